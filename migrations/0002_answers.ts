@@ -1,0 +1,14 @@
+import type { Knex } from 'knex'
+
+export async function up(db: Knex) {
+  await db.schema.createTable('answers', (table) => {
+    table.text('key').primary()
+    table.text('source').notNullable()
+    table.specificType('read_at', 'timestamptz').notNullable().index()
+    table.jsonb('data').notNullable()
+  })
+}
+
+export async function down(db: Knex) {
+  await db.schema.dropTable('answers')
+}

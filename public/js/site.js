@@ -1,0 +1,23 @@
+// What every page does: the theme button, and "/" to the search field.
+
+const themeButton = document.querySelector('[data-theme-button]')
+themeButton.hidden = false
+themeButton.addEventListener('click', () => {
+  const theme = isDark() ? 'light' : 'dark'
+  document.documentElement.dataset.theme = theme
+  try {
+    localStorage.setItem('theme', theme)
+  } catch {}
+})
+
+function isDark() {
+  const chosen = document.documentElement.dataset.theme
+  return chosen ? chosen === 'dark' : matchMedia('(prefers-color-scheme: dark)').matches
+}
+
+document.addEventListener('keydown', (event) => {
+  const typing = event.target.closest?.('input, textarea, select, [contenteditable]')
+  if (event.key !== '/' || typing || event.ctrlKey || event.metaKey || event.altKey) return
+  event.preventDefault()
+  document.querySelector('#cari').focus()
+})

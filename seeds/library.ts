@@ -1,0 +1,132 @@
+import type { Knex } from 'knex'
+import type { LibraryEpisodeRow, LibraryTitleRow } from '../src/db/rows.ts'
+import type { SeedTitle } from './title.ts'
+
+const DAY = 86_400_000
+const WEEK = 7 * DAY
+/** Western Indonesia is seven hours ahead of UTC all year. */
+const WIB = 7 * 3_600_000
+const CLIPS = 6
+const week = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
+
+/** Fills an empty library with the given titles as they would stand at `now`: running shows had an episode this week. */
+export async function fillLibrary(db: Knex, titles: readonly SeedTitle[], now: Date): Promise<void> {
+  await db.transaction(async (trx) => {
+    for (const some of chunks(
+      titles.map((title) => titleRow(title, now)),
+      500,
+    ))
+      await trx('library_titles').insert(some)
+    const rows = await trx('library_titles').select('id', 'title')
+    const ids = new Map(rows.map((row) => [row.title, row.id]))
+    const episodes = titles.flatMap((title) => episodeRows(title, ids.get(title.title) ?? 0, now))
+    for (const some of chunks(episodes, 2_000)) await trx('library_episodes').insert(some)
+    for (const some of chunks(recommendations(titles, ids), 5_000)) await trx('library_recommendations').insert(some)
+  })
+}
+
+/** PostgreSQL takes at most 65,535 values in one statement. */
+const chunks = <T>(rows: T[], size: number): T[][] =>
+  Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size))
+
+export const slugOf = (title: string) =>
+  title
+    .normalize('NFKD')
+    .replace(/[\u0300-\u036f’']/g, '')
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+
+function titleRow(title: SeedTitle, now: Date): Omit<LibraryTitleRow, 'id'> {
+  const first = releaseOf(title, 1, now)
+  const last = releaseOf(title, title.episodes, now)
+  return {
+    slug: slugOf(title.title),
+    title: title.title,
+    english: title.english ?? null,
+    native: title.native ?? null,
+    synonyms: title.synonyms ?? [],
+    type: title.type,
+    status: title.airs ? 'Ongoing' : 'Completed',
+    synopsis: title.synopsis,
+    genres: title.genres,
+    studios: title.studios,
+    producers: title.producers,
+    source: title.source,
+    season: title.type === 'Movie' ? null : seasonOf(first),
+    year: first.getUTCFullYear(),
+    minutes: title.minutes,
+    total_episodes: title.plannedEpisodes ?? (title.airs ? null : title.episodes),
+    score: title.score?.toFixed(2) ?? null,
+    votes: title.votes,
+    views: title.views,
+    weekly_rank: title.weeklyRank ?? null,
+    aired_from: first.toISOString().slice(0, 10),
+    aired_to: title.airs ? null : last.toISOString().slice(0, 10),
+    airs_day: title.airs ? week.indexOf(title.airs[0]) : null,
+    airs_time: title.airs?.[1] ?? null,
+    airs_zone: title.airs ? 'Asia/Jakarta' : null,
+  }
+}
+
+function episodeRows(title: SeedTitle, titleId: number, now: Date): Omit<LibraryEpisodeRow, 'id'>[] {
+  const slug = slugOf(title.title)
+  let plain = 0
+  return Array.from({ length: title.episodes }, (_, index) => {
+    const odd = title.labels?.[index + 1]
+    const leading = odd === undefined ? plain + 1 : Number.parseFloat(odd)
+    const isSpecial = Number.isNaN(leading)
+    if (!isSpecial) plain = Math.trunc(odd?.includes('-') ? Number(odd.split('-')[1]) : leading)
+    const label = odd ?? (title.type === 'Movie' && title.episodes === 1 ? 'Film' : String(plain))
+    return {
+      title_id: titleId,
+      slug: `${slug}-episode-${slugOf(label)}`,
+      label,
+      name: title.names?.[index] ?? null,
+      number: String(isSpecial ? plain : leading),
+      part: isSpecial ? 1 : 0,
+      released_at: releaseOf(title, index + 1, now),
+      clip: (index % CLIPS) + 1,
+    }
+  })
+}
+
+/** When the nth episode came out: running shows count back from their last slot, finished ones forward from their first. */
+function releaseOf(title: SeedTitle, nth: number, now: Date): Date {
+  if (!title.airs) return new Date(Date.parse(`${title.aired}T12:00:00Z`) + (nth - 1) * WEEK)
+  const [day, time] = title.airs
+  const local = new Date(now.getTime() + WIB)
+  const midnight = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate())
+  const [hours = 0, minutes = 0] = time.split(':').map(Number)
+  const daysBack = (((local.getUTCDay() + 6) % 7) - week.indexOf(day) + 7) % 7
+  const slot = midnight - daysBack * DAY + hours * 3_600_000 + minutes * 60_000 - WIB
+  const last = slot > now.getTime() ? slot - WEEK : slot
+  return new Date(last - (title.episodes - nth) * WEEK)
+}
+
+function seasonOf(date: Date): string {
+  const quarter = ['Winter', 'Spring', 'Summer', 'Fall'][Math.floor(date.getUTCMonth() / 3)]
+  return `${quarter} ${date.getUTCFullYear()}`
+}
+
+function recommendations(titles: readonly SeedTitle[], ids: ReadonlyMap<string, number>) {
+  return titles.flatMap((title) => {
+    const named = title.recommends ?? alike(title, titles)
+    return named.flatMap((other, index) => {
+      const titleId = ids.get(title.title)
+      const otherId = ids.get(other)
+      return titleId && otherId ? [{ title_id: titleId, recommended_id: otherId, position: index + 1 }] : []
+    })
+  })
+}
+
+const alike = (title: SeedTitle, titles: readonly SeedTitle[]) =>
+  titles
+    .filter((other) => other.title !== title.title)
+    .map((other) => ({
+      title: other.title,
+      common: other.genres.filter((genre) => title.genres.includes(genre)).length,
+    }))
+    .sort((a, b) => b.common - a.common)
+    .slice(0, 6)
+    .map((other) => other.title)

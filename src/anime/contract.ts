@@ -1,0 +1,182 @@
+import { z } from 'zod'
+
+/**
+ * The catalog's contract: seven questions and the shapes of their answers.
+ * Sources, `/api/v1`, OpenAPI and the reader of other servers' answers all use these schemas and no others.
+ * Field names and nesting are those of the JSON examples of the first KortekStream. Unknown is null, never "N/A".
+ */
+
+const text = z.string().min(1)
+const maybe = text.nullable()
+const address = z.url({ protocol: /^https?$/ })
+const slug = text.max(200)
+
+const SeriesLink = z.object({ judul: text, url: address, anime_slug: slug.nullable(), cover: address.nullable() })
+
+export const TopItem = SeriesLink.extend({ rating: maybe, genres: z.array(text) }).meta({ id: 'TopItem' })
+
+/** `rilis_at` is a moment (ISO 8601); `rilis` is its wording at the time the answer leaves, null inside the house. */
+export const LatestItem = SeriesLink.extend({
+  episode: maybe,
+  rilis: maybe,
+  rilis_at: z.iso.datetime().nullable(),
+}).meta({ id: 'LatestItem' })
+
+/** `tanggal` and `date` are worded as on the sources' pages: "Jun 4, 2021". */
+export const MovieItem = SeriesLink.extend({ tanggal: maybe, genres: z.array(text) }).meta({ id: 'MovieItem' })
+
+/** `release_time` is "HH:MM" on the clock of Western Indonesia (WIB), as is the day it stands under. */
+export const ScheduleItem = z
+  .object({
+    title: text,
+    url: address,
+    anime_slug: slug.nullable(),
+    cover_url: address.nullable(),
+    type: maybe,
+    score: maybe,
+    genres: z.array(text),
+    release_time: z
+      .string()
+      .regex(/^([01]\d|2[0-3]):[0-5]\d$/)
+      .nullable(),
+  })
+  .meta({ id: 'ScheduleItem' })
+
+export const days = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
+export type Day = (typeof days)[number]
+export const Week = z.record(z.enum(days), z.array(ScheduleItem)).meta({ id: 'Week' })
+
+export const Home = z
+  .object({
+    top10: z.array(TopItem),
+    new_eps: z.array(LatestItem),
+    movies: z.array(MovieItem),
+    jadwal_rilis: Week,
+  })
+  .meta({ id: 'Home' })
+
+export const Pagination = z
+  .object({
+    current_page: z.int().min(1),
+    total_pages: z.int().min(1),
+    has_next_page: z.boolean(),
+    has_prev_page: z.boolean(),
+  })
+  .meta({ id: 'Pagination' })
+
+export const Latest = z.object({ results: z.array(LatestItem), pagination: Pagination }).meta({ id: 'Latest' })
+export const Movies = z.object({ results: z.array(MovieItem), pagination: Pagination }).meta({ id: 'Movies' })
+
+export const EpisodeRow = z
+  .object({ episode: maybe, title: maybe, date: maybe, url: address, slug: slug })
+  .meta({ id: 'EpisodeRow' })
+
+export const Detail = z
+  .object({
+    judul: text,
+    url_anime: address,
+    anime_slug: slug.nullable(),
+    status: maybe,
+    tipe: maybe,
+    skor: maybe,
+    penonton: maybe,
+    sinopsis: maybe,
+    genre: z.array(text),
+    url_cover: address.nullable(),
+    details: z.record(text, z.union([text, z.array(text)])),
+    rating: z.object({ value: maybe, votes: maybe }),
+    episode_list: z.array(EpisodeRow),
+    recommendations: z.array(SeriesLink.meta({ id: 'SeriesLink' })),
+  })
+  .meta({ id: 'Detail' })
+
+const EpisodeLink = z.object({ url: address, episode: maybe }).meta({ id: 'EpisodeLink' })
+
+export const Episode = z
+  .object({
+    title: text,
+    release_info: maybe,
+    streaming_servers: z.array(z.object({ name: text, url: address })),
+    download_links: z.record(text, z.record(text, z.array(z.object({ provider: text, url: address })))),
+    navigation: z.object({ prev_episode: EpisodeLink.nullable(), next_episode: EpisodeLink.nullable() }),
+    anime_info: z.object({ title: text, url: address.nullable(), anime_slug: slug.nullable() }),
+    other_episodes: z.array(z.object({ episode: maybe, url: address })),
+  })
+  .meta({ id: 'Episode' })
+
+export const Found = SeriesLink.extend({ status: maybe, tipe: maybe, skor: maybe, genres: z.array(text) }).meta({
+  id: 'Found',
+})
+
+export const Search = z
+  .object({
+    results: z.array(Found),
+    total: z.int().min(0),
+    page: z.int().min(1),
+    total_pages: z.int().min(1),
+  })
+  .meta({ id: 'Search' })
+
+/** The shape of every answer, by the name of its question. */
+export const answerSchemas = {
+  home: Home,
+  latest: Latest,
+  movies: Movies,
+  schedule: Week,
+  detail: Detail,
+  episode: Episode,
+  search: Search,
+} as const
+
+export const types = ['TV', 'Movie', 'OVA', 'ONA', 'Special'] as const
+export const statuses = ['Ongoing', 'Completed'] as const
+export const sorts = ['relevance', 'score', 'newest', 'title'] as const
+
+/** What is asked, by the name of the question. Pages count from 1; `slug` of an episode may contain "/". */
+export type Asked = {
+  home: Record<never, never>
+  latest: { page: number }
+  movies: { page: number }
+  schedule: Record<never, never>
+  detail: { slug: string }
+  episode: { slug: string }
+  search: SearchQuery
+}
+
+export type SearchQuery = {
+  query: string
+  page: number
+  genre?: string | undefined
+  type?: (typeof types)[number] | undefined
+  status?: (typeof statuses)[number] | undefined
+  year?: number | undefined
+  sort?: (typeof sorts)[number] | undefined
+}
+
+export type QuestionName = keyof Asked
+export type Question<Name extends QuestionName = QuestionName> = { name: Name; asked: Asked[Name] }
+export type AnswerData = { [N in QuestionName]: z.infer<(typeof answerSchemas)[N]> }
+
+/** Whoever can answer all seven questions. A failure is thrown as a `SourceFailure`; anything else is a bug. */
+export type Answerer = {
+  [N in QuestionName]: (asked: Asked[N], signal: AbortSignal) => Promise<AnswerData[N]>
+}
+
+/** The same question always has the same key, whatever the order of its parameters. */
+export function questionKey<Name extends QuestionName>(question: Question<Name>): string {
+  const parts = Object.entries(question.asked)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => `${name}=${encodeURIComponent(String(value).toLowerCase())}`)
+  return `${question.name}?${parts.sort().join('&')}`
+}
+
+/** All the ways in which a source or endpoint fails to answer; failover, monitor and pages know no others. */
+export type Failure = 'timeout' | 'unreachable' | 'unreadable' | 'missing'
+
+export class SourceFailure extends Error {
+  readonly failure: Failure
+  constructor(failure: Failure, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.failure = failure
+  }
+}

@@ -1,0 +1,25 @@
+/**
+ * The slug of an episode, from its address or from a slug: only the path of an address counts, its host never does.
+ * Our own addresses carry `/episode/` in front. What is neither gives an empty slug.
+ */
+export function episodeSlug(urlOrSlug: string): string {
+  const path = /^https?:\/\//i.test(urlOrSlug) ? pathOf(urlOrSlug) : urlOrSlug
+  return path.replace(/^\/+|\/+$/g, '').replace(/^episode\//, '')
+}
+
+function pathOf(url: string): string {
+  if (!URL.canParse(url)) return ''
+  const { pathname } = new URL(url)
+  try {
+    return decodeURIComponent(pathname)
+  } catch {
+    return ''
+  }
+}
+
+/** Twelve colours for titles, chosen by the slug, so that a title looks the same everywhere without inline styles. */
+export function hueOf(slug: string): number {
+  let hash = 0
+  for (const letter of slug) hash = (hash * 31 + (letter.codePointAt(0) ?? 0)) % 65_521
+  return hash % 12
+}

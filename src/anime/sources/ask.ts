@@ -1,0 +1,58 @@
+import type { Reading } from '../answers.ts'
+import { type AnswerData, type Answerer, type Question, type QuestionName, SourceFailure } from '../contract.ts'
+import type { Source } from './source.ts'
+
+/** How a source answered last: `response_time` in milliseconds, `timestamp` ISO 8601, `error` only when it failed. */
+export type Observation = {
+  status: 'unknown' | 'up' | 'down' | 'error' | 'timeout'
+  response_time: number | null
+  timestamp: string | null
+  error?: string
+}
+
+/**
+ * Asks the sources in their order and gives the first good answer, whole, never mixed from several; each call is
+ * told to `observe`. Throws the `SourceFailure` of the first that failed; "missing" only when all of them said so.
+ */
+export async function askSources<Name extends QuestionName>(
+  sources: readonly Source[],
+  question: Question<Name>,
+  signal: AbortSignal,
+  observe: (source: string, seen: Observation) => void,
+): Promise<Reading<Name>> {
+  let failure: SourceFailure | null = null
+  for (const source of sources) {
+    const started = performance.now()
+    const answerer: Answerer = source
+    try {
+      const data = await answerer[question.name](question.asked, signal)
+      refuseEmpty(question.name, data)
+      observe(source.name, seen(started, null))
+      return { data, source: source.name, readAt: new Date() }
+    } catch (error) {
+      if (!(error instanceof SourceFailure)) throw error
+      observe(source.name, seen(started, error))
+      if (failure === null || failure.failure === 'missing') failure = error
+    }
+  }
+  throw failure ?? new SourceFailure('unreachable', 'no source is configured')
+}
+
+/** An empty list where one is expected is a failure, so that it never replaces a good copy. A search may find nothing. */
+function refuseEmpty<Name extends QuestionName>(name: Name, data: AnswerData[Name]) {
+  const empty =
+    ('top10' in data && data.new_eps.length === 0 && data.top10.length === 0) ||
+    ('results' in data && data.results.length === 0 && name !== 'search')
+  if (empty) throw new SourceFailure('unreadable', `${name} came back empty`)
+}
+
+const words = { timeout: 'timeout', unreachable: 'down', unreadable: 'error', missing: 'up' } as const
+
+function seen(started: number, failure: SourceFailure | null): Observation {
+  return {
+    status: failure ? words[failure.failure] : 'up',
+    response_time: Math.round((performance.now() - started) * 100) / 100,
+    timestamp: new Date().toISOString(),
+    ...(failure && failure.failure !== 'missing' ? { error: failure.message } : {}),
+  }
+}

@@ -1,0 +1,114 @@
+import type { Knex } from 'knex'
+import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
+
+export type TitleCard = Pick<LibraryTitleRow, 'slug' | 'title' | 'type' | 'status' | 'score' | 'genres' | 'aired_from'>
+export type EpisodeCard = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'released_at'> & {
+  title: string
+  title_slug: string
+}
+export type AiringTitle = TitleCard & Pick<LibraryTitleRow, 'airs_day' | 'airs_time'>
+export type EpisodeOfTitle = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'name' | 'released_at'>
+
+export const cardColumns = ['slug', 'title', 'type', 'status', 'score', 'genres', 'aired_from'] as const
+const episodeCard = [
+  'episode.slug',
+  'episode.label',
+  'episode.released_at',
+  'title.title',
+  'title.slug as title_slug',
+] as const
+
+export const findTitle = (db: Knex, slug: string) => db('library_titles').where({ slug }).first()
+
+export const slugOf = async (db: Knex, id: number) =>
+  (await db('library_titles').select('slug').where({ id }).first())?.slug ?? null
+
+export const allSlugs = (db: Knex) => db('library_titles').orderBy('aired_from', 'desc').orderBy('id').pluck('slug')
+
+export const topTitles = (db: Knex): Promise<TitleCard[]> =>
+  db('library_titles')
+    .select(...cardColumns)
+    .orderByRaw('weekly_rank nulls last, score desc nulls last, id')
+    .limit(10)
+
+export const movies = (db: Knex, page: number, size: number): Promise<TitleCard[]> =>
+  db('library_titles')
+    .select(...cardColumns)
+    .where({ type: 'Movie' })
+    .orderBy([{ column: 'aired_from', order: 'desc' }, 'id'])
+    .limit(size)
+    .offset((page - 1) * size)
+
+export const countMovies = (db: Knex) => count(db('library_titles').where({ type: 'Movie' }))
+
+export const airingTitles = (db: Knex): Promise<AiringTitle[]> =>
+  db('library_titles')
+    .select(...cardColumns, 'airs_day', 'airs_time')
+    .whereNotNull('airs_day')
+    .orderBy(['airs_day', 'airs_time', 'id'])
+    .limit(500)
+
+export const newestEpisodes = (db: Knex, now: Date, page: number, size: number): Promise<EpisodeCard[]> =>
+  db('library_episodes as episode')
+    .join('library_titles as title', 'title.id', 'episode.title_id')
+    .select(...episodeCard)
+    .where('episode.released_at', '<=', now)
+    .orderBy([
+      { column: 'episode.released_at', order: 'desc' },
+      { column: 'episode.id', order: 'desc' },
+    ])
+    .limit(size)
+    .offset((page - 1) * size)
+
+export const countEpisodes = (db: Knex, now: Date) => count(db('library_episodes').where('released_at', '<=', now))
+
+/** The newest episode of each of the twelve titles that had one last. */
+export const newestEpisodePerTitle = (db: Knex, now: Date): Promise<EpisodeCard[]> =>
+  db
+    .with('recent', (recent) =>
+      recent.from('library_episodes').where('released_at', '<=', now).orderBy('released_at', 'desc').limit(200),
+    )
+    .with('newest', (newest) =>
+      newest
+        .from('recent')
+        .distinctOn('title_id')
+        .orderBy('title_id')
+        .orderBy('released_at', 'desc')
+        .orderBy('id', 'desc'),
+    )
+    .from('newest as episode')
+    .join('library_titles as title', 'title.id', 'episode.title_id')
+    .select(...episodeCard)
+    .orderBy('episode.released_at', 'desc')
+    .limit(12)
+
+export const episodesOf = (db: Knex, titleId: number, now: Date): Promise<EpisodeOfTitle[]> =>
+  db('library_episodes')
+    .select('slug', 'label', 'name', 'released_at')
+    .where({ title_id: titleId })
+    .where('released_at', '<=', now)
+    .orderBy([
+      { column: 'number', order: 'desc' },
+      { column: 'part', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+
+export const findEpisode = (db: Knex, slug: string, now: Date) =>
+  db('library_episodes as episode')
+    .join('library_titles as title', 'title.id', 'episode.title_id')
+    .select(...episodeCard, 'episode.title_id', 'episode.clip')
+    .where('episode.slug', slug)
+    .where('episode.released_at', '<=', now)
+    .first<(EpisodeCard & Pick<LibraryEpisodeRow, 'title_id' | 'clip'>) | undefined>()
+
+export const recommendationsOf = (db: Knex, titleId: number): Promise<TitleCard[]> =>
+  db('library_recommendations as link')
+    .join('library_titles as title', 'title.id', 'link.recommended_id')
+    .select(cardColumns.map((column) => `title.${column}`))
+    .where('link.title_id', titleId)
+    .orderBy('link.position')
+
+async function count(query: Knex.QueryBuilder): Promise<number> {
+  const [row] = await query.count({ total: '*' })
+  return Number(row?.total ?? 0)
+}

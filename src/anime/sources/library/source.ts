@@ -1,0 +1,120 @@
+import type { Knex } from 'knex'
+import { type AnswerData, type Answerer, SourceFailure } from '../../contract.ts'
+import type { Source } from '../source.ts'
+import * as queries from './queries.ts'
+import { searchLibrary } from './search.ts'
+import { createWriter } from './write.ts'
+
+/**
+ * The library: invented titles, original artwork and clips kept in our own database.
+ * It answers the whole contract, so a fresh start has something to show and every test something true to ask.
+ */
+export function createLibrary({
+  db,
+  baseUrl,
+  now = () => new Date(),
+}: {
+  db: Knex
+  baseUrl: string
+  now?: () => Date
+}): Source {
+  const write = createWriter(baseUrl)
+
+  const answerer: Answerer = {
+    async home() {
+      const [top10, newest, movies, airing] = await Promise.all([
+        queries.topTitles(db),
+        queries.newestEpisodePerTitle(db, now()),
+        queries.movies(db, 1, 12),
+        queries.airingTitles(db),
+      ])
+      return {
+        top10: top10.map(write.topItem),
+        new_eps: newest.map((row) => write.latestItem(row, 'anime')),
+        movies: movies.map(write.movieItem),
+        jadwal_rilis: write.week(airing),
+      }
+    },
+    async latest({ page }) {
+      const [rows, total] = await Promise.all([
+        queries.newestEpisodes(db, now(), page, PAGE_SIZE),
+        queries.countEpisodes(db, now()),
+      ])
+      return {
+        results: beyondEnd(rows, page).map((row) => write.latestItem(row, 'episode')),
+        pagination: paginate(page, total),
+      }
+    },
+    async movies({ page }) {
+      const [rows, total] = await Promise.all([queries.movies(db, page, PAGE_SIZE), queries.countMovies(db)])
+      return { results: beyondEnd(rows, page).map(write.movieItem), pagination: paginate(page, total) }
+    },
+    async schedule() {
+      return write.week(await queries.airingTitles(db))
+    },
+    async detail({ slug }) {
+      const title = await queries.findTitle(db, slug)
+      if (!title) throw missing(`title ${slug}`)
+      const [episodes, recommended] = await Promise.all([
+        queries.episodesOf(db, title.id, now()),
+        queries.recommendationsOf(db, title.id),
+      ])
+      return write.detail(title, episodes, recommended)
+    },
+    async episode({ slug }) {
+      const episode = await queries.findEpisode(db, slug.replace(/^episode\//, ''), now())
+      if (!episode) throw missing(`episode ${slug}`)
+      return write.episode(episode, await queries.episodesOf(db, episode.title_id, now()))
+    },
+    async search(query) {
+      const { rows, total } = await searchLibrary(db, query, PAGE_SIZE)
+      return {
+        results: rows.map(write.found),
+        total,
+        page: query.page,
+        total_pages: Math.max(1, Math.ceil(total / PAGE_SIZE)),
+      }
+    },
+  }
+
+  return {
+    name: 'library',
+    ...orUnreachable(answerer),
+    slugs: () => queries.allSlugs(db),
+    slugOf: (id) => queries.slugOf(db, id),
+  }
+}
+
+const PAGE_SIZE = 24
+
+const missing = (what: string) => new SourceFailure('missing', `the library has no ${what}`)
+
+function paginate(page: number, total: number): AnswerData['latest']['pagination'] {
+  const totalPages = Math.max(1, Math.ceil(total / PAGE_SIZE))
+  return { current_page: page, total_pages: totalPages, has_next_page: page < totalPages, has_prev_page: page > 1 }
+}
+
+function beyondEnd<Row>(rows: Row[], page: number): Row[] {
+  if (rows.length === 0 && page > 1) throw missing(`page ${page}`)
+  return rows
+}
+
+/** What the database throws means the library cannot be reached; pages then go on from their copies. */
+function orUnreachable(answerer: Answerer): Answerer {
+  const guard =
+    <Asked, Data>(answer: (asked: Asked, signal: AbortSignal) => Promise<Data>) =>
+    (asked: Asked, signal: AbortSignal) =>
+      answer(asked, signal).catch((error: unknown) => {
+        if (error instanceof SourceFailure) throw error
+        throw new SourceFailure('unreachable', 'the library cannot be read', { cause: error })
+      })
+  return {
+    home: guard(answerer.home),
+    latest: guard(answerer.latest),
+    movies: guard(answerer.movies),
+    schedule: guard(answerer.schedule),
+    detail: guard(answerer.detail),
+    episode: guard(answerer.episode),
+    search: guard(answerer.search),
+  }
+}

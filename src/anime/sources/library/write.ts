@@ -1,0 +1,134 @@
+import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
+import { sourceDate } from '../../../web/dates.ts'
+import { type AnswerData, type Day, days } from '../../contract.ts'
+import type { AiringTitle, EpisodeCard, EpisodeOfTitle, TitleCard } from './queries.ts'
+
+/** Turns rows into the contract's shapes; addresses are absolute, below `baseUrl`. */
+export function createWriter(baseUrl: string) {
+  const animeUrl = (slug: string) => `${baseUrl}/anime/${slug}/`
+  const episodeUrl = (slug: string) => `${baseUrl}/episode/${slug}/`
+  const posterUrl = (slug: string) => `${baseUrl}/ilustrasi/poster/${slug}.svg`
+  const mediaUrl = (file: string) => `${baseUrl}/media/${file}`
+  const link = (title: Pick<TitleCard, 'slug' | 'title'>) => ({
+    judul: title.title,
+    url: animeUrl(title.slug),
+    anime_slug: title.slug,
+    cover: posterUrl(title.slug),
+  })
+
+  const scheduleItem = (title: AiringTitle) => ({
+    title: title.title,
+    url: animeUrl(title.slug),
+    anime_slug: title.slug,
+    cover_url: posterUrl(title.slug),
+    type: title.type,
+    score: title.score,
+    genres: title.genres,
+    release_time: title.airs_time?.slice(0, 5) ?? null,
+  })
+
+  return {
+    topItem: (title: TitleCard) => ({ ...link(title), rating: title.score, genres: title.genres }),
+    movieItem: (title: TitleCard) => ({ ...link(title), tanggal: dayOf(title.aired_from), genres: title.genres }),
+    found: (title: TitleCard) => ({
+      ...link(title),
+      status: title.status,
+      tipe: title.type,
+      skor: title.score,
+      genres: title.genres,
+    }),
+    latestItem: (episode: EpisodeCard, to: 'anime' | 'episode') => ({
+      judul: episode.title,
+      url: to === 'anime' ? animeUrl(episode.title_slug) : episodeUrl(episode.slug),
+      anime_slug: episode.title_slug,
+      episode: episode.label,
+      rilis: null,
+      rilis_at: episode.released_at.toISOString(),
+      cover: posterUrl(episode.title_slug),
+    }),
+    week(titles: AiringTitle[]): AnswerData['schedule'] {
+      const of = (day: Day) => titles.filter((title) => title.airs_day === days.indexOf(day)).map(scheduleItem)
+      return {
+        Monday: of('Monday'),
+        Tuesday: of('Tuesday'),
+        Wednesday: of('Wednesday'),
+        Thursday: of('Thursday'),
+        Friday: of('Friday'),
+        Saturday: of('Saturday'),
+        Sunday: of('Sunday'),
+      }
+    },
+    detail: (title: LibraryTitleRow, episodes: EpisodeOfTitle[], recommended: TitleCard[]): AnswerData['detail'] => ({
+      judul: title.title,
+      url_anime: animeUrl(title.slug),
+      anime_slug: title.slug,
+      status: title.status,
+      tipe: title.type,
+      skor: title.score,
+      penonton: grouped(title.views),
+      sinopsis: title.synopsis,
+      genre: title.genres,
+      url_cover: posterUrl(title.slug),
+      details: facts(title),
+      rating: { value: title.score, votes: title.score === null ? null : grouped(title.votes) },
+      episode_list: episodes.map((episode) => ({
+        episode: episode.label,
+        title: episode.name,
+        date: sourceDate(episode.released_at),
+        url: episodeUrl(episode.slug),
+        slug: episode.slug,
+      })),
+      recommendations: recommended.map(link),
+    }),
+    episode(episode: EpisodeCard & Pick<LibraryEpisodeRow, 'clip'>, siblings: EpisodeOfTitle[]): AnswerData['episode'] {
+      const at = siblings.findIndex((sibling) => sibling.slug === episode.slug)
+      const linkTo = (sibling: EpisodeOfTitle | undefined) =>
+        sibling ? { url: episodeUrl(sibling.slug), episode: sibling.label } : null
+      const file = (quality: string) => mediaUrl(`clip-${episode.clip}-${quality}.mp4`)
+      return {
+        title: `${episode.title} Episode ${episode.label} Subtitle Indonesia`,
+        release_info: `Released on ${sourceDate(episode.released_at)}`,
+        streaming_servers: [
+          { name: 'Perpustakaan HLS', url: mediaUrl(`clip-${episode.clip}.m3u8`) },
+          { name: 'Perpustakaan 480p', url: file('480') },
+          { name: 'Perpustakaan 240p', url: file('240') },
+        ],
+        download_links: {
+          MP4: {
+            '480p': [{ provider: 'KortekStream', url: file('480') }],
+            '240p': [{ provider: 'KortekStream', url: file('240') }],
+          },
+        },
+        navigation: { prev_episode: linkTo(siblings[at + 1]), next_episode: at > 0 ? linkTo(siblings[at - 1]) : null },
+        anime_info: { title: episode.title, url: animeUrl(episode.title_slug), anime_slug: episode.title_slug },
+        other_episodes: siblings
+          .filter((sibling) => sibling.slug !== episode.slug)
+          .slice(0, 25)
+          .map((sibling) => ({ episode: sibling.label, url: episodeUrl(sibling.slug) })),
+      }
+    },
+  }
+}
+
+const dayOf = (date: string) => sourceDate(new Date(`${date}T12:00:00Z`))
+const grouped = (count: number) => count.toLocaleString('en-US')
+
+/** The facts under their usual labels; a fact that is not known is left out. */
+function facts(title: LibraryTitleRow): Record<string, string | string[]> {
+  const aired = `${dayOf(title.aired_from)} to ${title.aired_to ? dayOf(title.aired_to) : '?'}`
+  const known = {
+    Japanese: title.native,
+    English: title.english,
+    Synonyms: title.synonyms.join(', '),
+    Aired: title.type === 'Movie' ? dayOf(title.aired_from) : aired,
+    Premiered: title.season,
+    Duration: title.type === 'Movie' ? `${title.minutes} min.` : `${title.minutes} min. per ep.`,
+    'Total Episode': title.total_episodes === null ? '?' : String(title.total_episodes),
+    Source: title.source,
+    Studios: title.studios,
+    Producers: title.producers,
+  }
+  return Object.fromEntries(
+    Object.entries(known).filter((fact): fact is [string, string | string[]] => fact[1] !== null && fact[1].length > 0),
+  )
+}

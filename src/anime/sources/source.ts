@@ -1,0 +1,10 @@
+import type { Answerer } from '../contract.ts'
+
+/** A place where the built-in API gets titles. Adding one is a folder with one factory and a line in `list.ts`. */
+export type Source = Answerer & {
+  name: string
+  /** Every address a search engine should know, where the source can tell: slugs of titles, newest first. */
+  slugs?: () => Promise<string[]>
+  /** The slug of a title by its number there, for old links that carry one. */
+  slugOf?: (id: number) => Promise<string | null>
+}

@@ -1,0 +1,74 @@
+import { bodyParser } from '@koa/bodyparser'
+import type { Knex } from 'knex'
+import Koa from 'koa'
+import type { Logger } from 'pino'
+import { createAnswers } from './anime/answers.ts'
+import { showApiError } from './anime/api/envelope.ts'
+import { catalogApi } from './anime/api/routes.ts'
+import { createCatalog } from './anime/catalog.ts'
+import { freshnessOf } from './anime/freshness.ts'
+import { createAnswerStore } from './anime/queries.ts'
+import { animeRoutes } from './anime/routes.ts'
+import { listSources } from './anime/sources/list.ts'
+import type { Source } from './anime/sources/source.ts'
+import type { Config } from './config.ts'
+import { healthRoutes } from './health/routes.ts'
+import { serveAssets } from './web/assets.ts'
+import { cors } from './web/cors.ts'
+import { deliver } from './web/deliver.ts'
+import { showErrorPage } from './web/error-pages.ts'
+import { showErrors } from './web/errors.ts'
+import { securityHeaders } from './web/headers.ts'
+import { allowedHosts } from './web/hosts.ts'
+import { limitRate } from './web/limits.ts'
+import { serveMedia } from './web/media.ts'
+import { createMetrics, observe } from './web/observe.ts'
+import { pageCache } from './web/page-cache.ts'
+import { sameOrigin } from './web/same-origin.ts'
+import { canonicalSlash } from './web/slash.ts'
+
+type Deps = { config: Config; db: Knex; log: Logger; sources?: Source[] }
+
+/** The whole site as one Koa application: what every request passes through, in order, then one line per feature. */
+export function createApp({
+  config,
+  db,
+  log,
+  sources = listSources(config.sources, { db, baseUrl: config.baseUrl }),
+}: Deps) {
+  const metrics = createMetrics()
+  const freshness = freshnessOf(config.cache)
+  const count = (question: string, result: string) => metrics.answers.inc({ question, result })
+  const answers = createAnswers({ store: createAnswerStore(db, log), freshness, count })
+  const catalog = createCatalog({ answers, sources })
+
+  const app = new Koa({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
+  app.use(observe({ metrics, log, baseUrl: config.baseUrl }))
+  app.use(securityHeaders({ ...config, https: config.baseUrl.startsWith('https:') }))
+  app.use(deliver)
+  app.use(showErrors((path) => (path.startsWith('/api/v1/') ? showApiError : showErrorPage), log))
+  app.use(allowedHosts(config.allowedHosts))
+  app.use(cors(config.corsOrigins))
+  app.use(sameOrigin(config.corsOrigins))
+  app.use(serveAssets())
+  app.use(serveMedia())
+  app.use(limitRate({ on: config.limits, pick: (method, path) => pickLimit(method, path) }))
+  app.use(canonicalSlash())
+  app.use(pageCache())
+  app.use(bodyParser({ enableTypes: ['json', 'form'], jsonLimit: '64kb', formLimit: '64kb' }))
+
+  for (const router of [
+    healthRoutes({ metrics, token: config.metricsToken }),
+    catalogApi({ catalog, freshness }),
+    animeRoutes({ catalog }),
+  ]) {
+    app.use(router.routes()).use(router.allowedMethods())
+  }
+  return app
+}
+
+function pickLimit(method: string, path: string) {
+  if (path.startsWith('/api/v1/')) return 'catalogApi'
+  if (method === 'POST' && path.endsWith('/laporan/')) return 'reports'
+  return path === '/health' || path === '/metrics' ? null : 'pages'
+}

@@ -1,0 +1,92 @@
+import path from 'node:path'
+import { z } from 'zod'
+import { root } from './root.ts'
+
+const list = z
+  .string()
+  .default('')
+  .transform((value) => parseList(value))
+const seconds = (fallback: number) => z.coerce.number().int().min(0).max(31_536_000).default(fallback)
+const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
+
+const Environment = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ALLOWED_HOSTS: list,
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  LIMITS: z.enum(['on', 'off']).default('on'),
+  SOURCES: list.pipe(z.array(z.enum(['library']))),
+  EMBED_HOSTS: list,
+  MEDIA_HOSTS: list,
+  METRICS_TOKEN: z.string().min(16).optional(),
+  CORS_ALLOWED_ORIGINS: list.pipe(z.array(z.url({ protocol: /^https?$/ }))),
+  CACHE_TTL: seconds(300),
+  CACHE_LONG_TTL: seconds(3600),
+  CACHE_VERY_LONG_TTL: seconds(604_800),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DEBUG: flag.default(false),
+})
+
+export type Config = ReturnType<typeof readConfig>
+
+/** A setting that cannot be used: the message names every bad variable, one a line. */
+export class BadSettings extends Error {}
+
+/**
+ * All settings, read once. Units: `cache` in seconds; `dataDir` is absolute; `baseUrl` has no trailing slash.
+ * Throws `BadSettings` naming every bad variable.
+ */
+export function readConfig(environment: Record<string, string | undefined>) {
+  const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
+  const parsed = Environment.safeParse(given)
+  if (!parsed.success) {
+    const lines = parsed.error.issues.map((issue) => `${issue.path[0]?.toString()}: ${issue.message}`)
+    throw new BadSettings(`Bad settings:\n${[...new Set(lines)].map((line) => `  ${line}`).join('\n')}`)
+  }
+  const env = parsed.data
+  const baseUrl = (env.BASE_URL ?? `http://${publicName(env.HOST)}:${env.PORT}`).replace(/\/+$/, '')
+  if (baseUrl.startsWith('https:') && env.TRUSTED_PROXIES === 0) {
+    throw new BadSettings('Bad settings:\n  TRUSTED_PROXIES: an https BASE_URL needs at least 1')
+  }
+  return {
+    production: env.NODE_ENV === 'production',
+    port: env.PORT,
+    host: env.HOST,
+    baseUrl,
+    allowedHosts: env.ALLOWED_HOSTS.length
+      ? env.ALLOWED_HOSTS
+      : [new URL(baseUrl).hostname, 'localhost', '127.0.0.1', '[::1]'],
+    databaseUrl: env.DATABASE_URL ?? null,
+    dataDir: path.resolve(root, env.DATA_DIR),
+    trustedProxies: env.TRUSTED_PROXIES,
+    limits: env.LIMITS === 'on',
+    sources: env.SOURCES.length ? env.SOURCES : (['library'] as const),
+    embedHosts: env.EMBED_HOSTS,
+    mediaHosts: env.MEDIA_HOSTS,
+    metricsToken: env.METRICS_TOKEN ?? null,
+    corsOrigins: env.CORS_ALLOWED_ORIGINS,
+    cache: { short: env.CACHE_TTL, long: env.CACHE_LONG_TTL, ifError: env.CACHE_VERY_LONG_TTL },
+    logLevel: env.DEBUG ? 'debug' : env.LOG_LEVEL,
+  }
+}
+
+/** Comma list or JSON array, as operators of the older systems write it. */
+function parseList(value: string): string[] {
+  const items = value.trim().startsWith('[') ? z.array(z.string()).safeParse(tryJson(value)).data : value.split(',')
+  return (items ?? [value]).map((item) => item.trim()).filter(Boolean)
+}
+
+function tryJson(value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch {
+    return null
+  }
+}
+
+const publicName = (host: string) =>
+  host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host

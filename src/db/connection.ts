@@ -1,0 +1,47 @@
+import { readdir } from 'node:fs/promises'
+import path from 'node:path'
+import { pathToFileURL } from 'node:url'
+import knex, { type Knex } from 'knex'
+import pg from 'pg'
+
+export type Connection = string | { host: string; port: number; user: string; password: string; database: string }
+
+/** Milliseconds a request waits for a connection before the database counts as lost. */
+const ACQUIRE_TIMEOUT = 2_000
+/** Milliseconds a statement may run: longer than any page may take, so it only ends runaways. */
+const STATEMENT_TIMEOUT = 10_000
+
+/** A pool for PostgreSQL. Dates without a time stay text; nothing is connected until the first query. */
+export function openDatabase(connection: Connection, { max = 10 } = {}): Knex {
+  const target = typeof connection === 'string' ? { connectionString: connection } : connection
+  return knex({
+    client: 'pg',
+    connection: { ...target, statement_timeout: STATEMENT_TIMEOUT, types: { getTypeParser } },
+    pool: { min: 0, max, idleTimeoutMillis: 60_000 },
+    acquireConnectionTimeout: ACQUIRE_TIMEOUT,
+  })
+}
+
+/** Brings the schema up to date. `folder` holds one change per file; source and built files share their names. */
+export const migrate = (db: Knex, folder: string) => db.migrate.latest({ migrationSource: migrationsIn(folder) })
+
+/** Migrations by their bare names, so that `0001_library.ts` and `0001_library.js` are one. */
+export function migrationsIn(folder: string): Knex.MigrationSource<string> {
+  return {
+    getMigrations: async () =>
+      [
+        ...new Set(
+          (await readdir(folder)).filter((file) => /^\d.*\.[jt]s$/.test(file)).map((file) => file.slice(0, -3)),
+        ),
+      ].sort(),
+    getMigrationName: (name) => name,
+    getMigration: async (name) => {
+      const extension = import.meta.url.endsWith('.ts') ? '.ts' : '.js'
+      return import(pathToFileURL(path.join(folder, name + extension)).href)
+    },
+  }
+}
+
+const DATE_OID = 1082
+const asIs = (value: string) => value
+const getTypeParser = (oid: number) => (oid === DATE_OID ? asIs : pg.types.getTypeParser(oid))

@@ -1,0 +1,42 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client, type ClientConfig } from 'pg'
+
+/** Any number will do, as long as it is ours alone in this database. */
+const LOCK = 20_261_120
+
+/**
+ * Makes this process the only server on the embedded database. The lock lives in the database and ends with its holder,
+ * so a killed server blocks nobody; after the database itself was lost it is taken anew. Throws when another server has it.
+ */
+export async function holdServerLock(connection: ClientConfig): Promise<{ release(): Promise<void> }> {
+  let released = false
+  let client = await lock(connection)
+  const hold = () => {
+    client.once('end', async () => {
+      while (!released) {
+        await sleep(1_000, undefined, { ref: false })
+        const next = await lock(connection).catch(() => null)
+        if (!next) continue
+        client = next
+        return hold()
+      }
+    })
+  }
+  hold()
+  return {
+    async release() {
+      released = true
+      await client.end().catch(() => {})
+    },
+  }
+}
+
+async function lock(connection: ClientConfig): Promise<Client> {
+  const client = new Client(connection)
+  client.on('error', () => {})
+  await client.connect()
+  const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [LOCK])
+  if (rows[0]?.held) return client
+  await client.end()
+  throw new Error('Another server is already running on this DATA_DIR; stop it, or set DATA_DIR to another folder.')
+}

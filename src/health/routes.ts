@@ -1,0 +1,32 @@
+import { timingSafeEqual } from 'node:crypto'
+import ipaddr from 'ipaddr.js'
+import { createRouter } from '../web/context.ts'
+import { Refusal } from '../web/errors.ts'
+import type { Metrics } from '../web/observe.ts'
+
+/** Whether this process lives (`/health`), and its figures for Prometheus (`/metrics`: loopback, or the bearer token). */
+export function healthRoutes({ metrics, token }: { metrics: Metrics; token: string | null }) {
+  const router = createRouter()
+
+  router.get('/health', (ctx) => {
+    ctx.set('Cache-Control', 'no-store')
+    ctx.body = { status: 'ok' }
+  })
+
+  router.get('/metrics', async (ctx) => {
+    if (!isLoopback(ctx.ip) && !sameText(ctx.get('Authorization'), `Bearer ${token}`, token)) {
+      throw new Refusal(403, 'Angka server hanya untuk pengurusnya.')
+    }
+    ctx.set({ 'Cache-Control': 'no-store', 'Content-Type': metrics.registry.contentType })
+    ctx.body = await metrics.registry.metrics()
+  })
+
+  return router
+}
+
+const isLoopback = (ip: string) => ipaddr.isValid(ip) && ipaddr.process(ip).range() === 'loopback'
+
+function sameText(given: string, wanted: string, token: string | null): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)]
+  return token !== null && a.length === b.length && timingSafeEqual(a, b)
+}

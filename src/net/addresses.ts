@@ -1,0 +1,67 @@
+import ipaddr from 'ipaddr.js'
+
+/** `public`: anyone's. `private`: only inside a house or this machine. `never`: no honest upstream lives there. */
+export type Reach = 'public' | 'private' | 'never'
+
+/**
+ * Where an IP address leads, by the special-purpose registries (RFC 6890 and its updates). Takes any spelling, with or
+ * without IPv6 zone; an address that carries another (mapped, NAT64, 6to4, Teredo) is as far out of reach as its content.
+ * What is not an address at all is `never`.
+ */
+export function reachOf(address: string): Reach {
+  const spelled = address.replace(/^::(?=\d+\.)/, '::0:') // ipaddr.js reads `::8.8.8.8` as the mapped form, the system does not
+  if (!ipaddr.isValid(spelled)) return 'never'
+  const parsed = ipaddr.parse(spelled)
+  if (parsed instanceof ipaddr.IPv4) return reachOfIPv4(parsed)
+  const carried = carriedIPv4(parsed)
+  return carried ? stricter(reachOfIPv6(parsed), reachOfIPv4(carried)) : reachOfIPv6(parsed)
+}
+
+/** May this server open a connection to the address? `allowPrivate` opens the private ranges, never the `never` ones. */
+export function mayDial(address: string, allowPrivate: boolean): boolean {
+  const reach = reachOf(address)
+  return reach === 'public' || (reach === 'private' && allowPrivate)
+}
+
+// Metadata services of clouds that stand outside the link-local ranges: AWS, Google, Scaleway, Alibaba, Oracle, Azure.
+const metadata = new Set(
+  ['fd00:ec2::254', 'fd20:ce::254', 'fd00:42::42', '100.100.100.200', '192.0.0.192', '168.63.129.16'].map((address) =>
+    ipaddr.parse(address).toString(),
+  ),
+)
+const nobodyServesHere = new Set(['linkLocal', 'multicast', 'broadcast'])
+const classE = ipaddr.IPv4.parseCIDR('240.0.0.0/4')
+const globalUnicast = ipaddr.IPv6.parseCIDR('2000::/3')
+const compatible = ipaddr.IPv6.parseCIDR('::/96')
+const nat64 = ipaddr.IPv6.parseCIDR('64:ff9b::/96')
+
+function reachOfIPv4(address: ipaddr.IPv4): Reach {
+  const range = address.range()
+  if (metadata.has(address.toString()) || nobodyServesHere.has(range) || address.match(classE)) return 'never'
+  return range === 'unicast' ? 'public' : 'private'
+}
+
+function reachOfIPv6(address: ipaddr.IPv6): Reach {
+  const range = address.range()
+  const plain = ipaddr.fromByteArray(address.toByteArray()).toString() // without the zone
+  if (metadata.has(plain) || nobodyServesHere.has(range)) return 'never'
+  // These three lead to whatever they carry; the rest of the special ranges and the unassigned space lead nowhere public.
+  if (range === 'ipv4Mapped' || range === '6to4' || address.match(nat64)) return 'public'
+  return range === 'unicast' && address.match(globalUnicast) ? 'public' : 'private'
+}
+
+/** The IPv4 address inside a transition address, or null when it carries none. `::` and `::1` carry none. */
+function carriedIPv4(address: ipaddr.IPv6): ipaddr.IPv4 | null {
+  const bytes = address.toByteArray()
+  const range = address.range()
+  if (range === '6to4') return new ipaddr.IPv4(bytes.slice(2, 6))
+  if (range === 'teredo') return new ipaddr.IPv4(bytes.slice(12).map((byte) => byte ^ 0xff))
+  const atTheEnd = range === 'ipv4Mapped' || range === 'rfc6145' || range === 'rfc6052'
+  const compatibleForm = range === 'unicast' && address.match(compatible)
+  return atTheEnd || compatibleForm ? new ipaddr.IPv4(bytes.slice(12)) : null
+}
+
+function stricter(one: Reach, other: Reach): Reach {
+  if (one === 'never' || other === 'never') return 'never'
+  return one === 'private' || other === 'private' ? 'private' : 'public'
+}

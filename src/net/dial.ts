@@ -1,0 +1,62 @@
+import { lookup as systemLookup } from 'node:dns'
+import { isIP, type LookupFunction } from 'node:net'
+import { buildConnector } from 'undici'
+import { mayDial } from './addresses.ts'
+
+/** `dns.lookup` asked for all addresses. */
+export type Lookup = (
+  hostname: string,
+  options: { all: true },
+  callback: (error: NodeJS.ErrnoException | null, addresses: { address: string; family: number }[]) => void,
+) => void
+
+/** Why no connection was made, beside what the network says: the `code` of the error. */
+export type DialRefusal = 'ADDRESS_FORBIDDEN' | 'ADDRESS_MISSING' | 'CONNECT_TIMEOUT'
+
+export type DialOptions = {
+  allowPrivate: boolean
+  /** Milliseconds until TCP and TLS stand, name look-up included. Default 1000. */
+  connectTimeout?: number
+  lookup?: Lookup
+}
+
+/**
+ * undici's connector, with every address checked at the moment it is dialled: the addresses checked are the addresses
+ * connected to, so a name that changes its mind between two look-ups gains nothing. One forbidden address refuses them all.
+ */
+export function createDialler(options: DialOptions): buildConnector.connector {
+  const { connectTimeout = 1000, lookup = systemLookup, allowPrivate } = options
+  const dial = buildConnector({ lookup: checked(lookup, allowPrivate), timeout: connectTimeout })
+  return (target, callback) => {
+    // Node dials a literal address without asking `lookup`.
+    const literal = isIP(target.hostname) !== 0
+    if (literal && !mayDial(target.hostname, allowPrivate)) return callback(refusal('ADDRESS_FORBIDDEN'), null)
+    let waiting = true
+    // undici's own timer, up to a second late, only clears away the socket.
+    const timer = setTimeout(() => {
+      waiting = false
+      callback(refusal('CONNECT_TIMEOUT'), null)
+    }, connectTimeout)
+    dial(target, (...outcome) => {
+      clearTimeout(timer)
+      if (waiting) callback(...outcome)
+      else outcome[1]?.destroy()
+    })
+  }
+}
+
+function checked(lookup: Lookup, allowPrivate: boolean): LookupFunction {
+  return (hostname, { all }, callback) =>
+    lookup(hostname, { all: true }, (error, addresses) => {
+      if (error) return callback(error, [])
+      const [first] = addresses
+      if (!first) return callback(refusal('ADDRESS_MISSING'), [])
+      if (!addresses.every(({ address }) => mayDial(address, allowPrivate))) {
+        return callback(refusal('ADDRESS_FORBIDDEN'), [])
+      }
+      if (all) callback(null, addresses)
+      else callback(null, first.address, first.family)
+    })
+}
+
+const refusal = (code: DialRefusal) => Object.assign(new Error(code), { code })

@@ -1,0 +1,199 @@
+import { setMaxListeners } from 'node:events'
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import { Agent, type Dispatcher, errors } from 'undici'
+import { acceptedCodings, decode } from './decode.ts'
+import { createDialler, type DialOptions } from './dial.ts'
+
+/**
+ * All that can go wrong outside. `timeout`: no connection or no whole answer in time · `unreachable`: no such name, refused,
+ * cut, bad certificate · `forbidden_address`: not http(s), credentials in the URL, or an address this server must not dial ·
+ * `too_large`: body or headers over the cap · `bad_redirect`: too many, or to no usable address · `unreadable`: not HTTP, or
+ * a broken or unknown content coding.
+ */
+export type FetchFailure = 'timeout' | 'unreachable' | 'forbidden_address' | 'too_large' | 'bad_redirect' | 'unreadable'
+
+/** A failure outside. The message may be shown to staff: it names the host, never path, query or content. */
+export class FetchError extends Error {
+  override readonly name = 'FetchError'
+  readonly failure: FetchFailure
+  constructor(failure: FetchFailure, message: string) {
+    super(message)
+    this.failure = failure
+  }
+}
+
+/** Any answer, whatever its status. `url` is the last hop's; header names are lower case, repeated ones joined by ", ". */
+export type Fetched = { status: number; headers: Readonly<Record<string, string>>; url: string; body: Buffer }
+
+export type FetchInit = {
+  method?: Dispatcher.HttpMethod
+  headers?: Readonly<Record<string, string>>
+  body?: string | Uint8Array
+  /** The caller's own end: `fetch` rejects with its reason, unchanged. */
+  signal?: AbortSignal
+  /** Milliseconds for the whole exchange: waiting for a connection, redirects and body included. Default 10 s. */
+  timeout?: number
+  /** Cap on the body, before and after decompression. Default 2 MB. */
+  maxBytes?: number
+  /** Hops followed, for GET and HEAD only; any other method is answered with the 3xx itself. Default 3. */
+  redirects?: number
+  /** The URL is the operator's own setting: its host may be private. A redirect to another host loses this. */
+  trusted?: boolean
+}
+
+/** `allowPrivate`: may hosts be on private addresses? Link-local, multicast and cloud metadata stay closed. */
+export type FetcherOptions = DialOptions & {
+  userAgent: string
+  /** Per origin; further calls wait within their own deadline. Default 4. */
+  maxConnectionsPerHost?: number
+}
+
+export type Fetcher = {
+  /** Throws `FetchError`, the reason of the caller's signal, or a plain error for a misuse. */
+  fetch(url: string | URL, init?: FetchInit): Promise<Fetched>
+  /** Ends what is under way and frees every socket. */
+  close(): Promise<void>
+}
+
+/**
+ * The one door to the outside. Every address is checked when it is dialled. Connections are kept alive per origin; trusted
+ * and other calls never share one. Proxy variables are not read.
+ */
+export function createFetcher(options: FetcherOptions): Fetcher {
+  const agents = { trusted: createAgent({ ...options, allowPrivate: true }), others: createAgent(options) }
+  const defaults = { 'user-agent': options.userAgent, 'accept-encoding': acceptedCodings }
+  return {
+    async fetch(input, init = {}) {
+      const url = outsideUrl(input)
+      if (!url) throw new FetchError('forbidden_address', 'Alamat harus http(s) tanpa nama pengguna dan sandi')
+      const headers = { ...defaults, ...lowerCased(init.headers) }
+      return withDeadline(url, init, (stop) => follow(agents, url, { ...init, headers, stop }))
+    },
+    async close() {
+      await Promise.all([agents.trusted.destroy(), agents.others.destroy()])
+    },
+  }
+}
+
+type Agents = { trusted: Agent; others: Agent }
+type Exchange = FetchInit & { headers: Record<string, string>; stop: AbortSignal }
+
+const createAgent = (options: FetcherOptions) =>
+  new Agent({
+    connect: createDialler(options),
+    connections: options.maxConnectionsPerHost ?? 4,
+    maxHeaderSize: 32 * 1024,
+    // undici's own timers are up to half a second late; the deadline's is not.
+    headersTimeout: 0,
+    bodyTimeout: 0,
+  })
+
+function outsideUrl(input: string | URL, base?: URL): URL | null {
+  if (!URL.canParse(input, base)) return null
+  const url = new URL(input, base)
+  return /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : null
+}
+
+const lowerCased = (headers: Readonly<Record<string, string>> = {}) =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
+
+/** Runs `work` until it ends, the deadline passes or the caller lets go; then closes whatever it left open. */
+async function withDeadline<T>(url: URL, init: FetchInit, work: (stop: AbortSignal) => Promise<T>): Promise<T> {
+  const { signal, timeout = 10_000 } = init
+  signal?.throwIfAborted()
+  if (signal) setMaxListeners(0, signal) // one signal may end any number of calls; each takes its listener away again
+  const stop = new AbortController()
+  const letGo = () => stop.abort(signal?.reason)
+  const late = () => stop.abort(new FetchError('timeout', `${url.host} tidak selesai menjawab dalam ${timeout} ms`))
+  const timer = setTimeout(late, timeout)
+  signal?.addEventListener('abort', letGo, { once: true })
+  try {
+    // undici rejects an aborted call only once it has a connection, so the race is what makes this prompt.
+    return await Promise.race([work(stop.signal), rejection(stop.signal)])
+  } finally {
+    clearTimeout(timer)
+    signal?.removeEventListener('abort', letGo)
+    stop.abort()
+  }
+}
+
+const rejection = (signal: AbortSignal) =>
+  new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))
+
+async function follow(agents: Agents, url: URL, exchange: Exchange): Promise<Fetched> {
+  const { method = 'GET', redirects = 3, trusted = false, headers, body = null, stop } = exchange
+  try {
+    const agent = trusted ? agents.trusted : agents.others
+    const path = url.pathname + url.search
+    const answer = await agent.request({ origin: url.origin, path, method, headers, body, signal: stop })
+    const target = redirection(answer, method)
+    if (target === null) return await read(answer, url, exchange)
+    // Read only to keep the connection, which a short body frees within this turn.
+    answer.body.dump({ limit: 64 * 1024, signal: stop }).catch(() => {})
+    await nextTurn()
+    if (redirects === 0) throw new FetchError('bad_redirect', `${url.host} mengalihkan terlalu sering`)
+    const next = outsideUrl(target, url)
+    if (!next) throw new FetchError('bad_redirect', `${url.host} mengalihkan ke alamat yang tidak sah`)
+    const kept = next.origin === url.origin ? headers : withoutSecrets(headers)
+    const stillTrusted = trusted && next.hostname === url.hostname
+    return await follow(agents, next, { ...exchange, redirects: redirects - 1, trusted: stillTrusted, headers: kept })
+  } catch (error) {
+    stop.throwIfAborted()
+    throw asFailure(error, url.host)
+  }
+}
+
+const redirectStatuses = new Set([301, 302, 303, 307, 308])
+
+function redirection({ statusCode, headers }: Dispatcher.ResponseData, method: string): string | null {
+  const followed = redirectStatuses.has(statusCode) && (method === 'GET' || method === 'HEAD')
+  return followed && typeof headers.location === 'string' ? headers.location : null
+}
+
+const harmless = new Set(['user-agent', 'accept', 'accept-encoding', 'accept-language'])
+
+/** Another origin learns only what every site may know: a key in a header stays with the one it was meant for. */
+const withoutSecrets = (headers: Record<string, string>) =>
+  Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.has(name)))
+
+async function read(answer: Dispatcher.ResponseData, url: URL, init: FetchInit): Promise<Fetched> {
+  const { maxBytes = 2_000_000, method } = init
+  const headers: Record<string, string> = {}
+  for (const [name, value] of Object.entries(answer.headers)) headers[name] = [value ?? ''].flat().join(', ')
+  // The headers of an answer to HEAD describe a body that does not come.
+  if (method !== 'HEAD' && Number(headers['content-length']) > maxBytes) throw tooLarge()
+  let size = 0
+  const chunks: Uint8Array[] = []
+  for await (const chunk of answer.body) {
+    size += chunk.length
+    if (size > maxBytes) throw tooLarge()
+    chunks.push(chunk)
+  }
+  const body = await decode(Buffer.concat(chunks), headers['content-encoding'] ?? '', maxBytes)
+  return { status: answer.statusCode, headers, url: url.href, body }
+}
+
+const tooLarge = () => Object.assign(new Error(), { code: 'BODY_TOO_LARGE' })
+
+/** What each error's code means to us; any other code of the network is `unreachable`. */
+const failures: readonly [RegExp, FetchFailure, string][] = [
+  [/^(CONNECT_TIMEOUT|UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, 'timeout', 'tidak tersambung pada waktunya'],
+  [/^ADDRESS_FORBIDDEN$/, 'forbidden_address', 'berada di alamat yang tidak boleh dihubungi'],
+  [/^(BODY_TOO_LARGE|UND_ERR_HEADERS_OVERFLOW)$/, 'too_large', 'menjawab melebihi batas ukuran'],
+  [/^(CODING_BROKEN|CODING_UNKNOWN|NOT_HTTP)$/, 'unreadable', 'menjawab dengan isi yang tidak terbaca'],
+  [/./, 'unreachable', 'tidak dapat dihubungi atau memutus sambungan'],
+]
+
+/** The cause itself is dropped: a parser's error carries raw bytes of the answer. What is no outside failure stays a bug. */
+function asFailure(error: unknown, host: string): unknown {
+  if (error instanceof FetchError || error instanceof TypeError || error instanceof errors.InvalidArgumentError)
+    return error
+  const code = codeOf(error)
+  const [, failure, words] = failures.find(([pattern]) => pattern.test(code)) ?? []
+  return failure ? new FetchError(failure, `${host} ${words} (${code})`) : error
+}
+
+function codeOf(error: unknown): string {
+  if (error instanceof errors.HTTPParserError) return 'NOT_HTTP'
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
+}

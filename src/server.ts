@@ -1,0 +1,70 @@
+import { createServer, type Server } from 'node:http'
+import process from 'node:process'
+import type { Logger } from 'pino'
+import { pruneAnswers } from './anime/queries.ts'
+import { createApp } from './app.ts'
+import { readConfig } from './config.ts'
+import { type Database, openSite } from './database.ts'
+import { seedWhenEmpty } from './seed.ts'
+import { createLog } from './web/log.ts'
+
+/** Settings → database → app → listening. Resolves when it answers; rejects with one sentence when it cannot. */
+export async function startServer(environment: Record<string, string | undefined>): Promise<void> {
+  const config = readConfig(environment)
+  const log = createLog(config.logLevel, config.production)
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  const database = await openSite(config, { serving: true, say })
+  try {
+    await seedWhenEmpty(database.db)
+    const app = createApp({ config, db: database.db, log })
+    app.on('error', (error: unknown) => log.error({ err: error }, 'request broke off'))
+    const server = createServer(app.callback())
+    await listen(server, config.port, config.host)
+    const pruning = setInterval(() => prune(database, config.cache.ifError, log), 3_600_000).unref()
+    endOnSignal(server, database, () => clearInterval(pruning))
+  } catch (error) {
+    await database.close()
+    throw error
+  }
+  say(`KortekStream is at ${config.baseUrl}`)
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE'
+      reject(
+        new Error(taken ? `Port ${port} on ${host} is taken: set PORT to another.` : `Cannot listen: ${error.message}`),
+      )
+    })
+    server.listen(port, host, resolve)
+  })
+}
+
+const prune = (database: Database, ifError: number, log: Logger) =>
+  pruneAnswers(database.db, new Date(), ifError * 1000).catch((error: unknown) =>
+    log.warn({ err: error }, 'old answers stay'),
+  )
+
+/** Milliseconds that requests under way get to finish. */
+const DRAIN = 8_000
+
+/** The first signal drains requests, leaves the database clean and ends with 0; a repeated one changes nothing. */
+function endOnSignal(server: Server, database: Database, before: () => void) {
+  let ending = false
+  const end = async () => {
+    if (ending) return
+    ending = true
+    before()
+    const forced = setTimeout(() => server.closeAllConnections(), DRAIN)
+    await new Promise<void>((resolve) => {
+      server.close(() => resolve())
+      server.closeIdleConnections()
+    })
+    clearTimeout(forced)
+    await database.close()
+    process.exit(0)
+  }
+  process.on('SIGINT', end)
+  process.on('SIGTERM', end)
+}

@@ -1,0 +1,123 @@
+import { createHash } from 'node:crypto'
+import fs from 'node:fs'
+import path from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
+import { brotliCompress, constants, gzip } from 'node:zlib'
+import type { Middleware } from 'koa'
+import { root } from '../root.ts'
+
+type Asset = { name: string; path: string; type: string; body: Buffer; br: Buffer | null; gzip: Buffer | null }
+
+const types: Record<string, string> = {
+  '.css': 'text/css; charset=utf-8',
+  '.js': 'text/javascript; charset=utf-8',
+  '.json': 'application/json; charset=utf-8',
+  '.svg': 'image/svg+xml',
+  '.png': 'image/png',
+  '.webmanifest': 'application/manifest+json',
+}
+const compressible = /\.(css|js|json|svg|webmanifest)$/
+
+/** Files of other packages that we serve as our own. */
+const borrowed: Record<string, string> = {
+  'js/htmx.js': 'node_modules/htmx.org/dist/htmx.min.js',
+  'js/hls.js': 'node_modules/hls.js/dist/hls.light.min.js',
+}
+
+/** The build leaves compressed copies beside the compiled code; from source there are none, and plain bytes are sent. */
+const keptFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../assets')
+const publicFolder = path.join(root, 'public')
+
+let loaded: Map<string, Asset> | null = null
+function assets() {
+  loaded = loaded ?? loadAssets(publicFolder, keptFolder)
+  return loaded
+}
+
+/** The hashed address of a public file: `asset('css/site.css')` → `/assets/css/site.1a2b3c4d.css`. Throws on a name that is not there. */
+export function assetPath(name: string): string {
+  const asset = assets().get(name)
+  if (!asset) throw new Error(`no asset named ${name}`)
+  return asset.path
+}
+
+/** Serves the hashed files, immutable for a year. */
+export function serveAssets(): Middleware {
+  const byPath = new Map([...assets().values()].map((asset) => [asset.path, asset]))
+  return (ctx, next) => {
+    const asset = ctx.path.startsWith('/assets/') ? byPath.get(ctx.path) : undefined
+    if (!asset || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next()
+    ctx.set({
+      'Cache-Control': 'public, max-age=31536000, immutable',
+      'Content-Type': asset.type,
+      Vary: 'Accept-Encoding',
+    })
+    const accepted = ctx.get('Accept-Encoding')
+    const encoding =
+      asset.br && /\bbr\b/.test(accepted) ? 'br' : asset.gzip && /\bgzip\b/.test(accepted) ? 'gzip' : null
+    if (encoding) ctx.set('Content-Encoding', encoding)
+    ctx.body = encoding === null ? asset.body : asset[encoding]
+  }
+}
+
+/** For the build: writes the compressed copy of every public file into `kept`, at the highest quality. */
+export async function prepareAssets(from: string, kept: string): Promise<void> {
+  fs.mkdirSync(kept, { recursive: true })
+  const params = { [constants.BROTLI_PARAM_QUALITY]: 11 }
+  const files = [...loadAssets(from, kept).values()].filter((asset) => compressible.test(asset.name))
+  await Promise.all(
+    files.map(async ({ path: name, body }) => {
+      const base = path.join(kept, path.basename(name))
+      fs.writeFileSync(`${base}.br`, await promisify(brotliCompress)(body, { params }))
+      fs.writeFileSync(`${base}.gz`, await promisify(gzip)(body, { level: 9 }))
+    }),
+  )
+}
+
+function loadAssets(from: string, kept: string): Map<string, Asset> {
+  const found = new Map<string, Asset>()
+  const add = (name: string, body: Buffer) => {
+    const hash = createHash('sha256').update(body).digest('hex').slice(0, 10)
+    const { dir, name: stem, ext } = path.posix.parse(name)
+    const file = `${stem}.${hash}${ext}`
+    const copy = (ending: string) => {
+      const at = path.join(kept, file + ending)
+      return fs.existsSync(at) ? fs.readFileSync(at) : null
+    }
+    const type = types[ext] ?? 'application/octet-stream'
+    found.set(name, { name, path: `/assets/${dir}/${file}`, type, body, br: copy('.br'), gzip: copy('.gz') })
+  }
+  const filesIn = (folder: string) =>
+    fs.readdirSync(path.join(from, folder)).filter((file) => path.extname(file) in types)
+  for (const file of filesIn('img')) add(`img/${file}`, fs.readFileSync(path.join(from, 'img', file)))
+  for (const [name, file] of Object.entries(borrowed)) add(name, fs.readFileSync(path.join(root, file)))
+  const styles = filesIn('css')
+    .sort()
+    .map((file) => fs.readFileSync(path.join(from, 'css', file), 'utf8'))
+  add('css/site.css', Buffer.from(withAddresses(styles.join('\n'), found)))
+  addScripts(from, filesIn('js'), found, add)
+  return found
+}
+
+/** Scripts import each other by hashed names, so an imported one is named before its importer. */
+function addScripts(
+  from: string,
+  files: string[],
+  found: Map<string, Asset>,
+  add: (name: string, body: Buffer) => void,
+) {
+  const visit = (file: string) => {
+    if (found.has(`js/${file}`)) return
+    const source = fs.readFileSync(path.join(from, 'js', file), 'utf8')
+    for (const [, imported] of source.matchAll(/from '\.\/([\w-]+\.js)'/g)) if (imported) visit(imported)
+    add(`js/${file}`, Buffer.from(withAddresses(source, found)))
+  }
+  for (const file of files) visit(file)
+}
+
+/** Replaces `asset:img/x.svg` and `from './x.js'` by hashed addresses. */
+const withAddresses = (source: string, found: Map<string, Asset>) =>
+  source
+    .replace(/asset:([\w./-]+)/g, (_, name: string) => found.get(name)?.path ?? name)
+    .replace(/from '\.\/([\w-]+\.js)'/g, (_, file: string) => `from '${found.get(`js/${file}`)?.path ?? file}'`)

@@ -1,0 +1,20 @@
+import Router, { type RouterContext } from '@koa/router'
+
+/** Something a page was made of: when it is no longer current, neither is the page. */
+export type Ingredient = { isCurrent(): boolean }
+
+export type State = {
+  requestId: string
+  /** The site's public address, without a trailing slash. */
+  baseUrl: string
+  /** What the answer was made of; the page cache keeps it only while all of this is current. */
+  madeOf: Ingredient[]
+}
+export type Context = RouterContext<State>
+
+/** Paths are case-sensitive: `/Anime/` is not a second address of `/anime/`. */
+export const createRouter = () => new Router<State>({ sensitive: true })
+
+/** htmx asks for a part of a page; a boosted link or a history restore asks for the whole. */
+export const wantsFragment = (ctx: Context) =>
+  ctx.get('HX-Request') === 'true' && ctx.get('HX-Request-Type') === 'partial'

@@ -1,0 +1,49 @@
+const zone = 'Asia/Jakarta'
+const dayFormat = new Intl.DateTimeFormat('id-ID', { day: 'numeric', month: 'long', year: 'numeric', timeZone: zone })
+const clockFormat = new Intl.DateTimeFormat('id-ID', {
+  hour: '2-digit',
+  minute: '2-digit',
+  hour12: false,
+  timeZone: zone,
+})
+const sourceFormat = new Intl.DateTimeFormat('en-US', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  timeZone: zone,
+})
+
+/** "18 November 2026", on the calendar of Western Indonesia. */
+export const longDate = (moment: Date) => dayFormat.format(moment)
+
+/** "19.42 WIB". */
+export const clock = (moment: Date) => `${clockFormat.format(moment).replace(':', '.')} WIB`
+
+/** "Jun 4, 2021": how the catalog's contract words a date. */
+export const sourceDate = (moment: Date) => sourceFormat.format(moment)
+
+/** Text such as "Jun 4, 2021" as a long Indonesian date; what is no date is shown as it came. */
+export function translatedDate(text: string | null): string | null {
+  if (text === null) return null
+  const moment = new Date(`${text} 12:00 UTC`)
+  return Number.isNaN(moment.getTime()) ? text : longDate(moment)
+}
+
+const steps = [
+  [60, 'menit', 60],
+  [24, 'jam', 3_600],
+  [7, 'hari', 86_400],
+  [5, 'minggu', 604_800],
+  [12, 'bulan', 2_629_800],
+] as const
+
+/** How long ago, in whole units: "baru saja", "12 menit lalu", "3 hari lalu", "2 tahun lalu". */
+export function ago(moment: Date, now: Date): string {
+  const seconds = Math.max(0, (now.getTime() - moment.getTime()) / 1000)
+  if (seconds < 60) return 'baru saja'
+  for (const [limit, unit, size] of steps) {
+    const count = Math.floor(seconds / size)
+    if (count < limit) return `${Math.max(1, count)} ${unit} lalu`
+  }
+  return `${Math.max(1, Math.floor(seconds / 31_557_600))} tahun lalu`
+}

@@ -1,0 +1,75 @@
+import type { Middleware } from 'koa'
+import type { Logger } from 'pino'
+import type { Context, State } from './context.ts'
+
+/**
+ * A refusal the visitor may read: the message is shown as it stands (Indonesian, says what to do next).
+ * `code` is the word programs read; `retryAfter` is in seconds. Everything else that is thrown is a bug, shown as a 500.
+ */
+export class Refusal extends Error {
+  readonly status: number
+  readonly expose = true
+  readonly code: string
+  readonly retryAfter: number | null
+  constructor(
+    status: number,
+    message: string,
+    { code = codes[status] ?? 'INVALID_PARAMETER', retryAfter = null as number | null } = {},
+  ) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.retryAfter = retryAfter
+  }
+}
+
+const codes: Record<number, string> = {
+  403: 'FORBIDDEN',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  413: 'TOO_LARGE',
+  421: 'MISDIRECTED_REQUEST',
+  429: 'RATE_LIMITED',
+  500: 'INTERNAL_ERROR',
+  503: 'SOURCE_UNAVAILABLE',
+}
+
+export const notFound = (
+  message = 'Halaman ini tidak ada. Mungkin alamatnya salah ketik, atau isinya sudah dipindahkan.',
+) => new Refusal(404, message)
+
+/** How an error is shown below a path: the site's pages, or an API's own shape. */
+export type ErrorView = (ctx: Context, refusal: Refusal) => void
+
+/** The one place where anything thrown becomes an answer. `viewFor` picks the shape by path. */
+export function showErrors(viewFor: (path: string) => ErrorView, log: Logger): Middleware<State> {
+  return async (ctx, next) => {
+    try {
+      await next()
+      if (ctx.status === 404 && ctx.body == null) throw notFound()
+      if (ctx.status === 405 && ctx.body == null) throw new Refusal(405, 'Cara memanggil alamat ini tidak dikenal.')
+      if (ctx.status === 501 && ctx.body == null) throw new Refusal(405, 'Cara memanggil alamat ini tidak dikenal.')
+    } catch (error) {
+      const refusal = asRefusal(error)
+      if (refusal.status >= 500 && !(error instanceof Refusal))
+        log.error({ err: error, requestId: ctx.state.requestId }, 'bug')
+      ctx.state.madeOf.push(neverKept)
+      ctx.status = refusal.status
+      ctx.set('Cache-Control', 'no-store')
+      if (refusal.retryAfter !== null) ctx.set('Retry-After', String(refusal.retryAfter))
+      // @koa/router types its context as a superset of Koa's; nothing of the router is used here.
+      viewFor(ctx.path)(ctx as Context, refusal)
+    }
+  }
+}
+
+const neverKept = { isCurrent: () => false }
+
+function asRefusal(error: unknown): Refusal {
+  if (error instanceof Refusal) return error
+  const status = error instanceof Error && 'status' in error && Number(error.status)
+  if (status === 413) return new Refusal(413, 'Kiriman terlalu besar.')
+  if (status && status >= 400 && status < 500)
+    return new Refusal(400, 'Permintaan ini tidak bisa dibaca.', { code: 'INVALID_PARAMETER' })
+  return new Refusal(500, 'Ada yang salah di pihak kami. Kesalahannya sudah dicatat; coba lagi sebentar lagi.')
+}

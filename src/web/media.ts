@@ -1,0 +1,37 @@
+import { createReadStream } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import path from 'node:path'
+import type { Middleware } from 'koa'
+import rangeParser from 'range-parser'
+import { root } from '../root.ts'
+
+/** Serves `public/media` with single byte ranges, which players need for seeking. */
+export function serveMedia(): Middleware {
+  const folder = path.join(root, 'public/media')
+  const mediaTypes: Record<string, string> = {
+    '.mp4': 'video/mp4',
+    '.m3u8': 'application/vnd.apple.mpegurl',
+    '.vtt': 'text/vtt; charset=utf-8',
+  }
+  return async (ctx, next) => {
+    const name = /^\/media\/([\w.-]+)$/.exec(ctx.path)?.[1]
+    const type = name && mediaTypes[path.extname(name)]
+    if (!name || !type || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next()
+    const file = path.join(folder, name)
+    const size = (await stat(file).catch(() => null))?.size
+    if (size === undefined) return next()
+    ctx.set({ 'Content-Type': type, 'Accept-Ranges': 'bytes', 'Cache-Control': 'public, max-age=86400' })
+    ctx.set('ETag', `"${name}-${size}"`)
+    const ranges = ctx.get('Range') ? rangeParser(size, ctx.get('Range')) : -2
+    if (ranges === -1) {
+      ctx.status = 416
+      ctx.set('Content-Range', `bytes */${size}`)
+      return
+    }
+    const range = typeof ranges === 'object' && ranges.type === 'bytes' && ranges.length === 1 ? ranges[0] : undefined
+    ctx.status = range ? 206 : 200
+    if (range) ctx.set('Content-Range', `bytes ${range.start}-${range.end}/${size}`)
+    ctx.length = range ? range.end - range.start + 1 : size
+    ctx.body = ctx.method === 'HEAD' ? null : createReadStream(file, range)
+  }
+}

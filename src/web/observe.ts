@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto'
+import type { Middleware } from 'koa'
+import type { Logger } from 'pino'
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
+import type { State } from './context.ts'
+
+export type Metrics = ReturnType<typeof createMetrics>
+
+/** What `/metrics` shows. Durations are in seconds, by method, route pattern and status. */
+export function createMetrics() {
+  const registry = new Registry()
+  collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 })
+  const requests = new Histogram({
+    name: 'http_request_duration_seconds',
+    help: 'Time to answer a request, by route',
+    labelNames: ['method', 'route', 'status'] as const,
+    buckets: [0.001, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [registry],
+  })
+  const answers = new Counter({
+    name: 'catalog_answers_total',
+    help: 'Catalog questions, by how they were answered: fresh, stale, asked, failed',
+    labelNames: ['question', 'result'] as const,
+    registers: [registry],
+  })
+  return { registry, requests, answers, watchPool: (size: () => PoolSize) => watchPool(registry, size) }
+}
+
+type PoolSize = { used: number; free: number; waiting: number }
+
+function watchPool(registry: Registry, size: () => PoolSize) {
+  new Gauge({
+    name: 'database_pool_connections',
+    help: 'Database connections and waiters, by state',
+    labelNames: ['state'] as const,
+    registers: [registry],
+    collect() {
+      for (const [state, count] of Object.entries(size())) this.set({ state }, count)
+    },
+  })
+}
+
+const REQUEST_ID = /^[\w.-]{8,64}$/
+
+/** Gives every request an id (taken over when the caller sent a sane one), a duration by route and one log line. */
+export function observe({
+  metrics,
+  log,
+  baseUrl,
+}: {
+  metrics: Metrics
+  log: Logger
+  baseUrl: string
+}): Middleware<State> {
+  return async (ctx, next) => {
+    const started = performance.now()
+    const given = ctx.get('X-Request-ID')
+    const requestId = REQUEST_ID.test(given) ? given : randomUUID()
+    ctx.state = { requestId, baseUrl, madeOf: [] }
+    ctx.set('X-Request-ID', requestId)
+    await next()
+    const seconds = (performance.now() - started) / 1000
+    metrics.requests.observe({ method: ctx.method, route: routeOf(ctx), status: ctx.status }, seconds)
+    if (log.isLevelEnabled('info')) {
+      log.info(
+        { requestId, method: ctx.method, path: ctx.path, status: ctx.status, ms: Math.round(seconds * 1e4) / 10 },
+        'request',
+      )
+    }
+  }
+}
+
+/** The pattern, never the path, so that the number of series stays bounded. The router leaves it on the context. */
+const routeOf = (ctx: object) =>
+  '_matchedRoute' in ctx && typeof ctx._matchedRoute === 'string' ? ctx._matchedRoute : 'other'

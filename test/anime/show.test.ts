@@ -1,0 +1,101 @@
+import { expect, test } from 'vitest'
+import { Detail } from '../../src/anime/contract.ts'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { makeEpisode, makeTitle } from '../support/make.ts'
+import { read } from '../support/page.ts'
+
+const db = useDatabase()
+
+test('a title shows its facts, episodes newest first, and the way to the first one', async () => {
+  const title = await makeTitle(db(), {
+    slug: 'pelaut-kertas',
+    title: 'Pelaut Kertas',
+    native: '紙の船乗り',
+    genres: ['Drama', 'Fantasy'],
+    score: '8.41',
+    episodes: 3,
+  })
+  await makeEpisode(db(), title, { label: 'Spesial', number: '2', part: 1, name: 'Surat dari Laut' })
+
+  const page = read((await site(db()).get('/anime/pelaut-kertas/').expect(200)).text)
+
+  expect(page.text('h1')).toBe('Pelaut Kertas')
+  expect(page.attribute('.other-title', 'lang')).toBe('ja')
+  expect(page.text('.score')).toContain('8,41')
+  expect(page.texts('.chips a')).toEqual(['Drama', 'Fantasi'])
+  expect(page.texts('.episode-number')).toEqual(['3', 'Spesial', '2', '1'])
+  expect(page.attribute('.actions .primary', 'href')).toBe('/episode/pelaut-kertas-episode-1/')
+})
+
+test('an episode that is still to come is not shown', async () => {
+  const title = await makeTitle(db(), { slug: 'besok-saja', episodes: 1 })
+  await makeEpisode(db(), title, { label: '2', number: '2', released_at: new Date(Date.now() + 3_600_000) })
+
+  const page = read((await site(db()).get('/anime/besok-saja/')).text)
+
+  expect(page.texts('.episode-number')).toEqual(['1'])
+})
+
+test('a title without episodes says so instead of showing an empty list', async () => {
+  await makeTitle(db(), { slug: 'segera', episodes: 0 })
+
+  const page = read((await site(db()).get('/anime/segera/').expect(200)).text)
+
+  expect(page.text('.episodes')).toContain('Belum ada episode')
+  expect(page.all('.actions .primary')).toHaveLength(0)
+})
+
+test('an unknown title is an honest 404 with the security headers', async () => {
+  const response = await site(db()).get('/anime/tidak-ada/').expect(404)
+
+  expect(read(response.text).text('h1')).toBe('Tidak ketemu')
+  expect(response.headers['content-security-policy']).toContain("default-src 'none'")
+  expect(response.headers['cache-control']).toBe('no-store')
+})
+
+test('an old link with a number leads to the title', async () => {
+  const title = await makeTitle(db(), { slug: 'nomor-lama' })
+
+  await site(db()).get(`/anime/${title.id}/`).expect(302).expect('Location', '/anime/nomor-lama/')
+  await site(db()).get('/anime/99999999999999999999/').expect(404)
+})
+
+test('markup in a title is shown as text', async () => {
+  await makeTitle(db(), { slug: 'jahil', title: '<script>alert(1)</script>', synopsis: '</script><b>tebal</b>' })
+
+  const { text } = await site(db()).get('/anime/jahil/').expect(200)
+
+  expect(text).not.toContain('<script>alert')
+  expect(text).not.toContain('</script><b>')
+  expect(read(text).text('h1')).toBe('<script>alert(1)</script>')
+})
+
+test('the API gives the same title in the contract’s shape, and 304 for what the caller has', async () => {
+  await makeTitle(db(), { slug: 'lewat-api', title: 'Lewat API', score: null, episodes: 2 })
+  const app = site(db())
+
+  const response = await app.get('/api/v1/anime-detail/?anime_slug=lewat-api').expect(200)
+
+  expect(response.body).toMatchObject({ status: 'success', meta: { source: 'library', version: '1.0', stale: false } })
+  const detail = Detail.parse(response.body.data)
+  expect(detail).toMatchObject({ judul: 'Lewat API', skor: null, rating: { value: null, votes: null } })
+  expect(detail.episode_list.map((episode) => episode.episode)).toEqual(['2', '1'])
+  await app
+    .get('/api/v1/anime-detail?anime_slug=lewat-api')
+    .set('If-None-Match', response.headers.etag ?? '')
+    .expect(304)
+})
+
+test('the API names what is wrong', async () => {
+  const app = site(db())
+
+  const missing = await app.get('/api/v1/anime-detail/').expect(400)
+  expect(missing.body).toMatchObject({ status: 'error', error_code: 'INVALID_PARAMETER' })
+  expect(missing.body.message).toContain('anime_slug')
+  const unknown = await app.get('/api/v1/anime-detail/?anime_slug=tidak-ada').expect(404)
+  expect(unknown.body).toMatchObject({ status: 'error', error_code: 'NOT_FOUND' })
+  await app.get('/api/v1/anime-detail/?anime_slug=%00').expect(400)
+  const method = await app.post('/api/v1/anime-detail/').expect(405)
+  expect(method.body.error_code).toBe('METHOD_NOT_ALLOWED')
+})

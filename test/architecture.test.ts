@@ -1,0 +1,94 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import path from 'node:path'
+import { expect, test } from 'vitest'
+import { root } from '../src/root.ts'
+
+/** The arrows of the README, as a table: what may import what. A new edge is a reviewed line here. */
+const technical = ['web', 'live', 'jobs', 'net', 'db', 'uploads', 'outbox', 'mail']
+const effects = ['src/main.ts', 'src/manage.ts']
+/** A feature's files that other features may import, by who may. */
+const doors: Record<string, string[]> = {}
+
+const files = walk(path.join(root, 'src')).filter((file) => file.endsWith('.ts'))
+const importsOf = (file: string) =>
+  [
+    ...readFileSync(path.join(root, file), 'utf8').matchAll(
+      /^(?:import|export)\b[^'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm,
+    ),
+  ]
+    .map((match) => match[1] ?? match[2] ?? match[3] ?? '')
+    .map((name) => (name.startsWith('.') ? path.posix.join(path.posix.dirname(file), name) : name))
+const topOf = (file: string) => (file.split('/').length > 2 ? (file.split('/')[1] ?? '') : '(top)')
+
+const edges = files.flatMap((file) => importsOf(file).map((to) => ({ file, to })))
+
+test('a technical folder never imports a feature', () => {
+  const wrong = edges.filter(
+    ({ file, to }) =>
+      technical.includes(topOf(file)) && to.startsWith('src/') && !['(top)', ...technical].includes(topOf(to)),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('features meet only at listed doors', () => {
+  const feature = (file: string) => file.startsWith('src/') && !['(top)', ...technical].includes(topOf(file))
+  const wrong = edges.filter(
+    ({ file, to }) => feature(file) && feature(to) && topOf(file) !== topOf(to) && !doors[to]?.includes(topOf(file)),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('nobody but app and the command line imports routes', () => {
+  const wrong = edges.filter(({ file, to }) => /routes\.ts$/.test(to) && file !== 'src/app.ts')
+  expect(wrong).toEqual([])
+})
+
+test('SQL stays in queries: nothing else calls the query builder', () => {
+  const allowed = /queries\.ts$|^src\/db\/|search\.ts$|\/health\/|^src\/(seed|database)\.ts$/
+  const wrong = files.filter(
+    (file) => !allowed.test(file) && /\bdb\('|\btrx\('|\.raw\(/.test(readFileSync(path.join(root, file), 'utf8')),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('pure rules import neither knex, koa nor a clock', () => {
+  const rules = files.filter((file) => /\/(contract|slugs|words|labels|breaker|freshness)\.ts$/.test(file))
+  expect(rules.length).toBeGreaterThan(0)
+  const wrong = edges.filter(
+    ({ file, to }) => rules.includes(file) && /^(knex|koa|pg|undici)$|queries\.ts$|^src\/web\/context/.test(to),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('only config reads the environment, and only entry points act when imported', () => {
+  const readers = files.filter((file) => /process\.env/.test(readFileSync(path.join(root, file), 'utf8')))
+  expect(readers.filter((file) => ![...effects, 'src/config.ts'].includes(file))).toEqual([])
+  for (const file of files.filter((name) => !effects.includes(name))) {
+    const source = readFileSync(path.join(root, file), 'utf8')
+    expect(source, file).not.toMatch(/^(await |setInterval\(|setTimeout\(|process\.on\()/m)
+  }
+})
+
+test('no file grows past 200 lines of code, data apart', () => {
+  const data = /\/(glyphs|kerning)\.ts$/
+  const long = files.filter(
+    (file) => !data.test(file) && readFileSync(path.join(root, file), 'utf8').split('\n').length > 220,
+  )
+  expect(long).toEqual([])
+})
+
+test('templates keep to the content policy and to htmx 4', () => {
+  const views = walk(path.join(root, 'views'))
+  expect(views.length).toBeGreaterThan(0)
+  for (const file of views) {
+    const source = readFileSync(path.join(root, file), 'utf8')
+    expect(source, file).not.toMatch(/\sstyle=|\son[a-z]+=|hx-on|js:|hx-trigger="[^"]*\[|\binclude(File)?\(/)
+  }
+})
+
+function walk(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const at = path.join(folder, entry.name)
+    return entry.isDirectory() ? walk(at) : [path.relative(root, at)]
+  })
+}

@@ -1,0 +1,15 @@
+import type { Knex } from 'knex'
+import { pino } from 'pino'
+import supertest from 'supertest'
+import type { Source } from '../../src/anime/sources/source.ts'
+import { createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+
+type Wishes = { settings?: Record<string, string>; sources?: Source[] }
+
+/** The whole site on a test's database, without a port: requests go through every middleware. */
+export function site(db: Knex, { settings = {}, sources }: Wishes = {}) {
+  const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', ...settings })
+  const app = createApp({ config, db, log: pino({ level: 'silent' }), ...(sources ? { sources } : {}) })
+  return supertest(app.callback())
+}

@@ -1,0 +1,32 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import type { TestProject } from 'vitest/node'
+import { migrate, openDatabase } from '../../src/db/connection.ts'
+import { type EmbeddedDatabase, startEmbedded } from '../../src/db/embedded.ts'
+import { root } from '../../src/root.ts'
+
+type Cluster = EmbeddedDatabase['connection']
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    cluster: Cluster
+  }
+}
+
+/** One real PostgreSQL for the run, with a migrated database that every worker's own is copied from. */
+export default async function setup(project: TestProject) {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-test-'))
+  const embedded = await startEmbedded(folder, { durable: false })
+  const admin = openDatabase(embedded.connection, { max: 1 })
+  await admin.raw('create database site_template')
+  await admin.destroy()
+  const template = openDatabase({ ...embedded.connection, database: 'site_template' }, { max: 1 })
+  await migrate(template, path.join(root, 'migrations'))
+  await template.destroy()
+  project.provide('cluster', embedded.connection)
+  return async () => {
+    await embedded.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
