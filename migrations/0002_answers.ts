@@ -5,7 +5,8 @@ export async function up(db: Knex) {
     table.text('key').primary()
     table.text('source').notNullable()
     table.specificType('read_at', 'timestamptz').notNullable().index()
-    table.jsonb('data').notNullable()
+    // json, not jsonb: the order of a title's facts is part of the answer.
+    table.json('data').notNullable()
   })
 }
 

@@ -9,6 +9,7 @@ import { createCatalog } from './anime/catalog.ts'
 import { freshnessOf } from './anime/freshness.ts'
 import { createAnswerStore } from './anime/queries.ts'
 import { animeRoutes } from './anime/routes.ts'
+import { libraryRoutes } from './anime/sources/library/routes.ts'
 import { listSources } from './anime/sources/list.ts'
 import type { Source } from './anime/sources/source.ts'
 import type { Config } from './config.ts'
@@ -60,6 +61,7 @@ export function createApp({
   for (const router of [
     healthRoutes({ metrics, token: config.metricsToken }),
     catalogApi({ catalog, freshness }),
+    libraryRoutes({ db }),
     animeRoutes({ catalog }),
   ]) {
     app.use(router.routes()).use(router.allowedMethods())

@@ -1,14 +1,15 @@
 // What every page does: the theme button, and "/" to the search field.
 
-const themeButton = document.querySelector('[data-theme-button]')
-themeButton.hidden = false
-themeButton.addEventListener('click', () => {
-  const theme = isDark() ? 'light' : 'dark'
-  document.documentElement.dataset.theme = theme
-  try {
-    localStorage.setItem('theme', theme)
-  } catch {}
-})
+for (const button of document.querySelectorAll('[data-theme-button]')) {
+  button.hidden = false
+  button.addEventListener('click', () => {
+    const theme = isDark() ? 'light' : 'dark'
+    document.documentElement.dataset.theme = theme
+    try {
+      localStorage.setItem('theme', theme)
+    } catch {}
+  })
+}
 
 function isDark() {
   const chosen = document.documentElement.dataset.theme

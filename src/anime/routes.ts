@@ -1,45 +1,13 @@
-import { z } from 'zod'
 import { createRouter } from '../web/context.ts'
-import { notFound } from '../web/errors.ts'
-import { readParam, Text } from '../web/form.ts'
 import type { Catalog } from './catalog.ts'
-import { animeHref, animeView, sourceNote } from './present.ts'
-import { breadcrumbs, seriesData } from './structured.ts'
-import { animePage } from './views.ts'
+import { showPages } from './pages/show.ts'
 
-const Slug = Text.min(1).max(200)
-const NumericId = z.coerce.number().int().min(1).max(2_147_483_647)
+export type PageDeps = { catalog: Catalog }
 
-/** The catalog's pages. */
-export function animeRoutes({ catalog }: { catalog: Catalog }) {
+/** The catalog's pages, one line each. */
+export function animeRoutes(deps: PageDeps) {
   const router = createRouter()
-
   router.get(['/anime', '/episode'], (ctx) => ctx.redirect('/'))
-
-  router.get('/anime/:slug', async (ctx) => {
-    const slug = readParam(Slug, ctx.params.slug)
-    if (/^\d+$/.test(slug)) return ctx.redirect(animeHref(await slugOfNumber(catalog, slug)))
-    const { baseUrl } = ctx.state
-    const answer = await catalog.ask('detail', { slug })
-    ctx.state.madeOf.push(answer)
-    const anime = animeView(answer.data, slug, baseUrl)
-    const trail = [
-      ['Beranda', '/'],
-      [anime.title, animeHref(slug)],
-    ] as const
-    animePage(ctx, {
-      anime,
-      note: sourceNote(answer, new Date()),
-      image: `/kartu/${slug}.png`,
-      jsonLd: [seriesData(baseUrl, anime, answer.data.tipe === 'Movie'), breadcrumbs(baseUrl, trail)],
-    })
-  })
-
+  showPages(router, deps)
   return router
-}
-
-async function slugOfNumber(catalog: Catalog, id: string): Promise<string> {
-  const slug = await catalog.slugOf(readParam(NumericId, id))
-  if (slug) return slug
-  throw notFound('Yang kamu cari tidak ada di katalog kami.')
 }

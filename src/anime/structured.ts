@@ -1,4 +1,4 @@
-import type { AnimeView } from './present.ts'
+import type { AnimeView } from './present/show.ts'
 
 /** JSON-LD for search engines, as text that is safe inside a script element. */
 const asText = (thing: object) =>

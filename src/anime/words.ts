@@ -1,3 +1,5 @@
+import { translatedDate } from '../web/dates.ts'
+
 /** The catalog speaks the sources' English; pages speak Indonesian. Words we do not know are shown as they came. */
 
 const typeWords: Record<string, string> = { TV: 'Serial TV', Movie: 'Film', Special: 'Spesial', OVA: 'OVA', ONA: 'ONA' }
@@ -31,3 +33,40 @@ export const genreLink = (genre: string) => ({
   href: `/search/?${new URLSearchParams({ genre })}`,
 })
 export const genreLine = (genres: readonly string[]) => genres.slice(0, 2).map(genreWord).join(' · ')
+
+const factLabels: Record<string, string> = {
+  Aired: 'Tayang',
+  Released: 'Rilis',
+  Premiered: 'Musim',
+  Season: 'Musim',
+  Duration: 'Durasi',
+  'Total Episode': 'Jumlah episode',
+  Source: 'Sumber cerita',
+  Studios: 'Studio',
+  Studio: 'Studio',
+  Producers: 'Produser',
+}
+
+const seasonWords: Record<string, string> = {
+  Winter: 'Musim dingin',
+  Spring: 'Musim semi',
+  Summer: 'Musim panas',
+  Fall: 'Musim gugur',
+}
+
+/** A fact of a title in the page's words, or null for one that the page shows elsewhere or not at all. */
+export function factWord(name: string, value: string): { label: string; value: string } | null {
+  const label = factLabels[name]
+  if (!label || value === '?') return null
+  if (label === 'Tayang' || label === 'Rilis') return { label, value: airedWords(value) }
+  if (label === 'Musim') return { label, value: value.replace(/^\w+/, (season) => seasonWords[season] ?? season) }
+  if (label === 'Durasi')
+    return { label, value: value.replace(/ min\. per ep\.?$/, ' menit per episode').replace(/ min\.$/, ' menit') }
+  return { label, value }
+}
+
+const airedWords = (value: string) =>
+  value
+    .split(' to ')
+    .map((part) => (part === '?' ? 'sekarang' : translatedDate(part)))
+    .join(' – ')

@@ -14,6 +14,7 @@ export type Context = RouterContext<State>
 
 /** Paths are case-sensitive: `/Anime/` is not a second address of `/anime/`. */
 export const createRouter = () => new Router<State>({ sensitive: true })
+export type AppRouter = ReturnType<typeof createRouter>
 
 /** htmx asks for a part of a page; a boosted link or a history restore asks for the whole. */
 export const wantsFragment = (ctx: Context) =>

@@ -112,3 +112,12 @@ async function count(query: Knex.QueryBuilder): Promise<number> {
   const [row] = await query.count({ total: '*' })
   return Number(row?.total ?? 0)
 }
+
+export const findArtSubject = (db: Knex, slug: string) =>
+  db('library_titles').select('slug', 'title', 'genres').where({ slug }).first()
+
+export const findArtSubjectOfEpisode = (db: Knex, episodeSlug: string) =>
+  db('library_episodes as episode')
+    .join('library_titles as title', 'title.id', 'episode.title_id')
+    .where('episode.slug', episodeSlug)
+    .first('title.slug', 'title.title', 'title.genres', 'episode.label')

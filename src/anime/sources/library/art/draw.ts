@@ -1,0 +1,119 @@
+import { chanceOf } from './chance.ts'
+import { type Fit, type Lettering, textPath } from './lettering.ts'
+import type { Palette } from './palettes.ts'
+import { type Plainness, paintScene } from './scene.ts'
+import type { Stage } from './stage.ts'
+
+/** What a picture is drawn from; genres in English as AniList names them. The slug alone decides every chance. */
+export type ArtSubject = { slug: string; title: string; genres: readonly string[] }
+
+const POSTER: Stage = { width: 400, height: 600, horizon: 300, ground: 418, focus: 200, scale: 1 }
+const SCENE: Stage = { width: 960, height: 540, horizon: 288, ground: 430, focus: 640, scale: 1.12 }
+const SHARE: Stage = { width: 1200, height: 630, horizon: 330, ground: 500, focus: 860, scale: 1.3 }
+
+/** No poster or scene is larger than this, in bytes. */
+const CEILING = 6000
+
+/** Poster, 400 × 600: scene with the title in outlines in the lower third, at most three lines; ≤ 6 KB of SVG. */
+export function drawPoster(subject: ArtSubject): string {
+  const left = chanceOf(`${subject.slug}/title`).often(0.5)
+  const title = textPath(subject.title.toUpperCase(), {
+    size: 76,
+    x: left ? 24 : 200,
+    y: 562,
+    anchor: left ? 'start' : 'middle',
+    maxWidth: 352,
+    smallest: 30,
+  })
+  const top = Math.min(POSTER.height, ...title.boxes.map((box) => box.y))
+  const ground = Math.min(POSTER.ground, top - 14)
+  const stage = { ...POSTER, ground, horizon: POSTER.horizon - (POSTER.ground - ground) * 0.7 }
+  return within(CEILING, (plain) => {
+    const { plan, markup } = paintScene(subject, stage, plain)
+    return svg(stage, markup + foot(plan.palette, stage, ground - 34) + lettered(title, plan.palette))
+  })
+}
+
+/** The same scene without lettering, 960 × 540, with what matters right of the middle; ≤ 6 KB of SVG. */
+export function drawScene(subject: ArtSubject): string {
+  return within(CEILING, (plain) => svg(SCENE, paintScene(subject, SCENE, plain).markup))
+}
+
+/** Opening card, 960 × 540: the scene darkened under a small line ("Episode 7") and the title. */
+export function drawOpening(subject: ArtSubject, label: string): string {
+  const { plan, markup } = paintScene(subject, SCENE)
+  const fit: Fit = { size: 84, x: 480, y: 330, anchor: 'middle', maxWidth: 800, smallest: 36 }
+  const title = textPath(subject.title.toUpperCase(), fit)
+  const top = Math.min(...title.boxes.map((box) => box.y))
+  const small = textPath(label, {
+    size: 28,
+    x: 480,
+    y: top - 28,
+    anchor: 'middle',
+    maxWidth: 700,
+    maxLines: 1,
+    smallest: 16,
+    tracking: 2,
+  })
+  const shade = `<rect width="960" height="540" fill="${plan.palette.ink}" fill-opacity=".72"/>`
+  return svg(SCENE, markup + shade + lettered(title, plan.palette) + lettered(small, plan.palette, plan.palette.accent))
+}
+
+/** Share card, 1200 × 630: scene, big title, a caption line and the site's mark; meant to become a PNG. */
+export function drawShareCard(subject: ArtSubject, caption: string): string {
+  const { plan, markup } = paintScene(subject, SHARE)
+  const title = textPath(subject.title.toUpperCase(), {
+    size: 120,
+    x: 64,
+    y: 500,
+    anchor: 'start',
+    maxWidth: 760,
+    smallest: 48,
+  })
+  const small = textPath(caption, {
+    size: 34,
+    x: 64,
+    y: 564,
+    anchor: 'start',
+    maxWidth: 900,
+    maxLines: 1,
+    smallest: 18,
+    tracking: 1,
+  })
+  const name = textPath('KortekStream', { size: 40, x: 140, y: 107, anchor: 'start', maxWidth: 500, maxLines: 1 })
+  const shade = `<linearGradient id="side"><stop stop-color="${plan.palette.ink}" stop-opacity=".92"/><stop offset=".5" stop-color="${plan.palette.ink}" stop-opacity=".6"/><stop offset=".85" stop-color="${plan.palette.ink}" stop-opacity="0"/></linearGradient><rect width="1200" height="630" fill="url(#side)"/>`
+  return svg(
+    SHARE,
+    markup +
+      shade +
+      foot(plan.palette, SHARE, 300) +
+      lettered(title, plan.palette) +
+      lettered(small, plan.palette, plan.palette.accent) +
+      MARK +
+      lettered(name, plan.palette),
+  )
+}
+
+const MARK = `<g transform="translate(64 62)scale(.94)"><rect width="64" height="64" rx="17" fill="#ffb733"/><path fill="none" stroke="#231503" stroke-width="8.5" stroke-linecap="round" stroke-linejoin="round" d="M23 17v30M43 18L25 33l19 14"/></g>`
+
+/** Draws in full, and again with less adornment while that is too large. */
+function within(ceiling: number, draw: (plain: Plainness) => string): string {
+  const full = draw(0)
+  if (full.length <= ceiling) return full
+  const plainer = draw(1)
+  return plainer.length <= ceiling ? plainer : draw(2)
+}
+
+/** Darkens the lower part so that white letters read on every palette. */
+function foot(palette: Palette, { width, height }: Stage, from: number): string {
+  return `<linearGradient id="foot" x2="0" y2="1"><stop stop-color="${palette.ink}" stop-opacity="0"/><stop offset=".45" stop-color="${palette.ink}" stop-opacity=".72"/><stop offset="1" stop-color="${palette.ink}" stop-opacity=".96"/></linearGradient><rect y="${from}" width="${width}" height="${height - from}" fill="url(#foot)"/>`
+}
+
+function lettered(text: Lettering, palette: Palette, fill = '#fff'): string {
+  const id = `line${Math.round(text.boxes[0]?.y ?? 0)}`
+  return `<defs>${text.defs}<g id="${id}">${text.lines}</g></defs><use href="#${id}" x="2" y="3" fill="${palette.ink}" fill-opacity=".7"/><use href="#${id}" fill="${fill}"/>`
+}
+
+function svg({ width, height }: Stage, inside: string): string {
+  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${inside}</svg>`
+}

@@ -1,0 +1,148 @@
+import { CAP_HEIGHT, GLYPHS, KERNING, UNITS } from './glyphs.ts'
+
+export type Lettering = {
+  /** Elements that define each used glyph once; goes into <defs>. */
+  defs: string
+  /** One group per line, without paint: the fill is the caller's. */
+  lines: string
+  /** Font size in px after fitting. */
+  size: number
+  /** Boxes of the lines in px, from the top of the capitals to the baseline. */
+  boxes: readonly { x: number; y: number; width: number; height: number }[]
+}
+
+export type Fit = {
+  /** Largest size in px; smaller is chosen when the text does not fit. */
+  size: number
+  /** Where the text is anchored. */
+  x: number
+  /** Baseline of the last line: longer texts grow upwards. */
+  y: number
+  anchor: 'start' | 'middle'
+  maxWidth: number
+  maxLines?: number
+  /** Below this size words are dropped from the end instead. */
+  smallest?: number
+  /** Extra px between letters. */
+  tracking?: number
+}
+
+/** Distance between baselines, in sizes. */
+const LEADING = 0.86
+
+const KERNS = new Map(KERNING.split(' ').map((pair) => [pair.slice(0, 2), Number(pair.slice(2))]))
+
+/**
+ * Sets text in outlines: wraps into evenly filled lines, shrinks until they fit, drops words from the end when even
+ * the smallest size is too wide. Characters without an outline are left out.
+ */
+export function textPath(text: string, fit: Fit): Lettering {
+  const words = [...text]
+    .map(known)
+    .join('')
+    .split(/\s+|(?<=[\p{L}]-)(?=\p{L}{3})/u)
+    .filter(Boolean)
+  const { lines, size } = fitted(words, fit)
+  const scale = size / UNITS
+  const used = new Set<string>()
+  const boxes: Lettering['boxes'][number][] = []
+  const groups = lines.map((line, index) => {
+    const width = widthOf(line, size, fit.tracking)
+    const x = fit.anchor === 'middle' ? fit.x - width / 2 : fit.x
+    const y = fit.y - (lines.length - 1 - index) * size * LEADING
+    const height = (CAP_HEIGHT * size) / UNITS
+    boxes.push({ x, y: y - height, width, height })
+    return `<g transform="translate(${round(x)} ${round(y)})scale(${+scale.toFixed(3)})">${glyphRow(line, (fit.tracking ?? 0) / scale, used)}</g>`
+  })
+  const defs = [...used].map((letter) => `<path id="${idOf(letter)}" d="${outlineOf(letter)}"/>`).join('')
+  return { defs, lines: groups.join(''), size, boxes }
+}
+
+/** Width in px of one line at a size. */
+export function widthOf(line: string, size: number, tracking = 0): number {
+  let units = 0
+  let previous = ''
+  for (const letter of line) {
+    units += advanceOf(letter) + (KERNS.get(previous + letter) ?? 0)
+    previous = letter
+  }
+  return (units * size) / UNITS + tracking * Math.max(0, [...line].length - 1)
+}
+
+function fitted(words: readonly string[], fit: Fit): { lines: string[]; size: number } {
+  const maxLines = fit.maxLines ?? 3
+  const smallest = fit.smallest ?? 26
+  for (let count = words.length; count > 0; count--) {
+    const kept = count === words.length ? [...words] : [...words.slice(0, count), '…']
+    let best = { lines: [] as string[], size: 0 }
+    for (let lineCount = 1; lineCount <= Math.min(maxLines, kept.length); lineCount++) {
+      const lines = balanced(kept, lineCount)
+      const widest = Math.max(...lines.map((line) => widthOf(line, 100)))
+      const room = fit.maxWidth - (fit.tracking ?? 0) * Math.max(...lines.map((line) => line.length))
+      const size = Math.min(fit.size * (1 - 0.1 * (lineCount - 1)), (room / widest) * 100)
+      if (size > best.size * 1.12) best = { lines, size: Math.floor(size * 10) / 10 }
+    }
+    if (best.size >= smallest || count === 1) return best
+  }
+  return { lines: [], size: fit.size }
+}
+
+/** Breaks words into a number of lines so that the widest line is as narrow as can be. */
+function balanced(words: readonly string[], lineCount: number): string[] {
+  if (lineCount <= 1 || words.length <= 1) return [join(words)]
+  let best: string[] = []
+  let bestWidth = Number.POSITIVE_INFINITY
+  for (let cut = 1; cut <= words.length - lineCount + 1; cut++) {
+    const lines = [join(words.slice(0, cut)), ...balanced(words.slice(cut), lineCount - 1)]
+    const width = Math.max(...lines.map((line) => widthOf(line, 100)))
+    if (width < bestWidth) [best, bestWidth] = [lines, width]
+  }
+  return best
+}
+
+function join(words: readonly string[]): string {
+  return words
+    .join(' ')
+    .replace(' …', '…')
+    .replace(/(\p{L})- /gu, '$1-')
+}
+
+function glyphRow(line: string, tracking: number, used: Set<string>): string {
+  let x = 0
+  let row = ''
+  let previous = ''
+  for (const letter of line) {
+    x += KERNS.get(previous + letter) ?? 0
+    if (letter !== ' ') {
+      used.add(letter)
+      row += `<use href="#${idOf(letter)}"${x === 0 ? '' : ` x="${Math.round(x)}"`}/>`
+    }
+    x += advanceOf(letter) + tracking
+    previous = letter
+  }
+  return row
+}
+
+function advanceOf(letter: string): number {
+  return letter === ' ' ? 50 : Number.parseInt(GLYPHS[letter] ?? '0', 10)
+}
+
+function outlineOf(letter: string): string {
+  const glyph = GLYPHS[letter] ?? ''
+  return glyph.slice(glyph.indexOf(' ') + 1)
+}
+
+function known(letter: string): string {
+  if (/\s/.test(letter)) return ' '
+  if (letter in GLYPHS) return letter
+  const plain = letter.normalize('NFD').charAt(0)
+  return plain in GLYPHS ? plain : ''
+}
+
+function idOf(letter: string): string {
+  return /[A-Za-z]/.test(letter) ? letter : `u${letter.charCodeAt(0)}`
+}
+
+function round(value: number): number {
+  return Math.round(value * 10) / 10
+}

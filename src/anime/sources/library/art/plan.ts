@@ -1,0 +1,110 @@
+import type { Chance } from './chance.ts'
+import type { Figure } from './figure.ts'
+import { figuresFor } from './figures.ts'
+import type { GroundKind } from './ground.ts'
+import { PALETTES, type Palette } from './palettes.ts'
+import { PLACES, type Place } from './places.ts'
+import type { BodyKind } from './sky.ts'
+import type { FrameKind, WeatherKind } from './weather.ts'
+
+/** Everything that is chosen for a title before a line is drawn; the same for its poster, scene and cards. */
+export type Plan = {
+  palette: Palette
+  figure: Figure
+  place: Place
+  ground: GroundKind
+  body: BodyKind
+  /** Where sun or moon stands: straight behind the figure, up at a side, or half below the horizon. */
+  stand: 'behind' | 'left' | 'right' | 'low'
+  weather: WeatherKind | null
+  frame: FrameKind | null
+  side: 0 | 1
+  batik: 'kawung' | 'parang' | null
+  birds: boolean
+  clouds: boolean
+  /** How far the figure stands from the middle, −1 to 1. */
+  lean: number
+  facing: -1 | 1
+  /** A figure far off in a wide land, at its usual size, or near. */
+  shot: 'far' | 'usual' | 'near'
+}
+
+/** Palettes by what they suit; a genre without a rule takes any. */
+const TONES: Readonly<Record<string, (palette: Palette) => boolean>> = {
+  Horror: ({ mood }) => mood === 'dark',
+  'Sci-Fi': ({ mood, time }) => mood === 'neon' || (time === 'night' && mood === 'calm'),
+  Sports: ({ mood, time }) => time === 'day' && mood !== 'soft',
+  Romance: ({ mood }) => mood === 'soft',
+  Comedy: ({ time }) => time === 'day' || time === 'dawn',
+  Mystery: ({ time, mood }) => time === 'night' && mood !== 'neon',
+  Supernatural: ({ time }) => time === 'night' || time === 'dusk',
+  'Slice of Life': ({ mood }) => mood === 'fresh' || mood === 'calm' || mood === 'warm',
+  Fantasy: ({ mood, time }) => mood !== 'fresh' && time !== 'day',
+  Music: ({ mood }) => mood === 'neon' || mood === 'soft' || mood === 'warm',
+  School: ({ time }) => time === 'day' || time === 'dusk',
+  Action: ({ mood }) => mood === 'dark' || mood === 'warm' || mood === 'neon',
+  Adventure: ({ time }) => time !== 'night',
+}
+
+/** Chooses all of a scene by chance, steered by the genres. */
+export function planScene(slug: string, genres: readonly string[], chance: Chance): Plan {
+  const lead =
+    genres[0] === undefined ? '' : chance.often(0.65) ? genres[0] : chance.pick([genres[0], ...genres.slice(1)])
+  const palette = pickFrom(PALETTES.filter(TONES[lead] ?? (() => true)), chance, PALETTES[0])
+  const figure = chooseFigure(slug, genres, chance)
+  const suited = PLACES.flatMap((place) => genres.filter((genre) => place.genres.includes(genre)).map(() => place))
+  const place = pickFrom(suited, chance, chance.pick(PLACES))
+  return {
+    palette,
+    figure,
+    place,
+    ground: groundFor(figure, place, chance),
+    body: bodyFor(palette, lead, chance),
+    stand: chance.pick(['behind', 'behind', 'left', 'right', 'low']),
+    weather: weatherFor(palette, lead, chance),
+    frame: chance.often(0.5) ? chance.pick(place.frames) : null,
+    side: chance.often(0.5) ? 1 : 0,
+    batik: chance.often(0.55) ? chance.pick(['kawung', 'parang']) : null,
+    birds: palette.time !== 'night' ? chance.often(0.6) : chance.often(0.15),
+    clouds: palette.time === 'night' ? chance.often(0.25) : chance.often(0.65),
+    lean: chance.between(-1, 1),
+    facing: chance.often(0.4) ? -1 : 1,
+    shot: chance.pick(['far', 'usual', 'usual', 'near']),
+  }
+}
+
+function chooseFigure(slug: string, genres: readonly string[], chance: Chance): Figure {
+  const [first, ...rest] = figuresFor(slug, genres)
+  if (!first) throw new Error('There is no figure to draw')
+  return chance.pick([first, ...rest])
+}
+
+function groundFor(figure: Figure, place: Place, chance: Chance): GroundKind {
+  if (figure.at === 'water') return 'water'
+  const chosen = chance.pick(place.grounds)
+  return chosen === 'water' && figure.at === 'ground' ? 'shore' : chosen
+}
+
+function bodyFor(palette: Palette, lead: string, chance: Chance): BodyKind {
+  if (palette.mood === 'neon' || lead === 'Sci-Fi') return chance.pick(['striped', 'ringed', 'full', 'twin', 'ringed'])
+  if (palette.time === 'night')
+    return chance.pick(['full', 'crescent', 'crescent', lead === 'Horror' ? 'eclipse' : 'full', 'eclipse'])
+  if (palette.time === 'dusk')
+    return chance.pick(['full', 'striped', 'rays', 'full', lead === 'Fantasy' ? 'twin' : 'full'])
+  return chance.pick(['full', 'full', 'rays', 'full'])
+}
+
+function weatherFor(palette: Palette, lead: string, chance: Chance): WeatherKind | null {
+  if (!chance.often(0.6)) return null
+  if (lead === 'Romance' || palette.mood === 'soft') return 'petals'
+  if (lead === 'Action') return 'embers'
+  if (palette.name === 'batu' || lead === 'Mystery') return 'rain'
+  if (palette.time === 'night') return chance.pick(['fireflies', 'lanterns', 'rain', 'embers'])
+  if (palette.time === 'dusk') return chance.pick(['lanterns', 'fireflies', 'petals'])
+  return palette.mood === 'calm' ? chance.pick(['snow', 'petals']) : null
+}
+
+function pickFrom<Item>(items: readonly Item[], chance: Chance, otherwise: Item): Item {
+  const [first, ...rest] = items
+  return first === undefined ? otherwise : chance.pick([first, ...rest])
+}

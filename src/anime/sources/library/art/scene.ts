@@ -1,0 +1,111 @@
+import { chanceOf } from './chance.ts'
+import { paintFigure } from './figures.ts'
+import { ground } from './ground.ts'
+import { type RidgeKind, ridge } from './land.ts'
+import { mix } from './palettes.ts'
+import { type Plan, planScene } from './plan.ts'
+import { birds, clouds, skyBody, skyDefs, stars } from './sky.ts'
+import { at, type Brush, n, type Stage } from './stage.ts'
+import { batik, frame, weather } from './weather.ts'
+
+/** 0 draws everything, 1 leaves out frames, stars, clouds and batik, 2 the weather and the lights as well. */
+export type Plainness = 0 | 1 | 2
+
+export type Scene = { plan: Plan; markup: string }
+
+/**
+ * The whole picture without lettering, as markup for the inside of an SVG of the stage's size. A plainer one leaves
+ * room for long lettering.
+ */
+export function paintScene(
+  subject: { slug: string; genres: readonly string[] },
+  stage: Stage,
+  plain: Plainness = 0,
+): Scene {
+  const plan = planScene(subject.slug, subject.genres, chanceOf(subject.slug))
+  const chance = chanceOf(`${subject.slug}/${stage.width}`)
+  const placed = { ...stage, focus: stage.focus + plan.lean * (plan.figure.name === 'kereta' ? 20 : 48) * stage.scale }
+  const brush: Brush = { stage: placed, palette: plan.palette, chance }
+  const air =
+    plain > 0
+      ? ''
+      : `${plan.palette.time === 'night' ? stars(brush) : ''}${plan.clouds ? clouds(brush) : ''}${plan.birds ? birds(brush) : ''}`
+  const markup =
+    `<defs>${skyDefs(plan.palette)}</defs><rect width="${stage.width}" height="${stage.height}" fill="url(#sky)"/>` +
+    body(plan, brush) +
+    air +
+    ridges(plan, brush, plain) +
+    ground(plan.ground, brush) +
+    (plan.batik && plain === 0 ? batik(plan.batik, stage.ground + 20, brush) : '') +
+    figure(plan, brush) +
+    (plan.frame && plain === 0 ? frame(plan.frame, plan.side, brush) : '') +
+    (plan.weather && plain < 2 ? weather(plan.weather, brush) : '')
+  return { plan, markup }
+}
+
+function body(plan: Plan, { stage, palette, chance }: Brush): string {
+  const radius = chance.between(58, 84) * stage.scale
+  const aside = chance.between(90, 140) * stage.scale
+  const high = stage.horizon * chance.between(0.3, 0.48)
+  switch (plan.stand) {
+    case 'behind':
+      return skyBody(
+        plan.body,
+        stage.focus,
+        stage.ground - (plan.figure.at === 'sky' ? 230 : 190) * stage.scale,
+        radius * 1.35,
+        palette,
+      )
+    case 'left':
+      return skyBody(plan.body, stage.focus - aside, high, radius * 0.85, palette)
+    case 'right':
+      return skyBody(plan.body, stage.focus + aside, high, radius * 0.85, palette)
+    case 'low':
+      return skyBody(
+        plan.body === 'crescent' ? 'full' : plan.body,
+        stage.focus + aside * plan.lean,
+        stage.horizon - radius * 0.4,
+        radius * 1.6,
+        palette,
+      )
+  }
+}
+
+function ridges(plan: Plan, brush: Brush, plain: Plainness): string {
+  const { stage, palette } = brush
+  const [far, middle, near] = plan.place.ridges
+  const gap = (stage.ground - stage.horizon) / 3
+  const shades = [mix(palette.far, palette.sky[2], 0.45), palette.far, mix(palette.far, palette.near, 0.5)]
+  const drawn = [far, middle, near].map((kind, index) => {
+    if (kind === 'sea') return ''
+    const base = stage.horizon + index * gap
+    const outline = ridge(kind, base, brush)
+    const windows = plain < 2 && index > 0 && lit(kind) ? lights(base, brush) : ''
+    const haze =
+      index < 2 ? `<rect y="${n(base - 90)}" width="${stage.width}" height="${n(90 + gap)}" fill="url(#haze)"/>` : ''
+    return `<path fill="${shades[index]}" d="${outline}"/>${windows}${haze}`
+  })
+  return drawn.join('')
+}
+
+function lit(kind: RidgeKind): boolean {
+  return kind === 'city' || kind === 'towers' || kind === 'roofs' || kind === 'school'
+}
+
+/** Lit windows just above the foot of the buildings, where every skyline is solid. */
+function lights(base: number, { stage, palette, chance }: Brush): string {
+  let data = ''
+  for (let index = 0; index < stage.width / 26; index++)
+    data += `M${at(Math.round(chance.between(0, stage.width / 9)) * 9, base - 10 + Math.round(chance.between(0, 4)) * 11)}h4`
+  return `<path stroke="${palette.time === 'night' ? palette.accent : palette.body}" stroke-width="6" stroke-opacity=".75" d="${data}"/>`
+}
+
+function figure(plan: Plan, { stage, palette, chance }: Brush): string {
+  const { figure, facing } = plan
+  const light = plan.stand === 'left' ? -1 : plan.stand === 'right' ? 1 : plan.lean > 0 ? -1 : 1
+  const scale = stage.scale * SHOTS[plan.shot] * (figure.height < 160 ? 1.25 : 1.08) * chance.between(0.95, 1.05)
+  const y = figure.at === 'sky' ? stage.ground - 190 * stage.scale : stage.ground + (figure.at === 'water' ? 10 : 4)
+  return paintFigure(figure, { x: stage.focus, y, scale, facing, light }, palette)
+}
+
+const SHOTS: Readonly<Record<Plan['shot'], number>> = { far: 0.66, usual: 1, near: 1.2 }

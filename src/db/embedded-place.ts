@@ -1,0 +1,140 @@
+import { createHash, randomBytes } from 'node:crypto'
+import {
+  chmodSync,
+  existsSync,
+  lchownSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs'
+import path from 'node:path'
+import { closedFolder, isRoot, makePassage, NOBODY, type RunAs, STATE } from './embedded-user.ts'
+
+/** Where one embedded cluster lives, as whom it runs, and how it is reached. All paths are absolute and real. */
+export type Place = {
+  dataDir: string
+  cluster: string
+  socketFolder: string
+  passwordFile: string
+  password: string
+  user: RunAs | null
+  note: string | null
+}
+
+/** Finds, and makes where missing, everything around the cluster but the cluster itself. Throws one sentence. */
+export function findPlace(folder: string): Place {
+  mkdirSync(folder, { recursive: true, mode: isRoot() ? 0o711 : 0o700 })
+  const dataDir = realpathSync(folder)
+  const passwordFile = path.join(dataDir, 'pg-password')
+  const password = keepOnce(passwordFile, () => randomBytes(24).toString('base64url'))
+  const home = isRoot() ? homeForRoot(dataDir) : { cluster: path.join(dataDir, 'pg'), user: null, note: null }
+  sweep(dataDir)
+  sweep(path.dirname(home.cluster))
+  return { dataDir, passwordFile, password, socketFolder: socketFolderFor(home.cluster, password), ...home }
+}
+
+export const holdsCluster = (cluster: string) => existsSync(path.join(cluster, 'PG_VERSION'))
+
+/** A name beside `target` for what is made aside and then renamed; `sweep` removes what a killed process left. */
+export const asideName = (target: string) => `${target}.init-${process.pid}-${randomBytes(3).toString('hex')}`
+
+type Home = Pick<Place, 'cluster' | 'user' | 'note'>
+
+function homeForRoot(dataDir: string): Home {
+  const inside = path.join(dataDir, 'pg')
+  const made = holdsCluster(inside)
+  const user = made ? ownerOf(inside) : NOBODY
+  const closed = closedFolder(path.dirname(dataDir), user)
+  if (!made && (closed || isOutside(dataDir))) return outsideHome(dataDir, closed)
+  if (closed) throw new Error(`${inside} holds a database that uid ${user.uid} runs, but ${closed} is closed to it.`)
+  if (closedFolder(dataDir, user) || user === NOBODY) chmodSync(dataDir, 0o711)
+  return { cluster: inside, user, note: null }
+}
+
+/** It stays outside once it is there, even when the folders above are opened later. */
+const isOutside = (dataDir: string) =>
+  existsSync(path.join(dataDir, 'pg-id')) && holdsCluster(path.join(outsideFolder(dataDir), outsideId(dataDir)))
+
+const outsideFolder = (dataDir: string) => path.join(STATE, fingerprint(dataDir))
+
+/** The id chooses the folder, so a DATA_DIR made anew at the same path can never meet the data of the one before it. */
+function outsideId(dataDir: string): string {
+  const file = path.join(dataDir, 'pg-id')
+  const id = keepOnce(file, () => randomBytes(8).toString('hex'))
+  if (!/^\w+$/.test(id)) throw new Error(`${file} is damaged: it must hold one word.`)
+  return id
+}
+
+function outsideHome(dataDir: string, closed: string | null): Home {
+  const id = outsideId(dataDir)
+  const all = outsideFolder(dataDir)
+  makePassage(STATE)
+  makePassage(all)
+  writeFileSync(path.join(all, 'belongs-to'), `${dataDir}\n`)
+  const others = readdirSync(all).filter((name) => name !== id && holdsCluster(path.join(all, name)))
+  const why = closed ? `, because PostgreSQL cannot run as root and ${closed} is closed to its user` : ''
+  const older = others.length > 0 ? ` An earlier one of another id is kept beside it: ${others.join(', ')}.` : ''
+  return { cluster: path.join(all, id), user: NOBODY, note: `The database is in ${path.join(all, id)}${why}.${older}` }
+}
+
+/** A cluster that root copied back from a backup belongs to root: it is given to the user that runs it. */
+function ownerOf(cluster: string): RunAs {
+  const { uid, gid } = statSync(cluster)
+  if (uid !== 0) return { uid, gid }
+  const names = readdirSync(cluster, { recursive: true, encoding: 'utf8' })
+  for (const name of ['', ...names]) lchownSync(path.join(cluster, name), NOBODY.uid, NOBODY.gid)
+  return NOBODY
+}
+
+/** 103 bytes is macOS's limit for a socket's path, 107 Linux's. The name follows from the password: nobody can guess it, every process of ours finds it. */
+function socketFolderFor(cluster: string, password: string): string {
+  const fits = Buffer.byteLength(path.join(cluster, '.s.PGSQL.5432')) <= 103
+  return fits ? cluster : path.join('/tmp', `kortekstream-${fingerprint(`${cluster} ${password}`)}`)
+}
+
+const fingerprint = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
+
+/** The file's one line; the first of several processes decides it. */
+function keepOnce(file: string, fresh: () => string): string {
+  if (!existsSync(file)) {
+    const aside = asideName(file)
+    writeFileSync(aside, `${fresh()}\n`, { mode: 0o600, flush: true })
+    try {
+      linkSync(aside, file)
+    } catch (error) {
+      if (!existsSync(file)) throw error
+    } finally {
+      rmSync(aside)
+    }
+  }
+  return readFileSync(file, 'utf8').trim()
+}
+
+/** Removes what was begun aside by a process that is gone; ten minutes cover a process number used again. */
+export function sweep(folder: string): void {
+  for (const name of readdirSync(folder)) {
+    const pid = Number(/\.init-(\d+)-\w+$/.exec(name)?.[1])
+    if (!pid) continue
+    const leftover = path.join(folder, name)
+    const age = Date.now() - (statSync(leftover, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
+    if (exists(pid) && age < 600_000) continue
+    try {
+      rmSync(leftover, { recursive: true, force: true, maxRetries: 2 })
+    } catch {
+      // Still being written to, or another user's: it only takes room, and the next start tries again.
+    }
+  }
+}
+
+function exists(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}

@@ -1,0 +1,184 @@
+import { rmSync } from 'node:fs'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { Client, DatabaseError } from 'pg'
+import { findBinaries } from './embedded-binaries.ts'
+import {
+  DATABASE_USER,
+  findPostmaster,
+  isPostmaster,
+  type Launched,
+  makeCluster,
+  spawnPostgres,
+} from './embedded-cluster.ts'
+import { findPlace, holdsCluster, type Place } from './embedded-place.ts'
+
+/** `connection` is what pg and knex take; `note` is a sentence to print at start when the data is not where one would look. */
+export type EmbeddedDatabase = {
+  connection: { host: string; port: number; user: string; password: string; database: string }
+  note: string | null
+  /** Call it after closing your own connections: ends the database cleanly unless other clients still use it. */
+  stop(): Promise<void>
+}
+
+export type EmbeddedOptions = {
+  /** False gives up crash safety for speed: for tests only. */
+  durable?: boolean
+  log?: (line: string) => void
+  /** Start the database again whenever it dies, until `stop`. */
+  supervise?: boolean
+}
+
+/**
+ * The PostgreSQL that needs no setting: made on first use, joined when it already runs (whoever started it), started otherwise.
+ * Every failure is an Error of one sentence.
+ *
+ * Joining means that any number of processes may share one DATA_DIR. Two *servers* on it are told apart by an advisory lock that the
+ * server holds inside the database, not here: such a lock dies with its holder, so a killed server blocks nobody. It also dies with
+ * the database: take it anew after reconnecting. Whoever wants the database to stay must keep one connection open, for `stop` in
+ * another process counts connections.
+ */
+export async function startEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
+  const { durable = true, log = () => {}, supervise = false } = options
+  try {
+    const place = findPlace(dataDir)
+    const home = findBinaries(place)
+    if (!holdsCluster(place.cluster)) await makeCluster(place, home, durable)
+    const launch = () => spawnPostgres(place, home, durable, log)
+    await run(place, launch)
+    const watch = supervise ? keepRunning(place, launch, log) : null
+    const stop = async () => {
+      await watch?.end()
+      await stopUnlessUsed(place)
+    }
+    return { connection: connectionTo(place), note: place.note, stop }
+  } catch (error) {
+    throw plain(error, dataDir)
+  }
+}
+
+const connectionTo = ({ socketFolder, password }: Place) => ({
+  host: socketFolder,
+  port: 5432,
+  user: DATABASE_USER,
+  password,
+  database: 'postgres',
+})
+
+/** Long enough for the replay of a full log after a crash on a slow disk. */
+const patience = 120_000
+
+async function run(place: Place, launch: () => Launched, ending?: AbortSignal): Promise<void> {
+  let launched: Launched | null = null
+  try {
+    for (const end = Date.now() + patience; Date.now() < end; await sleep(8, undefined, { signal: ending })) {
+      const postmaster = findPostmaster(place.cluster)
+      if (postmaster?.ready && (await answers(place))) return
+      if (postmaster) continue
+      if (launched?.failure && !passing.test(launched.failure)) throw new Error(refusal(place, launched.failure))
+      if (launched?.failure) await sleep(100)
+      if (launched === null || launched.failure) launched = launch()
+    }
+    throw new Error(`The database in ${place.cluster} runs but does not answer.`)
+  } catch (error) {
+    if (launched?.pid && !launched.failure) interrupt(launched.pid)
+    throw error
+  }
+}
+
+/** Another process is starting or ending it, or the last one's backends are still leaving. */
+const passing = /lock file .* (already exists|is empty)|shared memory block|ended from outside/
+
+const refusal = ({ cluster }: Place, reason: string) => `The database in ${cluster} does not start: ${reason}.`
+
+/** Class 57 is a start or an end under way; 53300 means that all connections are in use, so it does run. */
+async function answers(place: Place): Promise<boolean> {
+  const client = new Client({ ...connectionTo(place), connectionTimeoutMillis: 5000 })
+  client.on('error', () => {})
+  try {
+    await client.connect()
+    return true
+  } catch (error) {
+    if (!(error instanceof DatabaseError) || error.code?.startsWith('57')) return false
+    if (error.code === '53300') return true
+    const reason = error.code === '28P01' ? `it does not take the password in ${place.passwordFile}` : error.message
+    throw new Error(refusal(place, reason))
+  } finally {
+    await client.end()
+  }
+}
+
+/** Looks four times a second, which also sees the end of a database that another process started. */
+function keepRunning(place: Place, launch: () => Launched, log: (line: string) => void) {
+  const ending = new AbortController()
+  let reviving: Promise<void> | null = null
+  let pause = 0
+  let notBefore = 0
+  const revive = async () => {
+    try {
+      await run(place, launch, ending.signal)
+      pause = 0
+      log('The database was gone and has been started again')
+    } catch (error) {
+      pause = Math.min(5000, pause * 2 + 250)
+      if (!ending.signal.aborted) log(plain(error, place.dataDir).message)
+    }
+    notBefore = Date.now() + pause
+    reviving = null
+  }
+  const timer = setInterval(() => {
+    if (!reviving && Date.now() >= notBefore && !findPostmaster(place.cluster)) reviving = revive()
+  }, 250).unref()
+  return {
+    async end() {
+      clearInterval(timer)
+      ending.abort()
+      await reviving
+    },
+  }
+}
+
+async function stopUnlessUsed(place: Place): Promise<void> {
+  const postmaster = findPostmaster(place.cluster)
+  if (!postmaster || (await othersConnected(place))) return
+  interrupt(postmaster.pid)
+  for (const end = Date.now() + 60_000; isPostmaster(postmaster.pid, place.cluster) && Date.now() < end; )
+    await sleep(5)
+  if (place.socketFolder !== place.cluster) rmSync(place.socketFolder, { recursive: true, force: true })
+}
+
+/** Two processes that stop at once must not take each other for users. */
+const asking = 'kortekstream stop'
+
+/** One's own connections take a moment to leave, hence half a second of asking again. */
+async function othersConnected(place: Place): Promise<boolean> {
+  const client = new Client({ ...connectionTo(place), application_name: asking })
+  client.on('error', () => {})
+  const others = "select 1 from pg_stat_activity where backend_type = 'client backend' and application_name <> $1"
+  try {
+    await client.connect()
+    for (let tries = 0; tries < 20; tries++) {
+      if ((await client.query(others, [asking])).rows.length === 0) return false
+      await sleep(25)
+    }
+    return true
+  } catch (error) {
+    return (error as { code?: string }).code === '53300'
+  } finally {
+    await client.end()
+  }
+}
+
+/** SIGINT is PostgreSQL's fast and clean shutdown. */
+function interrupt(pid: number): void {
+  try {
+    process.kill(pid, 'SIGINT')
+  } catch {
+    // It ended by itself a moment ago: what was wanted.
+  }
+}
+
+function plain(error: unknown, dataDir: string): Error {
+  if (!(error instanceof Error)) return new Error(String(error))
+  if (!('syscall' in error)) return error
+  return new Error(`The database in ${dataDir} cannot be used: ${error.message}.`, { cause: error })
+}
