@@ -13,7 +13,7 @@ export async function startServer(environment: Record<string, string | undefined
   const config = readConfig(environment)
   const log = createLog(config.logLevel, config.production)
   const say = (line: string) => process.stdout.write(`${line}\n`)
-  const database = await openSite(config, { serving: true, say })
+  const database = await openSite(config, { serving: true, say, log })
   try {
     await seedWhenEmpty(database.db)
     const app = createApp({ config, db: database.db, log })
