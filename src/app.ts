@@ -13,6 +13,7 @@ import { libraryRoutes } from './anime/sources/library/routes.ts'
 import { listSources } from './anime/sources/list.ts'
 import type { Source } from './anime/sources/source.ts'
 import type { Config } from './config.ts'
+import { poolSize } from './db/connection.ts'
 import { healthRoutes } from './health/routes.ts'
 import { serveAssets } from './web/assets.ts'
 import { cors } from './web/cors.ts'
@@ -38,6 +39,7 @@ export function createApp({
   sources = listSources(config.sources, { db, baseUrl: config.baseUrl }),
 }: Deps) {
   const metrics = createMetrics()
+  metrics.watchPool(() => poolSize(db))
   const freshness = freshnessOf(config.cache)
   const count = (question: string, result: string) => metrics.answers.inc({ question, result })
   const answers = createAnswers({ store: createAnswerStore(db, log), freshness, count })

@@ -22,6 +22,13 @@ export function openDatabase(connection: Connection, { max = 10 } = {}): Knex {
   })
 }
 
+/** How the pool stands: connections in use, idle, and requests waiting for one. */
+export function poolSize(db: Knex): { used: number; free: number; waiting: number } {
+  // knex does not type its pool; a transaction has none of its own.
+  const pool = (db.client as { pool?: { numUsed(): number; numFree(): number; numPendingAcquires(): number } }).pool
+  return { used: pool?.numUsed() ?? 0, free: pool?.numFree() ?? 0, waiting: pool?.numPendingAcquires() ?? 0 }
+}
+
 /** Brings the schema up to date. `folder` holds one change per file; source and built files share their names. */
 export const migrate = (db: Knex, folder: string) => db.migrate.latest({ migrationSource: migrationsIn(folder) })
 

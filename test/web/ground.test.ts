@@ -1,0 +1,171 @@
+import { describe, expect, test } from 'vitest'
+import { BadSettings, readConfig } from '../../src/config.ts'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { makeTitle } from '../support/make.ts'
+import { read } from '../support/page.ts'
+
+const db = useDatabase()
+
+describe('settings', () => {
+  test('every bad variable is named at once', () => {
+    const wrong = () => readConfig({ PORT: 'delapan', CACHE_TTL: '-1', LOG_LEVEL: 'keras', SOURCES: 'library,entah' })
+    expect(wrong).toThrow(BadSettings)
+    expect(wrong).toThrow(/PORT[\s\S]*CACHE_TTL|CACHE_TTL[\s\S]*PORT/)
+    expect(wrong).toThrow(/LOG_LEVEL/)
+    expect(wrong).toThrow(/SOURCES/)
+  })
+
+  test('a list may be written with commas or as JSON', () => {
+    expect(readConfig({ EMBED_HOSTS: 'a.example, b.example' }).embedHosts).toEqual(['a.example', 'b.example'])
+    expect(readConfig({ EMBED_HOSTS: '["a.example","b.example"]' }).embedHosts).toEqual(['a.example', 'b.example'])
+  })
+
+  test('https behind no believed proxy is refused, for every log-in would fail', () => {
+    expect(() => readConfig({ BASE_URL: 'https://kortek.example' })).toThrow(/TRUSTED_PROXIES/)
+    expect(readConfig({ BASE_URL: 'https://kortek.example/', TRUSTED_PROXIES: '1' }).baseUrl).toBe(
+      'https://kortek.example',
+    )
+  })
+})
+
+describe('every answer', () => {
+  test('carries the security headers and a request id, the caller’s own when it is sane', async () => {
+    const app = site(db())
+    for (const path of ['/health', '/tidak/ada/', '/api/v1/tidak-ada/']) {
+      const { headers } = await app.get(path)
+      expect(headers['content-security-policy']).not.toMatch(/unsafe/)
+      expect(headers['x-content-type-options']).toBe('nosniff')
+      expect(headers['x-request-id']).toMatch(/^[\w.-]{8,64}$/)
+    }
+    const own = await app.get('/health').set('X-Request-ID', 'jejak-123456')
+    expect(own.headers['x-request-id']).toBe('jejak-123456')
+    const odd = await app.get('/health').set('X-Request-ID', 'a<b>')
+    expect(odd.headers['x-request-id']).not.toContain('<')
+  })
+
+  test('an untouched visit gets no cookie', async () => {
+    await makeTitle(db(), { slug: 'tanpa-kue' })
+    const { headers } = await site(db()).get('/anime/tanpa-kue/')
+    expect(headers['set-cookie']).toBeUndefined()
+  })
+})
+
+describe('hosts and sites', () => {
+  test('a name the operator did not list is refused with 421', async () => {
+    const app = site(db(), { settings: { ALLOWED_HOSTS: 'kortek.example' } })
+    await app.get('/health').set('Host', 'kortek.example:8000').expect(200)
+    await app.get('/health').set('Host', 'jahat.example').expect(421)
+  })
+
+  test('unsafe requests from other sites are refused, from programs they pass', async () => {
+    const app = site(db(), { settings: { CORS_ALLOWED_ORIGINS: 'https://mitra.example' } })
+    const post = (path: string, headers: Record<string, string>) => app.post(path).set(headers)
+    expect((await post('/anime/x/', { 'Sec-Fetch-Site': 'cross-site' })).status).toBe(403)
+    expect((await post('/anime/x/', { 'Sec-Fetch-Site': 'same-site' })).status).toBe(403)
+    expect((await post('/anime/x/', { Origin: 'https://jahat.example' })).status).toBe(403)
+    expect((await post('/anime/x/', { Origin: 'null' })).status).toBe(403)
+    expect((await post('/anime/x/', { 'Sec-Fetch-Site': 'same-origin' })).status).toBe(405)
+    expect((await post('/anime/x/', {})).status).toBe(405)
+    const partner = { 'Sec-Fetch-Site': 'cross-site', Origin: 'https://mitra.example' }
+    expect((await post('/anime/x/', partner)).status).toBe(403)
+    expect((await post('/api/v1/home/', partner)).status).toBe(405)
+  })
+})
+
+describe('addresses', () => {
+  test('a page without its slash is led to it, with the query kept and never to another host', async () => {
+    const app = site(db())
+    await app.get('/anime/x?server=2').expect(301).expect('Location', '/anime/x/?server=2')
+    const { headers } = await app.get('//jahat.example/x')
+    expect(headers.location ?? '/').toMatch(/^\/(?!\/)/)
+    await app.get('/Anime/x/').expect(404)
+  })
+})
+
+describe('limits', () => {
+  test('beyond 1,200 pages a minute an address is told to wait; the API says how much is left', async () => {
+    await makeTitle(db(), { slug: 'ramai' })
+    const app = site(db(), { settings: { LIMITS: 'on' } })
+    const left = await app.get('/api/v1/anime-detail/?anime_slug=ramai').expect(200)
+    expect(left.headers).toMatchObject({ 'x-ratelimit-limit': '600', 'x-ratelimit-remaining': '599' })
+    for (let batch = 0; batch < 12; batch += 1) {
+      await Promise.all(Array.from({ length: 100 }, () => app.get('/anime/ramai/')))
+    }
+    const refused = await app.get('/anime/ramai/').expect(429)
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0)
+    expect(read(refused.text).text('h1')).toBe('Pelan-pelan dulu')
+    await app.get('/health').expect(200)
+  })
+})
+
+describe('figures', () => {
+  test('/metrics shows durations by route to loopback, and to others only with the token', async () => {
+    await makeTitle(db(), { slug: 'terukur' })
+    const app = site(db(), { settings: { METRICS_TOKEN: 'rahasia-sekali-panjang', TRUSTED_PROXIES: '1' } })
+    await app.get('/anime/terukur/')
+    const { text } = await app.get('/metrics').expect(200)
+    expect(text).toMatch(/http_request_duration_seconds_count\{method="GET",route="\/anime\/:slug",status="200"\} 1/)
+    expect(text).toMatch(/catalog_answers_total\{question="detail",result="asked"\} 1/)
+    expect(text).toContain('nodejs_eventloop_lag_seconds')
+    expect(text).toContain('database_pool_connections')
+    const abroad = { 'X-Forwarded-For': '203.0.113.9' }
+    await app.get('/metrics').set(abroad).expect(403)
+    await app
+      .get('/metrics')
+      .set({ ...abroad, Authorization: 'Bearer salah' })
+      .expect(403)
+    await app
+      .get('/metrics')
+      .set({ ...abroad, Authorization: 'Bearer rahasia-sekali-panjang' })
+      .expect(200)
+  })
+})
+
+describe('bytes', () => {
+  test('a page is sent compressed as the browser can take it, and 304 when it has it', async () => {
+    await makeTitle(db(), { slug: 'ringkas' })
+    const app = site(db())
+    const tags = new Set<string>()
+    for (const [accepted, sent] of [
+      ['br', 'br'],
+      ['gzip', 'gzip'],
+      ['identity', undefined],
+      ['br;q=0, gzip', 'gzip'],
+    ]) {
+      const { headers } = await app
+        .get('/anime/ringkas/')
+        .set('Accept-Encoding', accepted ?? '')
+        .buffer(true)
+      expect(headers['content-encoding']).toBe(sent)
+      expect(headers.vary).toContain('Accept-Encoding')
+      tags.add(headers.etag ?? '')
+      await app
+        .get('/anime/ringkas/')
+        .set({ 'Accept-Encoding': accepted ?? '', 'If-None-Match': headers.etag ?? '' })
+        .expect(304)
+    }
+    expect(tags.size).toBe(3)
+  })
+
+  test('a page is kept for visitors without cookies until what it was made of changes', async () => {
+    const title = await makeTitle(db(), { slug: 'tersimpan', title: 'Lama' })
+    const app = site(db(), { settings: { CACHE_LONG_TTL: '0' } })
+    expect(read((await app.get('/anime/tersimpan/')).text).text('h1')).toBe('Lama')
+    await db()('library_titles').where({ id: title.id }).update({ title: 'Baru' })
+    expect(read((await app.get('/anime/tersimpan/')).text).text('h1')).toBe('Baru')
+  })
+
+  test('assets are immutable under hashed names; an unknown hash is a 404', async () => {
+    await makeTitle(db(), { slug: 'gaya' })
+    const app = site(db())
+    const page = read((await app.get('/anime/gaya/')).text)
+    const address = page.attribute('link[rel=stylesheet]', 'href') ?? ''
+    const { headers } = await app.get(address).expect(200)
+    expect(headers['cache-control']).toContain('immutable')
+    expect(headers['content-type']).toContain('text/css')
+    await app.get(address.replace(/\.\w{10}\./, '.0000000000.')).expect(404)
+    await app.get('/assets/../package.json').expect(404)
+    await app.get('/media/..%2f..%2fpackage.json').expect(404)
+  })
+})
