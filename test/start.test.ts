@@ -1,0 +1,143 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { root } from '../src/root.ts'
+
+/** The server as an operator starts it: built, in a process of its own, on an empty DATA_DIR with a space in its path. */
+const running: ChildProcess[] = []
+let home: string
+
+beforeAll(async () => {
+  execFileSync('node', ['scripts/build.js'], { cwd: root })
+  home = await mkdtemp(path.join(os.tmpdir(), 'kortekstream start '))
+})
+afterEach(async () => {
+  for (const child of running.splice(0)) await end(child, 'SIGTERM')
+})
+afterAll(() => rm(home, { recursive: true, force: true }))
+
+test('an empty folder becomes a served site; a second server on it is refused in one sentence', async () => {
+  const settings = { DATA_DIR: path.join(home, 'first'), PORT: String(await freePort()) }
+  const site = await start(settings)
+  expect((await fetch(`${site.url}/anime/pedang-senja/`)).status).toBe(200)
+
+  const second = await outcome({ ...settings, PORT: String(await freePort()) })
+  expect(second.code).toBe(1)
+  expect(second.output.trim()).toBe(
+    'Another server is already running on this DATA_DIR; stop it, or set DATA_DIR to another folder.',
+  )
+  expect((await fetch(`${site.url}/anime/pedang-senja/`)).status).toBe(200)
+})
+
+test('two signals at once end it cleanly with 0, and the next start is quick', async () => {
+  const settings = { DATA_DIR: path.join(home, 'clean'), PORT: String(await freePort()) }
+  const site = await start(settings)
+  site.child.kill('SIGINT')
+  site.child.kill('SIGINT')
+  const [code] = await once(site.child, 'exit')
+  expect(code).toBe(0)
+  await expect(readFile(path.join(settings.DATA_DIR, 'pg/postmaster.pid'))).rejects.toThrow('ENOENT')
+  await start(settings)
+})
+
+test('a killed server blocks nobody: the next one takes over its database', async () => {
+  const settings = { DATA_DIR: path.join(home, 'killed'), PORT: String(await freePort()) }
+  const first = await start(settings)
+  await end(first.child, 'SIGKILL')
+  const next = await start(settings)
+  expect((await fetch(`${next.url}/anime/pedang-senja/`)).status).toBe(200)
+})
+
+test('when the database is lost, pages with a copy go on, the rest are an honest 503, and it heals by itself', async () => {
+  const dataDir = path.join(home, 'lost')
+  const site = await start({ DATA_DIR: dataDir, PORT: String(await freePort()) })
+  const kept = `${site.url}/anime/pedang-senja/`
+  const cold = `${site.url}/anime/robot-tua-bernama-suryo/`
+  await fetch(kept)
+  const postmaster = async () =>
+    Number((await readFile(path.join(dataDir, 'pg/postmaster.pid'), 'utf8')).split('\n')[0])
+  process.kill(await postmaster(), 'SIGSTOP')
+  try {
+    expect((await fetch(kept)).status).toBe(200)
+    const lost = await fetch(cold)
+    expect(lost.status).toBe(503)
+    expect(lost.headers.get('retry-after')).not.toBeNull()
+  } finally {
+    process.kill(await postmaster(), 'SIGCONT')
+  }
+  process.kill(await postmaster(), 'SIGKILL')
+  const healed = await until(async () => (await fetch(cold)).status === 200, 15_000)
+  expect(healed).toBe(true)
+})
+
+test('what cannot succeed exits 1 with one clear line', async () => {
+  const taken = createServer().listen(0, '127.0.0.1')
+  await once(taken, 'listening')
+  const { port } = taken.address() as { port: number }
+  const onTaken = await outcome({ DATA_DIR: path.join(home, 'taken'), PORT: String(port) })
+  taken.close()
+  expect(onTaken).toEqual({ code: 1, output: `Port ${port} on 127.0.0.1 is taken: set PORT to another.\n` })
+
+  const badSetting = await outcome({ PORT: 'delapan ribu' })
+  expect(badSetting.code).toBe(1)
+  expect(badSetting.output).toMatch(/^Bad settings:\n {2}PORT: .+\n$/)
+
+  const noDatabase = await outcome({ DATABASE_URL: 'postgres://nobody:secret@127.0.0.1:1/none' })
+  expect(noDatabase.code).toBe(1)
+  expect(noDatabase.output).toMatch(/^The database does not answer: .+\n$/)
+  expect(noDatabase.output).not.toContain('secret')
+})
+
+function launch(settings: Record<string, string>) {
+  const env = { PATH: process.env.PATH ?? '', HOME: process.env.HOME ?? '', LOG_LEVEL: 'error', ...settings }
+  const child = spawn('node', ['dist/src/main.js'], { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+  running.push(child)
+  return child
+}
+
+async function start(settings: Record<string, string>) {
+  const child = launch(settings)
+  let output = ''
+  child.stdout?.on('data', (chunk) => (output += chunk))
+  child.stderr?.on('data', (chunk) => (output += chunk))
+  const url = `http://127.0.0.1:${settings.PORT}`
+  const up = await until(async () => {
+    if (child.exitCode !== null) throw new Error(`it ended: ${output}`)
+    return output.includes(`KortekStream is at ${url}`)
+  }, 15_000)
+  expect(up, output).toBe(true)
+  return { child, url }
+}
+
+async function outcome(settings: Record<string, string>) {
+  const child = launch(settings)
+  let output = ''
+  child.stderr?.on('data', (chunk) => (output += chunk))
+  const [code] = await once(child, 'close')
+  return { code, output }
+}
+
+async function end(child: ChildProcess, signal: NodeJS.Signals) {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  child.kill(signal)
+  await once(child, 'exit')
+}
+
+async function until(done: () => Promise<boolean>, patience: number) {
+  for (const deadline = Date.now() + patience; Date.now() < deadline; await sleep(100)) if (await done()) return true
+  return false
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const { port } = server.address() as { port: number }
+  server.close()
+  return port
+}
