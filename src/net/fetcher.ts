@@ -89,7 +89,7 @@ const createAgent = (options: FetcherOptions) =>
   })
 
 function outsideUrl(input: string | URL, base?: URL): URL | null {
-  if (!URL.canParse(input, base)) return null
+  if (!URL.canParse(String(input), base?.href)) return null
   const url = new URL(input, base)
   return /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : null
 }
