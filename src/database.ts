@@ -17,7 +17,8 @@ type Options = { serving: boolean; say: (line: string) => void; log: Logger }
  * Throws one clear sentence when there is no database to be had.
  */
 export async function openSite(config: Config, { serving, say, log }: Options): Promise<Database> {
-  const toLog = (line: string) => log.warn({ database: line }, 'embedded database')
+  const toLog = (line: string) =>
+    log[/^(LOG|HINT|DETAIL):/.test(line) ? 'debug' : 'warn']({ database: line }, 'embedded database')
   const embedded = config.databaseUrl ? null : await startEmbedded(config.dataDir, { supervise: serving, log: toLog })
   if (embedded?.note) say(embedded.note)
   const closers: (() => Promise<unknown>)[] = [async () => embedded?.stop()]

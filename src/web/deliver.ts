@@ -34,11 +34,12 @@ export const deliver: Middleware = async (ctx, next) => {
   )
     return
   const bytes = keepBytes(typeof body === 'string' ? Buffer.from(body) : body)
-  ctx.vary('Accept-Encoding')
+  const vary = ctx.response.get('Vary')
+  if (!vary.includes('Accept-Encoding')) ctx.set('Vary', vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding')
   const encoding = bytes.plain.length > SMALL ? chooseEncoding(ctx) : null
   if (ctx.status === 200 && (ctx.method === 'GET' || ctx.method === 'HEAD')) {
     ctx.set('ETag', `"${bytes.tag}${encoding ? `-${encoding}` : ''}"`)
-    if (ctx.fresh) {
+    if (ctx.get('If-None-Match') && ctx.fresh) {
       ctx.status = 304
       return
     }

@@ -13,8 +13,9 @@ export function securityHeaders(hosts: Hosts): Middleware {
     'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
     ...(hosts.https ? { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } : {}),
   }
-  return (ctx, next) => {
-    ctx.set(headers)
+  const list = Object.entries(headers)
+  return ({ res }, next) => {
+    for (const [name, value] of list) res.setHeader(name, value)
     return next()
   }
 }

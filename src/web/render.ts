@@ -24,6 +24,9 @@ const eta = Object.assign(
   { asset: assetPath },
 )
 
+/** The same address answers htmx with a fragment and everyone else with a page, compressed or not. */
+const vary = 'HX-Request, HX-Request-Type, HX-History-Restore-Request, Accept-Encoding'
+
 /** A fragment is a function from its data to its bytes, the same in a page, an htmx answer and a push. */
 export const fragment =
   <Data extends object>(template: string) =>
@@ -40,7 +43,7 @@ export const page =
     ctx.status = status
     ctx.type = 'html'
     if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'private, no-cache')
-    ctx.vary('HX-Request, HX-Request-Type, HX-History-Restore-Request')
+    ctx.set('Vary', vary)
     ctx.body = eta.render(template, {
       ...data,
       frame: { path: ctx.path, baseUrl: ctx.state.baseUrl } satisfies PageFrame,
@@ -51,6 +54,6 @@ export const page =
 export function answerFragment(ctx: Context, html: string): void {
   ctx.type = 'html'
   ctx.set('Cache-Control', 'private, no-cache')
-  ctx.vary('HX-Request, HX-Request-Type, HX-History-Restore-Request')
+  ctx.set('Vary', vary)
   ctx.body = html
 }
