@@ -34,7 +34,7 @@ export const deliver: Middleware = async (ctx, next) => {
   )
     return
   const bytes = keepBytes(typeof body === 'string' ? Buffer.from(body) : body)
-  const vary = ctx.response.get('Vary')
+  const vary = String(ctx.res.getHeader('Vary') ?? '')
   if (!vary.includes('Accept-Encoding')) ctx.set('Vary', vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding')
   const encoding = bytes.plain.length > SMALL ? chooseEncoding(ctx) : null
   if (ctx.status === 200 && (ctx.method === 'GET' || ctx.method === 'HEAD')) {
