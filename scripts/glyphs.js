@@ -28,7 +28,7 @@ export const UNITS = ${UNITS}
 /** Height of a capital letter in the same units. */
 export const CAP_HEIGHT = ${Math.round(-outlineTop(font.charToGlyph('H')))}
 
-/** Character → advance width, a space, path data. */
+/** Character → advance width, a space, path data relative to the pen. */
 export const GLYPHS: Readonly<Record<string, string>> = {
 ${rows.join('\n')}
 }
@@ -36,28 +36,6 @@ ${rows.join('\n')}
 /** Pairs and how much closer (negative) or wider the second letter stands; under ${SMALLEST_KERN} units left out. */
 export const KERNING =
   '${kerning()}'
-`,
-)
-writeFileSync(
-  OUT,
-  `// Outlines of League Spartan Black, The League of Moveable Type (Micah Rich, Caroline Hadilaksono, Tyler Finck),
-// under the SIL Open Font License 1.1, https://openfontlicense.org. Made by scripts/glyphs.js; not edited by hand.
-
-/** Units per em of the outlines below; y grows downwards, the baseline is y = 0. */
-export const UNITS = ${UNITS}
-
-/** Height of a capital letter in the same units. */
-export const CAP_HEIGHT = ${Math.round(-outlineTop(font.charToGlyph('H')))}
-
-/** Character → advance width, a space, path data. */
-export const GLYPHS: Readonly<Record<string, string>> = {
-${rows.join('\n')}
-}
-
-/** Pair → how much closer (negative) or wider the second letter stands; pairs under ${SMALLEST_KERN} units are left out. */
-export const KERNING: Readonly<Record<string, number>> = {
-${kerning().join('\n')}
-}
 `,
 )
 

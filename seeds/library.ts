@@ -7,6 +7,8 @@ const WEEK = 7 * DAY
 /** Western Indonesia is seven hours ahead of UTC all year. */
 const WIB = 7 * 3_600_000
 const CLIPS = 6
+/** In weeks. */
+const HALF_A_YEAR = 26
 const week = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
 
 /** Fills an empty library with the given titles as they would stand at `now`: running shows had an episode this week. */
@@ -38,7 +40,7 @@ export const slugOf = (title: string) =>
     .replace(/^-|-$/g, '')
 
 function titleRow(title: SeedTitle, now: Date): Omit<LibraryTitleRow, 'id'> {
-  const first = releaseOf(title, 1, now)
+  const first = title.aired === undefined ? releaseOf(title, 1, now) : noonOf(title.aired)
   const last = releaseOf(title, title.episodes, now)
   return {
     slug: slugOf(title.title),
@@ -54,15 +56,15 @@ function titleRow(title: SeedTitle, now: Date): Omit<LibraryTitleRow, 'id'> {
     producers: title.producers,
     source: title.source,
     season: title.type === 'Movie' ? null : seasonOf(first),
-    year: first.getUTCFullYear(),
+    year: inWib(first).getUTCFullYear(),
     minutes: title.minutes,
     total_episodes: title.plannedEpisodes ?? (title.airs ? null : title.episodes),
     score: title.score?.toFixed(2) ?? null,
     votes: title.votes,
     views: title.views,
     weekly_rank: title.weeklyRank ?? null,
-    aired_from: first.toISOString().slice(0, 10),
-    aired_to: title.airs ? null : last.toISOString().slice(0, 10),
+    aired_from: dayOf(first),
+    aired_to: title.airs ? null : dayOf(last),
     airs_day: title.airs ? week.indexOf(title.airs[0]) : null,
     airs_time: title.airs?.[1] ?? null,
     airs_zone: title.airs ? 'Asia/Jakarta' : null,
@@ -71,8 +73,8 @@ function titleRow(title: SeedTitle, now: Date): Omit<LibraryTitleRow, 'id'> {
 
 function episodeRows(title: SeedTitle, titleId: number, now: Date): Omit<LibraryEpisodeRow, 'id'>[] {
   const slug = slugOf(title.title)
-  let plain = 0
-  return Array.from({ length: title.episodes }, (_, index) => {
+  let plain = (title.firstNumber ?? 1) - 1
+  return Array.from({ length: announced(title) }, (_, index) => {
     const odd = title.labels?.[index + 1]
     const leading = odd === undefined ? plain + 1 : Number.parseFloat(odd)
     const isSpecial = Number.isNaN(leading)
@@ -91,11 +93,15 @@ function episodeRows(title: SeedTitle, titleId: number, now: Date): Omit<Library
   })
 }
 
+/** A running show goes on by itself: its coming episodes are there already, and hidden until their slot. */
+const announced = (title: SeedTitle) =>
+  title.airs ? (title.plannedEpisodes ?? title.episodes + HALF_A_YEAR) : title.episodes
+
 /** When the nth episode came out: running shows count back from their last slot, finished ones forward from their first. */
 function releaseOf(title: SeedTitle, nth: number, now: Date): Date {
-  if (!title.airs) return new Date(Date.parse(`${title.aired}T12:00:00Z`) + (nth - 1) * WEEK)
+  if (!title.airs) return new Date(noonOf(title.aired ?? '').getTime() + (nth - 1) * WEEK)
   const [day, time] = title.airs
-  const local = new Date(now.getTime() + WIB)
+  const local = inWib(now)
   const midnight = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate())
   const [hours = 0, minutes = 0] = time.split(':').map(Number)
   const daysBack = (((local.getUTCDay() + 6) % 7) - week.indexOf(day) + 7) % 7
@@ -104,9 +110,15 @@ function releaseOf(title: SeedTitle, nth: number, now: Date): Date {
   return new Date(last - (title.episodes - nth) * WEEK)
 }
 
-function seasonOf(date: Date): string {
-  const quarter = ['Winter', 'Spring', 'Summer', 'Fall'][Math.floor(date.getUTCMonth() / 3)]
-  return `${quarter} ${date.getUTCFullYear()}`
+/** A moment whose UTC fields read as the clock of Western Indonesia. */
+const inWib = (moment: Date) => new Date(moment.getTime() + WIB)
+const dayOf = (moment: Date) => inWib(moment).toISOString().slice(0, 10)
+const noonOf = (day: string) => new Date(`${day}T12:00:00Z`)
+
+function seasonOf(moment: Date): string {
+  const local = inWib(moment)
+  const quarter = ['Winter', 'Spring', 'Summer', 'Fall'][Math.floor(local.getUTCMonth() / 3)]
+  return `${quarter} ${local.getUTCFullYear()}`
 }
 
 function recommendations(titles: readonly SeedTitle[], ids: ReadonlyMap<string, number>) {
@@ -123,10 +135,14 @@ function recommendations(titles: readonly SeedTitle[], ids: ReadonlyMap<string, 
 const alike = (title: SeedTitle, titles: readonly SeedTitle[]) =>
   titles
     .filter((other) => other.title !== title.title)
-    .map((other) => ({
-      title: other.title,
-      common: other.genres.filter((genre) => title.genres.includes(genre)).length,
-    }))
-    .sort((a, b) => b.common - a.common)
+    .map((other) => ({ title: other.title, score: other.score ?? 0, likeness: likeness(title, other) }))
+    .sort((a, b) => b.likeness - a.likeness || b.score - a.score)
     .slice(0, 6)
     .map((other) => other.title)
+
+/** The share of genres in common, and a little for a studio in common, so that not the same few are alike to all. */
+function likeness(one: SeedTitle, other: SeedTitle): number {
+  const common = other.genres.filter((genre) => one.genres.includes(genre)).length
+  const sameStudio = other.studios.some((studio) => one.studios.includes(studio))
+  return common / (one.genres.length + other.genres.length - common) + (sameStudio ? 0.1 : 0)
+}

@@ -23,16 +23,21 @@ export type SeedTitle = {
     day: 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | 'Sunday',
     time: string,
   ]
-  /** A finished show, film or special: the day of its first episode, "YYYY-MM-DD"; episodes follow weekly. */
+  /**
+   * The day of the first episode, "YYYY-MM-DD". A finished show, film or special has one, and episodes follow weekly;
+   * a running show has one when its list begins in the middle (`firstNumber`).
+   */
   aired?: string
   /** How many episodes are out; for a finished show also how many there are. */
   episodes: number
+  /** The number of the first episode that we have; absent: 1. */
+  firstNumber?: number
   /** How many there will be, when a running show says so. */
   plannedEpisodes?: number
   /** Names of the first episodes, in order. */
   names?: string[]
   /** Labels that are not the plain number, by position from 1: `{ 13: '12.5', 14: 'Spesial', 20: '19-20' }`. */
   labels?: Record<number, string>
-  /** Titles to recommend; where absent the ones with most genres in common are. */
+  /** Titles to recommend; where absent the ones most alike by genres and studio are. */
   recommends?: string[]
 }

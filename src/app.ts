@@ -4,7 +4,7 @@ import Koa from 'koa'
 import type { Logger } from 'pino'
 import { createAnswers } from './anime/answers.ts'
 import { showApiError } from './anime/api/envelope.ts'
-import { catalogApi } from './anime/api/routes.ts'
+import { apiDocs, catalogApi } from './anime/api/routes.ts'
 import { createCatalog } from './anime/catalog.ts'
 import { freshnessOf } from './anime/freshness.ts'
 import { createAnswerStore } from './anime/queries.ts'
@@ -26,6 +26,8 @@ import { limitRate } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
 import { createMetrics, observe } from './web/observe.ts'
 import { pageCache } from './web/page-cache.ts'
+import { markPrefetch } from './web/prefetch.ts'
+import { pwaRoutes } from './web/pwa.ts'
 import { sameOrigin } from './web/same-origin.ts'
 import { canonicalSlash } from './web/slash.ts'
 
@@ -42,14 +44,15 @@ export function createApp({
   metrics.watchPool(() => poolSize(db))
   const freshness = freshnessOf(config.cache)
   const count = (question: string, result: string) => metrics.answers.inc({ question, result })
-  const answers = createAnswers({ store: createAnswerStore(db, log), freshness, count })
-  const catalog = createCatalog({ answers, sources })
+  const report = (bug: unknown) => log.error({ err: bug }, 'a question to the sources ended in a bug')
+  const answers = createAnswers({ store: createAnswerStore(db, log), freshness, count, report })
+  const catalog = createCatalog({ answers, sources, countCall: metrics.countSourceCall })
 
   const app = new Koa({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
   app.use(observe({ metrics, log, baseUrl: config.baseUrl }))
   app.use(securityHeaders({ ...config, https: config.baseUrl.startsWith('https:') }))
   app.use(deliver)
-  app.use(showErrors((path) => (path.startsWith('/api/v1/') ? showApiError : showErrorPage), log))
+  app.use(showErrors((path) => (/^\/api\/v1(\/|$)/.test(path) ? showApiError : showErrorPage), log))
   app.use(allowedHosts(config.allowedHosts))
   app.use(cors(config.corsOrigins))
   app.use(sameOrigin(config.corsOrigins))
@@ -58,13 +61,16 @@ export function createApp({
   app.use(limitRate({ on: config.limits, pick: (method, path) => pickLimit(method, path) }))
   app.use(canonicalSlash())
   app.use(pageCache())
+  app.use(markPrefetch)
   app.use(bodyParser({ enableTypes: ['json', 'form'], jsonLimit: '64kb', formLimit: '64kb' }))
 
   for (const router of [
+    pwaRoutes({ baseUrl: config.baseUrl }),
     healthRoutes({ metrics, token: config.metricsToken }),
     catalogApi({ catalog, freshness }),
+    apiDocs({ baseUrl: config.baseUrl }),
     libraryRoutes({ db }),
-    animeRoutes({ catalog }),
+    animeRoutes({ catalog, db, hosts: config }),
   ]) {
     app.use(router.routes()).use(router.allowedMethods())
   }
@@ -73,6 +79,6 @@ export function createApp({
 
 function pickLimit(method: string, path: string) {
   if (path.startsWith('/api/v1/')) return 'catalogApi'
-  if (method === 'POST' && path.endsWith('/laporan/')) return 'reports'
+  if (method === 'POST' && /\/laporan\/?$/.test(path)) return 'reports'
   return path === '/health' || path === '/metrics' ? null : 'pages'
 }

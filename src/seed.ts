@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import { fillLibrary } from '../seeds/library.ts'
-import { firstTitles } from '../seeds/titles/first.ts'
+import { seedTitles } from '../seeds/titles/list.ts'
 
 /** The believable world of a first start. A database that already has titles is left alone. */
 export async function seedWhenEmpty(db: Knex, now = new Date()): Promise<boolean> {
   if (await db('library_titles').first('id')) return false
-  await fillLibrary(db, [...firstTitles], now)
+  await fillLibrary(db, seedTitles, now)
   return true
 }

@@ -1,5 +1,5 @@
-// The keep buttons of a title, what was watched in its episode list, and the order of that list.
-import { add, has, read, remove } from './store.js'
+// The keep buttons of a title, the way back into it, what was watched in its episode list, and the order of that list.
+import { add, find, put, read, remove } from './store.js'
 import { say } from './toast.js'
 
 const words = {
@@ -14,35 +14,34 @@ const words = {
 
 for (const box of document.querySelectorAll('[data-keep]')) {
   box.hidden = false
-  for (const button of box.querySelectorAll('[data-list]')) {
-    const { list } = button.dataset
-    const show = () => {
-      const kept = has(list, box.dataset.slug)
-      button.setAttribute('aria-pressed', String(kept))
-      button.querySelector('span').textContent = kept ? words[list].on : words[list].off
-    }
-    const toggle = () => {
-      const kept = has(list, box.dataset.slug)
-      const done = kept ? remove(list, box.dataset.slug) : add(list, box.dataset)
-      if (!done) return say('Browser ini tidak mengizinkan penyimpanan.')
-      show()
-      say(kept ? words[list].removed : words[list].added, toggle)
-    }
-    button.addEventListener('click', toggle)
-    addEventListener('collection', show)
-    addEventListener('storage', show)
-    show()
+  for (const button of box.querySelectorAll('[data-list]')) keepButton(button, button.dataset.list, box.dataset)
+}
+
+function keepButton(button, list, title) {
+  const show = () => {
+    const kept = find(list, title.slug) !== undefined
+    button.setAttribute('aria-pressed', String(kept))
+    button.querySelector('span').textContent = kept ? words[list].on : words[list].off
   }
+  button.addEventListener('click', () => {
+    const entry = find(list, title.slug)
+    const done = entry ? remove(list, title.slug) : add(list, title)
+    if (!done) return say('Browser ini tidak mengizinkan penyimpanan, atau tempatnya penuh.')
+    const undo = () => (entry ? put(list, [entry]) : remove(list, title.slug))
+    say(entry ? words[list].removed : words[list].added, () => {
+      undo()
+      button.focus()
+    })
+  })
+  followChanges(show)
 }
 
 for (const section of document.querySelectorAll('[data-episodes]')) {
-  const seen = new Set(
-    read('history')
-      .filter((entry) => entry.slug === section.dataset.episodes)
-      .map((entry) => entry.episodeSlug),
-  )
-  for (const row of section.querySelectorAll('[data-episode]'))
-    row.toggleAttribute('data-watched', seen.has(row.dataset.episode))
+  followChanges(() => {
+    const seen = new Set(historyOf(section.dataset.episodes).map((entry) => entry.episodeSlug))
+    for (const row of section.querySelectorAll('[data-episode]'))
+      row.toggleAttribute('data-watched', seen.has(row.dataset.episode))
+  })
 
   const button = section.querySelector('[data-reverse]')
   if (!button) continue
@@ -55,4 +54,35 @@ for (const section of document.querySelectorAll('[data-episodes]')) {
     const oldestFirst = !list.reversed
     button.setAttribute('aria-pressed', String(oldestFirst))
   })
+}
+
+for (const link of document.querySelectorAll('[data-continue]')) {
+  followChanges(() => {
+    const row = nextRow(link.dataset.continue)
+    if (!row) return
+    link.href = row.querySelector('a').href
+    link.querySelector('span').textContent = `Lanjutkan episode ${row.querySelector('.episode-number').textContent}`
+  })
+}
+
+/** The row of the episode to go on with: the last one watched, or the one after it when more than 90 % was seen. */
+function nextRow(slug) {
+  const [last] = historyOf(slug)
+  const rows = [...document.querySelectorAll(`[data-episodes="${CSS.escape(slug)}"] [data-episode]`)]
+  if (rows.length < 2 || !last) return null
+  if (!rows[0].parentElement.reversed) rows.reverse()
+  const at = rows.findIndex((row) => row.dataset.episode === last.episodeSlug)
+  const finished = last.duration > 0 && last.position / last.duration > 0.9
+  return rows[finished ? Math.max(0, at - 1) : at] ?? null
+}
+
+function historyOf(slug) {
+  return read('history').filter((entry) => entry.slug === slug)
+}
+
+function followChanges(show) {
+  addEventListener('collection', show)
+  addEventListener('storage', show)
+  addEventListener('pageshow', show)
+  show()
 }

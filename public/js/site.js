@@ -22,3 +22,42 @@ document.addEventListener('keydown', (event) => {
   event.preventDefault()
   document.querySelector('#cari').focus()
 })
+
+// Without a connection the service worker shows the offline page; where it cannot run, nothing is lost but that.
+addEventListener('load', () => navigator.serviceWorker?.register('/sw.js', { updateViaCache: 'none' }).catch(() => {}))
+
+// A poster that was followed grows into the one of its page, and shrinks back on the way back.
+let named = null
+
+function namePoster(picture) {
+  for (const own of document.querySelectorAll('.anime-poster')) own.style.viewTransitionName = picture ? 'none' : ''
+  if (named) named.style.viewTransitionName = ''
+  named = picture
+  if (picture) picture.style.viewTransitionName = 'poster'
+}
+
+/** The picture of the card that links to a title's page, when it is in view. */
+function pictureOf(url) {
+  if (!url?.includes('/anime/')) return null
+  const pictures = [...document.querySelectorAll('.card a')].filter((link) => link.href === url)
+  return pictures
+    .map((link) => link.querySelector('.card-picture'))
+    .find((picture) => picture?.checkVisibility() && inView(picture))
+}
+
+const inView = (node) => {
+  const { top, bottom, left, right } = node.getBoundingClientRect()
+  return bottom > 0 && right > 0 && top < innerHeight && left < innerWidth
+}
+
+addEventListener('pageswap', (event) => {
+  if (event.viewTransition) namePoster(pictureOf(event.activation?.entry.url))
+})
+addEventListener('pagereveal', (event) => {
+  namePoster(null)
+  if (!event.viewTransition || navigation.activation?.navigationType !== 'traverse') return
+  const picture = pictureOf(navigation.activation.from?.url)
+  if (!picture) return
+  namePoster(picture)
+  event.viewTransition.finished.finally(() => namePoster(null))
+})

@@ -1,57 +1,150 @@
 // The visitor's own lists, in this browser only. Keys and shapes are those of the first KortekStream, so what is
 // already in a browser is simply found: lists hold {id,title,slug,cover,addedAt}, history holds
 // {id,title,slug,episodeSlug,episodeTitle,cover,watchedAt} and, from here on, {position,duration} in seconds.
+// Fields we do not know are kept. Every change tells the page with a `collection` event, other tabs with `storage`.
 
-const HISTORY_CAP = 100
-const keyOf = (list) => `kortekstream_${list}`
+export const HISTORY_CAP = 100
+export const listNames = ['watchlist', 'favorites', 'history']
+export const storageKey = (list) => `kortekstream_${list}`
 
-/** The entries of a list, newest first; what cannot be read counts as empty but is never overwritten unseen. */
-export function read(list) {
-  try {
-    const entries = JSON.parse(localStorage.getItem(keyOf(list)) ?? '[]')
-    return Array.isArray(entries) ? entries.filter((entry) => entry && typeof entry.slug === 'string') : []
-  } catch {
-    return []
-  }
+/** What tells two entries of a list apart: the title's slug, in the history the episode's. */
+export const identity = (list, entry) => (list === 'history' && entry.episodeSlug) || entry.slug
+
+/** When an entry was kept or watched, in milliseconds; 0 when it does not say. */
+export function momentOf(list, entry) {
+  const said = list === 'history' ? entry.watchedAt : entry.addedAt
+  const moment = typeof said === 'number' ? said : Date.parse(said ?? '')
+  return Number.isFinite(moment) ? moment : 0
 }
 
-/** Keeps a list; false when the browser refuses, so that nobody is told it was kept. */
-export function write(list, entries) {
+/** The entries of a list, newest first, each once. What cannot be read counts as empty; `write` keeps it aside. */
+export const read = (list) => tidy(list, parsed(list) ?? [])
+
+/** Keeps a list; false when the browser refuses (no room, no permission), so that nobody is told it was kept. */
+export const write = (list, entries) => writeAll({ [list]: entries })
+
+/** Keeps several lists, all of them or none. */
+export function writeAll(lists) {
+  const before = new Map()
   try {
-    localStorage.setItem(keyOf(list), JSON.stringify(entries))
-    dispatchEvent(new CustomEvent('collection', { detail: list }))
-    return true
+    for (const [list, entries] of Object.entries(lists)) {
+      const key = storageKey(list)
+      keepUnreadable(list)
+      before.set(key, localStorage.getItem(key))
+      localStorage.setItem(key, JSON.stringify(tidy(list, entries)))
+    }
+  } catch {
+    restore(before)
+    return false
+  }
+  for (const list of Object.keys(lists)) dispatchEvent(new CustomEvent('collection', { detail: list }))
+  return true
+}
+
+export const has = (list, slug) => find(list, slug) !== undefined
+
+/** The entry of a title in a list, or undefined; in the history the key is the episode's slug. */
+export const find = (list, key) => read(list).find((entry) => identity(list, entry) === plainSlug(key))
+
+export function add(list, { slug, title, cover }) {
+  if (has(list, slug)) return true
+  return put(list, [{ id: slug, title, slug, cover, addedAt: new Date().toISOString() }])
+}
+
+/** Puts entries back as they were, for undo; one that is there again by now stays as it is. */
+export function put(list, entries) {
+  const present = read(list)
+  const known = new Set(present.map((entry) => identity(list, entry)))
+  return write(list, [...present, ...entries.filter((entry) => !known.has(identity(list, entry)))])
+}
+
+/** Removes the entry of a title; in the history that of an episode. */
+export const remove = (list, key) =>
+  write(
+    list,
+    read(list).filter((entry) => identity(list, entry) !== plainSlug(key)),
+  )
+
+/** Puts an episode on top of the history, or refreshes it there. What `entry` leaves out stays as it was. */
+export function watched(entry) {
+  const said = Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined))
+  const episodeSlug = plainSlug(entry.episodeSlug)
+  const now = { ...watchedEpisode(episodeSlug), ...said, id: entry.slug, episodeSlug }
+  const others = read('history').filter((other) => other.episodeSlug !== episodeSlug)
+  return write('history', [{ ...now, watchedAt: new Date().toISOString() }, ...others].slice(0, HISTORY_CAP))
+}
+
+/** The history entry of an episode, or undefined. */
+export const watchedEpisode = (episodeSlug) => find('history', episodeSlug)
+
+/** Whether something under a list's key cannot be read, now or kept aside before. */
+export function isDamaged(list) {
+  try {
+    return unreadable(list) !== null || localStorage.getItem(`${storageKey(list)}.rusak`) !== null
   } catch {
     return false
   }
 }
 
-export const has = (list, slug) => read(list).some((entry) => entry.slug === slug)
-
-export function add(list, { slug, title, cover }) {
-  if (has(list, slug)) return true
-  const entry = { id: slug, title, slug, cover, addedAt: new Date().toISOString() }
-  return write(list, [entry, ...read(list)])
+/** An entry with its slugs plain, or null when nothing says what it is about. */
+export function normal(list, entry) {
+  if (!entry || typeof entry !== 'object' || Array.isArray(entry)) return null
+  if (list !== 'history') {
+    const slug = plainSlug(entry.slug) || plainSlug(entry.id)
+    return slug ? { ...entry, slug } : null
+  }
+  const [slug, episodeSlug] = [plainSlug(entry.slug), plainSlug(entry.episodeSlug)]
+  return slug || episodeSlug ? { ...entry, slug, episodeSlug } : null
 }
 
-export const remove = (list, slug) =>
-  write(
-    list,
-    read(list).filter((entry) => entry.slug !== slug),
-  )
-
-const plainEpisode = (slug) => slug.replace(/^https?:\/\/[^/]+/, '').replace(/^\/?(episode\/)?|\/$/g, '')
-
-/** Puts an episode on top of the history, or refreshes it there. */
-export function watched(entry) {
-  const episodeSlug = plainEpisode(entry.episodeSlug)
-  const same = (other) => plainEpisode(other.episodeSlug ?? '') === episodeSlug
-  const history = read('history')
-  const before = history.find(same) ?? {}
-  const now = { ...before, ...entry, id: entry.slug, episodeSlug, watchedAt: new Date().toISOString() }
-  return write('history', [now, ...history.filter((other) => !same(other))].slice(0, HISTORY_CAP))
+/** A slug out of what older versions kept: full addresses, `/episode/` in front, slashes around. */
+export function plainSlug(said) {
+  if (typeof said !== 'string' && typeof said !== 'number') return ''
+  const path = String(said)
+    .replace(/^https?:\/+[^/]*/i, '')
+    .replace(/[?#].*$/, '')
+  return path.replace(/^\/+|\/+$/g, '').replace(/^(episode\/|anime\/(?=[^/]+$))/, '')
 }
 
-/** The history entry of an episode, or undefined. */
-export const watchedEpisode = (episodeSlug) =>
-  read('history').find((entry) => plainEpisode(entry.episodeSlug ?? '') === plainEpisode(episodeSlug))
+function tidy(list, entries) {
+  const seen = new Set()
+  return entries
+    .map((entry) => normal(list, entry))
+    .filter((entry) => entry !== null)
+    .sort((a, b) => momentOf(list, b) - momentOf(list, a))
+    .filter((entry) => !seen.has(identity(list, entry)) && seen.add(identity(list, entry)))
+}
+
+function parsed(list) {
+  try {
+    const entries = JSON.parse(localStorage.getItem(storageKey(list)) ?? '[]')
+    return Array.isArray(entries) ? entries : null
+  } catch {
+    return null
+  }
+}
+
+/** The text under a list's key when some of it would be lost by writing over it, else null. */
+function unreadable(list) {
+  const text = localStorage.getItem(storageKey(list))
+  if (text === null || parsed(list)?.every((entry) => normal(list, entry) !== null)) return null
+  return text
+}
+
+function keepUnreadable(list) {
+  const text = unreadable(list)
+  if (text === null) return
+  const place = `${storageKey(list)}.rusak`
+  let name = place
+  for (let number = 2; ![null, text].includes(localStorage.getItem(name)); number += 1) name = place + number
+  localStorage.setItem(name, text)
+}
+
+function restore(before) {
+  for (const [key, text] of before) {
+    try {
+      if (text === null) localStorage.removeItem(key)
+      else localStorage.setItem(key, text)
+    } catch {}
+  }
+}

@@ -1,25 +1,25 @@
 const box = document.querySelector('#toast')
 let timer
 
-/** Says one short sentence; with `undo` a button takes the change back. */
+/** Says one short sentence; with `undo` a button takes the change back. It waits while pointer or focus is on it. */
 export function say(text, undo) {
-  clearTimeout(timer)
   box.replaceChildren(text)
   if (undo) {
     const button = document.createElement('button')
     button.type = 'button'
     button.textContent = 'Urungkan'
     button.addEventListener('click', () => {
-      box.hidden = true
+      box.replaceChildren()
       undo()
     })
     box.append(button)
   }
-  box.hidden = false
-  timer = setTimeout(
-    () => {
-      box.hidden = true
-    },
-    undo ? 8000 : 3000,
-  )
+  const leave = () => {
+    clearTimeout(timer)
+    timer = setTimeout(
+      () => (box.matches(':hover, :focus-within') ? leave() : box.replaceChildren()),
+      undo ? 8000 : 3000,
+    )
+  }
+  leave()
 }

@@ -12,7 +12,8 @@ export type Reading<Name extends QuestionName> = { data: AnswerData[Name]; sourc
 /** A reading as it is shown. `stale`: the last try to ask anew failed. `isCurrent`: nothing newer is known. */
 export type Answer<Name extends QuestionName> = Reading<Name> & Ingredient & { stale: boolean }
 
-type Copy = { reading: Reading<QuestionName>; freshUntil: number; stale: boolean }
+/** `stale`: the last try to ask anew failed. `gone`: it said there is no such thing, so only a failure brings it back. */
+type Copy = { reading: Reading<QuestionName>; freshUntil: number; state: 'good' | 'stale' | 'gone' }
 export type AskSource<Name extends QuestionName> = (signal: AbortSignal) => Promise<Reading<Name>>
 export type AnswerResult = 'fresh' | 'stale' | 'asked' | 'failed'
 
@@ -20,6 +21,8 @@ type Options = {
   store: AnswerStore
   freshness: (name: QuestionName) => Freshness
   count: (name: QuestionName, result: AnswerResult) => void
+  /** Told of a flight that ended in a bug rather than a `SourceFailure`, once, because visitors may be shown a copy. */
+  report: (bug: unknown) => void
   now?: () => number
   random?: () => number
 }
@@ -27,6 +30,8 @@ type Options = {
 /** How long a visitor waits, and how long the question itself may go on without them (product.md §4), in milliseconds. */
 const VISITOR_DEADLINE = 4_500
 const FLIGHT_DEADLINE = 20_000
+/** How long of that the kept copy may take, so that a database that hangs leaves time to ask. */
+const RECALL_DEADLINE = 1_000
 /** A failed question rests this long; a title that nobody knows is asked for again after this long. */
 const FAILURE_REST = 5_000
 const MISSING_REST = 30_000
@@ -39,29 +44,31 @@ export type Answers = ReturnType<typeof createAnswers>
  * asked anew, what the source says now, or the last good copy when the source fails. With none of these it throws the
  * `SourceFailure`. `remembered` never asks anyone.
  */
-export function createAnswers({ store, freshness, count, now = Date.now, random = Math.random }: Options) {
+export function createAnswers({ store, freshness, count, report, now = Date.now, random = Math.random }: Options) {
   const copies = new LRUCache<string, Copy>({ max: 2_000 })
+  const recalls = new Map<string, Promise<Copy | undefined>>()
   const flights = new Map<string, Promise<Copy>>()
-  const failures = new LRUCache<string, { failure: SourceFailure; until: number }>({ max: 5_000 })
+  const failures = new LRUCache<string, { error: unknown; until: number }>({ max: 5_000 })
+  const ageOf = (copy: Copy) => now() - copy.reading.readAt.getTime()
+  const isFresh = (copy: Copy) => copy.state !== 'gone' && copy.freshUntil > now()
 
   async function get<Name extends QuestionName>(question: Question<Name>, ask: AskSource<Name>): Promise<Answer<Name>> {
     const key = questionKey(question)
     const limits = freshness(question.name)
+    const deadline = now() + VISITOR_DEADLINE
     const copy = await recall(key, limits)
-    const age = copy ? now() - copy.reading.readAt.getTime() : Number.POSITIVE_INFINITY
-    if (copy && copy.freshUntil > now()) return shown(key, copy, 'fresh')
+    if (copy && isFresh(copy)) return shown(key, copy, 'fresh')
     const resting = failures.get(key)
-    if (resting && resting.until > now()) return fallBack(key, copy, age, limits, resting.failure)
+    if (resting && resting.until > now()) return fallBack(key, copy, limits, resting.error)
     const flight = flights.get(key) ?? takeOff(key, limits, ask)
-    if (copy && age < limits.fresh + limits.whileRevalidate) {
+    if (copy && mayShowMeanwhile(copy, limits)) {
       flight.catch(() => {})
-      return shown(key, copy, copy.stale ? 'stale' : 'fresh')
+      return shown(key, copy, copy.state === 'stale' ? 'stale' : 'fresh')
     }
     try {
-      return shown(key, await withDeadline(flight), 'asked')
+      return shown(key, await within(deadline - now(), () => flight), 'asked')
     } catch (error) {
-      if (error instanceof SourceFailure) return fallBack(key, copies.get(key) ?? copy, age, limits, error)
-      throw error
+      return fallBack(key, copies.get(key) ?? copy, limits, error)
     }
   }
 
@@ -70,34 +77,31 @@ export function createAnswers({ store, freshness, count, now = Date.now, random 
     const key = questionKey(question)
     const limits = freshness(question.name)
     const copy = await recall(key, limits)
-    if (!copy || now() - copy.reading.readAt.getTime() > limits.fresh + limits.ifError) return null
-    return shown(key, copy, copy.stale ? 'stale' : 'fresh')
+    if (!copy || copy.state === 'gone' || ageOf(copy) > limits.fresh + limits.ifError) return null
+    return shown(key, copy, copy.state === 'stale' ? 'stale' : 'fresh')
   }
 
-  async function recall(key: string, limits: Freshness): Promise<Copy | undefined> {
+  function recall(key: string, limits: Freshness): Copy | undefined | Promise<Copy | undefined> {
     const copy = copies.get(key)
     if (copy || limits.fresh === 0) return copy
+    const recalling = recalls.get(key) ?? within(RECALL_DEADLINE, () => fetchCopy(key, limits)).catch(() => undefined)
+    recalls.set(key, recalling)
+    return recalling.finally(() => recalls.delete(key))
+  }
+
+  async function fetchCopy(key: string, limits: Freshness): Promise<Copy | undefined> {
     const reading = await store.find(key)
     if (!reading || copies.has(key)) return copies.get(key)
-    const kept = { reading, freshUntil: reading.readAt.getTime() + limits.fresh, stale: false }
+    const kept: Copy = { reading, freshUntil: reading.readAt.getTime() + limits.fresh, state: 'good' }
     copies.set(key, kept)
     return kept
   }
 
   function takeOff<Name extends QuestionName>(key: string, limits: Freshness, ask: AskSource<Name>) {
-    const flight = ask(AbortSignal.timeout(FLIGHT_DEADLINE))
-      .then((reading) => {
-        const jitter = 0.9 + 0.2 * random()
-        const copy = { reading, freshUntil: reading.readAt.getTime() + limits.fresh * jitter, stale: false }
-        failures.delete(key)
-        if (limits.fresh > 0) {
-          copies.set(key, copy)
-          store.keep(key, reading)
-        }
-        return copy
-      })
+    const flight = within(FLIGHT_DEADLINE, ask)
+      .then((reading) => land(key, limits, reading))
       .catch((error: unknown) => {
-        if (error instanceof SourceFailure) remember(key, error)
+        rest(key, error)
         throw error
       })
       .finally(() => flights.delete(key))
@@ -105,24 +109,43 @@ export function createAnswers({ store, freshness, count, now = Date.now, random 
     return flight
   }
 
-  function remember(key: string, failure: SourceFailure) {
-    const rest = failure.failure === 'missing' ? MISSING_REST : FAILURE_REST
-    failures.set(key, { failure, until: now() + rest })
+  /** Keeps what was read, unless something read later is known. What comes old already is not asked for at once again. */
+  function land(key: string, limits: Freshness, landed: Reading<QuestionName>): Copy {
+    failures.delete(key)
+    const known = copies.get(key)?.reading
+    const reading = known && known.readAt > landed.readAt ? known : landed
+    const lifetime = limits.fresh * (0.9 + 0.2 * random())
+    const freshUntil = Math.max(reading.readAt.getTime() + lifetime, now() + Math.min(FAILURE_REST, limits.fresh))
+    const copy: Copy = { reading, freshUntil, state: 'good' }
+    if (limits.fresh > 0) {
+      copies.set(key, copy)
+      if (reading === landed) store.keep(key, reading)
+    }
+    return copy
+  }
+
+  function rest(key: string, error: unknown) {
+    if (!(error instanceof SourceFailure)) report(error)
+    failures.set(key, { error, until: now() + (isMissing(error) ? MISSING_REST : FAILURE_REST) })
+    const state = isMissing(error) ? 'gone' : 'stale'
     const copy = copies.get(key)
-    if (copy && !copy.stale) copies.set(key, { ...copy, stale: true })
+    if (copy && copy.state !== state) copies.set(key, { ...copy, state })
+  }
+
+  function mayShowMeanwhile(copy: Copy, { fresh, whileRevalidate, ifError }: Freshness): boolean {
+    const grace = { good: whileRevalidate, stale: Math.min(whileRevalidate, ifError), gone: Number.NEGATIVE_INFINITY }
+    return ageOf(copy) < fresh + grace[copy.state]
   }
 
   function fallBack<Name extends QuestionName>(
     key: string,
     copy: Copy | undefined,
-    age: number,
     limits: Freshness,
-    failure: SourceFailure,
-  ) {
-    if (copy && failure.failure !== 'missing' && age < limits.fresh + limits.ifError)
-      return shown<Name>(key, copy, 'stale')
+    error: unknown,
+  ): Answer<Name> {
+    if (copy && !isMissing(error) && ageOf(copy) < limits.fresh + limits.ifError) return shown(key, copy, 'stale')
     count(nameOf(key), 'failed')
-    throw failure
+    throw error
   }
 
   function shown<Name extends QuestionName>(key: string, copy: Copy, result: AnswerResult): Answer<Name> {
@@ -130,18 +153,25 @@ export function createAnswers({ store, freshness, count, now = Date.now, random 
     // The key begins with the question's name, so the copy under it has that question's shape.
     const reading = copy.reading as Reading<Name>
     const isCurrent = () => copies.get(key) === copy && copy.freshUntil > now()
-    return { ...reading, stale: copy.stale || result === 'stale', isCurrent }
+    return { ...reading, stale: copy.state === 'stale' || result === 'stale', isCurrent }
   }
 
   return { get, remembered }
 }
 
 const nameOf = (key: string) => key.slice(0, key.indexOf('?')) as QuestionName
+const isMissing = (error: unknown) => error instanceof SourceFailure && error.failure === 'missing'
 
-function withDeadline<T>(flight: Promise<T>): Promise<T> {
+/** Ends work that takes longer than `ms` as a timeout, telling it by the signal; what it does later is nobody's concern. */
+function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+  const ending = new AbortController()
   let timer: NodeJS.Timeout
   const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new SourceFailure('timeout', 'no answer in time')), VISITOR_DEADLINE)
+    timer = setTimeout(() => {
+      const failure = new SourceFailure('timeout', 'no answer in time')
+      reject(failure)
+      ending.abort(failure)
+    }, ms)
   })
-  return Promise.race([flight, deadline]).finally(() => clearTimeout(timer))
+  return Promise.race([work(ending.signal), deadline]).finally(() => clearTimeout(timer))
 }

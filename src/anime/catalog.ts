@@ -1,4 +1,5 @@
 import { Refusal } from '../web/errors.ts'
+import { isPrefetch } from '../web/prefetch.ts'
 import type { Answer, Answers } from './answers.ts'
 import { type Asked, type QuestionName, SourceFailure } from './contract.ts'
 import { askSources, type Observation } from './sources/ask.ts'
@@ -6,18 +7,29 @@ import type { Source } from './sources/source.ts'
 
 export type Catalog = ReturnType<typeof createCatalog>
 
+type Options = {
+  answers: Answers
+  sources: readonly Source[]
+  /** Told of every call to a source, how it ended and how long it took, for the operator's figures. */
+  countCall: (source: string, question: QuestionName, seen: Observation) => void
+}
+
 /**
  * What pages and `/api/v1` ask. Answers come from the one cache or, once, from the sources behind it;
  * with neither an answer nor a copy a `Refusal` is thrown: 404 when all sources said so, else 503.
  */
-export function createCatalog({ answers, sources }: { answers: Answers; sources: readonly Source[] }) {
+export function createCatalog({ answers, sources, countCall }: Options) {
   const observed = new Map<string, Observation>(sources.map(({ name }) => [name, neverAsked]))
 
   return {
     ask<Name extends QuestionName>(name: Name, asked: Asked[Name]): Promise<Answer<Name>> {
       const question = { name, asked }
+      if (isPrefetch()) return answers.remembered(question).then(copyOnly)
       const ask = (signal: AbortSignal) =>
-        askSources(sources, question, signal, (source, seen) => observed.set(source, seen))
+        askSources(sources, question, signal, (source, seen) => {
+          observed.set(source, seen)
+          countCall(source, name, seen)
+        })
       return answers.get(question, ask).catch(refuse)
     },
     /** The copy at hand or null; nobody is asked. */
@@ -36,6 +48,12 @@ export function createCatalog({ answers, sources }: { answers: Answers; sources:
       return null
     },
   }
+}
+
+/** A page that is only fetched ahead bothers no source; without a copy the browser asks again when it is wanted. */
+function copyOnly<Name extends QuestionName>(copy: Answer<Name> | null): Answer<Name> {
+  if (copy) return copy
+  throw new Refusal(503, 'Belum ada salinan halaman ini.')
 }
 
 function refuse(error: unknown): never {

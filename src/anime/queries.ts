@@ -1,5 +1,7 @@
+import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import type { EpisodeReportRow } from '../db/rows.ts'
 import type { Reading } from './answers.ts'
 import type { AnswerData, QuestionName } from './contract.ts'
 
@@ -22,11 +24,15 @@ export function createAnswerStore(db: Knex, log: Logger) {
   }
 }
 
-const findAnswer = (db: Knex, key: string) => db('answers').select('source', 'read_at', 'data').where({ key }).first()
+const findAnswer = (db: Knex, key: string) =>
+  db('answers')
+    .select('source', 'read_at', 'data')
+    .where({ key: indexable(key) })
+    .first()
 
 const keepAnswer = (db: Knex, key: string, { source, readAt, data }: Reading<QuestionName>) =>
   db('answers')
-    .insert({ key, source, read_at: readAt, data: JSON.stringify(data) })
+    .insert({ key: indexable(key), source, read_at: readAt, data: JSON.stringify(data) })
     .onConflict('key')
     .merge()
     .where('answers.read_at', '<=', readAt)
@@ -39,3 +45,10 @@ export const pruneAnswers = (db: Knex, now: Date, ifError: number) =>
     .delete()
 
 const DAY = 86_400_000
+
+/** PostgreSQL indexes at most 2,704 bytes, and a search may be longer: then the question's name and a hash stand for it. */
+const indexable = (key: string) =>
+  key.length <= 500 ? key : `${key.slice(0, key.indexOf('?'))}?${createHash('sha256').update(key).digest('base64url')}`
+
+/** Keeps what a visitor says is wrong with an episode, for staff. */
+export const addReport = (db: Knex, report: Omit<EpisodeReportRow, 'id'>) => db('episode_reports').insert(report)

@@ -1,8 +1,23 @@
+import type { EpisodeView } from './present/episode.ts'
 import type { AnimeView } from './present/show.ts'
 
 /** JSON-LD for search engines, as text that is safe inside a script element. */
 const asText = (thing: object) =>
   JSON.stringify({ '@context': 'https://schema.org', ...thing }).replaceAll('<', '\\u003c')
+
+/** The site itself, with the address where search engines may send a query. */
+export const websiteData = (baseUrl: string) =>
+  asText({
+    '@type': 'WebSite',
+    name: 'KortekStream',
+    url: `${baseUrl}/`,
+    inLanguage: 'id',
+    potentialAction: {
+      '@type': 'SearchAction',
+      target: { '@type': 'EntryPoint', urlTemplate: `${baseUrl}/search/?q={search_term_string}` },
+      'query-input': 'required name=search_term_string',
+    },
+  })
 
 export const breadcrumbs = (baseUrl: string, trail: readonly (readonly [name: string, path: string])[]) =>
   asText({
@@ -25,4 +40,20 @@ export const seriesData = (baseUrl: string, anime: AnimeView, isMovie: boolean) 
     ...(anime.synopsis ? { description: anime.synopsis } : {}),
     ...(anime.cover ? { image: anime.cover } : {}),
     ...(isMovie ? {} : { numberOfEpisodes: anime.episodes.length }),
+  })
+
+export const episodeData = (baseUrl: string, episode: EpisodeView) =>
+  asText({
+    '@type': 'TVEpisode',
+    name: episode.heading,
+    url: baseUrl + episode.href,
+    inLanguage: 'id',
+    ...(/^\d+$/.test(episode.label ?? '') ? { episodeNumber: Number(episode.label) } : {}),
+    ...(episode.releasedOn ? { datePublished: episode.releasedOn } : {}),
+    ...(episode.anime.slug
+      ? {
+          image: `${baseUrl}/kartu/${encodeURIComponent(episode.anime.slug)}.png`,
+          partOfSeries: { '@type': 'TVSeries', name: episode.anime.title, url: baseUrl + episode.anime.href },
+        }
+      : {}),
   })

@@ -1,6 +1,33 @@
-import { page } from '../web/render.ts'
+import { fragment, page } from '../web/render.ts'
+import type { DocsView } from './api/docs.ts'
 import type { SourceNote } from './present/cards.ts'
+import type { EpisodeView } from './present/episode.ts'
+import type { HomeView } from './present/home.ts'
+import type { ListKind, ListView } from './present/lists.ts'
+import type { ReportView } from './present/report.ts'
+import type { ScheduleView } from './present/schedule.ts'
+import type { ResultsView, SearchView } from './present/search.ts'
 import type { AnimeView } from './present/show.ts'
 
 /** Everything the catalog can show. */
 export const animePage = page<{ anime: AnimeView; note: SourceNote; image: string; jsonLd: string[] }>('/anime/show')
+export const homePage = page<{ home: HomeView; note: SourceNote; jsonLd: string[] }>('/anime/home')
+export const listPage = page<{ list: ListView; note: SourceNote }>('/anime/list')
+export const listPageBeyond = page<{ kind: ListKind; page: number }>('/anime/list-beyond')
+export const schedulePage = page<{ schedule: ScheduleView; note: SourceNote; canonical: string }>('/anime/schedule')
+export const scheduleFragment = fragment<{ schedule: ScheduleView }>('/anime/_schedule')
+export const collectionPage = page<{ tab: 'watchlist' | 'favorites' | 'history' }>('/anime/collection')
+export const docsPage = page<{ docs: DocsView }>('/anime/docs')
+
+export const episodePage = page<{
+  episode: EpisodeView
+  report: ReportView
+  note: SourceNote
+  image: string | null
+  jsonLd: string[]
+}>('/anime/episode')
+export const reportFragment = fragment<{ report: ReportView }>('/anime/_report')
+
+export const searchPage = page<{ search: SearchView; note: SourceNote | null }>('/anime/search')
+export const resultsFragment = fragment<{ results: ResultsView; genres: SearchView['genres'] }>('/anime/_found')
+export const suggestionsFragment = fragment<{ results: ResultsView | null; all: string }>('/anime/_suggestions')

@@ -45,6 +45,16 @@ export type LibraryEpisodeRow = {
 
 export type LibraryRecommendationRow = { title_id: number; recommended_id: number; position: number }
 
+export type EpisodeReportRow = {
+  id: number
+  episode_slug: string
+  title: string
+  server: string | null
+  reason: string
+  message: string | null
+  created_at: Date
+}
+
 export type AnswerRow = { key: string; source: string; read_at: Date; data: unknown }
 
 declare module 'knex/types/tables.js' {
@@ -52,6 +62,7 @@ declare module 'knex/types/tables.js' {
     library_titles: Knex.CompositeTableType<LibraryTitleRow, Omit<LibraryTitleRow, 'id'>>
     library_episodes: Knex.CompositeTableType<LibraryEpisodeRow, Omit<LibraryEpisodeRow, 'id'>>
     library_recommendations: LibraryRecommendationRow
+    episode_reports: Knex.CompositeTableType<EpisodeReportRow, Omit<EpisodeReportRow, 'id'>>
     answers: Knex.CompositeTableType<AnswerRow, Omit<AnswerRow, 'data'> & { data: string }>
   }
 }

@@ -3,6 +3,9 @@ import Router, { type RouterContext } from '@koa/router'
 /** Something a page was made of: when it is no longer current, neither is the page. */
 export type Ingredient = { isCurrent(): boolean }
 
+/** For what is the same until the next build. */
+export const unchanging: Ingredient = { isCurrent: () => true }
+
 export type State = {
   requestId: string
   /** The site's public address, without a trailing slash. */

@@ -23,7 +23,22 @@ export function createMetrics() {
     labelNames: ['question', 'result'] as const,
     registers: [registry],
   })
-  return { registry, requests, answers, watchPool: (size: () => PoolSize) => watchPool(registry, size) }
+  const sourceCalls = new Histogram({
+    name: 'source_call_duration_seconds',
+    help: 'Calls to the sources behind the catalog, by how they ended',
+    labelNames: ['source', 'question', 'status'] as const,
+    buckets: [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 20],
+    registers: [registry],
+  })
+  const countSourceCall = (source: string, question: string, seen: { status: string; response_time: number | null }) =>
+    sourceCalls.observe({ source, question, status: seen.status }, (seen.response_time ?? 0) / 1000)
+  return {
+    registry,
+    requests,
+    answers,
+    countSourceCall,
+    watchPool: (size: () => PoolSize) => watchPool(registry, size),
+  }
 }
 
 type PoolSize = { used: number; free: number; waiting: number }

@@ -3,6 +3,7 @@ import { Eta } from 'eta'
 import { root } from '../root.ts'
 import { assetPath } from './assets.ts'
 import type { Context } from './context.ts'
+import { speculationRulesPath } from './prefetch.ts'
 
 const printable = (value: unknown) => {
   if (value === undefined) throw new Error('a template printed undefined')
@@ -43,7 +44,7 @@ export const page =
     ctx.status = status
     ctx.type = 'html'
     if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'private, no-cache')
-    ctx.set('Vary', vary)
+    ctx.set({ Vary: vary, 'Speculation-Rules': `"${speculationRulesPath}"` })
     ctx.body = eta.render(template, {
       ...data,
       frame: { path: ctx.path, baseUrl: ctx.state.baseUrl } satisfies PageFrame,

@@ -1,8 +1,53 @@
+import { z } from 'zod'
 import type { Context } from '../../web/context.ts'
 import { ago } from '../../web/dates.ts'
 import type { Refusal } from '../../web/errors.ts'
 import type { Answer } from '../answers.ts'
-import type { AnswerData, QuestionName } from '../contract.ts'
+import { type AnswerData, type QuestionName, sorts, statuses, types } from '../contract.ts'
+
+/** `timestamp` is when the source was read. `stale`: the last try to ask it anew failed. */
+export const Meta = z
+  .object({ source: z.string(), timestamp: z.iso.datetime(), version: z.literal('1.0'), stale: z.boolean() })
+  .meta({ id: 'Meta' })
+
+const Filters = z
+  .object({
+    genre: z.string(),
+    type: z.enum(types),
+    status: z.enum(statuses),
+    year: z.int(),
+    sort: z.enum(sorts),
+  })
+  .partial()
+  .meta({ id: 'Filters' })
+
+export const SearchMeta = Meta.extend({ query: z.string(), filters: Filters }).meta({ id: 'SearchMeta' })
+
+export const successOf = (data: z.ZodType, meta: z.ZodType = Meta) =>
+  z.object({ status: z.literal('success'), message: z.string(), data, meta })
+
+export const ErrorBody = z
+  .object({
+    status: z.literal('error'),
+    message: z.string(),
+    error_code: z.string().regex(/^[A-Z_]+$/),
+    meta: z.object({ source: z.null(), timestamp: z.iso.datetime(), version: z.literal('1.0') }),
+  })
+  .meta({ id: 'Error' })
+
+const Observation = z
+  .object({
+    status: z.enum(['unknown', 'up', 'down', 'error', 'timeout']),
+    response_time: z.number().nullable(),
+    timestamp: z.iso.datetime().nullable(),
+    error: z.string().optional(),
+  })
+  .meta({ id: 'Observation' })
+
+/** By name of the source; times in milliseconds. As in the first KortekStream, without `meta`. */
+export const Health = z
+  .object({ status: z.literal('success'), message: z.string(), data: z.record(z.string(), Observation) })
+  .meta({ id: 'Health' })
 
 const version = '1.0'
 
@@ -28,12 +73,13 @@ export function answerSuccess<Name extends QuestionName>(
 
 /** Error: `{status, message, error_code, meta}`, the shape of every refusal below `/api/v1/`. */
 export function showApiError(ctx: Context, refusal: Refusal): void {
-  sendJson(ctx, {
+  const body: z.infer<typeof ErrorBody> = {
     status: 'error',
     message: refusal.message,
     error_code: refusal.code,
     meta: { source: null, timestamp: new Date().toISOString(), version },
-  })
+  }
+  sendJson(ctx, body)
 }
 
 /** As bytes, so that the page cache can keep them and the ETag is over what is sent. */

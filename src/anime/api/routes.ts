@@ -1,26 +1,13 @@
-import { z } from 'zod'
-import { createRouter } from '../../web/context.ts'
-import { Refusal } from '../../web/errors.ts'
-import { PageNumber, readStrictQuery, Text } from '../../web/form.ts'
+import { type Context, createRouter } from '../../web/context.ts'
+import { readStrictQuery } from '../../web/form.ts'
 import type { Freshness } from '../answers.ts'
 import type { Catalog } from '../catalog.ts'
-import { days, type QuestionName, sorts, statuses, types } from '../contract.ts'
-import { episodeSlug } from '../slugs.ts'
+import type { QuestionName } from '../contract.ts'
+import { docsPage } from '../views.ts'
+import { docsView } from './docs.ts'
 import { answerSuccess, sendJson, wordedHome, wordedLatest } from './envelope.ts'
-
-const Paged = z.object({ page: PageNumber.default(1) })
-const Detail = z.object({ anime_slug: Text.trim().min(1) })
-const Episode = z.object({ episode_url: Text.trim().min(1).transform(episodeSlug).pipe(z.string().min(1)) })
-const blankIsAbsent = <T>(schema: z.ZodType<T>) => z.preprocess((value) => (value === '' ? undefined : value), schema)
-export const Search = z.object({
-  query: Text.trim().default(''),
-  page: PageNumber.default(1),
-  genre: blankIsAbsent(Text.trim().max(60).optional()),
-  type: blankIsAbsent(z.enum(types).optional()),
-  status: blankIsAbsent(z.enum(statuses).optional()),
-  year: blankIsAbsent(z.coerce.number().int().min(1900).max(2100).optional()),
-  sort: blankIsAbsent(z.enum(sorts).optional()),
-})
+import { describeApi } from './openapi.ts'
+import { EpisodeAsked, OneDay, Paged, SearchAsked, TitleAsked } from './operations.ts'
 
 type Deps = { catalog: Catalog; freshness: (name: QuestionName) => Freshness }
 
@@ -48,34 +35,53 @@ export function catalogApi({ catalog, freshness }: Deps) {
   })
 
   router.get('/jadwal-rilis/:day', async (ctx) => {
-    const day = days.find((known) => known.toLowerCase() === ctx.params.day?.toLowerCase())
-    if (!day)
-      throw new Refusal(400, 'Parameter tidak valid: day (pakai nama hari dalam bahasa Inggris, misalnya monday)')
+    const { day } = readStrictQuery(OneDay, ctx.params)
     const answer = await catalog.ask('schedule', {})
     answerSuccess(ctx, answer, { data: answer.data[day], maxAge: maxAge('schedule') })
   })
 
   router.get('/anime-detail', async (ctx) => {
-    const { anime_slug: slug } = readStrictQuery(Detail, ctx.query)
+    const { anime_slug: slug } = readStrictQuery(TitleAsked, ctx.query)
     answerSuccess(ctx, await catalog.ask('detail', { slug }), { maxAge: maxAge('detail') })
   })
 
   router.get('/episode-detail', async (ctx) => {
-    const { episode_url: slug } = readStrictQuery(Episode, ctx.query)
+    const { episode_url: slug } = readStrictQuery(EpisodeAsked, ctx.query)
     answerSuccess(ctx, await catalog.ask('episode', { slug }), { maxAge: maxAge('episode') })
   })
 
   router.get('/search', async (ctx) => {
-    const { page, query, ...filters } = readStrictQuery(Search, ctx.query)
-    const given = Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined))
-    if (query === '' && Object.keys(given).length === 0) throw new Refusal(400, 'Parameter tidak valid: query')
-    const answer = await catalog.ask('search', { query, page, ...filters })
-    answerSuccess(ctx, answer, { maxAge: maxAge('search'), meta: { query, filters: given } })
+    const asked = readStrictQuery(SearchAsked, ctx.query)
+    const { query, page: _, ...filters } = asked
+    const answer = await catalog.ask('search', asked)
+    answerSuccess(ctx, answer, { maxAge: maxAge('search'), meta: { query, filters } })
   })
 
   router.get('/health', (ctx) => {
     ctx.set('Cache-Control', 'no-store')
     sendJson(ctx, { status: 'success', message: 'Health check completed', data: catalog.observations() })
+  })
+
+  return router
+}
+
+/** What `/api/v1` is, for programs (`/openapi.json`) and for people (`/docs`, from the same object). */
+export function apiDocs({ baseUrl }: { baseUrl: string }) {
+  const router = createRouter()
+  const description = describeApi(baseUrl)
+  const bytes = Buffer.from(JSON.stringify(description))
+  const docs = docsView(description)
+
+  router.get('/openapi.json', (ctx) => {
+    ctx.set('Cache-Control', 'public, no-cache')
+    ctx.type = 'json'
+    ctx.body = bytes
+  })
+
+  router.get('/docs', (ctx: Context) => {
+    if (ctx.path !== '/docs') return ctx.redirect('/docs')
+    ctx.state.madeOf.push({ isCurrent: () => true })
+    docsPage(ctx, { docs })
   })
 
   return router

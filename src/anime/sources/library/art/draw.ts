@@ -1,6 +1,7 @@
 import { chanceOf } from './chance.ts'
 import { type Fit, type Lettering, textPath } from './lettering.ts'
-import type { Palette } from './palettes.ts'
+import { MARK } from './mark.ts'
+import { mix, type Palette } from './palettes.ts'
 import { type Plainness, paintScene } from './scene.ts'
 import type { Stage } from './stage.ts'
 
@@ -12,23 +13,15 @@ const SCENE: Stage = { width: 960, height: 540, horizon: 288, ground: 430, focus
 const SHARE: Stage = { width: 1200, height: 630, horizon: 330, ground: 500, focus: 860, scale: 1.3 }
 
 /** No poster or scene is larger than this, in bytes. */
-const CEILING = 6000
+const CEILING = 6144
 
 /** Poster, 400 × 600: scene with the title in outlines in the lower third, at most three lines; ≤ 6 KB of SVG. */
 export function drawPoster(subject: ArtSubject): string {
-  const left = chanceOf(`${subject.slug}/title`).often(0.5)
-  const title = textPath(subject.title.toUpperCase(), {
-    size: 76,
-    x: left ? 24 : 200,
-    y: 562,
-    anchor: left ? 'start' : 'middle',
-    maxWidth: 352,
-    smallest: 30,
-  })
-  const top = Math.min(POSTER.height, ...title.boxes.map((box) => box.y))
-  const ground = Math.min(POSTER.ground, top - 14)
-  const stage = { ...POSTER, ground, horizon: POSTER.horizon - (POSTER.ground - ground) * 0.7 }
   return within(CEILING, (plain) => {
+    const title = posterTitle(subject, plain)
+    const top = Math.min(POSTER.height, ...title.boxes.map((box) => box.y))
+    const ground = Math.min(POSTER.ground, top - 14)
+    const stage = { ...POSTER, ground, horizon: POSTER.horizon - (POSTER.ground - ground) * 0.7 }
     const { plan, markup } = paintScene(subject, stage, plain)
     return svg(stage, markup + foot(plan.palette, stage, ground - 34) + lettered(title, plan.palette))
   })
@@ -44,7 +37,7 @@ export function drawOpening(subject: ArtSubject, label: string): string {
   const { plan, markup } = paintScene(subject, SCENE)
   const fit: Fit = { size: 84, x: 480, y: 330, anchor: 'middle', maxWidth: 800, smallest: 36 }
   const title = textPath(subject.title.toUpperCase(), fit)
-  const top = Math.min(...title.boxes.map((box) => box.y))
+  const top = Math.min(fit.y, ...title.boxes.map((box) => box.y))
   const small = textPath(label, {
     size: 28,
     x: 480,
@@ -55,8 +48,14 @@ export function drawOpening(subject: ArtSubject, label: string): string {
     smallest: 16,
     tracking: 2,
   })
-  const shade = `<rect width="960" height="540" fill="${plan.palette.ink}" fill-opacity=".72"/>`
-  return svg(SCENE, markup + shade + lettered(title, plan.palette) + lettered(small, plan.palette, plan.palette.accent))
+  const shade = `<rect width="960" height="540" fill="${plan.palette.ink}" fill-opacity=".78"/>`
+  return svg(
+    SCENE,
+    markup +
+      shade +
+      lettered(title, plan.palette) +
+      lettered(small, plan.palette, mix(plan.palette.accent, '#ffffff', 0.35)),
+  )
 }
 
 /** Share card, 1200 × 630: scene, big title, a caption line and the site's mark; meant to become a PNG. */
@@ -89,12 +88,20 @@ export function drawShareCard(subject: ArtSubject, caption: string): string {
       foot(plan.palette, SHARE, 300) +
       lettered(title, plan.palette) +
       lettered(small, plan.palette, plan.palette.accent) +
-      MARK +
+      `<g transform="translate(64 62)scale(.94)">${MARK}</g>` +
       lettered(name, plan.palette),
   )
 }
 
-const MARK = `<g transform="translate(64 62)scale(.94)"><rect width="64" height="64" rx="17" fill="#ffb733"/><path fill="none" stroke="#231503" stroke-width="8.5" stroke-linecap="round" stroke-linejoin="round" d="M23 17v30M43 18L25 33l19 14"/></g>`
+function posterTitle({ slug, title }: ArtSubject, plain: Plainness): Lettering {
+  const left = chanceOf(`${slug}/title`).often(0.5)
+  const smallest = plain === 2 ? 42 : 30
+  const fit = { size: 76, y: 562, maxWidth: 352, smallest }
+  return textPath(title.toUpperCase(), {
+    ...fit,
+    ...(left ? { x: 24, anchor: 'start' } : { x: 200, anchor: 'middle' }),
+  })
+}
 
 /** Draws in full, and again with less adornment while that is too large. */
 function within(ceiling: number, draw: (plain: Plainness) => string): string {

@@ -16,11 +16,11 @@ export const THINGS: readonly Figure[] = [
     at: 'ground',
     height: 128,
     genres: ['Mystery', 'Adventure', 'Drama', 'Sci-Fi', 'Action', 'Romance', 'Slice of Life'],
-    back: '<path fill="G" fill-opacity=".28" d="M126-40L330-74V20L126-26z"/>',
+    back: '<linearGradient id="beam"><stop stop-color="G" stop-opacity=".6"/><stop offset="1" stop-color="G" stop-opacity="0"/></linearGradient><path fill="url(#beam)" d="M124-42L330-84V0H124z"/>',
     shape:
-      '<path d="M-420-108H60C96-108 116-84 128-48 132-34 130-22 122-16H-420z"/><path d="M-420-16H132V-4H-420zM-420 0H440V8H-420z"/><circle cx="84" cy="-8" r="12"/><circle cx="50" cy="-8" r="12"/><circle cx="-70" cy="-8" r="12"/><circle cx="-104" cy="-8" r="12"/><path d="M-40-116h60v10h-60z"/>',
+      '<path d="M-900-108H60C96-108 116-84 128-48 132-34 130-22 122-16H-900z"/><path d="M-900-16H132V-4H-900zM-900 0H900V8H-900z"/><circle cx="84" cy="-8" r="12"/><circle cx="50" cy="-8" r="12"/><circle cx="-70" cy="-8" r="12"/><circle cx="-104" cy="-8" r="12"/><path d="M-40-116h60v10h-60z"/>',
     front:
-      '<path fill="A" d="M-420-44H127l2 9H-420z"/><path fill="G" d="M-300-94h36v36h-36zM-252-94h36v36h-36zM-204-94h36v36h-36zM-132-94h36v36h-36zM-84-94h36v36h-36zM-36-94h36v36H-36zM12-94H52v36H12zM66-94C88-92 98-78 106-58H66z"/><circle cx="120" cy="-32" r="6" fill="G"/><path stroke="R" stroke-opacity=".5" stroke-width="3" d="M-150-108V-16"/>',
+      '<path fill="A" d="M-900-44H127l2 9H-900z"/><path fill="G" d="M-132-94h36v36h-36zM-84-94h36v36h-36zM-36-94h36v36H-36zM12-94H52v36H12zM66-94C88-92 98-78 106-58H66z"/><path stroke="G" stroke-width="36" stroke-dasharray="36 12" d="M-168-76H-900"/><circle cx="120" cy="-32" r="6" fill="G"/><path stroke="R" stroke-opacity=".5" stroke-width="3" d="M-150-108V-16M-498-108V-16"/>',
   },
   {
     name: 'becak',
@@ -57,7 +57,7 @@ export const THINGS: readonly Figure[] = [
     at: 'ground',
     height: 160,
     genres: ['Action', 'Sci-Fi', 'Sports', 'Comedy', 'Adventure'],
-    back: '<path fill="G" fill-opacity=".3" d="M92-78L260-110V-14L92-60z"/>',
+    back: '<linearGradient id="beam"><stop stop-color="G" stop-opacity=".6"/><stop offset="1" stop-color="G" stop-opacity="0"/></linearGradient><path fill="url(#beam)" d="M92-78L280-112V-8L92-60z"/>',
     shape:
       '<path fill="none" stroke-width="14" d="M-70-58a29 29 0 1 0 1 0M80-58a29 29 0 1 0 1 0"/><path d="M-110-82L-60-86-30-78 4-92Q34-110 56-92L88-84 96-66 70-58 50-34H-30L-52-60z"/><path fill="none" stroke-width="7" stroke-linecap="round" d="M56-98L80-29M48-104L72-108"/><circle cx="14" cy="-148" r="17"/><path d="M-52-90C-44-122-22-138 2-136L22-124 6-88-12-74z"/><path fill="none" stroke-width="12" stroke-linecap="round" stroke-linejoin="round" d="M8-124L34-102 54-104M-28-84L12-72-6-36"/>',
     front:
@@ -100,7 +100,7 @@ export const THINGS: readonly Figure[] = [
     at: 'ground',
     height: 244,
     genres: ['Mystery', 'Drama', 'Adventure', 'Romance', 'Horror'],
-    back: '<path fill="G" fill-opacity=".3" d="M0-212L-300-270V-170z"/><path fill="G" fill-opacity=".22" d="M0-212L300-262V-176z"/>',
+    back: '<linearGradient id="beam"><stop stop-color="G" stop-opacity=".65"/><stop offset="1" stop-color="G" stop-opacity="0"/></linearGradient><path id="ray" fill="url(#beam)" d="M0-212L330-272V-168z"/><use href="#ray" transform="scale(-1 1)"/>',
     shape:
       '<path d="M-70 8Q-50-22-24-18L24-20Q52-22 74 8z"/><path d="M-20-190H20L30-12H-30zM-26-196H26V-188H-26zM-16-226H16V-194H-16zM-22-226L0-246 22-226z"/>',
     front:

@@ -18,7 +18,7 @@ const WORDS: Readonly<Record<string, string>> = {
   hantu: 'hantu kuntilanak arwah pocong yurei',
   penari: 'penari tari legong topeng',
   layangan: 'layang layangan anak',
-  antariksawan: 'astronaut antariksa orbit bulan tsuki',
+  antariksawan: 'astronaut antariksa orbit tsuki',
   kucing: 'kucing neko meong',
   rubah: 'rubah kitsune',
   garuda: 'garuda elang burung sayap tori',

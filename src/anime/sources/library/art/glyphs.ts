@@ -7,7 +7,7 @@ export const UNITS = 200
 /** Height of a capital letter in the same units. */
 export const CAP_HEIGHT = 132
 
-/** Character → advance width, a space, path data. */
+/** Character → advance width, a space, path data relative to the pen. */
 export const GLYPHS: Readonly<Record<string, string>> = {
   A: '145 m51-132l-54 132h41l9-23h47l8 23h42l-55-132m-29 76l10-30 11 30',
   B: '115 m8-132v132h55c27 0 44-15 44-38 0-21-11-31-26-33 12-3 21-13 21-28 0-24-20-33-43-33m-12 50v-19h5c7 0 12 1 12 9 0 7-5 10-12 10m-5 51v-21h5c9 0 14 1 14 10 0 9-5 11-14 11',

@@ -48,8 +48,8 @@ const grounds: Record<GroundKind, (brush: Brush) => string> = {
     }
     let waves = ''
     for (let row = 0; row < 3; row++)
-      waves += `M-20 ${n(stage.ground + 18 + row * 30)}${'q20-14 40 0t40 0'.repeat(Math.ceil(stage.width / 80) + 1)}`
-    return `<path fill="${sea}" d="M0 ${n(top)}H${stage.width}V${stage.height}H0z"/>${line(glints, palette.body, 4, '.55')}<path fill="${palette.near}" d="M0 ${n(stage.ground - 2)}${'q20-12 40 0t40 0'.repeat(Math.ceil(stage.width / 80))}V${stage.height}H0z"/>${line(waves, mix(palette.near, palette.sky[2], 0.45), 3, '.6')}`
+      waves += `M${-20 - row * 26} ${n(stage.ground + 18 + row * 30)}q20-14 40 0${'t40 0'.repeat(Math.ceil(stage.width / 40) + 1)}`
+    return `<path fill="${sea}" d="M0 ${n(top)}H${stage.width}V${stage.height}H0z"/>${line(glints, palette.body, 4, '.55')}<path fill="${palette.near}" d="M0 ${n(stage.ground - 2)}q20-12 40 0${'t40 0'.repeat(Math.ceil(stage.width / 40))}V${stage.height}H0z"/>${line(waves, mix(palette.near, palette.sky[2], 0.45), 3, '.6')}`
   },
   shore: (brush) => {
     const { stage, palette, chance } = brush
@@ -73,10 +73,10 @@ const grounds: Record<GroundKind, (brush: Brush) => string> = {
   roof: (brush) => {
     const { stage, palette, chance } = brush
     const y = stage.ground - 2
-    const tank = stage.focus > stage.width / 2 ? chance.between(0.06, 0.2) : chance.between(0.72, 0.86)
-    const x = n(stage.width * tank)
+    const hut = stage.focus > stage.width / 2 ? chance.between(0.06, 0.2) : chance.between(0.72, 0.86)
+    const x = Math.round(stage.width * hut)
     return (
-      `<path fill="${palette.ink}" d="M${x} ${n(y)}v-46h-4v-6h8v-40q2-9 26-10 24 1 26 10v40h8v6h-4v46h-6v-20l-48-18v38zm10-42l42 15v-15z"/>` +
+      `<path fill="${palette.ink}" d="M${x} ${n(y)}v-50h-5v-7h74v7h-5v50zm14-57v-52h-12v-3h12v-12h-8v-3h8v-9h3v9h8v3h-8v12h12v3h-12v52z"/><path fill="${palette.accent}" d="M${x + 22} ${n(y)}v-34h20v34z" fill-opacity=".8"/>` +
       fill(brush, `M0 ${n(y)}H${stage.width}`) +
       line(`M0 ${n(y + 8)}H${stage.width}M0 ${n(y + 28)}H${stage.width}`, mix(palette.near, palette.far, 0.6), 3)
     )
@@ -95,12 +95,10 @@ const grounds: Record<GroundKind, (brush: Brush) => string> = {
       const rx = chance.between(16, 46)
       holes += `<ellipse cx="${n(chance.between(0, stage.width))}" cy="${n(stage.ground + 22 + index * 26)}" rx="${n(rx)}" ry="${n(rx / 4)}"/>`
     }
-    return (
-      fill(
-        brush,
-        `M0 ${n(stage.ground + 4)}Q${at(stage.width / 2, stage.ground - 22)} ${at(stage.width, stage.ground + 4)}`,
-      ) + `<g fill="${mix(palette.near, palette.far, 0.4)}">${holes}</g>`
-    )
+    return `${fill(
+      brush,
+      `M0 ${n(stage.ground + 4)}Q${at(stage.width / 2, stage.ground - 22)} ${at(stage.width, stage.ground + 4)}`,
+    )}<g fill="${mix(palette.near, palette.far, 0.4)}">${holes}</g>`
   },
   cloudbank: (brush) => {
     const { stage, palette } = brush

@@ -18,7 +18,7 @@ export type RidgeKind =
 
 /** Outline of one ridge from the left edge to the right, closed along the bottom. `base` is its usual height in px. */
 export function ridge(kind: RidgeKind, base: number, brush: Brush): string {
-  return `${outlines[kind](base, brush)}V${brush.stage.height}H0z`
+  return `${outlines[kind](base, brush)}V${brush.stage.height}H0z`.replaceAll(' -', '-')
 }
 
 const outlines: Record<RidgeKind, (base: number, brush: Brush) => string> = {
@@ -48,7 +48,7 @@ const outlines: Record<RidgeKind, (base: number, brush: Brush) => string> = {
     return `M0 ${n(base + 6)}Q${at(middle - spread * 1.5, base)} ${at(middle - spread, base - 8)}Q${at(middle - spread * 0.35, base - rise * 0.4)} ${at(middle - 20, base - rise)}l11 7 10-4 9 5 11-7Q${at(middle + spread * 0.38, base - rise * 0.4)} ${at(middle + spread, base - 8)}T${at(stage.width, base + 4)}`
   },
   city: (base, { stage, chance }) => skyline(base, stage.width, 24, 52, 14, 96, chance),
-  towers: (base, { stage, chance }) => skyline(base, stage.width, 20, 40, 40, 190, chance, true),
+  towers: (base, { stage, chance }) => skyline(base, stage.width, 20, 40, 30, 132, chance, true),
   roofs: (base, brush) =>
     scatter(base, brush, 96, 150, (chance) => {
       const s = chance.between(0.8, 1.2)
@@ -89,15 +89,15 @@ const outlines: Record<RidgeKind, (base: number, brush: Brush) => string> = {
     }),
   pines: (base, brush) =>
     scatter(base, brush, -6, 10, (chance) => {
-      const tall = chance.between(38, 92)
-      const wide = tall * 0.42
+      const tall = chance.between(40, 96)
+      const wide = tall * 0.56
       return [
         wide,
         `l${n(wide * 0.28)} ${n(-tall * 0.45)}h-4l${n(wide * 0.22)} ${n(-tall * 0.55)} ${n(wide * 0.22)} ${n(tall * 0.55)}h-4l${n(wide * 0.28)} ${n(tall * 0.45)}`,
       ]
     }),
   palms: (base, brush) =>
-    scatter(base, brush, 24, 90, (chance) => {
+    scatter(base, brush, 40, 110, (chance) => {
       const tall = chance.between(44, 96)
       return [
         10,

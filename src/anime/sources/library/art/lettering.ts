@@ -30,6 +30,9 @@ export type Fit = {
 /** Distance between baselines, in sizes. */
 const LEADING = 0.86
 
+/** No line-up of three lines holds more words than this, so longer texts are cut before they are measured. */
+const MOST_WORDS = 16
+
 const KERNS = new Map(KERNING.split(' ').map((pair) => [pair.slice(0, 2), Number(pair.slice(2))]))
 
 /**
@@ -42,9 +45,9 @@ export function textPath(text: string, fit: Fit): Lettering {
     .join('')
     .split(/\s+|(?<=[\p{L}]-)(?=\p{L}{3})/u)
     .filter(Boolean)
-  const { lines, size } = fitted(words, fit)
+  const { lines, size } = fitted(words.length > MOST_WORDS ? [...words.slice(0, MOST_WORDS), '…'] : words, fit)
   const scale = size / UNITS
-  const used = new Set<string>()
+  const shared = sharedGlyphs(lines.join(''))
   const boxes: Lettering['boxes'][number][] = []
   const groups = lines.map((line, index) => {
     const width = widthOf(line, size, fit.tracking)
@@ -52,9 +55,9 @@ export function textPath(text: string, fit: Fit): Lettering {
     const y = fit.y - (lines.length - 1 - index) * size * LEADING
     const height = (CAP_HEIGHT * size) / UNITS
     boxes.push({ x, y: y - height, width, height })
-    return `<g transform="translate(${round(x)} ${round(y)})scale(${+scale.toFixed(3)})">${glyphRow(line, (fit.tracking ?? 0) / scale, used)}</g>`
+    return `<g transform="translate(${round(x)} ${round(y)})scale(${+scale.toFixed(3)})">${row(line, (fit.tracking ?? 0) / scale, shared)}</g>`
   })
-  const defs = [...used].map((letter) => `<path id="${idOf(letter)}" d="${outlineOf(letter)}"/>`).join('')
+  const defs = [...shared].map((letter) => `<path id="${idOf(letter)}" d="${outlineOf(letter)}"/>`).join('')
   return { defs, lines: groups.join(''), size, boxes }
 }
 
@@ -107,20 +110,31 @@ function join(words: readonly string[]): string {
     .replace(/(\p{L})- /gu, '$1-')
 }
 
-function glyphRow(line: string, tracking: number, used: Set<string>): string {
+/** Letters whose outline is shorter written once and referred to than repeated. */
+function sharedGlyphs(text: string): Set<string> {
+  const counts = new Map<string, number>()
+  for (const letter of text) counts.set(letter, (counts.get(letter) ?? 0) + 1)
+  const shared = [...counts].filter(([letter, count]) => {
+    const size = outlineOf(letter).length
+    return letter !== ' ' && count * (size + 7) > size + 18 + count * 24
+  })
+  return new Set(shared.map(([letter]) => letter))
+}
+
+function row(line: string, tracking: number, shared: ReadonlySet<string>): string {
   let x = 0
-  let row = ''
+  let uses = ''
+  let outlines = ''
   let previous = ''
   for (const letter of line) {
     x += KERNS.get(previous + letter) ?? 0
-    if (letter !== ' ') {
-      used.add(letter)
-      row += `<use href="#${idOf(letter)}"${x === 0 ? '' : ` x="${Math.round(x)}"`}/>`
-    }
+    const left = Math.round(x)
+    if (shared.has(letter)) uses += `<use href="#${idOf(letter)}"${left === 0 ? '' : ` x="${left}"`}/>`
+    else if (letter !== ' ') outlines += `M${left} 0${outlineOf(letter)}`
     x += advanceOf(letter) + tracking
     previous = letter
   }
-  return row
+  return (outlines && `<path d="${outlines}"/>`) + uses
 }
 
 function advanceOf(letter: string): number {

@@ -8,7 +8,7 @@ import { birds, clouds, skyBody, skyDefs, stars } from './sky.ts'
 import { at, type Brush, n, type Stage } from './stage.ts'
 import { batik, frame, weather } from './weather.ts'
 
-/** 0 draws everything, 1 leaves out frames, stars, clouds and batik, 2 the weather and the lights as well. */
+/** 0 draws everything, 1 leaves out frames, stars, clouds and batik, 2 the weather, the lights and the detail of the land. */
 export type Plainness = 0 | 1 | 2
 
 export type Scene = { plan: Plan; markup: string }
@@ -35,7 +35,7 @@ export function paintScene(
     body(plan, brush) +
     air +
     ridges(plan, brush, plain) +
-    ground(plan.ground, brush) +
+    ground(plain === 2 && plan.ground !== 'water' ? 'dune' : plan.ground, brush) +
     (plan.batik && plain === 0 ? batik(plan.batik, stage.ground + 20, brush) : '') +
     figure(plan, brush) +
     (plan.frame && plain === 0 ? frame(plan.frame, plan.side, brush) : '') +
@@ -76,13 +76,16 @@ function ridges(plan: Plan, brush: Brush, plain: Plainness): string {
   const [far, middle, near] = plan.place.ridges
   const gap = (stage.ground - stage.horizon) / 3
   const shades = [mix(palette.far, palette.sky[2], 0.45), palette.far, mix(palette.far, palette.near, 0.5)]
-  const drawn = [far, middle, near].map((kind, index) => {
+  const drawn = [far, middle, near].map((wanted, index) => {
+    const kind = plain === 2 && index > 0 ? 'hills' : wanted
     if (kind === 'sea') return ''
     const base = stage.horizon + index * gap
     const outline = ridge(kind, base, brush)
     const windows = plain < 2 && index > 0 && lit(kind) ? lights(base, brush) : ''
     const haze =
-      index < 2 ? `<rect y="${n(base - 90)}" width="${stage.width}" height="${n(90 + gap)}" fill="url(#haze)"/>` : ''
+      index < 2 && plain < 2
+        ? `<rect y="${n(base - 90)}" width="${stage.width}" height="${n(90 + gap)}" fill="url(#haze)"/>`
+        : ''
     return `<path fill="${shades[index]}" d="${outline}"/>${windows}${haze}`
   })
   return drawn.join('')

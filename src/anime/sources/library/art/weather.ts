@@ -30,21 +30,10 @@ export function weather(kind: WeatherKind, brush: Brush): string {
         5,
         0.85,
       )
-    case 'fireflies':
-      return (
-        strokes(
-          drops(many - 4, () => 'h0', 0.4, 0.72),
-          palette.accent,
-          14,
-          0.18,
-        ) +
-        strokes(
-          drops(many, () => 'h0', 0.4, 0.72),
-          palette.accent,
-          5,
-          0.95,
-        )
-      )
+    case 'fireflies': {
+      const dots = drops(many, () => 'h0', 0.4, 0.72)
+      return strokes(dots, palette.accent, 15, 0.2) + strokes(dots, palette.accent, 5, 0.95)
+    }
     case 'embers':
       return strokes(
         drops(many, () => 'l2-3', 0.25, 0.72),

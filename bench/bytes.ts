@@ -1,0 +1,37 @@
+import { mkdtemp, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { load, pairs, type Row, startPeer, startSite, wire } from './measure.ts'
+
+/** Kept bytes against node:http sending the same body and the same headers, side by side in one run. */
+export async function benchBytes(): Promise<Row[]> {
+  const site = await startSite()
+  const rows = [
+    await compare(site.url, '/', 'home, kept bytes', 0.7),
+    await compare(site.url, '/api/v1/home/', '/api/v1/home/, kept bytes', 0.5),
+  ]
+  await site.stop()
+  return rows
+}
+
+async function compare(base: string, address: string, what: string, bar: number): Promise<Row> {
+  const headers = { 'Accept-Encoding': 'br' }
+  await wire(base + address, headers)
+  const sent = await wire(base + address, headers)
+  const file = path.join(await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-')), 'answer.json')
+  await writeFile(file, JSON.stringify({ headers: sent.headers, body: sent.body.toString('base64') }))
+  const bare = await startPeer('bare.ts', file)
+  const { ours, theirs, ratio } = pairs(
+    () => load(base + address, headers),
+    () => load(bare.url + address, headers),
+  )
+  await bare.stop()
+  return {
+    what: `${what} (${sent.body.length} bytes)`,
+    ours: `${Math.round(ours)}/s`,
+    theirs: `${Math.round(theirs)}/s bare node:http`,
+    ratio: ratio.toFixed(2),
+    bar: `≥ ${bar}`,
+    holds: ratio >= bar,
+  }
+}

@@ -1,0 +1,131 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp } from 'node:fs/promises'
+import http from 'node:http'
+import { createServer } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { root } from '../src/root.ts'
+
+/** One line of the table: `theirs` is the floor or the peer measured in the same run, `bar` what the issue asks for. */
+export type Row = { what: string; ours: string; theirs?: string; ratio?: string; bar: string; holds: boolean }
+
+export type Site = { url: string; child: ChildProcess; startedIn: number; stop(): Promise<void> }
+
+const children: ChildProcess[] = []
+process.on('exit', () => {
+  for (const child of children) child.kill('SIGKILL')
+})
+
+/** The built site in a process of its own on core 0, on an embedded database in a folder that goes with the machine's /tmp. */
+export async function startSite(settings: Record<string, string> = {}): Promise<Site> {
+  const port = await freePort()
+  const DATA_DIR = settings.DATA_DIR ?? (await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-')))
+  const env = {
+    PATH: process.env.PATH ?? '',
+    LOG_LEVEL: 'warn',
+    LIMITS: 'off',
+    PORT: String(port),
+    ...settings,
+    DATA_DIR,
+  }
+  const began = performance.now()
+  const child = pinned(0, ['node', path.join(root, 'dist/src/main.js')], env)
+  await line(child, 'KortekStream is at')
+  const stop = async () => {
+    child.kill('SIGTERM')
+    await once(child, 'exit')
+  }
+  return { url: `http://127.0.0.1:${port}`, child, startedIn: performance.now() - began, stop }
+}
+
+/** A peer: a script of this folder, on core 0 too; it prints a line when it listens on the port it is given. */
+export async function startPeer(script: string, input: string): Promise<Site> {
+  const port = await freePort()
+  const began = performance.now()
+  const tsx = path.join(root, 'node_modules/tsx/dist/cli.mjs')
+  const child = pinned(0, ['node', tsx, path.join(root, 'bench', script), String(port), input], process.env)
+  await line(child, 'listening')
+  const stop = async () => {
+    child.kill('SIGKILL')
+    await once(child, 'exit')
+  }
+  return { url: `http://127.0.0.1:${port}`, child, startedIn: performance.now() - began, stop }
+}
+
+/** Requests a second by wrk on core 1: one thread, 32 connections. */
+export function load(url: string, headers: Record<string, string> = {}, seconds = 3): number {
+  const flags = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
+  const output = execFileSync('taskset', ['-c', '1', 'wrk', '-t1', '-c32', `-d${seconds}`, ...flags, url], {
+    encoding: 'utf8',
+  })
+  const rate = Number(/Requests\/sec:\s+([\d.]+)/.exec(output)?.[1])
+  if (!rate || /Non-2xx/.test(output)) throw new Error(`wrk on ${url}: ${output}`)
+  return rate
+}
+
+/** Rounds of A and B in turn, after one that does not count; the ratio is the median of the pairs' ratios. */
+export function pairs(a: () => number, b: () => number, rounds = 5) {
+  a()
+  b()
+  const runs = Array.from({ length: rounds }, () => ({ ours: a(), theirs: b() }))
+  return {
+    ours: median(runs.map((run) => run.ours)),
+    theirs: median(runs.map((run) => run.theirs)),
+    ratio: median(runs.map((run) => run.ours / run.theirs)),
+  }
+}
+
+export const median = (values: number[]) =>
+  [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+export const percentile = (values: number[], part: number) =>
+  [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * part))] ?? Number.NaN
+
+/** Memory of a process in MB, as the system counts it. */
+export function memoryOf(child: ChildProcess): number {
+  const status = execFileSync('ps', ['-o', 'rss=', '-p', String(child.pid)], { encoding: 'utf8' })
+  return Number(status.trim()) / 1024
+}
+
+/** An answer as it goes over the wire, with the headers that are not the connection's own. */
+export async function wire(url: string, headers: Record<string, string>) {
+  const [response] = (await once(http.get(url, { headers, agent: false }), 'response')) as [http.IncomingMessage]
+  const chunks: Buffer[] = []
+  for await (const chunk of response) chunks.push(chunk)
+  const own = Object.entries(response.headers).filter(
+    ([name]) => !/^(date|connection|keep-alive|content-length)$/.test(name),
+  )
+  return { headers: Object.fromEntries(own.map(([name, value]) => [name, String(value)])), body: Buffer.concat(chunks) }
+}
+
+function pinned(core: number, command: string[], env: NodeJS.ProcessEnv) {
+  const child = spawn('taskset', ['-c', String(core), ...command], {
+    env: { ...env, NODE_ENV: 'production' },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  })
+  children.push(child)
+  return child
+}
+
+async function line(child: ChildProcess, wanted: string) {
+  let output = ''
+  child.stdout?.on('data', (chunk) => {
+    output += chunk
+  })
+  for (const deadline = Date.now() + 30_000; Date.now() < deadline; await sleep(5)) {
+    if (output.includes(wanted)) return
+    if (child.exitCode !== null) break
+  }
+  throw new Error(`no "${wanted}" from the process: ${output}`)
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const address = server.address()
+  server.close()
+  if (address === null || typeof address === 'string') throw new Error('no port')
+  return address.port
+}

@@ -1,0 +1,28 @@
+// An episode's page: brings the player to life, scrolls the list of episodes to this one, leads reports to their form.
+import { startPlayer } from './player.js'
+import { startBar } from './player-bar.js'
+import { startCaptions, startKeys } from './player-keys.js'
+import { startMediaSession, startUpNext } from './player-next.js'
+
+const root = document.querySelector('[data-player]')
+const player = startPlayer(root)
+startBar(player)
+startCaptions(player)
+startKeys(player, root.dataset)
+startUpNext(player, root.dataset.next)
+startMediaSession(player, root.dataset)
+
+for (const words of document.querySelectorAll('[data-needs-script]')) words.hidden = false
+
+const list = document.querySelector('[data-siblings]')
+const here = list?.querySelector('[aria-current]')
+if (here) list.scrollTop = here.offsetTop - list.offsetTop - (list.clientHeight - here.offsetHeight) / 2
+
+root.querySelector('[data-report]').addEventListener('click', () => {
+  const report = document.querySelector('#laporkan details')
+  if (!report) return
+  report.open = true
+  report.querySelector('[name=server]').value = player.serverName()
+  report.querySelector('[name=alasan]').value = 'playback'
+  report.querySelector('[name=pesan]').focus({ preventScroll: true })
+})

@@ -1,0 +1,82 @@
+// The bar below the video: speed, quality, picture in picture, full screen, and whether the next episode follows.
+import { prefs, remember } from './player-prefs.js'
+
+export function startBar(player) {
+  const { part } = player
+  const [rate, quality, qualityField, autoNext] = ['rate', 'quality', 'quality-field', 'auto-next'].map(part)
+  let pick = null
+
+  function dress() {
+    const video = player.video()
+    part('bar').hidden = !video
+    qualityField.hidden = true
+    if (!video) return
+    const speed = prefs().rate
+    rate.value = String(speed)
+    video.defaultPlaybackRate = speed
+    video.playbackRate = speed
+    video.addEventListener('ratechange', () => takeRate(video))
+    video.addEventListener('emptied', () => {
+      qualityField.hidden = true
+    })
+  }
+
+  /** The browser's own menu may change the speed too; a value the list does not have is left alone. */
+  function takeRate(video) {
+    if (![...rate.options].some(({ value }) => Number(value) === video.playbackRate)) return
+    rate.value = String(video.playbackRate)
+    video.defaultPlaybackRate = video.playbackRate
+    remember({ rate: video.playbackRate })
+  }
+
+  player.addEventListener('levels', ({ detail }) => {
+    const heights = [...new Set(detail.heights)].sort((a, b) => b - a)
+    pick = detail.pick
+    qualityField.hidden = heights.length < 2
+    quality.replaceChildren(new Option('Otomatis', '0'), ...heights.map((height) => new Option(`${height}p`, height)))
+    const wish = prefs().quality
+    const nearest = wish && (heights.find((height) => height <= wish) ?? heights.at(-1))
+    quality.value = String(nearest)
+    if (nearest) pick(nearest)
+  })
+  quality.addEventListener('change', () => {
+    remember({ quality: Number(quality.value) })
+    pick(Number(quality.value))
+  })
+  rate.addEventListener('change', () => {
+    player.video().playbackRate = Number(rate.value)
+  })
+  player.addEventListener('element', dress)
+  dress()
+
+  if (autoNext) {
+    autoNext.checked = prefs().autoNext
+    autoNext.addEventListener('change', () => remember({ autoNext: autoNext.checked }))
+  }
+  offer(part('pip'), document.pictureInPictureEnabled, () => togglePip(player.video()))
+  offer(part('fullscreen'), document.fullscreenEnabled, () => toggleFullscreen(part('stage')))
+}
+
+export function toggleFullscreen(stage) {
+  if (document.fullscreenElement) document.exitFullscreen()
+  else stage.requestFullscreen?.().catch(() => {})
+}
+
+/** Steps of the speed menu: `by` +1 is faster, -1 slower. */
+export function changeRate(player, by) {
+  const rates = [...player.part('rate').options].map(({ value }) => Number(value))
+  const video = player.video()
+  const at = rates.indexOf(video.playbackRate)
+  video.playbackRate = rates[Math.min(Math.max(0, (at < 0 ? rates.indexOf(1) : at) + by), rates.length - 1)]
+  player.say(`Kecepatan ${String(video.playbackRate).replace('.', ',')}×`)
+}
+
+function togglePip(video) {
+  if (document.pictureInPictureElement) document.exitPictureInPicture()
+  else video.requestPictureInPicture().catch(() => {})
+}
+
+function offer(button, isPossible, act) {
+  button.hidden = !isPossible
+  button.addEventListener('click', act)
+}

@@ -1,0 +1,69 @@
+// What comes after: the card of the next episode near the end, and the keys of the system's media controls.
+import { prefs, remember } from './player-prefs.js'
+
+/** Shows the card in the last 30 seconds, of short clips in the last fifth; at the end it goes there by itself. */
+export function startUpNext(player, next) {
+  const card = player.part('up-next')
+  if (!card) return
+  const [count, autoNext] = ['count', 'auto-next'].map(player.part)
+  let isCancelled = false
+
+  const isOn = () => prefs().autoNext && !isCancelled
+  const follow = (video) => {
+    video.addEventListener('timeupdate', () => {
+      const left = video.duration - video.currentTime
+      const isNear = left <= Math.min(30, video.duration / 5)
+      card.hidden = !(isNear && isOn())
+      count.textContent = card.hidden ? '' : ` dalam ${Math.ceil(left / video.playbackRate)} detik`
+    })
+    video.addEventListener('ended', () => {
+      if (isOn()) return player.go(next)
+      count.textContent = ''
+      card.hidden = false
+    })
+  }
+  const cancel = () => {
+    isCancelled = true
+    card.hidden = true
+    player.video()?.focus()
+  }
+  player.part('cancel').addEventListener('click', cancel)
+  player.part('never').addEventListener('click', () => {
+    remember({ autoNext: false })
+    if (autoNext) autoNext.checked = false
+    cancel()
+    player.say('Episode berikutnya tidak diputar otomatis lagi. Tombolnya ada di bawah pemutar.')
+  })
+  player.part('go-next').addEventListener('click', (event) => {
+    event.preventDefault()
+    player.go(next)
+  })
+  const attach = () => player.video() && follow(player.video())
+  player.addEventListener('element', attach)
+  attach()
+}
+
+export function startMediaSession(player, { title, episodeTitle, cover, previous, next }) {
+  const { mediaSession } = navigator
+  if (!mediaSession || !window.MediaMetadata) return
+  const artwork = cover ? [{ src: cover }] : []
+  const seek = (seconds) => () => player.video() && player.seekTo(player.video().currentTime + seconds)
+  const actions = {
+    play: () => player.video()?.paused && player.toggle(),
+    pause: () => player.video()?.pause(),
+    seekbackward: seek(-10),
+    seekforward: seek(10),
+    seekto: ({ seekTime }) => player.seekTo(seekTime),
+    previoustrack: previous ? () => player.go(previous) : null,
+    nexttrack: next ? () => player.go(next) : null,
+  }
+  const announce = () => {
+    if (!player.video()) return
+    player.video().addEventListener('play', () => {
+      mediaSession.metadata = new MediaMetadata({ title: episodeTitle, artist: title, album: 'KortekStream', artwork })
+      for (const [action, act] of Object.entries(actions)) mediaSession.setActionHandler(action, act)
+    })
+  }
+  player.addEventListener('element', announce)
+  announce()
+}

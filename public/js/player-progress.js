@@ -1,0 +1,55 @@
+// What was seen of the episode: kept in the visitor's own history, offered again on the next visit.
+import { watched, watchedEpisode } from './store.js'
+
+const AUTOPLAY = 'kortekstream_putar'
+/** Seconds between two notes in the history while it plays. */
+const SAVE_EVERY = 5
+
+/** The history of the episode that a `[data-player]` shows; opening the page already counts as a visit. */
+export function keepProgress({ slug, title, cover, episodeSlug, episodeTitle, nextSlug, nextTitle }) {
+  const next = nextSlug ? { slug: nextSlug, name: nextTitle } : null
+  const entry = { slug, title, episodeSlug, episodeTitle, cover: cover || undefined, next }
+  const tenths = (seconds) => Math.round(seconds * 10) / 10
+  let savedAt = 0
+  watched(entry)
+
+  return {
+    /** Seconds to go on from, or 0 when too little or nearly everything was seen (5 to 90 %). */
+    resumeAt() {
+      const { position = 0, duration = 0 } = watchedEpisode(episodeSlug) ?? {}
+      return position > duration * 0.05 && position < duration * 0.9 ? position : 0
+    },
+    save(position, duration) {
+      if (!Number.isFinite(duration) || duration === 0) return
+      savedAt = Date.now()
+      watched({ ...entry, position: tenths(position), duration: tenths(duration) })
+    },
+    saveNowAndThen(position, duration) {
+      if (Date.now() - savedAt > SAVE_EVERY * 1_000) this.save(position, duration)
+    },
+  }
+}
+
+/** The episode at `address` will start by itself when it opens next in this tab. */
+export function awaitAutoplay(address) {
+  try {
+    sessionStorage.setItem(AUTOPLAY, address)
+  } catch {}
+}
+
+export function takeAutoplay() {
+  try {
+    const address = sessionStorage.getItem(AUTOPLAY)
+    sessionStorage.removeItem(AUTOPLAY)
+    return address === location.pathname
+  } catch {
+    return false
+  }
+}
+
+/** "08.12", "1.02.03". */
+export function clock(seconds) {
+  const [hours, minutes, rest] = [seconds / 3600, (seconds / 60) % 60, seconds % 60].map(Math.floor)
+  const two = (number) => String(number).padStart(2, '0')
+  return hours ? `${hours}.${two(minutes)}.${two(rest)}` : `${two(minutes)}.${two(rest)}`
+}

@@ -1,0 +1,203 @@
+// The player: plays the chosen server, and moves on to the next one when it does not answer.
+import { prefs, remember } from './player-prefs.js'
+import { awaitAutoplay, clock, keepProgress, takeAutoplay } from './player-progress.js'
+import { openSource } from './player-source.js'
+
+/** Milliseconds without progress after which a server counts as silent. */
+const PATIENCE = 10_000
+
+/**
+ * Brings a `[data-player]` to life. Events: `element` (another video element or none), `levels` ({heights, pick}).
+ * `video()` is the element or null, `isOpen()` whether a server is behind it; `part(name)` finds `[data-name]` inside.
+ */
+export function startPlayer(root) {
+  const part = (name) => root.querySelector(`[data-${name}]`)
+  const [slot, startBox, failedBox, note] = ['slot', 'start', 'failed', 'note'].map(part)
+  const servers = [...document.querySelectorAll('[data-server]')].map((link) => {
+    const { server: kind, src, name, captions } = link.dataset
+    return { link, kind, src, name, captions }
+  })
+  const silent = new Set()
+  const progress = keepProgress(root.dataset)
+  const player = new EventTarget()
+  const video = () => slot.querySelector('video')
+
+  let current = servers.find(({ link }) => link.hasAttribute('aria-current')) ?? null
+  let close = null
+  let wanted = false
+  let seated = false
+  let position = 0
+  let progressAt = 0
+
+  const say = (text) => {
+    note.textContent = text
+  }
+  const save = () => close && seated && progress.save(position, video().duration)
+  const stop = () => {
+    close?.()
+    close = null
+  }
+
+  function listen(element) {
+    const want = (is) => () => {
+      wanted = is
+      progressAt = Date.now()
+      if (!is) save()
+    }
+    element.addEventListener('loadedmetadata', () => {
+      if (position > 0) element.currentTime = position
+      seated = true
+    })
+    element.addEventListener('timeupdate', () => {
+      if (!seated || element.currentTime === position) return
+      position = element.currentTime
+      progressAt = Date.now()
+      progress.saveNowAndThen(position, element.duration)
+    })
+    element.addEventListener('play', want(true))
+    element.addEventListener('pause', want(false))
+    element.addEventListener('ended', want(false))
+    element.addEventListener('seeking', () => {
+      progressAt = Date.now()
+    })
+    player.dispatchEvent(new Event('element'))
+  }
+
+  function offerStart() {
+    wanted = false
+    const at = position || progress.resumeAt()
+    startBox.hidden = !video()
+    if (!video()) return
+    video().controls = false
+    part('play').querySelector('span').textContent = at ? `Lanjutkan dari ${clock(at)}` : 'Putar'
+    part('restart').hidden = !at
+  }
+
+  function start(from = position || progress.resumeAt()) {
+    const element = video()
+    startBox.hidden = true
+    failedBox.hidden = true
+    position = from
+    wanted = true
+    seated = false
+    progressAt = Date.now()
+    element.controls = true
+    stop()
+    close = openSource(element, current, root.dataset.hls, {
+      onReady: play,
+      onFail: moveOn,
+      onLevels: (heights, pick) => player.dispatchEvent(new CustomEvent('levels', { detail: { heights, pick } })),
+    })
+  }
+
+  const play = () =>
+    video()
+      .play()
+      .catch((error) => {
+        if (error.name === 'NotAllowedError') offerStart()
+      })
+
+  /** Shows another server. One that is framed takes the video's place, since nothing can be known about it. */
+  function choose(server, isWanted = wanted) {
+    stop()
+    current = server
+    for (const { link } of servers) link.removeAttribute('aria-current')
+    server.link.setAttribute('aria-current', 'true')
+    failedBox.hidden = true
+    startBox.hidden = true
+    if (server.kind === 'embed' || !video()) fill(server)
+    if (!video()) return
+    caption(video(), server)
+    if (isWanted) start()
+    else offerStart()
+  }
+
+  function fill(server) {
+    const kind = server.kind === 'embed' ? 'embed' : 'video'
+    slot.replaceChildren(part(`template-${kind}`).content.cloneNode(true))
+    if (video()) return listen(video())
+    slot.querySelector('iframe').src = server.src
+    player.dispatchEvent(new Event('element'))
+  }
+
+  function moveOn() {
+    silent.add(current)
+    const at = servers.indexOf(current)
+    const heir = [...servers.slice(at + 1), ...servers.slice(0, at)].find((server) => !silent.has(server))
+    if (!heir) return giveUp()
+    say(`Server ${current.name} tidak menjawab, pindah ke ${heir.name}.`)
+    choose(heir, true)
+  }
+
+  function giveUp() {
+    stop()
+    wanted = false
+    say('Tidak ada server yang menjawab.')
+    video().controls = false
+    failedBox.hidden = false
+    part('again').focus()
+  }
+
+  function takeChoice(server) {
+    silent.clear()
+    say('')
+    if (server !== current || !failedBox.hidden) choose(server, wanted || !failedBox.hidden)
+  }
+
+  for (const server of servers) {
+    server.link.addEventListener('click', (event) => {
+      if (event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return
+      event.preventDefault()
+      remember({ server: server.name })
+      takeChoice(server)
+    })
+  }
+  part('play').addEventListener('click', () => start())
+  part('restart').addEventListener('click', () => start(0))
+  part('again').addEventListener('click', () => takeChoice(servers[0]))
+  addEventListener('pagehide', save)
+  document.addEventListener('visibilitychange', () => document.hidden && save())
+  setInterval(() => {
+    if (!wanted || !close || document.hidden) progressAt = Date.now()
+    else if (Date.now() - progressAt > PATIENCE) moveOn()
+  }, 1_000)
+
+  if (video()) listen(video())
+  const favourite = servers.find(({ name }) => name === prefs().server)
+  if (favourite && favourite !== current && !new URLSearchParams(location.search).has('server')) choose(favourite)
+  else offerStart()
+  if (takeAutoplay()) queueMicrotask(() => video() && start())
+
+  return Object.assign(player, {
+    part,
+    video,
+    say,
+    isOpen: () => close !== null,
+    serverName: () => current?.name ?? '',
+    toggle() {
+      if (!close) start()
+      else if (video().paused) video().play()
+      else video().pause()
+    },
+    seekTo(seconds) {
+      if (close && seated) video().currentTime = Math.min(Math.max(0, seconds), video().duration)
+    },
+    /** To another episode; one that was playing goes on playing there. */
+    go(address) {
+      save()
+      if (close) awaitAutoplay(address)
+      location.assign(address)
+    },
+  })
+}
+
+/** The captions of the server, or none: they belong to its file. */
+function caption(video, { captions }) {
+  const track = video.querySelector('track')
+  if (captions && track?.getAttribute('src') === captions) return
+  track?.remove()
+  if (!captions) return
+  const made = document.createElement('track')
+  Object.assign(made, { kind: 'captions', srclang: 'id', label: 'Indonesia', src: captions, default: true })
+  video.append(made)
+}

@@ -1,0 +1,163 @@
+// A fourth zone for the schedule, the device's own. The server knows the week on the clock of Western Indonesia (WIB);
+// here every show moves to the day and hour at which it comes on this clock. The choice is remembered.
+
+const KEY = 'kortekstream_zona'
+const WEEK_URL = '/jadwal-rilis/'
+const keys = ['sunday', 'monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday']
+const zone = Intl.DateTimeFormat().resolvedOptions().timeZone ?? ''
+const MINUTE = 60_000
+/** WIB is seven hours ahead of UTC all year. */
+const WIB = 7 * 60 * MINUTE
+
+offer()
+if (recall() === 'perangkat' && !new URLSearchParams(location.search).has('zona')) regroup(chosenDay())
+document.addEventListener('htmx:after:swap', () => !schedule().dataset.device && offer())
+document.addEventListener('click', choose, true)
+
+function schedule() {
+  return document.querySelector('#jadwal')
+}
+
+/** Puts the chip beside the three the server offers. */
+function offer() {
+  const zones = schedule().querySelector('[data-zones]')
+  if (zones.querySelector('#zona-perangkat')) return
+  const chip = document.createElement('button')
+  chip.id = 'zona-perangkat'
+  chip.type = 'button'
+  chip.className = 'chip small'
+  chip.title = zone.replaceAll('_', ' ')
+  chip.textContent = 'Zona perangkat'
+  zones.append(chip)
+}
+
+/** While the device's zone is chosen the whole week is in the page, and the days are chosen here. */
+function choose(event) {
+  const chip = event.target.closest?.('#jadwal .chip')
+  if (!chip) return
+  if (chip.id === 'zona-perangkat') {
+    remember('perangkat')
+    return regroup(chosenDay())
+  }
+  if (!chip.id.startsWith('hari-')) return remember('')
+  if (!schedule().dataset.device || event.ctrlKey || event.metaKey || event.shiftKey) return
+  event.preventDefault()
+  event.stopPropagation()
+  showDay(chip.id.slice(5))
+  history.replaceState(history.state, '', chip.href)
+}
+
+function chosenDay() {
+  return schedule().querySelector('[id^="hari-"][aria-current]').id.slice(5)
+}
+
+async function regroup(day) {
+  const week = await wholeWeek()
+  if (!week) return
+  const moved = new Map(keys.map((key) => [key, []]))
+  for (const section of week.querySelectorAll('[data-day]'))
+    for (const row of section.querySelectorAll('.slot')) moveRow(row, section.dataset.day, moved)
+  const today = keys[new Date().getDay()]
+  const sections = new Map([...week.querySelectorAll('[data-day]')].map((section) => [section.dataset.day, section]))
+  for (const [key, section] of sections) fillDay(section, moved.get(key), noteOf(key, today))
+  for (const section of schedule().querySelectorAll('[data-day]')) section.remove()
+  const from = keys.indexOf(today)
+  for (let ahead = 0; ahead < 7; ahead += 1) schedule().append(sections.get(keys[(from + ahead) % 7]))
+  schedule().dataset.device = ''
+  mark(schedule().querySelectorAll('[data-zones] .chip'), 'zona-perangkat')
+  for (const key of keys) markToday(key, key === today)
+  showDay(day)
+}
+
+/** The week as the server has it in WIB: the page's own when it shows all of it, else asked for. */
+async function wholeWeek() {
+  const own = schedule()
+  if (own.dataset.zone === 'wib' && !own.dataset.device && own.querySelectorAll('[data-day]').length === 7)
+    return own.cloneNode(true)
+  const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
+  const answer = await fetch(WEEK_URL, { headers }).catch(() => null)
+  if (!answer?.ok) return null
+  return new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('#jadwal')
+}
+
+function moveRow(row, day, moved) {
+  const time = row.querySelector('time')
+  const clock = time.getAttribute('datetime')
+  if (clock === null) return moved.get(day).push(row)
+  const moment = nextMoment(keys.indexOf(day), clock)
+  const local = [moment.getHours(), moment.getMinutes()].map((part) => String(part).padStart(2, '0'))
+  time.setAttribute('datetime', local.join(':'))
+  time.textContent = local.join('.')
+  return moved.get(keys[moment.getDay()]).push(row)
+}
+
+/** When a weekly slot in WIB comes round next: its own moment decides about summer time here. */
+function nextMoment(day, clock) {
+  const [hours, minutes] = clock.split(':').map(Number)
+  const now = Math.floor(Date.now() / MINUTE) * MINUTE
+  const wib = new Date(now + WIB)
+  const passed = (wib.getUTCDay() * 24 + wib.getUTCHours()) * 60 + wib.getUTCMinutes()
+  const ahead = ((day * 24 + hours) * 60 + minutes - passed + 10_080) % 10_080
+  return new Date(now + ahead * MINUTE)
+}
+
+function fillDay(section, rows, note) {
+  const byTime = (a, b) => timeOf(a).localeCompare(timeOf(b))
+  const list = section.querySelector('.slots')
+  list.replaceChildren(...rows.sort(byTime))
+  list.hidden = rows.length === 0
+  section.querySelector('.slots-empty').hidden = rows.length > 0
+  const label = section.querySelector('.zone')
+  label.textContent = zone.replaceAll('_', ' ') || 'Zona perangkat'
+  label.title = 'Zona waktu perangkat ini'
+  const heading = section.querySelector('h3')
+  heading.querySelector('.today')?.remove()
+  if (!note) return
+  const today = document.createElement('span')
+  today.className = 'today'
+  today.textContent = ` · ${note}`
+  label.before(today)
+}
+
+const timeOf = (row) => row.querySelector('time').getAttribute('datetime') ?? '99'
+
+const noteOf = (key, today) =>
+  ({ 0: 'hari ini', 1: 'besok' })[(keys.indexOf(key) - keys.indexOf(today) + 7) % 7] ?? null
+
+function showDay(day) {
+  mark(schedule().querySelectorAll('[id^="hari-"]'), `hari-${day}`)
+  for (const section of schedule().querySelectorAll('[data-day]'))
+    section.hidden = day !== 'semua' && section.dataset.day !== day
+}
+
+function mark(chips, id) {
+  for (const chip of chips) {
+    if (chip.id === id) chip.setAttribute('aria-current', 'true')
+    else chip.removeAttribute('aria-current')
+  }
+}
+
+function markToday(key, isToday) {
+  const chip = schedule().querySelector(`#hari-${key}`)
+  chip.querySelector('.today')?.remove()
+  if (!isToday) return
+  const today = document.createElement('span')
+  today.className = 'today'
+  today.textContent = ' · hari ini'
+  chip.append(today)
+}
+
+function remember(choice) {
+  try {
+    if (choice) localStorage.setItem(KEY, choice)
+    else localStorage.removeItem(KEY)
+  } catch {}
+}
+
+function recall() {
+  try {
+    return localStorage.getItem(KEY)
+  } catch {
+    return null
+  }
+}

@@ -1,0 +1,29 @@
+// Arrow keys from the search field through what was found, and back; Escape closes the suggestions.
+
+const field = document.querySelector('#cari')
+const links = () => [...document.querySelectorAll('#saran a, #hasil .card a')].filter((link) => link.offsetParent)
+
+document.addEventListener('keydown', (event) => {
+  const at = links().indexOf(document.activeElement)
+  const inField = document.activeElement === field
+  if (!inField && at < 0) return
+  if (event.key === 'Escape') {
+    document.querySelector('#saran')?.replaceChildren()
+    field.focus()
+    return
+  }
+  const step = { ArrowDown: 1, ArrowUp: -1, ...(inField ? {} : { ArrowRight: 1, ArrowLeft: -1 }) }[event.key]
+  if (!step) return
+  const to = inField ? (step === 1 ? 0 : -1) : at + step
+  if (inField && to < 0) return
+  event.preventDefault()
+  const target = to < 0 ? field : links()[to]
+  target?.focus()
+})
+
+// On the search page the filters carry the words that stand in the field.
+const query = document.querySelector('[data-query]')
+if (query)
+  field.addEventListener('input', () => {
+    query.value = field.value
+  })

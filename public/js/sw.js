@@ -1,0 +1,108 @@
+// Served at /sw.js with the addresses of the build filled in. Pages come from the network; only when it does not
+// answer does the offline page step in. Nothing personal, no API answer, no film is ever kept here.
+
+const CACHE = 'kortekstream-build:version'
+const POSTERS = 'kortekstream-posters'
+const OFFLINE = '/luring/'
+const POSTER_CAP = 200
+const ASSET_CAP = 80
+/** Milliseconds a page may take before we ask whether the server is there at all, and how long that may take. */
+const PATIENCE = 4000
+const PROBE = 2000
+
+/** Everything the offline page names. */
+const shell = [
+  'asset:css/site.css',
+  'asset:js/theme.js',
+  'asset:js/site.js',
+  'asset:js/htmx.js',
+  'asset:js/koleksi.js',
+  'asset:js/koleksi-entries.js',
+  'asset:js/store.js',
+  'asset:js/toast.js',
+  'asset:js/transfer.js',
+  'asset:img/favicon.svg',
+  'asset:img/empty-collection.svg',
+  'asset:img/offline.svg',
+]
+
+self.addEventListener('install', (event) => event.waitUntil(install()))
+self.addEventListener('activate', (event) => event.waitUntil(activate()))
+self.addEventListener('fetch', (event) => {
+  const { request } = event
+  const url = new URL(request.url)
+  if (request.method !== 'GET' || url.origin !== location.origin) return
+  if (request.mode === 'navigate') {
+    if (!/^\/(api|media|assets|metrics|health)(\/|$)/.test(url.pathname)) event.respondWith(openPage(event))
+  } else if (url.pathname.startsWith('/assets/')) event.respondWith(keptFirst(request))
+  else if (url.pathname.startsWith('/ilustrasi/')) event.respondWith(keptWhileAsking(event))
+})
+
+/** A new build takes over at once: pages always come from the network and name their own files, so nothing can mix. */
+async function install() {
+  const cache = await caches.open(CACHE)
+  await cache.addAll([new Request(OFFLINE, { cache: 'reload', credentials: 'omit' }), ...shell])
+  await self.skipWaiting()
+}
+
+async function activate() {
+  const old = (await caches.keys()).filter(
+    (name) => name.startsWith('kortekstream-') && ![CACHE, POSTERS].includes(name),
+  )
+  await Promise.all(old.map((name) => caches.delete(name)))
+  await self.registration.navigationPreload?.enable()
+  await self.clients.claim()
+}
+
+async function openPage(event) {
+  const answer = fromNetwork(event)
+  event.waitUntil(answer.catch(() => {}))
+  try {
+    const first = await Promise.race([answer, wait(PATIENCE)])
+    return first ?? ((await serverIsThere()) ? await answer : await offlinePage())
+  } catch {
+    return offlinePage()
+  }
+}
+
+const fromNetwork = async (event) => (await event.preloadResponse) ?? fetch(event.request)
+
+/** A page may be slow because its sources are; only when the server itself is silent are we offline. */
+const serverIsThere = () =>
+  fetch('/health', { cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(PROBE) }).then(
+    () => true,
+    () => false,
+  )
+
+const offlinePage = async () => (await caches.match(OFFLINE)) ?? Response.error()
+
+async function keptFirst(request) {
+  const kept = await caches.match(request, { ignoreVary: true })
+  if (kept) return kept
+  const answer = await fetch(request)
+  if (answer.status === 200) await keep(CACHE, request, answer.clone(), ASSET_CAP)
+  return answer
+}
+
+async function keptWhileAsking(event) {
+  const kept = await caches.match(event.request, { ignoreVary: true })
+  const asked = fetch(event.request).then(async (answer) => {
+    if (answer.status === 200) await keep(POSTERS, event.request, answer.clone(), POSTER_CAP)
+    return answer
+  })
+  if (!kept) return asked
+  event.waitUntil(asked.catch(() => {}))
+  return kept
+}
+
+/** Keeps an answer; beyond the cap the oldest go, never the shell. Without room for it the answer is simply not kept. */
+async function keep(name, request, answer, cap) {
+  try {
+    const cache = await caches.open(name)
+    await cache.put(request, answer)
+    const spare = (await cache.keys()).filter(({ url }) => ![OFFLINE, ...shell].includes(new URL(url).pathname))
+    await Promise.all(spare.slice(0, Math.max(0, spare.length - cap)).map((old) => cache.delete(old)))
+  } catch {}
+}
+
+const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms))

@@ -1,0 +1,129 @@
+// The collection as one file, out and in. Reading is strict: a file with one wrong entry changes nothing.
+import { HISTORY_CAP, identity, listNames, momentOf, normal, read, storageKey, writeAll } from './store.js'
+
+const LARGEST = 2 * 1024 * 1024
+/** The longest texts we keep: slugs as the server reads them (as addresses they are longer), titles, the rest. */
+const longest = { slug: 2_000, episodeSlug: 2_000, title: 500, episodeTitle: 500, cover: 2_000 }
+const noCover = new Set(['', '-', 'N/A', 'undefined', 'null'])
+
+/** What an export holds, and the name it is saved under. */
+export function collectionFile(now) {
+  const lists = Object.fromEntries(listNames.map((list) => [list, read(list)]))
+  const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0'))
+  const text = JSON.stringify({ version: 1, exportedAt: now.toISOString(), ...lists }, null, 2)
+  return { name: `kortekstream-koleksi-${day.join('-')}.json`, text }
+}
+
+/** The three lists of a file, ours or as the first KortekStream kept them. Throws an Error whose message is for the visitor. */
+export async function readCollection(file) {
+  if (file.size > LARGEST) throw new Error('Berkas ini lebih dari 2 MB, jadi bukan cadangan koleksi.')
+  const content = parse(await file.text(), 'Berkas ini bukan JSON yang utuh.')
+  if (!isObject(content)) throw new Error('Berkas ini bukan cadangan koleksi.')
+  if (content.version !== undefined && content.version !== 1)
+    throw new Error('Berkas ini dibuat versi yang belum dikenal di sini.')
+  const found = listNames.map((list) => [list, listOf(content, list)]).filter(([, entries]) => entries)
+  if (found.length === 0) throw new Error('Berkas ini tidak berisi watchlist, favorites, atau history.')
+  return Object.fromEntries(
+    found.map(([list, entries]) => [list, entries.map((entry, at) => checked(list, entry, at))]),
+  )
+}
+
+/**
+ * Brings the lists of a file together with those of this browser: by slug, the newest wins, what is on one side only stays.
+ * `before` and `after` are the lists for `takeBack`; null when the browser has no room.
+ */
+export function bringIn(incoming) {
+  const done = { added: 0, updated: 0, dropped: 0, before: {}, after: {} }
+  for (const [list, entries] of Object.entries(incoming)) {
+    done.before[list] = read(list)
+    const merged = merge(list, done.before[list], entries)
+    done.after[list] = list === 'history' ? merged.slice(0, HISTORY_CAP) : merged
+    done.dropped += merged.length - done.after[list].length
+    const known = textsOf(list, done.before[list])
+    for (const entry of done.after[list]) {
+      const ours = known.get(identity(list, entry))
+      if (ours === undefined) done.added += 1
+      else if (ours !== textOf(entry)) done.updated += 1
+    }
+  }
+  return writeAll(done.after) ? done : null
+}
+
+/** Undoes `bringIn`, entry by entry: what was changed or removed since then stays so. False when there is no room. */
+export function takeBack({ before, after }) {
+  const lists = Object.keys(before).map((list) => {
+    const [brought, present] = [textsOf(list, after[list]), textsOf(list, read(list))]
+    const untouched = (key) => present.get(key) === brought.get(key)
+    const returning = before[list].filter((entry) => untouched(identity(list, entry)))
+    const back = new Set(returning.map((entry) => identity(list, entry)))
+    const ours = textsOf(list, before[list])
+    const staying = read(list).filter((entry) => {
+      const key = identity(list, entry)
+      return !back.has(key) && !(untouched(key) && !ours.has(key))
+    })
+    return [list, [...returning, ...staying]]
+  })
+  return writeAll(Object.fromEntries(lists))
+}
+
+const textsOf = (list, entries) => new Map(entries.map((entry) => [identity(list, entry), textOf(entry)]))
+const textOf = (entry) => JSON.stringify(Object.entries(entry).sort())
+
+/** Newest first. The newer entry wins field by field, so a position or cover only the older one has is not lost. */
+function merge(list, ours, theirs) {
+  const merged = new Map(ours.map((entry) => [identity(list, entry), entry]))
+  for (const entry of theirs) {
+    const other = merged.get(identity(list, entry))
+    if (!other) merged.set(identity(list, entry), entry)
+    else if (momentOf(list, entry) > momentOf(list, other)) merged.set(identity(list, entry), over(other, entry))
+    else merged.set(identity(list, entry), over(entry, other))
+  }
+  return [...merged.values()].sort((a, b) => momentOf(list, b) - momentOf(list, a))
+}
+
+const over = (older, newer) => {
+  const cover = noCover.has(newer.cover ?? '') ? older.cover : newer.cover
+  return { ...older, ...newer, ...(cover === undefined ? {} : { cover }) }
+}
+
+/** A list under its own name or under its storage key, where older exports keep it as text. */
+function listOf(content, list) {
+  const given = content[list] ?? content[storageKey(list)] ?? null
+  const entries = typeof given === 'string' ? parse(given, `Isi ${list} bukan JSON yang utuh.`) : given
+  if (entries !== null && !Array.isArray(entries)) throw new Error(`Isi ${list} bukan sebuah daftar.`)
+  return entries
+}
+
+function checked(list, entry, at) {
+  const refuse = (reason) => {
+    throw new Error(`Isi ke-${at + 1} dari ${list} ${reason}.`)
+  }
+  const known = normal(list, entry)
+  if (!known) refuse('tidak punya slug')
+  if (identity(list, known).length > 200) refuse('punya slug yang terlalu panjang')
+  for (const [field, most] of Object.entries(longest)) {
+    const value = entry[field] ?? ''
+    if (typeof value !== 'string') refuse(`punya ${field} yang bukan teks`)
+    if (value.length > most) refuse(`punya ${field} yang terlalu panjang`)
+  }
+  if (!isCover(entry.cover ?? '')) refuse('punya cover yang bukan alamat gambar')
+  const moment = list === 'history' ? entry.watchedAt : entry.addedAt
+  if ((moment ?? '') !== '' && momentOf(list, entry) === 0) refuse('punya waktu yang tidak terbaca')
+  for (const field of ['position', 'duration']) {
+    const seconds = entry[field] ?? 0
+    if (typeof seconds !== 'number' || !(seconds >= 0)) refuse(`punya ${field} yang bukan detik`)
+  }
+  return known
+}
+
+const isCover = (cover) => noCover.has(cover.trim()) || /^https?:\/\//i.test(cover) || /^\/(?![/\\])/.test(cover)
+
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function parse(text, complaint) {
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new Error(complaint)
+  }
+}

@@ -1,0 +1,122 @@
+import type { AnswerData } from '../contract.ts'
+import type { Observation } from '../sources/ask.ts'
+import type { OperationName } from './operations.ts'
+
+type Example = { asked: Record<string, string>; data: unknown; meta?: object }
+type Answered = { [N in Exclude<OperationName, 'day' | 'health'>]: { data: AnswerData[N] } }
+type Others = { day: { data: AnswerData['schedule']['Friday'] }; health: { data: Record<string, Observation> } }
+
+/** A short true answer for every operation, as the library gives it on a first start, and the parameters that get it. */
+export function examplesFor(baseUrl: string): Record<OperationName, Example> {
+  const sword = {
+    judul: 'Pedang Senja',
+    url: `${baseUrl}/anime/pedang-senja/`,
+    anime_slug: 'pedang-senja',
+    cover: `${baseUrl}/ilustrasi/poster/pedang-senja.svg`,
+  }
+  const robot = {
+    judul: 'Robot Tua Bernama Suryo',
+    url: `${baseUrl}/anime/robot-tua-bernama-suryo/`,
+    anime_slug: 'robot-tua-bernama-suryo',
+    cover: `${baseUrl}/ilustrasi/poster/robot-tua-bernama-suryo.svg`,
+  }
+  const genres = ['Action', 'Adventure', 'Fantasy']
+  const episodeUrl = (number: number) => `${baseUrl}/episode/pedang-senja-episode-${number}/`
+  const newest = { episode: '8', rilis: '6 hari yang lalu', rilis_at: '2026-11-13T12:00:00.000Z' }
+  const movie = {
+    judul: 'Kereta Jam Tiga',
+    url: `${baseUrl}/anime/kereta-jam-tiga/`,
+    anime_slug: 'kereta-jam-tiga',
+    cover: `${baseUrl}/ilustrasi/poster/kereta-jam-tiga.svg`,
+    tanggal: 'Nov 14, 2024',
+    genres: ['Mystery', 'Drama', 'Supernatural'],
+  }
+  const airing = {
+    title: sword.judul,
+    url: sword.url,
+    anime_slug: sword.anime_slug,
+    cover_url: sword.cover,
+    type: 'TV',
+    score: '8.91',
+    genres,
+    release_time: '19:00',
+  }
+  const week = { Monday: [], Tuesday: [], Wednesday: [], Thursday: [], Friday: [airing], Saturday: [], Sunday: [] }
+  const onlyPage = { current_page: 1, total_pages: 1, has_next_page: false, has_prev_page: false }
+  const clip = `${baseUrl}/media/clip-1`
+
+  return {
+    home: {
+      asked: {},
+      data: {
+        top10: [{ ...sword, rating: '8.91', genres }],
+        new_eps: [{ ...sword, ...newest }],
+        movies: [movie],
+        jadwal_rilis: week,
+      },
+    },
+    latest: {
+      asked: { page: '1' },
+      data: { results: [{ ...sword, url: episodeUrl(8), ...newest }], pagination: onlyPage },
+    },
+    movies: { asked: { page: '1' }, data: { results: [movie], pagination: onlyPage } },
+    schedule: { asked: {}, data: week },
+    day: { asked: { day: 'friday' }, data: [airing] },
+    detail: {
+      asked: { anime_slug: 'pedang-senja' },
+      data: {
+        judul: sword.judul,
+        url_anime: sword.url,
+        anime_slug: sword.anime_slug,
+        status: 'Ongoing',
+        tipe: 'TV',
+        skor: '8.91',
+        penonton: '1,284,310',
+        sinopsis: 'Seorang pandai besi yang kehilangan ingatannya menempa pedang yang hanya bisa dilihat saat senja.',
+        genre: genres,
+        url_cover: sword.cover,
+        details: { Japanese: '黄昏の剣', Aired: 'Sep 25, 2026 to ?', Studios: ['Studio Kunyit'] },
+        rating: { value: '8.91', votes: '48,213' },
+        episode_list: [
+          {
+            episode: '8',
+            title: 'Bayang di Tungku',
+            date: 'Nov 13, 2026',
+            url: episodeUrl(8),
+            slug: 'pedang-senja-episode-8',
+          },
+        ],
+        recommendations: [robot],
+      },
+    },
+    episode: {
+      asked: { episode_url: 'pedang-senja-episode-7' },
+      data: {
+        title: 'Pedang Senja Episode 7 Subtitle Indonesia',
+        release_info: 'Released on Nov 6, 2026',
+        streaming_servers: [{ name: 'Perpustakaan HLS', url: `${clip}.m3u8` }],
+        download_links: { MP4: { '480p': [{ provider: 'KortekStream', url: `${clip}-480.mp4` }] } },
+        navigation: {
+          prev_episode: { url: episodeUrl(6), episode: '6' },
+          next_episode: { url: episodeUrl(8), episode: '8' },
+        },
+        anime_info: { title: sword.judul, url: sword.url, anime_slug: sword.anime_slug },
+        other_episodes: [{ episode: '8', url: episodeUrl(8) }],
+      },
+    },
+    search: {
+      asked: { query: 'pedang', type: 'TV' },
+      data: {
+        results: [{ ...sword, status: 'Ongoing', tipe: 'TV', skor: '8.91', genres }],
+        total: 1,
+        page: 1,
+        total_pages: 1,
+      },
+      meta: { query: 'pedang', filters: { type: 'TV' } },
+    },
+    health: {
+      asked: {},
+      data: { library: { status: 'up', response_time: 3.29, timestamp: '2026-11-20T08:39:44.261Z' } },
+    },
+  } satisfies Record<OperationName, Example> & Answered & Others
+}

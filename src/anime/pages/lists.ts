@@ -1,0 +1,53 @@
+import { z } from 'zod'
+import type { AppRouter, Context } from '../../web/context.ts'
+import { Refusal } from '../../web/errors.ts'
+import { PageNumber, readQuery } from '../../web/form.ts'
+import type { Answer } from '../answers.ts'
+import type { Catalog } from '../catalog.ts'
+import { type Card, sourceNote } from '../present/cards.ts'
+import { type ListKind, latestCard, latestList, listView, movieCard, movieList } from '../present/lists.ts'
+import { listPage, listPageBeyond } from '../views.ts'
+
+const Paged = z.object({ page: PageNumber.catch(1) })
+
+/** The two long lists: all new episodes and all films. */
+export function listPages(router: AppRouter, { catalog }: { catalog: Catalog }) {
+  router.get('/all-anime-terbaru', async (ctx) => {
+    const { page } = readQuery(Paged, ctx.query)
+    const answer = await catalog.ask('latest', { page }).catch(noSuchPage(page))
+    const now = new Date()
+    const cards = answer?.data.results.map((item) => latestCard(item, 'episode', ctx.state.baseUrl, now))
+    showList(ctx, latestList, page, answer, cards)
+  })
+
+  router.get('/movie', async (ctx) => {
+    const { page } = readQuery(Paged, ctx.query)
+    const answer = await catalog.ask('movies', { page }).catch(noSuchPage(page))
+    showList(
+      ctx,
+      movieList,
+      page,
+      answer,
+      answer?.data.results.map((item) => movieCard(item, ctx.state.baseUrl)),
+    )
+  })
+}
+
+/** A page past the end is no lost address: the way back is the list itself. */
+const noSuchPage = (page: number) => (error: unknown) => {
+  if (error instanceof Refusal && error.status === 404 && page > 1) return null
+  throw error
+}
+
+function showList(
+  ctx: Context,
+  kind: ListKind,
+  page: number,
+  answer: Answer<'latest' | 'movies'> | null,
+  cards: Card[] = [],
+) {
+  if (!answer) return listPageBeyond(ctx, { kind, page }, 404)
+  ctx.state.madeOf.push(answer)
+  const list = listView(kind, page, answer.data.pagination.total_pages, cards)
+  listPage(ctx, { list, note: sourceNote(answer, new Date()) })
+}

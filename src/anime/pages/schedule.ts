@@ -1,0 +1,32 @@
+import { z } from 'zod'
+import { type AppRouter, wantsFragment } from '../../web/context.ts'
+import { readQuery } from '../../web/form.ts'
+import { answerFragment } from '../../web/render.ts'
+import type { Catalog } from '../catalog.ts'
+import { days } from '../contract.ts'
+import { sourceNote } from '../present/cards.ts'
+import { scheduleHref, scheduleView } from '../present/schedule.ts'
+import { scheduleFragment, schedulePage } from '../views.ts'
+import { dayIn, zoneKeys, zones } from '../zones.ts'
+
+/** English day names in any case; a day or zone nobody knows is the usual one. */
+const Wish = z.object({
+  day: z
+    .string()
+    .transform((name) => days.find((day) => day.toLowerCase() === name.toLowerCase()) ?? null)
+    .catch(null),
+  zona: z.string().toLowerCase().pipe(z.enum(zoneKeys)).catch('wib'),
+})
+
+/** The week's releases, on the clock of one of Indonesia's zones; its fragment also serves the home page. */
+export function schedulePages(router: AppRouter, { catalog }: { catalog: Catalog }) {
+  router.get('/jadwal-rilis', async (ctx) => {
+    const { day, zona: zone } = readQuery(Wish, ctx.query)
+    const answer = await catalog.ask('schedule', {})
+    ctx.state.madeOf.push(answer)
+    const now = new Date()
+    const schedule = scheduleView(answer.data, { day, zone, today: dayIn(zones.wib.iana, now) }, ctx.state.baseUrl)
+    if (wantsFragment(ctx)) return answerFragment(ctx, scheduleFragment({ schedule }))
+    schedulePage(ctx, { schedule, note: sourceNote(answer, now), canonical: scheduleHref({ day, zone: 'wib' }) })
+  })
+}

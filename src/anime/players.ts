@@ -1,0 +1,57 @@
+/** What the operator allows on a page: our own address, hosts that may be framed, hosts that video may come from. */
+export type PlayerHosts = { baseUrl: string; embedHosts: readonly string[]; mediaHosts: readonly string[] }
+
+/** How a server plays: a stream or file in our own player, a frame, or only elsewhere. `type` is a media type or null. */
+export type Player = { kind: 'hls' | 'file' | 'embed' | 'link'; src: string; type: string | null }
+
+/**
+ * What kind of server stands behind an address. The lists are read as the content policy reads them, so what is
+ * called playable here is never blocked there; everything outside the lists is a link. Our own files go by path.
+ */
+export function playerOf(address: string, { baseUrl, embedHosts, mediaHosts }: PlayerHosts): Player {
+  const own = address.startsWith(`${baseUrl}/`)
+  const url = new URL(direct(address))
+  if (own || isListed(url, mediaHosts, baseUrl)) {
+    const type = mediaType(url)
+    const src = own ? address.slice(baseUrl.length) : url.href
+    if (type === HLS) return { kind: 'hls', src, type }
+    if (type || isPixeldrainFile(url)) return { kind: 'file', src, type }
+  }
+  // A frame of our own site could leave its sandbox, so it is never embedded, whatever the list says.
+  if (!own && isListed(new URL(address), embedHosts, baseUrl)) return { kind: 'embed', src: address, type: null }
+  return { kind: 'link', src: address, type: null }
+}
+
+/** The first that plays on the page, else the first of all; null when there is none. */
+export const defaultPlayer = <P extends Pick<Player, 'kind'>>(players: readonly P[]): P | null =>
+  players.find((player) => player.kind !== 'link') ?? players[0] ?? null
+
+/** Our clips have their Indonesian captions beside them: `clip-2.m3u8` and `clip-2-480.mp4` share `clip-2.id.vtt`. */
+export function captionsOf(src: string): string | null {
+  const clip = /^\/media\/(clip-\d+)(?:-\d+)?\.(?:m3u8|mp4)$/.exec(src)?.[1]
+  return clip ? `/media/${clip}.id.vtt` : null
+}
+
+const HLS = 'application/vnd.apple.mpegurl'
+const mediaTypes: Record<string, string> = { m3u8: HLS, mp4: 'video/mp4', m4v: 'video/mp4', webm: 'video/webm' }
+const mediaType = (url: URL) => mediaTypes[/\.(\w+)$/.exec(url.pathname)?.[1]?.toLowerCase() ?? ''] ?? null
+
+/** A Pixeldrain page as the file behind it. */
+const direct = (address: string) => address.replace(/^(https?:\/\/pixeldrain\.com)\/u\/(\w+).*$/i, '$1/api/file/$2')
+const isPixeldrainFile = (url: URL) => url.host === 'pixeldrain.com' && url.pathname.startsWith('/api/file/')
+
+const isListed = (url: URL, entries: readonly string[], baseUrl: string) =>
+  entries.some((entry) => matches(url, entry, baseUrl.startsWith('https:')))
+
+/** A source expression of the content policy: `host`, `*.host`, `https://host`, `host:8443`; a path behind it is left aside. */
+function matches(url: URL, entry: string, securePage: boolean): boolean {
+  const parts = /^(?:(https?):\/\/)?(\*|(?:\*\.)?[^/:*]+)(?::(\d+|\*))?(?:\/.*)?$/i.exec(entry)
+  if (!parts) return false
+  const [, scheme = securePage ? 'https' : 'http', host = '', port] = parts
+  const name = host.toLowerCase()
+  const nameFits = name.startsWith('*') ? url.hostname.endsWith(name.slice(1)) : url.hostname === name
+  const schemeFits = url.protocol === 'https:' || (url.protocol === 'http:' && scheme === 'http' && !securePage)
+  return nameFits && schemeFits && (port === '*' || (port ?? '') === url.port || port === standardPort(url))
+}
+
+const standardPort = (url: URL) => (url.port ? null : url.protocol === 'https:' ? '443' : '80')

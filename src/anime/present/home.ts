@@ -1,0 +1,89 @@
+import type { AnswerData } from '../contract.ts'
+import { hueOf } from '../slugs.ts'
+import { genreWord } from '../words.ts'
+import { animeHref, type Card, card, decimal, episodeHref, type Poster, poster } from './cards.ts'
+import { latestCard, movieCard } from './lists.ts'
+import { type ScheduleView, type ScheduleWish, scheduleView } from './schedule.ts'
+
+export type HeroSlide = {
+  href: string | null
+  title: string
+  line: string
+  hue: number
+  /** The wide drawing of one of our own titles; others show their poster. */
+  scene: string | null
+  poster: Poster
+  synopsis: string | null
+  watch: { href: string; text: string } | null
+}
+
+export type HomeView = {
+  hero: HeroSlide[]
+  top: Card[]
+  latest: Card[]
+  movies: Card[]
+  schedule: ScheduleView | null
+}
+
+type TopItem = AnswerData['home']['top10'][number]
+type Detail = AnswerData['detail']
+
+export const HERO_SIZE = 5
+/** One row on a wide screen, two on a phone; the list has the rest. */
+const MOVIES_SHOWN = 6
+
+/** `details` belong to the first of the top ten, in their order; null where one is not known yet. */
+export function homeView(
+  home: AnswerData['home'],
+  details: readonly (Detail | null)[],
+  wish: ScheduleWish,
+  { baseUrl, now }: { baseUrl: string; now: Date },
+): HomeView {
+  const week = home.jadwal_rilis
+  return {
+    hero: home.top10.slice(0, HERO_SIZE).map((item, at) => heroSlide(item, at, details[at] ?? null, baseUrl)),
+    top: home.top10.map((item) => card(item, baseUrl, { line: topLine(item) })),
+    latest: home.new_eps.map((item) => latestCard(item, 'anime', baseUrl, now)),
+    movies: home.movies.slice(0, MOVIES_SHOWN).map((item) => movieCard(item, baseUrl)),
+    schedule: Object.values(week).some((items) => items.length > 0) ? scheduleView(week, wish, baseUrl) : null,
+  }
+}
+
+function heroSlide(item: TopItem, at: number, detail: Detail | null, baseUrl: string): HeroSlide {
+  const picture = poster(item.judul, item.anime_slug, item.cover, baseUrl)
+  const rank = `Nomor ${at + 1} minggu ini`
+  return {
+    href: item.anime_slug === null ? null : animeHref(item.anime_slug),
+    title: item.judul,
+    line: item.rating === null ? rank : `${rank} · ★ ${decimal(item.rating)}`,
+    hue: hueOf(item.anime_slug ?? item.judul),
+    scene: picture.src?.startsWith(POSTERS) ? `${SCENES}${picture.src.slice(POSTERS.length)}` : null,
+    poster: picture,
+    synopsis: detail?.sinopsis ? shortened(detail.sinopsis) : null,
+    watch: detail ? firstEpisode(detail) : null,
+  }
+}
+
+/** Our own posters and scenes differ by their folder only. */
+const POSTERS = '/ilustrasi/poster/'
+const SCENES = '/ilustrasi/adegan/'
+
+function firstEpisode(detail: Detail): HeroSlide['watch'] {
+  const first = detail.episode_list.at(-1)
+  if (!first) return null
+  const single = detail.episode_list.length === 1 || first.episode === null
+  return { href: episodeHref(first.url), text: single ? 'Tonton sekarang' : `Tonton episode ${first.episode}` }
+}
+
+const SYNOPSIS_LENGTH = 240
+
+function shortened(text: string): string {
+  if (text.length <= SYNOPSIS_LENGTH) return text
+  const cut = text.lastIndexOf(' ', SYNOPSIS_LENGTH)
+  return `${text.slice(0, cut > 0 ? cut : SYNOPSIS_LENGTH)}…`
+}
+
+const topLine = ({ rating, genres: [genre] }: TopItem) =>
+  [rating === null ? '' : `★ ${decimal(rating)}`, genre === undefined ? '' : genreWord(genre)]
+    .filter(Boolean)
+    .join(' · ')

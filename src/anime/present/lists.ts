@@ -1,0 +1,88 @@
+import { ago } from '../../web/dates.ts'
+import type { AnswerData } from '../contract.ts'
+import { genreWord } from '../words.ts'
+import { type Card, card, episodeHref } from './cards.ts'
+
+export type PageStep = { href: string; label: string; current: boolean } | null
+/** `steps` are the numbered pages, null where some are left out; null means there is only one page. */
+export type PaginationView = { previous: string | null; next: string | null; steps: PageStep[]; summary: string } | null
+
+export type ListView = {
+  section: string
+  heading: string
+  lead: string
+  title: string
+  canonical: string
+  cards: Card[]
+  pagination: PaginationView
+}
+
+type LatestItem = AnswerData['latest']['results'][number]
+type MovieItem = AnswerData['movies']['results'][number]
+
+/** The two lists: their address and their words. */
+export const latestList = {
+  section: 'terbaru',
+  path: '/all-anime-terbaru/',
+  heading: 'Episode terbaru',
+  lead: 'Yang baru keluar, paling baru di depan.',
+}
+export const movieList = {
+  section: 'film',
+  path: '/movie/',
+  heading: 'Film',
+  lead: 'Film layar lebar, dari yang terbaru.',
+}
+export type ListKind = typeof latestList
+
+/** A page of a list. `total` may grow while someone reads, so a page past it is no error as long as it has cards. */
+export function listView(kind: ListKind, page: number, total: number, cards: Card[]): ListView {
+  const hrefOf = (number: number) => (number === 1 ? kind.path : `${kind.path}?page=${number}`)
+  const last = Math.max(total, page)
+  return {
+    section: kind.section,
+    heading: kind.heading,
+    lead: page === 1 ? kind.lead : `Halaman ${page} dari ${last}`,
+    title: page === 1 ? kind.heading : `${kind.heading}, halaman ${page}`,
+    canonical: hrefOf(page),
+    cards,
+    pagination: pagination(hrefOf, page, last),
+  }
+}
+
+/** First, last, and the neighbours of the current page; `hrefOf` makes the address of a page. */
+export function pagination(hrefOf: (page: number) => string, current: number, last: number): PaginationView {
+  if (last <= 1) return null
+  const near = [1, current - 1, current, current + 1, last].filter((page) => page >= 1 && page <= last)
+  const pages = [...new Set(near)]
+  const steps = pages.flatMap((page, at): PageStep[] => {
+    const gap = page - (pages[at - 1] ?? page)
+    const step = { href: hrefOf(page), label: String(page), current: page === current }
+    if (gap === 2) return [{ href: hrefOf(page - 1), label: String(page - 1), current: false }, step]
+    return gap > 2 ? [null, step] : [step]
+  })
+  return {
+    previous: current > 1 ? hrefOf(current - 1) : null,
+    next: current < last ? hrefOf(current + 1) : null,
+    steps,
+    summary: `Halaman ${current} dari ${last}`,
+  }
+}
+
+/** "Ep 12", or the label itself where it is a word ("Film", "Spesial"). */
+export const episodeBadge = (label: string | null) =>
+  label === null ? null : label.charCodeAt(0) < 58 ? `Ep ${label}` : label
+
+/** A new episode as a card; `to` says whether it opens the episode itself or its show. */
+export function latestCard(item: LatestItem, to: 'anime' | 'episode', baseUrl: string, now: Date): Card {
+  const line = item.rilis_at === null ? (item.rilis ?? '') : ago(new Date(item.rilis_at), now)
+  const made = card(item, baseUrl, { badge: episodeBadge(item.episode), line })
+  return to === 'anime' ? made : { ...made, href: episodeHref(item.url) }
+}
+
+/** A film with two of its genres and how many more it has. */
+export function movieCard(item: MovieItem, baseUrl: string): Card {
+  const [first, second, ...rest] = item.genres
+  const named = [first, second].flatMap((genre) => (genre === undefined ? [] : [genreWord(genre)])).join(' · ')
+  return card(item, baseUrl, { line: rest.length > 0 ? `${named} +${rest.length}` : named })
+}

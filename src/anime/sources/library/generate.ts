@@ -1,0 +1,173 @@
+import type { Knex } from 'knex'
+import type { Tables } from 'knex/types/tables.js'
+import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
+import { type Chance, chanceOf } from './art/chance.ts'
+import { genres, origins, studios, type Word, what, where, who } from './generate-words.ts'
+import { allSlugs } from './queries.ts'
+
+type Progress = (done: number, of: number) => void
+type Made = { title: Omit<LibraryTitleRow, 'id'>; episodes: number }
+
+/**
+ * Adds `count` invented titles with 1–24 episodes each, as they would stand at `now`, for measuring a large library.
+ * The same `seed` on the same library gives the same titles; what is there already is neither touched nor named again.
+ * `progress` is told after every batch. Returns how many rows were written.
+ */
+export async function generateTitles(
+  db: Knex,
+  { count, seed, now, progress = () => {} }: { count: number; seed: number; now: Date; progress?: Progress },
+): Promise<{ titles: number; episodes: number }> {
+  const chance = chanceOf(`library ${seed}`)
+  const taken = new Set(await allSlugs(db))
+  let episodes = 0
+  for (let done = 0; done < count; done += BATCH) {
+    const batch = Array.from({ length: Math.min(BATCH, count - done) }, () => inventTitle(chance, taken, now))
+    episodes += await db.transaction((trx) => insertBatch(trx, batch))
+    progress(done + batch.length, count)
+  }
+  return { titles: count, episodes }
+}
+
+/** Titles in one transaction: an interrupted run leaves whole titles behind, each with its episodes. */
+const BATCH = 1_000
+/** PostgreSQL takes at most 65,535 values in one statement; short statements are also built faster. */
+const ROWS_AT_ONCE = 500
+
+const DAY = 86_400_000
+const CLIPS = 6
+
+async function insertBatch(trx: Knex.Transaction, batch: readonly Made[]): Promise<number> {
+  const inserted = await trx
+    .batchInsert<Tables['library_titles']>(
+      'library_titles',
+      batch.map((made) => made.title),
+      ROWS_AT_ONCE,
+    )
+    .returning(['id', 'slug'])
+  const ids = new Map(inserted.map(({ id, slug }) => [slug, id]))
+  const episodes = batch.flatMap(({ title, episodes }) => episodeRows(title, ids.get(title.slug) ?? 0, episodes))
+  await trx.batchInsert('library_episodes', episodes, ROWS_AT_ONCE)
+  return episodes.length
+}
+
+function inventTitle(chance: Chance, taken: Set<string>, now: Date): Made {
+  const names = freshName(chance, taken)
+  const type = chance.pick(['TV', 'TV', 'TV', 'TV', 'ONA', 'OVA', 'Movie', 'Special'])
+  const episodes = type === 'Movie' ? 1 : chance.whole(1, 24)
+  const ongoing = type === 'TV' && chance.often(0.03)
+  const weeks = (episodes - 1) * 7 * DAY
+  const newest = now.getTime() - chance.between(0, ongoing ? 7 : 25 * 365) * DAY
+  const first = new Date(newest - weeks)
+  return {
+    episodes,
+    title: {
+      ...names,
+      type,
+      status: ongoing ? 'Ongoing' : 'Completed',
+      synopsis: `Kisah ${names.title}: sebuah janji lama, perjalanan yang tidak direncanakan, dan orang-orang yang menunggu di ujungnya.`,
+      genres: [...new Set([chance.pick(genres), chance.pick(genres), chance.pick(genres)])],
+      studios: [chance.pick(studios)],
+      producers: [],
+      source: chance.pick(origins),
+      season: type === 'Movie' ? null : seasonOf(first),
+      year: first.getUTCFullYear(),
+      minutes: type === 'Movie' ? chance.whole(70, 140) : 24,
+      total_episodes: ongoing ? null : episodes,
+      score: chance.often(0.9) ? chance.between(5, 9.2).toFixed(2) : null,
+      votes: chance.whole(20, 60_000),
+      views: chance.whole(500, 900_000),
+      weekly_rank: null,
+      aired_from: dayOf(first),
+      aired_to: ongoing ? null : dayOf(new Date(newest)),
+      airs_day: ongoing ? (new Date(newest + WIB).getUTCDay() + 6) % 7 : null,
+      airs_time: ongoing ? new Date(newest + WIB).toISOString().slice(11, 16) : null,
+      airs_zone: ongoing ? 'Asia/Jakarta' : null,
+    },
+  }
+}
+
+/** Western Indonesia is seven hours ahead of UTC all year. */
+const WIB = 7 * 3_600_000
+
+type Names = Pick<LibraryTitleRow, 'slug' | 'title' | 'english' | 'native' | 'synonyms'>
+
+/** A name whose slug is free, which becomes taken; when luck runs out a sequel's number makes it free. */
+function freshName(chance: Chance, taken: Set<string>): Names {
+  let names = nameOf(chance)
+  for (let tries = 0; taken.has(names.slug) && tries < 20; tries += 1) names = nameOf(chance)
+  const { title, slug } = names
+  for (let part = 2; taken.has(names.slug); part += 1) {
+    names = { ...names, title: `${title} ${part}`, slug: `${slug}-${part}` }
+  }
+  taken.add(names.slug)
+  return names
+}
+
+function nameOf(chance: Chance): Names {
+  const [title, english, romaji, native] = chance.pick(patterns)(
+    chance.pick(who),
+    chance.pick(what),
+    chance.pick(where),
+    chance.pick(who),
+  )
+  const inRomaji = chance.often(0.25)
+  return {
+    slug: slugOf(inRomaji ? romaji : title),
+    title: inRomaji ? romaji : title,
+    english: chance.often(0.7) ? english : null,
+    native: chance.often(0.8) ? native : null,
+    synonyms: chance.often(0.5) ? [inRomaji ? title : romaji] : [],
+  }
+}
+
+type Pattern = (hero: Word, thing: Word, place: Word, other: Word) => Word
+
+const patterns: [Pattern, ...Pattern[]] = [
+  ([a, b, c, d], [e, f, g, h], [i, j, k, l]) => [
+    `${a} ${e} dari ${i}`,
+    `The ${f} ${b} from ${j}`,
+    `${k} no ${g} ${c}`,
+    `${l}から来た${h}の${d}`,
+  ],
+  ([a, b, c, d], [e, f, g, h], [i, j, k, l]) => [
+    `${e} di ${i}: Kisah ${a}`,
+    `${f} at ${j}: A ${b}’s Tale`,
+    `${k} no ${g}: ${c} Monogatari`,
+    `${l}の${h}〜${d}物語〜`,
+  ],
+  ([a, b, c, d], [e, f, g, h], _place, [i, j, k, l]) => [
+    `${a} dan ${i} ${e}`,
+    `The ${b} and the ${f} ${j}`,
+    `${c} to ${g} no ${k}`,
+    `${d}と${h}の${l}`,
+  ],
+  ([a, b, c, d], [e, f, g, h]) => [`${a} ${e}`, `${b} of ${f}`, `${g} no ${c}`, `${h}の${d}`],
+]
+
+/** As the seeds write slugs: unaccented small letters and digits, hyphens between. */
+const slugOf = (title: string) =>
+  title
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-|-$/g, '')
+
+function episodeRows(title: Made['title'], titleId: number, count: number): Omit<LibraryEpisodeRow, 'id'>[] {
+  const first = Date.parse(`${title.aired_from}T12:00:00Z`)
+  return Array.from({ length: count }, (_, index) => {
+    const label = title.type === 'Movie' ? 'Film' : String(index + 1)
+    return {
+      title_id: titleId,
+      slug: `${title.slug}-episode-${label.toLowerCase()}`,
+      label,
+      name: null,
+      number: String(index + 1),
+      part: 0,
+      released_at: new Date(first + index * 7 * DAY),
+      clip: (index % CLIPS) + 1,
+    }
+  })
+}
+
+const dayOf = (date: Date) => date.toISOString().slice(0, 10)
+const seasonOf = (date: Date) =>
+  `${['Winter', 'Spring', 'Summer', 'Fall'][Math.floor(date.getUTCMonth() / 3)]} ${date.getUTCFullYear()}`

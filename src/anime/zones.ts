@@ -1,0 +1,62 @@
+import { type Day, days } from './contract.ts'
+
+/** The three zones of Indonesia, by their value in the address; `minutes` ahead of UTC, all year. */
+export const zones = {
+  wib: { name: 'WIB', words: 'Waktu Indonesia Barat', iana: 'Asia/Jakarta', minutes: 420 },
+  wita: { name: 'WITA', words: 'Waktu Indonesia Tengah', iana: 'Asia/Makassar', minutes: 480 },
+  wit: { name: 'WIT', words: 'Waktu Indonesia Timur', iana: 'Asia/Jayapura', minutes: 540 },
+} as const
+export type ZoneKey = keyof typeof zones
+export const zoneKeys = ['wib', 'wita', 'wit'] as const satisfies readonly ZoneKey[]
+
+/** A place in the week: a weekday and "HH:MM" on one zone's clock. */
+export type WeekSlot = { day: Day; time: string }
+
+const DAY = 1_440
+const WEEK = 7 * DAY
+
+/** The slot so many minutes later (or earlier), on whatever weekday that is. */
+export function shiftSlot(slot: WeekSlot, minutes: number): WeekSlot {
+  const moved = modulo(minuteOf(slot) + minutes, WEEK)
+  const clock = moved % DAY
+  const time = `${twoDigits(Math.floor(clock / 60))}:${twoDigits(clock % 60)}`
+  return { day: days[Math.floor(moved / DAY)] ?? slot.day, time }
+}
+
+/**
+ * The same weekly moment on another zone's clock. Zones are IANA names; where one of them has summer time, the first
+ * time the slot comes round after `near` decides.
+ */
+export function moveSlot(slot: WeekSlot, from: string, to: string, near: Date): WeekSlot {
+  const offset = offsetAt(from, near)
+  const local = modulo(Math.floor(near.getTime() / 60_000) + offset - MONDAY, WEEK)
+  const roughly = near.getTime() + modulo(minuteOf(slot) - local, WEEK) * 60_000
+  const moment = new Date(roughly - (offsetAt(from, new Date(roughly)) - offset) * 60_000)
+  return shiftSlot(slot, offsetAt(to, moment) - offsetAt(from, moment))
+}
+
+/** The weekday a moment falls on in a zone. */
+export function dayIn(iana: string, moment: Date): Day {
+  const local = modulo(Math.floor(moment.getTime() / 60_000) + offsetAt(iana, moment) - MONDAY, WEEK)
+  return days[Math.floor(local / DAY)] ?? 'Monday'
+}
+
+/** 5 January 1970 was a Monday; minutes from the epoch to its midnight. */
+const MONDAY = 4 * DAY
+
+const minuteOf = ({ day, time }: WeekSlot) =>
+  days.indexOf(day) * DAY + Number(time.slice(0, 2)) * 60 + Number(time.slice(3))
+const twoDigits = (number: number) => String(number).padStart(2, '0')
+const modulo = (value: number, by: number) => ((value % by) + by) % by
+
+const offsetFormats = new Map<string, Intl.DateTimeFormat>()
+
+/** Minutes ahead of UTC at a moment. */
+function offsetAt(iana: string, moment: Date): number {
+  const format =
+    offsetFormats.get(iana) ?? new Intl.DateTimeFormat('en-US', { timeZone: iana, timeZoneName: 'longOffset' })
+  offsetFormats.set(iana, format)
+  const name = format.formatToParts(moment).find((part) => part.type === 'timeZoneName')?.value ?? 'GMT'
+  const [, sign = '+', hours = '0', minutes = '0'] = /GMT([+-])(\d+):(\d+)/.exec(name) ?? []
+  return (sign === '-' ? -1 : 1) * (Number(hours) * 60 + Number(minutes))
+}

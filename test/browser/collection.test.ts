@@ -1,0 +1,344 @@
+import { readFile } from 'node:fs/promises'
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { hueOf } from '../../src/anime/slugs.ts'
+import { makeTitle } from '../support/make.ts'
+import { useBrowser } from './support.ts'
+
+const { db, open, stall } = useBrowser()
+beforeAll(async () => {
+  await makeTitle(db(), { slug: 'pelaut-kertas', title: 'Pelaut Kertas', episodes: 3 })
+})
+
+const day = (date: number) => `2026-10-${String(date).padStart(2, '0')}T08:00:00.000Z`
+const entry = (slug: string, date: number, more: object = {}) => ({
+  id: slug,
+  title: `Judul ${slug}`,
+  slug,
+  cover: `/ilustrasi/poster/${slug}.svg`,
+  addedAt: day(date),
+  ...more,
+})
+const seen = (slug: string, date: number, more: object = {}) => ({
+  id: slug,
+  title: `Judul ${slug}`,
+  slug,
+  episodeSlug: `${slug}-episode-1`,
+  episodeTitle: 'Episode 1',
+  cover: '',
+  watchedAt: day(date),
+  ...more,
+})
+const titles = (page: Page) => page.locator('[data-cards] .card-title').allTextContents()
+const kept = (page: Page, key: string) =>
+  page.evaluate((name) => JSON.parse(localStorage.getItem(`kortekstream_${name}`) ?? 'null'), key)
+const bring = (page: Page, content: unknown) =>
+  page.locator('[data-file]').setInputFiles({
+    name: 'koleksi.json',
+    mimeType: 'application/json',
+    buffer: Buffer.from(typeof content === 'string' ? content : JSON.stringify(content)),
+  })
+const outcome = (page: Page, text: RegExp) => page.locator('[data-outcome]', { hasText: text }).waitFor()
+const undo = (page: Page) => page.getByRole('button', { name: 'Urungkan' }).click()
+
+test('what the first KortekStream left in the browser is found, bad covers and mangled slugs included', async () => {
+  const { page, problems } = await open('/koleksi/?tab=history', {
+    stored: {
+      kortekstream_watchlist: [
+        entry('lama', 1, { cover: 'N/A' }),
+        entry('baru', 2, { cover: 'https://gambar.contoh/baru.jpg' }),
+      ],
+      kortekstream_history: [
+        seen('satu', 3, { episodeSlug: 'https://v1.situs.contoh/satu-episode-1/', apiSource: { name: 'utama' } }),
+        seen('dua', 4, { slug: undefined, episodeSlug: '/episode/dua-episode-7/', cover: 'undefined' }),
+        seen('tiga', 5, { episodeTitle: 'Judul tiga Episode 9', position: 600, duration: 1200 }),
+      ],
+    },
+  })
+
+  expect(await page.locator('.watched-title').allTextContents()).toEqual(['Judul tiga', 'Judul dua', 'Judul satu'])
+  expect(await page.locator('.watched-episode').first().textContent()).toBe('Episode 9')
+  expect(await page.locator('.watched-when').first().textContent()).toMatch(/^Lanjutkan · sisa 10 menit · .* lalu$/)
+  expect(
+    await page.locator('.watched a').evaluateAll((links) => links.map((link) => link.getAttribute('href'))),
+  ).toEqual(['/episode/tiga-episode-1/', '/episode/dua-episode-7/', '/episode/satu-episode-1/'])
+  expect(await page.locator('[data-count]').allTextContents()).toEqual(['2', '0', '3'])
+
+  await page.getByRole('link', { name: /Tonton nanti/ }).click()
+  expect(await titles(page)).toEqual(['Judul baru', 'Judul lama'])
+  const blanks = page.locator('.card .poster-blank')
+  expect(await blanks.count()).toBe(2)
+  expect(await blanks.last().getAttribute('class')).toContain(`hue-${hueOf('lama')}`)
+  expect(problems).toEqual([])
+})
+
+test('keeping a title on its page shows it in the collection, and removing it can be undone', async () => {
+  const { page, problems } = await open('/anime/pelaut-kertas/')
+  await page.getByRole('button', { name: 'Simpan' }).click()
+  await page.goto('/koleksi/')
+
+  expect(await titles(page)).toEqual(['Pelaut Kertas'])
+  const before = await kept(page, 'watchlist')
+  await page.getByRole('button', { name: 'Hapus Pelaut Kertas' }).click()
+  expect(await page.getByRole('heading', { name: 'Belum ada yang disimpan' }).isVisible()).toBe(true)
+  await undo(page)
+  expect(await titles(page)).toEqual(['Pelaut Kertas'])
+  expect(await kept(page, 'watchlist')).toEqual(before)
+  expect(
+    await page
+      .locator('.card a')
+      .first()
+      .evaluate((link) => link === document.activeElement),
+  ).toBe(true)
+  expect(problems).toEqual([])
+})
+
+test('a list is emptied only after asking, and comes back by undo', async () => {
+  const { page } = await open('/koleksi/?tab=favorites', {
+    stored: { kortekstream_favorites: [entry('a', 2), entry('b', 1)] },
+  })
+  await page.getByRole('button', { name: 'Hapus semua' }).click()
+  await page.getByRole('button', { name: 'Batal' }).click()
+  expect(await titles(page)).toHaveLength(2)
+
+  await page.getByRole('button', { name: 'Hapus semua' }).click()
+  await page.getByRole('dialog').getByRole('button', { name: 'Hapus semua' }).click()
+  await page.getByRole('heading', { name: 'Belum ada favorit' }).waitFor()
+  expect(await kept(page, 'favorites')).toEqual([])
+  await undo(page)
+  expect(await titles(page)).toEqual(['Judul a', 'Judul b'])
+})
+
+test('a change in one tab shows in the other', async () => {
+  const { page } = await open('/koleksi/', { stored: { kortekstream_watchlist: [entry('a', 2), entry('b', 1)] } })
+  const other = await page.context().newPage()
+  await other.goto('/koleksi/')
+  await page.getByRole('button', { name: 'Hapus Judul b' }).focus()
+
+  await other.getByRole('button', { name: 'Hapus Judul a' }).click()
+
+  await expect.poll(() => titles(page)).toEqual(['Judul b'])
+  const focused = await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))
+  expect(focused).toBe('Hapus Judul b dari daftar ini')
+})
+
+test('the list can be searched and ordered', async () => {
+  const { page } = await open('/koleksi/', {
+    stored: { kortekstream_watchlist: [entry('b', 3), entry('c', 2), entry('a', 1)] },
+  })
+  await page.getByLabel('Urutan').selectOption('title')
+  expect(await titles(page)).toEqual(['Judul a', 'Judul b', 'Judul c'])
+  await page.getByLabel('Cari di daftar ini').fill('judul C')
+  expect(await titles(page)).toEqual(['Judul c'])
+  await page.getByLabel('Cari di daftar ini').fill('tidak ada')
+  expect(await page.getByText('Tidak ada yang cocok').isVisible()).toBe(true)
+})
+
+test('an export brings everything back into an empty browser, unknown fields included', async () => {
+  const stored = {
+    kortekstream_watchlist: [entry('a', 2, { cover: '', nada: { dalam: [1, 2] } }), entry('b', 1, { cover: '' })],
+    kortekstream_favorites: [entry('a', 3, { cover: '' })],
+    kortekstream_history: [seen('a', 4, { position: 30, duration: 100, apiSource: { name: 'x' } })],
+  }
+  const { page, problems } = await open('/koleksi/', { stored })
+  const [download] = await Promise.all([
+    page.waitForEvent('download'),
+    page.getByRole('button', { name: 'Ekspor' }).click(),
+  ])
+  expect(download.suggestedFilename()).toMatch(/^kortekstream-koleksi-\d{4}-\d\d-\d\d\.json$/)
+  const file = await readFile(await download.path(), 'utf8')
+  expect(JSON.parse(file)).toMatchObject({ version: 1, exportedAt: expect.stringMatching(/^20\d\d-/) })
+
+  const fresh = await open('/koleksi/')
+  await bring(fresh.page, file)
+  await outcome(fresh.page, /4 baru, 0 diperbarui/)
+  for (const [key, entries] of Object.entries(stored))
+    expect(await kept(fresh.page, key.replace('kortekstream_', ''))).toEqual(entries)
+  await bring(fresh.page, file)
+  await outcome(fresh.page, /Tidak ada yang baru/)
+  expect([...problems, ...fresh.problems]).toEqual([])
+})
+
+test('importing merges by slug, the newest wins, nothing of one side is lost, and undo restores it', async () => {
+  const ours = [entry('sama', 5, { title: 'Milik sini' }), entry('tua', 1, { title: 'Tua' }), entry('sini', 2)]
+  const { page } = await open('/koleksi/', {
+    stored: {
+      kortekstream_watchlist: ours,
+      kortekstream_history: [seen('a', 1, { position: 50, duration: 100, cover: '/ilustrasi/poster/a.svg' })],
+    },
+  })
+  await bring(page, {
+    kortekstream_watchlist: JSON.stringify([
+      entry('sama', 4, { title: 'Milik berkas' }),
+      entry('tua', 6, { title: 'Lebih baru' }),
+      entry('berkas', 3),
+    ]),
+    history: [seen('a', 2, { episodeSlug: 'https://situs.contoh/a-episode-1/', cover: '-' })],
+  })
+
+  await outcome(page, /1 baru, 2 diperbarui/)
+  expect(await titles(page)).toEqual(['Lebih baru', 'Milik sini', 'Judul berkas', 'Judul sini'])
+  expect(await kept(page, 'history')).toEqual([
+    seen('a', 2, { position: 50, duration: 100, cover: '/ilustrasi/poster/a.svg' }),
+  ])
+  await undo(page)
+  await outcome(page, /diurungkan/)
+  expect(await titles(page)).toEqual(['Milik sini', 'Judul sini', 'Tua'])
+  expect(await kept(page, 'history')).toMatchObject([{ watchedAt: day(1), position: 50 }])
+})
+
+test('the history keeps its hundred newest, and says how many an import leaves out', async () => {
+  const { page } = await open('/koleksi/', {
+    stored: { kortekstream_history: Array.from({ length: 60 }, (_, at) => seen(`sini-${at}`, 20)) },
+  })
+  await bring(page, { history: Array.from({ length: 70 }, (_, at) => seen(`berkas-${at}`, at < 50 ? 25 : 10)) })
+
+  await outcome(page, /50 baru, 0 diperbarui.*100 terbaru; 30 yang terlama/)
+  const slugs: string[] = (await kept(page, 'history')).map((item: { slug: string }) => item.slug)
+  expect(slugs).toHaveLength(100)
+  expect(slugs.filter((slug) => slug.startsWith('berkas'))).toHaveLength(50)
+  await undo(page)
+  await outcome(page, /diurungkan/)
+  expect(await kept(page, 'history')).toHaveLength(60)
+})
+
+test.each([
+  ['{"watchlist": [', /bukan JSON yang utuh/],
+  ['[]', /bukan cadangan koleksi/],
+  [{ lain: [] }, /tidak berisi watchlist/],
+  [{ version: 2, watchlist: [] }, /versi yang belum dikenal/],
+  [{ watchlist: {} }, /watchlist bukan sebuah daftar/],
+  [{ watchlist: [entry('baik', 1), { title: 'Tanpa slug' }] }, /ke-2 dari watchlist tidak punya slug/],
+  [{ favorites: [entry('a', 1, { cover: 'javascript:alert(1)' })] }, /cover yang bukan alamat gambar/],
+  [{ favorites: [entry('a', 1, { cover: '//gambar.contoh/x.png' })] }, /cover yang bukan alamat gambar/],
+  [{ favorites: [entry('a', 1, { title: 'x'.repeat(501) })] }, /title yang terlalu panjang/],
+  [{ favorites: [entry('a', 1, { title: 5 })] }, /title yang bukan teks/],
+  [{ favorites: [entry('a', 1, { addedAt: 'kemarin' })] }, /waktu yang tidak terbaca/],
+  [{ history: [seen('a', 1, { position: '5' })] }, /position yang bukan detik/],
+  [`{"watchlist": ["${'x'.repeat(2 * 1024 * 1024)}"]}`, /lebih dari 2 MB/],
+])('a bad file changes nothing and says what is wrong with it (%#)', async (content, complaint) => {
+  const { page } = await open('/koleksi/', { stored: { kortekstream_watchlist: [entry('ada', 1)] } })
+
+  await bring(page, content)
+
+  await outcome(page, complaint)
+  expect(await page.locator('[data-outcome]').textContent()).toContain('Tidak ada yang diubah.')
+  expect(await kept(page, 'watchlist')).toEqual([entry('ada', 1)])
+  expect(await kept(page, 'favorites')).toBeNull()
+})
+
+test('markup in an imported file is shown as text', async () => {
+  const { page, problems } = await open('/koleksi/')
+  await bring(page, { watchlist: [entry('jahil', 1, { title: '<img src=x onerror=alert(1)>', cover: '' })] })
+  await outcome(page, /1 baru/)
+  expect(await titles(page)).toEqual(['<img src=x onerror=alert(1)>'])
+  expect(problems).toEqual([])
+})
+
+test('a damaged list is set aside, never written over', async () => {
+  const damaged = '[{"slug":"separuh"'
+  const { page } = await open('/anime/pelaut-kertas/', { stored: { kortekstream_watchlist: damaged } })
+  await page.getByRole('button', { name: 'Simpan' }).click()
+  await page.goto('/koleksi/')
+
+  expect(await titles(page)).toEqual(['Pelaut Kertas'])
+  expect(await page.getByText('Sebagian data lama di browser ini rusak').isVisible()).toBe(true)
+  expect(await page.evaluate(() => localStorage.getItem('kortekstream_watchlist.rusak'))).toBe(damaged)
+})
+
+test('a full browser is said to be full, and nothing is half imported', async () => {
+  const { page } = await open('/koleksi/', { stored: { kortekstream_watchlist: [entry('ada', 1)] } })
+  await page.evaluate(() => {
+    const room = 5 * 1024 * 1024 - JSON.stringify(localStorage).length
+    localStorage.setItem('penuh', 'x'.repeat(room - 2_000))
+  })
+  await bring(page, {
+    watchlist: [entry('baru', 2)],
+    history: Array.from({ length: 90 }, (_, at) => seen(`banyak-${at}`, 3)),
+  })
+  await outcome(page, /tempatnya penuh.*Tidak ada yang diubah/)
+  expect(await kept(page, 'watchlist')).toEqual([entry('ada', 1)])
+  expect(await kept(page, 'history')).toBeNull()
+})
+
+test('without a connection every page becomes the offline page, which still shows the collection', async () => {
+  const { page, problems } = await open('/koleksi/', {
+    stored: { kortekstream_watchlist: [entry('pelaut-kertas', 1, { title: 'Pelaut Kertas' })] },
+  })
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.reload()
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
+  await page.context().setOffline(true)
+
+  await page.goto('/anime/pelaut-kertas/')
+
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Kamu sedang luring')
+  expect(await titles(page)).toEqual(['Pelaut Kertas'])
+  const drawn = page.locator('.card img.poster')
+  expect(await drawn.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)).toBe(true)
+  await page.getByRole('link', { name: /Riwayat/ }).click()
+  expect(await page.getByRole('heading', { name: 'Belum ada yang ditonton' }).isVisible()).toBe(true)
+  expect(problems.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([])
+
+  await page.context().setOffline(false)
+  await page.goto('/anime/pelaut-kertas/')
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Pelaut Kertas')
+})
+
+test('a silent server is taken for offline after a while, a slow page is waited for', async () => {
+  const { page } = await open('/koleksi/')
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.reload()
+  await expect.poll(() => page.evaluate(() => navigator.serviceWorker.controller !== null)).toBe(true)
+
+  stall(/^\/anime/)
+  setTimeout(() => stall(null), 5_500)
+  await page.goto('/anime/pelaut-kertas/')
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Pelaut Kertas')
+
+  stall(/./)
+  await page.goto('/anime/pelaut-kertas/')
+  expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Kamu sedang luring')
+  stall(null)
+})
+
+test('a poster that is followed carries the name of the one on its page, and no other does', async () => {
+  const { page, problems } = await open('/koleksi/', {
+    stored: { kortekstream_watchlist: [entry('lain', 2, { cover: '' }), entry('pelaut-kertas', 1)] },
+  })
+  const seenNames = page.evaluate(
+    () =>
+      new Promise<string[]>((resolve) =>
+        addEventListener('pageswap', () => {
+          const pictures = [...document.querySelectorAll<HTMLElement>('.card-picture')]
+          sessionStorage.setItem('names', JSON.stringify(pictures.map((node) => node.style.viewTransitionName)))
+          resolve([])
+        }),
+      ),
+  )
+  seenNames.catch(() => {})
+  await page.getByRole('link', { name: 'Judul pelaut-kertas' }).click()
+  await page.getByRole('heading', { level: 1, name: 'Pelaut Kertas' }).waitFor()
+  const names = await page.evaluate(() => sessionStorage.getItem('names'))
+  expect(JSON.parse(names ?? 'null')).toEqual(['', 'poster'])
+  await page.goBack()
+  await page.getByRole('heading', { level: 1, name: 'Koleksi' }).waitFor()
+  await expect
+    .poll(() => page.locator('.card-picture').evaluateAll((nodes) => nodes.map((node) => node.getAttribute('style'))))
+    .not.toContain('view-transition-name: poster;')
+  expect(problems).toEqual([])
+})
+
+test('the service worker keeps neither pages nor API answers', async () => {
+  const { page } = await open('/anime/pelaut-kertas/')
+  await page.evaluate(() => navigator.serviceWorker.ready)
+  await page.reload()
+  await page.evaluate(() => fetch('/api/v1/anime-detail/?anime_slug=pelaut-kertas'))
+  const paths = await page.evaluate(async () => {
+    const caches = await window.caches.keys()
+    const requests = await Promise.all(caches.map(async (name) => (await window.caches.open(name)).keys()))
+    return requests.flat().map((request) => new URL(request.url).pathname)
+  })
+  expect(paths).toContain('/luring/')
+  expect(paths.filter((path) => !/^\/(assets|ilustrasi)\/|^\/luring\/$/.test(path))).toEqual([])
+})

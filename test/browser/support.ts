@@ -1,0 +1,96 @@
+import { createServer, type RequestListener } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Knex } from 'knex'
+import { pino } from 'pino'
+import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { useOwnDatabase } from '../support/db.ts'
+
+type Visit = { page: Page; problems: string[] }
+
+/**
+ * A browser in front of the whole site, which listens on a free port with a database of its own; with SITE_URL set,
+ * in front of that address instead (`db` must then not be used). `open` gives a fresh visitor whose `problems` collect
+ * everything the console complains about, content-policy violations included. `stall` leaves requests whose path
+ * matches without an answer; `stall(null)` answers all that wait.
+ */
+export function useBrowser(settings: Record<string, string> = {}) {
+  const given = process.env.SITE_URL
+  const db = useOwnDatabase()
+  let site: Awaited<ReturnType<typeof listen>> | null = null
+  let browser: Browser
+  const visits: Page[] = []
+
+  beforeAll(async () => {
+    if (!given) site = await listen(db(), settings)
+    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags })
+  })
+  afterEach(async () => {
+    for (const page of visits.splice(0)) await page.context().close()
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await site?.close()
+  })
+
+  async function open(path: string, options: BrowserContextOptions & { stored?: Record<string, unknown> } = {}) {
+    const { stored = {}, ...wishes } = options
+    const context = await browser.newContext({ baseURL: given ?? site?.url ?? '', ...wishes })
+    await context.addInitScript(storeOnce, stored)
+    const page = await context.newPage()
+    visits.push(page)
+    const visit: Visit = { page, problems: [] }
+    page.on('console', (line) => ['error', 'warning'].includes(line.type()) && visit.problems.push(line.text()))
+    page.on('pageerror', (error) => visit.problems.push(error.message))
+    await page.goto(path)
+    return visit
+  }
+  return { db, open, stall: (paths: RegExp | null) => site?.stall(paths) }
+}
+
+/** Without a sandbox, because tests may run as root; nothing that asks the outside world for anything. */
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** Runs in the page before its scripts, and only on the first page of a visit: texts as they are, the rest as JSON. */
+function storeOnce(stored: Record<string, unknown>) {
+  if (sessionStorage.getItem('stored')) return
+  sessionStorage.setItem('stored', 'yes')
+  for (const [key, value] of Object.entries(stored))
+    localStorage.setItem(key, typeof value === 'string' ? value : JSON.stringify(value))
+}
+
+async function listen(db: Knex, settings: Record<string, string>) {
+  let answer: RequestListener = (_, response) => response.writeHead(503).end()
+  let stalled: RegExp | null = null
+  const waiting: (() => void)[] = []
+  const server = createServer((request, response) => {
+    if (stalled?.test(request.url ?? '')) waiting.push(() => answer(request, response))
+    else answer(request, response)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  // A server that listens on a port always has an address of this kind.
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const config = readConfig({ NODE_ENV: 'test', BASE_URL: url, LIMITS: 'off', ...settings })
+  answer = createApp({ config, db, log: pino({ level: 'silent' }) }).callback()
+  const stall = (paths: RegExp | null) => {
+    stalled = paths
+    if (paths === null) for (const go of waiting.splice(0)) go()
+  }
+  const close = () =>
+    new Promise((resolve) => {
+      server.close(resolve)
+      server.closeAllConnections()
+    })
+  return { url, close, stall }
+}

@@ -1,0 +1,180 @@
+import { describe, expect, test } from 'vitest'
+import { type AnswerData, Detail, days, Home, Search, types, Week } from '../src/anime/contract.ts'
+import { createLibrary } from '../src/anime/sources/library/source.ts'
+import { seedWhenEmpty } from '../src/seed.ts'
+import { site } from './support/app.ts'
+import { useDatabase } from './support/db.ts'
+
+const db = useDatabase()
+const WEEK = 7 * 86_400_000
+
+/** A first start at `now`, and the answers of its API while the clock still says so. */
+async function firstStart(now: Date) {
+  expect(await seedWhenEmpty(db(), now)).toBe(true)
+  const app = site(db(), { sources: [createLibrary({ db: db(), baseUrl: 'http://127.0.0.1', now: () => now })] })
+  const ask = async (path: string) => (await app.get(`/api/v1/${path}`).expect(200)).body.data
+  return {
+    home: async () => Home.parse(await ask('home/')),
+    week: async () => Week.parse(await ask('jadwal-rilis/')),
+    detail: async (slug: string) => Detail.parse(await ask(`anime-detail/?anime_slug=${slug}`)),
+    search: async (parameters: string) => Search.parse(await ask(`search/?${parameters}`)),
+  }
+}
+
+/** Oldest first, as one would watch them. */
+const labels = (detail: TitleDetail) => detail.episode_list.map((row) => row.episode).reverse()
+type TitleDetail = AnswerData['detail']
+
+describe.each([
+  ['in the first minutes of a Monday', '2026-11-23T00:10:00+07:00'],
+  ['half a minute before a show begins', '2026-11-25T00:29:30+07:00'],
+  ['when one has just begun', '2026-11-28T23:30:00+07:00'],
+  ['in the last minutes of a year', '2026-12-31T23:59:00+07:00'],
+  ['on a leap day two years on', '2028-02-29T12:00:00+07:00'],
+])('a first start %s', (_, moment) => {
+  const now = new Date(moment)
+
+  test('has twelve different shows with an episode of the last seven days', async () => {
+    const { home } = await firstStart(now)
+
+    const { new_eps: newest, top10 } = await home()
+
+    expect(newest).toHaveLength(12)
+    expect(new Set(newest.map((item) => item.anime_slug)).size).toBe(12)
+    for (const item of newest) {
+      const age = now.getTime() - Date.parse(item.rilis_at ?? '')
+      expect(age, item.judul).toBeGreaterThanOrEqual(0)
+      expect(age, item.judul).toBeLessThan(WEEK)
+    }
+    expect(top10.map((item) => item.judul).slice(0, 3)).toEqual([
+      'Pedang Senja',
+      'Kota Terapung Naraka',
+      'Gadis Hujan Bulan Juni',
+    ])
+  })
+
+  test('has shows on every day, each with its last episode on that day of the past week', async () => {
+    const { week, detail } = await firstStart(now)
+
+    const shown = await week()
+
+    const today = wibDay(now)
+    for (const day of days) {
+      expect(shown[day].length, day).toBeGreaterThanOrEqual(3)
+      for (const { anime_slug: slug, release_time: time } of shown[day]) {
+        const { episode_list: episodes, status } = await detail(slug ?? '')
+        const last = wibDay(new Date(`${episodes[0]?.date} 00:00 UTC`), 0)
+        const daysAgo = (today.getTime() - last.getTime()) / 86_400_000
+        expect(status).toBe('Ongoing')
+        expect(days[(last.getUTCDay() + 6) % 7], slug ?? '').toBe(day)
+        expect(daysAgo === 7 ? Number(time?.replace(':', '')) > wibTime(now) : daysAgo >= 0 && daysAgo < 7).toBe(true)
+      }
+    }
+    const times = days.flatMap((day) => shown[day].map((item) => item.release_time))
+    expect(times).toEqual(expect.arrayContaining(['00:30', '01:05', '17:30', '19:00', '21:45', '23:00', '23:30']))
+  })
+
+  test('shows what is out, and a week later one episode more', async () => {
+    const { detail } = await firstStart(now)
+
+    expect(labels(await detail('pedang-senja'))).toEqual(['1', '2', '3', '4', '5', '6', '7', '8'])
+    expect(labels(await detail('nada-terakhir-gamelan'))).toHaveLength(8)
+    expect(labels(await detail('yoru-no-hakari'))).toHaveLength(10)
+    expect(labels(await detail('detektif-malam-minggu'))).toHaveLength(12)
+    const nextWeek = createLibrary({ db: db(), baseUrl: 'http://127.0.0.1', now: () => new Date(now.getTime() + WEEK) })
+    const { episode_list: later } = await nextWeek.detail({ slug: 'pedang-senja' }, new AbortController().signal)
+    expect(later.map((row) => row.episode)).toEqual(['9', '8', '7', '6', '5', '4', '3', '2', '1'])
+  })
+})
+
+describe('the catalog of a first start', () => {
+  const now = new Date('2026-11-23T00:10:00+07:00')
+
+  test('has at least sixty titles of every type', async () => {
+    const { search } = await firstStart(now)
+
+    const totals = await Promise.all(types.map(async (type) => [type, (await search(`type=${type}`)).total] as const))
+
+    expect(totals.reduce((sum, [, total]) => sum + total, 0)).toBeGreaterThanOrEqual(60)
+    expect(totals.every(([, total]) => total >= 3)).toBe(true)
+    expect(Object.fromEntries(totals).Movie).toBeGreaterThanOrEqual(10)
+  })
+
+  test('keeps two seasons apart', async () => {
+    const { detail } = await firstStart(now)
+
+    const [first, second] = [await detail('bengkel-payung'), await detail('bengkel-payung-season-2')]
+
+    expect(labels(first)).toHaveLength(12)
+    expect([first.status, second.status]).toEqual(['Completed', 'Ongoing'])
+    expect(second.sinopsis).not.toBe(first.sinopsis)
+    const ofFirst = first.episode_list.map((row) => row.slug)
+    expect(second.episode_list.filter((row) => ofFirst.includes(row.slug))).toEqual([])
+    expect(first.recommendations[0]?.anime_slug).toBe('bengkel-payung-season-2')
+    expect((await detail('benteng-kabut-part-2')).episode_list).toHaveLength(5)
+  })
+
+  test('orders odd labels as one would watch them', async () => {
+    const { detail } = await firstStart(now)
+
+    const long = await detail('tujuh-muara')
+    expect(long.episode_list).toHaveLength(366)
+    expect(around(long, '277-278')).toEqual(['276', '277-278', '279'])
+    expect(around(long, '300.5')).toEqual(['300', '300.5', '301'])
+    expect(around(long, 'Spesial')).toEqual(['350', 'Spesial', '351'])
+    expect(around(await detail('kantor-pos-awan'), '1030.5')).toEqual(['1030', '1030.5', '1031'])
+    expect(around(await detail('ekspres-khatulistiwa'), '12.5')).toEqual(['12', '12.5', '13'])
+  })
+
+  test('says when a show began whose first thousand episodes we do not have', async () => {
+    const { detail } = await firstStart(now)
+
+    const { details, episode_list: episodes } = await detail('kantor-pos-awan')
+
+    expect(details.Aired).toBe('Apr 2, 2006 to ?')
+    expect(episodes.at(-1)?.episode).toBe('1013')
+  })
+
+  test('has films of one episode', async () => {
+    const { search, detail } = await firstStart(now)
+
+    const { results } = await search('type=Movie')
+
+    for (const film of results) expect(labels(await detail(film.anime_slug ?? '')), film.judul).toEqual(['Film'])
+  })
+
+  test('recommends other titles on every title of the top ten, and names all their episodes', async () => {
+    const { home, detail } = await firstStart(now)
+
+    for (const { anime_slug: slug } of (await home()).top10) {
+      const { recommendations, episode_list: episodes } = await detail(slug ?? '')
+      expect(recommendations.map((other) => other.anime_slug)).not.toContain(slug)
+      expect(recommendations).toHaveLength(6)
+      expect(episodes.filter((row) => row.title === null)).toEqual([])
+    }
+  })
+
+  test('is written once: a second start leaves the library alone', async () => {
+    const { detail } = await firstStart(now)
+
+    expect(await seedWhenEmpty(db(), new Date(now.getTime() + WEEK))).toBe(false)
+
+    expect((await detail('pedang-senja')).episode_list[0]?.date).toBe('Nov 20, 2026')
+  })
+})
+
+const around = (detail: TitleDetail, label: string) => {
+  const at = labels(detail).indexOf(label)
+  return labels(detail).slice(at - 1, at + 2)
+}
+
+/** Midnight of the day in Western Indonesia, as a UTC date. */
+function wibDay(moment: Date, hoursAhead = 7): Date {
+  const local = new Date(moment.getTime() + hoursAhead * 3_600_000)
+  return new Date(Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate()))
+}
+
+const wibTime = (moment: Date) => {
+  const local = new Date(moment.getTime() + 7 * 3_600_000)
+  return local.getUTCHours() * 100 + local.getUTCMinutes()
+}
