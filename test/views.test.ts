@@ -7,7 +7,18 @@ import { read } from './support/page.ts'
 const db = useDatabase()
 
 /** Every page that stands without more than one title; each is checked for what any page owes its reader. */
-const pages = ['/anime/contoh/', '/tidak-ada/']
+const pages = [
+  '/',
+  '/all-anime-terbaru/',
+  '/movie/',
+  '/jadwal-rilis/',
+  '/koleksi/',
+  '/luring/',
+  '/anime/contoh/',
+  '/episode/contoh-episode-1/',
+  '/docs',
+  '/tidak-ada/',
+]
 
 test.each(pages)('%s has one heading, a description, a canonical address and no inline code', async (path) => {
   await makeTitle(db(), { slug: 'contoh', type: 'Movie', airs_day: 4, airs_time: '00:30', episodes: 2 })

@@ -22,10 +22,18 @@ function startHero() {
   }
   const wait = () => {
     clearTimeout(timer)
-    if (holds.size === 0 && !still.matches) timer = setTimeout(() => go(now + 1), 6_000)
+    if (holds.size > 0 || still.matches) return
+    timer = setTimeout(() => {
+      near(now + 1)
+      timer = setTimeout(() => go(now + 1), 1_500)
+    }, 4_500)
+  }
+  const near = (at) => {
+    slides[(at + slides.length) % slides.length].dataset.near = ''
   }
   const mark = (at) => {
     now = at
+    near(at)
     slides.forEach((slide, index) => {
       slide.inert = index !== at
       dots[index].toggleAttribute('aria-current', index === at)
@@ -34,6 +42,7 @@ function startHero() {
   }
   const go = (to, said = false) => {
     const at = (to + slides.length) % slides.length
+    near(at)
     list.scrollTo({ left: slides[at].offsetLeft - slides[0].offsetLeft, behavior: 'instant' })
     if (!still.matches) slides[at].animate([{ opacity: 0.2 }, { opacity: 1 }], { duration: 180, easing: 'ease-out' })
     mark(at)
@@ -61,7 +70,7 @@ function startHero() {
   })
   hero.addEventListener('pointerenter', (event) => hold('pointer', event.pointerType === 'mouse'))
   hero.addEventListener('pointerleave', () => hold('pointer', false))
-  hero.addEventListener('focusin', () => hold('focus', true))
+  hero.addEventListener('focusin', () => hold('focus', hero.querySelector(':focus-visible') !== null))
   hero.addEventListener('focusout', () => hold('focus', false))
   document.addEventListener('visibilitychange', () => hold('hidden', document.hidden))
   new IntersectionObserver(([seen]) => hold('away', !seen.isIntersecting), { threshold: 0.3 }).observe(hero)
@@ -91,6 +100,7 @@ function fillShelf() {
   const cards = [...shows.values()].slice(0, 10).map(cardOf)
   part(shelf, 'list').replaceChildren(...cards)
   shelf.hidden = cards.length === 0
+  document.documentElement.toggleAttribute('data-returning', cards.length > 0)
 }
 
 function cardOf(entry) {

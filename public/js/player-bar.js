@@ -33,7 +33,7 @@ export function startBar(player) {
     const heights = [...new Set(detail.heights)].sort((a, b) => b - a)
     pick = detail.pick
     qualityField.hidden = heights.length < 2
-    quality.replaceChildren(new Option('Otomatis', '0'), ...heights.map((height) => new Option(`${height}p`, height)))
+    quality.replaceChildren(new Option('Auto', '0'), ...heights.map((height) => new Option(`${height}p`, height)))
     const wish = prefs().quality
     const nearest = wish && (heights.find((height) => height <= wish) ?? heights.at(-1))
     quality.value = String(nearest)

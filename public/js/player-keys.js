@@ -50,11 +50,11 @@ export function startKeys(player, { previous, next }) {
   })
 }
 
-/** Fields keep all keys; buttons, links and the browser's own controls keep space and arrows. */
+/** Fields keep all keys; buttons, links and the browser's own controls keep the space bar, which presses them. */
 function isTaken({ target, key, ctrlKey, metaKey, altKey, defaultPrevented }) {
   if (ctrlKey || metaKey || altKey || defaultPrevented) return true
   if (target.closest('input, textarea, select, [contenteditable], dialog')) return true
-  return /^( |Arrow.*)$/.test(key) && target.closest('button, a, summary, video, [tabindex="0"]') !== null
+  return key === ' ' && target.closest('button, a, summary, video') !== null
 }
 
 export function startCaptions(player) {

@@ -152,9 +152,17 @@ export function startPlayer(root) {
       takeChoice(server)
     })
   }
-  part('play').addEventListener('click', () => start())
-  part('restart').addEventListener('click', () => start(0))
-  part('again').addEventListener('click', () => takeChoice(servers[0]))
+  for (const [name, act] of [
+    ['play', () => start()],
+    ['restart', () => start(0)],
+    ['again', () => takeChoice(servers[0])],
+  ]) {
+    part(name).addEventListener('click', () => {
+      act()
+      // The button is gone now, and whoever came by keyboard goes on with the video's own keys.
+      video()?.focus({ preventScroll: true })
+    })
+  }
   addEventListener('pagehide', save)
   document.addEventListener('visibilitychange', () => document.hidden && save())
   setInterval(() => {

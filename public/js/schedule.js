@@ -11,11 +11,15 @@ const WIB = 7 * 60 * MINUTE
 
 offer()
 if (recall() === 'perangkat' && !new URLSearchParams(location.search).has('zona')) regroup(chosenDay())
-document.addEventListener('htmx:after:swap', () => !schedule().dataset.device && offer())
+document.addEventListener('htmx:after:swap', () => !onDevice() && offer())
 document.addEventListener('click', choose, true)
 
 function schedule() {
   return document.querySelector('#jadwal')
+}
+
+function onDevice() {
+  return schedule().hasAttribute('data-device')
 }
 
 /** Puts the chip beside the three the server offers. */
@@ -40,7 +44,7 @@ function choose(event) {
     return regroup(chosenDay())
   }
   if (!chip.id.startsWith('hari-')) return remember('')
-  if (!schedule().dataset.device || event.ctrlKey || event.metaKey || event.shiftKey) return
+  if (!onDevice() || event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()
   event.stopPropagation()
   showDay(chip.id.slice(5))
@@ -72,7 +76,7 @@ async function regroup(day) {
 /** The week as the server has it in WIB: the page's own when it shows all of it, else asked for. */
 async function wholeWeek() {
   const own = schedule()
-  if (own.dataset.zone === 'wib' && !own.dataset.device && own.querySelectorAll('[data-day]').length === 7)
+  if (own.dataset.zone === 'wib' && !onDevice() && own.querySelectorAll('[data-day]').length === 7)
     return own.cloneNode(true)
   const headers = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
   const answer = await fetch(WEEK_URL, { headers }).catch(() => null)

@@ -10,21 +10,8 @@ const ASSET_CAP = 80
 const PATIENCE = 4000
 const PROBE = 2000
 
-/** Everything the offline page names. */
-const shell = [
-  'asset:css/site.css',
-  'asset:js/theme.js',
-  'asset:js/site.js',
-  'asset:js/htmx.js',
-  'asset:js/koleksi.js',
-  'asset:js/koleksi-entries.js',
-  'asset:js/store.js',
-  'asset:js/toast.js',
-  'asset:js/transfer.js',
-  'asset:img/favicon.svg',
-  'asset:img/empty-collection.svg',
-  'asset:img/offline.svg',
-]
+/** Everything the offline page is made of: its style, its pictures, its scripts and what they import. */
+const shell = ['build:shell']
 
 self.addEventListener('install', (event) => event.waitUntil(install()))
 self.addEventListener('activate', (event) => event.waitUntil(activate()))

@@ -1,8 +1,11 @@
-// Runs before the first paint, so that a chosen theme never flashes the other one.
+// Runs before the first paint: a chosen theme never flashes the other one, and whoever has watched something finds the
+// place for it open, so that filling it moves nothing.
 {
-  let theme = null
+  const { dataset } = document.documentElement
+  dataset.script = ''
   try {
-    theme = localStorage.getItem('theme')
+    const theme = localStorage.getItem('theme')
+    if (theme === 'dark' || theme === 'light') dataset.theme = theme
+    if ((localStorage.getItem('kortekstream_history') ?? '').length > 2) dataset.returning = ''
   } catch {}
-  if (theme === 'dark' || theme === 'light') document.documentElement.dataset.theme = theme
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { root } from '../root.ts'
 import { assetPath } from './assets.ts'
@@ -42,13 +42,25 @@ export function pwaRoutes({ baseUrl }: { baseUrl: string }) {
   return router
 }
 
-/** The worker with the addresses of this build; its version changes with them and with the offline page. */
+/** The worker with what this build's offline page is made of; its version changes with any of that. */
 function serviceWorker(offline: string): string {
-  const source = readFileSync(path.join(root, 'public/js/sw.js'), 'utf8').replace(/asset:([\w./-]+)/g, (_, name) =>
-    assetPath(name),
-  )
+  const source = readFileSync(path.join(root, 'public/js/sw.js'), 'utf8')
   const version = createHash('sha256').update(source).update(offline).digest('hex').slice(0, 10)
-  return source.replace('build:version', version)
+  const shell = [
+    ...new Set([...offline.matchAll(/ (?:src|href)="(\/assets\/[^"]+)"/g)].flatMap(([, at]) => withImports(at))),
+  ]
+  return source
+    .replace('build:version', version)
+    .replace("'build:shell'", shell.map((address) => `'${address}'`).join(',\n  '))
+}
+
+/** An asset's address and those of the scripts it imports, however deep; scripts of other packages import none. */
+function withImports(address = ''): string[] {
+  const name = /\/js\/([\w-]+)\.\w+\.js$/.exec(address)?.[1]
+  const file = path.join(root, 'public/js', `${name}.js`)
+  if (!name || !existsSync(file)) return [address]
+  const imports = readFileSync(file, 'utf8').matchAll(/from '\.\/([\w-]+\.js)'/g)
+  return [address, ...[...imports].flatMap(([, imported]) => withImports(assetPath(`js/${imported}`)))]
 }
 
 const manifest = () => ({

@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
@@ -8,6 +10,7 @@ import {
   drawScene,
   drawShareCard,
 } from '../../src/anime/sources/library/art/draw.ts'
+import { root } from '../../src/root.ts'
 
 const GENRES =
   'Action Fantasy Sci-Fi Romance Comedy Horror Sports Mystery Drama Adventure Music Supernatural School'.split(' ')
@@ -89,19 +92,26 @@ describe('posters and scenes', () => {
     }
   })
 
-  it('keep at least 4.5 : 1 between the white letters and what lies beneath', async () => {
-    for (let number = 0; number < 40; number++) {
-      const svg = drawPoster(subject(number))
-      const green = svg.replace('fill="#fff"/></svg>', 'fill="#0f0"/></svg>')
-      const [shown, bare] = await Promise.all([pixels(green, 200, 300), pixels(unlettered(svg), 200, 300)])
-      const ratios: number[] = []
-      for (let at = 0; at < shown.length; at += 3)
-        if (shown[at] === 0 && shown[at + 1] === 255 && shown[at + 2] === 0)
-          ratios.push(1.05 / (luminance(bare, at) + 0.05))
-      expect(ratios.length).toBeGreaterThan(100)
-      expect(Math.min(...ratios)).toBeGreaterThanOrEqual(4.5)
-    }
-  })
+  it.each([
+    ['poster', drawPoster, 200, 300],
+    ['opening card', (each: ArtSubject) => drawOpening(each, 'Episode 7'), 480, 270],
+    ['share card', (each: ArtSubject) => drawShareCard(each, 'TV'), 600, 315],
+  ] as const)(
+    'keep at least 4.5 : 1 between the white letters of the %s and what lies beneath',
+    async (_, draw, width, height) => {
+      for (let number = 0; number < 28; number++) {
+        const svg = draw(subject(number))
+        const green = svg.replace(/(<use href="#line[^>]*fill=")#fff"/g, '$1#0f0"')
+        const [shown, bare] = await Promise.all([pixels(green, width, height), pixels(unlettered(svg), width, height)])
+        const ratios: number[] = []
+        for (let at = 0; at < shown.length; at += 3)
+          if (shown[at] === 0 && shown[at + 1] === 255 && shown[at + 2] === 0)
+            ratios.push(1.05 / (luminance(bare, at) + 0.05))
+        expect(ratios.length).toBeGreaterThan(100)
+        expect(Math.min(...ratios)).toBeGreaterThanOrEqual(4.5)
+      }
+    },
+  )
 })
 
 describe('lettering', () => {
@@ -114,6 +124,48 @@ describe('lettering', () => {
     expect(drawPoster({ slug: 'a', title: 'Tōkyō', genres: [] })).toBe(
       drawPoster({ slug: 'a', title: 'Tokyo', genres: [] }),
     )
+  })
+})
+
+describe('clips', () => {
+  const media = path.join(root, 'public/media')
+  const read = (name: string) => readFileSync(path.join(media, name))
+
+  it('weigh no more than 3 MB in all', () => {
+    const sizes = readdirSync(media).map((name) => statSync(path.join(media, name)).size)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(3_000_000)
+  })
+
+  it.each([1, 2, 3, 4, 5, 6])('clip %i: both qualities point at whole fragments of their file', (number) => {
+    const master = read(`clip-${number}.m3u8`).toString()
+    const playlists = master.split('\n').filter((line) => /^clip-.*m3u8$/.test(line))
+    expect(playlists).toHaveLength(2)
+    for (const name of playlists) {
+      const ranges = [
+        ...read(name)
+          .toString()
+          .matchAll(/BYTERANGE:(\d+)@(\d+)\n(\S+)/g),
+      ]
+      let end = 0
+      for (const [, size, at, file = ''] of ranges) {
+        expect(read(file).toString('latin1', Number(at) + 4, Number(at) + 8)).toBe('moof')
+        end = Number(at) + Number(size)
+        expect(end).toBeLessThanOrEqual(read(file).length)
+      }
+      expect(ranges.length).toBeGreaterThanOrEqual(4)
+    }
+  })
+
+  it.each([1, 2, 3, 4, 5, 6])('clip %i: captions follow one another and end before the clip does', (number) => {
+    const cues = [
+      ...read(`clip-${number}.id.vtt`)
+        .toString()
+        .matchAll(/00:00:([\d.]+) --> 00:00:([\d.]+)\n(.+)/g),
+    ]
+    const times = cues.flatMap(([, from, to]) => [Number(from), Number(to)])
+    expect(times).toEqual([...times].sort((first, second) => first - second))
+    expect(cues.length).toBeGreaterThan(4)
+    expect(times.at(-1)).toBeLessThan(24)
   })
 })
 

@@ -38,7 +38,7 @@ export function docsView(api: ApiDescription): DocsView {
   return {
     intro: withCode(api.info.description),
     baseUrl,
-    endpoints: Object.entries(api.paths).map(([path, { get }]) => endpointView(path, get, baseUrl)),
+    endpoints: Object.entries(api.paths).map(([path, { get }]) => endpointView(path, get, api, baseUrl)),
     headers: Object.entries(api.components.headers).map(([name, header]) => ({
       name,
       meaning: withCode(header.description),
@@ -52,7 +52,7 @@ export function docsView(api: ApiDescription): DocsView {
   }
 }
 
-const endpointView = (path: string, operation: ApiOperation, baseUrl: string): EndpointView => ({
+const endpointView = (path: string, operation: ApiOperation, api: ApiDescription, baseUrl: string): EndpointView => ({
   id: operation.operationId,
   method: 'GET',
   path,
@@ -66,17 +66,23 @@ const endpointView = (path: string, operation: ApiOperation, baseUrl: string): E
   })),
   curl: `curl "${baseUrl}${fill(path, operation.parameters)}"`,
   example: jsonParts(operation.responses[200].content['application/json'].example),
-  errors: Object.entries(operation.responses).flatMap(([status, answer]) =>
-    '$ref' in answer && answer.description !== undefined
-      ? [{ status, code: answer.$ref.split('/').at(-1) ?? '', meaning: answer.description }]
-      : [],
-  ),
+  errors: errorsOf(operation, api),
 })
+
+/** The refusals an endpoint has of its own; what all have in common stands once at the end of the page. */
+function errorsOf(operation: ApiOperation, api: ApiDescription): ErrorLine[] {
+  const others = Object.values(api.paths).map(({ get }) => get.responses)
+  return Object.entries(operation.responses).flatMap(([status, answer]) => {
+    if (!('$ref' in answer) || others.every((responses) => status in responses)) return []
+    const code = answer.$ref.split('/').at(-1) ?? ''
+    return [{ status, code, meaning: answer.description ?? api.components.responses[code]?.description ?? '' }]
+  })
+}
 
 function fill(path: string, parameters: readonly ApiParameter[]): string {
   const shown = parameters.flatMap(({ name, in: where, example }) => (example ? [{ name, where, example }] : []))
   const query = new URLSearchParams(
-    shown.filter(({ where }) => where === 'query').map(({ name, example }) => [name, example]),
+    shown.filter(({ where }) => where === 'query').map(({ name, example }): [string, string] => [name, example]),
   ).toString()
   return (
     path.replace(/\{(\w+)\}/, (_, name) => shown.find((one) => one.name === name)?.example ?? '') +

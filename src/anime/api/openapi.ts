@@ -29,6 +29,7 @@ export type ApiDescription = ReturnType<typeof describeApi>
 export function describeApi(baseUrl: string) {
   const { schemas, answers } = describeSchemas()
   const examples = examplesFor(baseUrl)
+  // Object.entries forgets which keys a table has.
   const entries = Object.entries(operations) as [OperationName, Operation][]
   const paths = entries.map(([name, operation]) => {
     const get: ApiOperation = {

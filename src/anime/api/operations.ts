@@ -27,11 +27,9 @@ export const Nothing = z.object({})
 export const Paged = z.object({ page })
 
 export const OneDay = z.object({
-  day: Text.transform(knownDay)
-    .pipe(z.enum(days))
-    .meta({
-      description: 'Nama hari dalam bahasa Inggris, `monday` sampai `sunday`; huruf besar dan kecil sama saja.',
-    }),
+  day: Text.transform(knownDay).pipe(z.enum(days)).meta({
+    description: 'Nama hari dalam bahasa Inggris, `monday` sampai `sunday`; huruf besar dan kecil sama saja.',
+  }),
 })
 
 export const TitleAsked = z.object({
@@ -42,13 +40,9 @@ export const TitleAsked = z.object({
 })
 
 export const EpisodeAsked = z.object({
-  episode_url: Text.trim()
-    .min(1)
-    .transform(episodeSlug)
-    .pipe(Text.min(1).max(200))
-    .meta({
-      description: 'Alamat atau slug episode. Dari sebuah alamat hanya jalurnya yang dibaca, hostnya tidak dihubungi.',
-    }),
+  episode_url: Text.trim().min(1).transform(episodeSlug).pipe(Text.min(1).max(200)).meta({
+    description: 'Alamat atau slug episode. Dari sebuah alamat hanya jalurnya yang dibaca, hostnya tidak dihubungi.',
+  }),
 })
 
 export const SearchAsked = z

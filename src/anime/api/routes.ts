@@ -79,7 +79,10 @@ export function apiDocs({ baseUrl }: { baseUrl: string }) {
   })
 
   router.get('/docs', (ctx: Context) => {
-    if (ctx.path !== '/docs') return ctx.redirect('/docs')
+    if (ctx.path !== '/docs') {
+      ctx.status = 301
+      return ctx.redirect('/docs')
+    }
     ctx.state.madeOf.push({ isCurrent: () => true })
     docsPage(ctx, { docs })
   })

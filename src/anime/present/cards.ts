@@ -24,13 +24,22 @@ export const episodeHref = (url: string) => `/episode/${episodeSlug(url).split('
 /** Our own pictures are linked by path; others wait for the proxy, and their place shows the initials. */
 export function poster(title: string, slug: string | null, cover: string | null, baseUrl: string): Poster {
   const own = cover?.startsWith(`${baseUrl}/`) ? cover.slice(baseUrl.length) : null
-  const initials =
+  return {
+    src: own,
+    hue: hueOf(slug ?? title),
+    initials: own === null ? initialsOf(title) : '',
+    width: 180,
+    height: 270,
+  }
+}
+
+const initialsOf = (title: string) =>
+  (
     title
       .match(/\p{L}|\p{N}/gu)
       ?.slice(0, 2)
       .join('') ?? 'K'
-  return { src: own, hue: hueOf(slug ?? title), initials: initials.toUpperCase(), width: 180, height: 270 }
-}
+  ).toUpperCase()
 
 export const card = (series: Series, baseUrl: string, { badge = null as string | null, line = '' } = {}): Card => ({
   href: series.anime_slug === null ? null : animeHref(series.anime_slug),

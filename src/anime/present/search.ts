@@ -61,7 +61,9 @@ export function resultsView(query: SearchQuery, found: AnswerData['search'], bas
 /** The address of a search, the same for the same search. */
 export function searchHref({ query, genre, type, status, year, sort }: SearchQuery, page: number): string {
   const given = { q: query || undefined, genre, type, status, year, sort, page: page > 1 ? page : undefined }
-  const parts = Object.entries(given).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]))
+  const parts = Object.entries(given).flatMap(([name, value]) =>
+    value === undefined ? [] : [[name, String(value)] as [string, string]],
+  )
   return parts.length ? `/search/?${new URLSearchParams(parts)}` : '/search/'
 }
 

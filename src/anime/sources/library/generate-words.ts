@@ -140,7 +140,14 @@ Gerbang Timah|the Tin Gate|Suzu no Mon|錫の門
 Kuil Batu|the Stone Temple|Ishi no Tera|石の寺
 `)
 
-export const studios = ['Studio Kunyit', 'Bengkel Gambar', 'Rel Ganda', 'Studio Cempaka', 'Garis Pantai', 'Lampu Teplok'] as const
+export const studios = [
+  'Studio Kunyit',
+  'Bengkel Gambar',
+  'Rel Ganda',
+  'Studio Cempaka',
+  'Garis Pantai',
+  'Lampu Teplok',
+] as const
 export const origins = ['Manga', 'Novel ringan', 'Cerita asli', 'Gim', 'Novel'] as const
 export const genres = [
   'Action',

@@ -7,18 +7,18 @@ type Found = { rows: TitleCard[]; total: number }
 /**
  * A page of titles for the words and filters of a search; `total` counts those on all pages. Case, accents and
  * punctuation do not matter. Best first: a title that is just what was typed, one that begins with it, one that has it
- * at the beginning of a word, one whose words begin with all that was typed, one that contains it. When these do not
- * fill a page, titles that are only alike follow, as after a slip of the finger. Without words the newest come first.
+ * at the beginning of a word, one whose words begin with all that was typed, one that contains it. Only when no title
+ * does, a slip of the finger is assumed and the titles most alike are given. Without words the newest come first.
  */
 export async function searchLibrary(db: Knex, query: SearchQuery, size: number): Promise<Found> {
   if (query.query.trim() === '') return browse(db, query, size)
   const words = await wordsOf(db, query.query)
   if (words.length === 0) return { rows: [], total: 0 }
-  const containing = await matches(db, containingForms(db, words), query, size)
-  if (containing.total >= size) return containing
+  const containing = await matches(db, formsContaining(db, words), query, size)
+  if (containing.total > 0 || words.join('').length < SHORTEST_SLIP) return containing
   return db.transaction(async (trx) => {
     await trx.raw(`select set_config('pg_trgm.strict_word_similarity_threshold', ?, true)`, [leastAlike(words)])
-    return matches(trx, containingOrAlikeForms(trx, words), query, size)
+    return matches(trx, formsAlike(trx, words), query, size)
   })
 }
 
@@ -44,14 +44,13 @@ async function browse(db: Knex, query: SearchQuery, size: number): Promise<Found
   return { rows, total }
 }
 
-/** What is only alike stands behind what contains the words, whatever the order. */
 async function matches(db: Knex, forms: Knex.QueryBuilder, query: SearchQuery, size: number): Promise<Found> {
   const { sort = 'relevance', page } = query
   const found = withFilters(db('library_titles as title').join(forms.as('found'), 'found.title_id', 'title.id'), query)
   const rows: (TitleCard & { total: string })[] = await found
     .clone()
     .select(...cardColumns, db.raw('count(*) over () as total'))
-    .orderByRaw(sort === 'relevance' ? 'place, score desc nulls last, title.id' : `place >= ${ALIKE}, ${orders[sort]}`)
+    .orderByRaw(sort === 'relevance' ? `place, ${orders.score}` : orders[sort])
     .limit(size)
     .offset((page - 1) * size)
   const beyondEnd = rows.length === 0 && page > 1
@@ -70,6 +69,11 @@ function withFilters(titles: Knex.QueryBuilder, { genre, type, status, year }: S
 const LONGEST = 100
 const MOST_WORDS = 12
 
+/** Fewer letters are alike with anything. */
+const SHORTEST_SLIP = 4
+/** So many forms are taken as alike at most: more than anyone looks through. */
+const MOST_ALIKE = 500
+
 /** The words as the database keeps them, so that both sides are in one spelling. No wildcard of LIKE survives it. */
 async function wordsOf(db: Knex, typed: string): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { form: string }[] }>('select search_form(?) as form', [
@@ -78,11 +82,11 @@ async function wordsOf(db: Knex, typed: string): Promise<string[]> {
   return (rows[0]?.form ?? '').split(' ').filter(Boolean).slice(0, MOST_WORDS)
 }
 
-/** From here on a place means "only alike". The lower the place the better. */
-const ALIKE = 5_000
-
-/** Titles with a form that contains all the words; among equally good forms the one with the least around them counts. */
-function containingForms(db: Knex, words: string[]): Knex.QueryBuilder {
+/**
+ * Titles with a form that contains all the words, each with its place, the lower the better: among equally good forms the
+ * one with the least around the words.
+ */
+function formsContaining(db: Knex, words: string[]): Knex.QueryBuilder {
   const phrase = words.join(' ')
   const place = db.raw(
     `min(case when form = ? then 0
@@ -93,34 +97,28 @@ function containingForms(db: Knex, words: string[]): Knex.QueryBuilder {
     [` ${phrase} `, ` ${phrase}%`, `% ${phrase}%`, ...words.map(atWord)],
   )
   const forms = db('library_title_forms').select('title_id', place).groupBy('title_id')
+  if (/^[a-z0-9]$/.test(phrase)) return forms.whereLike('form', ` ${phrase}%`)
   for (const word of words) forms.whereLike('form', inside(word))
   return forms
 }
 
 const atWord = (word: string) => `% ${word}%`
-/** One or two letters are in nearly every title, so they must begin a word. */
-const inside = (word: string) => (word.length < 3 ? atWord(word) : `%${word}%`)
+/** One or two Latin letters are in nearly every title, so they must begin a word; one Chinese sign is a word. */
+const inside = (word: string) => (/^[a-z0-9]{1,2}$/.test(word) ? atWord(word) : `%${word}%`)
 
-/** The same and titles with a form that is alike; what is much less so than the best one is cut. */
-function containingOrAlikeForms(db: Knex, words: string[]): Knex.QueryBuilder {
+/** Titles with a form that is alike, each with its place; what is much less so than the best one is cut. */
+function formsAlike(db: Knex, words: string[]): Knex.QueryBuilder {
   const phrase = words.join(' ')
   const alike = db('library_title_forms')
     .select('title_id', 'form', db.raw('strict_word_similarity(?, form) as likeness', [phrase]))
     .whereRaw('? <<% form', [phrase])
-  const place = db.raw(`min(${ALIKE} + 100 * (2 - likeness - similarity(?, form))) as place`, [phrase])
-  const near = db
-    .from('alike')
-    .select('title_id', place)
-    .whereRaw('likeness >= 0.8 * (select max(likeness) from alike)')
-    .groupBy('title_id')
-  const both = db.from('containing').select('title_id', 'place').unionAll(db.from('near').select('title_id', 'place'))
+    .orderByRaw('likeness desc, length(form), title_id')
+    .limit(MOST_ALIKE)
   return db
-    .with('containing', containingForms(db, words))
     .with('alike', alike)
-    .with('near', near)
-    .from(both.as('both'))
-    .select('title_id')
-    .min('place as place')
+    .from('alike')
+    .select('title_id', db.raw('min(2 - likeness - similarity(?, form)) as place', [phrase]))
+    .whereRaw('likeness >= 0.8 * (select max(likeness) from alike)')
     .groupBy('title_id')
 }
 

@@ -84,19 +84,19 @@ export function createWriter(baseUrl: string) {
       const at = siblings.findIndex((sibling) => sibling.slug === episode.slug)
       const linkTo = (sibling: EpisodeOfTitle | undefined) =>
         sibling ? { url: episodeUrl(sibling.slug), episode: sibling.label } : null
-      const file = (quality: string) => mediaUrl(`clip-${episode.clip}-${quality}.mp4`)
+      const [high, low] = [mediaUrl(`clip-${episode.clip}.mp4`), mediaUrl(`clip-${episode.clip}-240.mp4`)]
       return {
         title: `${episode.title} Episode ${episode.label} Subtitle Indonesia`,
         release_info: `Released on ${sourceDate(episode.released_at)}`,
         streaming_servers: [
           { name: 'Perpustakaan HLS', url: mediaUrl(`clip-${episode.clip}.m3u8`) },
-          { name: 'Perpustakaan 480p', url: file('480') },
-          { name: 'Perpustakaan 240p', url: file('240') },
+          { name: 'Perpustakaan 480p', url: high },
+          { name: 'Perpustakaan 240p', url: low },
         ],
         download_links: {
           MP4: {
-            '480p': [{ provider: 'KortekStream', url: file('480') }],
-            '240p': [{ provider: 'KortekStream', url: file('240') }],
+            '480p': [{ provider: 'KortekStream', url: high }],
+            '240p': [{ provider: 'KortekStream', url: low }],
           },
         },
         navigation: { prev_episode: linkTo(siblings[at + 1]), next_episode: at > 0 ? linkTo(siblings[at - 1]) : null },

@@ -10,7 +10,7 @@ export type ArtSubject = { slug: string; title: string; genres: readonly string[
 
 const POSTER: Stage = { width: 400, height: 600, horizon: 300, ground: 418, focus: 200, scale: 1 }
 const SCENE: Stage = { width: 960, height: 540, horizon: 288, ground: 430, focus: 640, scale: 1.12 }
-const SHARE: Stage = { width: 1200, height: 630, horizon: 330, ground: 500, focus: 860, scale: 1.3 }
+const SHARE: Stage = { width: 1200, height: 630, horizon: 330, ground: 500, focus: 900, scale: 1.3 }
 
 /** No poster or scene is larger than this, in bytes. */
 const CEILING = 6144
@@ -54,7 +54,7 @@ export function drawOpening(subject: ArtSubject, label: string): string {
     markup +
       shade +
       lettered(title, plan.palette) +
-      lettered(small, plan.palette, mix(plan.palette.accent, '#ffffff', 0.35)),
+      lettered(small, plan.palette, mix(plan.palette.accent, '#ffffff', 0.6)),
   )
 }
 
@@ -66,7 +66,7 @@ export function drawShareCard(subject: ArtSubject, caption: string): string {
     x: 64,
     y: 500,
     anchor: 'start',
-    maxWidth: 760,
+    maxWidth: 680,
     smallest: 48,
   })
   const small = textPath(caption, {
@@ -80,7 +80,7 @@ export function drawShareCard(subject: ArtSubject, caption: string): string {
     tracking: 1,
   })
   const name = textPath('KortekStream', { size: 40, x: 140, y: 107, anchor: 'start', maxWidth: 500, maxLines: 1 })
-  const shade = `<linearGradient id="side"><stop stop-color="${plan.palette.ink}" stop-opacity=".92"/><stop offset=".5" stop-color="${plan.palette.ink}" stop-opacity=".6"/><stop offset=".85" stop-color="${plan.palette.ink}" stop-opacity="0"/></linearGradient><rect width="1200" height="630" fill="url(#side)"/>`
+  const shade = `<linearGradient id="side"><stop stop-color="${plan.palette.ink}" stop-opacity=".92"/><stop offset=".62" stop-color="${plan.palette.ink}" stop-opacity=".72"/><stop offset=".86" stop-color="${plan.palette.ink}" stop-opacity="0"/></linearGradient><rect width="1200" height="630" fill="url(#side)"/>`
   return svg(
     SHARE,
     markup +

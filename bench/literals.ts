@@ -1,0 +1,51 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import { root } from '../src/root.ts'
+import { assetPath } from '../src/web/assets.ts'
+
+type Template = (data: object) => string
+
+/**
+ * The site's templates as plain template literals: the floor that rendering is measured against. Every text becomes a
+ * literal, every partial a direct call; nothing is looked up, filtered or checked.
+ */
+export function literalTemplates(): (name: string) => Template {
+  const known = new Map<string, Template>()
+  const call = (name: string): Template => {
+    const template = known.get(name) ?? compile(name)
+    known.set(name, template)
+    return template
+  }
+  const escaped = (value: unknown) => {
+    if (value === null) return ''
+    const text = String(value)
+    return /[&<>"']/.test(text) ? text.replace(/[&<>"']/g, (sign) => signs[sign] ?? sign) : text
+  }
+
+  function compile(name: string): Template {
+    const source = readFileSync(path.join(root, 'views', `${name}.eta`), 'utf8')
+    const body = source
+      .split(/<%([=~]?)([\s\S]*?)%>\n?/)
+      .map((part, at, parts) => {
+        if (at % 3 === 0) return part && `out += \`${part.replace(/[\\`$]/g, '\\$&')}\`;`
+        if (at % 3 === 1) return ''
+        const kind = parts[at - 1]
+        return kind === '=' ? `out += escaped(${part});` : kind === '~' ? `out += ${part};` : `${part};`
+      })
+      .join('\n')
+    // The templates are ours; this is how Eta compiles them too.
+    const run = new Function('it', 'partial', 'asset', 'escaped', 'layout', `let out = '';\n${body}\nreturn out`)
+    return (data) => {
+      let frame: [string, object] | null = null
+      const partial = (other: string, passed: object) => call(other)(passed)
+      const inner = run(data, partial, assetPath, escaped, (other: string, passed: object) => {
+        frame = [other, passed]
+      })
+      const chosen = frame as [string, object] | null
+      return chosen ? call(chosen[0])({ ...data, ...chosen[1], body: inner }) : inner
+    }
+  }
+  return call
+}
+
+const signs: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }

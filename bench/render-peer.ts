@@ -1,0 +1,56 @@
+import { readFileSync } from 'node:fs'
+import path from 'node:path'
+import process from 'node:process'
+import fastifyView from '@fastify/view'
+import { Eta } from 'eta'
+import fastify from 'fastify'
+import Koa from 'koa'
+import { homePage } from '../src/anime/views.ts'
+import { root } from '../src/root.ts'
+import { assetPath } from '../src/web/assets.ts'
+import { createRouter } from '../src/web/context.ts'
+import { literalTemplates } from './literals.ts'
+
+/** The same home page from the same data, rendered for every request, in three ways. */
+const [port, input] = process.argv.slice(2)
+const { way, data } = JSON.parse(readFileSync(input ?? '', 'utf8'))
+const frame = { path: '/', baseUrl: 'http://127.0.0.1' }
+const listening = () => process.stdout.write('listening\n')
+
+if (way === 'ours') {
+  const router = createRouter()
+  router.get('/', (ctx) => {
+    ctx.state = { requestId: '', baseUrl: frame.baseUrl, madeOf: [] }
+    homePage(ctx, data)
+  })
+  new Koa().use(router.routes()).listen(Number(port), '127.0.0.1', listening)
+}
+
+if (way === 'literals') {
+  const home = literalTemplates()('anime/home')
+  const router = createRouter()
+  router.get('/', (ctx) => {
+    ctx.type = 'html'
+    ctx.body = home({ ...data, frame })
+  })
+  new Koa().use(router.routes()).listen(Number(port), '127.0.0.1', listening)
+}
+
+if (way === 'fastify') {
+  const app = fastify()
+  // The usual style: an include per card, which hands every partial the whole page.
+  const eta = Object.assign(
+    new Eta({
+      views: path.join(root, 'views'),
+      cache: true,
+      autoFilter: true,
+      filterFunction: (value: unknown) => (value === null ? '' : String(value)),
+      functionHeader: 'const partial = (name, data) => include(name, data), asset = this.asset',
+    }),
+    { asset: assetPath },
+  )
+  app.register(fastifyView, { engine: { eta }, root: path.join(root, 'views') })
+  app.get('/', (_, reply) => reply.view('/anime/home.eta', { ...data, frame }))
+  await app.listen({ port: Number(port), host: '127.0.0.1' })
+  listening()
+}

@@ -1,0 +1,30 @@
+import process from 'node:process'
+import { benchBytes } from './bytes.ts'
+import { benchEndurance } from './endurance.ts'
+import type { Row } from './measure.ts'
+import { benchRender } from './render.ts'
+import { benchSearch } from './search.ts'
+import { benchStart } from './start.ts'
+
+/** All measurements, or those named: `npm run bench -- bytes start`. Needs a build, `wrk` and two cores. */
+const parts: Record<string, () => Promise<Row[]>> = {
+  bytes: benchBytes,
+  render: benchRender,
+  start: benchStart,
+  search: benchSearch,
+  endurance: benchEndurance,
+}
+const named = process.argv.slice(2)
+const unknown = named.filter((name) => !(name in parts))
+if (unknown.length > 0)
+  throw new Error(`no such part: ${unknown.join(', ')}; there are ${Object.keys(parts).join(', ')}`)
+
+process.stdout.write('| what | ours | theirs or the floor | ratio | bar | holds |\n|---|---|---|---|---|---|\n')
+for (const [name, measure] of Object.entries(parts)) {
+  if (named.length > 0 && !named.includes(name)) continue
+  for (const row of await measure()) {
+    const cells = [row.what, row.ours, row.theirs ?? '', row.ratio ?? '', row.bar, row.holds ? 'yes' : '**no**']
+    process.stdout.write(`| ${cells.join(' | ')} |\n`)
+  }
+}
+process.exit(0)

@@ -1,0 +1,133 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import type { Knex } from 'knex'
+import { generateTitles } from '../src/anime/sources/library/generate.ts'
+import { searchLibrary } from '../src/anime/sources/library/search.ts'
+import { migrate, openDatabase } from '../src/db/connection.ts'
+import { startEmbedded } from '../src/db/embedded.ts'
+import { root } from '../src/root.ts'
+import type { Row } from './measure.ts'
+
+const TITLES = 20_000
+const SAMPLE = 500
+const PAGE = 24
+const letters = 'abcdefghijklmnopqrstuvwxyz'
+
+/** Search over 20,000 generated titles in a database of its own: how long it takes, and how often a slip is forgiven. */
+export async function benchSearch(): Promise<Row[]> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
+  const embedded = await startEmbedded(folder)
+  const db = openDatabase(embedded.connection)
+  try {
+    await migrate(db, path.join(root, 'migrations'))
+    const filling = performance.now()
+    await generateTitles(db, { count: TITLES, seed: 1, now: new Date() })
+    const seconds = (performance.now() - filling) / 1000
+    await db.raw('vacuum analyze')
+    return [
+      { what: 'library of 20,000 titles made', ours: `${seconds.toFixed(1)} s`, bar: '≤ 60 s', holds: seconds <= 60 },
+      ...(await measure(db)),
+    ]
+  } finally {
+    await db.destroy()
+    await embedded.stop()
+    await rm(folder, { recursive: true, force: true })
+  }
+}
+
+async function measure(db: Knex): Promise<Row[]> {
+  const draw = numbers(7)
+  const sample = await sampleTitles(db, draw)
+  const rows: Row[] = []
+  for (const title of sample.slice(0, 30)) await searchLibrary(db, { query: title, page: 1 }, PAGE)
+  for (const [kind, typed] of Object.entries(slips)) {
+    const { times, hits } = await ask(db, sample, (title) => typed(title, draw))
+    const share = (100 * hits) / sample.length
+    const found = { what: `search, one ${kind} letter: in the top 3`, ours: `${share.toFixed(1)} %` }
+    rows.push({ ...found, bar: '≥ 95 %', holds: share >= 95 }, timed(`one ${kind} letter`, times))
+  }
+  for (const [kind, typed] of Object.entries(whileTyping)) {
+    const { times } = await ask(db, sample, (title) => typed(title, draw))
+    rows.push(timed(kind, times))
+  }
+  return rows
+}
+
+/** A number below `end`, the same row of them every time. */
+type Draw = (end: number) => number
+function numbers(seed: number): Draw {
+  let state = seed
+  return (end) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) & 0x7fffffff
+    return (state >>> 8) % end
+  }
+}
+
+async function sampleTitles(db: Knex, draw: Draw): Promise<string[]> {
+  const all = await db('library_titles').orderBy('id').pluck('title')
+  const long = all.filter((title) => title.length >= 5)
+  return Array.from({ length: SAMPLE }, () => long.splice(draw(long.length), 1)[0] ?? '')
+}
+
+async function ask(db: Knex, titles: string[], typed: (title: string) => string) {
+  const times: number[] = []
+  let hits = 0
+  for (const title of titles) {
+    const query = typed(title)
+    const started = performance.now()
+    const { rows } = await searchLibrary(db, { query, page: 1 }, PAGE)
+    times.push(performance.now() - started)
+    if (rows.slice(0, 3).some((row) => row.title === title)) hits += 1
+  }
+  return { times, hits }
+}
+
+function timed(kind: string, times: number[]): Row {
+  const sorted = times.toSorted((a, b) => a - b)
+  const at = (share: number) => sorted[Math.floor(share * (sorted.length - 1))] ?? 0
+  return {
+    what: `search, ${kind}: p50 / p95`,
+    ours: `${at(0.5).toFixed(1)} / ${at(0.95).toFixed(1)} ms`,
+    bar: 'p95 ≤ 50 ms',
+    holds: at(0.95) <= 50,
+  }
+}
+
+type Typed = (title: string, draw: Draw) => string
+
+const slips: Record<string, Typed> = {
+  wrong(title, draw) {
+    const at = letterIn(title, draw)
+    const others = letters.replace(title.charAt(at).toLowerCase(), '')
+    return title.slice(0, at) + others.charAt(draw(others.length)) + title.slice(at + 1)
+  },
+  missing(title, draw) {
+    const at = letterIn(title, draw)
+    return title.slice(0, at) + title.slice(at + 1)
+  },
+  doubled(title, draw) {
+    const at = letterIn(title, draw)
+    return title.slice(0, at + 1) + title.slice(at)
+  },
+}
+
+function letterIn(title: string, draw: Draw): number {
+  const places = [...title].flatMap((sign, at) => (letters.includes(sign.toLowerCase()) ? [at] : []))
+  return places[draw(places.length)] ?? 0
+}
+
+/** A word of five letters or more, or the title when it has none. */
+const wordIn: Typed = (title, draw) => {
+  const words = title.split(' ').filter((word) => word.length >= 5)
+  return words[draw(words.length)] ?? title
+}
+const whileTyping: Record<string, Typed> = {
+  'the whole title': (title) => title,
+  'half of it': (title) => title.slice(0, Math.ceil(title.length / 2)),
+  'one word': wordIn,
+  'one word with a wrong letter': (title, draw) => slips.wrong?.(wordIn(title, draw), draw) ?? title,
+  'one letter': (title) => title.slice(0, 1),
+  'three letters': (title) => title.slice(0, 3),
+  nonsense: (_title, draw) => Array.from({ length: 8 }, () => letters.charAt(draw(26))).join(''),
+}

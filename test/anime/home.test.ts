@@ -1,0 +1,116 @@
+import { expect, test } from 'vitest'
+import { SourceFailure } from '../../src/anime/contract.ts'
+import { createLibrary } from '../../src/anime/sources/library/source.ts'
+import type { Source } from '../../src/anime/sources/source.ts'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { makeTitle } from '../support/make.ts'
+import { read } from '../support/page.ts'
+
+const db = useDatabase()
+
+/** The library with its answer about single titles replaced. */
+function libraryWith(detail: Source['detail']): Source[] {
+  return [{ ...createLibrary({ db: db(), baseUrl: 'http://127.0.0.1' }), detail }]
+}
+
+const makeTop = async (count: number) => {
+  for (let rank = 1; rank <= count; rank += 1)
+    await makeTitle(db(), { slug: `top-${rank}`, title: `Top ${rank}`, weekly_rank: rank, score: '8.91', episodes: 2 })
+}
+
+test('the hero names the five best of the week, each with its story and its first episode', async () => {
+  await makeTop(7)
+
+  const response = await site(db()).get('/').expect(200)
+  const page = read(response.text)
+
+  expect(page.texts('.hero-slide h2')).toEqual(['Top 1', 'Top 2', 'Top 3', 'Top 4', 'Top 5'])
+  expect(page.text('.hero-line')).toBe('Nomor 1 minggu ini · ★ 8,91')
+  expect(page.text('.hero-synopsis')).toContain('mercusuar')
+  expect(page.text('.hero-slide .primary')).toBe('Tonton episode 1')
+  expect(page.attribute('.hero-slide .primary', 'href')).toBe('/episode/top-1-episode-1/')
+  expect(page.attribute('.hero-scene', 'src')).toBe('/ilustrasi/adegan/top-1.svg')
+  expect(response.headers.link).toBe('</ilustrasi/adegan/top-1.svg>; rel=preload; as=image; fetchpriority=high')
+  expect(page.all('.rail .card')).toHaveLength(7)
+})
+
+test('only the first five posters are fetched at once, and only the first scene', async () => {
+  await makeTop(8)
+
+  const page = read((await site(db()).get('/')).text)
+
+  const eager = page.all('img.poster').filter((image) => image.getAttribute('loading') !== 'lazy')
+  expect(eager.map((image) => image.getAttribute('src'))).toEqual(
+    [1, 2, 3, 4, 5].map((rank) => `/ilustrasi/poster/top-${rank}.svg`),
+  )
+  expect(page.all('.hero-scene').filter((image) => image.getAttribute('loading') !== 'lazy')).toHaveLength(1)
+})
+
+test('a title whose own answer fails is still in the hero, with the way to its page', async () => {
+  await makeTop(2)
+  const sources = libraryWith(async () => {
+    throw new SourceFailure('unreachable', 'not today')
+  })
+
+  const page = read((await site(db(), { sources }).get('/').expect(200)).text)
+
+  expect(page.texts('.hero-slide h2')).toEqual(['Top 1', 'Top 2'])
+  expect(page.all('.hero-synopsis')).toHaveLength(0)
+  expect(page.text('.hero-slide .primary')).toBe('Lihat detail')
+})
+
+test('slow answers do not hold the page up, and renew it once they are there', async () => {
+  await makeTop(1)
+  const library = createLibrary({ db: db(), baseUrl: 'http://127.0.0.1' })
+  let release = () => {}
+  const gate = new Promise<void>((resolve) => {
+    release = resolve
+  })
+  const app = site(db(), { sources: libraryWith((asked, signal) => gate.then(() => library.detail(asked, signal))) })
+
+  const started = performance.now()
+  const first = read((await app.get('/').expect(200)).text)
+  expect(performance.now() - started).toBeLessThan(1_500)
+  expect(first.all('.hero-synopsis')).toHaveLength(0)
+
+  release()
+  await expect
+    .poll(async () => read((await app.get('/')).text).text('.hero-slide .primary'), { timeout: 5_000 })
+    .toBe('Tonton episode 1')
+})
+
+test('sections with nothing in them are left out', async () => {
+  await makeTitle(db(), { title: 'Satu-satunya', airs_day: null })
+
+  const page = read((await site(db()).get('/').expect(200)).text)
+
+  const headings = page.texts('main h2')
+  expect(headings).toContain('Episode terbaru')
+  expect(headings).not.toContain('Film terbaru')
+  expect(headings).not.toContain('Jadwal rilis')
+})
+
+test('latest episodes lead to the show, and the schedule shows today', async () => {
+  await makeTitle(db(), { slug: 'harian', title: 'Harian', airs_day: todayInJakarta(), airs_time: '19:00' })
+
+  const page = read((await site(db()).get('/')).text)
+
+  expect(page.attribute('.grid .card a', 'href')).toBe('/anime/harian/')
+  expect(page.text('.grid .badge')).toBe('Ep 1')
+  expect(page.text('.schedule-day h3')).toContain('hari ini')
+  expect(page.text('.slot-title')).toBe('Harian')
+  expect(page.text('.source-note')).toContain('Perpustakaan KortekStream')
+})
+
+test('search engines learn how to search here', async () => {
+  await makeTitle(db())
+
+  const page = read((await site(db()).get('/')).text)
+  const data = JSON.parse(page.all('script[type="application/ld+json"]')[0]?.text ?? '{}')
+
+  expect(data['@type']).toBe('WebSite')
+  expect(data.potentialAction.target.urlTemplate).toBe('http://127.0.0.1/search/?q={search_term_string}')
+})
+
+const todayInJakarta = () => (new Date(Date.now() + 7 * 3_600_000).getUTCDay() + 6) % 7

@@ -1,0 +1,221 @@
+import { pino } from 'pino'
+import { beforeAll, expect, test } from 'vitest'
+import { ErrorBody } from '../../src/anime/api/envelope.ts'
+import { type ApiDescription, describeApi } from '../../src/anime/api/openapi.ts'
+import { type OperationName, operations } from '../../src/anime/api/operations.ts'
+import { createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { seedWhenEmpty } from '../../src/seed.ts'
+import { site } from '../support/app.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
+
+const db = useOwnDatabase()
+beforeAll(() => seedWhenEmpty(db()))
+
+const api = describeApi('http://127.0.0.1')
+const endpoints = Object.entries(api.paths).map(([path, { get }]) => ({
+  path,
+  get,
+  name: get.operationId as OperationName,
+}))
+const valid = (schema: unknown, value: unknown) => expect(violations(schema, value, '$')).toEqual([])
+
+test('the document is whole: every reference resolves, every parameter and answer is described', () => {
+  expect(api.openapi).toMatch(/^3\.1\.\d+$/)
+  expect(JSON.stringify(api)).not.toContain('$defs')
+  const references = [...JSON.stringify(api).matchAll(/"\$ref":"([^"]+)"/g)].map((match) => match[1] ?? '')
+  expect(references.length).toBeGreaterThan(50)
+  for (const reference of references) expect(resolve(reference), reference).toBeDefined()
+  for (const kind of Object.values(api.components))
+    for (const name of Object.keys(kind)) expect(name).toMatch(/^[A-Za-z0-9._-]+$/)
+  expect(new Set(endpoints.map(({ name }) => name)).size).toBe(endpoints.length)
+
+  for (const { path, get } of endpoints) {
+    expect(path).toMatch(/^\/api\/v1\/.*\/$/)
+    expect(get.summary && get.description, path).toBeTruthy()
+    const inPath = get.parameters.filter((one) => one.in === 'path')
+    expect([...path.matchAll(/\{(\w+)\}/g)].map((match) => match[1])).toEqual(inPath.map(({ name }) => name))
+    expect(inPath.every(({ required }) => required)).toBe(true)
+    for (const parameter of get.parameters) expect(parameter.description, parameter.name).not.toBe('')
+    for (const [status, answer] of Object.entries(get.responses)) {
+      expect(status).toMatch(/^[2345]\d\d$/)
+      expect(answer.description ?? ('$ref' in answer && resolve(answer.$ref))).toBeTruthy()
+    }
+  }
+})
+
+test('it describes every route below /api/v1 and no other', () => {
+  const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1' })
+  const app = createApp({ config, db: db(), log: pino({ level: 'silent' }) })
+  const routes = app.middleware
+    .flatMap((one) => ('router' in one ? routesOf(one.router) : []))
+    .filter((path) => path.startsWith('/api/v1/'))
+
+  expect(endpoints.map(({ path }) => path.slice(0, -1)).sort()).toEqual(
+    routes.map((path) => path.replace(/:(\w+)/, '{$1}')).sort(),
+  )
+})
+
+/** The paths a router of @koa/router holds. */
+const routesOf = (router: unknown) => (router as { stack: { path: string }[] }).stack.map(({ path }) => path)
+
+test.each(endpoints)('$path answers as described, and its example is true', async ({ path, get, name }) => {
+  const described = get.responses[200].content['application/json']
+  valid(described.schema, described.example)
+  expect(operations[name].answer.parse(described.example)).toEqual(described.example)
+  const query = new URLSearchParams(
+    get.parameters.flatMap((one) => (one.in === 'query' && one.example ? [[one.name, one.example]] : [])),
+  )
+  const filled = path.replace('{day}', 'friday')
+
+  const { body, headers } = await site(db(), { settings: { LIMITS: 'on' } })
+    .get(`${filled}?${query}`)
+    .expect(200)
+
+  valid(described.schema, body)
+  expect(operations[name].answer.parse(body)).toEqual(body)
+  for (const header of Object.keys(get.responses[200].headers))
+    expect(headers, header).toHaveProperty(header.toLowerCase())
+  expect(keysOf(body)).toEqual(expect.arrayContaining(keysOf(described.example)))
+})
+
+test.each([
+  ['/api/v1/anime-terbaru/?page=x', 400],
+  ['/api/v1/anime-terbaru/?page=99999', 404],
+  ['/api/v1/anime-detail/', 400],
+  ['/api/v1/anime-detail/?anime_slug=tidak-ada', 404],
+  ['/api/v1/jadwal-rilis/senin/', 400],
+  ['/api/v1/search/', 400],
+] as const)('%s is refused with %i as described', async (address, status) => {
+  const { body } = await site(db()).get(address).expect(status)
+
+  const path = address.replace(/\?.*/, '').replace('senin', '{day}')
+  const described = api.paths[path]?.get.responses[status]
+  const code = described && '$ref' in described ? described.$ref.split('/').at(-1) : ''
+  expect(body.error_code).toBe(code)
+  valid(resolve('#/components/schemas/Error'), body)
+  expect(ErrorBody.parse(body)).toEqual(body)
+})
+
+test('the refusals every endpoint shares read as described', async () => {
+  for (const { content } of Object.values(api.components.responses)) {
+    valid(content['application/json'].schema, content['application/json'].example)
+  }
+  const shared = [
+    await site(db()).post('/api/v1/home/'),
+    await site(db()).get('/api/v1/home/').set('Host', 'lain.example'),
+    await site(db(), { sources: [] }).get('/api/v1/search/?query=belum-pernah'),
+  ]
+  expect(shared.map(({ status }) => status)).toEqual([405, 421, 503])
+  for (const { body, headers } of shared) {
+    const described = api.components.responses[body.error_code]
+    expect(described?.content['application/json'].example).toMatchObject({ message: body.message })
+    for (const name of Object.keys(described?.headers ?? {}).filter((one) => !one.startsWith('X-RateLimit')))
+      expect(headers, name).toHaveProperty(name.toLowerCase())
+  }
+})
+
+test('the document is served as it is, below the public address, with an ETag', async () => {
+  const app = site(db(), { settings: { BASE_URL: 'http://anime.example' } })
+  const get = () => app.get('/openapi.json').set('Host', 'anime.example')
+
+  const { body, headers } = await get()
+    .expect(200)
+    .expect('Content-Type', /^application\/json/)
+
+  expect(body).toEqual(JSON.parse(JSON.stringify(describeApi('http://anime.example'))))
+  expect(body.servers).toEqual([{ url: 'http://anime.example' }])
+  await get()
+    .set('If-None-Match', headers.etag ?? '')
+    .expect(304)
+})
+
+test('the page for people shows every endpoint with its call, answer and refusals', async () => {
+  const { text, headers } = await site(db()).get('/docs').expect(200)
+  const page = read(text)
+
+  for (const { path, get } of endpoints) {
+    const at = `#${get.operationId}`
+    expect(page.text(`${at} .docs-path`)).toBe(`GET ${path}`)
+    expect(page.texts(`${at} tbody th code`)).toEqual(get.parameters.map(({ name }) => name))
+    const [call, answer] = page.all(`${at} .docs-samples pre`).map(({ text: source }) => withoutTags(source))
+    expect(call).toMatch(/^curl "http:\/\/127\.0\.0\.1\/api\/v1\//)
+    expect(JSON.parse(answer ?? '')).toEqual(get.responses[200].content['application/json'].example)
+  }
+  expect(page.texts('#detail .docs-errors code')).toEqual(['INVALID_PARAMETER', 'NOT_FOUND', 'SOURCE_UNAVAILABLE'])
+  expect(page.texts('#kesalahan .docs-errors code')).toEqual(Object.keys(api.components.responses))
+  await site(db()).get('/docs/').expect(301).expect('Location', '/docs')
+  expect(headers.etag).toBeDefined()
+})
+
+/** The parser leaves what stands in `pre` as it is. */
+const withoutTags = (source: string) =>
+  source
+    .replace(/<[^>]+>/g, '')
+    .replaceAll('&quot;', '"')
+    .trim()
+
+function resolve(reference: string): unknown {
+  const steps = reference.replace(/^#\//, '').split('/')
+  return steps.reduce<unknown>((at, step) => (isObject(at) ? at[step] : undefined), api satisfies ApiDescription)
+}
+
+const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Every path of keys in a value, array items taken together. */
+const keysOf = (value: unknown, at = ''): string[] => {
+  if (Array.isArray(value)) return [...new Set(value.flatMap((item) => keysOf(item, `${at}[]`)))]
+  if (!isObject(value)) return []
+  return Object.entries(value).flatMap(([key, inner]) => [`${at}.${key}`, ...keysOf(inner, `${at}.${key}`)])
+}
+
+/** What is wrong with a value, by the part of JSON Schema 2020-12 that the document uses; an unknown keyword is wrong, too. */
+function violations(schema: unknown, value: unknown, at: string): string[] {
+  if (!isObject(schema)) return [`${at}: no schema`]
+  return Object.entries(schema).flatMap(([keyword, rule]): string[] => {
+    const check = keywords[keyword]
+    return check ? check(rule, value, at, schema) : [`${at}: unknown keyword ${keyword}`]
+  })
+}
+
+type Check = (rule: unknown, value: unknown, at: string, schema: Record<string, unknown>) => string[]
+const when = (wrong: boolean, message: string) => (wrong ? [message] : [])
+const typeOf = (value: unknown) => (value === null ? 'null' : Array.isArray(value) ? 'array' : typeof value)
+
+const keywords: Record<string, Check> = {
+  $ref: (rule, value, at) => violations(resolve(String(rule)), value, at),
+  type: (rule, value, at) =>
+    when(
+      ![rule].flat().some((name) => name === typeOf(value) || (name === 'integer' && Number.isInteger(value))),
+      `${at}: not ${rule}`,
+    ),
+  const: (rule, value, at) => when(value !== rule, `${at}: not ${rule}`),
+  enum: (rule, value, at) => when(!(rule as unknown[]).includes(value), `${at}: not one of ${rule}`),
+  anyOf: (rule, value, at) =>
+    when(!(rule as unknown[]).some((one) => violations(one, value, at).length === 0), `${at}: none of anyOf`),
+  pattern: (rule, value, at) => when(!new RegExp(String(rule)).test(String(value)), `${at}: not ${rule}`),
+  format: (rule, value, at) =>
+    when(rule === 'uri' ? !URL.canParse(String(value)) : Number.isNaN(Date.parse(String(value))), `${at}: not ${rule}`),
+  minLength: (rule, value, at) => when(String(value).length < Number(rule), `${at}: shorter than ${rule}`),
+  maxLength: (rule, value, at) => when(String(value).length > Number(rule), `${at}: longer than ${rule}`),
+  minimum: (rule, value, at) => when(Number(value) < Number(rule), `${at}: below ${rule}`),
+  maximum: (rule, value, at) => when(Number(value) > Number(rule), `${at}: above ${rule}`),
+  required: (rule, value, at) =>
+    (rule as string[]).flatMap((name) => when(!isObject(value) || !(name in value), `${at}: ${name} is missing`)),
+  properties: (rule, value, at) =>
+    isObject(rule) && isObject(value)
+      ? Object.entries(value).flatMap(([name, inner]) =>
+          name in rule ? violations(rule[name], inner, `${at}.${name}`) : [],
+        )
+      : [],
+  propertyNames: (rule, value, at) =>
+    isObject(value) ? Object.keys(value).flatMap((name) => violations(rule, name, `${at}.${name}`)) : [],
+  additionalProperties: (rule, value, at, { properties = {} }) =>
+    Object.entries(isObject(value) ? value : {}).flatMap(([name, inner]) =>
+      isObject(properties) && name in properties ? [] : violations(rule, inner, `${at}.${name}`),
+    ),
+  items: (rule, value, at) =>
+    (Array.isArray(value) ? value : []).flatMap((item, index) => violations(rule, item, `${at}[${index}]`)),
+}

@@ -1,0 +1,214 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, expect, test } from 'vitest'
+import { makeTitle } from '../support/make.ts'
+import { useBrowser } from './support.ts'
+
+const { db, open, stall } = useBrowser()
+beforeAll(async () => {
+  await makeTitle(db(), { slug: 'kapal-kertas', title: 'Kapal Kertas', episodes: 3 })
+})
+
+/** The clips last 24 seconds, so a fifth of one is 4.8. */
+const second = '/episode/kapal-kertas-episode-2/'
+const history = (page: Page) => page.evaluate(() => JSON.parse(localStorage.getItem('kortekstream_history') ?? '[]')[0])
+const seen = (position: number) => ({
+  kortekstream_history: [
+    {
+      id: 'kapal-kertas',
+      slug: 'kapal-kertas',
+      title: 'Kapal Kertas',
+      episodeSlug: 'kapal-kertas-episode-2',
+      episodeTitle: 'Episode 2',
+      watchedAt: '2026-10-02T08:00:00.000Z',
+      position,
+      duration: 24,
+    },
+  ],
+})
+const video = (page: Page) => page.locator('[data-slot] video')
+const at = (page: Page) => video(page).evaluate((element: HTMLVideoElement) => element.currentTime)
+const isPaused = (page: Page) => video(page).evaluate((element: HTMLVideoElement) => element.paused)
+const play = async (page: Page, name = 'play') => {
+  await page.click(`[data-${name}]`)
+  await expect.poll(() => isMoving(page), { timeout: 15_000 }).toBe(true)
+}
+const isMoving = (page: Page) =>
+  video(page).evaluate((element: HTMLVideoElement) => element.readyState > 2 && !element.paused)
+const offer = async (page: Page) => (await page.textContent('[data-play]'))?.trim()
+const current = (page: Page) => page.textContent('.server[aria-current]')
+
+test('opening an episode writes it into the history, playing it keeps the position, and the next visit goes on there', async () => {
+  const { page, problems } = await open(second)
+  expect(await history(page)).toMatchObject({
+    slug: 'kapal-kertas',
+    episodeSlug: 'kapal-kertas-episode-2',
+    next: { slug: 'kapal-kertas-episode-3', name: 'Episode 3' },
+  })
+  expect(await offer(page)).toBe('Putar')
+
+  await play(page)
+  await page.keyboard.press('5')
+  await expect.poll(() => at(page)).toBeGreaterThan(12)
+  await page.keyboard.press('k')
+  const { position } = await history(page)
+  expect(position).toBeGreaterThan(11.9)
+
+  await page.reload()
+  expect(await offer(page)).toMatch(/^Lanjutkan dari 00\.1\d$/)
+  await play(page)
+  expect(await at(page)).toBeGreaterThan(position - 1)
+  expect(problems).toEqual([])
+})
+
+test.each([
+  [0.5, 'Putar'],
+  [13, 'Lanjutkan dari 00.13'],
+  [22, 'Putar'],
+])('of 24 seconds %s were seen: the button says "%s"', async (position, words) => {
+  const { page } = await open(second, { stored: seen(position) })
+
+  expect(await offer(page)).toBe(words)
+})
+
+test('from the beginning is a choice too', async () => {
+  const { page } = await open(second, { stored: seen(13) })
+
+  await play(page, 'restart')
+
+  expect(await at(page)).toBeLessThan(6)
+})
+
+test('a server that fails is left for the next one, at the same place, and the visitor is told', async () => {
+  const { page } = await open(second, { stored: seen(13) })
+  await page.route(/\.m3u8$/, (route) => route.abort())
+
+  await play(page)
+
+  expect(await current(page)).toBe('Perpustakaan 480p')
+  expect(await page.textContent('[data-note]')).toBe(
+    'Server Perpustakaan HLS tidak menjawab, pindah ke Perpustakaan 480p.',
+  )
+  expect(await at(page)).toBeGreaterThan(12)
+})
+
+test('a server that stays silent is left after ten seconds', async () => {
+  stall(/\.m3u8/)
+  const { page } = await open(second)
+
+  await page.click('[data-play]')
+  await page.waitForTimeout(8_000)
+  expect(await current(page)).toBe('Perpustakaan HLS')
+  await expect.poll(() => isMoving(page), { timeout: 10_000 }).toBe(true)
+
+  expect(await current(page)).toBe('Perpustakaan 480p')
+  stall(null)
+})
+
+test('when the last server fails there is a way to try again and a way to tell us', async () => {
+  const { page } = await open(second)
+  await page.route(/\/media\//, (route) => route.abort())
+
+  await page.click('[data-play]')
+  await page.waitForSelector('[data-failed]:not([hidden])')
+  expect(await page.textContent('[data-note]')).toBe('Tidak ada server yang menjawab.')
+
+  await page.unroute(/\/media\//)
+  await page.click('[data-report]')
+  expect(await page.inputValue('[name=server]')).toBe('Perpustakaan 240p')
+  await page.click('#laporkan button')
+  await page.waitForSelector('.report-thanks')
+  expect(await db()('episode_reports').select('server', 'reason')).toEqual([
+    { server: 'Perpustakaan 240p', reason: 'playback' },
+  ])
+
+  await play(page, 'again')
+  expect(await current(page)).toBe('Perpustakaan HLS')
+})
+
+test('server and speed are remembered for the next episode', async () => {
+  const { page } = await open(second)
+  await page.click('text=Perpustakaan 240p')
+  await page.selectOption('[data-rate]', '1.5')
+  await page.goto('/episode/kapal-kertas-episode-3/')
+
+  expect(await current(page)).toBe('Perpustakaan 240p')
+  await play(page)
+  expect(await video(page).evaluate((element: HTMLVideoElement) => element.playbackRate)).toBe(1.5)
+
+  await page.goto('/episode/kapal-kertas-episode-3/?server=2')
+  expect(await current(page)).toBe('Perpustakaan 480p')
+})
+
+test('a stream offers its qualities and remembers the one chosen', async () => {
+  const { page } = await open(second)
+  await play(page)
+  expect(await page.locator('[data-quality] option').allTextContents()).toEqual(['Auto', '480p', '240p'])
+
+  await page.selectOption('[data-quality]', '240')
+  await page.reload()
+  await play(page)
+  expect(await page.inputValue('[data-quality]')).toBe('240')
+  await expect.poll(() => video(page).evaluate((element: HTMLVideoElement) => element.videoHeight)).toBe(240)
+})
+
+test('keys work on the page, not while typing, and can be switched off for good', async () => {
+  const { page } = await open(second)
+  await play(page)
+  await page.keyboard.press('k')
+  expect(await isPaused(page)).toBe(true)
+  await page.keyboard.press('5')
+  await page.keyboard.press('l')
+  await expect.poll(() => at(page)).toBeGreaterThan(21)
+  await page.keyboard.press('j')
+  await expect.poll(() => at(page)).toBeLessThan(13)
+  await page.keyboard.press('ArrowRight')
+  await expect.poll(() => at(page)).toBeGreaterThan(16)
+  await page.keyboard.press('m')
+  expect(await video(page).evaluate((element: HTMLVideoElement) => element.muted)).toBe(true)
+  const shown = () => video(page).evaluate((element: HTMLVideoElement) => element.textTracks[0]?.mode)
+  expect(await shown()).toBe('showing')
+  await page.keyboard.press('c')
+  expect(await shown()).toBe('disabled')
+
+  await page.fill('#cari', 'm')
+  await page.press('#cari', 'k')
+  expect(await isPaused(page)).toBe(true)
+
+  await page.locator('#cari').blur()
+  await page.keyboard.press('?')
+  await page.uncheck('[data-keys-on]')
+  await page.keyboard.press('Escape')
+  await page.keyboard.press('k')
+  expect(await isPaused(page)).toBe(true)
+  await page.reload()
+  await page.keyboard.press('n')
+  expect(new URL(page.url()).pathname).toBe(second)
+})
+
+test('near the end the next episode offers itself, and follows by itself unless told not to', async () => {
+  const { page } = await open(second)
+  await play(page)
+  await page.keyboard.press('9')
+  await page.waitForSelector('[data-up-next]:not([hidden])')
+  expect(await page.textContent('.up-next-title')).toBe('Episode 3')
+  expect(await page.textContent('[data-count]')).toMatch(/^ dalam [1-3] detik$/)
+
+  await page.waitForURL('**/kapal-kertas-episode-3/')
+  await expect.poll(() => isMoving(page), { timeout: 15_000 }).toBe(true)
+})
+
+test('the countdown can be cancelled once, or switched off for good', async () => {
+  const { page } = await open(second)
+  await play(page)
+  await page.keyboard.press('8')
+  await page.waitForSelector('[data-up-next]:not([hidden])')
+  await page.click('[data-never]')
+  expect(await page.isHidden('[data-up-next]')).toBe(true)
+  await video(page).evaluate(
+    (element: HTMLVideoElement) => new Promise((end) => element.addEventListener('ended', end)),
+  )
+  expect(new URL(page.url()).pathname).toBe(second)
+
+  await page.reload()
+  expect(await page.isChecked('[data-auto-next]')).toBe(false)
+})

@@ -1,0 +1,225 @@
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import fc from 'fast-check'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createApp } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
+import { useOwnDatabase } from './support/db.ts'
+import { makeTitle } from './support/make.ts'
+
+/**
+ * Whatever a stranger types into an address: never a 500, a stack trace, their markup, another title or another host,
+ * and always the security headers. A new page is a line here; routes that nobody listed are found by walking the routers.
+ */
+const targets: [path: string, ...names: string[]][] = [
+  ['/'],
+  ['/~'],
+  ['/~/~'],
+  ['/~/'],
+  ['/anime/~/'],
+  ['/episode/~/', 'server'],
+  ['/all-anime-terbaru/', 'page'],
+  ['/movie/', 'page'],
+  ['/jadwal-rilis/', 'day', 'zona'],
+  ['/search/', 'q', 'genre', 'type', 'status', 'year', 'sort', 'page'],
+  ['/koleksi/', 'tab'],
+  ['/docs', 'x'],
+  ['/openapi.json', 'x'],
+  ['/api/v1/~', 'x'],
+  ['/api/v1/home/', 'x'],
+  ['/api/v1/anime-terbaru/', 'page'],
+  ['/api/v1/movie/', 'page'],
+  ['/api/v1/jadwal-rilis/~/'],
+  ['/api/v1/anime-detail/', 'anime_slug'],
+  ['/api/v1/episode-detail/', 'episode_url'],
+  ['/api/v1/search/', 'query', 'page', 'genre', 'type', 'status', 'year', 'sort'],
+  ['/api/v1/health/', 'x'],
+]
+
+const RUNS = 60
+const SEED = 20_261_120
+/** Where `~` stands in a target, something hostile goes; this is what it looks like when it comes back unescaped. */
+const mark = '<x-uji'
+
+const db = useOwnDatabase()
+const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off' })
+const agent = new http.Agent({ keepAlive: true })
+let server: http.Server
+let walked: typeof targets
+
+beforeAll(async () => {
+  await makeTitle(db(), { slug: 'pelaut-kertas', title: 'Pelaut Kertas', airs_day: 0, airs_time: '00:30', episodes: 3 })
+  await makeTitle(db(), { slug: 'kereta', type: 'Movie' })
+  const app = createApp({ config, db: db(), log: pino({ level: 'silent' }) })
+  walked = app.middleware.flatMap((one) => ('router' in one ? pathsOf(one.router) : []))
+  server = http.createServer(app.callback())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+})
+afterAll(() => {
+  agent.destroy()
+  server.close()
+})
+
+test.each(targets)('%s', (path, ...names) => fuzz(fc.constant([path, ...names] as const)))
+
+test('every route the routers know', async () => {
+  expect(walked.length).toBeGreaterThan(10)
+  await fuzz(fc.constantFrom(...walked), RUNS * 5)
+})
+
+test.each([
+  'pelaut-kertas%00',
+  '%20pelaut-kertas',
+  'pelaut-kertas%2f',
+  'pelaut-kertas%252f',
+  '..%2fanime%2fpelaut-kertas',
+])('a title is not shown at /anime/%s/', async (slug) => {
+  expect((await send('/anime/pelaut-kertas/')).status).toBe(200)
+  for (const path of [`/anime/${slug}/`, `/anime/x/../${slug}/`]) expect((await send(path)).status, path).toBe(404)
+})
+
+test.each([
+  '/\\',
+  '/\\lain.example/x',
+  '/\\/lain.example/x',
+  '//lain.example/x',
+  '/%5Clain.example/x',
+  '/anime?x=//lain.example',
+])('a redirect from %s stays on this site', async (path) => inspect(path, await send(path)))
+
+const known = [
+  ...[
+    '',
+    ' ',
+    '%00',
+    'a%00b',
+    '%',
+    '%E0%A4%A',
+    '%ED%A0%80',
+    '%C0%AE',
+    '.',
+    '..',
+    '../../etc/passwd',
+    '..%2f..%2fetc%2fpasswd',
+  ],
+  ...['\\', '\\lain.example', '//lain.example', '/\\lain.example', '%5C%5Clain.example', 'http://lain.example/'],
+  ...[
+    '0',
+    '-1',
+    '1.5',
+    '1e400',
+    '99999999999999999999',
+    '2147483648',
+    'NaN',
+    '0x10',
+    'null',
+    'undefined',
+    '__proto__',
+    'constructor',
+  ],
+  ...[
+    "'",
+    "';select 1;--",
+    '{{7*7}}',
+    '$%7B7*7%7D',
+    '<%= 1 %>',
+    '*',
+    '?',
+    '#',
+    '%0d%0aSet-Cookie:a=b',
+    '%E2%80%AE',
+    '%F0%9F%98%80',
+  ],
+  ...[
+    `"><x-uji onload=a>`,
+    `%22%3E%3Cx-uji%3E`,
+    `'><x-uji>`,
+    `</script><x-uji>`,
+    `javascript:alert(1)`,
+    'x'.repeat(8_192),
+    '%F0%9F%98%80'.repeat(600),
+  ],
+]
+
+/** Something hostile, as it may stand in a request line: any character there is, escaped or raw. */
+const piece = fc.oneof(
+  fc.constantFrom(...known),
+  fc.string({ unit: 'binary', maxLength: 40 }).map((text) => encodeURIComponent(Buffer.from(text).toString())),
+  fc.string({ unit: 'grapheme-ascii', maxLength: 20 }),
+  fc.string({ maxLength: 20 }).map((text) => `${encodeURIComponent(text)}${encodeURIComponent(`"'>${mark}>`)}`),
+  fc.integer().map(String),
+)
+const styles = ['=', '[]=', '[a]=', '[__proto__]=', ''] as const
+const headers = fc.record(
+  {
+    'HX-Request': fc.constant('true'),
+    'HX-Request-Type': fc.constantFrom('partial', 'full', 'x'),
+    'If-None-Match': fc.constantFrom('*', '"x"', 'W/"'),
+    'Accept-Encoding': fc.constantFrom('br;q=0', 'x', '*'),
+    'X-Request-ID': fc.constantFrom('x', 'y'.repeat(200), '<x-uji>'),
+    Cookie: fc.constantFrom('a=1', '=;;=', 'koa.sess=%00'),
+    Range: fc.constantFrom('bytes=9-1', 'bytes=0-', 'x'),
+  },
+  { requiredKeys: [] },
+)
+
+function fuzz(some: fc.Arbitrary<readonly [string, ...string[]]>, numRuns = RUNS) {
+  const request = some.chain(([path, ...names]) =>
+    fc.record({
+      path: fc.constant(path),
+      inPath: fc.array(piece, { minLength: 4, maxLength: 4 }),
+      query: fc.array(fc.tuple(fc.constantFrom(...names, 'x'), fc.constantFrom(...styles), piece), { maxLength: 4 }),
+      headers,
+    }),
+  )
+  return fc.assert(
+    fc.asyncProperty(request, async ({ path, inPath, query, headers }) => {
+      let at = 0
+      const filled = path.replaceAll('~', () => inPath[at++ % inPath.length] ?? '')
+      const asked = query.map(([name, style, value]) => `${name}${style}${style && value}`).join('&')
+      const address = requestLine(asked ? `${filled}?${asked}` : filled)
+      inspect(address, await send(address, headers))
+    }),
+    { numRuns, seed: SEED, interruptAfterTimeLimit: 4_000 },
+  )
+}
+
+function inspect(address: string, { status, headers, body }: Answer) {
+  expect(status, address).toBeLessThan(500)
+  expect(headers, address).toMatchObject({
+    'content-security-policy': expect.stringContaining("default-src 'none'"),
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'strict-origin-when-cross-origin',
+    'x-request-id': expect.stringMatching(/^[\w.-]{8,64}$/),
+  })
+  expect(headers['set-cookie'], address).toBeUndefined()
+  expect(body, address).not.toMatch(/\bat [^\n]*:\d+:\d+|node_modules|\.ts:\d+/)
+  if (!headers['content-type']?.startsWith('application/json')) expect(body, address).not.toContain(mark)
+  expect(headers.location ?? '/', address).toMatch(/^\/(?![/\\])/)
+}
+
+type Answer = { status: number; headers: http.IncomingHttpHeaders; body: string }
+
+function send(path: string, headers: http.OutgoingHttpHeaders = {}): Promise<Answer> {
+  const { port } = server.address() as AddressInfo
+  return new Promise((resolve, reject) => {
+    const request = http.request({ host: '127.0.0.1', port, path, headers, agent }, async (response) => {
+      const chunks: Buffer[] = []
+      for await (const chunk of response) chunks.push(chunk)
+      resolve({ status: response.statusCode ?? 0, headers: response.headers, body: String(Buffer.concat(chunks)) })
+    })
+    request.on('error', reject).end()
+  })
+}
+
+/** What never reaches the site is left out: blanks, controls, letters beyond Latin-1, and lines that Node itself refuses. */
+const requestLine = (path: string) => path.replace(/[^\u0021-\u00ff]/g, '').slice(0, 12_000)
+
+/** The GET addresses a router of @koa/router holds, with `~` for each of their parameters. */
+function pathsOf(router: unknown): typeof targets {
+  const { stack } = router as { stack: { path: string; methods: string[] }[] }
+  return stack
+    .filter(({ methods }) => methods.includes('GET'))
+    .map(({ path }) => [path.replace(/[:*]\w+/g, '~').replace(/[{}]/g, '')])
+}
