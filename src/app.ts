@@ -26,7 +26,6 @@ import { limitRate } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
 import { createMetrics, observe } from './web/observe.ts'
 import { pageCache } from './web/page-cache.ts'
-import { markPrefetch } from './web/prefetch.ts'
 import { pwaRoutes } from './web/pwa.ts'
 import { sameOrigin } from './web/same-origin.ts'
 import { canonicalSlash } from './web/slash.ts'
@@ -53,15 +52,14 @@ export function createApp({
   app.use(securityHeaders({ ...config, https: config.baseUrl.startsWith('https:') }))
   app.use(deliver)
   app.use(showErrors((path) => (/^\/api\/v1(\/|$)/.test(path) ? showApiError : showErrorPage), log))
+  app.use(limitRate({ on: config.limits, pick: pickLimit }))
   app.use(allowedHosts(config.allowedHosts))
   app.use(cors(config.corsOrigins))
   app.use(sameOrigin(config.corsOrigins))
   app.use(serveAssets())
   app.use(serveMedia())
-  app.use(limitRate({ on: config.limits, pick: (method, path) => pickLimit(method, path) }))
   app.use(canonicalSlash())
   app.use(pageCache())
-  app.use(markPrefetch)
   app.use(bodyParser({ enableTypes: ['json', 'form'], jsonLimit: '64kb', formLimit: '64kb' }))
 
   for (const router of [
@@ -78,7 +76,9 @@ export function createApp({
 }
 
 function pickLimit(method: string, path: string) {
-  if (path.startsWith('/api/v1/')) return 'catalogApi'
+  if (/^\/(assets|media)\/|^\/(health|metrics)$/.test(path)) return null
+  if (/^\/(ilustrasi|kartu)\//.test(path)) return 'pictures'
+  if (/^\/api\/v1(\/|$)/.test(path)) return 'catalogApi'
   if (method === 'POST' && /\/laporan\/?$/.test(path)) return 'reports'
-  return path === '/health' || path === '/metrics' ? null : 'pages'
+  return 'pages'
 }

@@ -1,5 +1,6 @@
 import { createServer, type Server } from 'node:http'
 import process from 'node:process'
+import type { Duplex } from 'node:stream'
 import type { Logger } from 'pino'
 import { pruneAnswers } from './anime/queries.ts'
 import { createApp } from './app.ts'
@@ -18,7 +19,7 @@ export async function startServer(environment: Record<string, string | undefined
     await seedWhenEmpty(database.db)
     const app = createApp({ config, db: database.db, log })
     app.on('error', (error: unknown) => log.error({ err: error }, 'request broke off'))
-    const server = createServer(app.callback())
+    const server = createServer(app.callback()).on('clientError', refuseGarbage)
     await listen(server, config.port, config.host)
     const pruning = setInterval(() => prune(database, config.cache.ifError, log), 3_600_000).unref()
     endOnSignal(server, database, () => clearInterval(pruning))
@@ -39,6 +40,15 @@ function listen(server: Server, port: number, host: string): Promise<void> {
     })
     server.listen(port, host, resolve)
   })
+}
+
+/** What is not HTTP never reaches the app; it gets the plainest answer there is. */
+function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex) {
+  if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
+  const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
+  socket.end(
+    `HTTP/1.1 ${status}\r\nContent-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
+  )
 }
 
 const prune = (database: Database, ifError: number, log: Logger) =>

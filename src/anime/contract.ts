@@ -166,7 +166,10 @@ export type Answerer = {
 export function questionKey<Name extends QuestionName>(question: Question<Name>): string {
   const parts = Object.entries(question.asked)
     .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => `${name}=${encodeURIComponent(String(value).toLowerCase())}`)
+    .map(
+      ([name, value]) =>
+        `${name}=${encodeURIComponent(name === 'query' ? String(value).toLowerCase() : String(value))}`,
+    )
   return `${question.name}?${parts.sort().join('&')}`
 }
 

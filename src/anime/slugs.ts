@@ -3,13 +3,13 @@
  * Our own addresses carry `/episode/` in front. What is neither gives an empty slug.
  */
 export function episodeSlug(urlOrSlug: string): string {
-  const path = /^https?:\/\//i.test(urlOrSlug) ? pathOf(urlOrSlug) : urlOrSlug
+  const path = /^(https?:)?\/\//i.test(urlOrSlug) ? pathOf(urlOrSlug) : urlOrSlug
   return path.replace(/^\/+|\/+$/g, '').replace(/^episode\//, '')
 }
 
 function pathOf(url: string): string {
-  if (!URL.canParse(url)) return ''
-  const { pathname } = new URL(url)
+  if (!URL.canParse(url, 'http://any')) return ''
+  const { pathname } = new URL(url, 'http://any')
   try {
     return decodeURIComponent(pathname)
   } catch {

@@ -70,3 +70,6 @@ const airedWords = (value: string) =>
     .split(' to ')
     .map((part) => (part === '?' ? 'sekarang' : translatedDate(part)))
     .join(' – ')
+
+/** "Episode 7"; a label that is a word speaks for itself: "Spesial", "Film". */
+export const episodeName = (label: string) => (/^\d/.test(label) ? `Episode ${label}` : label)

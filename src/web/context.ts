@@ -6,12 +6,20 @@ export type Ingredient = { isCurrent(): boolean }
 /** For what is the same until the next build. */
 export const unchanging: Ingredient = { isCurrent: () => true }
 
-export type State = {
+/**
+ * What reading the catalog needs to know of a request, and where it leaves what the answer was made of: the page cache
+ * keeps an answer only while all of that is current.
+ */
+export type Reader = {
+  /** The browser only fetches ahead: nobody outside is asked for it. */
+  prefetch: boolean
+  madeOf: Ingredient[]
+}
+
+export type State = Reader & {
   requestId: string
   /** The site's public address, without a trailing slash. */
   baseUrl: string
-  /** What the answer was made of; the page cache keeps it only while all of this is current. */
-  madeOf: Ingredient[]
 }
 export type Context = RouterContext<State>
 

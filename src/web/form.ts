@@ -7,8 +7,14 @@ export const Text = z
   .max(500)
   .refine((value) => !value.includes('\0'))
 
+/** A number as people write it: digits and nothing else. */
+export const Digits = z
+  .string()
+  .regex(/^\d{1,15}$/)
+  .transform(Number)
+
 /** A page number: small enough that an offset stays an int. */
-export const PageNumber = z.coerce.number().int().min(1).max(100_000)
+export const PageNumber = Digits.pipe(z.int().min(1).max(100_000))
 
 /** A value out of the path. What cannot be one is an address that does not exist. */
 export function readParam<T>(schema: z.ZodType<T>, value: unknown): T {

@@ -7,6 +7,8 @@ import { Refusal } from './errors.ts'
 const limits = {
   catalogApi: { points: 600, duration: 60 },
   pages: { points: 1_200, duration: 60 },
+  /** A page shows some forty of them. */
+  pictures: { points: 12_000, duration: 60 },
   reports: { points: 20, duration: 3_600 },
 } as const
 

@@ -71,7 +71,7 @@ export function observe({
     const started = performance.now()
     const given = ctx.get('X-Request-ID')
     const requestId = REQUEST_ID.test(given) ? given : randomUUID()
-    ctx.state = { requestId, baseUrl, madeOf: [] }
+    ctx.state = { requestId, baseUrl, madeOf: [], prefetch: ctx.get('Sec-Purpose').startsWith('prefetch') }
     ctx.set('X-Request-ID', requestId)
     await next()
     const seconds = (performance.now() - started) / 1000

@@ -1,6 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks'
-import type { Middleware } from 'koa'
-
 /** Where browsers find which links they may fetch ahead; pages name it in their `Speculation-Rules` header. */
 export const speculationRulesPath = '/speculation-rules.json'
 
@@ -26,12 +23,3 @@ export const speculationRules = {
     },
   ],
 }
-
-const ahead = new AsyncLocalStorage<true>()
-
-/** Remembers, for all that a request goes on to do, that the browser only fetches ahead. */
-export const markPrefetch: Middleware = (ctx, next) =>
-  ctx.get('Sec-Purpose').startsWith('prefetch') ? ahead.run(true, next) : next()
-
-/** Whether what is being answered is only fetched ahead: then nobody outside is asked for it. */
-export const isPrefetch = () => ahead.getStore() === true

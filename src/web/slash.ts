@@ -7,7 +7,8 @@ export function canonicalSlash(): Middleware {
     const exempt = path.endsWith('/') || path.startsWith('/api/') || /\.\w+$/.test(path) || bare.has(path)
     if (exempt || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next()
     ctx.status = 301
-    ctx.redirect(`${path.replace(/^\/{2,}/, '/')}/${ctx.search}`)
+    // Two slashes, either way round, would be another host.
+    ctx.redirect(`${path}/`.replace(/^[/\\]{2,}/, '/') + ctx.search)
     return
   }
 }

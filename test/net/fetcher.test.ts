@@ -410,7 +410,7 @@ describe('a server that misbehaves', () => {
     const fetching = fetcherFor({ connectTimeout: 250 }).fetch(`https://127.0.0.1:${port}/`)
     const { result, elapsed } = await timed(failureOf(fetching))
     expect(result.failure).toBe('timeout')
-    expect(elapsed).toBeGreaterThanOrEqual(245)
+    expect(elapsed).toBeGreaterThanOrEqual(235)
     expect(elapsed).toBeLessThan(700)
     await expect.poll(sockets, { timeout: 4000 }).toBe(0)
   })

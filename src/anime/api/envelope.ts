@@ -61,7 +61,6 @@ export function answerSuccess<Name extends QuestionName>(
   { data = answer.data as unknown, maxAge, meta = {} }: { data?: unknown; maxAge: number; meta?: object },
 ): void {
   const age = Math.max(0, Math.floor((Date.now() - answer.readAt.getTime()) / 1000))
-  ctx.state.madeOf.push(answer)
   ctx.set({ Age: String(age), 'Cache-Control': answer.stale ? 'no-cache' : `public, max-age=${maxAge}` })
   sendJson(ctx, {
     status: 'success',

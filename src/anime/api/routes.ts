@@ -17,43 +17,45 @@ export function catalogApi({ catalog, freshness }: Deps) {
   const maxAge = (name: QuestionName) => Math.floor(freshness(name).fresh / 1000)
 
   router.get('/home', async (ctx) => {
-    const answer = await catalog.ask('home', {})
+    const answer = await catalog.ask(ctx.state, 'home', {})
     answerSuccess(ctx, answer, { data: wordedHome(answer.data, new Date()), maxAge: maxAge('home') })
   })
 
   router.get('/anime-terbaru', async (ctx) => {
-    const answer = await catalog.ask('latest', readStrictQuery(Paged, ctx.query))
+    const answer = await catalog.ask(ctx.state, 'latest', readStrictQuery(Paged, ctx.query))
     answerSuccess(ctx, answer, { data: wordedLatest(answer.data, new Date()), maxAge: maxAge('latest') })
   })
 
   router.get('/movie', async (ctx) => {
-    answerSuccess(ctx, await catalog.ask('movies', readStrictQuery(Paged, ctx.query)), { maxAge: maxAge('movies') })
+    answerSuccess(ctx, await catalog.ask(ctx.state, 'movies', readStrictQuery(Paged, ctx.query)), {
+      maxAge: maxAge('movies'),
+    })
   })
 
   router.get('/jadwal-rilis', async (ctx) => {
-    answerSuccess(ctx, await catalog.ask('schedule', {}), { maxAge: maxAge('schedule') })
+    answerSuccess(ctx, await catalog.ask(ctx.state, 'schedule', {}), { maxAge: maxAge('schedule') })
   })
 
   router.get('/jadwal-rilis/:day', async (ctx) => {
     const { day } = readStrictQuery(OneDay, ctx.params)
-    const answer = await catalog.ask('schedule', {})
+    const answer = await catalog.ask(ctx.state, 'schedule', {})
     answerSuccess(ctx, answer, { data: answer.data[day], maxAge: maxAge('schedule') })
   })
 
   router.get('/anime-detail', async (ctx) => {
     const { anime_slug: slug } = readStrictQuery(TitleAsked, ctx.query)
-    answerSuccess(ctx, await catalog.ask('detail', { slug }), { maxAge: maxAge('detail') })
+    answerSuccess(ctx, await catalog.ask(ctx.state, 'detail', { slug }), { maxAge: maxAge('detail') })
   })
 
   router.get('/episode-detail', async (ctx) => {
     const { episode_url: slug } = readStrictQuery(EpisodeAsked, ctx.query)
-    answerSuccess(ctx, await catalog.ask('episode', { slug }), { maxAge: maxAge('episode') })
+    answerSuccess(ctx, await catalog.ask(ctx.state, 'episode', { slug }), { maxAge: maxAge('episode') })
   })
 
   router.get('/search', async (ctx) => {
     const asked = readStrictQuery(SearchAsked, ctx.query)
     const { query, page: _, ...filters } = asked
-    const answer = await catalog.ask('search', asked)
+    const answer = await catalog.ask(ctx.state, 'search', asked)
     answerSuccess(ctx, answer, { maxAge: maxAge('search'), meta: { query, filters } })
   })
 

@@ -31,7 +31,7 @@ export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog
 
   router.get('/kartu/:slug.png', async (ctx) => {
     const slug = readParam(Slug, ctx.params.slug)
-    const { data } = await catalog.ask('detail', { slug })
+    const { data } = await catalog.ask(ctx.state, 'detail', { slug })
     const caption = [data.skor && `★ ${decimal(data.skor)}`, typeWord(data.tipe), genreLine(data.genre)]
       .filter(Boolean)
       .join(' · ')

@@ -1,9 +1,8 @@
-import { setTimeout as wait } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type AppRouter, type Context, wantsFragment } from '../../web/context.ts'
-import { notFound, Refusal } from '../../web/errors.ts'
-import { readParam, readQuery, Text } from '../../web/form.ts'
+import { notFound } from '../../web/errors.ts'
+import { Digits, readParam, readQuery, Text } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { Answer } from '../answers.ts'
 import type { Catalog } from '../catalog.ts'
@@ -19,7 +18,7 @@ import { episodePage, reportFragment } from '../views.ts'
 
 const Path = Text.min(1).max(300)
 const Query = z.object({
-  server: z.coerce.number().int().min(1).max(1_000).nullable().catch(null).default(null),
+  server: Digits.pipe(z.int().min(1).max(1_000)).nullable().catch(null).default(null),
   'terima-kasih': z.string().catch('').default(''),
 })
 
@@ -28,9 +27,9 @@ type Deps = { catalog: Catalog; db: Knex; hosts: PlayerHosts }
 /** One episode with its player, and what visitors say is wrong with it. */
 export function episodePages(router: AppRouter, { catalog, db, hosts }: Deps) {
   const load = async (ctx: Context, slug: string, server: number | null) => {
-    const answer = await catalog.ask('episode', { slug })
-    const detail = await detailSoon(catalog, answer.data.anime_info.anime_slug)
-    ctx.state.madeOf.push(answer, detail ?? incomplete)
+    const answer = await catalog.ask(ctx.state, 'episode', { slug })
+    const { anime_slug: anime } = answer.data.anime_info
+    const detail = anime === null ? null : await catalog.askAside(ctx.state, 'detail', { slug: anime })
     return { answer, episode: episodeView(answer.data, detail?.data ?? null, { slug, server, hosts }) }
   }
 
@@ -61,22 +60,6 @@ export function episodePages(router: AppRouter, { catalog, db, hosts }: Deps) {
     ctx.redirect(`${episode.href}?terima-kasih=laporan#laporkan`)
   })
 }
-
-/** Milliseconds the page waits for the names of the other episodes. */
-const PATIENCE = 300
-
-/** The anime of the episode if it comes in time; the question goes on without us, so the next visitor has it. */
-async function detailSoon(catalog: Catalog, slug: string | null): Promise<Answer<'detail'> | null> {
-  if (slug === null) return null
-  const detail = catalog.ask('detail', { slug }).catch((error: unknown) => {
-    if (error instanceof Refusal) return null
-    throw error
-  })
-  return Promise.race([detail, wait(PATIENCE, null, { ref: false })])
-}
-
-/** A page that still lacks something is not kept. */
-const incomplete = { isCurrent: () => false }
 
 function leadTo(ctx: Context, slug: string) {
   ctx.status = 301

@@ -14,7 +14,7 @@ const Paged = z.object({ page: PageNumber.catch(1) })
 export function listPages(router: AppRouter, { catalog }: { catalog: Catalog }) {
   router.get('/all-anime-terbaru', async (ctx) => {
     const { page } = readQuery(Paged, ctx.query)
-    const answer = await catalog.ask('latest', { page }).catch(noSuchPage(page))
+    const answer = await catalog.ask(ctx.state, 'latest', { page }).catch(noSuchPage(page))
     const now = new Date()
     const cards = answer?.data.results.map((item) => latestCard(item, 'episode', ctx.state.baseUrl, now))
     showList(ctx, latestList, page, answer, cards)
@@ -22,7 +22,7 @@ export function listPages(router: AppRouter, { catalog }: { catalog: Catalog }) 
 
   router.get('/movie', async (ctx) => {
     const { page } = readQuery(Paged, ctx.query)
-    const answer = await catalog.ask('movies', { page }).catch(noSuchPage(page))
+    const answer = await catalog.ask(ctx.state, 'movies', { page }).catch(noSuchPage(page))
     showList(
       ctx,
       movieList,
@@ -47,7 +47,6 @@ function showList(
   cards: Card[] = [],
 ) {
   if (!answer) return listPageBeyond(ctx, { kind, page }, 404)
-  ctx.state.madeOf.push(answer)
   const list = listView(kind, page, answer.data.pagination.total_pages, cards)
   listPage(ctx, { list, note: sourceNote(answer, new Date()) })
 }

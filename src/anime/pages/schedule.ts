@@ -22,8 +22,7 @@ const Wish = z.object({
 export function schedulePages(router: AppRouter, { catalog }: { catalog: Catalog }) {
   router.get('/jadwal-rilis', async (ctx) => {
     const { day, zona: zone } = readQuery(Wish, ctx.query)
-    const answer = await catalog.ask('schedule', {})
-    ctx.state.madeOf.push(answer)
+    const answer = await catalog.ask(ctx.state, 'schedule', {})
     const now = new Date()
     const schedule = scheduleView(answer.data, { day, zone, today: dayIn(zones.wib.iana, now) }, ctx.state.baseUrl)
     if (wantsFragment(ctx)) return answerFragment(ctx, scheduleFragment({ schedule }))

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { type AppRouter, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Reader, wantsFragment } from '../../web/context.ts'
 import { Refusal } from '../../web/errors.ts'
-import { PageNumber, readQuery, Text } from '../../web/form.ts'
+import { Digits, PageNumber, readQuery, Text } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { Catalog } from '../catalog.ts'
 import { type SearchQuery, sorts, statuses, types } from '../contract.ts'
@@ -15,7 +15,7 @@ const Query = z.object({
   genre: Text.trim().min(1).max(60).optional().catch(undefined),
   type: z.enum(types).optional().catch(undefined),
   status: z.enum(statuses).optional().catch(undefined),
-  year: z.coerce.number().int().min(1900).max(2100).optional().catch(undefined),
+  year: Digits.pipe(z.int().min(1900).max(2100)).optional().catch(undefined),
   sort: z.enum(sorts).optional().catch(undefined),
   page: PageNumber.catch(1),
 })
@@ -26,8 +26,7 @@ export function searchPages(router: AppRouter, { catalog }: { catalog: Catalog }
     const { q, ...rest } = readQuery(Query, ctx.query)
     const query = { query: q, ...rest }
     const { baseUrl } = ctx.state
-    const answer = isBlank(query) ? null : await catalog.ask('search', query)
-    if (answer) ctx.state.madeOf.push(answer)
+    const answer = isBlank(query) ? null : await catalog.ask(ctx.state, 'search', query)
     if (answer && wantsFragment(ctx)) {
       return answerFragment(ctx, resultsFragment({ results: resultsView(query, answer.data, baseUrl), genres: [] }))
     }
@@ -38,8 +37,7 @@ export function searchPages(router: AppRouter, { catalog }: { catalog: Catalog }
   router.get('/search/saran', async (ctx) => {
     const { q } = readQuery(Query, ctx.query)
     const query: SearchQuery = { query: q, page: 1 }
-    const answer = isBlank(query) ? null : await catalog.ask('search', query)
-    if (answer) ctx.state.madeOf.push(answer)
+    const answer = isBlank(query) ? null : await catalog.ask(ctx.state, 'search', query)
     const results =
       answer && resultsView(query, { ...answer.data, results: answer.data.results.slice(0, 6) }, ctx.state.baseUrl)
     answerFragment(ctx, suggestionsFragment({ results, all: searchHref(query, 1) }))
@@ -47,7 +45,7 @@ export function searchPages(router: AppRouter, { catalog }: { catalog: Catalog }
 
   router.get('/kejutan', async (ctx) => {
     ctx.set('Cache-Control', 'no-store')
-    ctx.redirect(animeHref(await surprise(catalog)))
+    ctx.redirect(animeHref(await surprise(ctx.state, catalog)))
   })
 }
 
@@ -55,11 +53,11 @@ const isBlank = ({ query, genre, type, status, year }: SearchQuery) =>
   query === '' && genre === undefined && type === undefined && status === undefined && year === undefined
 
 /** Any title of any page: first how many pages there are, then one of them. */
-async function surprise(catalog: Catalog): Promise<string> {
+async function surprise(reader: Reader, catalog: Catalog): Promise<string> {
   const status = statuses[Math.floor(Math.random() * statuses.length)]
-  const first = await catalog.ask('search', { query: '', status, page: 1 })
+  const first = await catalog.ask(reader, 'search', { query: '', status, page: 1 })
   const page = 1 + Math.floor(Math.random() * first.data.total_pages)
-  const { data } = page === 1 ? first : await catalog.ask('search', { query: '', status, page })
+  const { data } = page === 1 ? first : await catalog.ask(reader, 'search', { query: '', status, page })
   const slugs = data.results.flatMap((item) => item.anime_slug ?? [])
   const slug = slugs[Math.floor(Math.random() * slugs.length)]
   if (slug) return slug

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AppRouter } from '../../web/context.ts'
 import { notFound } from '../../web/errors.ts'
-import { readParam, Text } from '../../web/form.ts'
+import { Digits, readParam, Text } from '../../web/form.ts'
 import type { Catalog } from '../catalog.ts'
 import { animeHref, sourceNote } from '../present/cards.ts'
 import { animeView } from '../present/show.ts'
@@ -9,7 +9,7 @@ import { breadcrumbs, seriesData } from '../structured.ts'
 import { animePage } from '../views.ts'
 
 export const Slug = Text.min(1).max(200)
-const NumericId = z.coerce.number().int().min(1).max(2_147_483_647)
+const NumericId = Digits.pipe(z.int().min(1).max(2_147_483_647))
 
 /** One title, and old links that carry its number. */
 export function showPages(router: AppRouter, { catalog }: { catalog: Catalog }) {
@@ -17,8 +17,7 @@ export function showPages(router: AppRouter, { catalog }: { catalog: Catalog }) 
     const slug = readParam(Slug, ctx.params.slug)
     if (/^\d+$/.test(slug)) return ctx.redirect(animeHref(await slugOfNumber(catalog, slug)))
     const { baseUrl } = ctx.state
-    const answer = await catalog.ask('detail', { slug })
-    ctx.state.madeOf.push(answer)
+    const answer = await catalog.ask(ctx.state, 'detail', { slug })
     const anime = animeView(answer.data, slug, baseUrl)
     const trail = [
       ['Beranda', '/'],

@@ -2,7 +2,7 @@ import { longDate } from '../../web/dates.ts'
 import type { AnswerData } from '../contract.ts'
 import { captionsOf, defaultPlayer, type Player, type PlayerHosts, playerOf } from '../players.ts'
 import { episodeSlug } from '../slugs.ts'
-import { genreLine } from '../words.ts'
+import { episodeName, genreLine } from '../words.ts'
 import { animeHref, decimal, episodeHref, type Poster, poster } from './cards.ts'
 import { type EpisodeLine, episodeLine } from './show.ts'
 
@@ -80,7 +80,6 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts }:
   }
 }
 
-export const episodeName = (label: string) => (/^\d/.test(label) ? `Episode ${label}` : label)
 const plainTitle = (title: string) => title.replace(/\s+sub(title)?\s+indo(nesia)?\s*$/i, '')
 const labelIn = (title: string) => /\bepisode\s+(.+)$/i.exec(plainTitle(title))?.[1] ?? null
 const isOwn = (url: string | null, baseUrl: string) => url?.startsWith(`${baseUrl}/`) ?? false

@@ -3,6 +3,7 @@ import { LRUCache } from 'lru-cache'
 import { type Context, createRouter } from '../../../web/context.ts'
 import { notFound } from '../../../web/errors.ts'
 import { readParam, Text } from '../../../web/form.ts'
+import { episodeName } from '../../words.ts'
 import { type ArtSubject, drawOpening, drawPoster, drawScene } from './art/draw.ts'
 import { findArtSubject, findArtSubjectOfEpisode } from './queries.ts'
 
@@ -34,7 +35,7 @@ export function libraryRoutes({ db }: { db: Knex }) {
   router.get('/ilustrasi/pembuka/:slug.svg', (ctx) =>
     answerDrawing(ctx, async () => {
       const found = await findArtSubjectOfEpisode(db, readParam(Slug, ctx.params.slug))
-      return found ? drawOpening(found, `Episode ${found.label}`) : null
+      return found ? drawOpening(found, episodeName(found.label)) : null
     }),
   )
 
