@@ -16,6 +16,7 @@ export function literalTemplates(): (name: string) => Template {
     known.set(name, template)
     return template
   }
+  const partial = (name: string, data: object) => call(name)(data)
   const escaped = (value: unknown) => {
     if (value === null) return ''
     const text = String(value)
@@ -35,14 +36,14 @@ export function literalTemplates(): (name: string) => Template {
       .join('\n')
     // The templates are ours; this is how Eta compiles them too.
     const run = new Function('it', 'partial', 'asset', 'escaped', 'layout', `let out = '';\n${body}\nreturn out`)
+    if (!body.includes('layout(')) return (data) => run(data, partial, assetPath, escaped)
     return (data) => {
-      let frame: [string, object] | null = null
-      const partial = (other: string, passed: object) => call(other)(passed)
-      const inner = run(data, partial, assetPath, escaped, (other: string, passed: object) => {
-        frame = [other, passed]
-      })
-      const chosen = frame as [string, object] | null
-      return chosen ? call(chosen[0])({ ...data, ...chosen[1], body: inner }) : inner
+      const frames: [string, object][] = []
+      const inner = run(data, partial, assetPath, escaped, (other: string, passed: object) =>
+        frames.push([other, passed]),
+      )
+      const [frame] = frames
+      return frame ? partial(frame[0], { ...data, ...frame[1], body: inner }) : inner
     }
   }
   return call

@@ -45,8 +45,16 @@ export async function startSite(settings: Record<string, string> = {}): Promise<
 export async function startPeer(script: string, input: string): Promise<Site> {
   const port = await freePort()
   const began = performance.now()
-  const tsx = path.join(root, 'node_modules/tsx/dist/cli.mjs')
-  const child = pinned(0, ['node', tsx, path.join(root, 'bench', script), String(port), input], process.env)
+  // One process, so that ending it leaves nothing behind.
+  const command = [
+    'node',
+    '--import',
+    import.meta.resolve('tsx'),
+    path.join(root, 'bench', script),
+    String(port),
+    input,
+  ]
+  const child = pinned(0, command, process.env)
   await line(child, 'listening')
   const stop = async () => {
     child.kill('SIGKILL')

@@ -10,9 +10,22 @@ const printable = (value: unknown) => {
   return value === null ? '' : String(value)
 }
 
+/** A partial uses none of Eta's layout and block helpers; making them anew for every card costs more than the card. */
+const leanPartials = {
+  processFnString(code: string): string {
+    const helpers = /^[\s\S]*?async function blockAsync.*\n/.exec(code)?.[0].length
+    const tail = code.lastIndexOf('\nif (__eta.layout)')
+    if (helpers === undefined || tail < 0) return code
+    const body = code.slice(helpers, tail)
+    if (/\b(layout|block|capture|output|include)\(/.test(body)) return code
+    const local = body.replaceAll('__eta.res', 'res').replaceAll('__eta.e(', 'e(').replaceAll('__eta.f(', 'f(')
+    return `const { partial, asset } = this, { escapeFunction: e, filterFunction: f } = this.config;\nlet res = '';\n${local}\nreturn res`
+  },
+}
+
 /**
- * Partials get only what they are passed: Eta's own `include` would hand them the whole page, and costs
- * twenty times as much in a loop. `asset` turns a public file's name into its hashed address.
+ * Partials get only what they are passed: Eta's own `include` would hand them the whole page. `asset` turns a public
+ * file's name into its hashed address.
  */
 const eta = Object.assign(
   new Eta({
@@ -20,10 +33,26 @@ const eta = Object.assign(
     cache: true,
     autoFilter: true,
     filterFunction: printable,
-    functionHeader: 'const partial = (name, data) => this.render(name, data), asset = this.asset',
+    functionHeader: 'const { partial, asset } = this',
+    plugins: [leanPartials],
   }),
-  { asset: assetPath },
+  { asset: assetPath, partial: render },
 )
+
+const templates = new Map<string, (data: object) => string>()
+
+/** Renders a template by its name; it is read and compiled once. */
+function render(name: string, data: object): string {
+  const known = templates.get(name) ?? compile(name)
+  templates.set(name, known)
+  return known(data)
+}
+
+function compile(name: string): (data: object) => string {
+  const filepath = eta.resolvePath(name)
+  const template = eta.compile(eta.readFile(filepath), { filepath })
+  return (data) => template.call(eta, data, { filepath })
+}
 
 /** The same address answers htmx with a fragment and everyone else with a page, compressed or not. */
 const vary = 'HX-Request, HX-Request-Type, HX-History-Restore-Request, Accept-Encoding'
@@ -32,7 +61,7 @@ const vary = 'HX-Request, HX-Request-Type, HX-History-Restore-Request, Accept-En
 export const fragment =
   <Data extends object>(template: string) =>
   (data: Data): string =>
-    eta.render(template, data)
+    render(template, data)
 
 /** What every page is given beside its own data. */
 export type PageFrame = { path: string; baseUrl: string }
@@ -45,7 +74,7 @@ export const page =
     ctx.type = 'html'
     if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'private, no-cache')
     ctx.set({ Vary: vary, 'Speculation-Rules': `"${speculationRulesPath}"` })
-    ctx.body = eta.render(template, {
+    ctx.body = render(template, {
       ...data,
       frame: { path: ctx.path, baseUrl: ctx.state.baseUrl } satisfies PageFrame,
     })
