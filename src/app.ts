@@ -49,8 +49,7 @@ export function createApp({
 
   const app = new Koa({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
   app.use(observe({ metrics, log, baseUrl: config.baseUrl }))
-  app.use(securityHeaders({ ...config, https: config.baseUrl.startsWith('https:') }))
-  app.use(deliver)
+  app.use(deliver(securityHeaders({ ...config, https: config.baseUrl.startsWith('https:') })))
   app.use(showErrors((path) => (/^\/api\/v1(\/|$)/.test(path) ? showApiError : showErrorPage), log))
   app.use(limitRate({ on: config.limits, pick: pickLimit }))
   app.use(allowedHosts(config.allowedHosts))

@@ -1,4 +1,5 @@
 import Router, { type RouterContext } from '@koa/router'
+import type { KeptAnswer } from './deliver.ts'
 
 /** Something a page was made of: when it is no longer current, neither is the page. */
 export type Ingredient = { isCurrent(): boolean }
@@ -20,6 +21,15 @@ export type State = Reader & {
   requestId: string
   /** The site's public address, without a trailing slash. */
   baseUrl: string
+  /** The answer that was kept, and the route it came from: the router was not asked again. */
+  kept?: KeptAnswer
+  route?: string
+}
+
+/** The pattern, never the path, so that figures by route stay few. The router leaves it on the context. */
+export function routeOf(ctx: { state: State }): string {
+  if (ctx.state.route) return ctx.state.route
+  return '_matchedRoute' in ctx && typeof ctx._matchedRoute === 'string' ? ctx._matchedRoute : 'other'
 }
 export type Context = RouterContext<State>
 

@@ -2,7 +2,7 @@ import type { Middleware } from 'koa'
 
 /** Lets the listed origins read the APIs below `/api/`, with credentials; nobody else, never `*`. */
 export function cors(origins: readonly string[]): Middleware {
-  return async (ctx, next) => {
+  return (ctx, next) => {
     if (!ctx.path.startsWith('/api/')) return next()
     ctx.vary('Origin')
     const origin = ctx.get('Origin')
@@ -22,5 +22,6 @@ export function cors(origins: readonly string[]): Middleware {
       'Access-Control-Max-Age': '600',
     })
     ctx.status = 204
+    return
   }
 }

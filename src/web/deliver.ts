@@ -1,67 +1,107 @@
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
-import type { Context as KoaContext, Middleware } from 'koa'
+import type { Context as KoaContext, Middleware, ParameterizedContext } from 'koa'
+import type { State } from './context.ts'
 
-/** An answer's bytes, plain and compressed, each made once and shared by everyone who gets the same answer. */
-export type Bytes = { plain: Buffer; tag: string; br?: Buffer; gzip?: Buffer }
-
-type Encoding = 'br' | 'gzip'
-const SMALL = 512
-
-/** Answers as ready-made bytes: `keepBytes` marks them so that `deliver` compresses them once and never again. */
-const bytesOf = new WeakMap<Buffer, Bytes>()
-
-export function keepBytes(plain: Buffer): Bytes {
-  const known = bytesOf.get(plain)
-  if (known) return known
-  const bytes = { plain, tag: createHash('sha1').update(plain).digest('base64url') }
-  bytesOf.set(plain, bytes)
-  return bytes
-}
+type Encoding = 'br' | 'gzip' | 'plain'
+/** `head` goes with the body and with a 304, `full` with the body only; flat, as `writeHead` takes them. */
+type Variant = { body: Buffer; head: string[]; full: string[]; etag: string }
 
 /**
- * The last step of every text answer: one encoding of the body, an ETag over the bytes sent, 304 where they are known.
- * Streams and answers that chose an encoding themselves (assets, media) pass untouched.
+ * An answer as ready-made bytes: its own headers, and for each encoding, made once, all that goes over the wire.
+ * `bornAt` is the moment its `Age` counts from, in milliseconds.
  */
-export const deliver: Middleware = async (ctx, next) => {
-  await next()
-  const body: unknown = ctx.body
-  if (!(typeof body === 'string' || Buffer.isBuffer(body)) || ctx.response.get('Content-Encoding')) return
-  if (
-    !/^(text\/|application\/(json|openapi|manifest|xml|.*\+json|.*\+xml|javascript)|image\/svg)/.test(
-      ctx.response.get('Content-Type'),
-    )
-  )
-    return
-  const bytes = keepBytes(typeof body === 'string' ? Buffer.from(body) : body)
+export type KeptAnswer = {
+  plain: Buffer
+  headers: Record<string, string>
+  bornAt: number | null
+  variants: Partial<Record<Encoding, Variant>>
+}
+
+const SMALL = 512
+
+/**
+ * The last step of every answer: the headers that all carry, one encoding of a text body, an ETag over the bytes sent,
+ * 304 where they are known. Kept answers are written in one go; media and other ready-made bodies pass as they are.
+ */
+export function deliver(security: Readonly<Record<string, string>>): Middleware<State> {
+  const always = Object.entries(security)
+  return async (ctx, next) => {
+    await next()
+    if (ctx.state.kept) return sendKept(ctx, ctx.state.kept, always)
+    for (const [name, value] of always) if (!ctx.res.hasHeader(name)) ctx.res.setHeader(name, value)
+    ctx.res.setHeader('X-Request-ID', ctx.state.requestId)
+    const body: unknown = ctx.body
+    if (!(typeof body === 'string' || Buffer.isBuffer(body)) || ctx.res.hasHeader('Content-Encoding')) return
+    if (isText.test(String(ctx.res.getHeader('Content-Type')))) sendText(ctx, Buffer.from(body))
+  }
+}
+
+const isText = /^(text\/|application\/(json|openapi|manifest|xml|.*\+json|.*\+xml|javascript)|image\/svg)/
+
+function sendText(ctx: KoaContext, plain: Buffer) {
   const vary = String(ctx.res.getHeader('Vary') ?? '')
   if (!vary.includes('Accept-Encoding')) ctx.set('Vary', vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding')
-  const encoding = bytes.plain.length > SMALL ? chooseEncoding(ctx) : null
+  const encoding = chooseEncoding(ctx, plain)
   if (ctx.status === 200 && (ctx.method === 'GET' || ctx.method === 'HEAD')) {
-    ctx.set('ETag', `"${bytes.tag}${encoding ? `-${encoding}` : ''}"`)
+    ctx.set('ETag', tagOf(plain, encoding))
     if (ctx.get('If-None-Match') && ctx.fresh) {
       ctx.status = 304
       return
     }
   }
-  if (encoding) ctx.set('Content-Encoding', encoding)
-  ctx.body = encoding ? compressed(bytes, encoding) : bytes.plain
+  if (encoding !== 'plain') ctx.set('Content-Encoding', encoding)
+  ctx.body = encode(plain, encoding)
 }
 
-function chooseEncoding(ctx: KoaContext): Encoding | null {
-  const accepted = ctx.get('Accept-Encoding')
+/** Setting headers one by one would cost more than all the rest of a kept answer. */
+function sendKept(ctx: ParameterizedContext<State>, kept: KeptAnswer, always: [string, string][]) {
+  const encoding = chooseEncoding(ctx, kept.plain)
+  const variant = kept.variants[encoding] ?? makeVariant(kept, encoding, always)
+  kept.variants[encoding] = variant
+  const fresh = isKnown(ctx.req.headers['if-none-match'], variant.etag)
+  const own = ['X-Request-ID', ctx.state.requestId]
+  if (kept.bornAt !== null) own.push('Age', String(Math.floor((Date.now() - kept.bornAt) / 1000)))
+  ctx.respond = false
+  const shared = ctx.res.hasHeader(POLICY) ? withoutPolicy(variant) : variant
+  ctx.res.writeHead(fresh ? 304 : 200, (fresh ? shared.head : shared.full).concat(own))
+  ctx.res.end(fresh || ctx.method === 'HEAD' ? undefined : variant.body)
+}
+
+/** Where an allowed origin reads an API this one is opened already, and must not be closed again. */
+const POLICY = 'Cross-Origin-Resource-Policy'
+const withoutPolicy = ({ head, full }: Variant) => {
+  const drop = (list: string[]) => list.filter((_, at) => list[at - (at % 2)] !== POLICY)
+  return { head: drop(head), full: drop(full) }
+}
+
+function makeVariant({ plain, headers }: KeptAnswer, encoding: Encoding, always: [string, string][]): Variant {
+  const body = encode(plain, encoding)
+  const etag = tagOf(plain, encoding)
+  const { 'Content-Type': type = 'text/plain', ...others } = headers
+  const head = { ...Object.fromEntries(always), ...others, ETag: etag }
+  const entity = ['Content-Type', type, 'Content-Length', String(body.length)]
+  if (encoding !== 'plain') entity.push('Content-Encoding', encoding)
+  const flat = Object.entries(head).flat()
+  return { body, head: flat, full: flat.concat(entity), etag }
+}
+
+const isKnown = (given: string | undefined, etag: string) =>
+  given?.split(',').some((one) => one.trim().replace(/^W\//, '') === etag || one.trim() === '*') ?? false
+
+const tagOf = (plain: Buffer, encoding: Encoding) =>
+  `"${createHash('sha1').update(plain).digest('base64url')}${encoding === 'plain' ? '' : `-${encoding}`}"`
+
+function chooseEncoding(ctx: Pick<KoaContext, 'req'>, plain: Buffer): Encoding {
+  const accepted = String(ctx.req.headers['accept-encoding'] ?? '')
+  if (plain.length <= SMALL) return 'plain'
   if (/\bbr\b(?!;q=0(\.0*)?\b)/.test(accepted)) return 'br'
-  return /\bgzip\b(?!;q=0(\.0*)?\b)/.test(accepted) ? 'gzip' : null
+  return /\bgzip\b(?!;q=0(\.0*)?\b)/.test(accepted) ? 'gzip' : 'plain'
 }
 
-function compressed(bytes: Bytes, encoding: Encoding): Buffer {
-  const made =
-    bytes[encoding] ??
-    (encoding === 'br'
-      ? brotliCompressSync(bytes.plain, { params: brotliParams })
-      : gzipSync(bytes.plain, { level: 6 }))
-  bytes[encoding] = made
-  return made
+function encode(plain: Buffer, encoding: Encoding): Buffer {
+  if (encoding === 'br') return brotliCompressSync(plain, { params: brotliParams })
+  return encoding === 'gzip' ? gzipSync(plain, { level: 6 }) : plain
 }
 
 /** Quality 5 costs a sixth of a millisecond a page and once per answer; 11 would cost 36. */

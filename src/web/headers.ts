@@ -1,24 +1,15 @@
-import type { Middleware } from 'koa'
-
 type Hosts = { embedHosts: readonly string[]; mediaHosts: readonly string[]; https: boolean }
 
 /** The security headers of every answer, errors included. The content policy has no `unsafe-…` and no nonce. */
-export function securityHeaders(hosts: Hosts): Middleware {
-  const headers = {
-    'Content-Security-Policy': contentPolicy(hosts),
-    'X-Content-Type-Options': 'nosniff',
-    'Referrer-Policy': 'strict-origin-when-cross-origin',
-    'Cross-Origin-Opener-Policy': 'same-origin',
-    'Cross-Origin-Resource-Policy': 'same-origin',
-    'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
-    ...(hosts.https ? { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } : {}),
-  }
-  const list = Object.entries(headers)
-  return ({ res }, next) => {
-    for (const [name, value] of list) res.setHeader(name, value)
-    return next()
-  }
-}
+export const securityHeaders = (hosts: Hosts): Record<string, string> => ({
+  'Content-Security-Policy': contentPolicy(hosts),
+  'X-Content-Type-Options': 'nosniff',
+  'Referrer-Policy': 'strict-origin-when-cross-origin',
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+  'Permissions-Policy': 'camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()',
+  ...(hosts.https ? { 'Strict-Transport-Security': 'max-age=31536000; includeSubDomains' } : {}),
+})
 
 function contentPolicy({ embedHosts, mediaHosts }: Hosts) {
   const media = mediaHosts.map((host) => ` ${host}`).join('')

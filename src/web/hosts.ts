@@ -5,7 +5,7 @@ import { Refusal } from './errors.ts'
 export function allowedHosts(names: readonly string[]): Middleware {
   const allowed = new Set(names.map((name) => name.toLowerCase()))
   return (ctx, next) => {
-    const host = ctx.get('Host').toLowerCase()
+    const host = ctx.req.headers.host?.toLowerCase() ?? ''
     if (allowed.has(host) || allowed.has(host.replace(/:\d+$/, ''))) return next()
     throw new Refusal(421, 'Server ini tidak melayani alamat itu.')
   }

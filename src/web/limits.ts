@@ -19,11 +19,12 @@ type Pick = (method: string, path: string) => LimitName | null
 
 /** Refuses with 429 and `Retry-After` beyond the limit; answers below `/api/` say how much is left. */
 export function limitRate({ on, pick }: { on: boolean; pick: Pick }): Middleware<State> {
+  if (!on) return (_, next) => next()
   const limiters = Object.fromEntries(
     Object.entries(limits).map(([keyPrefix, limit]) => [keyPrefix, new RateLimiterMemory({ keyPrefix, ...limit })]),
   )
   return async (ctx, next) => {
-    const name = on ? pick(ctx.method, ctx.path) : null
+    const name = pick(ctx.method, ctx.path)
     const limiter = name && limiters[name]
     if (!limiter) return next()
     const spent = await limiter.consume(ctx.ip).catch((refused: unknown) => {

@@ -13,7 +13,7 @@ export function serveMedia(): Middleware {
     '.m3u8': 'application/vnd.apple.mpegurl',
     '.vtt': 'text/vtt; charset=utf-8',
   }
-  return async (ctx, next) => {
+  const serve: Middleware = async (ctx, next) => {
     const name = /^\/media\/([\w.-]+)$/.exec(ctx.path)?.[1]
     const type = name && mediaTypes[path.extname(name)]
     if (!name || !type || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next()
@@ -34,4 +34,5 @@ export function serveMedia(): Middleware {
     ctx.length = range ? range.end - range.start + 1 : size
     ctx.body = ctx.method === 'HEAD' ? null : createReadStream(file, range)
   }
+  return (ctx, next) => (ctx.path.startsWith('/media/') ? serve(ctx, next) : next())
 }

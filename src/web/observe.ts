@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
-import type { State } from './context.ts'
+import { routeOf, type State } from './context.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
@@ -69,10 +69,10 @@ export function observe({
 }): Middleware<State> {
   return async (ctx, next) => {
     const started = performance.now()
-    const given = ctx.get('X-Request-ID')
-    const requestId = REQUEST_ID.test(given) ? given : randomUUID()
-    ctx.state = { requestId, baseUrl, madeOf: [], prefetch: ctx.get('Sec-Purpose').startsWith('prefetch') }
-    ctx.set('X-Request-ID', requestId)
+    const { 'x-request-id': given, 'sec-purpose': purpose } = ctx.req.headers
+    const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
+    const prefetch = typeof purpose === 'string' && purpose.startsWith('prefetch')
+    ctx.state = { requestId, baseUrl, madeOf: [], prefetch }
     await next()
     const seconds = (performance.now() - started) / 1000
     metrics.requests.observe({ method: ctx.method, route: routeOf(ctx), status: ctx.status }, seconds)
@@ -84,7 +84,3 @@ export function observe({
     }
   }
 }
-
-/** The pattern, never the path, so that the number of series stays bounded. The router leaves it on the context. */
-const routeOf = (ctx: object) =>
-  '_matchedRoute' in ctx && typeof ctx._matchedRoute === 'string' ? ctx._matchedRoute : 'other'

@@ -148,6 +148,23 @@ describe('bytes', () => {
     expect(tags.size).toBe(3)
   })
 
+  test('a kept answer is still open to the origins that may read it, and to no other', async () => {
+    await makeTitle(db(), { slug: 'mitra' })
+    const app = site(db(), { settings: { CORS_ALLOWED_ORIGINS: 'https://mitra.example', LIMITS: 'on' } })
+    const ask = (origin: string) => app.get('/api/v1/anime-detail/?anime_slug=mitra').set('Origin', origin)
+    for (let time = 0; time < 2; time += 1) {
+      const { headers } = await ask('https://mitra.example').expect(200)
+      expect(headers['access-control-allow-origin']).toBe('https://mitra.example')
+      expect(headers['cross-origin-resource-policy']).toBe('cross-origin')
+      expect(headers['x-ratelimit-remaining']).toBe(String(599 - 2 * time))
+      expect(headers.vary).toMatch(/Origin/)
+      const stranger = await ask('https://jahat.example').expect(200)
+      expect(stranger.headers['access-control-allow-origin']).toBeUndefined()
+      expect(stranger.headers['cross-origin-resource-policy']).toBe('same-origin')
+      expect(stranger.headers.etag).toBe(headers.etag)
+    }
+  })
+
   test('a page is kept for visitors without cookies until what it was made of changes', async () => {
     const title = await makeTitle(db(), { slug: 'tersimpan', title: 'Lama' })
     const app = site(db(), { settings: { CACHE_LONG_TTL: '0' } })
