@@ -1,0 +1,146 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { makeTitle } from '../support/make.ts'
+import { useBrowser } from './support.ts'
+
+const { db, open } = useBrowser()
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+const pages = [
+  '/',
+  '/anime/judul-contoh/',
+  '/episode/judul-contoh-episode-2/',
+  '/all-anime-terbaru/',
+  '/movie/',
+  '/jadwal-rilis/',
+  '/search/?q=contoh',
+  '/search/',
+  '/koleksi/',
+  '/docs',
+  '/tidak-ada/',
+]
+const kept = {
+  kortekstream_watchlist: [
+    { id: 'judul-contoh', title: 'Judul Contoh', slug: 'judul-contoh', cover: '', addedAt: '2026-11-01T00:00:00Z' },
+  ],
+}
+
+beforeAll(async () => {
+  const week = Array.from({ length: 14 }, (_, index) => index)
+  for (const index of week) {
+    await makeTitle(db(), {
+      slug: index === 0 ? 'judul-contoh' : `judul-nomor-${index}`,
+      title: index === 0 ? 'Judul Contoh' : `Judul Nomor ${index}`,
+      native: '見本',
+      type: index % 3 === 1 ? 'Movie' : 'TV',
+      genres: ['Action', 'Drama', 'Fantasy'],
+      weekly_rank: index + 1,
+      airs_day: index % 7,
+      airs_time: '00:30',
+      episodes: 3,
+    })
+  }
+})
+
+describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
+  describe.each([360, 1440])('at %i px', (width) => {
+    test.each(pages)('%s has nothing that WCAG 2.2 A and AA forbid, and does not scroll sideways', async (path) => {
+      const { page } = await open(path, {
+        colorScheme,
+        viewport: { width, height: 800 },
+        reducedMotion: 'reduce',
+        stored: kept,
+      })
+      expect(await violations(page)).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    })
+  })
+})
+
+test.each([320, 1920])('at %i px no page scrolls sideways', async (width) => {
+  for (const path of pages) {
+    const { page } = await open(path, { viewport: { width, height: 700 } })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), path).toBeLessThanOrEqual(0)
+  }
+})
+
+test('the first view of home is light: few requests, small posters, nothing foreign, nothing moves', async () => {
+  const { page, problems } = await open('/health', { viewport: { width: 1440, height: 900 } })
+  const session = await page.context().newCDPSession(page)
+  await session.send('Network.enable')
+  const sent = new Map<string, { url: string; bytes: number }>()
+  session.on('Network.requestWillBeSent', ({ requestId, request }) =>
+    sent.set(requestId, { url: request.url, bytes: 0 }),
+  )
+  session.on('Network.loadingFinished', ({ requestId, encodedDataLength }) => {
+    const one = sent.get(requestId)
+    if (one) one.bytes = encodedDataLength
+  })
+  await page.addInitScript(watchShifts)
+  const response = await page.goto('/')
+  await page.waitForTimeout(1_500)
+
+  const all = [...sent.values()].filter(({ url }) => url.startsWith('http'))
+  const pictures = all.filter(({ url }) => url.includes('/ilustrasi/'))
+  const { origin } = new URL(response?.url() ?? '')
+  expect(all.filter(({ url }) => !url.startsWith(origin))).toEqual([])
+  expect(all.length - pictures.length).toBeLessThanOrEqual(12)
+  expect(Math.max(...pictures.map(({ bytes }) => bytes))).toBeLessThanOrEqual(8 * 1024)
+  expect(all.reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(300 * 1024)
+  expect(all.filter(({ url }) => url.endsWith('.css')).reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(
+    15 * 1024,
+  )
+  expect(all.filter(({ url }) => url.endsWith('.js')).reduce((sum, { bytes }) => sum + bytes, 0)).toBeLessThanOrEqual(
+    25 * 1024,
+  )
+  expect(await page.evaluate(() => Reflect.get(window, 'shifted') ?? 0)).toBeLessThanOrEqual(0.02)
+  expect(problems).toEqual([])
+})
+
+test('with the keyboard alone: past the links to the content, "/" to the search field, arrows to a result', async () => {
+  const { page } = await open('/', { viewport: { width: 1200, height: 800 } })
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe('isi')
+  await page.keyboard.press('/')
+  await page.keyboard.type('judul contoh')
+  await page.waitForSelector('#saran a')
+  await page.keyboard.press('ArrowDown')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/anime/judul-contoh/')
+  expect(await page.textContent('h1')).toBe('Judul Contoh')
+})
+
+test('typing fast ends on the results for what was typed last, with the address and the count in step', async () => {
+  const { page } = await open('/search/?q=judul')
+  await page.fill('#cari', '')
+  await page.type('#cari', 'nomor 7', { delay: 30 })
+  await page.waitForFunction(() => document.querySelector('#jumlah')?.textContent === '1 judul ditemukan.')
+  expect(await page.locator('#hasil .card-title').allTextContents()).toEqual(['Judul Nomor 7'])
+  expect(new URL(page.url()).searchParams.get('q')).toBe('nomor 7')
+  await page.selectOption('select[name=type]', 'TV')
+  await page.waitForURL(/type=TV/)
+  expect(new URL(page.url()).searchParams.get('q')).toBe('nomor 7')
+})
+
+async function violations(page: Page): Promise<string[]> {
+  await page.evaluate(axe)
+  return page.evaluate(async () => {
+    const { axe: run } = window as unknown as { axe: typeof import('axe-core') }
+    const { violations: found } = await run.run(document, {
+      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
+    })
+    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
+  })
+}
+
+function watchShifts() {
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) {
+      const shift = entry as PerformanceEntry & { value: number; hadRecentInput: boolean }
+      if (!shift.hadRecentInput) Reflect.set(window, 'shifted', (Reflect.get(window, 'shifted') ?? 0) + shift.value)
+    }
+  }).observe({ type: 'layout-shift', buffered: true })
+}
