@@ -15,6 +15,12 @@ export function pwaRoutes({ baseUrl }: { baseUrl: string }) {
   const router = createRouter()
   let worker: string | null = null
 
+  /** Browsers ask for it where a page names no icon. */
+  router.get('/favicon.ico', (ctx) => {
+    ctx.set('Cache-Control', 'public, max-age=86400')
+    ctx.redirect(assetPath('img/favicon.svg'))
+  })
+
   router.get('/manifest.webmanifest', (ctx) => {
     ctx.set('Cache-Control', 'public, max-age=3600')
     ctx.type = 'application/manifest+json'
