@@ -5,6 +5,7 @@ import type { Row } from './measure.ts'
 import { benchRender } from './render.ts'
 import { benchSearch } from './search.ts'
 import { benchStart } from './start.ts'
+import { benchVitals } from './vitals.ts'
 
 /** All measurements, or those named: `npm run bench -- bytes start`. Needs a build, `wrk` and two cores. */
 const parts: Record<string, () => Promise<Row[]>> = {
@@ -12,6 +13,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   render: benchRender,
   start: benchStart,
   search: benchSearch,
+  vitals: benchVitals,
   endurance: benchEndurance,
 }
 const named = process.argv.slice(2)

@@ -1,0 +1,72 @@
+import { type Browser, chromium } from 'playwright-core'
+import { median, type Row, startSite } from './measure.ts'
+import { row } from './start.ts'
+
+/** A mid-range phone on a slow line: latency 562.5 ms, 1,474.56 / 675 kbit/s, CPU × 4, 412 × 823 at 1.75, nothing cached. */
+const line = {
+  offline: false,
+  latency: 562.5,
+  downloadThroughput: (1_474.56 * 1024) / 8,
+  uploadThroughput: (675 * 1024) / 8,
+}
+const flags = [
+  '--headless',
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+]
+
+/** What a first visitor on that phone sees, and when. */
+export async function benchVitals(): Promise<Row[]> {
+  const site = await startSite()
+  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags })
+  const visits = []
+  for (let round = 0; round < 5; round += 1) visits.push(await visit(browser, site.url))
+  await browser.close()
+  await site.stop()
+  return [
+    row('home on a slow phone, largest paint, median of 5', median(visits.map(({ paint }) => paint)) / 1000, 's', 1.7),
+    row('… first view, everything sent', median(visits.map(({ bytes }) => bytes)) / 1024, 'KB', 300),
+    row('… layout shift', median(visits.map(({ shift }) => shift)), '', 0.02),
+  ]
+}
+
+async function visit(browser: Browser, url: string) {
+  const context = await browser.newContext({
+    viewport: { width: 412, height: 823 },
+    deviceScaleFactor: 1.75,
+    isMobile: true,
+    serviceWorkers: 'block',
+  })
+  const page = await context.newPage()
+  const session = await context.newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true })
+  await session.send('Network.emulateNetworkConditions', line)
+  await session.send('Emulation.setCPUThrottlingRate', { rate: 4 })
+  let bytes = 0
+  session.on('Network.loadingFinished', ({ encodedDataLength }) => {
+    bytes += encodedDataLength
+  })
+  await page.addInitScript(watch)
+  await page.goto(url, { waitUntil: 'load' })
+  await page.waitForTimeout(2_000)
+  const seen = await page.evaluate(() => Reflect.get(window, 'seen') as { paint: number; shift: number })
+  await context.close()
+  return { ...seen, bytes }
+}
+
+function watch() {
+  const seen = { paint: 0, shift: 0 }
+  Reflect.set(window, 'seen', seen)
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) seen.paint = Math.max(seen.paint, entry.startTime)
+  }).observe({ type: 'largest-contentful-paint', buffered: true })
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) seen.shift += (entry as PerformanceEntry & { value: number }).value
+  }).observe({ type: 'layout-shift', buffered: true })
+}
