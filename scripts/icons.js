@@ -13,7 +13,6 @@ const bleeding = svg(
   `<rect width="64" height="64" fill="${MARK_PLATE}"/><g transform="translate(4.8 4.8)scale(.85)">${MARK_LETTER}</g>`,
 )
 
-writeFileSync(new URL('mark.svg', OUT), mark)
 writeFileSync(new URL('favicon.svg', OUT), mark)
 await png(mark, 192, 'icon-192.png')
 await png(mark, 512, 'icon-512.png')

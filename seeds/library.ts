@@ -1,15 +1,12 @@
 import type { Knex } from 'knex'
+import { DAY, dayNumber, dayOf, inWib, seasonOf, slotOf, WEEK, WIB } from '../src/anime/sources/library/calendar.ts'
+import { clipOf, slugOf } from '../src/anime/sources/library/entry.ts'
+import { zones } from '../src/anime/zones.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../src/db/rows.ts'
 import type { SeedTitle } from './title.ts'
 
-const DAY = 86_400_000
-const WEEK = 7 * DAY
-/** Western Indonesia is seven hours ahead of UTC all year. */
-const WIB = 7 * 3_600_000
-const CLIPS = 6
 /** In weeks. */
-const HALF_A_YEAR = 26
-const week = ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'] as const
+const A_YEAR = 52
 
 /** Fills an empty library with the given titles as they would stand at `now`: running shows had an episode this week. */
 export async function fillLibrary(db: Knex, titles: readonly SeedTitle[], now: Date): Promise<void> {
@@ -30,14 +27,6 @@ export async function fillLibrary(db: Knex, titles: readonly SeedTitle[], now: D
 /** PostgreSQL takes at most 65,535 values in one statement. */
 const chunks = <T>(rows: T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size))
-
-export const slugOf = (title: string) =>
-  title
-    .normalize('NFKD')
-    .replace(/[\u0300-\u036f’']/g, '')
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
 
 function titleRow(title: SeedTitle, now: Date): Omit<LibraryTitleRow, 'id'> {
   const first = title.aired === undefined ? releaseOf(title, 1, now) : noonOf(title.aired)
@@ -65,9 +54,9 @@ function titleRow(title: SeedTitle, now: Date): Omit<LibraryTitleRow, 'id'> {
     weekly_rank: title.weeklyRank ?? null,
     aired_from: dayOf(first),
     aired_to: title.airs ? null : dayOf(last),
-    airs_day: title.airs ? week.indexOf(title.airs[0]) : null,
+    airs_day: title.airs ? dayNumber(title.airs[0]) : null,
     airs_time: title.airs?.[1] ?? null,
-    airs_zone: title.airs ? 'Asia/Jakarta' : null,
+    airs_zone: title.airs ? zones.wib.iana : null,
   }
 }
 
@@ -88,14 +77,14 @@ function episodeRows(title: SeedTitle, titleId: number, now: Date): Omit<Library
       number: String(isSpecial ? plain : leading),
       part: isSpecial ? 1 : 0,
       released_at: releaseOf(title, index + 1, now),
-      clip: (index % CLIPS) + 1,
+      clip: clipOf(index),
     }
   })
 }
 
 /** A running show goes on by itself: its coming episodes are there already, and hidden until their slot. */
 const announced = (title: SeedTitle) =>
-  title.airs ? (title.plannedEpisodes ?? title.episodes + HALF_A_YEAR) : title.episodes
+  title.airs ? (title.plannedEpisodes ?? title.episodes + A_YEAR) : title.episodes
 
 /** When the nth episode came out: running shows count back from their last slot, finished ones forward from their first. */
 function releaseOf(title: SeedTitle, nth: number, now: Date): Date {
@@ -104,22 +93,13 @@ function releaseOf(title: SeedTitle, nth: number, now: Date): Date {
   const local = inWib(now)
   const midnight = Date.UTC(local.getUTCFullYear(), local.getUTCMonth(), local.getUTCDate())
   const [hours = 0, minutes = 0] = time.split(':').map(Number)
-  const daysBack = (((local.getUTCDay() + 6) % 7) - week.indexOf(day) + 7) % 7
+  const daysBack = (slotOf(now).day - dayNumber(day) + 7) % 7
   const slot = midnight - daysBack * DAY + hours * 3_600_000 + minutes * 60_000 - WIB
   const last = slot > now.getTime() ? slot - WEEK : slot
   return new Date(last - (title.episodes - nth) * WEEK)
 }
 
-/** A moment whose UTC fields read as the clock of Western Indonesia. */
-const inWib = (moment: Date) => new Date(moment.getTime() + WIB)
-const dayOf = (moment: Date) => inWib(moment).toISOString().slice(0, 10)
 const noonOf = (day: string) => new Date(`${day}T12:00:00Z`)
-
-function seasonOf(moment: Date): string {
-  const local = inWib(moment)
-  const quarter = ['Winter', 'Spring', 'Summer', 'Fall'][Math.floor(local.getUTCMonth() / 3)]
-  return `${quarter} ${local.getUTCFullYear()}`
-}
 
 function recommendations(titles: readonly SeedTitle[], ids: ReadonlyMap<string, number>) {
   return titles.flatMap((title) => {

@@ -13,20 +13,20 @@ import { libraryRoutes } from './anime/sources/library/routes.ts'
 import { listSources } from './anime/sources/list.ts'
 import type { Source } from './anime/sources/source.ts'
 import type { Config } from './config.ts'
-import { poolSize } from './db/connection.ts'
+import { isDatabaseLost, poolSize } from './db/connection.ts'
 import { healthRoutes } from './health/routes.ts'
+import { pwaRoutes } from './pwa/routes.ts'
 import { serveAssets } from './web/assets.ts'
 import { cors } from './web/cors.ts'
 import { deliver } from './web/deliver.ts'
 import { showErrorPage } from './web/error-pages.ts'
-import { showErrors } from './web/errors.ts'
+import { Refusal, showErrors } from './web/errors.ts'
 import { securityHeaders } from './web/headers.ts'
 import { allowedHosts } from './web/hosts.ts'
 import { limitRate } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
 import { createMetrics, observe } from './web/observe.ts'
 import { pageCache } from './web/page-cache.ts'
-import { pwaRoutes } from './web/pwa.ts'
 import { sameOrigin } from './web/same-origin.ts'
 import { canonicalSlash } from './web/slash.ts'
 
@@ -50,7 +50,9 @@ export function createApp({
   const app = new Koa({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
   app.use(observe({ metrics, log, baseUrl: config.baseUrl }))
   app.use(deliver(securityHeaders({ ...config, https: config.baseUrl.startsWith('https:') })))
-  app.use(showErrors((path) => (/^\/api\/v1(\/|$)/.test(path) ? showApiError : showErrorPage), log))
+  app.use(
+    showErrors({ viewFor: (path) => (/^\/api\/v1(\/|$)/.test(path) ? showApiError : showErrorPage), translate, log }),
+  )
   app.use(limitRate({ on: config.limits, pick: pickLimit }))
   app.use(allowedHosts(config.allowedHosts))
   app.use(cors(config.corsOrigins))
@@ -58,7 +60,7 @@ export function createApp({
   app.use(serveAssets())
   app.use(serveMedia())
   app.use(canonicalSlash())
-  app.use(pageCache())
+  app.use(pageCache(metrics.pages))
   app.use(bodyParser({ enableTypes: ['json', 'form'], jsonLimit: '64kb', formLimit: '64kb' }))
 
   for (const router of [
@@ -74,9 +76,16 @@ export function createApp({
   return app
 }
 
+/** What a visitor is told while the database is away. */
+const translate = (error: unknown) =>
+  isDatabaseLost(error)
+    ? new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
+    : null
+
 function pickLimit(method: string, path: string) {
   if (/^\/(assets|media)\/|^\/(health|metrics)$/.test(path)) return null
-  if (/^\/(ilustrasi|kartu)\//.test(path)) return 'pictures'
+  if (/^\/kartu\//.test(path)) return 'cards'
+  if (/^\/ilustrasi\//.test(path)) return 'pictures'
   if (/^\/api\/v1(\/|$)/.test(path)) return 'catalogApi'
   if (method === 'POST' && /\/laporan\/?$/.test(path)) return 'reports'
   return 'pages'

@@ -6,24 +6,32 @@ const list = z
   .string()
   .default('')
   .transform((value) => parseList(value))
+/** A host as a content policy takes it: `cdn.example`, `*.cdn.example`, with scheme or port where wanted. */
+const hosts = list.pipe(
+  z.array(z.string().regex(/^(https?:\/\/)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i, 'is no list of hosts')),
+)
+const origins = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((origin) => new URL(origin).origin)))
 const seconds = (fallback: number) => z.coerce.number().int().min(0).max(31_536_000).default(fallback)
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
 
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
-  PORT: z.coerce.number().int().min(0).max(65_535).default(8000),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(8000),
   HOST: z.string().min(1).default('127.0.0.1'),
-  BASE_URL: z.url({ protocol: /^https?$/ }).optional(),
+  BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine((url) => /^\/?$/.test(new URL(url).pathname) && !/[?#@]/.test(url), 'must be scheme, host and port only')
+    .optional(),
   ALLOWED_HOSTS: list,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
   DATA_DIR: z.string().min(1).default('./data'),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   LIMITS: z.enum(['on', 'off']).default('on'),
   SOURCES: list.pipe(z.array(z.enum(['library']))),
-  EMBED_HOSTS: list,
-  MEDIA_HOSTS: list,
+  EMBED_HOSTS: hosts,
+  MEDIA_HOSTS: hosts,
   METRICS_TOKEN: z.string().min(16).optional(),
-  CORS_ALLOWED_ORIGINS: list.pipe(z.array(z.url({ protocol: /^https?$/ }))),
+  CORS_ALLOWED_ORIGINS: origins,
   CACHE_TTL: seconds(300),
   CACHE_LONG_TTL: seconds(3600),
   CACHE_VERY_LONG_TTL: seconds(604_800),

@@ -7,13 +7,15 @@ import type { Config } from './config.ts'
 import { type Connection, migrate, openDatabase } from './db/connection.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { holdServerLock } from './db/server-lock.ts'
+import { seedWhenEmpty } from './seed.ts'
 
 export type Database = { db: Knex; close(): Promise<void> }
 type Options = { serving: boolean; say: (line: string) => void; log: Logger }
 
 /**
  * Opens the database the settings name, or the embedded one below `DATA_DIR`, and brings its schema up to date.
- * `say` is told what an operator should know; `serving` takes the lock that lets only one server run on a `DATA_DIR`.
+ * `say` is told what an operator should know. `serving` takes the lock that lets only one server run on a `DATA_DIR`,
+ * fills an empty database, and gives up on a silent one after a page's patience.
  * Throws one clear sentence when there is no database to be had.
  */
 export async function openSite(config: Config, { serving, say, log }: Options): Promise<Database> {
@@ -28,10 +30,9 @@ export async function openSite(config: Config, { serving, say, log }: Options): 
   try {
     if (embedded && serving) closers.push((await holdServerLock(embedded.connection)).release)
     const connection = config.databaseUrl ?? embedded?.connection ?? ''
-    await tryConnecting(connection)
-    const db = openDatabase(connection)
+    await prepare(connection, serving)
+    const db = openDatabase(connection, { patient: !serving })
     closers.push(() => db.destroy())
-    await migrate(db, migrations)
     return { db, close }
   } catch (error) {
     await close()
@@ -39,18 +40,37 @@ export async function openSite(config: Config, { serving, say, log }: Options): 
   }
 }
 
+/** Any number will do, as long as nothing else in this database takes it. */
+const PREPARING = 20_261_121
+
+/** Migrates, and fills an empty database before it is served; of several that start at once, one does and the rest wait. */
+async function prepare(connection: Connection, fill: boolean): Promise<void> {
+  const gate = await connect(connection)
+  const db = openDatabase(connection, { max: 2, patient: true })
+  try {
+    await gate.query('select pg_advisory_lock($1)', [PREPARING])
+    await migrate(db, migrations)
+    if (fill) await seedWhenEmpty(db)
+  } finally {
+    await db.destroy()
+    await gate.end()
+  }
+}
+
 /** The pool hides why it cannot connect, so the first connection is made by hand. */
-async function tryConnecting(connection: Connection): Promise<void> {
-  const target = typeof connection === 'string' ? { connectionString: connection } : connection
-  const client = new pg.Client({ ...target, connectionTimeoutMillis: 5_000 })
+async function connect(connection: Connection): Promise<pg.Client> {
+  const byUrl = typeof connection === 'string'
+  const client = new pg.Client({
+    ...(byUrl ? { connectionString: connection } : connection),
+    connectionTimeoutMillis: 5_000,
+  })
   try {
     await client.connect()
+    return client
   } catch (error) {
     const reason = error instanceof AggregateError ? error.errors[0] : error
     const message = reason instanceof Error ? reason.message : String(reason)
-    throw new Error(`The database does not answer: ${message}. Check DATABASE_URL.`)
-  } finally {
-    await client.end().catch(() => {})
+    throw new Error(`The database does not answer: ${message}.${byUrl ? ' Check DATABASE_URL.' : ''}`)
   }
 }
 

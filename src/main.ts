@@ -1,7 +1,10 @@
 import process from 'node:process'
-import { startServer } from './server.ts'
+import { runServer } from './server.ts'
 
-startServer(process.env).catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
-  process.exit(1)
-})
+runServer(process.env).then(
+  () => process.exit(0),
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`)
+    process.exit(1)
+  },
+)

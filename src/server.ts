@@ -6,28 +6,32 @@ import { pruneAnswers } from './anime/queries.ts'
 import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
 import { type Database, openSite } from './database.ts'
-import { seedWhenEmpty } from './seed.ts'
 import { createLog } from './web/log.ts'
 
-/** Settings → database → app → listening. Resolves when it answers; rejects with one sentence when it cannot. */
-export async function startServer(environment: Record<string, string | undefined>): Promise<void> {
+/**
+ * Settings → database → app → listening, until a signal ends it: requests under way are finished and the database is left
+ * clean. A signal during the start ends it as soon as it stands; a repeated one changes nothing. Rejects with one
+ * sentence when it cannot start.
+ */
+export async function runServer(environment: Record<string, string | undefined>): Promise<void> {
+  const signalled = new Promise((resolve) => process.on('SIGINT', resolve).on('SIGTERM', resolve))
   const config = readConfig(environment)
   const log = createLog(config.logLevel, config.production)
   const say = (line: string) => process.stdout.write(`${line}\n`)
   const database = await openSite(config, { serving: true, say, log })
   try {
-    await seedWhenEmpty(database.db)
     const app = createApp({ config, db: database.db, log })
     app.on('error', (error: unknown) => log.error({ err: error }, 'request broke off'))
     const server = createServer(app.callback()).on('clientError', refuseGarbage)
     await listen(server, config.port, config.host)
-    const pruning = setInterval(() => prune(database, config.cache.ifError, log), 3_600_000).unref()
-    endOnSignal(server, database, () => clearInterval(pruning))
-  } catch (error) {
+    const pruning = setInterval(() => prune(database, config.cache.ifError, log), 600_000)
+    say(`KortekStream is at ${config.baseUrl}`)
+    await signalled
+    clearInterval(pruning)
+    await drain(server)
+  } finally {
     await database.close()
-    throw error
   }
-  say(`KortekStream is at ${config.baseUrl}`)
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
@@ -57,24 +61,13 @@ const prune = (database: Database, ifError: number, log: Logger) =>
   )
 
 /** Milliseconds that requests under way get to finish. */
-const DRAIN = 8_000
+const PATIENCE = 8_000
 
-/** The first signal drains requests, leaves the database clean and ends with 0; a repeated one changes nothing. */
-function endOnSignal(server: Server, database: Database, before: () => void) {
-  let ending = false
-  const end = async () => {
-    if (ending) return
-    ending = true
-    before()
-    const forced = setTimeout(() => server.closeAllConnections(), DRAIN)
-    await new Promise<void>((resolve) => {
-      server.close(() => resolve())
-      server.closeIdleConnections()
-    })
-    clearTimeout(forced)
-    await database.close()
-    process.exit(0)
-  }
-  process.on('SIGINT', end)
-  process.on('SIGTERM', end)
+async function drain(server: Server) {
+  const forced = setTimeout(() => server.closeAllConnections(), PATIENCE)
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve())
+    server.closeIdleConnections()
+  })
+  clearTimeout(forced)
 }

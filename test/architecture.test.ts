@@ -6,6 +6,8 @@ import { root } from '../src/root.ts'
 /** The arrows of the README, as a table: what may import what. A new edge is a reviewed line here. */
 const technical = ['web', 'live', 'jobs', 'net', 'db', 'uploads', 'outbox', 'mail']
 const effects = ['src/main.ts', 'src/manage.ts']
+/** Files at the top of src that a folder may import: where the project is, and the shape of a command. */
+const shared = ['src/root.ts', 'src/command.ts']
 /** A feature's files that other features may import, by who may. */
 const doors: Record<string, string[]> = {}
 
@@ -38,15 +40,33 @@ test('features meet only at listed doors', () => {
   expect(wrong).toEqual([])
 })
 
+test('nothing reaches up: a folder imports of the top only what is shared', () => {
+  const wrong = edges.filter(
+    ({ file, to }) => topOf(file) !== '(top)' && to.startsWith('src/') && topOf(to) === '(top)' && !shared.includes(to),
+  )
+  expect(wrong).toEqual([])
+})
+
+test('in a feature, what is shown knows neither how it is asked for nor how it is stored', () => {
+  const wrong = edges.filter(
+    ({ file, to }) =>
+      (/\/present\//.test(file) && /\/pages\/|catalog\.ts$|queries\.ts$|web\/context/.test(to)) ||
+      (/queries\.ts$/.test(file) && /\/present\/|\/pages\/|views\.ts$/.test(to)) ||
+      (/\/api\//.test(file) && /endpoints\//.test(to)),
+  )
+  expect(wrong).toEqual([])
+})
+
 test('nobody but app and the command line imports routes', () => {
   const wrong = edges.filter(({ file, to }) => /routes\.ts$/.test(to) && !/^src\/(app|manage)\.ts$/.test(file))
   expect(wrong).toEqual([])
 })
 
 test('SQL stays in queries: nothing else calls the query builder', () => {
-  const allowed = /queries\.ts$|^src\/db\/|search\.ts$|\/health\/|^src\/(seed|database)\.ts$/
+  const allowed = /queries\.ts$|^src\/db\/|library\/(search|generate)\.ts$/
   const wrong = files.filter(
-    (file) => !allowed.test(file) && /\bdb\('|\btrx\('|\.raw\(/.test(readFileSync(path.join(root, file), 'utf8')),
+    (file) =>
+      !allowed.test(file) && /\b(db|trx)\(\s*'|\.raw\(|batchInsert\(/.test(readFileSync(path.join(root, file), 'utf8')),
   )
   expect(wrong).toEqual([])
 })

@@ -6,7 +6,8 @@ import { site } from './support/app.ts'
 import { useDatabase } from './support/db.ts'
 
 const db = useDatabase()
-const WEEK = 7 * 86_400_000
+const DAY = 86_400_000
+const WEEK = 7 * DAY
 
 /** A first start at `now`, and the answers of its API while the clock still says so. */
 async function firstStart(now: Date) {
@@ -87,6 +88,27 @@ describe.each([
   })
 })
 
+test('for a year the week holds only what airs this week, and what is over is finished', async () => {
+  const start = new Date('2026-11-23T00:10:00+07:00')
+  const { week } = await firstStart(start)
+  const first = slugsOf(await week())
+
+  for (const weeks of [1, 3, 8, 20, 35, 51]) {
+    const now = new Date(start.getTime() + weeks * WEEK)
+    const later = createLibrary({ db: db(), baseUrl: 'http://127.0.0.1', now: () => now })
+    const detail = (slug: string) => later.detail({ slug }, new AbortController().signal)
+    const shown = slugsOf(await later.schedule({}, new AbortController().signal))
+    expect(shown, `${weeks} weeks on`).toContain('kantor-pos-awan')
+    for (const slug of first) {
+      const { status, episode_list: episodes } = await detail(slug)
+      const age = now.getTime() - Date.parse(`${episodes[0]?.date} 00:00 UTC`)
+      expect([status, shown.includes(slug)], `${slug} ${weeks} weeks on`).toEqual(
+        age > 10 * DAY ? ['Completed', false] : [status, status === 'Ongoing'],
+      )
+    }
+  }
+})
+
 describe('the catalog of a first start', () => {
   const now = new Date('2026-11-23T00:10:00+07:00')
 
@@ -162,6 +184,8 @@ describe('the catalog of a first start', () => {
     expect((await detail('pedang-senja')).episode_list[0]?.date).toBe('Nov 20, 2026')
   })
 })
+
+const slugsOf = (week: AnswerData['schedule']) => days.flatMap((day) => week[day].map((item) => item.anime_slug ?? ''))
 
 const around = (detail: TitleDetail, label: string) => {
   const at = labels(detail).indexOf(label)

@@ -49,6 +49,27 @@ test('two signals at once end it cleanly with 0, and the next start is quick', a
   await start(settings)
 })
 
+test('a signal in the middle of the first start leaves no database behind', async () => {
+  const dataDir = path.join(home, 'hasty')
+  const child = launch({ DATA_DIR: dataDir, PORT: String(await freePort()) })
+  expect(await until(async () => (await postmasterOf(dataDir).catch(() => 0)) > 0, 10_000)).toBe(true)
+  child.kill('SIGINT')
+  const [code] = await once(child, 'exit')
+  expect(code).toBe(0)
+  await expect(postmasterOf(dataDir)).rejects.toThrow('ENOENT')
+})
+
+test('two servers that start on one empty database share it', async () => {
+  const database = await startEmbedded(path.join(home, 'shared'))
+  const { host, user, password, database: name } = database.connection
+  const DATABASE_URL = `postgres://${user}:${password}@localhost/${name}?host=${encodeURIComponent(host)}`
+  const settings = await Promise.all([1, 2].map(async () => ({ DATABASE_URL, PORT: String(await freePort()) })))
+  const sites = await Promise.all(settings.map(start))
+  for (const site of sites) expect((await fetch(`${site.url}/anime/pedang-senja/`)).status).toBe(200)
+  for (const child of running.splice(0)) await end(child, 'SIGTERM')
+  await database.stop()
+})
+
 test('a killed server blocks nobody: the next one takes over its database', async () => {
   const settings = { DATA_DIR: path.join(home, 'killed'), PORT: String(await freePort()) }
   const first = await start(settings)
@@ -66,7 +87,9 @@ test('when the database is lost, pages with a copy go on, the rest are an honest
   const cold = `${site.url}/anime/robot-tua-bernama-suryo/`
   await fetch(kept)
 
-  process.kill(await postmasterOf(dataDir), 'SIGQUIT')
+  const postmaster = await postmasterOf(dataDir)
+  process.kill(postmaster, 'SIGQUIT')
+  expect(await until(async () => !isAlive(postmaster), 5_000)).toBe(true)
   expect(await until(async () => (await fetch(cold)).status === 503, 5_000)).toBe(true)
   expect((await fetch(cold)).headers.get('retry-after')).not.toBeNull()
   expect((await fetch(kept)).status).toBe(200)
@@ -141,6 +164,14 @@ async function end(child: ChildProcess, signal: NodeJS.Signals) {
 async function until(done: () => Promise<boolean>, patience: number) {
   for (const deadline = Date.now() + patience; Date.now() < deadline; await sleep(100)) if (await done()) return true
   return false
+}
+
+function isAlive(pid: number) {
+  try {
+    return process.kill(pid, 0)
+  } catch {
+    return false
+  }
 }
 
 const postmasterOf = async (dataDir: string) =>

@@ -17,6 +17,9 @@ const pages = [
   '/anime/contoh/',
   '/episode/contoh-episode-1/',
   '/docs',
+  '/search/',
+  '/search/?q=contoh',
+  '/search/?q=zzqqxx',
   '/tidak-ada/',
 ]
 

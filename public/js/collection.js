@@ -1,88 +1,147 @@
-// The keep buttons of a title, the way back into it, what was watched in its episode list, and the order of that list.
-import { add, find, put, read, remove } from './store.js'
+// The collection page, and the same lists on the offline page.
+import { fill, makeEntry } from './collection-entries.js'
+import { episodeName, titleOf } from './entries.js'
+import { identity, isDamaged, listNames, put, read, remove, write } from './store.js'
 import { say } from './toast.js'
+import { bringIn, collectionFile, readCollection, takeBack } from './transfer.js'
 
-const words = {
-  watchlist: {
-    added: 'Disimpan untuk ditonton nanti.',
-    removed: 'Dihapus dari simpanan.',
-    on: 'Tersimpan',
-    off: 'Simpan',
-  },
-  favorites: { added: 'Masuk favorit.', removed: 'Dihapus dari favorit.', on: 'Favorit', off: 'Favorit' },
+const refused = 'Browser ini tidak mengizinkan penyimpanan, atau tempatnya penuh.'
+
+const root = document.querySelector('[data-collection]')
+const part = (name) => root.querySelector(`[data-${name}]`)
+const asked = new URLSearchParams(location.search).get('tab')
+const list = listNames.includes(asked) ? asked : 'watchlist'
+const listTitle = root.querySelector(`[data-tab="${list}"] span`).textContent
+const place = list === 'history' ? part('rows') : part('cards')
+const nodes = new Map()
+
+for (const tab of root.querySelectorAll('[data-tab]')) {
+  if (tab.dataset.tab === list) tab.setAttribute('aria-current', 'page')
+  else tab.removeAttribute('aria-current')
+}
+root.querySelector('[aria-current]').scrollIntoView({ block: 'nearest', inline: 'nearest' })
+
+function render() {
+  const entries = read(list)
+  const shown = inOrder(matching(entries))
+  for (const name of listNames) root.querySelector(`[data-count="${name}"]`).textContent = String(read(name).length)
+  for (const empty of root.querySelectorAll('[data-empty]'))
+    empty.hidden = entries.length > 0 || empty.dataset.empty !== list
+  part('damaged').hidden = !listNames.some(isDamaged)
+  part('bar').hidden = entries.length === 0
+  part('none').hidden = entries.length === 0 || shown.length > 0
+  place.hidden = shown.length === 0
+  arrange(shown)
 }
 
-for (const box of document.querySelectorAll('[data-keep]')) {
-  box.hidden = false
-  for (const button of box.querySelectorAll('[data-list]')) keepButton(button, button.dataset.list, box.dataset)
-}
-
-function keepButton(button, list, title) {
-  const show = () => {
-    const kept = find(list, title.slug) !== undefined
-    button.setAttribute('aria-pressed', String(kept))
-    button.querySelector('span').textContent = kept ? words[list].on : words[list].off
-  }
-  button.addEventListener('click', () => {
-    const entry = find(list, title.slug)
-    const done = entry ? remove(list, title.slug) : add(list, title)
-    if (!done) return say('Browser ini tidak mengizinkan penyimpanan, atau tempatnya penuh.')
-    const undo = () => (entry ? put(list, [entry]) : remove(list, title.slug))
-    say(entry ? words[list].removed : words[list].added, () => {
-      undo()
-      button.focus()
-    })
+/** Keeps the nodes of entries that stay, so that a change in another tab takes nobody's focus away. */
+function arrange(entries) {
+  const now = Date.now()
+  const wanted = entries.map((entry) => {
+    const key = identity(list, entry)
+    const node = nodes.get(key) ?? makeEntry(list)
+    nodes.set(key, node)
+    node.dataset.key = key
+    fill(node, list, entry, now)
+    return node
   })
-  followChanges(show)
+  const same = wanted.length === place.children.length && wanted.every((node, at) => place.children[at] === node)
+  if (same) return
+  const focused = document.activeElement
+  place.replaceChildren(...wanted)
+  if (place.contains(focused)) focused.focus()
 }
 
-for (const section of document.querySelectorAll('[data-episodes]')) {
-  followChanges(() => {
-    const seen = new Set(historyOf(section.dataset.episodes).map((entry) => entry.episodeSlug))
-    for (const row of section.querySelectorAll('[data-episode]'))
-      row.toggleAttribute('data-watched', seen.has(row.dataset.episode))
+function matching(entries) {
+  const words = part('find').value.trim().toLowerCase()
+  const text = (entry) => `${titleOf(entry)} ${list === 'history' ? episodeName(entry) : ''}`.toLowerCase()
+  return words ? entries.filter((entry) => text(entry).includes(words)) : entries
+}
+
+function inOrder(entries) {
+  const order = part('order').value
+  if (order === 'oldest') return entries.toReversed()
+  const byTitle = (a, b) => titleOf(a).localeCompare(titleOf(b), 'id', { numeric: true })
+  return order === 'title' ? entries.toSorted(byTitle) : entries
+}
+
+/** After a removal the focus goes to the entry that took its place, else to the list. */
+function focusNear(at) {
+  const next = place.children[Math.min(at, place.children.length - 1)]
+  const target = next?.querySelector('[data-remove]') ?? part('panel')
+  target.focus()
+}
+
+function bringBack(entries) {
+  if (!put(list, entries)) return say(refused)
+  nodes.get(identity(list, entries[0]))?.querySelector('a').focus()
+}
+
+place.addEventListener('click', (event) => {
+  const node = event.target.closest('[data-remove]')?.closest('[data-key]')
+  if (!node) return
+  const at = [...place.children].indexOf(node)
+  const entry = read(list).find((other) => identity(list, other) === node.dataset.key)
+  if (!entry || !remove(list, node.dataset.key)) return say(refused)
+  focusNear(at)
+  say('Dihapus dari daftar ini.', () => bringBack([entry]))
+})
+
+part('clear').addEventListener('click', () => {
+  part('question').textContent = `Hapus ${read(list).length} isi ${listTitle}?`
+  part('confirm').returnValue = ''
+  part('confirm').showModal()
+})
+
+part('confirm').addEventListener('close', () => {
+  if (part('confirm').returnValue !== 'hapus') return
+  const entries = read(list)
+  if (!write(list, [])) return say(refused)
+  part('panel').focus()
+  say(`${listTitle} dikosongkan.`, () => bringBack(entries))
+})
+
+part('find').addEventListener('input', () => {
+  render()
+  part('found').textContent = part('find').value ? `${place.children.length} cocok` : ''
+})
+part('order').addEventListener('change', render)
+
+part('export').addEventListener('click', () => {
+  const { name, text } = collectionFile(new Date())
+  const link = document.createElement('a')
+  link.href = URL.createObjectURL(new Blob([text], { type: 'application/json' }))
+  link.download = name
+  link.click()
+  setTimeout(() => URL.revokeObjectURL(link.href), 60_000)
+  part('outcome').textContent = `Diekspor sebagai ${name}.`
+})
+
+part('import').addEventListener('click', () => part('file').click())
+part('file').addEventListener('change', async () => {
+  const [file] = part('file').files
+  if (!file) return
+  part('outcome').textContent = await importFile(file).catch((error) => `${error.message} Tidak ada yang diubah.`)
+  part('file').value = ''
+})
+
+async function importFile(file) {
+  const done = bringIn(await readCollection(file))
+  if (!done) throw new Error(refused)
+  const { added, updated, dropped } = done
+  const capped = dropped ? ` Riwayat memuat 100 terbaru; ${dropped} yang terlama tidak disimpan.` : ''
+  if (!added && !updated) return `Tidak ada yang baru: semuanya sudah ada di sini.${capped}`
+  say('Impor selesai.', () => {
+    part('outcome').textContent = takeBack(done) ? 'Impor diurungkan.' : refused
   })
-
-  const button = section.querySelector('[data-reverse]')
-  if (!button) continue
-  button.hidden = false
-  button.addEventListener('click', () => {
-    const list = section.querySelector('.episode-list')
-    list.append(...[...list.children].reverse())
-    list.reversed = !list.reversed
-    list.scrollTop = 0
-    const oldestFirst = !list.reversed
-    button.setAttribute('aria-pressed', String(oldestFirst))
-  })
+  return `Diimpor: ${added} baru, ${updated} diperbarui.${capped}`
 }
 
-for (const link of document.querySelectorAll('[data-continue]')) {
-  followChanges(() => {
-    const row = nextRow(link.dataset.continue)
-    if (!row) return
-    link.href = row.querySelector('a').href
-    link.querySelector('span').textContent = `Lanjutkan episode ${row.querySelector('.episode-number').textContent}`
-  })
-}
+const retry = document.querySelector('[data-retry]')
+if (retry) addEventListener('online', () => location.reload())
 
-/** The row of the episode to go on with: the last one watched, or the one after it when more than 90 % was seen. */
-function nextRow(slug) {
-  const [last] = historyOf(slug)
-  const rows = [...document.querySelectorAll(`[data-episodes="${CSS.escape(slug)}"] [data-episode]`)]
-  if (rows.length < 2 || !last) return null
-  if (!rows[0].parentElement.reversed) rows.reverse()
-  const at = rows.findIndex((row) => row.dataset.episode === last.episodeSlug)
-  const finished = last.duration > 0 && last.position / last.duration > 0.9
-  return rows[finished ? Math.max(0, at - 1) : at] ?? null
-}
-
-function historyOf(slug) {
-  return read('history').filter((entry) => entry.slug === slug)
-}
-
-function followChanges(show) {
-  addEventListener('collection', show)
-  addEventListener('storage', show)
-  addEventListener('pageshow', show)
-  show()
-}
+addEventListener('collection', render)
+addEventListener('storage', render)
+addEventListener('pageshow', render)
+document.addEventListener('visibilitychange', render)
+render()

@@ -1,4 +1,5 @@
 // What was seen of the episode: kept in the visitor's own history, offered again on the next visit.
+import { resumeAt } from './entries.js'
 import { watched, watchedEpisode } from './store.js'
 
 const AUTOPLAY = 'kortekstream_putar'
@@ -14,11 +15,7 @@ export function keepProgress({ slug, title, cover, episodeSlug, episodeTitle, ne
   watched(entry)
 
   return {
-    /** Seconds to go on from, or 0 when too little or nearly everything was seen (5 to 90 %). */
-    resumeAt() {
-      const { position = 0, duration = 0 } = watchedEpisode(episodeSlug) ?? {}
-      return position > duration * 0.05 && position < duration * 0.9 ? position : 0
-    },
+    resumeAt: () => resumeAt(watchedEpisode(episodeSlug) ?? {}),
     save(position, duration) {
       if (!Number.isFinite(duration) || duration === 0) return
       savedAt = Date.now()

@@ -20,10 +20,3 @@ document.addEventListener('keydown', (event) => {
   const target = to < 0 ? field : links()[to]
   target?.focus()
 })
-
-// On the search page the filters carry the words that stand in the field.
-const query = document.querySelector('[data-query]')
-if (query)
-  field.addEventListener('input', () => {
-    query.value = field.value
-  })

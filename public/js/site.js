@@ -23,6 +23,16 @@ document.addEventListener('keydown', (event) => {
   document.querySelector('#cari').focus()
 })
 
+// What htmx could not fetch is said, for otherwise a press of a button would seem to have done nothing.
+document.addEventListener('htmx:error', ({ detail }) => {
+  if (detail?.ctx?.response) return
+  const toast = document.querySelector('#toast')
+  toast.textContent = navigator.onLine
+    ? 'Server tidak menjawab. Coba lagi.'
+    : 'Kamu sedang luring. Coba lagi setelah tersambung.'
+  setTimeout(() => toast.replaceChildren(), 6_000)
+})
+
 // Without a connection the service worker shows the offline page; where it cannot run, nothing is lost but that.
 addEventListener('load', () => navigator.serviceWorker?.register('/sw.js', { updateViaCache: 'none' }).catch(() => {}))
 

@@ -86,15 +86,24 @@ export function isDamaged(list) {
   }
 }
 
-/** An entry with its slugs plain, or null when nothing says what it is about. */
+/** An entry with its slugs plain and its known fields of the right kind, or null when nothing says what it is about. */
 export function normal(list, entry) {
   if (!entry || typeof entry !== 'object' || Array.isArray(entry)) return null
   if (list !== 'history') {
     const slug = plainSlug(entry.slug) || plainSlug(entry.id)
-    return slug ? { ...entry, slug } : null
+    return slug ? { ...entry, ...cleaned(entry), slug } : null
   }
   const [slug, episodeSlug] = [plainSlug(entry.slug), plainSlug(entry.episodeSlug)]
-  return slug || episodeSlug ? { ...entry, slug, episodeSlug } : null
+  return slug || episodeSlug ? { ...entry, ...cleaned(entry), slug, episodeSlug } : null
+}
+
+/** The fields that other scripts read, where they are not what those expect: no text is '', no number of seconds is 0. */
+function cleaned(entry) {
+  const texts = ['title', 'episodeTitle', 'cover'].filter((field) => field in entry && typeof entry[field] !== 'string')
+  const seconds = ['position', 'duration'].filter(
+    (field) => field in entry && !(Number.isFinite(entry[field]) && entry[field] >= 0),
+  )
+  return Object.fromEntries([...texts.map((field) => [field, '']), ...seconds.map((field) => [field, 0])])
 }
 
 /** A slug out of what older versions kept: full addresses, `/episode/` in front, slashes around. */

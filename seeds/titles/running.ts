@@ -20,7 +20,6 @@ export const runningTitles: SeedTitle[] = [
     views: 512_882,
     airs: ['Monday', '00:30'],
     episodes: 10,
-    plannedEpisodes: 13,
     names: [
       'Satu Gram Kantuk',
       'Pembeli Bertopi Jerami',
@@ -121,7 +120,6 @@ export const runningTitles: SeedTitle[] = [
     views: 340_117,
     airs: ['Monday', '23:30'],
     episodes: 15,
-    plannedEpisodes: 25,
     labels: { 13: '12.5' },
     names: [
       'Sembilan Menit di Lintang Nol',
@@ -158,7 +156,6 @@ export const runningTitles: SeedTitle[] = [
     views: 198_340,
     airs: ['Tuesday', '01:05'],
     episodes: 9,
-    plannedEpisodes: 12,
     names: [
       'Termos Kelima',
       'Perempuan yang Membawa Akuarium',
@@ -190,7 +187,6 @@ export const runningTitles: SeedTitle[] = [
     weeklyRank: 8,
     airs: ['Tuesday', '18:00'],
     episodes: 11,
-    plannedEpisodes: 12,
     names: [
       'Delapan Kursi',
       'Kuah yang Melayang',
@@ -253,7 +249,6 @@ export const runningTitles: SeedTitle[] = [
     views: 744_018,
     airs: ['Wednesday', '00:30'],
     episodes: 14,
-    plannedEpisodes: 24,
     names: [
       'Halaman 212',
       'Tujuh Celah di Rak',
@@ -290,7 +285,6 @@ export const runningTitles: SeedTitle[] = [
     weeklyRank: 5,
     airs: ['Wednesday', '19:00'],
     episodes: 7,
-    plannedEpisodes: 13,
     names: [
       'Malam Kertas Kosong',
       'Nakhoda yang Mabuk Laut',
@@ -355,7 +349,6 @@ export const runningTitles: SeedTitle[] = [
     weeklyRank: 6,
     airs: ['Thursday', '17:30'],
     episodes: 11,
-    plannedEpisodes: 24,
     names: [
       'Juru Masak Asrama',
       'Benih di Dalam Tungku',
@@ -388,7 +381,6 @@ export const runningTitles: SeedTitle[] = [
     views: 310_426,
     airs: ['Thursday', '20:15'],
     episodes: 9,
-    plannedEpisodes: 13,
     names: [
       'Kok di Atap Bu RT',
       'Net dari Sarung',
@@ -481,7 +473,6 @@ export const runningTitles: SeedTitle[] = [
     views: 255_190,
     airs: ['Friday', '15:00'],
     episodes: 7,
-    plannedEpisodes: 12,
     names: [
       'Lipatan Pertama',
       'Auman Setinggi Telapak',
@@ -590,7 +581,6 @@ export const runningTitles: SeedTitle[] = [
     views: 477_812,
     airs: ['Friday', '23:00'],
     episodes: 12,
-    plannedEpisodes: 13,
     names: [
       'Gangguan Cuaca',
       'Kaleng Biskuit di Atap',
@@ -624,7 +614,6 @@ export const runningTitles: SeedTitle[] = [
     views: 263_908,
     airs: ['Saturday', '09:30'],
     episodes: 10,
-    plannedEpisodes: 24,
     names: [
       'Lapak Nomor Tiga Belas',
       'Jurus Seribu Kembalian',
@@ -657,7 +646,6 @@ export const runningTitles: SeedTitle[] = [
     weeklyRank: 2,
     airs: ['Saturday', '22:00'],
     episodes: 10,
-    plannedEpisodes: 24,
     names: [
       'Turun Satu Lantai',
       'Pompa Nomor Empat',
@@ -690,7 +678,6 @@ export const runningTitles: SeedTitle[] = [
     weeklyRank: 7,
     airs: ['Saturday', '23:30'],
     episodes: 12,
-    plannedEpisodes: 24,
     names: [
       'Sandal Kiri',
       'Nasi Goreng yang Tertukar',
@@ -724,7 +711,6 @@ export const runningTitles: SeedTitle[] = [
     views: 152_644,
     airs: ['Sunday', '09:00'],
     episodes: 5,
-    plannedEpisodes: 12,
     names: [
       'Kunci Balai Desa',
       'Anak Kota dan Benang Polos',
@@ -837,7 +823,6 @@ export const runningTitles: SeedTitle[] = [
     views: 41_380,
     airs: ['Sunday', '23:00'],
     episodes: 7,
-    plannedEpisodes: 10,
     names: [
       'Rumah Nomor 1: Kamar Mandi',
       'Rumah Nomor 4: Iuran Sampah',

@@ -15,7 +15,8 @@ export type Answer<Name extends QuestionName> = Reading<Name> & Ingredient & { s
 /** `stale`: the last try to ask anew failed. `gone`: it said there is no such thing, so only a failure brings it back. */
 type Copy = { reading: Reading<QuestionName>; freshUntil: number; state: 'good' | 'stale' | 'gone' }
 export type AskSource<Name extends QuestionName> = (signal: AbortSignal) => Promise<Reading<Name>>
-export type AnswerResult = 'fresh' | 'stale' | 'asked' | 'failed'
+/** `renewing`: an older copy, shown while it is asked anew. */
+type AnswerResult = 'fresh' | 'renewing' | 'stale' | 'asked' | 'failed'
 
 type Options = {
   store: AnswerStore
@@ -63,7 +64,7 @@ export function createAnswers({ store, freshness, count, report, now = Date.now,
     const flight = flights.get(key) ?? takeOff(key, limits, ask)
     if (copy && mayShowMeanwhile(copy, limits)) {
       flight.catch(() => {})
-      return shown(key, copy, copy.state === 'stale' ? 'stale' : 'fresh')
+      return shown(key, copy, copy.state === 'stale' ? 'stale' : 'renewing')
     }
     try {
       return shown(key, await within(deadline - now(), () => flight), 'asked')

@@ -117,8 +117,7 @@ export const Search = z
   })
   .meta({ id: 'Search' })
 
-/** The shape of every answer, by the name of its question. */
-export const answerSchemas = {
+const schemas = {
   home: Home,
   latest: Latest,
   movies: Movies,
@@ -155,7 +154,10 @@ export type SearchQuery = {
 
 export type QuestionName = keyof Asked
 export type Question<Name extends QuestionName = QuestionName> = { name: Name; asked: Asked[Name] }
-export type AnswerData = { [N in QuestionName]: z.infer<(typeof answerSchemas)[N]> }
+export type AnswerData = { [N in QuestionName]: z.infer<(typeof schemas)[N]> }
+
+/** The shape of every answer, by the name of its question. */
+export const answerSchemas: { [N in QuestionName]: z.ZodType<AnswerData[N]> } = schemas
 
 /** Whoever can answer all seven questions. A failure is thrown as a `SourceFailure`; anything else is a bug. */
 export type Answerer = {

@@ -5,7 +5,7 @@ const minutes = 60_000
 const hours = 60 * minutes
 
 /** Seconds that the operator may set: `CACHE_TTL`, `CACHE_LONG_TTL`, `CACHE_VERY_LONG_TTL`. */
-export type CacheSettings = { short: number; long: number; ifError: number }
+type CacheSettings = { short: number; long: number; ifError: number }
 
 /** How long each answer lives (product.md §4, Freshness). */
 export const freshnessOf =

@@ -15,10 +15,11 @@ export function createAnswerStore(db: Knex, log: Logger) {
         log.warn({ err: error }, 'kept answers cannot be read')
         return undefined
       })
-      // Only checked answers are written here, so what comes back has the shape of its question.
+      // Only answers held against the contract are written here, so what comes back has the shape of its question.
       return row ? { data: row.data as AnswerData[QuestionName], source: row.source, readAt: row.read_at } : null
     },
     keep(key: string, reading: Reading<QuestionName>): void {
+      if (foundNothing(reading)) return
       keepAnswer(db, key, reading).catch((error: unknown) => log.warn({ err: error }, 'an answer could not be kept'))
     },
   }
@@ -37,12 +38,23 @@ const keepAnswer = (db: Knex, key: string, { source, readAt, data }: Reading<Que
     .merge()
     .where('answers.read_at', '<=', readAt)
 
-/** Ends the copies that may no longer be shown: searches after a day, the rest after `ifError` milliseconds. */
+/** A search without hits is made anew in no time, and there is no end to them. */
+const foundNothing = ({ data }: Reading<QuestionName>) => 'total' in data && data.total === 0
+
+/**
+ * Ends the copies that may no longer be shown: searches after a day, the rest after `ifError` milliseconds. Of the
+ * searches the newest stay, so that nobody can fill the disk by asking.
+ */
 export const pruneAnswers = (db: Knex, now: Date, ifError: number) =>
   db('answers')
     .where('read_at', '<', new Date(now.getTime() - ifError))
     .orWhere((search) => search.whereLike('key', 'search?%').where('read_at', '<', new Date(now.getTime() - DAY)))
+    .orWhereIn('key', (old) =>
+      old.from('answers').select('key').whereLike('key', 'search?%').orderBy('read_at', 'desc').offset(MOST_SEARCHES),
+    )
     .delete()
+
+const MOST_SEARCHES = 20_000
 
 const DAY = 86_400_000
 

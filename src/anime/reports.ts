@@ -11,7 +11,7 @@ export const reasons = {
   other: 'Lainnya',
 } as const
 
-export type Reason = keyof typeof reasons
+type Reason = keyof typeof reasons
 export type Report = { server: string | null; reason: Reason; message: string | null }
 type Field = 'server' | 'alasan' | 'pesan'
 export type ReportValues = Record<Field, string>

@@ -11,7 +11,7 @@ import { searchPages } from './pages/search.ts'
 import { showPages } from './pages/show.ts'
 import type { PlayerHosts } from './players.ts'
 
-export type PageDeps = { catalog: Catalog; db: Knex; hosts: PlayerHosts }
+type PageDeps = { catalog: Catalog; db: Knex; hosts: PlayerHosts }
 
 /** The catalog's pages, one line each. */
 export function animeRoutes(deps: PageDeps) {

@@ -17,6 +17,9 @@ function pathOf(url: string): string {
   }
 }
 
+/** A slug as it stands in an address; the slashes of an episode's slug stay. */
+export const encodedSlug = (slug: string) => slug.split('/').map(encodeURIComponent).join('/')
+
 /** Twelve colours for titles, chosen by the slug, so that a title looks the same everywhere without inline styles. */
 export function hueOf(slug: string): number {
   let hash = 0

@@ -1,3 +1,4 @@
+import { animeHref, cardHref } from './present/cards.ts'
 import type { EpisodeView } from './present/episode.ts'
 import type { AnimeView } from './present/show.ts'
 
@@ -34,7 +35,7 @@ export const seriesData = (baseUrl: string, anime: AnimeView, isMovie: boolean) 
   asText({
     '@type': isMovie ? 'Movie' : 'TVSeries',
     name: anime.title,
-    url: `${baseUrl}/anime/${anime.slug}/`,
+    url: baseUrl + animeHref(anime.slug),
     inLanguage: 'id',
     genre: anime.genres.map((genre) => genre.name),
     ...(anime.synopsis ? { description: anime.synopsis } : {}),
@@ -52,7 +53,7 @@ export const episodeData = (baseUrl: string, episode: EpisodeView) =>
     ...(episode.releasedOn ? { datePublished: episode.releasedOn } : {}),
     ...(episode.anime.slug
       ? {
-          image: `${baseUrl}/kartu/${encodeURIComponent(episode.anime.slug)}.png`,
+          image: baseUrl + cardHref(episode.anime.slug),
           partOfSeries: { '@type': 'TVSeries', name: episode.anime.title, url: baseUrl + episode.anime.href },
         }
       : {}),

@@ -24,10 +24,13 @@ export const episodePage = page<{
   report: ReportView
   note: SourceNote
   image: string | null
+  canonical: string
   jsonLd: string[]
 }>('/anime/episode')
+/** A report whose episode cannot be shown now: the thanks, or the form again. */
+export const reportPage = page<{ report: ReportView; canonical: string }>('/anime/report')
 export const reportFragment = fragment<{ report: ReportView }>('/anime/_report')
 
 export const searchPage = page<{ search: SearchView; note: SourceNote | null }>('/anime/search')
-export const resultsFragment = fragment<{ results: ResultsView; genres: SearchView['genres'] }>('/anime/_found')
+export const foundFragment = fragment<{ search: SearchView }>('/anime/_found')
 export const suggestionsFragment = fragment<{ results: ResultsView | null; all: string }>('/anime/_suggestions')

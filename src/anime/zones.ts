@@ -10,7 +10,7 @@ export type ZoneKey = keyof typeof zones
 export const zoneKeys = ['wib', 'wita', 'wit'] as const satisfies readonly ZoneKey[]
 
 /** A place in the week: a weekday and "HH:MM" on one zone's clock. */
-export type WeekSlot = { day: Day; time: string }
+type WeekSlot = { day: Day; time: string }
 
 const DAY = 1_440
 const WEEK = 7 * DAY
@@ -28,6 +28,7 @@ export function shiftSlot(slot: WeekSlot, minutes: number): WeekSlot {
  * time the slot comes round after `near` decides.
  */
 export function moveSlot(slot: WeekSlot, from: string, to: string, near: Date): WeekSlot {
+  if (from === to) return slot
   const offset = offsetAt(from, near)
   const local = modulo(Math.floor(near.getTime() / 60_000) + offset - MONDAY, WEEK)
   const roughly = near.getTime() + modulo(minuteOf(slot) - local, WEEK) * 60_000

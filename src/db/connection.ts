@@ -10,16 +10,30 @@ export type Connection = string | { host: string; port: number; user: string; pa
 const ACQUIRE_TIMEOUT = 2_000
 /** Milliseconds a statement may run: longer than any page may take, so it only ends runaways. */
 const STATEMENT_TIMEOUT = 10_000
+/** Milliseconds after which a silent server counts as lost, though the connection stands. */
+const SILENCE_TIMEOUT = 4_000
 
-/** A pool for PostgreSQL. Dates without a time stay text; nothing is connected until the first query. */
-export function openDatabase(connection: Connection, { max = 10 } = {}): Knex {
+/** A pool for PostgreSQL. Dates without a time stay text; nothing is connected until the first query.
+ * `patient`: statements may take as long as they need, as in migrations. */
+export function openDatabase(connection: Connection, { max = 10, patient = false } = {}): Knex {
   const target = typeof connection === 'string' ? { connectionString: connection } : connection
+  const limits = patient ? {} : { statement_timeout: STATEMENT_TIMEOUT, query_timeout: SILENCE_TIMEOUT }
   return knex({
     client: 'pg',
-    connection: { ...target, statement_timeout: STATEMENT_TIMEOUT, types: { getTypeParser } },
+    connection: { ...target, ...limits, types: { getTypeParser } },
     pool: { min: 0, max, idleTimeoutMillis: 60_000 },
     acquireConnectionTimeout: ACQUIRE_TIMEOUT,
   })
+}
+
+/** Whether an error says that the database cannot be reached, rather than that a statement is wrong. */
+export function isDatabaseLost(error: unknown): boolean {
+  if (!(error instanceof Error)) return false
+  const code = 'code' in error ? String(error.code) : ''
+  const isLost = /^(ECONN|ENOENT|EPIPE|ETIMEDOUT|57014|57P0|53|08)/.test(code)
+  return (
+    isLost || /acquir(e|ing) a connection|connection terminated|query read timeout|not queryable/i.test(error.message)
+  )
 }
 
 /** How the pool stands: connections in use, idle, and requests waiting for one. */

@@ -6,6 +6,7 @@ import { promisify } from 'node:util'
 import { brotliCompress, constants, gzip } from 'node:zlib'
 import type { Middleware } from 'koa'
 import { root } from '../root.ts'
+import { chooseEncoding } from './deliver.ts'
 
 type Asset = { name: string; path: string; type: string; body: Buffer; br: Buffer | null; gzip: Buffer | null }
 
@@ -53,11 +54,10 @@ export function serveAssets(): Middleware {
       'Content-Type': asset.type,
       Vary: 'Accept-Encoding',
     })
-    const accepted = ctx.get('Accept-Encoding')
-    const encoding =
-      asset.br && /\bbr\b/.test(accepted) ? 'br' : asset.gzip && /\bgzip\b/.test(accepted) ? 'gzip' : null
-    if (encoding) ctx.set('Content-Encoding', encoding)
-    ctx.body = encoding === null ? asset.body : asset[encoding]
+    const encoding = chooseEncoding(ctx.req.headers['accept-encoding'])
+    const packed = encoding === 'plain' ? null : asset[encoding]
+    if (packed) ctx.set('Content-Encoding', encoding)
+    ctx.body = packed ?? asset.body
   }
 }
 

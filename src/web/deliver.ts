@@ -42,7 +42,7 @@ const isText = /^(text\/|application\/(json|openapi|manifest|xml|.*\+json|.*\+xm
 function sendText(ctx: KoaContext, plain: Buffer) {
   const vary = String(ctx.res.getHeader('Vary') ?? '')
   if (!vary.includes('Accept-Encoding')) ctx.set('Vary', vary ? `${vary}, Accept-Encoding` : 'Accept-Encoding')
-  const encoding = chooseEncoding(ctx, plain)
+  const encoding = encodingFor(ctx, plain)
   if (ctx.status === 200 && (ctx.method === 'GET' || ctx.method === 'HEAD')) {
     ctx.set('ETag', tagOf(plain, encoding))
     if (ctx.get('If-None-Match') && ctx.fresh) {
@@ -56,7 +56,7 @@ function sendText(ctx: KoaContext, plain: Buffer) {
 
 /** Setting headers one by one would cost more than all the rest of a kept answer. */
 function sendKept(ctx: ParameterizedContext<State>, kept: KeptAnswer, always: [string, string][]) {
-  const encoding = chooseEncoding(ctx, kept.plain)
+  const encoding = encodingFor(ctx, kept.plain)
   const variant = kept.variants[encoding] ?? makeVariant(kept, encoding, always)
   kept.variants[encoding] = variant
   const fresh = isKnown(ctx.req.headers['if-none-match'], variant.etag)
@@ -92,11 +92,18 @@ const isKnown = (given: string | undefined, etag: string) =>
 const tagOf = (plain: Buffer, encoding: Encoding) =>
   `"${createHash('sha1').update(plain).digest('base64url')}${encoding === 'plain' ? '' : `-${encoding}`}"`
 
-function chooseEncoding(ctx: Pick<KoaContext, 'req'>, plain: Buffer): Encoding {
-  const accepted = String(ctx.req.headers['accept-encoding'] ?? '')
-  if (plain.length <= SMALL) return 'plain'
-  if (/\bbr\b(?!;q=0(\.0*)?\b)/.test(accepted)) return 'br'
-  return /\bgzip\b(?!;q=0(\.0*)?\b)/.test(accepted) ? 'gzip' : 'plain'
+const encodingFor = (ctx: Pick<KoaContext, 'req'>, plain: Buffer): Encoding =>
+  plain.length <= SMALL ? 'plain' : chooseEncoding(ctx.req.headers['accept-encoding'])
+
+/** The best encoding a caller takes, from its `Accept-Encoding`; one with q=0 is refused. */
+export function chooseEncoding(accepted: string | string[] | undefined): Encoding {
+  const taken = String(accepted ?? '')
+    .toLowerCase()
+    .split(',')
+    .filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one))
+  const takes = (name: string) => taken.some((one) => one.trim().split(';')[0]?.trim() === name)
+  if (takes('br')) return 'br'
+  return takes('gzip') ? 'gzip' : 'plain'
 }
 
 function encode(plain: Buffer, encoding: Encoding): Buffer {

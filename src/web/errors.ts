@@ -41,8 +41,16 @@ export const notFound = (
 /** How an error is shown below a path: the site's pages, or an API's own shape. */
 export type ErrorView = (ctx: Context, refusal: Refusal) => void
 
-/** The one place where anything thrown becomes an answer. `viewFor` picks the shape by path. */
-export function showErrors(viewFor: (path: string) => ErrorView, log: Logger): Middleware<State> {
+type ErrorOptions = {
+  /** Picks the shape of an error by path. */
+  viewFor: (path: string) => ErrorView
+  /** Knows what a foreign error means for a visitor (a lost database); null where it is a bug. */
+  translate: (error: unknown) => Refusal | null
+  log: Logger
+}
+
+/** The one place where anything thrown becomes an answer. */
+export function showErrors({ viewFor, translate, log }: ErrorOptions): Middleware<State> {
   return async (ctx, next) => {
     try {
       await next()
@@ -50,15 +58,20 @@ export function showErrors(viewFor: (path: string) => ErrorView, log: Logger): M
       if (ctx.status === 405 && ctx.body == null) throw new Refusal(405, 'Cara memanggil alamat ini tidak dikenal.')
       if (ctx.status === 501 && ctx.body == null) throw new Refusal(405, 'Cara memanggil alamat ini tidak dikenal.')
     } catch (error) {
-      const refusal = asRefusal(error)
-      if (refusal.status >= 500 && !(error instanceof Refusal))
-        log.error({ err: error, requestId: ctx.state.requestId }, 'bug')
+      const refusal = translate(error) ?? asRefusal(error)
+      if (refusal.status === 500) log.error({ err: error, requestId: ctx.state.requestId }, 'bug')
       ctx.state.madeOf.push(neverKept)
       ctx.status = refusal.status
       ctx.set('Cache-Control', 'no-store')
       if (refusal.retryAfter !== null) ctx.set('Retry-After', String(refusal.retryAfter))
       // @koa/router types its context as a superset of Koa's; nothing of the router is used here.
-      viewFor(ctx.path)(ctx as Context, refusal)
+      try {
+        viewFor(ctx.path)(ctx as Context, refusal)
+      } catch (bug) {
+        log.error({ err: bug, requestId: ctx.state.requestId }, 'the error page itself is broken')
+        ctx.type = 'text'
+        ctx.body = refusal.message
+      }
     }
   }
 }

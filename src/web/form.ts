@@ -7,14 +7,12 @@ export const Text = z
   .max(500)
   .refine((value) => !value.includes('\0'))
 
-/** A number as people write it: digits and nothing else. */
-export const Digits = z
-  .string()
-  .regex(/^\d{1,15}$/)
-  .transform(Number)
+/** A number as people write it: digits and nothing else (`Number` would also read "2e3"). */
+export const wholeNumber = <T>(schema: z.ZodType<T>) =>
+  z.preprocess((value) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value), schema)
 
 /** A page number: small enough that an offset stays an int. */
-export const PageNumber = Digits.pipe(z.int().min(1).max(100_000))
+export const PageNumber = wholeNumber(z.int().min(1).max(100_000))
 
 /** A value out of the path. What cannot be one is an address that does not exist. */
 export function readParam<T>(schema: z.ZodType<T>, value: unknown): T {

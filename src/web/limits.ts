@@ -9,10 +9,12 @@ const limits = {
   pages: { points: 1_200, duration: 60 },
   /** A page shows some forty of them. */
   pictures: { points: 12_000, duration: 60 },
+  /** One costs a third of a second to draw. */
+  cards: { points: 60, duration: 60 },
   reports: { points: 20, duration: 3_600 },
 } as const
 
-export type LimitName = keyof typeof limits
+type LimitName = keyof typeof limits
 
 /** Picks the limit a request falls under; null is unlimited (assets, health). */
 type Pick = (method: string, path: string) => LimitName | null

@@ -5,9 +5,8 @@ import type { Middleware } from 'koa'
 import rangeParser from 'range-parser'
 import { root } from '../root.ts'
 
-/** Serves `public/media` with single byte ranges, which players need for seeking. */
-export function serveMedia(): Middleware {
-  const folder = path.join(root, 'public/media')
+/** Serves a folder below `/media/` with single byte ranges, which players need for seeking. */
+export function serveMedia(folder = path.join(root, 'public/media')): Middleware {
   const mediaTypes: Record<string, string> = {
     '.mp4': 'video/mp4',
     '.m3u8': 'application/vnd.apple.mpegurl',
@@ -18,11 +17,14 @@ export function serveMedia(): Middleware {
     const type = name && mediaTypes[path.extname(name)]
     if (!name || !type || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next()
     const file = path.join(folder, name)
-    const size = (await stat(file).catch(() => null))?.size
-    if (size === undefined) return next()
+    const stats = await stat(file).catch(() => null)
+    if (!stats) return next()
+    const { size, mtimeMs } = stats
+    const etag = `"${name}-${size}-${Math.trunc(mtimeMs).toString(36)}"`
     ctx.set({ 'Content-Type': type, 'Accept-Ranges': 'bytes', 'Cache-Control': 'public, max-age=86400' })
-    ctx.set('ETag', `"${name}-${size}"`)
-    const ranges = ctx.get('Range') ? rangeParser(size, ctx.get('Range')) : -2
+    ctx.set('ETag', etag)
+    const isSame = [etag, ''].includes(ctx.get('If-Range'))
+    const ranges = ctx.get('Range') && isSame ? rangeParser(size, ctx.get('Range')) : -2
     if (ranges === -1) {
       ctx.status = 416
       ctx.set('Content-Range', `bytes */${size}`)
@@ -32,7 +34,8 @@ export function serveMedia(): Middleware {
     ctx.status = range ? 206 : 200
     if (range) ctx.set('Content-Range', `bytes ${range.start}-${range.end}/${size}`)
     ctx.length = range ? range.end - range.start + 1 : size
-    ctx.body = ctx.method === 'HEAD' ? null : createReadStream(file, range)
+    // Koa sends no body for HEAD and closes the stream; an empty one would become a 204.
+    ctx.body = createReadStream(file, range)
   }
   return (ctx, next) => (ctx.path.startsWith('/media/') ? serve(ctx, next) : next())
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import type { Middleware } from 'koa'
+import type { Middleware, ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client'
 import { routeOf, type State } from './context.ts'
@@ -19,9 +19,20 @@ export function createMetrics() {
   })
   const answers = new Counter({
     name: 'catalog_answers_total',
-    help: 'Catalog questions, by how they were answered: fresh, stale, asked, failed',
+    help: 'Catalog questions, by how they were answered: fresh, renewing, stale, asked, failed',
     labelNames: ['question', 'result'] as const,
     registers: [registry],
+  })
+  const pages = { kept: 0, made: 0 }
+  new Counter({
+    name: 'page_cache_total',
+    help: 'Answers to visitors without cookies: kept bytes, or made anew',
+    labelNames: ['result'] as const,
+    registers: [registry],
+    collect() {
+      this.reset()
+      for (const [result, count] of Object.entries(pages)) this.inc({ result }, count)
+    },
   })
   const sourceCalls = new Histogram({
     name: 'source_call_duration_seconds',
@@ -36,6 +47,7 @@ export function createMetrics() {
     registry,
     requests,
     answers,
+    pages,
     countSourceCall,
     watchPool: (size: () => PoolSize) => watchPool(registry, size),
   }
@@ -73,7 +85,10 @@ export function observe({
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
     const prefetch = typeof purpose === 'string' && purpose.startsWith('prefetch')
     ctx.state = { requestId, baseUrl, madeOf: [], prefetch }
-    await next()
+    await next().finally(() => record(ctx, started, requestId))
+  }
+
+  function record(ctx: ParameterizedContext<State>, started: number, requestId: string) {
     const seconds = (performance.now() - started) / 1000
     metrics.requests.observe({ method: ctx.method, route: routeOf(ctx), status: ctx.status }, seconds)
     if (log.isLevelEnabled('info')) {

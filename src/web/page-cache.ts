@@ -7,31 +7,37 @@ type KeptPage = KeptAnswer & { route: string; madeOf: readonly Ingredient[]; unt
 
 /** Milliseconds a rendered page may be kept at most (product.md §3): relative times in it stay true to the half minute. */
 const LONGEST = 30_000
+/** A longer address is nobody's page; keeping it would only fill the memory. */
+const LONGEST_ADDRESS = 500
+const MOST_BYTES = 24 * 1024 * 1024
 const keptHeaders = ['Content-Type', 'Cache-Control', 'Vary', 'Speculation-Rules', 'Link']
 
 /**
  * Keeps the bytes of answers to requests without cookies until something they were made of changes.
  * Only answers that named their ingredients are kept; one that is never current is never kept.
  */
-export function pageCache({ now = Date.now, maxBytes = 24 * 1024 * 1024 } = {}): Middleware<State> {
+export function pageCache(count = { kept: 0, made: 0 }, now = Date.now): Middleware<State> {
   const pages = new LRUCache<string, KeptPage>({
-    maxSize: maxBytes,
-    sizeCalculation: (page) => page.plain.length * 2 + 500,
+    maxSize: MOST_BYTES,
+    sizeCalculation: (page, key) => page.plain.length * 2 + key.length * 2 + 500,
   })
   return async (ctx, next) => {
     const { method, headers, url } = ctx.req
-    if ((method !== 'GET' && method !== 'HEAD') || headers.cookie) return next()
-    const key = `${headers['hx-request']}|${headers['hx-request-type']}|${url}`
+    if ((method !== 'GET' && method !== 'HEAD') || headers.cookie || String(url).length > LONGEST_ADDRESS) return next()
+    const key = `${headers['hx-request'] === 'true' && headers['hx-request-type'] === 'partial' ? 'part' : 'page'} ${url}`
     const page = pages.get(key)
     if (page && page.until > now() && page.madeOf.every((part) => part.isCurrent())) {
+      count.kept += 1
       ctx.status = 200
       ctx.state.route = page.route
       ctx.state.kept = page
       return
     }
+    count.made += 1
     await next()
-    const { madeOf } = ctx.state
-    if (ctx.status !== 200 || madeOf.length === 0 || !madeOf.every((part) => part.isCurrent())) return
+    const { madeOf, prefetch } = ctx.state
+    // What was only fetched ahead may lack what nobody was asked for.
+    if (prefetch || ctx.status !== 200 || madeOf.length === 0 || !madeOf.every((part) => part.isCurrent())) return
     const body: unknown = ctx.body
     if (typeof body !== 'string' && !Buffer.isBuffer(body)) return
     const age = ctx.response.get('Age')

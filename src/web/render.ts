@@ -10,8 +10,8 @@ const printable = (value: unknown) => {
   return value === null ? '' : String(value)
 }
 
-/** A partial uses none of Eta's layout and block helpers; making them anew for every card costs more than the card. */
-const leanPartials = {
+/** A plugin for Eta: a partial uses none of its layout and block helpers; making them anew for every card costs more than the card. */
+export const leanPartials = {
   processFnString(code: string): string {
     const helpers = /^[\s\S]*?async function blockAsync.*\n/.exec(code)?.[0].length
     const tail = code.lastIndexOf('\nif (__eta.layout)')

@@ -61,7 +61,7 @@ function mortal(answers: Partial<Source> = {}) {
     latest: down,
     movies: down,
     schedule: alive(week),
-    detail: alive(detail),
+    detail: async ({ slug }) => ({ ...(await alive(detail)()), anime_slug: slug }),
     episode: down,
     search: down,
     ...answers,
@@ -153,9 +153,19 @@ describe('the shapes of the first KortekStream', () => {
       '?query=a&type=Radio',
       '?query=a&year=12',
       '?query=a&page=0',
+      '?query=a&year=2e3',
+      '?query=a&year=0x7E8',
+      '?query=a&year=2024.0',
+      '?query=a&year=%2B2024',
+      '?sort=title',
+      '?genre=%20',
+      '?genre=%20&sort=score',
     ]) {
-      await app.get(`/api/v1/search/${wrong}`).expect(400)
+      const { body: refused } = await app.get(`/api/v1/search/${wrong}`).expect(400)
+      expect(refused.error_code, wrong).toBe('INVALID_PARAMETER')
     }
+    const blank = await app.get('/api/v1/search/?query=senja&genre=%20&year=%20&type=').expect(200)
+    expect(blank.body.meta.filters).toEqual({})
   })
 
   test.each([
@@ -392,6 +402,21 @@ describe('when sources fail', () => {
       .expect('Cache-Control', 'no-store')
     expect(api.body).toMatchObject({ status: 'error', error_code: 'SOURCE_UNAVAILABLE' })
     expect(JSON.stringify(api.body)).not.toContain('connection refused')
+  })
+
+  test('a source that breaks the contract is a failure: nobody is shown its answer', async () => {
+    const wrong = (said: unknown) => async () => said as AnswerData['detail']
+    const path = '/api/v1/anime-detail/?anime_slug=benar'
+    const answers = [
+      { ...detail, judul: 7 },
+      { ...detail, episode_list: null },
+      { ...detail, anime_slug: 'lain' },
+      null,
+    ]
+    for (const said of answers) {
+      const app = site(db(), { sources: [mortal({ detail: wrong(said) }).source] })
+      expect((await app.get(path).expect(503)).body.error_code).toBe('SOURCE_UNAVAILABLE')
+    }
   })
 
   test('the next source answers for one that fails, and 404 needs all of them', async () => {

@@ -1,9 +1,23 @@
 import { expect, test } from 'vitest'
+import { animeHref, episodeHref, poster } from '../../src/anime/present/cards.ts'
+import { hueOf } from '../../src/anime/slugs.ts'
+import { ago } from '../../src/web/dates.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 
 const db = useDatabase()
+
+/** What the pages' scripts know of the house's own rules, because lists live in the browser. */
+type Rules = {
+  ago: (moment: number, now: number) => string
+  hueOf: (slug: string) => number
+  initialsOf: (title: string) => string
+  episodeName: (entry: { title?: string; episodeTitle?: string; episodeSlug?: string }) => string
+  pathTo: (kind: string, slug: string) => string
+}
+// A script of the browser has no types; the test itself says whether it keeps to these.
+const rules = (await import(new URL('../../public/js/entries.js', import.meta.url).href)) as Rules
 
 test('without JavaScript the collection says that it needs it', async () => {
   const { text } = await site(db()).get('/koleksi/').expect(200)
@@ -27,4 +41,30 @@ test('what scripts copy is the card that other pages show', async () => {
   expect(page.all('template[data-make=card] > li.card a .card-picture .poster-blank')).toHaveLength(1)
   expect(page.all('template[data-make=card] .card-title')).toHaveLength(1)
   expect(page.all('template[data-make=picture] > img.poster[loading=lazy]')).toHaveLength(1)
+})
+
+test('scripts word time, colours, initials and addresses as the server does', () => {
+  const now = new Date('2026-11-18T12:00:00Z')
+  for (const seconds of [-5, 30, 60, 3_599, 7_200, 86_400, 700_000, 2_629_800, 31_000_000, 99_000_000])
+    expect(rules.ago(now.getTime() - seconds * 1_000, now.getTime())).toBe(
+      ago(new Date(now.getTime() - seconds * 1_000), now),
+    )
+  for (const title of ['Pelaut Kertas', '86', '“A”', '紙の船乗り', '…']) {
+    expect(rules.hueOf(title)).toBe(hueOf(title))
+    expect(rules.initialsOf(title)).toBe(poster(title, null, null, 'http://127.0.0.1').initials)
+  }
+  expect(rules.pathTo('anime', 'apa?ini')).toBe(animeHref('apa?ini'))
+  expect(rules.pathTo('episode', 'musim-2/episode-1030.5')).toBe(episodeHref('musim-2/episode-1030.5'))
+})
+
+test.each([
+  [{ title: 'Judul', episodeTitle: 'Episode 7' }, 'Episode 7'],
+  [{ title: 'Judul', episodeTitle: 'Judul Episode 7 Subtitle Indonesia' }, 'Episode 7'],
+  [{ title: 'Judul', episodeTitle: 'Judul Episode Film' }, 'Film'],
+  [{ title: 'Judul', episodeTitle: 'Judul – Spesial' }, 'Spesial'],
+  [{ episodeTitle: '', episodeSlug: 'judul-episode-12.5' }, 'Episode 12.5'],
+  [{ title: 'Judul', episodeTitle: 'Judul', episodeSlug: 'judul' }, 'Judul'],
+  [{ episodeSlug: 'judul' }, 'Episode'],
+])('what a browser kept of an episode is named as the server names it (%#)', (entry, name) => {
+  expect(rules.episodeName(entry)).toBe(name)
 })

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { type AnswerData, SourceFailure } from '../../src/anime/contract.ts'
+import { createLibrary } from '../../src/anime/sources/library/source.ts'
 import type { Source } from '../../src/anime/sources/source.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
@@ -36,6 +37,19 @@ test('an episode shows its player, its neighbours and all others with their name
   expect(page.text('.siblings [aria-current] .episode-number')).toBe('2')
   expect(page.attribute('.anime-card-title a', 'href')).toBe('/anime/pelaut-kertas/')
   expect(page.attribute('meta[property="og:image"]', 'content')).toBe('http://127.0.0.1/kartu/pelaut-kertas.png')
+})
+
+test('a film is no "Episode Film", with its anime at hand or without', async () => {
+  const title = await makeTitle(db(), { slug: 'layar-kertas', title: 'Layar Kertas', type: 'Movie', episodes: 0 })
+  await makeEpisode(db(), title, { slug: 'layar-kertas-film', label: 'Film', number: '1' })
+  const library = createLibrary({ db: db(), baseUrl: 'http://127.0.0.1' })
+  const alone = { ...library, detail: () => new Promise<never>(() => {}) }
+
+  for (const sources of [[library], [alone]]) {
+    const { text } = await site(db(), { sources }).get('/episode/layar-kertas-film/').expect(200)
+    expect(read(text).text('h1')).toBe('Layar Kertas · Film')
+    expect(text).not.toContain('Episode Film')
+  }
 })
 
 test('at both ends the missing neighbour is text, not a link', async () => {
@@ -197,6 +211,8 @@ test.each<[{ alasan?: string; pesan?: string }, string, string]>([
 
   const page = read(response.text)
   expect(page.all('.report details[open]')).toHaveLength(1)
+  for (const address of ['link[rel=canonical]@href', 'meta[property="og:url"]@content'])
+    expect(page.attribute(...(address.split('@') as [string, string]))).toBe(`http://127.0.0.1${path}`)
   expect(page.text(`#salah-${field}`)).toBe(complaint)
   expect(page.attribute(`#laporan-${field}`, 'aria-describedby')).toContain(`salah-${field}`)
   if (sent.pesan) expect(page.text('textarea')).toBe(sent.pesan)
@@ -212,6 +228,26 @@ test('reports need a real episode and end at twenty an hour from one address', a
   for (let nth = 2; nth <= 20; nth += 1) await send(`${path}laporan/`).expect(303)
   await send(`${path}laporan/`).expect(429)
   await send(`${path}laporan`).expect(429)
+})
+
+test('a report is kept while the source is down, and so is what was typed in one that lacks something', async () => {
+  const down = () => Promise.reject(new SourceFailure('unreachable', 'tidak menjawab'))
+  const app = site(db(), { sources: [outsider({ episode: down })] })
+  const send = (sent: object) => app.post('/episode/musim-2/luar-episode-7/laporan/').type('form').send(sent)
+  const asHtmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
+
+  const thanks = await send({ alasan: 'playback' }).expect(200)
+  const fragment = await send({ alasan: 'sound' }).set(asHtmx).expect(200)
+  const refused = read((await send({ pesan: 'Tetap ada' }).expect(422)).text)
+
+  expect(read(thanks.text).text('#laporkan')).toContain('Terima kasih')
+  expect(read(fragment.text).text('#laporkan')).toContain('Terima kasih')
+  expect(refused.text('textarea')).toBe('Tetap ada')
+  expect(refused.attribute('link[rel=canonical]', 'href')).toBe('http://127.0.0.1/episode/musim-2/luar-episode-7/')
+  expect(await db()('episode_reports').select('episode_slug', 'title', 'reason').orderBy('id')).toEqual([
+    { episode_slug: 'musim-2/luar-episode-7', title: 'musim-2/luar-episode-7', reason: 'playback' },
+    { episode_slug: 'musim-2/luar-episode-7', title: 'musim-2/luar-episode-7', reason: 'sound' },
+  ])
 })
 
 /** The page of an episode that a source of another site has, with the servers of such sites. */

@@ -4,7 +4,7 @@ import { createLibrary } from '../../src/anime/sources/library/source.ts'
 import type { Source } from '../../src/anime/sources/source.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
-import { makeTitle } from '../support/make.ts'
+import { makeEpisode, makeTitle } from '../support/make.ts'
 import { read } from '../support/page.ts'
 
 const db = useDatabase()
@@ -28,11 +28,20 @@ test('the hero names the five best of the week, each with its story and its firs
   expect(page.texts('.hero-slide h2')).toEqual(['Top 1', 'Top 2', 'Top 3', 'Top 4', 'Top 5'])
   expect(page.text('.hero-line')).toBe('Nomor 1 minggu ini · ★ 8,91')
   expect(page.text('.hero-synopsis')).toContain('mercusuar')
-  expect(page.text('.hero-slide .primary')).toBe('Tonton episode 1')
+  expect(page.text('.hero-slide .primary')).toBe('Tonton Episode 1')
   expect(page.attribute('.hero-slide .primary', 'href')).toBe('/episode/top-1-episode-1/')
   expect(page.attribute('.hero-scene', 'src')).toBe('/ilustrasi/adegan/top-1.svg')
   expect(response.headers.link).toBe('</ilustrasi/adegan/top-1.svg>; rel=preload; as=image; fetchpriority=high')
   expect(page.all('.rail .card')).toHaveLength(7)
+})
+
+test('the hero leads to a first episode without a number by its word', async () => {
+  const title = await makeTitle(db(), { weekly_rank: 1, episodes: 1 })
+  await makeEpisode(db(), title, { label: 'Spesial', number: '0', released_at: new Date(Date.UTC(2020, 1, 1)) })
+
+  const page = read((await site(db()).get('/')).text)
+
+  expect(page.text('.hero-slide .primary')).toBe('Tonton Spesial')
 })
 
 test('only the first five posters are fetched at once, and only the first scene', async () => {
@@ -77,7 +86,7 @@ test('slow answers do not hold the page up, and renew it once they are there', a
   release()
   await expect
     .poll(async () => read((await app.get('/')).text).text('.hero-slide .primary'), { timeout: 5_000 })
-    .toBe('Tonton episode 1')
+    .toBe('Tonton Episode 1')
 })
 
 test('sections with nothing in them are left out', async () => {

@@ -45,6 +45,13 @@ test('the document is whole: every reference resolves, every parameter and answe
   }
 })
 
+test('a year is described as the number it is, and nothing but words or a filter is asked for', () => {
+  const asked = api.paths['/api/v1/search/']?.get.parameters ?? []
+
+  expect(asked.find(({ name }) => name === 'year')?.schema).toEqual({ type: 'integer', minimum: 1900, maximum: 2100 })
+  expect(asked.filter(({ required }) => required)).toEqual([])
+})
+
 test('it describes every route below /api/v1 and no other', () => {
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1' })
   const app = createApp({ config, db: db(), log: pino({ level: 'silent' }) })

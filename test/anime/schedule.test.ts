@@ -1,7 +1,7 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
-import { makeTitle } from '../support/make.ts'
+import { daysAgo, makeEpisode, makeTitle } from '../support/make.ts'
 import { read } from '../support/page.ts'
 
 const db = useDatabase()
@@ -74,6 +74,78 @@ test('today follows the calendar of Western Indonesia', async () => {
   const page = read((await site(db()).get('/jadwal-rilis/')).text)
 
   expect(page.text('#hari-saturday')).toBe('Sabtu · hari ini')
+})
+
+test.each([
+  ['wib', 'Jumat · hari ini WIB', 'Sabtu · besok WIB', 'friday'],
+  ['wita', 'Sabtu · hari ini WITA', 'Minggu · besok WITA', 'saturday'],
+  ['wit', 'Sabtu · hari ini WIT', 'Minggu · besok WIT', 'saturday'],
+])('late in the evening of Jakarta, today is the day it is in %s', async (zone, first, second, today) => {
+  vi.setSystemTime(new Date('2026-11-20T16:30:00Z'))
+
+  const page = read((await site(db()).get(`/jadwal-rilis/?zona=${zone}`).expect(200)).text)
+
+  expect(page.texts('.schedule-day h3').slice(0, 2)).toEqual([first, second])
+  expect(page.text(`#hari-${today}`)).toContain('hari ini')
+  expect(page.all('[id^=hari-] .today')).toHaveLength(1)
+})
+
+test('a slot kept on the clock of another zone stands at its hour in WIB, in the order of that clock', async () => {
+  await makeTitle(db(), { title: 'Dari Tokyo', airs_day: 5, airs_time: '00:30', airs_zone: 'Asia/Tokyo' })
+  await makeTitle(db(), { title: 'Jam Menyusul', airs_day: 4, airs_time: null, airs_zone: 'Asia/Tokyo' })
+  await airs('Larut', 4, '23:00')
+  await airs('Petang', 4, '18:00')
+
+  const { data } = (await site(db()).get('/api/v1/jadwal-rilis/').expect(200)).body
+
+  expect(
+    data.Friday.map((item: { title: string; release_time: string | null }) => [item.title, item.release_time]),
+  ).toEqual([
+    ['Petang', '18:00'],
+    ['Dari Tokyo', '22:30'],
+    ['Larut', '23:00'],
+    ['Jam Menyusul', null],
+  ])
+  expect(data.Saturday).toEqual([])
+})
+
+describe('a running show whose planned episodes are all out', () => {
+  const show = async (slug: string, total_episodes: number | null, lastDaysAgo: number) => {
+    const title = await makeTitle(db(), {
+      slug,
+      title: slug,
+      total_episodes,
+      airs_day: 2,
+      airs_time: '19:00',
+      episodes: 0,
+    })
+    await makeEpisode(db(), title, { label: '1', number: '1', released_at: daysAgo(lastDaysAgo + 7) })
+    await makeEpisode(db(), title, { label: '2', number: '2', released_at: daysAgo(lastDaysAgo) })
+  }
+
+  test('is finished eight days after the last of them and leaves the week; others stay', async () => {
+    await show('tamat', 2, 9)
+    await show('baru-tamat', 2, 6)
+    await show('belum-semua', 3, 9)
+    await show('tanpa-rencana', null, 9)
+    const app = site(db())
+    const detail = async (slug: string) =>
+      (await app.get(`/api/v1/anime-detail/?anime_slug=${slug}`).expect(200)).body.data
+
+    const { data } = (await app.get('/api/v1/jadwal-rilis/').expect(200)).body
+
+    expect(data.Wednesday.map((item: { title: string }) => item.title)).toEqual([
+      'baru-tamat',
+      'belum-semua',
+      'tanpa-rencana',
+    ])
+    expect(await detail('tamat')).toMatchObject({
+      status: 'Completed',
+      details: { Aired: 'Oct 2, 2026 to Nov 11, 2026' },
+    })
+    for (const slug of ['baru-tamat', 'belum-semua', 'tanpa-rencana'])
+      expect(await detail(slug)).toMatchObject({ status: 'Ongoing', details: { Aired: 'Oct 2, 2026 to ?' } })
+  })
 })
 
 test.each(['?day=kamis', '?day=', '?zona=gmt', '?day=%00&zona=%27', '?day=friday&day=monday', '?zona[]=wit'])(

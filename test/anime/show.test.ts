@@ -28,6 +28,22 @@ test('a title shows its facts, episodes newest first, and the way to the first o
   expect(page.attribute('.actions .primary', 'href')).toBe('/episode/pelaut-kertas-episode-1/')
 })
 
+test('an episode without a number is called by its word, on the page as in the button', async () => {
+  const film = await makeTitle(db(), { slug: 'layar-kertas', title: 'Layar Kertas', type: 'Movie', episodes: 0 })
+  await makeEpisode(db(), film, { label: 'Film', number: '1' })
+  const series = await makeTitle(db(), { slug: 'mulai-spesial', episodes: 0 })
+  await makeEpisode(db(), series, { label: 'Spesial', number: '0' })
+  await makeEpisode(db(), series, { label: '1', number: '1' })
+  const app = site(db())
+
+  expect(read((await app.get('/anime/layar-kertas/')).text).texts('.episode-name')).toEqual(['Film'])
+  const page = read((await app.get('/anime/mulai-spesial/')).text)
+  expect(page.texts('.episode-name')).toEqual(['Episode 1', 'Spesial'])
+  expect(page.texts('.actions .button').slice(0, 2)).toEqual(['Tonton Spesial', 'Episode terbaru'])
+  const { body } = await app.get('/api/v1/episode-detail/?episode_url=layar-kertas-episode-film').expect(200)
+  expect(body.data.title).toBe('Layar Kertas Film Subtitle Indonesia')
+})
+
 test('an episode that is still to come is not shown', async () => {
   const title = await makeTitle(db(), { slug: 'besok-saja', episodes: 1 })
   await makeEpisode(db(), title, { label: '2', number: '2', released_at: new Date(Date.now() + 3_600_000) })
@@ -59,6 +75,31 @@ test('an old link with a number leads to the title', async () => {
 
   await site(db()).get(`/anime/${title.id}/`).expect(302).expect('Location', '/anime/nomor-lama/')
   await site(db()).get('/anime/99999999999999999999/').expect(404)
+})
+
+test('a title whose slug is all digits is reached by it, before any number', async () => {
+  const other = await makeTitle(db(), { slug: 'bernomor' })
+  await makeTitle(db(), { slug: '86', title: 'Delapan Enam' })
+  await makeTitle(db(), { slug: String(other.id), title: 'Seperti Nomor' })
+  const app = site(db())
+
+  expect(read((await app.get('/anime/86/').expect(200)).text).text('h1')).toBe('Delapan Enam')
+  expect(read((await app.get(`/anime/${other.id}/`).expect(200)).text).text('h1')).toBe('Seperti Nomor')
+})
+
+test('a slug with letters an address cannot carry is encoded wherever it is linked', async () => {
+  await makeTitle(db(), { slug: 'apa?#ini', title: 'Apa Ini', episodes: 0 })
+
+  const { text } = await site(db()).get('/anime/apa%3F%23ini/').expect(200)
+
+  const page = read(text)
+  const address = 'http://127.0.0.1/anime/apa%3F%23ini/'
+  expect(page.attribute('meta[property="og:image"]', 'content')).toBe('http://127.0.0.1/kartu/apa%3F%23ini.png')
+  expect(page.attribute('.anime-poster img', 'src')).toBe('/ilustrasi/poster/apa%3F%23ini.svg')
+  const things = page.all('script[type="application/ld+json"]').map((script) => JSON.parse(script.text))
+  expect(things[0].url).toBe(address)
+  const { body } = await site(db()).get('/api/v1/anime-detail/?anime_slug=apa%3F%23ini').expect(200)
+  expect(body.data.url_anime).toBe(address)
 })
 
 test('markup in a title is shown as text', async () => {

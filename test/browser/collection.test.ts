@@ -65,11 +65,55 @@ test('what the first KortekStream left in the browser is found, bad covers and m
   expect(await page.locator('[data-count]').allTextContents()).toEqual(['2', '0', '3'])
 
   await page.getByRole('link', { name: /Tonton nanti/ }).click()
-  expect(await titles(page)).toEqual(['Judul baru', 'Judul lama'])
+  await expect.poll(() => titles(page)).toEqual(['Judul baru', 'Judul lama'])
   const blanks = page.locator('.card .poster-blank')
   expect(await blanks.count()).toBe(2)
   expect(await blanks.last().getAttribute('class')).toContain(`hue-${hueOf('lama')}`)
   expect(problems).toEqual([])
+})
+
+test('entries whose fields are no texts break neither home nor the collection', async () => {
+  const stored = {
+    kortekstream_history: [
+      seen('rusak', 3, {
+        title: 5,
+        episodeTitle: { a: 1 },
+        cover: 7,
+        position: 'x',
+        duration: [],
+        next: { slug: 'b', name: 4 },
+      }),
+      seen('utuh', 2, { title: 'Utuh', episodeTitle: 'Utuh Episode Film', position: 600, duration: 1200 }),
+      seen('lewat', 1, { position: 1090, duration: 1200, next: { slug: 'lewat-episode-2', name: 'Episode 2' } }),
+    ],
+  }
+  const { page, problems } = await open('/', { stored })
+  await expect
+    .poll(() => page.locator('[data-continue-title]').allTextContents())
+    .toEqual(['rusak', 'Utuh', 'Judul lewat'])
+  expect(await page.locator('[data-continue-line]').allTextContents()).toEqual([
+    'Episode 1',
+    'Film · sisa 10 menit',
+    'Lanjut ke Episode 2',
+  ])
+
+  await page.goto('/koleksi/?tab=history')
+  expect(await page.locator('.watched-title').allTextContents()).toEqual(['rusak', 'Utuh', 'Judul lewat'])
+  expect(await page.locator('.watched-episode').allTextContents()).toEqual(['Episode 1', 'Film', 'Episode 1'])
+  expect(await page.locator('.watched-go').allTextContents()).toEqual(['Tonton', 'Lanjutkan', 'Tonton lagi'])
+  expect(problems).toEqual([])
+})
+
+test('the page of a title leads on to the last episode watched, by its name, and past one that was seen to 90 %', async () => {
+  const stored = (position: number) => ({
+    kortekstream_history: [seen('pelaut-kertas', 3, { position, duration: 100 })],
+  })
+  const button = async (position: number) => {
+    const { page } = await open('/anime/pelaut-kertas/', { stored: stored(position) })
+    return (await page.locator('[data-continue]').textContent())?.trim()
+  }
+  expect(await button(50)).toBe('Lanjutkan Episode 1')
+  expect(await button(90)).toBe('Lanjutkan Episode 2')
 })
 
 test('keeping a title on its page shows it in the collection, and removing it can be undone', async () => {
@@ -277,7 +321,7 @@ test('without a connection every page becomes the offline page, which still show
   const drawn = page.locator('.card img.poster')
   expect(await drawn.evaluate((image: HTMLImageElement) => image.complete && image.naturalWidth > 0)).toBe(true)
   await page.getByRole('link', { name: /Riwayat/ }).click()
-  expect(await page.getByRole('heading', { name: 'Belum ada yang ditonton' }).isVisible()).toBe(true)
+  await page.getByRole('heading', { name: 'Belum ada yang ditonton' }).waitFor()
   expect(problems.filter((line) => !line.includes('ERR_INTERNET_DISCONNECTED'))).toEqual([])
 
   await page.context().setOffline(false)

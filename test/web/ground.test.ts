@@ -21,6 +21,14 @@ describe('settings', () => {
     expect(readConfig({ EMBED_HOSTS: '["a.example","b.example"]' }).embedHosts).toEqual(['a.example', 'b.example'])
   })
 
+  test('what would break the content policy or never match is refused or put right', () => {
+    expect(() => readConfig({ EMBED_HOSTS: 'a.example; script-src *' })).toThrow(/EMBED_HOSTS/)
+    expect(() => readConfig({ MEDIA_HOSTS: 'https://cdn.example/→' })).toThrow(/MEDIA_HOSTS/)
+    expect(() => readConfig({ BASE_URL: 'http://kortek.example/situs' })).toThrow(/BASE_URL/)
+    expect(readConfig({ MEDIA_HOSTS: 'https://cdn.example:8443,*.video.example' }).mediaHosts).toHaveLength(2)
+    expect(readConfig({ CORS_ALLOWED_ORIGINS: 'https://app.example/' }).corsOrigins).toEqual(['https://app.example'])
+  })
+
   test('https behind no believed proxy is refused, for every log-in would fail', () => {
     expect(() => readConfig({ BASE_URL: 'https://kortek.example' })).toThrow(/TRUSTED_PROXIES/)
     expect(readConfig({ BASE_URL: 'https://kortek.example/', TRUSTED_PROXIES: '1' }).baseUrl).toBe(
@@ -109,6 +117,7 @@ describe('figures', () => {
     expect(text).toMatch(/catalog_answers_total\{question="detail",result="asked"\} 1/)
     expect(text).toContain('nodejs_eventloop_lag_seconds')
     expect(text).toContain('database_pool_connections')
+    expect(text).toMatch(/page_cache_total\{result="made"\} [12]/)
     const abroad = { 'X-Forwarded-For': '203.0.113.9' }
     await app.get('/metrics').set(abroad).expect(403)
     await app
@@ -132,6 +141,8 @@ describe('bytes', () => {
       ['gzip', 'gzip'],
       ['identity', undefined],
       ['br;q=0, gzip', 'gzip'],
+      ['br; q=0 , gzip;q=0.5', 'gzip'],
+      ['br;q=0', undefined],
     ]) {
       const { headers } = await app
         .get('/anime/ringkas/')
@@ -171,6 +182,19 @@ describe('bytes', () => {
     expect(read((await app.get('/anime/tersimpan/')).text).text('h1')).toBe('Lama')
     await db()('library_titles').where({ id: title.id }).update({ title: 'Baru' })
     expect(read((await app.get('/anime/tersimpan/')).text).text('h1')).toBe('Baru')
+  })
+
+  test('what was only fetched ahead is not kept for those who come', async () => {
+    const title = await makeTitle(db(), { slug: 'dulu', title: 'Dulu', episodes: 2 })
+    await db()('library_episodes').where({ title_id: title.id }).update({ name: 'Nama Episode' })
+    const app = site(db())
+    const episode = '/episode/dulu-episode-1/'
+    await app.get('/api/v1/episode-detail/?episode_url=dulu-episode-1').expect(200)
+    await app.get(episode).set('Sec-Purpose', 'prefetch').expect(200)
+    expect((await app.get(episode).expect(200)).text).toContain('Nama Episode')
+    await app.get('/anime/dulu/').set('Sec-Purpose', 'prefetch;prerender').expect(200)
+    const cold = await app.get('/anime/belum/').set('Sec-Purpose', 'prefetch').expect(503)
+    expect(cold.headers['cache-control']).toBe('no-store')
   })
 
   test('assets are immutable under hashed names; an unknown hash is a 404', async () => {

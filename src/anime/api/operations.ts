@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { PageNumber, Text } from '../../web/form.ts'
+import { PageNumber, Text, wholeNumber } from '../../web/form.ts'
 import {
   type Day,
   Detail,
@@ -21,7 +21,8 @@ import { Health, SearchMeta, successOf } from './envelope.ts'
 /** What `/api/v1` can be asked. The routes read their parameters with these schemas, and the documentation is made of them. */
 
 const page = PageNumber.default(1).meta({ description: 'Nomor halaman, mulai dari 1.' })
-const blankIsAbsent = <T>(schema: z.ZodType<T>) => z.preprocess((value) => (value === '' ? undefined : value), schema)
+const blankIsAbsent = <T>(schema: z.ZodType<T>) =>
+  z.preprocess((value) => (typeof value === 'string' && value.trim() === '' ? undefined : value), schema)
 
 export const Nothing = z.object({})
 export const Paged = z.object({ page })
@@ -52,12 +53,16 @@ export const SearchAsked = z
     genre: blankIsAbsent(Text.trim().max(60).optional()).meta({ description: 'Nama genre, misalnya `Action`.' }),
     type: blankIsAbsent(z.enum(types).optional()).meta({ description: 'Jenis judul.' }),
     status: blankIsAbsent(z.enum(statuses).optional()).meta({ description: 'Masih tayang atau sudah tamat.' }),
-    year: blankIsAbsent(z.coerce.number().int().min(1900).max(2100).optional()).meta({ description: 'Tahun tayang.' }),
+    year: blankIsAbsent(wholeNumber(z.int().min(1900).max(2100).optional())).meta({ description: 'Tahun tayang.' }),
     sort: blankIsAbsent(z.enum(sorts).optional()).meta({ description: 'Urutan hasil.' }),
   })
-  .refine(({ query, page: _, ...filters }) => query !== '' || Object.values(filters).some((one) => one !== undefined), {
-    path: ['query'],
-  })
+  .refine(
+    ({ query, page: _, sort: __, ...filters }) =>
+      query !== '' || Object.values(filters).some((one) => one !== undefined),
+    {
+      path: ['query'],
+    },
+  )
 
 /** One address of the API: `asked` are its parameters, `answer` is its whole success, `unknown` tells of a possible 404. */
 export type Operation = {

@@ -1,5 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import { type AppRouter, unchanging } from '../../web/context.ts'
+import type { KeptAnswer } from '../../web/deliver.ts'
+import { Refusal } from '../../web/errors.ts'
 import { readParam, Text } from '../../web/form.ts'
 import type { Catalog } from '../catalog.ts'
 import { animeHref, decimal } from '../present/cards.ts'
@@ -13,7 +15,8 @@ const MOST_ADDRESSES = 50_000
 
 /** What is read by others than visitors: search engines' maps, and the picture shown where a title is shared. */
 export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog }) {
-  const cards = new LRUCache<string, Promise<Buffer>>({ max: 200 })
+  const shareCard = keepCards()
+  const sitemap = keepSitemap(catalog)
 
   router.get('/robots.txt', (ctx) => {
     ctx.state.madeOf.push(unchanging)
@@ -22,11 +25,8 @@ export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog
   })
 
   router.get('/sitemap.xml', async (ctx) => {
-    const paths = [...staticPages, ...(await catalog.slugs()).map(animeHref)].slice(0, MOST_ADDRESSES)
-    const entries = paths.map((path) => `<url><loc>${escapeXml(ctx.state.baseUrl + path)}</loc></url>`)
-    ctx.type = 'application/xml'
-    ctx.set('Cache-Control', 'public, max-age=3600')
-    ctx.body = `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${entries.join('')}</urlset>\n`
+    ctx.state.kept = await sitemap(ctx.state.baseUrl)
+    ctx.status = 200
   })
 
   router.get('/kartu/:slug.png', async (ctx) => {
@@ -36,12 +36,64 @@ export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog
       .filter(Boolean)
       .join(' · ')
     const key = `${slug} ${data.judul} ${caption}`
-    const card = cards.get(key) ?? toPng(drawShareCard({ slug, title: data.judul, genres: data.genre }, caption))
-    cards.set(key, card)
+    const card = await shareCard(key, () =>
+      toPng(drawShareCard({ slug, title: data.judul, genres: data.genre }, caption)),
+    )
     ctx.set('Cache-Control', 'public, max-age=86400')
     ctx.type = 'png'
-    ctx.body = await card
+    ctx.body = card
   })
+}
+
+/** Milliseconds a sitemap is kept, with its compressed bytes: a large one takes long to make. */
+const SITEMAP_KEPT = 600_000
+
+function keepSitemap(catalog: Catalog): (baseUrl: string) => Promise<KeptAnswer> {
+  let kept: { answer: Promise<KeptAnswer>; until: number } | null = null
+  return (baseUrl) => {
+    if (kept && kept.until > Date.now()) return kept.answer
+    const answer = makeSitemap(catalog, baseUrl)
+    const made = { answer, until: Date.now() + SITEMAP_KEPT }
+    kept = made
+    answer.catch(() => {
+      if (kept === made) kept = null
+    })
+    return answer
+  }
+}
+
+async function makeSitemap(catalog: Catalog, baseUrl: string): Promise<KeptAnswer> {
+  const paths = [...staticPages, ...(await catalog.slugs()).map(animeHref)].slice(0, MOST_ADDRESSES)
+  const entries = paths.map((path) => `<url><loc>${escapeXml(baseUrl + path)}</loc></url>`)
+  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${entries.join('')}</urlset>\n`
+  const headers = {
+    'Content-Type': 'application/xml',
+    'Cache-Control': 'public, max-age=3600',
+    Vary: 'Accept-Encoding',
+  }
+  return { plain: Buffer.from(xml), headers, bornAt: null, variants: {} }
+}
+
+/** A card takes a third of a second of one core, so they are drawn one after the other, and so many may wait. */
+const MOST_WAITING = 20
+
+function keepCards(): (key: string, draw: () => Promise<Buffer>) => Promise<Buffer> {
+  const cards = new LRUCache<string, Promise<Buffer>>({ max: 200 })
+  let last: Promise<unknown> = Promise.resolve()
+  let waiting = 0
+  return (key, draw) => {
+    const known = cards.get(key)
+    if (known) return known
+    if (waiting >= MOST_WAITING)
+      throw new Refusal(503, 'Terlalu banyak kartu sedang digambar. Coba lagi sebentar lagi.', { retryAfter: 10 })
+    waiting += 1
+    const card = last.then(draw).finally(() => {
+      waiting -= 1
+    })
+    last = card.catch(() => cards.delete(key))
+    cards.set(key, card)
+    return card
+  }
 }
 
 /** Few ask for share cards, so the image library is loaded when the first one does. */

@@ -1,24 +1,24 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type AppRouter, type Context, wantsFragment } from '../../web/context.ts'
-import { notFound } from '../../web/errors.ts'
-import { Digits, readParam, readQuery, Text } from '../../web/form.ts'
+import { notFound, Refusal } from '../../web/errors.ts'
+import { readParam, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { Answer } from '../answers.ts'
 import type { Catalog } from '../catalog.ts'
 import type { PlayerHosts } from '../players.ts'
-import { episodeHref, sourceNote } from '../present/cards.ts'
+import { cardHref, episodeHref, sourceNote } from '../present/cards.ts'
 import { type EpisodeView, episodeView } from '../present/episode.ts'
 import { type ReportView, reportView } from '../present/report.ts'
 import { addReport } from '../queries.ts'
 import { noValues, readReport } from '../reports.ts'
 import { episodeSlug } from '../slugs.ts'
 import { breadcrumbs, episodeData } from '../structured.ts'
-import { episodePage, reportFragment } from '../views.ts'
+import { episodePage, reportFragment, reportPage } from '../views.ts'
 
 const Path = Text.min(1).max(300)
 const Query = z.object({
-  server: Digits.pipe(z.int().min(1).max(1_000)).nullable().catch(null).default(null),
+  server: wholeNumber(z.int().min(1).max(1_000)).nullable().catch(null).default(null),
   'terima-kasih': z.string().catch('').default(''),
 })
 
@@ -45,31 +45,36 @@ export function episodePages(router: AppRouter, { catalog, db, hosts }: Deps) {
   })
 
   router.post('/episode/*slug/laporan', async (ctx) => {
-    const { answer, episode } = await load(ctx, episodeSlug(readParam(Path, ctx.params.slug)), null)
+    const slug = episodeSlug(readParam(Path, ctx.params.slug))
+    if (slug === '') throw notFound()
+    const loaded = await load(ctx, slug, null).catch(unlessSilent)
+    const { href, heading, servers } = loaded?.episode ?? { href: episodeHref(slug), heading: slug, servers: [] }
     const read = readReport(ctx.request.body)
-    if (!read.ok) return showAgain(ctx, answer, episode, reportView(episode, read))
-    await addReport(db, {
-      episode_slug: episode.slug,
-      title: episode.heading,
-      ...read.report,
-      created_at: new Date(),
-    })
-    const report = reportView(episode, { values: noValues, errors: {}, thanks: true })
-    if (wantsFragment(ctx)) return answerFragment(ctx, reportFragment({ report }))
-    ctx.status = 303
-    ctx.redirect(`${episode.href}?terima-kasih=laporan#laporkan`)
+    if (read.ok) await addReport(db, { episode_slug: slug, title: heading, ...read.report, created_at: new Date() })
+    if (read.ok && loaded && !wantsFragment(ctx)) return seeOther(ctx, `${href}?terima-kasih=laporan#laporkan`)
+    const said = read.ok ? { values: noValues, errors: {}, thanks: true } : read
+    const report = reportView({ href, servers }, said)
+    ctx.status = read.ok ? 200 : 422
+    if (wantsFragment(ctx)) answerFragment(ctx, reportFragment({ report }))
+    else if (loaded) showEpisode(ctx, loaded.answer, loaded.episode, report)
+    else reportPage(ctx, { report, canonical: href })
   })
+}
+
+/** What is wrong with an episode is worth knowing most while its source does not answer. */
+function unlessSilent(error: unknown): null {
+  if (error instanceof Refusal && error.status !== 404) return null
+  throw error
+}
+
+function seeOther(ctx: Context, address: string) {
+  ctx.status = 303
+  ctx.redirect(address)
 }
 
 function leadTo(ctx: Context, slug: string) {
   ctx.status = 301
   ctx.redirect(episodeHref(slug) + ctx.search)
-}
-
-function showAgain(ctx: Context, answer: Answer<'episode'>, episode: EpisodeView, report: ReportView) {
-  ctx.status = 422
-  if (wantsFragment(ctx)) answerFragment(ctx, reportFragment({ report }))
-  else showEpisode(ctx, answer, episode, report)
 }
 
 function showEpisode(ctx: Context, answer: Answer<'episode'>, episode: EpisodeView, report: ReportView) {
@@ -80,7 +85,8 @@ function showEpisode(ctx: Context, answer: Answer<'episode'>, episode: EpisodeVi
     episode,
     report,
     note: sourceNote(answer, new Date()),
-    image: anime.slug === null ? null : `/kartu/${encodeURIComponent(anime.slug)}.png`,
+    image: anime.slug === null ? null : cardHref(anime.slug),
+    canonical: href,
     jsonLd: [episodeData(baseUrl, episode), breadcrumbs(baseUrl, trail)],
   })
 }

@@ -24,7 +24,7 @@ export function schedulePages(router: AppRouter, { catalog }: { catalog: Catalog
     const { day, zona: zone } = readQuery(Wish, ctx.query)
     const answer = await catalog.ask(ctx.state, 'schedule', {})
     const now = new Date()
-    const schedule = scheduleView(answer.data, { day, zone, today: dayIn(zones.wib.iana, now) }, ctx.state.baseUrl)
+    const schedule = scheduleView(answer.data, { day, zone, today: dayIn(zones[zone].iana, now) }, ctx.state.baseUrl)
     if (wantsFragment(ctx)) return answerFragment(ctx, scheduleFragment({ schedule }))
     schedulePage(ctx, { schedule, note: sourceNote(answer, now), canonical: scheduleHref({ day, zone: 'wib' }) })
   })

@@ -1,13 +1,13 @@
 import { z } from 'zod'
-import { type AppRouter, type Reader, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, type Reader, wantsFragment } from '../../web/context.ts'
 import { Refusal } from '../../web/errors.ts'
-import { Digits, PageNumber, readQuery, Text } from '../../web/form.ts'
+import { PageNumber, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { Catalog } from '../catalog.ts'
-import { type SearchQuery, sorts, statuses, types } from '../contract.ts'
+import { type AnswerData, type SearchQuery, sorts, statuses, types } from '../contract.ts'
 import { animeHref, sourceNote } from '../present/cards.ts'
-import { resultsView, searchHref, searchView } from '../present/search.ts'
-import { resultsFragment, searchPage, suggestionsFragment } from '../views.ts'
+import { foundList, resultsView, type SearchView, searchHref, searchView } from '../present/search.ts'
+import { foundFragment, listPageBeyond, searchPage, suggestionsFragment } from '../views.ts'
 
 /** What cannot be read counts as not asked for: an address from elsewhere still finds something. */
 const Query = z.object({
@@ -15,7 +15,7 @@ const Query = z.object({
   genre: Text.trim().min(1).max(60).optional().catch(undefined),
   type: z.enum(types).optional().catch(undefined),
   status: z.enum(statuses).optional().catch(undefined),
-  year: Digits.pipe(z.int().min(1900).max(2100)).optional().catch(undefined),
+  year: wholeNumber(z.int().min(1900).max(2100)).optional().catch(undefined),
   sort: z.enum(sorts).optional().catch(undefined),
   page: PageNumber.catch(1),
 })
@@ -25,12 +25,10 @@ export function searchPages(router: AppRouter, { catalog }: { catalog: Catalog }
   router.get('/search', async (ctx) => {
     const { q, ...rest } = readQuery(Query, ctx.query)
     const query = { query: q, ...rest }
-    const { baseUrl } = ctx.state
     const answer = isBlank(query) ? null : await catalog.ask(ctx.state, 'search', query)
-    if (answer && wantsFragment(ctx)) {
-      return answerFragment(ctx, resultsFragment({ results: resultsView(query, answer.data, baseUrl), genres: [] }))
-    }
-    const search = searchView(query, answer?.data ?? null, baseUrl, new Date().getUTCFullYear())
+    if (answer && query.page > 1 && answer.data.results.length === 0) return showBeyond(ctx, query)
+    const search = searchView(query, answer?.data ?? null, ctx.state.baseUrl, new Date().getUTCFullYear())
+    if (wantsFragment(ctx)) return answerFound(ctx, search)
     searchPage(ctx, { search, note: answer && sourceNote(answer, new Date()) })
   })
 
@@ -52,14 +50,52 @@ export function searchPages(router: AppRouter, { catalog }: { catalog: Catalog }
 const isBlank = ({ query, genre, type, status, year }: SearchQuery) =>
   query === '' && genre === undefined && type === undefined && status === undefined && year === undefined
 
-/** Any title of any page: first how many pages there are, then one of them. */
+/** Typing moves the address along; a filter is a step one can go back from. So the answer depends on where one stands. */
+function answerFound(ctx: Context, search: SearchView) {
+  const from = ctx.get('HX-Current-URL')
+  const before = URL.canParse(from) ? new URL(from) : null
+  const isTyping = before?.searchParams.get('q') !== (search.query || null)
+  const isElsewhere = before !== null && before.pathname + before.search !== search.canonical
+  ctx.state.madeOf.push({ isCurrent: () => false })
+  ctx.set(!isTyping && isElsewhere ? 'HX-Push-Url' : 'HX-Replace-Url', search.canonical)
+  answerFragment(ctx, foundFragment({ search }))
+}
+
+/** Past the last page, as in the lists: the way back is the first page of the same search. */
+function showBeyond(ctx: Context, query: SearchQuery) {
+  if (wantsFragment(ctx)) throw new Refusal(404, 'Hasil pencariannya tidak sepanjang itu.')
+  listPageBeyond(ctx, { kind: foundList(query), page: query.page }, 404)
+}
+
+/**
+ * Any title with equal chance: those of all statuses stand in one row, and one place in it is drawn. A status that does
+ * not answer has no place; a title without a page of its own, or gone since it was counted, gives way to any that has one.
+ */
 async function surprise(reader: Reader, catalog: Catalog): Promise<string> {
-  const status = statuses[Math.floor(Math.random() * statuses.length)]
-  const first = await catalog.ask(reader, 'search', { query: '', status, page: 1 })
-  const page = 1 + Math.floor(Math.random() * first.data.total_pages)
-  const { data } = page === 1 ? first : await catalog.ask(reader, 'search', { query: '', status, page })
-  const slugs = data.results.flatMap((item) => item.anime_slug ?? [])
-  const slug = slugs[Math.floor(Math.random() * slugs.length)]
+  const ask = async (status: (typeof statuses)[number], page: number) => {
+    const { data } = await catalog.ask(reader, 'search', { query: '', status, page })
+    return { status, ...data }
+  }
+  const firsts = (await Promise.all(statuses.map((status) => ask(status, 1).catch(refused)))).filter(
+    (one) => one !== null,
+  )
+  let place = Math.floor(Math.random() * firsts.reduce((sum, { total }) => sum + total, 0))
+  const row = firsts.find(({ total }) => {
+    if (place < total) return true
+    place -= total
+    return false
+  })
+  const size = row?.results.length || 1
+  const page = 1 + Math.floor(place / size)
+  const drawn = row && page > 1 ? await ask(row.status, page).catch(refused) : row
+  const slug = drawn?.results[place % size]?.anime_slug ?? firsts.flatMap(slugsOf)[0]
   if (slug) return slug
   throw new Refusal(503, 'Kejutannya belum siap. Coba lagi sebentar lagi.', { retryAfter: 30 })
+}
+
+const slugsOf = ({ results }: AnswerData['search']) => results.flatMap((item) => item.anime_slug ?? [])
+
+function refused(error: unknown): null {
+  if (error instanceof Refusal) return null
+  throw error
 }

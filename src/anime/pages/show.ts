@@ -1,23 +1,23 @@
 import { z } from 'zod'
 import type { AppRouter } from '../../web/context.ts'
-import { notFound } from '../../web/errors.ts'
-import { Digits, readParam, Text } from '../../web/form.ts'
+import { notFound, Refusal } from '../../web/errors.ts'
+import { readParam, Text, wholeNumber } from '../../web/form.ts'
 import type { Catalog } from '../catalog.ts'
-import { animeHref, sourceNote } from '../present/cards.ts'
+import { animeHref, cardHref, sourceNote } from '../present/cards.ts'
 import { animeView } from '../present/show.ts'
 import { breadcrumbs, seriesData } from '../structured.ts'
 import { animePage } from '../views.ts'
 
-export const Slug = Text.min(1).max(200)
-const NumericId = Digits.pipe(z.int().min(1).max(2_147_483_647))
+const Slug = Text.min(1).max(200)
+const NumericId = wholeNumber(z.int().min(1).max(2_147_483_647))
 
-/** One title, and old links that carry its number. */
+/** One title, by its slug or, in old links, by its number; a slug may be all digits too. */
 export function showPages(router: AppRouter, { catalog }: { catalog: Catalog }) {
   router.get('/anime/:slug', async (ctx) => {
     const slug = readParam(Slug, ctx.params.slug)
-    if (/^\d+$/.test(slug)) return ctx.redirect(animeHref(await slugOfNumber(catalog, slug)))
+    const answer = await catalog.ask(ctx.state, 'detail', { slug }).catch(unlessNumber(slug))
+    if (!answer) return ctx.redirect(animeHref(await slugOfNumber(catalog, slug)))
     const { baseUrl } = ctx.state
-    const answer = await catalog.ask(ctx.state, 'detail', { slug })
     const anime = animeView(answer.data, slug, baseUrl)
     const trail = [
       ['Beranda', '/'],
@@ -26,10 +26,15 @@ export function showPages(router: AppRouter, { catalog }: { catalog: Catalog }) 
     animePage(ctx, {
       anime,
       note: sourceNote(answer, new Date()),
-      image: `/kartu/${slug}.png`,
+      image: cardHref(slug),
       jsonLd: [seriesData(baseUrl, anime, answer.data.tipe === 'Movie'), breadcrumbs(baseUrl, trail)],
     })
   })
+}
+
+const unlessNumber = (slug: string) => (error: unknown) => {
+  if (error instanceof Refusal && error.status === 404 && /^\d+$/.test(slug)) return null
+  throw error
 }
 
 async function slugOfNumber(catalog: Catalog, id: string): Promise<string> {

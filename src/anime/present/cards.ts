@@ -1,7 +1,7 @@
 import { ago } from '../../web/dates.ts'
 import type { Answer } from '../answers.ts'
 import type { QuestionName } from '../contract.ts'
-import { episodeSlug, hueOf } from '../slugs.ts'
+import { encodedSlug, episodeSlug, hueOf } from '../slugs.ts'
 
 /** What templates show. They loop and branch; everything they print is made here, from the contract's shapes. */
 
@@ -19,7 +19,9 @@ export type SourceNote = { source: string; age: string; stale: boolean }
 type Series = { judul: string; anime_slug: string | null; cover: string | null }
 
 export const animeHref = (slug: string) => `/anime/${encodeURIComponent(slug)}/`
-export const episodeHref = (url: string) => `/episode/${episodeSlug(url).split('/').map(encodeURIComponent).join('/')}/`
+export const episodeHref = (url: string) => `/episode/${encodedSlug(episodeSlug(url))}/`
+/** The picture that others show beside a link to a title. */
+export const cardHref = (slug: string) => `/kartu/${encodeURIComponent(slug)}.png`
 
 /** Our own pictures are linked by path; others wait for the proxy, and their place shows the initials. */
 export function poster(title: string, slug: string | null, cover: string | null, baseUrl: string): Poster {

@@ -7,15 +7,15 @@ import { animeHref, decimal, episodeHref, type Poster, poster } from './cards.ts
 import { type EpisodeLine, episodeLine } from './show.ts'
 
 /** A server as a choice; `number` counts from 1, `href` shows the page with it. */
-export type ServerChoice = Player & {
+type ServerChoice = Player & {
   number: number
   name: string
   href: string
   captions: string | null
   current: boolean
 }
-export type Neighbour = { href: string; slug: string; name: string }
-export type Downloads = { format: string; resolutions: { name: string; links: Download[] }[] }[]
+type Downloads = { formats: string; groups: DownloadGroup[] }
+type DownloadGroup = { format: string; resolutions: { name: string; links: Download[] }[] }
 type Download = { provider: string; href: string; isOwn: boolean }
 
 export type EpisodeView = {
@@ -36,10 +36,12 @@ export type EpisodeView = {
   current: ServerChoice | null
   /** What a browser without scripts and without HLS plays instead of the current stream. */
   fallback: ServerChoice | null
-  previous: Neighbour | null
-  next: Neighbour | null
-  downloads: Downloads
-  siblings: (EpisodeLine & { name: string; current: boolean })[]
+  /** Whether some server can only be opened on its own site. */
+  serversElsewhere: boolean
+  previous: EpisodeLine | null
+  next: EpisodeLine | null
+  downloads: Downloads | null
+  siblings: (EpisodeLine & { current: boolean })[]
 }
 
 type Data = AnswerData['episode']
@@ -50,14 +52,14 @@ type Wishes = { slug: string; server: number | null; hosts: PlayerHosts }
 export function episodeView(data: Data, detail: Detail, { slug, server, hosts }: Wishes): EpisodeView {
   const rows = (detail?.episode_list ?? []).map(episodeLine)
   const row = rows.find((line) => line.slug === slug) ?? null
-  const label = row?.label ?? labelIn(data.title)
+  const label = row?.label ?? labelIn(data.title, data.anime_info.title)
   const name = label === null ? plainTitle(data.title) : episodeName(label)
   const title = data.anime_info.title
   const released = data.release_info?.replace(/^released on\s*:?\s*/i, '') ?? null
   const date = dateIn(released)
   const servers = choices(data, slug, server, hosts)
   const current = servers.find((choice) => choice.current) ?? null
-  const subtitle = row?.name ?? null
+  const subtitle = row?.subtitle ?? null
   return {
     slug,
     href: episodeHref(slug),
@@ -73,15 +75,23 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts }:
     servers,
     current,
     fallback: current?.kind === 'hls' ? (servers.find((choice) => choice.kind === 'file') ?? null) : null,
+    serversElsewhere: servers.some(({ kind }) => kind === 'link'),
     previous: neighbour(data.navigation.prev_episode),
     next: neighbour(data.navigation.next_episode),
     downloads: downloads(data, hosts.baseUrl),
-    siblings: siblings(data, rows, { slug, label, name: subtitle }),
+    siblings: siblings(data, rows, { href: episodeHref(slug), slug, label, name, subtitle, date: null }),
   }
 }
 
 const plainTitle = (title: string) => title.replace(/\s+sub(title)?\s+indo(nesia)?\s*$/i, '')
-const labelIn = (title: string) => /\bepisode\s+(.+)$/i.exec(plainTitle(title))?.[1] ?? null
+
+/** What the title says behind the word "Episode", or else behind the anime's own title. */
+function labelIn(title: string, anime: string): string | null {
+  const plain = plainTitle(title)
+  const numbered = /\bepisode\s+(.+)$/i.exec(plain)?.[1]
+  return numbered ?? (plain.startsWith(`${anime} `) ? plain.slice(anime.length + 1).trim() : null)
+}
+
 const isOwn = (url: string | null, baseUrl: string) => url?.startsWith(`${baseUrl}/`) ?? false
 
 function dateIn(words: string | null): Date | null {
@@ -119,11 +129,10 @@ function choices(data: Data, slug: string, wanted: number | null, hosts: PlayerH
   return all.map((choice) => ({ ...choice, current: choice === current }))
 }
 
-const neighbour = (link: Data['navigation']['prev_episode']): Neighbour | null =>
-  link && { ...lineOf(link), name: link.episode === null ? 'Episode lain' : episodeName(link.episode) }
+const neighbour = (link: Data['navigation']['prev_episode']): EpisodeLine | null => link && episodeLine(link)
 
-const downloads = (data: Data, baseUrl: string): Downloads =>
-  Object.entries(data.download_links)
+function downloads(data: Data, baseUrl: string): Downloads | null {
+  const groups = Object.entries(data.download_links)
     .map(([format, resolutions]) => ({
       format,
       resolutions: Object.entries(resolutions)
@@ -131,36 +140,23 @@ const downloads = (data: Data, baseUrl: string): Downloads =>
         .filter(({ links }) => links.length > 0),
     }))
     .filter(({ resolutions }) => resolutions.length > 0)
+  return groups.length === 0 ? null : { formats: groups.map(({ format }) => format).join(', '), groups }
+}
 
 const download = ({ provider, url }: { provider: string; url: string }, baseUrl: string): Download =>
   isOwn(url, baseUrl)
     ? { provider, href: url.slice(baseUrl.length), isOwn: true }
     : { provider, href: url, isOwn: false }
 
-const lineOf = ({ url, episode }: { url: string; episode: string | null }): EpisodeLine => ({
-  href: episodeHref(url),
-  slug: episodeSlug(url),
-  label: episode ?? '–',
-  name: null,
-  date: null,
-})
-
 /** All episodes, newest first, the shown one among them: an older copy of the anime may not know it yet. */
-function siblings(data: Data, rows: EpisodeLine[], shown: { slug: string; label: string | null; name: string | null }) {
-  const lines = rows.length > 0 ? rows : data.other_episodes.map(lineOf)
-  const here = {
-    href: episodeHref(shown.slug),
-    slug: shown.slug,
-    label: shown.label ?? '–',
-    name: shown.name,
-    date: null,
-  }
+function siblings(data: Data, rows: EpisodeLine[], shown: EpisodeLine) {
+  const lines = rows.length > 0 ? rows : data.other_episodes.map(episodeLine)
   const known = lines.some((line) => line.slug === shown.slug)
-  const all = known ? lines : lines.toSpliced(placeAmong(lines, data.navigation), 0, here)
-  return all.map((line) => ({ ...line, name: line.name ?? episodeName(line.label), current: line.slug === shown.slug }))
+  const all = known ? lines : lines.toSpliced(placeAmong(lines, data.navigation), 0, shown)
+  return all.map((line) => ({ ...line, current: line.slug === shown.slug }))
 }
 
 function placeAmong(lines: EpisodeLine[], { prev_episode: older, next_episode: newer }: Data['navigation']): number {
-  const at = (link: typeof older) => (link ? lines.findIndex((line) => line.slug === lineOf(link).slug) : -1)
+  const at = (link: typeof older) => (link ? lines.findIndex((line) => line.slug === episodeSlug(link.url)) : -1)
   return at(older) >= 0 ? at(older) : at(newer) + 1
 }

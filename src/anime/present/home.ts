@@ -1,11 +1,12 @@
 import type { AnswerData } from '../contract.ts'
 import { hueOf } from '../slugs.ts'
 import { genreWord } from '../words.ts'
-import { animeHref, type Card, card, decimal, episodeHref, type Poster, poster } from './cards.ts'
+import { animeHref, type Card, card, decimal, type Poster, poster } from './cards.ts'
 import { latestCard, movieCard } from './lists.ts'
 import { type ScheduleView, type ScheduleWish, scheduleView } from './schedule.ts'
+import { episodeLine, type WatchLink, watchLink } from './show.ts'
 
-export type HeroSlide = {
+type HeroSlide = {
   href: string | null
   title: string
   line: string
@@ -14,7 +15,7 @@ export type HeroSlide = {
   scene: string | null
   poster: Poster
   synopsis: string | null
-  watch: { href: string; text: string } | null
+  watch: WatchLink | null
 }
 
 export type HomeView = {
@@ -60,20 +61,13 @@ function heroSlide(item: TopItem, at: number, detail: Detail | null, baseUrl: st
     scene: picture.src?.startsWith(POSTERS) ? `${SCENES}${picture.src.slice(POSTERS.length)}` : null,
     poster: picture,
     synopsis: detail?.sinopsis ? shortened(detail.sinopsis) : null,
-    watch: detail ? firstEpisode(detail) : null,
+    watch: detail ? watchLink(detail.episode_list.map(episodeLine)) : null,
   }
 }
 
 /** Our own posters and scenes differ by their folder only. */
 const POSTERS = '/ilustrasi/poster/'
 const SCENES = '/ilustrasi/adegan/'
-
-function firstEpisode(detail: Detail): HeroSlide['watch'] {
-  const first = detail.episode_list.at(-1)
-  if (!first) return null
-  const single = detail.episode_list.length === 1 || first.episode === null
-  return { href: episodeHref(first.url), text: single ? 'Tonton sekarang' : `Tonton episode ${first.episode}` }
-}
 
 const SYNOPSIS_LENGTH = 240
 

@@ -3,7 +3,7 @@ import type { AnswerData } from '../contract.ts'
 import { genreWord } from '../words.ts'
 import { type Card, card, episodeHref } from './cards.ts'
 
-export type PageStep = { href: string; label: string; current: boolean } | null
+type PageStep = { href: string; label: string; current: boolean } | null
 /** `steps` are the numbered pages, null where some are left out; null means there is only one page. */
 export type PaginationView = { previous: string | null; next: string | null; steps: PageStep[]; summary: string } | null
 
@@ -70,7 +70,7 @@ export function pagination(hrefOf: (page: number) => string, current: number, la
 }
 
 /** "Ep 12", or the label itself where it is a word ("Film", "Spesial"). */
-export const episodeBadge = (label: string | null) =>
+const episodeBadge = (label: string | null) =>
   label === null ? null : label.charCodeAt(0) < 58 ? `Ep ${label}` : label
 
 /** A new episode as a card; `to` says whether it opens the episode itself or its show. */

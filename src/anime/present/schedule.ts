@@ -3,8 +3,8 @@ import { genreLine, typeWord } from '../words.ts'
 import { shiftSlot, type ZoneKey, zoneKeys, zones } from '../zones.ts'
 import { animeHref, decimal, type Poster, poster } from './cards.ts'
 
-export type Choice = { id: string; href: string; name: string; title: string | null; current: boolean; today: boolean }
-export type SlotRow = {
+type Choice = { id: string; href: string; name: string; title: string | null; current: boolean; today: boolean }
+type SlotRow = {
   href: string | null
   time: string | null
   clock: string
@@ -12,7 +12,7 @@ export type SlotRow = {
   poster: Poster
   line: string
 }
-export type DayList = { key: string; name: string; note: string | null; rows: SlotRow[] }
+type DayList = { key: string; name: string; note: string | null; rows: SlotRow[] }
 export type ScheduleView = {
   days: Choice[]
   zones: Choice[]
@@ -20,10 +20,10 @@ export type ScheduleView = {
   lists: DayList[]
 }
 
-/** What is asked of the schedule; `day` null means the whole week. */
+/** What is asked of the schedule; `day` null means the whole week, `today` is the day it is in that zone. */
 export type ScheduleWish = { day: Day | null; zone: ZoneKey; today: Day }
 
-export const dayWords: Record<Day, string> = {
+const dayWords: Record<Day, string> = {
   Monday: 'Senin',
   Tuesday: 'Selasa',
   Wednesday: 'Rabu',

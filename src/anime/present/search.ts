@@ -2,23 +2,28 @@ import type { AnswerData, SearchQuery } from '../contract.ts'
 import { sorts, statuses, types } from '../contract.ts'
 import { genreLine, genreLink, genreWords, statusWord, typeWord } from '../words.ts'
 import { type Card, card, decimal } from './cards.ts'
-import { type PaginationView, pagination } from './lists.ts'
+import { type ListKind, type PaginationView, pagination } from './lists.ts'
 
 type Choice = { value: string; text: string; chosen: boolean }
-export type Filter = { name: string; label: string; choices: Choice[] }
+type Filter = { name: string; label: string; choices: Choice[] }
 
 export type ResultsView = { count: string; cards: Card[]; pagination: PaginationView; hint: string | null }
 export type SearchView = {
   query: string
+  heading: string
+  /** Of the document. */
   title: string
   canonical: string
   filters: Filter[]
-  filtered: boolean
+  /** The order of what is found; what it can be depends on whether there are words. */
+  order: Filter
+  /** The same words without the filters; null where none is set. */
+  reset: string | null
   results: ResultsView | null
   genres: { name: string; href: string }[]
 }
 
-const sortWords: Record<string, string> = {
+const sortWords: Record<(typeof sorts)[number], string> = {
   relevance: 'Paling cocok',
   score: 'Skor tertinggi',
   newest: 'Terbaru',
@@ -34,14 +39,24 @@ export function searchView(
 ): SearchView {
   return {
     query: query.query,
-    title: query.query ? `Hasil untuk “${query.query}”` : 'Cari anime',
-    canonical: searchHref(query, query.page),
+    heading: headingOf(query),
+    title: `${headingOf(query)} — KortekStream`,
+    canonical: searchHref(query, found ? query.page : 1),
     filters: filters(query, year),
-    filtered: Boolean(query.genre ?? query.type ?? query.status ?? query.year),
+    order: order(query),
+    reset: isFiltered(query) ? searchHref({ query: query.query, page: 1 }, 1) : null,
     results: found && resultsView(query, found, baseUrl),
     genres: Object.keys(genreWords).map(genreLink),
   }
 }
+
+/** A search as a list, for where a list is spoken of. */
+export const foundList = (query: SearchQuery): ListKind => ({
+  section: '',
+  path: searchHref(query, 1),
+  heading: headingOf(query),
+  lead: '',
+})
 
 export function resultsView(query: SearchQuery, found: AnswerData['search'], baseUrl: string): ResultsView {
   const nothing = found.total === 0
@@ -59,7 +74,9 @@ export function resultsView(query: SearchQuery, found: AnswerData['search'], bas
 }
 
 /** The address of a search, the same for the same search. */
-export function searchHref({ query, genre, type, status, year, sort }: SearchQuery, page: number): string {
+export function searchHref(search: SearchQuery, page: number): string {
+  const { query, genre, type, status, year } = search
+  const sort = chosenSort(search)
   const given = { q: query || undefined, genre, type, status, year, sort, page: page > 1 ? page : undefined }
   const parts = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
@@ -92,22 +109,39 @@ function filters(query: SearchQuery, year: number): Filter[] {
       years.map((value) => [value, value]),
       query.year?.toString(),
     ),
-    filter('sort', 'Urutan', null, orders(query), query.sort ?? (query.query ? 'relevance' : 'newest')),
   ]
 }
 
-/** Nothing can match best when no words were given. */
-const orders = ({ query }: SearchQuery) =>
-  sorts.filter((sort) => query || sort !== 'relevance').map((sort) => [sort, sortWords[sort] ?? sort] as const)
+/** The usual order is the one that is not asked for: without words there is nothing to match best. */
+const usualSort = ({ query }: SearchQuery) => (query ? 'relevance' : 'newest')
+
+const chosenSort = (query: SearchQuery) =>
+  query.sort === usualSort(query) || (query.sort === 'relevance' && !query.query) ? undefined : query.sort
+
+function order(query: SearchQuery): Filter {
+  const usual = usualSort(query)
+  const others = sorts.filter((sort) => sort !== usual && sort !== 'relevance')
+  return filter(
+    'sort',
+    'Urutan',
+    sortWords[usual],
+    others.map((sort) => [sort, sortWords[sort]]),
+    chosenSort(query),
+  )
+}
+
+const headingOf = ({ query }: SearchQuery) => (query ? `Hasil untuk “${query}”` : 'Cari anime')
+
+const isFiltered = ({ genre, type, status, year }: SearchQuery) => Boolean(genre ?? type ?? status ?? year)
 
 function filter(
   name: string,
   label: string,
-  all: string | null,
+  all: string,
   values: (readonly [string, string])[],
   chosen: string | undefined,
 ): Filter {
   const known = values.map(([value, text]) => ({ value, text, chosen: value.toLowerCase() === chosen?.toLowerCase() }))
   const other = chosen && !known.some((choice) => choice.chosen) ? [{ value: chosen, text: chosen, chosen: true }] : []
-  return { name, label, choices: [...(all ? [{ value: '', text: all, chosen: !chosen }] : []), ...known, ...other] }
+  return { name, label, choices: [{ value: '', text: all, chosen: !chosen }, ...known, ...other] }
 }

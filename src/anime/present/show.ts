@@ -1,10 +1,19 @@
 import { translatedDate } from '../../web/dates.ts'
 import type { AnswerData } from '../contract.ts'
 import { episodeSlug } from '../slugs.ts'
-import { factWord, genreLink, statusWord, typeWord } from '../words.ts'
+import { episodeName, factWord, genreLink, statusWord, typeWord } from '../words.ts'
 import { type Card, card, decimal, episodeHref, type Poster, poster } from './cards.ts'
 
-export type EpisodeLine = { href: string; slug: string; label: string; name: string | null; date: string | null }
+/** `label` is the short one in the margin ("7", "Spesial"), `name` says it in full, `subtitle` is the episode's own title. */
+export type EpisodeLine = {
+  href: string
+  slug: string
+  label: string | null
+  name: string
+  subtitle: string | null
+  date: string | null
+}
+export type WatchLink = { href: string; text: string }
 
 export type AnimeView = {
   slug: string
@@ -15,11 +24,13 @@ export type AnimeView = {
   score: string | null
   votes: string | null
   synopsis: string | null
+  description: string
   genres: { name: string; href: string }[]
   facts: { label: string; value: string }[]
   episodes: EpisodeLine[]
-  first: EpisodeLine | null
-  newest: EpisodeLine | null
+  watch: WatchLink | null
+  /** Where the newest episode is, when it is not the only one. */
+  newestHref: string | null
   recommendations: Card[]
   cover: string | null
 }
@@ -37,23 +48,36 @@ export function animeView(detail: AnswerData['detail'], slug: string, baseUrl: s
     score: decimal(detail.rating.value ?? detail.skor),
     votes: detail.rating.votes === null ? null : detail.rating.votes.replaceAll(',', '.'),
     synopsis: detail.sinopsis,
+    description: detail.sinopsis ?? `Tonton ${detail.judul} di KortekStream.`,
     genres: detail.genre.map(genreLink),
     facts: facts(detail.details),
     episodes,
-    first: episodes.at(-1) ?? null,
-    newest: episodes[0] ?? null,
+    watch: watchLink(episodes),
+    newestHref: episodes.length > 1 ? (episodes[0]?.href ?? null) : null,
     recommendations: detail.recommendations.map((series) => card(series, baseUrl)),
     cover: detail.url_cover,
   }
 }
 
-export const episodeLine = (row: AnswerData['detail']['episode_list'][number]): EpisodeLine => ({
-  href: episodeHref(row.url),
-  slug: episodeSlug(row.url),
-  label: row.episode ?? '–',
-  name: row.title,
-  date: translatedDate(row.date),
-})
+type EpisodeRow = AnswerData['detail']['episode_list'][number]
+
+export const episodeLine = ({ url, episode, title, date }: Pick<EpisodeRow, 'url' | 'episode'> & Partial<EpisodeRow>) =>
+  ({
+    href: episodeHref(url),
+    slug: episodeSlug(url),
+    label: episode,
+    name: episode === null ? 'Episode lain' : episodeName(episode),
+    subtitle: title ?? null,
+    date: translatedDate(date ?? null),
+  }) satisfies EpisodeLine
+
+/** The way into a title: its first episode, of those listed newest first. */
+export function watchLink(episodes: readonly EpisodeLine[]): WatchLink | null {
+  const first = episodes.at(-1)
+  if (!first) return null
+  const alone = episodes.length === 1 || first.label === null
+  return { href: first.href, text: alone ? 'Tonton sekarang' : `Tonton ${first.name}` }
+}
 
 const countOf = (count: number, type: string | null) => (type === 'Movie' || count === 0 ? null : `${count} episode`)
 

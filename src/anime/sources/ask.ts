@@ -1,5 +1,13 @@
+import { z } from 'zod'
 import type { Reading } from '../answers.ts'
-import { type AnswerData, type Answerer, type Question, type QuestionName, SourceFailure } from '../contract.ts'
+import {
+  type AnswerData,
+  type Answerer,
+  answerSchemas,
+  type Question,
+  type QuestionName,
+  SourceFailure,
+} from '../contract.ts'
 import type { Source } from './source.ts'
 
 /** How a source answered last: `response_time` in milliseconds, `timestamp` ISO 8601, `error` only when it failed. */
@@ -25,8 +33,7 @@ export async function askSources<Name extends QuestionName>(
     const started = performance.now()
     const answerer: Answerer = source
     try {
-      const data = await answerer[question.name](question.asked, signal)
-      refuseEmpty(question.name, data)
+      const data = readAnswer(question, await answerer[question.name](question.asked, signal))
       observe(source.name, seen(started, null))
       return { data, source: source.name, readAt: new Date() }
     } catch (error) {
@@ -38,12 +45,24 @@ export async function askSources<Name extends QuestionName>(
   throw failure ?? new SourceFailure('unreachable', 'no source is configured')
 }
 
-/** An empty list where one is expected is a failure, so that it never replaces a good copy. A search may find nothing. */
-function refuseEmpty<Name extends QuestionName>(name: Name, data: AnswerData[Name]) {
-  const empty =
+/**
+ * What a source said, held against the contract: another shape, another title than asked, or an empty list where one is
+ * expected is a failure, so that it never replaces a good copy. A search may find
+ * nothing, and a week may have no shows.
+ */
+function readAnswer<Name extends QuestionName>(question: Question<Name>, said: unknown): AnswerData[Name] {
+  const schema: z.ZodType<AnswerData[Name]> = answerSchemas[question.name]
+  const parsed = schema.safeParse(said)
+  if (!parsed.success) throw new SourceFailure('unreadable', `${question.name}: ${z.prettifyError(parsed.error)}`)
+  const { data } = parsed
+  const isEmpty =
     ('top10' in data && data.new_eps.length === 0 && data.top10.length === 0) ||
-    ('results' in data && data.results.length === 0 && name !== 'search')
-  if (empty) throw new SourceFailure('unreadable', `${name} came back empty`)
+    ('results' in data && data.results.length === 0 && question.name !== 'search')
+  if (isEmpty) throw new SourceFailure('unreadable', `${question.name} came back empty`)
+  const slug = 'anime_slug' in data ? data.anime_slug : null
+  const isAnother = slug !== null && 'slug' in question.asked && slug !== question.asked.slug
+  if (isAnother) throw new SourceFailure('unreadable', 'a different title than asked')
+  return data
 }
 
 const words = { timeout: 'timeout', unreachable: 'down', unreadable: 'error', missing: 'up' } as const

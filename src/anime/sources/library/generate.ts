@@ -1,12 +1,15 @@
 import type { Knex } from 'knex'
 import type { Tables } from 'knex/types/tables.js'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
+import { zones } from '../../zones.ts'
 import { type Chance, chanceOf } from './art/chance.ts'
+import { DAY, dayOf, inWib, seasonOf, slotOf, WEEK } from './calendar.ts'
+import { clipOf, slugOf } from './entry.ts'
 import { genres, origins, studios, type Word, what, where, who } from './generate-words.ts'
 import { allSlugs } from './queries.ts'
 
 type Progress = (done: number, of: number) => void
-type Made = { title: Omit<LibraryTitleRow, 'id'>; episodes: number }
+type Made = { title: Omit<LibraryTitleRow, 'id'>; first: Date; episodes: number }
 
 /**
  * Adds `count` invented titles with 1–24 episodes each, as they would stand at `now`, for measuring a large library.
@@ -33,9 +36,6 @@ const BATCH = 1_000
 /** PostgreSQL takes at most 65,535 values in one statement; short statements are also built faster. */
 const ROWS_AT_ONCE = 500
 
-const DAY = 86_400_000
-const CLIPS = 6
-
 async function insertBatch(trx: Knex.Transaction, batch: readonly Made[]): Promise<number> {
   const inserted = await trx
     .batchInsert<Tables['library_titles']>(
@@ -45,7 +45,7 @@ async function insertBatch(trx: Knex.Transaction, batch: readonly Made[]): Promi
     )
     .returning(['id', 'slug'])
   const ids = new Map(inserted.map(({ id, slug }) => [slug, id]))
-  const episodes = batch.flatMap(({ title, episodes }) => episodeRows(title, ids.get(title.slug) ?? 0, episodes))
+  const episodes = batch.flatMap((made) => episodeRows(made, ids.get(made.title.slug) ?? 0))
   await trx.batchInsert('library_episodes', episodes, ROWS_AT_ONCE)
   return episodes.length
 }
@@ -55,10 +55,11 @@ function inventTitle(chance: Chance, taken: Set<string>, now: Date): Made {
   const type = chance.pick(['TV', 'TV', 'TV', 'TV', 'ONA', 'OVA', 'Movie', 'Special'])
   const episodes = type === 'Movie' ? 1 : chance.whole(1, 24)
   const ongoing = type === 'TV' && chance.often(0.03)
-  const weeks = (episodes - 1) * 7 * DAY
-  const newest = now.getTime() - chance.between(0, ongoing ? 7 : 25 * 365) * DAY
-  const first = new Date(newest - weeks)
+  const newest = new Date(now.getTime() - chance.between(0, ongoing ? 7 : 25 * 365) * DAY)
+  const first = new Date(newest.getTime() - (episodes - 1) * WEEK)
+  const slot = ongoing ? slotOf(newest) : null
   return {
+    first,
     episodes,
     title: {
       ...names,
@@ -70,7 +71,7 @@ function inventTitle(chance: Chance, taken: Set<string>, now: Date): Made {
       producers: [],
       source: chance.pick(origins),
       season: type === 'Movie' ? null : seasonOf(first),
-      year: first.getUTCFullYear(),
+      year: inWib(first).getUTCFullYear(),
       minutes: type === 'Movie' ? chance.whole(70, 140) : 24,
       total_episodes: ongoing ? null : episodes,
       score: chance.often(0.9) ? chance.between(5, 9.2).toFixed(2) : null,
@@ -78,16 +79,13 @@ function inventTitle(chance: Chance, taken: Set<string>, now: Date): Made {
       views: chance.whole(500, 900_000),
       weekly_rank: null,
       aired_from: dayOf(first),
-      aired_to: ongoing ? null : dayOf(new Date(newest)),
-      airs_day: ongoing ? (new Date(newest + WIB).getUTCDay() + 6) % 7 : null,
-      airs_time: ongoing ? new Date(newest + WIB).toISOString().slice(11, 16) : null,
-      airs_zone: ongoing ? 'Asia/Jakarta' : null,
+      aired_to: ongoing ? null : dayOf(newest),
+      airs_day: slot?.day ?? null,
+      airs_time: slot?.time ?? null,
+      airs_zone: ongoing ? zones.wib.iana : null,
     },
   }
 }
-
-/** Western Indonesia is seven hours ahead of UTC all year. */
-const WIB = 7 * 3_600_000
 
 type Names = Pick<LibraryTitleRow, 'slug' | 'title' | 'english' | 'native' | 'synonyms'>
 
@@ -144,16 +142,8 @@ const patterns: [Pattern, ...Pattern[]] = [
   ([a, b, c, d], [e, f, g, h]) => [`${a} ${e}`, `${b} of ${f}`, `${g} no ${c}`, `${h}の${d}`],
 ]
 
-/** As the seeds write slugs: unaccented small letters and digits, hyphens between. */
-const slugOf = (title: string) =>
-  title
-    .toLowerCase()
-    .replace(/[^a-z0-9]+/g, '-')
-    .replace(/^-|-$/g, '')
-
-function episodeRows(title: Made['title'], titleId: number, count: number): Omit<LibraryEpisodeRow, 'id'>[] {
-  const first = Date.parse(`${title.aired_from}T12:00:00Z`)
-  return Array.from({ length: count }, (_, index) => {
+function episodeRows({ title, first, episodes }: Made, titleId: number): Omit<LibraryEpisodeRow, 'id'>[] {
+  return Array.from({ length: episodes }, (_, index) => {
     const label = title.type === 'Movie' ? 'Film' : String(index + 1)
     return {
       title_id: titleId,
@@ -162,12 +152,8 @@ function episodeRows(title: Made['title'], titleId: number, count: number): Omit
       name: null,
       number: String(index + 1),
       part: 0,
-      released_at: new Date(first + index * 7 * DAY),
-      clip: (index % CLIPS) + 1,
+      released_at: new Date(first.getTime() + index * WEEK),
+      clip: clipOf(index),
     }
   })
 }
-
-const dayOf = (date: Date) => date.toISOString().slice(0, 10)
-const seasonOf = (date: Date) =>
-  `${['Winter', 'Spring', 'Summer', 'Fall'][Math.floor(date.getUTCMonth() / 3)]} ${date.getUTCFullYear()}`

@@ -1,12 +1,15 @@
 import type { Knex } from 'knex'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
+import { DAY } from './calendar.ts'
 
 export type TitleCard = Pick<LibraryTitleRow, 'slug' | 'title' | 'type' | 'status' | 'score' | 'genres' | 'aired_from'>
 export type EpisodeCard = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'released_at'> & {
   title: string
   title_slug: string
 }
-export type AiringTitle = TitleCard & Pick<LibraryTitleRow, 'airs_day' | 'airs_time'>
+export type AiringTitle = TitleCard & Pick<LibraryTitleRow, 'airs_day' | 'airs_time' | 'airs_zone'>
+/** `over_since`: when the last of the planned episodes came out, null while one may still come. */
+export type TitleWithEnd = LibraryTitleRow & { over_since: Date | null }
 export type EpisodeOfTitle = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'name' | 'released_at'>
 
 export const cardColumns = ['slug', 'title', 'type', 'status', 'score', 'genres', 'aired_from'] as const
@@ -18,10 +21,16 @@ const episodeCard = [
   'title.slug as title_slug',
 ] as const
 
-export const findTitle = (db: Knex, slug: string) => db('library_titles').where({ slug }).first()
+export const findTitle = (db: Knex, slug: string, now: Date): Promise<TitleWithEnd | undefined> =>
+  db('library_titles')
+    .select('*', db.raw('? as over_since', [overSince(db, now)]))
+    .where({ slug })
+    .first()
 
 export const slugOf = async (db: Knex, id: number) =>
   (await db('library_titles').select('slug').where({ id }).first())?.slug ?? null
+
+export const hasTitles = async (db: Knex) => Boolean(await db('library_titles').first('id'))
 
 export const allSlugs = (db: Knex) => db('library_titles').orderBy('aired_from', 'desc').orderBy('id').pluck('slug')
 
@@ -41,10 +50,12 @@ export const movies = (db: Knex, page: number, size: number): Promise<TitleCard[
 
 export const countMovies = (db: Knex) => count(db('library_titles').where({ type: 'Movie' }))
 
-export const airingTitles = (db: Knex): Promise<AiringTitle[]> =>
+/** What airs every week; a show leaves when it is over. */
+export const airingTitles = (db: Knex, now: Date): Promise<AiringTitle[]> =>
   db('library_titles')
-    .select(...cardColumns, 'airs_day', 'airs_time')
+    .select(...cardColumns, 'airs_day', 'airs_time', 'airs_zone')
     .whereNotNull('airs_day')
+    .whereRaw('? is null', [overSince(db, now)])
     .orderBy(['airs_day', 'airs_time', 'id'])
     .limit(500)
 
@@ -107,6 +118,16 @@ export const recommendationsOf = (db: Knex, titleId: number): Promise<TitleCard[
     .select(cardColumns.map((column) => `title.${column}`))
     .where('link.title_id', titleId)
     .orderBy('link.position')
+
+/** A show stands in the week of its last episode and a day longer, so that no zone loses it early; in milliseconds. */
+const LAST_WEEK = 8 * DAY
+
+const overSince = (db: Knex, now: Date) =>
+  db.raw(
+    `(select max(released_at) from library_episodes where title_id = library_titles.id
+      having count(*) >= library_titles.total_episodes and max(released_at) < ?)`,
+    [new Date(now.getTime() - LAST_WEEK)],
+  )
 
 async function count(query: Knex.QueryBuilder): Promise<number> {
   const [row] = await query.count({ total: '*' })

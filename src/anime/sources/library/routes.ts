@@ -14,30 +14,33 @@ export function libraryRoutes({ db }: { db: Knex }) {
   const router = createRouter()
   const drawn = new LRUCache<string, Buffer>({ max: 1_000 })
 
-  async function answerDrawing(ctx: Context, draw: () => Promise<string | null>) {
-    const known = drawn.get(ctx.path)
-    const svg = known ?? (await draw())
-    if (svg === null) throw notFound('Gambar ini tidak ada.')
-    const bytes = Buffer.from(svg)
-    if (!known) drawn.set(ctx.path, bytes)
+  async function answerDrawing(ctx: Context, kind: string, draw: (slug: string) => Promise<string | null>) {
+    const slug = readParam(Slug, ctx.params.slug)
+    const key = `${kind} ${slug}`
+    const bytes = drawn.get(key) ?? asBytes(await draw(slug))
+    drawn.set(key, bytes)
     ctx.set('Cache-Control', 'public, max-age=86400, stale-while-revalidate=604800')
     ctx.type = 'image/svg+xml'
-    ctx.body = known ?? bytes
+    ctx.body = bytes
   }
 
-  const subject = async (slug: unknown, draw: (subject: ArtSubject) => string) => {
-    const found = await findArtSubject(db, readParam(Slug, slug))
+  const ofTitle = (draw: (subject: ArtSubject) => string) => async (slug: string) => {
+    const found = await findArtSubject(db, slug)
     return found ? draw(found) : null
   }
+  const ofEpisode = async (slug: string) => {
+    const found = await findArtSubjectOfEpisode(db, slug)
+    return found ? drawOpening(found, episodeName(found.label)) : null
+  }
 
-  router.get('/ilustrasi/poster/:slug.svg', (ctx) => answerDrawing(ctx, () => subject(ctx.params.slug, drawPoster)))
-  router.get('/ilustrasi/adegan/:slug.svg', (ctx) => answerDrawing(ctx, () => subject(ctx.params.slug, drawScene)))
-  router.get('/ilustrasi/pembuka/:slug.svg', (ctx) =>
-    answerDrawing(ctx, async () => {
-      const found = await findArtSubjectOfEpisode(db, readParam(Slug, ctx.params.slug))
-      return found ? drawOpening(found, episodeName(found.label)) : null
-    }),
-  )
+  router.get('/ilustrasi/poster/:slug.svg', (ctx) => answerDrawing(ctx, 'poster', ofTitle(drawPoster)))
+  router.get('/ilustrasi/adegan/:slug.svg', (ctx) => answerDrawing(ctx, 'adegan', ofTitle(drawScene)))
+  router.get('/ilustrasi/pembuka/:slug.svg', (ctx) => answerDrawing(ctx, 'pembuka', ofEpisode))
 
   return router
+}
+
+function asBytes(svg: string | null): Buffer {
+  if (svg === null) throw notFound('Gambar ini tidak ada.')
+  return Buffer.from(svg)
 }

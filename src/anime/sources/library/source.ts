@@ -1,6 +1,9 @@
 import type { Knex } from 'knex'
+import { isDatabaseLost } from '../../../db/connection.ts'
+import type { LibraryTitleRow } from '../../../db/rows.ts'
 import { type AnswerData, type Answerer, SourceFailure } from '../../contract.ts'
 import type { Source } from '../source.ts'
+import { dayOf } from './calendar.ts'
 import * as queries from './queries.ts'
 import { searchLibrary } from './search.ts'
 import { createWriter } from './write.ts'
@@ -26,13 +29,13 @@ export function createLibrary({
         queries.topTitles(db),
         queries.newestEpisodePerTitle(db, now()),
         queries.movies(db, 1, 12),
-        queries.airingTitles(db),
+        queries.airingTitles(db, now()),
       ])
       return {
         top10: top10.map(write.topItem),
         new_eps: newest.map((row) => write.latestItem(row, 'anime')),
         movies: movies.map(write.movieItem),
-        jadwal_rilis: write.week(airing),
+        jadwal_rilis: write.week(airing, now()),
       }
     },
     async latest({ page }) {
@@ -50,16 +53,16 @@ export function createLibrary({
       return { results: beyondEnd(rows, page).map(write.movieItem), pagination: paginate(page, total) }
     },
     async schedule() {
-      return write.week(await queries.airingTitles(db))
+      return write.week(await queries.airingTitles(db, now()), now())
     },
     async detail({ slug }) {
-      const title = await queries.findTitle(db, slug)
+      const title = await queries.findTitle(db, slug, now())
       if (!title) throw missing(`title ${slug}`)
       const [episodes, recommended] = await Promise.all([
         queries.episodesOf(db, title.id, now()),
         queries.recommendationsOf(db, title.id),
       ])
-      return write.detail(title, episodes, recommended)
+      return write.detail(asFinished(title), episodes, recommended)
     },
     async episode({ slug }) {
       const episode = await queries.findEpisode(db, slug.replace(/^episode\//, ''), now())
@@ -87,6 +90,10 @@ export function createLibrary({
 
 const PAGE_SIZE = 24
 
+/** A running show ends by itself once its last planned episode is out. */
+const asFinished = ({ over_since: last, ...title }: queries.TitleWithEnd): LibraryTitleRow =>
+  last === null || title.status !== 'Ongoing' ? title : { ...title, status: 'Completed', aired_to: dayOf(last) }
+
 const missing = (what: string) => new SourceFailure('missing', `the library has no ${what}`)
 
 function paginate(page: number, total: number): AnswerData['latest']['pagination'] {
@@ -99,13 +106,13 @@ function beyondEnd<Row>(rows: Row[], page: number): Row[] {
   return rows
 }
 
-/** What the database throws means the library cannot be reached; pages then go on from their copies. */
+/** Without its database the library cannot be reached; pages then go on from their copies. */
 function orUnreachable(answerer: Answerer): Answerer {
   const guard =
     <Asked, Data>(answer: (asked: Asked, signal: AbortSignal) => Promise<Data>) =>
     (asked: Asked, signal: AbortSignal) =>
       answer(asked, signal).catch((error: unknown) => {
-        if (error instanceof SourceFailure) throw error
+        if (!isDatabaseLost(error)) throw error
         throw new SourceFailure('unreachable', 'the library cannot be read', { cause: error })
       })
   return {

@@ -1,13 +1,16 @@
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
 import { sourceDate } from '../../../web/dates.ts'
 import { type AnswerData, type Day, days } from '../../contract.ts'
+import { encodedSlug } from '../../slugs.ts'
+import { episodeName } from '../../words.ts'
+import { moveSlot, zones } from '../../zones.ts'
 import type { AiringTitle, EpisodeCard, EpisodeOfTitle, TitleCard } from './queries.ts'
 
 /** Turns rows into the contract's shapes; addresses are absolute, below `baseUrl`. */
 export function createWriter(baseUrl: string) {
-  const animeUrl = (slug: string) => `${baseUrl}/anime/${slug}/`
-  const episodeUrl = (slug: string) => `${baseUrl}/episode/${slug}/`
-  const posterUrl = (slug: string) => `${baseUrl}/ilustrasi/poster/${slug}.svg`
+  const animeUrl = (slug: string) => `${baseUrl}/anime/${encodeURIComponent(slug)}/`
+  const episodeUrl = (slug: string) => `${baseUrl}/episode/${encodedSlug(slug)}/`
+  const posterUrl = (slug: string) => `${baseUrl}/ilustrasi/poster/${encodeURIComponent(slug)}.svg`
   const mediaUrl = (file: string) => `${baseUrl}/media/${file}`
   const link = (title: Pick<TitleCard, 'slug' | 'title'>) => ({
     judul: title.title,
@@ -16,7 +19,7 @@ export function createWriter(baseUrl: string) {
     cover: posterUrl(title.slug),
   })
 
-  const scheduleItem = (title: AiringTitle) => ({
+  const scheduleItem = (title: AiringTitle, release_time: string | null) => ({
     title: title.title,
     url: animeUrl(title.slug),
     anime_slug: title.slug,
@@ -24,7 +27,7 @@ export function createWriter(baseUrl: string) {
     type: title.type,
     score: title.score,
     genres: title.genres,
-    release_time: title.airs_time?.slice(0, 5) ?? null,
+    release_time,
   })
 
   return {
@@ -46,8 +49,11 @@ export function createWriter(baseUrl: string) {
       rilis_at: episode.released_at.toISOString(),
       cover: posterUrl(episode.title_slug),
     }),
-    week(titles: AiringTitle[]): AnswerData['schedule'] {
-      const of = (day: Day) => titles.filter((title) => title.airs_day === days.indexOf(day)).map(scheduleItem)
+    /** Each show at its hour in WIB, whatever zone it is kept in; `near` decides about summer time there. */
+    week(titles: AiringTitle[], near: Date): AnswerData['schedule'] {
+      const slots = titles.map((title) => slotInWib(title, near)).sort(byTime)
+      const of = (day: Day) =>
+        slots.filter((slot) => slot.day === day).map(({ title, time }) => scheduleItem(title, time))
       return {
         Monday: of('Monday'),
         Tuesday: of('Tuesday'),
@@ -86,7 +92,7 @@ export function createWriter(baseUrl: string) {
         sibling ? { url: episodeUrl(sibling.slug), episode: sibling.label } : null
       const [high, low] = [mediaUrl(`clip-${episode.clip}.mp4`), mediaUrl(`clip-${episode.clip}-240.mp4`)]
       return {
-        title: `${episode.title} Episode ${episode.label} Subtitle Indonesia`,
+        title: `${episode.title} ${episodeName(episode.label)} Subtitle Indonesia`,
         release_info: `Released on ${sourceDate(episode.released_at)}`,
         streaming_servers: [
           { name: 'Perpustakaan HLS', url: mediaUrl(`clip-${episode.clip}.m3u8`) },
@@ -109,6 +115,18 @@ export function createWriter(baseUrl: string) {
     },
   }
 }
+
+type Slot = { title: AiringTitle; day: Day | undefined; time: string | null }
+
+function slotInWib(title: AiringTitle, near: Date): Slot {
+  const day = title.airs_day === null ? undefined : days[title.airs_day]
+  if (day === undefined || title.airs_time === null) return { title, day, time: null }
+  const kept = { day, time: title.airs_time.slice(0, 5) }
+  return { title, ...moveSlot(kept, title.airs_zone ?? zones.wib.iana, zones.wib.iana, near) }
+}
+
+/** By the clock; what has no time yet comes last. */
+const byTime = (a: Slot, b: Slot) => (a.time ?? '99').localeCompare(b.time ?? '99')
 
 const dayOf = (date: string) => sourceDate(new Date(`${date}T12:00:00Z`))
 const grouped = (count: number) => count.toLocaleString('en-US')

@@ -61,7 +61,7 @@ export function figuresFor(slug: string, genres: readonly string[]): Figure[] {
 }
 
 /** Where a figure stands, how large, which way it looks (1 as drawn) and on which side the light falls. */
-export type Pose = { x: number; y: number; scale: number; facing: -1 | 1; light: -1 | 1 }
+type Pose = { x: number; y: number; scale: number; facing: -1 | 1; light: -1 | 1 }
 
 /** A figure with a rim of light on the side of the sun. */
 export function paintFigure(figure: Figure, pose: Pose, palette: Palette): string {

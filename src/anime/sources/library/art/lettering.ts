@@ -62,7 +62,7 @@ export function textPath(text: string, fit: Fit): Lettering {
 }
 
 /** Width in px of one line at a size. */
-export function widthOf(line: string, size: number, tracking = 0): number {
+function widthOf(line: string, size: number, tracking = 0): number {
   let units = 0
   let previous = ''
   for (const letter of line) {

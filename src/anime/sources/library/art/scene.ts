@@ -11,7 +11,7 @@ import { batik, frame, weather } from './weather.ts'
 /** 0 draws everything, 1 leaves out frames, stars, clouds and batik, 2 the weather, the lights and the detail of the land. */
 export type Plainness = 0 | 1 | 2
 
-export type Scene = { plan: Plan; markup: string }
+type Scene = { plan: Plan; markup: string }
 
 /**
  * The whole picture without lettering, as markup for the inside of an SVG of the stage's size. A plainer one leaves

@@ -2,13 +2,13 @@ import { createHash } from 'node:crypto'
 import { existsSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { root } from '../root.ts'
-import { assetPath } from './assets.ts'
-import { createRouter } from './context.ts'
-import { speculationRules, speculationRulesPath } from './prefetch.ts'
-import { fragment, type PageFrame, page } from './render.ts'
+import { assetPath } from '../web/assets.ts'
+import { createRouter } from '../web/context.ts'
+import { speculationRulesPath } from '../web/prefetch.ts'
+import { fragment, type PageFrame, page } from '../web/render.ts'
 
-const offlinePage = page('/anime/offline')
-const offlineBytes = fragment<{ frame: PageFrame }>('/anime/offline')
+const offlinePage = page('/pwa/offline')
+const offlineBytes = fragment<{ frame: PageFrame }>('/pwa/offline')
 
 /** What makes the site installable and readable without a connection: manifest, service worker, offline page, prefetch rules. */
 export function pwaRoutes({ baseUrl }: { baseUrl: string }) {
@@ -93,3 +93,26 @@ const manifest = () => ({
     { name: 'Cari judul', short_name: 'Cari', url: '/search/' },
   ],
 })
+
+/**
+ * Links of this site a browser may fetch while the pointer rests on them. Left out: what is no page, what answers
+ * differently each time, and what leaves the site.
+ */
+const speculationRules = {
+  prefetch: [
+    {
+      where: {
+        and: [
+          { href_matches: '/*' },
+          {
+            not: {
+              href_matches: ['/api/*', '/assets/*', '/media/*', '/kejutan/*', '/luring/*', '/keluar/*', '/admin/*'],
+            },
+          },
+          { not: { selector_matches: '[download], [target="_blank"], [rel~="nofollow"], [rel~="external"]' } },
+        ],
+      },
+      eagerness: 'moderate',
+    },
+  ],
+}

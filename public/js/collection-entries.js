@@ -1,0 +1,77 @@
+// Cards and history rows, filled into copies of the server's own markup: text as text, addresses only of this site.
+import {
+  ago,
+  episodeName,
+  hrefOf,
+  hueOf,
+  initialsOf,
+  leftOf,
+  pathTo,
+  pictureOf,
+  shareOf,
+  stageOf,
+  titleOf,
+} from './entries.js'
+import { momentOf } from './store.js'
+
+const make = (name) => document.querySelector(`template[data-make="${name}"]`).content.firstElementChild.cloneNode(true)
+
+/** A card or row without content yet; `fill` gives it some, and may do so again. */
+export function makeEntry(list) {
+  const node = make(list === 'history' ? 'row' : 'card')
+  node.append(make('remove'))
+  return node
+}
+
+export function fill(node, list, entry, now) {
+  const title = titleOf(entry)
+  const name = list === 'history' ? `${title}, ${episodeName(entry)}` : title
+  node.querySelector('[data-remove]').setAttribute('aria-label', `Hapus ${name} dari daftar ini`)
+  node.querySelector('a').href = list === 'history' ? hrefOf(entry) : pathTo('anime', entry.slug)
+  show(node, title, entry)
+  if (list === 'history') return fillRow(node, title, entry, now)
+  setText(node.querySelector('.card-title'), title)
+  const kept = momentOf(list, entry)
+  setText(node.querySelector('.card-line'), kept ? ago(kept, now) : 'Tersimpan')
+}
+
+const steps = { new: 'Tonton', begun: 'Lanjutkan', watched: 'Tonton lagi' }
+
+function fillRow(node, title, entry, now) {
+  setText(node.querySelector('.watched-title'), title)
+  setText(node.querySelector('.watched-episode'), episodeName(entry))
+  const stage = stageOf(entry)
+  const left = stage === 'begun' ? ` · ${leftOf(entry)}` : ''
+  const seen = momentOf('history', entry)
+  setText(node.querySelector('.watched-go'), steps[stage])
+  setText(node.querySelector('.watched-ago'), seen ? `${left} · ${ago(seen, now)}` : left)
+  const bar = node.querySelector('.watched-bar')
+  bar.hidden = !(entry.duration > 0)
+  bar.value = shareOf(entry)
+}
+
+function show(node, title, entry) {
+  const picture = pictureOf(entry)
+  const present = node.querySelector('.poster')
+  if (picture === null || node.dataset.broken === picture) return showBlank(present, title, entry)
+  if (present.getAttribute('src') === picture) return
+  const image = make('picture')
+  image.addEventListener('error', () => {
+    node.dataset.broken = picture
+    showBlank(image, title, entry)
+  })
+  image.src = picture
+  present.replaceWith(image)
+}
+
+function showBlank(present, title, entry) {
+  const blank = present.matches('img') ? make('card').querySelector('.poster') : present
+  if (blank !== present) present.replaceWith(blank)
+  blank.className = `poster poster-blank hue-${hueOf(entry.slug || title)}`
+  setText(blank, initialsOf(title))
+}
+
+/** Text that stays the same is left alone, so that nothing is announced or selected away. */
+function setText(node, text) {
+  if (node.textContent !== text) node.textContent = text
+}

@@ -1,0 +1,92 @@
+// What to go on watching: the shelf of home, filled from the visitor's history.
+import {
+  episodeName,
+  hrefOf,
+  initialsOf,
+  leftOf,
+  nextOf,
+  pathTo,
+  pictureOf,
+  shareOf,
+  stageOf,
+  titleOf,
+} from './entries.js'
+import { put, read, write } from './store.js'
+
+const shelf = document.querySelector('[data-continue-shelf]')
+const part = (node, name) => node.querySelector(`[data-continue-${name}]`)
+
+fillShelf()
+addEventListener('storage', fillShelf)
+addEventListener('pageshow', (event) => event.persisted && fillShelf())
+
+/** The newest episode of each of the last ten shows, whatever older versions kept about them. */
+function fillShelf() {
+  const shows = new Map()
+  for (const entry of read('history')) {
+    const key = entry.slug || entry.episodeSlug
+    if (!shows.has(key)) shows.set(key, entry)
+  }
+  const cards = [...shows.values()].slice(0, 10).map(cardOf)
+  part(shelf, 'list').replaceChildren(...cards)
+  shelf.hidden = cards.length === 0
+  document.documentElement.toggleAttribute('data-returning', cards.length > 0)
+}
+
+function cardOf(entry) {
+  const card = part(shelf, 'card').content.firstElementChild.cloneNode(true)
+  const [title, stage] = [titleOf(entry), stageOf(entry)]
+  const next = stage === 'watched' ? nextOf(entry) : null
+  part(card, 'title').textContent = title
+  part(card, 'line').textContent = lineOf(entry, stage, next)
+  part(card, 'link').href = next ? pathTo('episode', next.slug) : hrefOf(entry)
+  showCover(card, entry, title)
+  const bar = part(card, 'bar')
+  bar.hidden = stage === 'new' || next !== null
+  bar.value = Math.round(shareOf(entry) * 100)
+  bar.setAttribute('aria-label', `${bar.value} persen sudah ditonton`)
+  part(card, 'remove').setAttribute('aria-label', `Hapus ${title} dari riwayat`)
+  part(card, 'remove').addEventListener('click', () => removeShow(card, entry))
+  return card
+}
+
+function lineOf(entry, stage, next) {
+  if (next) return `Lanjut ke ${next.name}`
+  const name = episodeName(entry)
+  return { new: name, begun: `${name} · ${leftOf(entry)}`, watched: `${name} · selesai` }[stage]
+}
+
+/** Our own drawings have a wide scene, other covers show their upper part; without one the initials stand there. */
+function showCover(card, entry, title) {
+  const image = part(card, 'cover')
+  const picture = pictureOf(entry)
+  const blank = () => {
+    image.parentElement.dataset.initials = initialsOf(title)
+    image.remove()
+  }
+  if (picture === null) return blank()
+  image.addEventListener('error', blank)
+  image.src = picture.replace('/ilustrasi/poster/', '/ilustrasi/adegan/')
+}
+
+/** All of the show's entries go, so that an older episode does not take the place; undo brings them all back. */
+function removeShow(card, entry) {
+  const history = read('history')
+  const ofShow = history.filter((other) =>
+    entry.slug ? other.slug === entry.slug : other === entry || other.episodeSlug === entry.episodeSlug,
+  )
+  const others = history.filter((other) => !ofShow.includes(other))
+  if (!write('history', others)) return
+  for (const child of card.children) child.hidden = child !== part(card, 'gone')
+  const undo = part(card, 'undo')
+  undo.focus()
+  const forget = setTimeout(() => {
+    card.remove()
+    shelf.hidden = part(shelf, 'list').children.length === 0
+  }, 8_000)
+  undo.addEventListener('click', () => {
+    clearTimeout(forget)
+    put('history', ofShow)
+    card.replaceWith(cardOf(entry))
+  })
+}

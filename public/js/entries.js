@@ -1,0 +1,85 @@
+// What one entry of the visitor's lists says. Names, times, initials and colours are the server's rules once more, since
+// these lists never reach it: words.ts, web/dates.ts, present/cards.ts and slugs.ts, held together by a test.
+import { plainSlug } from './store.js'
+
+/** The player resumes between these shares of an episode: before, it begins anew; from there on, it counts as watched. */
+const BEGUN = 0.05
+const WATCHED = 0.9
+
+/** How much of an episode was seen, 0 to 1. */
+export const shareOf = ({ position = 0, duration = 0 }) => (duration > 0 ? Math.min(1, position / duration) : 0)
+
+/** `new`, `begun` or `watched`. */
+export function stageOf(entry) {
+  const share = shareOf(entry)
+  return share >= WATCHED ? 'watched' : share > BEGUN ? 'begun' : 'new'
+}
+
+/** Seconds to go on from, or 0 when too little or nearly everything was seen. */
+export const resumeAt = (entry) => (stageOf(entry) === 'begun' ? entry.position : 0)
+
+/** "sisa 12 menit" */
+export const leftOf = ({ position, duration }) => `sisa ${Math.ceil((duration - position) / 60)} menit`
+
+export const titleOf = ({ title, slug, episodeSlug }) => title?.trim() || slug || episodeSlug
+
+/** "Episode 7", or the word of one without a number ("Film"): out of its title, which older entries repeat, or its slug. */
+export function episodeName({ title = '', episodeTitle = '', episodeSlug = '' }) {
+  const said = episodeTitle.trim().replace(/\s+sub(title)?\s+indo(nesia)?$/i, '')
+  const rest = said.startsWith(title) ? said.slice(title.length).replace(/^[\s:–—-]+/, '') : said
+  const label = /\bepisode[\s-]+(.+)$/i.exec(rest)?.[1] ?? (rest || /-episode-(\d[\w.-]*)$/.exec(episodeSlug)?.[1])
+  if (!label) return said || 'Episode'
+  return /^\d/.test(label) ? `Episode ${label}` : label
+}
+
+/** What the player kept as the next episode, its slug or its slug and name: {slug, name}, or null. */
+export function nextOf({ title, next }) {
+  const slug = plainSlug(typeof next === 'string' ? next : (next?.slug ?? next?.episodeSlug))
+  const said = [next?.name, next?.title].find((text) => typeof text === 'string') ?? ''
+  return slug ? { slug, name: episodeName({ title, episodeTitle: said, episodeSlug: slug }) } : null
+}
+
+/** The page of an entry: its episode, else its show. */
+export const hrefOf = ({ slug, episodeSlug }) => (episodeSlug ? pathTo('episode', episodeSlug) : pathTo('anime', slug))
+
+export const pathTo = (kind, slug) => `/${kind}/${slug.split('/').map(encodeURIComponent).join('/')}/`
+
+/** A cover as a path of this site; anything else the content policy would refuse, and older covers may be "N/A". */
+export function pictureOf({ cover = '' }) {
+  if (!/^(https?:\/\/|\/(?![/\\]))/i.test(cover) || !URL.canParse(cover, location.origin)) return null
+  const { origin, pathname, search } = new URL(cover, location.origin)
+  return origin === location.origin ? pathname + search : null
+}
+
+export const initialsOf = (title) =>
+  (
+    title
+      .match(/\p{L}|\p{N}/gu)
+      ?.slice(0, 2)
+      .join('') ?? 'K'
+  ).toUpperCase()
+
+export function hueOf(slug) {
+  let hash = 0
+  for (const letter of slug) hash = (hash * 31 + letter.codePointAt(0)) % 65_521
+  return hash % 12
+}
+
+const steps = [
+  [60, 'menit', 60],
+  [24, 'jam', 3_600],
+  [7, 'hari', 86_400],
+  [5, 'minggu', 604_800],
+  [12, 'bulan', 2_629_800],
+]
+
+/** How long ago in whole units; both are milliseconds. */
+export function ago(moment, now) {
+  const seconds = Math.max(0, (now - moment) / 1000)
+  if (seconds < 60) return 'baru saja'
+  for (const [limit, unit, size] of steps) {
+    const count = Math.floor(seconds / size)
+    if (count < limit) return `${Math.max(1, count)} ${unit} lalu`
+  }
+  return `${Math.max(1, Math.floor(seconds / 31_557_600))} tahun lalu`
+}

@@ -1,0 +1,88 @@
+// The keep buttons of a title, the way back into it, what was watched in its episode list, and the order of that list.
+import { stageOf } from './entries.js'
+import { add, find, put, read, remove } from './store.js'
+import { say } from './toast.js'
+
+const words = {
+  watchlist: {
+    added: 'Disimpan untuk ditonton nanti.',
+    removed: 'Dihapus dari simpanan.',
+    on: 'Tersimpan',
+    off: 'Simpan',
+  },
+  favorites: { added: 'Masuk favorit.', removed: 'Dihapus dari favorit.', on: 'Favorit', off: 'Favorit' },
+}
+
+for (const box of document.querySelectorAll('[data-keep]')) {
+  box.hidden = false
+  for (const button of box.querySelectorAll('[data-list]')) keepButton(button, button.dataset.list, box.dataset)
+}
+
+function keepButton(button, list, title) {
+  const show = () => {
+    const kept = find(list, title.slug) !== undefined
+    button.setAttribute('aria-pressed', String(kept))
+    button.querySelector('span').textContent = kept ? words[list].on : words[list].off
+  }
+  button.addEventListener('click', () => {
+    const entry = find(list, title.slug)
+    const done = entry ? remove(list, title.slug) : add(list, title)
+    if (!done) return say('Browser ini tidak mengizinkan penyimpanan, atau tempatnya penuh.')
+    const undo = () => (entry ? put(list, [entry]) : remove(list, title.slug))
+    say(entry ? words[list].removed : words[list].added, () => {
+      undo()
+      button.focus()
+    })
+  })
+  followChanges(show)
+}
+
+for (const section of document.querySelectorAll('[data-episodes]')) {
+  followChanges(() => {
+    const seen = new Set(historyOf(section.dataset.episodes).map((entry) => entry.episodeSlug))
+    for (const row of section.querySelectorAll('[data-episode]'))
+      row.toggleAttribute('data-watched', seen.has(row.dataset.episode))
+  })
+
+  const button = section.querySelector('[data-reverse]')
+  if (!button) continue
+  button.hidden = false
+  button.addEventListener('click', () => {
+    const list = section.querySelector('.episode-list')
+    list.append(...[...list.children].reverse())
+    list.reversed = !list.reversed
+    list.scrollTop = 0
+    const oldestFirst = !list.reversed
+    button.setAttribute('aria-pressed', String(oldestFirst))
+  })
+}
+
+for (const link of document.querySelectorAll('[data-continue]')) {
+  followChanges(() => {
+    const row = nextRow(link.dataset.continue)
+    if (!row) return
+    link.href = row.querySelector('a').href
+    link.querySelector('span').textContent = `Lanjutkan ${row.dataset.name}`
+  })
+}
+
+/** The row of the episode to go on with: the last one watched, or the one after it when that was watched to its end. */
+function nextRow(slug) {
+  const [last] = historyOf(slug)
+  const rows = [...document.querySelectorAll(`[data-episodes="${CSS.escape(slug)}"] [data-episode]`)]
+  if (rows.length < 2 || !last) return null
+  if (!rows[0].parentElement.reversed) rows.reverse()
+  const at = rows.findIndex((row) => row.dataset.episode === last.episodeSlug)
+  return rows[stageOf(last) === 'watched' ? Math.max(0, at - 1) : at] ?? null
+}
+
+function historyOf(slug) {
+  return read('history').filter((entry) => entry.slug === slug)
+}
+
+function followChanges(show) {
+  addEventListener('collection', show)
+  addEventListener('storage', show)
+  addEventListener('pageshow', show)
+  show()
+}
