@@ -20,14 +20,15 @@ fillShelf()
 addEventListener('storage', fillShelf)
 addEventListener('pageshow', (event) => event.persisted && fillShelf())
 
-/** The newest episode of each of the last ten shows, whatever older versions kept about them. */
+/** The newest episode of each of the last ten shows there is something left of, whatever older versions kept about them. */
 function fillShelf() {
   const shows = new Map()
   for (const entry of read('history')) {
     const key = entry.slug || entry.episodeSlug
     if (!shows.has(key)) shows.set(key, entry)
   }
-  const cards = [...shows.values()].slice(0, 10).map(cardOf)
+  const open = [...shows.values()].filter((entry) => stageOf(entry) !== 'watched' || nextOf(entry))
+  const cards = open.slice(0, 10).map(cardOf)
   part(shelf, 'list').replaceChildren(...cards)
   shelf.hidden = cards.length === 0
   document.documentElement.toggleAttribute('data-returning', cards.length > 0)
@@ -53,7 +54,7 @@ function cardOf(entry) {
 function lineOf(entry, stage, next) {
   if (next) return `Lanjut ke ${next.name}`
   const name = episodeName(entry)
-  return { new: name, begun: `${name} · ${leftOf(entry)}`, watched: `${name} · selesai` }[stage]
+  return stage === 'begun' ? `${name} · ${leftOf(entry)}` : name
 }
 
 /** Our own drawings have a wide scene, other covers show their upper part; without one the initials stand there. */

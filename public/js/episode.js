@@ -16,7 +16,15 @@ for (const words of document.querySelectorAll('[data-needs-script]')) words.hidd
 
 const list = document.querySelector('[data-siblings]')
 const here = list?.querySelector('[aria-current]')
-if (here) list.scrollTop = here.offsetTop - list.offsetTop - (list.clientHeight - here.offsetHeight) / 2
+const toMiddle = () => {
+  const [box, row] = [list.getBoundingClientRect(), here.getBoundingClientRect()]
+  list.scrollTop += row.top - box.top - (box.height - row.height) / 2
+}
+// Once more when everything has its size.
+if (here) {
+  toMiddle()
+  addEventListener('load', toMiddle, { once: true })
+}
 
 root.querySelector('[data-report]').addEventListener('click', () => {
   const report = document.querySelector('#laporkan details')

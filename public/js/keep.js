@@ -24,7 +24,9 @@ function keepButton(button, list, title) {
     button.setAttribute('aria-pressed', String(kept))
     button.querySelector('span').textContent = kept ? words[list].on : words[list].off
   }
-  button.addEventListener('click', () => {
+  button.addEventListener('click', (event) => {
+    // The second press of a double click would take back the first.
+    if (event.detail > 1) return
     const entry = find(list, title.slug)
     const done = entry ? remove(list, title.slug) : add(list, title)
     if (!done) return say('Browser ini tidak mengizinkan penyimpanan, atau tempatnya penuh.')
@@ -48,12 +50,18 @@ for (const section of document.querySelectorAll('[data-episodes]')) {
   if (!button) continue
   button.hidden = false
   button.addEventListener('click', () => {
-    const list = section.querySelector('.episode-list')
-    list.append(...[...list.children].reverse())
-    list.reversed = !list.reversed
-    list.scrollTop = 0
-    const oldestFirst = !list.reversed
-    button.setAttribute('aria-pressed', String(oldestFirst))
+    const lists = [...section.querySelectorAll('.episode-list')]
+    for (const list of lists) {
+      list.append(...[...list.children].reverse())
+      list.reversed = !list.reversed
+      list.scrollTop = 0
+    }
+    const groups = [...section.querySelectorAll('.episode-group')]
+    for (const group of groups.reverse()) section.append(group)
+    groups.forEach((group, at) => {
+      group.open = at === 0
+    })
+    button.setAttribute('aria-pressed', String(!lists[0].reversed))
   })
 }
 
@@ -63,6 +71,7 @@ for (const link of document.querySelectorAll('[data-continue]')) {
     if (!row) return
     link.href = row.querySelector('a').href
     link.querySelector('span').textContent = `Lanjutkan ${row.dataset.name}`
+    for (const group of document.querySelectorAll('.episode-group')) group.open = group.contains(row)
   })
 }
 

@@ -10,7 +10,11 @@ const MINUTE = 60_000
 const WIB = 7 * 60 * MINUTE
 
 offer()
-if (recall() === 'perangkat' && !new URLSearchParams(location.search).has('zona')) regroup(chosenDay())
+if (!new URLSearchParams(location.search).has('zona')) {
+  const kept = recall()
+  if (kept === 'perangkat') regroup(chosenDay())
+  else if (kept === 'wita' || kept === 'wit') document.querySelector(`#zona-${kept}`).click()
+}
 document.addEventListener('htmx:after:swap', () => !onDevice() && offer())
 document.addEventListener('click', choose, true)
 
@@ -43,7 +47,7 @@ function choose(event) {
     remember('perangkat')
     return regroup(chosenDay())
   }
-  if (!chip.id.startsWith('hari-')) return remember('')
+  if (!chip.id.startsWith('hari-')) return remember(chip.id.replace('zona-', ''))
   if (!onDevice() || event.ctrlKey || event.metaKey || event.shiftKey) return
   event.preventDefault()
   event.stopPropagation()

@@ -44,6 +44,16 @@ test('an episode without a number is called by its word, on the page as in the b
   expect(body.data.title).toBe('Layar Kertas Film Subtitle Indonesia')
 })
 
+test('a long list comes in groups, so that no one has to pass them all', async () => {
+  await makeTitle(db(), { slug: 'panjang-sekali', episodes: 120 })
+
+  const page = read((await site(db()).get('/anime/panjang-sekali/').expect(200)).text)
+
+  expect(page.texts('.episode-group summary')).toEqual(['Episode 120 – 71', 'Episode 70 – 21', 'Episode 20 – 1'])
+  expect(page.all('.episode-group[open]')).toHaveLength(1)
+  expect(page.all('.episode-number')).toHaveLength(120)
+})
+
 test('an episode that is still to come is not shown', async () => {
   const title = await makeTitle(db(), { slug: 'besok-saja', episodes: 1 })
   await makeEpisode(db(), title, { label: '2', number: '2', released_at: new Date(Date.now() + 3_600_000) })

@@ -15,6 +15,9 @@ export type EpisodeLine = {
 }
 export type WatchLink = { href: string; text: string }
 
+/** A long list is told apart by its numbers, "366–317"; a short one has one group without a label. */
+type EpisodeGroup = { label: string | null; episodes: EpisodeLine[] }
+
 export type AnimeView = {
   slug: string
   title: string
@@ -28,6 +31,7 @@ export type AnimeView = {
   genres: { name: string; href: string }[]
   facts: { label: string; value: string }[]
   episodes: EpisodeLine[]
+  groups: EpisodeGroup[]
   watch: WatchLink | null
   /** Where the newest episode is, when it is not the only one. */
   newestHref: string | null
@@ -52,6 +56,7 @@ export function animeView(detail: AnswerData['detail'], slug: string, baseUrl: s
     genres: detail.genre.map(genreLink),
     facts: facts(detail.details),
     episodes,
+    groups: grouped(episodes),
     watch: watchLink(episodes),
     newestHref: episodes.length > 1 ? (episodes[0]?.href ?? null) : null,
     recommendations: detail.recommendations.map((series) => card(series, baseUrl)),
@@ -95,3 +100,15 @@ const facts = (details: AnswerData['detail']['details']) =>
     const fact = factWord(name, Array.isArray(value) ? value.join(', ') : value)
     return fact ? [fact] : []
   })
+
+/** More rows than this are too many to scroll or tab through. */
+const GROUP_SIZE = 50
+
+function grouped(episodes: EpisodeLine[]): EpisodeGroup[] {
+  if (episodes.length === 0) return []
+  if (episodes.length <= 1.5 * GROUP_SIZE) return [{ label: null, episodes }]
+  return Array.from({ length: Math.ceil(episodes.length / GROUP_SIZE) }, (_, index) => {
+    const some = episodes.slice(index * GROUP_SIZE, (index + 1) * GROUP_SIZE)
+    return { label: `${some[0]?.name} – ${some.at(-1)?.label}`, episodes: some }
+  })
+}
