@@ -1,4 +1,5 @@
-import { type Browser, chromium } from 'playwright-core'
+import type { Browser } from 'playwright-core'
+import { launchChromium } from '../test/browser/chromium.ts'
 import { median, type Row, startSite } from './measure.ts'
 import { row } from './start.ts'
 
@@ -9,21 +10,11 @@ const line = {
   downloadThroughput: (1_474.56 * 1024) / 8,
   uploadThroughput: (675 * 1024) / 8,
 }
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 /** What a first visitor on that phone sees, and when. */
 export async function benchVitals(): Promise<Row[]> {
   const site = await startSite()
-  const browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags })
+  const browser = await launchChromium()
   const visits = []
   for (let round = 0; round < 5; round += 1) visits.push(await visit(browser, site.url))
   await browser.close()

@@ -6,6 +6,7 @@ import { createAnswers } from './anime/answers.ts'
 import { showApiError } from './anime/api/envelope.ts'
 import { apiDocs, catalogApi } from './anime/api/routes.ts'
 import { createCatalog } from './anime/catalog.ts'
+import { createOwnEndpoint } from './anime/endpoints/own.ts'
 import { freshnessOf } from './anime/freshness.ts'
 import { createAnswerStore } from './anime/queries.ts'
 import { animeRoutes } from './anime/routes.ts'
@@ -45,7 +46,8 @@ export function createApp({
   const count = (question: string, result: string) => metrics.answers.inc({ question, result })
   const report = (bug: unknown) => log.error({ err: bug }, 'a question to the sources ended in a bug')
   const answers = createAnswers({ store: createAnswerStore(db, log), freshness, count, report })
-  const catalog = createCatalog({ answers, sources, countCall: metrics.countSourceCall })
+  const own = createOwnEndpoint({ answers, sources, countCall: metrics.countSourceCall })
+  const catalog = createCatalog([own])
 
   const app = new Koa({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
   app.use(observe({ metrics, log, baseUrl: config.baseUrl }))
@@ -66,7 +68,7 @@ export function createApp({
   for (const router of [
     pwaRoutes({ baseUrl: config.baseUrl }),
     healthRoutes({ metrics, token: config.metricsToken }),
-    catalogApi({ catalog, freshness }),
+    catalogApi({ own, freshness }),
     apiDocs({ baseUrl: config.baseUrl }),
     libraryRoutes({ db }),
     animeRoutes({ catalog, db, hosts: config }),

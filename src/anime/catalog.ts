@@ -1,37 +1,24 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reader } from '../web/context.ts'
 import { Refusal } from '../web/errors.ts'
-import type { Answer, Answers } from './answers.ts'
-import { type Asked, type QuestionName, SourceFailure } from './contract.ts'
-import { askSources, type Observation } from './sources/ask.ts'
-import type { Source } from './sources/source.ts'
+import type { Answer } from './answers.ts'
+import { type Asked, type Question, type QuestionName, SourceFailure } from './contract.ts'
+import type { Endpoint } from './endpoints/endpoint.ts'
+import { askInOrder } from './failover/ask-in-order.ts'
 
 export type Catalog = ReturnType<typeof createCatalog>
 
-type Options = {
-  answers: Answers
-  sources: readonly Source[]
-  /** Told of every call to a source, how it ended and how long it took, for the operator's figures. */
-  countCall: (source: string, question: QuestionName, seen: Observation) => void
-}
-
 /**
- * What pages and `/api/v1` ask, for a reader: what was made of the answer is kept no longer than the answer is current. Answers come from the one cache or, once, from the sources behind it;
- * with neither an answer nor a copy a `Refusal` is thrown: 404 when all sources said so, else 503.
+ * What pages ask, and `/api/v1` over its own endpoint alone: the first good answer of the endpoints in their order.
+ * It is asked for a reader, and what is made of the answer is kept no longer than the answer is current. With neither
+ * an answer nor a copy a `Refusal` is thrown: 404 when all said so, else 503.
  */
-export function createCatalog({ answers, sources, countCall }: Options) {
-  const observed = new Map<string, Observation>(sources.map(({ name }) => [name, neverAsked]))
-
+export function createCatalog(endpoints: readonly Endpoint[]) {
   async function ask<Name extends QuestionName>(reader: Reader, name: Name, asked: Asked[Name]): Promise<Answer<Name>> {
     const question = { name, asked }
-    const askThem = (signal: AbortSignal) =>
-      askSources(sources, question, signal, (source, seen) => {
-        observed.set(source, seen)
-        countCall(source, name, seen)
-      })
     const answer = reader.prefetch
-      ? copyOnly(await answers.remembered(question))
-      : await answers.get(question, askThem).catch(refuse)
+      ? await copyOf(endpoints, question)
+      : await askInOrder(endpoints, (endpoint) => endpoint.ask(question)).catch(refuse)
     reader.madeOf.push(answer)
     return answer
   }
@@ -59,15 +46,13 @@ export function createCatalog({ answers, sources, countCall }: Options) {
       reader.madeOf.push(soon ?? { isCurrent: () => !late })
       return soon
     },
-    /** How each source last answered, in the words of the first KortekStream's health check. */
-    observations: (): Record<string, Observation> => Object.fromEntries(observed),
-    /** All slugs the sources can list, and the slug behind a number in an old link. */
+    /** All slugs the endpoints can list, and the slug behind a number in an old link. */
     async slugs(): Promise<string[]> {
-      return (await Promise.all(sources.map((source) => source.slugs?.() ?? []))).flat()
+      return (await Promise.all(endpoints.map((endpoint) => endpoint.slugs?.() ?? []))).flat()
     },
     async slugOf(id: number): Promise<string | null> {
-      for (const source of sources) {
-        const slug = await source.slugOf?.(id)
+      for (const endpoint of endpoints) {
+        const slug = await endpoint.slugOf?.(id)
         if (slug) return slug
       }
       return null
@@ -79,8 +64,14 @@ export function createCatalog({ answers, sources, countCall }: Options) {
 const PATIENCE = 300
 
 /** A page that is only fetched ahead bothers no source; without a copy the browser asks again when it is wanted. */
-function copyOnly<Name extends QuestionName>(copy: Answer<Name> | null): Answer<Name> {
-  if (copy) return copy
+async function copyOf<Name extends QuestionName>(
+  endpoints: readonly Endpoint[],
+  question: Question<Name>,
+): Promise<Answer<Name>> {
+  for (const endpoint of endpoints) {
+    const copy = await endpoint.remembered(question)
+    if (copy) return copy
+  }
   throw new Refusal(503, 'Belum ada salinan halaman ini.')
 }
 
@@ -95,5 +86,3 @@ function refuse(error: unknown): never {
     },
   )
 }
-
-const neverAsked: Observation = { status: 'unknown', response_time: null, timestamp: null }

@@ -2,11 +2,12 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Knex } from 'knex'
 import { pino } from 'pino'
-import { type Browser, type BrowserContextOptions, chromium, type Page } from 'playwright-core'
+import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { launchChromium } from './chromium.ts'
 
 type Visit = { page: Page; problems: string[] }
 
@@ -25,7 +26,7 @@ export function useBrowser(settings: Record<string, string> = {}) {
 
   beforeAll(async () => {
     if (!given) site = await listen(db(), settings)
-    browser = await chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags })
+    browser = await launchChromium()
   })
   afterEach(async () => {
     for (const page of visits.splice(0)) await page.context().close()
@@ -49,18 +50,6 @@ export function useBrowser(settings: Record<string, string> = {}) {
   }
   return { db, open, stall: (paths: RegExp | null) => site?.stall(paths) }
 }
-
-/** Without a sandbox, because tests may run as root; nothing that asks the outside world for anything. */
-const flags = [
-  '--headless',
-  '--no-sandbox',
-  '--disable-gpu',
-  '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-]
 
 /** Runs in the page before its scripts, and only on the first page of a visit: texts as they are, the rest as JSON. */
 function storeOnce(stored: Record<string, unknown>) {

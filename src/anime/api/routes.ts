@@ -1,18 +1,21 @@
 import { type Context, createRouter } from '../../web/context.ts'
 import { readStrictQuery } from '../../web/form.ts'
 import type { Freshness } from '../answers.ts'
-import type { Catalog } from '../catalog.ts'
+import { createCatalog } from '../catalog.ts'
 import type { QuestionName } from '../contract.ts'
+import type { OwnEndpoint } from '../endpoints/own.ts'
 import { docsPage } from '../views.ts'
 import { docsView } from './docs.ts'
 import { answerSuccess, sendJson, wordedHome, wordedLatest } from './envelope.ts'
 import { describeApi } from './openapi.ts'
 import { EpisodeAsked, OneDay, Paged, SearchAsked, TitleAsked } from './operations.ts'
 
-type Deps = { catalog: Catalog; freshness: (name: QuestionName) => Freshness }
+type Deps = { own: OwnEndpoint; freshness: (name: QuestionName) => Freshness }
 
 /** `/api/v1`: the contract as JSON, for programs and for other servers of this kind. It asks sources only. */
-export function catalogApi({ catalog, freshness }: Deps) {
+export function catalogApi({ own, freshness }: Deps) {
+  // Sources only, never other endpoints: so two servers may name each other.
+  const catalog = createCatalog([own])
   const router = createRouter().prefix('/api/v1')
   const maxAge = (name: QuestionName) => Math.floor(freshness(name).fresh / 1000)
 
@@ -61,7 +64,7 @@ export function catalogApi({ catalog, freshness }: Deps) {
 
   router.get('/health', (ctx) => {
     ctx.set('Cache-Control', 'no-store')
-    sendJson(ctx, { status: 'success', message: 'Health check completed', data: catalog.observations() })
+    sendJson(ctx, { status: 'success', message: 'Health check completed', data: own.observations() })
   })
 
   return router

@@ -8,6 +8,7 @@ import {
   type QuestionName,
   SourceFailure,
 } from '../contract.ts'
+import { askInOrder } from '../failover/ask-in-order.ts'
 import type { Source } from './source.ts'
 
 /** How a source answered last: `response_time` in milliseconds, `timestamp` ISO 8601, `error` only when it failed. */
@@ -20,7 +21,7 @@ export type Observation = {
 
 /**
  * Asks the sources in their order and gives the first good answer, whole, never mixed from several; each call is
- * told to `observe`. Throws the `SourceFailure` of the first that failed; "missing" only when all of them said so.
+ * told to `observe`. Fails as `askInOrder` does.
  */
 export async function askSources<Name extends QuestionName>(
   sources: readonly Source[],
@@ -28,8 +29,7 @@ export async function askSources<Name extends QuestionName>(
   signal: AbortSignal,
   observe: (source: string, seen: Observation) => void,
 ): Promise<Reading<Name>> {
-  let failure: SourceFailure | null = null
-  for (const source of sources) {
+  return askInOrder(sources, async (source) => {
     const started = performance.now()
     const answerer: Answerer = source
     try {
@@ -37,12 +37,10 @@ export async function askSources<Name extends QuestionName>(
       observe(source.name, seen(started, null))
       return { data, source: source.name, readAt: new Date() }
     } catch (error) {
-      if (!(error instanceof SourceFailure)) throw error
-      observe(source.name, seen(started, error))
-      if (failure === null || failure.failure === 'missing') failure = error
+      if (error instanceof SourceFailure) observe(source.name, seen(started, error))
+      throw error
     }
-  }
-  throw failure ?? new SourceFailure('unreachable', 'no source is configured')
+  })
 }
 
 /**
