@@ -38,14 +38,15 @@ if (way === 'literals') {
 
 if (way === 'fastify') {
   const app = fastify()
-  // The usual style: an include per card, which hands every partial the whole page.
+  // The usual style, `include('./card', card)`: Eta hands the partial the whole page with the card's own fields on top.
   const eta = Object.assign(
     new Eta({
       views: path.join(root, 'views'),
       cache: true,
       autoFilter: true,
       filterFunction: (value: unknown) => (value === null ? '' : String(value)),
-      functionHeader: 'const partial = (name, data) => include(name, data), asset = this.asset',
+      functionHeader:
+        'const partial = (name, data) => include(name, { ...data.card, ...data.poster, ...data }), asset = this.asset',
     }),
     { asset: assetPath },
   )
