@@ -15,7 +15,7 @@ type Visit = { page: Page; problems: string[] }
  * A browser in front of the whole site, which listens on a free port with a database of its own; with SITE_URL set,
  * in front of that address instead (`db` must then not be used). `open` gives a fresh visitor whose `problems` collect
  * everything the console complains about, content-policy violations included. `stall` leaves requests whose path
- * matches without an answer; `stall(null)` answers all that wait.
+ * matches without an answer; `stall(null)` answers all that wait. `unplug` refuses every connection until `plug`.
  */
 export function useBrowser(settings: Record<string, string> = {}) {
   const given = process.env.SITE_URL
@@ -48,7 +48,13 @@ export function useBrowser(settings: Record<string, string> = {}) {
     await page.goto(path)
     return visit
   }
-  return { db, open, stall: (paths: RegExp | null) => site?.stall(paths) }
+  return {
+    db,
+    open,
+    stall: (paths: RegExp | null) => site?.stall(paths),
+    unplug: () => site?.close(),
+    plug: () => site?.plug(),
+  }
 }
 
 /** Runs in the page before its scripts, and only on the first page of a visit: texts as they are, the rest as JSON. */
@@ -81,5 +87,6 @@ async function listen(db: Knex, settings: Record<string, string>) {
       server.close(resolve)
       server.closeAllConnections()
     })
-  return { url, close, stall }
+  const plug = () => new Promise<void>((resolve) => server.listen(Number(new URL(url).port), '127.0.0.1', resolve))
+  return { url, close, plug, stall }
 }
