@@ -7,6 +7,9 @@ export type Ingredient = { isCurrent(): boolean }
 /** For what is the same until the next build. */
 export const unchanging: Ingredient = { isCurrent: () => true }
 
+/** For what is not to be kept at all. */
+export const neverKept: Ingredient = { isCurrent: () => false }
+
 /**
  * What reading the catalog needs to know of a request, and where it leaves what the answer was made of: the page cache
  * keeps an answer only while all of that is current.

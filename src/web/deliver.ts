@@ -37,7 +37,8 @@ export function deliver(security: Readonly<Record<string, string>>): Middleware<
   }
 }
 
-const isText = /^(text\/|application\/(json|openapi|manifest|xml|.*\+json|.*\+xml|javascript)|image\/svg)/
+/** What is worth compressing; pictures and films are packed already. */
+export const isText = /^(text\/|application\/(json|openapi|manifest|xml|.*\+json|.*\+xml|javascript)|image\/svg)/
 
 function sendText(ctx: KoaContext, plain: Buffer) {
   const vary = String(ctx.res.getHeader('Vary') ?? '')

@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
-import type { Context, State } from './context.ts'
+import { type Context, neverKept, type State } from './context.ts'
 
 /**
  * A refusal the visitor may read: the message is shown as it stands (Indonesian, says what to do next).
@@ -75,8 +75,6 @@ export function showErrors({ viewFor, translate, log }: ErrorOptions): Middlewar
     }
   }
 }
-
-const neverKept = { isCurrent: () => false }
 
 function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error

@@ -14,6 +14,9 @@ export const wholeNumber = <T>(schema: z.ZodType<T>) =>
 /** A page number: small enough that an offset stays an int. */
 export const PageNumber = wholeNumber(z.int().min(1).max(100_000))
 
+/** A slug out of the path, of a title or an episode. */
+export const Slug = Text.min(1).max(200)
+
 /** A value out of the path. What cannot be one is an address that does not exist. */
 export function readParam<T>(schema: z.ZodType<T>, value: unknown): T {
   const parsed = schema.safeParse(value)

@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
 import { LRUCache } from 'lru-cache'
 import { type Ingredient, routeOf, type State } from './context.ts'
-import type { KeptAnswer } from './deliver.ts'
+import { isText, type KeptAnswer } from './deliver.ts'
 
 type KeptPage = KeptAnswer & { route: string; madeOf: readonly Ingredient[]; until: number }
 
@@ -39,7 +39,7 @@ export function pageCache(count = { kept: 0, made: 0 }, now = Date.now): Middlew
     // What was only fetched ahead may lack what nobody was asked for.
     if (prefetch || ctx.status !== 200 || madeOf.length === 0 || !madeOf.every((part) => part.isCurrent())) return
     const body: unknown = ctx.body
-    if (typeof body !== 'string' && !Buffer.isBuffer(body)) return
+    if (!(typeof body === 'string' || Buffer.isBuffer(body)) || !isText.test(ctx.response.get('Content-Type'))) return
     const age = ctx.response.get('Age')
     const bornAt = age ? now() - Number(age) * 1000 : null
     const made = { plain: Buffer.from(body), headers: headersOf(ctx.response), bornAt, variants: {} }

@@ -184,6 +184,15 @@ describe('bytes', () => {
     expect(read((await app.get('/anime/tersimpan/')).text).text('h1')).toBe('Baru')
   })
 
+  test('a picture that is packed already is never compressed again, kept or not', async () => {
+    await makeTitle(db(), { slug: 'berkartu' })
+    const app = site(db())
+    for (let time = 0; time < 2; time += 1) {
+      const { headers } = await app.get('/kartu/berkartu.png').set('Accept-Encoding', 'br').expect(200)
+      expect(headers['content-encoding']).toBeUndefined()
+    }
+  })
+
   test('what was only fetched ahead is not kept for those who come', async () => {
     const title = await makeTitle(db(), { slug: 'dulu', title: 'Dulu', episodes: 2 })
     await db()('library_episodes').where({ title_id: title.id }).update({ name: 'Nama Episode' })

@@ -1,4 +1,4 @@
-import { type Context, createRouter } from '../../web/context.ts'
+import { type Context, createRouter, unchanging } from '../../web/context.ts'
 import { readStrictQuery } from '../../web/form.ts'
 import type { Freshness } from '../answers.ts'
 import { createCatalog } from '../catalog.ts'
@@ -88,7 +88,7 @@ export function apiDocs({ baseUrl }: { baseUrl: string }) {
       ctx.status = 301
       return ctx.redirect('/docs')
     }
-    ctx.state.madeOf.push({ isCurrent: () => true })
+    ctx.state.madeOf.push(unchanging)
     docsPage(ctx, { docs })
   })
 

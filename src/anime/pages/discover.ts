@@ -2,13 +2,12 @@ import { LRUCache } from 'lru-cache'
 import { type AppRouter, unchanging } from '../../web/context.ts'
 import type { KeptAnswer } from '../../web/deliver.ts'
 import { Refusal } from '../../web/errors.ts'
-import { readParam, Text } from '../../web/form.ts'
+import { readParam, Slug } from '../../web/form.ts'
 import type { Catalog } from '../catalog.ts'
 import { animeHref, decimal } from '../present/cards.ts'
 import { drawShareCard } from '../sources/library/art/draw.ts'
 import { genreLine, typeWord } from '../words.ts'
 
-const Slug = Text.min(1).max(200)
 const staticPages = ['/', '/all-anime-terbaru/', '/movie/', '/jadwal-rilis/', '/search/', '/docs']
 /** What one sitemap may hold by its protocol. */
 const MOST_ADDRESSES = 50_000

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { type AppRouter, type Context, type Reader, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, neverKept, type Reader, wantsFragment } from '../../web/context.ts'
 import { Refusal } from '../../web/errors.ts'
 import { PageNumber, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
@@ -56,7 +56,7 @@ function answerFound(ctx: Context, search: SearchView) {
   const before = URL.canParse(from) ? new URL(from) : null
   const isTyping = before?.searchParams.get('q') !== (search.query || null)
   const isElsewhere = before !== null && before.pathname + before.search !== search.canonical
-  ctx.state.madeOf.push({ isCurrent: () => false })
+  ctx.state.madeOf.push(neverKept)
   ctx.set(!isTyping && isElsewhere ? 'HX-Push-Url' : 'HX-Replace-Url', search.canonical)
   answerFragment(ctx, foundFragment({ search }))
 }

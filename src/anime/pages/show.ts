@@ -1,14 +1,13 @@
 import { z } from 'zod'
 import type { AppRouter } from '../../web/context.ts'
 import { notFound, Refusal } from '../../web/errors.ts'
-import { readParam, Text, wholeNumber } from '../../web/form.ts'
+import { readParam, Slug, wholeNumber } from '../../web/form.ts'
 import type { Catalog } from '../catalog.ts'
 import { animeHref, cardHref, sourceNote } from '../present/cards.ts'
 import { animeView } from '../present/show.ts'
 import { breadcrumbs, seriesData } from '../structured.ts'
 import { animePage } from '../views.ts'
 
-const Slug = Text.min(1).max(200)
 const NumericId = wholeNumber(z.int().min(1).max(2_147_483_647))
 
 /** One title, by its slug or, in old links, by its number; a slug may be all digits too. */

@@ -45,8 +45,7 @@ export async function askSources<Name extends QuestionName>(
 
 /**
  * What a source said, held against the contract: another shape, another title than asked, or an empty list where one is
- * expected is a failure, so that it never replaces a good copy. A search may find
- * nothing, and a week may have no shows.
+ * expected is a failure, so that it never replaces a good copy. A search may find nothing, and a week may have no shows.
  */
 function readAnswer<Name extends QuestionName>(question: Question<Name>, said: unknown): AnswerData[Name] {
   const schema: z.ZodType<AnswerData[Name]> = answerSchemas[question.name]

@@ -129,7 +129,7 @@ const overSince = (db: Knex, now: Date) =>
     [new Date(now.getTime() - LAST_WEEK)],
   )
 
-async function count(query: Knex.QueryBuilder): Promise<number> {
+export async function count(query: Knex.QueryBuilder): Promise<number> {
   const [row] = await query.count({ total: '*' })
   return Number(row?.total ?? 0)
 }

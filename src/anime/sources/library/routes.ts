@@ -2,12 +2,10 @@ import type { Knex } from 'knex'
 import { LRUCache } from 'lru-cache'
 import { type Context, createRouter } from '../../../web/context.ts'
 import { notFound } from '../../../web/errors.ts'
-import { readParam, Text } from '../../../web/form.ts'
+import { readParam, Slug } from '../../../web/form.ts'
 import { episodeName } from '../../words.ts'
 import { type ArtSubject, drawOpening, drawPoster, drawScene } from './art/draw.ts'
 import { findArtSubject, findArtSubjectOfEpisode } from './queries.ts'
-
-const Slug = Text.min(1).max(200)
 
 /** The library's own pictures, drawn when first asked for: posters, scenes without lettering, opening cards. */
 export function libraryRoutes({ db }: { db: Knex }) {

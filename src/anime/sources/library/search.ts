@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { SearchQuery } from '../../contract.ts'
-import { cardColumns, type TitleCard } from './queries.ts'
+import { cardColumns, count, type TitleCard } from './queries.ts'
 
 type Found = { rows: TitleCard[]; total: number }
 
@@ -39,7 +39,7 @@ async function browse(db: Knex, query: SearchQuery, size: number): Promise<Found
       .orderByRaw(orders[query.sort ?? 'newest'])
       .limit(size)
       .offset((query.page - 1) * size),
-    countRows(titles.clone()),
+    count(titles.clone()),
   ])
   return { rows, total }
 }
@@ -54,7 +54,7 @@ async function matches(db: Knex, forms: Knex.QueryBuilder, query: SearchQuery, s
     .limit(size)
     .offset((page - 1) * size)
   const beyondEnd = rows.length === 0 && page > 1
-  return { rows, total: beyondEnd ? await countRows(found) : Number(rows[0]?.total ?? 0) }
+  return { rows, total: beyondEnd ? await count(found) : Number(rows[0]?.total ?? 0) }
 }
 
 function withFilters(titles: Knex.QueryBuilder, { genre, type, status, year }: SearchQuery) {
@@ -129,9 +129,4 @@ function formsAlike(db: Knex, words: string[]): Knex.QueryBuilder {
 function leastAlike(words: string[]): number {
   const trigrams = words.reduce((sum, word) => sum + word.length + 1, 0)
   return Math.min(0.5, Math.max(0.3, (trigrams - 3) / (trigrams + 3)))
-}
-
-async function countRows(titles: Knex.QueryBuilder): Promise<number> {
-  const [counted] = await titles.count({ total: '*' })
-  return Number(counted?.total ?? 0)
 }

@@ -65,7 +65,7 @@ export function createLibrary({
       return write.detail(asFinished(title), episodes, recommended)
     },
     async episode({ slug }) {
-      const episode = await queries.findEpisode(db, slug.replace(/^episode\//, ''), now())
+      const episode = await queries.findEpisode(db, slug, now())
       if (!episode) throw missing(`episode ${slug}`)
       return write.episode(episode, await queries.episodesOf(db, episode.title_id, now()))
     },
