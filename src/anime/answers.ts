@@ -1,6 +1,7 @@
 import { LRUCache } from 'lru-cache'
 import type { Ingredient } from '../web/context.ts'
-import { type AnswerData, type Question, type QuestionName, questionKey, SourceFailure } from './contract.ts'
+import { type AnswerData, type Question, type QuestionName, questionKey } from './contract.ts'
+import { SourceFailure } from './failure.ts'
 import type { AnswerStore } from './queries.ts'
 
 /** Milliseconds: how long a copy is fresh, may be shown while it is asked anew, and may be shown when asking fails. */

@@ -2,9 +2,10 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reader } from '../web/context.ts'
 import { Refusal } from '../web/errors.ts'
 import type { Answer } from './answers.ts'
-import { type Asked, type Question, type QuestionName, SourceFailure } from './contract.ts'
+import type { Asked, Question, QuestionName } from './contract.ts'
 import type { Endpoint } from './endpoints/endpoint.ts'
 import { askInOrder } from './failover/ask-in-order.ts'
+import { SourceFailure } from './failure.ts'
 
 export type Catalog = ReturnType<typeof createCatalog>
 

@@ -108,6 +108,21 @@ export const Found = SeriesLink.extend({ status: maybe, tipe: maybe, skor: maybe
   id: 'Found',
 })
 
+export const types = ['TV', 'Movie', 'OVA', 'ONA', 'Special'] as const
+export const statuses = ['Ongoing', 'Completed'] as const
+export const sorts = ['relevance', 'score', 'newest', 'title'] as const
+
+export const Filters = z
+  .object({
+    genre: z.string(),
+    type: z.enum(types),
+    status: z.enum(statuses),
+    year: z.int(),
+    sort: z.enum(sorts),
+  })
+  .partial()
+  .meta({ id: 'Filters' })
+
 export const Search = z
   .object({
     results: z.array(Found),
@@ -117,6 +132,9 @@ export const Search = z
   })
   .meta({ id: 'Search' })
 
+/** `filters` are those that were really applied, of those that were asked for; on the wire they stand in `meta`. */
+const FilteredSearch = Search.extend({ filters: Filters })
+
 const schemas = {
   home: Home,
   latest: Latest,
@@ -124,12 +142,8 @@ const schemas = {
   schedule: Week,
   detail: Detail,
   episode: Episode,
-  search: Search,
+  search: FilteredSearch,
 } as const
-
-export const types = ['TV', 'Movie', 'OVA', 'ONA', 'Special'] as const
-export const statuses = ['Ongoing', 'Completed'] as const
-export const sorts = ['relevance', 'score', 'newest', 'title'] as const
 
 /** What is asked, by the name of the question. Pages count from 1; `slug` of an episode may contain "/". */
 export type Asked = {
@@ -142,15 +156,8 @@ export type Asked = {
   search: SearchQuery
 }
 
-export type SearchQuery = {
-  query: string
-  page: number
-  genre?: string | undefined
-  type?: (typeof types)[number] | undefined
-  status?: (typeof statuses)[number] | undefined
-  year?: number | undefined
-  sort?: (typeof sorts)[number] | undefined
-}
+export type SearchFilters = { [Name in keyof z.infer<typeof Filters>]?: z.infer<typeof Filters>[Name] | undefined }
+export type SearchQuery = { query: string; page: number } & SearchFilters
 
 export type QuestionName = keyof Asked
 export type Question<Name extends QuestionName = QuestionName> = { name: Name; asked: Asked[Name] }
@@ -159,7 +166,7 @@ export type AnswerData = { [N in QuestionName]: z.infer<(typeof schemas)[N]> }
 /** The shape of every answer, by the name of its question. */
 export const answerSchemas: { [N in QuestionName]: z.ZodType<AnswerData[N]> } = schemas
 
-/** Whoever can answer all seven questions. A failure is thrown as a `SourceFailure`; anything else is a bug. */
+/** Whoever can answer all seven questions. A failure is thrown as a `SourceFailure` (`failure.ts`); anything else is a bug. */
 export type Answerer = {
   [N in QuestionName]: (asked: Asked[N], signal: AbortSignal) => Promise<AnswerData[N]>
 }
@@ -173,15 +180,4 @@ export function questionKey<Name extends QuestionName>(question: Question<Name>)
         `${name}=${encodeURIComponent(name === 'query' ? String(value).toLowerCase() : String(value))}`,
     )
   return `${question.name}?${parts.sort().join('&')}`
-}
-
-/** All the ways in which a source or endpoint fails to answer; failover, monitor and pages know no others. */
-export type Failure = 'timeout' | 'unreachable' | 'unreadable' | 'missing'
-
-export class SourceFailure extends Error {
-  readonly failure: Failure
-  constructor(failure: Failure, message: string, options?: ErrorOptions) {
-    super(message, options)
-    this.failure = failure
-  }
 }

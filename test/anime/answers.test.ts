@@ -1,13 +1,8 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type AskSource, createAnswers, type Freshness, type Reading } from '../../src/anime/answers.ts'
-import {
-  type AnswerData,
-  type Question,
-  type QuestionName,
-  questionKey,
-  SourceFailure,
-} from '../../src/anime/contract.ts'
+import { type AnswerData, type Question, type QuestionName, questionKey } from '../../src/anime/contract.ts'
+import { SourceFailure } from '../../src/anime/failure.ts'
 import { freshnessOf } from '../../src/anime/freshness.ts'
 import { type AnswerStore, createAnswerStore } from '../../src/anime/queries.ts'
 import { useDatabase } from '../support/db.ts'
@@ -26,7 +21,7 @@ afterEach(() => {
   vi.useRealTimers()
 })
 
-const found = (total: number): AnswerData['search'] => ({ results: [], total, page: 1, total_pages: 1 })
+const found = (total: number): AnswerData['search'] => ({ results: [], total, page: 1, total_pages: 1, filters: {} })
 const search: Question<'search'> = { name: 'search', asked: { query: 'senja', page: 1 } }
 const gone = () => Promise.reject(new SourceFailure('missing', 'no such thing'))
 const down = () => Promise.reject(new SourceFailure('unreachable', 'connection refused'))

@@ -225,7 +225,7 @@ describe('the shapes of the first KortekStream', () => {
     await app.get('/api/v1/home/').expect(200)
     await app.get('/api/v1/movie/').expect(503)
     const { uji } = (await app.get('/api/v1/health').expect(200)).body.data
-    expect(uji).toMatchObject({ status: 'down', error: 'connection refused' })
+    expect(uji).toMatchObject({ status: 'down', error: 'unreachable: connection refused' })
     expect(uji.timestamp).toBe(new Date(uji.timestamp).toISOString())
   })
 })

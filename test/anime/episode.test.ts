@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
-import { type AnswerData, SourceFailure } from '../../src/anime/contract.ts'
+import type { AnswerData } from '../../src/anime/contract.ts'
+import { SourceFailure } from '../../src/anime/failure.ts'
 import { createLibrary } from '../../src/anime/sources/library/source.ts'
 import type { Source } from '../../src/anime/sources/source.ts'
 import { site } from '../support/app.ts'

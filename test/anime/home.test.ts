@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { SourceFailure } from '../../src/anime/contract.ts'
+import { SourceFailure } from '../../src/anime/failure.ts'
 import { createLibrary } from '../../src/anime/sources/library/source.ts'
 import type { Source } from '../../src/anime/sources/source.ts'
 import { site } from '../support/app.ts'

@@ -3,23 +3,12 @@ import type { Context } from '../../web/context.ts'
 import { ago } from '../../web/dates.ts'
 import type { Refusal } from '../../web/errors.ts'
 import type { Answer } from '../answers.ts'
-import { type AnswerData, type QuestionName, sorts, statuses, types } from '../contract.ts'
+import { type AnswerData, Filters, type QuestionName } from '../contract.ts'
 
 /** `timestamp` is when the source was read. `stale`: the last try to ask it anew failed. */
 export const Meta = z
   .object({ source: z.string(), timestamp: z.iso.datetime(), version: z.literal('1.0'), stale: z.boolean() })
   .meta({ id: 'Meta' })
-
-const Filters = z
-  .object({
-    genre: z.string(),
-    type: z.enum(types),
-    status: z.enum(statuses),
-    year: z.int(),
-    sort: z.enum(sorts),
-  })
-  .partial()
-  .meta({ id: 'Filters' })
 
 export const SearchMeta = Meta.extend({ query: z.string(), filters: Filters }).meta({ id: 'SearchMeta' })
 

@@ -1,9 +1,9 @@
 import type { AnswerData } from '../contract.ts'
-import type { Observation } from '../sources/ask.ts'
+import type { Observation } from '../failover/observation.ts'
 import type { OperationName } from './operations.ts'
 
 type Example = { asked: Record<string, string>; data: unknown; meta?: object }
-type Answered = { [N in Exclude<OperationName, 'day' | 'health'>]: { data: AnswerData[N] } }
+type Answered = { [N in Exclude<OperationName, 'day' | 'health'>]: { data: Omit<AnswerData[N], 'filters'> } }
 type Others = { day: { data: AnswerData['schedule']['Friday'] }; health: { data: Record<string, Observation> } }
 
 /** A short true answer for every operation, as the library gives it on a first start, and the parameters that get it. */

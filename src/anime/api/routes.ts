@@ -57,9 +57,9 @@ export function catalogApi({ own, freshness }: Deps) {
 
   router.get('/search', async (ctx) => {
     const asked = readStrictQuery(SearchAsked, ctx.query)
-    const { query, page: _, ...filters } = asked
     const answer = await catalog.ask(ctx.state, 'search', asked)
-    answerSuccess(ctx, answer, { maxAge: maxAge('search'), meta: { query, filters } })
+    const { filters, ...data } = answer.data
+    answerSuccess(ctx, answer, { data, maxAge: maxAge('search'), meta: { query: asked.query, filters } })
   })
 
   router.get('/health', (ctx) => {

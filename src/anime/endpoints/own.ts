@@ -1,6 +1,7 @@
 import type { Answers } from '../answers.ts'
 import type { QuestionName } from '../contract.ts'
-import { askSources, type Observation } from '../sources/ask.ts'
+import { neverAsked, type Observation } from '../failover/observation.ts'
+import { askSources } from '../sources/ask.ts'
 import type { Source } from '../sources/source.ts'
 import type { Endpoint } from './endpoint.ts'
 
@@ -40,5 +41,3 @@ export function createOwnEndpoint({ answers, sources, countCall }: Options): Own
     },
   }
 }
-
-const neverAsked: Observation = { status: 'unknown', response_time: null, timestamp: null }

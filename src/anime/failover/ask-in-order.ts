@@ -1,4 +1,4 @@
-import { SourceFailure } from '../contract.ts'
+import { SourceFailure } from '../failure.ts'
 
 /**
  * Asks each candidate in its order, once, and gives the first good answer. A `SourceFailure` moves on to the next, a bug

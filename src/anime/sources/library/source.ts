@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import { isDatabaseLost } from '../../../db/connection.ts'
 import type { LibraryTitleRow } from '../../../db/rows.ts'
-import { type AnswerData, type Answerer, SourceFailure } from '../../contract.ts'
+import type { AnswerData, Answerer, SearchQuery } from '../../contract.ts'
+import { SourceFailure } from '../../failure.ts'
 import type { Source } from '../source.ts'
 import { dayOf } from './calendar.ts'
 import * as queries from './queries.ts'
@@ -76,6 +77,7 @@ export function createLibrary({
         total,
         page: query.page,
         total_pages: Math.max(1, Math.ceil(total / PAGE_SIZE)),
+        filters: filtersOf(query),
       }
     },
   }
@@ -93,6 +95,10 @@ const PAGE_SIZE = 24
 /** A running show ends by itself once its last planned episode is out. */
 const asFinished = ({ over_since: last, ...title }: queries.TitleWithEnd): LibraryTitleRow =>
   last === null || title.status !== 'Ongoing' ? title : { ...title, status: 'Completed', aired_to: dayOf(last) }
+
+/** All of them are applied here. */
+const filtersOf = ({ query: _, page: __, ...filters }: SearchQuery) =>
+  Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined))
 
 const missing = (what: string) => new SourceFailure('missing', `the library has no ${what}`)
 

@@ -1,0 +1,33 @@
+import type { Failure, SourceFailure } from '../failure.ts'
+
+/**
+ * How a source or endpoint answered last, in the words of the first KortekStream: `response_time` in milliseconds,
+ * `timestamp` ISO 8601, `error` only when it failed, beginning with the failure's name.
+ */
+export type Observation = {
+  status: 'unknown' | 'up' | 'down' | 'error' | 'timeout'
+  response_time: number | null
+  timestamp: string | null
+  error?: string
+}
+
+export const neverAsked: Observation = { status: 'unknown', response_time: null, timestamp: null }
+
+/** What a call that began at `started` (of `performance.now()`) and ended now says of whom it asked. */
+export function observationOf(started: number, failure: SourceFailure | null): Observation {
+  return {
+    status: failure ? statusOf(failure.failure) : 'up',
+    response_time: Math.round((performance.now() - started) * 100) / 100,
+    timestamp: new Date().toISOString(),
+    ...(failure && !isHarmless(failure.failure) ? { error: `${failure.failure}: ${failure.message}` } : {}),
+  }
+}
+
+/** What says nothing against the one who was asked: there is no such thing, or the question itself was wrong. */
+export const isHarmless = (failure: Failure) => failure === 'missing' || failure === 'rejected'
+
+function statusOf(failure: Failure): Observation['status'] {
+  if (isHarmless(failure)) return 'up'
+  if (failure === 'timeout') return 'timeout'
+  return failure === 'unreachable' || failure === 'forbidden_address' ? 'down' : 'error'
+}

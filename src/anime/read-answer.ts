@@ -1,0 +1,22 @@
+import { z } from 'zod'
+import { type AnswerData, answerSchemas, type Question, type QuestionName } from './contract.ts'
+import { SourceFailure } from './failure.ts'
+
+/**
+ * What somebody said, held against the contract: another shape, another title than asked, or an empty list where one is
+ * expected is a failure, so that it never replaces a good copy. A search may find nothing, and a week may have no shows.
+ */
+export function readAnswer<Name extends QuestionName>(question: Question<Name>, said: unknown): AnswerData[Name] {
+  const schema: z.ZodType<AnswerData[Name]> = answerSchemas[question.name]
+  const parsed = schema.safeParse(said)
+  if (!parsed.success) throw new SourceFailure('wrong_schema', `${question.name}: ${z.prettifyError(parsed.error)}`)
+  const { data } = parsed
+  const isEmpty =
+    ('top10' in data && data.new_eps.length === 0 && data.top10.length === 0) ||
+    ('results' in data && data.results.length === 0 && question.name !== 'search')
+  if (isEmpty) throw new SourceFailure('empty', `${question.name} came back empty`)
+  const slug = 'judul' in data ? data.anime_slug : null
+  const isAnother = slug !== null && 'slug' in question.asked && slug !== question.asked.slug
+  if (isAnother) throw new SourceFailure('different_title', 'a different title than asked')
+  return data
+}
