@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import type { AnswerData } from '../../src/anime/contract.ts'
-import { SourceFailure } from '../../src/anime/contract.ts'
+import { SourceFailure } from '../../src/anime/failure.ts'
 import type { Source } from '../../src/anime/sources/source.ts'
 import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
