@@ -60,7 +60,7 @@ async function homeData() {
     Home.parse(answer.data),
     [],
     { day: 'Friday', zone: 'wib', today: 'Friday' },
-    { baseUrl: site.url, now },
+    { pictures: { baseUrl: site.url, posterHref: () => null }, now },
   )
   return {
     home: view,

@@ -2,20 +2,19 @@ import { bodyParser } from '@koa/bodyparser'
 import type { Knex } from 'knex'
 import Koa from 'koa'
 import type { Logger } from 'pino'
-import { createAnswers } from './anime/answers.ts'
 import { showApiError } from './anime/api/envelope.ts'
 import { apiDocs, catalogApi } from './anime/api/routes.ts'
-import { createCatalog } from './anime/catalog.ts'
-import { createOwnEndpoint } from './anime/endpoints/own.ts'
-import { freshnessOf } from './anime/freshness.ts'
-import { createAnswerStore } from './anime/queries.ts'
+import { openCatalog } from './anime/open.ts'
+import { posterRoutes } from './anime/posters/routes.ts'
+import { signPoster } from './anime/posters/sign.ts'
+import type { Pictures } from './anime/present/cards.ts'
 import { animeRoutes } from './anime/routes.ts'
 import { libraryRoutes } from './anime/sources/library/routes.ts'
-import { listSources } from './anime/sources/list.ts'
 import type { Source } from './anime/sources/source.ts'
 import type { Config } from './config.ts'
 import { isDatabaseLost, poolSize } from './db/connection.ts'
 import { healthRoutes } from './health/routes.ts'
+import { createFetcher } from './net/fetcher.ts'
 import { pwaRoutes } from './pwa/routes.ts'
 import { serveAssets } from './web/assets.ts'
 import { cors } from './web/cors.ts'
@@ -31,23 +30,22 @@ import { pageCache } from './web/page-cache.ts'
 import { sameOrigin } from './web/same-origin.ts'
 import { canonicalSlash } from './web/slash.ts'
 
-type Deps = { config: Config; db: Knex; log: Logger; sources?: Source[] }
+type Deps = {
+  config: Config
+  /** Signs what only this site may ask of itself. */
+  secret: string
+  db: Knex
+  log: Logger
+  sources?: Source[]
+}
 
 /** The whole site as one Koa application: what every request passes through, in order, then one line per feature. */
-export function createApp({
-  config,
-  db,
-  log,
-  sources = listSources(config.sources, { db, baseUrl: config.baseUrl }),
-}: Deps) {
+export function createApp({ config, secret, db, log, sources }: Deps) {
   const metrics = createMetrics()
   metrics.watchPool(() => poolSize(db))
-  const freshness = freshnessOf(config.cache)
-  const count = (question: string, result: string) => metrics.answers.inc({ question, result })
-  const report = (bug: unknown) => log.error({ err: bug }, 'a question to the sources ended in a bug')
-  const answers = createAnswers({ store: createAnswerStore(db, log), freshness, count, report })
-  const own = createOwnEndpoint({ answers, sources, countCall: metrics.countSourceCall })
-  const catalog = createCatalog([own])
+  const anime = openCatalog({ settings: config, db, log, metrics, sources })
+  const fetcher = createFetcher({ userAgent: `KortekStream (+${config.baseUrl}/)`, allowPrivate: config.allowPrivate })
+  const pictures: Pictures = { baseUrl: config.baseUrl, posterHref: (poster) => signPoster(secret, poster) }
 
   const app = new Koa({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
   app.use(observe({ metrics, log, baseUrl: config.baseUrl }))
@@ -68,14 +66,19 @@ export function createApp({
   for (const router of [
     pwaRoutes({ baseUrl: config.baseUrl }),
     healthRoutes({ metrics, token: config.metricsToken }),
-    catalogApi({ own, freshness }),
+    catalogApi(anime),
     apiDocs({ baseUrl: config.baseUrl }),
     libraryRoutes({ db }),
-    animeRoutes({ catalog, db, hosts: config }),
+    posterRoutes({ secret, dataDir: config.dataDir, fetcher, log }),
+    animeRoutes({ ...anime, db, hosts: config, pictures }),
   ]) {
     app.use(router.routes()).use(router.allowedMethods())
   }
-  return app
+  return {
+    app,
+    /** What goes on beside requests: `start` before the first of them, `stop` after the last. */
+    background: { start: anime.start, prune: anime.prune, stop: () => Promise.all([anime.stop(), fetcher.close()]) },
+  }
 }
 
 /** What a visitor is told while the database is away. */
@@ -87,7 +90,7 @@ const translate = (error: unknown) =>
 function pickLimit(method: string, path: string) {
   if (/^\/(assets|media)\/|^\/(health|metrics)$/.test(path)) return null
   if (/^\/kartu\//.test(path)) return 'cards'
-  if (/^\/ilustrasi\//.test(path)) return 'pictures'
+  if (/^\/(ilustrasi|poster)\//.test(path)) return 'pictures'
   if (/^\/api\/v1(\/|$)/.test(path)) return 'catalogApi'
   if (method === 'POST' && /\/laporan\/?$/.test(path)) return 'reports'
   return 'pages'

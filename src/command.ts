@@ -1,17 +1,22 @@
 import { parseArgs } from 'node:util'
 import type { Knex } from 'knex'
 import type { z } from 'zod'
+import type { Config } from './config.ts'
 
-/** What a command may use: the site's database, and `say` for lines on the way that are no part of its result. */
-export type Tools = { db: Knex; say: (line: string) => void }
-/** What a command did: for a person, and the same for a machine (`--json`). */
-export type Report = { text: string; data: Record<string, unknown> }
+/** What a command may use: the site's database and settings, and `say` for lines on the way that are no part of its result. */
+export type Tools = { db: Knex; settings: Config; say: (line: string) => void }
+/** What a command did: for a person, and the same for a machine (`--json`); `exit` where it is not 0. */
+export type Report = { text: string; data: Record<string, unknown>; exit?: number }
 
 type Option = { type: 'string' | 'boolean'; hint?: string; about: string }
 export type Command = {
   name: string
   summary: string
+  /** The one value that stands by itself behind the name, where the command takes one. */
+  argument?: { name: string; about: string }
   options: Record<string, Option>
+  /** The exit code when the work throws, where it is not 1. */
+  broken?: number
   /** Checks the values given and returns the work; throws a `BadCall` before anything is opened. */
   prepare: (values: Record<string, unknown>) => (tools: Tools) => Promise<Report>
 }
@@ -23,22 +28,25 @@ export class BadCall extends Error {}
 export function command<Input>(made: {
   name: string
   summary: string
+  argument?: { name: string; about: string }
   options: Record<string, Option>
+  broken?: number
   input: z.ZodType<Input>
   run: (input: Input, tools: Tools) => Promise<Report>
 }): Command {
   const prepare = (values: Record<string, unknown>) => {
     const parsed = made.input.safeParse(values)
     if (parsed.success) return (tools: Tools) => made.run(parsed.data, tools)
-    const wrong = parsed.error.issues.map((issue) => `--${issue.path.join('.')}: ${issue.message}`)
+    const spelled = (path: string) => (path === made.argument?.name ? path : `--${path}`)
+    const wrong = parsed.error.issues.map((issue) => `${spelled(issue.path.join('.'))}: ${issue.message}`)
     throw new BadCall(`${made.name}: ${wrong.join('; ')}`)
   }
-  const { name, summary, options } = made
-  return { name, summary, options, prepare }
+  const { input: _, run: __, ...described } = made
+  return { ...described, prepare }
 }
 
 /** What a command line asks for: help, or the work of a command; both may want JSON. Throws a `BadCall`. */
-export type Call = { json: boolean } & ({ help: string } | { run: (tools: Tools) => Promise<Report> })
+export type Call = { json: boolean } & ({ help: string } | { run: (tools: Tools) => Promise<Report>; broken: number })
 
 export function readCall(commands: readonly Command[], args: readonly string[]): Call {
   const [name, ...rest] = args
@@ -47,7 +55,7 @@ export function readCall(commands: readonly Command[], args: readonly string[]):
   if (!found) throw new BadCall(`There is no command "${name}". See --help.`)
   const { help, json, ...values } = readFlags(found, rest)
   if (help) return { json: false, help: usage(found) }
-  return { json: json === true, run: found.prepare(values) }
+  return { json: json === true, run: found.prepare(values), broken: found.broken ?? 1 }
 }
 
 const common: Record<string, Option> = {
@@ -55,9 +63,12 @@ const common: Record<string, Option> = {
   help: { type: 'boolean', about: 'print this and do nothing' },
 }
 
-function readFlags({ name, options }: Command, args: string[]): Record<string, unknown> {
+function readFlags({ name, options, argument }: Command, args: string[]): Record<string, unknown> {
   try {
-    return parseArgs({ args, options: { ...options, ...common } }).values
+    const allowPositionals = argument !== undefined
+    const { values, positionals } = parseArgs({ args, options: { ...options, ...common }, allowPositionals })
+    if (positionals.length > 1) throw new Error(`one ${argument?.name} only, not also "${positionals[1]}"`)
+    return argument ? { ...values, [argument.name]: positionals[0] } : values
   } catch (error) {
     const [reason = ''] = (error instanceof Error ? error.message : String(error)).split(/\.? To specify|\n/)
     throw new BadCall(`${name}: ${reason.replace(/\.$/, '')}. See ${name} --help.`)
@@ -67,12 +78,14 @@ function readFlags({ name, options }: Command, args: string[]): Record<string, u
 const overview = (commands: readonly Command[]) =>
   `Usage: npm run manage -- <command> [options]\n\n${columns(commands.map(({ name, summary }) => [name, summary]))}\n\nEach command takes --help and --json.`
 
-function usage({ name, summary, options }: Command): string {
+function usage({ name, summary, options, argument }: Command): string {
+  const words = argument ? `${name} <${argument.name}>` : name
+  const first: [string, string][] = argument ? [[`<${argument.name}>`, argument.about]] : []
   const lines = Object.entries({ ...options, ...common }).map(([flag, { hint, about }]): [string, string] => [
     hint ? `--${flag} ${hint}` : `--${flag}`,
     about,
   ])
-  return `${summary}\n\nUsage: npm run manage -- ${name} [options]\n\n${columns(lines)}`
+  return `${summary}\n\nUsage: npm run manage -- ${words} [options]\n\n${columns([...first, ...lines])}`
 }
 
 function columns(lines: [string, string][]): string {

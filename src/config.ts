@@ -11,8 +11,13 @@ const hosts = list.pipe(
   z.array(z.string().regex(/^(https?:\/\/)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i, 'is no list of hosts')),
 )
 const origins = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((origin) => new URL(origin).origin)))
+/** The address of a site or an API, without the slash at its end. */
+const site = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
 const seconds = (fallback: number) => z.coerce.number().int().min(0).max(31_536_000).default(fallback)
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
+
+/** Characters of a `SECRET_KEY`. */
+export const SHORTEST_SECRET = 32
 
 const Environment = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -27,11 +32,18 @@ const Environment = z.object({
   DATA_DIR: z.string().min(1).default('./data'),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   LIMITS: z.enum(['on', 'off']).default('on'),
-  SOURCES: list.pipe(z.array(z.enum(['library']))),
+  SOURCES: list.pipe(z.array(z.enum(['library', 'samehadaku', 'aniliberty']))),
+  SAMEHADAKU_BASE_URL: site.optional(),
+  SAMEHADAKU_SEARCH_URL: site.optional(),
+  SAMEHADAKU_API_URL: site.optional(),
+  ANILIBERTY_BASE_URL: site.optional(),
+  ANILIBERTY_STORAGE_URL: site.optional(),
   EMBED_HOSTS: hosts,
   MEDIA_HOSTS: hosts,
   METRICS_TOKEN: z.string().min(16).optional(),
   CORS_ALLOWED_ORIGINS: origins,
+  SECRET_KEY: z.string().min(SHORTEST_SECRET).optional(),
+  UPSTREAM_ALLOW_PRIVATE: flag.optional(),
   CACHE_TTL: seconds(300),
   CACHE_LONG_TTL: seconds(3600),
   CACHE_VERY_LONG_TTL: seconds(604_800),
@@ -60,8 +72,12 @@ export function readConfig(environment: Record<string, string | undefined>) {
   if (baseUrl.startsWith('https:') && env.TRUSTED_PROXIES === 0) {
     throw new BadSettings('Bad settings:\n  TRUSTED_PROXIES: an https BASE_URL needs at least 1')
   }
+  const production = env.NODE_ENV === 'production'
+  if (production && env.SECRET_KEY === undefined) {
+    throw new BadSettings(`Bad settings:\n  SECRET_KEY: needed in production, at least ${SHORTEST_SECRET} characters`)
+  }
   return {
-    production: env.NODE_ENV === 'production',
+    production,
     port: env.PORT,
     host: env.HOST,
     baseUrl,
@@ -72,14 +88,39 @@ export function readConfig(environment: Record<string, string | undefined>) {
     dataDir: path.resolve(root, env.DATA_DIR),
     trustedProxies: env.TRUSTED_PROXIES,
     limits: env.LIMITS === 'on',
-    sources: env.SOURCES.length ? env.SOURCES : (['library'] as const),
+    ...sourcesOf(env),
     embedHosts: env.EMBED_HOSTS,
     mediaHosts: env.MEDIA_HOSTS,
     metricsToken: env.METRICS_TOKEN ?? null,
     corsOrigins: env.CORS_ALLOWED_ORIGINS,
+    /** Null in development: made on the first start. */
+    secretKey: env.SECRET_KEY ?? null,
+    /** May endpoints and posters be on private addresses? */
+    allowPrivate: env.UPSTREAM_ALLOW_PRIVATE ?? !production,
     cache: { short: env.CACHE_TTL, long: env.CACHE_LONG_TTL, ifError: env.CACHE_VERY_LONG_TTL },
     logLevel: env.DEBUG ? 'debug' : env.LOG_LEVEL,
   }
+}
+
+/** The sources in their order: as named, else the configured outside ones, else the library. */
+function sourcesOf(env: z.infer<typeof Environment>) {
+  const samehadaku = env.SAMEHADAKU_BASE_URL
+    ? {
+        baseUrl: env.SAMEHADAKU_BASE_URL,
+        searchUrl: env.SAMEHADAKU_SEARCH_URL ?? env.SAMEHADAKU_BASE_URL,
+        apiUrl: env.SAMEHADAKU_API_URL ?? env.SAMEHADAKU_BASE_URL,
+      }
+    : null
+  const aniliberty = env.ANILIBERTY_BASE_URL
+    ? { baseUrl: env.ANILIBERTY_BASE_URL, storageUrl: env.ANILIBERTY_STORAGE_URL ?? null }
+    : null
+  if (env.SOURCES.includes('samehadaku') && !samehadaku)
+    throw new BadSettings('Bad settings:\n  SAMEHADAKU_BASE_URL: needed for the source samehadaku')
+  if (env.SOURCES.includes('aniliberty') && !aniliberty)
+    throw new BadSettings('Bad settings:\n  ANILIBERTY_BASE_URL: needed for the source aniliberty')
+  const outside = [...(samehadaku ? (['samehadaku'] as const) : []), ...(aniliberty ? (['aniliberty'] as const) : [])]
+  const configured = outside.length ? outside : (['library'] as const)
+  return { sources: env.SOURCES.length ? [...new Set(env.SOURCES)] : configured, samehadaku, aniliberty }
 }
 
 /** Comma list or JSON array, as operators of the older systems write it. */

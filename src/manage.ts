@@ -1,5 +1,8 @@
 import process from 'node:process'
 import { z } from 'zod'
+import { checkApiStatus } from './anime/endpoints/check.ts'
+import { endpointCommands } from './anime/endpoints/commands.ts'
+import { titleCommands } from './anime/identity/commands.ts'
 import { generateLibrary } from './anime/sources/library/commands.ts'
 import { type Command, command, type Report, readCall, type Tools } from './command.ts'
 import { readConfig } from './config.ts'
@@ -34,19 +37,24 @@ const commands: Command[] = [
     },
   }),
   generateLibrary,
+  ...endpointCommands,
+  checkApiStatus,
+  ...titleCommands,
 ]
 
 const args = process.argv.slice(2)
 manage().catch((error: unknown) => {
   const message = error instanceof Error ? error.message : String(error)
   process.stderr.write(`${args.includes('--json') ? JSON.stringify({ error: message }) : message}\n`)
-  process.exitCode = 1
+  process.exitCode ||= 1
 })
 
 async function manage(): Promise<void> {
   const call = readCall(commands, args)
   if ('help' in call) return print(call.help)
-  const { text, data } = await withSite(call.run)
+  process.exitCode = call.broken
+  const { text, data, exit = 0 } = await withSite(call.run)
+  process.exitCode = exit
   print(call.json ? JSON.stringify(data) : text)
 }
 
@@ -58,7 +66,7 @@ async function withSite(work: (tools: Tools) => Promise<Report>): Promise<Report
   const end = () => site.close().finally(() => process.exit(1))
   process.once('SIGINT', end).once('SIGTERM', end)
   try {
-    return await work({ db: site.db, say })
+    return await work({ db: site.db, settings: config, say })
   } finally {
     await site.close()
   }

@@ -1,11 +1,10 @@
 import { createServer, type Server } from 'node:http'
 import process from 'node:process'
 import type { Duplex } from 'node:stream'
-import type { Logger } from 'pino'
-import { pruneAnswers } from './anime/queries.ts'
 import { createApp } from './app.ts'
 import { readConfig } from './config.ts'
-import { type Database, openSite } from './database.ts'
+import { openSite } from './database.ts'
+import { openSecret } from './secret.ts'
 import { createLog } from './web/log.ts'
 
 /**
@@ -20,15 +19,20 @@ export async function runServer(environment: Record<string, string | undefined>)
   const say = (line: string) => process.stdout.write(`${line}\n`)
   const database = await openSite(config, { serving: true, say, log })
   try {
-    const app = createApp({ config, db: database.db, log })
+    const { app, background } = createApp({ config, secret: await openSecret(config), db: database.db, log })
     app.on('error', (error: unknown) => log.error({ err: error }, 'request broke off'))
+    await background.start()
     const server = createServer(app.callback()).on('clientError', refuseGarbage)
     await listen(server, config.port, config.host)
-    const pruning = setInterval(() => prune(database, config.cache.ifError, log), 600_000)
+    const pruning = setInterval(
+      () => background.prune().catch((error: unknown) => log.warn({ err: error }, 'old rows stay')),
+      600_000,
+    )
     say(`KortekStream is at ${config.baseUrl}`)
     await signalled
     clearInterval(pruning)
     await drain(server)
+    await background.stop()
   } finally {
     await database.close()
   }
@@ -54,11 +58,6 @@ function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex) {
     `HTTP/1.1 ${status}\r\nContent-Security-Policy: default-src 'none'\r\nX-Content-Type-Options: nosniff\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`,
   )
 }
-
-const prune = (database: Database, ifError: number, log: Logger) =>
-  pruneAnswers(database.db, new Date(), ifError * 1000).catch((error: unknown) =>
-    log.warn({ err: error }, 'old answers stay'),
-  )
 
 /** Milliseconds that requests under way get to finish. */
 const PATIENCE = 8_000

@@ -51,7 +51,7 @@ let walked: typeof targets
 beforeAll(async () => {
   await makeTitle(db(), { slug: 'pelaut-kertas', title: 'Pelaut Kertas', airs_day: 0, airs_time: '00:30', episodes: 3 })
   await makeTitle(db(), { slug: 'kereta', type: 'Movie' })
-  const app = createApp({ config, db: db(), log: pino({ level: 'silent' }) })
+  const { app } = createApp({ config, secret: 'x', db: db(), log: pino({ level: 'silent' }) })
   walked = app.middleware.flatMap((one) => ('router' in one ? pathsOf(one.router) : []))
   server = http.createServer(app.callback())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))

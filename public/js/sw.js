@@ -22,7 +22,7 @@ self.addEventListener('fetch', (event) => {
   if (request.mode === 'navigate') {
     if (!/^\/(api|media|assets|metrics|health)(\/|$)/.test(url.pathname)) event.respondWith(openPage(event))
   } else if (url.pathname.startsWith('/assets/')) event.respondWith(keptFirst(request))
-  else if (url.pathname.startsWith('/ilustrasi/')) event.respondWith(keptWhileAsking(event))
+  else if (/^\/(ilustrasi|poster)\//.test(url.pathname)) event.respondWith(keptWhileAsking(event))
 })
 
 /** A new build takes over at once: pages always come from the network and name their own files, so nothing can mix. */

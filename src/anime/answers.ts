@@ -1,28 +1,43 @@
 import { LRUCache } from 'lru-cache'
 import type { Ingredient } from '../web/context.ts'
 import { type AnswerData, type Question, type QuestionName, questionKey } from './contract.ts'
+import { type Copy, copyOf, isFresh, isOutlived, mayShowMeanwhile, mayStandIn } from './copies.ts'
+import type { Patience } from './failover/call.ts'
+import { within } from './failover/within.ts'
 import { SourceFailure } from './failure.ts'
+import type { Freshness } from './freshness.ts'
 import type { AnswerStore } from './queries.ts'
 
-/** Milliseconds: how long a copy is fresh, may be shown while it is asked anew, and may be shown when asking fails. */
-export type Freshness = { fresh: number; whileRevalidate: number; ifError: number }
-
-/** What a source said, and the moment it was read there. */
-export type Reading<Name extends QuestionName> = { data: AnswerData[Name]; source: string; readAt: Date }
+/**
+ * What a source said, and the moment it was read there. `endpoint` is the server it came through, null where this
+ * server's own sources were asked directly. `wasStale`: that server had only an old copy itself.
+ */
+export type Reading<Name extends QuestionName> = {
+  data: AnswerData[Name]
+  source: string
+  readAt: Date
+  endpoint: { id: number; name: string; isOwn: boolean } | null
+  wasStale?: boolean
+}
 
 /** A reading as it is shown. `stale`: the last try to ask anew failed. `isCurrent`: nothing newer is known. */
 export type Answer<Name extends QuestionName> = Reading<Name> & Ingredient & { stale: boolean }
 
-/** `stale`: the last try to ask anew failed. `gone`: it said there is no such thing, so only a failure brings it back. */
-type Copy = { reading: Reading<QuestionName>; freshUntil: number; state: 'good' | 'stale' | 'gone' }
-export type AskSource<Name extends QuestionName> = (signal: AbortSignal) => Promise<Reading<Name>>
+/** Asks whoever is to be asked. `isShutOut`: an answer is not to be expected soon. */
+export type AskSource<Name extends QuestionName> = (patience: Patience) => Promise<Reading<Name>>
+type Outlook = { isShutOut?: () => boolean }
+
 /** `renewing`: an older copy, shown while it is asked anew. */
 type AnswerResult = 'fresh' | 'renewing' | 'stale' | 'asked' | 'failed'
 
 type Options = {
   store: AnswerStore
+  /** In front of the keys of kept copies, so that two caches share one store. */
+  scope?: string
   freshness: (name: QuestionName) => Freshness
   count: (name: QuestionName, result: AnswerResult) => void
+  /** Whether a known copy is worth more than what was just read: an old copy of the real thing than an invented one. */
+  prefers?: (known: Reading<QuestionName>, landed: Reading<QuestionName>) => boolean
   /** Told of a flight that ended in a bug rather than a `SourceFailure`, once, because visitors may be shown a copy. */
   report: (bug: unknown) => void
   now?: () => number
@@ -41,31 +56,37 @@ const MISSING_REST = 30_000
 export type Answers = ReturnType<typeof createAnswers>
 
 /**
- * The one cache of the catalog: fresh copies in memory, older ones in PostgreSQL, one flight per question.
+ * The cache of the catalog: fresh copies in memory, older ones in PostgreSQL, one flight per question.
  * `get` gives the freshest answer to be had before the visitor's deadline: a fresh copy, an older one while it is
  * asked anew, what the source says now, or the last good copy when the source fails. With none of these it throws the
  * `SourceFailure`. `remembered` never asks anyone.
  */
-export function createAnswers({ store, freshness, count, report, now = Date.now, random = Math.random }: Options) {
+export function createAnswers(options: Options) {
+  const { store, scope = '', freshness, count, report, now = Date.now, random = Math.random } = options
+  const prefers = options.prefers ?? (() => false)
   const copies = new LRUCache<string, Copy>({ max: 2_000 })
   const recalls = new Map<string, Promise<Copy | undefined>>()
   const flights = new Map<string, Promise<Copy>>()
   const failures = new LRUCache<string, { error: unknown; until: number }>({ max: 5_000 })
-  const ageOf = (copy: Copy) => now() - copy.reading.readAt.getTime()
-  const isFresh = (copy: Copy) => copy.state !== 'gone' && copy.freshUntil > now()
+  /** Grows when copies are dropped: what was asked before that is not kept. */
+  let generation = 0
 
-  async function get<Name extends QuestionName>(question: Question<Name>, ask: AskSource<Name>): Promise<Answer<Name>> {
-    const key = questionKey(question)
+  async function get<Name extends QuestionName>(
+    question: Question<Name>,
+    ask: AskSource<Name>,
+    { isShutOut = () => false }: Outlook = {},
+  ): Promise<Answer<Name>> {
+    const key = scope + questionKey(question)
     const limits = freshness(question.name)
     const deadline = now() + VISITOR_DEADLINE
     const copy = await recall(key, limits)
-    if (copy && isFresh(copy)) return shown(key, copy, 'fresh')
+    if (copy && isFresh(copy, now())) return shown(key, copy, 'fresh')
     const resting = failures.get(key)
     if (resting && resting.until > now()) return fallBack(key, copy, limits, resting.error)
     const flight = flights.get(key) ?? takeOff(key, limits, ask)
-    if (copy && mayShowMeanwhile(copy, limits)) {
+    if (copy && mayShowMeanwhile(copy, limits, now(), isShutOut)) {
       flight.catch(() => {})
-      return shown(key, copy, copy.state === 'stale' ? 'stale' : 'renewing')
+      return shown(key, copy, isOutlived(copy, limits, now()) ? 'stale' : 'renewing')
     }
     try {
       return shown(key, await within(deadline - now(), () => flight), 'asked')
@@ -76,10 +97,10 @@ export function createAnswers({ store, freshness, count, report, now = Date.now,
 
   /** The copy at hand, however old it may still be shown, or null. */
   async function remembered<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name> | null> {
-    const key = questionKey(question)
+    const key = scope + questionKey(question)
     const limits = freshness(question.name)
     const copy = await recall(key, limits)
-    if (!copy || copy.state === 'gone' || ageOf(copy) > limits.fresh + limits.ifError) return null
+    if (!copy || copy.state === 'gone' || !mayStandIn(copy, limits, now())) return null
     return shown(key, copy, copy.state === 'stale' ? 'stale' : 'fresh')
   }
 
@@ -94,14 +115,16 @@ export function createAnswers({ store, freshness, count, report, now = Date.now,
   async function fetchCopy(key: string, limits: Freshness): Promise<Copy | undefined> {
     const reading = await store.find(key)
     if (!reading || copies.has(key)) return copies.get(key)
-    const kept: Copy = { reading, freshUntil: reading.readAt.getTime() + limits.fresh, state: 'good' }
+    const kept = copyOf(reading, reading.readAt.getTime() + limits.fresh)
     copies.set(key, kept)
     return kept
   }
 
   function takeOff<Name extends QuestionName>(key: string, limits: Freshness, ask: AskSource<Name>) {
-    const flight = within(FLIGHT_DEADLINE, ask)
-      .then((reading) => land(key, limits, reading))
+    const begun = generation
+    const until = performance.now() + VISITOR_DEADLINE
+    const flight = within(FLIGHT_DEADLINE, (signal) => ask({ until, signal }))
+      .then((reading) => land(key, limits, reading, begun === generation))
       .catch((error: unknown) => {
         rest(key, error)
         throw error
@@ -111,15 +134,21 @@ export function createAnswers({ store, freshness, count, report, now = Date.now,
     return flight
   }
 
-  /** Keeps what was read, unless something read later is known. What comes old already is not asked for at once again. */
-  function land(key: string, limits: Freshness, landed: Reading<QuestionName>): Copy {
+  /** Keeps what was read, unless something read later or worth more is known. What comes old already is not asked for at once again. */
+  function land(key: string, limits: Freshness, landed: Reading<QuestionName>, mayKeep: boolean): Copy {
     failures.delete(key)
-    const known = copies.get(key)?.reading
-    const reading = known && known.readAt > landed.readAt ? known : landed
+    const known = copies.get(key)
+    if (known && mayStandIn(known, limits, now()) && prefers(known.reading, landed)) {
+      const waiting: Copy = { ...known, state: 'stale', freshUntil: now() + FAILURE_REST }
+      copies.set(key, waiting)
+      return waiting
+    }
+    const isOlder = known !== undefined && known.state !== 'overdue' && known.reading.readAt > landed.readAt
+    const reading = isOlder ? known.reading : landed
     const lifetime = limits.fresh * (0.9 + 0.2 * random())
-    const freshUntil = Math.max(reading.readAt.getTime() + lifetime, now() + Math.min(FAILURE_REST, limits.fresh))
-    const copy: Copy = { reading, freshUntil, state: 'good' }
-    if (limits.fresh > 0) {
+    const soonest = now() + Math.min(FAILURE_REST, limits.fresh)
+    const copy = copyOf(reading, Math.max(reading.readAt.getTime() + lifetime, soonest))
+    if (limits.fresh > 0 && mayKeep) {
       copies.set(key, copy)
       if (reading === landed) store.keep(key, reading)
     }
@@ -134,18 +163,13 @@ export function createAnswers({ store, freshness, count, report, now = Date.now,
     if (copy && copy.state !== state) copies.set(key, { ...copy, state })
   }
 
-  function mayShowMeanwhile(copy: Copy, { fresh, whileRevalidate, ifError }: Freshness): boolean {
-    const grace = { good: whileRevalidate, stale: Math.min(whileRevalidate, ifError), gone: Number.NEGATIVE_INFINITY }
-    return ageOf(copy) < fresh + grace[copy.state]
-  }
-
   function fallBack<Name extends QuestionName>(
     key: string,
     copy: Copy | undefined,
     limits: Freshness,
     error: unknown,
   ): Answer<Name> {
-    if (copy && !isMissing(error) && ageOf(copy) < limits.fresh + limits.ifError) return shown(key, copy, 'stale')
+    if (copy && !isMissing(error) && mayStandIn(copy, limits, now())) return shown(key, copy, 'stale')
     count(nameOf(key), 'failed')
     throw error
   }
@@ -155,25 +179,31 @@ export function createAnswers({ store, freshness, count, report, now = Date.now,
     // The key begins with the question's name, so the copy under it has that question's shape.
     const reading = copy.reading as Reading<Name>
     const isCurrent = () => copies.get(key) === copy && copy.freshUntil > now()
-    return { ...reading, stale: copy.state === 'stale' || result === 'stale', isCurrent }
+    const stale = copy.state === 'stale' || result === 'stale' || reading.wasStale === true
+    return { ...reading, stale, isCurrent }
   }
 
-  return { get, remembered }
+  return {
+    get,
+    remembered,
+    /** Forgets the copies in memory that `concerns`, for good; those in the store are the caller's. */
+    drop(concerns: (question: string, reading: Reading<QuestionName>) => boolean): void {
+      generation += 1
+      for (const [key, { reading }] of [...copies.entries()]) {
+        if (concerns(key.slice(scope.length), reading)) copies.delete(key)
+      }
+      failures.clear()
+    },
+    /** From now on every copy is only shown when asking fails. */
+    expire(): void {
+      generation += 1
+      for (const [key, copy] of [...copies.entries()]) {
+        if (copy.state !== 'gone') copies.set(key, { ...copy, state: 'overdue', freshUntil: 0 })
+      }
+      failures.clear()
+    },
+  }
 }
 
-const nameOf = (key: string) => key.slice(0, key.indexOf('?')) as QuestionName
+const nameOf = (key: string) => /(\w+)\?/.exec(key)?.[1] as QuestionName
 const isMissing = (error: unknown) => error instanceof SourceFailure && error.failure === 'missing'
-
-/** Ends work that takes longer than `ms` as a timeout, telling it by the signal; what it does later is nobody's concern. */
-function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
-  const ending = new AbortController()
-  let timer: NodeJS.Timeout
-  const deadline = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => {
-      const failure = new SourceFailure('timeout', 'no answer in time')
-      reject(failure)
-      ending.abort(failure)
-    }, ms)
-  })
-  return Promise.race([work(ending.signal), deadline]).finally(() => clearTimeout(timer))
-}

@@ -1,27 +1,42 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reader } from '../web/context.ts'
 import { Refusal } from '../web/errors.ts'
-import type { Answer } from './answers.ts'
+import type { Answer, Answers, Reading } from './answers.ts'
 import type { Asked, Question, QuestionName } from './contract.ts'
-import type { Endpoint } from './endpoints/endpoint.ts'
-import { askInOrder } from './failover/ask-in-order.ts'
+import type { Patience } from './failover/call.ts'
 import { SourceFailure } from './failure.ts'
 
 export type Catalog = ReturnType<typeof createCatalog>
 
+type Deps = {
+  answers: Answers
+  /** Whoever is asked where there is no fresh copy: the endpoints, or this server's own sources. */
+  asked: {
+    read<Name extends QuestionName>(question: Question<Name>, patience: Patience): Promise<Reading<Name>>
+    isShutOut(): boolean
+  }
+}
+
 /**
- * What pages ask, and `/api/v1` over its own endpoint alone: the first good answer of the endpoints in their order.
- * It is asked for a reader, and what is made of the answer is kept no longer than the answer is current. With neither
- * an answer nor a copy a `Refusal` is thrown: 404 when all said so, else 503.
+ * What pages ask, and `/api/v1` over this server's sources alone. It is asked for a reader, and what is made of the answer
+ * is kept no longer than the answer is current. With neither an answer nor a copy a `Refusal` is thrown: 404 when all said
+ * so, else 503.
  */
-export function createCatalog(endpoints: readonly Endpoint[]) {
+export function createCatalog({ answers, asked: others }: Deps) {
   async function ask<Name extends QuestionName>(reader: Reader, name: Name, asked: Asked[Name]): Promise<Answer<Name>> {
     const question = { name, asked }
     const answer = reader.prefetch
-      ? await copyOf(endpoints, question)
-      : await askInOrder(endpoints, (endpoint) => endpoint.ask(question)).catch(refuse)
+      ? await copyOf(question)
+      : await answers.get(question, (patience) => others.read(question, patience), others).catch(refuse)
     reader.madeOf.push(answer)
     return answer
+  }
+
+  /** A page that is only fetched ahead bothers no source; without a copy the browser asks again when it is wanted. */
+  async function copyOf<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>> {
+    const copy = await answers.remembered(question)
+    if (copy) return copy
+    throw new Refusal(503, 'Belum ada salinan halaman ini.')
   }
 
   return {
@@ -47,34 +62,11 @@ export function createCatalog(endpoints: readonly Endpoint[]) {
       reader.madeOf.push(soon ?? { isCurrent: () => !late })
       return soon
     },
-    /** All slugs the endpoints can list, and the slug behind a number in an old link. */
-    async slugs(): Promise<string[]> {
-      return (await Promise.all(endpoints.map((endpoint) => endpoint.slugs?.() ?? []))).flat()
-    },
-    async slugOf(id: number): Promise<string | null> {
-      for (const endpoint of endpoints) {
-        const slug = await endpoint.slugOf?.(id)
-        if (slug) return slug
-      }
-      return null
-    },
   }
 }
 
 /** Milliseconds that a page waits for what only adorns it. */
 const PATIENCE = 300
-
-/** A page that is only fetched ahead bothers no source; without a copy the browser asks again when it is wanted. */
-async function copyOf<Name extends QuestionName>(
-  endpoints: readonly Endpoint[],
-  question: Question<Name>,
-): Promise<Answer<Name>> {
-  for (const endpoint of endpoints) {
-    const copy = await endpoint.remembered(question)
-    if (copy) return copy
-  }
-  throw new Refusal(503, 'Belum ada salinan halaman ini.')
-}
 
 function refuse(error: unknown): never {
   if (!(error instanceof SourceFailure)) throw error
@@ -82,8 +74,6 @@ function refuse(error: unknown): never {
   throw new Refusal(
     503,
     'Sumber kami sedang tidak menjawab, dan belum ada salinan halaman ini. Coba lagi sebentar lagi.',
-    {
-      retryAfter: 30,
-    },
+    { retryAfter: 30 },
   )
 }

@@ -1,5 +1,7 @@
-import type { Freshness } from './answers.ts'
 import type { QuestionName } from './contract.ts'
+
+/** Milliseconds: how long a copy is fresh, may be shown while it is asked anew, and may be shown when asking fails. */
+export type Freshness = { fresh: number; whileRevalidate: number; ifError: number }
 
 const minutes = 60_000
 const hours = 60 * minutes

@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { EpisodeReportRow } from '../db/rows.ts'
 import type { Reading } from './answers.ts'
 import type { AnswerData, QuestionName } from './contract.ts'
+import { OWN_URL } from './endpoints/endpoint.ts'
 
 export type AnswerStore = ReturnType<typeof createAnswerStore>
 
@@ -16,7 +17,10 @@ export function createAnswerStore(db: Knex, log: Logger) {
         return undefined
       })
       // Only answers held against the contract are written here, so what comes back has the shape of its question.
-      return row ? { data: row.data as AnswerData[QuestionName], source: row.source, readAt: row.read_at } : null
+      if (!row) return null
+      const { endpoint_id: id, endpoint_name: name, endpoint_url: url } = row
+      const endpoint = id === null ? null : { id, name: name ?? '', isOwn: url === OWN_URL }
+      return { data: row.data as AnswerData[QuestionName], source: row.source, readAt: row.read_at, endpoint }
     },
     keep(key: string, reading: Reading<QuestionName>): void {
       if (foundNothing(reading)) return
@@ -27,13 +31,27 @@ export function createAnswerStore(db: Knex, log: Logger) {
 
 const findAnswer = (db: Knex, key: string) =>
   db('answers')
-    .select('source', 'read_at', 'data')
+    .leftJoin('api_endpoints as endpoint', 'endpoint.id', 'answers.endpoint_id')
+    .select(
+      'source',
+      'read_at',
+      'data',
+      'endpoint_id',
+      'endpoint.name as endpoint_name',
+      'endpoint.url as endpoint_url',
+    )
     .where({ key: indexable(key) })
     .first()
 
-const keepAnswer = (db: Knex, key: string, { source, readAt, data }: Reading<QuestionName>) =>
+const keepAnswer = (db: Knex, key: string, { source, readAt, data, endpoint }: Reading<QuestionName>) =>
   db('answers')
-    .insert({ key: indexable(key), source, read_at: readAt, data: JSON.stringify(data) })
+    .insert({
+      key: indexable(key),
+      source,
+      endpoint_id: endpoint?.id ?? null,
+      read_at: readAt,
+      data: JSON.stringify(data),
+    })
     .onConflict('key')
     .merge()
     .where('answers.read_at', '<=', readAt)
@@ -48,9 +66,9 @@ const foundNothing = ({ data }: Reading<QuestionName>) => 'total' in data && dat
 export const pruneAnswers = (db: Knex, now: Date, ifError: number) =>
   db('answers')
     .where('read_at', '<', new Date(now.getTime() - ifError))
-    .orWhere((search) => search.whereLike('key', 'search?%').where('read_at', '<', new Date(now.getTime() - DAY)))
+    .orWhere((search) => search.whereLike('key', '%search?%').where('read_at', '<', new Date(now.getTime() - DAY)))
     .orWhereIn('key', (old) =>
-      old.from('answers').select('key').whereLike('key', 'search?%').orderBy('read_at', 'desc').offset(MOST_SEARCHES),
+      old.from('answers').select('key').whereLike('key', '%search?%').orderBy('read_at', 'desc').offset(MOST_SEARCHES),
     )
     .delete()
 

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { createRouter } from '../web/context.ts'
 import type { Catalog } from './catalog.ts'
+import type { Directory } from './open.ts'
 import { collectionPages } from './pages/collection.ts'
 import { discoverPages } from './pages/discover.ts'
 import { episodePages } from './pages/episode.ts'
@@ -10,8 +11,9 @@ import { schedulePages } from './pages/schedule.ts'
 import { searchPages } from './pages/search.ts'
 import { showPages } from './pages/show.ts'
 import type { PlayerHosts } from './players.ts'
+import type { Pictures } from './present/cards.ts'
 
-type PageDeps = { catalog: Catalog; db: Knex; hosts: PlayerHosts }
+type PageDeps = { catalog: Catalog; directory: Directory; db: Knex; hosts: PlayerHosts; pictures: Pictures }
 
 /** The catalog's pages, one line each. */
 export function animeRoutes(deps: PageDeps) {

@@ -3,7 +3,7 @@ import { translatedDate } from '../web/dates.ts'
 /** The catalog speaks the sources' English; pages speak Indonesian. Words we do not know are shown as they came. */
 
 const typeWords: Record<string, string> = { TV: 'Serial TV', Movie: 'Film', Special: 'Spesial', OVA: 'OVA', ONA: 'ONA' }
-const statusWords: Record<string, string> = { Ongoing: 'Masih tayang', Completed: 'Tamat' }
+const statusWords: Record<string, string> = { Ongoing: 'Masih tayang', Completed: 'Tamat', Upcoming: 'Segera tayang' }
 
 /** Genres a visitor may filter by; also the list of the search page. */
 export const genreWords: Record<string, string> = {

@@ -55,7 +55,72 @@ export type EpisodeReportRow = {
   created_at: Date
 }
 
-export type AnswerRow = { key: string; source: string; read_at: Date; data: unknown }
+export type AnswerRow = { key: string; source: string; endpoint_id: number | null; read_at: Date; data: unknown }
+
+/** Anything that answers the contract; the relative `/api/v1` is this server. */
+export type ApiEndpointRow = {
+  id: number
+  name: string
+  url: string
+  priority: number
+  is_active: boolean
+  created_at: Date
+  updated_at: Date
+}
+
+/** How a path of an endpoint was seen last; `response_time` in milliseconds. */
+export type ApiMonitorRow = {
+  id: number
+  endpoint_id: number
+  endpoint_path: string
+  status: 'unknown' | 'up' | 'down' | 'error' | 'timeout'
+  response_time: number | null
+  last_checked: Date | null
+  error_message: string | null
+  response_data: string | null
+}
+
+/** A circuit breaker as it was last; `candidate` is `endpoint ID` or `source NAME`. */
+export type CircuitBreakerRow = { candidate: string; state: unknown; updated_at: Date }
+
+/** What a show is called and what tells it apart; `key` is its normalised title. */
+type TitleFacts = {
+  title: string
+  key: string
+  season: number | null
+  part: number | null
+  year: number | null
+  type: string | null
+}
+
+/** What a slug means on this site. */
+export type SlugRow = TitleFacts & { slug: string; origin: string; created_at: Date }
+
+/** What an origin (a source, or another server's URL) said it has. */
+export type TitleSeenRow = TitleFacts & { origin: string; slug: string; seen_at: Date }
+
+export type EpisodeSeenRow = {
+  id: string
+  origin: string
+  episode_slug: string
+  anime_slug: string
+  label: string | null
+  label_key: string | null
+}
+
+/** Where an origin has the show of one of our slugs. `decided_by` is null where nobody but a rule did. */
+export type TitleMappingRow = {
+  slug: string
+  origin: string
+  origin_slug: string
+  state: 'proposed' | 'confirmed' | 'rejected'
+  score: number | null
+  decided_by: string | null
+  decided_at: Date | null
+}
+
+/** Tells running servers that staff changed endpoints (`subject` is an id) or mappings (`subject` is a slug). */
+export type CatalogChangeRow = { id: string; kind: 'endpoint' | 'title'; subject: string; changed_at: Date }
 
 declare module 'knex/types/tables.js' {
   interface Tables {
@@ -64,5 +129,17 @@ declare module 'knex/types/tables.js' {
     library_recommendations: LibraryRecommendationRow
     episode_reports: Knex.CompositeTableType<EpisodeReportRow, Omit<EpisodeReportRow, 'id'>>
     answers: Knex.CompositeTableType<AnswerRow, Omit<AnswerRow, 'data'> & { data: string }>
+    api_endpoints: Knex.CompositeTableType<
+      ApiEndpointRow,
+      Omit<ApiEndpointRow, 'id' | 'created_at' | 'updated_at'>,
+      Partial<Omit<ApiEndpointRow, 'id'>>
+    >
+    api_monitors: Knex.CompositeTableType<ApiMonitorRow, Omit<ApiMonitorRow, 'id'>>
+    circuit_breakers: Knex.CompositeTableType<CircuitBreakerRow, Omit<CircuitBreakerRow, 'state'> & { state: string }>
+    slugs: Knex.CompositeTableType<SlugRow, Omit<SlugRow, 'created_at'>>
+    titles_seen: Knex.CompositeTableType<TitleSeenRow>
+    episodes_seen: Knex.CompositeTableType<EpisodeSeenRow, Omit<EpisodeSeenRow, 'id'>>
+    title_mappings: TitleMappingRow
+    catalog_changes: Knex.CompositeTableType<CatalogChangeRow, Omit<CatalogChangeRow, 'id' | 'changed_at'>>
   }
 }

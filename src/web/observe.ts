@@ -34,23 +34,56 @@ export function createMetrics() {
       for (const [result, count] of Object.entries(pages)) this.inc({ result }, count)
     },
   })
-  const sourceCalls = new Histogram({
-    name: 'source_call_duration_seconds',
-    help: 'Calls to the sources behind the catalog, by how they ended',
-    labelNames: ['source', 'question', 'status'] as const,
+  const calls = new Histogram({
+    name: 'catalog_call_duration_seconds',
+    help: 'Calls behind the catalog, to endpoints and to sources, by how they ended',
+    labelNames: ['kind', 'name', 'question', 'status'] as const,
     buckets: [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 20],
     registers: [registry],
   })
-  const countSourceCall = (source: string, question: string, seen: { status: string; response_time: number | null }) =>
-    sourceCalls.observe({ source, question, status: seen.status }, (seen.response_time ?? 0) / 1000)
+  const failures = new Counter({
+    name: 'catalog_failures_total',
+    help: 'Calls behind the catalog that got no good answer, by the failure',
+    labelNames: ['kind', 'name', 'question', 'failure'] as const,
+    registers: [registry],
+  })
   return {
     registry,
     requests,
     answers,
     pages,
-    countSourceCall,
+    /** Counts a call to an endpoint or a source; `response_time` is in milliseconds. */
+    countCall({ kind, name, question, seen, failure }: CountedCall): void {
+      calls.observe({ kind, name, question, status: seen.status }, (seen.response_time ?? 0) / 1000)
+      if (failure) failures.inc({ kind, name, question, failure: failure.failure })
+    },
+    watchBreakers: (states: () => Promise<BreakerState[]>) => watchBreakers(registry, states),
     watchPool: (size: () => PoolSize) => watchPool(registry, size),
   }
+}
+
+type BreakerState = { candidate: string; state: 'closed' | 'open' | 'half_open' }
+type CountedCall = {
+  kind: 'endpoint' | 'source'
+  name: string
+  question: string
+  seen: { status: string; response_time: number | null }
+  failure: { failure: string } | null
+}
+
+const breakerStates: Record<BreakerState['state'], number> = { closed: 0, open: 1, half_open: 2 }
+
+function watchBreakers(registry: Registry, states: () => Promise<BreakerState[]>): void {
+  new Gauge({
+    name: 'circuit_breaker_state',
+    help: 'Circuit breakers of endpoints and sources: 0 closed, 1 open, 2 half-open',
+    labelNames: ['candidate'] as const,
+    registers: [registry],
+    async collect() {
+      this.reset()
+      for (const { candidate, state } of await states()) this.set({ candidate }, breakerStates[state])
+    },
+  })
 }
 
 type PoolSize = { used: number; free: number; waiting: number }

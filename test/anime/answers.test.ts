@@ -1,9 +1,9 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type AskSource, createAnswers, type Freshness, type Reading } from '../../src/anime/answers.ts'
+import { type AskSource, createAnswers, type Reading } from '../../src/anime/answers.ts'
 import { type AnswerData, type Question, type QuestionName, questionKey } from '../../src/anime/contract.ts'
 import { SourceFailure } from '../../src/anime/failure.ts'
-import { freshnessOf } from '../../src/anime/freshness.ts'
+import { type Freshness, freshnessOf } from '../../src/anime/freshness.ts'
 import { type AnswerStore, createAnswerStore } from '../../src/anime/queries.ts'
 import { useDatabase } from '../support/db.ts'
 
@@ -52,7 +52,7 @@ function counted(data: (count: number) => AnswerData['search'] = found) {
       const count = source.asked
       await slowly()
       if (source.fail) return source.fail()
-      return { data: data(count), source: 'uji', readAt: new Date(now) }
+      return { data: data(count), source: 'uji', readAt: new Date(now), endpoint: null }
     }) as AskSource<'search'>,
   }
   return source
@@ -237,7 +237,7 @@ test('a late answer is no longer waited for, but fills the cache', async () => {
   await vi.advanceTimersByTimeAsync(4_500)
   await outcome
 
-  arrive({ data: found(7), source: 'uji', readAt: new Date(now) })
+  arrive({ data: found(7), source: 'uji', readAt: new Date(now), endpoint: null })
   await settle()
   expect((await answers.get(search, ask)).data.total).toBe(7)
   expect(ask).toHaveBeenCalledTimes(1)
@@ -247,7 +247,7 @@ test('a source that never answers is given up after twenty seconds, told so, and
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const answers = cache()
   const signals: AbortSignal[] = []
-  const ask: AskSource<'search'> = (signal) => {
+  const ask: AskSource<'search'> = ({ signal }) => {
     signals.push(signal)
     return new Promise(() => {})
   }
@@ -295,7 +295,12 @@ test('a copy survives a restart: fresh while young enough, else shown while it i
 
 test('in the database, too, an older reading never replaces a newer one', async () => {
   const store = createAnswerStore(db(), pino({ level: 'silent' }))
-  const at = (moment: number, total: number) => ({ data: found(total), source: 'uji', readAt: new Date(moment) })
+  const at = (moment: number, total: number) => ({
+    data: found(total),
+    source: 'uji',
+    readAt: new Date(moment),
+    endpoint: null,
+  })
   store.keep('search?x', at(start, 2))
   store.keep('search?x', at(start - 1, 1))
   await vi.waitUntil(async () => (await store.find('search?x')) !== null)
@@ -328,7 +333,7 @@ test('a reading older than the copy at hand does not replace it, and is not aske
   now += 2 * minutes
   const older: AskSource<'search'> = async () => {
     source.asked += 1
-    return { data: found(99), source: 'lain', readAt: new Date(start - minutes) }
+    return { data: found(99), source: 'lain', readAt: new Date(start - minutes), endpoint: null }
   }
   await answers.get(search, older)
   await settle()

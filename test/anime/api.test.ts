@@ -89,7 +89,7 @@ describe('the shapes of the first KortekStream', () => {
       url: 'http://127.0.0.1/anime/pelaut-kertas/',
       anime_slug: 'pelaut-kertas',
       rating: '8.41',
-      cover: 'http://127.0.0.1/ilustrasi/poster/pelaut-kertas.svg',
+      cover: 'http://127.0.0.1/ilustrasi/poster/pelaut-kertas.webp',
       genres: ['Drama'],
     })
     expect(body.data.new_eps[0].url).toBe('http://127.0.0.1/anime/pelaut-kertas/')

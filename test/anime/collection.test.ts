@@ -51,7 +51,9 @@ test('scripts word time, colours, initials and addresses as the server does', ()
     )
   for (const title of ['Pelaut Kertas', '86', '“A”', '紙の船乗り', '…']) {
     expect(rules.hueOf(title)).toBe(hueOf(title))
-    expect(rules.initialsOf(title)).toBe(poster(title, null, null, 'http://127.0.0.1').initials)
+    expect(rules.initialsOf(title)).toBe(
+      poster(title, null, null, { baseUrl: 'http://127.0.0.1', posterHref: () => null }).initials,
+    )
   }
   expect(rules.pathTo('anime', 'apa?ini')).toBe(animeHref('apa?ini'))
   expect(rules.pathTo('episode', 'musim-2/episode-1030.5')).toBe(episodeHref('musim-2/episode-1030.5'))

@@ -54,7 +54,7 @@ test('a year is described as the number it is, and nothing but words or a filter
 
 test('it describes every route below /api/v1 and no other', () => {
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1' })
-  const app = createApp({ config, db: db(), log: pino({ level: 'silent' }) })
+  const { app } = createApp({ config, secret: 'x', db: db(), log: pino({ level: 'silent' }) })
   const routes = app.middleware
     .flatMap((one) => ('router' in one ? routesOf(one.router) : []))
     .filter((path) => path.startsWith('/api/v1/'))

@@ -77,7 +77,7 @@ async function listen(db: Knex, settings: Record<string, string>) {
   // A server that listens on a port always has an address of this kind.
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: url, LIMITS: 'off', ...settings })
-  answer = createApp({ config, db, log: pino({ level: 'silent' }) }).callback()
+  answer = createApp({ config, secret: 'x', db, log: pino({ level: 'silent' }) }).app.callback()
   const stall = (paths: RegExp | null) => {
     stalled = paths
     if (paths === null) for (const go of waiting.splice(0)) go()

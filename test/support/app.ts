@@ -7,9 +7,18 @@ import { readConfig } from '../../src/config.ts'
 
 type Wishes = { settings?: Record<string, string>; sources?: Source[] }
 
+/** What the sites of tests sign with. */
+export const testSecret = 'a secret that only tests have, 32+'
+
 /** The whole site on a test's database, without a port: requests go through every middleware. */
 export function site(db: Knex, { settings = {}, sources }: Wishes = {}) {
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', ...settings })
-  const app = createApp({ config, db, log: pino({ level: 'silent' }), ...(sources ? { sources } : {}) })
+  const { app } = createApp({
+    config,
+    secret: testSecret,
+    db,
+    log: pino({ level: 'silent' }),
+    ...(sources ? { sources } : {}),
+  })
   return supertest(app.callback())
 }

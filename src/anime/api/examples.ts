@@ -12,13 +12,13 @@ export function examplesFor(baseUrl: string): Record<OperationName, Example> {
     judul: 'Pedang Senja',
     url: `${baseUrl}/anime/pedang-senja/`,
     anime_slug: 'pedang-senja',
-    cover: `${baseUrl}/ilustrasi/poster/pedang-senja.svg`,
+    cover: `${baseUrl}/ilustrasi/poster/pedang-senja.webp`,
   }
   const robot = {
     judul: 'Robot Tua Bernama Suryo',
     url: `${baseUrl}/anime/robot-tua-bernama-suryo/`,
     anime_slug: 'robot-tua-bernama-suryo',
-    cover: `${baseUrl}/ilustrasi/poster/robot-tua-bernama-suryo.svg`,
+    cover: `${baseUrl}/ilustrasi/poster/robot-tua-bernama-suryo.webp`,
   }
   const genres = ['Action', 'Adventure', 'Fantasy']
   const episodeUrl = (number: number) => `${baseUrl}/episode/pedang-senja-episode-${number}/`
@@ -27,7 +27,7 @@ export function examplesFor(baseUrl: string): Record<OperationName, Example> {
     judul: 'Kereta Jam Tiga',
     url: `${baseUrl}/anime/kereta-jam-tiga/`,
     anime_slug: 'kereta-jam-tiga',
-    cover: `${baseUrl}/ilustrasi/poster/kereta-jam-tiga.svg`,
+    cover: `${baseUrl}/ilustrasi/poster/kereta-jam-tiga.webp`,
     tanggal: 'Nov 14, 2024',
     genres: ['Mystery', 'Drama', 'Supernatural'],
   }

@@ -1,21 +1,23 @@
 import { type Context, createRouter, unchanging } from '../../web/context.ts'
 import { readStrictQuery } from '../../web/form.ts'
-import type { Freshness } from '../answers.ts'
-import { createCatalog } from '../catalog.ts'
+import type { Catalog } from '../catalog.ts'
 import type { QuestionName } from '../contract.ts'
 import type { OwnEndpoint } from '../endpoints/own.ts'
+import type { Freshness } from '../freshness.ts'
 import { docsPage } from '../views.ts'
 import { docsView } from './docs.ts'
 import { answerSuccess, sendJson, wordedHome, wordedLatest } from './envelope.ts'
 import { describeApi } from './openapi.ts'
 import { EpisodeAsked, OneDay, Paged, SearchAsked, TitleAsked } from './operations.ts'
 
-type Deps = { own: OwnEndpoint; freshness: (name: QuestionName) => Freshness }
+type Deps = {
+  api: Pick<Catalog, 'ask'>
+  own: Pick<OwnEndpoint, 'observations'>
+  freshness: (name: QuestionName) => Freshness
+}
 
-/** `/api/v1`: the contract as JSON, for programs and for other servers of this kind. It asks sources only. */
-export function catalogApi({ own, freshness }: Deps) {
-  // Sources only, never other endpoints: so two servers may name each other.
-  const catalog = createCatalog([own])
+/** `/api/v1`: the contract as JSON, for programs and for other servers of this kind. It asks sources only, so two servers may name each other. */
+export function catalogApi({ api: catalog, own, freshness }: Deps) {
   const router = createRouter().prefix('/api/v1')
   const maxAge = (name: QuestionName) => Math.floor(freshness(name).fresh / 1000)
 

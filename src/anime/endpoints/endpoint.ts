@@ -1,15 +1,17 @@
-import type { Answer } from '../answers.ts'
+import type { Reading } from '../answers.ts'
 import type { Question, QuestionName } from '../contract.ts'
+import type { Patience } from '../failover/call.ts'
 
-/**
- * Whoever answers the contract for this site's pages: this server itself, or another one. Failures are `SourceFailure`s.
- * `remembered` gives the copy at hand and bothers nobody.
- */
-export type Endpoint = {
-  name: string
-  ask<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>>
-  remembered<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name> | null>
-  /** All slugs it can list, newest first; and the slug behind a number in an old link. */
-  slugs?: () => Promise<string[]>
-  slugOf?: (id: number) => Promise<string | null>
+/** An answer of an endpoint; `said` gives what it said, for the operator, at most a thousand characters. */
+export type Said<Name extends QuestionName> = Omit<Reading<Name>, 'endpoint'> & { said: () => string }
+
+/** Whoever answers the contract for this site's pages: this server itself, or another one. Failures are `SourceFailure`s. */
+export type Answering = {
+  ask<Name extends QuestionName>(question: Question<Name>, patience: Patience): Promise<Said<Name>>
 }
+
+/** The one relative address an endpoint may have: this server, asked in process. */
+export const OWN_URL = '/api/v1'
+
+/** A row of `api_endpoints` that is asked. */
+export type Endpoint = Answering & { id: number; name: string; isOwn: boolean }

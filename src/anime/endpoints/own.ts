@@ -1,43 +1,44 @@
-import type { Answers } from '../answers.ts'
-import type { QuestionName } from '../contract.ts'
+import type { Reading } from '../answers.ts'
+import type { Question, QuestionName } from '../contract.ts'
+import { areShutOut } from '../failover/ask-in-order.ts'
+import type { Patience } from '../failover/call.ts'
 import { neverAsked, type Observation } from '../failover/observation.ts'
-import { askSources } from '../sources/ask.ts'
-import type { Source } from '../sources/source.ts'
-import type { Endpoint } from './endpoint.ts'
+import { askSources, guardKey, type SourceDeps } from '../sources/ask.ts'
+import type { Answering } from './endpoint.ts'
 
-type Options = {
-  answers: Answers
-  sources: readonly Source[]
-  /** Told of every call to a source, how it ended and how long it took, for the operator's figures. */
-  countCall: (source: string, question: QuestionName, seen: Observation) => void
-}
+export type OwnEndpoint = ReturnType<typeof createOwnEndpoint>
 
-/** This server as an endpoint, in process: its own sources behind the cache. It is also all that `/api/v1` ever asks. */
-export type OwnEndpoint = Endpoint & {
-  /** How each source last answered, in the words of the first KortekStream's health check. Asks nobody. */
-  observations(): Record<string, Observation>
-}
-
-export function createOwnEndpoint({ answers, sources, countCall }: Options): OwnEndpoint {
+/** This server as an endpoint, in process: its own sources. It is also all that `/api/v1` ever asks. */
+export function createOwnEndpoint(deps: SourceDeps) {
+  const { sources, guards } = deps
   const observed = new Map<string, Observation>(sources.map(({ name }) => [name, neverAsked]))
+  const watched: SourceDeps = {
+    ...deps,
+    observe(source, question, seen, failure) {
+      observed.set(source, seen)
+      deps.observe(source, question, seen, failure)
+    },
+  }
+  const read = <Name extends QuestionName>(question: Question<Name>, patience: Patience): Promise<Reading<Name>> =>
+    askSources(watched, question, patience)
+
   return {
-    name: 'API Utama',
-    ask: (question) =>
-      answers.get(question, (signal) =>
-        askSources(sources, question, signal, (source, seen) => {
-          observed.set(source, seen)
-          countCall(source, question.name, seen)
-        }),
-      ),
-    remembered: answers.remembered,
-    observations: () => Object.fromEntries(observed),
+    read,
+    async ask(question, patience) {
+      const reading = await read(question, patience)
+      return { ...reading, said: () => JSON.stringify(reading.data).slice(0, 1_000) }
+    },
+    isShutOut: () => areShutOut(sources.map((source) => ({ guard: guards.guardOf(guardKey(source)) }))),
+    /** How each source last answered, in the words of the first KortekStream's health check. Asks nobody. */
+    observations: (): Record<string, Observation> => Object.fromEntries(observed),
+    /** All slugs the sources can list, and the slug behind a number in an old link. */
     slugs: async () => (await Promise.all(sources.map((source) => source.slugs?.() ?? []))).flat(),
-    async slugOf(id) {
+    async slugOf(id: number): Promise<string | null> {
       for (const source of sources) {
         const slug = await source.slugOf?.(id)
         if (slug) return slug
       }
       return null
     },
-  }
+  } satisfies Answering & Record<string, unknown>
 }

@@ -1,9 +1,11 @@
 import { LRUCache } from 'lru-cache'
+import { oneAtATime } from '../../uploads/one-at-a-time.ts'
 import { type AppRouter, unchanging } from '../../web/context.ts'
 import type { KeptAnswer } from '../../web/deliver.ts'
 import { Refusal } from '../../web/errors.ts'
 import { readParam, Slug } from '../../web/form.ts'
 import type { Catalog } from '../catalog.ts'
+import type { Directory } from '../open.ts'
 import { animeHref, decimal } from '../present/cards.ts'
 import { drawShareCard } from '../sources/library/art/draw.ts'
 import { genreLine, typeWord } from '../words.ts'
@@ -13,9 +15,9 @@ const staticPages = ['/', '/all-anime-terbaru/', '/movie/', '/jadwal-rilis/', '/
 const MOST_ADDRESSES = 50_000
 
 /** What is read by others than visitors: search engines' maps, and the picture shown where a title is shared. */
-export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog }) {
+export function discoverPages(router: AppRouter, { catalog, directory }: { catalog: Catalog; directory: Directory }) {
   const shareCard = keepCards()
-  const sitemap = keepSitemap(catalog)
+  const sitemap = keepSitemap(directory)
 
   router.get('/robots.txt', (ctx) => {
     ctx.state.madeOf.push(unchanging)
@@ -47,11 +49,11 @@ export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog
 /** Milliseconds a sitemap is kept, with its compressed bytes: a large one takes long to make. */
 const SITEMAP_KEPT = 600_000
 
-function keepSitemap(catalog: Catalog): (baseUrl: string) => Promise<KeptAnswer> {
+function keepSitemap(directory: Directory): (baseUrl: string) => Promise<KeptAnswer> {
   let kept: { answer: Promise<KeptAnswer>; until: number } | null = null
   return (baseUrl) => {
     if (kept && kept.until > Date.now()) return kept.answer
-    const answer = makeSitemap(catalog, baseUrl)
+    const answer = makeSitemap(directory, baseUrl)
     const made = { answer, until: Date.now() + SITEMAP_KEPT }
     kept = made
     answer.catch(() => {
@@ -61,8 +63,9 @@ function keepSitemap(catalog: Catalog): (baseUrl: string) => Promise<KeptAnswer>
   }
 }
 
-async function makeSitemap(catalog: Catalog, baseUrl: string): Promise<KeptAnswer> {
-  const paths = [...staticPages, ...(await catalog.slugs()).map(animeHref)].slice(0, MOST_ADDRESSES)
+async function makeSitemap(directory: Directory, baseUrl: string): Promise<KeptAnswer> {
+  const slugs = await directory.slugs(MOST_ADDRESSES - staticPages.length)
+  const paths = [...staticPages, ...slugs.map(animeHref)]
   const entries = paths.map((path) => `<url><loc>${escapeXml(baseUrl + path)}</loc></url>`)
   const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${entries.join('')}</urlset>\n`
   const headers = {
@@ -78,18 +81,14 @@ const MOST_WAITING = 20
 
 function keepCards(): (key: string, draw: () => Promise<Buffer>) => Promise<Buffer> {
   const cards = new LRUCache<string, Promise<Buffer>>({ max: 200 })
-  let last: Promise<unknown> = Promise.resolve()
-  let waiting = 0
+  const inTurn = oneAtATime(MOST_WAITING)
   return (key, draw) => {
     const known = cards.get(key)
     if (known) return known
-    if (waiting >= MOST_WAITING)
+    const card = inTurn(draw)
+    if (!card)
       throw new Refusal(503, 'Terlalu banyak kartu sedang digambar. Coba lagi sebentar lagi.', { retryAfter: 10 })
-    waiting += 1
-    const card = last.then(draw).finally(() => {
-      waiting -= 1
-    })
-    last = card.catch(() => cards.delete(key))
+    card.catch(() => cards.delete(key))
     cards.set(key, card)
     return card
   }

@@ -7,7 +7,7 @@ import { answerFragment } from '../../web/render.ts'
 import type { Answer } from '../answers.ts'
 import type { Catalog } from '../catalog.ts'
 import type { PlayerHosts } from '../players.ts'
-import { cardHref, episodeHref, sourceNote } from '../present/cards.ts'
+import { cardHref, episodeHref, type Pictures, sourceNote } from '../present/cards.ts'
 import { type EpisodeView, episodeView } from '../present/episode.ts'
 import { type ReportView, reportView } from '../present/report.ts'
 import { addReport } from '../queries.ts'
@@ -22,15 +22,15 @@ const Query = z.object({
   'terima-kasih': z.string().catch('').default(''),
 })
 
-type Deps = { catalog: Catalog; db: Knex; hosts: PlayerHosts }
+type Deps = { catalog: Catalog; db: Knex; hosts: PlayerHosts; pictures: Pictures }
 
 /** One episode with its player, and what visitors say is wrong with it. */
-export function episodePages(router: AppRouter, { catalog, db, hosts }: Deps) {
+export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }: Deps) {
   const load = async (ctx: Context, slug: string, server: number | null) => {
     const answer = await catalog.ask(ctx.state, 'episode', { slug })
     const { anime_slug: anime } = answer.data.anime_info
     const detail = anime === null ? null : await catalog.askAside(ctx.state, 'detail', { slug: anime })
-    return { answer, episode: episodeView(answer.data, detail?.data ?? null, { slug, server, hosts }) }
+    return { answer, episode: episodeView(answer.data, detail?.data ?? null, { slug, server, hosts, pictures }) }
   }
 
   router.get('/episode/*slug', async (ctx) => {

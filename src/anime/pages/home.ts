@@ -1,13 +1,13 @@
 import type { AppRouter } from '../../web/context.ts'
 import type { Catalog } from '../catalog.ts'
-import { sourceNote } from '../present/cards.ts'
+import { type Pictures, sourceNote } from '../present/cards.ts'
 import { HERO_SIZE, homeView } from '../present/home.ts'
 import { websiteData } from '../structured.ts'
 import { homePage } from '../views.ts'
 import { dayIn, zones } from '../zones.ts'
 
 /** The home page: all from one answer, but the hero's synopses and first episodes from each title's own. */
-export function homePages(router: AppRouter, { catalog }: { catalog: Catalog }) {
+export function homePages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
   router.get('/', async (ctx) => {
     const { baseUrl } = ctx.state
     const answer = await catalog.ask(ctx.state, 'home', {})
@@ -21,7 +21,7 @@ export function homePages(router: AppRouter, { catalog }: { catalog: Catalog }) 
       answer.data,
       details.map((detail) => (detail ? detail.data : null)),
       { day: today, zone: 'wib', today },
-      { baseUrl, now },
+      { pictures, now },
     )
     const scene = home.hero[0]?.scene
     if (scene) ctx.append('Link', `<${scene}>; rel=preload; as=image; fetchpriority=high`)

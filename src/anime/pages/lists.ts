@@ -4,19 +4,19 @@ import { Refusal } from '../../web/errors.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
 import type { Answer } from '../answers.ts'
 import type { Catalog } from '../catalog.ts'
-import { type Card, sourceNote } from '../present/cards.ts'
+import { type Card, type Pictures, sourceNote } from '../present/cards.ts'
 import { type ListKind, latestCard, latestList, listView, movieCard, movieList } from '../present/lists.ts'
 import { listPage, listPageBeyond } from '../views.ts'
 
 const Paged = z.object({ page: PageNumber.catch(1) })
 
 /** The two long lists: all new episodes and all films. */
-export function listPages(router: AppRouter, { catalog }: { catalog: Catalog }) {
+export function listPages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
   router.get('/all-anime-terbaru', async (ctx) => {
     const { page } = readQuery(Paged, ctx.query)
     const answer = await catalog.ask(ctx.state, 'latest', { page }).catch(noSuchPage(page))
     const now = new Date()
-    const cards = answer?.data.results.map((item) => latestCard(item, 'episode', ctx.state.baseUrl, now))
+    const cards = answer?.data.results.map((item) => latestCard(item, 'episode', pictures, now))
     showList(ctx, latestList, page, answer, cards)
   })
 
@@ -28,7 +28,7 @@ export function listPages(router: AppRouter, { catalog }: { catalog: Catalog }) 
       movieList,
       page,
       answer,
-      answer?.data.results.map((item) => movieCard(item, ctx.state.baseUrl)),
+      answer?.data.results.map((item) => movieCard(item, pictures)),
     )
   })
 }

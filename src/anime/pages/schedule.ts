@@ -4,7 +4,7 @@ import { readQuery } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { Catalog } from '../catalog.ts'
 import { days } from '../contract.ts'
-import { sourceNote } from '../present/cards.ts'
+import { type Pictures, sourceNote } from '../present/cards.ts'
 import { scheduleHref, scheduleView } from '../present/schedule.ts'
 import { scheduleFragment, schedulePage } from '../views.ts'
 import { dayIn, zoneKeys, zones } from '../zones.ts'
@@ -19,12 +19,12 @@ const Wish = z.object({
 })
 
 /** The week's releases, on the clock of one of Indonesia's zones; its fragment also serves the home page. */
-export function schedulePages(router: AppRouter, { catalog }: { catalog: Catalog }) {
+export function schedulePages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
   router.get('/jadwal-rilis', async (ctx) => {
     const { day, zona: zone } = readQuery(Wish, ctx.query)
     const answer = await catalog.ask(ctx.state, 'schedule', {})
     const now = new Date()
-    const schedule = scheduleView(answer.data, { day, zone, today: dayIn(zones[zone].iana, now) }, ctx.state.baseUrl)
+    const schedule = scheduleView(answer.data, { day, zone, today: dayIn(zones[zone].iana, now) }, pictures)
     if (wantsFragment(ctx)) return answerFragment(ctx, scheduleFragment({ schedule }))
     schedulePage(ctx, { schedule, note: sourceNote(answer, now), canonical: scheduleHref({ day, zone: 'wib' }) })
   })

@@ -5,7 +5,7 @@ import { PageNumber, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { Catalog } from '../catalog.ts'
 import { type AnswerData, type SearchQuery, sorts, statuses, types } from '../contract.ts'
-import { animeHref, sourceNote } from '../present/cards.ts'
+import { animeHref, type Pictures, sourceNote } from '../present/cards.ts'
 import { foundList, resultsView, type SearchView, searchHref, searchView } from '../present/search.ts'
 import { foundFragment, listPageBeyond, searchPage, suggestionsFragment } from '../views.ts'
 
@@ -21,13 +21,13 @@ const Query = z.object({
 })
 
 /** Searching, its suggestions while someone types, and a title by chance. */
-export function searchPages(router: AppRouter, { catalog }: { catalog: Catalog }) {
+export function searchPages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
   router.get('/search', async (ctx) => {
     const { q, ...rest } = readQuery(Query, ctx.query)
     const query = { query: q, ...rest }
     const answer = isBlank(query) ? null : await catalog.ask(ctx.state, 'search', query)
     if (answer && query.page > 1 && answer.data.results.length === 0) return showBeyond(ctx, query)
-    const search = searchView(query, answer?.data ?? null, ctx.state.baseUrl, new Date().getUTCFullYear())
+    const search = searchView(query, answer?.data ?? null, pictures, new Date().getUTCFullYear())
     if (wantsFragment(ctx)) return answerFound(ctx, search)
     searchPage(ctx, { search, note: answer && sourceNote(answer, new Date()) })
   })
@@ -36,8 +36,7 @@ export function searchPages(router: AppRouter, { catalog }: { catalog: Catalog }
     const { q } = readQuery(Query, ctx.query)
     const query: SearchQuery = { query: q, page: 1 }
     const answer = isBlank(query) ? null : await catalog.ask(ctx.state, 'search', query)
-    const results =
-      answer && resultsView(query, { ...answer.data, results: answer.data.results.slice(0, 6) }, ctx.state.baseUrl)
+    const results = answer && resultsView(query, { ...answer.data, results: answer.data.results.slice(0, 6) }, pictures)
     answerFragment(ctx, suggestionsFragment({ results, all: searchHref(query, 1) }))
   })
 

@@ -3,7 +3,8 @@ import type { AppRouter } from '../../web/context.ts'
 import { notFound, Refusal } from '../../web/errors.ts'
 import { readParam, Slug, wholeNumber } from '../../web/form.ts'
 import type { Catalog } from '../catalog.ts'
-import { animeHref, cardHref, sourceNote } from '../present/cards.ts'
+import type { Directory } from '../open.ts'
+import { animeHref, cardHref, type Pictures, sourceNote } from '../present/cards.ts'
 import { animeView } from '../present/show.ts'
 import { breadcrumbs, seriesData } from '../structured.ts'
 import { animePage } from '../views.ts'
@@ -11,13 +12,16 @@ import { animePage } from '../views.ts'
 const NumericId = wholeNumber(z.int().min(1).max(2_147_483_647))
 
 /** One title, by its slug or, in old links, by its number; a slug may be all digits too. */
-export function showPages(router: AppRouter, { catalog }: { catalog: Catalog }) {
+export function showPages(
+  router: AppRouter,
+  { catalog, directory, pictures }: { catalog: Catalog; directory: Directory; pictures: Pictures },
+) {
   router.get('/anime/:slug', async (ctx) => {
     const slug = readParam(Slug, ctx.params.slug)
     const answer = await catalog.ask(ctx.state, 'detail', { slug }).catch(unlessNumber(slug))
-    if (!answer) return ctx.redirect(animeHref(await slugOfNumber(catalog, slug)))
+    if (!answer) return ctx.redirect(animeHref(await slugOfNumber(directory, slug)))
     const { baseUrl } = ctx.state
-    const anime = animeView(answer.data, slug, baseUrl)
+    const anime = animeView(answer.data, slug, pictures)
     const trail = [
       ['Beranda', '/'],
       [anime.title, animeHref(slug)],
@@ -36,8 +40,8 @@ const unlessNumber = (slug: string) => (error: unknown) => {
   throw error
 }
 
-async function slugOfNumber(catalog: Catalog, id: string): Promise<string> {
-  const slug = await catalog.slugOf(readParam(NumericId, id))
+async function slugOfNumber(directory: Directory, id: string): Promise<string> {
+  const slug = await directory.slugOf(readParam(NumericId, id))
   if (slug) return slug
   throw notFound('Yang kamu cari tidak ada di katalog kami.')
 }

@@ -1,6 +1,7 @@
 import { ago } from '../../web/dates.ts'
 import type { Answer } from '../answers.ts'
 import type { QuestionName } from '../contract.ts'
+import type { PosterWidth, SignedPoster } from '../posters/sign.ts'
 import { encodedSlug, episodeSlug, hueOf } from '../slugs.ts'
 
 /** What templates show. They loop and branch; everything they print is made here, from the contract's shapes. */
@@ -14,7 +15,10 @@ export type Card = {
   badge: string | null
   line: string
 }
-export type SourceNote = { source: string; age: string; stale: boolean }
+/** Where pictures are: `posterHref` is the address of a foreign poster on this site, null for one that has none. */
+export type Pictures = { baseUrl: string; posterHref(poster: SignedPoster): string | null }
+/** `via` is the other server it came through, null where it is this one's own. */
+export type SourceNote = { source: string; via: string | null; age: string; stale: boolean }
 
 type Series = { judul: string; anime_slug: string | null; cover: string | null }
 
@@ -23,17 +27,24 @@ export const episodeHref = (url: string) => `/episode/${encodedSlug(episodeSlug(
 /** The picture that others show beside a link to a title. */
 export const cardHref = (slug: string) => `/kartu/${encodeURIComponent(slug)}.png`
 
-/** Our own pictures are linked by path; others wait for the proxy, and their place shows the initials. */
-export function poster(title: string, slug: string | null, cover: string | null, baseUrl: string): Poster {
-  const own = cover?.startsWith(`${baseUrl}/`) ? cover.slice(baseUrl.length) : null
-  return {
-    src: own,
-    hue: hueOf(slug ?? title),
-    initials: own === null ? initialsOf(title) : '',
-    width: 180,
-    height: 270,
-  }
+/** Our own pictures are linked by path, foreign ones through the proxy; where there is none, the initials stand. */
+export function poster(
+  title: string,
+  slug: string | null,
+  cover: string | null,
+  pictures: Pictures,
+  width: PosterWidth = 180,
+): Poster {
+  const look = { initials: initialsOf(title), hue: hueOf(slug ?? title) }
+  const src = cover && (ownPath(cover, pictures.baseUrl) ?? pictures.posterHref({ url: cover, look, width }))
+  return { src: src || null, ...look, width, height: width * 1.5 }
 }
+
+/** Our own posters are drawings, which stay sharp at every size; only other servers take them as WebP. */
+const ownPath = (cover: string, baseUrl: string) =>
+  cover.startsWith(`${baseUrl}/`)
+    ? cover.slice(baseUrl.length).replace(/^(\/ilustrasi\/poster\/[^/]+)\.webp$/, '$1.svg')
+    : null
 
 const initialsOf = (title: string) =>
   (
@@ -43,11 +54,11 @@ const initialsOf = (title: string) =>
       .join('') ?? 'K'
   ).toUpperCase()
 
-export const card = (series: Series, baseUrl: string, { badge = null as string | null, line = '' } = {}): Card => ({
+export const card = (series: Series, pictures: Pictures, { badge = null as string | null, line = '' } = {}): Card => ({
   href: series.anime_slug === null ? null : animeHref(series.anime_slug),
   slug: series.anime_slug,
   title: series.judul,
-  poster: poster(series.judul, series.anime_slug, series.cover, baseUrl),
+  poster: poster(series.judul, series.anime_slug, series.cover, pictures),
   badge,
   line,
 })
@@ -55,11 +66,16 @@ export const card = (series: Series, baseUrl: string, { badge = null as string |
 /** Where the page's data came from and how old it is, for the quiet line at its end. */
 export const sourceNote = (answer: Answer<QuestionName>, now: Date): SourceNote => ({
   source: sourceNames[answer.source] ?? answer.source,
+  via: answer.endpoint && !answer.endpoint.isOwn ? answer.endpoint.name : null,
   age: ago(answer.readAt, now),
   stale: answer.stale,
 })
 
-const sourceNames: Record<string, string> = { library: 'Perpustakaan KortekStream' }
+const sourceNames: Record<string, string> = {
+  library: 'Perpustakaan KortekStream',
+  samehadaku: 'Samehadaku',
+  aniliberty: 'AniLiberty',
+}
 
 /** "8,91": Indonesian writes decimals with a comma. */
 export const decimal = (score: string | null) => score?.replace('.', ',') ?? null

@@ -1,9 +1,10 @@
 import { longDate } from '../../web/dates.ts'
 import type { AnswerData } from '../contract.ts'
+import { labelIn, withoutSubtitles } from '../labels.ts'
 import { captionsOf, defaultPlayer, type Player, type PlayerHosts, playerOf } from '../players.ts'
 import { episodeSlug } from '../slugs.ts'
 import { episodeName, genreLine } from '../words.ts'
-import { animeHref, decimal, episodeHref, type Poster, poster } from './cards.ts'
+import { animeHref, decimal, episodeHref, type Pictures, type Poster, poster } from './cards.ts'
 import { type EpisodeLine, episodeLine } from './show.ts'
 
 /** A server as a choice; `number` counts from 1, `href` shows the page with it. */
@@ -46,14 +47,14 @@ export type EpisodeView = {
 
 type Data = AnswerData['episode']
 type Detail = AnswerData['detail'] | null
-type Wishes = { slug: string; server: number | null; hosts: PlayerHosts }
+type Wishes = { slug: string; server: number | null; hosts: PlayerHosts; pictures: Pictures }
 
 /** `detail` is the episode's anime when it was at hand in time; without it the page has no names of other episodes. */
-export function episodeView(data: Data, detail: Detail, { slug, server, hosts }: Wishes): EpisodeView {
+export function episodeView(data: Data, detail: Detail, { slug, server, hosts, pictures }: Wishes): EpisodeView {
   const rows = (detail?.episode_list ?? []).map(episodeLine)
   const row = rows.find((line) => line.slug === slug) ?? null
   const label = row?.label ?? labelIn(data.title, data.anime_info.title)
-  const name = label === null ? plainTitle(data.title) : episodeName(label)
+  const name = label === null ? withoutSubtitles(data.title) : episodeName(label)
   const title = data.anime_info.title
   const released = data.release_info?.replace(/^released on\s*:?\s*/i, '') ?? null
   const date = dateIn(released)
@@ -70,7 +71,7 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts }:
     released: date ? longDate(date) : released,
     releasedOn: date?.toISOString().slice(0, 10) ?? null,
     description: description(`${title} ${label === null ? '' : name}`.trim(), subtitle, detail),
-    anime: animeCard(data, detail, hosts.baseUrl),
+    anime: animeCard(data, detail, pictures),
     opening: isOwn(data.anime_info.url, hosts.baseUrl) ? `/ilustrasi/pembuka/${encodeURIComponent(slug)}.svg` : null,
     servers,
     current,
@@ -81,15 +82,6 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts }:
     downloads: downloads(data, hosts.baseUrl),
     siblings: siblings(data, rows, { href: episodeHref(slug), slug, label, name, subtitle, date: null }),
   }
-}
-
-const plainTitle = (title: string) => title.replace(/\s+sub(title)?\s+indo(nesia)?\s*$/i, '')
-
-/** What the title says behind the word "Episode", or else behind the anime's own title. */
-function labelIn(title: string, anime: string): string | null {
-  const plain = plainTitle(title)
-  const numbered = /\bepisode\s+(.+)$/i.exec(plain)?.[1]
-  return numbered ?? (plain.startsWith(`${anime} `) ? plain.slice(anime.length + 1).trim() : null)
 }
 
 const isOwn = (url: string | null, baseUrl: string) => url?.startsWith(`${baseUrl}/`) ?? false
@@ -104,14 +96,14 @@ function description(what: string, subtitle: string | null, detail: Detail): str
   return `Tonton ${named} di KortekStream.${detail?.sinopsis ? ` ${detail.sinopsis}` : ''}`
 }
 
-function animeCard({ anime_info: info }: Data, detail: Detail, baseUrl: string): EpisodeView['anime'] {
+function animeCard({ anime_info: info }: Data, detail: Detail, pictures: Pictures): EpisodeView['anime'] {
   const slug = info.anime_slug
   const score = decimal(detail?.rating.value ?? detail?.skor ?? null)
   return {
     title: info.title,
     slug,
     href: slug === null ? null : animeHref(slug),
-    poster: poster(info.title, slug, detail?.url_cover ?? ownCover(info, baseUrl), baseUrl),
+    poster: poster(info.title, slug, detail?.url_cover ?? ownCover(info, pictures.baseUrl), pictures, 360),
     line: [score, genreLine(detail?.genre ?? [])].filter(Boolean).join(' · '),
   }
 }

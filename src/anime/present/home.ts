@@ -1,7 +1,7 @@
 import type { AnswerData } from '../contract.ts'
 import { hueOf } from '../slugs.ts'
 import { genreWord } from '../words.ts'
-import { animeHref, type Card, card, decimal, type Poster, poster } from './cards.ts'
+import { animeHref, type Card, card, decimal, type Pictures, type Poster, poster } from './cards.ts'
 import { latestCard, movieCard } from './lists.ts'
 import { type ScheduleView, type ScheduleWish, scheduleView } from './schedule.ts'
 import { episodeLine, type WatchLink, watchLink } from './show.ts'
@@ -38,20 +38,20 @@ export function homeView(
   home: AnswerData['home'],
   details: readonly (Detail | null)[],
   wish: ScheduleWish,
-  { baseUrl, now }: { baseUrl: string; now: Date },
+  { pictures, now }: { pictures: Pictures; now: Date },
 ): HomeView {
   const week = home.jadwal_rilis
   return {
-    hero: home.top10.slice(0, HERO_SIZE).map((item, at) => heroSlide(item, at, details[at] ?? null, baseUrl)),
-    top: home.top10.map((item) => card(item, baseUrl, { line: topLine(item) })),
-    latest: home.new_eps.map((item) => latestCard(item, 'anime', baseUrl, now)),
-    movies: home.movies.slice(0, MOVIES_SHOWN).map((item) => movieCard(item, baseUrl)),
-    schedule: Object.values(week).some((items) => items.length > 0) ? scheduleView(week, wish, baseUrl) : null,
+    hero: home.top10.slice(0, HERO_SIZE).map((item, at) => heroSlide(item, at, details[at] ?? null, pictures)),
+    top: home.top10.map((item) => card(item, pictures, { line: topLine(item) })),
+    latest: home.new_eps.map((item) => latestCard(item, 'anime', pictures, now)),
+    movies: home.movies.slice(0, MOVIES_SHOWN).map((item) => movieCard(item, pictures)),
+    schedule: Object.values(week).some((items) => items.length > 0) ? scheduleView(week, wish, pictures) : null,
   }
 }
 
-function heroSlide(item: TopItem, at: number, detail: Detail | null, baseUrl: string): HeroSlide {
-  const picture = poster(item.judul, item.anime_slug, item.cover, baseUrl)
+function heroSlide(item: TopItem, at: number, detail: Detail | null, pictures: Pictures): HeroSlide {
+  const picture = poster(item.judul, item.anime_slug, item.cover, pictures, 360)
   const rank = `Nomor ${at + 1} minggu ini`
   return {
     href: item.anime_slug === null ? null : animeHref(item.anime_slug),

@@ -1,7 +1,8 @@
 import { ago } from '../../web/dates.ts'
 import type { AnswerData } from '../contract.ts'
+import { episodeSlug } from '../slugs.ts'
 import { genreWord } from '../words.ts'
-import { type Card, card, episodeHref } from './cards.ts'
+import { type Card, card, episodeHref, type Pictures } from './cards.ts'
 
 type PageStep = { href: string; label: string; current: boolean } | null
 /** `steps` are the numbered pages, null where some are left out; null means there is only one page. */
@@ -73,16 +74,17 @@ export function pagination(hrefOf: (page: number) => string, current: number, la
 const episodeBadge = (label: string | null) =>
   label === null ? null : label.charCodeAt(0) < 58 ? `Ep ${label}` : label
 
-/** A new episode as a card; `to` says whether it opens the episode itself or its show. */
-export function latestCard(item: LatestItem, to: 'anime' | 'episode', baseUrl: string, now: Date): Card {
+/** A new episode as a card; `to` says whether it opens the episode itself or its show, as it does where the source links only that. */
+export function latestCard(item: LatestItem, to: 'anime' | 'episode', pictures: Pictures, now: Date): Card {
   const line = item.rilis_at === null ? (item.rilis ?? '') : ago(new Date(item.rilis_at), now)
-  const made = card(item, baseUrl, { badge: episodeBadge(item.episode), line })
-  return to === 'anime' ? made : { ...made, href: episodeHref(item.url) }
+  const made = card(item, pictures, { badge: episodeBadge(item.episode), line })
+  const opensShow = to === 'anime' || episodeSlug(item.url).startsWith('anime/')
+  return opensShow ? made : { ...made, href: episodeHref(item.url) }
 }
 
 /** A film with two of its genres and how many more it has. */
-export function movieCard(item: MovieItem, baseUrl: string): Card {
+export function movieCard(item: MovieItem, pictures: Pictures): Card {
   const [first, second, ...rest] = item.genres
   const named = [first, second].flatMap((genre) => (genre === undefined ? [] : [genreWord(genre)])).join(' · ')
-  return card(item, baseUrl, { line: rest.length > 0 ? `${named} +${rest.length}` : named })
+  return card(item, pictures, { line: rest.length > 0 ? `${named} +${rest.length}` : named })
 }

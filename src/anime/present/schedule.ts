@@ -1,7 +1,7 @@
 import { type AnswerData, type Day, days } from '../contract.ts'
 import { genreLine, typeWord } from '../words.ts'
 import { shiftSlot, type ZoneKey, zoneKeys, zones } from '../zones.ts'
-import { animeHref, decimal, type Poster, poster } from './cards.ts'
+import { animeHref, decimal, type Pictures, type Poster, poster } from './cards.ts'
 
 type Choice = { id: string; href: string; name: string; title: string | null; current: boolean; today: boolean }
 type SlotRow = {
@@ -34,7 +34,7 @@ const dayWords: Record<Day, string> = {
 }
 
 /** The week on one zone's clock: one day's list, or all seven from today on. */
-export function scheduleView(week: AnswerData['schedule'], wish: ScheduleWish, baseUrl: string): ScheduleView {
+export function scheduleView(week: AnswerData['schedule'], wish: ScheduleWish, pictures: Pictures): ScheduleView {
   const moved = wish.zone === 'wib' ? week : moveWeek(week, zones[wish.zone].minutes - zones.wib.minutes)
   const from = days.indexOf(wish.today)
   const shown = wish.day ? [wish.day] : [...days.slice(from), ...days.slice(0, from)]
@@ -46,7 +46,7 @@ export function scheduleView(week: AnswerData['schedule'], wish: ScheduleWish, b
       key: day.toLowerCase(),
       name: dayWords[day],
       note: dayNote(day, wish.today),
-      rows: [...moved[day]].sort(byTime).map((item) => slotRow(item, baseUrl)),
+      rows: [...moved[day]].sort(byTime).map((item) => slotRow(item, pictures)),
     })),
   }
 }
@@ -59,12 +59,12 @@ export function scheduleHref({ day, zone }: Pick<ScheduleWish, 'day' | 'zone'>):
 
 type Item = AnswerData['schedule'][Day][number]
 
-const slotRow = (item: Item, baseUrl: string): SlotRow => ({
+const slotRow = (item: Item, pictures: Pictures): SlotRow => ({
   href: item.anime_slug === null ? null : animeHref(item.anime_slug),
   time: item.release_time,
   clock: item.release_time?.replace(':', '.') ?? 'Jam menyusul',
   title: item.title,
-  poster: poster(item.title, item.anime_slug, item.cover_url, baseUrl),
+  poster: poster(item.title, item.anime_slug, item.cover_url, pictures),
   line: [typeWord(item.type), genreLine(item.genres.slice(0, 1)), item.score === null ? '' : `★ ${decimal(item.score)}`]
     .filter(Boolean)
     .join(' · '),

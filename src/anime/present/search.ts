@@ -1,13 +1,20 @@
-import type { AnswerData, SearchQuery } from '../contract.ts'
+import type { AnswerData, SearchFilters, SearchQuery } from '../contract.ts'
 import { sorts, statuses, types } from '../contract.ts'
 import { genreLine, genreLink, genreWords, statusWord, typeWord } from '../words.ts'
-import { type Card, card, decimal } from './cards.ts'
+import { type Card, card, decimal, type Pictures } from './cards.ts'
 import { type ListKind, type PaginationView, pagination } from './lists.ts'
 
 type Choice = { value: string; text: string; chosen: boolean }
 type Filter = { name: string; label: string; choices: Choice[] }
 
-export type ResultsView = { count: string; cards: Card[]; pagination: PaginationView; hint: string | null }
+/** `unfiltered` says which filters the source could not apply. */
+export type ResultsView = {
+  count: string
+  unfiltered: string | null
+  cards: Card[]
+  pagination: PaginationView
+  hint: string | null
+}
 export type SearchView = {
   query: string
   heading: string
@@ -34,7 +41,7 @@ const sortWords: Record<(typeof sorts)[number], string> = {
 export function searchView(
   query: SearchQuery,
   found: AnswerData['search'] | null,
-  baseUrl: string,
+  pictures: Pictures,
   year: number,
 ): SearchView {
   return {
@@ -45,7 +52,7 @@ export function searchView(
     filters: filters(query, year),
     order: order(query),
     reset: isFiltered(query) ? searchHref({ query: query.query, page: 1 }, 1) : null,
-    results: found && resultsView(query, found, baseUrl),
+    results: found && resultsView(query, found, pictures),
     genres: Object.keys(genreWords).map(genreLink),
   }
 }
@@ -58,12 +65,13 @@ export const foundList = (query: SearchQuery): ListKind => ({
   lead: '',
 })
 
-export function resultsView(query: SearchQuery, found: AnswerData['search'], baseUrl: string): ResultsView {
+export function resultsView(query: SearchQuery, found: AnswerData['search'], pictures: Pictures): ResultsView {
   const nothing = found.total === 0
   return {
     count: nothing ? 'Tidak ada judul yang cocok.' : `${found.total.toLocaleString('id-ID')} judul ditemukan.`,
+    unfiltered: unfiltered(query, found.filters),
     cards: found.results.map((item) =>
-      card(item, baseUrl, {
+      card(item, pictures, {
         badge: item.skor && `★ ${decimal(item.skor)}`,
         line: genreLine(item.genres) || (typeWord(item.tipe) ?? ''),
       }),
@@ -71,6 +79,16 @@ export function resultsView(query: SearchQuery, found: AnswerData['search'], bas
     pagination: pagination((page) => searchHref(query, page), query.page, found.total_pages),
     hint: nothing ? 'Periksa ejaannya, kurangi saringannya, atau mulai dari salah satu genre ini.' : null,
   }
+}
+
+const filterWords = { genre: 'genre', type: 'jenis', status: 'status', year: 'tahun', sort: 'urutan' } as const
+
+function unfiltered(query: SearchQuery, applied: SearchFilters): string | null {
+  const names = (Object.keys(filterWords) as (keyof typeof filterWords)[]).filter(
+    (name) => query[name] !== undefined && applied[name] === undefined,
+  )
+  const missing = names.map((name) => filterWords[name])
+  return missing.length === 0 ? null : `Saringan ${missing.join(', ')} tidak tersedia di sumber ini.`
 }
 
 /** The address of a search, the same for the same search. */

@@ -2,7 +2,7 @@ import { translatedDate } from '../../web/dates.ts'
 import type { AnswerData } from '../contract.ts'
 import { episodeSlug } from '../slugs.ts'
 import { episodeName, factWord, genreLink, statusWord, typeWord } from '../words.ts'
-import { type Card, card, decimal, episodeHref, type Poster, poster } from './cards.ts'
+import { type Card, card, decimal, episodeHref, type Pictures, type Poster, poster } from './cards.ts'
 
 /** `label` is the short one in the margin ("7", "Spesial"), `name` says it in full, `subtitle` is the episode's own title. */
 export type EpisodeLine = {
@@ -22,7 +22,7 @@ export type AnimeView = {
   slug: string
   title: string
   poster: Poster
-  otherTitles: { text: string; lang: 'en' | 'ja' | null }[]
+  otherTitles: { text: string; lang: 'ja' | null }[]
   summary: string[]
   score: string | null
   votes: string | null
@@ -39,13 +39,13 @@ export type AnimeView = {
   cover: string | null
 }
 
-export function animeView(detail: AnswerData['detail'], slug: string, baseUrl: string): AnimeView {
+export function animeView(detail: AnswerData['detail'], slug: string, pictures: Pictures): AnimeView {
   const episodes = detail.episode_list.map(episodeLine)
   return {
     slug,
-    title: detail.judul,
-    poster: { ...poster(detail.judul, slug, detail.url_cover, baseUrl), width: 300, height: 450 },
-    otherTitles: otherTitles(detail.details),
+    title: titleWithOther(detail),
+    poster: poster(detail.judul, slug, detail.url_cover, pictures, 360),
+    otherTitles: otherTitles(detail),
     summary: [typeWord(detail.tipe), statusWord(detail.status), countOf(episodes.length, detail.tipe)].filter(
       (part) => part !== null,
     ),
@@ -59,7 +59,7 @@ export function animeView(detail: AnswerData['detail'], slug: string, baseUrl: s
     groups: grouped(episodes),
     watch: watchLink(episodes),
     newestHref: episodes.length > 1 ? (episodes[0]?.href ?? null) : null,
-    recommendations: detail.recommendations.map((series) => card(series, baseUrl)),
+    recommendations: detail.recommendations.map((series) => card(series, pictures)),
     cover: detail.url_cover,
   }
 }
@@ -86,10 +86,20 @@ export function watchLink(episodes: readonly EpisodeLine[]): WatchLink | null {
 
 const countOf = (count: number, type: string | null) => (type === 'Movie' || count === 0 ? null : `${count} episode`)
 
-function otherTitles(details: AnswerData['detail']['details']): AnimeView['otherTitles'] {
+type Detail = AnswerData['detail']
+
+/** The source's main title with the other language's in brackets (first KortekStream, "Konsistensi Format Data"). */
+function titleWithOther({ judul, details }: Detail): string {
+  const { English: other } = details
+  return typeof other === 'string' && !sameLetters(judul, other) ? `${judul} (${other})` : judul
+}
+
+const sameLetters = (one: string, other: string) => lettersIn(one).includes(lettersIn(other))
+const lettersIn = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
+
+function otherTitles({ details }: Detail): AnimeView['otherTitles'] {
   const named = [
     { text: details.Japanese, lang: 'ja' as const },
-    { text: details.English, lang: 'en' as const },
     { text: details.Synonyms, lang: null },
   ]
   return named.flatMap(({ text, lang }) => (typeof text === 'string' ? [{ text, lang }] : []))

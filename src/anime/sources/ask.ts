@@ -1,31 +1,52 @@
 import type { Reading } from '../answers.ts'
-import type { Answerer, Question, QuestionName } from '../contract.ts'
+import type { AnswerData, Answerer, Question, QuestionName } from '../contract.ts'
 import { askInOrder } from '../failover/ask-in-order.ts'
-import { type Observation, observationOf } from '../failover/observation.ts'
-import { SourceFailure } from '../failure.ts'
+import type { Candidate, Patience } from '../failover/call.ts'
+import type { Guards } from '../failover/guards.ts'
+import type { Observation } from '../failover/observation.ts'
+import type { SourceFailure } from '../failure.ts'
+import type { Identity } from '../identity/identity.ts'
 import { readAnswer } from '../read-answer.ts'
 import type { Source } from './source.ts'
 
+export type SourceDeps = {
+  sources: readonly Source[]
+  guards: Guards
+  identity: Identity
+  /** Told of every call to a source and how it ended. */
+  observe: (source: string, question: QuestionName, seen: Observation, failure: SourceFailure | null) => void
+}
+
 /**
- * Asks the sources in their order and gives the first good answer, whole, never mixed from several; each call is
- * told to `observe`. Fails as `askInOrder` does.
+ * Asks this server's sources in their order and gives the first good answer, whole, never mixed from several.
+ * Fails as `askInOrder` does.
  */
-export async function askSources<Name extends QuestionName>(
-  sources: readonly Source[],
+export const askSources = <Name extends QuestionName>(
+  { sources, guards, identity, observe }: SourceDeps,
+  question: Question<Name>,
+  patience: Patience,
+): Promise<Reading<Name>> =>
+  askInOrder(
+    sources.map(
+      (source): Candidate<Reading<Name>> => ({
+        guard: guards.guardOf(guardKey(source)),
+        async ask({ signal }) {
+          const data = await identity.ask(source.name, question, (asked) => askOne(source, asked, signal))
+          return { data, source: source.name, readAt: new Date(), endpoint: null }
+        },
+        observe: (seen, failure) => observe(source.name, question.name, seen, failure),
+      }),
+    ),
+    patience,
+  )
+
+export const guardKey = ({ name }: Pick<Source, 'name'>) => `source ${name}`
+
+async function askOne<Name extends QuestionName>(
+  source: Source,
   question: Question<Name>,
   signal: AbortSignal,
-  observe: (source: string, seen: Observation) => void,
-): Promise<Reading<Name>> {
-  return askInOrder(sources, async (source) => {
-    const started = performance.now()
-    const answerer: Answerer = source
-    try {
-      const data = readAnswer(question, await answerer[question.name](question.asked, signal))
-      observe(source.name, observationOf(started, null))
-      return { data, source: source.name, readAt: new Date() }
-    } catch (error) {
-      if (error instanceof SourceFailure) observe(source.name, observationOf(started, error))
-      throw error
-    }
-  })
+): Promise<AnswerData[Name]> {
+  const answerer: Answerer = source
+  return readAnswer(question, await answerer[question.name](question.asked, signal))
 }

@@ -23,7 +23,7 @@ export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: Fetch
 /** The body as JSON; anything else is `wrong_type`. */
 export function jsonOf({ body, url }: Fetched): unknown {
   try {
-    return JSON.parse(body.toString('utf8'))
+    return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''))
   } catch {
     throw new SourceFailure('wrong_type', `${new URL(url).host} did not send JSON`)
   }

@@ -1,44 +1,69 @@
 import type { Knex } from 'knex'
 import { LRUCache } from 'lru-cache'
+import { drawImage, ImageRefusal } from '../../../uploads/image.ts'
 import { type Context, createRouter } from '../../../web/context.ts'
-import { notFound } from '../../../web/errors.ts'
+import { notFound, Refusal } from '../../../web/errors.ts'
 import { readParam, Slug } from '../../../web/form.ts'
 import { episodeName } from '../../words.ts'
 import { type ArtSubject, drawOpening, drawPoster, drawScene } from './art/draw.ts'
 import { findArtSubject, findArtSubjectOfEpisode } from './queries.ts'
 
-/** The library's own pictures, drawn when first asked for: posters, scenes without lettering, opening cards. */
+/**
+ * The library's own pictures, drawn once when first asked for: posters, scenes without lettering, opening cards. Our pages
+ * show the SVG; the API names the same posters as WebP, since an SVG is nothing another server's proxy may take.
+ */
 export function libraryRoutes({ db }: { db: Knex }) {
   const router = createRouter()
-  const drawn = new LRUCache<string, Buffer>({ max: 1_000 })
+  const drawn = new LRUCache<string, Promise<Buffer>>({ max: 1_000 })
 
-  async function answerDrawing(ctx: Context, kind: string, draw: (slug: string) => Promise<string | null>) {
+  async function answerDrawing(ctx: Context, kind: string, draw: (slug: string) => Promise<Buffer>) {
     const slug = readParam(Slug, ctx.params.slug)
-    const key = `${kind} ${slug}`
-    const bytes = drawn.get(key) ?? asBytes(await draw(slug))
-    drawn.set(key, bytes)
+    const bytes = await drawnOnce(`${kind} ${slug}`, () => draw(slug))
     ctx.set('Cache-Control', 'public, max-age=86400, stale-while-revalidate=604800')
-    ctx.type = 'image/svg+xml'
+    ctx.type = kind.endsWith('webp') ? 'image/webp' : 'image/svg+xml'
     ctx.body = bytes
   }
 
-  const ofTitle = (draw: (subject: ArtSubject) => string) => async (slug: string) => {
-    const found = await findArtSubject(db, slug)
-    return found ? draw(found) : null
-  }
-  const ofEpisode = async (slug: string) => {
-    const found = await findArtSubjectOfEpisode(db, slug)
-    return found ? drawOpening(found, episodeName(found.label)) : null
+  function drawnOnce(key: string, draw: () => Promise<Buffer>): Promise<Buffer> {
+    const known = drawn.get(key)
+    if (known) return known
+    const bytes = draw()
+    drawn.set(key, bytes)
+    bytes.catch(() => drawn.delete(key))
+    return bytes
   }
 
-  router.get('/ilustrasi/poster/:slug.svg', (ctx) => answerDrawing(ctx, 'poster', ofTitle(drawPoster)))
-  router.get('/ilustrasi/adegan/:slug.svg', (ctx) => answerDrawing(ctx, 'adegan', ofTitle(drawScene)))
-  router.get('/ilustrasi/pembuka/:slug.svg', (ctx) => answerDrawing(ctx, 'pembuka', ofEpisode))
+  const posterOf = async (slug: string) => drawPoster(await subjectOf(slug))
+  const subjectOf = async (slug: string): Promise<ArtSubject> => (await findArtSubject(db, slug)) ?? missing()
+  const openingOf = async (slug: string) => {
+    const episode = (await findArtSubjectOfEpisode(db, slug)) ?? missing()
+    return drawOpening(episode, episodeName(episode.label))
+  }
+
+  router.get('/ilustrasi/poster/:slug.svg', (ctx) =>
+    answerDrawing(ctx, 'poster', async (slug) => Buffer.from(await posterOf(slug))),
+  )
+  router.get('/ilustrasi/poster/:slug.webp', (ctx) =>
+    answerDrawing(ctx, 'poster.webp', async (slug) => drawImage(await posterOf(slug), API_POSTER).catch(unlessBusy)),
+  )
+  router.get('/ilustrasi/adegan/:slug.svg', (ctx) =>
+    answerDrawing(ctx, 'adegan', async (slug) => Buffer.from(drawScene(await subjectOf(slug)))),
+  )
+  router.get('/ilustrasi/pembuka/:slug.svg', (ctx) =>
+    answerDrawing(ctx, 'pembuka', async (slug) => Buffer.from(await openingOf(slug))),
+  )
 
   return router
 }
 
-function asBytes(svg: string | null): Buffer {
-  if (svg === null) throw notFound('Gambar ini tidak ada.')
-  return Buffer.from(svg)
+const API_POSTER = { width: 360, height: 540 }
+
+function missing(): never {
+  throw notFound('Gambar ini tidak ada.')
+}
+
+function unlessBusy(error: unknown): never {
+  if (error instanceof ImageRefusal && error.failure === 'busy')
+    throw new Refusal(503, 'Terlalu banyak gambar sedang dibuat. Coba lagi sebentar lagi.', { retryAfter: 5 })
+  throw error
 }

@@ -10,7 +10,8 @@ import type { AiringTitle, EpisodeCard, EpisodeOfTitle, TitleCard } from './quer
 export function createWriter(baseUrl: string) {
   const animeUrl = (slug: string) => `${baseUrl}/anime/${encodeURIComponent(slug)}/`
   const episodeUrl = (slug: string) => `${baseUrl}/episode/${encodedSlug(slug)}/`
-  const posterUrl = (slug: string) => `${baseUrl}/ilustrasi/poster/${encodeURIComponent(slug)}.svg`
+  // Other servers' proxies take no SVG.
+  const posterUrl = (slug: string) => `${baseUrl}/ilustrasi/poster/${encodeURIComponent(slug)}.webp`
   const mediaUrl = (file: string) => `${baseUrl}/media/${file}`
   const link = (title: Pick<TitleCard, 'slug' | 'title'>) => ({
     judul: title.title,

@@ -1,0 +1,88 @@
+import { pino } from 'pino'
+import { z } from 'zod'
+import { command, type Report } from '../../command.ts'
+import { createMetrics } from '../../web/observe.ts'
+import type { Question } from '../contract.ts'
+import { type Observation, observationOf } from '../failover/observation.ts'
+import { within } from '../failover/within.ts'
+import { SourceFailure } from '../failure.ts'
+import { openCatalog } from '../open.ts'
+import type { Endpoint } from './endpoint.ts'
+import { createMonitor, pathOf } from './monitor.ts'
+import { RemoteFailure } from './remote.ts'
+import type { Sighting } from './roster.ts'
+
+/** What a health check asks (product.md §5); a search without hits is a good answer. */
+export const probes: readonly Question[] = [
+  { name: 'home', asked: {} },
+  { name: 'latest', asked: { page: 1 } },
+  { name: 'movies', asked: { page: 1 } },
+  { name: 'schedule', asked: {} },
+  { name: 'search', asked: { query: 'test', page: 1 } },
+]
+
+/** Milliseconds for one probe (anchors A5). */
+const PATIENCE = 10_000
+
+/** Asks an endpoint one question for its health's sake: past cache and breaker. A bug is thrown. */
+export async function probe(endpoint: Endpoint, question: Question): Promise<Sighting> {
+  const started = performance.now()
+  const asked = { endpoint, question: question.name }
+  try {
+    const until = started + PATIENCE
+    const { said } = await within(PATIENCE, (signal) => endpoint.ask(question, { until, signal }))
+    return { ...asked, seen: observationOf(started, null), failure: null, said }
+  } catch (error) {
+    if (!(error instanceof SourceFailure)) throw error
+    const words = error instanceof RemoteFailure ? error.said : null
+    return { ...asked, seen: observationOf(started, error), failure: error, said: words === null ? null : () => words }
+  }
+}
+
+type Checked = { endpoint: string; path: string } & Observation
+
+export const checkApiStatus = command({
+  name: 'check-api-status',
+  summary:
+    'Asks every active endpoint five questions and files how it answered. Exit: 0 all up, 1 some not, 2 could not check.',
+  options: { verbose: { type: 'boolean', about: 'a line for every question' } },
+  broken: 2,
+  input: z.object({ verbose: z.boolean().default(false) }),
+  async run({ verbose }, { db, settings }): Promise<Report> {
+    const log = pino({ level: 'silent' })
+    const anime = openCatalog({ settings, db, log, metrics: createMetrics() })
+    const monitor = createMonitor(db, log)
+    try {
+      const endpoints = await anime.roster.list()
+      if (endpoints.length === 0)
+        return { text: 'There is no active endpoint to check.', data: { checks: [] }, exit: 2 }
+      const checks: Checked[] = []
+      for (const endpoint of endpoints) {
+        for (const question of probes) {
+          const sighting = await probe(endpoint, question)
+          monitor.see(sighting)
+          checks.push({ endpoint: endpoint.name, path: pathOf[question.name], ...sighting.seen })
+        }
+      }
+      const allUp = checks.every(({ status }) => status === 'up')
+      return { text: worded(checks, verbose), data: { checks }, exit: allUp ? 0 : 1 }
+    } finally {
+      await monitor.flush()
+      await anime.stop()
+    }
+  },
+})
+
+function worded(checks: readonly Checked[], verbose: boolean): string {
+  const names = [...new Set(checks.map(({ endpoint }) => endpoint))]
+  return names
+    .flatMap((name) => {
+      const own = checks.filter(({ endpoint }) => endpoint === name)
+      const up = own.filter(({ status }) => status === 'up').length
+      return [`${name}: ${up} of ${own.length} up`, ...own.filter(({ status }) => verbose || status !== 'up').map(line)]
+    })
+    .join('\n')
+}
+
+const line = ({ path, status, response_time: time, error }: Checked) =>
+  `  ${path.padEnd(14)} ${status.padEnd(8)} ${Math.round(time ?? 0)} ms${error ? `  ${error.split('\n')[0]}` : ''}`

@@ -1,0 +1,102 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { type Command, command } from '../../command.ts'
+import { OWN_URL } from './endpoint.ts'
+import { addEndpoint, allEndpoints, changeEndpoint, type EndpointRow, removeEndpoint } from './queries.ts'
+
+/** The address of an API: http(s) without query or credentials, or this server's own. Without the slash at its end. */
+export const EndpointUrl = z
+  .string('needed, the address of an API')
+  .trim()
+  .max(255)
+  .transform((url) => url.replace(/\/+$/, ''))
+  .refine(isApiAddress, `http(s)://… without query and credentials, or ${OWN_URL}`)
+
+function isApiAddress(url: string): boolean {
+  if (url === OWN_URL) return true
+  if (!URL.canParse(url)) return false
+  const { protocol, username, password, search, hash } = new URL(url)
+  return /^https?:$/.test(protocol) && !username && !password && !search && !hash
+}
+
+const Priority = z
+  .string()
+  .regex(/^-?\d{1,9}$/, 'a whole number')
+  .transform(Number)
+  .default(0)
+
+const which = { name: 'endpoint', about: 'its name or its number, as endpoint:list shows them' }
+const Which = z.object({ endpoint: z.string('needed, a name or a number').trim().min(1) })
+
+export const endpointCommands: Command[] = [
+  command({
+    name: 'endpoint:add',
+    summary: 'Adds another server whose catalog the pages may show.',
+    options: {
+      name: { type: 'string', hint: 'NAME', about: 'what staff call it' },
+      url: { type: 'string', hint: 'URL', about: 'its API, for example https://other.example/api/v1' },
+      priority: { type: 'string', hint: 'N', about: 'the highest is asked first; default 0, this server has 100' },
+    },
+    input: z.object({
+      name: z.string('needed, what staff call it').trim().min(1).max(100),
+      url: EndpointUrl,
+      priority: Priority,
+    }),
+    async run(endpoint, { db }) {
+      const added = await addEndpoint(db, endpoint)
+      if (!added) throw new Error(`There is an endpoint at ${endpoint.url} already.`)
+      return { text: `Added ${line(added)}`, data: { endpoint: added } }
+    },
+  }),
+  command({
+    name: 'endpoint:list',
+    summary: 'Lists all endpoints in the order they are asked.',
+    options: {},
+    input: z.object({}),
+    async run(_input, { db }) {
+      const endpoints = await allEndpoints(db)
+      return { text: endpoints.map(line).join('\n') || 'There are no endpoints.', data: { endpoints } }
+    },
+  }),
+  switching('endpoint:enable', 'Asks an endpoint again.', true),
+  switching('endpoint:disable', 'Asks an endpoint no more, and forgets what it said.', false),
+  command({
+    name: 'endpoint:remove',
+    summary: 'Removes an endpoint with all that was seen of it.',
+    argument: which,
+    options: {},
+    input: Which,
+    async run({ endpoint: wanted }, { db }) {
+      const endpoint = await find(db, wanted)
+      await removeEndpoint(db, endpoint.id)
+      return { text: `Removed ${line(endpoint)}`, data: { endpoint } }
+    },
+  }),
+]
+
+function switching(name: string, summary: string, isActive: boolean): Command {
+  return command({
+    name,
+    summary,
+    argument: which,
+    options: {},
+    input: Which,
+    async run({ endpoint: wanted }, { db }) {
+      const endpoint = { ...(await find(db, wanted)), is_active: isActive }
+      await changeEndpoint(db, endpoint.id, { is_active: isActive })
+      return { text: line(endpoint), data: { endpoint } }
+    },
+  })
+}
+
+async function find(db: Knex, wanted: string): Promise<EndpointRow> {
+  const endpoints = await allEndpoints(db)
+  const named = endpoints.filter(({ name }) => name === wanted)
+  const found = named.length > 0 ? named : endpoints.filter(({ id }) => String(id) === wanted)
+  if (found.length > 1) throw new Error(`${found.length} endpoints are called "${wanted}": say its number.`)
+  if (!found[0]) throw new Error(`There is no endpoint "${wanted}". See endpoint:list.`)
+  return found[0]
+}
+
+const line = ({ id, name, url, priority, is_active }: EndpointRow) =>
+  `${id}  ${name}  ${url === OWN_URL ? 'this server' : url}  priority ${priority}${is_active ? '' : '  disabled'}`

@@ -1,0 +1,43 @@
+import type { Knex } from 'knex'
+import type { Fetcher } from '../../net/fetcher.ts'
+import type { QuestionName } from '../contract.ts'
+import type { Identity } from '../identity/identity.ts'
+import { type Answering, type Endpoint, OWN_URL } from './endpoint.ts'
+import { allEndpoints } from './queries.ts'
+import { createRemote, type RemoteReading } from './remote.ts'
+
+type Deps = { db: Knex; own: Answering; identity: Identity; fetcher: Fetcher }
+
+/** Reads the active endpoints in the order they are asked. */
+export function createEndpointLoader({ db, own, identity, fetcher }: Deps): () => Promise<Endpoint[]> {
+  // A remote learns on the way, so it stays when the table is read anew.
+  const remotes = new Map<string, Answering>()
+  return async () => {
+    const active = (await allEndpoints(db)).filter((row) => row.is_active)
+    return active.map(({ id, name, url }): Endpoint => {
+      if (url === OWN_URL) return { id, name, isOwn: true, ask: own.ask }
+      const remote = remotes.get(url) ?? anotherServer(url, { identity, fetcher })
+      remotes.set(url, remote)
+      return { id, name, isOwn: false, ask: remote.ask }
+    })
+  }
+}
+
+/** Another server, whose slugs are told in ours. */
+function anotherServer(url: string, { identity, fetcher }: Pick<Deps, 'identity' | 'fetcher'>): Answering {
+  const remote = createRemote({ url, fetcher })
+  return {
+    async ask(question, { signal }) {
+      let heard: Heard = { readAt: new Date(), source: null, stale: false, said: '' }
+      const data = await identity.ask(url, question, async (asked) => {
+        const { data: said, ...rest } = await remote.ask(asked, signal)
+        heard = rest
+        return said
+      })
+      const { readAt, source, stale, said } = heard
+      return { data, readAt, source: source ?? new URL(url).host, wasStale: stale, said: () => said }
+    },
+  }
+}
+
+type Heard = Omit<RemoteReading<QuestionName>, 'data'>

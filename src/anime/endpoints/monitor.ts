@@ -1,0 +1,39 @@
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import { createBatch } from '../../db/batch.ts'
+import type { QuestionName } from '../contract.ts'
+import { keepObservations } from './queries.ts'
+import type { Sighting } from './roster.ts'
+
+/** The paths of the first KortekStream, by question: what an observation is filed under. */
+export const pathOf: Record<QuestionName, string> = {
+  home: 'home',
+  latest: 'anime-terbaru',
+  movies: 'movie',
+  schedule: 'jadwal-rilis',
+  detail: 'anime-detail',
+  episode: 'episode-detail',
+  search: 'search',
+}
+
+/** Files how every endpoint was seen last, a moment after the call and in nobody's way. */
+export function createMonitor(db: Knex, log: Logger) {
+  const batch = createBatch<Sighting>({
+    write: (sightings) => keepObservations(db, [...sightings.values()].map(rowOf)),
+    lost: (error) => log.warn({ err: error }, 'observations of endpoints could not be kept'),
+  })
+  return {
+    see: (sighting: Sighting) => batch.put(`${sighting.endpoint.id} ${sighting.question}`, sighting),
+    flush: batch.flush,
+  }
+}
+
+const rowOf = ({ endpoint, question, seen, said }: Sighting) => ({
+  endpoint_id: endpoint.id,
+  endpoint_path: pathOf[question],
+  status: seen.status,
+  response_time: seen.response_time,
+  last_checked: seen.timestamp === null ? null : new Date(seen.timestamp),
+  error_message: seen.error ?? null,
+  response_data: said === null ? null : said(),
+})

@@ -1,0 +1,88 @@
+import type { AnswerData } from '../../contract.ts'
+import { SourceFailure } from '../../failure.ts'
+import { episodeLink } from './links.ts'
+import { genresOf, type Here, series } from './lists.ts'
+import {
+  crowd,
+  entries,
+  type Fields,
+  isFields,
+  label,
+  optional,
+  pick,
+  prose,
+  salvage,
+  says,
+  score,
+  text,
+  titleOf,
+  words,
+} from './values.ts'
+
+type Detail = AnswerData['detail']
+
+const listNames = ['episode_list', 'episodes', 'daftar_episode'] as const
+const manyEpisodes = 5_000
+
+/** One show. Without a title, a link or any list of episodes it is none; with nothing else it is an empty one. */
+export function readDetail(payload: unknown, here: Here): Detail {
+  const show = isFields(payload) ? payload : {}
+  const card = series({ ...show, url: pick(show, 'url_anime', 'url') }, here)
+  if (!card || !says(show, ...listNames)) throw new SourceFailure('wrong_schema', 'detail: no title, link or episodes')
+  const detail: Detail = {
+    judul: card.judul,
+    url_anime: card.url,
+    anime_slug: card.anime_slug,
+    ...factsOf(show),
+    url_cover: card.cover,
+    episode_list: salvage('episode_list', pick(show, ...listNames), (row) => episodeRow(row, here), manyEpisodes),
+    recommendations: optional(pick(show, 'recommendations', 'rekomendasi'), (item) => series(item, here)),
+  }
+  if (isBare(detail)) throw new SourceFailure('empty', 'detail: a title and nothing else')
+  return detail
+}
+
+function factsOf(show: Fields) {
+  const rating = pick(show, 'rating')
+  const rated: Fields = isFields(rating) ? rating : { value: rating }
+  const value = score(pick(rated, 'value', 'score', 'skor'))
+  const skor = score(pick(show, 'skor', 'score'))
+  return {
+    status: animeStatus(pick(show, 'status')),
+    tipe: text(pick(show, 'tipe', 'type'), 60),
+    skor: skor ?? value,
+    penonton: crowd(pick(show, 'penonton', 'views')),
+    sinopsis: prose(pick(show, 'sinopsis', 'synopsis', 'description')),
+    genre: genresOf(show),
+    details: Object.fromEntries(entries(pick(show, 'details', 'detail'), 60, fact)),
+    rating: { value: value ?? skor, votes: crowd(pick(rated, 'votes', 'users')) },
+  }
+}
+
+/** Some servers mix the status of their answer into the show. */
+function animeStatus(value: unknown): string | null {
+  const status = text(value, 60)
+  return status !== null && /^(?:success|ok|200)$/i.test(status) ? null : status
+}
+
+/** One value or several. */
+function fact(value: unknown): string | string[] | null {
+  if (!Array.isArray(value)) return text(value)
+  const several = words(value)
+  return several.length > 0 ? several : null
+}
+
+function episodeRow(row: Fields, { base }: Here): Detail['episode_list'][number] | null {
+  const link = episodeLink(row, base)
+  return (
+    link && {
+      episode: label(pick(row, 'episode', 'number', 'eps')),
+      title: titleOf(pick(row, 'title', 'judul')),
+      date: text(pick(row, 'date', 'release_date', 'upload_time', 'tanggal'), 100),
+      ...link,
+    }
+  )
+}
+
+const isBare = ({ url_cover, sinopsis, genre, details, episode_list }: Detail) =>
+  !url_cover && !sinopsis && genre.length + Object.keys(details).length + episode_list.length === 0

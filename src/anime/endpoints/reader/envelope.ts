@@ -1,0 +1,79 @@
+import { SourceFailure } from '../../failure.ts'
+import { instant } from './moments.ts'
+import { type Fields, flag, isFields, pick, says, text } from './values.ts'
+
+/**
+ * A body with its wrappings off. `layers` are the objects around the payload, outermost first, and the payload itself
+ * where it is one: what describes an answer stands in any of them, in `meta` or between the data.
+ */
+export type Opened = { payload: unknown; layers: readonly Fields[]; meta: ForeignMeta }
+
+/** `timestamp`: when the server says it read its source, milliseconds. `filters`: what it says it applied, unread. */
+export type ForeignMeta = { source: string | null; timestamp: number | null; stale: boolean; filters: unknown }
+
+const deepest = 4
+
+/**
+ * Takes the wrappings off: a bare body, one in `data` (also twice), one with its metadata between the data. An error told
+ * with a good status is a `SourceFailure` under its name, as is a body with nothing in it.
+ */
+export function openEnvelope(body: unknown): Opened {
+  const layers: Fields[] = []
+  let payload = body
+  while (isFields(payload) && layers.length < deepest) {
+    layers.push(payload)
+    refuseError(payload)
+    if (!Object.hasOwn(payload, 'data') || says(payload, 'results')) break
+    payload = payload.data
+  }
+  if (payload === null || payload === undefined || (isFields(payload) && Object.keys(payload).length === 0)) {
+    throw new SourceFailure('empty', 'the answer has nothing in it')
+  }
+  return { payload, layers, meta: metaOf(layers) }
+}
+
+function metaOf(layers: readonly Fields[]): ForeignMeta {
+  const notes = layers.flatMap((layer) => (isFields(layer.meta) ? [layer.meta, layer] : [layer]))
+  const first = (name: string) => notes.map((note) => pick(note, name)).find((value) => value !== null)
+  return {
+    source: text(first('source'), 100),
+    timestamp: instant(first('timestamp')),
+    stale: flag(first('stale')) === true,
+    filters: first('filters') ?? null,
+  }
+}
+
+/** Fields that talk about an answer; a layer of nothing else carries none. */
+const talk =
+  /^(?:status|status_?code|code|success|ok|message|msg|detail|errors?|error_?code|meta|timestamp|source|version|path|creator|confidence_score)$/i
+
+function refuseError(layer: Fields): void {
+  const carries = Object.entries(layer).some(([name, value]) => !talk.test(name) && value !== null)
+  const isBad = /^(?:error|fail(?:ed|ure)?|false)$/i.test(String(layer.status)) || isBadCode(layer)
+  const isUnwell = [layer.success, layer.ok].some((well) => flag(well) === false)
+  const isTold =
+    isBad || isUnwell || saysAny(layer, 'error_code', 'errorCode') || (!carries && saysAny(layer, 'error', 'errors'))
+  const isOnlyTalk = !carries && Object.keys(layer).length > 0
+  if (!isTold && !isOnlyTalk) return
+  if (isNotFound(layer)) throw new SourceFailure('missing', 'it says there is no such thing')
+  // Without a word of error, nothing in `data` is just that.
+  if (isTold || !Object.hasOwn(layer, 'data'))
+    throw new SourceFailure('error_page', `an error told as a success: ${words(layer)}`)
+}
+
+const saysAny = (layer: Fields, ...names: string[]) => {
+  const said = pick(layer, ...names)
+  return said !== null && said !== false && !(Array.isArray(said) && said.length === 0)
+}
+
+const codesOf = (layer: Fields) => [layer.status, layer.code, layer.status_code, layer.statusCode]
+const isBadCode = (layer: Fields) => codesOf(layer).some((code) => /^[45]\d\d$/.test(text(code) ?? ''))
+
+const isNotFound = (layer: Fields) =>
+  codesOf(layer).some((code) => text(code) === '404') ||
+  /not[\s_-]?found|tidak\s+(?:di)?temukan/i.test(
+    ['error_code', 'errorCode', 'error', 'message', 'detail', 'code'].map((name) => text(layer[name]) ?? '').join(' '),
+  )
+
+const words = (layer: Fields) =>
+  text(pick(layer, 'error_code', 'errorCode', 'message', 'error', 'detail'), 200) ?? 'without a word'

@@ -1,0 +1,99 @@
+import type { AnswerData } from '../../contract.ts'
+import { SourceFailure } from '../../failure.ts'
+import { address, animeSlug, episodeLink } from './links.ts'
+import type { Here } from './lists.ts'
+import { entries, type Fields, isFields, label, optional, pick, says, text, titleOf } from './values.ts'
+
+type Episode = AnswerData['episode']
+type Link = NonNullable<Episode['navigation']['prev_episode']>
+
+const serverNames = ['streaming_servers', 'servers', 'streams'] as const
+
+/** One episode. Without a title, its show's title or any list of servers it is none; with nothing to watch it is empty. */
+export function readEpisode(payload: unknown, here: Here): Episode {
+  const page = isFields(payload) ? payload : {}
+  const title = episodeTitle(pick(page, 'title', 'judul'))
+  const anime_info = showOf(page, title, here)
+  if (!title || !anime_info || !says(page, ...serverNames)) {
+    throw new SourceFailure('wrong_schema', 'episode: no title, show or servers')
+  }
+  const streaming_servers = serversOf(pick(page, ...serverNames), here)
+  const download_links = downloadsOf(pick(page, 'download_links', 'downloads'), here)
+  if (streaming_servers.length === 0 && Object.keys(download_links).length === 0) {
+    throw new SourceFailure('empty', 'episode: nothing to watch')
+  }
+  return {
+    title,
+    release_info: text(pick(page, 'release_info', 'release_date', 'date'), 200),
+    streaming_servers,
+    download_links,
+    navigation: { prev_episode: neighbour(page, /^prev(?:ious)?/, here), next_episode: neighbour(page, /^next/, here) },
+    anime_info,
+    other_episodes: optional(pick(page, 'other_episodes'), (row) => otherEpisode(row, here), 5_000),
+  }
+}
+
+/** "Subtitle Indonesia" stays, as in the contract's examples; "Sub Indo" is what sites add. */
+const episodeTitle = (value: unknown) => text(text(value, 300)?.replace(/[\s\-–|]+sub\s+indo$/i, ''))
+
+/** The show: by its box, its link back and, where its title is not told, by the episode's own title. */
+function showOf(page: Fields, title: string | null, { base }: Here): Episode['anime_info'] | null {
+  const box = pick(page, 'anime_info', 'anime')
+  const info: Fields = isFields(box) ? box : {}
+  const url = address(pick(info, 'url', 'url_anime') ?? pick(navigationOf(page), 'all_episodes_url'), base)
+  const told = titleOf(pick(info, 'title', 'judul'))
+  const name = told ?? titleOf(title?.replace(/\s+episode\s.*$/i, ''))
+  return name ? { title: name, url, anime_slug: animeSlug(pick(info, 'anime_slug', 'slug'), url) } : null
+}
+
+function serversOf(value: unknown, { base }: Here): Episode['streaming_servers'] {
+  // Some tell them as a list, some as links by name.
+  const list = isFields(value) ? Object.entries(value).map(([name, url]) => ({ name, url })) : (value ?? [])
+  if (!Array.isArray(list)) throw new SourceFailure('wrong_schema', 'episode: servers are no list')
+  const servers = list.slice(0, 100).map((server, at) => {
+    const url = isFields(server) ? address(pick(server, 'url', 'streaming_url', 'link', 'src'), base) : null
+    const name = isFields(server) ? text(pick(server, 'name', 'server_name', 'server', 'title'), 100) : null
+    return url === null ? null : { name: name ?? `Server ${at + 1}`, url }
+  })
+  return servers.filter((server) => server !== null)
+}
+
+/** Format, resolution, places; what has no link left is left out. */
+const downloadsOf = (value: unknown, { base }: Here): Episode['download_links'] =>
+  Object.fromEntries(
+    entries(value, 20, (format) =>
+      filled(entries(format, 20, (places) => someOf(optional(places, (place) => download(place, base), 50)))),
+    ),
+  )
+
+const filled = <Value>(list: [string, Value][]) => (list.length > 0 ? Object.fromEntries(list) : null)
+const someOf = <Item>(list: Item[]) => (list.length > 0 ? list : null)
+
+function download(place: Fields, base: string): { provider: string; url: string } | null {
+  const url = address(pick(place, 'url', 'link'), base)
+  if (url === null) return null
+  return { provider: text(pick(place, 'provider', 'name', 'server'), 100) ?? new URL(url).hostname, url }
+}
+
+const navigationOf = (page: Fields): Fields => (isFields(page.navigation) ? page.navigation : page)
+
+/** `prev_episode {url, episode}`, or a bare link under `prev_episode`, `previous_episode` or either with `_url`. */
+function neighbour(page: Fields, side: RegExp, here: Here): Link | null {
+  const navigation = navigationOf(page)
+  const names = Object.keys(navigation).filter((name) => side.test(name) && /_episode(?:_url)?$/.test(name))
+  const said = pick(navigation, ...names)
+  const item = isFields(said) ? said : { url: said }
+  const url = episodeLink(item, here.base)?.url
+  return url ? { url, episode: label(pick(item, 'episode', 'number')) } : null
+}
+
+function otherEpisode(row: Fields, { base }: Here): Episode['other_episodes'][number] | null {
+  const url = episodeLink(row, base)?.url
+  return url ? { episode: label(pick(row, 'episode', 'number')) ?? labelIn(pick(row, 'title', 'judul')), url } : null
+}
+
+/** What stands behind the word "Episode" in a title, else the title. */
+function labelIn(value: unknown): string | null {
+  const title = titleOf(value)
+  return /\bepisode\s+(.+)$/i.exec(title ?? '')?.[1] ?? title
+}

@@ -1,0 +1,49 @@
+import { episodeSlug } from '../../slugs.ts'
+import { type Fields, pick, text } from './values.ts'
+
+/** A link as http(s), or null. A relative one is resolved against `base`, the address of the server that said it. */
+export function address(value: unknown, base: string): string | null {
+  const said = text(value, 4_000)
+  // "#" is what these sites link to where there is nothing.
+  if (said === null || said.startsWith('#') || /^(?!https?:).* /i.test(said)) return null
+  if (plainLink.test(said) && URL.canParse(said)) return said
+  const link = withoutFirstHost(said)
+  if (!URL.canParse(link, base)) return null
+  const { protocol, username, password, href } = new URL(link, base)
+  return /^https?:$/.test(protocol) && !username && !password ? href : null
+}
+
+/** What most links are; they need no rewriting, which is the dear part. */
+const plainLink = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\/(?!.*\/\/|.*\.\/)[\w\-./~]*$/
+
+/** Some sites glue a second address to the host of the first: "https://v2.sitehttps://v2.site/anime/x/". */
+const withoutFirstHost = (link: string) => link.replace(/^https?:\/\/[^/?#]*(?=https?:\/\/)/i, '')
+
+/** The slug of a show: as it is said, else out of a link to its page, `/anime/<slug>/`. */
+export function animeSlug(said: unknown, url: string | null): string | null {
+  const slug = text(said, 4_000)
+  const isPlain = slug !== null && !/[/:\s?#]/.test(slug)
+  const plain = isPlain ? slug : (slugIn(slug) ?? slugIn(url))
+  return plain !== null && plain.length <= 200 && !/^\.*$/.test(plain) ? plain : null
+}
+
+function slugIn(link: string | null): string | null {
+  const slug = /(?:^|\/)anime\/([^/?#]+)/.exec(link ?? '')?.[1]
+  try {
+    return slug ? text(decodeURIComponent(slug), 4_000) : null
+  } catch {
+    return null
+  }
+}
+
+/**
+ * An episode's link and the slug in it. Where the server says a slug that is not in its link, the slug counts, because it
+ * is what that server can be asked with.
+ */
+export function episodeLink(item: Fields, base: string): { url: string; slug: string } | null {
+  const given = address(pick(item, 'url', 'episode_url', 'link'), base)
+  const said = episodeSlug(text(pick(item, 'slug', 'episode_slug'), 4_000) ?? '')
+  const url = said === '' || (given && episodeSlug(given) === said) ? given : address(`/${said}/`, base)
+  const slug = url ? episodeSlug(url) : ''
+  return url && slug !== '' && slug.length <= 200 ? { url, slug } : null
+}

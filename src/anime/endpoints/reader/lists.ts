@@ -1,0 +1,120 @@
+import type { AnswerData, Asked } from '../../contract.ts'
+import { Filters, type SearchQuery } from '../../contract.ts'
+import { SourceFailure } from '../../failure.ts'
+import type { ForeignMeta, Opened } from './envelope.ts'
+import { address, animeSlug } from './links.ts'
+import { momentOf } from './moments.ts'
+import { count, type Fields, flag, isFields, label, pick, salvage, score, text, titleOf, words } from './values.ts'
+
+/** Whose words are read: `base` is the server's address, `now` the moment it said them. */
+export type Here = { base: string; now: Date }
+
+type Series = AnswerData['detail']['recommendations'][number]
+
+/** What every card has; without a title or a link it is none. */
+export function series(item: Fields, { base }: Here): Series | null {
+  const judul = titleOf(pick(item, 'judul', 'title', 'name'))
+  const url = address(pick(item, 'url', 'url_anime', 'link'), base)
+  if (judul === null || url === null) return null
+  const cover = address(pick(item, 'cover', 'url_cover', 'cover_url', 'thumbnail_url', 'thumbnail', 'image'), base)
+  return { judul, url, anime_slug: animeSlug(pick(item, 'anime_slug', 'slug'), url), cover }
+}
+
+/** A card with more on it than every card has. */
+const cardOf =
+  <More>(here: Here, more: (item: Fields) => More) =>
+  (item: Fields): (Series & More) | null => {
+    const card = series(item, here)
+    return card && { ...card, ...more(item) }
+  }
+
+export const genresOf = (item: Fields) => words(pick(item, 'genres', 'genre'))
+const scoreOf = (item: Fields) => score(pick(item, 'skor', 'score', 'rating'))
+const dateOf = (item: Fields) => text(pick(item, 'tanggal', 'date', 'release_date'), 100)
+
+export const topItem = (here: Here) =>
+  cardOf(here, (item) => ({ rating: score(pick(item, 'rating', 'skor', 'score')), genres: genresOf(item) }))
+
+export const movieItem = (here: Here) => cardOf(here, (item) => ({ tanggal: dateOf(item), genres: genresOf(item) }))
+
+const latestItem = (here: Here) =>
+  cardOf(here, (item) => {
+    const wording = pick(item, 'rilis', 'upload_time', 'release_date', 'date', 'waktu_rilis')
+    const rilis_at = momentOf(pick(item, 'rilis_at'), wording, here.now)
+    return {
+      episode: label(pick(item, 'episode', 'eps')),
+      rilis: rilis_at === null ? text(wording, 100) : null,
+      rilis_at,
+    }
+  })
+
+/** On the home page a new episode's link is that of its show, in the list that of the episode; its slug is the show's. */
+export const newEpisode = latestItem
+
+const found = (here: Here) =>
+  cardOf(here, (item) => ({
+    status: text(pick(item, 'status'), 60),
+    tipe: text(pick(item, 'tipe', 'type'), 60),
+    skor: scoreOf(item),
+    genres: genresOf(item),
+  }))
+
+export function readLatest(opened: Opened, { page }: Asked['latest'], here: Here): AnswerData['latest'] {
+  const results = salvage('latest', listOf(opened), latestItem(here))
+  return { results, pagination: paginationOf(opened, page, results.length === 0) }
+}
+
+export function readMovies(opened: Opened, { page }: Asked['movies'], here: Here): AnswerData['movies'] {
+  const results = salvage('movies', listOf(opened), movieItem(here))
+  return { results, pagination: paginationOf(opened, page, results.length === 0) }
+}
+
+export function readSearch(opened: Opened, asked: SearchQuery, here: Here): AnswerData['search'] {
+  const results = salvage('search', listOf(opened), found(here))
+  const { total_pages } = paginationOf(opened, asked.page, false)
+  const total = noted(opened, (notes) => count(pick(notes, 'total', 'total_results'), results.length))
+  return {
+    results,
+    total: total ?? results.length,
+    page: asked.page,
+    total_pages,
+    filters: applied(asked, opened.meta),
+  }
+}
+
+/** A whole answer that is a list: bare, or an object that must say where it is. */
+function listOf({ payload }: Opened): unknown {
+  if (Array.isArray(payload) || (isFields(payload) && Array.isArray(payload.results))) return payload
+  throw new SourceFailure('wrong_schema', 'the answer is no list')
+}
+
+/** The first thing said of the list's pages, beside the list or around it. */
+function noted<Value>({ layers }: Opened, read: (notes: Fields) => Value | null): Value | null {
+  const notes = layers.flatMap((layer) => [layer.pagination, layer.meta, layer].filter(isFields))
+  return notes.map(read).find((value) => value !== null) ?? null
+}
+
+/**
+ * What it says of its pages; how many there are is never guessed. Another page than asked, or none where they have ended,
+ * means that there is no such page. A search may always find nothing.
+ */
+function paginationOf(opened: Opened, asked: number, hasEnded: boolean): AnswerData['latest']['pagination'] {
+  const current = noted(opened, (notes) => count(pick(notes, 'current_page', 'currentPage', 'page'), 1))
+  const last = noted(opened, (notes) => count(pick(notes, 'total_pages', 'totalPages', 'last_page'), 1))
+  const more = noted(opened, (notes) => flag(pick(notes, 'has_next_page', 'hasNextPage', 'has_next')))
+  const isPast = hasEnded && last !== null && last < asked
+  if ((current !== null && current !== asked) || isPast) throw new SourceFailure('missing', `it has no page ${asked}`)
+  const total_pages = Math.max(last ?? 1, more === true ? asked + 1 : asked)
+  return { current_page: asked, total_pages, has_next_page: asked < total_pages, has_prev_page: asked > 1 }
+}
+
+/** Of the filters that were asked for, those the server says it applied, with the value asked. */
+function applied(
+  { query: _, page: __, ...asked }: SearchQuery,
+  { filters }: ForeignMeta,
+): AnswerData['search']['filters'] {
+  if (!isFields(filters)) return {}
+  const same = (name: string, value: unknown) =>
+    value !== undefined && text(pick(filters, name))?.toLowerCase() === String(value).toLowerCase()
+  return Filters.parse(Object.fromEntries(Object.entries(asked).filter(([name, value]) => same(name, value))))
+}

@@ -1,0 +1,89 @@
+import type { Reading } from '../answers.ts'
+import type { Question, QuestionName } from '../contract.ts'
+import { areShutOut, askInOrder } from '../failover/ask-in-order.ts'
+import type { Candidate, Patience } from '../failover/call.ts'
+import type { Guards } from '../failover/guards.ts'
+import type { Observation } from '../failover/observation.ts'
+import type { SourceFailure } from '../failure.ts'
+import type { Endpoint } from './endpoint.ts'
+import { RemoteFailure } from './remote.ts'
+
+export type Roster = ReturnType<typeof createRoster>
+
+/** What one call of an endpoint showed; `said` is null where there is nothing to show. */
+export type Sighting = {
+  endpoint: Pick<Endpoint, 'id' | 'name'>
+  question: QuestionName
+  seen: Observation
+  failure: SourceFailure | null
+  said: (() => string) | null
+}
+
+type Options = {
+  /** The active endpoints in their order. */
+  load: () => Promise<Endpoint[]>
+  guards: Guards
+  observe: (sighting: Sighting) => void
+}
+
+/** The endpoints that pages ask, in their order, as the table has them. */
+export function createRoster({ load, guards, observe }: Options) {
+  let endpoints: Endpoint[] | null = null
+  let loading: Promise<Endpoint[]> | null = null
+
+  const list = async (): Promise<Endpoint[]> => endpoints ?? reload()
+
+  /** Reads the table anew; while the database is away the known ones go on. */
+  function reload(): Promise<Endpoint[]> {
+    loading ??= load()
+      .then((loaded) => {
+        endpoints = loaded
+        return loaded
+      })
+      .finally(() => {
+        loading = null
+      })
+    return loading
+  }
+
+  function candidateFor<Name extends QuestionName>(
+    endpoint: Endpoint,
+    question: Question<Name>,
+  ): Candidate<Reading<Name>> {
+    let said: (() => string) | null = null
+    return {
+      guard: guardFor(endpoint),
+      async ask(patience) {
+        const { said: words, ...reading } = await endpoint.ask(question, patience)
+        said = words
+        return { ...reading, endpoint: { id: endpoint.id, name: endpoint.name, isOwn: endpoint.isOwn } }
+      },
+      observe(seen, failure) {
+        const words = failure instanceof RemoteFailure && failure.said ? failure.said : null
+        observe({ endpoint, question: question.name, seen, failure, said: words === null ? said : () => words })
+      },
+    }
+  }
+
+  const guardFor = ({ id }: Pick<Endpoint, 'id'>) => guards.guardOf(`endpoint ${id}`)
+
+  return {
+    list,
+    reload,
+    /** Whether this server is the only one that pages ask. */
+    async isOwnAlone(): Promise<boolean> {
+      const all = await list()
+      return all.length === 1 && all[0]?.isOwn === true
+    },
+    /** The first good answer of the endpoints in their order; fails as `askInOrder` does. */
+    async read<Name extends QuestionName>(question: Question<Name>, patience: Patience): Promise<Reading<Name>> {
+      const all = await list()
+      return askInOrder(
+        all.map((endpoint) => candidateFor(endpoint, question)),
+        patience,
+      )
+    },
+    /** Whether no endpoint may be asked just now. */
+    isShutOut: () => endpoints !== null && areShutOut(endpoints.map((endpoint) => ({ guard: guardFor(endpoint) }))),
+  }
+}

@@ -1,0 +1,116 @@
+import type { Failure } from '../failure.ts'
+
+/**
+ * A circuit breaker as plain data: what is known of one candidate, and what each outcome makes of it. Moments are
+ * milliseconds on the caller's clock; `random` is 0 to 1.
+ */
+export type Breaker = {
+  state: 'closed' | 'open' | 'half_open'
+  /** Failures in a row. */
+  failures: number
+  /** Calls of the last half minute, by second. */
+  calls: readonly { second: number; good: number; bad: number }[]
+  openUntil: number
+  /** How often it opened again without having closed. */
+  relapses: number
+  /** Good probes in a row. */
+  successes: number
+  /** It asked to be left alone until then (429); says nothing of its health. */
+  pausedUntil: number
+  lastFailure: Failure | null
+  /** The call that opened it and what it was before, for when that call's answer comes after all. */
+  openedBy: { call: number; before: Breaker } | null
+}
+
+/** product.md §4, Failover. */
+const CONSECUTIVE = 5
+const WINDOW_SECONDS = 30
+const WINDOW_CALLS = 10
+const WINDOW_SHARE = 0.5
+const OPEN = 15_000
+const LONGEST_OPEN = 300_000
+const SPREAD = 0.2
+const PROBES = 2
+
+export const closedBreaker: Breaker = {
+  state: 'closed',
+  failures: 0,
+  calls: [],
+  openUntil: 0,
+  relapses: 0,
+  successes: 0,
+  pausedUntil: 0,
+  lastFailure: null,
+  openedBy: null,
+}
+
+/** `able`: ask it. `due`: one probe may ask it. `shut`: leave it alone. `paused`: it asked for that itself. */
+export type Standing = 'able' | 'due' | 'shut' | 'paused'
+
+export function standingOf(breaker: Breaker, now: number): Standing {
+  if (breaker.pausedUntil > now) return 'paused'
+  if (breaker.state === 'closed') return 'able'
+  return breaker.state === 'half_open' || breaker.openUntil <= now ? 'due' : 'shut'
+}
+
+/** A good answer, or one that is at least an answer: "there is no such thing". */
+export function afterSuccess(breaker: Breaker, now: number): Breaker {
+  const calls = counted(breaker.calls, now, true)
+  if (breaker.state === 'closed') return { ...breaker, failures: 0, calls }
+  const successes = breaker.successes + 1
+  if (successes >= PROBES) return { ...closedBreaker, pausedUntil: breaker.pausedUntil }
+  return { ...breaker, state: 'half_open', successes, calls, openedBy: null }
+}
+
+/** A bad answer or none. One that runs out of time opens at once; a probe that fails opens for twice as long. */
+export function afterFailure(
+  breaker: Breaker,
+  { call, failure, now, random }: { call: number; failure: Failure; now: number; random: number },
+): Breaker {
+  const failed: Breaker = {
+    ...breaker,
+    failures: breaker.failures + 1,
+    calls: counted(breaker.calls, now, false),
+    lastFailure: failure,
+  }
+  if (breaker.state === 'closed') {
+    const opens = failure === 'timeout' || failed.failures >= CONSECUTIVE || isMostlyBad(failed.calls)
+    return opens ? opened(failed, breaker, { call, now, random, relapses: 0 }) : failed
+  }
+  // Asked although it was shut, because nobody else was there: it knew already.
+  if (standingOf(breaker, now) === 'shut') return failed
+  return opened(failed, breaker, { call, now, random, relapses: breaker.relapses + 1 })
+}
+
+/** The answer of a call that had counted as out of time came after all: what that opened is closed again. */
+export function afterLateSuccess(breaker: Breaker, call: number, now: number): Breaker {
+  if (breaker.openedBy?.call === call) return afterSuccess(breaker.openedBy.before, now)
+  return { ...breaker, failures: Math.max(0, breaker.failures - 1) }
+}
+
+/** 429: nothing is asked of it for `seconds`. */
+export const afterPause = (breaker: Breaker, seconds: number, now: number): Breaker => ({
+  ...breaker,
+  pausedUntil: Math.max(breaker.pausedUntil, now + seconds * 1000),
+})
+
+type Opening = { call: number; now: number; random: number; relapses: number }
+
+function opened(failed: Breaker, before: Breaker, { call, now, random, relapses }: Opening): Breaker {
+  const time = Math.min(OPEN * 2 ** relapses, LONGEST_OPEN) * (1 - SPREAD + 2 * SPREAD * random)
+  const openedBy = { call, before: { ...before, openedBy: null } }
+  return { ...failed, state: 'open', openUntil: now + time, relapses, successes: 0, openedBy }
+}
+
+function counted(calls: Breaker['calls'], now: number, good: boolean): Breaker['calls'] {
+  const second = Math.floor(now / 1000)
+  const recent = calls.filter((some) => some.second > second - WINDOW_SECONDS && some.second !== second)
+  const current = calls.find((some) => some.second === second) ?? { second, good: 0, bad: 0 }
+  return [...recent, { second, good: current.good + Number(good), bad: current.bad + Number(!good) }]
+}
+
+function isMostlyBad(calls: Breaker['calls']): boolean {
+  const bad = calls.reduce((sum, some) => sum + some.bad, 0)
+  const all = calls.reduce((sum, some) => sum + some.bad + some.good, 0)
+  return all >= WINDOW_CALLS && bad / all >= WINDOW_SHARE
+}

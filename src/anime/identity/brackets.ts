@@ -1,0 +1,94 @@
+import { type Format, formatOf } from './formats.ts'
+import { takeNumbering } from './numbering.ts'
+import { type Word, wordsIn } from './text.ts'
+
+/** A title without its brackets: what they say besides, and other names of the show that stood in them. */
+export type Unbracketed = {
+  text: string
+  others: string[]
+  year: number | null
+  format: Format | null
+  /** "(TV)" is said so often that it tells nothing from a namesake. */
+  saysFormat: boolean
+}
+
+type Piece = { text: string; bracket: '' | '(' | '[' }
+
+/**
+ * Brackets hold four kinds of things: a mark ("(TV)", "(Dub)"), a year, another name ("Shingeki no Kyojin (Attack on Titan)"), or
+ * words of the title ("[Oshi no Ko]"). Another name is only what stands in round brackets at the end and has several words, none
+ * of which names a sequel. What else stands at the end ("Naruto (Shippuuden)", "Boku dake ga Inai Machi (Erased)", "Fate/stay
+ * night [Heaven's Feel]") may be either: it stays in the title, and the title without it is one of the other names.
+ */
+export function unbracketed(text: string): Unbracketed {
+  const found: Unbracketed = { text, others: [], year: null, format: null, saysFormat: false }
+  if (!/[()[\]【】{}]/.test(text)) return found
+  const pieces = piecesOf(text)
+  const lastName = pieces.findLastIndex(({ bracket, text: words }) => bracket === '' && isName(words))
+  const outer = pieces.map(({ bracket, text: words }) => (bracket === '' ? words : ' ')).join('')
+  const kept = pieces.map((piece, index) => {
+    if (piece.bracket === '') return piece.text
+    const words = wordsIn(piece.text)
+    if (words.length > 0 && words.every((word) => isTag(found, word.text))) return ' '
+    if (index > lastName && lastName >= 0 && isName(piece.text)) {
+      found.others.push(piece.text)
+      if (piece.bracket === '(' && isOtherName(words)) return ' '
+      if (!found.others.includes(outer)) found.others.push(outer)
+    }
+    return ` ${piece.text} `
+  })
+  return { ...found, text: kept.join('').replace(/ +/g, ' ').trim() }
+}
+
+const openings: Record<string, Piece['bracket']> = { '(': '(', '[': '[', '【': '[', '{': '[' }
+const closings = new Set([')', ']', '】', '}'])
+
+/** One pass; brackets inside brackets belong to the outer one, one that is never closed is a blank. */
+function piecesOf(text: string): Piece[] {
+  const pieces: Piece[] = []
+  let depth = 0
+  let piece: Piece = { text: '', bracket: '' }
+  for (const letter of text) {
+    const opens = openings[letter]
+    const closes = closings.has(letter)
+    if (opens) depth += 1
+    if ((opens && depth === 1) || (closes && depth === 1)) {
+      pieces.push(piece)
+      piece = { text: '', bracket: opens ?? '' }
+    } else piece.text += opens || closes ? ' ' : letter
+    if (closes && depth > 0) depth -= 1
+  }
+  return [...pieces, depth > 0 ? { text: ` ${piece.text}`, bracket: '' } : piece]
+}
+
+/** Whether it says more than "Season 2". */
+function isName(text: string): boolean {
+  const words = wordsIn(text)
+  const [first] = words
+  return first !== undefined && takeNumbering([{ ...first, text: 'x' }, ...words]).words.length > 1
+}
+
+const marks = new Set(['dub', 'dubbed', 'sub', 'subbed', 'indo', 'bd', 'batch', 'bluray', 'uncensored', 'uncut', 'hd'])
+function isTag(found: Unbracketed, word: string): boolean {
+  const format = formatOf(word)
+  if (format) {
+    found.format = format
+    found.saysFormat = word !== 'tv'
+  } else if (/^(?:19|20)\d\d$/.test(word)) found.year = Number(word)
+  else return marks.has(word)
+  return true
+}
+
+const sequelWords = new Set(
+  'kai gaiden zero movie film gekijouban special spesial ova ona oad recap hen arc final director directors cut remastered'
+    .split(' ')
+    .concat('remake digest soushuuhen compilation edition version zoku shin neo next plus kanketsuhen'.split(' ')),
+)
+
+/** "Attack on Titan" is one, with or without a season of its own; "Kai" and "Recap Movie" are not. */
+function isOtherName(all: Word[]): boolean {
+  const { words } = takeNumbering(all)
+  const isFinal = words.at(-1)?.text === 'season' && words.at(-2)?.text === 'final'
+  const name = (isFinal ? words.slice(0, -2) : words).map(({ text }) => text)
+  return (name.length > 1 || /[^ -~]/.test(name.join(''))) && !name.some((word) => sequelWords.has(word))
+}

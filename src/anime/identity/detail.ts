@@ -1,0 +1,156 @@
+import type { Knex } from 'knex'
+import { isDatabaseLost } from '../../db/connection.ts'
+import type { AnswerData, Question, QuestionName } from '../contract.ts'
+import { SourceFailure } from '../failure.ts'
+import { episodeSlug } from '../slugs.ts'
+import { factsOf, proposeWhenClose } from './link.ts'
+import { compareNames, labelKey, nameOf } from './names.ts'
+import {
+  completeSlug,
+  confirmedMappings,
+  episodesSeenAs,
+  mappingOf,
+  rememberEpisodes,
+  rememberTitles,
+  type SeenEpisode,
+  type Standing,
+  standingsOf,
+  type TitleFacts,
+  takeSlugs,
+  titlesSeenAs,
+} from './queries.ts'
+import { type ListedTitle, relinked, titlesIn } from './titles.ts'
+
+/** Asks one origin, in its own slugs. */
+export type AskOrigin = <Name extends QuestionName>(question: Question<Name>) => Promise<AnswerData[Name]>
+
+export type IdentityTools = {
+  db: Knex
+  link: (titles: readonly ListedTitle[]) => Promise<(slug: string) => string>
+  ask: AskOrigin
+  now: Date
+}
+
+/** Where an origin has one of our shows: its slug there, and how sure that is. */
+export type Whereabouts = { slug: string; isConfirmed: boolean; standing: Standing | null }
+
+/** A title's own page at an origin, when it is the show that stands for our slug. */
+export async function identifyDetail(
+  tools: IdentityTools,
+  origin: string,
+  slug: string,
+): Promise<AnswerData['detail']> {
+  const { db } = tools
+  const place = await whereabouts(db, origin, slug)
+  const data = await tools.ask({ name: 'detail', asked: { slug: place.slug } })
+  const facts = factsIn(data)
+  const rows = data.episode_list.map((row) => ({ slug: row.slug, label: row.episode }))
+  const seen = rememberTitles(db, origin, [{ slug: place.slug, ...facts }], tools.now).catch(unlessLost)
+  await judge(db, origin, { slug, place, data, facts })
+  const [title, episode] = await Promise.all([
+    tools.link(titlesIn(data)),
+    linkEpisodes(db, { origin, slug, originSlug: place.slug }, rows),
+    seen,
+  ])
+  const linked = relinked(data, { title, episode })
+  const episode_list = linked.episode_list.map((row) => {
+    const url = episode(row.url)
+    return url === row.url ? row : { ...row, url, slug: episodeSlug(url) }
+  })
+  return { ...linked, anime_slug: slug, episode_list }
+}
+
+/**
+ * The slug under which an origin has the show of one of ours: by what staff confirmed, else under the name it listed it
+ * by, else perhaps under the very same slug. Throws `missing` where it is known that it has none.
+ */
+export async function whereabouts(db: Knex, origin: string, slug: string): Promise<Whereabouts> {
+  const [[standing = null], mapping, elsewhere] = await Promise.all([
+    standingsOf(db, [slug]),
+    mappingOf(db, slug, origin),
+    confirmedMappings(db, origin, [slug]),
+  ])
+  if (mapping?.state === 'rejected')
+    throw new SourceFailure('missing', `staff said that ${origin} does not have ${slug}`)
+  if (mapping?.state === 'confirmed') return { slug: mapping.origin_slug, isConfirmed: true, standing }
+  if (!standing || standing.origin === origin) return { slug, isConfirmed: false, standing }
+  const name = nameOf(standing)
+  const seen = (await titlesSeenAs(db, origin, standing.key)).filter(
+    (title) => compareNames(nameOf(title), name) === 'same',
+  )
+  const found = seen.find((title) => title.slug === slug) ?? (seen.length === 1 ? seen[0] : undefined)
+  if (found) return { slug: found.slug, isConfirmed: false, standing }
+  if (elsewhere.some((other) => other.slug !== slug))
+    throw new SourceFailure('missing', `${origin} has another show under ${slug}`)
+  return { slug, isConfirmed: false, standing }
+}
+
+type Case = { slug: string; place: Whereabouts; data: AnswerData['detail']; facts: TitleFacts }
+
+/** Takes the slug when it is free; else throws unless the page is about the show that stands for it. */
+async function judge(db: Knex, origin: string, { slug, place, data, facts }: Case): Promise<void> {
+  const { slug: originSlug, isConfirmed, standing } = place
+  if (isConfirmed) return
+  if (!standing) {
+    if (data.anime_slug !== slug) throw new SourceFailure('different_title', `${data.anime_slug} instead of ${slug}`)
+    const free = await takeSlugs(db, [{ ...facts, slug, origin }]).catch(unlessLost)
+    if (free?.length !== 0) return
+    return judge(db, origin, { slug, place: await whereabouts(db, origin, slug), data, facts })
+  }
+  const verdict = compareNames(nameOf({ ...facts, others: otherNames(data.details) }), nameOf(standing))
+  const isOwn = standing.origin === origin && data.anime_slug === slug
+  if (verdict === 'same' || (verdict === 'unknown' && isOwn)) {
+    const isIncomplete = standing.year === null || standing.type === null
+    if (isOwn && isIncomplete) await completeSlug(db, slug, facts).catch(unlessLost)
+    return
+  }
+  await proposeWhenClose(db, { slug, origin, originSlug }, facts, standing).catch(unlessLost)
+  throw new SourceFailure('different_title', `“${data.judul}” instead of “${standing.title}”`)
+}
+
+const factsIn = (data: AnswerData['detail']): TitleFacts =>
+  factsOf({ title: data.judul, others: otherNames(data.details), year: yearOf(data.details), type: data.tipe })
+
+/** What it is called in other languages, where its page says so. */
+const otherNames = (details: AnswerData['detail']['details']): string[] =>
+  [details.English, details.Japanese, details.Synonyms].flatMap((names) => names ?? [])
+
+/** The year it came out, from whichever fact tells it. */
+function yearOf(details: AnswerData['detail']['details']): number | null {
+  const told = [details.Released, details.Aired, details.Premiered, details.Season].flatMap((fact) => fact ?? [])
+  const year = /\b(?:19|20)\d{2}\b/.exec(told[0] ?? '')?.[0]
+  return year === undefined ? null : Number(year)
+}
+
+/** Remembers episodes of a title and says how they are linked: one whose slug means another show's here goes below its title. */
+export async function linkEpisodes(
+  db: Knex,
+  { origin, slug, originSlug }: { origin: string; slug: string; originSlug: string },
+  rows: readonly { slug: string; label: string | null }[],
+): Promise<(url: string) => string> {
+  const episodes = new Map(rows.map((row) => [row.slug, seenEpisode(row.slug, row.label)]))
+  await rememberEpisodes(db, origin, originSlug, [...episodes.values()]).catch(unlessLost)
+  return episodeLinks(db, slug, [...episodes.keys()])
+}
+
+const seenEpisode = (slug: string, label: string | null): SeenEpisode => ({
+  episode_slug: slug,
+  label,
+  label_key: label === null ? null : labelKey(label),
+})
+
+/** How episodes of one of our shows are linked, by their addresses at the origin. */
+async function episodeLinks(db: Knex, slug: string, episodeSlugs: readonly string[]): Promise<(url: string) => string> {
+  const meanings = new Map<string, string>()
+  for (const { episode_slug, anime } of (await episodesSeenAs(db, episodeSlugs).catch(unlessLost)) ?? []) {
+    if (!meanings.has(episode_slug)) meanings.set(episode_slug, anime)
+  }
+  const below = new Set(episodeSlugs.filter((episode) => (meanings.get(episode) ?? slug) !== slug))
+  return (url) => (below.has(episodeSlug(url)) ? new URL(`/${slug}/${episodeSlug(url)}/`, url).href : url)
+}
+
+/** What cannot be remembered because the database is away is no reason to show nothing. */
+export function unlessLost(error: unknown): null {
+  if (isDatabaseLost(error)) return null
+  throw error
+}

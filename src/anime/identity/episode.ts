@@ -1,0 +1,95 @@
+import type { Knex } from 'knex'
+import type { AnswerData } from '../contract.ts'
+import { SourceFailure } from '../failure.ts'
+import { labelIn } from '../labels.ts'
+import { episodeSlug } from '../slugs.ts'
+import {
+  type IdentityTools,
+  identifyDetail,
+  linkEpisodes,
+  unlessLost,
+  type Whereabouts,
+  whereabouts,
+} from './detail.ts'
+import { compareNames, labelKey, nameOf } from './names.ts'
+import { episodeLabelled, episodesSeenAs, type KnownEpisode } from './queries.ts'
+import { relinked } from './titles.ts'
+
+type EpisodeData = AnswerData['episode']
+
+/** An episode at an origin, when it is the one that stands for our slug: the same show, the same label. */
+export async function identifyEpisode(tools: IdentityTools, origin: string, slug: string): Promise<EpisodeData> {
+  const meaning = await meaningOf(tools.db, slug).catch(unlessLost)
+  if (!meaning) return firstSeen(tools, origin, slug)
+  const place = await whereabouts(tools.db, origin, meaning.anime)
+  const episode = meaning.origin === origin ? meaning.episode_slug : await sameEpisode(tools, origin, meaning, place)
+  const data = await tools.ask({ name: 'episode', asked: { slug: episode } })
+  judge(data, meaning, place)
+  const link = await linkEpisodes(
+    tools.db,
+    { origin, slug: meaning.anime, originSlug: place.slug },
+    rowsIn(data, { slug: episode, label: meaning.label }),
+  )
+  return withTitle(relinked(data, { title: (one) => one, episode: link }), meaning.anime)
+}
+
+/** What one of our episode slugs means: the oldest episode seen under it, or, below a title's slug, that title's. */
+async function meaningOf(db: Knex, slug: string): Promise<KnownEpisode | null> {
+  const [plain] = await episodesSeenAs(db, [slug])
+  const slash = slug.indexOf('/')
+  if (plain || slash < 0) return plain ?? null
+  const anime = slug.slice(0, slash)
+  return (await episodesSeenAs(db, [slug.slice(slash + 1)])).find((row) => row.anime === anime) ?? null
+}
+
+/** Nothing stands for the slug yet, so it means what the first to answer says. */
+async function firstSeen({ db, ask, link }: IdentityTools, origin: string, slug: string): Promise<EpisodeData> {
+  const data = await ask({ name: 'episode', asked: { slug } })
+  const { anime_slug: originSlug, title } = data.anime_info
+  if (originSlug === null) return data
+  const linked = await link([{ slug: originSlug, title, type: null }])
+  const ours = linked(originSlug)
+  const rows = rowsIn(data, { slug, label: labelIn(data.title, title) })
+  const episode = await linkEpisodes(db, { origin, slug: ours, originSlug }, rows)
+  return withTitle(relinked(data, { title: linked, episode }), ours)
+}
+
+/** The episode with the same label of the same show at another origin; without a label there is none to be found. */
+async function sameEpisode(
+  tools: IdentityTools,
+  origin: string,
+  { anime, label_key: key }: KnownEpisode,
+  place: Whereabouts,
+): Promise<string> {
+  if (key === null) throw new SourceFailure('missing', 'an episode without a label cannot be found elsewhere')
+  const seen = await episodeLabelled(tools.db, { origin, animeSlug: place.slug, labelKey: key })
+  if (seen !== undefined) return seen
+  await identifyDetail(tools, origin, anime)
+  const found = await episodeLabelled(tools.db, { origin, animeSlug: place.slug, labelKey: key })
+  if (found !== undefined) return found
+  throw new SourceFailure('missing', `${origin} has no episode ${key} of ${anime}`)
+}
+
+function judge(data: EpisodeData, { label }: KnownEpisode, { slug, isConfirmed, standing }: Whereabouts): void {
+  const { title, anime_slug: answered } = data.anime_info
+  const verdict = standing && !isConfirmed ? compareNames(nameOf({ title }), nameOf(standing)) : 'same'
+  const isAnother = answered === null ? verdict !== 'same' : answered !== slug || verdict === 'different'
+  if (isAnother) throw new SourceFailure('different_title', `an episode of “${title}” instead of ${slug}`)
+  const said = labelIn(data.title, title)
+  if (isNumber(said) && isNumber(label) && labelKey(said) !== labelKey(label))
+    throw new SourceFailure('different_title', `episode ${said} instead of ${label}`)
+}
+
+/** Words may be worded otherwise on another page, numbers not. */
+const isNumber = (label: string | null): label is string => label !== null && /^\d+(\.\d+)?$/.test(label)
+
+/** The episodes a page names, itself among them. */
+function rowsIn({ navigation, other_episodes }: EpisodeData, own: { slug: string; label: string | null }) {
+  const linked = [navigation.prev_episode, navigation.next_episode, ...other_episodes].filter((link) => link !== null)
+  return [own, ...linked.map(({ url, episode }) => ({ slug: episodeSlug(url), label: episode }))]
+}
+
+const withTitle = (data: EpisodeData, slug: string): EpisodeData => ({
+  ...data,
+  anime_info: { ...data.anime_info, anime_slug: slug },
+})

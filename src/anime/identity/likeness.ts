@@ -1,0 +1,67 @@
+/**
+ * Whether two folded titles are the same words. Unknown: marks that one has and the other lacks, short titles that differ in
+ * spaces, one letter amiss in a long word. Two different signs at the end ("K-On!", "K-On!!") are two seasons, and so is "Gintama°".
+ */
+export function compareKeys(one: string, other: string): 'same' | 'different' | 'unknown' {
+  if (one === other) return 'same'
+  const letters = lettersOf(one)
+  if (letters === '' || lettersOf(other) === '') return 'unknown'
+  if (letters !== lettersOf(other)) return isMisspelt(one, other) ? 'unknown' : 'different'
+  if (one.replaceAll(' ', '') === other.replaceAll(' ', '')) return letters.length < 6 ? 'unknown' : 'same'
+  const [marks, others] = [marksOf(one), marksOf(other)]
+  if (marks.includes('°') !== others.includes('°')) return 'different'
+  return marks !== '' && others !== '' && marks !== others ? 'different' : 'unknown'
+}
+
+/** What is left of a key without marks and spaces; two numbers stay apart. */
+export const lettersOf = (key: string) =>
+  key
+    .replace(/[^\p{L}\p{N}\p{M} ./]/gu, '')
+    .replace(/(?<!\d) | (?!\d)/g, '')
+    .replace(/\.$/, '')
+
+/** Signs at the very end of a key: "!!", "'", "♪♪". */
+function marksOf(key: string): string {
+  let start = key.length
+  while (start > 0 && !/[\p{L}\p{N}\p{M}]/u.test(key.charAt(start - 1)) && !isLowSurrogate(key, start - 1)) start -= 1
+  return key.slice(start)
+}
+
+const isLowSurrogate = (text: string, index: number) => {
+  const unit = text.charCodeAt(index)
+  return unit >= 0xdc00 && unit <= 0xdfff
+}
+
+/** Whether two keys are the same words but for one letter in a long one, as misspelt names are. */
+function isMisspelt(one: string, other: string): boolean {
+  const [words, others] = [one.split(' '), other.split(' ')]
+  return words.length === others.length && words.every((word, index) => isNearly(word, others[index] ?? ''))
+}
+
+function isNearly(one: string, other: string): boolean {
+  if (one === other) return true
+  if (Math.min(one.length, other.length) < 5 || Math.abs(one.length - other.length) > 1) return false
+  let start = 0
+  while (start < one.length && one[start] === other[start]) start += 1
+  const [long, short] = one.length >= other.length ? [one, other] : [other, one]
+  return long.slice(start + 1) === short.slice(long.length === short.length ? start + 1 : start)
+}
+
+/** Dice's coefficient over pairs of letters, 0 to 1, in one pass over each. */
+export function likeness(one: string, other: string): number {
+  if (one === other) return one === '' ? 0 : 1
+  const pairs = new Map<string, number>()
+  for (let index = 0; index < one.length - 1; index += 1) {
+    const pair = one.slice(index, index + 2)
+    pairs.set(pair, (pairs.get(pair) ?? 0) + 1)
+  }
+  let shared = 0
+  for (let index = 0; index < other.length - 1; index += 1) {
+    const pair = other.slice(index, index + 2)
+    const left = pairs.get(pair) ?? 0
+    if (left > 0) shared += 1
+    pairs.set(pair, left - 1)
+  }
+  const all = Math.max(1, one.length + other.length - 2)
+  return Math.min(0.99, (2 * shared) / all)
+}

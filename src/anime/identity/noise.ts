@@ -1,0 +1,79 @@
+/** What sites write around a name, as words in lower case; longer ones first where one begins like another. */
+const prefixes = ['nonton streaming', 'nonton', 'streaming', 'download', 'sinopsis']
+const suffixes = [
+  'sub indo',
+  'sub indonesia',
+  'subtitle indo',
+  'subtitle indonesia',
+  'subtitle bahasa indonesia',
+  'sub bahasa indonesia',
+  'dub indo',
+  'batch',
+  'bd',
+  'bluray',
+  'blu-ray',
+  'streaming',
+  'full episode',
+  'full episodes',
+].map((words) => words.split(' '))
+
+/** Words that only say something when they stand in brackets: "(Dub)" is noise, a title's last word "Dub" is not. */
+const bracketed = new Set(['dub', 'dubbed', 'sub', 'subbed'])
+
+/** Where the name stands among a title's words: from the first number up to the second; nowhere when there is only noise. */
+export function nameAmong(words: string[]): [number, number] {
+  const start = prefixOf(words)
+  const isSynopsis = start > 0 && bareWord(words[0] ?? '') === 'sinopsis'
+  let end = words.length - (isSynopsis && bareWord(words.at(-1) ?? '') === 'indo' ? 1 : 0)
+  let taken = 1
+  while (taken > 0 && end > start) {
+    taken = suffixOf(words, start, end)
+    end -= taken
+  }
+  return [start, end]
+}
+
+function prefixOf(words: string[]): number {
+  const bare = words.slice(0, 3).map(bareWord)
+  const said = prefixes.find((prefix) => `${bare.join(' ')} `.startsWith(`${prefix} `))
+  const length = said?.split(' ').length ?? 0
+  return length > 0 && bare[length] === 'anime' ? length + 1 : length
+}
+
+/** How many words before `end` are noise. */
+function suffixOf(words: string[], start: number, end: number): number {
+  const last = words[end - 1] ?? ''
+  if (/^[-–—|:•·~]+$/.test(last)) return 1
+  if (/^[([].*[)\]]$/.test(last) && bracketed.has(bareWord(last))) return 1
+  const suffix = suffixes.find(
+    (said) =>
+      said.length <= end - start &&
+      said.every((word, index) => bareWord(words[end - said.length + index] ?? '') === word),
+  )
+  return suffix?.length ?? 0
+}
+
+const edges = new Set('()[]【】{}.,:;|-–—"“”'.split(''))
+
+/** A word without the brackets and points around it. */
+function bareWord(word: string): string {
+  let [start, end] = [0, word.length]
+  while (start < end && edges.has(word.charAt(start))) start += 1
+  while (end > start && edges.has(word.charAt(end - 1))) end -= 1
+  return word.slice(start, end).toLowerCase()
+}
+
+const afterNumber = new Set(['end', 'tamat', 'fix', 'fixed', ''])
+
+/** The same without "Episode 7", "Eps 1-12 END" and the like at its end; "Episode 0: First Contact" is part of a name. */
+export function withoutEpisode(title: string): string {
+  const words = named(title.split(/\s+/).filter(Boolean))
+  let end = words.length
+  while (end > 0 && afterNumber.has(bareWord(words[end - 1] ?? ''))) end -= 1
+  const numbersEnd = end
+  while (end > 0 && /^[\d.–—-]+$/.test(bareWord(words[end - 1] ?? ''))) end -= 1
+  const isEpisode = end > 1 && end < numbersEnd && /^(?:episode|eps?)\.?$/i.test(words[end - 1] ?? '')
+  return (isEpisode ? named(words.slice(0, end - 1)) : words).join(' ')
+}
+
+const named = (words: string[]) => words.slice(...nameAmong(words))

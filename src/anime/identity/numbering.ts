@@ -1,0 +1,115 @@
+import type { Word } from './text.ts'
+
+/** What a title says of its place in a series, and the words that are left without it. */
+export type Numbering = { words: Word[]; season: number | null; part: number | null }
+
+const seasonWords = new Set(['season', 'musim', 'сезон'])
+const partWords = new Set(['part', 'cour', 'bagian', 'pt', 'часть'])
+const romans: Record<string, number> = { ii: 2, iii: 3, iv: 4, v: 5, vi: 6, vii: 7, viii: 8, ix: 9, x: 10 }
+const ordinals: Record<string, number> = {
+  ...{ first: 1, second: 2, third: 3, fourth: 4, fifth: 5, sixth: 6, seventh: 7, eighth: 8, ninth: 9, tenth: 10 },
+  ...{ pertama: 1, kedua: 2, ketiga: 3, keempat: 4, kelima: 5, keenam: 6, ketujuh: 7, kedelapan: 8 },
+  ...{ kesembilan: 9, kesepuluh: 10, первыи: 1, второи: 2, третии: 3, четвертыи: 4 },
+}
+const cardinals: Record<string, number> = {
+  ...{ one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10 },
+  ...{ satu: 1, dua: 2, tiga: 3, empat: 4, lima: 5, enam: 6, tujuh: 7, delapan: 8, sembilan: 9, sepuluh: 10 },
+}
+
+/**
+ * Takes "Season 2", "2nd Season", "S2", "Musim Kedua", "Part 2", "2nd Cour" and the roman numerals II to X out of the words.
+ * V and X count only where a numeral stands, at the end or before a subtitle ("Hunter x Hunter").
+ * "Final Season" stays among the words: which number it is, nobody says. A title is never emptied.
+ */
+export function takeNumbering(words: Word[]): Numbering {
+  const said = takeSaid(words)
+  const at = said.words.findIndex((word, index) => index > 0 && isNumeral(said.words, word, index))
+  const roman = romans[said.words[at]?.text ?? ''] ?? null
+  if (roman === null || (said.season !== null && said.season !== roman)) return said
+  return { ...said, season: roman, words: without(said.words, at) }
+}
+
+function takeSaid(words: Word[]): Numbering {
+  const found: Numbering = { words: [], season: null, part: null }
+  let index = 0
+  while (index < words.length) {
+    const word = words[index]
+    if (!word) break
+    index += take(found, words, index) || keep(found, word)
+  }
+  return found.words.length === 0 ? { words, season: null, part: null } : found
+}
+
+function keep(found: Numbering, word: Word): number {
+  found.words.push(word)
+  return 1
+}
+
+/** How many words were taken from `index` on; a number in front is taken back from the words already kept. */
+function take(found: Numbering, words: Word[], index: number): number {
+  const text = words[index]?.text ?? ''
+  if (found.words.length === 0) return 0
+  const short = /^s0?([1-9]\d?)$/.exec(text)?.[1]
+  if (short && found.season === null) {
+    found.season = Number(short)
+    return 1
+  }
+  const slot = seasonWords.has(text) ? 'season' : partWords.has(text) ? 'part' : null
+  if (slot === null) return 0
+  const final = slot === 'season' ? takeFinal(found, words, index) : 0
+  if (final > 0 || found[slot] !== null) return final
+  return takeBefore(found, slot, text) || takeAfter(found, slot, words, index)
+}
+
+/** "The Final Season" and "Musim Terakhir" become the words "final season". */
+function takeFinal({ words: kept }: Numbering, words: Word[], index: number): number {
+  const isIndonesian = words[index]?.text === 'musim'
+  if (isIndonesian ? !lastWords.has(words[index + 1]?.text ?? '') : kept.at(-1)?.text !== 'final') return 0
+  if (!isIndonesian) kept.pop()
+  if (kept.at(-1)?.text === 'the') kept.pop()
+  kept.push({ text: 'final', marks: '', ends: false }, { text: 'season', marks: '', ends: true })
+  return isIndonesian ? 2 : 1
+}
+
+const lastWords = new Set(['terakhir', 'final'])
+
+function takeBefore(found: Numbering, slot: 'season' | 'part', text: string): number {
+  const before = found.words.at(-1)?.text ?? ''
+  const value = ordinalIn(before) ?? (/^[а-я]/.test(text) ? digitsIn(before) : null)
+  if (value === null || found.words.length < 2) return 0
+  found.words.pop()
+  found[slot] = value
+  return 1
+}
+
+function takeAfter(found: Numbering, slot: 'season' | 'part', words: Word[], index: number): number {
+  const step = words[index + 1]?.text === 'ke' ? 2 : 1
+  const text = words[index + step]?.text ?? ''
+  const value = digitsIn(text) ?? ordinalIn(text) ?? cardinals[text] ?? romans[text] ?? (text === 'i' ? 1 : null)
+  if (value === null) return 0
+  found[slot] = value
+  return step + 1
+}
+
+function digitsIn(text: string): number | null {
+  const digits = /^0?([1-9]\d?)$/.exec(text)?.[1]
+  return digits ? Number(digits) : null
+}
+
+/** "2nd", "second", "kedua", "ke2" → 2 */
+export function ordinalIn(text: string): number | null {
+  const digits = /^([1-9]\d?)(?:st|nd|rd|th)$/.exec(text)?.[1] ?? /^ke([1-9]\d?)$/.exec(text)?.[1]
+  return digits ? Number(digits) : (ordinals[text] ?? null)
+}
+
+function isNumeral(words: Word[], { text, ends }: Word, index: number): boolean {
+  if (romans[text] === undefined) return false
+  return (text !== 'v' && text !== 'x') || ends || index === words.length - 1
+}
+
+function without(words: Word[], at: number): Word[] {
+  const [taken] = words.slice(at, at + 1)
+  return words
+    .toSpliced(at, 1)
+    .map((word, index) => (index === at - 1 && taken ? { ...word, marks: word.marks + taken.marks, ends: true } : word))
+}

@@ -1,0 +1,178 @@
+import type { Knex } from 'knex'
+import type { EpisodeSeenRow, SlugRow, TitleMappingRow } from '../../db/rows.ts'
+import { questionKey } from '../contract.ts'
+import { tellChange } from '../endpoints/queries.ts'
+
+/** What tells a show apart, as it is kept. */
+export type TitleFacts = Pick<SlugRow, 'title' | 'key' | 'season' | 'part' | 'year' | 'type'>
+export type Standing = TitleFacts & Pick<SlugRow, 'slug' | 'origin'>
+export type SeenTitle = TitleFacts & { slug: string }
+export type SeenEpisode = Pick<EpisodeSeenRow, 'episode_slug' | 'label' | 'label_key'>
+
+const facts = ['title', 'key', 'season', 'part', 'year', 'type'] as const
+
+export const standingsOf = (db: Knex, slugs: readonly string[]): Promise<Standing[]> =>
+  db('slugs')
+    .select('slug', 'origin', ...facts)
+    .whereIn('slug', slugs)
+
+/** Every slug that was ever linked, newest first. */
+export const linkedSlugs = async (db: Knex, most: number): Promise<string[]> =>
+  (await db('slugs').select('slug').orderBy('created_at', 'desc').limit(most)).map(({ slug }) => slug)
+
+/** Writes what new slugs mean; gives back those that were still free. */
+export const takeSlugs = async (db: Knex, rows: readonly Standing[]): Promise<string[]> => {
+  if (rows.length === 0) return []
+  const taken = await db('slugs')
+    .insert([...rows])
+    .onConflict('slug')
+    .ignore()
+    .returning('slug')
+  return taken.map(({ slug }) => slug)
+}
+
+/** Adds what a list did not tell and the title's own page does; never changes what is known. */
+export const completeSlug = (db: Knex, slug: string, { year, type }: Pick<TitleFacts, 'year' | 'type'>) =>
+  db.raw(
+    `update slugs set year = coalesce(year, ?), type = coalesce(type, ?)
+     where slug = ? and (year is null or type is null)`,
+    [year, type, slug],
+  )
+
+export const rememberTitles = (db: Knex, origin: string, titles: readonly SeenTitle[], now: Date) =>
+  titles.length === 0
+    ? Promise.resolve()
+    : db('titles_seen')
+        .insert(titles.map((title) => ({ ...title, origin, seen_at: now })))
+        .onConflict(['origin', 'slug'])
+        .merge({
+          title: db.raw('excluded.title'),
+          key: db.raw('excluded.key'),
+          season: db.raw('excluded.season'),
+          part: db.raw('excluded.part'),
+          year: db.raw('coalesce(excluded.year, titles_seen.year)'),
+          type: db.raw('coalesce(excluded.type, titles_seen.type)'),
+          seen_at: db.raw('excluded.seen_at'),
+        })
+
+/** What an origin has under one normalised title. */
+export const titlesSeenAs = (db: Knex, origin: string, key: string): Promise<SeenTitle[]> =>
+  db('titles_seen')
+    .select('slug', ...facts)
+    .where({ origin, key })
+    .limit(20)
+
+export const titleSeenAt = (db: Knex, origin: string, slug: string): Promise<SeenTitle | undefined> =>
+  db('titles_seen')
+    .select('slug', ...facts)
+    .where({ origin, slug })
+    .first()
+
+export type Mapping = Pick<TitleMappingRow, 'slug' | 'origin_slug' | 'state'>
+
+export const mappingOf = (db: Knex, slug: string, origin: string): Promise<Mapping | undefined> =>
+  db('title_mappings').select('slug', 'origin_slug', 'state').where({ slug, origin }).first()
+
+/** The slugs of ours that stand for some slugs of an origin by a confirmed mapping. */
+export const confirmedMappings = (db: Knex, origin: string, originSlugs: readonly string[]): Promise<Mapping[]> =>
+  db('title_mappings')
+    .select('slug', 'origin_slug', 'state')
+    .where({ origin, state: 'confirmed' })
+    .whereIn('origin_slug', originSlugs)
+    .orderBy('slug')
+
+/** A mapping that a rule found; what is decided already stays. */
+export const addMapping = (db: Knex, mapping: Omit<TitleMappingRow, 'decided_by'>) =>
+  db('title_mappings')
+    .insert({ ...mapping, decided_by: null })
+    .onConflict(['slug', 'origin'])
+    .ignore()
+
+/** Two shows that meet at one slug at once are told apart one after the other. */
+export const waitForTurn = (trx: Knex, what: string) => trx.raw('select pg_advisory_xact_lock(hashtext(?))', [what])
+
+/** Remembers episodes; what a slug meant first stays. */
+export const rememberEpisodes = async (
+  db: Knex,
+  origin: string,
+  animeSlug: string,
+  episodes: readonly SeenEpisode[],
+): Promise<void> => {
+  for (let at = 0; at < episodes.length; at += 1_000) {
+    await db('episodes_seen')
+      .insert(episodes.slice(at, at + 1_000).map((episode) => ({ ...episode, origin, anime_slug: animeSlug })))
+      .onConflict(['origin', 'episode_slug'])
+      .merge({ label: db.raw('excluded.label'), label_key: db.raw('excluded.label_key') })
+      .whereRaw('episodes_seen.anime_slug = excluded.anime_slug and episodes_seen.label is null')
+  }
+}
+
+/** `anime` is our slug of its title, where a mapping says that ours is another than the origin's. */
+export type KnownEpisode = Pick<EpisodeSeenRow, 'origin' | 'episode_slug' | 'label' | 'label_key'> & { anime: string }
+
+/** What episode slugs mean, the oldest meaning first. */
+export const episodesSeenAs = (db: Knex, episodeSlugs: readonly string[]): Promise<KnownEpisode[]> =>
+  db('episodes_seen as seen')
+    .leftJoin('title_mappings as mapping', (join) =>
+      join
+        .on('mapping.origin', 'seen.origin')
+        .andOn('mapping.origin_slug', 'seen.anime_slug')
+        .andOnVal('mapping.state', 'confirmed'),
+    )
+    .select('seen.origin', 'episode_slug', 'label', 'label_key', db.raw('coalesce(mapping.slug, anime_slug) as anime'))
+    .whereIn('episode_slug', episodeSlugs)
+    .orderBy(['seen.id', 'mapping.slug'])
+
+/** The slug of the episode that goes by a label, of one of an origin's titles. */
+export const episodeLabelled = async (
+  db: Knex,
+  { origin, animeSlug, labelKey }: { origin: string; animeSlug: string; labelKey: string },
+): Promise<string | undefined> => {
+  const [newest] = await db('episodes_seen')
+    .select('episode_slug')
+    .where({ origin, anime_slug: animeSlug, label_key: labelKey })
+    .orderBy('id', 'desc')
+    .limit(1)
+  return newest?.episode_slug
+}
+
+export type ListedMapping = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug' | 'state' | 'score'>
+
+/** Mappings, proposals first, the likeliest of them on top. */
+export const listMappings = (
+  db: Knex,
+  wish: { state?: TitleMappingRow['state'] | undefined; slug?: string | undefined },
+): Promise<ListedMapping[]> =>
+  db('title_mappings')
+    .select('slug', 'origin', 'origin_slug', 'state', 'score')
+    .where((narrowed) => {
+      if (wish.state) narrowed.where({ state: wish.state })
+      if (wish.slug) narrowed.where({ slug: wish.slug })
+    })
+    .orderByRaw("state = 'proposed' desc, score desc nulls last, slug, origin")
+    .limit(1_000)
+
+type Decision = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug'> & {
+  state: 'confirmed' | 'rejected'
+  by: string
+  now: Date
+}
+
+/** What staff say of a title at an origin; its kept answers go, and running servers are told. */
+export async function decideMapping(db: Knex, { by, now, ...mapping }: Decision): Promise<void> {
+  const decided = { ...mapping, score: null, decided_by: by, decided_at: now }
+  await db.transaction(async (trx) => {
+    await trx('title_mappings').insert(decided).onConflict(['slug', 'origin']).merge()
+    await dropAnswersAbout(trx, mapping.slug)
+    await tellChange(trx, 'title', mapping.slug)
+  })
+}
+
+/** Copies of a title's page and of its episodes. */
+const dropAnswersAbout = (db: Knex, slug: string) =>
+  db('answers')
+    .whereIn('key', [pageKey(slug), `own ${pageKey(slug)}`])
+    .orWhereRaw("data -> 'anime_info' ->> 'anime_slug' = ?", [slug])
+    .delete()
+
+const pageKey = (slug: string) => questionKey({ name: 'detail', asked: { slug } })

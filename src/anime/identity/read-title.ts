@@ -1,0 +1,94 @@
+import { unbracketed } from './brackets.ts'
+import { withoutEpisode } from './noise.ts'
+import { ordinalIn, takeNumbering } from './numbering.ts'
+import { evened, type Word, wordsIn } from './text.ts'
+
+/** What a title says by itself. `others` are other names that stood in its brackets, as they were written there. */
+export type ReadTitle = {
+  /** Folded words with their marks: "kono suba!". The same show has the same one, whatever its season. */
+  key: string
+  season: number | null
+  part: number | null
+  year: number | null
+  number: string | null
+  isMovie: boolean | null
+  isExtra: boolean | null
+  /** Whether "(Movie)" or the like was said in brackets, and not only the word in the name. */
+  saysFormat: boolean
+  isCut: boolean
+  others: string[]
+  /** The words of the first of them that are not in the title, folded. */
+  aside: string | null
+}
+
+export function readTitle(title: string): ReadTitle {
+  const { text, others, year, format, saysFormat } = unbracketed(evened(withoutEpisode(title)))
+  const { words, season, part } = takeNumbering(wordsIn(text))
+  const aside = others.map((other) => takeNumbering(wordsIn(other)))
+  const { name, number } = takeNumber(words)
+  return {
+    key: withDot(name.filter(isNeeded).map(keyOf).join(' '), text),
+    season: season ?? aside.find((other) => other.season !== null)?.season ?? null,
+    part: part ?? aside.find((other) => other.part !== null)?.part ?? null,
+    year,
+    number,
+    isMovie: format?.isMovie ?? (saysMovie(name) ? true : null),
+    isExtra: format?.isExtra ?? null,
+    saysFormat,
+    isCut: text.endsWith('..'),
+    others,
+    aside: asideOf(aside[0]?.words ?? [], name),
+  }
+}
+
+function asideOf(words: Word[], title: Word[]): string | null {
+  const known = new Set(title.map(({ text }) => text))
+  return words.flatMap((word) => (known.has(word.text) ? [] : keyOf({ ...word, marks: '' }))).join('') || null
+}
+
+/** Numbers at the end, as they are written: "Area 88", "Cyborg 009", "Overlord 4". Whether one means a season, nobody says. */
+function takeNumber(words: Word[]): { name: Word[]; number: string | null } {
+  let end = words.length
+  while (end > 1 && numberOf(words[end - 1]) !== null) end -= 1
+  const [name, numbers] = [words.slice(0, end), words.slice(end)]
+  const last = name.at(-1)
+  if (!last || numbers.length === 0) return { name, number: null }
+  const marks = last.marks + numbers.map((word) => word.marks).join('')
+  return { name: [...name.slice(0, -1), { ...last, marks }], number: numbers.map(numberOf).join(' ') }
+}
+
+function numberOf(word: Word | undefined): string | null {
+  if (!word) return null
+  if (/^\d+(?:\.\d+)?$/.test(word.text)) return word.text
+  return /^\d/.test(word.text) ? (ordinalIn(word.text)?.toString() ?? null) : null
+}
+
+/** "Gekijouban X", "X Movie", "X the Movie: Y" */
+const saysMovie = (words: Word[]) =>
+  words.some(({ text, ends }, index) =>
+    index === 0
+      ? /^(?:gekijou?ban|劇場版)/.test(text) && words.length > 1
+      : text === 'movie' && (ends || index === words.length - 1),
+  )
+
+/** "X the Movie" is "X Movie". */
+const isNeeded = ({ text }: Word, index: number, words: Word[]) =>
+  text !== 'the' || index === 0 || words[index + 1]?.text !== 'movie'
+
+/** Long vowels are written in many ways ("Yuusha", "Yūsha", "Yusha"; "Ō", "Ou", "Oo"), the particle as "wo" or "o". */
+function keyOf({ text, marks }: Word): string {
+  if (text === 'wo') return `o${marks}`
+  if (/^(?:[ivx]+|[^a-z]+)$/.test(text)) return text + marks
+  return (
+    text
+      .replace(/o[ou]+/g, 'o')
+      .replace(/u{2,}/g, 'u')
+      .replace(/a{2,}/g, 'a')
+      .replace(/i{2,}/g, 'i') + marks
+  )
+}
+
+/** Shows with a season that differs from the first by nothing but a full stop; of others a full stop says nothing. */
+const dotted = new Set(['gintama', 'ore no imoto ga konnani kawai wake ga nai'])
+
+const withDot = (key: string, text: string) => (dotted.has(key) && text.endsWith('.') ? `${key}.` : key)

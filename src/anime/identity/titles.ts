@@ -1,0 +1,83 @@
+import type { AnswerData, QuestionName } from '../contract.ts'
+
+/** A title as a list names it. */
+export type ListedTitle = { slug: string; title: string; type: string | null }
+
+/** How an origin's slugs and episode addresses read on this site. */
+export type Links = { title: (slug: string) => string; episode: (url: string) => string }
+
+/** The titles an answer links to, each once; of a title's own page those that stand beside it. */
+export function titlesIn(data: AnswerData[QuestionName]): ListedTitle[] {
+  const found = new Map<string, ListedTitle>()
+  for (const { anime_slug: slug, title, type } of listed(data)) {
+    if (slug !== null && !found.has(slug)) found.set(slug, { slug, title, type })
+  }
+  return [...found.values()]
+}
+
+type Linked = { anime_slug: string | null; url: string }
+type Item = { anime_slug: string | null; title: string; type: string | null }
+
+function listed(data: AnswerData[QuestionName]): Item[] {
+  if ('top10' in data)
+    return [...data.top10, ...data.new_eps, ...data.movies].map(named).concat(inWeek(data.jadwal_rilis))
+  if ('results' in data) return data.results.map(named)
+  if ('recommendations' in data) return data.recommendations.map(named)
+  return 'streaming_servers' in data ? [] : inWeek(data)
+}
+
+const named = (item: { judul: string; anime_slug: string | null; tipe?: string | null }): Item => ({
+  anime_slug: item.anime_slug,
+  title: item.judul,
+  type: item.tipe ?? null,
+})
+
+const inWeek = (week: AnswerData['schedule']): Item[] =>
+  Object.values(week)
+    .flat()
+    .map(({ anime_slug, title, type }) => ({ anime_slug, title, type }))
+
+/** The same answer with our slugs in it; the origin's addresses stay as they are, but for episodes that need another. */
+export const relinked = <Data extends AnswerData[QuestionName]>(data: Data, links: Links): Data =>
+  // Each branch of `relink` gives back the shape it was given.
+  relink(data, links) as Data
+
+function relink(data: AnswerData[QuestionName], links: Links): AnswerData[QuestionName] {
+  const own = <I extends { anime_slug: string | null }>(item: I): I =>
+    item.anime_slug === null ? item : { ...item, anime_slug: links.title(item.anime_slug) }
+  const episode = <L extends { url: string }>(link: L): L => ({ ...link, url: links.episode(link.url) })
+  if ('top10' in data) {
+    const { top10, new_eps, movies, jadwal_rilis } = data
+    return {
+      top10: top10.map(own),
+      new_eps: new_eps.map(own),
+      movies: movies.map(own),
+      jadwal_rilis: weekOf(jadwal_rilis, own),
+    }
+  }
+  if ('pagination' in data) {
+    const results: Linked[] = data.results
+    return { ...data, results: results.map(own).map(episode) } as typeof data
+  }
+  if ('results' in data) return { ...data, results: data.results.map(own) }
+  if ('recommendations' in data) return { ...data, recommendations: data.recommendations.map(own) }
+  if (!('streaming_servers' in data)) return weekOf(data, own)
+  const { prev_episode: older, next_episode: newer } = data.navigation
+  return {
+    ...data,
+    navigation: { prev_episode: older && episode(older), next_episode: newer && episode(newer) },
+    other_episodes: data.other_episodes.map(episode),
+  }
+}
+
+type WeekItem = AnswerData['schedule']['Monday'][number]
+
+const weekOf = (week: AnswerData['schedule'], own: (item: WeekItem) => WeekItem): AnswerData['schedule'] => ({
+  Monday: week.Monday.map(own),
+  Tuesday: week.Tuesday.map(own),
+  Wednesday: week.Wednesday.map(own),
+  Thursday: week.Thursday.map(own),
+  Friday: week.Friday.map(own),
+  Saturday: week.Saturday.map(own),
+  Sunday: week.Sunday.map(own),
+})

@@ -1,0 +1,153 @@
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import { createBatch } from '../db/batch.ts'
+import { createFetcher } from '../net/fetcher.ts'
+import type { Metrics } from '../web/observe.ts'
+import { createAnswers, type Reading } from './answers.ts'
+import { type Catalog, createCatalog } from './catalog.ts'
+import { type QuestionName, questionKey } from './contract.ts'
+import { createEndpointLoader } from './endpoints/load.ts'
+import { createMonitor } from './endpoints/monitor.ts'
+import { createOwnEndpoint } from './endpoints/own.ts'
+import { keepBreakers, keptBreakers, pruneChanges } from './endpoints/queries.ts'
+import { createRoster, type Sighting } from './endpoints/roster.ts'
+import { watchChanges } from './endpoints/watch.ts'
+import type { Breaker } from './failover/breaker.ts'
+import { createGuards } from './failover/guards.ts'
+import { freshnessOf } from './freshness.ts'
+import { createIdentity } from './identity/identity.ts'
+import { linkedSlugs } from './identity/queries.ts'
+import { createAnswerStore, pruneAnswers } from './queries.ts'
+import { listSources, type SourceSettings } from './sources/list.ts'
+import type { Source } from './sources/source.ts'
+
+type Settings = SourceSettings & {
+  baseUrl: string
+  /** May other servers be on private addresses? */
+  allowPrivate: boolean
+  cache: { short: number; long: number; ifError: number }
+}
+
+type Options = { settings: Settings; db: Knex; log: Logger; metrics: Metrics; sources?: readonly Source[] | undefined }
+
+export type OpenCatalog = ReturnType<typeof openCatalog>
+export type Directory = OpenCatalog['directory']
+
+/**
+ * The whole catalog, put together: `catalog` for pages (over the endpoints), `api` for `/api/v1` (over this server's
+ * sources), `own` for its health, `roster` for whoever looks after the endpoints. `start` recalls the breakers and looks for changes by staff
+ * from then on; `stop` writes what waits and closes all connections.
+ */
+export function openCatalog({ settings, db, log, metrics, sources }: Options) {
+  const userAgent = `KortekStream (+${settings.baseUrl}/)`
+  // A source is somebody's site, so it is asked little at once; another server is made for this.
+  const outside = createFetcher({ userAgent, allowPrivate: settings.allowPrivate, maxConnectionsPerHost: 4 })
+  const servers = createFetcher({ userAgent, allowPrivate: settings.allowPrivate, maxConnectionsPerHost: 16 })
+  const ownSources = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside })
+
+  const breakers = createBatch<Breaker>({
+    write: (some) => keepBreakers(db, some, new Date()),
+    lost: (error) => log.warn({ err: error }, 'the state of breakers could not be kept'),
+  })
+  const guards = createGuards({ changed: breakers.put })
+  const monitor = createMonitor(db, log)
+  const identity = createIdentity({ db })
+  const own = createOwnEndpoint({
+    sources: ownSources,
+    guards,
+    identity,
+    observe: (name, question, seen, failure) => metrics.countCall({ kind: 'source', name, question, seen, failure }),
+  })
+  const roster = createRoster({
+    load: createEndpointLoader({ db, own, identity, fetcher: servers }),
+    guards,
+    observe(sighting: Sighting) {
+      const { endpoint, question, seen, failure } = sighting
+      monitor.see(sighting)
+      metrics.countCall({ kind: 'endpoint', name: endpoint.name, question, seen, failure })
+    },
+  })
+  metrics.watchBreakers(async () => {
+    const names = new Map((await roster.list()).map(({ id, name }) => [`endpoint ${id}`, `endpoint ${name}`]))
+    return guards.all().map(({ key, breaker }) => ({ candidate: names.get(key) ?? key, state: breaker.state }))
+  })
+
+  const freshness = freshnessOf(settings.cache)
+  const common = {
+    store: createAnswerStore(db, log),
+    freshness,
+    count: (question: string, result: string) => metrics.answers.inc({ question, result }),
+    report: (bug: unknown) => log.error({ err: bug }, 'a question to the catalog ended in a bug'),
+    prefers: prefersReal(settings.sources),
+  }
+  const pageAnswers = createAnswers(common)
+  const apiAnswers = createAnswers({ ...common, scope: 'own ' })
+
+  const changes = watchChanges({
+    db,
+    log,
+    async endpointChanged(id) {
+      await roster.reload()
+      pageAnswers.drop((_, { endpoint }) => endpoint?.id === id)
+      pageAnswers.expire()
+    },
+    titleChanged(slug) {
+      identity.forget()
+      for (const answers of [pageAnswers, apiAnswers]) {
+        answers.drop(isAbout(slug))
+        answers.expire()
+      }
+    },
+  })
+
+  const catalog = createCatalog({ answers: pageAnswers, asked: roster })
+  const ownCatalog = createCatalog({ answers: apiAnswers, asked: own })
+  const api: Pick<Catalog, 'ask'> = {
+    // Where pages ask nobody else, the two are one question with one copy.
+    ask: async (...asked) => ((await roster.isOwnAlone()) ? catalog : ownCatalog).ask(...asked),
+  }
+
+  return {
+    catalog,
+    api,
+    own,
+    roster,
+    freshness,
+    /** Every slug with a page, for search engines; and the slug behind a number in an old link. */
+    directory: {
+      slugs: async (most: number) =>
+        [...new Set([...(await own.slugs()), ...(await linkedSlugs(db, most))])].slice(0, most),
+      slugOf: own.slugOf,
+    },
+    async start(): Promise<void> {
+      for (const { candidate, state } of await keptBreakers(db)) guards.restore(candidate, state as Breaker)
+      await changes.start()
+      await roster.reload()
+    },
+    /** Ends what nobody may be shown any more. */
+    async prune(): Promise<void> {
+      await pruneAnswers(db, new Date(), settings.cache.ifError * 1000)
+      await pruneChanges(db)
+    },
+    async stop(): Promise<void> {
+      changes.stop()
+      await Promise.all([breakers.flush(), monitor.flush()])
+      await Promise.all([outside.close(), servers.close()])
+    },
+  }
+}
+
+/** An old copy of the real thing is worth more than invented titles, as long as the operator still names where it is from. */
+const prefersReal =
+  (sources: readonly string[]) =>
+  (known: Reading<QuestionName>, landed: Reading<QuestionName>): boolean =>
+    landed.source === 'library' &&
+    known.source !== 'library' &&
+    (sources.includes(known.source) || known.endpoint?.id !== landed.endpoint?.id)
+
+/** Copies of a title's page and of its episodes. */
+const isAbout = (slug: string) => {
+  const page = questionKey({ name: 'detail', asked: { slug } })
+  return (question: string, { data }: Reading<QuestionName>) =>
+    question === page || ('anime_info' in data && data.anime_info.anime_slug === slug)
+}

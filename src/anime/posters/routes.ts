@@ -1,0 +1,41 @@
+import path from 'node:path'
+import type { Logger } from 'pino'
+import type { Fetcher } from '../../net/fetcher.ts'
+import { createRouter } from '../../web/context.ts'
+import { notFound } from '../../web/errors.ts'
+import { drawPlaceholder } from './placeholder.ts'
+import { readPoster } from './sign.ts'
+import { createPosterStore } from './store.ts'
+import { createPosterSupply } from './supply.ts'
+
+type PosterDeps = { secret: string; dataDir: string; fetcher: Fetcher; log: Logger }
+
+/**
+ * Foreign posters on our own address, kept in `posters` below `dataDir`. Whatever happens outside, a signed address is
+ * answered with a picture; any other is a 404 and asks nobody.
+ */
+export function posterRoutes({ secret, dataDir, fetcher, log }: PosterDeps) {
+  const router = createRouter()
+  const store = createPosterStore({ folder: path.join(dataDir, 'posters'), log })
+  const supply = createPosterSupply({ store, fetcher, log })
+
+  router.get('/poster/:signature/:width/:url/:look', async (ctx) => {
+    const signed = readPoster(secret, ctx.path)
+    if (!signed) throw notFound('Gambar ini tidak ada.')
+    const poster = await supply(signed)
+    // Opened by itself, a picture from outside may do nothing at all.
+    ctx.set('Content-Security-Policy', "default-src 'none'; sandbox")
+    ctx.status = 200
+    ctx.set('Cache-Control', poster ? (poster.isFresh ? FOR_LONG : FOR_AN_HOUR) : FOR_A_MINUTE)
+    ctx.type = poster ? 'image/webp' : 'image/svg+xml'
+    if (poster) ctx.set('ETag', poster.tag)
+    if (poster && ctx.fresh) ctx.status = 304
+    else ctx.body = poster ? poster.bytes : drawPlaceholder(signed.look)
+  })
+
+  return router
+}
+
+const FOR_LONG = 'public, max-age=604800, immutable'
+const FOR_AN_HOUR = 'public, max-age=3600'
+const FOR_A_MINUTE = 'public, max-age=60'

@@ -1,0 +1,135 @@
+import { createHash, randomUUID } from 'node:crypto'
+import { mkdir, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { LRUCache } from 'lru-cache'
+import type { Logger } from 'pino'
+
+/** A shrunk poster. `tag` is its `ETag`, made of its bytes; `storedAt` is in milliseconds. */
+export type KeptPoster = { bytes: Buffer; tag: string; storedAt: number }
+
+/** `name` is made of letters and digits. Nothing here ever throws: a disk that fails only means fetching again. */
+export type PosterStore = {
+  read(name: string): Promise<KeptPoster | null>
+  /** Readable at once, on disk a little later. */
+  write(name: string, bytes: Buffer): KeptPoster
+}
+
+type StoreOptions = { folder: string; log: Logger; maxBytes?: number; now?: () => number }
+
+/**
+ * Posters on disk, one file each, up to `maxBytes` (default 256 MB); beyond it those go that were not asked for the longest.
+ * The order of use is kept in the files' access times, so it outlives a restart. Several servers may share a folder.
+ */
+export function createPosterStore({
+  folder,
+  log,
+  maxBytes = 256 * 2 ** 20,
+  now = Date.now,
+}: StoreOptions): PosterStore {
+  const hot = new LRUCache<string, KeptPoster>({
+    maxSize: HOT_BYTES,
+    sizeCalculation: ({ bytes }) => bytes.length + 200,
+  })
+  const fileOf = (name: string) => path.join(folder, `${name}.webp`)
+  const forget = (name: string) => rm(fileOf(name), { force: true }).catch(complain)
+  const complain = (error: unknown) => log.warn({ err: error }, 'posters cannot be kept on disk')
+
+  let opening: Promise<Index> | null = null
+  /** Reads the folder when it is first written to or a file was used; until it can be, nothing is kept. */
+  function index(): Promise<Index> {
+    opening ??= openIndex(folder, maxBytes, forget)
+    opening.catch(() => {
+      opening = null
+    })
+    return opening
+  }
+
+  async function touch(name: string, { bytes, storedAt }: KeptPoster) {
+    const entries = await index()
+    const known = entries.get(name)
+    if (known && now() - known.usedAt < TOUCHED_AGAIN) return
+    entries.set(name, { size: bytes.length + SEAL_BYTES, usedAt: now() })
+    await utimes(fileOf(name), now() / 1000, storedAt / 1000).catch(() => {}) // gone meanwhile: read as missing next time
+  }
+
+  async function readDisk(name: string): Promise<KeptPoster | null> {
+    const file = fileOf(name)
+    const found = await Promise.all([readFile(file), stat(file)]).catch(() => null)
+    if (!found) return null
+    const [sealed, { mtimeMs }] = found
+    const kept = unseal(sealed, mtimeMs)
+    if (!kept) await forget(name)
+    else hot.set(name, kept)
+    return kept
+  }
+
+  async function writeDisk(name: string, { bytes, storedAt }: KeptPoster) {
+    const entries = await index()
+    const aside = path.join(folder, `${name}-${randomUUID()}${ASIDE}`)
+    try {
+      await writeFile(aside, seal(bytes))
+      await rename(aside, fileOf(name))
+      entries.set(name, { size: bytes.length + SEAL_BYTES, usedAt: storedAt })
+    } finally {
+      await rm(aside, { force: true })
+    }
+  }
+
+  return {
+    async read(name) {
+      const kept = hot.get(name) ?? (await readDisk(name))
+      if (kept) touch(name, kept).catch(complain)
+      return kept
+    },
+    write(name, bytes) {
+      const kept = { bytes, tag: tagOf(digest(bytes)), storedAt: now() }
+      hot.set(name, kept)
+      writeDisk(name, kept).catch(complain)
+      return kept
+    },
+  }
+}
+
+/** What is asked for now is asked for again: a page's posters come from memory, a day's from disk. */
+const HOT_BYTES = 16 * 2 ** 20
+/** Milliseconds between two notes that a poster was used. */
+const TOUCHED_AGAIN = 3_600_000
+const ASIDE = '.part'
+/** Milliseconds after which a file written aside was left behind by a server that died. */
+const LEFT_BEHIND = 600_000
+
+type Index = LRUCache<string, { size: number; usedAt: number }>
+
+async function openIndex(folder: string, maxBytes: number, forget: (name: string) => void): Promise<Index> {
+  const entries: Index = new LRUCache({
+    maxSize: maxBytes,
+    sizeCalculation: ({ size }) => Math.max(1, size),
+    dispose: (_, name, reason) => reason === 'evict' && forget(name),
+  })
+  await mkdir(folder, { recursive: true })
+  const found: { name: string; size: number; usedAt: number }[] = []
+  for (const file of await readdir(folder)) {
+    const stats = await stat(path.join(folder, file)).catch(() => null)
+    if (!stats) continue
+    if (file.endsWith(ASIDE) && Date.now() - stats.mtimeMs > LEFT_BEHIND)
+      await rm(path.join(folder, file), { force: true })
+    const name = /^(\w+)\.webp$/.exec(file)?.[1]
+    if (name) found.push({ name, size: stats.size, usedAt: stats.atimeMs })
+  }
+  for (const { name, ...entry } of found.sort((a, b) => a.usedAt - b.usedAt)) entries.set(name, entry)
+  return entries
+}
+
+/** A file is a WebP with its digest behind it, which readers of WebP pass over: what was damaged on disk is never shown. */
+const SEAL_BYTES = 32
+
+const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
+const tagOf = (seal: Buffer) => `"${seal.toString('base64url', 0, 16)}"`
+const seal = (bytes: Buffer) => Buffer.concat([bytes, digest(bytes)])
+
+function unseal(sealed: Buffer, storedAt: number): KeptPoster | null {
+  const end = Math.max(0, sealed.length - SEAL_BYTES)
+  const bytes = sealed.subarray(0, end)
+  const right = digest(bytes)
+  return right.equals(sealed.subarray(end)) ? { bytes, tag: tagOf(right), storedAt } : null
+}

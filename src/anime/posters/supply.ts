@@ -1,0 +1,112 @@
+import { createHash } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
+import type { Logger } from 'pino'
+import { FetchError, type Fetcher } from '../../net/fetcher.ts'
+import { ImageRefusal, shrinkImage } from '../../uploads/image.ts'
+import type { SignedPoster } from './sign.ts'
+import { createSlots } from './slots.ts'
+import type { KeptPoster, PosterStore } from './store.ts'
+
+type Wanted = Pick<SignedPoster, 'url' | 'width'>
+/** `isFresh`: young enough that browsers may keep it for long. */
+export type Supplied = KeptPoster & { isFresh: boolean }
+export type PosterSupply = (wanted: Wanted) => Promise<Supplied | null>
+
+type SupplyDeps = { store: PosterStore; fetcher: Fetcher; log: Logger; now?: () => number }
+
+/**
+ * Posters as WebP, cropped to 2 : 3: the kept copy, else fetched and shrunk, once for all who ask meanwhile. An old copy is
+ * given at once and fetched anew beside. Null when there is none to be had now; a failure is then not tried again for a minute.
+ * Addresses are checked by the fetcher's own policy, redirects included.
+ */
+export function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps): PosterSupply {
+  const perf = { now }
+  const failed = new LRUCache<string, true>({ max: 10_000, ttl: REMEMBERED, perf })
+  const strikes = new LRUCache<string, number>({ max: 1_000, ttl: REMEMBERED, perf })
+  const slots = createSlots({ atOnce: 8, perHost: 4, waiting: 200 })
+  const asking = shared<Supplied | null>()
+  const fetching = shared<Supplied | null>()
+
+  async function supply(name: string, wanted: Wanted): Promise<Supplied | null> {
+    const kept = await store.read(name)
+    if (kept && now() - kept.storedAt < FRESH) return { ...kept, isFresh: true }
+    const fetched = failed.has(name) ? null : fetching(name, () => load(name, wanted))
+    return kept ? { ...kept, isFresh: false } : fetched
+  }
+
+  /** Never rejects: others may wait for it, or nobody. */
+  async function load(name: string, { url, width }: Wanted): Promise<Supplied | null> {
+    const { host } = new URL(url)
+    try {
+      const bytes = await slots(host, async () => {
+        if ((strikes.get(host) ?? 0) >= STRIKES) throw new FetchError('unreachable', `${host} was silent just now`)
+        return shrinkImage(await fetchImage(fetcher, url), { width, height: width * 1.5 })
+      })
+      if (!bytes) return null
+      strikes.delete(host)
+      return { ...store.write(name, bytes), isFresh: true }
+    } catch (error) {
+      note(error, name, host)
+      return null
+    }
+  }
+
+  function note(error: unknown, name: string, host: string) {
+    const known = error instanceof FetchError || error instanceof ImageRefusal
+    if (!known) log.error({ err: error, host }, 'a poster ended in a bug')
+    else if (error.failure !== 'busy') log.debug({ host, failure: error.failure }, 'no poster')
+    if (known && error.failure === 'busy') return
+    failed.set(name, true)
+    if (error instanceof FetchError && /^(timeout|unreachable)$/.test(error.failure))
+      strikes.set(host, (strikes.get(host) ?? 0) + 1)
+  }
+
+  return (wanted) => {
+    const name = createHash('sha256').update(`${wanted.width} ${wanted.url}`).digest('hex')
+    return within(
+      PATIENCE,
+      asking(name, () => supply(name, wanted)),
+    )
+  }
+}
+
+/** Milliseconds for one exchange with the poster's host. */
+const EXCHANGE = 8_000
+/** Milliseconds a visitor waits at most, in line and decoding included; what is under way goes on for the next one. */
+const PATIENCE = 10_000
+const MOST_BYTES = 5_000_000
+/** Milliseconds a kept copy is not asked after: covers hardly ever change under their address. */
+const FRESH = 7 * 86_400_000
+/** Milliseconds a failure is remembered, and how many in a row close a host for as long. */
+const REMEMBERED = 60_000
+const STRIKES = 3
+
+async function fetchImage(fetcher: Fetcher, url: string): Promise<Buffer> {
+  const { status, body } = await fetcher.fetch(url, {
+    headers: { accept: 'image/*' },
+    timeout: EXCHANGE,
+    maxBytes: MOST_BYTES,
+  })
+  if (status !== 200) throw new ImageRefusal('not_an_image')
+  return body
+}
+
+/** Work under one name is done once for all who ask for it meanwhile. */
+function shared<T>() {
+  const underWay = new Map<string, Promise<T>>()
+  return (name: string, work: () => Promise<T>): Promise<T> => {
+    const known = underWay.get(name)
+    if (known) return known
+    const begun = work().finally(() => underWay.delete(name))
+    underWay.set(name, begun)
+    return begun
+  }
+}
+
+async function within<T>(ms: number, work: Promise<T>): Promise<T | null> {
+  let timer: NodeJS.Timeout | undefined
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(resolve, ms, null)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}

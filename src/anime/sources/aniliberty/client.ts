@@ -1,0 +1,173 @@
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import type { Fetched, Fetcher } from '../../../net/fetcher.ts'
+import { SourceFailure } from '../../failure.ts'
+import { fetchFrom, jsonOf } from '../fetching.ts'
+import { notFoundPages } from './not-found.ts'
+import { createPace, type Sleep } from './pace.ts'
+import * as shapes from './shapes.ts'
+
+/** Of `catalog/releases`; all that are given apply together. `years` are both included. */
+export type CatalogFilters = {
+  search?: string
+  genres?: readonly number[]
+  types?: readonly (typeof shapes.releaseTypes)[number][]
+  seasons?: readonly (typeof shapes.seasons)[number][]
+  years?: { from?: number; to?: number }
+  ageRatings?: readonly (typeof shapes.ageRatings)[number][]
+  publishStatuses?: readonly ('IS_ONGOING' | 'IS_NOT_ONGOING')[]
+  productionStatuses?: readonly ('IS_IN_PRODUCTION' | 'IS_NOT_IN_PRODUCTION')[]
+  /** `RATING_…` goes by how many users keep a release as a favourite. */
+  sorting?: `${'FRESH_AT' | 'RATING' | 'YEAR'}_${'DESC' | 'ASC'}`
+}
+
+/** `background`: no visitor waits, so the call waits its turn (`pace.ts`); the ten seconds begin when it starts. */
+export type CallOptions = { signal: AbortSignal; background?: boolean }
+export type AniLibertyClient = ReturnType<typeof createAniLibertyClient>
+
+/** Rows of one page and releases of one list: more are answered with 422. */
+export const MOST_ROWS = 50
+
+/** For the whole exchange, in milliseconds: bodies that stall after their headers are known of this API. */
+const TIMEOUT = 10_000
+/** Fifty releases with all their episodes stay below; a page of the catalog is far from it. */
+const MAX_BYTES = 8_000_000
+/** Of bodies, not of what they are read into. */
+const KEPT_BYTES = 8_000_000
+
+/**
+ * AniLiberty's V1 JSON API below `baseUrl` ("https://host/api/v1"), which the operator set and is thus trusted. Answers are read
+ * by `shapes.ts`. All failures are `SourceFailure`s (`missing` only for a release or a page after the first), but for the reason of the caller's signal, which comes unchanged unless
+ * it is a time-out's. An answer with an ETag is asked for again only conditionally. `now` and `sleep` are the background calls' clock.
+ */
+export function createAniLibertyClient({
+  baseUrl,
+  fetcher,
+  now = Date.now,
+  sleep,
+}: {
+  baseUrl: string
+  fetcher: Fetcher
+  now?: () => number
+  sleep?: Sleep
+}) {
+  const root = baseUrl.replace(/\/+$/, '')
+  const pace = createPace(sleep ? { now, sleep } : { now })
+  const kept = new LRUCache<string, Kept>({ maxSize: KEPT_BYTES, sizeCalculation: ({ size }) => size })
+
+  async function call<S extends z.ZodType>(asked: Call<S>, { signal, background = false }: CallOptions) {
+    const url = `${root}/${asked.path}${queryOf(asked.query)}`
+    if (background) await pace.turn(signal)
+    else pace.started()
+    const known = kept.get(url)
+    const headers = { accept: 'application/json', ...(known && { 'if-none-match': known.etag }) }
+    const init = { headers, signal, timeout: TIMEOUT, maxBytes: MAX_BYTES, trusted: true }
+    const answer = await fetchFrom(asked.fetcher ?? fetcher, url, init).catch((error: unknown) => {
+      if (error instanceof SourceFailure && error.retryAfter !== null) pace.rest(error.retryAfter)
+      throw asTimeout(asked.mayMiss ? error : asRefusal(error), signal)
+    })
+    // Under one address there is always one shape.
+    if (answer.status === 304 && known) return known.data as z.output<S>
+    const data = readBody(asked.shape, answer)
+    const { etag } = answer.headers
+    if (etag) kept.set(url, { etag, data, size: answer.body.length + 1 })
+    return data
+  }
+
+  return {
+    /** Pages from 1, at most `MOST_ROWS` a page. */
+    catalogReleases: (page: number, limit: number, filters: CatalogFilters, options: CallOptions) =>
+      call(
+        {
+          path: 'anime/catalog/releases',
+          query: { page, limit, ...filterQuery(filters) },
+          shape: shapes.ReleasePage,
+          mayMiss: page > 1,
+        },
+        options,
+      ),
+    /** With their `latest_episode`, newest first. */
+    latest: (limit: number, options: CallOptions) =>
+      call({ path: 'anime/releases/latest', query: { limit }, shape: releases }, options),
+    week: (options: CallOptions) =>
+      call({ path: 'anime/schedule/week', shape: shapes.bareOrWrapped(shapes.ScheduleItem) }, options),
+    /** With its episodes. `missing` also where a mirror says so with a page and status 200. */
+    release: (idOrAlias: number | string, options: CallOptions) =>
+      call(
+        {
+          path: `anime/releases/${encodeURIComponent(idOrAlias)}`,
+          shape: shapes.Release,
+          fetcher: notFoundPages(fetcher),
+          mayMiss: true,
+        },
+        options,
+      ),
+    /** With their episodes, at most `MOST_ROWS`; the unknown ones are silently left out, and the order is the API's. */
+    releasesList: async (wanted: { ids: readonly number[] } | { aliases: readonly string[] }, options: CallOptions) => {
+      const query = { ...wanted, page: 1, limit: MOST_ROWS }
+      return (await call({ path: 'anime/releases/list', query, shape: shapes.ReleasePage }, options)).releases
+    },
+    /** All it finds on one page, best first, without genres. */
+    search: (query: string, options: CallOptions) =>
+      call({ path: 'app/search/releases', query: { query }, shape: releases }, options),
+    genres: (options: CallOptions) =>
+      call({ path: 'anime/genres', shape: shapes.bareOrWrapped(shapes.Genre) }, options),
+    status: (options: CallOptions) => call({ path: 'app/status', shape: shapes.Status }, options),
+  }
+}
+
+type Kept = { etag: string; data: unknown; size: number }
+type QueryValue = string | number | readonly (string | number)[] | undefined
+type Call<S extends z.ZodType> = {
+  path: string
+  query?: Record<string, QueryValue>
+  shape: S
+  fetcher?: Fetcher
+  mayMiss?: boolean
+}
+
+const releases = shapes.bareOrWrapped(shapes.Release)
+
+const filterQuery = (filters: CatalogFilters) => ({
+  'f[search]': filters.search,
+  'f[genres]': filters.genres,
+  'f[types]': filters.types,
+  'f[seasons]': filters.seasons,
+  'f[years][from_year]': filters.years?.from,
+  'f[years][to_year]': filters.years?.to,
+  'f[age_ratings]': filters.ageRatings,
+  'f[publish_statuses]': filters.publishStatuses,
+  'f[production_statuses]': filters.productionStatuses,
+  'f[sorting]': filters.sorting,
+})
+
+/** Lists are joined by commas, as the API declares. */
+function queryOf(query: Record<string, QueryValue> = {}): string {
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    const written = Array.isArray(value) ? value.join(',') : String(value ?? '')
+    if (written !== '') params.set(name, written)
+  }
+  return params.size > 0 ? `?${params}` : ''
+}
+
+function readBody<S extends z.ZodType>(shape: S, answer: Fetched): z.output<S> {
+  const said = jsonOf(answer)
+  const parsed = shape.safeParse(said)
+  if (parsed.success) return parsed.data
+  const { host, pathname } = new URL(answer.url)
+  if (shapes.ToldError.safeParse(said).success)
+    throw new SourceFailure('error_page', `${host} told an error as success`)
+  throw new SourceFailure('wrong_schema', `${host}${pathname}: ${z.prettifyError(parsed.error).slice(0, 500)}`)
+}
+
+/** Where something always stands, a 404 tells of the server and not of what was asked. */
+const asRefusal = (error: unknown) =>
+  error instanceof SourceFailure && error.failure === 'missing'
+    ? new SourceFailure('refused', error.message, { cause: error })
+    : error
+
+const asTimeout = (error: unknown, signal: AbortSignal) =>
+  error === signal.reason && error instanceof DOMException && error.name === 'TimeoutError'
+    ? new SourceFailure('timeout', 'the caller could wait no longer', { cause: error })
+    : error

@@ -1,0 +1,149 @@
+import { sourceDate } from '../../../web/dates.ts'
+import { type AnswerData, type Day, days } from '../../contract.ts'
+import { encodedSlug } from '../../slugs.ts'
+import { episodeName } from '../../words.ts'
+import {
+  detailsOf,
+  isBlocked,
+  labelOf,
+  newestFirst,
+  pictureUrl,
+  scoreOf,
+  serversOf,
+  statusOf,
+  synopsisOf,
+} from './facts.ts'
+import { shownName } from './names.ts'
+import type { Episode, Release, ScheduleItem } from './shapes.ts'
+import { genreWord, typeWord } from './vocabulary.ts'
+
+/** So many other episodes are named beside one. */
+const MOST_OTHERS = 25
+
+/**
+ * Turns releases into the contract's shapes, purely. `site` is the origin where pictures lie; addresses of titles and
+ * episodes are made below it, so that their paths are their slugs: an alias, and `<alias>/<ordinal>`.
+ */
+export function createMapper(site: string) {
+  const animeUrl = ({ alias }: Release) => `${site}/anime/${encodedSlug(alias)}/`
+  const episodeUrl = (release: Release, episode: Episode) => `${site}/${encodedSlug(episodeSlugOf(release, episode))}`
+  const link = (release: Release) => ({
+    judul: shownName(release.name),
+    url: animeUrl(release),
+    anime_slug: release.alias,
+    cover: pictureUrl(release.poster, site),
+  })
+  const episodeLink = (release: Release, episode: Episode | undefined) =>
+    episode ? { episode: labelOf(episode), url: episodeUrl(release, episode) } : null
+
+  const scheduleItem = (release: Release): AnswerData['schedule'][Day][number] => ({
+    title: shownName(release.name),
+    url: animeUrl(release),
+    anime_slug: release.alias,
+    cover_url: pictureUrl(release.poster, site),
+    type: typeWord(release.type),
+    score: scoreOf(release).value,
+    genres: genresOf(release),
+    release_time: null,
+  })
+
+  return {
+    topItem: (release: Release): AnswerData['home']['top10'][number] => ({
+      ...link(release),
+      rating: scoreOf(release).value,
+      genres: genresOf(release),
+    }),
+    movieItem: (release: Release): AnswerData['movies']['results'][number] => {
+      const since = release.fresh_at ?? release.created_at
+      return { ...link(release), tanggal: since && sourceDate(since), genres: genresOf(release) }
+    },
+    found: (release: Release, thisYear: number): AnswerData['search']['results'][number] => ({
+      ...link(release),
+      status: statusOf(release, thisYear),
+      tipe: typeWord(release.type),
+      skor: scoreOf(release).value,
+      genres: genresOf(release),
+    }),
+    latestItem(release: Release, to: 'anime' | 'episode'): AnswerData['latest']['results'][number] | null {
+      const episode = newestEpisode(release)
+      if (to === 'episode' && !episode) return null
+      return {
+        ...link(release),
+        ...(to === 'episode' && episode && { url: episodeUrl(release, episode) }),
+        episode: episode && labelOf(episode),
+        rilis: null,
+        rilis_at: (release.fresh_at ?? episode?.updated_at)?.toISOString() ?? null,
+      }
+    },
+    week(items: ScheduleItem[]): AnswerData['schedule'] {
+      const of = (day: Day) =>
+        items.filter(({ release }) => dayOf(release) === day).map(({ release }) => scheduleItem(release))
+      return {
+        Monday: of('Monday'),
+        Tuesday: of('Tuesday'),
+        Wednesday: of('Wednesday'),
+        Thursday: of('Thursday'),
+        Friday: of('Friday'),
+        Saturday: of('Saturday'),
+        Sunday: of('Sunday'),
+      }
+    },
+    detail: (release: Release, thisYear: number): AnswerData['detail'] => ({
+      judul: shownName(release.name),
+      url_anime: animeUrl(release),
+      anime_slug: release.alias,
+      status: statusOf(release, thisYear),
+      tipe: typeWord(release.type),
+      skor: scoreOf(release).value,
+      penonton: null,
+      sinopsis: synopsisOf(release),
+      genre: genresOf(release),
+      url_cover: pictureUrl(release.poster, site),
+      details: detailsOf(release),
+      rating: scoreOf(release),
+      episode_list: newestFirst(release.episodes ?? []).map((episode) => ({
+        episode: labelOf(episode),
+        title: episode.name ?? episode.name_english,
+        date: episode.updated_at && sourceDate(episode.updated_at),
+        url: episodeUrl(release, episode),
+        slug: episodeSlugOf(release, episode),
+      })),
+      recommendations: [],
+    }),
+    /** Null where the release has no such episode. */
+    episode(release: Release, label: string): AnswerData['episode'] | null {
+      const all = newestFirst(release.episodes ?? [])
+      const at = all.findIndex((episode) => labelOf(episode) === label)
+      const episode = all[at]
+      if (!episode) return null
+      const title = shownName(release.name)
+      return {
+        title: `${title} ${episodeName(label)}`,
+        release_info: episode.updated_at && `Released on ${sourceDate(episode.updated_at)}`,
+        streaming_servers: isBlocked(release) ? [] : serversOf(episode),
+        download_links: {},
+        navigation: {
+          prev_episode: episodeLink(release, all[at + 1]),
+          next_episode: episodeLink(release, all[at - 1]),
+        },
+        anime_info: { title, url: animeUrl(release), anime_slug: release.alias },
+        other_episodes: all
+          .filter((other) => other !== episode)
+          .slice(0, MOST_OTHERS)
+          .map((other) => ({ episode: labelOf(other), url: episodeUrl(release, other) })),
+      }
+    },
+  }
+}
+
+/** Of `<alias>/<ordinal>`; null for what cannot be an episode's slug here, "07" and "7.0" included. */
+export function readEpisodeSlug(slug: string): { alias: string; label: string } | null {
+  const [alias, label, ...more] = slug.split('/')
+  if (!alias || !label || more.length > 0) return null
+  return /^\d+(\.\d+)?$/.test(label) && labelOf({ ordinal: Number(label) }) === label ? { alias, label } : null
+}
+
+const episodeSlugOf = ({ alias }: Release, episode: Episode) => `${alias}/${labelOf(episode)}`
+const genresOf = ({ genres }: Release) => [...new Set((genres ?? []).map(genreWord))]
+const newestEpisode = (release: Release) => release.latest_episode ?? newestFirst(release.episodes ?? [])[0] ?? null
+const dayOf = ({ publish_day: day }: Release) => (day === null ? undefined : days[day - 1])

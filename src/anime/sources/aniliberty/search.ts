@@ -1,0 +1,91 @@
+import type { AnswerData, SearchFilters, SearchQuery } from '../../contract.ts'
+import type { AniLibertyClient, CatalogFilters } from './client.ts'
+import type { Release } from './shapes.ts'
+import { together } from './together.ts'
+import { genreId, releaseTypesOf } from './vocabulary.ts'
+
+type Applied = AnswerData['search']['filters']
+
+/**
+ * How a search is asked there: by `words` alone, which the API answers best, or by `filters` of its catalog, whose rows those
+ * of `others` follow: two lists without a row in common. `applied` are the filters of the question that take effect; the
+ * API knows neither every genre nor an order by title.
+ */
+export type SearchPlan =
+  | { by: 'words'; words: string; applied: Applied }
+  | { by: 'filters'; filters: CatalogFilters; others?: CatalogFilters; applied: Applied }
+
+export function planSearch({ query, page: _, ...asked }: SearchQuery): SearchPlan {
+  const words = query.trim()
+  const { filters, applied } = catalogFilters(asked)
+  if (words !== '' && Object.keys(filters).length === 0)
+    return { by: 'words', words, applied: asked.sort === 'relevance' ? { sort: 'relevance' } : {} }
+  const all: CatalogFilters = words === '' ? { sorting: 'FRESH_AT_DESC', ...filters } : { search: words, ...filters }
+  if (asked.status !== 'Ongoing') return { by: 'filters', filters: all, applied }
+  // Each of the two lists is sorted, but not both together.
+  const { sort: _sort, ...unsorted } = applied
+  return { by: 'filters', filters: all, others: { ...all, ...stillVoiced }, applied: unsorted }
+}
+
+/** A page of what a plan by filters finds; the second list begins on a page of its own. */
+export async function findByFilters(
+  client: AniLibertyClient,
+  { filters, others }: Extract<SearchPlan, { by: 'filters' }>,
+  { page, size }: { page: number; size: number },
+  signal: AbortSignal,
+): Promise<Found> {
+  const ask = async (list: CatalogFilters, at: number, until = signal): Promise<Found> => {
+    const { releases, pagination } = await client.catalogReleases(at, size, list, { signal: until })
+    const pages = releases.length === 0 && at === 1 ? 0 : Math.max(1, pagination.total_pages)
+    return { releases: at > pages ? [] : releases, total: pagination.total, pages }
+  }
+  if (!others) return ask(filters, page)
+  const [first, second] = await together(signal, (until) => [ask(filters, 1, until), ask(others, 1, until)])
+  const total = first.total + second.total
+  const pages = first.pages + second.pages
+  const [list, head, at] = page <= first.pages ? [filters, first, page] : [others, second, page - first.pages]
+  const { releases } = at === 1 || page > pages ? head : await ask(list, at)
+  return { releases: page > pages ? [] : releases, total, pages }
+}
+
+type Found = { releases: Release[]; total: number; pages: number }
+
+function catalogFilters({ genre, type, status, year, sort }: SearchFilters) {
+  const filters: CatalogFilters = {}
+  const applied: Applied = {}
+  const id = genre === undefined ? null : genreId(genre)
+  if (id !== null && genre !== undefined) {
+    filters.genres = [id]
+    applied.genre = genre
+  }
+  if (type) {
+    filters.types = releaseTypesOf(type)
+    applied.type = type
+  }
+  if (status) {
+    Object.assign(filters, statusFilters[status])
+    applied.status = status
+  }
+  if (year !== undefined) {
+    filters.years = { from: year, to: year }
+    applied.year = year
+  }
+  const sorting = sort && sortings[sort]
+  if (sorting) {
+    filters.sorting = sorting
+    applied.sort = sort
+  }
+  return { filters, applied }
+}
+
+/** Two filters both apply, but ongoing is what airs or is still being voiced (`statusOf`): the latter is asked for beside. */
+const stillVoiced: CatalogFilters = { publishStatuses: ['IS_NOT_ONGOING'], productionStatuses: ['IS_IN_PRODUCTION'] }
+const statusFilters: Record<NonNullable<SearchFilters['status']>, CatalogFilters> = {
+  Ongoing: { publishStatuses: ['IS_ONGOING'] },
+  Completed: { publishStatuses: ['IS_NOT_ONGOING'], productionStatuses: ['IS_NOT_IN_PRODUCTION'] },
+}
+
+const sortings: { [Sort in NonNullable<SearchFilters['sort']>]?: NonNullable<CatalogFilters['sorting']> } = {
+  score: 'RATING_DESC',
+  newest: 'YEAR_DESC',
+}

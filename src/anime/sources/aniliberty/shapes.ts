@@ -1,0 +1,157 @@
+import { z } from 'zod'
+
+/**
+ * What AniLiberty's V1 API sends, as it really does and not as its OpenAPI says: nulls and absent fields are null, so are
+ * words we do not know and optional fields of a type nobody expects; numbers may be strings; other fields are dropped.
+ * Names are the API's own; `{ value, description }` becomes the value. Only what identifies a thing must be there: a row
+ * of a list without it is left out, and a list of mostly such rows is of another shape.
+ */
+
+const known = <S extends z.ZodType>(schema: S) => schema.nullable().catch(null)
+const choice = <Value extends string>(values: readonly Value[]) =>
+  known(z.object({ value: z.enum(values) }).transform(({ value }) => value))
+
+const text = z.string().trim().min(1)
+/** With an episode's number behind it still a slug of the contract, and writable in an address. */
+const alias = text.max(180).regex(/^\P{Cs}+$/u)
+const words = known(z.string().trim().transform(blankToNull))
+const number = z.union([
+  z.number(),
+  z
+    .string()
+    .regex(/^-?\d+(\.\d+)?$/)
+    .transform(Number),
+])
+const whole = number.pipe(z.int())
+const count = known(whole.pipe(z.int().min(0)))
+const flag = known(z.boolean())
+const moment = known(
+  z
+    .string()
+    .transform((written) => new Date(written))
+    .refine((date) => !Number.isNaN(date.getTime())),
+)
+const playerId = known(z.union([z.string(), z.number().transform(String)]).transform(blankToNull))
+
+const ImageFiles = z.object({ preview: words, src: words, thumbnail: words })
+const Picture = ImageFiles.extend({ optimized: known(ImageFiles) })
+
+export const Genre = z.object({ id: whole, name: text, total_releases: count })
+
+const Skip = known(z.object({ start: known(number), stop: known(number) }))
+/** `ordinal` may be any number: 0, 25.5, 370. `duration` in seconds, 0 where there is no stream. */
+const Episode = z.object({
+  id: text,
+  name: words,
+  name_english: words,
+  ordinal: number,
+  sort_order: known(number),
+  opening: Skip,
+  ending: Skip,
+  preview: known(Picture),
+  hls_480: words,
+  hls_720: words,
+  hls_1080: words,
+  duration: count,
+  rutube_id: playerId,
+  youtube_id: playerId,
+  updated_at: moment,
+})
+
+const Rated = known(z.object({ id: known(whole), url: words, votes: count, rating: known(number) }))
+
+export const releaseTypes = ['TV', 'ONA', 'WEB', 'OVA', 'OAD', 'MOVIE', 'DORAMA', 'SPECIAL'] as const
+export const seasons = ['winter', 'spring', 'summer', 'autumn'] as const
+export const ageRatings = ['R0_PLUS', 'R6_PLUS', 'R12_PLUS', 'R16_PLUS', 'R18_PLUS'] as const
+
+/**
+ * A release of any row. `genres` and `episodes` are null where the row does not tell: only catalog, latest, schedule and
+ * detail tell genres, only detail and `releases/list` tell episodes, only latest tells `latest_episode`.
+ */
+export const Release = z.object({
+  id: whole,
+  alias,
+  name: z.object({ main: text, english: words, alternative: words }),
+  type: choice(releaseTypes),
+  year: known(whole),
+  season: choice(seasons),
+  age_rating: choice(ageRatings),
+  /** 1 is Monday. */
+  publish_day: known(z.object({ value: whole.pipe(z.int().min(1).max(7)) }).transform(({ value }) => value)),
+  poster: known(Picture),
+  description: words,
+  notification: words,
+  external_player: words,
+  is_ongoing: flag,
+  is_in_production: flag,
+  is_blocked_by_geo: flag,
+  is_blocked_by_copyrights: flag,
+  episodes_total: count,
+  average_duration_of_episode: known(number),
+  added_in_users_favorites: count,
+  shikimori: Rated,
+  mal: Rated,
+  fresh_at: moment,
+  created_at: moment,
+  updated_at: moment,
+  genres: known(z.array(Genre)),
+  episodes: nullish(z.array(Episode)),
+  latest_episode: nullish(Episode),
+})
+
+export const ScheduleItem = z.object({
+  release: Release,
+  full_season_is_released: flag,
+  published_release_episode: nullish(Episode),
+  next_release_episode_number: known(number),
+})
+
+/** A list comes bare or as `{ data }`. */
+export const bareOrWrapped = <S extends z.ZodType>(item: S) =>
+  z
+    .union([z.array(z.unknown()), z.object({ data: z.array(z.unknown()) })])
+    .transform((said) => ('data' in said ? said.data : said))
+    .pipe(rowsOf(item))
+
+export const ReleasePage = z
+  .object({
+    data: rowsOf(Release),
+    meta: z.object({ pagination: z.object({ total: whole, current_page: whole, total_pages: whole }) }),
+  })
+  .transform(({ data, meta }) => ({ releases: data, pagination: meta.pagination }))
+
+export const Status = z.object({ is_alive: z.boolean() })
+
+/** An error told as an answer: `{ message, errors? }`, or the older API's `{ error }`. */
+export const ToldError = z.union([
+  z.object({ message: z.string() }),
+  z.object({ error: z.union([z.string(), z.looseObject({})]) }),
+])
+
+export type Picture = z.output<typeof Picture>
+export type Genre = z.output<typeof Genre>
+export type Episode = z.output<typeof Episode>
+export type Release = z.output<typeof Release>
+export type ReleasePage = z.output<typeof ReleasePage>
+export type ScheduleItem = z.output<typeof ScheduleItem>
+
+/** Here junk is no absence: a release whose episodes cannot be read must not look like one without any. */
+function nullish<S extends z.ZodType>(schema: S) {
+  return schema.nullish().transform((value) => value ?? null)
+}
+
+function rowsOf<S extends z.ZodType>(row: S) {
+  return z.array(z.unknown()).transform((rows, context): z.output<S>[] => {
+    const read = rows.map((each) => row.safeParse(each))
+    const bad = read.flatMap(({ error }) => error ?? [])
+    if (bad.length * 2 > rows.length) {
+      const [first] = bad.map((error) => z.prettifyError(error))
+      context.addIssue(`${bad.length} of ${rows.length} rows cannot be read, the first: ${first}`)
+    }
+    return read.flatMap(({ success, data }) => (success ? [data] : []))
+  })
+}
+
+function blankToNull(written: string): string | null {
+  return written.trim() === '' ? null : written.trim()
+}

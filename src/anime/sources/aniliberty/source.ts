@@ -1,0 +1,130 @@
+import type { Fetcher } from '../../../net/fetcher.ts'
+import type { AnswerData } from '../../contract.ts'
+import { SourceFailure } from '../../failure.ts'
+import type { Source } from '../source.ts'
+import { createAniLibertyClient } from './client.ts'
+import { createMapper, readEpisodeSlug } from './map.ts'
+import { findRelease } from './releases.ts'
+import { findByFilters, planSearch } from './search.ts'
+import type { Release, ReleasePage } from './shapes.ts'
+import { together } from './together.ts'
+
+/** Rows of a list page, and of the parts of the home page. */
+const PAGE_SIZE = 24
+const HOME_SIZE = 12
+const TOP_SIZE = 10
+/** Milliseconds for an old link's number, which a visitor waits for. */
+const NUMBER_TIMEOUT = 4_500
+
+/**
+ * AniLiberty: a Russian catalog with a JSON API at `baseUrl` ("https://host/api/v1"); pictures lie at `storageUrl`, by default
+ * at the API's own origin. Titles are English or romaji where they are known; texts and voices are Russian.
+ */
+export function createAniLiberty({
+  baseUrl,
+  storageUrl,
+  fetcher,
+  now = () => new Date(),
+}: {
+  baseUrl: string
+  storageUrl: string | null
+  fetcher: Fetcher
+  now?: () => Date
+}): Source {
+  const client = createAniLibertyClient({ baseUrl, fetcher })
+  const map = createMapper(new URL(storageUrl ?? baseUrl).origin)
+  const thisYear = () => now().getUTCFullYear()
+
+  return {
+    name: 'aniliberty',
+    async home(_, signal) {
+      const [top10, newest, movies, week] = await together(signal, (until) => [
+        client.catalogReleases(1, TOP_SIZE, { sorting: 'RATING_DESC' }, { signal: until }),
+        client.latest(HOME_SIZE, { signal: until }),
+        client.catalogReleases(1, HOME_SIZE, newMovies, { signal: until }),
+        client.week({ signal: until }),
+      ])
+      if (newest.length === 0 || top10.releases.length + movies.releases.length === 0)
+        throw new SourceFailure('empty', 'AniLiberty has nothing for the home page')
+      return {
+        top10: top10.releases.map(map.topItem),
+        new_eps: newest.flatMap((release) => map.latestItem(release, 'anime') ?? []),
+        movies: movies.releases.map(map.movieItem),
+        jadwal_rilis: map.week(week),
+      }
+    },
+    async latest({ page }, signal) {
+      const [catalog, newest] = await together(signal, (until) => [
+        client.catalogReleases(page, PAGE_SIZE, { sorting: 'FRESH_AT_DESC' }, { signal: until }),
+        page === 1 ? client.latest(PAGE_SIZE, { signal: until }) : Promise.resolve([]),
+      ])
+      const rows = rowsOf(catalog, page)
+      const told = newest.filter((release) => release.latest_episode)
+      const untold = rows.filter(({ id }) => !told.some((release) => release.id === id)).map(({ id }) => id)
+      const listed = untold.length > 0 ? await client.releasesList({ ids: untold }, { signal }) : []
+      const withEpisode = new Map([...told, ...listed].map((release) => [release.id, release]))
+      return {
+        // One that has no episode yet has nothing new to watch.
+        results: rows.flatMap(({ id }) => mapped(withEpisode.get(id), (one) => map.latestItem(one, 'episode'))),
+        pagination: paginationOf(catalog, page),
+      }
+    },
+    async movies({ page }, signal) {
+      const catalog = await client.catalogReleases(page, PAGE_SIZE, newMovies, { signal })
+      return { results: rowsOf(catalog, page).map(map.movieItem), pagination: paginationOf(catalog, page) }
+    },
+    async schedule(_, signal) {
+      return map.week(await client.week({ signal }))
+    },
+    async detail({ slug }, signal) {
+      return map.detail(await findRelease(client, slug, signal), thisYear())
+    },
+    async episode({ slug }, signal) {
+      const asked = readEpisodeSlug(slug)
+      const episode = asked && map.episode(await findRelease(client, asked.alias, signal), asked.label)
+      if (!episode) throw missing(`episode ${slug}`)
+      return episode
+    },
+    async search(query, signal) {
+      const plan = planSearch(query)
+      const { page } = query
+      if (plan.by === 'words') {
+        const found = await client.search(plan.words, { signal })
+        const results = page > 1 ? [] : found.map((release) => map.found(release, thisYear()))
+        return { results, total: found.length, page, total_pages: 1, filters: plan.applied }
+      }
+      const { releases, total, pages } = await findByFilters(client, plan, { page, size: PAGE_SIZE }, signal)
+      const results = releases.map((release) => map.found(release, thisYear()))
+      return { results, total, page, total_pages: Math.max(1, pages), filters: plan.applied }
+    },
+    async slugOf(id) {
+      try {
+        const release = await client.release(id, { signal: AbortSignal.timeout(NUMBER_TIMEOUT) })
+        return release.id === id ? release.alias : null
+      } catch (error) {
+        if (error instanceof SourceFailure && error.failure === 'missing') return null
+        throw error
+      }
+    },
+  }
+}
+
+const newMovies = { types: ['MOVIE'], sorting: 'FRESH_AT_DESC' } as const
+
+const missing = (what: string) => new SourceFailure('missing', `AniLiberty has no ${what}`)
+
+/** Past the end some lists are empty and others give their last page again. */
+function rowsOf({ releases, pagination }: ReleasePage, page: number): Release[] {
+  if (page > 1 && (releases.length === 0 || page > pagination.total_pages)) throw missing(`page ${page}`)
+  return releases
+}
+
+function paginationOf({ pagination }: ReleasePage, page: number): AnswerData['latest']['pagination'] {
+  const last = Math.max(page, pagination.total_pages)
+  return { current_page: page, total_pages: last, has_next_page: page < last, has_prev_page: page > 1 }
+}
+
+function mapped<Item>(release: Release | undefined, map: (release: Release) => Item | null): Item[] {
+  const item = release && map(release)
+  return item ? [item] : []
+}

@@ -1,0 +1,87 @@
+import type { AnswerData, SearchFilters } from '../../contract.ts'
+import type { Genre, Release, seasons } from './shapes.ts'
+
+/** AniLiberty's words in those of the catalog: pure tables, both ways where a filter needs it. */
+
+type Type = NonNullable<SearchFilters['type']>
+type ReleaseType = NonNullable<Release['type']>
+
+const typeOf: Record<ReleaseType, Type> = {
+  TV: 'TV',
+  DORAMA: 'TV',
+  MOVIE: 'Movie',
+  OVA: 'OVA',
+  OAD: 'OVA',
+  ONA: 'ONA',
+  WEB: 'ONA',
+  SPECIAL: 'Special',
+}
+
+export const typeWord = (type: Release['type']): AnswerData['detail']['tipe'] => type && typeOf[type]
+
+export const releaseTypesOf = (type: Type): ReleaseType[] =>
+  (Object.keys(typeOf) as ReleaseType[]).filter((one) => typeOf[one] === type)
+
+const seasonWords: Record<(typeof seasons)[number], string> = {
+  winter: 'Winter',
+  spring: 'Spring',
+  summer: 'Summer',
+  autumn: 'Fall',
+}
+export const seasonWord = (season: NonNullable<Release['season']>) => seasonWords[season]
+
+/** "16+". */
+export const ageWord = (rating: NonNullable<Release['age_rating']>) => rating.replace(/^R(\d+)_PLUS$/, '$1+')
+
+/** All genres of 2026 by their number there; 35 does not exist. */
+const genres: readonly (readonly [id: number, russian: string, english: string])[] = [
+  [1, 'Комедия', 'Comedy'],
+  [2, 'Меха', 'Mecha'],
+  [3, 'Психологическое', 'Psychological'],
+  [4, 'Сёнен', 'Shounen'],
+  [5, 'Сейнен', 'Seinen'],
+  [6, 'Триллер', 'Thriller'],
+  [7, 'Школа', 'School'],
+  [8, 'Драма', 'Drama'],
+  [9, 'Мистика', 'Mystery'],
+  [10, 'Повседневность', 'Slice of Life'],
+  [11, 'Романтика', 'Romance'],
+  [12, 'Спорт', 'Sports'],
+  [13, 'Ужасы', 'Horror'],
+  [14, 'Экшен', 'Action'],
+  [15, 'Боевые искусства', 'Martial Arts'],
+  [16, 'Демоны', 'Demons'],
+  [17, 'Игры', 'Game'],
+  [18, 'Магия', 'Magic'],
+  [19, 'Музыка', 'Music'],
+  [20, 'Сёдзе', 'Shoujo'],
+  [21, 'Супер сила', 'Super Power'],
+  [22, 'Фантастика', 'Sci-Fi'],
+  [23, 'Этти', 'Ecchi'],
+  [24, 'Вампиры', 'Vampire'],
+  [25, 'Детектив', 'Detective'],
+  [26, 'Исторический', 'Historical'],
+  [27, 'Приключения', 'Adventure'],
+  [28, 'Сверхъестественное', 'Supernatural'],
+  [29, 'Фэнтези', 'Fantasy'],
+  [30, 'Киберпанк', 'Cyberpunk'],
+  [31, 'Сёдзе-ай', 'Shoujo Ai'],
+  [32, 'Гарем', 'Harem'],
+  [33, 'Дзёсей', 'Josei'],
+  [34, 'Исекай', 'Isekai'],
+  [36, 'Пародия', 'Parody'],
+]
+
+/** ё and е are one letter to whoever writes Russian. */
+const plain = (word: string) => word.trim().toLowerCase().replaceAll('ё', 'е')
+
+const englishByRussian = new Map(genres.map(([, russian, english]) => [plain(russian), english]))
+const englishById = new Map(genres.map(([id, , english]) => [id, english]))
+const idByEnglish = new Map(genres.map(([id, , english]) => [plain(english), id]))
+
+/** A genre we do not know keeps its own name. */
+export const genreWord = ({ id, name }: Pick<Genre, 'id' | 'name'>) =>
+  englishByRussian.get(plain(name)) ?? englishById.get(id) ?? name
+
+/** The number to filter by, or null for a genre that AniLiberty does not have. */
+export const genreId = (english: string) => idByEnglish.get(plain(english)) ?? null

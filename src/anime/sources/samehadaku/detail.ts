@@ -1,0 +1,135 @@
+import type { AnswerData } from '../../contract.ts'
+import { SourceFailure } from '../../failure.ts'
+import { cardElements, readCard } from './cards.ts'
+import { type AnyNode, attribute, type Element } from './document.ts'
+import { readEpisodeRows } from './episode-rows.ts'
+import { type Facts, factOf, isBeside, readFacts, readRating } from './facts.ts'
+import { expectKind, expectSlug } from './kind.ts'
+import { pictureIn, pictureUrl } from './pictures.ts'
+import { distinct } from './rows.ts'
+import { isWithin, type Selector, selector } from './selector.ts'
+import type { Reading } from './site.ts'
+import { countOf, known, present, statusOf, textOf, titleOf, typeOf, unique } from './text.ts'
+
+type Detail = AnswerData['detail']
+
+/** A show's page. One without a title, without any fact or without a list of episodes has changed: `wrong_schema`. */
+export async function readDetail(reading: Reading, slug: string): Promise<Detail> {
+  const { root, site } = reading
+  expectKind(reading, 'anime')
+  expectSlug(reading, slug, site.animeSlugOf)
+  const [judul, details] = [readTitle(root), readFacts(root)]
+  if (judul === null || Object.keys(details).length === 0)
+    throw new SourceFailure('wrong_schema', `the page of ${slug} has no ${judul === null ? 'title' : 'facts'}`)
+  const rating = readRating(root, (element) => !isWithin(element, isBeside))
+  return {
+    judul,
+    url_anime: site.animeUrl(slug),
+    anime_slug: slug,
+    status: statusOf(factOf(details, 'status')),
+    tipe: typeOf(factOf(details, 'type', 'tipe')),
+    skor: rating.value,
+    penonton: countOf(textOf(views.all(root).find((element) => !isWithin(element, isBeside)) ?? null)),
+    sinopsis: readSynopsis(root),
+    genre: readGenres(root, details),
+    url_cover: readCover(reading),
+    details,
+    rating,
+    episode_list: await readEpisodeRows(reading, slug),
+    recommendations: readRecommendations(reading, slug),
+  }
+}
+
+const titles = [
+  selector('header.info_episode h1.entry-title'),
+  selector('h1.entry-title, h1[itemprop="headline"], h1[itemprop="name"]'),
+  selector('.infoanime h2.entry-title, .infox h2.entry-title'),
+  selector('h2'),
+]
+const views = selector('span.views')
+
+/** A heading of level two counts only where it says what it is: "Nonton Anime …". */
+function readTitle(root: AnyNode): string | null {
+  for (const candidates of titles) {
+    const found = candidates.all(root).map((heading) => textOf(heading))
+    const isLoose = candidates === titles.at(-1)
+    const title = found.find((text) => text !== null && (!isLoose || /^nonton anime\s/i.test(text)))
+    if (title) return titleOf(title)
+  }
+  return null
+}
+
+const synopses = [
+  selector(
+    '.infoanime .desc .entry-content, .infoanime .desc .entry-content-single, .desc .entry-content, .desc .entry-content-single',
+  ),
+  selector('.synp .entry-content, [itemprop="description"], .sinopsis, .synopsis'),
+  selector('.infoanime .desc, .bigcontent .desc, .entry-content'),
+]
+const paragraphs = selector('p')
+
+/** Paragraph by paragraph, or the bare text where it has none. */
+function readSynopsis(root: AnyNode): string | null {
+  for (const candidates of synopses) {
+    const element = candidates.first(root)
+    const parts = element
+      ? paragraphs
+          .all(element)
+          .map((part) => textOf(part))
+          .filter(present)
+      : []
+    const text =
+      parts.length > 0 ? parts.join('\n\n') : element && (textOf(element) ?? known(attribute(element, 'content')))
+    if (text) return text
+  }
+  return null
+}
+
+const genres: Selector[] = [
+  selector('.genre-info a'),
+  selector('.genxed a'),
+  selector('a[href*="/genre/"], a[href*="/genres/"]'),
+]
+const elsewhere = selector(
+  'nav, header, footer, aside, .stooltip, .animepost, .animpost, .rand-animesu, .menu, .widget, .listupd',
+)
+
+function readGenres(root: AnyNode, facts: Facts): string[] {
+  for (const candidates of genres) {
+    const found = candidates.all(root).filter((link) => !isWithin(link, elsewhere))
+    const names = unique(found.map((link) => textOf(link)).filter(present))
+    if (names.length > 0) return names
+  }
+  return (factOf(facts, 'genre', 'genres') ?? '').split(/\s*,\s*/).filter(Boolean)
+}
+
+const covers = selector('.infoanime .thumb, .bigcontent .thumb, .thumbook .thumb, .thumb[itemprop="image"]')
+const ogImage = selector('meta[property="og:image"]')
+
+const readCover = ({ root, url }: Reading) =>
+  covers
+    .all(root)
+    .map((cover) => pictureIn(cover, url))
+    .find(present) ?? pictureUrl(attribute(ogImage.first(root), 'content'), url)
+
+const recommended = selector('.rand-animesu li')
+const series = selector('a.series[href], a[href]')
+const names = selector('.judul, h2, h3, h4')
+
+function readRecommendations(reading: Reading, slug: string): Detail['recommendations'] {
+  const rows = recommended.all(reading.root).map((row) => readSeries(row, reading))
+  const cards = cardElements(reading.root).map((card) => readCard(card, reading))
+  const linked = cards.map(
+    (card) => card?.anime && { judul: card.title, url: card.anime.url, anime_slug: card.anime.slug, cover: card.cover },
+  )
+  const all = [...rows, ...linked].filter(present).filter((link) => link.anime_slug !== slug)
+  return distinct(all, ({ url }) => url)
+}
+
+/** A row with a show's picture, title and link. */
+export function readSeries(row: Element, { site, url }: Reading): Detail['recommendations'][number] | null {
+  const link = series.first(row)
+  const anime = site.animeLink(attribute(link, 'href'))
+  const judul = titleOf(textOf(names.first(row)) ?? known(attribute(link, 'title')) ?? textOf(link))
+  return anime && judul ? { judul, url: anime.url, anime_slug: anime.slug, cover: pictureIn(row, url) } : null
+}

@@ -1,0 +1,61 @@
+import type { AnswerData } from '../../contract.ts'
+import { SourceFailure } from '../../failure.ts'
+import { dateWords, momentOf } from './dates.ts'
+import { mapInTurns } from './document.ts'
+import { readDownloads } from './downloads.ts'
+import { readEpisodeRow } from './episode-rows.ts'
+import { expectKind, expectSlug } from './kind.ts'
+import { readNavigation, readShow } from './navigation.ts'
+import { distinct, newestFirst } from './rows.ts'
+import { firstOf, selector } from './selector.ts'
+import { type Offered, readServers } from './servers.ts'
+import type { Reading, Site } from './site.ts'
+import { known, present, textOf, titleOf } from './text.ts'
+
+type Episode = AnswerData['episode']
+
+/** All that an episode's page says; its servers still want their players. */
+export type EpisodePage = Omit<Episode, 'streaming_servers'> & { servers: Offered[] }
+
+/** The page of an episode or a batch. One without a title, or with neither servers nor downloads, has changed: `wrong_schema`. */
+export async function readEpisode(reading: Reading, slug: string): Promise<EpisodePage> {
+  const { root, url, site } = reading
+  expectKind(reading, 'episode')
+  expectSlug(reading, slug, (address) => episodeSlugOf(site, address))
+  const title = titleOf(titles.map((heading) => textOf(heading.first(root))).find(present) ?? null)
+  const [servers, download_links] = [readServers(reading), readDownloads(root, url)]
+  if (title === null || (servers.length === 0 && Object.keys(download_links).length === 0))
+    throw new SourceFailure(
+      'wrong_schema',
+      `the page of ${slug} has no ${title === null ? 'title' : 'player and no download'}`,
+    )
+  const elements = firstOf(root, ...otherRows)
+  const rows = (await mapInTurns(elements, (element) => readEpisodeRow(element, reading))).filter(present)
+  const others = newestFirst(distinct(rows, (row) => row.slug)).filter((row) => row.slug !== slug)
+  return {
+    title,
+    release_info: releaseWords(textOf(released.first(root)), reading.now),
+    servers,
+    download_links,
+    navigation: readNavigation(reading, others),
+    anime_info: readShow(reading, title),
+    other_episodes: others.map(({ episode, url: address }) => ({ episode, url: address })),
+  }
+}
+
+const titles = [selector('h1.entry-title, h1[itemprop="name"], h1[itemprop="headline"]'), selector('h1')]
+const released = selector('.sbdbti .time-post, .time-post, .megavid .updated, .entry-header .updated, .year .updated')
+const otherRows = [
+  selector('.episode-lainnya li'),
+  selector('#singlepisode li, .episodelist li'),
+  selector('.eplister li, .lstepsiode li'),
+]
+
+/** An address of a show or of the front page says nothing about an episode. */
+const episodeSlugOf = (site: Site, address: string) => site.episodeLink(address)?.slug || null
+
+/** A date as "Released on Jun 4, 2021"; other words stay as they are. */
+function releaseWords(text: string | null, now: Date): string | null {
+  const bare = known((text ?? '').replace(/^(released on|dirilis|rilis)\s*:?\s*/i, ''))
+  return momentOf(bare, now) ? `Released on ${dateWords(bare, now)}` : bare
+}

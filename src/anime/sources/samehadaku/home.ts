@@ -1,0 +1,72 @@
+import type { AnswerData } from '../../contract.ts'
+import { SourceFailure } from '../../failure.ts'
+import { dateWords, momentOf } from './dates.ts'
+import { readSeries } from './detail.ts'
+import type { Element } from './document.ts'
+import { expectKind, hasList, statedAddress } from './kind.ts'
+import { latestRows } from './latest.ts'
+import { distinct, readableRows } from './rows.ts'
+import { firstOf, selector } from './selector.ts'
+import type { Reading } from './site.ts'
+import { present, scoreOf, textOf, unique } from './text.ts'
+
+type Home = AnswerData['home']
+/** The front page without the week, which is asked for elsewhere. */
+export type HomePage = Omit<Home, 'jadwal_rilis'>
+
+/** Newest episodes, and the most watched or the films beside them: fewer kinds than that is a page that has changed. */
+export function readHome(reading: Reading): HomePage {
+  const kind = expectKind(reading, 'home', 'list')
+  const [top10, movies] = [topRows(reading), movieRows(reading)]
+  const isAlone = top10.length === 0 && movies.length === 0
+  const isFront = kind === 'home' || (statedAddress(reading) === null && !isAlone)
+  if (!isFront || (isAlone && !hasList(reading)))
+    throw new SourceFailure('wrong_page', 'samehadaku sent another page than the front page')
+  if (!hasList(reading)) throw new SourceFailure('wrong_schema', 'the front page has no place for new episodes')
+  const new_eps = readableRows(latestRows(reading), 'new episodes')
+  if (isAlone) throw new SourceFailure('wrong_schema', 'the front page has neither a top ten nor films')
+  return { top10, new_eps, movies }
+}
+
+const top = selector('[class*="topten-animesu"] li')
+const popular = [selector('.wpop-weekly li'), selector('.wpop-monthly li'), selector('.wpop-alltime li')]
+const ratings = selector('.rating, .numscore')
+const genres = selector('a[rel="tag"], .leftseries span a, .genres a')
+
+function topRows(reading: Reading): Home['top10'] {
+  const rows = firstOf(reading.root, top, ...popular).map((row) => {
+    const series = readSeries(row, reading)
+    const found = unique(
+      genres
+        .all(row)
+        .map((link) => textOf(link))
+        .filter(present),
+    )
+    return series && { ...series, rating: scoreOf(textOf(ratings.first(row))), genres: found }
+  })
+  return distinct(rows.filter(present), ({ url }) => url).slice(0, 10)
+}
+
+/** The same widget also wraps recommendations, whose rows have no heading in this place. */
+const movies = selector('.widgetseries li')
+const movieTitles = selector('.lftinfo h2')
+const spans = selector('.lftinfo span')
+
+function movieRows(reading: Reading): Home['movies'] {
+  const rows = movies.all(reading.root).filter((row) => movieTitles.first(row) !== null)
+  const read = rows.map((row) => {
+    const series = readSeries(row, reading)
+    return series && { ...series, ...movieFacts(row, reading) }
+  })
+  return distinct(read.filter(present), ({ url }) => url)
+}
+
+function movieFacts(row: Element, { now }: Reading): { genres: string[]; tanggal: string | null } {
+  const texts = spans
+    .all(row)
+    .map((span) => textOf(span))
+    .filter(present)
+  const listed = texts.find((text) => /^genres?\b/i.test(text))?.replace(/^genres?\s*:?\s*/i, '')
+  const dated = texts.find((text) => !/^genres?\b/i.test(text) && momentOf(text, now) !== null)
+  return { genres: unique((listed ?? '').split(/\s*,\s*/).filter(Boolean)), tanggal: dateWords(dated ?? null, now) }
+}

@@ -1,0 +1,136 @@
+import type { AnswerData } from '../../contract.ts'
+import { SourceFailure } from '../../failure.ts'
+import { cardElements, readCard } from './cards.ts'
+import { isoMoment } from './dates.ts'
+import { type AnyNode, attribute, type Element, isElement } from './document.ts'
+import { expectKind, hasList, statedAddress } from './kind.ts'
+import { pagingOf } from './paging.ts'
+import { pictureIn } from './pictures.ts'
+import { readableRows } from './rows.ts'
+import { selector } from './selector.ts'
+import type { Reading } from './site.ts'
+import { known, labelIn, labelOf, seriesOf, textOf, titleOf } from './text.ts'
+
+type LatestItem = AnswerData['latest']['results'][number]
+
+/** A page of the newest episodes. */
+export function readLatest(reading: Reading, page: number): AnswerData['latest'] {
+  expectKind(reading, 'list')
+  expectList(reading, /terbaru|latest|new|update|episode/i)
+  const results = readableRows(latestRows(reading), 'new episodes', page)
+  return { results, pagination: pagingOf(reading, page) }
+}
+
+/** Throws unless it is a page of a list whose own address, where it states one, is of the kind that was asked for. */
+export function expectList(reading: Reading, path: RegExp): void {
+  const [first] = reading.site.partsOf(statedAddress(reading)) ?? []
+  if (!hasList(reading) || (first !== undefined && !path.test(first)))
+    throw new SourceFailure('wrong_page', `samehadaku sent another list than was asked for`)
+}
+
+const blocks = selector('.post-show')
+const rows = selector('li')
+const titles = selector('h2 a, h3 a, .entry-title a')
+const sections = selector('.bixbox')
+const sectionTitles = selector('.releases, h2, h3')
+
+/** The rows of newest episodes, on their own page or on the front page; null for one that cannot be read. */
+export function latestRows(reading: Reading): (LatestItem | null)[] {
+  const { root } = reading
+  const block = byHeading(blocks.all(root), headingBefore)
+  if (block) return postsOf(block).map((row) => readPost(row, reading))
+  const section = byHeading(
+    sections.all(root).filter((box) => cardElements(box).length > 0),
+    (box) => textOf(sectionTitles.first(box)),
+  )
+  return cardElements(section ?? root).map((element) => latestCard(element, reading))
+}
+
+/** An entry without any of these is the paging. */
+const postParts = selector('.thumb, .dtla, .entry-title')
+const postsOf = (block: Element) => rows.all(block).filter((row) => postParts.first(row) !== null)
+
+/** The block whose heading speaks of new episodes, else the first that is not about something else. */
+function byHeading(candidates: Element[], headingOf: (candidate: Element) => string | null): Element | null {
+  const named = candidates.map((candidate) => ({ candidate, heading: headingOf(candidate) ?? '' }))
+  const others = /batch|movie|film|rekomendasi|recommend|popul|project|completed|tamat|jadwal|top\s*\d+/i
+  const isNew = ({ heading }: { heading: string }) =>
+    /terbaru|latest|new|update/i.test(heading) && !others.test(heading)
+  const found = named.find(isNew) ?? named.find(({ heading }) => !others.test(heading))
+  return found?.candidate ?? null
+}
+
+const widgetTitles = selector('.widget-title, h2, h3, .releases')
+
+/** The heading that stands before a block among its siblings, or before its box. */
+function headingBefore(block: Element): string | null {
+  let node: AnyNode | null = block
+  for (let level = 0; node && level < 3; node = node.parent, level++) {
+    for (let before = node.prev; before; before = before.prev) {
+      if (!isElement(before)) continue
+      if (blocks.matches(before) || blocks.first(before)) return null
+      const heading = widgetTitles.matches(before) ? before : widgetTitles.first(before)
+      if (heading) return textOf(heading)
+    }
+  }
+  return null
+}
+
+const spans = selector('span, time')
+const labels = selector('b, strong')
+const thumbs = selector('.thumb')
+const links = selector('.thumb a[href], .dtla h2 a[href], .entry-title a[href], h2 a[href], h3 a[href]')
+
+function readPost(row: Element, { site, url, now }: Reading): LatestItem | null {
+  const facts = postFacts(row)
+  const hrefs = links.all(row).map((link) => attribute(link, 'href'))
+  const anime = hrefs.map((href) => site.animeLink(href)).find((link) => link !== null) ?? null
+  const link = anime ?? hrefs.map((href) => site.episodeLink(href)).find((found) => found !== null)
+  const heading = textOf(titles.first(row)) ?? known(attribute(links.first(row), 'title'))
+  const judul = anime ? titleOf(heading) : seriesOf(heading)
+  if (!link || !judul) return null
+  const episode = labelOf(facts.episode ?? null) ?? (anime ? null : labelIn(heading))
+  const cover = pictureIn(thumbs.first(row) ?? row, url)
+  return {
+    judul,
+    url: link.url,
+    anime_slug: anime?.slug ?? null,
+    cover,
+    episode,
+    rilis: null,
+    rilis_at: isoMoment(facts.released ?? null, now),
+  }
+}
+
+/** Facts by the label in front: the episode, and when it was released. Who posted it is no fact of ours. */
+function postFacts(row: Element): { episode?: string | null; released?: string | null } {
+  const facts: { episode?: string | null; released?: string | null } = {}
+  for (const span of spans.all(row)) {
+    const label = labels.first(span)
+    const text = textOf(span) ?? ''
+    const name = textOf(label) ?? text
+    const value = known((textOf(span, label) ?? '').replace(/^\s*(released\s+on|dirilis|rilis|tayang)?\s*:?\s*/i, ''))
+    if (/^posted|^oleh\b/i.test(name)) continue
+    if (/^(episode|eps?)\b/i.test(name)) facts.episode ??= label ? value : labelOf(text)
+    else if (/releas|rilis|tayang/i.test(name)) facts.released ??= value
+  }
+  return facts
+}
+
+function latestCard(element: Element, reading: Reading): LatestItem | null {
+  const card = readCard(element, reading)
+  const link = card?.anime ?? card?.episode
+  if (!card || !link) return null
+  const judul = seriesOf(card.title) ?? card.title
+  const episode = card.label ?? labelIn(card.title)
+  const rilis_at = isoMoment(card.when, reading.now)
+  return {
+    judul,
+    url: link.url,
+    anime_slug: card.anime?.slug ?? null,
+    cover: card.cover,
+    episode,
+    rilis: null,
+    rilis_at,
+  }
+}

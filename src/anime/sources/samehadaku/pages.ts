@@ -1,0 +1,50 @@
+import { LRUCache } from 'lru-cache'
+import type { Fetched, Fetcher } from '../../../net/fetcher.ts'
+import { SourceFailure } from '../../failure.ts'
+import { fetchFrom } from '../fetching.ts'
+import { readPage } from './document.ts'
+import type { Reading, Site } from './site.ts'
+
+export type Deps = { fetcher: Fetcher; site: Site; now: () => Date }
+
+type Kept<Data> = { etag: string | undefined; modified: string | undefined; data: Data }
+type Read<Asked, Data> = (reading: Reading, asked: Asked) => Data | Promise<Data>
+
+/**
+ * Fetches pages of one kind and reads them. What was read of the last `keep` pages is kept with their validators, so that an
+ * unchanged page is neither sent nor read again; its "3 hours ago" keeps counting from when it was first read.
+ */
+export function createPages<Asked, Data>(
+  deps: Deps,
+  read: Read<Asked, Data>,
+  limits: { keep: number; maxBytes: number },
+) {
+  const kept = new LRUCache<string, Kept<Data>>({ max: limits.keep })
+  return async (url: string, asked: Asked, signal: AbortSignal): Promise<Data> => {
+    const key = `${url} ${JSON.stringify(asked)}`
+    const before = kept.get(key)
+    const headers = { accept: 'text/html', 'accept-language': 'id,en;q=0.5', ...conditions(before) }
+    const answer = await fetchFrom(deps.fetcher, url, { headers, signal, maxBytes: limits.maxBytes, trusted: true })
+    if (answer.status === 304 && before) return before.data
+    if (!isHtml(answer)) throw new SourceFailure('wrong_type', `${new URL(answer.url).host} did not send HTML`)
+    const page = await readPage(answer.body.toString('utf8'), answer.url)
+    const data = await read({ ...page, site: deps.site, now: deps.now() }, asked)
+    const { etag, 'last-modified': modified } = answer.headers
+    // A copy, for the strings of the first would keep the whole page in memory.
+    if (etag || modified) kept.set(key, { etag, modified, data: structuredClone(data) })
+    else kept.delete(key)
+    return data
+  }
+}
+
+function conditions(kept: Kept<unknown> | undefined): Record<string, string> {
+  const { etag, modified } = kept ?? {}
+  return { ...(etag && { 'if-none-match': etag }), ...(modified && { 'if-modified-since': modified }) }
+}
+
+const isHtml = ({ headers, body }: Fetched) => {
+  const type = headers['content-type'] ?? ''
+  return type === '' || /text\/plain|octet-stream/i.test(type)
+    ? /^\s*(\ufeff)?</.test(body.subarray(0, 100).toString('utf8'))
+    : /html/i.test(type)
+}

@@ -1,0 +1,52 @@
+import { type AnyNode, attribute, type Element } from './document.ts'
+import { selector } from './selector.ts'
+import { addressOf } from './site.ts'
+
+const images = selector('img')
+const lazyFirst = [
+  'data-src',
+  'data-lazy-src',
+  'data-original',
+  'data-lazy',
+  'data-srcset',
+  'data-lazy-srcset',
+  'srcset',
+  'src',
+]
+
+/** The picture in an element, lazy or not, also the one for readers without scripts; stand-ins of lazy loading are none. */
+export function pictureIn(within: AnyNode | null, base: string): string | null {
+  if (!within) return null
+  for (const image of images.all(within)) {
+    const picture = pictureOf(image, base)
+    if (picture) return picture
+  }
+  return null
+}
+
+function pictureOf(image: Element, base: string): string | null {
+  for (const name of lazyFirst) {
+    const given = attribute(image, name)
+    const picture = given && pictureUrl(name.endsWith('srcset') ? largest(given) : given, base)
+    if (picture) return picture
+  }
+  return null
+}
+
+/** The candidate of a `srcset` with the largest width or density. */
+function largest(set: string): string {
+  const candidates = set
+    .split(/,\s+/)
+    .map((candidate) => candidate.trim().split(/\s+/))
+    .map(([url = '', size = '1']) => ({ url, size: Number.parseFloat(size) || 1 }))
+  return candidates.reduce((best, next) => (next.size > best.size ? next : best), { url: '', size: 0 }).url
+}
+
+/** A picture's address; of one that passes through wp.com's scaler, the original's. */
+export function pictureUrl(given: string | null, base: string): string | null {
+  const url = addressOf(given, base)
+  if (!url || /\/(blank|placeholder|lazy(load)?|spacer|pixel|loading)\.(gif|png|svg)$/i.test(url.pathname)) return null
+  if (!/^i\d\.wp\.com$/i.test(url.hostname)) return url.href
+  const [, original] = /^\/([^/]+\.[^/]+\/.+)$/.exec(url.pathname) ?? []
+  return original ? `https://${original}` : url.href
+}

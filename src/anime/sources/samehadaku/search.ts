@@ -1,0 +1,98 @@
+import type { AnswerData, SearchQuery } from '../../contract.ts'
+import { SourceFailure } from '../../failure.ts'
+import { type Card, cardElements, readCard } from './cards.ts'
+import { expectKind, hasList, isCatalogPage, isSearchPage } from './kind.ts'
+import { pagingOf, pastTheEnd } from './paging.ts'
+import { distinct } from './rows.ts'
+import type { Reading } from './site.ts'
+import { present } from './text.ts'
+
+type Found = AnswerData['search']['results'][number]
+export type Filters = AnswerData['search']['filters']
+
+/** The site's words for the filters it has; it knows no year, and "popular" is not by score. */
+const statusParameters = { Ongoing: 'Currently Airing', Completed: 'Finished Airing' } as const
+const orders = { newest: 'latest', title: 'title' } as const
+
+/** Where a search is asked: the catalog when the site can filter, else its plain search. */
+export function searchAddress(
+  roots: { site: string; search: string },
+  query: SearchQuery,
+): { url: string; isCatalog: boolean } {
+  const wanted = siteFilters(query)
+  const isCatalog = Object.keys(wanted).length > 0 || query.query.trim() === ''
+  return { url: isCatalog ? catalogAddress(roots.site, query) : plainAddress(roots.search, query), isCatalog }
+}
+
+export function catalogAddress(root: string, query: SearchQuery): string {
+  const wanted = siteFilters(query)
+  const parameters = new URLSearchParams({ title: query.query.trim(), status: '', type: '', order: orders.title })
+  if (wanted.status) parameters.set('status', statusParameters[wanted.status])
+  if (wanted.type) parameters.set('type', wanted.type)
+  if (wanted.sort === 'newest') parameters.set('order', orders.newest)
+  if (wanted.genre)
+    parameters.set(
+      'genre[]',
+      wanted.genre
+        .trim()
+        .toLowerCase()
+        .replace(/[^\p{L}\p{N}]+/gu, '-'),
+    )
+  return `${root}/daftar-anime-2/${query.page > 1 ? `page/${query.page}/` : ''}?${parameters}`
+}
+
+export const plainAddress = (root: string, { query, page }: SearchQuery) =>
+  `${root}/${page > 1 ? `page/${page}/` : ''}?${new URLSearchParams({ s: query.trim() })}`
+
+/** Of the filters that were asked for, those the site has. */
+function siteFilters({ genre, type, status, sort }: SearchQuery): Filters {
+  const filters: Filters = {}
+  if (genre?.trim()) filters.genre = genre
+  if (type) filters.type = type
+  if (status) filters.status = status
+  if (sort === 'newest' || sort === 'title') filters.sort = sort
+  return filters
+}
+
+/** `leftOut`: cards that are no shows. */
+export type Searched = { data: AnswerData['search']; leftOut: number }
+
+/** The shows that were found. That nothing was is an answer only where the page says that it is one of a search. */
+export function readSearch(reading: Reading, query: SearchQuery, isCatalog: boolean): Searched {
+  expectKind(reading, 'list')
+  const isSearch = isCatalog ? isCatalogPage(reading) : isSearchPage(reading, query.query)
+  const elements = cardElements(reading.root)
+  if (!isSearch && (elements.length === 0 || !hasList(reading)))
+    throw new SourceFailure('wrong_page', 'samehadaku sent no page of a search')
+  const cards = elements.map((element) => readCard(element, reading))
+  if (elements.length > 0 && cards.filter(present).length * 2 < elements.length)
+    throw new SourceFailure('wrong_schema', 'most results of the search cannot be read')
+  if (elements.length === 0 && query.page > 1) throw pastTheEnd(query.page)
+  const results = distinct(cards.filter(present).map(foundOf).filter(present), ({ url }) => url)
+  const { total_pages } = pagingOf(reading, query.page)
+  const filters = isCatalog ? applied(siteFilters(query), results) : plainFilters(query)
+  const total = totalOf(results.length, query.page, total_pages)
+  return { data: { results, total, page: query.page, total_pages, filters }, leftOut: cards.length - results.length }
+}
+
+/** Episodes and batches that name no show are left out. */
+function foundOf(card: Card): Found | null {
+  if (!card.anime) return null
+  const { title, anime, cover, status, type, score, genres } = card
+  return { judul: title, url: anime.url, anime_slug: anime.slug, cover, status, tipe: type, skor: score, genres }
+}
+
+/** The site counts pages, not shows: for more than one page the number is about right. */
+const totalOf = (shown: number, page: number, pages: number) => (pages === 1 ? shown : Math.max(shown * pages, page))
+
+/** A filter that the results contradict was not applied, whatever was asked. */
+function applied(wanted: Filters, results: readonly Found[]): Filters {
+  const { type, status, ...others } = wanted
+  const filters: Filters = others
+  if (type && results.every(({ tipe }) => tipe === null || tipe === type)) filters.type = type
+  if (status && results.every((found) => found.status === null || found.status === status)) filters.status = status
+  return filters
+}
+
+/** A plain search is sorted by relevance, and by nothing else. */
+const plainFilters = ({ sort }: SearchQuery): Filters => (sort === 'relevance' ? { sort } : {})

@@ -1,0 +1,83 @@
+import { encodedSlug, episodeSlug } from '../../slugs.ts'
+import type { Page } from './document.ts'
+
+/**
+ * Where the site is, and what its links mean: a path within the site stands below the configured base, whatever host the
+ * page names, for such sites move several times a year. Everything else keeps its host.
+ */
+export function createSite(baseUrl: string) {
+  const base = new URL(baseUrl)
+  const prefix = base.pathname.replace(/\/+$/, '')
+  const root = base.origin + prefix
+
+  /** The decoded parts of the path within the site; null for what is no address or an anchor. */
+  const partsOf = (href: string | null): string[] | null => {
+    const url = addressOf(href, `${root}/`)
+    if (!url) return null
+    const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : url.pathname
+    const parts = path.split('/').filter(Boolean).map(decoded)
+    return parts.includes('') || parts.join('/').length > 200 ? null : parts
+  }
+
+  const animeSlugOf = (href: string | null): string | null => {
+    const [first, slug, ...rest] = partsOf(href) ?? []
+    return first === 'anime' && slug && rest.length === 0 ? slug : null
+  }
+  const animeUrl = (slug: string) => `${root}/anime/${encodeURIComponent(slug)}/`
+
+  return {
+    root,
+    partsOf,
+    animeSlugOf,
+    animeUrl,
+    episodeUrl: (slug: string) => `${root}/${encodedSlug(slug)}/`,
+    /** A link to a show: its slug and its address here. */
+    animeLink(href: string | null): { slug: string; url: string } | null {
+      const slug = animeSlugOf(href)
+      return slug === null ? null : { slug, url: animeUrl(slug) }
+    },
+    /** A link to an episode or a batch: its slug and its address here. */
+    episodeLink(href: string | null): { slug: string; url: string } | null {
+      const parts = partsOf(href)
+      if (!parts?.[0] || reserved.test(parts[0])) return null
+      return { slug: episodeSlug(parts.join('/')), url: `${root}/${parts.map(encodeURIComponent).join('/')}/` }
+    },
+  }
+}
+export type Site = ReturnType<typeof createSite>
+
+/** All that reading a page needs: it, what its links mean, and the moment its "3 hours ago" counts from. */
+export type Reading = Page & { site: Site; now: Date }
+
+const reserved =
+  /^(anime|genres?|season|studio|producers?|page|tag|category|author|search|az-list|anime-(terbaru|movie|list)|daftar-[\w-]+|jadwal[\w-]*|wp-[\w-]+|feed|cdn-cgi|[\w-]+\.php)$/i
+
+/** An http(s) address, null for anything else and for a mere anchor. Of two addresses glued together the last counts. */
+export function addressOf(href: string | null, base: string): URL | null {
+  const given = href?.trim() ?? ''
+  if (given === '' || given.startsWith('#')) return null
+  const whole = given.replace(/^https?:\/\/[^?#]*?(?=https?:\/\/)/i, '')
+  const url = parsed(whole, base)
+  return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : null
+}
+
+/** A foreign address as it may be shown: http(s), its own host kept. */
+export const foreignUrl = (href: string | null, base: string) => addressOf(href, base)?.href ?? null
+
+/** Once instead of twice: long pages have thousands of links. */
+function parsed(href: string, base: string): URL | null {
+  try {
+    return new URL(href, base)
+  } catch {
+    return null
+  }
+}
+
+function decoded(part: string): string {
+  try {
+    const plain = decodeURIComponent(part)
+    return /[\0/\\]/.test(plain) || plain === '.' || plain === '..' ? '' : plain
+  } catch {
+    return ''
+  }
+}

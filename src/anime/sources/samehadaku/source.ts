@@ -1,0 +1,109 @@
+import type { Fetcher } from '../../../net/fetcher.ts'
+import type { SearchQuery } from '../../contract.ts'
+import { SourceFailure } from '../../failure.ts'
+import type { Source } from '../source.ts'
+import { readDetail } from './detail.ts'
+import { readEpisode } from './episode.ts'
+import { readHome } from './home.ts'
+import { readLatest } from './latest.ts'
+import { readMovies } from './movies.ts'
+import { createPages, type Deps } from './pages.ts'
+import { askPlayers } from './players.ts'
+import { createSchedule } from './schedule.ts'
+import { catalogAddress, plainAddress, readSearch, searchAddress } from './search.ts'
+import { createSite } from './site.ts'
+
+/** Bytes of a list and of a show's or an episode's page: the longest show known fills 400 KB. */
+const lists = { keep: 8, maxBytes: 2_000_000 }
+const details = { keep: 20, maxBytes: 4_000_000 }
+
+/**
+ * Samehadaku and its like, read from their HTML: the classic EastPlay theme, its redesign, and the animestream family, told
+ * apart by what stands in a page. `searchUrl` is the site that searches, `apiUrl` the one with `wp-json` (a full `wp-json`
+ * address will do); all three are the operator's own settings. The players of an episode are asked for one by one.
+ */
+export function createSamehadaku({
+  baseUrl,
+  searchUrl,
+  apiUrl,
+  fetcher,
+  now = () => new Date(),
+}: {
+  baseUrl: string
+  searchUrl: string
+  apiUrl: string
+  fetcher: Fetcher
+  now?: () => Date
+}): Source {
+  const site = createSite(baseUrl)
+  const deps: Deps = { fetcher, site, now }
+  const schedule = createSchedule(deps, apiUrl)
+  const homes = createPages(deps, readHome, { ...lists, keep: 1 })
+  const newest = createPages(deps, readLatest, lists)
+  const films = createPages(deps, readMovies, lists)
+  const shows = createPages(deps, readDetail, details)
+  const episodes = createPages(deps, readEpisode, details)
+  const search = createSearch(deps, createSite(searchUrl).root)
+  const below = (page: number) => (page > 1 ? `page/${page}/` : '')
+
+  return {
+    name: 'samehadaku',
+    async home(_, signal) {
+      const [page, jadwal_rilis] = await Promise.all([
+        homes(`${site.root}/`, null, signal),
+        schedule.weekBeside(signal),
+      ])
+      return { ...page, jadwal_rilis }
+    },
+    latest: ({ page }, signal) => newest(`${site.root}/anime-terbaru/${below(page)}`, page, signal),
+    movies: ({ page }, signal) => films(`${site.root}/anime-movie/${below(page)}`, page, signal),
+    schedule: (_, signal) => schedule.week(signal),
+    async detail({ slug }, signal) {
+      if (!isSlug(slug) || slug.includes('/')) throw missing(slug)
+      return shows(site.animeUrl(slug), slug, signal)
+    },
+    async episode({ slug }, signal) {
+      if (!isSlug(slug)) throw missing(slug)
+      const url = site.episodeUrl(slug)
+      const { servers, ...page } = await episodes(url, slug, signal)
+      const streaming_servers = await askPlayers(deps, servers, url, signal)
+      if (streaming_servers.length === 0 && Object.keys(page.download_links).length === 0)
+        throw new SourceFailure('wrong_schema', `no player of ${slug} could be had`)
+      return { ...page, streaming_servers }
+    },
+    search,
+  }
+}
+
+const missing = (slug: string) => new SourceFailure('missing', `samehadaku can have no ${slug}`)
+
+/** What could name a page of theirs, and neither climbs out of its folder nor asks for WordPress itself. */
+const isSlug = (slug: string) =>
+  !/^wp-|\0|\\/.test(slug) && slug.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
+
+/**
+ * Filters are the catalog's. When the site has no catalog the words are searched without them; when the plain search finds
+ * nothing but episodes, the catalog is asked for the shows.
+ */
+function createSearch(deps: Deps, searchRoot: string): Source['search'] {
+  const roots = { site: deps.site.root, search: searchRoot }
+  const catalog = createPages(deps, (reading, query: SearchQuery) => readSearch(reading, query, true), lists)
+  const plain = createPages(deps, (reading, query: SearchQuery) => readSearch(reading, query, false), lists)
+  return async (query, signal) => {
+    const { url, isCatalog } = searchAddress(roots, query)
+    const hasWords = query.query.trim() !== ''
+    if (isCatalog) {
+      const { data } = await catalog(url, query, signal).catch((error: unknown) => {
+        const isGone = error instanceof SourceFailure && error.failure === 'missing'
+        if (isGone && hasWords && query.page === 1) return plain(plainAddress(roots.search, query), query, signal)
+        throw error
+      })
+      return data
+    }
+    const { data, leftOut } = await plain(url, query, signal)
+    if (data.total > 0 || leftOut === 0) return data
+    const shows = await catalog(catalogAddress(roots.site, query), query, signal).catch(() => null)
+    signal.throwIfAborted()
+    return shows?.data ?? data
+  }
+}

@@ -1,0 +1,111 @@
+import type { Metadata } from 'sharp'
+import { oneAtATime } from './one-at-a-time.ts'
+
+/**
+ * Why a picture was not taken. `not_an_image`: no JPEG, PNG, WebP, GIF or AVIF by its first bytes, whatever it is called ·
+ * `too_many_pixels`: more than 40 million, or too many for the memory its coding takes · `broken`: it cannot be decoded, is
+ * cut off, or takes too long · `busy`: too many wait already, so it may be brought again.
+ */
+export type ImageFailure = 'not_an_image' | 'too_many_pixels' | 'broken' | 'busy'
+
+export class ImageRefusal extends Error {
+  override readonly name = 'ImageRefusal'
+  readonly failure: ImageFailure
+  constructor(failure: ImageFailure, options?: ErrorOptions) {
+    super(`The picture was refused: ${failure}`, options)
+    this.failure = failure
+  }
+}
+
+/** In pixels. */
+export type Box = { width: number; height: number }
+
+/**
+ * A picture from outside as a WebP of our own making: its first frame, upright, without any metadata, never enlarged.
+ * With a height it is cropped to that shape, without one it keeps its own and gets at most `width` wide.
+ * Pictures are decoded one at a time in the whole process. Throws `ImageRefusal`.
+ */
+export async function shrinkImage(bytes: Uint8Array, { width, height }: { width: number; height?: number }) {
+  const kind = kindOf(bytes)
+  if (!kind) throw new ImageRefusal('not_an_image')
+  return inTurn(async () => {
+    await check(bytes, kind)
+    const fit = height ? ({ height, fit: 'cover' } as const) : ({ height: 4 * width, fit: 'inside' } as const)
+    return (await decoder())(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS })
+      .autoOrient()
+      .resize({ width, ...fit, withoutEnlargement: true })
+      .webp({ quality: QUALITY })
+      .timeout({ seconds: PATIENCE })
+      .toBuffer()
+      .catch(broken)
+  })
+}
+
+/** A drawing of our own as WebP; never for SVG from outside. Throws `ImageRefusal` (`busy`), and plain errors for a bug. */
+export const drawImage = (svg: string, { width, height }: Box): Promise<Buffer> =>
+  inTurn(async () =>
+    (await decoder())(Buffer.from(svg)).resize({ width, height }).webp({ quality: QUALITY }).toBuffer(),
+  )
+
+/** OWASP ASVS 5.2.6: decoding is bounded before it begins. 40 million pixels are a good camera's, and ten times a poster's. */
+const MOST_PIXELS = 40_000_000
+/** Bytes that may be held while one picture is decoded. */
+const MOST_MEMORY = 128_000_000
+/** Of libwebp, 0 to 100: above it a poster's bytes grow faster than what anyone sees. */
+const QUALITY = 76
+/** Seconds one picture may take; an honest one takes tenths. */
+const PATIENCE = 10
+/** Each holds its bytes while it waits. */
+const MOST_WAITING = 40
+
+const turns = oneAtATime(MOST_WAITING)
+
+function inTurn<T>(work: () => Promise<T>): Promise<T> {
+  const turn = turns(work)
+  return turn ?? Promise.reject(new ImageRefusal('busy'))
+}
+
+type Kind = 'jpeg' | 'png' | 'webp' | 'gif' | 'heif'
+
+/** By magic bytes; the name of each kind is libvips's. */
+function kindOf(bytes: Uint8Array): Kind | null {
+  const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1')
+  if (head.startsWith('\xff\xd8\xff')) return 'jpeg'
+  if (head.startsWith('\x89PNG\r\n\x1a\n')) return 'png'
+  if (/^RIFF.{4}WEBPVP8/s.test(head)) return 'webp'
+  if (/^GIF8[79]a/.test(head)) return 'gif'
+  return /^.{4}ftyp(avif|avis|mif1|miaf)/s.test(head) && head.includes('avi') ? 'heif' : null
+}
+
+/** Reads the header only, so that nothing is decoded of what is refused. */
+async function check(bytes: Uint8Array, kind: Kind) {
+  const sharp = await decoder()
+  const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(broken)
+  if (header.format !== kind || (kind === 'heif' && header.compression !== 'av1'))
+    throw new ImageRefusal('not_an_image')
+  const pixels = header.width * header.height
+  if (pixels > MOST_PIXELS || pixels * heldPerPixel(kind, header) > MOST_MEMORY)
+    throw new ImageRefusal('too_many_pixels')
+}
+
+/** Bytes libvips holds at once for each pixel, as measured: most pictures pass through in strips, some codings cannot. */
+function heldPerPixel(kind: Kind, { isProgressive, channels, depth, chromaSubsampling }: Metadata): number {
+  if (kind === 'heif') return 20
+  if (kind === 'gif') return 5
+  if (kind === 'webp') return 4
+  if (!isProgressive) return 0
+  if (kind === 'png') return channels * (depth === 'ushort' ? 2 : 1)
+  return 2 * (chromaSubsampling === '4:2:0' ? 1.5 : channels)
+}
+
+function broken(cause: unknown): never {
+  throw new ImageRefusal('broken', { cause })
+}
+
+/** Loaded by the first picture. One thread and no cache: what is decoded once is kept as WebP by those who asked. */
+async function decoder() {
+  const { default: sharp } = await import('sharp')
+  sharp.cache(false)
+  sharp.concurrency(1)
+  return sharp
+}

@@ -1,0 +1,100 @@
+/** What can go wrong with an answer of the AniLiberty fake; several may be set for one path. */
+export type Knob = {
+  /** Changes the JSON before it is written. `full` gives any release as its page shows it. */
+  reshape?: (json: unknown, full: (alias: string) => unknown) => unknown
+  /** Changes, or replaces, what would go out. */
+  reply?: (reply: Reply) => Reply
+  /** Milliseconds before the first byte. */
+  wait?: number
+  /** Headers and half a body, then silence or a cut connection. */
+  stop?: 'stalled' | 'cut'
+}
+export type Reply = { status: number; type: string; headers: Record<string, string>; text: string }
+
+const json = (status: number, body: object, headers: Record<string, string> = {}): Knob => ({
+  reply: () => ({ status, type: 'application/json', headers, text: JSON.stringify(body) }),
+})
+const html = (status: number, text: string, headers: Record<string, string> = {}): Knob => ({
+  reply: () => ({ status, type: 'text/html; charset=UTF-8', headers, text }),
+})
+
+/** 429; `retryAfter` as it stands in the header: seconds or a date. */
+export const tooMany = (retryAfter?: string) =>
+  json(429, { message: 'Too Many Attempts.' }, retryAfter === undefined ? {} : { 'retry-after': retryAfter })
+/** 5xx, 403 or 451 with the JSON that upstream sends along. */
+export const failing = (status: number) => json(status, { message: 'Сервис временно недоступен' })
+/** 200 with a whole page of HTML that is neither error nor challenge: the site's own start page. */
+export const htmlPage = html(
+  200,
+  `<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><title>Аниме с русской озвучкой</title></head>
+<body><main><h1>Смотри вместе с нами</h1><p>${'Новые серии каждый день, а по субботам ещё и старые. '.repeat(20)}</p>
+<a href="/anime/releases">Релизы</a> <a href="/anime/schedule">Расписание</a></main></body></html>`,
+)
+/** A bot challenge: 403 HTML, as a proxy in front of the API would send it. */
+export const challenge = html(
+  403,
+  `<!DOCTYPE html><html lang="en-US"><head><title>Just a moment...</title><meta name="robots" content="noindex,nofollow"></head>
+<body><div class="main-wrapper"><h1>api.aniliberty.test</h1><h2>Checking that you are human. This may take some seconds.</h2>
+<noscript>Enable JavaScript and cookies to continue</noscript></div>
+<script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1?ray=0000000000000000"></script></body></html>`,
+  { 'cf-mitigated': 'challenge', server: 'cloudflare' },
+)
+/** What is unknown (404) comes as 200 with a page that says so, as some mirrors do. */
+export const notFoundPage: Knob = {
+  reply: (reply) =>
+    reply.status === 404
+      ? {
+          ...reply,
+          status: 200,
+          type: 'text/html; charset=UTF-8',
+          text: '<!DOCTYPE html><html><head><title>Not Found</title></head><body><div class="code">404</div><div class="message">Not Found</div></body></html>',
+        }
+      : reply,
+}
+
+export const stalled: Knob = { stop: 'stalled' }
+export const hungUp: Knob = { stop: 'cut' }
+export const slow = (wait: number): Knob => ({ wait })
+/** A whole answer whose JSON ends half-way. */
+export const truncated: Knob = { reply: (reply) => ({ ...reply, text: reply.text.slice(0, reply.text.length / 2) }) }
+/** 200 and no body at all. */
+export const blank: Knob = { reply: (reply) => ({ ...reply, text: '' }) }
+/** Any JSON in place of the answer's. */
+export const insteadJson = (value: unknown): Knob => ({ reshape: () => value })
+
+/** `schedule/week` as its documentation has it. */
+export const wrapped: Knob = { reshape: (value) => ({ data: value }) }
+export const numbersAsStrings: Knob = {
+  reshape: (value) => everywhere(value, (each) => (typeof each === 'number' ? String(each) : each)),
+}
+export const without = (...fields: string[]): Knob => ({
+  reshape: (value) =>
+    everywhere(value, (each) =>
+      isRecord(each) ? Object.fromEntries(Object.entries(each).filter(([name]) => !fields.includes(name))) : each,
+    ),
+})
+/** Every list is empty, and pages count nothing. */
+export const emptyLists: Knob = {
+  reshape: (value) =>
+    everywhere(value, (each) => {
+      if (Array.isArray(each)) return []
+      return isRecord(each) && 'total_pages' in each ? { ...each, total: 0, count: 0, total_pages: 1, links: {} } : each
+    }),
+}
+/** Another release than the one that was asked for. */
+export const another = (alias: string): Knob => ({
+  reshape: (value, full) =>
+    isRecord(value) && Array.isArray(value.data) ? { ...value, data: [full(alias)] } : full(alias),
+})
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+function everywhere(value: unknown, change: (each: unknown) => unknown): unknown {
+  const inside = Array.isArray(value)
+    ? value.map((each) => everywhere(each, change))
+    : isRecord(value)
+      ? Object.fromEntries(Object.entries(value).map(([name, each]) => [name, everywhere(each, change)]))
+      : value
+  return change(inside)
+}
