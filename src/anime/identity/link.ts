@@ -6,6 +6,8 @@ import {
   rememberTitles,
   type SeenTitle,
   type Standing,
+  slugsAlike,
+  slugsIn,
   standingsOf,
   type TitleFacts,
   takeSlugs,
@@ -32,11 +34,11 @@ export async function linkTitles(
   const seen = titles.map((title): SeenTitle => ({ slug: title.slug, ...factsOf(title) }))
   await rememberTitles(db, origin, seen, now)
   const links = new Map<string, string>()
-  for (const { slug, origin_slug } of await confirmedMappings(db, origin, slugsOf(seen))) {
+  for (const { slug, origin_slug } of await confirmedMappings(db, origin, slugsIn(seen))) {
     if (!links.has(origin_slug)) links.set(origin_slug, slug)
   }
   const unmapped = seen.filter(({ slug }) => !links.has(slug))
-  const before = new Map((await standingsOf(db, slugsOf(unmapped))).map((standing) => [standing.slug, standing]))
+  const before = new Map((await standingsOf(db, slugsIn(unmapped))).map((standing) => [standing.slug, standing]))
   const taken = new Set(
     await takeSlugs(
       db,
@@ -51,10 +53,23 @@ export async function linkTitles(
     if (taken.has(title.slug) || (standing && isItself(title, origin, standing))) links.set(title.slug, title.slug)
     else links.set(title.slug, await linkBeside(db, origin, title))
   }
+  await proposeAlike(
+    db,
+    origin,
+    unmapped.filter(({ slug }) => taken.has(slug)),
+  )
   return links
 }
 
-const slugsOf = (titles: readonly SeenTitle[]) => titles.map(({ slug }) => slug)
+/** A show that is new here may be one that another origin has under another name and slug: staff shall look. */
+async function proposeAlike(db: Knex, origin: string, titles: readonly SeenTitle[]): Promise<void> {
+  if (titles.length === 0) return
+  for (const alike of await slugsAlike(db, origin, titles)) {
+    const title = titles.find(({ slug }) => slug === alike.origin_slug)
+    if (title) await proposeWhenClose(db, { slug: alike.slug, origin, originSlug: title.slug }, title, alike)
+  }
+}
+
 const standingsFor = (titles: readonly SeenTitle[], origin: string) => titles.map((title) => ({ ...title, origin }))
 
 /** An origin's word for its own slug is doubted only when it clearly names another show now. */

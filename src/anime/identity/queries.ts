@@ -152,6 +152,27 @@ export const listMappings = (
     .orderByRaw("state = 'proposed' desc, score desc nulls last, slug, origin")
     .limit(1_000)
 
+/** Our slugs of other origins whose names look like some titles, three for each at most. */
+export const slugsAlike = async (
+  db: Knex,
+  origin: string,
+  titles: readonly SeenTitle[],
+): Promise<(Standing & { origin_slug: string })[]> => {
+  const { rows } = await db.raw<{ rows: (Standing & { origin_slug: string })[] }>(
+    `select title.origin_slug, alike.*
+     from unnest(?::text[], ?::text[]) as title (origin_slug, key)
+     cross join lateral (
+       select slug, origin, ${facts.join(', ')} from slugs
+       where origin <> ? and slugs.key % title.key
+       order by similarity(slugs.key, title.key) desc limit 3
+     ) as alike`,
+    [slugsIn(titles), titles.map(({ key }) => key), origin],
+  )
+  return rows
+}
+
+export const slugsIn = (titles: readonly SeenTitle[]) => titles.map(({ slug }) => slug)
+
 type Decision = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug'> & {
   state: 'confirmed' | 'rejected'
   by: string
