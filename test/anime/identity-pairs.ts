@@ -250,6 +250,10 @@ const acrossGroups = all('same', [
   ['Shingeki no Kyojin Season 2', { title: 'Shingeki no Kyojin Season 2', others: ['Attack on Titan Season 2'] }],
   ['Shingeki no Kyojin Season 3 (Attack on Titan Season 3)', 'Shingeki no Kyojin Season 3'],
   ['Attack on Titan', 'Attack on Titan (Shingeki no Kyojin)'],
+  ['Attack on Titan', { title: 'Attack on Titan', others: ['Shingeki no Kyojin'], year: 2013 }],
+  ['Shingeki no Kyojin', { title: 'Shingeki no Kyojin', others: ['Attack on Titan'], year: 2013 }],
+  ['Psycho-Pass Season 2', { title: 'Psycho-Pass', season: 2 }],
+  ['Kiss×sis', 'Kiss x Sis (TV)'],
   ['Атака титанов', { title: 'Атака титанов', others: ['Attack on Titan'] }],
   ['Overlord III', 'Overlord Season 3'],
   ['Overlord season 3', 'Overlord S3'],
@@ -434,6 +438,74 @@ const sequels = all('different', [
   ['Aikatsu!', 'Aikatsu Stars!'],
   ['.hack//Sign', '.hack//Roots'],
 ])
+
+/** Letters, words and numbers that look like a season, a year or a type, and belong to the name. */
+const lookalikes: readonly Pair[] = [
+  ...all('different', [
+    ['Sword Art Online', 'Sword Art Online II'],
+    ['Kizumonogatari I: Tekketsu-hen', 'Kizumonogatari II: Nekketsu-hen'],
+    ['Girls und Panzer: Saishuushou Part 1', 'Girls und Panzer: Saishuushou Part 2'],
+    ['JoJo no Kimyou na Bouken Part 3: Stardust Crusaders', 'JoJo no Kimyou na Bouken Part 4: Diamond wa Kudakenai'],
+    [
+      'JoJo no Kimyou na Bouken Part 3: Stardust Crusaders',
+      'JoJo no Kimyou na Bouken Part 3: Stardust Crusaders 2nd Season',
+    ],
+    ['Tales of Zestiria the X', 'Tales of Zestiria the X 2nd Season'],
+    ['Uta no Prince-sama: Maji Love 1000%', 'Uta no Prince-sama: Maji Love 2000%'],
+    ['Tetsujin 28-gou (1963)', 'Tetsujin 28-gou (2004)'],
+    ['Slayers Next', 'Slayers Try'],
+    ['Blood+', 'Blood-C'],
+    ['Ro-Kyu-Bu!', 'Ro-Kyu-Bu! SS'],
+    ['Free! Movie 1: Timeless Medley', 'Free! Movie 2: Timeless Medley'],
+    ['Captain Tsubasa (2018)', 'Captain Tsubasa: Road to 2002'],
+    ['Kekkai Sensen', 'Kekkai Sensen & Beyond'],
+  ]),
+  ...all('not same', [
+    ['R.O.D', 'R.O.D the TV'],
+    ['Kidou Shinseiki Gundam X', 'Kidou Shinseiki Gundam'],
+    ['Kidou Shinseiki Gundam X', 'Kidou Shinseiki Gundam Season 10'],
+    ['Gundam Wing', 'Gundam W'],
+    ['Captain Tsubasa: Road to 2002', 'Captain Tsubasa: Road to'],
+    ['Time Bokan', 'Time Bokan 24'],
+    ['Ojamajo Doremi', 'Ojamajo Doremi ♯'],
+    ['Ojamajo Doremi', 'Ojamajo Doremi #'],
+    ['Blood+', 'Blood'],
+    ['Amagami SS', 'Amagami SS+'],
+    ['D.C.', 'D.C.S.S.'],
+    ['Ginga Eiyuu Densetsu: Die Neue These', 'Ginga Eiyuu Densetsu: Die Neue These Second'],
+    ['Kiss x Sis (TV)', 'Kiss x Sis (OVA)'],
+    ['Tiger Mask', 'Tiger Mask W'],
+    ['Mazinger', 'Mazinger Z'],
+    ['Owarimonogatari 2nd Season', 'Zoku Owarimonogatari'],
+    ['Dragon Ball Kai', 'Dragon Ball Z Kai'],
+    ['D4DJ', 'D4DJ First Mix'],
+    ['Tensura Nikki', 'Tensura'],
+    ['Mobile Suit Gundam SEED', 'Mobile Suit Gundam S'],
+    ['Uchuu Senkan Yamato 2199', 'Uchuu Senkan Yamato (2012)'],
+    ['Initial D First Stage', 'Initial D Final Stage'],
+  ]),
+  ...all('same', [
+    ['Sword Art Online II', 'Sword Art Online 2nd Season'],
+    ['Tales of Zestiria the X', 'Tales of Zestiria the X Season 1'],
+    ['Kiss×sis', 'Kiss x Sis'],
+    ['Major S5', 'Major 5th Season'],
+    ['Tetsujin 28-gou (2004)', { title: 'Tetsujin 28-gou', year: 2004 }],
+    [{ title: 'Overlord 2', season: 2 }, 'Overlord II'],
+    [
+      { title: 'Psycho-Pass 2', season: 2 },
+      { title: 'Psycho-Pass', season: 2 },
+    ],
+    [{ title: 'Mob Psycho 100', season: 2 }, 'Mob Psycho 100 II'],
+  ]),
+  ...all('not different', [
+    ['Isekai Quartet2', 'Isekai Quartet 2'],
+    ['Uta no Prince-sama: Maji Love 1000%', 'Uta no☆Prince-sama♪ Maji Love 1000%'],
+    [
+      { title: 'Shingeki no Kyojin', others: ['Attack on Titan'], year: 2013 },
+      { title: 'Attack on Titan', others: ['Shingeki no Kyojin'], year: 2013 },
+    ],
+  ]),
+]
 
 const signs: readonly Pair[] = [
   ...all('different', [
@@ -637,6 +709,7 @@ export const groups: Readonly<Record<string, readonly Pair[]>> = {
   'another number': otherNumber,
   'a number on one side': oneSideNumber,
   'a sequel, or the same beginning': sequels,
+  'what only looks like a season, a year or a type': lookalikes,
   'signs that mean another show': signs,
   'films and extras': movies,
   'nothing in common': strangers,

@@ -5,7 +5,8 @@ export type Numbering = { words: Word[]; season: number | null; part: number | n
 
 const seasonWords = new Set(['season', 'musim', 'сезон'])
 const partWords = new Set(['part', 'cour', 'bagian', 'pt', 'часть'])
-const romans: Record<string, number> = { ii: 2, iii: 3, iv: 4, v: 5, vi: 6, vii: 7, viii: 8, ix: 9, x: 10 }
+/** "X" is no numeral: it ends names ("Gundam X") far more often than it counts seasons. */
+const romans: Record<string, number> = { ii: 2, iii: 3, iv: 4, v: 5, vi: 6, vii: 7, viii: 8, ix: 9 }
 const ordinals: Record<string, number> = {
   ...{ first: 1, second: 2, third: 3, fourth: 4, fifth: 5, sixth: 6, seventh: 7, eighth: 8, ninth: 9, tenth: 10 },
   ...{ pertama: 1, kedua: 2, ketiga: 3, keempat: 4, kelima: 5, keenam: 6, ketujuh: 7, kedelapan: 8 },
@@ -17,7 +18,7 @@ const cardinals: Record<string, number> = {
 }
 
 /**
- * Takes "Season 2", "2nd Season", "S2", "Musim Kedua", "Part 2", "2nd Cour" and the roman numerals II to X out of the words.
+ * Takes "Season 2", "2nd Season", "S2", "Musim Kedua", "Part 2", "2nd Cour" and the roman numerals II to IX out of the words.
  * V and X count only where a numeral stands, at the end or before a subtitle ("Hunter x Hunter").
  * "Final Season" stays among the words: which number it is, nobody says. A title is never emptied.
  */
@@ -104,7 +105,7 @@ export function ordinalIn(text: string): number | null {
 
 function isNumeral(words: Word[], { text, ends }: Word, index: number): boolean {
   if (romans[text] === undefined) return false
-  return (text !== 'v' && text !== 'x') || ends || index === words.length - 1
+  return text !== 'v' || ends || index === words.length - 1
 }
 
 function without(words: Word[], at: number): Word[] {

@@ -84,7 +84,7 @@ function isAtEnd(letters: string[], index: number): boolean {
 function mark(word: Word | undefined, letter: string, before: string, after: string, isLast: boolean): void {
   if (!word || letter === ' ') return
   if (letter === '!' || letter === '?') word.marks += letter
-  else if (/[\p{So}\p{Sm}*]/u.test(letter) && !'~|<>='.includes(letter))
+  else if (/[\p{So}\p{Sm}*#]/u.test(letter) && !'~|<>='.includes(letter))
     word.marks += isLetter(after) ? '' : (outlined[letter] ?? letter)
   else if (letter === ':' && isLast && before !== ' ') word.marks += ':'
   if (':~–—|'.includes(letter) || (letter === '-' && before === ' ')) word.ends = true

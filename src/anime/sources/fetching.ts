@@ -14,8 +14,8 @@ export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: Fetch
   })
   const impostor = isHtml(answer) ? impostorOf(answer.body.toString('utf8')) : null
   if (answer.status === 429) throw new SourceFailure('rate_limited', statusLine(answer), { retryAfter: pause(answer) })
-  if (impostor) throw new SourceFailure(impostor, statusLine(answer))
   const failure = failureOf(answer.status)
+  if (impostor && !(impostor === 'error_page' && failure)) throw new SourceFailure(impostor, statusLine(answer))
   if (failure) throw new SourceFailure(failure, statusLine(answer))
   return answer
 }
