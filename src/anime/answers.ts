@@ -1,27 +1,21 @@
 import { LRUCache } from 'lru-cache'
-import type { Ingredient } from '../web/context.ts'
-import { type AnswerData, type Question, type QuestionName, questionKey } from './contract.ts'
-import { type Copy, copyOf, isFresh, isOutlived, mayShowMeanwhile, mayStandIn } from './copies.ts'
+import { type Question, type QuestionName, questionKey } from './contract.ts'
+import {
+  type Answer,
+  type Copy,
+  copyOf,
+  isFresh,
+  isOutlived,
+  mayShowMeanwhile,
+  mayStandIn,
+  overdue,
+  type Reading,
+} from './copies.ts'
 import type { Patience } from './failover/call.ts'
 import { within } from './failover/within.ts'
 import { SourceFailure } from './failure.ts'
 import type { Freshness } from './freshness.ts'
 import type { AnswerStore } from './queries.ts'
-
-/**
- * What a source said, and the moment it was read there. `endpoint` is the server it came through, null where this
- * server's own sources were asked directly. `wasStale`: that server had only an old copy itself.
- */
-export type Reading<Name extends QuestionName> = {
-  data: AnswerData[Name]
-  source: string
-  readAt: Date
-  endpoint: { id: number; name: string; isOwn: boolean } | null
-  wasStale?: boolean
-}
-
-/** A reading as it is shown. `stale`: the last try to ask anew failed. `isCurrent`: nothing newer is known. */
-export type Answer<Name extends QuestionName> = Reading<Name> & Ingredient & { stale: boolean }
 
 /** Asks whoever is to be asked. `isShutOut`: an answer is not to be expected soon. */
 export type AskSource<Name extends QuestionName> = (patience: Patience) => Promise<Reading<Name>>
@@ -70,6 +64,7 @@ export function createAnswers(options: Options) {
   const failures = new LRUCache<string, { error: unknown; until: number }>({ max: 5_000 })
   /** Grows when copies are dropped: what was asked before that is not kept. */
   let generation = 0
+  let expiredAt = 0
 
   async function get<Name extends QuestionName>(
     question: Question<Name>,
@@ -100,7 +95,7 @@ export function createAnswers(options: Options) {
     const key = scope + questionKey(question)
     const limits = freshness(question.name)
     const copy = await recall(key, limits)
-    if (!copy || copy.state === 'gone' || !mayStandIn(copy, limits, now())) return null
+    if (!copy || copy.state === 'gone' || copy.state === 'overdue' || !mayStandIn(copy, limits, now())) return null
     return shown(key, copy, copy.state === 'stale' ? 'stale' : 'fresh')
   }
 
@@ -109,13 +104,18 @@ export function createAnswers(options: Options) {
     if (copy || limits.fresh === 0) return copy
     const recalling = recalls.get(key) ?? within(RECALL_DEADLINE, () => fetchCopy(key, limits)).catch(() => undefined)
     recalls.set(key, recalling)
-    return recalling.finally(() => recalls.delete(key))
+    return recalling.finally(() => {
+      if (recalls.get(key) === recalling) recalls.delete(key)
+    })
   }
 
   async function fetchCopy(key: string, limits: Freshness): Promise<Copy | undefined> {
+    const begun = generation
     const reading = await store.find(key)
     if (!reading || copies.has(key)) return copies.get(key)
-    const kept = copyOf(reading, reading.readAt.getTime() + limits.fresh)
+    if (begun !== generation) return undefined
+    const copy = copyOf(reading, reading.readAt.getTime() + limits.fresh)
+    const kept: Copy = reading.readAt.getTime() < expiredAt ? overdue(copy) : copy
     copies.set(key, kept)
     return kept
   }
@@ -123,13 +123,15 @@ export function createAnswers(options: Options) {
   function takeOff<Name extends QuestionName>(key: string, limits: Freshness, ask: AskSource<Name>) {
     const begun = generation
     const until = performance.now() + VISITOR_DEADLINE
-    const flight = within(FLIGHT_DEADLINE, (signal) => ask({ until, signal }))
+    const flight = within(FLIGHT_DEADLINE, (signal) => ask({ until, signal }), { lingers: true })
       .then((reading) => land(key, limits, reading, begun === generation))
       .catch((error: unknown) => {
-        rest(key, error)
+        if (begun === generation) rest(key, error)
         throw error
       })
-      .finally(() => flights.delete(key))
+      .finally(() => {
+        if (flights.get(key) === flight) flights.delete(key)
+      })
     flights.set(key, flight)
     return flight
   }
@@ -139,7 +141,7 @@ export function createAnswers(options: Options) {
     failures.delete(key)
     const known = copies.get(key)
     if (known && mayStandIn(known, limits, now()) && prefers(known.reading, landed)) {
-      const waiting: Copy = { ...known, state: 'stale', freshUntil: now() + FAILURE_REST }
+      const waiting: Copy = { ...known, state: 'stale', freshUntil: Math.min(now() + FAILURE_REST, known.endsAt) }
       copies.set(key, waiting)
       return waiting
     }
@@ -158,9 +160,17 @@ export function createAnswers(options: Options) {
   function rest(key: string, error: unknown) {
     if (!(error instanceof SourceFailure)) report(error)
     failures.set(key, { error, until: now() + (isMissing(error) ? MISSING_REST : FAILURE_REST) })
-    const state = isMissing(error) ? 'gone' : 'stale'
     const copy = copies.get(key)
+    const state = isMissing(error) ? 'gone' : copy?.state === 'overdue' ? 'overdue' : 'stale'
     if (copy && copy.state !== state) copies.set(key, { ...copy, state })
+  }
+
+  /** What is under way is not waited for by those who come from now on. */
+  function beginAnew() {
+    generation += 1
+    flights.clear()
+    recalls.clear()
+    failures.clear()
   }
 
   function fallBack<Name extends QuestionName>(
@@ -188,19 +198,16 @@ export function createAnswers(options: Options) {
     remembered,
     /** Forgets the copies in memory that `concerns`, for good; those in the store are the caller's. */
     drop(concerns: (question: string, reading: Reading<QuestionName>) => boolean): void {
-      generation += 1
+      beginAnew()
       for (const [key, { reading }] of [...copies.entries()]) {
         if (concerns(key.slice(scope.length), reading)) copies.delete(key)
       }
-      failures.clear()
     },
-    /** From now on every copy is only shown when asking fails. */
+    /** From now on every copy read before is only shown when asking fails. */
     expire(): void {
-      generation += 1
-      for (const [key, copy] of [...copies.entries()]) {
-        if (copy.state !== 'gone') copies.set(key, { ...copy, state: 'overdue', freshUntil: 0 })
-      }
-      failures.clear()
+      beginAnew()
+      expiredAt = now()
+      for (const [key, copy] of [...copies.entries()]) if (copy.state !== 'gone') copies.set(key, overdue(copy))
     },
   }
 }

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reader } from '../web/context.ts'
 import { Refusal } from '../web/errors.ts'
-import type { Answer, Answers, Reading } from './answers.ts'
+import type { Answers } from './answers.ts'
 import type { Asked, Question, QuestionName } from './contract.ts'
+import type { Answer, Reading } from './copies.ts'
 import type { Patience } from './failover/call.ts'
 import { SourceFailure } from './failure.ts'
 

@@ -1,6 +1,21 @@
-import type { Reading } from './answers.ts'
-import type { QuestionName } from './contract.ts'
+import type { Ingredient } from '../web/context.ts'
+import type { AnswerData, QuestionName } from './contract.ts'
 import type { Freshness } from './freshness.ts'
+
+/**
+ * What a source said, and the moment it was read there. `endpoint` is the server it came through, null where this
+ * server's own sources were asked directly. `wasStale`: that server had only an old copy itself.
+ */
+export type Reading<Name extends QuestionName> = {
+  data: AnswerData[Name]
+  source: string
+  readAt: Date
+  endpoint: { id: number; name: string; isOwn: boolean } | null
+  wasStale?: boolean
+}
+
+/** A reading as it is shown. `stale`: the last try to ask anew failed. `isCurrent`: nothing newer is known. */
+export type Answer<Name extends QuestionName> = Reading<Name> & Ingredient & { stale: boolean }
 
 /** What may be shown of what was read, as plain rules; moments are milliseconds since 1970. */
 
@@ -19,6 +34,8 @@ export function copyOf(reading: Reading<QuestionName>, freshUntil: number): Copy
   const endsAt = endOfLinks(reading)
   return { reading, freshUntil: Math.min(freshUntil, endsAt), endsAt, state: 'good' }
 }
+
+export const overdue = (copy: Copy): Copy => ({ ...copy, state: 'overdue', freshUntil: 0 })
 
 export const isFresh = ({ state, freshUntil }: Copy, now: number): boolean =>
   state !== 'gone' && state !== 'overdue' && freshUntil > now
@@ -44,9 +61,12 @@ const ageOf = ({ reading }: Copy, now: number) => now - reading.readAt.getTime()
 /** Names that players' hosts give the end of a signed link, in seconds since 1970. */
 const END = /[?&/](?:expires?|exp|e|end|validto|valid_until|deadline|token_expires)[=/](\d{10})(?:\d{3})?(?=[&/#]|$)/i
 
+const NEVER = Number.POSITIVE_INFINITY
+
 /** The moment the first of an episode's signed links ends; never for what has none. */
 function endOfLinks({ data }: Reading<QuestionName>): number {
   if (!('streaming_servers' in data)) return Number.POSITIVE_INFINITY
-  const ends = data.streaming_servers.map(({ url }) => Number(END.exec(url)?.[1] ?? Number.POSITIVE_INFINITY))
-  return Math.min(...ends) * 1000
+  const downloads = Object.values(data.download_links).flatMap((resolutions) => Object.values(resolutions).flat())
+  const ends = [...data.streaming_servers, ...downloads].map(({ url }) => Number(END.exec(url)?.[1] ?? NEVER))
+  return Math.min(NEVER, ...ends) * 1000
 }

@@ -29,14 +29,19 @@ export const failures = [
 ] as const
 export type Failure = (typeof failures)[number]
 
-/** `message` is for staff and logs; `retryAfter` (seconds) is what a `rate_limited` answer asked for. */
+/**
+ * `message` is for staff and logs; `retryAfter` (seconds) is what a `rate_limited` answer asked for. `isPartial`: of several
+ * that were asked behind one door some did answer, so it says nothing against the door.
+ */
 export class SourceFailure extends Error {
   readonly failure: Failure
   readonly retryAfter: number | null
-  constructor(failure: Failure, message: string, { retryAfter = null as number | null, cause }: FailureNotes = {}) {
+  readonly isPartial: boolean
+  constructor(failure: Failure, message: string, { retryAfter = null, isPartial = false, cause }: FailureNotes = {}) {
     super(message, cause === undefined ? undefined : { cause })
     this.failure = failure
     this.retryAfter = retryAfter
+    this.isPartial = isPartial
   }
 }
-type FailureNotes = { retryAfter?: number | null; cause?: unknown }
+type FailureNotes = { retryAfter?: number | null; isPartial?: boolean; cause?: unknown }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { EpisodeReportRow } from '../db/rows.ts'
-import type { Reading } from './answers.ts'
 import type { AnswerData, QuestionName } from './contract.ts'
+import type { Reading } from './copies.ts'
 import { OWN_URL } from './endpoints/endpoint.ts'
 
 export type AnswerStore = ReturnType<typeof createAnswerStore>

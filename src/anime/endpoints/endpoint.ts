@@ -1,5 +1,5 @@
-import type { Reading } from '../answers.ts'
 import type { Question, QuestionName } from '../contract.ts'
+import type { Reading } from '../copies.ts'
 import type { Patience } from '../failover/call.ts'
 
 /** An answer of an endpoint; `said` gives what it said, for the operator, at most a thousand characters. */

@@ -1,5 +1,5 @@
-import type { Reading } from '../answers.ts'
 import type { Question, QuestionName } from '../contract.ts'
+import type { Reading } from '../copies.ts'
 import { areShutOut } from '../failover/ask-in-order.ts'
 import type { Patience } from '../failover/call.ts'
 import { neverAsked, type Observation } from '../failover/observation.ts'

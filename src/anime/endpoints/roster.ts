@@ -1,5 +1,5 @@
-import type { Reading } from '../answers.ts'
 import type { Question, QuestionName } from '../contract.ts'
+import type { Reading } from '../copies.ts'
 import { areShutOut, askInOrder } from '../failover/ask-in-order.ts'
 import type { Candidate, Patience } from '../failover/call.ts'
 import type { Guards } from '../failover/guards.ts'

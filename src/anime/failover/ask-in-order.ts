@@ -14,12 +14,12 @@ const LONGEST = 2_700
  */
 export async function askInOrder<Given>(candidates: readonly Candidate<Given>[], patience: Patience): Promise<Given> {
   const round = openRound<Given>(patience)
-  const last = candidates.findLast(({ guard }) => guard.standing() === 'able')
+  const last = candidates.findLast(({ guard }) => mayBeAsked(guard))
   for (const candidate of candidates) {
     const standing = candidate.guard.standing()
-    const release = standing === 'due' ? candidate.guard.takeProbe() : null
-    if (release) round.askBeside(candidate, release)
-    else if (standing !== 'able') round.leaveOut(candidate)
+    const release = standing === 'due' && round.hasTime() ? candidate.guard.takeProbe() : null
+    if (release) round.askBeside(candidate, release, candidate === last)
+    else if (standing !== 'able' || !round.hasTime()) round.leaveOut(candidate)
     else {
       const good = await round.ask(candidate, candidate === last)
       if (good) return good.answer
@@ -32,22 +32,27 @@ export async function askInOrder<Given>(candidates: readonly Candidate<Given>[],
 export const areShutOut = (candidates: readonly Pick<Candidate<unknown>, 'guard'>[]): boolean =>
   candidates.every(({ guard }) => guard.standing() !== 'able')
 
+const mayBeAsked = (guard: Candidate<unknown>['guard']) =>
+  guard.standing() === 'able' || (guard.standing() === 'due' && !guard.probe())
+
 type Good<Given> = { answer: Given }
 
 function openRound<Given>({ until, signal }: Patience) {
   const failures: SourceFailure[] = []
   /** Calls under way that nobody waits for: probes, and those left behind. */
   const underWay: Promise<Outcome<Given>>[] = []
+  let probes = 0
   let comesLate: (good: Good<Given>) => void = () => {}
   const late = new Promise<Good<Given>>((resolve) => {
     comesLate = resolve
   })
-  const left = () => Math.max(1, until - performance.now())
-  const share = () => Math.min(LONGEST, SHARE * left())
+  const left = () => until - performance.now()
+  const share = (isAlone: boolean) => (isAlone ? left() : Math.min(LONGEST, SHARE * left()))
 
   async function ask(candidate: Candidate<Given>, isLast: boolean): Promise<Good<Given> | null> {
-    const call = beginCall(candidate, isLast ? left() : share(), signal)
-    const first = await Promise.race(isLast ? [call.outcome, late] : [call.outcome, call.left, late])
+    const isAlone = isLast && probes === 0
+    const call = beginCall(candidate, share(isAlone), signal)
+    const first = await Promise.race(isAlone ? [call.outcome, late] : [call.outcome, call.left, late])
     if ('answer' in first) return first
     failures.push(first.failure)
     underWay.push(call.outcome)
@@ -71,32 +76,51 @@ function openRound<Given>({ until, signal }: Patience) {
   return {
     ask,
     rest,
-    askBeside(candidate: Candidate<Given>, release: () => void) {
-      const { outcome } = beginCall(candidate, share(), signal)
-      outcome.finally(release).catch(() => {})
+    hasTime: () => left() > 0,
+    askBeside(candidate: Candidate<Given>, release: () => void, isLast: boolean) {
+      const { outcome } = beginCall(candidate, share(isLast && probes === 0), signal)
+      probes += 1
+      const end = () => {
+        probes -= 1
+        release()
+      }
+      outcome.then(end, end)
+      signal.addEventListener('abort', release, { once: true })
       underWay.push(outcome)
     },
-    leaveOut: ({ guard }: Candidate<Given>) => failures.push(shutOut(guard)),
+    leaveOut: ({ guard }: Candidate<Given>) => failures.push(left() > 0 ? shutOut(guard) : tooLate()),
     hasAsked: () => underWay.length > 0,
   }
 }
 
+const tooLate = () => new SourceFailure('timeout', 'no time was left to ask it')
+
 /** Nobody may be asked. Who waits for the end of another's probe does as that one did. */
 async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], patience: Patience): Promise<Given> {
   const first = candidates.find(({ guard }) => guard.standing() !== 'paused')
-  if (!first) throw candidates[0] ? shutOut(candidates[0].guard) : new SourceFailure('unreachable', 'nobody is there')
+  if (!first) throw worst(candidates.map(({ guard }) => shutOut(guard)))
   const probe = first.guard.probe()
-  if (probe) {
-    await probe
+  if (probe) await probe
+  const left = patience.until - performance.now()
+  if (left <= 0) throw tooLate()
+  if (probe)
     return first.guard.standing() === 'shut' ? Promise.reject(shutOut(first.guard)) : askInOrder([first], patience)
-  }
-  const { outcome } = beginCall(first, Math.max(1, patience.until - performance.now()), patience.signal)
-  const ended = await outcome
+  const ended = await beginCall(first, left, patience.signal).outcome
   if ('answer' in ended) return ended.answer
   throw ended.failure
 }
 
-const worst = (failures: readonly SourceFailure[]): SourceFailure =>
-  failures.find(({ failure }) => failure !== 'missing') ??
-  failures[0] ??
-  new SourceFailure('unreachable', 'nobody is there')
+/**
+ * What is said when nobody gave a good answer: the first failure that was more than "missing", rather one that is no pause.
+ * Where some did answer that there is no such thing, it is held against nobody; where all asked for a pause, the shortest counts.
+ */
+function worst(failures: readonly SourceFailure[]): SourceFailure {
+  const real = failures.filter(({ failure }) => failure !== 'missing')
+  const told = real.find(({ failure }) => failure !== 'rate_limited') ?? real[0]
+  if (!told) return failures[0] ?? new SourceFailure('unreachable', 'nobody is there to ask')
+  const isPartial = real.length < failures.length
+  if (told.failure !== 'rate_limited' && !isPartial) return told
+  const pauses = real.flatMap(({ retryAfter }) => retryAfter ?? [])
+  const retryAfter = told.failure === 'rate_limited' && pauses.length > 0 ? Math.min(...pauses) : null
+  return new SourceFailure(told.failure, told.message, { retryAfter, isPartial, cause: told })
+}

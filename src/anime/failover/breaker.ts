@@ -10,10 +10,11 @@ export type Breaker = {
   failures: number
   /** Calls of the last half minute, by second. */
   calls: readonly { second: number; good: number; bad: number }[]
+  openedAt: number
   openUntil: number
   /** How often it opened again without having closed. */
   relapses: number
-  /** Good probes in a row. */
+  /** Good answers in a row since it opened. */
   successes: number
   /** It asked to be left alone until then (429); says nothing of its health. */
   pausedUntil: number
@@ -36,6 +37,7 @@ export const closedBreaker: Breaker = {
   state: 'closed',
   failures: 0,
   calls: [],
+  openedAt: 0,
   openUntil: 0,
   relapses: 0,
   successes: 0,
@@ -59,7 +61,9 @@ export function afterSuccess(breaker: Breaker, now: number): Breaker {
   if (breaker.state === 'closed') return { ...breaker, failures: 0, calls }
   const successes = breaker.successes + 1
   if (successes >= PROBES) return { ...closedBreaker, pausedUntil: breaker.pausedUntil }
-  return { ...breaker, state: 'half_open', successes, calls, openedBy: null }
+  // Asked although it was shut, because nobody else was there: it is not half-open for that.
+  const state = standingOf(breaker, now) === 'shut' ? 'open' : 'half_open'
+  return { ...breaker, state, successes, calls, openedBy: null }
 }
 
 /** A bad answer or none. One that runs out of time opens at once; a probe that fails opens for twice as long. */
@@ -77,14 +81,14 @@ export function afterFailure(
     const opens = failure === 'timeout' || failed.failures >= CONSECUTIVE || isMostlyBad(failed.calls)
     return opens ? opened(failed, breaker, { call, now, random, relapses: 0 }) : failed
   }
-  // Asked although it was shut, because nobody else was there: it knew already.
-  if (standingOf(breaker, now) === 'shut') return failed
+  if (standingOf(breaker, now) === 'shut') return { ...failed, successes: 0 }
   return opened(failed, breaker, { call, now, random, relapses: breaker.relapses + 1 })
 }
 
 /** The answer of a call that had counted as out of time came after all: what that opened is closed again. */
 export function afterLateSuccess(breaker: Breaker, call: number, now: number): Breaker {
-  if (breaker.openedBy?.call === call) return afterSuccess(breaker.openedBy.before, now)
+  if (breaker.openedBy?.call === call)
+    return afterSuccess({ ...breaker.openedBy.before, pausedUntil: breaker.pausedUntil }, now)
   return { ...breaker, failures: Math.max(0, breaker.failures - 1) }
 }
 
@@ -99,7 +103,7 @@ type Opening = { call: number; now: number; random: number; relapses: number }
 function opened(failed: Breaker, before: Breaker, { call, now, random, relapses }: Opening): Breaker {
   const time = Math.min(OPEN * 2 ** relapses, LONGEST_OPEN) * (1 - SPREAD + 2 * SPREAD * random)
   const openedBy = { call, before: { ...before, openedBy: null } }
-  return { ...failed, state: 'open', openUntil: now + time, relapses, successes: 0, openedBy }
+  return { ...failed, state: 'open', openedAt: now, openUntil: now + time, relapses, successes: 0, openedBy }
 }
 
 function counted(calls: Breaker['calls'], now: number, good: boolean): Breaker['calls'] {

@@ -17,8 +17,6 @@ export type Outcome<Given> = { answer: Given } | { failure: SourceFailure }
 /** `outcome` comes when it comes; `left` when the call ran out of its time, or its candidate was shut out meanwhile. */
 export type Call<Given> = { outcome: Promise<Outcome<Given>>; left: Promise<{ failure: SourceFailure }> }
 
-let calls = 0
-
 /**
  * One call of a candidate, with `ms` milliseconds of its own. Running out of them counts as a failure at once; an answer
  * that comes after all takes that back.
@@ -26,35 +24,33 @@ let calls = 0
 export function beginCall<Given>(candidate: Candidate<Given>, ms: number, signal: AbortSignal): Call<Given> {
   const { guard, observe } = candidate
   const started = performance.now()
-  calls += 1
-  const id = calls
+  const begun = guard.begin()
   let isLate = false
   let leave: (reason: { failure: SourceFailure }) => void = () => {}
   const left = new Promise<{ failure: SourceFailure }>((resolve) => {
     leave = resolve
   })
-  const failed = (failure: SourceFailure) => {
-    guard.failed(id, failure)
-    observe(observationOf(started, failure), failure)
-  }
   const timer = setTimeout(() => {
     isLate = true
     const failure = new SourceFailure('timeout', `no answer in ${Math.round(ms)} ms`)
-    failed(failure)
+    begun.ranOut(failure)
+    observe(observationOf(started, failure), failure)
     leave({ failure })
   }, ms)
   const forget = guard.onOpen(() => leave({ failure: shutOut(guard) }))
-  const outcome = candidate
-    .ask({ until: started + ms, signal })
+  // In a function of its own, so that what is thrown at once is thrown here, too.
+  const asked = (async () => candidate.ask({ until: started + ms, signal }))()
+  const outcome = asked
     .then(
       (answer) => {
-        guard.succeeded(id, isLate)
+        begun.succeeded()
         observe(observationOf(started, null), null)
         return { answer }
       },
       (error: unknown) => {
         if (!(error instanceof SourceFailure)) throw error
-        if (!isLate) failed(error)
+        begun.failed(error)
+        if (!isLate) observe(observationOf(started, error), error)
         return { failure: error }
       },
     )
@@ -69,6 +65,6 @@ export function beginCall<Given>(candidate: Candidate<Given>, ms: number, signal
 export function shutOut(guard: Guard): SourceFailure {
   const { lastFailure } = guard.state()
   return guard.standing() === 'paused'
-    ? new SourceFailure('rate_limited', 'it asked to be left alone for a while')
+    ? new SourceFailure('rate_limited', 'it asked to be left alone for a while', { retryAfter: guard.pause() })
     : new SourceFailure(lastFailure ?? 'unreachable', 'it failed lately and is left alone for a while')
 }

@@ -15,17 +15,27 @@ import { isHarmless } from './observation.ts'
 export type Guard = {
   standing(): Standing
   state(): Breaker
+  /** Seconds until it may be asked again, of one that asked for a pause. */
+  pause(): number
   /** The permit to probe, for one at a time: a way to give it back, or null while another holds it. */
   takeProbe(): (() => void) | null
   /** Settles when the probe under way has ended; null where there is none. */
   probe(): Promise<void> | null
-  succeeded(call: number, late: boolean): void
-  failed(call: number, failure: SourceFailure): void
+  /** A call begins; how it ended is told to what comes back. */
+  begin(): Begun
   /** Calls back once when it opens; the result takes the wish back. */
   onOpen(react: () => void): () => void
 }
 
+/** `ranOut`: its time is over, which counts at once; an answer or a wish to be left alone may still follow. */
+export type Begun = { succeeded(): void; failed(failure: SourceFailure): void; ranOut(failure: SourceFailure): void }
+
 export type Guards = ReturnType<typeof createGuards>
+
+/** What a change is told for. */
+const told = ['state', 'openUntil', 'pausedUntil', 'successes'] as const
+
+let calls = 0
 
 type Options = {
   /** Told of every change, to be kept over a restart. */
@@ -50,7 +60,7 @@ export function createGuards({ changed = () => {}, now = Date.now, random = Math
     let probing: Promise<void> | null = null
     const waiting = new Set<() => void>()
     const become = (next: Breaker) => {
-      const isNews = next.state !== breaker.state || next.pausedUntil !== breaker.pausedUntil
+      const isNews = told.some((name) => next[name] !== breaker[name])
       const opens = next.state === 'open' && breaker.state !== 'open'
       breaker = next
       if (isNews) tell(breaker)
@@ -59,23 +69,45 @@ export function createGuards({ changed = () => {}, now = Date.now, random = Math
     return {
       standing: () => standingOf(breaker, now()),
       state: () => breaker,
+      pause: () => Math.max(1, Math.ceil((breaker.pausedUntil - now()) / 1000)),
       takeProbe() {
         if (probing) return null
         let end = () => {}
-        probing = new Promise((resolve) => {
+        const own = new Promise<void>((resolve) => {
           end = resolve
         })
+        probing = own
         return () => {
-          probing = null
+          if (probing === own) probing = null
           end()
         }
       },
       probe: () => probing,
-      succeeded: (call, late) => become(late ? afterLateSuccess(breaker, call, now()) : afterSuccess(breaker, now())),
-      failed(call, { failure, retryAfter }) {
-        if (failure === 'rate_limited') become(afterPause(breaker, retryAfter ?? 60, now()))
-        else if (isHarmless(failure)) become(afterSuccess(breaker, now()))
-        else become(afterFailure(breaker, { call, failure, now: now(), random: random() }))
+      begin() {
+        calls += 1
+        const call = calls
+        const began = now()
+        let isLate = false
+        // It opened while this call was under way, and knows already what that has to say.
+        const isNoNews = () => breaker.state !== 'closed' && began < breaker.openedAt
+        const failed = (failure: SourceFailure) => {
+          if (failure.failure === 'rate_limited' && !failure.isPartial)
+            become(afterPause(breaker, failure.retryAfter ?? 60, now()))
+          else if (isLate || isNoNews()) return
+          else if (isHarmless(failure)) become(afterSuccess(breaker, now()))
+          else become(afterFailure(breaker, { call, failure: failure.failure, now: now(), random: random() }))
+        }
+        return {
+          failed,
+          ranOut(failure) {
+            failed(failure)
+            isLate = true
+          },
+          succeeded() {
+            if (isLate) become(afterLateSuccess(breaker, call, now()))
+            else if (!isNoNews()) become(afterSuccess(breaker, now()))
+          },
+        }
       },
       onOpen(react) {
         waiting.add(react)
@@ -87,7 +119,8 @@ export function createGuards({ changed = () => {}, now = Date.now, random = Math
   return {
     guardOf,
     /** What an earlier process left; says nothing to those already in use. */
-    restore: (key: string, breaker: Breaker) => void restored.set(key, breaker),
+    restore: (key: string, breaker: Breaker) =>
+      void restored.set(key, { ...closedBreaker, ...breaker, openedBy: null }),
     /** All that were ever used, for the figures. */
     all: () => [...guards].map(([key, guard]) => ({ key, breaker: guard.state() })),
   }

@@ -1,4 +1,4 @@
-import type { Failure, SourceFailure } from '../failure.ts'
+import type { SourceFailure } from '../failure.ts'
 
 /**
  * How a source or endpoint answered last, in the words of the first KortekStream: `response_time` in milliseconds,
@@ -16,18 +16,19 @@ export const neverAsked: Observation = { status: 'unknown', response_time: null,
 /** What a call that began at `started` (of `performance.now()`) and ended now says of whom it asked. */
 export function observationOf(started: number, failure: SourceFailure | null): Observation {
   return {
-    status: failure ? statusOf(failure.failure) : 'up',
+    status: failure ? statusOf(failure) : 'up',
     response_time: Math.round((performance.now() - started) * 100) / 100,
     timestamp: new Date().toISOString(),
-    ...(failure && !isHarmless(failure.failure) ? { error: `${failure.failure}: ${failure.message}` } : {}),
+    ...(failure && !isHarmless(failure) ? { error: `${failure.failure}: ${failure.message}` } : {}),
   }
 }
 
-/** What says nothing against the one who was asked: there is no such thing, or the question itself was wrong. */
-export const isHarmless = (failure: Failure) => failure === 'missing' || failure === 'rejected'
+/** What says nothing against the one who was asked: there is no such thing, the question itself was wrong, or some did answer. */
+export const isHarmless = ({ failure, isPartial }: SourceFailure) =>
+  failure === 'missing' || failure === 'rejected' || isPartial
 
-function statusOf(failure: Failure): Observation['status'] {
+function statusOf(failure: SourceFailure): Observation['status'] {
   if (isHarmless(failure)) return 'up'
-  if (failure === 'timeout') return 'timeout'
-  return failure === 'unreachable' || failure === 'forbidden_address' ? 'down' : 'error'
+  if (failure.failure === 'timeout') return 'timeout'
+  return failure.failure === 'unreachable' || failure.failure === 'forbidden_address' ? 'down' : 'error'
 }

@@ -1,7 +1,10 @@
 import { SourceFailure } from '../failure.ts'
 
-/** Ends work that takes longer than `ms` as a timeout, telling it by the signal; what it does later is nobody's concern. */
-export function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+/**
+ * Ends work that takes longer than `ms` as a timeout, telling it by the signal; what it does later is nobody's concern.
+ * With `lingers` the signal comes even though the work is done, for what it left behind.
+ */
+export function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>, { lingers = false } = {}): Promise<T> {
   const ending = new AbortController()
   let timer: NodeJS.Timeout
   const deadline = new Promise<never>((_, reject) => {
@@ -11,5 +14,5 @@ export function within<T>(ms: number, work: (signal: AbortSignal) => Promise<T>)
       ending.abort(failure)
     }, ms)
   })
-  return Promise.race([work(ending.signal), deadline]).finally(() => clearTimeout(timer))
+  return Promise.race([work(ending.signal), deadline]).finally(() => (lingers ? timer.unref?.() : clearTimeout(timer)))
 }

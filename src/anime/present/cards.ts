@@ -1,6 +1,6 @@
 import { ago } from '../../web/dates.ts'
-import type { Answer } from '../answers.ts'
 import type { QuestionName } from '../contract.ts'
+import type { Answer } from '../copies.ts'
 import type { PosterWidth, SignedPoster } from '../posters/sign.ts'
 import { encodedSlug, episodeSlug, hueOf } from '../slugs.ts'
 
