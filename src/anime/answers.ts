@@ -138,6 +138,8 @@ export function createAnswers(options: Options) {
 
   /** Keeps what was read, unless something read later or worth more is known. What comes old already is not asked for at once again. */
   function land(key: string, limits: Freshness, landed: Reading<QuestionName>, mayKeep: boolean): Copy {
+    const lifetime = limits.fresh * (0.9 + 0.2 * random())
+    if (!mayKeep) return copyOf(landed, landed.readAt.getTime() + lifetime)
     failures.delete(key)
     const known = copies.get(key)
     if (known && mayStandIn(known, limits, now()) && prefers(known.reading, landed)) {
@@ -147,10 +149,9 @@ export function createAnswers(options: Options) {
     }
     const isOlder = known !== undefined && known.state !== 'overdue' && known.reading.readAt > landed.readAt
     const reading = isOlder ? known.reading : landed
-    const lifetime = limits.fresh * (0.9 + 0.2 * random())
     const soonest = now() + Math.min(FAILURE_REST, limits.fresh)
     const copy = copyOf(reading, Math.max(reading.readAt.getTime() + lifetime, soonest))
-    if (limits.fresh > 0 && mayKeep) {
+    if (limits.fresh > 0) {
       copies.set(key, copy)
       if (reading === landed) store.keep(key, reading)
     }
@@ -161,7 +162,8 @@ export function createAnswers(options: Options) {
     if (!(error instanceof SourceFailure)) report(error)
     failures.set(key, { error, until: now() + (isMissing(error) ? MISSING_REST : FAILURE_REST) })
     const copy = copies.get(key)
-    const state = isMissing(error) ? 'gone' : copy?.state === 'overdue' ? 'overdue' : 'stale'
+    const wasShown = copy?.state === 'good' || copy?.state === 'stale'
+    const state = isMissing(error) ? 'gone' : wasShown ? 'stale' : 'overdue'
     if (copy && copy.state !== state) copies.set(key, { ...copy, state })
   }
 

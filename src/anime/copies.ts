@@ -59,7 +59,8 @@ export function isOutlived(copy: Copy, { fresh, whileRevalidate, ifError }: Fres
 const ageOf = ({ reading }: Copy, now: number) => now - reading.readAt.getTime()
 
 /** Names that players' hosts give the end of a signed link, in seconds since 1970. */
-const END = /[?&/](?:expires?|exp|e|end|validto|valid_until|deadline|token_expires)[=/](\d{10})(?:\d{3})?(?=[&/#]|$)/i
+const END =
+  /[?&/=~](?:expires?|exp|e|end|validto|valid_until|deadline|token_expires)[=/](\d{10})(?:\d{3})?(?=[&/#~]|$)/i
 
 const NEVER = Number.POSITIVE_INFINITY
 

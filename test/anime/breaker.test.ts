@@ -42,7 +42,7 @@ describe('opens', () => {
     ['not when a good answer came between', '----+----', 0, 'closed'],
     ['when half of ten calls were bad', '+-+-+-+-+-', 0, 'open'],
     ['not when half of nine were', '-+-+-+-+-', 0, 'closed'],
-    ['not when four of ten were', '+-+-+-+-++', 0, 'closed'],
+    ['not when four of ten were', '+-+-+-+++-', 0, 'closed'],
     ['when half of ten calls within thirty seconds were bad', '+-+-+-+-+-', 3 * seconds, 'open'],
     ['not when they took longer than that', '+-+-+-+-+-+-+-+-', 4 * seconds, 'closed'],
   ])('%s', (_, outcomes, apart, state) => {

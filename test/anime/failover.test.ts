@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { createAnswers } from '../../src/anime/answers.ts'
-import type { AnswerData, Question } from '../../src/anime/contract.ts'
+import type { AnswerData, Question, QuestionName } from '../../src/anime/contract.ts'
 import type { Reading } from '../../src/anime/copies.ts'
 import type { Endpoint } from '../../src/anime/endpoints/endpoint.ts'
 import { createOwnEndpoint } from '../../src/anime/endpoints/own.ts'
@@ -138,6 +138,16 @@ describe('the share of time', () => {
     await vi.advanceTimersByTimeAsync(FLIGHT)
     expect(b.guard.state().relapses).toBe(0)
   })
+
+  test('one that comes due while the visitor’s time runs out is left for the next', async () => {
+    const { a, b, order } = two()
+    await shut(b)
+    const { calls } = b
+    a.does = hangs
+    await visit(order)
+    await vi.advanceTimersByTimeAsync(FLIGHT)
+    expect([b.guard.standing(), b.calls]).toEqual(['due', calls])
+  })
 })
 
 describe('shut out', () => {
@@ -199,6 +209,14 @@ describe('shut out', () => {
     await Promise.all(Array.from({ length: 100 }, () => visit([a, b])))
     expect(Math.max(...changes.map(({ openUntil }) => openUntil)) - start).toBeLessThanOrEqual(18.2 * seconds)
     expect(changes.filter(({ state }) => state === 'open')).toHaveLength(1)
+  })
+
+  test('calls that began in the very millisecond in which it opened say nothing of it any more', async () => {
+    const { a, order } = two()
+    a.does = (patience) => (a.calls <= 5 ? fails('unreachable', 0) : gives('a', a.calls))(patience)
+    await Promise.all(Array.from({ length: 20 }, () => visit(order)))
+    await vi.advanceTimersByTimeAsync(100)
+    expect(a.guard.standing()).toBe('shut')
   })
 })
 
@@ -532,7 +550,8 @@ describe('sources below an endpoint', () => {
 
   test('when all asked for a pause, the endpoint comes back with the first of them', async () => {
     const { x, y, visit } = nested({ hasRemote: false })
-    for (const one of [x, y]) one.does = fails('rate_limited', 5, 5)
+    x.does = fails('rate_limited', 5, 300)
+    y.does = fails('rate_limited', 5, 5)
     const visits: Promise<unknown>[] = []
     for (let time = 0; time < 3; time += 1) {
       visits.push(visit())
@@ -541,7 +560,7 @@ describe('sources below an endpoint', () => {
     await Promise.all(visits)
     for (const one of [x, y]) one.does = gives('good', 5)
     await vi.advanceTimersByTimeAsync(6 * seconds)
-    expect(await visit()).toEqual({ answer: 'x', took: 5 })
+    expect(await visit()).toEqual({ answer: 'y', took: 5 })
   })
 })
 
@@ -777,6 +796,20 @@ describe('what staff drop', () => {
     const [shown] = await finish([cache.get(search('senja'), asking([a]))])
     expect(shown?.answer?.source).toBe('a')
   })
+
+  test('a flight that began before says nothing of what was read since', async () => {
+    const cache = createCache({ prefers: (_, { source }) => source === 'invented' })
+    const a = createWorld().add('a')
+    a.does = gives('invented', 100)
+    const old = cache.get(search('senja'), asking([a]))
+    await vi.advanceTimersByTimeAsync(50)
+    cache.drop(all)
+    a.does = gives('real', 10)
+    await finish([cache.get(search('senja'), asking([a]))])
+    await finish([old])
+    const [shown] = await finish([cache.get(search('senja'), asking([a]))])
+    expect(shown?.answer).toMatchObject({ source: 'real', stale: false })
+  })
 })
 
 describe('copies that staff’s change has expired', () => {
@@ -803,6 +836,18 @@ describe('copies that staff’s change has expired', () => {
 
   test('are still asked anew before anything is shown, after asking failed once', async () => {
     const { a, order, look } = await expired()
+    for (const one of order) one.does = fails('server_error', 5)
+    await look()
+    await vi.advanceTimersByTimeAsync(6 * seconds)
+    a.does = gives('new', 20)
+    expect((await look())?.answer).toMatchObject({ source: 'new', stale: false })
+  })
+
+  test('are still asked anew first, after they were said to be gone and asking failed once', async () => {
+    const { a, order, look } = await expired()
+    for (const one of order) one.does = fails('missing', 5)
+    await look()
+    await vi.advanceTimersByTimeAsync(31 * seconds)
     for (const one of order) one.does = fails('server_error', 5)
     await look()
     await vi.advanceTimersByTimeAsync(6 * seconds)
@@ -1081,7 +1126,10 @@ async function pause(one: Upstream): Promise<void> {
   expect(one.guard.standing()).toBe('paused')
 }
 
-type CacheWishes = { store?: AnswerStore; prefers?: () => boolean }
+type CacheWishes = {
+  store?: AnswerStore
+  prefers?: (known: Reading<QuestionName>, landed: Reading<QuestionName>) => boolean
+}
 
 function createCache({ store = { find: async () => null, keep: () => {} }, prefers = () => false }: CacheWishes = {}) {
   return createAnswers({

@@ -89,7 +89,7 @@ export function createGuards({ changed = () => {}, now = Date.now, random = Math
         const began = now()
         let isLate = false
         // It opened while this call was under way, and knows already what that has to say.
-        const isNoNews = () => breaker.state !== 'closed' && began < breaker.openedAt
+        const isNoNews = () => breaker.state !== 'closed' && began <= breaker.openedAt
         const failed = (failure: SourceFailure) => {
           if (failure.failure === 'rate_limited' && !failure.isPartial)
             become(afterPause(breaker, failure.retryAfter ?? 60, now()))

@@ -3,30 +3,33 @@ import { isDatabaseLost } from '../../db/connection.ts'
 import type { AnswerData, Question, QuestionName } from '../contract.ts'
 import { SourceFailure } from '../failure.ts'
 import { episodeSlug } from '../slugs.ts'
-import { factsOf, proposeWhenClose } from './link.ts'
+import { factsOf, isOurs, proposeWhenClose } from './link.ts'
 import { compareNames, labelKey, nameOf } from './names.ts'
 import {
   completeSlug,
-  confirmedMappings,
+  decidedMappings,
   episodesSeenAs,
+  type KnownEpisode,
   mappingOf,
   rememberEpisodes,
   rememberTitles,
+  renameSlug,
   type SeenEpisode,
+  type SeenTitle,
   type Standing,
   standingsOf,
   type TitleFacts,
   takeSlugs,
   titlesSeenAs,
 } from './queries.ts'
-import { type ListedTitle, relinked, titlesIn } from './titles.ts'
+import { type ListedTitle, relinked, type TitleLink, titlesIn } from './titles.ts'
 
 /** Asks one origin, in its own slugs. */
 export type AskOrigin = <Name extends QuestionName>(question: Question<Name>) => Promise<AnswerData[Name]>
 
 export type IdentityTools = {
   db: Knex
-  link: (titles: readonly ListedTitle[]) => Promise<(slug: string) => string>
+  link: (titles: readonly ListedTitle[]) => Promise<TitleLink>
   ask: AskOrigin
   now: Date
 }
@@ -41,23 +44,41 @@ export async function identifyDetail(
   slug: string,
 ): Promise<AnswerData['detail']> {
   const { db } = tools
-  const place = await whereabouts(db, origin, slug)
-  const data = await tools.ask({ name: 'detail', asked: { slug: place.slug } })
+  const { place, data } = await askWhereItIs(tools, origin, slug)
   const facts = factsIn(data)
-  const rows = data.episode_list.map((row) => ({ slug: row.slug, label: row.episode }))
+  const at = { ours: slug, originSlug: place.slug }
+  const rows = data.episode_list.map((row) => ({ slug: row.slug, label: row.episode, ...at }))
   const seen = rememberTitles(db, origin, [{ slug: place.slug, ...facts }], tools.now).catch(unlessLost)
   await judge(db, origin, { slug, place, data, facts })
-  const [title, episode] = await Promise.all([
-    tools.link(titlesIn(data)),
-    linkEpisodes(db, { origin, slug, originSlug: place.slug }, rows),
-    seen,
-  ])
+  const [title, episode] = await Promise.all([tools.link(titlesIn(data)), linkEpisodes(db, origin, rows), seen])
   const linked = relinked(data, { title, episode })
   const episode_list = linked.episode_list.map((row) => {
     const url = episode(row.url)
     return url === row.url ? row : { ...row, url, slug: episodeSlug(url) }
   })
   return { ...linked, anime_slug: slug, episode_list }
+}
+
+/** A show that an origin has no more under the slug where it should be may have moved to another of its slugs. */
+async function askWhereItIs({ db, ask }: IdentityTools, origin: string, slug: string) {
+  const place = await whereabouts(db, origin, slug)
+  const askAt = async (at: Whereabouts) => ({
+    place: at,
+    data: await ask({ name: 'detail', asked: { slug: at.slug } }),
+  })
+  return askAt(place).catch(async (error: unknown) => {
+    const isGone = error instanceof SourceFailure && error.failure === 'missing' && !place.isConfirmed
+    const moved = isGone && place.standing ? await seenAs(db, origin, place.standing).catch(unlessLost) : null
+    const other = moved?.find((title) => title.slug !== place.slug)
+    if (!other) throw error
+    return askAt({ ...place, slug: other.slug })
+  })
+}
+
+/** What an origin listed by the very name that stands for one of our slugs, the latest first. */
+async function seenAs(db: Knex, origin: string, standing: Standing): Promise<SeenTitle[]> {
+  const name = nameOf(standing)
+  return (await titlesSeenAs(db, origin, standing.key)).filter((title) => compareNames(nameOf(title), name) === 'same')
 }
 
 /**
@@ -68,19 +89,17 @@ export async function whereabouts(db: Knex, origin: string, slug: string): Promi
   const [[standing = null], mapping, elsewhere] = await Promise.all([
     standingsOf(db, [slug]),
     mappingOf(db, slug, origin),
-    confirmedMappings(db, origin, [slug]),
+    decidedMappings(db, origin, [slug]),
   ])
   if (mapping?.state === 'rejected')
     throw new SourceFailure('missing', `staff said that ${origin} does not have ${slug}`)
-  if (mapping?.state === 'confirmed') return { slug: mapping.origin_slug, isConfirmed: true, standing }
+  if (mapping?.state === 'confirmed')
+    return { slug: mapping.origin_slug, isConfirmed: mapping.decided_by !== null, standing }
   if (!standing || standing.origin === origin) return { slug, isConfirmed: false, standing }
-  const name = nameOf(standing)
-  const seen = (await titlesSeenAs(db, origin, standing.key)).filter(
-    (title) => compareNames(nameOf(title), name) === 'same',
-  )
+  const seen = await seenAs(db, origin, standing)
   const found = seen.find((title) => title.slug === slug) ?? (seen.length === 1 ? seen[0] : undefined)
   if (found) return { slug: found.slug, isConfirmed: false, standing }
-  if (elsewhere.some((other) => other.slug !== slug))
+  if (elsewhere.some((other) => other.state === 'confirmed' && other.slug !== slug))
     throw new SourceFailure('missing', `${origin} has another show under ${slug}`)
   return { slug, isConfirmed: false, standing }
 }
@@ -98,8 +117,9 @@ async function judge(db: Knex, origin: string, { slug, place, data, facts }: Cas
     return judge(db, origin, { slug, place: await whereabouts(db, origin, slug), data, facts })
   }
   const verdict = compareNames(nameOf({ ...facts, others: otherNames(data.details) }), nameOf(standing))
-  const isOwn = standing.origin === origin && data.anime_slug === slug
-  if (verdict === 'same' || (verdict === 'unknown' && isOwn)) {
+  const isOwn = standing.origin === origin && data.anime_slug === originSlug
+  if (isOwn && isOurs(origin) && standing.title !== facts.title) await renameSlug(db, slug, facts).catch(unlessLost)
+  if (verdict === 'same' || (isOwn && (verdict === 'unknown' || isOurs(origin)))) {
     const isIncomplete = standing.year === null || standing.type === null
     if (isOwn && isIncomplete) await completeSlug(db, slug, facts).catch(unlessLost)
     return
@@ -122,32 +142,39 @@ function yearOf(details: AnswerData['detail']['details']): number | null {
   return year === undefined ? null : Number(year)
 }
 
-/** Remembers episodes of a title and says how they are linked: one whose slug means another show's here goes below its title. */
+/** `ours` is our slug of the episode's title, `originSlug` that of the origin. */
+type EpisodeAt = { slug: string; label: string | null; ours: string; originSlug: string }
+
+/**
+ * Remembers an origin's episodes and says how their addresses are linked: one whose slug means another show's episode here
+ * goes below its title.
+ */
 export async function linkEpisodes(
   db: Knex,
-  { origin, slug, originSlug }: { origin: string; slug: string; originSlug: string },
-  rows: readonly { slug: string; label: string | null }[],
+  origin: string,
+  rows: readonly EpisodeAt[],
 ): Promise<(url: string) => string> {
-  const episodes = new Map(rows.map((row) => [row.slug, seenEpisode(row.slug, row.label)]))
-  await rememberEpisodes(db, origin, originSlug, [...episodes.values()]).catch(unlessLost)
-  return episodeLinks(db, slug, [...episodes.keys()])
+  const episodes = new Map(rows.map((row) => [row.slug, row]))
+  await rememberEpisodes(db, origin, [...episodes.values()].map(seenEpisode)).catch(unlessLost)
+  const meanings = new Map<string, KnownEpisode>()
+  for (const meaning of (await episodesSeenAs(db, [...episodes.keys()]).catch(unlessLost)) ?? []) {
+    if (!meanings.has(meaning.episode_slug)) meanings.set(meaning.episode_slug, meaning)
+  }
+  return (url) => {
+    const row = episodes.get(episodeSlug(url))
+    const meaning = row && meanings.get(row.slug)
+    if (!meaning || meaning.anime === row.ours) return url
+    if (meaning.origin === origin && meaning.anime_slug === row.originSlug) return url
+    return new URL(`/${row.ours}/${row.slug}/`, url).href
+  }
 }
 
-const seenEpisode = (slug: string, label: string | null): SeenEpisode => ({
+const seenEpisode = ({ slug, label, originSlug }: EpisodeAt): SeenEpisode => ({
   episode_slug: slug,
+  anime_slug: originSlug,
   label,
   label_key: label === null ? null : labelKey(label),
 })
-
-/** How episodes of one of our shows are linked, by their addresses at the origin. */
-async function episodeLinks(db: Knex, slug: string, episodeSlugs: readonly string[]): Promise<(url: string) => string> {
-  const meanings = new Map<string, string>()
-  for (const { episode_slug, anime } of (await episodesSeenAs(db, episodeSlugs).catch(unlessLost)) ?? []) {
-    if (!meanings.has(episode_slug)) meanings.set(episode_slug, anime)
-  }
-  const below = new Set(episodeSlugs.filter((episode) => (meanings.get(episode) ?? slug) !== slug))
-  return (url) => (below.has(episodeSlug(url)) ? new URL(`/${slug}/${episodeSlug(url)}/`, url).href : url)
-}
 
 /** What cannot be remembered because the database is away is no reason to show nothing. */
 export function unlessLost(error: unknown): null {

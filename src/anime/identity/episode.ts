@@ -25,12 +25,14 @@ export async function identifyEpisode(tools: IdentityTools, origin: string, slug
   const episode = meaning.origin === origin ? meaning.episode_slug : await sameEpisode(tools, origin, meaning, place)
   const data = await tools.ask({ name: 'episode', asked: { slug: episode } })
   judge(data, meaning, place)
+  const rows = rowsIn(data, { slug: episode, label: meaning.label })
+  const at = { ours: meaning.anime, originSlug: place.slug }
   const link = await linkEpisodes(
     tools.db,
-    { origin, slug: meaning.anime, originSlug: place.slug },
-    rowsIn(data, { slug: episode, label: meaning.label }),
+    origin,
+    rows.map((row) => ({ ...row, ...at })),
   )
-  return withTitle(relinked(data, { title: (one) => one, episode: link }), meaning.anime)
+  return withTitle(relinked(data, { title: ({ slug: one }) => one, episode: link }), meaning.anime)
 }
 
 /** What one of our episode slugs means: the oldest episode seen under it, or, below a title's slug, that title's. */
@@ -48,9 +50,13 @@ async function firstSeen({ db, ask, link }: IdentityTools, origin: string, slug:
   const { anime_slug: originSlug, title } = data.anime_info
   if (originSlug === null) return data
   const linked = await link([{ slug: originSlug, title, type: null }])
-  const ours = linked(originSlug)
+  const ours = linked({ slug: originSlug, title })
   const rows = rowsIn(data, { slug, label: labelIn(data.title, title) })
-  const episode = await linkEpisodes(db, { origin, slug: ours, originSlug }, rows)
+  const episode = await linkEpisodes(
+    db,
+    origin,
+    rows.map((row) => ({ ...row, ours, originSlug })),
+  )
   return withTitle(relinked(data, { title: linked, episode }), ours)
 }
 

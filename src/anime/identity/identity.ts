@@ -2,10 +2,18 @@ import type { Knex } from 'knex'
 import { LRUCache } from 'lru-cache'
 import { isDatabaseLost } from '../../db/connection.ts'
 import type { AnswerData, Question, QuestionName } from '../contract.ts'
-import { type AskOrigin, identifyDetail } from './detail.ts'
+import { type AskOrigin, identifyDetail, linkEpisodes } from './detail.ts'
 import { identifyEpisode } from './episode.ts'
 import { linkTitles } from './link.ts'
-import { type ListedTitle, relinked, titlesIn } from './titles.ts'
+import {
+  episodesIn,
+  keyOf,
+  type ListedEpisode,
+  type ListedTitle,
+  relinked,
+  type TitleLink,
+  titlesIn,
+} from './titles.ts'
 
 export type Identity = ReturnType<typeof createIdentity>
 
@@ -14,22 +22,36 @@ export type Identity = ReturnType<typeof createIdentity>
  * stood for it when it was first shown (product.md §4, Identity).
  */
 export function createIdentity({ db, now = () => new Date() }: { db: Knex; now?: () => Date }) {
-  /** Links of titles as they were named, so that a list that was seen before costs no query. */
+  /** Links of titles as they were named, and episodes by what they belong to: a list that was seen before costs no query. */
   const known = new LRUCache<string, string>({ max: 20_000 })
 
-  async function link(origin: string, titles: readonly ListedTitle[]): Promise<(slug: string) => string> {
+  async function link(origin: string, titles: readonly ListedTitle[]): Promise<TitleLink> {
     const links = new Map<string, string>()
     const unknown: ListedTitle[] = []
     for (const title of titles) {
-      const slug = known.get(keyOf(origin, title))
+      const slug = known.get(`${origin}\n${keyOf(title)}`)
       if (slug === undefined) unknown.push(title)
-      else links.set(title.slug, slug)
+      else links.set(keyOf(title), slug)
     }
     if (unknown.length > 0) {
-      for (const [slug, ours] of await linkTitles(db, origin, unknown, now())) links.set(slug, ours)
-      for (const title of unknown) known.set(keyOf(origin, title), links.get(title.slug) ?? title.slug)
+      for (const [key, ours] of await linkTitles(db, origin, unknown, now())) {
+        links.set(key, ours)
+        known.set(`${origin}\n${key}`, ours)
+      }
     }
-    return (slug) => links.get(slug) ?? slug
+    return (title) => links.get(keyOf(title)) ?? title.slug
+  }
+
+  /** How the episodes of a list are linked; of those that were seen before only the few that need another address. */
+  async function linkListed(origin: string, episodes: readonly ListedEpisode[], title: TitleLink) {
+    const keys = episodes.map((episode) => `${origin}\n${keyOf(episode.title)}\n${episode.slug}\n${episode.label}`)
+    const isKnown = keys.every((key) => known.get(key) === '')
+    if (isKnown) return (url: string) => url
+    const rows = episodes.map(({ slug, label, title: of }) => ({ slug, label, ours: title(of), originSlug: of.slug }))
+    const episode = await linkEpisodes(db, origin, rows)
+    if (rows.every(({ slug }) => episode(`http://any/${slug}/`) === `http://any/${slug}/`))
+      for (const key of keys) known.set(key, '')
+    return episode
   }
 
   return {
@@ -48,20 +70,18 @@ export function createIdentity({ db, now = () => new Date() }: { db: Knex; now?:
       if (question.name === 'episode')
         return (await identifyEpisode(tools, origin, slugIn(question))) as AnswerData[Name]
       const data = await ask(question)
-      const title = await link(origin, titlesIn(data)).catch(asTheyCame)
-      return relinked(data, { title, episode: (url) => url })
+      try {
+        const title = await link(origin, titlesIn(data))
+        return relinked(data, { title, episode: await linkListed(origin, episodesIn(data), title) })
+      } catch (error) {
+        // Without its database the site shows lists with the slugs they came with.
+        if (isDatabaseLost(error)) return data
+        throw error
+      }
     },
     /** Staff changed what a slug means: what was known of links is read anew. */
     forget: () => known.clear(),
   }
 }
 
-const keyOf = (origin: string, { slug, title }: ListedTitle) => `${origin}\n${slug}\n${title}`
-
 const slugIn = ({ asked }: Question) => ('slug' in asked ? asked.slug : '')
-
-/** Without its database the site shows lists with the slugs they came with. */
-export function asTheyCame(error: unknown): (slug: string) => string {
-  if (isDatabaseLost(error)) return (slug) => slug
-  throw error
-}

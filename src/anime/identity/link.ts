@@ -2,7 +2,8 @@ import type { Knex } from 'knex'
 import { closeness, compareNames, nameOf } from './names.ts'
 import {
   addMapping,
-  confirmedMappings,
+  decidedMappings,
+  type Mapping,
   rememberTitles,
   type SeenTitle,
   type Standing,
@@ -13,7 +14,7 @@ import {
   takeSlugs,
   waitForTurn,
 } from './queries.ts'
-import type { ListedTitle } from './titles.ts'
+import { keyOf, type ListedTitle } from './titles.ts'
 
 /** What is kept of a title: its name taken apart, with what is known besides. */
 export function factsOf(known: Parameters<typeof nameOf>[0]): TitleFacts {
@@ -21,9 +22,12 @@ export function factsOf(known: Parameters<typeof nameOf>[0]): TitleFacts {
   return { title: known.title, key, season, part, year, type: known.type ?? null }
 }
 
+/** Our own table: what it calls its titles is true, whatever it called them before. */
+export const isOurs = (origin: string) => origin === 'library'
+
 /**
- * The slugs under which an origin's titles are linked here, by the origin's own. A slug that is free is taken; one that
- * stands for the same show is shared; a second show under a taken slug gets `slug-2`. All of them are remembered.
+ * The slugs under which an origin's titles are linked here, by `keyOf`. A slug that is free is taken; one that stands for
+ * the same show is shared; a second show under a taken slug gets `slug-2`. All of them are remembered.
  */
 export async function linkTitles(
   db: Knex,
@@ -32,33 +36,78 @@ export async function linkTitles(
   now: Date,
 ): Promise<Map<string, string>> {
   const seen = titles.map((title): SeenTitle => ({ slug: title.slug, ...factsOf(title) }))
-  await rememberTitles(db, origin, seen, now)
+  const firsts = [...new Map(seen.toReversed().map((title) => [title.slug, title])).values()]
+  await rememberTitles(db, origin, firsts, now)
+  const known = await knownUnder(db, origin, slugsIn(firsts))
+  const unmapped = firsts.filter(({ slug }) => !known.isTaken(slug))
+  const taken = new Set(await takeSlugs(db, standingsFor(unmapped, origin)))
   const links = new Map<string, string>()
-  for (const { slug, origin_slug } of await confirmedMappings(db, origin, slugsIn(seen))) {
-    if (!links.has(origin_slug)) links.set(origin_slug, slug)
-  }
-  const unmapped = seen.filter(({ slug }) => !links.has(slug))
-  const before = new Map((await standingsOf(db, slugsIn(unmapped))).map((standing) => [standing.slug, standing]))
-  const taken = new Set(
-    await takeSlugs(
-      db,
-      standingsFor(
-        unmapped.filter(({ slug }) => !before.has(slug)),
-        origin,
-      ),
-    ),
-  )
-  for (const title of unmapped) {
-    const standing = before.get(title.slug)
-    if (taken.has(title.slug) || (standing && isItself(title, origin, standing))) links.set(title.slug, title.slug)
-    else links.set(title.slug, await linkBeside(db, origin, title))
+  for (const title of seen) {
+    const isNew = taken.has(title.slug) && firsts.includes(title)
+    const ours = isNew ? title.slug : known.slugFor(title)
+    links.set(keyOf(title), ours ?? (await linkBeside(db, origin, title)))
   }
   await proposeAlike(
     db,
     origin,
-    unmapped.filter(({ slug }) => taken.has(slug)),
+    firsts.filter(({ slug }) => taken.has(slug)),
   )
   return links
+}
+
+/** What some slugs of an origin stand for here: by mapping, and by themselves. */
+async function knownUnder(db: Knex, origin: string, slugs: readonly string[]) {
+  const mappings = await decidedMappings(db, origin, slugs)
+  const confirmed = mappings.filter(({ state }) => state === 'confirmed')
+  const rejected = new Set(mappings.filter(({ state }) => state === 'rejected').map(pairOf))
+  const standings = await standingsOf(db, [...slugs, ...confirmed.map(({ slug }) => slug)])
+  const byStaff = new Map(confirmed.filter((one) => one.decided_by !== null).map((one) => [one.origin_slug, one.slug]))
+
+  return {
+    isTaken: (slug: string) => byStaff.has(slug) || standings.some((standing) => standing.slug === slug),
+    /** Where staff said it is, else where a show of the same name stands, else its own slug unless that clearly is another. */
+    slugFor(title: SeenTitle): string | null {
+      const mapped = confirmed.filter((one) => one.origin_slug === title.slug).map(({ slug }) => slug)
+      const candidates = standings
+        .filter(({ slug }) => slug === title.slug || mapped.includes(slug))
+        .filter(({ slug }) => !rejected.has(pairOf({ slug, origin_slug: title.slug })))
+      const same = candidates.find((standing) => compareNames(nameOf(title), nameOf(standing)) === 'same')
+      const own = candidates.find((standing) => standing.slug === title.slug && isItself(title, origin, standing))
+      return byStaff.get(title.slug) ?? same?.slug ?? own?.slug ?? null
+    },
+  }
+}
+
+const pairOf = ({ slug, origin_slug }: Pick<Mapping, 'slug' | 'origin_slug'>) => `${slug}\n${origin_slug}`
+
+const standingsFor = (titles: readonly SeenTitle[], origin: string) => titles.map((title) => ({ ...title, origin }))
+
+/** An origin's word for its own slug is doubted only when it clearly names another show now. */
+function isItself(title: TitleFacts, origin: string, standing: Standing): boolean {
+  if (standing.origin !== origin) return false
+  return isOurs(origin) || compareNames(nameOf(title), nameOf(standing)) !== 'different'
+}
+
+/** More shows than this under one slug are a fault of the origin. */
+const MOST_BESIDE = 50
+
+async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<string> {
+  return db.transaction(async (trx) => {
+    await waitForTurn(trx, `${origin} ${title.slug}`)
+    const meanwhile = (await knownUnder(trx, origin, [title.slug])).slugFor(title)
+    if (meanwhile) return meanwhile
+    const [standing] = await standingsOf(trx, [title.slug])
+    if (standing) await proposeWhenClose(trx, { slug: standing.slug, origin, originSlug: title.slug }, title, standing)
+    for (let number = 2; number < MOST_BESIDE; number += 1) {
+      const slug = `${title.slug}-${number}`
+      const [free] = await takeSlugs(trx, [{ ...title, slug, origin }])
+      if (!free) continue
+      const mapping = { slug, origin, origin_slug: title.slug, state: 'confirmed', score: 1 } as const
+      await addMapping(trx, { ...mapping, decided_at: new Date() })
+      return slug
+    }
+    return title.slug
+  })
 }
 
 /** A show that is new here may be one that another origin has under another name and slug: staff shall look. */
@@ -68,43 +117,6 @@ async function proposeAlike(db: Knex, origin: string, titles: readonly SeenTitle
     const title = titles.find(({ slug }) => slug === alike.origin_slug)
     if (title) await proposeWhenClose(db, { slug: alike.slug, origin, originSlug: title.slug }, title, alike)
   }
-}
-
-const standingsFor = (titles: readonly SeenTitle[], origin: string) => titles.map((title) => ({ ...title, origin }))
-
-/** An origin's word for its own slug is doubted only when it clearly names another show now. */
-function isItself(title: TitleFacts, origin: string, standing: Standing): boolean {
-  const verdict = compareNames(nameOf(title), nameOf(standing))
-  return verdict === 'same' || (verdict === 'unknown' && standing.origin === origin)
-}
-
-/** More shows than this under one slug are a fault of the origin. */
-const MOST_BESIDE = 50
-
-async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<string> {
-  return db.transaction(async (trx) => {
-    await waitForTurn(trx, `${origin} ${title.slug}`)
-    const [mapped] = await confirmedMappings(trx, origin, [title.slug])
-    if (mapped) return mapped.slug
-    const [standing] = await standingsOf(trx, [title.slug])
-    if (standing && isItself(title, origin, standing)) return title.slug
-    if (standing) await proposeWhenClose(trx, { slug: standing.slug, origin, originSlug: title.slug }, title, standing)
-    for (let number = 2; number < MOST_BESIDE; number += 1) {
-      const slug = `${title.slug}-${number}`
-      const [free] = await takeSlugs(trx, [{ ...title, slug, origin }])
-      if (!free) continue
-      await addMapping(trx, {
-        slug,
-        origin,
-        origin_slug: title.slug,
-        state: 'confirmed',
-        score: 1,
-        decided_at: new Date(),
-      })
-      return slug
-    }
-    return title.slug
-  })
 }
 
 /** As alike as names must be to be worth a look by staff. */

@@ -7,7 +7,7 @@ import { tellChange } from '../endpoints/queries.ts'
 export type TitleFacts = Pick<SlugRow, 'title' | 'key' | 'season' | 'part' | 'year' | 'type'>
 export type Standing = TitleFacts & Pick<SlugRow, 'slug' | 'origin'>
 export type SeenTitle = TitleFacts & { slug: string }
-export type SeenEpisode = Pick<EpisodeSeenRow, 'episode_slug' | 'label' | 'label_key'>
+export type SeenEpisode = Pick<EpisodeSeenRow, 'episode_slug' | 'anime_slug' | 'label' | 'label_key'>
 
 const facts = ['title', 'key', 'season', 'part', 'year', 'type'] as const
 
@@ -30,6 +30,10 @@ export const takeSlugs = async (db: Knex, rows: readonly Standing[]): Promise<st
     .returning('slug')
   return taken.map(({ slug }) => slug)
 }
+
+/** The library is our own table: a title that was renamed there is the same title. */
+export const renameSlug = (db: Knex, slug: string, { title, key, season, part, year, type }: TitleFacts) =>
+  db('slugs').where({ slug }).update({ title, key, season, part, year, type })
 
 /** Adds what a list did not tell and the title's own page does; never changes what is known. */
 export const completeSlug = (db: Knex, slug: string, { year, type }: Pick<TitleFacts, 'year' | 'type'>) =>
@@ -60,24 +64,20 @@ export const titlesSeenAs = (db: Knex, origin: string, key: string): Promise<See
   db('titles_seen')
     .select('slug', ...facts)
     .where({ origin, key })
+    .orderBy('seen_at', 'desc')
     .limit(20)
 
-export const titleSeenAt = (db: Knex, origin: string, slug: string): Promise<SeenTitle | undefined> =>
-  db('titles_seen')
-    .select('slug', ...facts)
-    .where({ origin, slug })
-    .first()
-
-export type Mapping = Pick<TitleMappingRow, 'slug' | 'origin_slug' | 'state'>
+export type Mapping = Pick<TitleMappingRow, 'slug' | 'origin_slug' | 'state' | 'decided_by'>
 
 export const mappingOf = (db: Knex, slug: string, origin: string): Promise<Mapping | undefined> =>
-  db('title_mappings').select('slug', 'origin_slug', 'state').where({ slug, origin }).first()
+  db('title_mappings').select('slug', 'origin_slug', 'state', 'decided_by').where({ slug, origin }).first()
 
-/** The slugs of ours that stand for some slugs of an origin by a confirmed mapping. */
-export const confirmedMappings = (db: Knex, origin: string, originSlugs: readonly string[]): Promise<Mapping[]> =>
+/** What was decided, by a rule or by staff, of some slugs of an origin: ours that they are, and ours that they are not. */
+export const decidedMappings = (db: Knex, origin: string, originSlugs: readonly string[]): Promise<Mapping[]> =>
   db('title_mappings')
-    .select('slug', 'origin_slug', 'state')
-    .where({ origin, state: 'confirmed' })
+    .select('slug', 'origin_slug', 'state', 'decided_by')
+    .where({ origin })
+    .whereIn('state', ['confirmed', 'rejected'])
     .whereIn('origin_slug', originSlugs)
     .orderBy('slug')
 
@@ -92,15 +92,10 @@ export const addMapping = (db: Knex, mapping: Omit<TitleMappingRow, 'decided_by'
 export const waitForTurn = (trx: Knex, what: string) => trx.raw('select pg_advisory_xact_lock(hashtext(?))', [what])
 
 /** Remembers episodes; what a slug meant first stays. */
-export const rememberEpisodes = async (
-  db: Knex,
-  origin: string,
-  animeSlug: string,
-  episodes: readonly SeenEpisode[],
-): Promise<void> => {
+export const rememberEpisodes = async (db: Knex, origin: string, episodes: readonly SeenEpisode[]): Promise<void> => {
   for (let at = 0; at < episodes.length; at += 1_000) {
     await db('episodes_seen')
-      .insert(episodes.slice(at, at + 1_000).map((episode) => ({ ...episode, origin, anime_slug: animeSlug })))
+      .insert(episodes.slice(at, at + 1_000).map((episode) => ({ ...episode, origin })))
       .onConflict(['origin', 'episode_slug'])
       .merge({ label: db.raw('excluded.label'), label_key: db.raw('excluded.label_key') })
       .whereRaw('episodes_seen.anime_slug = excluded.anime_slug and episodes_seen.label is null')
@@ -108,7 +103,9 @@ export const rememberEpisodes = async (
 }
 
 /** `anime` is our slug of its title, where a mapping says that ours is another than the origin's. */
-export type KnownEpisode = Pick<EpisodeSeenRow, 'origin' | 'episode_slug' | 'label' | 'label_key'> & { anime: string }
+export type KnownEpisode = Pick<EpisodeSeenRow, 'origin' | 'episode_slug' | 'anime_slug' | 'label' | 'label_key'> & {
+  anime: string
+}
 
 /** What episode slugs mean, the oldest meaning first. */
 export const episodesSeenAs = (db: Knex, episodeSlugs: readonly string[]): Promise<KnownEpisode[]> =>
@@ -119,7 +116,14 @@ export const episodesSeenAs = (db: Knex, episodeSlugs: readonly string[]): Promi
         .andOn('mapping.origin_slug', 'seen.anime_slug')
         .andOnVal('mapping.state', 'confirmed'),
     )
-    .select('seen.origin', 'episode_slug', 'label', 'label_key', db.raw('coalesce(mapping.slug, anime_slug) as anime'))
+    .select(
+      'seen.origin',
+      'episode_slug',
+      'anime_slug',
+      'label',
+      'label_key',
+      db.raw('coalesce(mapping.slug, anime_slug) as anime'),
+    )
     .whereIn('episode_slug', episodeSlugs)
     .orderBy(['seen.id', 'mapping.slug'])
 

@@ -1,21 +1,40 @@
 import type { AnswerData, QuestionName } from '../contract.ts'
+import { episodeSlug } from '../slugs.ts'
 
 /** A title as a list names it. */
 export type ListedTitle = { slug: string; title: string; type: string | null }
 
-/** How an origin's slugs and episode addresses read on this site. */
-export type Links = { title: (slug: string) => string; episode: (url: string) => string }
+export type ListedEpisode = { slug: string; label: string | null; title: ListedTitle }
+
+/** How an origin's titles and episode addresses read on this site. */
+export type TitleLink = (title: Pick<ListedTitle, 'slug' | 'title'>) => string
+export type Links = { title: TitleLink; episode: (url: string) => string }
+
+/** A slug may come with two names, which are two shows then. */
+export const keyOf = ({ slug, title }: Pick<ListedTitle, 'slug' | 'title'>) => `${slug}\n${title}`
 
 /** The titles an answer links to, each once; of a title's own page those that stand beside it. */
 export function titlesIn(data: AnswerData[QuestionName]): ListedTitle[] {
   const found = new Map<string, ListedTitle>()
   for (const { anime_slug: slug, title, type } of listed(data)) {
-    if (slug !== null && !found.has(slug)) found.set(slug, { slug, title, type })
+    if (slug !== null) found.set(keyOf({ slug, title }), { slug, title, type })
   }
   return [...found.values()]
 }
 
-type Linked = { anime_slug: string | null; url: string }
+/** The episodes a list names by their own address. */
+export function episodesIn(data: AnswerData[QuestionName]): ListedEpisode[] {
+  if (!('pagination' in data)) return []
+  const items: { url: string; judul: string; anime_slug: string | null; episode?: string | null }[] = data.results
+  return items.flatMap(({ url, judul: title, anime_slug: anime, episode: label }) => {
+    const slug = episodeSlug(url)
+    if (anime === null || label === undefined || slug === '' || slug.startsWith('anime/')) return []
+    return [{ slug, label, title: { slug: anime, title, type: null } }]
+  })
+}
+
+type Named = { anime_slug: string | null } & ({ judul: string } | { title: string })
+type Linked = { anime_slug: string | null; judul: string; url: string }
 type Item = { anime_slug: string | null; title: string; type: string | null }
 
 function listed(data: AnswerData[QuestionName]): Item[] {
@@ -43,8 +62,13 @@ export const relinked = <Data extends AnswerData[QuestionName]>(data: Data, link
   relink(data, links) as Data
 
 function relink(data: AnswerData[QuestionName], links: Links): AnswerData[QuestionName] {
-  const own = <I extends { anime_slug: string | null }>(item: I): I =>
-    item.anime_slug === null ? item : { ...item, anime_slug: links.title(item.anime_slug) }
+  const own = <I extends Named>(item: I): I =>
+    item.anime_slug === null
+      ? item
+      : {
+          ...item,
+          anime_slug: links.title({ slug: item.anime_slug, title: 'judul' in item ? item.judul : item.title }),
+        }
   const episode = <L extends { url: string }>(link: L): L => ({ ...link, url: links.episode(link.url) })
   if ('top10' in data) {
     const { top10, new_eps, movies, jadwal_rilis } = data

@@ -5,8 +5,8 @@ import { firstOf, selector } from './selector.ts'
 import type { Reading, Site } from './site.ts'
 import {
   isKnownType,
+  known,
   labelOf,
-  oneLine,
   present,
   scoreOf,
   seriesOf,
@@ -48,10 +48,13 @@ export function cardElements(within: Parameters<typeof articles.all>[0]): Elemen
 
 const links = selector('a[href]')
 const titles = selector('.data .title, .title h2, .title h4, h2.entry-title')
+const images = selector('img')
 const tt = selector('.tt')
 const heading = selector('h2, h3, h4')
 const slots = selector('.content-thumb .type, .typez, .data .type, .epx, .status, .metadata span, .views, .limit .type')
 const thumbTypes = selector('.content-thumb .type, .typez')
+/** The animestream family's slot for an episode's label, or for a status; in its schedule, for the time. */
+const epx = selector('.epx')
 const dataTypes = selector('.data .type')
 const scores = selector('.score, .numscore, .skor, .rating strong, .rating')
 const genreLinks = selector('.genres a, .genxed a, .mta a')
@@ -87,7 +90,7 @@ type Links = Pick<Card, 'anime' | 'episode'> & { main: Element | null; named: El
 /** The first link leads where the card leads; of a card that leads to an episode a later one may name the show. */
 function readLinks(element: Element, site: Site): Links {
   const found: Links = { main: null, named: null, anime: null, episode: null }
-  for (const link of links.all(element)) {
+  for (const link of element.name === 'a' ? [element] : links.all(element)) {
     const href = attribute(link, 'href')
     const anime = site.animeLink(href)
     if (anime) return { ...found, main: found.main ?? link, named: link, anime }
@@ -102,7 +105,11 @@ function cardTitle(element: Element, main: Element | null): string | null {
   const named = tt.first(element)
   const inTt = named && (textOf(named, heading.first(named)) ?? textOf(named))
   return titleOf(
-    inTt ?? textOf(titles.first(element)) ?? textOf(heading.first(element)) ?? oneLine(attribute(main, 'title') ?? ''),
+    inTt ??
+      textOf(titles.first(element)) ??
+      textOf(heading.first(element)) ??
+      known(attribute(main, 'title')) ??
+      known(attribute(images.first(element), 'alt')),
   )
 }
 
@@ -118,7 +125,9 @@ function readSlots(element: Element, now: Date): Pick<Card, 'type' | 'status' | 
     const text = textOf(slot)
     if (text === null || /\bviews?\b/i.test(text)) continue
     const status = statusOf(text)
-    if (isKnownType(text)) read.type ??= typeOf(text)
+    if (epx.matches(slot) && status !== 'Ongoing' && status !== 'Completed') {
+      if (!/^at\b|\d[.:]\d\d/i.test(text)) read.label ??= labelOf(text)
+    } else if (isKnownType(text)) read.type ??= typeOf(text)
     else if (status === 'Ongoing' || status === 'Completed') read.status ??= status
     else if (/^(eps?|episode)\b/i.test(text) || /^\d+(\.\d+)?$/.test(text)) read.label ??= labelOf(text)
     else if (momentOf(text, now)) read.when ??= text

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AnswerData } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
 import { cardElements, readCard } from './cards.ts'
@@ -18,6 +19,7 @@ export async function readDetail(reading: Reading, slug: string): Promise<Detail
   const { root, site } = reading
   expectKind(reading, 'anime')
   expectSlug(reading, slug, site.animeSlugOf)
+  await nextTurn()
   const [judul, details] = [readTitle(root), readFacts(root)]
   if (judul === null || Object.keys(details).length === 0)
     throw new SourceFailure('wrong_schema', `the page of ${slug} has no ${judul === null ? 'title' : 'facts'}`)
@@ -91,7 +93,7 @@ const genres: Selector[] = [
   selector('a[href*="/genre/"], a[href*="/genres/"]'),
 ]
 const elsewhere = selector(
-  'nav, header, footer, aside, .stooltip, .animepost, .animpost, .rand-animesu, .menu, .widget, .listupd',
+  'nav, header, footer, aside, #sidebar, .sidebar, .serieslist, .stooltip, .animepost, .animpost, .rand-animesu, .menu, .widget, .listupd',
 )
 
 function readGenres(root: AnyNode, facts: Facts): string[] {
@@ -114,6 +116,7 @@ const readCover = ({ root, url }: Reading) =>
 
 const recommended = selector('.rand-animesu li')
 const series = selector('a.series[href], a[href]')
+const images = selector('img')
 const names = selector('.judul, h2, h3, h4')
 
 function readRecommendations(reading: Reading, slug: string): Detail['recommendations'] {
@@ -128,8 +131,13 @@ function readRecommendations(reading: Reading, slug: string): Detail['recommenda
 
 /** A row with a show's picture, title and link. */
 export function readSeries(row: Element, { site, url }: Reading): Detail['recommendations'][number] | null {
-  const link = series.first(row)
+  const link = series.first(row) ?? (row.name === 'a' ? row : null)
   const anime = site.animeLink(attribute(link, 'href'))
-  const judul = titleOf(textOf(names.first(row)) ?? known(attribute(link, 'title')) ?? textOf(link))
+  const judul = titleOf(
+    textOf(names.first(row)) ??
+      known(attribute(link, 'title')) ??
+      known(attribute(images.first(row), 'alt')) ??
+      textOf(link),
+  )
   return anime && judul ? { judul, url: anime.url, anime_slug: anime.slug, cover: pictureIn(row, url) } : null
 }

@@ -5,7 +5,7 @@ import { countOf, known, present, scoreOf, textOf, unique } from './text.ts'
 /** A show's facts by their labels, in the order of the page: text, or a list where the page has several. */
 export type Facts = Record<string, string | string[]>
 
-const spe = selector('.spe > span, .spe > div, .spe > p')
+const rows = selector('.spe span, .spe > div, .spe > p')
 const labels = selector('b, strong')
 const redesigned = selector('span.w-28.font-medium, dt')
 const links = selector('a')
@@ -21,9 +21,9 @@ export function readFacts(root: AnyNode): Facts {
     const read = name === '' || aboutThePost.test(name) || !value ? null : factIn(name, value, labelElement)
     if (read !== null && !facts.has(name)) facts.set(name, read)
   }
-  for (const row of spe.all(root)) {
+  for (const row of rows.all(root)) {
     const label = labels.first(row)
-    keep(textOf(label), row, label)
+    if (label?.parent === row) keep(textOf(label), row, label)
   }
   for (const label of redesigned.all(root)) keep(textOf(label), nextElement(label), null)
   return Object.fromEntries(facts)
@@ -36,7 +36,8 @@ function factIn(name: string, value: Element, label: Element | null): string | s
       .map((link) => textOf(link))
       .filter(present),
   )
-  const text = known((textOf(value, label) ?? '').replace(/^\s*:\s*/, ''))
+  // A row that was never closed has the next ones inside.
+  const text = known((textOf(value, label, ...rows.all(value)) ?? '').replace(/^\s*:\s*/, ''))
   if (linked.length > 1) return linked
   if (text !== null && alwaysLists.test(name))
     return linked.length === 1 ? linked : text.split(/\s*,\s*/).filter(Boolean)
@@ -52,7 +53,9 @@ export function factOf(facts: Facts, ...names: string[]): string | null {
 const ratings = selector('[itemprop="ratingValue"], .rating strong, .archiveanime-rating span, .num, .numscore')
 const votes = selector('[itemprop="ratingCount"], [itemprop="reviewCount"]')
 const bold = selector('span.font-extrabold')
-const aside = selector('.rand-animesu, aside, .listupd, .widget, .animepost, .animpost')
+const aside = selector(
+  '.rand-animesu, aside, #sidebar, .sidebar, .serieslist, .listupd, .widget, .animepost, .animpost',
+)
 
 /** The score and by how many; never one of the shows recommended beside it. */
 export function readRating(

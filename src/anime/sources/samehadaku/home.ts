@@ -3,9 +3,10 @@ import { SourceFailure } from '../../failure.ts'
 import { dateWords, momentOf } from './dates.ts'
 import { readSeries } from './detail.ts'
 import type { Element } from './document.ts'
-import { expectKind, hasList, statedAddress } from './kind.ts'
+import { expectKind, hasListPlace, statedAddress } from './kind.ts'
 import { latestRows } from './latest.ts'
 import { distinct, readableRows } from './rows.ts'
+import { rowsUnder, sectionUnder } from './sections.ts'
 import { firstOf, selector } from './selector.ts'
 import type { Reading } from './site.ts'
 import { present, scoreOf, textOf, unique } from './text.ts'
@@ -20,10 +21,12 @@ export function readHome(reading: Reading): HomePage {
   const [top10, movies] = [topRows(reading), movieRows(reading)]
   const isAlone = top10.length === 0 && movies.length === 0
   const isFront = kind === 'home' || (statedAddress(reading) === null && !isAlone)
-  if (!isFront || (isAlone && !hasList(reading)))
+  const rows = isFront ? latestRows(reading) : []
+  const hasPlace = rows.length > 0 || hasListPlace(reading)
+  if (!isFront || (isAlone && !hasPlace))
     throw new SourceFailure('wrong_page', 'samehadaku sent another page than the front page')
-  if (!hasList(reading)) throw new SourceFailure('wrong_schema', 'the front page has no place for new episodes')
-  const new_eps = readableRows(latestRows(reading), 'new episodes')
+  if (!hasPlace) throw new SourceFailure('wrong_schema', 'the front page has no place for new episodes')
+  const new_eps = readableRows(rows, 'new episodes')
   if (isAlone) throw new SourceFailure('wrong_schema', 'the front page has neither a top ten nor films')
   return { top10, new_eps, movies }
 }
@@ -34,7 +37,10 @@ const ratings = selector('.rating, .numscore')
 const genres = selector('a[rel="tag"], .leftseries span a, .genres a')
 
 function topRows(reading: Reading): Home['top10'] {
-  const rows = firstOf(reading.root, top, ...popular).map((row) => {
+  const classed = firstOf(reading.root, top, ...popular)
+  const elements =
+    classed.length > 0 ? classed : rowsUnder(sectionUnder(reading, /\btop\s*\d+|popul|peringkat|trending/i), reading)
+  const rows = elements.map((row) => {
     const series = readSeries(row, reading)
     const found = unique(
       genres
@@ -50,10 +56,11 @@ function topRows(reading: Reading): Home['top10'] {
 /** The same widget also wraps recommendations, whose rows have no heading in this place. */
 const movies = selector('.widgetseries li')
 const movieTitles = selector('.lftinfo h2')
-const spans = selector('.lftinfo span')
+const spans = selector('span, time')
 
 function movieRows(reading: Reading): Home['movies'] {
-  const rows = movies.all(reading.root).filter((row) => movieTitles.first(row) !== null)
+  const classed = movies.all(reading.root).filter((row) => movieTitles.first(row) !== null)
+  const rows = classed.length > 0 ? classed : rowsUnder(sectionUnder(reading, /\b(movies?|film)\b/i), reading)
   const read = rows.map((row) => {
     const series = readSeries(row, reading)
     return series && { ...series, ...movieFacts(row, reading) }

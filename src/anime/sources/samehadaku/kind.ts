@@ -1,11 +1,12 @@
 import { SourceFailure } from '../../failure.ts'
+import { cardElements } from './cards.ts'
 import { attribute } from './document.ts'
 import { selector } from './selector.ts'
 import type { Reading } from './site.ts'
 import { textOf } from './text.ts'
 
-/** What a page is, by what stands in it; `list` is every page of cards or rows that is not one of the others. */
-export type PageKind = 'missing' | 'episode' | 'anime' | 'home' | 'list'
+/** What a page is, by what stands in it: `list` has cards or rows and is not one of the others, `bare` nothing of all this. */
+export type PageKind = 'missing' | 'episode' | 'anime' | 'home' | 'list' | 'bare'
 
 const body = selector('body')
 const pageTitle = selector('head title, title')
@@ -20,30 +21,36 @@ const ofAnime = selector(
 )
 const ofHome = selector('[class*="topten-animesu"], .wpop-weekly, .wpop-monthly, .wpop-alltime')
 const posts = selector('.post-show')
-const cardLists = selector('.post-show, .listupd, .animepost, .animpost')
+const posted = selector('.post-show li')
+const listPlaces = selector('.post-show, .listupd, .animepost, .animpost')
 
 export function kindOf(reading: Reading): PageKind {
-  const { root } = reading
+  const { root, site } = reading
   if (saysMissing(reading)) return 'missing'
+  if (saysHome(reading)) return 'home'
+  const isShow = ofAnime.first(root) !== null
+  if (isShow && site.animeSlugOf(statedAddress(reading)) !== null) return 'anime'
   if (ofEpisode.first(root)) return 'episode'
-  if (ofAnime.first(root)) return 'anime'
-  return isHome(reading) ? 'home' : 'list'
+  if (isShow) return 'anime'
+  if (looksHome(reading)) return 'home'
+  return posted.first(root) || cardElements(root).length > 0 ? 'list' : 'bare'
 }
 
 /** Throws unless the page is of one of these kinds. */
 export function expectKind(reading: Reading, ...wanted: PageKind[]): PageKind {
   const kind = kindOf(reading)
   if (wanted.includes(kind)) return kind
-  throw kind === 'missing'
-    ? new SourceFailure('missing', 'samehadaku says there is no such page')
+  if (kind === 'missing') throw new SourceFailure('missing', 'samehadaku says there is no such page')
+  throw kind === 'bare'
+    ? new SourceFailure('empty', `samehadaku sent a page with nothing on it where ${wanted.join(' or ')} was asked for`)
     : new SourceFailure(
         'wrong_page',
         `samehadaku sent a page of kind ${kind} where ${wanted.join(' or ')} was asked for`,
       )
 }
 
-/** Is there anything on it that lists are made of? */
-export const hasList = ({ root }: Reading) => cardLists.first(root) !== null
+/** Is there a place for a list on it, even an empty one? */
+export const hasListPlace = ({ root }: Reading) => listPlaces.first(root) !== null
 
 const notFound =
   /^(error\s+)?404\b|^(page|halaman)\s+(not found|tidak ditemukan)|^(halaman|page)\b.{0,30}\b(not found|tidak (dapat )?ditemukan)|^not found\b/i
@@ -53,12 +60,17 @@ function saysMissing({ root }: Reading): boolean {
   return notFound.test(textOf(pageTitle.first(root)) ?? '') || notFound.test(textOf(headings.first(root)) ?? '')
 }
 
-function isHome(reading: Reading): boolean {
-  const { root, site } = reading
-  if (hasBodyClass(root, 'home')) return !hasBodyClass(root, 'paged')
+function saysHome(reading: Reading): boolean {
+  if (hasBodyClass(reading.root, 'home')) return !hasBodyClass(reading.root, 'paged')
   const stated = statedAddress(reading)
-  if (stated !== null) return !/[?&]s=/.test(stated) && site.partsOf(stated)?.length === 0
-  const atRoot = site.partsOf(reading.url)?.length === 0 && !/[?&]s=/.test(reading.url)
+  return stated !== null && !/[?&]s=/.test(stated) && reading.site.partsOf(stated)?.length === 0
+}
+
+/** A page that does not say where it is: it came from the root, or has what only the front page has. */
+function looksHome(reading: Reading): boolean {
+  const { root, site, url } = reading
+  if (statedAddress(reading) !== null) return false
+  const atRoot = site.partsOf(url)?.length === 0 && !/[?&]s=/.test(url)
   return atRoot || (ofHome.first(root) !== null && posts.all(root).length > 1)
 }
 

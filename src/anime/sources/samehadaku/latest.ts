@@ -3,10 +3,11 @@ import { SourceFailure } from '../../failure.ts'
 import { cardElements, readCard } from './cards.ts'
 import { isoMoment } from './dates.ts'
 import { type AnyNode, attribute, type Element, isElement } from './document.ts'
-import { expectKind, hasList, statedAddress } from './kind.ts'
+import { expectKind, hasListPlace, statedAddress } from './kind.ts'
 import { pagingOf } from './paging.ts'
 import { pictureIn } from './pictures.ts'
 import { readableRows } from './rows.ts'
+import { rowsUnder, sectionUnder } from './sections.ts'
 import { selector } from './selector.ts'
 import type { Reading } from './site.ts'
 import { known, labelIn, labelOf, seriesOf, textOf, titleOf } from './text.ts'
@@ -15,17 +16,20 @@ type LatestItem = AnswerData['latest']['results'][number]
 
 /** A page of the newest episodes. */
 export function readLatest(reading: Reading, page: number): AnswerData['latest'] {
-  expectKind(reading, 'list')
-  expectList(reading, /terbaru|latest|new|update|episode/i)
+  expectList(reading, page, /terbaru|latest|new|update|episode|^anime$/i)
   const results = readableRows(latestRows(reading), 'new episodes', page)
   return { results, pagination: pagingOf(reading, page) }
 }
 
-/** Throws unless it is a page of a list whose own address, where it states one, is of the kind that was asked for. */
-export function expectList(reading: Reading, path: RegExp): void {
+/**
+ * Throws unless it is a page of a list whose own address, where it states one, is of the kind that was asked for. Past the
+ * end the place for the list may be empty.
+ */
+export function expectList(reading: Reading, page: number, path: RegExp): void {
+  expectKind(reading, 'list', ...(page > 1 && hasListPlace(reading) ? (['bare'] as const) : []))
   const [first] = reading.site.partsOf(statedAddress(reading)) ?? []
-  if (!hasList(reading) || (first !== undefined && !path.test(first)))
-    throw new SourceFailure('wrong_page', `samehadaku sent another list than was asked for`)
+  if (first !== undefined && !path.test(first))
+    throw new SourceFailure('wrong_page', 'samehadaku sent another list than was asked for')
 }
 
 const blocks = selector('.post-show')
@@ -43,7 +47,9 @@ export function latestRows(reading: Reading): (LatestItem | null)[] {
     sections.all(root).filter((box) => cardElements(box).length > 0),
     (box) => textOf(sectionTitles.first(box)),
   )
-  return cardElements(section ?? root).map((element) => latestCard(element, reading))
+  const part = section ?? sectionUnder(reading, /\b(terbaru|latest)\b/i)
+  const cards = cardElements(part ?? root)
+  return (cards.length > 0 ? cards : rowsUnder(part, reading)).map((element) => latestCard(element, reading))
 }
 
 /** An entry without any of these is the paging. */

@@ -2,7 +2,6 @@ import type { AnswerData } from '../../contract.ts'
 import { cardElements, readCard } from './cards.ts'
 import { dateWords, momentOf } from './dates.ts'
 import type { Element } from './document.ts'
-import { expectKind } from './kind.ts'
 import { expectList } from './latest.ts'
 import { pagingOf } from './paging.ts'
 import { readableRows } from './rows.ts'
@@ -12,8 +11,7 @@ type MovieItem = AnswerData['movies']['results'][number]
 
 /** A page of the films. */
 export function readMovies(reading: Reading, page: number): AnswerData['movies'] {
-  expectKind(reading, 'list')
-  expectList(reading, /movie|film|^anime$|daftar/i)
+  expectList(reading, page, /movie|film|^anime$|daftar/i)
   const cards = cardElements(reading.root).map((element) => readMovie(element, reading))
   return { results: readableRows(cards, 'films', page), pagination: pagingOf(reading, page) }
 }

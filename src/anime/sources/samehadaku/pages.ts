@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import type { Fetched, Fetcher } from '../../../net/fetcher.ts'
 import { SourceFailure } from '../../failure.ts'
 import { fetchFrom } from '../fetching.ts'
-import { readPage } from './document.ts'
+import { readPage } from './read-page.ts'
 import type { Reading, Site } from './site.ts'
 
 export type Deps = { fetcher: Fetcher; site: Site; now: () => Date }

@@ -13,6 +13,8 @@ const links = selector(
   '.pagination a[href], .hpage a[href], .pagenavi a[href], .nav-links a[href], a.page-numbers[href], a[rel="next"], a[rel="prev"], link[rel="next"]',
 )
 const currents = selector('.page-numbers.current, .pagination .current, [aria-current="page"]')
+const nexts = selector('.hpage a.r[href], a.next[href], a[rel="next"], link[rel="next"]')
+const previouses = selector('.hpage a.l[href], a.prev[href], a[rel="prev"], link[rel="prev"]')
 const loose = selector('span, p, div')
 
 const pageOf = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\d.,]*)/i
@@ -36,8 +38,15 @@ function counted({ root }: Reading): { shown: number | null; total: number } {
     if (shown && total) return { shown: whole(shown), total: Math.max(1, whole(total)) }
   }
   const numbers = links.all(root).map((link) => pageNumberOf(attribute(link, 'href')))
-  const current = whole(textOf(currents.first(root)) ?? '')
+  const current = whole(textOf(currents.first(root)) ?? '') || besides(root)
   return { shown: current || null, total: Math.max(1, current, ...numbers) }
+}
+
+/** The number of a page that only says which one is next to it; 0 where it says not even that. */
+function besides(root: Reading['root']): number {
+  const [next, previous] = [nexts.first(root), previouses.first(root)]
+  if (next) return Math.max(0, pageNumberOf(attribute(next, 'href')) - 1)
+  return previous ? Math.max(1, pageNumberOf(attribute(previous, 'href'))) + 1 : 0
 }
 
 /** Elements with nothing but a short text, wherever a redesign may have put the count. */

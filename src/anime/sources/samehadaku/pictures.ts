@@ -48,5 +48,5 @@ export function pictureUrl(given: string | null, base: string): string | null {
   if (!url || /\/(blank|placeholder|lazy(load)?|spacer|pixel|loading)\.(gif|png|svg)$/i.test(url.pathname)) return null
   if (!/^i\d\.wp\.com$/i.test(url.hostname)) return url.href
   const [, original] = /^\/([^/]+\.[^/]+\/.+)$/.exec(url.pathname) ?? []
-  return original ? `https://${original}` : url.href
+  return (original && addressOf(`https://${original}`, base)?.href) || url.href
 }

@@ -1,4 +1,5 @@
 import type { AnswerData } from '../../contract.ts'
+import { SourceFailure } from '../../failure.ts'
 import { fetchFrom } from '../fetching.ts'
 import { atMost, POLITE } from './at-most.ts'
 import type { Deps } from './pages.ts'
@@ -53,7 +54,8 @@ async function askPlayer(
       trusted: true,
     })
     return playerIn(answer.body.toString('utf8'), pageUrl)
-  } catch {
-    return null
+  } catch (error) {
+    if (error instanceof SourceFailure || limits.signal.aborted) return null
+    throw error
   }
 }

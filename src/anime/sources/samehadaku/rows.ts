@@ -52,8 +52,11 @@ function goesUp(keys: readonly (Order | null)[]): boolean {
   return (numbers[0] ?? 0) < (numbers.at(-1) ?? 0)
 }
 
-/** The order of the next older row that has one, else of the next newer. */
+/** Right above the next older row that has a number, else right below the next newer. */
 function neighbour(keys: readonly (Order | null)[], at: number, ascending: boolean): Order {
   const [before, after] = [keys.slice(0, at).reverse().find(present), keys.slice(at + 1).find(present)]
-  return (ascending ? (before ?? after) : (after ?? before)) ?? { number: 0, part: 0 }
+  const [older, newer] = ascending ? [before, after] : [after, before]
+  return older
+    ? { ...older, part: Number.POSITIVE_INFINITY }
+    : { number: newer?.number ?? 0, part: Number.NEGATIVE_INFINITY }
 }

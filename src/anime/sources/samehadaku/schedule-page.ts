@@ -15,7 +15,7 @@ const active = selector('#the-days .on[data-day], #the-days [data-day].active, #
 
 /** The week as the page shows it: all days, or of the classic page the day that is open. */
 export function readSchedulePage(reading: Reading): Week {
-  expectKind(reading, 'list')
+  expectKind(reading, 'list', 'bare')
   const sections = daySections(reading.root)
   if (sections.length === 0) throw new SourceFailure('wrong_page', 'samehadaku sent no schedule')
   const week = emptyWeek()

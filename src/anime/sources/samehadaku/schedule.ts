@@ -3,6 +3,7 @@ import { SourceFailure } from '../../failure.ts'
 import { fetchFrom, jsonOf } from '../fetching.ts'
 import { atMost, POLITE } from './at-most.ts'
 import { createPages, type Deps } from './pages.ts'
+import { distinct } from './rows.ts'
 import { type Airing, readScheduleJson } from './schedule-json.ts'
 import { readSchedulePage } from './schedule-page.ts'
 import { emptyWeek, type Week } from './week.ts'
@@ -48,19 +49,28 @@ export function createSchedule(deps: Deps, apiUrl: string) {
 
 type AskDay = (day: Day | null, signal: AbortSignal) => Promise<Airing[]>
 
-/** All days at once where the API sends them so, else day by day. */
+/** All days at once where the API sends them all; where a day is missing, each is asked for, and what was sent holds if that fails. */
 async function fromApi(ask: AskDay, signal: AbortSignal): Promise<Week> {
   const all = await ask(null, signal).catch((error: unknown) => {
     if (error instanceof SourceFailure && (error.failure === 'rejected' || error.failure === 'wrong_schema')) return []
     throw error
   })
-  const isWhole = new Set(all.map(({ day }) => day)).size > 1
-  const found = isWhole ? all : (await atMost(POLITE, days, (day) => ask(day, signal))).flat()
+  const isWhole = new Set(all.map(({ day }) => day)).size === days.length
+  const found = isWhole ? all : await byDay(ask, signal, all)
   if (found.length === 0) throw new SourceFailure('empty', 'the schedule has no shows')
   const week = emptyWeek()
-  for (const { day, item } of found) week[day].push(item)
+  for (const { day, item } of distinct(found, ({ day, item }) => `${day} ${item.url}`)) week[day].push(item)
   for (const day of days) week[day].sort(byTime)
   return week
+}
+
+async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<Airing[]> {
+  try {
+    return [...(await atMost(POLITE, days, (day) => ask(day, signal))).flat(), ...all]
+  } catch (error) {
+    if (!(error instanceof SourceFailure) || new Set(all.map(({ day }) => day)).size < 2) throw error
+    return all
+  }
 }
 
 /** What has no time yet comes last. */

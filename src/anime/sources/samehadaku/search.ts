@@ -1,7 +1,7 @@
 import type { AnswerData, SearchQuery } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
 import { type Card, cardElements, readCard } from './cards.ts'
-import { expectKind, hasList, isCatalogPage, isSearchPage } from './kind.ts'
+import { expectKind, isCatalogPage, isSearchPage } from './kind.ts'
 import { pagingOf, pastTheEnd } from './paging.ts'
 import { distinct } from './rows.ts'
 import type { Reading } from './site.ts'
@@ -59,11 +59,12 @@ export type Searched = { data: AnswerData['search']; leftOut: number }
 
 /** The shows that were found. That nothing was is an answer only where the page says that it is one of a search. */
 export function readSearch(reading: Reading, query: SearchQuery, isCatalog: boolean): Searched {
-  expectKind(reading, 'list')
   const isSearch = isCatalog ? isCatalogPage(reading) : isSearchPage(reading, query.query)
   const elements = cardElements(reading.root)
-  if (!isSearch && (elements.length === 0 || !hasList(reading)))
-    throw new SourceFailure('wrong_page', 'samehadaku sent no page of a search')
+  expectKind(reading, 'list', ...(isSearch ? (['bare', 'home'] as const) : []))
+  if (elements.length === 0 && !isSearch) throw new SourceFailure('wrong_page', 'samehadaku sent no page of a search')
+  if (elements.length === 0 && !reading.isWhole)
+    throw new SourceFailure('wrong_schema', 'the page of the search stops half-way')
   const cards = elements.map((element) => readCard(element, reading))
   if (elements.length > 0 && cards.filter(present).length * 2 < elements.length)
     throw new SourceFailure('wrong_schema', 'most results of the search cannot be read')

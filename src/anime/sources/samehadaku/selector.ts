@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { compile } from 'css-select'
 import { type AnyNode, type Element, isElement } from './document.ts'
 
@@ -37,22 +38,30 @@ export function isWithin(element: Element, outer: Selector): boolean {
   return false
 }
 
-/** `key` is what the index knows the last part by: ".class", "name" or "[attribute"; `test` is null where that says it all. */
-type Alternative = { key: string; test: ((element: Element) => boolean) | null }
+/**
+ * `key` is what the index knows the last part by: ".class", "name" or "[attribute"; `test` is null where that says it all.
+ * `outer` is the part before a bare name, within which to look on a page with thousands of such elements.
+ */
+type Alternative = { key: string; test: ((element: Element) => boolean) | null; outer: Alternative | null }
 
 function alternativeOf(css: string): Alternative {
-  const last = css.split(/[\s>]+(?![^[]*\])/).at(-1) ?? css
-  const [key = last] =
-    /\.[\w-]+/.exec(last.replace(/\[[^\]]*\]/g, '')) ??
-    /^[a-z][\w-]*/i.exec(last) ??
-    /\[[\w-]+/.exec(last.replace(/#([\w-]+)/, '[id')) ??
-    []
-  const isAll = key === css
-  return { key, test: isAll ? null : compile<AnyNode, Element>(css) }
+  const parts = css.split(/[\s>]+(?![^[]*\])/)
+  const last = parts.at(-1) ?? css
+  const key = keyOf(last)
+  const isBareName = /^[a-z][\w-]*(\[href\])?$/i.test(last) && parts.length > 1
+  const outer = isBareName ? alternativeOf(parts.slice(0, -1).join(' ')) : null
+  return { key, test: key === css ? null : compile<AnyNode, Element>(css), outer }
 }
 
-/** By key, in the order of the page. */
-type Index = { root: AnyNode; byKey: Map<string, Element[]> }
+function keyOf(part: string): string {
+  if (part.includes('#')) return '[id'
+  const bare = part.replace(/\[[^\]]*\]/g, '')
+  const [key = part] = /\.[\w-]+/.exec(bare) ?? /^[a-z][\w-]*/i.exec(bare) ?? /\[[\w-]+/.exec(part) ?? []
+  return key
+}
+
+/** All elements, and those by key, in the order of the page. */
+type Index = { elements: Element[]; byKey: Map<string, Element[]> }
 
 /** What is inside a node stands in the page between its own start and that of the next element outside. */
 type Place = { index: Index; from: number; to: number }
@@ -70,11 +79,28 @@ function placeOf(scope: AnyNode): Place {
   return { index, from: isElement(scope) ? startOf(scope) + 1 : 0, to }
 }
 
+/** Indexes a page without holding the event loop; one that was not, such as a fragment, is indexed when it is first asked. */
+export async function indexInTurns(root: AnyNode): Promise<void> {
+  let taken = 0
+  const fill = indexing(root)
+  while (!fill.next().done) if (++taken % 2_000 === 0) await nextTurn()
+}
+
 function createIndex(root: AnyNode): Index {
-  const index: Index = { root, byKey: new Map() }
-  indexes.set(root, index)
+  const fill = indexing(root)
+  for (;;) {
+    const { done, value } = fill.next()
+    if (done) return value
+  }
+}
+
+/** Element by element; the index counts once it is whole. */
+function* indexing(root: AnyNode): Generator<undefined, Index> {
+  const index: Index = { elements: [], byKey: new Map() }
   const classes = new Map<string, string[]>()
   for (const element of elementsIn(root)) {
+    yield
+    index.elements.push(element)
     add(index, element.name, element)
     const given = element.attribs.class
     if (!given) continue
@@ -82,6 +108,7 @@ function createIndex(root: AnyNode): Index {
     classes.set(given, names)
     for (const name of names) add(index, name, element)
   }
+  indexes.set(root, index)
   return index
 }
 
@@ -91,7 +118,7 @@ function add({ byKey }: Index, key: string, element: Element): void {
   else byKey.set(key, [element])
 }
 
-/** In the order of the page, however deep it is. */
+/** In the order of the page. */
 function* elementsIn(root: AnyNode): Generator<Element> {
   let node: AnyNode | null = root
   while (node) {
@@ -105,11 +132,12 @@ function* elementsIn(root: AnyNode): Generator<Element> {
   }
 }
 
-function elementsOf(
-  { key, test }: Alternative,
-  { index, from, to }: Place,
-  limit = Number.POSITIVE_INFINITY,
-): Element[] {
+function elementsOf(sought: Alternative, { index, from, to }: Place, limit = Number.POSITIVE_INFINITY): Element[] {
+  const { key, test, outer } = sought
+  if (outer && from === 0) {
+    const around = elementsOf(outer, { index, from, to }).map(placeOf)
+    return [...new Set(around.flatMap((place) => elementsOf(sought, place)))].slice(0, limit)
+  }
   const candidates = index.byKey.get(key) ?? (key.startsWith('[') ? withAttribute(index, key) : [])
   const found: Element[] = []
   for (let at = firstFrom(candidates, from); at < candidates.length && found.length < limit; at++) {
@@ -121,10 +149,11 @@ function elementsOf(
 }
 
 /** Attributes are asked for seldom: their elements are looked up when they first are. */
-function withAttribute({ root, byKey }: Index, key: string): Element[] {
-  const elements = [...elementsIn(root)].filter(({ attribs }) => key.slice(1) in attribs)
-  byKey.set(key, elements)
-  return elements
+function withAttribute({ elements, byKey }: Index, key: string): Element[] {
+  const name = key.slice(1)
+  const found = elements.filter(({ attribs }) => attribs[name] !== undefined)
+  byKey.set(key, found)
+  return found
 }
 
 /** Where the first one that does not start before `from` stands. */

@@ -11,7 +11,7 @@ export type PlayerCall = { post: string; nume: string; type: string }
 /** A server as the page offers it: its player's address where the page has it, else how to ask for it. */
 export type Offered = { name: string; url: string | null; call: PlayerCall | null }
 
-const options = selector('#server ul li [data-nume], #server li[data-nume], .east_player_option[data-nume]')
+const options = selector('#server li [data-nume], #server li[data-nume]')
 const inline = selector('#pembed, #player_embed, .pframe, .player-embed')
 const mirrors = selector('select.mirror option')
 const mirrorBoxes = selector('select.mirror')
@@ -19,10 +19,10 @@ const mirrorBoxes = selector('select.mirror')
 /** The servers in the order of the page; disabled ones and the advertisements around them are left out. */
 export function readServers({ root, url }: Reading): Offered[] {
   const first = playerWithin(inline.all(root), url)
-  const offered = options
-    .all(root)
-    .filter(isEnabled)
-    .map((option) => ofOption(option, first))
+  const listed = options.all(root)
+  // The player that stands in the page already is the active option's, or the first's where none is marked.
+  const active = listed.find(isActive) ?? listed[0]
+  const offered = listed.filter(isEnabled).map((option) => ofOption(option, option === active ? first : null))
   const mirrored = mirrors
     .all(root)
     .map((option) => ofMirror(option, url))
@@ -40,12 +40,12 @@ function isEnabled(option: Element): boolean {
   )
 }
 
-/** The player that stands in the page already is the active option's. */
-function ofOption(option: Element, first: string | null): Offered {
+const isActive = (option: Element) => /(^|\s)on(\s|$)/.test(option.attribs.class ?? '')
+
+function ofOption(option: Element, url: string | null): Offered {
   const { 'data-post': post = '', 'data-nume': nume = '', 'data-type': type = '' } = option.attribs
-  const isActive = /(^|\s)on(\s|$)/.test(option.attribs.class ?? '')
   const call = post && nume ? { post, nume, type: type || 'schtml' } : null
-  return { name: textOf(option) ?? `Server ${nume}`, url: isActive ? first : null, call }
+  return { name: textOf(option) ?? `Server ${nume}`, url, call }
 }
 
 function ofMirror(option: Element, base: string): Offered | null {

@@ -67,8 +67,10 @@ export function createSamehadaku({
       const url = site.episodeUrl(slug)
       const { servers, ...page } = await episodes(url, slug, signal)
       const streaming_servers = await askPlayers(deps, servers, url, signal)
-      if (streaming_servers.length === 0 && Object.keys(page.download_links).length === 0)
-        throw new SourceFailure('wrong_schema', `no player of ${slug} could be had`)
+      // Players that are offered and cannot be had are a failure, lest downloads alone replace a good copy.
+      const hasOnlyDownloads = servers.length === 0 && Object.keys(page.download_links).length > 0
+      if (streaming_servers.length === 0 && !hasOnlyDownloads)
+        throw new SourceFailure('empty', `no player of ${slug} could be had`)
       return { ...page, streaming_servers }
     },
     search,

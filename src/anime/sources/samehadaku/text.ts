@@ -18,8 +18,8 @@ export function known(text: string | null | undefined): string | null {
   return line === '' || /^(n\s*\/\s*a|na|null|undefined|unknown|none|nan|[-–—_.?\s]+)$/i.test(line) ? null : line
 }
 
-/** What a reader sees of an element, in one line; null where that is nothing. */
-export const textOf = (node: AnyNode | null, skip: AnyNode | null = null) => known(rawText(node, skip))
+/** What a reader sees of an element, in one line, without the parts to skip; null where that is nothing. */
+export const textOf = (node: AnyNode | null, ...skip: (AnyNode | null)[]) => known(rawText(node, skip))
 
 const titlePrefix = /^(?:nonton|sinopsis)\s+(?:anime\s+)?(?=\S)/i
 const titleSuffix = /[\s([|–—-]*\bsub(?:title|bed)?\s*indo(?:nesia)?\b[\s)\].!]*$/i

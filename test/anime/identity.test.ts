@@ -1,0 +1,591 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import type { AnswerData, Question, QuestionName } from '../../src/anime/contract.ts'
+import { titleCommands } from '../../src/anime/identity/commands.ts'
+import { episodeSlug } from '../../src/anime/slugs.ts'
+import { readCall } from '../../src/command.ts'
+import { readConfig } from '../../src/config.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { emptyCatalog, enter, type Served, serve, type Visit } from '../support/served.ts'
+import { startUpstream, type Upstream } from '../support/upstream.ts'
+import { complaint, spoken } from '../support/upstream-dialects.ts'
+import { createWorld, type Show } from '../support/upstream-world.ts'
+
+const db = useOwnDatabase()
+
+const cleanups: (() => Promise<unknown>)[] = []
+beforeEach(() => emptyCatalog(db()))
+afterEach(async () => {
+  for (const cleanup of cleanups.splice(0).reverse()) await cleanup()
+})
+
+const show = (slug: string, title: string, more: Partial<Show> = {}): Show => ({
+  slug,
+  title,
+  type: 'TV',
+  status: 'Ongoing',
+  year: 2026,
+  score: '7.80',
+  genres: ['Drama'],
+  episodes: ['3', '2', '1'],
+  airs: { day: 'Monday', time: '20:00' },
+  ...more,
+})
+
+/** Two other servers, the first asked first. */
+async function two(first: readonly Show[], second: readonly Show[]): Promise<{ satu: Upstream; dua: Upstream }> {
+  const satu = await startUpstream({ name: 'Satu', shows: first })
+  const dua = await startUpstream({ name: 'Dua', shows: second })
+  cleanups.push(satu.close, dua.close)
+  await enter(db(), 'Server Satu', satu.url, 100)
+  await enter(db(), 'Server Dua', dua.url, 50)
+  return { satu, dua }
+}
+
+let running: Served | null = null
+
+/** A site in place of the one before, without copies and with nobody shut out. */
+async function open(settings: Record<string, string> = { CACHE_TTL: '0', CACHE_LONG_TTL: '0' }): Promise<Served> {
+  await running?.stop()
+  await db().raw('truncate answers, circuit_breakers')
+  const site = await serve(db(), settings)
+  running = site
+  cleanups.push(site.stop)
+  return site
+}
+
+let lists = 0
+
+/** A search that lists every show of a test and that no copy answers. */
+function anyList(): string {
+  lists += 1
+  const filters = ['type=TV', 'status=Ongoing', 'genre=Drama'].filter((_, at) => (lists >> at) % 2 === 1)
+  return `/search/?${['q=a', ...filters].join('&')}`
+}
+
+/** Where each title of a list leads to. */
+function links(visit: Visit): Record<string, string> {
+  const cards = visit.page().all('.card > a')
+  return Object.fromEntries(
+    cards.map((card) => [card.querySelector('.card-title')?.text ?? '', card.getAttribute('href') ?? '']),
+  )
+}
+
+/** What a list of each server says is remembered: of the first, then, with the first away, of the second. */
+async function seeBoth({ satu }: { satu: Upstream }): Promise<void> {
+  const site = await open()
+  expect((await site.visit(anyList())).source).toContain('lewat Server Satu')
+  await satu.down()
+  const visit = await (await open()).visit(anyList())
+  expect(visit.source).toContain('lewat Server Dua')
+}
+
+const monitored = (endpoint_path: string, name = 'Server Dua') =>
+  vi.waitFor(
+    async () => {
+      const row = await db()('api_monitors')
+        .join('api_endpoints', 'api_endpoints.id', 'api_monitors.endpoint_id')
+        .where({ endpoint_path, name })
+        .first('status', 'error_message')
+      expect(row).toBeDefined()
+      return row
+    },
+    { timeout: 2_000 },
+  )
+
+describe('two shows under one slug', () => {
+  const laut = show('dewi', 'Dewi Laut', { episodes: ['2', '1'] })
+  const api = show('dewi', 'Kereta Api Malam', { episodes: ['3', '2', '1'] })
+
+  test('the slug stands for the first that was linked, and the second is slug-2 wherever it is linked', async () => {
+    const { satu } = await two([laut], [api])
+    const site = await open()
+    expect(links(await site.visit(anyList()))).toEqual({ 'Dewi Laut': '/anime/dewi/' })
+    await satu.down()
+    const later = await open()
+    expect(links(await later.visit(anyList()))).toEqual({ 'Kereta Api Malam': '/anime/dewi-2/' })
+    for (const path of ['/', '/jadwal-rilis/']) {
+      const { html } = await later.visit(path)
+      expect(html, path).toContain('href="/anime/dewi-2/"')
+      expect(html, path).not.toContain('href="/anime/dewi/"')
+    }
+  })
+
+  test('neither page ever shows the other one, whoever is up', async () => {
+    const { satu, dua } = await two([laut], [api])
+    await seeBoth({ satu })
+    const alone = await open()
+    const wrong = await alone.visit('/anime/dewi/')
+    expect(wrong.status).toBe(503)
+    expect(wrong.html).not.toContain('Kereta Api')
+    expect(await alone.visit('/anime/dewi-2/')).toMatchObject({ status: 200, heading: 'Kereta Api Malam' })
+
+    await satu.up()
+    const both = await open()
+    expect(await both.visit('/anime/dewi/')).toMatchObject({ status: 200, heading: 'Dewi Laut' })
+    expect(await both.visit('/anime/dewi-2/')).toMatchObject({ status: 200, heading: 'Kereta Api Malam' })
+
+    await dua.down()
+    const other = await open()
+    expect(await other.visit('/anime/dewi/')).toMatchObject({ status: 200, heading: 'Dewi Laut' })
+    expect((await other.visit('/anime/dewi-2/')).status).toBe(503)
+  })
+
+  test('priority does not change what a slug stands for', async () => {
+    const { satu } = await two([laut], [api])
+    await satu.down()
+    await (await open()).visit(anyList())
+    await satu.up()
+    const site = await open()
+    expect(await site.visit('/anime/dewi/')).toMatchObject({ status: 200, heading: 'Kereta Api Malam' })
+    expect(links(await site.visit(anyList()))).toEqual({ 'Dewi Laut': '/anime/dewi-2/' })
+    expect(await site.visit('/anime/dewi-2/')).toMatchObject({ status: 200, heading: 'Dewi Laut' })
+  })
+
+  test('their episodes are told apart too: the second’s are linked below its title', async () => {
+    const { satu } = await two([laut], [api])
+    const first = await open()
+    await first.visit(anyList())
+    expect((await first.visit('/anime/dewi/')).page().attribute('.episode-list a', 'href')).toBe(
+      '/episode/dewi-episode-2/',
+    )
+    await satu.down()
+    const site = await open()
+    await site.visit(anyList())
+    const page = (await site.visit('/anime/dewi-2/')).page()
+    const hrefs = page.all('.episode-list a').map((link) => link.getAttribute('href'))
+    // The first show never had a third episode.
+    expect(hrefs.slice(1)).toEqual(['/episode/dewi-2/dewi-episode-2/', '/episode/dewi-2/dewi-episode-1/'])
+    for (const [at, href] of hrefs.entries()) {
+      const visit = await site.visit(href ?? '')
+      expect(visit).toMatchObject({ status: 200, heading: `Kereta Api Malam · Episode ${3 - at}` })
+    }
+    const episode = (await site.visit('/episode/dewi-2/dewi-episode-2/')).page()
+    expect(episode.attribute('a[rel=prev]', 'href')).toBe('/episode/dewi-2/dewi-episode-1/')
+    expect(episode.attribute('.anime-card-title a', 'href')).toBe('/anime/dewi-2/')
+    const own = await site.visit('/episode/dewi-episode-2/')
+    expect(own.status).toBe(503)
+
+    await satu.up()
+    const both = await open()
+    expect((await both.visit('/episode/dewi-episode-2/')).heading).toBe('Dewi Laut · Episode 2')
+    expect((await both.visit('/episode/dewi-2/dewi-episode-2/')).heading).toBe('Kereta Api Malam · Episode 2')
+  })
+
+  test('an episode in the list of new ones opens the show that the list names', async () => {
+    const { satu } = await two([laut], [api])
+    const first = await open()
+    await first.visit('/all-anime-terbaru/')
+    await first.visit('/anime/dewi/')
+    await satu.down()
+    const site = await open()
+    const cards = (await site.visit('/all-anime-terbaru/')).page().all('.card > a')
+    expect(cards).toHaveLength(3)
+    for (const card of cards) {
+      const badge = card.querySelector('.badge')?.text.replace('Ep ', '')
+      const visit = await site.visit(card.getAttribute('href') ?? '')
+      expect(visit).toMatchObject({ status: 200, heading: `Kereta Api Malam · Episode ${badge}` })
+    }
+  })
+})
+
+describe('one show under two slugs', () => {
+  test.each([
+    ['Arus Waktu: Season 2', 'Arus Waktu 2nd Season'],
+    ['Arus Waktu II', 'Arus Waktu Season 2'],
+    ['Raja Laut × Raja Darat', 'Raja Laut x Raja Darat'],
+    ['Bintang Kecil Part 2', 'Bintang Kecil Cour 2'],
+    ['Nonton Anime Langit Senja Sub Indo', 'Langit Senja'],
+    ['Menara no Uta wo Kiku', 'Menara no Uta o Kiku'],
+  ])('“%s” is found as “%s” when its server is down', async (one, other) => {
+    const { satu, dua } = await two(
+      [show('satu-punya', one)],
+      [show('dua-punya', other), show('lain-sama-sekali', 'Lain Sama Sekali')],
+    )
+    await seeBoth({ satu })
+    const visit = await (await open()).visit('/anime/satu-punya/')
+    expect(visit).toMatchObject({ status: 200, heading: other })
+    expect(visit.source).toContain('lewat Server Dua')
+    expect(dua.requests.at(-1)?.path).toContain('anime_slug=dua-punya')
+    expect(visit.page().attribute('link[rel=canonical]', 'href')).toMatch(/\/anime\/satu-punya\/$/)
+  })
+
+  test('the episodes of the page that stands in open', async () => {
+    const { satu } = await two([show('satu-punya', 'Langit Senja')], [show('dua-punya', 'Langit Senja')])
+    await (await open()).visit('/anime/satu-punya/')
+    await seeBoth({ satu })
+    const site = await open()
+    const links = (await site.visit('/anime/satu-punya/')).page().all('.episode-list a')
+    expect(links).toHaveLength(3)
+    for (const [at, link] of links.entries()) {
+      const visit = await site.visit(link.getAttribute('href') ?? '')
+      expect(visit, link.getAttribute('href')).toMatchObject({
+        status: 200,
+        heading: `Langit Senja · Episode ${3 - at}`,
+      })
+    }
+    await satu.up()
+    const later = await (await open()).visit(links[0]?.getAttribute('href') ?? '')
+    expect(later).toMatchObject({ status: 200, heading: 'Langit Senja · Episode 3' })
+  })
+
+  test.each([
+    ['Pedang Senja', 'Pedang Senja Season 2'],
+    ['Pedang Senja', 'Pedang Senja 2nd Season'],
+    ['Pedang Senja', 'Pedang Senja II'],
+    ['Pedang Senja', 'Pedang Senja Part 2'],
+    ['Pedang Senja Season 2', 'Pedang Senja Season 3'],
+    ['Pedang Senja Season 2', 'Pedang Senja'],
+    ['Pedang Senja', 'Pedang Senja 2'],
+  ])('“%s” is never shown as “%s”, whatever the slugs are', async (one, other) => {
+    const { satu } = await two(
+      [show('pedang', one), show('pedang-senja', 'Menara Garam')],
+      [show('pedang', other), show('pedang-senja', other)],
+    )
+    await seeBoth({ satu })
+    const visit = await (await open()).visit('/anime/pedang/')
+    expect(visit.status).toBe(503)
+    expect(visit.html).not.toContain('episode-number')
+  })
+
+  test('of another year it is another show, though it is called the same', async () => {
+    const { satu } = await two([show('pedang', 'Pedang Senja', { year: 2005 })], [show('pedang', 'Pedang Senja')])
+    await (await open()).visit('/anime/pedang/')
+    await satu.down()
+    expect((await (await open()).visit('/anime/pedang/')).status).toBe(503)
+    expect(await monitored('anime-detail')).toMatchObject({ error_message: expect.stringMatching(/^different_title/) })
+  })
+})
+
+describe('an episode elsewhere', () => {
+  const upTo = (last: number, digits = 1) =>
+    Array.from({ length: last }, (_, at) => String(last - at).padStart(digits, '0'))
+  const ours = show('arus-waktu', 'Arus Waktu', { episodes: upTo(8) })
+  const theirs = show('arus-waktu-sub', 'Arus Waktu', { episodes: upTo(8, 2) })
+
+  test('is found by its label, and so are its neighbours', async () => {
+    const { satu, dua } = await two([ours], [theirs])
+    await (await open()).visit('/anime/arus-waktu/')
+    await seeBoth({ satu })
+    const site = await open()
+    const visit = await site.visit('/episode/arus-waktu-episode-7/')
+    expect(visit.status).toBe(200)
+    expect(visit.heading).toMatch(/^Arus Waktu · Episode 0?7$/)
+    expect(visit.html).toContain('https://media.contoh.example/arus-waktu-sub-episode-07/')
+    expect(dua.requests.some(({ path }) => path.includes('arus-waktu-sub-episode-07'))).toBe(true)
+    for (const [rel, number] of [
+      ['prev', 6],
+      ['next', 8],
+    ] as const) {
+      const neighbour = await site.visit(visit.page().attribute(`a[rel=${rel}]`, 'href') ?? '')
+      expect(neighbour.status).toBe(200)
+      expect(neighbour.heading).toMatch(new RegExp(`^Arus Waktu · Episode 0?${number}$`))
+    }
+    expect(visit.page().attribute('.anime-card-title a', 'href')).toBe('/anime/arus-waktu/')
+  })
+
+  test('is found too when all that was seen of it is its line in a list', async () => {
+    const { satu } = await two([ours], [theirs])
+    await (await open()).visit('/all-anime-terbaru/')
+    await seeBoth({ satu })
+    const visit = await (await open()).visit('/episode/arus-waktu-episode-7/')
+    expect(visit.status).toBe(200)
+    expect(visit.heading).toMatch(/^Arus Waktu · Episode 0?7$/)
+  })
+
+  test('without a label there is none: 503, and nothing is guessed', async () => {
+    const { satu, dua } = await two(
+      [show('arus-waktu', 'Arus Waktu', { episodes: ['2', 'N/A'] })],
+      [show('arus-waktu-sub', 'Arus Waktu', { episodes: ['2', 'N/A'] })],
+    )
+    const page = (await (await open()).visit('/anime/arus-waktu/')).page()
+    expect(page.texts('.episode-number')).toEqual(['2', '–'])
+    await seeBoth({ satu })
+    expect((await (await open()).visit('/episode/arus-waktu-episode-n-a/')).status).toBe(503)
+    expect(dua.requests.filter(({ question }) => question === 'episode')).toHaveLength(0)
+  })
+
+  test('that the other server does not have is 503', async () => {
+    const { satu } = await two([ours], [show('arus-waktu-sub', 'Arus Waktu', { episodes: upTo(5, 2) })])
+    await (await open()).visit('/anime/arus-waktu/')
+    await seeBoth({ satu })
+    expect((await (await open()).visit('/episode/arus-waktu-episode-7/')).status).toBe(503)
+    expect((await (await open()).visit('/episode/arus-waktu-episode-4/')).heading).toMatch(/Episode 0?4$/)
+  })
+
+  test.each<[string, (data: AnswerData['episode']) => AnswerData['episode']]>([
+    ['another number', (data) => ({ ...data, title: 'Arus Waktu Episode 6' })],
+    [
+      'another show',
+      (data) => ({
+        ...data,
+        title: 'Kereta Api Malam Episode 7',
+        anime_info: { ...data.anime_info, title: 'Kereta Api Malam', anime_slug: 'kereta' },
+      }),
+    ],
+    [
+      'another season under the right slug',
+      (data) => ({
+        ...data,
+        title: 'Arus Waktu Season 2 Episode 7',
+        anime_info: { ...data.anime_info, title: 'Arus Waktu Season 2' },
+      }),
+    ],
+    [
+      'another show without its slug',
+      (data) => ({
+        ...data,
+        title: 'Kereta Api Malam Episode 7',
+        anime_info: { title: 'Kereta Api Malam', anime_slug: null, url: null },
+      }),
+    ],
+  ])('that turns out to be %s is refused', async (_, twisted) => {
+    const satu = await startUpstream({ name: 'Satu', shows: [ours] })
+    cleanups.push(satu.close)
+    await enter(db(), 'Server Satu', satu.url, 100)
+    const url = await startTwisted([theirs], (data) => ('streaming_servers' in data ? twisted(data) : data))
+    await enter(db(), 'Server Dua', url, 50)
+    await (await open()).visit('/anime/arus-waktu/')
+    await seeBoth({ satu })
+    const visit = await (await open()).visit('/episode/arus-waktu-episode-7/')
+    expect(visit.status).toBe(503)
+    expect(await monitored('episode-detail')).toMatchObject({
+      status: 'error',
+      error_message: expect.stringMatching(/^different_title/),
+    })
+  })
+})
+
+describe('what only staff can tell', () => {
+  const ours = show('penjaga-malam', 'Penjaga Malam')
+  const close = show('penjaga-malam', 'Penjaga Malam!')
+
+  test('is proposed, confirmed, and rejected on the command line while the site runs', async () => {
+    const { satu, dua } = await two([ours], [close])
+    await (await open()).visit('/anime/penjaga-malam/')
+    await satu.down()
+    const site = await open({})
+    expect((await site.visit('/anime/penjaga-malam/')).status).toBe(503)
+
+    const proposal = { slug: 'penjaga-malam', origin: dua.url, origin_slug: 'penjaga-malam', state: 'proposed' }
+    const { mappings } = await staff('title:list', '--state', 'proposed')
+    expect(mappings).toMatchObject([proposal])
+
+    await staff('title:map', '--slug', 'penjaga-malam', '--origin', 'Server Dua')
+    expect((await staff('title:list', '--slug', 'penjaga-malam')).mappings).toMatchObject([
+      { ...proposal, state: 'confirmed' },
+    ])
+    const shown = () => site.visit('/anime/penjaga-malam/')
+    await vi.waitFor(async () => expect(await shown()).toMatchObject({ status: 200, heading: 'Penjaga Malam!' }), {
+      timeout: 5_000,
+      interval: 100,
+    })
+
+    await staff('title:map', '--slug', 'penjaga-malam', '--origin', 'Server Dua', '--reject')
+    await vi.waitFor(async () => expect((await shown()).status).not.toBe(200), { timeout: 5_000, interval: 100 })
+  })
+
+  test('stays as it is decided: a list does not propose again what was rejected', async () => {
+    const { satu, dua } = await two([ours], [close])
+    await seeBoth({ satu })
+    const before = await staff('title:list', '--state', 'proposed')
+    expect(before.mappings).toMatchObject([{ slug: 'penjaga-malam', origin: dua.url }])
+    await staff('title:map', '--slug', 'penjaga-malam', '--origin', dua.url, '--reject')
+    const site = await open()
+    await site.visit(anyList())
+    expect((await site.visit('/anime/penjaga-malam/')).status).toBe(503)
+    expect((await staff('title:list', '--slug', 'penjaga-malam')).mappings).toMatchObject([{ state: 'rejected' }])
+  })
+
+  test('a confirmed mapping is also how the other server’s lists are linked', async () => {
+    const { satu } = await two([ours], [show('jaga-malam', 'Sang Penjaga di Malam Hari')])
+    await seeBoth({ satu })
+    await staff('title:map', '--slug', 'penjaga-malam', '--origin', 'Server Dua', '--origin-slug', 'jaga-malam')
+    const site = await open()
+    expect(links(await site.visit(anyList()))).toEqual({ 'Sang Penjaga di Malam Hari': '/anime/penjaga-malam/' })
+    expect(await site.visit('/anime/penjaga-malam/')).toMatchObject({
+      status: 200,
+      heading: 'Sang Penjaga di Malam Hari',
+    })
+  })
+
+  test('a rejected mapping wins over equal names', async () => {
+    const { satu } = await two([ours], [show('penjaga-malam', 'Penjaga Malam')])
+    await seeBoth({ satu })
+    expect((await (await open()).visit('/anime/penjaga-malam/')).status).toBe(200)
+    await staff('title:map', '--slug', 'penjaga-malam', '--origin', 'Server Dua', '--reject')
+    const site = await open()
+    expect((await site.visit('/anime/penjaga-malam/')).status).toBe(503)
+    const { 'Penjaga Malam': href = '' } = links(await site.visit(anyList()))
+    expect(href).not.toBe('/anime/penjaga-malam/')
+    expect(await site.visit(href)).toMatchObject({ status: 200, heading: 'Penjaga Malam' })
+  })
+
+  test('what makes no sense is refused with a sentence', async () => {
+    await two([ours], [close])
+    await expect(staff('title:map', '--slug', 'penjaga-malam', '--origin', 'Server Tiga')).rejects.toThrow(
+      /Server Tiga/,
+    )
+    await expect(staff('title:map', '--slug', 'penjaga-malam')).rejects.toThrow(/--origin/)
+    await expect(staff('title:list', '--state', 'maybe')).rejects.toThrow(/--state/)
+  })
+})
+
+describe('an origin that changes its mind', () => {
+  test('a show that moved to another slug there is found under both of ours', async () => {
+    const shows = [show('lampu-tua', 'Lampu Tua di Dermaga'), show('kereta', 'Kereta Api Malam')]
+    await two(shows, [])
+    const before = await open()
+    await before.visit(anyList())
+    expect((await before.visit('/anime/lampu-tua/')).status).toBe(200)
+    shows[0] = show('lampu-di-dermaga', 'Lampu Tua di Dermaga')
+    const site = await open()
+    const { 'Lampu Tua di Dermaga': href = '' } = links(await site.visit(anyList()))
+    expect(await site.visit(href)).toMatchObject({ status: 200, heading: 'Lampu Tua di Dermaga' })
+    expect(await site.visit('/anime/lampu-tua/')).toMatchObject({ status: 200, heading: 'Lampu Tua di Dermaga' })
+  })
+
+  test('a slug that it gives to another show keeps its meaning here, and the newcomer gets a page', async () => {
+    const shows = [show('lampu-tua', 'Lampu Tua di Dermaga')]
+    await two(shows, [])
+    await (await open()).visit(anyList())
+    shows[0] = show('lampu-tua', 'Kereta Api Malam')
+    const site = await open()
+    expect(links(await site.visit(anyList()))).toEqual({ 'Kereta Api Malam': '/anime/lampu-tua-2/' })
+    expect(await site.visit('/anime/lampu-tua-2/')).toMatchObject({ status: 200, heading: 'Kereta Api Malam' })
+    const old = await site.visit('/anime/lampu-tua/')
+    expect([404, 503]).toContain(old.status)
+    expect(old.html).not.toContain('Kereta Api')
+  })
+})
+
+describe('a list that cuts titles short', () => {
+  const full = show('tensei-slime', 'Tensei Shitara Slime Datta Ken')
+  const cut = <Data extends AnswerData[QuestionName]>(data: Data) =>
+    'results' in data
+      ? { ...data, results: data.results.map((item) => ({ ...item, judul: 'Tensei Shitara S…' })) }
+      : data
+
+  test('is believed by its own pages', async () => {
+    await enter(db(), 'Server Satu', await startTwisted([full], cut), 100)
+    const site = await open()
+    expect(links(await site.visit(anyList()))).toEqual({ 'Tensei Shitara S…': '/anime/tensei-slime/' })
+    expect(await site.visit('/anime/tensei-slime/')).toMatchObject({ status: 200, heading: full.title })
+    expect(await site.visit('/episode/tensei-slime-episode-2/')).toMatchObject({
+      status: 200,
+      heading: `${full.title} · Episode 2`,
+    })
+    expect(links(await site.visit(anyList()))).toEqual({ 'Tensei Shitara S…': '/anime/tensei-slime/' })
+  })
+
+  test('proves nothing to another server', async () => {
+    const satu = await enter(db(), 'Server Satu', await startTwisted([full], cut), 100)
+    const dua = await startUpstream({ name: 'Dua', shows: [full] })
+    cleanups.push(dua.close)
+    await enter(db(), 'Server Dua', dua.url, 50)
+    await (await open()).visit(anyList())
+    await db()('api_endpoints').where({ id: satu }).update({ url: 'http://127.0.0.1:9/api/v1' })
+    expect((await (await open()).visit('/anime/tensei-slime/')).status).toBe(503)
+  })
+})
+
+test('many visitors at once, whose pages name the same shows in other orders, all get theirs', async () => {
+  const things = ['Kapal', 'Hutan', 'Menara', 'Jembatan', 'Pasar', 'Stasiun', 'Gunung', 'Danau']
+  const kinds = ['Kaca', 'Besi', 'Garam', 'Salju', 'Perak', 'Bambu', 'Kabut', 'Sutra']
+  const shows = things.flatMap((thing) =>
+    kinds.map((kind) => show(`${thing}-${kind}`.toLowerCase(), `${thing} ${kind}`)),
+  )
+  const named = shows.map(({ slug, title }) => ({
+    judul: title,
+    url: `https://situs-putar.example/anime/${slug}/`,
+    anime_slug: slug,
+    cover: null,
+  }))
+  let turn = 1
+  const shuffled = () => {
+    // A fixed walk through orders: each page turns the list and every other one reverses it.
+    turn += 1
+    const turned = [...named.slice((turn * 7) % named.length), ...named.slice(0, (turn * 7) % named.length)]
+    return turn % 2 === 0 ? turned : turned.reverse()
+  }
+  const url = await startTwisted(shows, (data) =>
+    'recommendations' in data ? { ...data, recommendations: shuffled() } : data,
+  )
+  await enter(db(), 'Server Putar', url, 100)
+  const site = await open()
+  const visits = await Promise.all(
+    shows.map(async ({ slug, title }) => ({ title, ...(await site.visit(`/anime/${slug}/`)) })),
+  )
+  const wrong = visits.filter(({ status, heading, title }) => status !== 200 || heading !== title)
+  expect(wrong.map(({ title, status, heading }) => [title, status, heading])).toEqual([])
+})
+
+test('an address that nobody linked is what the first to answer with that very slug says', async () => {
+  const { satu } = await two([show('dewi', 'Dewi Laut')], [show('dewi', 'Kereta Api Malam')])
+  const site = await open()
+  expect(await site.visit('/anime/dewi/')).toMatchObject({ status: 200, heading: 'Dewi Laut' })
+  await satu.down()
+  expect((await (await open()).visit('/anime/dewi/')).status).toBe(503)
+})
+
+test('the sitemap lists every linked title once, under our slugs', async () => {
+  const { satu } = await two(
+    [show('dewi', 'Dewi Laut'), show('kereta', 'Kereta Api Malam')],
+    [show('dewi', 'Menara Garam Putih')],
+  )
+  await seeBoth({ satu })
+  const { html, status } = await (await open()).visit('/sitemap.xml')
+  expect(status).toBe(200)
+  const titles = [...html.matchAll(/<loc>[^<]*\/anime\/([^<]+)\/<\/loc>/g)].map(([, slug]) => slug)
+  expect(titles.sort()).toEqual(['dewi', 'dewi-2', 'kereta'])
+})
+
+/** What an operator types behind `npm run manage --`. */
+async function staff(...args: string[]): Promise<Record<string, unknown>> {
+  const call = readCall(titleCommands, args)
+  if ('help' in call) throw new Error(call.help)
+  const { data } = await call.run({ db: db(), settings: readConfig({ NODE_ENV: 'test' }), say: () => {} })
+  return data
+}
+
+/** Another server whose answers are turned before they leave; gives its address. */
+async function startTwisted(
+  shows: readonly Show[],
+  twist: (data: AnswerData[QuestionName]) => AnswerData[QuestionName],
+): Promise<string> {
+  const world = createWorld({ shows, site: 'https://situs-putar.example', now: Date.now })
+  const server = createServer((request, response) => {
+    const { pathname, searchParams } = new URL(request.url ?? '', 'http://any')
+    const data = world.answer(questionOf(pathname, searchParams))
+    const now = new Date()
+    const meta = { source: 'Putar', timestamp: now, stale: false, now, query: searchParams.get('query') ?? '' }
+    const body = data ? spoken('ours', twist(data), meta) : complaint('ours', 'NOT_FOUND', 'Not Found')
+    response.writeHead(data ? 200 : 404, { 'Content-Type': 'application/json' }).end(JSON.stringify(body))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  cleanups.push(
+    () =>
+      new Promise((resolve) => {
+        server.close(resolve)
+        server.closeAllConnections()
+      }),
+  )
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}/api/v1` // a TCP server's address is one
+}
+
+function questionOf(path: string, params: URLSearchParams): Question {
+  if (path.includes('/anime-detail')) return { name: 'detail', asked: { slug: params.get('anime_slug') ?? '' } }
+  if (path.includes('/episode-detail'))
+    return { name: 'episode', asked: { slug: episodeSlug(params.get('episode_url') ?? '') } }
+  if (path.includes('/search')) {
+    const { query = '', genre, status, type } = Object.fromEntries(params)
+    const filters = {
+      genre,
+      ...(status ? { status: 'Ongoing' as const } : {}),
+      ...(type ? { type: 'TV' as const } : {}),
+    }
+    return { name: 'search', asked: { query, page: 1, ...filters } }
+  }
+  return { name: 'latest', asked: { page: 1 } }
+}

@@ -1,0 +1,301 @@
+import { monitorEventLoopDelay } from 'node:perf_hooks'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { AnswerData } from '../../src/anime/contract.ts'
+import { SourceFailure } from '../../src/anime/failure.ts'
+import { type Samehadaku, startSamehadaku } from '../support/samehadaku.ts'
+import type { Breakage } from '../support/samehadaku-breakages.ts'
+import { savedPage } from '../support/samehadaku-pages.ts'
+import { type Ask, failureOf, USER_AGENT, useSamehadaku } from '../support/samehadaku-source.ts'
+
+const { site, ask, create, askOf } = useSamehadaku({ patience: 700 })
+
+const questions = {
+  list: (asker: Ask) => asker('latest', { page: 1 }),
+  films: (asker: Ask) => asker('movies', { page: 1 }),
+  show: (asker: Ask) => asker('detail', { slug: 'kapal-senja' }),
+  episode: (asker: Ask) => asker('episode', { slug: 'kapal-senja-episode-12' }),
+  search: (asker: Ask) => asker('search', { query: 'karang', page: 1 }),
+} as const
+type Kind = keyof typeof questions
+const kinds = Object.keys(questions) as Kind[]
+
+/** Under which names each may be told; where several are right, the page itself does not say which. */
+const expected: Partial<Record<Breakage, readonly string[]>> = {
+  challenge: ['challenge'],
+  challenge200: ['challenge'],
+  turnstile: ['challenge'],
+  parked: ['parked'],
+  for_sale: ['parked'],
+  error200: ['error_page'],
+  critical200: ['error_page'],
+  server_error: ['server_error'],
+  rate_limited: ['rate_limited'],
+  forbidden: ['refused'],
+  missing: ['missing'],
+  not_found_page: ['missing', 'error_page'],
+  wrong_page: ['wrong_page'],
+  empty: ['empty', 'wrong_schema'],
+  blank: ['empty', 'wrong_schema', 'error_page'],
+  truncated: ['empty', 'wrong_schema', 'wrong_page'],
+  cut: ['unreachable'],
+  refuse: ['unreachable'],
+  stall: ['timeout'],
+  drip: ['timeout'],
+  hang: ['timeout'],
+  json: ['wrong_type'],
+  huge: ['too_large'],
+  gzip_bomb: ['too_large'],
+}
+
+describe('a bad answer is told under its name', () => {
+  const rows = Object.entries(expected).flatMap(([breakage, names]) =>
+    kinds.map((kind) => [breakage as Breakage, kind, names] as const),
+  )
+
+  test.each(rows)('%s (%s)', async (breakage, kind, names) => {
+    site().set({ failing: breakage })
+    expect(names).toContain(await failureOf(questions[kind](ask)))
+  })
+
+  test.each(['show', 'episode'] as const)('a good page of another %s is a different title', async (kind) => {
+    site().set({ failing: 'different_title' })
+    expect(await failureOf(questions[kind](ask))).toBe('different_title')
+  })
+
+  test('the home page in place of a show or an episode is a wrong page', async () => {
+    site().set({ page: 'classic/home.html' })
+    expect(await failureOf(questions.show(ask))).toBe('wrong_page')
+    expect(await failureOf(questions.episode(ask))).toBe('wrong_page')
+  })
+
+  const shared = ['challenge', 'parked', 'error200', 'server_error', 'rate_limited', 'refuse', 'hang'] as const
+  test.each(shared)('%s (home and schedule)', async (breakage) => {
+    site().set({ failing: breakage })
+    expect(expected[breakage]).toContain(await failureOf(ask('home', {})))
+    expect(expected[breakage]).toContain(await failureOf(ask('schedule', {})))
+  })
+
+  test.each(['empty', 'blank', 'json', 'wrong_page', 'not_found_page'] as const)(
+    '%s never makes an empty home page or week',
+    async (breakage) => {
+      site().set({ failing: breakage })
+      expect(await failureOf(ask('home', {}))).not.toMatch(/answered|not a failure/)
+      expect(await failureOf(ask('schedule', {}))).not.toMatch(/answered|not a failure/)
+    },
+  )
+
+  const others = (['redesign', 'animestream'] as const).flatMap((family) =>
+    (['empty', 'wrong_page', 'truncated', 'not_found_page', 'challenge200'] as const).flatMap((breakage) =>
+      kinds.map((kind) => [family, breakage, kind] as const),
+    ),
+  )
+  test.each(others)('%s: %s (%s)', async (family, breakage, kind) => {
+    site().set({ family, failing: breakage })
+    expect(expected[breakage]).toContain(await failureOf(questions[kind](ask)))
+  })
+
+  test.each(['redesign', 'animestream'] as const)('%s: another title', async (family) => {
+    site().set({ family, failing: 'different_title' })
+    expect(await failureOf(questions.show(ask))).toBe('different_title')
+    expect(await failureOf(questions.episode(ask))).toBe('different_title')
+  })
+
+  test('an impostor served for good pages does not stay when the site is back', async () => {
+    site().set({ failing: 'challenge200' })
+    await failureOf(questions.list(ask))
+    site().set({ failing: null })
+    expect((await ask('latest', { page: 1 })).results).toHaveLength(6)
+  })
+
+  test('the pause that was asked for is passed on', async () => {
+    site().set({ failing: 'rate_limited' })
+    const failure = await questions.show(ask).catch((error: unknown) => error)
+    expect(failure instanceof SourceFailure && failure.retryAfter).toBe(120)
+  })
+
+  test('an episode of which no player answers is no episode to watch', async () => {
+    site().set({ failing: 'server_error', at: /admin-ajax/ })
+    expect(await failureOf(questions.episode(ask))).not.toMatch(/answered|not a failure/)
+  })
+
+  test('a player that is an impostor page is left out, the others stay', async () => {
+    site().set({ failing: 'challenge', at: /admin-ajax/ })
+    const episode = await ask('episode', { slug: 'lentera-karang-episode-1' })
+    expect(episode.streaming_servers.map(({ name }) => name)).toEqual(['Blogspot'])
+  })
+})
+
+describe('manners', () => {
+  test('every request says honestly who asks', async () => {
+    await Promise.all(kinds.map((kind) => questions[kind](ask)))
+    await Promise.all([ask('home', {}), ask('schedule', {})])
+    expect(new Set(site().requests.map(({ headers }) => headers['user-agent']))).toEqual(new Set([USER_AGENT]))
+  })
+
+  test('a list and a show cost one request each', async () => {
+    await ask('latest', { page: 1 })
+    await ask('movies', { page: 2 })
+    await ask('detail', { slug: 'kapal-senja' })
+    expect(site().requests.map(({ path }) => path)).toEqual([
+      '/anime-terbaru/',
+      '/anime-movie/page/2/',
+      '/anime/kapal-senja/',
+    ])
+  })
+
+  test('players are asked for beside one another, never more than four at once, and only those that live', async () => {
+    site().set({ slow: 40, at: /admin-ajax/ })
+    await ask('episode', { slug: 'kapal-senja-episode-12' })
+    const calls = site().requests.filter(({ path }) => path.startsWith('/wp-admin/admin-ajax.php'))
+    const most = Math.max(...calls.map(({ atOnce }) => atOnce))
+    expect(most).toBeGreaterThan(1)
+    expect(most).toBeLessThanOrEqual(4)
+    const asked = calls.map(({ form }) => Number(form.nume)).sort((a, b) => a - b)
+    expect(asked.filter((nume) => nume !== 1)).toEqual([2, 3, 5, 6, 8, 9, 11, 12])
+    for (const { form, headers, method } of calls) {
+      expect([method, form.action, form.post, form.type]).toEqual(['POST', 'player_ajax', '5512', 'schtml'])
+      expect(headers['x-requested-with']).toBe('XMLHttpRequest')
+      expect(headers.referer).toBe(`${site().baseUrl}/kapal-senja-episode-12/`)
+    }
+  })
+
+  test('all questions together stay at four calls at once', async () => {
+    site().set({ slow: 20 })
+    await Promise.all([...kinds.map((kind) => questions[kind](ask)), ask('home', {}), ask('schedule', {})])
+    expect(Math.max(...site().requests.map(({ atOnce }) => atOnce))).toBeLessThanOrEqual(4)
+  })
+
+  test('a page read before is asked for by its mark, and 304 gives the same answer', async () => {
+    for (const kind of ['list', 'films', 'show', 'search'] as const) {
+      site().forget()
+      const first = await questions[kind](ask)
+      const second = await questions[kind](ask)
+      expect(second).toEqual(first)
+      expect(site().requests.at(-1)?.headers['if-none-match']).toMatch(/^"[0-9a-f]{16}"$/)
+      expect(site().requests.map(({ status }) => status)).toEqual([200, 304])
+    }
+  })
+
+  test('a page that has changed since is read anew', async () => {
+    await ask('latest', { page: 1 })
+    const changed = savedPage('classic/latest-1.html', site().baseUrl).replaceAll('Kapal Senja', 'Kapal Fajar')
+    site().set({ body: changed, at: /^\/anime-terbaru\/$/ })
+    const { results } = await ask('latest', { page: 1 })
+    expect(results[0]?.judul).toBe('Kapal Fajar')
+  })
+
+  test('whoever asked can let go at once', async () => {
+    site().set({ failing: 'hang' })
+    for (const kind of kinds) {
+      const started = performance.now()
+      const end = new AbortController()
+      setTimeout(() => end.abort(new Error('let go')), 50)
+      const asker: Ask = (name, asked) => ask(name, asked, end.signal)
+      await expect(questions[kind](asker)).rejects.toThrow('let go')
+      expect(performance.now() - started).toBeLessThan(400)
+    }
+  })
+
+  test('a slug is never more than a part of an address on this host', async () => {
+    for (const slug of ['kapal-senja?s=karang', '//127.0.0.1:9/x', 'kapal senja#x', '%2e%2e', 'a'.repeat(190)]) {
+      expect(['missing', 'wrong_page', 'different_title', 'rejected']).toContain(
+        await failureOf(ask('detail', { slug })),
+      )
+      expect(['missing', 'wrong_page', 'different_title', 'rejected']).toContain(
+        await failureOf(ask('episode', { slug })),
+      )
+    }
+    expect(site().requests.filter(({ path }) => path.includes('?'))).toEqual([])
+  })
+})
+
+describe('three hosts', () => {
+  let elsewhere: Samehadaku
+  beforeAll(async () => {
+    elsewhere = await startSamehadaku()
+  })
+  afterAll(() => elsewhere.close())
+
+  test('searches on one, reads the schedule on another, links to the site itself', async () => {
+    const asker = askOf(() => create({ searchUrl: elsewhere.baseUrl, apiUrl: elsewhere.baseUrl }))
+    const found = await asker('search', { query: 'karang', page: 1 })
+    const week = await asker('schedule', {})
+    expect(site().requests).toEqual([])
+    expect(found.results.every(({ url }) => url.startsWith(`${site().baseUrl}/anime/`))).toBe(true)
+    expect(week.Friday[0]?.url).toBe(`${site().baseUrl}/anime/kapal-senja/`)
+    await asker('detail', { slug: 'kapal-senja' })
+    expect(site().requests).toHaveLength(1)
+  })
+
+  test('the API may be named by its root', async () => {
+    elsewhere.forget()
+    const asker = askOf(() => create({ apiUrl: `${elsewhere.baseUrl}/wp-json/custom/v1` }))
+    const week = await asker('schedule', {})
+    expect(week.Friday).toHaveLength(1)
+    expect(elsewhere.requests.map(({ path }) => path.split('?')[0])).toContain('/wp-json/custom/v1/all-schedule')
+  })
+})
+
+describe('a show of 1,200 episodes', () => {
+  test('is read whole and never holds the server for 50 ms', async () => {
+    const holds: number[] = []
+    let show: AnswerData['detail'] | undefined
+    for (let round = 0; round < 6; round += 1) {
+      const fresh = askOf(() => create())
+      const delay = monitorEventLoopDelay({ resolution: 1 })
+      delay.enable()
+      show = await fresh('detail', { slug: 'seribu-dermaga' })
+      delay.disable()
+      holds.push(delay.max / 1e6)
+    }
+    expect(show?.episode_list.map(({ episode }) => episode)).toEqual(
+      Array.from({ length: 1200 }, (_, index) => String(1200 - index)),
+    )
+    // The best round: in the others this machine may have been busy with something else.
+    expect(Math.min(...holds)).toBeLessThan(50)
+  })
+})
+
+describe('a hostile or broken page', () => {
+  const at = {
+    list: /anime-terbaru/,
+    films: /anime-movie/,
+    show: /^\/anime\//,
+    episode: /episode-12/,
+    search: /s=karang/,
+  }
+  const saved = {
+    list: 'latest-1.html',
+    films: 'movies-1.html',
+    show: 'anime-kapal-senja.html',
+    episode: 'episode-kapal-senja-12.html',
+    search: 'search.html',
+  }
+
+  test.each(kinds)('cut anywhere is an answer or a named failure (%s)', async (kind) => {
+    const whole = savedPage(`classic/${saved[kind]}`, site().baseUrl)
+    for (let part = 1; part < 20; part += 1) {
+      site().forget()
+      site().set({ body: whole.slice(0, Math.floor((whole.length * part) / 20)), at: at[kind] })
+      expect(await failureOf(questions[kind](ask))).not.toMatch(/not a failure/)
+    }
+  })
+
+  const slow: Record<string, string> = {
+    'thirty thousand open boxes': '<div>'.repeat(30_000),
+    'fifty thousand open links': '<a href="/anime/x/">'.repeat(50_000),
+    'half a million blanks': `<h2>Kapal${' '.repeat(500_000)}Senja</h2>`,
+    'half a million letters': `<span><b>Status</b> ${'a'.repeat(500_000)}</span>`,
+    'page numbers without end': `<div class="pagination">Page ${'1'.repeat(300_000)} of ${'9'.repeat(300_000)}</div>`,
+  }
+  const pairs = Object.keys(slow).flatMap((name) => kinds.map((kind) => [name, kind] as const))
+
+  test.each(pairs)('%s cost no more than a second (%s)', async (name, kind) => {
+    const whole = savedPage(`classic/${saved[kind]}`, site().baseUrl)
+    const middle = whole.search(/<ul class="scrolling|<div class="post-show"><ul>|<article|<h1/)
+    site().set({ body: `${whole.slice(0, middle)}${slow[name] ?? ''}${whole.slice(middle)}`, at: at[kind] })
+    const started = performance.now()
+    expect(await failureOf(questions[kind](ask))).not.toMatch(/not a failure/)
+    expect(performance.now() - started).toBeLessThan(1000)
+  })
+})

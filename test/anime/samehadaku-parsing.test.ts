@@ -1,0 +1,319 @@
+import { describe, expect, test } from 'vitest'
+import { impostorOf } from '../../src/anime/sources/impostors.ts'
+import { dateWords, momentOf } from '../../src/anime/sources/samehadaku/dates.ts'
+import { readDetail } from '../../src/anime/sources/samehadaku/detail.ts'
+import { readEpisode } from '../../src/anime/sources/samehadaku/episode.ts'
+import { readHome } from '../../src/anime/sources/samehadaku/home.ts'
+import { pictureUrl } from '../../src/anime/sources/samehadaku/pictures.ts'
+import { readPage } from '../../src/anime/sources/samehadaku/read-page.ts'
+import { newestFirst } from '../../src/anime/sources/samehadaku/rows.ts'
+import { readScheduleJson } from '../../src/anime/sources/samehadaku/schedule-json.ts'
+import { readSchedulePage } from '../../src/anime/sources/samehadaku/schedule-page.ts'
+import { readSearch } from '../../src/anime/sources/samehadaku/search.ts'
+import { selector } from '../../src/anime/sources/samehadaku/selector.ts'
+import { playerIn } from '../../src/anime/sources/samehadaku/servers.ts'
+import { createSite } from '../../src/anime/sources/samehadaku/site.ts'
+import { labelIn, labelOf, scoreOf, seriesOf, titleOf } from '../../src/anime/sources/samehadaku/text.ts'
+import { timeOf } from '../../src/anime/sources/samehadaku/week.ts'
+
+const now = new Date('2026-11-20T10:00:00.000Z')
+const site = createSite('https://here.test')
+const reading = async (html: string, path = '/') => ({
+  ...(await readPage(html, `https://here.test${path}`)),
+  site,
+  now,
+})
+
+test.each([
+  ['3 hours yang lalu', '2026-11-20T07:00:00.000Z'],
+  ['Released on: 56 minutes yang lalu', '2026-11-20T09:04:00.000Z'],
+  ['2 Minggu yang lalu', '2026-11-06T10:00:00.000Z'],
+  ['1 day ago', '2026-11-19T10:00:00.000Z'],
+  ['sejam lalu', '2026-11-20T09:00:00.000Z'],
+  ['an hour ago', '2026-11-20T09:00:00.000Z'],
+  ['Kemarin', '2026-11-19T10:00:00.000Z'],
+  ['baru saja', '2026-11-20T10:00:00.000Z'],
+  ['28 September 2026', '2026-09-27T17:00:00.000Z'],
+  ['2026-09-28T12:30:00+07:00', '2026-09-28T05:30:00.000Z'],
+])('%s is a moment', (text, moment) => expect(momentOf(text, now)?.toISOString()).toBe(moment))
+
+test.each([
+  ['28 September 2026', 'Sep 28, 2026'],
+  ['Juli 28, 2025', 'Jul 28, 2025'],
+  ['Jun 4, 2021', 'Jun 4, 2021'],
+  ['Senin, 17 Agustus 2026', 'Aug 17, 2026'],
+  ['1 Mei 2026', 'May 1, 2026'],
+  ['3 Okt 2026', 'Oct 3, 2026'],
+  ['2 Minggu yang lalu', 'Nov 6, 2026'],
+  ['31 Februari 2026', '31 Februari 2026'],
+  ['segera', 'segera'],
+  ['N/A', null],
+])('%s is worded as a date', (text, words) => expect(dateWords(text, now)).toBe(words))
+
+test.each([
+  ['Nonton Anime One Piece', 'One Piece'],
+  ['One Piece Sub Indo', 'One Piece'],
+  ['Sinopsis Anime Spy x Family Indo', 'Spy x Family'],
+  ['One Piece Episode 1180 Subtitle Indonesia', 'One Piece Episode 1180'],
+  ['  Kimi no&nbsp;Na wa. ', 'Kimi no Na wa.'],
+  ['Subaru Indo', 'Subaru Indo'],
+  ['Nonton', 'Nonton'],
+])('the title of %s', (text, title) => expect(titleOf(text)).toBe(title))
+
+test('labels stay text, and are never taken from what is none', () => {
+  expect(labelOf('Episode 12 END')).toBe('12 END')
+  expect(labelOf('Eps 1180')).toBe('1180')
+  expect(labelOf('Spesial')).toBe('Spesial')
+  expect(labelOf('?')).toBeNull()
+  expect(labelIn('One Piece Episode 542 1 Sub Indo')).toBe('542 1')
+  expect(labelIn('One Piece: Episode of Merry Sub Indo')).toBeNull()
+  expect(seriesOf('One Piece Episode 1180 Sub Indo')).toBe('One Piece')
+})
+
+test('episodes are sorted by number, part and place', () => {
+  const page = ['1030', '1031 FIX', '1030.5', 'Spesial', '542 1', '542 2', '277-278', '279', '1']
+  const sorted = newestFirst(page.map((episode) => ({ episode }))).map(({ episode }) => episode)
+  expect(sorted).toEqual(['1031 FIX', '1030.5', '1030', 'Spesial', '542 2', '542 1', '279', '277-278', '1'])
+  expect(newestFirst([{ episode: '1' }, { episode: 'OVA' }, { episode: '2' }]).map(({ episode }) => episode)).toEqual([
+    '2',
+    'OVA',
+    '1',
+  ])
+})
+
+test.each([
+  ['★ 8.72', '8.72'],
+  ['Rating 8.72', '8.72'],
+  ['1,559,369', null],
+  ['', null],
+  ['0', null],
+])('the score in "%s"', (text, score) => expect(scoreOf(text)).toBe(score))
+
+test.each([
+  ['00:00', '00:00'],
+  ['at 9.11', '09:11'],
+  ['25:00', null],
+  ['', null],
+])('the time in "%s"', (text, time) => expect(timeOf(text)).toBe(time))
+
+test('links within the site stand below the configured base, whatever host they name', () => {
+  expect(site.animeLink('https://v1.samehadaku.how/anime/one-piece/')).toEqual({
+    slug: 'one-piece',
+    url: 'https://here.test/anime/one-piece/',
+  })
+  expect(site.animeLink('https://v2.samehadaku.howhttps://v2.samehadaku.how/anime/naruto/')?.slug).toBe('naruto')
+  expect(site.episodeLink('//old.tv/one-piece-episode-1031-fix/')).toEqual({
+    slug: 'one-piece-episode-1031-fix',
+    url: 'https://here.test/one-piece-episode-1031-fix/',
+  })
+  expect(site.episodeLink('/batch/one-piece/')?.slug).toBe('batch/one-piece')
+  for (const href of [
+    '#',
+    '',
+    'javascript:void(0)',
+    'mailto:a@b.c',
+    '/genre/action/',
+    '/',
+    '/wp-login.php',
+    '/a/%2e%2e%2fb',
+    'https://u:p@x/y',
+  ])
+    expect(site.episodeLink(href), href).toBeNull()
+  const below = createSite('https://here.test/mirror/')
+  expect(below.animeLink('https://here.test/mirror/anime/x/')?.url).toBe('https://here.test/mirror/anime/x/')
+})
+
+test.each([
+  ['data:image/gif;base64,R0lG', null],
+  ['//cdn.test/a.jpg', 'https://cdn.test/a.jpg'],
+  ['https://i0.wp.com/old.tv/up/a.jpg?resize=100,200&ssl=1', 'https://old.tv/up/a.jpg'],
+  ['javascript:alert(1)', null],
+])('the picture %s', (given, url) => expect(pictureUrl(given, 'https://here.test/')).toBe(url))
+
+test.each([
+  [
+    '<iframe src="https://mega.nz/embed/a#key" FRAMEBORDER=0 allowfullscreen="true"></iframe>',
+    'https://mega.nz/embed/a#key',
+  ],
+  ['<iframe data-src="//filedon.co/embed/x" src="about:blank"></iframe>', 'https://filedon.co/embed/x'],
+  ['<video><source src="https://cdn.test/a.mp4"></video>', 'https://cdn.test/a.mp4'],
+  ['<iframe src="javascript:alert(1)"></iframe>', null],
+  ['0', null],
+  ['-1', null],
+  ['', null],
+])('the player in %s', (fragment, url) => expect(playerIn(fragment, 'https://here.test/x/')).toBe(url))
+
+test('a selector finds what is inside an element, in the order of the page, also where tags are left open', async () => {
+  const { root } = await readPage(
+    '<ul class="u"><li>a<b class=x>1</b><li>b<p><b>2</b></ul><b>3</b>',
+    'https://here.test/',
+  )
+  const texts = selector('.u li')
+    .all(root)
+    .map((row) => selector('.x, b').all(row).length)
+  expect(texts).toEqual([1, 1])
+  expect(selector('b, .x').all(root)).toHaveLength(3)
+})
+
+describe('pages', () => {
+  test('a redesigned page of a show', async () => {
+    const html = `<link rel="canonical" href="https://v2.samehadaku.how/anime/one-piece/"><nav><a href="/genre/horror/">Horror</a></nav>
+      <h1 itemprop="headline">One Piece Sub Indo</h1><h2>Nonton Anime One Piece</h2><span class="font-extrabold">8.72</span><span> / 1,559,369</span>
+      <div><span class="w-28 font-medium">Status</span><span>Ongoing</span></div><div><span class="w-28 font-medium">Studio</span><span>-</span></div>
+      <a href="https://v2.samehadaku.how/genre/action/">Action</a>
+      <div class="flex items-center gap-3"><a href="/one-piece-episode-1031-fix/">1031 FIX</a><h4><a href="/one-piece-episode-1031-fix/">One Piece Episode 1031 FIX Sub Indo</a></h4><span>28 September 2026</span></div>`
+    const detail = await readDetail(await reading(html, '/anime/one-piece/'), 'one-piece')
+    expect(detail).toMatchObject({
+      judul: 'One Piece',
+      genre: ['Action'],
+      details: { Status: 'Ongoing' },
+      rating: { value: '8.72', votes: '1,559,369' },
+      episode_list: [
+        {
+          episode: '1031 FIX',
+          title: 'One Piece Episode 1031 FIX',
+          date: 'Sep 28, 2026',
+          slug: 'one-piece-episode-1031-fix',
+        },
+      ],
+    })
+  })
+
+  test('an animestream episode', async () => {
+    const mirror = Buffer.from('<iframe src="https://cdn.test/embed/1"></iframe>').toString('base64')
+    const html = `<h1 class="entry-title">X Episode 5 Subtitle Indonesia</h1><div class="ts-breadcrumb"><a href="/">Home</a><a href="https://old.li/anime/x/">X</a></div>
+      <select class="mirror"><option value="">Pilih</option><option value="${mirror}">Blogspot </option></select>
+      <div class="naveps bignav"><div class="nvs"><a aria-label="prev" href="https://old.li/x-episode-4/">Prev</a></div><div class="nvs nvsc"><a href="https://old.li/anime/x/">All</a></div><div class="nvs"><a class="nonex" href="#" aria-label="next">Next</a></div></div>
+      <div class="soraddlx"><div class="sorattlx"><h3>MP4</h3></div><div class="soraurlx"><strong>360p </strong><a href="https://dl.test/1"> Drive</a><a href="#">Mati</a></div></div>
+      <div id="singlepisode"><div class="episodelist"><ul><li><a href="/x-episode-5/"><div class="playinfo"><h4>X Episode 5</h4></div></a></li><li><a href="/x-episode-4/"><div class="playinfo"><h4>X Episode 4</h4></div></a></li></ul></div></div>`
+    const episode = await readEpisode(await reading(html, '/x-episode-5/'), 'x-episode-5')
+    expect(episode).toMatchObject({
+      title: 'X Episode 5',
+      servers: [{ name: 'Blogspot', url: 'https://cdn.test/embed/1' }],
+      download_links: { MP4: { '360p': [{ provider: 'Drive', url: 'https://dl.test/1' }] } },
+      navigation: { prev_episode: { url: 'https://here.test/x-episode-4/', episode: '4' }, next_episode: null },
+      anime_info: { title: 'X', anime_slug: 'x' },
+      other_episodes: [{ episode: '4', url: 'https://here.test/x-episode-4/' }],
+    })
+  })
+
+  test('a redesigned search leaves episodes out, unless they name their show', async () => {
+    const card = (inside: string) => `<article class="animepost">${inside}</article>`
+    const html = `<title>You searched for x</title>${card('<a href="/anime/x/" title="X"><div class="content-thumb"><div class="type">TV</div><div class="score">★ 8.1</div></div><div class="data"><div class="title"><h2>X</h2></div><div class="type">Completed</div></div></a>')}
+      ${card('<a href="/y-episode-3/" title="Y Episode 3"><div class="content-thumb"><div class="type">Eps 3</div></div><div class="title"><h2>Y Episode 3</h2></div></a>')}
+      ${card('<a href="/z-episode-3/" title="Z Episode 3"><div class="type">Eps 3</div></a><a href="/anime/z/">Z</a>')}`
+    const { data, leftOut } = readSearch(await reading(html, '/?s=x'), { query: 'x', page: 1 }, false)
+    expect(
+      data.results.map(({ judul, anime_slug, tipe, status, skor }) => [judul, anime_slug, tipe, status, skor]),
+    ).toEqual([
+      ['X', 'x', 'TV', 'Completed', '8.1'],
+      ['Z', 'z', null, null, null],
+    ])
+    expect(leftOut).toBe(1)
+  })
+
+  test('a schedule of all days, and one that is no list', async () => {
+    const day = (name: string) =>
+      `<div class="result-schedule" x-show="activeDay === '${name}'"><div class="animepost"><a href="/anime/${name}-show/" title="Show"><div class="type TV">TV</div></a><div class="data_tw"><span class="ltseps">9:30</span></div></div></div>`
+    const week = readSchedulePage(await reading(day('monday') + day('friday'), '/jadwal-rilis/'))
+    expect(week.Friday).toMatchObject([{ title: 'Show', anime_slug: 'friday-show', release_time: '09:30' }])
+    expect(() => readScheduleJson({ code: 'rest_no_route' }, site, null)).toThrow(
+      expect.objectContaining({ failure: 'wrong_schema' }),
+    )
+  })
+})
+
+const page = (title: string, body: string) =>
+  `<!DOCTYPE html><html><head><title>${title}</title></head><body>${body}</body></html>`
+const real = (synopsis: string, extra = '') =>
+  page(
+    'Nonton Anime Just a Moment Sub Indo - Samehadaku',
+    `<h1 class="entry-title">Just a Moment</h1><div class="entry-content"><p>${synopsis}</p></div>${extra}`,
+  )
+
+test.each([
+  [
+    'challenge',
+    page(
+      'Just a moment...',
+      '<script>window._cf_chl_opt={}</script><noscript>Enable JavaScript and cookies to continue</noscript>',
+    ),
+  ],
+  ['challenge', page('Tunggu sebentar...', '<div id="x"></div>')],
+  ['challenge', page('Attention Required! | Cloudflare', '<h1>Sorry, you have been blocked</h1>')],
+  ['challenge', page('DDoS-Guard', '<h1>Checking your browser before accessing samehadaku</h1>')],
+  ['challenge', page('samehadaku.how', '<h2>Verifying you are human. This may take a few seconds.</h2>')],
+  ['challenge', page('Sucuri WebSite Firewall - Access Denied', '<p>Block ID</p>')],
+  ['challenge', page('', '<div class="cf-turnstile" data-sitekey="x"></div>')],
+  ['challenge', '<html><body><script>document.cookie="__test=1";location.href="/?i=1"</script></body></html>'],
+  ['parked', page('samehadaku.vip is for sale', '<h1>Buy this domain</h1>')],
+  ['parked', page('samehadaku.vip', '<h1>This domain has expired.</h1><p>Renew now</p>')],
+  ['parked', page('samehadaku | Linktree', '<p>links</p>')],
+  [
+    'parked',
+    page('Samehadaku', '<h1>Samehadaku pindah domain</h1><a href="https://v2.samehadaku.how">Domain terbaru</a>'),
+  ],
+  [
+    'parked',
+    page(
+      'Samehadaku',
+      '<a href="https://a.test">Situs</a><a href="https://t.me/x">Telegram</a><a href="https://facebook.com/x">Facebook</a>',
+    ),
+  ],
+  ['parked', page('Account Suspended', '<p>Contact your hosting provider</p>')],
+  ['parked', '<html><head><script>window.onload=function(){window.location.href="/lander"}</script></head></html>'],
+  ['error_page', page('Database Error', '<h1>Error establishing a database connection</h1>')],
+  [
+    'error_page',
+    '<html><body id="error-page"><div class="wp-die-message"><p>There has been a critical error on this website.</p></div></body></html>',
+  ],
+  [
+    'error_page',
+    `<br /><b>Fatal error</b>:  Uncaught Error: x in /home/a.php:3 thrown in <b>/home/a.php</b> on line <b>3</b><br />`,
+  ],
+  ['error_page', page('Oops', '<h1>Something went wrong</h1>')],
+  ['error_page', page('Welcome to nginx!', '<h1>Welcome to nginx!</h1>')],
+  ['error_page', page('samehadaku.how | 521: Web server is down', '')],
+  ['error_page', '<html><head></head><body></body></html>'],
+  ['error_page', ''],
+  [null, real('Just a moment, checking your browser. This domain is for sale. Something went wrong: fatal error: x')],
+  [
+    null,
+    real(
+      'x',
+      '<a class="__cf_email__" href="/cdn-cgi/l/email-protection">[email]</a><script src="/cdn-cgi/challenge-platform/scripts/jsd/main.js"></script>',
+    ),
+  ],
+  [
+    null,
+    real(
+      'x',
+      '<div class="alert">Samehadaku pindah ke v2.samehadaku.how</div><div class="cf-turnstile"></div><!-- window._cf_chl_opt -->',
+    ),
+  ],
+  [null, page('Page Not Found', '<h1>404</h1><p>The page has moved or something went wrong</p>')],
+  [null, '<iframe src="https://mega.nz/embed/a#key" allowfullscreen></iframe>'],
+  [null, '0'],
+  [null, page('KortekStream', '<div id="root"></div><script src="/app.js"></script>')],
+])('an impostor is told as %s, a real page as none (%#)', (impostor, html) => expect(impostorOf(html)).toBe(impostor))
+
+test('a front page whose sections are known by their headings only', async () => {
+  const row = (path: string, title: string, more = '') =>
+    `<div class="grid"><a href="https://moved.test${path}"><img alt="${title}" src="/up/a.jpg"></a><div><a href="${path}">${title}</a>${more}</div></div>`
+  const html = `<body class="home"><div><h2>Top 10 Minggu Ini</h2><div>${row('/anime/a/', 'A Sub Indo', '<span class="rating">★ 8.1</span>')}${row('/anime/b/', 'B')}</div></div>
+    <div><h2>Anime Terbaru</h2><div>${row('/anime/c/', 'C')}${row('/d-episode-4/', 'D Episode 4 Sub Indo')}</div></div>
+    <div><h2>Movie</h2><div>${row('/anime/e/', 'E', '<span>Jun 4, 2021</span>')}${row('/anime/f/', 'F')}</div></div></body>`
+  const home = readHome(await reading(html))
+  expect(home.top10.map(({ judul, rating }) => [judul, rating])).toEqual([
+    ['A', '8.1'],
+    ['B', null],
+  ])
+  expect(home.new_eps.map(({ judul, url, episode }) => [judul, url, episode])).toEqual([
+    ['C', 'https://here.test/anime/c/', null],
+    ['D', 'https://here.test/d-episode-4/', '4'],
+  ])
+  expect(home.movies.map(({ judul, tanggal }) => [judul, tanggal])).toEqual([
+    ['E', 'Jun 4, 2021'],
+    ['F', null],
+  ])
+})

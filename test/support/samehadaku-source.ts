@@ -1,0 +1,78 @@
+import { afterAll, beforeAll, beforeEach } from 'vitest'
+import type { AnswerData, Answerer, Asked, QuestionName } from '../../src/anime/contract.ts'
+import { SourceFailure } from '../../src/anime/failure.ts'
+import { readAnswer } from '../../src/anime/read-answer.ts'
+import { createSamehadaku } from '../../src/anime/sources/samehadaku/source.ts'
+import type { Source } from '../../src/anime/sources/source.ts'
+import { createFetcher, type Fetcher } from '../../src/net/fetcher.ts'
+import { type Samehadaku, startSamehadaku } from './samehadaku.ts'
+
+export const USER_AGENT = 'KortekStream/uji (+http://127.0.0.1/tentang)'
+
+/** The moment at which all tests ask. */
+export const NOW = new Date('2026-11-20T08:00:00.000Z')
+
+export type Ask = <Name extends QuestionName>(
+  name: Name,
+  asked: Asked[Name],
+  signal?: AbortSignal,
+) => Promise<AnswerData[Name]>
+
+/**
+ * The adapter against a site of its own, new for each test; every answer is held against the contract, as the site does.
+ * `patience`: milliseconds any call may take at most, so that a time-out need not be waited for.
+ */
+export function useSamehadaku({ patience = 10_000 } = {}) {
+  let site: Samehadaku
+  let fetcher: Fetcher
+  let source: Source
+  const create = (urls: { searchUrl?: string; apiUrl?: string } = {}): Source =>
+    createSamehadaku({
+      baseUrl: site.baseUrl,
+      searchUrl: site.baseUrl,
+      apiUrl: site.baseUrl,
+      ...urls,
+      fetcher,
+      now: () => NOW,
+    })
+  const askOf = (asked: () => Source): Ask => {
+    return async (name, question, signal = new AbortController().signal) => {
+      const answerer: Answerer = asked()
+      return readAnswer({ name, asked: question }, await answerer[name](question, signal))
+    }
+  }
+
+  beforeAll(async () => {
+    site = await startSamehadaku()
+    fetcher = hurried(createFetcher({ userAgent: USER_AGENT, allowPrivate: true }), patience)
+  })
+  beforeEach(() => {
+    site.forget()
+    site.set({ family: 'classic' })
+    source = create()
+  })
+  afterAll(async () => {
+    await fetcher.close()
+    await site.close()
+  })
+  return { site: () => site, source: () => source, ask: askOf(() => source), create, askOf }
+}
+
+const hurried = (fetcher: Fetcher, patience: number): Fetcher => ({
+  fetch: (url, init) => fetcher.fetch(url, { ...init, timeout: Math.min(init?.timeout ?? 10_000, patience) }),
+  close: () => fetcher.close(),
+})
+
+/** The name under which a question failed; "answered" when it did not, and what was thrown when it was no named failure. */
+export async function failureOf(answer: Promise<unknown>): Promise<string> {
+  return answer.then(
+    () => 'answered',
+    (error: unknown) => (error instanceof SourceFailure ? error.failure : `not a failure but ${String(error)}`),
+  )
+}
+
+/** Every text anywhere inside an answer. */
+export function textsOf(data: unknown): string[] {
+  if (typeof data === 'string') return [data]
+  return typeof data === 'object' && data !== null ? Object.values(data).flatMap(textsOf) : []
+}

@@ -1,0 +1,83 @@
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import type { Knex } from 'knex'
+import { pino } from 'pino'
+import { createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { testSecret } from './app.ts'
+import { read } from './page.ts'
+
+export type Served = Awaited<ReturnType<typeof serve>>
+export type Visit = Awaited<ReturnType<Served['visit']>>
+
+/**
+ * The whole site as it runs: on a port of its own, with what goes on beside requests. Each `serve` on one database is a
+ * process of its own as far as memory goes, so stopping it and serving again is a restart. `wanted` is a port.
+ */
+export async function serve(db: Knex, settings: Record<string, string> = {}, wanted = 0) {
+  const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', ...settings })
+  const { app, background } = createApp({ config, secret: testSecret, db, log: pino({ level: 'silent' }) })
+  const requests: string[] = []
+  const server = createServer((request, response) => {
+    requests.push(request.url ?? '')
+    app.callback()(request, response)
+  })
+  await background.start()
+  await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo // a TCP server's address is one
+  const origin = `http://127.0.0.1:${port}`
+  let running = true
+
+  return {
+    port,
+    url: `${origin}/api/v1`,
+    /** Paths that were asked of it, by visitors and by other servers. */
+    requests,
+    /** One visitor's look at a page; `ms` until its last byte, `source` the line that says where it is from. */
+    async visit(path: string) {
+      const started = performance.now()
+      const response = await fetch(origin + path, { redirect: 'manual' })
+      const html = await response.text()
+      const ms = performance.now() - started
+      const { status, headers } = response
+      const heading = textOf(/<h1[^>]*>(.*?)<\/h1>/s, html)
+      const source = textOf(/<p class="source-note[^>]*>(.*?)<\/p>/s, html) ?? ''
+      return { status, headers, html, ms, heading, source, page: () => read(html) }
+    },
+    /** Ends it as a signal does: what waits is written. */
+    async stop() {
+      if (!running) return
+      running = false
+      const closed = new Promise((resolve) => server.close(resolve))
+      server.closeAllConnections()
+      await closed
+      await background.stop()
+    },
+  }
+}
+
+/** Without reading the whole page, for a thousand visits at once. */
+const textOf = (pattern: RegExp, html: string) => {
+  const found = pattern.exec(html)?.[1]
+  return found === undefined ? null : (read(`<p>${found}</p>`).text('p') ?? null)
+}
+
+/** Nobody is asked but whom the test enters; nothing is remembered. */
+export async function emptyCatalog(db: Knex): Promise<void> {
+  await db.raw(
+    'truncate answers, api_monitors, circuit_breakers, catalog_changes, slugs, titles_seen, episodes_seen, title_mappings',
+  )
+  await db('api_endpoints').whereNot({ url: '/api/v1' }).delete()
+  await db('api_endpoints').where({ url: '/api/v1' }).update({ is_active: false, priority: 100 })
+}
+
+/** Enters another server as staff would; gives its number. */
+export async function enter(db: Knex, name: string, url: string, priority: number): Promise<number> {
+  const [row] = await db('api_endpoints').insert({ name, url, priority, is_active: true }).returning('id')
+  if (!row) throw new Error('the endpoint was not entered')
+  return row.id
+}
+
+/** Makes all kept answers as old as if that many seconds had passed; to be seen by a site that starts afterwards. */
+export const ageAnswers = (db: Knex, seconds: number) =>
+  db.raw("update answers set read_at = read_at - ? * interval '1 second'", [seconds])
