@@ -38,6 +38,7 @@ export async function up(knex: Knex): Promise<void> {
       anime_slug text not null,
       label text,
       label_key text,
+      url text,
       unique (origin, episode_slug)
     );
     create index episodes_seen_slug on episodes_seen (episode_slug);

@@ -145,14 +145,17 @@ const schemas = {
   search: FilteredSearch,
 } as const
 
-/** What is asked, by the name of the question. Pages count from 1; `slug` of an episode may contain "/". */
+/**
+ * What is asked, by the name of the question. Pages count from 1; `slug` of an episode may contain "/", and `url` is its
+ * address at whoever is asked, where that is known.
+ */
 export type Asked = {
   home: Record<never, never>
   latest: { page: number }
   movies: { page: number }
   schedule: Record<never, never>
   detail: { slug: string }
-  episode: { slug: string }
+  episode: { slug: string; url?: string | undefined }
   search: SearchQuery
 }
 

@@ -106,6 +106,8 @@ export type EpisodeSeenRow = {
   anime_slug: string
   label: string | null
   label_key: string | null
+  /** Its address there, for servers that know an episode by nothing else. */
+  url: string | null
 }
 
 /** Where an origin has the show of one of our slugs. `decided_by` is null where nobody but a rule did. */

@@ -3,7 +3,6 @@ import type { AnswerData, Asked, Question, QuestionName } from '../contract.ts'
 import { SourceFailure } from '../failure.ts'
 import { readAnswer } from '../read-answer.ts'
 import { fetchFrom, jsonOf } from '../sources/fetching.ts'
-import { createEpisodeUrls } from './episode-urls.ts'
 import { type ForeignMeta, openEnvelope } from './reader/envelope.ts'
 import { readForeign } from './reader/read.ts'
 
@@ -44,7 +43,6 @@ export type Remote = ReturnType<typeof createRemote>
  */
 export function createRemote({ url, fetcher, now = Date.now }: Options) {
   const base = url.replace(/\/+$/, '')
-  const episodeUrls = createEpisodeUrls()
 
   async function ask<Name extends QuestionName>(
     question: Question<Name>,
@@ -59,7 +57,7 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
       },
     }
     try {
-      const asked = `${base}${paths[question.name](question.asked, episodeUrls.of)}`
+      const asked = `${base}${paths[question.name](question.asked)}`
       const answer = await fetchFrom(listening, asked, {
         headers,
         signal,
@@ -69,7 +67,6 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
       const opened = openEnvelope(jsonOf(answer))
       const readAt = readAtOf(answer, opened.meta, now())
       const data = readAnswer(question, readForeign(question, opened, { base, now: readAt }))
-      episodeUrls.learn(data)
       return { data, readAt, source: opened.meta.source, stale: opened.meta.stale, said: beginning(answer) }
     } catch (error) {
       if (!(error instanceof SourceFailure) || error === signal.reason) throw error
@@ -88,7 +85,7 @@ const LONGEST = 20_000
 /** Bytes. A show with 1,200 episodes is half a megabyte. */
 const caps = (name: QuestionName) => (name === 'detail' ? 6_000_000 : 2_000_000)
 
-type Paths = { [N in QuestionName]: (asked: Asked[N], episodeUrl: (slug: string) => string) => string }
+type Paths = { [N in QuestionName]: (asked: Asked[N]) => string }
 
 const paths: Paths = {
   home: () => '/home/',
@@ -96,7 +93,8 @@ const paths: Paths = {
   movies: ({ page }) => `/movie/?${new URLSearchParams({ page: String(page) })}`,
   schedule: () => '/jadwal-rilis/',
   detail: ({ slug }) => `/anime-detail/?${new URLSearchParams({ anime_slug: slug })}`,
-  episode: ({ slug }, episodeUrl) => `/episode-detail/?${new URLSearchParams({ episode_url: episodeUrl(slug) })}`,
+  // The first KortekStream takes nothing but a whole address; servers of our kind read only its path.
+  episode: ({ slug, url = slug }) => `/episode-detail/?${new URLSearchParams({ episode_url: url })}`,
   search: (asked) => `/search/?${new URLSearchParams(given(asked))}`,
 }
 

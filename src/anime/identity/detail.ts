@@ -47,7 +47,7 @@ export async function identifyDetail(
   const { place, data } = await askWhereItIs(tools, origin, slug)
   const facts = factsIn(data)
   const at = { ours: slug, originSlug: place.slug }
-  const rows = data.episode_list.map((row) => ({ slug: row.slug, label: row.episode, ...at }))
+  const rows = data.episode_list.map((row) => ({ slug: row.slug, label: row.episode, url: row.url, ...at }))
   const seen = rememberTitles(db, origin, [{ slug: place.slug, ...facts }], tools.now).catch(unlessLost)
   await judge(db, origin, { slug, place, data, facts })
   const [title, episode] = await Promise.all([tools.link(titlesIn(data)), linkEpisodes(db, origin, rows), seen])
@@ -143,7 +143,7 @@ function yearOf(details: AnswerData['detail']['details']): number | null {
 }
 
 /** `ours` is our slug of the episode's title, `originSlug` that of the origin. */
-type EpisodeAt = { slug: string; label: string | null; ours: string; originSlug: string }
+type EpisodeAt = { slug: string; label: string | null; url: string | null; ours: string; originSlug: string }
 
 /**
  * Remembers an origin's episodes and says how their addresses are linked: one whose slug means another show's episode here
@@ -169,11 +169,12 @@ export async function linkEpisodes(
   }
 }
 
-const seenEpisode = ({ slug, label, originSlug }: EpisodeAt): SeenEpisode => ({
+const seenEpisode = ({ slug, label, url, originSlug }: EpisodeAt): SeenEpisode => ({
   episode_slug: slug,
   anime_slug: originSlug,
   label,
   label_key: label === null ? null : labelKey(label),
+  url,
 })
 
 /** What cannot be remembered because the database is away is no reason to show nothing. */

@@ -12,7 +12,7 @@ import {
   whereabouts,
 } from './detail.ts'
 import { compareNames, labelKey, nameOf } from './names.ts'
-import { episodeLabelled, episodesSeenAs, type KnownEpisode } from './queries.ts'
+import { anyEpisodeUrl, episodeLabelled, episodesSeenAs, type KnownEpisode } from './queries.ts'
 import { relinked } from './titles.ts'
 
 type EpisodeData = AnswerData['episode']
@@ -22,10 +22,11 @@ export async function identifyEpisode(tools: IdentityTools, origin: string, slug
   const meaning = await meaningOf(tools.db, slug).catch(unlessLost)
   if (!meaning) return firstSeen(tools, origin, slug)
   const place = await whereabouts(tools.db, origin, meaning.anime)
-  const episode = meaning.origin === origin ? meaning.episode_slug : await sameEpisode(tools, origin, meaning, place)
-  const data = await tools.ask({ name: 'episode', asked: { slug: episode } })
+  const there = meaning.origin === origin ? meaning : await sameEpisode(tools, origin, meaning, place)
+  const { episode_slug: episode, url } = there
+  const data = await tools.ask({ name: 'episode', asked: { slug: episode, url: url ?? undefined } })
   judge(data, meaning, place)
-  const rows = rowsIn(data, { slug: episode, label: meaning.label })
+  const rows = rowsIn(data, { slug: episode, label: meaning.label, url })
   const at = { ours: meaning.anime, originSlug: place.slug }
   const link = await linkEpisodes(
     tools.db,
@@ -44,14 +45,16 @@ async function meaningOf(db: Knex, slug: string): Promise<KnownEpisode | null> {
   return (await episodesSeenAs(db, [slug.slice(slash + 1)])).find((row) => row.anime === anime) ?? null
 }
 
-/** Nothing stands for the slug yet, so it means what the first to answer says. */
+/** Nothing stands for the slug yet, so it means what the first to answer says; its address there is like those of others. */
 async function firstSeen({ db, ask, link }: IdentityTools, origin: string, slug: string): Promise<EpisodeData> {
-  const data = await ask({ name: 'episode', asked: { slug } })
+  const other = await anyEpisodeUrl(db, origin).catch(unlessLost)
+  const url = other === null ? undefined : new URL(`/${slug}/`, other).href
+  const data = await ask({ name: 'episode', asked: { slug, url } })
   const { anime_slug: originSlug, title } = data.anime_info
   if (originSlug === null) return data
   const linked = await link([{ slug: originSlug, title, type: null }])
   const ours = linked({ slug: originSlug, title })
-  const rows = rowsIn(data, { slug, label: labelIn(data.title, title) })
+  const rows = rowsIn(data, { slug, label: labelIn(data.title, title), url: null })
   const episode = await linkEpisodes(
     db,
     origin,
@@ -66,13 +69,13 @@ async function sameEpisode(
   origin: string,
   { anime, label_key: key }: KnownEpisode,
   place: Whereabouts,
-): Promise<string> {
+): Promise<Pick<KnownEpisode, 'episode_slug' | 'url'>> {
   if (key === null) throw new SourceFailure('missing', 'an episode without a label cannot be found elsewhere')
   const seen = await episodeLabelled(tools.db, { origin, animeSlug: place.slug, labelKey: key })
-  if (seen !== undefined) return seen
+  if (seen) return seen
   await identifyDetail(tools, origin, anime)
   const found = await episodeLabelled(tools.db, { origin, animeSlug: place.slug, labelKey: key })
-  if (found !== undefined) return found
+  if (found) return found
   throw new SourceFailure('missing', `${origin} has no episode ${key} of ${anime}`)
 }
 
@@ -89,10 +92,12 @@ function judge(data: EpisodeData, { label }: KnownEpisode, { slug, isConfirmed, 
 /** Words may be worded otherwise on another page, numbers not. */
 const isNumber = (label: string | null): label is string => label !== null && /^\d+(\.\d+)?$/.test(label)
 
+type Named = { slug: string; label: string | null; url: string | null }
+
 /** The episodes a page names, itself among them. */
-function rowsIn({ navigation, other_episodes }: EpisodeData, own: { slug: string; label: string | null }) {
+function rowsIn({ navigation, other_episodes }: EpisodeData, own: Named) {
   const linked = [navigation.prev_episode, navigation.next_episode, ...other_episodes].filter((link) => link !== null)
-  return [own, ...linked.map(({ url, episode }) => ({ slug: episodeSlug(url), label: episode }))]
+  return [own, ...linked.map(({ url, episode }) => ({ slug: episodeSlug(url), label: episode, url }))]
 }
 
 const withTitle = (data: EpisodeData, slug: string): EpisodeData => ({

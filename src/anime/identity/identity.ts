@@ -47,7 +47,13 @@ export function createIdentity({ db, now = () => new Date() }: { db: Knex; now?:
     const keys = episodes.map((episode) => `${origin}\n${keyOf(episode.title)}\n${episode.slug}\n${episode.label}`)
     const isKnown = keys.every((key) => known.get(key) === '')
     if (isKnown) return (url: string) => url
-    const rows = episodes.map(({ slug, label, title: of }) => ({ slug, label, ours: title(of), originSlug: of.slug }))
+    const rows = episodes.map(({ slug, label, url, title: of }) => ({
+      slug,
+      label,
+      url,
+      ours: title(of),
+      originSlug: of.slug,
+    }))
     const episode = await linkEpisodes(db, origin, rows)
     if (rows.every(({ slug }) => episode(`http://any/${slug}/`) === `http://any/${slug}/`))
       for (const key of keys) known.set(key, '')

@@ -42,10 +42,17 @@ export async function linkTitles(
   const unmapped = firsts.filter(({ slug }) => !known.isTaken(slug))
   const taken = new Set(await takeSlugs(db, standingsFor(unmapped, origin)))
   const links = new Map<string, string>()
-  for (const title of seen) {
+  const resolve = (title: SeenTitle, { slugFor }: { slugFor(title: SeenTitle): string | null }) => {
     const isNew = taken.has(title.slug) && firsts.includes(title)
-    const ours = isNew ? title.slug : known.slugFor(title)
-    links.set(keyOf(title), ours ?? (await linkBeside(db, origin, title)))
+    const ours = isNew ? title.slug : slugFor(title)
+    if (ours) links.set(keyOf(title), ours)
+    return ours !== null
+  }
+  const open = seen.filter((title) => !resolve(title, known))
+  // Another visitor may have been quicker.
+  const since = open.length > 0 ? await knownUnder(db, origin, slugsIn(open)) : known
+  for (const title of open.filter((one) => !resolve(one, since))) {
+    links.set(keyOf(title), await linkBeside(db, origin, title))
   }
   await proposeAlike(
     db,

@@ -7,7 +7,7 @@ import { tellChange } from '../endpoints/queries.ts'
 export type TitleFacts = Pick<SlugRow, 'title' | 'key' | 'season' | 'part' | 'year' | 'type'>
 export type Standing = TitleFacts & Pick<SlugRow, 'slug' | 'origin'>
 export type SeenTitle = TitleFacts & { slug: string }
-export type SeenEpisode = Pick<EpisodeSeenRow, 'episode_slug' | 'anime_slug' | 'label' | 'label_key'>
+export type SeenEpisode = Pick<EpisodeSeenRow, 'episode_slug' | 'anime_slug' | 'label' | 'label_key' | 'url'>
 
 const facts = ['title', 'key', 'season', 'part', 'year', 'type'] as const
 
@@ -16,6 +16,10 @@ export const standingsOf = (db: Knex, slugs: readonly string[]): Promise<Standin
     .select('slug', 'origin', ...facts)
     .whereIn('slug', slugs)
 
+/** Rows that several write at once are written in one order, so that nobody waits for who waits for them. */
+const inOrder = <Name extends string, Row extends Record<Name, string>>(rows: readonly Row[], name: Name): Row[] =>
+  rows.toSorted((one, other) => (one[name] < other[name] ? -1 : 1))
+
 /** Every slug that was ever linked, newest first. */
 export const linkedSlugs = async (db: Knex, most: number): Promise<string[]> =>
   (await db('slugs').select('slug').orderBy('created_at', 'desc').limit(most)).map(({ slug }) => slug)
@@ -23,11 +27,7 @@ export const linkedSlugs = async (db: Knex, most: number): Promise<string[]> =>
 /** Writes what new slugs mean; gives back those that were still free. */
 export const takeSlugs = async (db: Knex, rows: readonly Standing[]): Promise<string[]> => {
   if (rows.length === 0) return []
-  const taken = await db('slugs')
-    .insert([...rows])
-    .onConflict('slug')
-    .ignore()
-    .returning('slug')
+  const taken = await db('slugs').insert(inOrder(rows, 'slug')).onConflict('slug').ignore().returning('slug')
   return taken.map(({ slug }) => slug)
 }
 
@@ -47,7 +47,7 @@ export const rememberTitles = (db: Knex, origin: string, titles: readonly SeenTi
   titles.length === 0
     ? Promise.resolve()
     : db('titles_seen')
-        .insert(titles.map((title) => ({ ...title, origin, seen_at: now })))
+        .insert(inOrder(titles, 'slug').map((title) => ({ ...title, origin, seen_at: now })))
         .onConflict(['origin', 'slug'])
         .merge({
           title: db.raw('excluded.title'),
@@ -93,17 +93,23 @@ export const waitForTurn = (trx: Knex, what: string) => trx.raw('select pg_advis
 
 /** Remembers episodes; what a slug meant first stays. */
 export const rememberEpisodes = async (db: Knex, origin: string, episodes: readonly SeenEpisode[]): Promise<void> => {
-  for (let at = 0; at < episodes.length; at += 1_000) {
+  const ordered = inOrder(episodes, 'episode_slug')
+  for (let at = 0; at < ordered.length; at += 1_000) {
     await db('episodes_seen')
-      .insert(episodes.slice(at, at + 1_000).map((episode) => ({ ...episode, origin })))
+      .insert(ordered.slice(at, at + 1_000).map((episode) => ({ ...episode, origin })))
       .onConflict(['origin', 'episode_slug'])
-      .merge({ label: db.raw('excluded.label'), label_key: db.raw('excluded.label_key') })
-      .whereRaw('episodes_seen.anime_slug = excluded.anime_slug and episodes_seen.label is null')
+      .merge({
+        label: db.raw('coalesce(episodes_seen.label, excluded.label)'),
+        label_key: db.raw('coalesce(episodes_seen.label_key, excluded.label_key)'),
+        url: db.raw('coalesce(excluded.url, episodes_seen.url)'),
+      })
+      .whereRaw('episodes_seen.anime_slug = excluded.anime_slug')
+      .whereRaw('(episodes_seen.label is null or episodes_seen.url is distinct from excluded.url)')
   }
 }
 
 /** `anime` is our slug of its title, where a mapping says that ours is another than the origin's. */
-export type KnownEpisode = Pick<EpisodeSeenRow, 'origin' | 'episode_slug' | 'anime_slug' | 'label' | 'label_key'> & {
+export type KnownEpisode = Pick<EpisodeSeenRow, 'origin' | keyof SeenEpisode> & {
   anime: string
 }
 
@@ -122,23 +128,26 @@ export const episodesSeenAs = (db: Knex, episodeSlugs: readonly string[]): Promi
       'anime_slug',
       'label',
       'label_key',
+      'url',
       db.raw('coalesce(mapping.slug, anime_slug) as anime'),
     )
     .whereIn('episode_slug', episodeSlugs)
     .orderBy(['seen.id', 'mapping.slug'])
 
-/** The slug of the episode that goes by a label, of one of an origin's titles. */
-export const episodeLabelled = async (
+/** Where an origin has the episode of one of its titles that goes by a label. */
+export const episodeLabelled = (
   db: Knex,
   { origin, animeSlug, labelKey }: { origin: string; animeSlug: string; labelKey: string },
-): Promise<string | undefined> => {
-  const [newest] = await db('episodes_seen')
-    .select('episode_slug')
+): Promise<Pick<EpisodeSeenRow, 'episode_slug' | 'url'> | undefined> =>
+  db('episodes_seen')
+    .select('episode_slug', 'url')
     .where({ origin, anime_slug: animeSlug, label_key: labelKey })
     .orderBy('id', 'desc')
-    .limit(1)
-  return newest?.episode_slug
-}
+    .first()
+
+/** The address of any episode an origin has. */
+export const anyEpisodeUrl = async (db: Knex, origin: string): Promise<string | null> =>
+  (await db('episodes_seen').select('url').where({ origin }).whereNotNull('url').first())?.url ?? null
 
 export type ListedMapping = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug' | 'state' | 'score'>
 

@@ -4,7 +4,7 @@ import { episodeSlug } from '../slugs.ts'
 /** A title as a list names it. */
 export type ListedTitle = { slug: string; title: string; type: string | null }
 
-export type ListedEpisode = { slug: string; label: string | null; title: ListedTitle }
+export type ListedEpisode = { slug: string; label: string | null; url: string; title: ListedTitle }
 
 /** How an origin's titles and episode addresses read on this site. */
 export type TitleLink = (title: Pick<ListedTitle, 'slug' | 'title'>) => string
@@ -29,7 +29,7 @@ export function episodesIn(data: AnswerData[QuestionName]): ListedEpisode[] {
   return items.flatMap(({ url, judul: title, anime_slug: anime, episode: label }) => {
     const slug = episodeSlug(url)
     if (anime === null || label === undefined || slug === '' || slug.startsWith('anime/')) return []
-    return [{ slug, label, title: { slug: anime, title, type: null } }]
+    return [{ slug, label, url, title: { slug: anime, title, type: null } }]
   })
 }
 

@@ -1,0 +1,701 @@
+import { execFile } from 'node:child_process'
+import process from 'node:process'
+import { setTimeout as pause } from 'node:timers/promises'
+import type { Knex } from 'knex'
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test, vi } from 'vitest'
+import { checkApiStatus } from '../../src/anime/endpoints/check.ts'
+import { endpointCommands } from '../../src/anime/endpoints/commands.ts'
+import { type Command, type Report, readCall } from '../../src/command.ts'
+import { readConfig } from '../../src/config.ts'
+import { root } from '../../src/root.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { makeTitle } from '../support/make.ts'
+import { ageAnswers, emptyCatalog, enter, type Served, serve, type Visit } from '../support/served.ts'
+import { startUpstream, type Upstream } from '../support/upstream.ts'
+import type { Show } from '../support/upstream-world.ts'
+
+const db = useOwnDatabase()
+const otherDb = useOwnDatabase()
+const thirdDb = useOwnDatabase()
+
+/** The three servers of the first KortekStream's scenarios, with the priorities they had there. */
+let satu: Upstream
+let dua: Upstream
+let tiga: Upstream
+const ids = { satu: 0, dua: 0, tiga: 0 }
+const all = () => [satu, dua, tiga]
+
+beforeAll(async () => {
+  satu = await startUpstream({ name: 'Satu' })
+  dua = await startUpstream({ name: 'Dua' })
+  tiga = await startUpstream({ name: 'Tiga' })
+})
+afterAll(() => Promise.all(all().map((upstream) => upstream.close())))
+
+/** All three up and entered, for each test of a group. */
+const threeServers = () =>
+  beforeEach(async () => {
+    for (const upstream of all()) {
+      await upstream.up()
+      upstream.reset()
+    }
+    await emptyCatalog(db())
+    ids.satu = await enter(db(), 'Server Satu', satu.url, 100)
+    ids.dua = await enter(db(), 'Server Dua', dua.url, 50)
+    ids.tiga = await enter(db(), 'Server Tiga', tiga.url, 10)
+  })
+
+const sites: Served[] = []
+const stopSites = () =>
+  afterEach(async () => {
+    for (const site of sites.splice(0)) await site.stop()
+  })
+
+async function open(settings: Record<string, string> = {}, on = db(), port = 0): Promise<Served> {
+  const site = await serve(on, settings, port)
+  sites.push(site)
+  return site
+}
+
+/** Nothing is kept, so that every visit asks somebody. */
+const unkept = { CACHE_TTL: '0', CACHE_LONG_TTL: '0' }
+
+const pages = [
+  '/',
+  '/all-anime-terbaru/',
+  '/movie/',
+  '/jadwal-rilis/',
+  '/search/?q=arus',
+  '/anime/arus-waktu/',
+  '/episode/arus-waktu-episode-7/',
+] as const
+
+async function visitAll(site: Served, paths: readonly string[] = pages): Promise<Visit[]> {
+  const visits: Visit[] = []
+  for (const path of paths) visits.push(await site.visit(path))
+  return visits
+}
+
+const servedBy = (name: string) => expect.stringMatching(new RegExp(`^Data dari ${name} lewat Server ${name} · dibaca`))
+const seconds = 1_000
+
+describe('the six scenarios of the first KortekStream', () => {
+  threeServers()
+  stopSites()
+
+  test('1: with all servers up, every page comes from the one with the highest priority', async () => {
+    const site = await open(unkept)
+    for (const { status, source } of await visitAll(site))
+      expect({ status, source }).toEqual({ status: 200, source: servedBy('Satu') })
+    expect([dua, tiga].map(({ requests }) => requests.length)).toEqual([0, 0])
+  })
+
+  test('1: of equal priority the first by name is asked', async () => {
+    await db()('api_endpoints').whereIn('id', [ids.dua, ids.tiga]).update({ priority: 100 })
+    const site = await open(unkept)
+    expect((await site.visit('/movie/')).source).toEqual(servedBy('Dua'))
+    await dua.down()
+    expect((await site.visit('/jadwal-rilis/')).source).toEqual(servedBy('Satu'))
+  })
+
+  test('2: with the first down, every page comes from the second', async () => {
+    await satu.down()
+    const site = await open(unkept)
+    for (const { status, source } of await visitAll(site))
+      expect({ status, source }).toEqual({ status: 200, source: servedBy('Dua') })
+    expect(tiga.requests).toHaveLength(0)
+  })
+
+  test('3: with the second down too, every page comes from the third', async () => {
+    await satu.down()
+    await dua.down()
+    const site = await open(unkept)
+    for (const { status, source } of await visitAll(site))
+      expect({ status, source }).toEqual({ status: 200, source: servedBy('Tiga') })
+  })
+
+  test('4: with all down, every page is the last good copy, at once and with its age', async () => {
+    const before = await open()
+    const good = await visitAll(before)
+    await before.stop()
+    await ageAnswers(db(), 3 * 3_600)
+    for (const upstream of all()) await upstream.down()
+
+    const site = await open()
+    const visits = await visitAll(site)
+
+    for (const [at, visit] of visits.entries()) {
+      expect(visit.status, pages[at]).toBe(200)
+      expect(visit.heading).toBe(good[at]?.heading)
+      expect(visit.page().texts('[role=status].source-note')).toEqual([
+        'Sumber utama sedang tidak menjawab. Yang tampil ini salinan 3 jam lalu dari Satu lewat Server Satu.',
+      ])
+    }
+    // The first page of all also warms the templates up.
+    for (const visit of [...visits.slice(1), ...(await visitAll(site))]) expect(visit.ms).toBeLessThanOrEqual(50)
+  })
+
+  test('4: with all down and no copy, the page says so with 503 and when to come again', async () => {
+    for (const upstream of all()) await upstream.down()
+    const site = await open()
+    for (const visit of await visitAll(site)) {
+      expect(visit.status).toBe(503)
+      expect(Number(visit.headers.get('retry-after'))).toBeGreaterThan(0)
+      expect(visit.heading).toBeTruthy()
+      expect(visit.ms).toBeLessThanOrEqual(1_000)
+    }
+  })
+
+  test.each([
+    ['/episode/arus-waktu-episode-7/', 7 * 3_600],
+    ['/search/?q=arus', 26 * 3_600],
+    ['/anime/arus-waktu/', 8 * 24 * 3_600],
+  ])('4: a copy of %s is shown for no longer than it may stand in', async (path, age) => {
+    const before = await open()
+    await before.visit(path)
+    await before.stop()
+    await ageAnswers(db(), age)
+    for (const upstream of all()) await upstream.down()
+    expect((await (await open()).visit(path)).status).toBe(503)
+  })
+
+  test('4: invented titles of this server, asked last, stand in only where there is no copy', async () => {
+    await db()('api_endpoints').where({ url: '/api/v1' }).update({ is_active: true, priority: 1 })
+    await makeTitle(db(), { slug: 'karangan-sendiri', title: 'Karangan Sendiri' })
+    try {
+      const before = await open()
+      await before.visit('/all-anime-terbaru/')
+      await before.stop()
+      await ageAnswers(db(), 3 * 3_600)
+      for (const upstream of all()) await upstream.down()
+      const site = await open()
+      const copy = await site.visit('/all-anime-terbaru/')
+      expect(copy.source).toContain('salinan 3 jam lalu dari Satu lewat Server Satu')
+      const own = await site.visit('/anime/karangan-sendiri/')
+      expect(own).toMatchObject({ status: 200, heading: 'Karangan Sendiri' })
+      expect(own.source).toMatch(/^Data dari Perpustakaan KortekStream · dibaca/)
+    } finally {
+      await db()('library_titles').delete()
+    }
+  })
+
+  test('5: a server that came back is used again after two good probes, and stays so', async () => {
+    const before = Date.now()
+    await db()('circuit_breakers').insert({
+      candidate: `endpoint ${ids.satu}`,
+      state: JSON.stringify(openBreaker(before - 1)),
+      updated_at: new Date(before),
+    })
+    const site = await open(unkept)
+    const sources: string[] = []
+    for (let count = 0; count < 8; count += 1) {
+      const { source, ms } = await site.visit('/all-anime-terbaru/')
+      sources.push(/lewat Server (\w+)/.exec(source)?.[1] ?? source)
+      expect(ms).toBeLessThanOrEqual(200)
+      await vi.waitFor(() => expect(satu.underWay()).toBe(0))
+      await pause(20)
+    }
+    expect(sources).toEqual(['Dua', 'Dua', 'Satu', 'Satu', 'Satu', 'Satu', 'Satu', 'Satu'])
+    expect((await site.visit('/metrics')).html).toContain('circuit_breaker_state{candidate="endpoint Server Satu"} 0')
+  })
+
+  test('5: with all shut out, the first is asked all the same, and is believed when it answers', async () => {
+    for (const id of Object.values(ids))
+      await db()('circuit_breakers').insert({
+        candidate: `endpoint ${id}`,
+        state: JSON.stringify(openBreaker(Date.now() + 300 * seconds)),
+        updated_at: new Date(),
+      })
+    const site = await open(unkept)
+    for (const path of ['/all-anime-terbaru/', '/movie/', '/jadwal-rilis/'])
+      expect(await site.visit(path)).toMatchObject({ status: 200, source: servedBy('Satu') })
+  })
+
+  test('5: a probe that hangs costs nobody anything, and the server stays shut out', async () => {
+    await db()('circuit_breakers').insert({
+      candidate: `endpoint ${ids.satu}`,
+      state: JSON.stringify(openBreaker(Date.now() - 1)),
+      updated_at: new Date(),
+    })
+    satu.set('*', 'hang')
+    const site = await open(unkept)
+    await site.visit('/jadwal-rilis/')
+    for (const path of ['/all-anime-terbaru/', '/movie/', '/search/?q=arus']) {
+      const { source, ms } = await site.visit(path)
+      expect(source).toEqual(servedBy('Dua'))
+      expect(ms).toBeLessThanOrEqual(100)
+    }
+    expect(satu.requests.length).toBe(1)
+  })
+
+  test('6: the status check files all five paths in the old words and tells by its exit code', async () => {
+    await dua.down()
+    tiga.set('movies', 'error_in_200')
+    tiga.set('search', 'empty_list')
+    const [some, none] = await Promise.all([
+      manage('check-api-status', '--verbose', '--json'),
+      manageOn('postgres://nobody@127.0.0.1:1/none', 'check-api-status', '--json'),
+    ])
+    expect(some.code).toBe(1)
+    const checks: { endpoint: string; path: string; status: string; error?: string }[] = JSON.parse(some.out).checks
+    const said = (endpoint: string) => checks.filter((check) => check.endpoint === endpoint)
+    const paths = ['home', 'anime-terbaru', 'movie', 'jadwal-rilis', 'search']
+    expect(said('Server Satu').map(({ path, status }) => [path, status])).toEqual(paths.map((path) => [path, 'up']))
+    expect(said('Server Dua').map(({ path, status }) => [path, status])).toEqual(paths.map((path) => [path, 'down']))
+    expect(said('Server Tiga').map(({ status }) => status)).toEqual(['up', 'up', 'error', 'up', 'up'])
+    expect(none).toMatchObject({ code: 2, out: '' })
+
+    const rows = await db()('api_monitors').orderBy(['endpoint_id', 'id'])
+    expect(rows).toHaveLength(15)
+    expect([...new Set(rows.map((row) => row.endpoint_path))].sort()).toEqual([...paths].sort())
+    for (const row of rows) {
+      expect(row.last_checked?.getTime()).toBeGreaterThan(Date.now() - 60 * seconds)
+      expect(row.response_time).toBeGreaterThan(0)
+      expect(row.response_data?.length ?? 0).toBeLessThanOrEqual(1_000)
+    }
+    const film = rows.find((row) => row.endpoint_id === ids.tiga && row.endpoint_path === 'movie')
+    expect(film).toMatchObject({ status: 'error', error_message: expect.stringMatching(/^error_page/) })
+    const refused = rows.filter((row) => row.endpoint_id === ids.dua)
+    for (const row of refused) expect(row.error_message).toMatch(/^unreachable/)
+
+    await db()('api_endpoints').whereIn('id', [ids.dua, ids.tiga]).update({ is_active: false })
+    const plain = await manage('check-api-status', '--verbose')
+    expect(plain).toMatchObject({
+      code: 0,
+      out: expect.stringMatching(/Server Satu: 5 of 5 up[\s\S]*jadwal-rilis +up/),
+    })
+    await db()('api_endpoints').where({ id: ids.satu }).update({ is_active: false })
+    expect((await command([checkApiStatus], 'check-api-status')).exit).toBe(2)
+  })
+})
+
+describe('a bad server', () => {
+  threeServers()
+  stopSites()
+
+  test('that asks for a pause gets it, and is not held to have failed', async () => {
+    satu.set('*', { status: 429, retryAfter: 30 }, { times: 1 })
+    const site = await open(unkept)
+    for (const path of ['/all-anime-terbaru/', '/movie/', '/jadwal-rilis/'])
+      expect((await site.visit(path)).source).toEqual(servedBy('Dua'))
+    expect(satu.requests).toHaveLength(1)
+    expect((await site.visit('/metrics')).html).toContain('circuit_breaker_state{candidate="endpoint Server Satu"} 0')
+  })
+
+  test('is not asked the same again within five seconds', async () => {
+    for (const upstream of all()) upstream.set('detail', { status: 500 })
+    const site = await open()
+    for (let count = 0; count < 3; count += 1) expect((await site.visit('/anime/arus-waktu/')).status).toBe(503)
+    expect(all().map(({ requests }) => requests.length)).toEqual([1, 1, 1])
+  })
+
+  test('without a title is no reason for 404 while another fails; when all say so it is', async () => {
+    await tiga.down()
+    const site = await open(unkept)
+    expect((await site.visit('/anime/tidak-ada/')).status).toBe(503)
+    await tiga.up()
+    expect((await site.visit('/anime/tidak-ada-juga/')).status).toBe(404)
+    satu.set('detail', { status: 404 })
+    expect(await site.visit('/anime/arus-waktu/')).toMatchObject({ status: 200, source: servedBy('Dua') })
+  })
+
+  test('that refuses costs at most fifty milliseconds', async () => {
+    const site = await open(unkept)
+    await site.visit('/all-anime-terbaru/')
+    await satu.down()
+    const times: number[] = []
+    for (const path of ['/all-anime-terbaru/', '/all-anime-terbaru/?page=2', '/movie/']) {
+      const { ms, source } = await site.visit(path)
+      expect(source).toEqual(servedBy('Dua'))
+      times.push(ms)
+    }
+    expect(Math.min(...times)).toBeLessThanOrEqual(50)
+  })
+})
+
+describe.concurrent('servers that keep one waiting', () => {
+  test('hang for three seconds, once, and their shutting out survives a restart', async ({ onTestFinished }) => {
+    const { first, open, on, end } = await apart(db())
+    onTestFinished(end)
+    first.set('*', 'hang')
+    const site = await open()
+    const waiting = site.visit('/all-anime-terbaru/')
+    await pause(1_500)
+    const late = await site.visit('/search/?q=arus')
+    const early = await waiting
+    expect(early).toMatchObject({ status: 200, source: servedBy('Dua') })
+    expect(early.ms).toBeLessThanOrEqual(3_000)
+    // Who came while it was not known yet need not wait their own time out.
+    expect(late).toMatchObject({ status: 200, source: servedBy('Dua') })
+    expect(late.ms).toBeLessThanOrEqual(1_500)
+    const next = await site.visit('/movie/')
+    expect(next).toMatchObject({ status: 200, source: servedBy('Dua') })
+    expect(next.ms).toBeLessThanOrEqual(100)
+
+    // Not stopped: a process that is killed writes nothing at its end.
+    await vi.waitFor(async () => expect(await on('circuit_breakers').pluck('candidate')).toHaveLength(1), 3_000)
+    const asked = first.requests.length
+    const again = await open()
+    const { ms, source } = await again.visit('/jadwal-rilis/')
+    expect(source).toEqual(servedBy('Dua'))
+    expect(ms).toBeLessThanOrEqual(100)
+    expect(first.requests).toHaveLength(asked)
+  })
+
+  test('are only slow: left once, and taken back when the answer comes after all', async ({ onTestFinished }) => {
+    const { first, open, end } = await apart(otherDb())
+    onTestFinished(end)
+    first.set('latest', { slow: 3_000 })
+    const site = await open(unkept)
+    const early = await site.visit('/all-anime-terbaru/')
+    expect(early).toMatchObject({ status: 200, source: servedBy('Dua') })
+    expect(early.ms).toBeLessThanOrEqual(3_000)
+    await vi.waitFor(() => expect(first.underWay()).toBe(0), 2_000)
+    await pause(50)
+    expect((await site.visit('/movie/')).source).toEqual(servedBy('Satu'))
+  })
+
+  test('are all that there are: 503 in 4.6 seconds, and then copies at once', async ({ onTestFinished }) => {
+    const { first, second, open, on, end } = await apart(thirdDb())
+    onTestFinished(end)
+    const before = await open()
+    await before.visit('/movie/')
+    await before.stop()
+    await ageAnswers(on, 3 * 3_600)
+    for (const upstream of [first, second]) upstream.set('*', 'hang')
+    const site = await open()
+
+    const cold = await site.visit('/anime/arus-waktu/')
+    expect(cold.status).toBe(503)
+    expect(Number(cold.headers.get('retry-after'))).toBeGreaterThan(0)
+    expect(cold.ms).toBeLessThanOrEqual(4_600)
+
+    const kept = await site.visit('/movie/')
+    expect(kept.status).toBe(200)
+    expect(kept.page().text('[role=status].source-note')).toContain('salinan 3 jam lalu dari Satu')
+    expect(kept.ms).toBeLessThanOrEqual(50)
+  })
+})
+
+/** Two servers, sites and a database that no test at the same time shares. */
+async function apart(on: Knex) {
+  const first = await startUpstream({ name: 'Satu' })
+  const second = await startUpstream({ name: 'Dua' })
+  await emptyCatalog(on)
+  await enter(on, 'Server Satu', first.url, 100)
+  await enter(on, 'Server Dua', second.url, 50)
+  const opened: Served[] = []
+  return {
+    first,
+    second,
+    on,
+    async open(settings: Record<string, string> = {}) {
+      const site = await serve(on, settings)
+      opened.push(site)
+      return site
+    },
+    async end() {
+      for (const site of opened) await site.stop()
+      await Promise.all([first.close(), second.close()])
+    },
+  }
+}
+
+describe('staff', () => {
+  threeServers()
+  stopSites()
+
+  test('add, disable, enable and remove endpoints while the site runs, and it notices within five seconds', async () => {
+    await db()('api_endpoints').delete().where({ id: ids.tiga })
+    await db()('api_endpoints').where({ id: ids.dua }).update({ is_active: false })
+    const lima = await startUpstream({ name: 'Lima' })
+    await enter(db(), 'Server Lima', lima.url, 70)
+    try {
+      const site = await open()
+      expect((await site.visit('/movie/')).source).toEqual(servedBy('Satu'))
+
+      await staff('endpoint:add', '--name', 'Server Tiga', '--url', `${tiga.url}/`, '--priority', '10')
+      await staff('endpoint:disable', 'Server Satu')
+      await staff('endpoint:remove', 'Server Lima')
+      await staff('endpoint:enable', 'Server Dua')
+      const { endpoints } = await staff('endpoint:list')
+      expect(endpoints).toMatchObject([
+        { name: 'API Utama', is_active: false },
+        { name: 'Server Satu', is_active: false },
+        { name: 'Server Dua', is_active: true },
+        { name: 'Server Tiga', is_active: true },
+      ])
+
+      const changed = performance.now()
+      await vi.waitFor(async () => expect((await site.visit('/movie/')).source).toEqual(servedBy('Dua')), {
+        timeout: 5_000,
+        interval: 100,
+      })
+      expect(performance.now() - changed).toBeLessThanOrEqual(5_000)
+      expect(lima.requests).toHaveLength(0)
+      await dua.down()
+      expect((await site.visit('/jadwal-rilis/')).source).toEqual(servedBy('Tiga'))
+    } finally {
+      await lima.close()
+    }
+  })
+})
+
+describe('a server that is the first KortekStream itself', () => {
+  stopSites()
+
+  test.each(['original', 'wrapped'] as const)('(%s) answers every page, after a restart too', async (dialect) => {
+    const old = await startUpstream({ name: 'Lama', dialect })
+    try {
+      await emptyCatalog(db())
+      await enter(db(), 'Server Lama', old.url, 100)
+      const site = await open(unkept)
+      for (const visit of await visitAll(site)) expect(visit).toMatchObject({ status: 200 })
+      const { heading } = await site.visit('/episode/arus-waktu-episode-7/')
+      await site.stop()
+      await db()('answers').delete()
+      // A bookmark is the first thing that anybody opens.
+      const again = await open(unkept)
+      expect(await again.visit('/episode/arus-waktu-episode-7/')).toMatchObject({ status: 200, heading })
+    } finally {
+      await old.close()
+    }
+  })
+})
+
+test('an endpoint that cannot be one is refused with a sentence', async () => {
+  await emptyCatalog(db())
+  const add = (url: string, name = 'X') => staff('endpoint:add', '--name', name, '--url', url)
+  await add('https://lain.example/api/v1')
+  await expect(add('https://lain.example/api/v1/', 'Y')).rejects.toThrow(/already/)
+  for (const url of [
+    'lain.example',
+    'ftp://lain.example/',
+    'https://a:b@lain.example/',
+    '/api/v2',
+    'https://x.example/?a=1',
+  ])
+    await expect(add(url)).rejects.toThrow(/--url/)
+  await expect(staff('endpoint:remove', 'Tidak Ada')).rejects.toThrow(/Tidak Ada/)
+  await expect(
+    staff('endpoint:add', '--name', 'Z', '--url', 'https://z.example', '--priority', 'high'),
+  ).rejects.toThrow(/--priority/)
+})
+
+describe('what operators see', () => {
+  threeServers()
+  stopSites()
+
+  test('every call updates its row in api_monitors, with at most a thousand characters of the answer', async () => {
+    dua.set('detail', { status: 500 })
+    await satu.down()
+    const site = await open(unkept)
+    await site.visit('/all-anime-terbaru/')
+    await site.visit('/anime/arus-waktu/')
+    const row = async (endpoint_id: number, endpoint_path: string) =>
+      (await db()('api_monitors').where({ endpoint_id, endpoint_path }).first()) ?? null
+    await vi.waitFor(async () => expect(await row(ids.tiga, 'anime-detail')).not.toBeNull(), 3_000)
+
+    expect(await row(ids.satu, 'anime-terbaru')).toMatchObject({
+      status: 'down',
+      error_message: expect.stringMatching(/^unreachable/),
+      response_data: null,
+    })
+    const good = await row(ids.dua, 'anime-terbaru')
+    expect(good).toMatchObject({ status: 'up', error_message: null })
+    expect(good?.response_data).toHaveLength(1_000)
+    expect(good?.response_data).toMatch(/^\{"status":"success"/)
+    expect(good?.response_time).toBeGreaterThan(0)
+    expect(good?.last_checked?.getTime()).toBeGreaterThan(Date.now() - 30 * seconds)
+    expect(await row(ids.dua, 'anime-detail')).toMatchObject({
+      status: 'error',
+      error_message: expect.stringMatching(/^server_error/),
+      response_data: expect.stringContaining('Gagal dengan 500'),
+    })
+    expect(await row(ids.tiga, 'anime-detail')).toMatchObject({ status: 'up' })
+  })
+
+  test('what cannot be written down is in no visitor’s way', async () => {
+    const site = await open(unkept)
+    await site.visit('/movie/')
+    const lock = await db().transaction()
+    await lock.raw('lock table api_monitors, circuit_breakers in access exclusive mode')
+    const locked: Visit[] = []
+    for (let count = 0; count < 3; count += 1) {
+      locked.push(await site.visit('/all-anime-terbaru/'))
+      await pause(250)
+    }
+    await lock.rollback()
+    for (const { status, ms } of locked) {
+      expect(status).toBe(200)
+      expect(ms).toBeLessThanOrEqual(200)
+    }
+    await db().raw('alter table api_monitors rename to api_monitors_away')
+    await db().raw('alter table circuit_breakers rename to circuit_breakers_away')
+    try {
+      await satu.down()
+      for (const path of pages) expect((await site.visit(path)).status, path).toBe(200)
+      await pause(600)
+      expect((await site.visit('/movie/')).status).toBe(200)
+    } finally {
+      await db().raw('alter table api_monitors_away rename to api_monitors')
+      await db().raw('alter table circuit_breakers_away rename to circuit_breakers')
+    }
+  })
+
+  test('/metrics tells calls, failures by name and breakers of every endpoint', async () => {
+    satu.set('*', { status: 500 })
+    const site = await open(unkept)
+    for (let count = 0; count < 3; count += 1) await visitAll(site, ['/movie/', '/all-anime-terbaru/'])
+    const { html: figures } = await site.visit('/metrics')
+    const figure = (pattern: RegExp) => Number(new RegExp(`^${pattern.source} (\\S+)$`, 'm').exec(figures)?.[1])
+    const labels = (name: string, question: string) => `kind="endpoint",name="${name}",question="${question}"`
+    expect(
+      figure(new RegExp(`catalog_call_duration_seconds_count{${labels('Server Dua', 'movies')},status="up"}`)),
+    ).toBe(3)
+    expect(
+      figure(new RegExp(`catalog_call_duration_seconds_sum{${labels('Server Dua', 'movies')},status="up"}`)),
+    ).toBeGreaterThan(0)
+    const failed = (question: string) =>
+      figure(new RegExp(`catalog_failures_total{${labels('Server Satu', question)},failure="server_error"}`))
+    expect(failed('movies') + failed('latest')).toBe(5)
+    expect(figure(/circuit_breaker_state{candidate="endpoint Server Satu"}/)).toBe(1)
+    expect(figure(/circuit_breaker_state{candidate="endpoint Server Dua"}/)).toBe(0)
+  })
+
+  test('a page names its source, the server it came through and the age of what it shows', async () => {
+    satu.set('latest', { age: 2 * 60 })
+    const site = await open()
+    const visit = await site.visit('/all-anime-terbaru/')
+    expect(visit.source).toBe('Data dari Satu lewat Server Satu · dibaca 2 menit lalu')
+    expect(visit.page().all('[role=status].source-note')).toHaveLength(0)
+    satu.set('movies', 'stale')
+    const stale = await site.visit('/movie/')
+    expect(stale.page().text('[role=status].source-note')).toContain('dari Satu lewat Server Satu')
+  })
+})
+
+describe('two servers that name each other', () => {
+  stopSites()
+
+  test('answer each other once and do not loop', async () => {
+    await emptyCatalog(db())
+    await emptyCatalog(otherDb())
+    await makeTitle(otherDb(), { slug: 'hanya-di-sana', title: 'Hanya di Sana' })
+    const before = await open(unkept)
+    await enter(otherDb(), 'Sini', before.url, 100)
+    const other = await open(unkept, otherDb())
+    await enter(db(), 'Sana', other.url, 100)
+    await before.stop()
+    const site = await open(unkept, db(), before.port)
+
+    const shown = await site.visit('/anime/hanya-di-sana/')
+    expect(shown).toMatchObject({ status: 200, heading: 'Hanya di Sana' })
+    expect(shown.source).toContain('lewat Sana')
+    expect(other.requests.filter((path) => path.startsWith('/api/v1/anime-detail/'))).toHaveLength(1)
+    expect(site.requests.filter((path) => path.startsWith('/api/'))).toHaveLength(0)
+
+    const nowhere = await other.visit('/anime/hanya-di-sana/')
+    expect(nowhere.status).toBeGreaterThanOrEqual(404)
+    expect(site.requests.filter((path) => path.startsWith('/api/'))).toHaveLength(1)
+    expect(other.requests.filter((path) => path.startsWith('/api/'))).toHaveLength(1)
+  })
+})
+
+describe('a thousand cold visitors at once', () => {
+  stopSites()
+
+  test('through two endpoints, the first dying half-way, all get the right show', async () => {
+    const shows = hundredShows()
+    const kiri = await startUpstream({ name: 'Kiri', shows })
+    const kanan = await startUpstream({ name: 'Kanan', shows })
+    try {
+      await emptyCatalog(db())
+      await enter(db(), 'Kiri', kiri.url, 100)
+      await enter(db(), 'Kanan', kanan.url, 50)
+      kiri.set('*', { slow: 30 })
+      const site = await open()
+      const dying = vi.waitFor(() => expect(kiri.requests.length).toBeGreaterThanOrEqual(50), {
+        timeout: 10_000,
+        interval: 1,
+      })
+      const death = dying.then(() => kiri.down())
+      const visits = await Promise.all(
+        Array.from({ length: 1_000 }, async (_, at) => {
+          const show = shows[at % shows.length] ?? shows[0]
+          return { show, visit: await site.visit(`/anime/${show?.slug}/`) }
+        }),
+      )
+      await death
+
+      const wrong = visits.filter(({ show, visit }) => visit.status !== 200 || visit.heading !== show?.title)
+      expect(wrong.map(({ show, visit }) => [show?.title, visit.status, visit.heading])).toEqual([])
+      expect(visits.filter(({ visit }) => !visit.html.includes('class="episode-number"'))).toEqual([])
+      const calls = kiri.requests.length + kanan.requests.length
+      expect(kiri.requests.length).toBeGreaterThanOrEqual(50)
+      expect(kanan.requests.length).toBeGreaterThan(0)
+      expect(calls / shows.length).toBeLessThanOrEqual(1.2)
+    } finally {
+      await kiri.close()
+      await kanan.close()
+    }
+  })
+})
+
+/** A hundred shows whose titles have nothing in common but single words. */
+function hundredShows(): Show[] {
+  const things = ['Kapal', 'Hutan', 'Menara', 'Jembatan', 'Pasar', 'Stasiun', 'Gunung', 'Danau', 'Istana', 'Kebun']
+  const kinds = ['Kaca', 'Besi', 'Garam', 'Salju', 'Perak', 'Bambu', 'Kabut', 'Sutra', 'Tembaga', 'Cahaya']
+  return things.flatMap((thing) =>
+    kinds.map((kind) => ({
+      slug: `${thing}-${kind}`.toLowerCase(),
+      title: `${thing} ${kind}`,
+      type: 'TV' as const,
+      status: 'Ongoing' as const,
+      year: 2026,
+      score: '7.50',
+      genres: ['Drama'],
+      episodes: ['3', '2', '1'],
+    })),
+  )
+}
+
+/** A breaker that opened earlier and may be probed from `openUntil` on. */
+const openBreaker = (openUntil: number) => ({
+  state: 'open',
+  failures: 1,
+  calls: [],
+  openUntil,
+  relapses: 0,
+  successes: 0,
+  pausedUntil: 0,
+  lastFailure: 'timeout',
+  openedBy: null,
+})
+
+/** What an operator types behind `npm run manage --`, against the running site's database. */
+async function command(commands: readonly Command[], ...args: string[]): Promise<Report> {
+  const call = readCall(commands, args)
+  if ('help' in call) throw new Error(call.help)
+  return call.run({ db: db(), settings: readConfig({ NODE_ENV: 'test' }), say: () => {} })
+}
+
+const staff = async (...args: string[]) => (await command(endpointCommands, ...args)).data
+
+type Outcome = { code: number; out: string; err: string }
+
+/** The command line in a process of its own, on this file's database. */
+async function manage(...args: string[]): Promise<Outcome> {
+  const { host, port, user, password } = inject('cluster')
+  const { rows } = await db().raw('select current_database() as name')
+  const address = `postgres://${user}:${encodeURIComponent(password)}@localhost:${port}/${rows[0].name}`
+  return manageOn(`${address}?host=${encodeURIComponent(host)}`, ...args)
+}
+
+const manageOn = (database: string, ...args: string[]) =>
+  new Promise<Outcome>((resolve) => {
+    const env = { PATH: process.env.PATH, DATABASE_URL: database }
+    execFile(process.execPath, ['--import', 'tsx', 'src/manage.ts', ...args], { cwd: root, env }, (error, out, err) =>
+      resolve({ code: error ? Number(error.code ?? 1) : 0, out: out.trim(), err: err.trim() }),
+    )
+  })
