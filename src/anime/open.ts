@@ -74,8 +74,9 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
   })
 
   const freshness = freshnessOf(settings.cache)
+  const store = createAnswerStore(db, log)
   const common = {
-    store: createAnswerStore(db, log),
+    store,
     freshness,
     count: (question: string, result: string) => metrics.answers.inc({ question, result }),
     report: (bug: unknown) => log.error({ err: bug }, 'a question to the catalog ended in a bug'),
@@ -132,7 +133,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     },
     async stop(): Promise<void> {
       changes.stop()
-      await Promise.all([breakers.flush(), monitor.flush()])
+      await Promise.all([breakers.flush(), monitor.flush(), store.settled()])
       await Promise.all([outside.close(), servers.close()])
     },
   }

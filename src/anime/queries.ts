@@ -6,10 +6,12 @@ import type { AnswerData, QuestionName } from './contract.ts'
 import type { Reading } from './copies.ts'
 import { OWN_URL } from './endpoints/endpoint.ts'
 
-export type AnswerStore = ReturnType<typeof createAnswerStore>
+/** What the cache needs of a store. */
+export type AnswerStore = Pick<ReturnType<typeof createAnswerStore>, 'find' | 'keep'>
 
 /** The copies that survive a restart. A lost database is no reason to fail: then there is no copy, and none is kept. */
 export function createAnswerStore(db: Knex, log: Logger) {
+  const writing = new Set<Promise<unknown>>()
   return {
     async find(key: string): Promise<Reading<QuestionName> | null> {
       const row = await findAnswer(db, key).catch((error: unknown) => {
@@ -24,8 +26,13 @@ export function createAnswerStore(db: Knex, log: Logger) {
     },
     keep(key: string, reading: Reading<QuestionName>): void {
       if (foundNothing(reading)) return
-      keepAnswer(db, key, reading).catch((error: unknown) => log.warn({ err: error }, 'an answer could not be kept'))
+      const written = keepAnswer(db, key, reading)
+        .catch((error: unknown) => log.warn({ err: error }, 'an answer could not be kept'))
+        .finally(() => writing.delete(written))
+      writing.add(written)
     },
+    /** Comes when all that was given to be kept is. */
+    settled: () => Promise.all(writing),
   }
 }
 
