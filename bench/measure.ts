@@ -15,8 +15,9 @@ export type Row = { what: string; ours: string; theirs?: string; ratio?: string;
 export type Site = { url: string; child: ChildProcess; startedIn: number; stop(): Promise<void> }
 
 const children: ChildProcess[] = []
+// A site that is told to end takes its database along; one that is killed leaves it running.
 process.on('exit', () => {
-  for (const child of children) child.kill('SIGKILL')
+  for (const child of children) child.kill('SIGTERM')
 })
 
 /** The built site in a process of its own on core 0, on an embedded database in a folder that goes with the machine's /tmp. */
@@ -41,31 +42,30 @@ export async function startSite(settings: Record<string, string> = {}): Promise<
   return { url: `http://127.0.0.1:${port}`, child, startedIn: performance.now() - began, stop }
 }
 
-/** A peer: a script of this folder, on core 0 too; it prints a line when it listens on the port it is given. */
-export async function startPeer(script: string, input: string): Promise<Site> {
+type PeerOptions = { core?: number; run?: string[] }
+
+/**
+ * A peer: a script of this folder, on core 0 unless told otherwise; it prints a line when it listens on the port it is
+ * given. `run` is what runs it, when that is not node.
+ */
+export async function startPeer(script: string, input: string, options: PeerOptions = {}): Promise<Site> {
+  // One process, so that ending it leaves nothing behind.
+  const { core = 0, run = ['node', '--import', import.meta.resolve('tsx')] } = options
   const port = await freePort()
   const began = performance.now()
-  // One process, so that ending it leaves nothing behind.
-  const command = [
-    'node',
-    '--import',
-    import.meta.resolve('tsx'),
-    path.join(root, 'bench', script),
-    String(port),
-    input,
-  ]
-  const child = pinned(0, command, process.env)
+  const child = pinned(core, [...run, path.join(root, 'bench', script), String(port), input], process.env)
   await line(child, 'listening')
   const stop = async () => {
-    child.kill('SIGKILL')
+    child.kill('SIGTERM')
     await once(child, 'exit')
   }
   return { url: `http://127.0.0.1:${port}`, child, startedIn: performance.now() - began, stop }
 }
 
-/** Requests a second by wrk on core 1: one thread, 32 connections. */
-export function load(url: string, headers: Record<string, string> = {}, seconds = 3): number {
+/** Requests a second by wrk on core 1: one thread, 32 connections; `script` (Lua) may choose what is asked. */
+export function load(url: string, headers: Record<string, string> = {}, seconds = 3, script?: string): number {
   const flags = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
+  if (script) flags.push('-s', script)
   const output = execFileSync('taskset', ['-c', '1', 'wrk', '-t1', '-c32', `-d${seconds}`, ...flags, url], {
     encoding: 'utf8',
   })

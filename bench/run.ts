@@ -1,7 +1,13 @@
 import process from 'node:process'
+import { benchAttacks } from './attacks.ts'
 import { benchBytes } from './bytes.ts'
 import { benchEndurance } from './endurance.ts'
+import { benchFailover } from './failover.ts'
+import { benchFlood } from './flood.ts'
 import type { Row } from './measure.ts'
+import { benchOutage } from './outage.ts'
+import { benchParsing } from './parsing.ts'
+import { benchRemote } from './remote.ts'
 import { benchRender } from './render.ts'
 import { benchSearch } from './search.ts'
 import { benchStart } from './start.ts'
@@ -15,6 +21,12 @@ const parts: Record<string, () => Promise<Row[]>> = {
   search: benchSearch,
   vitals: benchVitals,
   endurance: benchEndurance,
+  failover: benchFailover,
+  outage: benchOutage,
+  flood: benchFlood,
+  attacks: benchAttacks,
+  parsing: benchParsing,
+  remote: benchRemote,
 }
 const named = process.argv.slice(2)
 const unknown = named.filter((name) => !(name in parts))

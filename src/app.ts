@@ -44,7 +44,7 @@ export function createApp({ config, secret, db, log, sources }: Deps) {
   const metrics = createMetrics()
   metrics.watchPool(() => poolSize(db))
   const anime = openCatalog({ settings: config, db, log, metrics, sources })
-  const fetcher = createFetcher({ userAgent: `KortekStream (+${config.baseUrl}/)`, allowPrivate: config.allowPrivate })
+  const fetcher = createFetcher(config)
   const pictures: Pictures = { baseUrl: config.baseUrl, posterHref: (poster) => signPoster(secret, poster) }
 
   const app = new Koa({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })

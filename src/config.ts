@@ -12,7 +12,10 @@ const hosts = list.pipe(
 )
 const origins = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((origin) => new URL(origin).origin)))
 /** The address of a site or an API, without the slash at its end. */
-const site = z.url({ protocol: /^https?$/ }).transform((url) => url.replace(/\/+$/, ''))
+const site = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => !/[?#@]/.test(url), 'must have no credentials, query or fragment')
+  .transform((url) => url.replace(/\/+$/, ''))
 const seconds = (fallback: number) => z.coerce.number().int().min(0).max(31_536_000).default(fallback)
 const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
 
@@ -64,23 +67,20 @@ export function readConfig(environment: Record<string, string | undefined>) {
   const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ''))
   const parsed = Environment.safeParse(given)
   if (!parsed.success) {
-    const lines = parsed.error.issues.map((issue) => `${issue.path[0]?.toString()}: ${issue.message}`)
-    throw new BadSettings(`Bad settings:\n${[...new Set(lines)].map((line) => `  ${line}`).join('\n')}`)
+    throw badSettings(parsed.error.issues.map((issue) => `${issue.path[0]?.toString()}: ${issue.message}`))
   }
   const env = parsed.data
   const baseUrl = (env.BASE_URL ?? `http://${publicName(env.HOST)}:${env.PORT}`).replace(/\/+$/, '')
-  if (baseUrl.startsWith('https:') && env.TRUSTED_PROXIES === 0) {
-    throw new BadSettings('Bad settings:\n  TRUSTED_PROXIES: an https BASE_URL needs at least 1')
-  }
   const production = env.NODE_ENV === 'production'
-  if (production && env.SECRET_KEY === undefined) {
-    throw new BadSettings(`Bad settings:\n  SECRET_KEY: needed in production, at least ${SHORTEST_SECRET} characters`)
-  }
+  const wrong = contradictions(env, baseUrl)
+  if (wrong.length > 0) throw badSettings(wrong)
   return {
     production,
     port: env.PORT,
     host: env.HOST,
     baseUrl,
+    /** Who we say we are to other servers. */
+    userAgent: `KortekStream (+${baseUrl}/)`,
     allowedHosts: env.ALLOWED_HOSTS.length
       ? env.ALLOWED_HOSTS
       : [new URL(baseUrl).hostname, 'localhost', '127.0.0.1', '[::1]'],
@@ -102,6 +102,29 @@ export function readConfig(environment: Record<string, string | undefined>) {
   }
 }
 
+const badSettings = (lines: readonly string[]) =>
+  new BadSettings(`Bad settings:\n${[...new Set(lines)].map((line) => `  ${line}`).join('\n')}`)
+
+/** Settings that are right by themselves and wrong together, one a line. */
+function contradictions(env: z.infer<typeof Environment>, baseUrl: string): string[] {
+  const wrong: [boolean, string][] = [
+    [baseUrl.startsWith('https:') && env.TRUSTED_PROXIES === 0, 'TRUSTED_PROXIES: an https BASE_URL needs at least 1'],
+    [
+      env.NODE_ENV === 'production' && env.SECRET_KEY === undefined,
+      `SECRET_KEY: needed in production, at least ${SHORTEST_SECRET} characters`,
+    ],
+    [
+      env.SOURCES.includes('samehadaku') && env.SAMEHADAKU_BASE_URL === undefined,
+      'SAMEHADAKU_BASE_URL: needed for the source samehadaku',
+    ],
+    [
+      env.SOURCES.includes('aniliberty') && env.ANILIBERTY_BASE_URL === undefined,
+      'ANILIBERTY_BASE_URL: needed for the source aniliberty',
+    ],
+  ]
+  return wrong.filter(([isWrong]) => isWrong).map(([, line]) => line)
+}
+
 /** The sources in their order: as named, else the configured outside ones, else the library. */
 function sourcesOf(env: z.infer<typeof Environment>) {
   const samehadaku = env.SAMEHADAKU_BASE_URL
@@ -114,10 +137,6 @@ function sourcesOf(env: z.infer<typeof Environment>) {
   const aniliberty = env.ANILIBERTY_BASE_URL
     ? { baseUrl: env.ANILIBERTY_BASE_URL, storageUrl: env.ANILIBERTY_STORAGE_URL ?? null }
     : null
-  if (env.SOURCES.includes('samehadaku') && !samehadaku)
-    throw new BadSettings('Bad settings:\n  SAMEHADAKU_BASE_URL: needed for the source samehadaku')
-  if (env.SOURCES.includes('aniliberty') && !aniliberty)
-    throw new BadSettings('Bad settings:\n  ANILIBERTY_BASE_URL: needed for the source aniliberty')
   const outside = [...(samehadaku ? (['samehadaku'] as const) : []), ...(aniliberty ? (['aniliberty'] as const) : [])]
   const configured = outside.length ? outside : (['library'] as const)
   return { sources: env.SOURCES.length ? [...new Set(env.SOURCES)] : configured, samehadaku, aniliberty }

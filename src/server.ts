@@ -18,8 +18,10 @@ export async function runServer(environment: Record<string, string | undefined>)
   const log = createLog(config.logLevel, config.production)
   const say = (line: string) => process.stdout.write(`${line}\n`)
   const database = await openSite(config, { serving: true, say, log })
+  const closers: (() => Promise<unknown>)[] = [database.close]
   try {
     const { app, background } = createApp({ config, secret: await openSecret(config), db: database.db, log })
+    closers.unshift(background.stop)
     app.on('error', (error: unknown) => log.error({ err: error }, 'request broke off'))
     await background.start()
     const server = createServer(app.callback()).on('clientError', refuseGarbage)
@@ -32,9 +34,8 @@ export async function runServer(environment: Record<string, string | undefined>)
     await signalled
     clearInterval(pruning)
     await drain(server)
-    await background.stop()
   } finally {
-    await database.close()
+    for (const close of closers) await close()
   }
 }
 

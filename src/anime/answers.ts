@@ -214,5 +214,6 @@ export function createAnswers(options: Options) {
   }
 }
 
+/** A key is made of the question's name and what is asked. */
 const nameOf = (key: string) => /(\w+)\?/.exec(key)?.[1] as QuestionName
 const isMissing = (error: unknown) => error instanceof SourceFailure && error.failure === 'missing'

@@ -7,6 +7,9 @@ import type { Answer, Reading } from './copies.ts'
 import type { Patience } from './failover/call.ts'
 import { SourceFailure } from './failure.ts'
 
+/** Every slug with a page, for search engines; and the slug behind a number in an old link. */
+export type Directory = { slugs(most: number): Promise<string[]>; slugOf(id: number): Promise<string | null> }
+
 export type Catalog = ReturnType<typeof createCatalog>
 
 type Deps = {

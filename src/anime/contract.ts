@@ -6,18 +6,20 @@ import { z } from 'zod'
  * Field names and nesting are those of the JSON examples of the first KortekStream. Unknown is null, never "N/A".
  */
 
-const text = z.string().min(1)
+/** Longer than any synopsis; what is kept of it goes into indexes, so names are much shorter. */
+const text = z.string().min(1).max(20_000)
+const name = text.max(500)
 const maybe = text.nullable()
 const address = z.url({ protocol: /^https?$/ })
 const slug = text.max(200)
 
-const SeriesLink = z.object({ judul: text, url: address, anime_slug: slug.nullable(), cover: address.nullable() })
+const SeriesLink = z.object({ judul: name, url: address, anime_slug: slug.nullable(), cover: address.nullable() })
 
 export const TopItem = SeriesLink.extend({ rating: maybe, genres: z.array(text) }).meta({ id: 'TopItem' })
 
 /** `rilis_at` is a moment (ISO 8601); `rilis` is its wording at the time the answer leaves, null inside the house. */
 export const LatestItem = SeriesLink.extend({
-  episode: maybe,
+  episode: name.nullable(),
   rilis: maybe,
   rilis_at: z.iso.datetime().nullable(),
 }).meta({ id: 'LatestItem' })
@@ -28,7 +30,7 @@ export const MovieItem = SeriesLink.extend({ tanggal: maybe, genres: z.array(tex
 /** `release_time` is "HH:MM" on the clock of Western Indonesia (WIB), as is the day it stands under. */
 export const ScheduleItem = z
   .object({
-    title: text,
+    title: name,
     url: address,
     anime_slug: slug.nullable(),
     cover_url: address.nullable(),
@@ -68,12 +70,12 @@ export const Latest = z.object({ results: z.array(LatestItem), pagination: Pagin
 export const Movies = z.object({ results: z.array(MovieItem), pagination: Pagination }).meta({ id: 'Movies' })
 
 export const EpisodeRow = z
-  .object({ episode: maybe, title: maybe, date: maybe, url: address, slug: slug })
+  .object({ episode: name.nullable(), title: maybe, date: maybe, url: address, slug: slug })
   .meta({ id: 'EpisodeRow' })
 
 export const Detail = z
   .object({
-    judul: text,
+    judul: name,
     url_anime: address,
     anime_slug: slug.nullable(),
     status: maybe,
@@ -90,17 +92,17 @@ export const Detail = z
   })
   .meta({ id: 'Detail' })
 
-const EpisodeLink = z.object({ url: address, episode: maybe }).meta({ id: 'EpisodeLink' })
+const EpisodeLink = z.object({ url: address, episode: name.nullable() }).meta({ id: 'EpisodeLink' })
 
 export const Episode = z
   .object({
-    title: text,
+    title: name,
     release_info: maybe,
     streaming_servers: z.array(z.object({ name: text, url: address })),
     download_links: z.record(text, z.record(text, z.array(z.object({ provider: text, url: address })))),
     navigation: z.object({ prev_episode: EpisodeLink.nullable(), next_episode: EpisodeLink.nullable() }),
-    anime_info: z.object({ title: text, url: address.nullable(), anime_slug: slug.nullable() }),
-    other_episodes: z.array(z.object({ episode: maybe, url: address })),
+    anime_info: z.object({ title: name, url: address.nullable(), anime_slug: slug.nullable() }),
+    other_episodes: z.array(z.object({ episode: name.nullable(), url: address })),
   })
   .meta({ id: 'Episode' })
 

@@ -17,10 +17,8 @@ export type Reading<Name extends QuestionName> = {
 /** A reading as it is shown. `stale`: the last try to ask anew failed. `isCurrent`: nothing newer is known. */
 export type Answer<Name extends QuestionName> = Reading<Name> & Ingredient & { stale: boolean }
 
-/** What may be shown of what was read, as plain rules; moments are milliseconds since 1970. */
-
 /**
- * A reading that is kept. `stale`: the last try to ask anew failed. `gone`: it said there is no such thing, so only a
+ * A reading that is kept; what may be shown of it are plain rules, and moments are milliseconds since 1970. `stale`: the last try to ask anew failed. `gone`: it said there is no such thing, so only a
  * failure brings it back. `overdue`: staff changed who is asked, so it is only shown when asking fails. Its links end at `endsAt`.
  */
 export type Copy = {
@@ -66,7 +64,7 @@ const NEVER = Number.POSITIVE_INFINITY
 
 /** The moment the first of an episode's signed links ends; never for what has none. */
 function endOfLinks({ data }: Reading<QuestionName>): number {
-  if (!('streaming_servers' in data)) return Number.POSITIVE_INFINITY
+  if (!('streaming_servers' in data)) return NEVER
   const downloads = Object.values(data.download_links).flatMap((resolutions) => Object.values(resolutions).flat())
   const ends = [...data.streaming_servers, ...downloads].map(({ url }) => Number(END.exec(url)?.[1] ?? NEVER))
   return Math.min(NEVER, ...ends) * 1000

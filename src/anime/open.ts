@@ -4,26 +4,29 @@ import { createBatch } from '../db/batch.ts'
 import { createFetcher } from '../net/fetcher.ts'
 import type { Metrics } from '../web/observe.ts'
 import { createAnswers } from './answers.ts'
-import { type Catalog, createCatalog } from './catalog.ts'
+import { type Catalog, createCatalog, type Directory } from './catalog.ts'
+import { pruneChanges } from './changes/queries.ts'
+import { watchChanges } from './changes/watch.ts'
 import { type QuestionName, questionKey } from './contract.ts'
 import type { Reading } from './copies.ts'
+import { endpointKey } from './endpoints/endpoint.ts'
 import { createEndpointLoader } from './endpoints/load.ts'
 import { createMonitor } from './endpoints/monitor.ts'
 import { createOwnEndpoint } from './endpoints/own.ts'
-import { keepBreakers, keptBreakers, pruneChanges } from './endpoints/queries.ts'
+import { keepBreakers, keptBreakers } from './endpoints/queries.ts'
 import { createRoster, type Sighting } from './endpoints/roster.ts'
-import { watchChanges } from './endpoints/watch.ts'
 import type { Breaker } from './failover/breaker.ts'
 import { createGuards } from './failover/guards.ts'
 import { freshnessOf } from './freshness.ts'
 import { createIdentity } from './identity/identity.ts'
 import { linkedSlugs } from './identity/queries.ts'
-import { createAnswerStore, pruneAnswers } from './queries.ts'
+import { createAnswerStore, OWN_SCOPE, pruneAnswers } from './queries.ts'
 import { listSources, type SourceSettings } from './sources/list.ts'
-import type { Source } from './sources/source.ts'
+import { LIBRARY, type Source } from './sources/source.ts'
 
 type Settings = SourceSettings & {
   baseUrl: string
+  userAgent: string
   /** May other servers be on private addresses? */
   allowPrivate: boolean
   cache: { short: number; long: number; ifError: number }
@@ -32,7 +35,6 @@ type Settings = SourceSettings & {
 type Options = { settings: Settings; db: Knex; log: Logger; metrics: Metrics; sources?: readonly Source[] | undefined }
 
 export type OpenCatalog = ReturnType<typeof openCatalog>
-export type Directory = OpenCatalog['directory']
 
 /**
  * The whole catalog, put together: `catalog` for pages (over the endpoints), `api` for `/api/v1` (over this server's
@@ -40,36 +42,43 @@ export type Directory = OpenCatalog['directory']
  * from then on; `stop` writes what waits and closes all connections.
  */
 export function openCatalog({ settings, db, log, metrics, sources }: Options) {
-  const userAgent = `KortekStream (+${settings.baseUrl}/)`
   // A source is somebody's site, so it is asked little at once; another server is made for this.
-  const outside = createFetcher({ userAgent, allowPrivate: settings.allowPrivate, maxConnectionsPerHost: 4 })
-  const servers = createFetcher({ userAgent, allowPrivate: settings.allowPrivate, maxConnectionsPerHost: 16 })
+  const outside = createFetcher({ ...settings, maxConnectionsPerHost: 4 })
+  const servers = createFetcher({ ...settings, maxConnectionsPerHost: 16 })
   const ownSources = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside })
 
+  const report = (bug: unknown) => log.error({ err: bug }, 'a question to the catalog ended in a bug')
   const breakers = createBatch<Breaker>({
     write: (some) => keepBreakers(db, some, new Date()),
     lost: (error) => log.warn({ err: error }, 'the state of breakers could not be kept'),
   })
   const guards = createGuards({ changed: breakers.put })
   const monitor = createMonitor(db, log)
-  const identity = createIdentity({ db })
+  const identity = createIdentity({
+    db,
+    lost: (error) => log.warn({ err: error }, 'what was seen of titles could not be kept'),
+  })
   const own = createOwnEndpoint({
     sources: ownSources,
     guards,
     identity,
-    observe: (name, question, seen, failure) => metrics.countCall({ kind: 'source', name, question, seen, failure }),
+    observe(name, question, seen, failure, isLate) {
+      if (!isLate) metrics.countCall({ kind: 'source', name, question, seen, failure })
+    },
+    report,
   })
   const roster = createRoster({
     load: createEndpointLoader({ db, own, identity, fetcher: servers }),
     guards,
     observe(sighting: Sighting) {
-      const { endpoint, question, seen, failure } = sighting
+      const { endpoint, question, seen, failure, isLate } = sighting
       monitor.see(sighting)
-      metrics.countCall({ kind: 'endpoint', name: endpoint.name, question, seen, failure })
+      if (!isLate) metrics.countCall({ kind: 'endpoint', name: endpoint.name, question, seen, failure })
     },
+    report,
   })
   metrics.watchBreakers(async () => {
-    const names = new Map((await roster.list()).map(({ id, name }) => [`endpoint ${id}`, `endpoint ${name}`]))
+    const names = new Map((await roster.list()).map(({ id, name }) => [endpointKey(id), `endpoint ${name}`]))
     return guards.all().map(({ key, breaker }) => ({ candidate: names.get(key) ?? key, state: breaker.state }))
   })
 
@@ -79,11 +88,11 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     store,
     freshness,
     count: (question: string, result: string) => metrics.answers.inc({ question, result }),
-    report: (bug: unknown) => log.error({ err: bug }, 'a question to the catalog ended in a bug'),
+    report,
     prefers: prefersReal(settings.sources),
   }
   const pageAnswers = createAnswers(common)
-  const apiAnswers = createAnswers({ ...common, scope: 'own ' })
+  const apiAnswers = createAnswers({ ...common, scope: OWN_SCOPE })
 
   const changes = watchChanges({
     db,
@@ -115,14 +124,13 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     own,
     roster,
     freshness,
-    /** Every slug with a page, for search engines; and the slug behind a number in an old link. */
     directory: {
       slugs: async (most: number) =>
         [...new Set([...(await own.slugs()), ...(await linkedSlugs(db, most))])].slice(0, most),
       slugOf: own.slugOf,
-    },
+    } satisfies Directory,
     async start(): Promise<void> {
-      for (const { candidate, state } of await keptBreakers(db)) guards.restore(candidate, state as Breaker)
+      for (const { candidate, state } of await keptBreakers(db)) guards.restore(candidate, state as Breaker) // written by us
       await changes.start()
       await roster.reload()
     },
@@ -143,8 +151,8 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
 const prefersReal =
   (sources: readonly string[]) =>
   (known: Reading<QuestionName>, landed: Reading<QuestionName>): boolean =>
-    landed.source === 'library' &&
-    known.source !== 'library' &&
+    landed.source === LIBRARY &&
+    known.source !== LIBRARY &&
     (sources.includes(known.source) || known.endpoint?.id !== landed.endpoint?.id)
 
 /** Copies of a title's page and of its episodes. */

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { EpisodeReportRow } from '../db/rows.ts'
-import type { AnswerData, QuestionName } from './contract.ts'
+import { type AnswerData, type QuestionName, questionKey } from './contract.ts'
 import type { Reading } from './copies.ts'
 import { OWN_URL } from './endpoints/endpoint.ts'
 
@@ -62,6 +62,22 @@ const keepAnswer = (db: Knex, key: string, { source, readAt, data, endpoint }: R
     .onConflict('key')
     .merge()
     .where('answers.read_at', '<=', readAt)
+
+/** In front of the keys of copies that `/api/v1` keeps for itself, where pages ask others too. */
+export const OWN_SCOPE = 'own '
+
+/** Forgets what came through an endpoint. */
+export const dropAnswersThrough = (db: Knex, endpointId: number) =>
+  db('answers').where({ endpoint_id: endpointId }).delete()
+
+/** Forgets copies of a title's page and of its episodes. */
+export const dropAnswersAbout = (db: Knex, slug: string) => {
+  const page = questionKey({ name: 'detail', asked: { slug } })
+  return db('answers')
+    .whereIn('key', [page, OWN_SCOPE + page])
+    .orWhereRaw("data -> 'anime_info' ->> 'anime_slug' = ?", [slug])
+    .delete()
+}
 
 /** A search without hits is made anew in no time, and there is no end to them. */
 const foundNothing = ({ data }: Reading<QuestionName>) => 'total' in data && data.total === 0

@@ -2,13 +2,24 @@ import { z } from 'zod'
 import { type AnswerData, answerSchemas, type Question, type QuestionName } from './contract.ts'
 import { SourceFailure } from './failure.ts'
 
+/** PostgreSQL refuses NUL in text, and half a letter cannot be put into an address. */
+const UNSTORABLE = /\0|\p{Cs}/gu
+
+/** The same, without what cannot be kept. */
+function storable(said: unknown): unknown {
+  if (typeof said === 'string') return said.replace(UNSTORABLE, '')
+  if (Array.isArray(said)) return said.map(storable)
+  if (typeof said !== 'object' || said === null) return said
+  return Object.fromEntries(Object.entries(said).map(([name, value]) => [storable(name), storable(value)]))
+}
+
 /**
  * What somebody said, held against the contract: another shape, another title than asked, or an empty list where one is
  * expected is a failure, so that it never replaces a good copy. A search may find nothing, and a week may have no shows.
  */
 export function readAnswer<Name extends QuestionName>(question: Question<Name>, said: unknown): AnswerData[Name] {
   const schema: z.ZodType<AnswerData[Name]> = answerSchemas[question.name]
-  const parsed = schema.safeParse(said)
+  const parsed = schema.safeParse(storable(said))
   if (!parsed.success) throw new SourceFailure('wrong_schema', `${question.name}: ${z.prettifyError(parsed.error)}`)
   const { data } = parsed
   const isEmpty =

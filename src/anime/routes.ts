@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import { createRouter } from '../web/context.ts'
-import type { Catalog } from './catalog.ts'
-import type { Directory } from './open.ts'
+import type { Catalog, Directory } from './catalog.ts'
 import { collectionPages } from './pages/collection.ts'
 import { discoverPages } from './pages/discover.ts'
 import { episodePages } from './pages/episode.ts'

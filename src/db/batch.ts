@@ -6,20 +6,20 @@ type Options<Item> = {
   every?: number
 }
 
-export type Batch<Item> = ReturnType<typeof createBatch<Item>>
-
-/** Writes behind: the latest item of each key, together, a moment later and never in anyone's way. */
+/** Writes behind: the latest item of each key, together, a moment later, one write after the other and in nobody's way. */
 export function createBatch<Item>({ write, lost, every = 500 }: Options<Item>) {
   let waiting = new Map<string, Item>()
   let timer: NodeJS.Timeout | null = null
+  let last: Promise<unknown> = Promise.resolve()
 
-  async function flush(): Promise<void> {
+  function flush(): Promise<unknown> {
     if (timer) clearTimeout(timer)
     timer = null
-    if (waiting.size === 0) return
+    if (waiting.size === 0) return last
     const items = waiting
     waiting = new Map()
-    await write(items).catch(lost)
+    last = last.then(() => write(items)).catch(lost)
+    return last
   }
 
   return {

@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { afterEach, expect, test, vi } from 'vitest'
 import { SourceFailure } from '../../src/anime/failure.ts'
 import { createAniLibertyClient } from '../../src/anime/sources/aniliberty/client.ts'
 import { findRelease } from '../../src/anime/sources/aniliberty/releases.ts'
@@ -7,23 +7,19 @@ import type { FetchInit } from '../../src/net/fetcher.ts'
 type Reply = { status?: number; headers?: Record<string, string>; body?: unknown }
 type Call = { path: string; headers: FetchInit['headers']; at: number }
 
-/** A client whose upstream is a function of the path, on a clock that only sleeping moves. */
+afterEach(() => vi.useRealTimers())
+
+/** A client whose upstream is a function of the path. */
 function clientOf(reply: (path: string, init: FetchInit) => Reply) {
   const calls: Call[] = []
-  let time = 0
   const client = createAniLibertyClient({
     baseUrl: 'https://api.test/api/v1/',
-    now: () => time,
-    sleep: async (ms) => {
-      await new Promise(setImmediate)
-      time += ms
-    },
     fetcher: {
       close: async () => {},
       async fetch(url, init = {}) {
         init.signal?.throwIfAborted()
         const path = decodeURIComponent(String(url).replace('https://api.test/api/v1/', ''))
-        calls.push({ path, headers: init.headers, at: time })
+        calls.push({ path, headers: init.headers, at: Date.now() })
         const { status = 200, headers = {}, body = null } = reply(path, init)
         const text = typeof body === 'string' ? body : JSON.stringify(body)
         return { status, headers, url: String(url), body: Buffer.from(status === 304 ? '' : text) }
@@ -40,12 +36,11 @@ const page = (...data: object[]) => ({ data, meta: { pagination: { total: 1, cur
 
 test('what has not changed since is not sent again', async () => {
   const { client, calls } = clientOf((_, { headers }) =>
-    headers?.['if-none-match'] === '"1"'
-      ? { status: 304 }
-      : { headers: { etag: '"1"' }, body: [{ id: 1, name: 'Комедия' }] },
+    headers?.['if-none-match'] === '"1"' ? { status: 304 } : { headers: { etag: '"1"' }, body: [release('a')] },
   )
-  const first = await client.genres({ signal })
-  expect(await client.genres({ signal })).toEqual(first)
+  const first = await client.latest(1, { signal })
+  expect(first).toMatchObject([{ alias: 'a' }])
+  expect(await client.latest(1, { signal })).toEqual(first)
   expect(calls.map(({ headers }) => headers?.['if-none-match'])).toEqual([undefined, '"1"'])
 })
 
@@ -65,25 +60,36 @@ test('filters are asked for as the API declares them', async () => {
   })
 })
 
-test('in the background one call starts every two seconds; a visitor waits for none of them', async () => {
-  const { client, calls } = clientOf(() => ({ body: [] }))
-  const slow = Promise.all([client.latest(1, background), client.latest(2, background), client.latest(3, background)])
+/** Time passes only by `vi.advanceTimersByTimeAsync`. */
+function stopTheClock() {
+  vi.useFakeTimers({ now: 0, toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
+  return (path: string, calls: Call[]) => calls.filter((call) => call.path.startsWith(path)).map(({ at }) => at)
+}
+
+test('in the background one call starts every two seconds, failed ones included; a visitor waits for none of them', async () => {
+  const startsOf = stopTheClock()
+  const { client, calls } = clientOf((path) => (path.includes('limit=1') ? { status: 500 } : { body: [] }))
+  const slow = Promise.allSettled([1, 2, 3].map((limit) => client.latest(limit, background)))
+  await vi.advanceTimersByTimeAsync(1_000)
   await client.search('now', { signal })
-  await slow
-  const startOf = (path: string) => calls.find((call) => call.path.startsWith(path))?.at
-  expect(startOf('app/search')).toBe(0)
-  expect(calls.filter(({ path }) => path.startsWith('anime/releases/latest')).map(({ at }) => at)).toEqual([
-    2_000, 4_000, 6_000,
-  ])
+  await vi.advanceTimersByTimeAsync(5_000)
+  expect((await slow).map(({ status }) => status)).toEqual(['rejected', 'fulfilled', 'fulfilled'])
+  expect(startsOf('anime/releases/latest', calls)).toEqual([0, 2_000, 4_000])
+  expect(startsOf('app/search', calls)).toEqual([1_000])
 })
 
-test('a server that asks for a pause gets it from the background', async () => {
-  const { client, calls } = clientOf((path) =>
-    path.includes('limit=1') ? { status: 429, headers: { 'retry-after': '30' } } : { body: [] },
-  )
-  await expect(client.latest(1, { signal })).rejects.toMatchObject({ failure: 'rate_limited', retryAfter: 30 })
-  await client.latest(2, background)
-  expect(calls.map(({ at }) => at)).toEqual([0, 30_000])
+test('who gives up waiting in the background is let go at once, and holds up nobody', async () => {
+  const startsOf = stopTheClock()
+  const { client, calls } = clientOf(() => ({ body: [] }))
+  const gaveUp = new AbortController()
+  await Promise.all([client.latest(1, background), vi.advanceTimersByTimeAsync(0)])
+  const waiting = [2, 3].map((limit) => client.latest(limit, { signal: gaveUp.signal, background: true }))
+  const next = client.latest(4, background)
+  gaveUp.abort(new Error('stopped'))
+  for (const call of waiting) await expect(call).rejects.toThrow('stopped')
+  await vi.advanceTimersByTimeAsync(2_000)
+  expect(await next).toEqual([])
+  expect(startsOf('anime/releases/latest', calls)).toEqual([0, 2_000])
 })
 
 test.each([

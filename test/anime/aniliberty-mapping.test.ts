@@ -1,20 +1,16 @@
-import { setImmediate as nextTurn } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { answerSchemas, type Question, type QuestionName } from '../../src/anime/contract.ts'
 import { readAnswer } from '../../src/anime/read-answer.ts'
 import { episodeSlug } from '../../src/anime/slugs.ts'
 import { statusOf } from '../../src/anime/sources/aniliberty/facts.ts'
 import { createMapper, readEpisodeSlug } from '../../src/anime/sources/aniliberty/map.ts'
-import { createPace } from '../../src/anime/sources/aniliberty/pace.ts'
 import { planSearch } from '../../src/anime/sources/aniliberty/search.ts'
 import { Release, ScheduleItem } from '../../src/anime/sources/aniliberty/shapes.ts'
 
 const map = createMapper('https://pictures.test')
 
 const rawEpisode = (ordinal: number | string, more: object = {}) => ({
-  id: `id-${ordinal}`,
   ordinal,
-  sort_order: Number(ordinal),
   updated_at: '2021-06-04T05:00:00+00:00',
   ...more,
 })
@@ -160,10 +156,7 @@ test.each([
 
 test('the week has each show under its day, without an hour', () => {
   const item = (alias: string, day: number | null) =>
-    ScheduleItem.parse({
-      release: { id: 1, alias, name: { main: alias }, publish_day: day && { value: day } },
-      full_season_is_released: false,
-    })
+    ScheduleItem.parse({ release: { id: 1, alias, name: { main: alias }, publish_day: day && { value: day } } })
   const week = map.week([item('a', 1), item('b', 7), item('c', null)])
   keepsContract({ name: 'schedule', asked: {} }, week)
   expect(week.Monday.map(({ anime_slug, release_time }) => [anime_slug, release_time])).toEqual([['a', null]])
@@ -188,56 +181,4 @@ test('only filters that take effect are said to be applied', () => {
     },
     applied: { genre: 'isekai', type: 'ONA', status: 'Completed', year: 2024 },
   })
-})
-
-/** A clock that stands until someone sleeps; what is to happen meanwhile happens on the way. */
-function fakeTime() {
-  let time = 0
-  const events: { at: number; happen: () => void }[] = []
-  return {
-    now: () => time,
-    at: (at: number, happen: () => void) => events.push({ at, happen }),
-    sleep: async (ms: number) => {
-      await nextTurn()
-      const until = time + ms
-      for (const { at, happen } of events.filter(({ at }) => at > time && at <= until)) {
-        time = at
-        happen()
-      }
-      time = until
-    },
-  }
-}
-
-test('background calls start two seconds apart and not beside a visitor', async () => {
-  const time = fakeTime()
-  const pace = createPace(time)
-  const { signal } = new AbortController()
-  const starts: number[] = []
-  time.at(3_500, pace.started)
-  await Promise.all([1, 2, 3, 4].map(() => pace.turn(signal).then(() => starts.push(time.now()))))
-  expect(starts).toEqual([0, 2_000, 5_500, 7_500])
-})
-
-test('a busy hour holds a background call back for a minute at most, a server that asked for rest as long as it said', async () => {
-  const time = fakeTime()
-  const pace = createPace(time)
-  for (let at = 0; at < 200_000; at += 1_000) time.at(at, pace.started)
-  pace.started()
-  await pace.turn(new AbortController().signal)
-  expect(time.now()).toBe(60_000)
-  pace.rest(90)
-  await pace.turn(new AbortController().signal)
-  expect(time.now()).toBe(150_000)
-})
-
-test('who is let go leaves the queue at once and holds up nobody', async () => {
-  const pace = createPace({ now: () => 0, sleep: (ms) => (ms === 0 ? Promise.resolve() : new Promise(() => {})) })
-  const waiting = new AbortController()
-  await pace.turn(waiting.signal)
-  const second = pace.turn(waiting.signal)
-  const third = pace.turn(waiting.signal)
-  waiting.abort(new Error('stopped'))
-  await expect(second).rejects.toThrow('stopped')
-  await expect(third).rejects.toThrow('stopped')
 })

@@ -1026,7 +1026,8 @@ function nested({ hasRemote = true } = {}) {
     guards,
     // As if every slug meant the same everywhere.
     identity: { ask: (_origin, question, ask) => ask(question) } as Identity,
-    observe: (name, _, seen) => (name === 'x' ? x : y).candidate.observe(seen, null),
+    observe: (name, _, seen) => (name === 'x' ? x : y).candidate.observe(seen, null, false),
+    report: () => {},
   })
   const behind: Endpoint = {
     id: 2,
@@ -1038,7 +1039,12 @@ function nested({ hasRemote = true } = {}) {
     },
   }
   const first: Endpoint = { id: 1, name: 'own', isOwn: true, ask: own.ask }
-  const roster = createRoster({ load: async () => (hasRemote ? [first, behind] : [first]), guards, observe: () => {} })
+  const roster = createRoster({
+    load: async () => (hasRemote ? [first, behind] : [first]),
+    guards,
+    observe: () => {},
+    report: () => {},
+  })
   const ask = async (patience: Patience) => (await roster.read(search('senja'), patience)).source
   return { x, y, remote, visit: () => visitBy(ask) }
 }

@@ -1,13 +1,14 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { titleCommands } from '../../src/anime/commands/titles.ts'
 import type { AnswerData, Question, QuestionName } from '../../src/anime/contract.ts'
-import { titleCommands } from '../../src/anime/identity/commands.ts'
 import { episodeSlug } from '../../src/anime/slugs.ts'
 import { readCall } from '../../src/command.ts'
 import { readConfig } from '../../src/config.ts'
 import { useOwnDatabase } from '../support/db.ts'
-import { emptyCatalog, enter, type Served, serve, type Visit } from '../support/served.ts'
+import { makeTitle } from '../support/make.ts'
+import { ageAnswers, emptyCatalog, enter, type Served, serve, type Visit } from '../support/served.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 import { complaint, spoken } from '../support/upstream-dialects.ts'
 import { createWorld, type Show } from '../support/upstream-world.ts'
@@ -48,7 +49,7 @@ let running: Served | null = null
 /** A site in place of the one before, without copies and with nobody shut out. */
 async function open(settings: Record<string, string> = { CACHE_TTL: '0', CACHE_LONG_TTL: '0' }): Promise<Served> {
   await running?.stop()
-  await db().raw('truncate answers, circuit_breakers')
+  for (const table of ['answers', 'circuit_breakers']) await db()(table).delete()
   const site = await serve(db(), settings)
   running = site
   cleanups.push(site.stop)
@@ -521,6 +522,46 @@ test('an address that nobody linked is what the first to answer with that very s
   expect(await site.visit('/anime/dewi/')).toMatchObject({ status: 200, heading: 'Dewi Laut' })
   await satu.down()
   expect((await (await open()).visit('/anime/dewi/')).status).toBe(503)
+})
+
+test('a copy outlives a server that is down beside one that never had the show', async () => {
+  const { satu } = await two([show('dewi', 'Dewi Laut')], [show('kereta', 'Kereta Api Malam')])
+  const site = await open({})
+  await site.visit('/anime/dewi/')
+  await vi.waitFor(async () => expect(await db()('answers').pluck('key')).toHaveLength(1), 2_000)
+  await site.stop()
+  await ageAnswers(db(), 3 * 3_600)
+  await satu.down()
+  const later = await serve(db())
+  cleanups.push(later.stop)
+  const visit = await later.visit('/anime/dewi/')
+  expect(visit).toMatchObject({ status: 200, heading: 'Dewi Laut' })
+  expect(visit.page().text('[role=status].source-note')).toContain('salinan 3 jam lalu dari Satu')
+})
+
+test('a title of this server’s own library keeps its slug from a newcomer of the same', async () => {
+  await db()('api_endpoints').where({ url: '/api/v1' }).update({ is_active: true })
+  await two([show('dewi', 'Kereta Api Malam')], [show('kapal', 'Kapal Kaca')])
+  await makeTitle(db(), { slug: 'dewi', title: 'Dewi Laut', episodes: 2 })
+  try {
+    const site = await open()
+    expect(links(await site.visit('/search/?q=dewi'))).toEqual({ 'Dewi Laut': '/anime/dewi/' })
+    expect(await site.visit('/anime/dewi/')).toMatchObject({ status: 200, heading: 'Dewi Laut' })
+    await db()('library_titles').delete()
+    const later = await open()
+    expect((await later.visit('/anime/dewi/')).status).toBeGreaterThanOrEqual(404)
+    await db()('api_endpoints').where({ url: '/api/v1' }).update({ is_active: false })
+    const without = await open()
+    expect(links(await without.visit(anyList()))).toEqual({ 'Kereta Api Malam': '/anime/dewi-2/' })
+    const page = (await without.visit('/anime/dewi-2/')).page()
+    expect(page.attribute('.episode-list li:nth-child(2) a', 'href')).toBe('/episode/dewi-2/dewi-episode-2/')
+    expect(await without.visit('/episode/dewi-2/dewi-episode-2/')).toMatchObject({
+      status: 200,
+      heading: 'Kereta Api Malam · Episode 2',
+    })
+  } finally {
+    await db()('library_titles').delete()
+  }
 })
 
 test('the sitemap lists every linked title once, under our slugs', async () => {

@@ -4,6 +4,7 @@ import { dateWords, momentOf } from '../../src/anime/sources/samehadaku/dates.ts
 import { readDetail } from '../../src/anime/sources/samehadaku/detail.ts'
 import { readEpisode } from '../../src/anime/sources/samehadaku/episode.ts'
 import { readHome } from '../../src/anime/sources/samehadaku/home.ts'
+import { readLatest } from '../../src/anime/sources/samehadaku/latest.ts'
 import { pictureUrl } from '../../src/anime/sources/samehadaku/pictures.ts'
 import { readPage } from '../../src/anime/sources/samehadaku/read-page.ts'
 import { newestFirst } from '../../src/anime/sources/samehadaku/rows.ts'
@@ -33,6 +34,10 @@ test.each([
   ['an hour ago', '2026-11-20T09:00:00.000Z'],
   ['Kemarin', '2026-11-19T10:00:00.000Z'],
   ['baru saja', '2026-11-20T10:00:00.000Z'],
+  ['3h ago', '2026-11-20T07:00:00.000Z'],
+  ['20 mnt lalu', '2026-11-20T09:40:00.000Z'],
+  ['2 mgg yg lalu', '2026-11-06T10:00:00.000Z'],
+  ['28-09-2026', '2026-09-27T17:00:00.000Z'],
   ['28 September 2026', '2026-09-27T17:00:00.000Z'],
   ['2026-09-28T12:30:00+07:00', '2026-09-28T05:30:00.000Z'],
 ])('%s is a moment', (text, moment) => expect(momentOf(text, now)?.toISOString()).toBe(moment))
@@ -64,6 +69,7 @@ test('labels stay text, and are never taken from what is none', () => {
   expect(labelOf('Episode 12 END')).toBe('12 END')
   expect(labelOf('Eps 1180')).toBe('1180')
   expect(labelOf('Spesial')).toBe('Spesial')
+  expect(labelOf('EP12')).toBe('12')
   expect(labelOf('?')).toBeNull()
   expect(labelIn('One Piece Episode 542 1 Sub Indo')).toBe('542 1')
   expect(labelIn('One Piece: Episode of Merry Sub Indo')).toBeNull()
@@ -291,6 +297,14 @@ test.each([
       '<div class="alert">Samehadaku pindah ke v2.samehadaku.how</div><div class="cf-turnstile"></div><!-- window._cf_chl_opt -->',
     ),
   ],
+  [
+    null,
+    '<title>Anda mencari qqq</title><body class="search search-no-results"><p>Kami pindah domain, simpan domain baru</p><h1>Results found: qqq</h1></body>',
+  ],
+  [
+    null,
+    '<title>Daftar Anime</title><p>Kami pindah domain, simpan domain baru</p><form><input type="radio" name="order" value="title"></form>',
+  ],
   [null, page('Page Not Found', '<h1>404</h1><p>The page has moved or something went wrong</p>')],
   [null, '<iframe src="https://mega.nz/embed/a#key" allowfullscreen></iframe>'],
   [null, '0'],
@@ -316,4 +330,160 @@ test('a front page whose sections are known by their headings only', async () =>
     ['E', 'Jun 4, 2021'],
     ['F', null],
   ])
+})
+
+describe('what other pages of these themes look like', () => {
+  const show = (inside: string) =>
+    `<link rel="canonical" href="https://old.test/anime/pasir/"><article>${inside}</article>`
+  const facts = (...rows: string[]) => `<div class="spe">${rows.map((row) => `<span>${row}</span>`).join('')}</div>`
+  const list = (slug: string) =>
+    `<div class="lstepsiode listeps"><ul><li><span class="eps"><a href="/${slug}/">1</a></span><span class="lchx"><a href="/${slug}/">Pasir Biru</a></span></li></ul></div>`
+  const detailOf = async (inside: string) => readDetail(await reading(show(inside), '/anime/pasir/'), 'pasir')
+  const episodeOf = async (inside: string) =>
+    readEpisode(
+      await reading(`<h1 class="entry-title">Pasir Biru Episode 2 Sub Indo</h1>${inside}<div class="naveps"></div>`),
+      'pasir-biru-episode-2',
+    )
+  const player = '<div id="pembed"><iframe src="https://putar.test/1"></iframe></div>'
+
+  test.each([
+    ['Upcoming', ''],
+    ['Belum Tayang', '<div class="lstepsiode"><ul><li>Belum ada berkas</li></ul></div>'],
+    [
+      'Not yet aired',
+      '<div class="flex items-center gap-3"><a href="/anime/lain/">1</a><h4><a href="/anime/lain/">Lain</a></h4></div>',
+    ],
+  ])('a show to come (%s) has no episodes yet', async (status, place) => {
+    const detail = await detailOf(`<h1 class="entry-title">Pasir Biru</h1>${facts(`<b>Status</b> ${status}`)}${place}`)
+    expect([detail.status, detail.episode_list]).toEqual([status, []])
+  })
+
+  test('a running show without its list has changed', async () => {
+    const empty = `<h1 class="entry-title">Pasir</h1>${facts('<b>Status</b> Ongoing')}<div class="lstepsiode"><ul><li>Belum ada</li></ul></div>`
+    await expect(detailOf(empty)).rejects.toMatchObject({ failure: 'wrong_schema' })
+  })
+
+  test('shows elsewhere on a redesigned page are no episodes of it', async () => {
+    const row = (path: string, title: string) =>
+      `<div class="flex items-center gap-3"><a href="${path}">1</a><h4><a href="${path}">${title}</a></h4></div>`
+    const rows = ['a', 'b', 'c'].map((slug) => row(`/anime/${slug}/`, slug)).join('')
+    const detail = await detailOf(
+      `<h1 itemprop="headline">Pasir Biru</h1><div><span class="w-28 font-medium">Type</span><span>Movie</span></div>${row('/pasir-biru/', 'Pasir Biru Sub Indo')}${rows}`,
+    )
+    expect(detail.episode_list.map(({ slug, episode }) => [slug, episode])).toEqual([['pasir-biru', '1']])
+  })
+
+  test('a title with "@" is read as it was before it was taken for an address', async () => {
+    const hex = [...Buffer.from('B@R.IS')].map((byte) => (byte ^ 0x2a).toString(16).padStart(2, '0')).join('')
+    const title = `<h1 class="entry-title">Klub <a class="__cf_email__" href="/cdn-cgi/l/email-protection" data-cfemail="2a${hex}">[email&#160;protected]</a> Sub Indo</h1>`
+    expect((await detailOf(`${title}${facts('<b>Type</b> TV')}${list('klub-1')}`)).judul).toBe('Klub B@R.IS')
+  })
+
+  test('type and status may stand beside the title, without labels', async () => {
+    const beside =
+      '<div class="alternati"><span class="type">OVA</span><span>Completed</span><span>24 min.</span></div>'
+    const detail = await detailOf(
+      `<h1 class="entry-title">Pasir Biru</h1>${beside}${facts('<b>Source</b> Manga')}${list('pasir-biru-ova')}`,
+    )
+    expect([detail.tipe, detail.status]).toEqual(['OVA', 'Completed'])
+  })
+
+  test('an animestream show without a synopsis, and with the score that all pages claim ten votes for', async () => {
+    const detail = await detailOf(
+      `<div class="bigcontent"><h1 class="entry-title">Pasir Biru</h1><div class="rating-prc"><meta itemprop="ratingValue" content="7.10"><meta itemprop="bestRating" content="10"><meta itemprop="ratingCount" content="10"></div>
+      <div class="entry-content" itemprop="description">Tonton Pasir Biru di sini. ${facts('<b>Status:</b> Ongoing', '<b>Posted on:</b> 1 Mei 2026')}<div class="desc">Jangan lupa menonton.</div></div></div>
+      <div class="epsdlist"><ul><li><a href="/pasir-biru-episode-1/"><div class="epl-num">1</div><div class="epl-title">Awal</div><div class="epl-date">Mei 1, 2026</div></a></li></ul></div>`,
+    )
+    expect(detail).toMatchObject({
+      sinopsis: null,
+      details: { Status: 'Ongoing' },
+      rating: { value: '7.10', votes: null },
+    })
+    expect(Object.keys(detail.details)).toEqual(['Status'])
+    expect(detail.episode_list).toMatchObject([{ episode: '1', title: 'Awal', date: 'May 1, 2026' }])
+  })
+
+  test('the oldest theme has cards of episodes where later ones have rows', async () => {
+    const card = (slug: string, title: string, label: string) =>
+      `<article id="post-1"><div class="animepost animver2"><a href="/${slug}/"><div class="content-thumb"><img src="/a.jpg" alt="${title}"><div class="type">TV</div><div class="dataver2"><div class="title">${title}</div></div></div><div class="data"><div class="title"><h2>Episode ${label}</h2></div><div class="type">3 hours ago</div></div></a></div></article>`
+    const html = `<link rel="canonical" href="https://old.test/anime-terbaru/"><div class="post-show">${card('k-4-end', 'Karang 86', '4 END')}${card('d-2', '86', '2')}</div>`
+    const { results } = readLatest(await reading(html, '/anime-terbaru/'), 1)
+    expect(results.map(({ judul, episode, rilis_at }) => [judul, episode, rilis_at])).toEqual([
+      ['Karang 86', '4 END', '2026-11-20T07:00:00.000Z'],
+      ['86', '2', '2026-11-20T07:00:00.000Z'],
+    ])
+  })
+
+  test('a card that tells its facts by labels', async () => {
+    const html = `<link rel="canonical" href="https://old.test/anime-terbaru/"><div class="bixbox"><div class="releases"><h3>Rilisan Terbaru</h3></div><div class="listupd"><article class="stylesix"><div class="bsx"><a href="/pasir-biru-episode-9/" title="Pasir Biru Episode 9"><span class="epx">Ep 9</span></a><h2><a href="/pasir-biru-episode-9/">Pasir Biru Episode 9</a></h2><ul><li><b>Posted by:</b> Ani 2 hours ago</li><li><b>Released on:</b> 3 hours ago</li><li><b>Series:</b> <a href="/anime/pasir/">Pasir Biru</a></li></ul></div></article></div></div>`
+    const { results } = readLatest(await reading(html, '/anime-terbaru/'), 1)
+    expect(results).toMatchObject([
+      { judul: 'Pasir Biru', anime_slug: 'pasir', episode: '9', rilis_at: '2026-11-20T07:00:00.000Z' },
+    ])
+  })
+
+  test('pages are counted by the links of a navigation known by its label only', async () => {
+    const html = `<link rel="canonical" href="https://old.test/anime-terbaru/"><article class="animepost"><a href="/anime/a/" title="A"><h2>A</h2></a></article><nav aria-label="Pagination"><span aria-current="page">1</span><a href="/anime-terbaru/page/2/">2</a><a href="/anime-terbaru/page/41/">41</a></nav>`
+    const { pagination } = readLatest(await reading(html, '/anime-terbaru/'), 1)
+    expect(pagination).toMatchObject({ current_page: 1, total_pages: 41, has_next_page: true })
+  })
+
+  test('cards of genres are no results', async () => {
+    const card = (path: string, title: string) =>
+      `<article class="animpost"><a href="${path}" title="${title}"></a></article>`
+    const html = `<body class="search">${card('/anime/a/', 'A')}${card('/genre/aksi/', 'Aksi')}${card('/genre/drama/', 'Drama')}${card('/season/gugur/', 'Gugur')}</body>`
+    const { data, leftOut } = readSearch(await reading(html, '/?s=a'), { query: 'a', page: 1 }, false)
+    expect([data.results.map(({ judul }) => judul), leftOut]).toEqual([['A'], 0])
+  })
+
+  test('the format of downloads may stand before its box, and its rows may be a table', async () => {
+    const box = (url: string) =>
+      `<div class="download-eps"><ul><li><strong>360p </strong><a href="${url}">GD</a></li></ul></div>`
+    const old = await episodeOf(
+      `<p><b>Video </b>MKV</p>${box('https://unduh.test/1')}<p><b>Video </b>MP4</p>${box('https://unduh.test/2')}`,
+    )
+    expect(old.download_links).toEqual({
+      'Video MKV': { '360p': [{ provider: 'GD', url: 'https://unduh.test/1' }] },
+      'Video MP4': { '360p': [{ provider: 'GD', url: 'https://unduh.test/2' }] },
+    })
+    const table = await episodeOf(
+      '<div class="soraddlx"><div class="dlbox"><ul><li class="head"><span class="q"><b>Server</b></span><span class="w">Kualitas</span><span class="e">Links</span></li><li><span class="q"><b>Gudang</b></span><span class="w">720p</span><span class="e"><a href="https://unduh.test/3">Download</a></span></li></ul></div></div>',
+    )
+    expect(table.download_links).toEqual({
+      Download: { '720p': [{ provider: 'Gudang', url: 'https://unduh.test/3' }] },
+    })
+  })
+
+  test('servers may stand outside their usual box, the time of release in the line about the author', async () => {
+    const episode = await episodeOf(
+      '<div class="authorbox"><a href="/anime/pasir/">Pasir Biru</a> / Posted by ani / 2 hari ago</div><div class="east_player_option" data-post="1" data-nume="1" data-type="schtml"><span>Mega </span></div>',
+    )
+    expect(episode).toMatchObject({
+      release_info: 'Released on Nov 18, 2026',
+      servers: [{ name: 'Mega', call: { post: '1', nume: '1', type: 'schtml' } }],
+    })
+  })
+
+  test('a batch that names no show is of the show in its title', async () => {
+    const html = `<h1 class="entry-title">Pasir Biru Batch Sub Indo</h1>${player}<div class="naveps"></div>`
+    const batch = await readEpisode(await reading(html, '/batch/pasir/'), 'batch/pasir')
+    expect([batch.title, batch.anime_info.title]).toEqual(['Pasir Biru Batch', 'Pasir Biru'])
+  })
+
+  test('the schedule API with entities, rendered titles, and a show of no day', () => {
+    const entry = { url: null, genre: null, east_score: '', east_time: 'N/A', featured_img_src: false, day: null }
+    const read = readScheduleJson(
+      [
+        { ...entry, slug: 'a', title: { rendered: 'Api &amp; Asap' }, day: 'Jum&#039;at' },
+        { ...entry, slug: 'b', title: 'B&#215;B', east_schedule: 'sunday' },
+        { ...entry, slug: 'c', title: 'C', east_schedule: 'random' },
+      ],
+      site,
+      null,
+    )
+    expect(read.map(({ day, item }) => [day, item.title, item.release_time, item.cover_url])).toEqual([
+      ['Friday', 'Api & Asap', null, null],
+      ['Sunday', 'B×B', null, null],
+    ])
+  })
 })

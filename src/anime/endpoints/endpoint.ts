@@ -13,5 +13,8 @@ export type Answering = {
 /** The one relative address an endpoint may have: this server, asked in process. */
 export const OWN_URL = '/api/v1'
 
+/** Under what the breaker of an endpoint is kept. */
+export const endpointKey = (id: number) => `endpoint ${id}`
+
 /** A row of `api_endpoints` that is asked. */
 export type Endpoint = Answering & { id: number; name: string; isOwn: boolean }

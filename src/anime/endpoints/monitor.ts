@@ -19,7 +19,7 @@ export const pathOf: Record<QuestionName, string> = {
 /** Files how every endpoint was seen last, a moment after the call and in nobody's way. */
 export function createMonitor(db: Knex, log: Logger) {
   const batch = createBatch<Sighting>({
-    write: (sightings) => keepObservations(db, [...sightings.values()].map(rowOf)),
+    write: (sightings) => keepObservations(db, [...sightings.values()].map(observationRow)),
     lost: (error) => log.warn({ err: error }, 'observations of endpoints could not be kept'),
   })
   return {
@@ -28,7 +28,8 @@ export function createMonitor(db: Knex, log: Logger) {
   }
 }
 
-const rowOf = ({ endpoint, question, seen, said }: Sighting) => ({
+/** A sighting as a row of `api_monitors`. */
+export const observationRow = ({ endpoint, question, seen, said }: Sighting) => ({
   endpoint_id: endpoint.id,
   endpoint_path: pathOf[question],
   status: seen.status,

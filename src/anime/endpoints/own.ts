@@ -14,9 +14,9 @@ export function createOwnEndpoint(deps: SourceDeps) {
   const observed = new Map<string, Observation>(sources.map(({ name }) => [name, neverAsked]))
   const watched: SourceDeps = {
     ...deps,
-    observe(source, question, seen, failure) {
+    observe(source, question, seen, failure, isLate) {
       observed.set(source, seen)
-      deps.observe(source, question, seen, failure)
+      deps.observe(source, question, seen, failure, isLate)
     },
   }
   const read = <Name extends QuestionName>(question: Question<Name>, patience: Patience): Promise<Reading<Name>> =>

@@ -1,6 +1,9 @@
 import type { Knex } from 'knex'
-import type { ApiEndpointRow, ApiMonitorRow, CatalogChangeRow, CircuitBreakerRow } from '../../db/rows.ts'
+import type { ApiEndpointRow, ApiMonitorRow, CircuitBreakerRow } from '../../db/rows.ts'
+import { tellChange } from '../changes/queries.ts'
 import type { Breaker } from '../failover/breaker.ts'
+import { dropAnswersThrough } from '../queries.ts'
+import { endpointKey } from './endpoint.ts'
 
 export type EndpointRow = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority' | 'is_active'>
 const columns = ['id', 'name', 'url', 'priority', 'is_active'] as const
@@ -27,17 +30,11 @@ export async function addEndpoint(
   })
 }
 
-/** What is edited is asked anew: its kept answers go. */
-export async function changeEndpoint(
-  db: Knex,
-  id: number,
-  change: Partial<Pick<ApiEndpointRow, 'name' | 'url' | 'priority' | 'is_active'>>,
-): Promise<void> {
+/** One that is asked no more, or again: what it said goes. */
+export async function setEndpointActive(db: Knex, id: number, isActive: boolean): Promise<void> {
   await db.transaction(async (trx) => {
-    await trx('api_endpoints')
-      .where({ id })
-      .update({ ...change, updated_at: new Date() })
-    await trx('answers').where({ endpoint_id: id }).delete()
+    await trx('api_endpoints').where({ id }).update({ is_active: isActive, updated_at: new Date() })
+    await dropAnswersThrough(trx, id)
     await tellChange(trx, 'endpoint', String(id))
   })
 }
@@ -47,27 +44,11 @@ export async function removeEndpoint(db: Knex, id: number): Promise<void> {
   await db.transaction(async (trx) => {
     await trx('api_endpoints').where({ id }).delete()
     await trx('circuit_breakers')
-      .where({ candidate: `endpoint ${id}` })
+      .where({ candidate: endpointKey(id) })
       .delete()
     await tellChange(trx, 'endpoint', String(id))
   })
 }
-
-/** Tells every running server, which looks every two seconds. */
-export const tellChange = (db: Knex, kind: CatalogChangeRow['kind'], subject: string) =>
-  db('catalog_changes').insert({ kind, subject })
-
-export type Change = Pick<CatalogChangeRow, 'id' | 'kind' | 'subject'>
-
-/** Changes of the last minute. A later number may be seen before an earlier one, so the reader tells what is new. */
-export const recentChanges = (db: Knex): Promise<Change[]> =>
-  db('catalog_changes')
-    .select('id', 'kind', 'subject')
-    .whereRaw("changed_at > now() - interval '1 minute'")
-    .orderBy('id')
-
-export const pruneChanges = (db: Knex) =>
-  db('catalog_changes').whereRaw("changed_at < now() - interval '1 day'").delete()
 
 /** How paths of endpoints were seen last; one that was removed meanwhile is left out. */
 export const keepObservations = (db: Knex, seen: readonly Omit<ApiMonitorRow, 'id'>[]) =>
@@ -76,9 +57,6 @@ export const keepObservations = (db: Knex, seen: readonly Omit<ApiMonitorRow, 'i
     const rows = seen.filter(({ endpoint_id }) => known.includes(endpoint_id))
     if (rows.length > 0) await trx('api_monitors').insert(rows).onConflict(['endpoint_id', 'endpoint_path']).merge()
   })
-
-export const observationsKept = (db: Knex): Promise<ApiMonitorRow[]> =>
-  db('api_monitors').select('*').orderBy(['endpoint_id', 'endpoint_path'])
 
 export const keepBreakers = (db: Knex, breakers: ReadonlyMap<string, Breaker>, now: Date) =>
   db('circuit_breakers')

@@ -5,7 +5,7 @@ import type { Candidate, Patience } from '../failover/call.ts'
 import type { Guards } from '../failover/guards.ts'
 import type { Observation } from '../failover/observation.ts'
 import type { SourceFailure } from '../failure.ts'
-import type { Endpoint } from './endpoint.ts'
+import { type Endpoint, endpointKey } from './endpoint.ts'
 import { RemoteFailure } from './remote.ts'
 
 export type Roster = ReturnType<typeof createRoster>
@@ -16,6 +16,8 @@ export type Sighting = {
   question: QuestionName
   seen: Observation
   failure: SourceFailure | null
+  /** It was counted already, when it ran out of its time. */
+  isLate: boolean
   said: (() => string) | null
 }
 
@@ -24,10 +26,12 @@ type Options = {
   load: () => Promise<Endpoint[]>
   guards: Guards
   observe: (sighting: Sighting) => void
+  /** Told of a bug that surfaces nowhere else. */
+  report: (bug: unknown) => void
 }
 
 /** The endpoints that pages ask, in their order, as the table has them. */
-export function createRoster({ load, guards, observe }: Options) {
+export function createRoster({ load, guards, observe, report }: Options) {
   let endpoints: Endpoint[] | null = null
   let loading: Promise<Endpoint[]> | null = null
 
@@ -38,6 +42,7 @@ export function createRoster({ load, guards, observe }: Options) {
     loading ??= load()
       .then((loaded) => {
         endpoints = loaded
+        guards.keepOnly((key) => !key.startsWith('endpoint ') || loaded.some(({ id }) => endpointKey(id) === key))
         return loaded
       })
       .finally(() => {
@@ -58,14 +63,15 @@ export function createRoster({ load, guards, observe }: Options) {
         said = words
         return { ...reading, endpoint: { id: endpoint.id, name: endpoint.name, isOwn: endpoint.isOwn } }
       },
-      observe(seen, failure) {
+      observe(seen, failure, isLate) {
         const words = failure instanceof RemoteFailure && failure.said ? failure.said : null
-        observe({ endpoint, question: question.name, seen, failure, said: words === null ? said : () => words })
+        observe({ endpoint, question: question.name, seen, failure, isLate, said: words === null ? said : () => words })
       },
+      report,
     }
   }
 
-  const guardFor = ({ id }: Pick<Endpoint, 'id'>) => guards.guardOf(`endpoint ${id}`)
+  const guardFor = ({ id }: Pick<Endpoint, 'id'>) => guards.guardOf(endpointKey(id))
 
   return {
     list,

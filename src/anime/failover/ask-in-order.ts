@@ -42,6 +42,7 @@ function openRound<Given>({ until, signal }: Patience) {
   /** Calls under way that nobody waits for: probes, and those left behind. */
   const underWay: Promise<Outcome<Given>>[] = []
   let probes = 0
+  let isOver = false
   let comesLate: (good: Good<Given>) => void = () => {}
   const late = new Promise<Good<Given>>((resolve) => {
     comesLate = resolve
@@ -53,11 +54,20 @@ function openRound<Given>({ until, signal }: Patience) {
     const isAlone = isLast && probes === 0
     const call = beginCall(candidate, share(isAlone), signal)
     const first = await Promise.race(isAlone ? [call.outcome, late] : [call.outcome, call.left, late])
-    if ('answer' in first) return first
+    if ('answer' in first) {
+      isOver = true
+      call.outcome.catch(bugOf(candidate))
+      return first
+    }
     failures.push(first.failure)
     underWay.push(call.outcome)
-    call.outcome.then((outcome) => 'answer' in outcome && comesLate(outcome)).catch(() => {})
+    call.outcome.then((outcome) => 'answer' in outcome && comesLate(outcome), bugOf(candidate))
     return null
+  }
+
+  /** A bug of a call that nobody waits for surfaces nowhere else. */
+  const bugOf = (candidate: Candidate<Given>) => (bug: unknown) => {
+    if (isOver) candidate.report?.(bug)
   }
 
   /** Waits for whoever is still under way. */
@@ -84,7 +94,10 @@ function openRound<Given>({ until, signal }: Patience) {
         probes -= 1
         release()
       }
-      outcome.then(end, end)
+      outcome.then(end, (bug: unknown) => {
+        end()
+        bugOf(candidate)(bug)
+      })
       signal.addEventListener('abort', release, { once: true })
       underWay.push(outcome)
     },

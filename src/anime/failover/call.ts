@@ -5,11 +5,16 @@ import { type Observation, observationOf } from './observation.ts'
 /** How long one who asks will wait: they move on at `until` (of `performance.now()`), the question itself ends with `signal`. */
 export type Patience = { until: number; signal: AbortSignal }
 
-/** `ask` throws a `SourceFailure`; anything else is a bug and surfaces. `observe` is told how each call ended. */
+/**
+ * `ask` throws a `SourceFailure`; anything else is a bug, which surfaces, or is told to `report` where nobody waits for the
+ * call any more. `observe` is told how each call ended; of one that ran out of time and was answered after all, twice, the
+ * second time as `isLate`.
+ */
 export type Candidate<Given> = {
   guard: Guard
   ask: (patience: Patience) => Promise<Given>
-  observe: (seen: Observation, failure: SourceFailure | null) => void
+  observe: (seen: Observation, failure: SourceFailure | null, isLate: boolean) => void
+  report?: (bug: unknown) => void
 }
 
 export type Outcome<Given> = { answer: Given } | { failure: SourceFailure }
@@ -34,7 +39,7 @@ export function beginCall<Given>(candidate: Candidate<Given>, ms: number, signal
     isLate = true
     const failure = new SourceFailure('timeout', `no answer in ${Math.round(ms)} ms`)
     begun.ranOut(failure)
-    observe(observationOf(started, failure), failure)
+    observe(observationOf(started, failure), failure, false)
     leave({ failure })
   }, ms)
   const forget = guard.onOpen(() => leave({ failure: shutOut(guard) }))
@@ -44,13 +49,13 @@ export function beginCall<Given>(candidate: Candidate<Given>, ms: number, signal
     .then(
       (answer) => {
         begun.succeeded()
-        observe(observationOf(started, null), null)
+        observe(observationOf(started, null), null, isLate)
         return { answer }
       },
       (error: unknown) => {
         if (!(error instanceof SourceFailure)) throw error
         begun.failed(error)
-        if (!isLate) observe(observationOf(started, error), error)
+        if (!isLate) observe(observationOf(started, error), error, false)
         return { failure: error }
       },
     )

@@ -35,8 +35,6 @@ export type Guards = ReturnType<typeof createGuards>
 /** What a change is told for. */
 const told = ['state', 'openUntil', 'pausedUntil', 'successes'] as const
 
-let calls = 0
-
 type Options = {
   /** Told of every change, to be kept over a restart. */
   changed?: (key: string, breaker: Breaker) => void
@@ -48,6 +46,7 @@ type Options = {
 export function createGuards({ changed = () => {}, now = Date.now, random = Math.random }: Options = {}) {
   const guards = new Map<string, Guard>()
   const restored = new Map<string, Breaker>()
+  let calls = 0
 
   function guardOf(key: string): Guard {
     const known = guards.get(key) ?? create(restored.get(key) ?? closedBreaker, (breaker) => changed(key, breaker))
@@ -121,6 +120,10 @@ export function createGuards({ changed = () => {}, now = Date.now, random = Math
     /** What an earlier process left; says nothing to those already in use. */
     restore: (key: string, breaker: Breaker) =>
       void restored.set(key, { ...closedBreaker, ...breaker, openedBy: null }),
+    /** Forgets those that nobody asks any more. */
+    keepOnly(isWanted: (key: string) => boolean): void {
+      for (const key of [...guards.keys()]) if (!isWanted(key)) guards.delete(key)
+    },
     /** All that were ever used, for the figures. */
     all: () => [...guards].map(([key, guard]) => ({ key, breaker: guard.state() })),
   }

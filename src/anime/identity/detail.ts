@@ -1,9 +1,8 @@
 import type { Knex } from 'knex'
-import { isDatabaseLost } from '../../db/connection.ts'
 import type { AnswerData, Question, QuestionName } from '../contract.ts'
 import { SourceFailure } from '../failure.ts'
-import { episodeSlug } from '../slugs.ts'
-import { factsOf, isOurs, proposeWhenClose } from './link.ts'
+import { encodedSlug, episodeSlug } from '../slugs.ts'
+import { factsOf, isOurs, type Memory, proposeWhenClose } from './link.ts'
 import { compareNames, labelKey, nameOf } from './names.ts'
 import {
   completeSlug,
@@ -16,7 +15,7 @@ import {
   renameSlug,
   type SeenEpisode,
   type SeenTitle,
-  type Standing,
+  type SlugMeaning,
   standingsOf,
   type TitleFacts,
   takeSlugs,
@@ -27,15 +26,14 @@ import { type ListedTitle, relinked, type TitleLink, titlesIn } from './titles.t
 /** Asks one origin, in its own slugs. */
 export type AskOrigin = <Name extends QuestionName>(question: Question<Name>) => Promise<AnswerData[Name]>
 
-export type IdentityTools = {
-  db: Knex
+export type IdentityTools = Memory & {
   link: (titles: readonly ListedTitle[]) => Promise<TitleLink>
   ask: AskOrigin
   now: Date
 }
 
 /** Where an origin has one of our shows: its slug there, and how sure that is. */
-export type Whereabouts = { slug: string; isConfirmed: boolean; standing: Standing | null }
+export type Whereabouts = { slug: string; isConfirmed: boolean; standing: SlugMeaning | null }
 
 /** A title's own page at an origin, when it is the show that stands for our slug. */
 export async function identifyDetail(
@@ -43,14 +41,14 @@ export async function identifyDetail(
   origin: string,
   slug: string,
 ): Promise<AnswerData['detail']> {
-  const { db } = tools
+  const { db, remember } = tools
   const { place, data } = await askWhereItIs(tools, origin, slug)
   const facts = factsIn(data)
   const at = { ours: slug, originSlug: place.slug }
   const rows = data.episode_list.map((row) => ({ slug: row.slug, label: row.episode, url: row.url, ...at }))
-  const seen = rememberTitles(db, origin, [{ slug: place.slug, ...facts }], tools.now).catch(unlessLost)
-  await judge(db, origin, { slug, place, data, facts })
-  const [title, episode] = await Promise.all([tools.link(titlesIn(data)), linkEpisodes(db, origin, rows), seen])
+  remember(rememberTitles(db, origin, [{ slug: place.slug, ...facts }], tools.now))
+  await judge(tools, origin, { slug, place, data, facts })
+  const [title, { href: episode }] = await Promise.all([tools.link(titlesIn(data)), linkEpisodes(tools, origin, rows)])
   const linked = relinked(data, { title, episode })
   const episode_list = linked.episode_list.map((row) => {
     const url = episode(row.url)
@@ -68,7 +66,7 @@ async function askWhereItIs({ db, ask }: IdentityTools, origin: string, slug: st
   })
   return askAt(place).catch(async (error: unknown) => {
     const isGone = error instanceof SourceFailure && error.failure === 'missing' && !place.isConfirmed
-    const moved = isGone && place.standing ? await seenAs(db, origin, place.standing).catch(unlessLost) : null
+    const moved = isGone && place.standing ? await seenAs(db, origin, place.standing) : null
     const other = moved?.find((title) => title.slug !== place.slug)
     if (!other) throw error
     return askAt({ ...place, slug: other.slug })
@@ -76,7 +74,7 @@ async function askWhereItIs({ db, ask }: IdentityTools, origin: string, slug: st
 }
 
 /** What an origin listed by the very name that stands for one of our slugs, the latest first. */
-async function seenAs(db: Knex, origin: string, standing: Standing): Promise<SeenTitle[]> {
+async function seenAs(db: Knex, origin: string, standing: SlugMeaning): Promise<SeenTitle[]> {
   const name = nameOf(standing)
   return (await titlesSeenAs(db, origin, standing.key)).filter((title) => compareNames(nameOf(title), name) === 'same')
 }
@@ -107,24 +105,23 @@ export async function whereabouts(db: Knex, origin: string, slug: string): Promi
 type Case = { slug: string; place: Whereabouts; data: AnswerData['detail']; facts: TitleFacts }
 
 /** Takes the slug when it is free; else throws unless the page is about the show that stands for it. */
-async function judge(db: Knex, origin: string, { slug, place, data, facts }: Case): Promise<void> {
+async function judge({ db, remember }: Memory, origin: string, { slug, place, data, facts }: Case): Promise<void> {
   const { slug: originSlug, isConfirmed, standing } = place
   if (isConfirmed) return
   if (!standing) {
     if (data.anime_slug !== slug) throw new SourceFailure('different_title', `${data.anime_slug} instead of ${slug}`)
-    const free = await takeSlugs(db, [{ ...facts, slug, origin }]).catch(unlessLost)
-    if (free?.length !== 0) return
-    return judge(db, origin, { slug, place: await whereabouts(db, origin, slug), data, facts })
+    if ((await takeSlugs(db, [{ ...facts, slug, origin }])).length > 0) return
+    return judge({ db, remember }, origin, { slug, place: await whereabouts(db, origin, slug), data, facts })
   }
   const verdict = compareNames(nameOf({ ...facts, others: otherNames(data.details) }), nameOf(standing))
   const isOwn = standing.origin === origin && data.anime_slug === originSlug
-  if (isOwn && isOurs(origin) && standing.title !== facts.title) await renameSlug(db, slug, facts).catch(unlessLost)
+  if (isOwn && isOurs(origin) && standing.title !== facts.title) remember(renameSlug(db, slug, facts))
   if (verdict === 'same' || (isOwn && (verdict === 'unknown' || isOurs(origin)))) {
     const isIncomplete = standing.year === null || standing.type === null
-    if (isOwn && isIncomplete) await completeSlug(db, slug, facts).catch(unlessLost)
+    if (isOwn && isIncomplete) remember(completeSlug(db, slug, facts))
     return
   }
-  await proposeWhenClose(db, { slug, origin, originSlug }, facts, standing).catch(unlessLost)
+  remember(proposeWhenClose(db, { slug, origin, originSlug }, facts, standing))
   throw new SourceFailure('different_title', `“${data.judul}” instead of “${standing.title}”`)
 }
 
@@ -150,24 +147,29 @@ type EpisodeAt = { slug: string; label: string | null; url: string | null; ours:
  * goes below its title.
  */
 export async function linkEpisodes(
-  db: Knex,
+  { db, remember }: Memory,
   origin: string,
   rows: readonly EpisodeAt[],
-): Promise<(url: string) => string> {
+): Promise<{ href: (url: string) => string; moved: number }> {
   const episodes = new Map(rows.map((row) => [row.slug, row]))
-  await rememberEpisodes(db, origin, [...episodes.values()].map(seenEpisode)).catch(unlessLost)
   const meanings = new Map<string, KnownEpisode>()
-  for (const meaning of (await episodesSeenAs(db, [...episodes.keys()]).catch(unlessLost)) ?? []) {
+  for (const meaning of await episodesSeenAs(db, [...episodes.keys()])) {
     if (!meanings.has(meaning.episode_slug)) meanings.set(meaning.episode_slug, meaning)
   }
-  return (url) => {
-    const row = episodes.get(episodeSlug(url))
-    const meaning = row && meanings.get(row.slug)
-    if (!meaning || meaning.anime === row.ours) return url
-    if (meaning.origin === origin && meaning.anime_slug === row.originSlug) return url
-    return new URL(`/${row.ours}/${row.slug}/`, url).href
+  remember(rememberEpisodes(db, origin, [...episodes.values()].map(seenEpisode)))
+  const moved = new Map([...episodes].filter(([slug, row]) => isAnothers(meanings.get(slug), origin, row)))
+  return {
+    moved: moved.size,
+    href(url) {
+      const row = moved.get(episodeSlug(url))
+      return row ? new URL(`/${encodedSlug(row.ours)}/${encodedSlug(row.slug)}/`, url).href : url
+    },
   }
 }
+
+/** Whether an episode's slug means an episode of another show here. */
+const isAnothers = (meaning: KnownEpisode | undefined, origin: string, { ours, originSlug }: EpisodeAt): boolean =>
+  meaning !== undefined && meaning.anime !== ours && !(meaning.origin === origin && meaning.anime_slug === originSlug)
 
 const seenEpisode = ({ slug, label, url, originSlug }: EpisodeAt): SeenEpisode => ({
   episode_slug: slug,
@@ -176,9 +178,3 @@ const seenEpisode = ({ slug, label, url, originSlug }: EpisodeAt): SeenEpisode =
   label_key: label === null ? null : labelKey(label),
   url,
 })
-
-/** What cannot be remembered because the database is away is no reason to show nothing. */
-export function unlessLost(error: unknown): null {
-  if (isDatabaseLost(error)) return null
-  throw error
-}

@@ -2,15 +2,8 @@ import type { Knex } from 'knex'
 import type { AnswerData } from '../contract.ts'
 import { SourceFailure } from '../failure.ts'
 import { labelIn } from '../labels.ts'
-import { episodeSlug } from '../slugs.ts'
-import {
-  type IdentityTools,
-  identifyDetail,
-  linkEpisodes,
-  unlessLost,
-  type Whereabouts,
-  whereabouts,
-} from './detail.ts'
+import { encodedSlug, episodeSlug } from '../slugs.ts'
+import { type IdentityTools, identifyDetail, linkEpisodes, type Whereabouts, whereabouts } from './detail.ts'
 import { compareNames, labelKey, nameOf } from './names.ts'
 import { anyEpisodeUrl, episodeLabelled, episodesSeenAs, type KnownEpisode } from './queries.ts'
 import { relinked } from './titles.ts'
@@ -19,7 +12,7 @@ type EpisodeData = AnswerData['episode']
 
 /** An episode at an origin, when it is the one that stands for our slug: the same show, the same label. */
 export async function identifyEpisode(tools: IdentityTools, origin: string, slug: string): Promise<EpisodeData> {
-  const meaning = await meaningOf(tools.db, slug).catch(unlessLost)
+  const meaning = await meaningOf(tools.db, slug)
   if (!meaning) return firstSeen(tools, origin, slug)
   const place = await whereabouts(tools.db, origin, meaning.anime)
   const there = meaning.origin === origin ? meaning : await sameEpisode(tools, origin, meaning, place)
@@ -28,12 +21,12 @@ export async function identifyEpisode(tools: IdentityTools, origin: string, slug
   judge(data, meaning, place)
   const rows = rowsIn(data, { slug: episode, label: meaning.label, url })
   const at = { ours: meaning.anime, originSlug: place.slug }
-  const link = await linkEpisodes(
-    tools.db,
+  const { href } = await linkEpisodes(
+    tools,
     origin,
     rows.map((row) => ({ ...row, ...at })),
   )
-  return withTitle(relinked(data, { title: ({ slug: one }) => one, episode: link }), meaning.anime)
+  return withTitle(relinked(data, { title: ({ slug: one }) => one, episode: href }), meaning.anime)
 }
 
 /** What one of our episode slugs means: the oldest episode seen under it, or, below a title's slug, that title's. */
@@ -46,21 +39,21 @@ async function meaningOf(db: Knex, slug: string): Promise<KnownEpisode | null> {
 }
 
 /** Nothing stands for the slug yet, so it means what the first to answer says; its address there is like those of others. */
-async function firstSeen({ db, ask, link }: IdentityTools, origin: string, slug: string): Promise<EpisodeData> {
-  const other = await anyEpisodeUrl(db, origin).catch(unlessLost)
-  const url = other === null ? undefined : new URL(`/${slug}/`, other).href
-  const data = await ask({ name: 'episode', asked: { slug, url } })
+async function firstSeen(tools: IdentityTools, origin: string, slug: string): Promise<EpisodeData> {
+  const other = await anyEpisodeUrl(tools.db, origin)
+  const url = other === null ? undefined : new URL(`/${encodedSlug(slug)}/`, other).href
+  const data = await tools.ask({ name: 'episode', asked: { slug, url } })
   const { anime_slug: originSlug, title } = data.anime_info
   if (originSlug === null) return data
-  const linked = await link([{ slug: originSlug, title, type: null }])
+  const linked = await tools.link([{ slug: originSlug, title, type: null }])
   const ours = linked({ slug: originSlug, title })
   const rows = rowsIn(data, { slug, label: labelIn(data.title, title), url: null })
-  const episode = await linkEpisodes(
-    db,
+  const { href } = await linkEpisodes(
+    tools,
     origin,
     rows.map((row) => ({ ...row, ours, originSlug })),
   )
-  return withTitle(relinked(data, { title: linked, episode }), ours)
+  return withTitle(relinked(data, { title: linked, episode: href }), ours)
 }
 
 /** The episode with the same label of the same show at another origin; without a label there is none to be found. */
@@ -73,7 +66,9 @@ async function sameEpisode(
   if (key === null) throw new SourceFailure('missing', 'an episode without a label cannot be found elsewhere')
   const seen = await episodeLabelled(tools.db, { origin, animeSlug: place.slug, labelKey: key })
   if (seen) return seen
-  await identifyDetail(tools, origin, anime)
+  const remembered: Promise<unknown>[] = []
+  await identifyDetail({ ...tools, remember: (work) => remembered.push(work) }, origin, anime)
+  await Promise.all(remembered)
   const found = await episodeLabelled(tools.db, { origin, animeSlug: place.slug, labelKey: key })
   if (found) return found
   throw new SourceFailure('missing', `${origin} has no episode ${key} of ${anime}`)

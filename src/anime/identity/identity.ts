@@ -15,15 +15,24 @@ import {
   titlesIn,
 } from './titles.ts'
 
+type Options = {
+  db: Knex
+  /** Told of what could not be remembered; it will be seen again. */
+  lost: (error: unknown) => void
+  now?: () => Date
+}
+
 export type Identity = ReturnType<typeof createIdentity>
 
 /**
  * Which show is which. Every source and every other server is an origin with slugs of its own; here a slug means what
  * stood for it when it was first shown (product.md §4, Identity).
  */
-export function createIdentity({ db, now = () => new Date() }: { db: Knex; now?: () => Date }) {
-  /** Links of titles as they were named, and episodes by what they belong to: a list that was seen before costs no query. */
+export function createIdentity({ db, lost, now = () => new Date() }: Options) {
+  /** Links of titles as they were named, and episodes that are linked as they came: a list that was seen before costs no query. */
   const known = new LRUCache<string, string>({ max: 20_000 })
+  const unmoved = new LRUCache<string, true>({ max: 20_000 })
+  const remember = (work: Promise<unknown>) => void work.catch(lost)
 
   async function link(origin: string, titles: readonly ListedTitle[]): Promise<TitleLink> {
     const links = new Map<string, string>()
@@ -34,7 +43,7 @@ export function createIdentity({ db, now = () => new Date() }: { db: Knex; now?:
       else links.set(keyOf(title), slug)
     }
     if (unknown.length > 0) {
-      for (const [key, ours] of await linkTitles(db, origin, unknown, now())) {
+      for (const [key, ours] of await linkTitles({ db, remember, now: now() }, origin, unknown)) {
         links.set(key, ours)
         known.set(`${origin}\n${key}`, ours)
       }
@@ -45,8 +54,7 @@ export function createIdentity({ db, now = () => new Date() }: { db: Knex; now?:
   /** How the episodes of a list are linked; of those that were seen before only the few that need another address. */
   async function linkListed(origin: string, episodes: readonly ListedEpisode[], title: TitleLink) {
     const keys = episodes.map((episode) => `${origin}\n${keyOf(episode.title)}\n${episode.slug}\n${episode.label}`)
-    const isKnown = keys.every((key) => known.get(key) === '')
-    if (isKnown) return (url: string) => url
+    if (keys.every((key) => unmoved.has(key))) return (url: string) => url
     const rows = episodes.map(({ slug, label, url, title: of }) => ({
       slug,
       label,
@@ -54,10 +62,9 @@ export function createIdentity({ db, now = () => new Date() }: { db: Knex; now?:
       ours: title(of),
       originSlug: of.slug,
     }))
-    const episode = await linkEpisodes(db, origin, rows)
-    if (rows.every(({ slug }) => episode(`http://any/${slug}/`) === `http://any/${slug}/`))
-      for (const key of keys) known.set(key, '')
-    return episode
+    const linked = await linkEpisodes({ db, remember }, origin, rows)
+    if (linked.moved === 0) for (const key of keys) unmoved.set(key, true)
+    return linked.href
   }
 
   return {
@@ -70,7 +77,7 @@ export function createIdentity({ db, now = () => new Date() }: { db: Knex; now?:
       question: Question<Name>,
       ask: AskOrigin,
     ): Promise<AnswerData[Name]> {
-      const tools = { db, link: (titles: readonly ListedTitle[]) => link(origin, titles), ask, now: now() }
+      const tools = { db, remember, link: (titles: readonly ListedTitle[]) => link(origin, titles), ask, now: now() }
       // The name of a question decides the shape of its answer.
       if (question.name === 'detail') return (await identifyDetail(tools, origin, slugIn(question))) as AnswerData[Name]
       if (question.name === 'episode')
@@ -86,7 +93,10 @@ export function createIdentity({ db, now = () => new Date() }: { db: Knex; now?:
       }
     },
     /** Staff changed what a slug means: what was known of links is read anew. */
-    forget: () => known.clear(),
+    forget(): void {
+      known.clear()
+      unmoved.clear()
+    },
   }
 }
 

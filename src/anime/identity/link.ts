@@ -1,4 +1,6 @@
 import type { Knex } from 'knex'
+import { SourceFailure } from '../failure.ts'
+import { LIBRARY } from '../sources/source.ts'
 import { closeness, compareNames, nameOf } from './names.ts'
 import {
   addMapping,
@@ -6,7 +8,7 @@ import {
   type Mapping,
   rememberTitles,
   type SeenTitle,
-  type Standing,
+  type SlugMeaning,
   slugsAlike,
   slugsIn,
   standingsOf,
@@ -22,22 +24,24 @@ export function factsOf(known: Parameters<typeof nameOf>[0]): TitleFacts {
   return { title: known.title, key, season, part, year, type: known.type ?? null }
 }
 
+/** `remember` is given what is written beside, while the visitor goes on. */
+export type Memory = { db: Knex; remember: (work: Promise<unknown>) => void }
+
 /** Our own table: what it calls its titles is true, whatever it called them before. */
-export const isOurs = (origin: string) => origin === 'library'
+export const isOurs = (origin: string) => origin === LIBRARY
 
 /**
  * The slugs under which an origin's titles are linked here, by `keyOf`. A slug that is free is taken; one that stands for
  * the same show is shared; a second show under a taken slug gets `slug-2`. All of them are remembered.
  */
 export async function linkTitles(
-  db: Knex,
+  { db, remember, now }: Memory & { now: Date },
   origin: string,
   titles: readonly ListedTitle[],
-  now: Date,
 ): Promise<Map<string, string>> {
   const seen = titles.map((title): SeenTitle => ({ slug: title.slug, ...factsOf(title) }))
   const firsts = [...new Map(seen.toReversed().map((title) => [title.slug, title])).values()]
-  await rememberTitles(db, origin, firsts, now)
+  remember(rememberTitles(db, origin, firsts, now))
   const known = await knownUnder(db, origin, slugsIn(firsts))
   const unmapped = firsts.filter(({ slug }) => !known.isTaken(slug))
   const taken = new Set(await takeSlugs(db, standingsFor(unmapped, origin)))
@@ -54,11 +58,8 @@ export async function linkTitles(
   for (const title of open.filter((one) => !resolve(one, since))) {
     links.set(keyOf(title), await linkBeside(db, origin, title))
   }
-  await proposeAlike(
-    db,
-    origin,
-    firsts.filter(({ slug }) => taken.has(slug)),
-  )
+  const fresh = firsts.filter(({ slug }) => taken.has(slug))
+  remember(proposeAlike(db, origin, fresh))
   return links
 }
 
@@ -90,7 +91,7 @@ const pairOf = ({ slug, origin_slug }: Pick<Mapping, 'slug' | 'origin_slug'>) =>
 const standingsFor = (titles: readonly SeenTitle[], origin: string) => titles.map((title) => ({ ...title, origin }))
 
 /** An origin's word for its own slug is doubted only when it clearly names another show now. */
-function isItself(title: TitleFacts, origin: string, standing: Standing): boolean {
+function isItself(title: TitleFacts, origin: string, standing: SlugMeaning): boolean {
   if (standing.origin !== origin) return false
   return isOurs(origin) || compareNames(nameOf(title), nameOf(standing)) !== 'different'
 }
@@ -113,7 +114,7 @@ async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<s
       await addMapping(trx, { ...mapping, decided_at: new Date() })
       return slug
     }
-    return title.slug
+    throw new SourceFailure('different_title', `${origin} has ${MOST_BESIDE} shows under ${title.slug}`)
   })
 }
 

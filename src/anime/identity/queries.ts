@@ -1,17 +1,17 @@
 import type { Knex } from 'knex'
 import type { EpisodeSeenRow, SlugRow, TitleMappingRow } from '../../db/rows.ts'
-import { questionKey } from '../contract.ts'
-import { tellChange } from '../endpoints/queries.ts'
+import { tellChange } from '../changes/queries.ts'
+import { dropAnswersAbout } from '../queries.ts'
 
 /** What tells a show apart, as it is kept. */
 export type TitleFacts = Pick<SlugRow, 'title' | 'key' | 'season' | 'part' | 'year' | 'type'>
-export type Standing = TitleFacts & Pick<SlugRow, 'slug' | 'origin'>
+export type SlugMeaning = TitleFacts & Pick<SlugRow, 'slug' | 'origin'>
 export type SeenTitle = TitleFacts & { slug: string }
 export type SeenEpisode = Pick<EpisodeSeenRow, 'episode_slug' | 'anime_slug' | 'label' | 'label_key' | 'url'>
 
 const facts = ['title', 'key', 'season', 'part', 'year', 'type'] as const
 
-export const standingsOf = (db: Knex, slugs: readonly string[]): Promise<Standing[]> =>
+export const standingsOf = (db: Knex, slugs: readonly string[]): Promise<SlugMeaning[]> =>
   db('slugs')
     .select('slug', 'origin', ...facts)
     .whereIn('slug', slugs)
@@ -25,7 +25,7 @@ export const linkedSlugs = async (db: Knex, most: number): Promise<string[]> =>
   (await db('slugs').select('slug').orderBy('created_at', 'desc').limit(most)).map(({ slug }) => slug)
 
 /** Writes what new slugs mean; gives back those that were still free. */
-export const takeSlugs = async (db: Knex, rows: readonly Standing[]): Promise<string[]> => {
+export const takeSlugs = async (db: Knex, rows: readonly SlugMeaning[]): Promise<string[]> => {
   if (rows.length === 0) return []
   const taken = await db('slugs').insert(inOrder(rows, 'slug')).onConflict('slug').ignore().returning('slug')
   return taken.map(({ slug }) => slug)
@@ -170,8 +170,8 @@ export const slugsAlike = async (
   db: Knex,
   origin: string,
   titles: readonly SeenTitle[],
-): Promise<(Standing & { origin_slug: string })[]> => {
-  const { rows } = await db.raw<{ rows: (Standing & { origin_slug: string })[] }>(
+): Promise<(SlugMeaning & { origin_slug: string })[]> => {
+  const { rows } = await db.raw<{ rows: (SlugMeaning & { origin_slug: string })[] }>(
     `select title.origin_slug, alike.*
      from unnest(?::text[], ?::text[]) as title (origin_slug, key)
      cross join lateral (
@@ -201,12 +201,3 @@ export async function decideMapping(db: Knex, { by, now, ...mapping }: Decision)
     await tellChange(trx, 'title', mapping.slug)
   })
 }
-
-/** Copies of a title's page and of its episodes. */
-const dropAnswersAbout = (db: Knex, slug: string) =>
-  db('answers')
-    .whereIn('key', [pageKey(slug), `own ${pageKey(slug)}`])
-    .orWhereRaw("data -> 'anime_info' ->> 'anime_slug' = ?", [slug])
-    .delete()
-
-const pageKey = (slug: string) => questionKey({ name: 'detail', asked: { slug } })

@@ -3,7 +3,8 @@ type Limits = { atOnce: number; perHost: number; waiting: number }
 
 /**
  * Runs work in the order it comes, so much of it at once and so much for one host, so that a host which keeps everyone
- * waiting leaves room for the others. Null where too much waits already.
+ * waiting leaves room for the others. Null where too much waits already. The fetcher limits connections only: here a picture
+ * holds its place until it is decoded, which bounds what lies in memory, and its exchange's deadline begins with its turn.
  */
 export function createSlots({ atOnce, perHost, waiting }: Limits) {
   const running: string[] = []

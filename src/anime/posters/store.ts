@@ -33,11 +33,16 @@ export function createPosterStore({
   const fileOf = (name: string) => path.join(folder, `${name}.webp`)
   const forget = (name: string) => rm(fileOf(name), { force: true }).catch(complain)
   const complain = (error: unknown) => log.warn({ err: error }, 'posters cannot be kept on disk')
+  /** Another server may have cleared a file away; anything else that keeps it from being read is told. */
+  const unlessGone = (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'ENOENT') complain(error)
+    return null
+  }
 
   let opening: Promise<Index> | null = null
   /** Reads the folder when it is first written to or a file was used; until it can be, nothing is kept. */
   function index(): Promise<Index> {
-    opening ??= openIndex(folder, maxBytes, forget)
+    opening ??= openIndex({ folder, maxBytes, forget, unlessGone })
     opening.catch(() => {
       opening = null
     })
@@ -49,12 +54,12 @@ export function createPosterStore({
     const known = entries.get(name)
     if (known && now() - known.usedAt < TOUCHED_AGAIN) return
     entries.set(name, { size: bytes.length + SEAL_BYTES, usedAt: now() })
-    await utimes(fileOf(name), now() / 1000, storedAt / 1000).catch(() => {}) // gone meanwhile: read as missing next time
+    await utimes(fileOf(name), now() / 1000, storedAt / 1000).catch(unlessGone)
   }
 
   async function readDisk(name: string): Promise<KeptPoster | null> {
     const file = fileOf(name)
-    const found = await Promise.all([readFile(file), stat(file)]).catch(() => null)
+    const found = await Promise.all([readFile(file), stat(file)]).catch(unlessGone)
     if (!found) return null
     const [sealed, { mtimeMs }] = found
     const kept = unseal(sealed, mtimeMs)
@@ -100,7 +105,14 @@ const LEFT_BEHIND = 600_000
 
 type Index = LRUCache<string, { size: number; usedAt: number }>
 
-async function openIndex(folder: string, maxBytes: number, forget: (name: string) => void): Promise<Index> {
+type IndexNeeds = {
+  folder: string
+  maxBytes: number
+  forget: (name: string) => void
+  unlessGone: (error: NodeJS.ErrnoException) => null
+}
+
+async function openIndex({ folder, maxBytes, forget, unlessGone }: IndexNeeds): Promise<Index> {
   const entries: Index = new LRUCache({
     maxSize: maxBytes,
     sizeCalculation: ({ size }) => Math.max(1, size),
@@ -109,7 +121,7 @@ async function openIndex(folder: string, maxBytes: number, forget: (name: string
   await mkdir(folder, { recursive: true })
   const found: { name: string; size: number; usedAt: number }[] = []
   for (const file of await readdir(folder)) {
-    const stats = await stat(path.join(folder, file)).catch(() => null)
+    const stats = await stat(path.join(folder, file)).catch(unlessGone)
     if (!stats) continue
     if (file.endsWith(ASIDE) && Date.now() - stats.mtimeMs > LEFT_BEHIND)
       await rm(path.join(folder, file), { force: true })

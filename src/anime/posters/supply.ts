@@ -1,22 +1,26 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
-import { FetchError, type Fetcher } from '../../net/fetcher.ts'
+import type { Fetcher } from '../../net/fetcher.ts'
 import { ImageRefusal, shrinkImage } from '../../uploads/image.ts'
+import { within } from '../failover/within.ts'
+import { type Failure, SourceFailure } from '../failure.ts'
+import { fetchFrom } from '../sources/fetching.ts'
 import type { SignedPoster } from './sign.ts'
 import { createSlots } from './slots.ts'
 import type { KeptPoster, PosterStore } from './store.ts'
 
 type Wanted = Pick<SignedPoster, 'url' | 'width'>
 /** `isFresh`: young enough that browsers may keep it for long. */
-export type Supplied = KeptPoster & { isFresh: boolean }
-export type PosterSupply = (wanted: Wanted) => Promise<Supplied | null>
+type Supplied = KeptPoster & { isFresh: boolean }
+type PosterSupply = (wanted: Wanted) => Promise<Supplied | null>
 
 type SupplyDeps = { store: PosterStore; fetcher: Fetcher; log: Logger; now?: () => number }
 
 /**
  * Posters as WebP, cropped to 2 : 3: the kept copy, else fetched and shrunk, once for all who ask meanwhile. An old copy is
- * given at once and fetched anew beside. Null when there is none to be had now; a failure is then not tried again for a minute.
+ * given at once and fetched anew beside. Null when there is none to be had now; a failure is then not tried again for a minute,
+ * nor a host that fails three times in a row, or asks for a pause, which may be shorter.
  * Addresses are checked by the fetcher's own policy, redirects included.
  */
 export function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps): PosterSupply {
@@ -26,6 +30,8 @@ export function createPosterSupply({ store, fetcher, log, now = Date.now }: Supp
   const slots = createSlots({ atOnce: 8, perHost: 4, waiting: 200 })
   const asking = shared<Supplied | null>()
   const fetching = shared<Supplied | null>()
+
+  const isResting = (host: string) => (strikes.get(host) ?? 0) >= STRIKES
 
   async function supply(name: string, wanted: Wanted): Promise<Supplied | null> {
     const kept = await store.read(name)
@@ -39,11 +45,11 @@ export function createPosterSupply({ store, fetcher, log, now = Date.now }: Supp
     const { host } = new URL(url)
     try {
       const bytes = await slots(host, async () => {
-        if ((strikes.get(host) ?? 0) >= STRIKES) throw new FetchError('unreachable', `${host} was silent just now`)
+        if (isResting(host)) return null
         return shrinkImage(await fetchImage(fetcher, url), { width, height: width * 1.5 })
       })
       if (!bytes) return null
-      strikes.delete(host)
+      if (!isResting(host)) strikes.delete(host)
       return { ...store.write(name, bytes), isFresh: true }
     } catch (error) {
       note(error, name, host)
@@ -52,21 +58,21 @@ export function createPosterSupply({ store, fetcher, log, now = Date.now }: Supp
   }
 
   function note(error: unknown, name: string, host: string) {
-    const known = error instanceof FetchError || error instanceof ImageRefusal
-    if (!known) log.error({ err: error, host }, 'a poster ended in a bug')
-    else if (error.failure !== 'busy') log.debug({ host, failure: error.failure }, 'no poster')
+    const known = error instanceof SourceFailure || error instanceof ImageRefusal
     if (known && error.failure === 'busy') return
-    failed.set(name, true)
-    if (error instanceof FetchError && /^(timeout|unreachable)$/.test(error.failure))
+    if (known) log.debug({ host, failure: error.failure }, 'no poster')
+    else log.error({ err: error, host }, 'a poster ended in a bug')
+    const pause = error instanceof SourceFailure ? error.retryAfter : null
+    const ttl = pause === null ? REMEMBERED : Math.min(pause * 1_000, REMEMBERED)
+    failed.set(name, true, { ttl })
+    if (pause !== null) strikes.set(host, STRIKES, { ttl })
+    else if (error instanceof SourceFailure && ofHost.has(error.failure) && !isResting(host))
       strikes.set(host, (strikes.get(host) ?? 0) + 1)
   }
 
   return (wanted) => {
     const name = createHash('sha256').update(`${wanted.width} ${wanted.url}`).digest('hex')
-    return within(
-      PATIENCE,
-      asking(name, () => supply(name, wanted)),
-    )
+    return within(PATIENCE, () => asking(name, () => supply(name, wanted))).catch(nothingYet)
   }
 }
 
@@ -80,14 +86,15 @@ const FRESH = 7 * 86_400_000
 /** Milliseconds a failure is remembered, and how many in a row close a host for as long. */
 const REMEMBERED = 60_000
 const STRIKES = 3
+/** What tells of the host and not of one of its pictures. */
+const ofHost: ReadonlySet<Failure> = new Set(['timeout', 'unreachable', 'server_error', 'challenge', 'parked'])
 
 async function fetchImage(fetcher: Fetcher, url: string): Promise<Buffer> {
-  const { status, body } = await fetcher.fetch(url, {
+  const { body } = await fetchFrom(fetcher, url, {
     headers: { accept: 'image/*' },
     timeout: EXCHANGE,
     maxBytes: MOST_BYTES,
   })
-  if (status !== 200) throw new ImageRefusal('not_an_image')
   return body
 }
 
@@ -103,10 +110,8 @@ function shared<T>() {
   }
 }
 
-async function within<T>(ms: number, work: Promise<T>): Promise<T | null> {
-  let timer: NodeJS.Timeout | undefined
-  const late = new Promise<null>((resolve) => {
-    timer = setTimeout(resolve, ms, null)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+/** `within` ran out of time; whatever else goes wrong is known to `supply`. */
+function nothingYet(error: unknown): null {
+  if (error instanceof SourceFailure) return null
+  throw error
 }

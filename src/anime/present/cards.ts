@@ -17,8 +17,8 @@ export type Card = {
 }
 /** Where pictures are: `posterHref` is the address of a foreign poster on this site, null for one that has none. */
 export type Pictures = { baseUrl: string; posterHref(poster: SignedPoster): string | null }
-/** `via` is the other server it came through, null where it is this one's own. */
-export type SourceNote = { source: string; via: string | null; age: string; stale: boolean }
+/** `from` names the source, and the server it came through where that is another one. */
+export type SourceNote = { from: string; age: string; stale: boolean }
 
 type Series = { judul: string; anime_slug: string | null; cover: string | null }
 
@@ -64,12 +64,12 @@ export const card = (series: Series, pictures: Pictures, { badge = null as strin
 })
 
 /** Where the page's data came from and how old it is, for the quiet line at its end. */
-export const sourceNote = (answer: Answer<QuestionName>, now: Date): SourceNote => ({
-  source: sourceNames[answer.source] ?? answer.source,
-  via: answer.endpoint && !answer.endpoint.isOwn ? answer.endpoint.name : null,
-  age: ago(answer.readAt, now),
-  stale: answer.stale,
-})
+export function sourceNote(answer: Answer<QuestionName>, now: Date): SourceNote {
+  const source = sourceNames[answer.source] ?? answer.source
+  const isOwn = answer.endpoint?.isOwn ?? true
+  const from = isOwn ? source : `${source} lewat ${answer.endpoint?.name}`
+  return { from, age: ago(answer.readAt, now), stale: answer.stale }
+}
 
 const sourceNames: Record<string, string> = {
   library: 'Perpustakaan KortekStream',

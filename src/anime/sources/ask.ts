@@ -14,7 +14,15 @@ export type SourceDeps = {
   guards: Guards
   identity: Identity
   /** Told of every call to a source and how it ended. */
-  observe: (source: string, question: QuestionName, seen: Observation, failure: SourceFailure | null) => void
+  observe: (
+    source: string,
+    question: QuestionName,
+    seen: Observation,
+    failure: SourceFailure | null,
+    isLate: boolean,
+  ) => void
+  /** Told of a bug that surfaces nowhere else. */
+  report: (bug: unknown) => void
 }
 
 /**
@@ -22,7 +30,7 @@ export type SourceDeps = {
  * Fails as `askInOrder` does.
  */
 export const askSources = <Name extends QuestionName>(
-  { sources, guards, identity, observe }: SourceDeps,
+  { sources, guards, identity, observe, report }: SourceDeps,
   question: Question<Name>,
   patience: Patience,
 ): Promise<Reading<Name>> =>
@@ -34,7 +42,8 @@ export const askSources = <Name extends QuestionName>(
           const data = await identity.ask(source.name, question, (asked) => askOne(source, asked, signal))
           return { data, source: source.name, readAt: new Date(), endpoint: null }
         },
-        observe: (seen, failure) => observe(source.name, question.name, seen, failure),
+        observe: (seen, failure, isLate) => observe(source.name, question.name, seen, failure, isLate),
+        report,
       }),
     ),
     patience,

@@ -94,9 +94,9 @@ function hasDied(html: string): boolean {
   return /<b>(fatal|parse) error<\/b>\s*:[\s\S]*on line <b>\d+<\/b>/i.test(end) && !/<\/html>/i.test(end)
 }
 
-/** Parts that only real pages have: posts, structured data, or the cards, lists and players of the themes. */
+/** Parts that only real pages have: posts, structured data, a search's results or filters, or the cards, lists and players of the themes. */
 const content =
-  /<article\b|\bitemprop=|class=["'][^"']*\b(entry-title|entry-content|animepost|animpost|animposx|bsx|listupd|post-show|lstepsiode|eplister|infoanime|result-schedule|topten-animesu\S*|east_player_option|download-eps|naveps|soraddlx)\b/i
+  /<article\b|\bitemprop=|class=["'][^"']*\b(entry-title|entry-content|animepost|animpost|animposx|bsx|listupd|post-show|lstepsiode|eplister|infoanime|result-schedule|topten-animesu\S*|east_player_option|download-eps|naveps|soraddlx|search-(no-)?results)\b|\bname=["'](genre\[\]|order)["']/i
 
 /** What such pages are built with. */
 const machinery: Signs = [

@@ -3,9 +3,7 @@ import type { Fetcher } from '../../net/fetcher.ts'
 import { createAniLiberty } from './aniliberty/source.ts'
 import { createLibrary } from './library/source.ts'
 import { createSamehadaku } from './samehadaku/source.ts'
-import type { Source } from './source.ts'
-
-export type SourceName = 'library' | 'samehadaku' | 'aniliberty'
+import type { Source, SourceName } from './source.ts'
 
 /** What the operator set: which sources, in their order, and where the outside ones are. */
 export type SourceSettings = {

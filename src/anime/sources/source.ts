@@ -1,5 +1,10 @@
 import type { Answerer } from '../contract.ts'
 
+/** The names of all sources; the first is our own table of invented titles. */
+export const sourceNames = ['library', 'samehadaku', 'aniliberty'] as const
+export type SourceName = (typeof sourceNames)[number]
+export const LIBRARY: SourceName = 'library'
+
 /** A place where the built-in API gets titles. Adding one is a folder with one factory and a line in `list.ts`. */
 export type Source = Answerer & {
   name: string

@@ -4,29 +4,30 @@ import type { Fetched, Fetcher } from '../../../net/fetcher.ts'
 import { SourceFailure } from '../../failure.ts'
 import { fetchFrom, jsonOf } from '../fetching.ts'
 import { notFoundPages } from './not-found.ts'
-import { createPace, type Sleep } from './pace.ts'
+import { createPace } from './pace.ts'
 import * as shapes from './shapes.ts'
 
 /** Of `catalog/releases`; all that are given apply together. `years` are both included. */
 export type CatalogFilters = {
   search?: string
   genres?: readonly number[]
-  types?: readonly (typeof shapes.releaseTypes)[number][]
-  seasons?: readonly (typeof shapes.seasons)[number][]
+  types?: readonly NonNullable<shapes.Release['type']>[]
   years?: { from?: number; to?: number }
-  ageRatings?: readonly (typeof shapes.ageRatings)[number][]
   publishStatuses?: readonly ('IS_ONGOING' | 'IS_NOT_ONGOING')[]
   productionStatuses?: readonly ('IS_IN_PRODUCTION' | 'IS_NOT_IN_PRODUCTION')[]
   /** `RATING_…` goes by how many users keep a release as a favourite. */
-  sorting?: `${'FRESH_AT' | 'RATING' | 'YEAR'}_${'DESC' | 'ASC'}`
+  sorting?: 'FRESH_AT_DESC' | 'RATING_DESC' | 'YEAR_DESC'
 }
 
-/** `background`: no visitor waits, so the call waits its turn (`pace.ts`); the ten seconds begin when it starts. */
-export type CallOptions = { signal: AbortSignal; background?: boolean }
+/**
+ * `background`: no visitor waits, so the call waits its turn (`pace.ts`); the ten seconds begin when it starts. For the site's
+ * own mirror and its V2 API, which come later.
+ */
+type CallOptions = { signal: AbortSignal; background?: boolean }
 export type AniLibertyClient = ReturnType<typeof createAniLibertyClient>
 
 /** Rows of one page and releases of one list: more are answered with 422. */
-export const MOST_ROWS = 50
+const MOST_ROWS = 50
 
 /** For the whole exchange, in milliseconds: bodies that stall after their headers are known of this API. */
 const TIMEOUT = 10_000
@@ -37,33 +38,25 @@ const KEPT_BYTES = 8_000_000
 
 /**
  * AniLiberty's V1 JSON API below `baseUrl` ("https://host/api/v1"), which the operator set and is thus trusted. Answers are read
- * by `shapes.ts`. All failures are `SourceFailure`s (`missing` only for a release or a page after the first), but for the reason of the caller's signal, which comes unchanged unless
- * it is a time-out's. An answer with an ETag is asked for again only conditionally. `now` and `sleep` are the background calls' clock.
+ * by `shapes.ts`. All failures are `SourceFailure`s (`missing` only for a release or a page after the first), but for the
+ * reason of the caller's signal, which comes unchanged unless it is a time-out's. An answer with an ETag is asked for again
+ * only conditionally.
  */
-export function createAniLibertyClient({
-  baseUrl,
-  fetcher,
-  now = Date.now,
-  sleep,
-}: {
-  baseUrl: string
-  fetcher: Fetcher
-  now?: () => number
-  sleep?: Sleep
-}) {
+export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; fetcher: Fetcher }) {
   const root = baseUrl.replace(/\/+$/, '')
-  const pace = createPace(sleep ? { now, sleep } : { now })
+  const turn = createPace()
   const kept = new LRUCache<string, Kept>({ maxSize: KEPT_BYTES, sizeCalculation: ({ size }) => size })
 
   async function call<S extends z.ZodType>(asked: Call<S>, { signal, background = false }: CallOptions) {
     const url = `${root}/${asked.path}${queryOf(asked.query)}`
-    if (background) await pace.turn(signal)
-    else pace.started()
+    if (background)
+      await turn(signal).catch((error: unknown) => {
+        throw asTimeout(error, signal)
+      })
     const known = kept.get(url)
     const headers = { accept: 'application/json', ...(known && { 'if-none-match': known.etag }) }
     const init = { headers, signal, timeout: TIMEOUT, maxBytes: MAX_BYTES, trusted: true }
     const answer = await fetchFrom(asked.fetcher ?? fetcher, url, init).catch((error: unknown) => {
-      if (error instanceof SourceFailure && error.retryAfter !== null) pace.rest(error.retryAfter)
       throw asTimeout(asked.mayMiss ? error : asRefusal(error), signal)
     })
     // Under one address there is always one shape.
@@ -110,9 +103,6 @@ export function createAniLibertyClient({
     /** All it finds on one page, best first, without genres. */
     search: (query: string, options: CallOptions) =>
       call({ path: 'app/search/releases', query: { query }, shape: releases }, options),
-    genres: (options: CallOptions) =>
-      call({ path: 'anime/genres', shape: shapes.bareOrWrapped(shapes.Genre) }, options),
-    status: (options: CallOptions) => call({ path: 'app/status', shape: shapes.Status }, options),
   }
 }
 
@@ -132,10 +122,8 @@ const filterQuery = (filters: CatalogFilters) => ({
   'f[search]': filters.search,
   'f[genres]': filters.genres,
   'f[types]': filters.types,
-  'f[seasons]': filters.seasons,
   'f[years][from_year]': filters.years?.from,
   'f[years][to_year]': filters.years?.to,
-  'f[age_ratings]': filters.ageRatings,
   'f[publish_statuses]': filters.publishStatuses,
   'f[production_statuses]': filters.productionStatuses,
   'f[sorting]': filters.sorting,

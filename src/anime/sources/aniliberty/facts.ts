@@ -38,7 +38,7 @@ export function pictureUrl(picture: Picture | null, storage: string): string | n
 }
 
 /** Absolute http(s), or null for whatever else. */
-export function webAddress(written: string, base?: string): string | null {
+function webAddress(written: string, base?: string): string | null {
   if (!URL.canParse(written, base)) return null
   const url = new URL(written, base)
   return /^https?:$/.test(url.protocol) ? url.href : null

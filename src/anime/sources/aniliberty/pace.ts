@@ -1,74 +1,37 @@
-import { setTimeout as wait } from 'node:timers/promises'
-
-export type Sleep = (ms: number, signal?: AbortSignal) => Promise<void>
-
 /** AniLiberty publishes no limits; careful clients leave this many milliseconds between two starts. */
 const INTERVAL = 2_000
-/** After this long visitors' calls no longer hold a background call back, so that a busy hour does not stop it altogether. */
-const PATIENCE = 60_000
 
 /**
- * Keeps background calls slow: one starts at most every two seconds, in their order, and not within two seconds of any
- * other call. Visitors' calls only say that they start. `now` and `sleep` in milliseconds.
+ * The turns of calls that no visitor waits for: one starts at most every two seconds, in their order. Made for the site's own
+ * mirror of AniLiberty and for the V2 API that is to be served from it, which will fill it by background calls; visitors'
+ * calls pass it by. A turn resolves when its call may start and rejects with the signal's reason.
  */
-export function createPace({ now = Date.now, sleep = sleepWell }: { now?: () => number; sleep?: Sleep } = {}) {
-  let lastOfAll = Number.NEGATIVE_INFINITY
-  let lastInBackground = Number.NEGATIVE_INFINITY
-  let restUntil = Number.NEGATIVE_INFINITY
-  let queue: Promise<unknown> = Promise.resolve()
+export function createPace() {
+  let last = Number.NEGATIVE_INFINITY
+  let line: Promise<unknown> = Promise.resolve()
 
-  async function startWhenQuiet(signal: AbortSignal) {
-    const patient = now() + PATIENCE
-    const quietFrom = () => Math.max(restUntil, lastInBackground + INTERVAL, Math.min(lastOfAll + INTERVAL, patient))
-    let until = now()
-    // Whoever starts meanwhile moves the moment further away.
-    while (quietFrom() > until) {
-      signal.throwIfAborted()
-      until = quietFrom()
-      await sleep(Math.max(0, until - now()), signal)
-    }
+  async function start(signal: AbortSignal) {
     signal.throwIfAborted()
-    lastInBackground = now()
-    lastOfAll = lastInBackground
+    const rest = Math.max(0, Math.ceil(last + INTERVAL - performance.now()))
+    // Slept to its end also for a call that gives up: the next one could not start earlier either.
+    await new Promise((resolve) => setTimeout(resolve, rest))
+    signal.throwIfAborted()
+    last = performance.now()
   }
 
-  return {
-    /** A call that waits for nobody starts now. */
-    started() {
-      lastOfAll = now()
-    },
-    /** Resolves when a background call may start; rejects with the signal's reason. */
-    turn(signal: AbortSignal): Promise<void> {
-      const turn = queue.then(() => startWhenQuiet(signal))
-      queue = turn.catch(() => {})
-      return untilAborted(turn, signal)
-    },
-    /** No background call for so many seconds, because the server asked for it. */
-    rest(seconds: number) {
-      restUntil = Math.max(restUntil, now() + seconds * 1_000)
-    },
+  return async (signal: AbortSignal): Promise<void> => {
+    signal.throwIfAborted()
+    const turn = line.then(() => start(signal))
+    line = turn.catch(() => {})
+    return untilAborted(turn, signal)
   }
 }
 
-const sleepWell: Sleep = (ms, signal) =>
-  wait(ms, undefined, signal && { signal }).catch((error: unknown) => {
-    signal?.throwIfAborted()
-    throw error
-  })
-
-/** Whoever is let go leaves at once, also from the end of the queue. */
+/** Whoever is let go leaves at once, also from the end of the line. */
 function untilAborted(work: Promise<void>, signal: AbortSignal): Promise<void> {
-  signal.throwIfAborted()
-  const { promise, reject } = withReject()
-  const letGo = () => reject(signal.reason)
-  signal.addEventListener('abort', letGo, { once: true })
-  return Promise.race([work, promise]).finally(() => signal.removeEventListener('abort', letGo))
-}
-
-function withReject() {
-  let reject: (reason: unknown) => void = () => {}
-  const promise = new Promise<never>((_, refuse) => {
-    reject = refuse
+  return new Promise((resolve, reject) => {
+    const letGo = () => reject(signal.reason)
+    signal.addEventListener('abort', letGo, { once: true })
+    work.then(resolve, reject).finally(() => signal.removeEventListener('abort', letGo))
   })
-  return { promise, reject }
 }

@@ -11,7 +11,7 @@ type Applied = AnswerData['search']['filters']
  * of `others` follow: two lists without a row in common. `applied` are the filters of the question that take effect; the
  * API knows neither every genre nor an order by title.
  */
-export type SearchPlan =
+type SearchPlan =
   | { by: 'words'; words: string; applied: Applied }
   | { by: 'filters'; filters: CatalogFilters; others?: CatalogFilters; applied: Applied }
 

@@ -36,33 +36,26 @@ const playerId = known(z.union([z.string(), z.number().transform(String)]).trans
 const ImageFiles = z.object({ preview: words, src: words, thumbnail: words })
 const Picture = ImageFiles.extend({ optimized: known(ImageFiles) })
 
-export const Genre = z.object({ id: whole, name: text, total_releases: count })
+const Genre = z.object({ id: whole, name: text })
 
-const Skip = known(z.object({ start: known(number), stop: known(number) }))
-/** `ordinal` may be any number: 0, 25.5, 370. `duration` in seconds, 0 where there is no stream. */
+/** `ordinal` may be any number: 0, 25.5, 370. */
 const Episode = z.object({
-  id: text,
   name: words,
   name_english: words,
   ordinal: number,
-  sort_order: known(number),
-  opening: Skip,
-  ending: Skip,
-  preview: known(Picture),
   hls_480: words,
   hls_720: words,
   hls_1080: words,
-  duration: count,
   rutube_id: playerId,
   youtube_id: playerId,
   updated_at: moment,
 })
 
-const Rated = known(z.object({ id: known(whole), url: words, votes: count, rating: known(number) }))
+const Rated = known(z.object({ votes: count, rating: known(number) }))
 
-export const releaseTypes = ['TV', 'ONA', 'WEB', 'OVA', 'OAD', 'MOVIE', 'DORAMA', 'SPECIAL'] as const
-export const seasons = ['winter', 'spring', 'summer', 'autumn'] as const
-export const ageRatings = ['R0_PLUS', 'R6_PLUS', 'R12_PLUS', 'R16_PLUS', 'R18_PLUS'] as const
+const releaseTypes = ['TV', 'ONA', 'WEB', 'OVA', 'OAD', 'MOVIE', 'DORAMA', 'SPECIAL'] as const
+const seasons = ['winter', 'spring', 'summer', 'autumn'] as const
+const ageRatings = ['R0_PLUS', 'R6_PLUS', 'R12_PLUS', 'R16_PLUS', 'R18_PLUS'] as const
 
 /**
  * A release of any row. `genres` and `episodes` are null where the row does not tell: only catalog, latest, schedule and
@@ -80,31 +73,22 @@ export const Release = z.object({
   publish_day: known(z.object({ value: whole.pipe(z.int().min(1).max(7)) }).transform(({ value }) => value)),
   poster: known(Picture),
   description: words,
-  notification: words,
-  external_player: words,
   is_ongoing: flag,
   is_in_production: flag,
   is_blocked_by_geo: flag,
   is_blocked_by_copyrights: flag,
   episodes_total: count,
   average_duration_of_episode: known(number),
-  added_in_users_favorites: count,
   shikimori: Rated,
   mal: Rated,
   fresh_at: moment,
   created_at: moment,
-  updated_at: moment,
   genres: known(z.array(Genre)),
   episodes: nullish(z.array(Episode)),
   latest_episode: nullish(Episode),
 })
 
-export const ScheduleItem = z.object({
-  release: Release,
-  full_season_is_released: flag,
-  published_release_episode: nullish(Episode),
-  next_release_episode_number: known(number),
-})
+export const ScheduleItem = z.object({ release: Release })
 
 /** A list comes bare or as `{ data }`. */
 export const bareOrWrapped = <S extends z.ZodType>(item: S) =>
@@ -116,11 +100,9 @@ export const bareOrWrapped = <S extends z.ZodType>(item: S) =>
 export const ReleasePage = z
   .object({
     data: rowsOf(Release),
-    meta: z.object({ pagination: z.object({ total: whole, current_page: whole, total_pages: whole }) }),
+    meta: z.object({ pagination: z.object({ total: whole, total_pages: whole }) }),
   })
   .transform(({ data, meta }) => ({ releases: data, pagination: meta.pagination }))
-
-export const Status = z.object({ is_alive: z.boolean() })
 
 /** An error told as an answer: `{ message, errors? }`, or the older API's `{ error }`. */
 export const ToldError = z.union([

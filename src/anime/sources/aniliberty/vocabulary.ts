@@ -1,5 +1,5 @@
 import type { AnswerData, SearchFilters } from '../../contract.ts'
-import type { Genre, Release, seasons } from './shapes.ts'
+import type { Genre, Release } from './shapes.ts'
 
 /** AniLiberty's words in those of the catalog: pure tables, both ways where a filter needs it. */
 
@@ -22,7 +22,7 @@ export const typeWord = (type: Release['type']): AnswerData['detail']['tipe'] =>
 export const releaseTypesOf = (type: Type): ReleaseType[] =>
   (Object.keys(typeOf) as ReleaseType[]).filter((one) => typeOf[one] === type)
 
-const seasonWords: Record<(typeof seasons)[number], string> = {
+const seasonWords: Record<NonNullable<Release['season']>, string> = {
   winter: 'Winter',
   spring: 'Spring',
   summer: 'Summer',

@@ -41,13 +41,19 @@ const boxes = selector('.animepost, .animpost')
 const bsx = selector('.listupd .bs, article.bs, .bsx')
 const bsOnly = selector('article.bs, .listupd .bs')
 
-/** The elements that are cards, of whichever family is there. */
+/** The elements that are cards, of whichever family is there; one of a genre or a season is none. */
 export function cardElements(within: Parameters<typeof articles.all>[0]): Element[] {
-  return firstOf(within, articles, boxes, bsOnly, bsx)
+  return firstOf(within, articles, boxes, bsOnly, bsx).filter((card) => {
+    const hrefs = links.all(card).map((link) => attribute(link, 'href') ?? '')
+    return hrefs.length === 0 || !hrefs.every((href) => taxonomy.test(href))
+  })
 }
 
+const taxonomy = /\/(genres?|season|studio|producers?|tag)\//i
 const links = selector('a[href]')
-const titles = selector('.data .title, .title h2, .title h4, h2.entry-title')
+const titles = selector('.dataver2 .title, .data .title, .title h2, .title h4, h2.entry-title')
+/** Some cards have the episode where others have the title. */
+const bareLabel = /^(episode|eps?)[\s.]*\d[\w\s.-]{0,12}$/i
 const images = selector('img')
 const tt = selector('.tt')
 const heading = selector('h2, h3, h4')
@@ -65,6 +71,7 @@ export function readCard(element: Element, { site, url, now }: Reading): Card | 
   const own = cardTitle(element, main)
   const title = episode === null || named === null ? own : (titleOf(textOf(named)) ?? seriesOf(own))
   if (!main || !title) return null
+  const slotsRead = readSlots(element, now)
   return {
     title,
     anime,
@@ -81,9 +88,13 @@ export function readCard(element: Element, { site, url, now }: Reading): Card | 
         .map((link) => textOf(link))
         .filter(present),
     ),
-    ...readSlots(element, now),
+    ...slotsRead,
+    label: slotsRead.label ?? labelOf(titlesOf(element).find((text) => bareLabel.test(text)) ?? null),
   }
 }
+
+const titlesOf = (element: Element): string[] =>
+  [...titles.all(element), ...heading.all(element)].map((slot) => textOf(slot)).filter(present)
 
 type Links = Pick<Card, 'anime' | 'episode'> & { main: Element | null; named: Element | null }
 
@@ -106,10 +117,11 @@ function cardTitle(element: Element, main: Element | null): string | null {
   const inTt = named && (textOf(named, heading.first(named)) ?? textOf(named))
   return titleOf(
     inTt ??
-      textOf(titles.first(element)) ??
-      textOf(heading.first(element)) ??
+      titlesOf(element).find((text) => !bareLabel.test(text)) ??
       known(attribute(main, 'title')) ??
-      known(attribute(images.first(element), 'alt')),
+      known(attribute(images.first(element), 'alt')) ??
+      titlesOf(element)[0] ??
+      null,
   )
 }
 

@@ -3,12 +3,12 @@ import { known, oneLine } from './text.ts'
 
 const units: readonly [RegExp, number][] = [
   [/^(detik|seconds?|secs?)$/, 1],
-  [/^(menit|minutes?|mins?)$/, 60],
-  [/^(jam|hours?|hrs?)$/, 3_600],
-  [/^(hari|days?)$/, 86_400],
-  [/^(minggu|pekan|weeks?)$/, 604_800],
-  [/^(bulan|months?)$/, 2_629_800],
-  [/^(tahun|years?)$/, 31_557_600],
+  [/^(menit|mnt|minutes?|mins?)$/, 60],
+  [/^(jam|hours?|hrs?|h)$/, 3_600],
+  [/^(hari|days?|d)$/, 86_400],
+  [/^(minggu|mgg|pekan|weeks?|w)$/, 604_800],
+  [/^(bulan|bln|months?|mo)$/, 2_629_800],
+  [/^(tahun|thn|years?|y)$/, 31_557_600],
 ]
 const relative = /(\d+|\ban?\b|\bse)\s*([a-z]+)\s+(?:yang\s+lalu|yg\s+lalu|lalu|ago)\b/i
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
@@ -50,7 +50,7 @@ function absoluteMoment(line: string): Date | null {
   if (day) return dated(Number(year), monthOf(month), Number(day))
   const [, month2, day2, year2] = /\b([a-z]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b/.exec(line) ?? []
   if (day2) return dated(Number(year2), monthOf(month2), Number(day2))
-  const [, day3, month3, year3] = /\b(\d{1,2})[/.](\d{1,2})[/.](\d{4})\b/.exec(line) ?? []
+  const [, day3, month3, year3] = /\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b/.exec(line) ?? []
   return day3 ? dated(Number(year3), Number(month3) - 1, Number(day3)) : null
 }
 

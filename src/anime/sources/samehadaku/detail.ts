@@ -2,45 +2,57 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AnswerData } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
 import { cardElements, readCard } from './cards.ts'
-import { type AnyNode, attribute, type Element } from './document.ts'
+import { type AnyNode, attribute, type Element, nextElement } from './document.ts'
 import { readEpisodeRows } from './episode-rows.ts'
 import { type Facts, factOf, isBeside, readFacts, readRating } from './facts.ts'
 import { expectKind, expectSlug } from './kind.ts'
-import { pictureIn, pictureUrl } from './pictures.ts'
+import { pictureIn, pictureOf, pictureUrl } from './pictures.ts'
 import { distinct } from './rows.ts'
 import { isWithin, type Selector, selector } from './selector.ts'
 import type { Reading } from './site.ts'
-import { countOf, known, present, statusOf, textOf, titleOf, typeOf, unique } from './text.ts'
+import { countOf, isKnownType, known, present, statusOf, textOf, titleOf, typeOf, unique } from './text.ts'
 
 type Detail = AnswerData['detail']
 
-/** A show's page. One without a title, without any fact or without a list of episodes has changed: `wrong_schema`. */
+/**
+ * A show's page. One without a title, without a list of episodes, or with neither facts nor genres and a synopsis has
+ * changed: `wrong_schema`.
+ */
 export async function readDetail(reading: Reading, slug: string): Promise<Detail> {
   const { root, site } = reading
   expectKind(reading, 'anime')
   expectSlug(reading, slug, site.animeSlugOf)
   await nextTurn()
   const [judul, details] = [readTitle(root), readFacts(root)]
-  if (judul === null || Object.keys(details).length === 0)
+  const [sinopsis, genre] = [readSynopsis(root), readGenres(root, details)]
+  const isDescribed = Object.keys(details).length > 0 || (sinopsis !== null && genre.length > 0)
+  if (judul === null || !isDescribed)
     throw new SourceFailure('wrong_schema', `the page of ${slug} has no ${judul === null ? 'title' : 'facts'}`)
+  const asides = besideTitle.all(root).map((element) => textOf(element))
+  const status = statusOf(factOf(details, 'status')) ?? asides.map(statusOf).find(isState) ?? null
   const rating = readRating(root, (element) => !isWithin(element, isBeside))
   return {
     judul,
     url_anime: site.animeUrl(slug),
     anime_slug: slug,
-    status: statusOf(factOf(details, 'status')),
-    tipe: typeOf(factOf(details, 'type', 'tipe')),
+    status,
+    tipe: typeOf(factOf(details, 'type', 'tipe') ?? asides.find(isKnownType) ?? null),
     skor: rating.value,
     penonton: countOf(textOf(views.all(root).find((element) => !isWithin(element, isBeside)) ?? null)),
-    sinopsis: readSynopsis(root),
-    genre: readGenres(root, details),
-    url_cover: readCover(reading),
+    sinopsis,
+    genre,
+    url_cover: readCover(reading, judul),
     details,
     rating,
-    episode_list: await readEpisodeRows(reading, slug),
+    episode_list: await readEpisodeRows(reading, slug, toCome.test(status ?? '')),
     recommendations: readRecommendations(reading, slug),
   }
 }
+
+/** Where the oldest theme says type and status, without labels. */
+const besideTitle = selector('.alternati span')
+const isState = (status: string | null) => status === 'Ongoing' || status === 'Completed'
+const toCome = /upcoming|coming soon|not yet|belum (tayang|rilis|mulai)|akan (datang|tayang)|segera/i
 
 const titles = [
   selector('header.info_episode h1.entry-title'),
@@ -66,14 +78,17 @@ const synopses = [
     '.infoanime .desc .entry-content, .infoanime .desc .entry-content-single, .desc .entry-content, .desc .entry-content-single',
   ),
   selector('.synp .entry-content, [itemprop="description"], .sinopsis, .synopsis'),
-  selector('.infoanime .desc, .bigcontent .desc, .entry-content'),
+  selector('.infoanime .desc, .entry-content'),
 ]
+/** Without a synopsis the animestream family marks the box of the facts as one. */
+const factBox = selector('.spe')
 const paragraphs = selector('p')
+const headings = selector('h2, h3, h4')
 
 /** Paragraph by paragraph, or the bare text where it has none. */
 function readSynopsis(root: AnyNode): string | null {
   for (const candidates of synopses) {
-    const element = candidates.first(root)
+    const element = candidates.all(root).find((candidate) => factBox.first(candidate) === null) ?? null
     const parts = element
       ? paragraphs
           .all(element)
@@ -84,7 +99,8 @@ function readSynopsis(root: AnyNode): string | null {
       parts.length > 0 ? parts.join('\n\n') : element && (textOf(element) ?? known(attribute(element, 'content')))
     if (text) return text
   }
-  return null
+  const heading = headings.all(root).find((element) => /^(sinopsis|synopsis)\b/i.test(textOf(element) ?? ''))
+  return textOf(heading ? nextElement(heading) : null)
 }
 
 const genres: Selector[] = [
@@ -108,11 +124,15 @@ function readGenres(root: AnyNode, facts: Facts): string[] {
 const covers = selector('.infoanime .thumb, .bigcontent .thumb, .thumbook .thumb, .thumb[itemprop="image"]')
 const ogImage = selector('meta[property="og:image"]')
 
-const readCover = ({ root, url }: Reading) =>
-  covers
+/** Where its place is unknown, the cover is the picture named like the show. */
+function readCover({ root, url }: Reading, judul: string): string | null {
+  const placed = covers.all(root).map((cover) => pictureIn(cover, url))
+  const named = images
     .all(root)
-    .map((cover) => pictureIn(cover, url))
-    .find(present) ?? pictureUrl(attribute(ogImage.first(root), 'content'), url)
+    .filter((image) => titleOf(attribute(image, 'alt')) === judul && !isWithin(image, elsewhere))
+    .map((image) => pictureOf(image, url))
+  return [...placed, ...named].find(present) ?? pictureUrl(attribute(ogImage.first(root), 'content'), url)
+}
 
 const recommended = selector('.rand-animesu li')
 const series = selector('a.series[href], a[href]')

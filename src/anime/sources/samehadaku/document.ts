@@ -38,7 +38,15 @@ export function rawText(node: AnyNode | null, skip: readonly (AnyNode | null)[] 
   if (!node || skip.includes(node) || depth > 500) return ''
   if ('data' in node) return node.type === 'text' ? node.data : ''
   if (!('children' in node) || (isElement(node) && silent.has(node.name))) return ''
+  const hidden = isElement(node) ? node.attribs['data-cfemail'] : undefined
+  if (hidden !== undefined) return revealed(hidden)
   let text = ''
   for (const child of node.children) text += rawText(child, skip, depth + 1)
   return isElement(node) && blocks.has(node.name) ? ` ${text} ` : text
+}
+
+/** What Cloudflare takes for an e-mail address, such as a title with "@", it sends as hex: the key, then each byte under it. */
+function revealed(hex: string): string {
+  const [key = 0, ...bytes] = Buffer.from(hex, 'hex')
+  return Buffer.from(bytes.map((byte) => byte ^ key)).toString('utf8')
 }

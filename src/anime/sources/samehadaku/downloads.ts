@@ -1,14 +1,15 @@
 import type { AnswerData } from '../../contract.ts'
-import { type AnyNode, attribute, type Element } from './document.ts'
+import { type AnyNode, attribute, type Element, isElement } from './document.ts'
 import { firstOf, isWithin, selector } from './selector.ts'
 import { foreignUrl } from './site.ts'
 import { present, textOf } from './text.ts'
 
 type Downloads = AnswerData['episode']['download_links']
+type Provider = { provider: string; url: string }
 
-const classic = selector('.download-eps')
-const animestream = selector('.soraddlx')
+const boxes = [selector('.download-eps'), selector('.soraddlx'), selector('.dlbox')]
 const rows = selector('li, .soraurlx')
+const headings = selector('p, h2, h3, h4, .sorattlx')
 const parts = selector('p, h2, h3, h4, .sorattlx, li, .soraurlx')
 const formats = selector('b, strong, h3, h4')
 const resolutions = selector('strong, b')
@@ -16,15 +17,15 @@ const links = selector('a[href]')
 
 /** Format, then resolution, then providers, as the page words and orders them; what has no living link is left out. */
 export function readDownloads(root: AnyNode, base: string): Downloads {
-  const found = new Map<string, Map<string, { provider: string; url: string }[]>>()
-  for (const box of firstOf(root, classic, animestream)) {
-    let format = 'Download'
+  const found = new Map<string, Map<string, Provider[]>>()
+  for (const box of firstOf(root, ...boxes)) {
+    let format = headingBefore(box) ?? 'Download'
     // One box may hold several formats, each heading speaking for the rows below it.
     for (const part of parts.all(box)) {
       if (!rows.matches(part)) format = (isWithin(part, rows) ? null : headingOf(part)) ?? format
       else {
         const [resolution, providers] = readRow(part, base)
-        const kept = found.get(format) ?? new Map<string, typeof providers>()
+        const kept = found.get(format) ?? new Map<string, Provider[]>()
         if (providers.length > 0)
           found.set(format, kept.set(resolution, [...(kept.get(resolution) ?? []), ...providers]))
       }
@@ -33,12 +34,28 @@ export function readDownloads(root: AnyNode, base: string): Downloads {
   return Object.fromEntries([...found].map(([format, resolved]) => [format, Object.fromEntries(resolved)]))
 }
 
-const headingOf = (part: Element) => textOf(formats.first(part)) ?? textOf(part)
+/** A short heading as a whole ("Video MKV"), of a longer one what is bold. */
+function headingOf(part: Element): string | null {
+  const text = textOf(part)
+  return text !== null && text.length <= 60 ? text : (textOf(formats.first(part)) ?? text)
+}
 
-function readRow(row: Element, base: string): [resolution: string, { provider: string; url: string }[]] {
+/** Older posts have the format in bold right before its box. */
+function headingBefore(box: Element): string | null {
+  let before = box.prev
+  while (before && !isElement(before)) before = before.prev
+  return before && headings.matches(before) && formats.first(before) ? headingOf(before) : null
+}
+
+/** The cells of a table: server, quality, link. */
+const [serverCell, qualityCell] = [selector('.q'), selector('.w')]
+
+function readRow(row: Element, base: string): [resolution: string, Provider[]] {
+  const quality = textOf(qualityCell.first(row))
+  const server = quality === null ? null : textOf(serverCell.first(row))
   const providers = links.all(row).map((link) => {
-    const [provider, url] = [textOf(link), foreignUrl(attribute(link, 'href'), base)]
+    const [provider, url] = [server ?? textOf(link), foreignUrl(attribute(link, 'href'), base)]
     return provider && url ? { provider, url } : null
   })
-  return [textOf(resolutions.first(row)) ?? 'Lainnya', providers.filter(present)]
+  return [quality ?? textOf(resolutions.first(row)) ?? 'Lainnya', providers.filter(present)]
 }

@@ -9,16 +9,27 @@ import { known, labelIn, labelOf, present, textOf, titleOf } from './text.ts'
 
 export type EpisodeRow = AnswerData['detail']['episode_list'][number]
 
-const containers = selector('.lstepsiode, .listeps, .eplister, .episodelist, .eps-list')
+const containers = selector('.lstepsiode, .listeps, .eplister, .episodelist, .epsdlist, .eps-list')
 const classic = selector('.lstepsiode li')
-const animestream = selector('.eplister li, .episodelist li')
+const animestream = selector('.eplister li, .episodelist li, .epsdlist li')
 const redesigned = selector('div.flex.items-center.gap-3')
 
-/** A show's episodes, newest first. No place for them on the page is `wrong_schema`; an empty one may be a show to come. */
-export async function readEpisodeRows(reading: Reading, slug: string): Promise<EpisodeRow[]> {
-  const { root } = reading
+/**
+ * A show's episodes, newest first. No place for them on the page is `wrong_schema`, unless the show is still to come; an
+ * empty one is believed.
+ */
+export async function readEpisodeRows(reading: Reading, slug: string, isToCome: boolean): Promise<EpisodeRow[]> {
+  const { root, site } = reading
   const listed = firstOf(root, classic, animestream)
-  const elements = listed.length > 0 ? listed : redesigned.all(root).filter((row) => rowTitles.first(row) !== null)
+  // Shows elsewhere on the page have rows of the same make.
+  const elements =
+    listed.length > 0
+      ? listed
+      : redesigned.all(root).filter((row) => {
+          const title = rowTitles.first(row)
+          return title !== null && site.animeSlugOf(attribute(title, 'href')) === null
+        })
+  if (isToCome && elements.every((element) => links.first(element) === null)) return []
   if (elements.length === 0 && containers.first(root) === null)
     throw new SourceFailure('wrong_schema', `the page of ${slug} has no list of episodes`)
   const rows = (await mapInTurns(elements, (element) => readEpisodeRow(element, reading))).filter(present)

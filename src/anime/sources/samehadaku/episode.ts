@@ -34,7 +34,7 @@ export async function readEpisode(reading: Reading, slug: string): Promise<Episo
   const others = newestFirst(distinct(rows, (row) => row.slug)).filter((row) => row.slug !== slug)
   return {
     title,
-    release_info: releaseWords(textOf(released.first(root)), reading.now),
+    release_info: releaseWords(textOf(released.first(root)) ?? postedWhen(root, reading.now), reading.now),
     servers,
     download_links,
     navigation: readNavigation(reading, others),
@@ -53,6 +53,11 @@ const otherRows = [
 
 /** An address of a show or of the front page says nothing about an episode. */
 const episodeSlugOf = (site: Site, address: string) => site.episodeLink(address)?.slug || null
+
+/** The oldest theme: "Show / Posted by somebody / 2 hours ago". */
+const byline = selector('.authorbox')
+const postedWhen = (root: Reading['root'], now: Date): string | null =>
+  (textOf(byline.first(root)) ?? '').split(' / ').findLast((part) => momentOf(part, now) !== null) ?? null
 
 /** A date as "Released on Jun 4, 2021"; other words stay as they are. */
 function releaseWords(text: string | null, now: Date): string | null {

@@ -11,7 +11,7 @@ const redesigned = selector('span.w-28.font-medium, dt')
 const links = selector('a')
 
 /** What the site says about its own post, not about the show. */
-const aboutThePost = /^(posted by|released on|updated on|views?|diposting)$/i
+const aboutThePost = /^(posted (by|on)|released on|updated on|views?|diposting)$/i
 const alwaysLists = /^(studios|producers|licensors|synonyms list)$/i
 
 export function readFacts(root: AnyNode): Facts {
@@ -52,6 +52,7 @@ export function factOf(facts: Facts, ...names: string[]): string | null {
 
 const ratings = selector('[itemprop="ratingValue"], .rating strong, .archiveanime-rating span, .num, .numscore')
 const votes = selector('[itemprop="ratingCount"], [itemprop="reviewCount"]')
+const bests = selector('[itemprop="bestRating"]')
 const bold = selector('span.font-extrabold')
 const aside = selector(
   '.rand-animesu, aside, #sidebar, .sidebar, .serieslist, .listupd, .widget, .animepost, .animpost',
@@ -67,6 +68,7 @@ export function readRating(
     .map((rating) => scoreOf(wordsOf(rating)))
     .find(present)
   const count = own(votes.all(root))
+    .filter((vote) => !isBestRating(vote))
     .map((vote) => countOf(textOf(vote)) ?? countOf(grouped(attribute(vote, 'content'))))
     .find(present)
   if (value !== undefined) return { value, votes: count ?? null }
@@ -75,6 +77,12 @@ export function readRating(
     if (score !== null) return { value: score, votes: next?.startsWith('/') ? countOf(next) : (count ?? null) }
   }
   return { value: null, votes: count ?? null }
+}
+
+/** The animestream family writes the best score there is for the count, into every page. */
+function isBestRating(vote: Element): boolean {
+  const best = vote.parent ? attribute(bests.first(vote.parent), 'content') : null
+  return best !== null && attribute(vote, 'content') === best
 }
 
 export const isBeside = aside

@@ -33,7 +33,7 @@ export function readHome(reading: Reading): HomePage {
 
 const top = selector('[class*="topten-animesu"] li')
 const popular = [selector('.wpop-weekly li'), selector('.wpop-monthly li'), selector('.wpop-alltime li')]
-const ratings = selector('.rating, .numscore')
+const ratings = selector('.rating, .numscore, .score')
 const genres = selector('a[rel="tag"], .leftseries span a, .genres a')
 
 function topRows(reading: Reading): Home['top10'] {
@@ -48,10 +48,13 @@ function topRows(reading: Reading): Home['top10'] {
         .map((link) => textOf(link))
         .filter(present),
     )
-    return series && { ...series, rating: scoreOf(textOf(ratings.first(row))), genres: found }
+    return series && { ...series, rating: scoreOf(textOf(ratings.first(row)) ?? starred(row)), genres: found }
   })
   return distinct(rows.filter(present), ({ url }) => url).slice(0, 10)
 }
+
+/** "★ 8.1" in an element without a class that we know. */
+const starred = (row: Element) => /★\s*\d{1,2}(?:\.\d+)?/.exec(textOf(row) ?? '')?.[0] ?? null
 
 /** The same widget also wraps recommendations, whose rows have no heading in this place. */
 const movies = selector('.widgetseries li')

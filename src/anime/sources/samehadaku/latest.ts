@@ -42,12 +42,13 @@ const sectionTitles = selector('.releases, h2, h3')
 export function latestRows(reading: Reading): (LatestItem | null)[] {
   const { root } = reading
   const block = byHeading(blocks.all(root), headingBefore)
-  if (block) return postsOf(block).map((row) => readPost(row, reading))
+  const posts = block ? postsOf(block) : []
+  if (block && (posts.length > 0 || cardElements(block).length === 0)) return posts.map((row) => readPost(row, reading))
   const section = byHeading(
     sections.all(root).filter((box) => cardElements(box).length > 0),
     (box) => textOf(sectionTitles.first(box)),
   )
-  const part = section ?? sectionUnder(reading, /\b(terbaru|latest)\b/i)
+  const part = block ?? section ?? sectionUnder(reading, /\b(terbaru|latest)\b/i)
   const cards = cardElements(part ?? root)
   return (cards.length > 0 ? cards : rowsUnder(part, reading)).map((element) => latestCard(element, reading))
 }
@@ -82,7 +83,7 @@ function headingBefore(block: Element): string | null {
   return null
 }
 
-const spans = selector('span, time')
+const spans = selector('span, time, li')
 const labels = selector('b, strong')
 const thumbs = selector('.thumb')
 const links = selector('.thumb a[href], .dtla h2 a[href], .entry-title a[href], h2 a[href], h3 a[href]')
@@ -116,9 +117,9 @@ function postFacts(row: Element): { episode?: string | null; released?: string |
     const text = textOf(span) ?? ''
     const name = textOf(label) ?? text
     const value = known((textOf(span, label) ?? '').replace(/^\s*(released\s+on|dirilis|rilis|tayang)?\s*:?\s*/i, ''))
-    if (/^posted|^oleh\b/i.test(name)) continue
+    if (/^posted\s+(?!on\b)|^oleh\b/i.test(name)) continue
     if (/^(episode|eps?)\b/i.test(name)) facts.episode ??= label ? value : labelOf(text)
-    else if (/releas|rilis|tayang/i.test(name)) facts.released ??= value
+    else if (/releas|rilis|tayang|^posted on/i.test(name)) facts.released ??= value
   }
   return facts
 }
@@ -129,7 +130,7 @@ function latestCard(element: Element, reading: Reading): LatestItem | null {
   if (!card || !link) return null
   const judul = seriesOf(card.title) ?? card.title
   const episode = card.label ?? labelIn(card.title)
-  const rilis_at = isoMoment(card.when, reading.now)
+  const rilis_at = isoMoment(card.when ?? postFacts(element).released ?? null, reading.now)
   return {
     judul,
     url: link.url,

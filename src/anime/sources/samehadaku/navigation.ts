@@ -65,7 +65,10 @@ export function readShow({ root, site }: Reading, episodeTitle: string): Episode
   const shows = [allEpisodes, crumbs, boxLinks].flatMap((links) => showLinks(links, root))
   const link = shows.map(({ href }) => site.animeLink(href)).find((found) => found !== null) ?? null
   const crumb = showLinks(crumbs, root).find(({ href }) => link !== null && site.animeSlugOf(href) === link.slug)
-  const title = titleOf(textOf(boxTitles.first(root))) ?? titleOf(crumb?.text ?? null) ?? seriesOf(episodeTitle)
+  const title =
+    titleOf(textOf(boxTitles.first(root))) ??
+    titleOf(crumb?.text ?? null) ??
+    seriesOf(episodeTitle)?.replace(/\s+\[?batch\]?(\s+part\s+\d+)?$/i, '')
   return { title: title ?? episodeTitle, url: link?.url ?? null, anime_slug: link?.slug ?? null }
 }
 

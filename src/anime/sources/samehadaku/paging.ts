@@ -8,9 +8,11 @@ import { textOf } from './text.ts'
 type Pagination = AnswerData['latest']['pagination']
 
 const containers = selector('.pagination, .hpage, .pagenavi, nav[aria-label*="agination"], .nav-links')
-const parts = selector('.pagination span, .hpage span, .pagenavi span, .nav-links span')
+const parts = selector(
+  '.pagination span, .hpage span, .pagenavi span, .nav-links span, nav[aria-label*="agination"] span',
+)
 const links = selector(
-  '.pagination a[href], .hpage a[href], .pagenavi a[href], .nav-links a[href], a.page-numbers[href], a[rel="next"], a[rel="prev"], link[rel="next"]',
+  '.pagination a[href], .hpage a[href], .pagenavi a[href], .nav-links a[href], nav[aria-label*="agination"] a[href], a.page-numbers[href], a[rel="next"], a[rel="prev"], link[rel="next"]',
 )
 const currents = selector('.page-numbers.current, .pagination .current, [aria-current="page"]')
 const nexts = selector('.hpage a.r[href], a.next[href], a[rel="next"], link[rel="next"]')

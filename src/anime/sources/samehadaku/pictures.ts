@@ -24,7 +24,8 @@ export function pictureIn(within: AnyNode | null, base: string): string | null {
   return null
 }
 
-function pictureOf(image: Element, base: string): string | null {
+/** The picture an image shows. */
+export function pictureOf(image: Element, base: string): string | null {
   for (const name of lazyFirst) {
     const given = attribute(image, name)
     const picture = given && pictureUrl(name.endsWith('srcset') ? largest(given) : given, base)

@@ -13,8 +13,9 @@ const loose = z
   .nullish()
   .catch(null)
   .transform((value) => (value === null || value === undefined ? null : String(value)))
+const title = z.union([z.object({ rendered: z.string() }).transform(({ rendered }) => rendered), loose])
 const Entry = z.object({
-  title: loose,
+  title,
   url: loose,
   slug: loose,
   featured_img_src: loose,
@@ -37,12 +38,13 @@ export function readScheduleJson(said: unknown, site: Site, asked: Day | null): 
     const { data } = Entry.safeParse(entry)
     const day = asked ?? dayOf(data?.day) ?? dayOf(data?.east_schedule)
     const item = data ? itemOf(data, site) : null
-    return day && item ? { day, item } : null
+    return item && { day, item }
   })
   const found = read.filter(present)
   if (found.length * 2 < list.data.length)
     throw new SourceFailure('wrong_schema', 'most shows of the schedule cannot be read')
-  return found
+  // Some shows air on no day in particular.
+  return found.flatMap(({ day, item }) => (day ? [{ day, item }] : []))
 }
 
 function itemOf(entry: z.infer<typeof Entry>, site: Site): ScheduleItem | null {

@@ -1,6 +1,6 @@
 import { parseDocument } from 'htmlparser2'
 import { type AnyNode, attribute, type Element } from './document.ts'
-import { selector } from './selector.ts'
+import { firstOf, selector } from './selector.ts'
 import type { Reading } from './site.ts'
 import { foreignUrl } from './site.ts'
 import { known, textOf } from './text.ts'
@@ -11,7 +11,7 @@ export type PlayerCall = { post: string; nume: string; type: string }
 /** A server as the page offers it: its player's address where the page has it, else how to ask for it. */
 export type Offered = { name: string; url: string | null; call: PlayerCall | null }
 
-const options = selector('#server li [data-nume], #server li[data-nume]')
+const options = [selector('#server li [data-nume], #server li[data-nume]'), selector('.east_player_option[data-nume]')]
 const inline = selector('#pembed, #player_embed, .pframe, .player-embed')
 const mirrors = selector('select.mirror option')
 const mirrorBoxes = selector('select.mirror')
@@ -19,7 +19,7 @@ const mirrorBoxes = selector('select.mirror')
 /** The servers in the order of the page; disabled ones and the advertisements around them are left out. */
 export function readServers({ root, url }: Reading): Offered[] {
   const first = playerWithin(inline.all(root), url)
-  const listed = options.all(root)
+  const listed = firstOf(root, ...options)
   // The player that stands in the page already is the active option's, or the first's where none is marked.
   const active = listed.find(isActive) ?? listed[0]
   const offered = listed.filter(isEnabled).map((option) => ofOption(option, option === active ? first : null))

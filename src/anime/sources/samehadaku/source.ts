@@ -1,5 +1,5 @@
 import type { Fetcher } from '../../../net/fetcher.ts'
-import type { SearchQuery } from '../../contract.ts'
+import type { AnswerData, SearchQuery } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
 import type { Source } from '../source.ts'
 import { readDetail } from './detail.ts'
@@ -9,6 +9,7 @@ import { readLatest } from './latest.ts'
 import { readMovies } from './movies.ts'
 import { createPages, type Deps } from './pages.ts'
 import { askPlayers } from './players.ts'
+import { distinct } from './rows.ts'
 import { createSchedule } from './schedule.ts'
 import { catalogAddress, plainAddress, readSearch, searchAddress } from './search.ts'
 import { createSite } from './site.ts'
@@ -79,13 +80,23 @@ export function createSamehadaku({
 
 const missing = (slug: string) => new SourceFailure('missing', `samehadaku can have no ${slug}`)
 
+/** Milliseconds that a search waits for the catalog beside it. */
+const PATIENCE = 2_000
+
+/** The catalog's shows first: it looks at titles only. */
+function joined(shows: Found, others: Found): Found {
+  const results = distinct([...shows.results, ...others.results], ({ url }) => url)
+  return { ...shows, results, total: Math.max(shows.total, results.length) }
+}
+type Found = AnswerData['search']
+
 /** What could name a page of theirs, and neither climbs out of its folder nor asks for WordPress itself. */
 const isSlug = (slug: string) =>
   !/^wp-|\0|\\/.test(slug) && slug.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 
 /**
  * Filters are the catalog's. When the site has no catalog the words are searched without them; when the plain search finds
- * nothing but episodes, the catalog is asked for the shows.
+ * more episodes than shows, for they push the shows they are of off the page, the catalog is asked for the shows.
  */
 function createSearch(deps: Deps, searchRoot: string): Source['search'] {
   const roots = { site: deps.site.root, search: searchRoot }
@@ -103,9 +114,10 @@ function createSearch(deps: Deps, searchRoot: string): Source['search'] {
       return data
     }
     const { data, leftOut } = await plain(url, query, signal)
-    if (data.total > 0 || leftOut === 0) return data
-    const shows = await catalog(catalogAddress(roots.site, query), query, signal).catch(() => null)
+    if (leftOut <= data.results.length) return data
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)])
+    const shows = await catalog(catalogAddress(roots.site, query), query, soon).catch(() => null)
     signal.throwIfAborted()
-    return shows?.data ?? data
+    return shows ? joined(shows.data, data) : data
   }
 }

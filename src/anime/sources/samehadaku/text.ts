@@ -45,7 +45,7 @@ export const labelIn = (title: string | null) => labelOf(episodePart.exec(titleO
 /** A label as it stands, without the word "Episode" in front. */
 export function labelOf(text: string | null): string | null {
   const label = known(text)
-  return label?.replace(/^(?:episode|eps?)\b[\s.:]*(?=\S)/i, '') ?? null
+  return label?.replace(/^(?:episode|eps?)(?:\b[\s.:]*(?=\S)|(?=\d))/i, '') ?? null
 }
 
 /** "★ 8.72", "Rating 8.72": the number alone; 0 means that nobody has voted. */

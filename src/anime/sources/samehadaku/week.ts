@@ -1,4 +1,5 @@
 import { type AnswerData, type Day, days } from '../../contract.ts'
+import { oneLine } from './text.ts'
 
 export type Week = AnswerData['schedule']
 export type ScheduleItem = Week[Day][number]
@@ -16,7 +17,7 @@ const dayNames: Record<string, Day> = {
 
 /** A weekday in English or Indonesian, in whatever case. */
 export function dayOf(text: string | null | undefined): Day | null {
-  const word = text?.trim().toLowerCase() ?? ''
+  const word = oneLine(text ?? '').toLowerCase()
   return (
     dayNames[word] ?? days.find((day) => day.toLowerCase() === word || day.toLowerCase().slice(0, 3) === word) ?? null
   )

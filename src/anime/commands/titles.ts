@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { type Command, command } from '../../command.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
-import { decideMapping, type ListedMapping, listMappings } from './queries.ts'
+import { decideMapping, type ListedMapping, listMappings } from '../identity/queries.ts'
+import { sourceNames } from '../sources/source.ts'
 
 const states = ['proposed', 'confirmed', 'rejected'] as const
 const slug = z.string('needed').trim().min(1).max(200)
@@ -22,12 +23,15 @@ export const titleCommands: Command[] = [
       'origin-slug': slug.optional(),
       reject: z.boolean().default(false),
     }),
-    async run({ slug: ours, origin: named, 'origin-slug': theirs = ours, reject }, { db, settings }) {
+    async run({ slug: ours, origin: named, 'origin-slug': theirs = ours, reject }, { db }) {
       const endpoints = await allEndpoints(db)
-      const known = ['library', 'samehadaku', 'aniliberty', ...settings.sources]
       const origin =
         endpoints.find(({ name, url }) => named === name || named.replace(/\/+$/, '') === url)?.url ?? named
-      if (origin === named && !known.includes(named) && !endpoints.some(({ url }) => url === origin))
+      if (
+        origin === named &&
+        !sourceNames.some((name) => name === named) &&
+        !endpoints.some(({ url }) => url === origin)
+      )
         throw new Error(`There is no source or endpoint "${named}". See endpoint:list.`)
       const state = reject ? 'rejected' : 'confirmed'
       const mapping = { slug: ours, origin, origin_slug: theirs, state } as const

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import { type Change, recentChanges } from './queries.ts'
+import { type Change, changesSince } from './queries.ts'
 
 type Options = {
   db: Knex
@@ -14,14 +14,19 @@ const EVERY = 2_000
 
 /** Looks for what staff changed, here, on the command line or at another instance. */
 export function watchChanges({ db, log, endpointChanged, titleChanged }: Options) {
-  let seen = new Set<string>()
+  const told = new Set<string>()
+  let since = new Date()
   let timer: NodeJS.Timeout | null = null
 
+  /** What cannot be told is told the next time. */
   async function look(): Promise<void> {
-    const changes = await recentChanges(db)
-    const news = changes.filter(({ id }) => !seen.has(id))
-    seen = new Set(changes.map(({ id }) => id))
-    for (const change of news) await tell(change)
+    const began = new Date()
+    for (const change of await changesSince(db, since)) {
+      if (told.has(change.id)) continue
+      await tell(change)
+      told.add(change.id)
+    }
+    since = began
   }
 
   async function tell({ kind, subject }: Change): Promise<void> {
@@ -39,7 +44,8 @@ export function watchChanges({ db, log, endpointChanged, titleChanged }: Options
   return {
     /** What was changed before the start is known to whoever reads the tables now. */
     async start(): Promise<void> {
-      seen = new Set((await recentChanges(db)).map(({ id }) => id))
+      since = new Date()
+      for (const { id } of await changesSince(db, since)) told.add(id)
       timer = setTimeout(lookAgain, EVERY).unref()
     },
     stop(): void {

@@ -3,17 +3,18 @@ import { z } from 'zod'
 import { command, type Report } from '../../command.ts'
 import { createMetrics } from '../../web/observe.ts'
 import type { Question } from '../contract.ts'
+import type { Endpoint } from '../endpoints/endpoint.ts'
+import { observationRow, pathOf } from '../endpoints/monitor.ts'
+import { keepObservations } from '../endpoints/queries.ts'
+import { RemoteFailure } from '../endpoints/remote.ts'
+import type { Sighting } from '../endpoints/roster.ts'
 import { type Observation, observationOf } from '../failover/observation.ts'
 import { within } from '../failover/within.ts'
 import { SourceFailure } from '../failure.ts'
 import { openCatalog } from '../open.ts'
-import type { Endpoint } from './endpoint.ts'
-import { createMonitor, pathOf } from './monitor.ts'
-import { RemoteFailure } from './remote.ts'
-import type { Sighting } from './roster.ts'
 
 /** What a health check asks (product.md §5); a search without hits is a good answer. */
-export const probes: readonly Question[] = [
+const probes: readonly Question[] = [
   { name: 'home', asked: {} },
   { name: 'latest', asked: { page: 1 } },
   { name: 'movies', asked: { page: 1 } },
@@ -25,9 +26,9 @@ export const probes: readonly Question[] = [
 const PATIENCE = 10_000
 
 /** Asks an endpoint one question for its health's sake: past cache and breaker. A bug is thrown. */
-export async function probe(endpoint: Endpoint, question: Question): Promise<Sighting> {
+async function probe(endpoint: Endpoint, question: Question): Promise<Sighting> {
   const started = performance.now()
-  const asked = { endpoint, question: question.name }
+  const asked = { endpoint, question: question.name, isLate: false }
   try {
     const until = started + PATIENCE
     const { said } = await within(PATIENCE, (signal) => endpoint.ask(question, { until, signal }))
@@ -49,9 +50,8 @@ export const checkApiStatus = command({
   broken: 2,
   input: z.object({ verbose: z.boolean().default(false) }),
   async run({ verbose }, { db, settings }): Promise<Report> {
-    const log = pino({ level: 'silent' })
-    const anime = openCatalog({ settings, db, log, metrics: createMetrics() })
-    const monitor = createMonitor(db, log)
+    const anime = openCatalog({ settings, db, log: pino({ level: 'silent' }), metrics: createMetrics() })
+    const sightings: Sighting[] = []
     try {
       const endpoints = await anime.roster.list()
       if (endpoints.length === 0)
@@ -60,14 +60,14 @@ export const checkApiStatus = command({
       for (const endpoint of endpoints) {
         for (const question of probes) {
           const sighting = await probe(endpoint, question)
-          monitor.see(sighting)
+          sightings.push(sighting)
           checks.push({ endpoint: endpoint.name, path: pathOf[question.name], ...sighting.seen })
         }
       }
+      await keepObservations(db, sightings.map(observationRow))
       const allUp = checks.every(({ status }) => status === 'up')
       return { text: worded(checks, verbose), data: { checks }, exit: allUp ? 0 : 1 }
     } finally {
-      await monitor.flush()
       await anime.stop()
     }
   },

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type Command, command } from '../../command.ts'
-import { OWN_URL } from './endpoint.ts'
-import { addEndpoint, allEndpoints, changeEndpoint, type EndpointRow, removeEndpoint } from './queries.ts'
+import { OWN_URL } from '../endpoints/endpoint.ts'
+import { addEndpoint, allEndpoints, type EndpointRow, removeEndpoint, setEndpointActive } from '../endpoints/queries.ts'
 
 /** The address of an API: http(s) without query or credentials, or this server's own. Without the slash at its end. */
-export const EndpointUrl = z
+const EndpointUrl = z
   .string('needed, the address of an API')
   .trim()
   .max(255)
@@ -62,7 +62,7 @@ export const endpointCommands: Command[] = [
   switching('endpoint:disable', 'Asks an endpoint no more, and forgets what it said.', false),
   command({
     name: 'endpoint:remove',
-    summary: 'Removes an endpoint with all that was seen of it.',
+    summary: 'Removes an endpoint with its observations and kept answers. What our slugs mean stays.',
     argument: which,
     options: {},
     input: Which,
@@ -83,7 +83,7 @@ function switching(name: string, summary: string, isActive: boolean): Command {
     input: Which,
     async run({ endpoint: wanted }, { db }) {
       const endpoint = { ...(await find(db, wanted)), is_active: isActive }
-      await changeEndpoint(db, endpoint.id, { is_active: isActive })
+      await setEndpointActive(db, endpoint.id, isActive)
       return { text: line(endpoint), data: { endpoint } }
     },
   })

@@ -1,0 +1,78 @@
+import { readFile } from 'node:fs/promises'
+import { setInterval as every, setTimeout as sleep } from 'node:timers/promises'
+import { startUpstream } from '../test/support/upstream.ts'
+import type { Lie } from '../test/support/upstream-knobs.ts'
+import { type AskingSite, films, nothingKept, startAsking } from './endpoints.ts'
+import type { Row } from './measure.ts'
+
+/** What a hostile server sends, the name it is to be recorded under, and how long a visitor may wait for the refusal. */
+const attacks: { what: string; lie: Lie; failure: string; most: number }[] = [
+  { what: 'headers without end', lie: 'endless_headers', failure: 'too_large', most: 1_000 },
+  { what: 'a body of 1 GB', lie: 'huge', failure: 'too_large', most: 1_000 },
+  { what: 'a gzip bomb of 1 GB', lie: 'gzip_bomb', failure: 'too_large', most: 1_000 },
+  { what: 'a redirect to a private address', lie: 'redirect_private', failure: 'forbidden_address', most: 1_000 },
+  { what: 'a byte every 20 ms', lie: 'drip', failure: 'timeout', most: 4_600 },
+]
+const TIMES = 4
+/** Enough for the memory of a site at work to have come to rest. */
+const WARM_UP = 1_000
+const MOST_GROWTH = 20
+/** Seconds: no question goes on for longer, and then a kept connection is let go. */
+const LONGEST = 27
+
+/** The only endpoint is hostile: how soon that is refused, what it costs in memory, and whether its sockets are let go. */
+export async function benchAttacks(): Promise<Row[]> {
+  const shows = films(20)
+  const hostile = await startUpstream({ name: 'Jahat', shows })
+  const site = await startAsking([hostile.url], nothingKept)
+  for (let at = 0; at < WARM_UP; at += 1) await site.ask(address(1))
+  const rows: Row[] = []
+  for (const [at, { what, lie, failure, most }] of attacks.entries()) {
+    hostile.set('*', lie)
+    const failures = () => site.figure('catalog_failures_total', new RegExp(`name="1".*failure="${failure}"`))
+    const before = await failures()
+    const { slowest, growth } = await underAttack(site, 2 + at * TIMES)
+    const recorded = (await failures()) - before
+    rows.push({
+      what: `${what}, ${TIMES} at once: refused within, memory, recorded as ${failure}`,
+      ours: `${Math.round(slowest)} ms, ${growth >= 0 ? '+' : ''}${growth.toFixed(1)} MB, ${recorded} times`,
+      bar: `≤ ${most} ms, ≤ +${MOST_GROWTH} MB, all`,
+      holds: slowest <= most && growth <= MOST_GROWTH && recorded >= TIMES,
+    })
+  }
+  for (let second = 0; second < LONGEST && hostile.sockets() > 0; second += 1) await sleep(1_000)
+  rows.push({
+    what: `sockets that the hostile server still holds, ${LONGEST} s later at most`,
+    ours: String(hostile.sockets()),
+    bar: '0',
+    holds: hostile.sockets() === 0,
+  })
+  await site.stop()
+  await hostile.close()
+  return rows
+}
+
+const address = (page: number) => `/movie/?page=${page}`
+
+/** Some visitors at once, each with a question of his own; the memory is the most it was meanwhile, over what it was before. */
+async function underAttack(site: AskingSite, from: number): Promise<{ slowest: number; growth: number }> {
+  const before = await residentOf(site)
+  let most = before
+  const over = new AbortController()
+  const watching = (async () => {
+    for await (const _ of every(20, null, { signal: over.signal })) most = Math.max(most, await residentOf(site))
+  })().catch(() => {})
+  const refusals = await Promise.all(Array.from({ length: TIMES }, (_, at) => site.ask(address(from + at))))
+  await sleep(200)
+  over.abort()
+  await watching
+  const answered = refusals.find(({ status }) => status !== 503)
+  if (answered) throw new Error(`an attack was answered with ${answered.status}`)
+  return { slowest: Math.max(...refusals.map(({ ms }) => ms)), growth: most - before }
+}
+
+/** In MB; asking `ps` this often would hold up the attacker, who lives in this process. */
+async function residentOf({ child }: AskingSite): Promise<number> {
+  const status = await readFile(`/proc/${child.pid}/status`, 'utf8')
+  return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024
+}

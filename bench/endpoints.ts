@@ -1,0 +1,89 @@
+import { mkdtemp } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { Agent, request } from 'undici'
+import { addEndpoint } from '../src/anime/endpoints/queries.ts'
+import { migrate, openDatabase } from '../src/db/connection.ts'
+import { startEmbedded } from '../src/db/embedded.ts'
+import { root } from '../src/root.ts'
+import type { Show } from '../test/support/upstream-world.ts'
+import { type Site, startSite } from './measure.ts'
+
+/** Settings under which every question goes to an endpoint. */
+export const nothingKept = { CACHE_TTL: '0', CACHE_LONG_TTL: '0' }
+
+export type AskingSite = Site & {
+  /** Milliseconds until the whole page was there. */
+  ask(address: string): Promise<Asked>
+  /** The sum of a figure of `/metrics` over all rows whose labels match. */
+  figure(name: string, labels?: RegExp): Promise<number>
+}
+export type Asked = { ms: number; status: number; retryAfter: string | null; html: string; at: number }
+
+/** The built site, whose pages ask these servers alone, in this order; they are named after their places: "1", "2". */
+export async function startAsking(urls: readonly string[], settings: Record<string, string> = {}): Promise<AskingSite> {
+  const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
+  await enterEndpoints(DATA_DIR, urls)
+  const site = await startSite({ DATA_DIR, UPSTREAM_ALLOW_PRIVATE: 'true', ...settings })
+  const dispatcher = new Agent({ connections: 1_000 })
+
+  async function ask(address: string): Promise<Asked> {
+    const at = performance.now()
+    const { statusCode, headers, body } = await request(site.url + address, { dispatcher, signal: patience() })
+    const html = await body.text()
+    const retryAfter = headers['retry-after'] ?? null
+    return { ms: performance.now() - at, status: statusCode, retryAfter: retryAfter && String(retryAfter), html, at }
+  }
+
+  return {
+    ...site,
+    ask,
+    async figure(name, labels = /^/) {
+      const { html: text } = await ask('/metrics')
+      const rows = text.split('\n').filter((row) => row.startsWith(`${name}{`) && labels.test(row))
+      return rows.reduce((sum, row) => sum + Number(row.split(' ').at(-1)), 0)
+    },
+    async stop() {
+      await dispatcher.destroy()
+      await site.stop()
+    },
+  }
+}
+
+/** No answer may take longer, so that no measurement stands still. */
+const patience = () => AbortSignal.timeout(15_000)
+
+async function enterEndpoints(folder: string, urls: readonly string[]): Promise<void> {
+  const embedded = await startEmbedded(folder)
+  const db = openDatabase(embedded.connection, { max: 1 })
+  try {
+    await migrate(db, path.join(root, 'migrations'))
+    await db('api_endpoints').delete()
+    for (const [at, url] of urls.entries()) await addEndpoint(db, { name: String(at + 1), url, priority: -at })
+  } finally {
+    await db.destroy()
+    await embedded.stop()
+  }
+}
+
+/** So many films, no two of which are one show. */
+export const films = (count: number): Show[] =>
+  Array.from({ length: count }, (_, at) => ({
+    slug: nameOf(at).toLowerCase().replaceAll(' ', '-'),
+    title: nameOf(at),
+    type: 'Movie',
+    status: 'Completed',
+    year: 2000 + (at % 25),
+    score: (6 + (at % 30) / 10).toFixed(2),
+    genres: ['Drama', 'Mystery', 'Sci-Fi'].slice(0, 1 + (at % 3)),
+    episodes: ['Movie'],
+  }))
+
+const firsts = ['Lentera', 'Arus', 'Hujan', 'Dermaga', 'Penjaga', 'Kabut', 'Surat', 'Rumah', 'Bintang', 'Kompas']
+const seconds = ['Senja', 'Karang', 'Robot', 'Galaksi', 'Buku', 'Gunung', 'Kaca', 'Tembaga', 'Angin', 'Salju']
+const thirds = ['Terakhir', 'Sunyi', 'Pertama', 'Abadi', 'Hilang', 'Merah', 'Jauh', 'Kecil', 'Purba', 'Biru']
+const lasts = ['', 'Utara', 'Selatan', 'Timur', 'Barat', 'Tengah']
+const nameOf = (at: number) =>
+  [firsts[at % 10], seconds[Math.floor(at / 10) % 10], thirds[Math.floor(at / 100) % 10], lasts[Math.floor(at / 1_000)]]
+    .join(' ')
+    .trim()

@@ -1,0 +1,130 @@
+import { once } from 'node:events'
+import http from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { isDeepStrictEqual } from 'node:util'
+import { Parser } from 'htmlparser2'
+import type { AnswerData } from '../src/anime/contract.ts'
+import { readPage } from '../src/anime/sources/samehadaku/read-page.ts'
+import { readSearch } from '../src/anime/sources/samehadaku/search.ts'
+import { createSite } from '../src/anime/sources/samehadaku/site.ts'
+import { longAnimePage, longSearchPage, ownLinks } from '../test/support/samehadaku-pages.ts'
+import { nothingKept } from './endpoints.ts'
+import { median, type Row, type Site, startSite, wire } from './measure.ts'
+
+const ORIGIN = 'https://samehadaku.example'
+const ARTICLES = 60
+const EPISODES = 1_200
+
+/** Reading pages of the HTML source: against a SAX handler that knows the page by heart, and whether others have to wait. */
+export async function benchParsing(): Promise<Row[]> {
+  return [await compare(), await longestHold()]
+}
+
+type Found = AnswerData['search']['results'][number]
+
+async function compare(): Promise<Row> {
+  const html = ownLinks(longSearchPage(ARTICLES), ORIGIN)
+  const site = createSite(ORIGIN)
+  const url = `${ORIGIN}/?s=banyak`
+  const ours = async () => {
+    const reading = { ...(await readPage(html, url)), site, now: new Date() }
+    return readSearch(reading, { query: 'banyak', page: 1 }, false).data.results
+  }
+  const theirs = async () => readBySax(html)
+  if (!isDeepStrictEqual(await ours(), await theirs())) throw new Error('the two do not read the same')
+  await Promise.all([timed(ours, 100), timed(theirs, 100)])
+  const rounds = []
+  for (let round = 0; round < 9; round += 1)
+    rounds.push({ ours: await timed(ours, 40), theirs: await timed(theirs, 40) })
+  const ratio = median(rounds.map((round) => round.ours / round.theirs))
+  return {
+    what: `a list page of ${Math.round(html.length / 1000)} KB with ${ARTICLES} articles, read`,
+    ours: `${median(rounds.map((round) => round.ours)).toFixed(2)} ms`,
+    theirs: `${median(rounds.map((round) => round.theirs)).toFixed(2)} ms htmlparser2 SAX handler for this page alone`,
+    ratio: ratio.toFixed(2),
+    bar: '≤ 6',
+    holds: ratio <= 6,
+  }
+}
+
+/** Milliseconds for one, of so many one after the other. */
+async function timed(read: () => Promise<unknown>, times: number): Promise<number> {
+  const began = performance.now()
+  for (let time = 0; time < times; time += 1) await read()
+  return (performance.now() - began) / times
+}
+
+type Slot = 'judul' | 'tipe' | 'status' | 'skor' | 'genre'
+
+/** The fields of every card, by the one structure this page has. */
+function readBySax(html: string): Found[] {
+  const found: Found[] = []
+  let card: Found | null = null
+  let slot: Slot | null = null
+  let inData = false
+  const parser = new Parser({
+    onopentag(name, { class: classes = '', href = '', src = '', rel }) {
+      if (name === 'article') {
+        card = { judul: '', url: '', anime_slug: null, cover: null, status: null, tipe: null, skor: null, genres: [] }
+        found.push(card)
+        inData = false
+      } else if (card && name === 'a' && card.url === '') {
+        card.url = href
+        card.anime_slug = href.split('/').at(-2) ?? null
+      } else if (card && name === 'img') card.cover = src
+      else if (name === 'a' && rel === 'tag') slot = 'genre'
+      else if (classes === 'data') inData = true
+      else if (classes === 'score') slot = 'skor'
+      else if (classes.startsWith('type')) slot = inData ? 'status' : 'tipe'
+      else if (classes === 'entry-title') slot = 'judul'
+    },
+    ontext(said) {
+      const text = slot && said.trim()
+      if (!card || !slot || !text) return
+      if (slot === 'genre') card.genres.push(text)
+      else card[slot] = text
+    },
+    onclosetag(name) {
+      if (name !== 'i') slot = null
+    },
+  })
+  parser.end(html)
+  return found
+}
+
+/** The page of a very long show, asked of the site itself, so that reading, checking, linking and rendering all count. */
+async function longestHold(): Promise<Row> {
+  const server = http.createServer((request, response) => {
+    response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' })
+    response.end(ownLinks(longAnimePage(EPISODES), `http://${request.headers.host}`))
+  })
+  await once(server.listen(0, '127.0.0.1'), 'listening')
+  const { port } = server.address() as AddressInfo // a TCP server's address is one
+  const site = await startSite({
+    ...nothingKept,
+    SAMEHADAKU_BASE_URL: `http://127.0.0.1:${port}`,
+    NODE_OPTIONS: `--import ${import.meta.resolve('./loop-watch.js')}`,
+  })
+  await heldFor(site)
+  const holds: number[] = []
+  for (let time = 0; time < 8; time += 1) {
+    const { body } = await wire(`${site.url}/anime/seribu-dermaga/`, {})
+    if (!body.includes(`seribu-dermaga-episode-${EPISODES}`)) throw new Error('the page lacks its episodes')
+    holds.push(await heldFor(site))
+  }
+  await site.stop()
+  server.close()
+  return {
+    what: `a show with ${EPISODES} episodes, its whole page ${holds.length} times: the event loop is held at most`,
+    ours: `${Math.max(...holds).toFixed(1)} ms (first ${holds[0]?.toFixed(1)}, median ${median(holds).toFixed(1)})`,
+    bar: '≤ 50 ms',
+    holds: Math.max(...holds) <= 50,
+  }
+}
+
+async function heldFor({ child }: Site): Promise<number> {
+  if (!child.stdout) throw new Error('the site says nothing')
+  const said = once(child.stdout, 'data', { signal: AbortSignal.timeout(5_000) })
+  child.kill('SIGUSR2')
+  return Number(/held ([\d.]+)/.exec(String(await said))?.[1])
+}
