@@ -27,7 +27,7 @@ router.get('/movie/', async (ctx) => {
   ctx.state = { requestId: '', baseUrl: pictures.baseUrl, madeOf: [], prefetch: false }
   listPage(ctx, {
     list: listView(movieList, page, data.pagination.total_pages, cards),
-    note: { source: 'situs', via: '1', age: 'baru saja', stale: false },
+    note: { from: 'situs lewat 1', age: 'baru saja', stale: false },
   })
 })
 new Koa().use(router.routes()).listen(Number(port), '127.0.0.1', () => process.stdout.write('listening\n'))

@@ -1,4 +1,4 @@
-import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
+import { mkdir, mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
@@ -69,4 +69,16 @@ test('several servers share one folder', async () => {
   await settled(['a'])
 
   expect((await one.read('a'))?.bytes).toEqual(poster)
+})
+
+test('a poster that is not there is no news; one that cannot be read is told to the operator', async () => {
+  const told: string[] = []
+  const store = createPosterStore({ folder, log: pino({}, { write: (line) => told.push(line) }) })
+  await mkdir(path.join(folder, 'a.webp'))
+
+  expect(await store.read('b')).toBeNull()
+  expect(told).toEqual([])
+  expect(await store.read('a')).toBeNull()
+
+  expect(told).toEqual([expect.stringContaining('EISDIR')])
 })

@@ -240,16 +240,22 @@ describe('whatever the host does, there is a picture', () => {
     expect(Date.now() - began).toBeLessThan(9_000)
   })
 
-  test('a host that is down is left alone for a minute, whichever of its posters is shown', async () => {
+  test.each<[string, RequestListener]>([
+    ['that cuts connections', (request) => request.socket.destroy()],
+    ['that answers 503', (_, response) => give(response, 'no', 'text/plain', 503)],
+  ])('a host %s is left alone for a minute, whichever of its posters is shown', async (_, fail) => {
     let down = true
     const picture = await painted().jpeg().toBuffer()
     const { url, asked } = await host((request, response) => {
-      if (down) request.socket.destroy()
+      if (down) fail(request, response)
       else give(response, picture)
     })
     vi.useFakeTimers({ toFake: ['Date'], now: new Date('2026-11-20T12:00:00Z') })
     const app = open()
     for (const name of ['a', 'b', 'c', 'd', 'e']) await app.get(signed(`${url}/${name}`)).expect(200)
+    expect(asked).toHaveLength(3)
+    vi.setSystemTime(new Date('2026-11-20T12:00:50Z'))
+    await app.get(signed(`${url}/f`)).expect(200)
     expect(asked).toHaveLength(3)
 
     down = false
@@ -257,6 +263,30 @@ describe('whatever the host does, there is a picture', () => {
 
     expect((await app.get(signed(`${url}/d`))).type).toBe('image/webp')
     expect((await app.get(signed(`${url}/a`))).type).toBe('image/webp')
+  })
+
+  test.each([
+    ['10', 10],
+    ['3600', 60],
+  ])('a host that asks for a pause of %s seconds is left alone for %i', async (retryAfter, seconds) => {
+    let busy = true
+    const picture = await painted().jpeg().toBuffer()
+    const { url, asked } = await host((_, response) => {
+      if (busy) response.writeHead(429, { 'retry-after': retryAfter }).end()
+      else give(response, picture)
+    })
+    const start = new Date('2026-11-20T12:00:00Z').getTime()
+    vi.useFakeTimers({ toFake: ['Date'], now: start })
+    const app = open()
+    await app.get(signed(`${url}/a`)).expect(200)
+    busy = false
+    vi.setSystemTime(start + (seconds - 1) * 1_000)
+    await app.get(signed(`${url}/b`)).expect(200)
+    expect(asked).toEqual(['/a'])
+
+    vi.setSystemTime(start + (seconds + 1) * 1_000)
+
+    for (const name of ['a', 'b']) expect((await app.get(signed(`${url}/${name}`))).type).toBe('image/webp')
   })
 
   test('a host on a private address is not contacted unless that is allowed', async () => {

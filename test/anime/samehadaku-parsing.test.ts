@@ -14,6 +14,7 @@ import { readSearch } from '../../src/anime/sources/samehadaku/search.ts'
 import { selector } from '../../src/anime/sources/samehadaku/selector.ts'
 import { playerIn } from '../../src/anime/sources/samehadaku/servers.ts'
 import { createSite } from '../../src/anime/sources/samehadaku/site.ts'
+import { createSamehadaku } from '../../src/anime/sources/samehadaku/source.ts'
 import { labelIn, labelOf, scoreOf, seriesOf, titleOf } from '../../src/anime/sources/samehadaku/text.ts'
 import { timeOf } from '../../src/anime/sources/samehadaku/week.ts'
 
@@ -468,6 +469,45 @@ describe('what other pages of these themes look like', () => {
     const html = `<h1 class="entry-title">Pasir Biru Batch Sub Indo</h1>${player}<div class="naveps"></div>`
     const batch = await readEpisode(await reading(html, '/batch/pasir/'), 'batch/pasir')
     expect([batch.title, batch.anime_info.title]).toEqual(['Pasir Biru Batch', 'Pasir Biru'])
+  })
+
+  test('the cover is the picture named like the show where no place for it is known', async () => {
+    const detail = await detailOf(
+      `<meta property="og:image" content="https://gambar.test/situs.jpg"><nav><img src="/logo.png" alt="Pasir Biru"></nav><h1 class="entry-title">Pasir Biru Sub Indo</h1><div class="aspect-[3/4]"><img src="/up/pasir.jpg" alt="Pasir Biru"></div>${facts('<b>Type</b> TV')}${list('pasir-biru-1')}`,
+    )
+    expect(detail.url_cover).toBe('https://here.test/up/pasir.jpg')
+  })
+
+  test('a show without a table of facts is one if it has genres and a synopsis', async () => {
+    const genres = '<div class="genre-info"><a href="/genre/drama">Drama</a></div>'
+    const whole = `<div class="infoanime"><h2 class="entry-title">Nonton Anime Pasir Biru</h2><h3>Sinopsis</h3><p>Pasir yang biru.</p>${genres}</div>${list('pasir-biru-1')}`
+    expect(await detailOf(whole)).toMatchObject({ judul: 'Pasir Biru', sinopsis: 'Pasir yang biru.', details: {} })
+    await expect(detailOf(whole.replace(genres, ''))).rejects.toMatchObject({ failure: 'wrong_schema' })
+  })
+
+  test.each([
+    [
+      'has the shows',
+      '<article class="animpost"><a href="/anime/laut/" title="Laut"></a></article>',
+      ['Laut', 'Laut: Kisah'],
+    ],
+    ['is gone', '', ['Laut: Kisah']],
+  ])('a search that finds episodes more than shows asks the catalog, which %s', async (_, catalog, titles) => {
+    const card = (path: string, title: string) =>
+      `<article class="animepost"><a href="${path}" title="${title}"><h2>${title}</h2></a></article>`
+    const plain = `<body class="search">${card('/laut-episode-2/', 'Laut Episode 2')}${card('/laut-episode-1/', 'Laut Episode 1')}${card('/anime/laut-kisah/', 'Laut: Kisah')}`
+    const fetcher = {
+      close: async () => {},
+      fetch: async (url: string | URL) => {
+        const html = String(url).includes('/daftar-anime-2/') ? catalog && `<h1>Daftar Anime</h1>${catalog}` : plain
+        const headers = { 'content-type': 'text/html' }
+        return { status: html === '' ? 404 : 200, headers, body: Buffer.from(html), url: String(url) }
+      },
+    }
+    const baseUrl = 'https://here.test'
+    const source = createSamehadaku({ baseUrl, searchUrl: baseUrl, apiUrl: baseUrl, fetcher, now: () => now })
+    const { results } = await source.search({ query: 'laut', page: 1 }, new AbortController().signal)
+    expect(results.map(({ judul }) => judul)).toEqual(titles)
   })
 
   test('the schedule API with entities, rendered titles, and a show of no day', () => {

@@ -32,11 +32,16 @@ async function probe(endpoint: Endpoint, question: Question): Promise<Sighting> 
   try {
     const until = started + PATIENCE
     const { said } = await within(PATIENCE, (signal) => endpoint.ask(question, { until, signal }))
-    return { ...asked, seen: observationOf(started, null), failure: null, said }
+    return { ...asked, seen: observationOf(performance.now() - started, null), failure: null, said }
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error
     const words = error instanceof RemoteFailure ? error.said : null
-    return { ...asked, seen: observationOf(started, error), failure: error, said: words === null ? null : () => words }
+    return {
+      ...asked,
+      seen: observationOf(performance.now() - started, error),
+      failure: error,
+      said: words === null ? null : () => words,
+    }
   }
 }
 

@@ -27,10 +27,10 @@ export function createEndpointLoader({ db, own, identity, fetcher }: Deps): () =
 function anotherServer(url: string, { identity, fetcher }: Pick<Deps, 'identity' | 'fetcher'>): Answering {
   const remote = createRemote({ url, fetcher })
   return {
-    async ask(question, { signal }) {
+    async ask(question, { signal, outside = (work) => work() }) {
       let heard: Heard = { readAt: new Date(), source: null, stale: false, said: '' }
       const data = await identity.ask(url, question, async (asked) => {
-        const { data: said, ...rest } = await remote.ask(asked, signal)
+        const { data: said, ...rest } = await outside(() => remote.ask(asked, signal))
         heard = rest
         return said
       })

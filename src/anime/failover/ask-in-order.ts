@@ -37,7 +37,8 @@ const mayBeAsked = (guard: Candidate<unknown>['guard']) =>
 
 type Good<Given> = { answer: Given }
 
-function openRound<Given>({ until, signal }: Patience) {
+function openRound<Given>(patience: Patience) {
+  const { until, signal } = patience
   const failures: SourceFailure[] = []
   /** Calls under way that nobody waits for: probes, and those left behind. */
   const underWay: Promise<Outcome<Given>>[] = []
@@ -52,7 +53,7 @@ function openRound<Given>({ until, signal }: Patience) {
 
   async function ask(candidate: Candidate<Given>, isLast: boolean): Promise<Good<Given> | null> {
     const isAlone = isLast && probes === 0
-    const call = beginCall(candidate, share(isAlone), signal)
+    const call = beginCall(candidate, share(isAlone), patience)
     const first = await Promise.race(isAlone ? [call.outcome, late] : [call.outcome, call.left, late])
     if ('answer' in first) {
       isOver = true
@@ -60,6 +61,11 @@ function openRound<Given>({ until, signal }: Patience) {
       return first
     }
     failures.push(first.failure)
+    if ('isShut' in first && first.isShut) {
+      call.abandon()
+      call.outcome.catch(bugOf(candidate))
+      return null
+    }
     underWay.push(call.outcome)
     call.outcome.then((outcome) => 'answer' in outcome && comesLate(outcome), bugOf(candidate))
     return null
@@ -88,7 +94,7 @@ function openRound<Given>({ until, signal }: Patience) {
     rest,
     hasTime: () => left() > 0,
     askBeside(candidate: Candidate<Given>, release: () => void, isLast: boolean) {
-      const { outcome } = beginCall(candidate, share(isLast && probes === 0), signal)
+      const { outcome } = beginCall(candidate, share(isLast && probes === 0), patience)
       probes += 1
       const end = () => {
         probes -= 1
@@ -118,7 +124,7 @@ async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], pat
   if (left <= 0) throw tooLate()
   if (probe)
     return first.guard.standing() === 'shut' ? Promise.reject(shutOut(first.guard)) : askInOrder([first], patience)
-  const ended = await beginCall(first, left, patience.signal).outcome
+  const ended = await beginCall(first, left, patience).outcome
   if ('answer' in ended) return ended.answer
   throw ended.failure
 }

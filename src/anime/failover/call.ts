@@ -1,9 +1,13 @@
 import { SourceFailure } from '../failure.ts'
+import { createClock, type Outside } from './clock.ts'
 import type { Guard } from './guards.ts'
 import { type Observation, observationOf } from './observation.ts'
 
-/** How long one who asks will wait: they move on at `until` (of `performance.now()`), the question itself ends with `signal`. */
-export type Patience = { until: number; signal: AbortSignal }
+/**
+ * How long one who asks will wait: they move on at `until` (of `performance.now()`), the question itself ends with `signal`.
+ * What waits for somebody outside goes through `outside`.
+ */
+export type Patience = { until: number; signal: AbortSignal; outside?: Outside }
 
 /**
  * `ask` throws a `SourceFailure`; anything else is a bug, which surfaces, or is told to `report` where nobody waits for the
@@ -19,51 +23,75 @@ export type Candidate<Given> = {
 
 export type Outcome<Given> = { answer: Given } | { failure: SourceFailure }
 
-/** `outcome` comes when it comes; `left` when the call ran out of its time, or its candidate was shut out meanwhile. */
-export type Call<Given> = { outcome: Promise<Outcome<Given>>; left: Promise<{ failure: SourceFailure }> }
+/**
+ * `outcome` comes when it comes; `left` when the call ran out of its time, or its candidate was shut out meanwhile: then
+ * `isShut`, and there is no use in going on. `abandon` ends it without blaming anybody.
+ */
+export type Call<Given> = {
+  outcome: Promise<Outcome<Given>>
+  left: Promise<{ failure: SourceFailure; isShut: boolean }>
+  abandon(): void
+}
 
 /**
  * One call of a candidate, with `ms` milliseconds of its own. Running out of them counts as a failure at once; an answer
  * that comes after all takes that back.
  */
-export function beginCall<Given>(candidate: Candidate<Given>, ms: number, signal: AbortSignal): Call<Given> {
+export function beginCall<Given>(candidate: Candidate<Given>, ms: number, patience: Patience): Call<Given> {
   const { guard, observe } = candidate
-  const started = performance.now()
   const begun = guard.begin()
+  const own = new AbortController()
   let isLate = false
-  let leave: (reason: { failure: SourceFailure }) => void = () => {}
-  const left = new Promise<{ failure: SourceFailure }>((resolve) => {
+  let leave: (reason: { failure: SourceFailure; isShut: boolean }) => void = () => {}
+  const left = new Promise<{ failure: SourceFailure; isShut: boolean }>((resolve) => {
     leave = resolve
   })
-  const timer = setTimeout(() => {
+  const clock = createClock(ms, () => {
     isLate = true
     const failure = new SourceFailure('timeout', `no answer in ${Math.round(ms)} ms`)
     begun.ranOut(failure)
-    observe(observationOf(started, failure), failure, false)
-    leave({ failure })
-  }, ms)
-  const forget = guard.onOpen(() => leave({ failure: shutOut(guard) }))
-  // In a function of its own, so that what is thrown at once is thrown here, too.
-  const asked = (async () => candidate.ask({ until: started + ms, signal }))()
-  const outcome = asked
+    observe(observationOf(clock.spent(), failure), failure, false)
+    leave({ failure, isShut: false })
+  })
+  const forget = guard.onOpen(() => {
+    if (!isLate && !clock.isAtHome()) leave({ failure: shutOut(guard), isShut: true })
+  })
+  const outcome = askWithin(candidate, {
+    ...patience,
+    ms,
+    signal: AbortSignal.any([patience.signal, own.signal]),
+    clock,
+  })
     .then(
       (answer) => {
         begun.succeeded()
-        observe(observationOf(started, null), null, isLate)
+        observe(observationOf(clock.spent(), null), null, isLate)
         return { answer }
       },
       (error: unknown) => {
         if (!(error instanceof SourceFailure)) throw error
-        begun.failed(error)
-        if (!isLate) observe(observationOf(started, error), error, false)
+        const isNews = !own.signal.aborted
+        if (isNews) begun.failed(error)
+        if (isNews && !isLate) observe(observationOf(clock.spent(), error), error, false)
         return { failure: error }
       },
     )
     .finally(() => {
-      clearTimeout(timer)
+      clock.stop()
       forget()
     })
-  return { outcome, left }
+  return { outcome, left, abandon: () => own.abort(shutOut(guard)) }
+}
+
+type Asking = Patience & { ms: number; clock: ReturnType<typeof createClock> }
+
+/** In a function of its own, so that what is thrown at once is thrown here, too. */
+async function askWithin<Given>(
+  { ask }: Candidate<Given>,
+  { ms, signal, clock, outside = (work) => work() }: Asking,
+): Promise<Given> {
+  const until = performance.now() + ms
+  return ask({ until, signal, outside: (work) => clock.outside(() => outside(work)) })
 }
 
 /** Why one that is left alone is left alone. */

@@ -2,18 +2,15 @@ import type { Knex } from 'knex'
 import type { AnswerData, Question, QuestionName } from '../contract.ts'
 import { SourceFailure } from '../failure.ts'
 import { encodedSlug, episodeSlug } from '../slugs.ts'
+import { episodesSeenAs, type KnownEpisode, rememberEpisodes, type SeenEpisode } from './episode-queries.ts'
 import { factsOf, isOurs, type Memory, proposeWhenClose } from './link.ts'
 import { compareNames, labelKey, nameOf } from './names.ts'
 import {
   completeSlug,
   decidedMappings,
-  episodesSeenAs,
-  type KnownEpisode,
   mappingOf,
-  rememberEpisodes,
   rememberTitles,
   renameSlug,
-  type SeenEpisode,
   type SeenTitle,
   type SlugMeaning,
   standingsOf,

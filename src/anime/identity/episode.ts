@@ -4,8 +4,8 @@ import { SourceFailure } from '../failure.ts'
 import { labelIn } from '../labels.ts'
 import { encodedSlug, episodeSlug } from '../slugs.ts'
 import { type IdentityTools, identifyDetail, linkEpisodes, type Whereabouts, whereabouts } from './detail.ts'
+import { anyEpisodeUrl, episodeLabelled, episodesSeenAs, type KnownEpisode } from './episode-queries.ts'
 import { compareNames, labelKey, nameOf } from './names.ts'
-import { anyEpisodeUrl, episodeLabelled, episodesSeenAs, type KnownEpisode } from './queries.ts'
 import { relinked } from './titles.ts'
 
 type EpisodeData = AnswerData['episode']

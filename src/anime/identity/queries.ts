@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { EpisodeSeenRow, SlugRow, TitleMappingRow } from '../../db/rows.ts'
+import type { SlugRow, TitleMappingRow } from '../../db/rows.ts'
 import { tellChange } from '../changes/queries.ts'
 import { dropAnswersAbout } from '../queries.ts'
 
@@ -7,7 +7,6 @@ import { dropAnswersAbout } from '../queries.ts'
 export type TitleFacts = Pick<SlugRow, 'title' | 'key' | 'season' | 'part' | 'year' | 'type'>
 export type SlugMeaning = TitleFacts & Pick<SlugRow, 'slug' | 'origin'>
 export type SeenTitle = TitleFacts & { slug: string }
-export type SeenEpisode = Pick<EpisodeSeenRow, 'episode_slug' | 'anime_slug' | 'label' | 'label_key' | 'url'>
 
 const facts = ['title', 'key', 'season', 'part', 'year', 'type'] as const
 
@@ -16,19 +15,26 @@ export const standingsOf = (db: Knex, slugs: readonly string[]): Promise<SlugMea
     .select('slug', 'origin', ...facts)
     .whereIn('slug', slugs)
 
-/** Rows that several write at once are written in one order, so that nobody waits for who waits for them. */
-const inOrder = <Name extends string, Row extends Record<Name, string>>(rows: readonly Row[], name: Name): Row[] =>
-  rows.toSorted((one, other) => (one[name] < other[name] ? -1 : 1))
-
 /** Every slug that was ever linked, newest first. */
 export const linkedSlugs = async (db: Knex, most: number): Promise<string[]> =>
   (await db('slugs').select('slug').orderBy('created_at', 'desc').limit(most)).map(({ slug }) => slug)
 
+/**
+ * Rows go to the database as one value, which is far cheaper than one for each column; several write at once, so all do it
+ * in the order of the slugs and nobody waits for who waits for them.
+ */
+const TITLE_ROWS = `json_to_recordset(?::json) as row
+  (slug text, origin text, title text, key text, season int, part int, year int, type text)`
+
 /** Writes what new slugs mean; gives back those that were still free. */
-export const takeSlugs = async (db: Knex, rows: readonly SlugMeaning[]): Promise<string[]> => {
-  if (rows.length === 0) return []
-  const taken = await db('slugs').insert(inOrder(rows, 'slug')).onConflict('slug').ignore().returning('slug')
-  return taken.map(({ slug }) => slug)
+export const takeSlugs = async (db: Knex, meanings: readonly SlugMeaning[]): Promise<string[]> => {
+  if (meanings.length === 0) return []
+  const { rows } = await db.raw<{ rows: { slug: string }[] }>(
+    `insert into slugs (slug, origin, ${facts}) select slug, origin, ${facts} from ${TITLE_ROWS} order by slug
+     on conflict (slug) do nothing returning slug`,
+    [JSON.stringify(meanings)],
+  )
+  return rows.map(({ slug }) => slug)
 }
 
 /** The library is our own table: a title that was renamed there is the same title. */
@@ -44,20 +50,15 @@ export const completeSlug = (db: Knex, slug: string, { year, type }: Pick<TitleF
   )
 
 export const rememberTitles = (db: Knex, origin: string, titles: readonly SeenTitle[], now: Date) =>
-  titles.length === 0
-    ? Promise.resolve()
-    : db('titles_seen')
-        .insert(inOrder(titles, 'slug').map((title) => ({ ...title, origin, seen_at: now })))
-        .onConflict(['origin', 'slug'])
-        .merge({
-          title: db.raw('excluded.title'),
-          key: db.raw('excluded.key'),
-          season: db.raw('excluded.season'),
-          part: db.raw('excluded.part'),
-          year: db.raw('coalesce(excluded.year, titles_seen.year)'),
-          type: db.raw('coalesce(excluded.type, titles_seen.type)'),
-          seen_at: db.raw('excluded.seen_at'),
-        })
+  db.raw(
+    `insert into titles_seen (slug, origin, ${facts}, seen_at)
+     select slug, ?, ${facts}, ? from ${TITLE_ROWS} order by slug
+     on conflict (origin, slug) do update set
+       title = excluded.title, key = excluded.key, season = excluded.season, part = excluded.part,
+       year = coalesce(excluded.year, titles_seen.year), type = coalesce(excluded.type, titles_seen.type),
+       seen_at = excluded.seen_at`,
+    [origin, now, JSON.stringify(titles)],
+  )
 
 /** What an origin has under one normalised title. */
 export const titlesSeenAs = (db: Knex, origin: string, key: string): Promise<SeenTitle[]> =>
@@ -91,64 +92,6 @@ export const addMapping = (db: Knex, mapping: Omit<TitleMappingRow, 'decided_by'
 /** Two shows that meet at one slug at once are told apart one after the other. */
 export const waitForTurn = (trx: Knex, what: string) => trx.raw('select pg_advisory_xact_lock(hashtext(?))', [what])
 
-/** Remembers episodes; what a slug meant first stays. */
-export const rememberEpisodes = async (db: Knex, origin: string, episodes: readonly SeenEpisode[]): Promise<void> => {
-  const ordered = inOrder(episodes, 'episode_slug')
-  for (let at = 0; at < ordered.length; at += 1_000) {
-    await db('episodes_seen')
-      .insert(ordered.slice(at, at + 1_000).map((episode) => ({ ...episode, origin })))
-      .onConflict(['origin', 'episode_slug'])
-      .merge({
-        label: db.raw('coalesce(episodes_seen.label, excluded.label)'),
-        label_key: db.raw('coalesce(episodes_seen.label_key, excluded.label_key)'),
-        url: db.raw('coalesce(excluded.url, episodes_seen.url)'),
-      })
-      .whereRaw('episodes_seen.anime_slug = excluded.anime_slug')
-      .whereRaw('(episodes_seen.label is null or episodes_seen.url is distinct from excluded.url)')
-  }
-}
-
-/** `anime` is our slug of its title, where a mapping says that ours is another than the origin's. */
-export type KnownEpisode = Pick<EpisodeSeenRow, 'origin' | keyof SeenEpisode> & {
-  anime: string
-}
-
-/** What episode slugs mean, the oldest meaning first. */
-export const episodesSeenAs = (db: Knex, episodeSlugs: readonly string[]): Promise<KnownEpisode[]> =>
-  db('episodes_seen as seen')
-    .leftJoin('title_mappings as mapping', (join) =>
-      join
-        .on('mapping.origin', 'seen.origin')
-        .andOn('mapping.origin_slug', 'seen.anime_slug')
-        .andOnVal('mapping.state', 'confirmed'),
-    )
-    .select(
-      'seen.origin',
-      'episode_slug',
-      'anime_slug',
-      'label',
-      'label_key',
-      'url',
-      db.raw('coalesce(mapping.slug, anime_slug) as anime'),
-    )
-    .whereIn('episode_slug', episodeSlugs)
-    .orderBy(['seen.id', 'mapping.slug'])
-
-/** Where an origin has the episode of one of its titles that goes by a label. */
-export const episodeLabelled = (
-  db: Knex,
-  { origin, animeSlug, labelKey }: { origin: string; animeSlug: string; labelKey: string },
-): Promise<Pick<EpisodeSeenRow, 'episode_slug' | 'url'> | undefined> =>
-  db('episodes_seen')
-    .select('episode_slug', 'url')
-    .where({ origin, anime_slug: animeSlug, label_key: labelKey })
-    .orderBy('id', 'desc')
-    .first()
-
-/** The address of any episode an origin has. */
-export const anyEpisodeUrl = async (db: Knex, origin: string): Promise<string | null> =>
-  (await db('episodes_seen').select('url').where({ origin }).whereNotNull('url').first())?.url ?? null
-
 export type ListedMapping = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug' | 'state' | 'score'>
 
 /** Mappings, proposals first, the likeliest of them on top. */
@@ -175,7 +118,7 @@ export const slugsAlike = async (
     `select title.origin_slug, alike.*
      from unnest(?::text[], ?::text[]) as title (origin_slug, key)
      cross join lateral (
-       select slug, origin, ${facts.join(', ')} from slugs
+       select slug, origin, ${facts} from slugs
        where origin <> ? and slugs.key % title.key
        order by similarity(slugs.key, title.key) desc limit 3
      ) as alike`,

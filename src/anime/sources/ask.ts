@@ -38,8 +38,10 @@ export const askSources = <Name extends QuestionName>(
     sources.map(
       (source): Candidate<Reading<Name>> => ({
         guard: guards.guardOf(guardKey(source)),
-        async ask({ signal }) {
-          const data = await identity.ask(source.name, question, (asked) => askOne(source, asked, signal))
+        async ask({ signal, outside = (work) => work() }) {
+          const data = await identity.ask(source.name, question, (asked) =>
+            outside(() => askOne(source, asked, signal)),
+          )
           return { data, source: source.name, readAt: new Date(), endpoint: null }
         },
         observe: (seen, failure, isLate) => observe(source.name, question.name, seen, failure, isLate),

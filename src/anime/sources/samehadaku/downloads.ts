@@ -7,7 +7,7 @@ import { present, textOf } from './text.ts'
 type Downloads = AnswerData['episode']['download_links']
 type Provider = { provider: string; url: string }
 
-const boxes = [selector('.download-eps'), selector('.soraddlx'), selector('.dlbox')]
+const boxes = [selector('.download-eps'), selector('.soraddlx'), selector('.dlbox, .dl-box')]
 const rows = selector('li, .soraurlx')
 const headings = selector('p, h2, h3, h4, .sorattlx')
 const parts = selector('p, h2, h3, h4, .sorattlx, li, .soraurlx')

@@ -53,12 +53,17 @@ function topRows(reading: Reading): Home['top10'] {
   return distinct(rows.filter(present), ({ url }) => url).slice(0, 10)
 }
 
-/** "★ 8.1" in an element without a class that we know. */
-const starred = (row: Element) => /★\s*\d{1,2}(?:\.\d+)?/.exec(textOf(row) ?? '')?.[0] ?? null
+/** "★ 8.1" in an element without a class that we know, be the star a letter or an icon. */
+const stars = selector('[class*="fa-star"]')
+function starred(row: Element): string | null {
+  const around = stars.first(row)?.parent
+  const [lettered = null] = /★\s*\d{1,2}(?:\.\d+)?/.exec(textOf(row) ?? '') ?? []
+  return lettered ?? (around && around !== row ? textOf(around) : null)
+}
 
 /** The same widget also wraps recommendations, whose rows have no heading in this place. */
-const movies = selector('.widgetseries li')
-const movieTitles = selector('.lftinfo h2')
+const movies = selector('.widgetseries li, [id*="sdw_getpostanime"] li')
+const movieTitles = selector('.lftinfo h2, h2 a.series')
 const spans = selector('span, time')
 
 function movieRows(reading: Reading): Home['movies'] {

@@ -14,7 +14,7 @@ const headings = selector('h1')
 const canonical = selector('link[rel="canonical"]')
 const ogUrl = selector('meta[property="og:url"]')
 const ofEpisode = selector(
-  '#server [data-nume], .east_player_option, select.mirror, .naveps, .download-eps, .soraddlx, [itemprop="episodeNumber"]',
+  '#server [data-nume], .east_player_option, [id^="player-option-"], select.mirror, .naveps, .download-eps, .soraddlx, [itemprop="episodeNumber"]',
 )
 const ofAnime = selector(
   '.anim-senct, .spe, .infoanime, .bigcontent, .eplister, h1[itemprop="headline"], span.w-28.font-medium, header.info_episode',

@@ -11,7 +11,11 @@ export type PlayerCall = { post: string; nume: string; type: string }
 /** A server as the page offers it: its player's address where the page has it, else how to ask for it. */
 export type Offered = { name: string; url: string | null; call: PlayerCall | null }
 
-const options = [selector('#server li [data-nume], #server li[data-nume]'), selector('.east_player_option[data-nume]')]
+const options = [
+  selector('#server li [data-nume], #server li[data-nume]'),
+  selector('.east_player_option[data-nume]'),
+  selector('[id^="player-option-"]'),
+]
 const inline = selector('#pembed, #player_embed, .pframe, .player-embed')
 const mirrors = selector('select.mirror option')
 const mirrorBoxes = selector('select.mirror')
@@ -22,7 +26,7 @@ export function readServers({ root, url }: Reading): Offered[] {
   const listed = firstOf(root, ...options)
   // The player that stands in the page already is the active option's, or the first's where none is marked.
   const active = listed.find(isActive) ?? listed[0]
-  const offered = listed.filter(isEnabled).map((option) => ofOption(option, option === active ? first : null))
+  const offered = listed.filter(isEnabled).map((option) => ofOption(option, option === active ? first : null, url))
   const mirrored = mirrors
     .all(root)
     .map((option) => ofMirror(option, url))
@@ -42,7 +46,9 @@ function isEnabled(option: Element): boolean {
 
 const isActive = (option: Element) => /(^|\s)on(\s|$)/.test(option.attribs.class ?? '')
 
-function ofOption(option: Element, url: string | null): Offered {
+/** The redesign's options have their players with them, as escaped HTML. */
+function ofOption(option: Element, inPlace: string | null, base: string): Offered {
+  const url = playerIn(attribute(option, 'data-embed') ?? '', base) ?? inPlace
   const { 'data-post': post = '', 'data-nume': nume = '', 'data-type': type = '' } = option.attribs
   const call = post && nume ? { post, nume, type: type || 'schtml' } : null
   return { name: textOf(option) ?? `Server ${nume}`, url, call }
@@ -67,7 +73,7 @@ export function playerIn(fragment: string, base: string): string | null {
 function playerWithin(nodes: readonly AnyNode[], base: string): string | null {
   for (const player of nodes.flatMap((node) => players.all(node)))
     for (const name of ['data-src', 'data-lazy-src', 'data-litespeed-src', 'src']) {
-      const url = /^about:|^data:/i.test(attribute(player, name) ?? '')
+      const url = /^about:|^data:|\/maintenance\b/i.test(attribute(player, name) ?? '')
         ? null
         : foreignUrl(attribute(player, name), base)
       if (url) return url

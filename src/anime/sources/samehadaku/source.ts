@@ -118,6 +118,6 @@ function createSearch(deps: Deps, searchRoot: string): Source['search'] {
     const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)])
     const shows = await catalog(catalogAddress(roots.site, query), query, soon).catch(() => null)
     signal.throwIfAborted()
-    return shows ? joined(shows.data, data) : data
+    return shows && shows.data.total > 0 ? joined(shows.data, data) : data
   }
 }

@@ -1,0 +1,60 @@
+import type { Knex } from 'knex'
+import type { EpisodeSeenRow } from '../../db/rows.ts'
+
+export type SeenEpisode = Pick<EpisodeSeenRow, 'episode_slug' | 'anime_slug' | 'label' | 'label_key' | 'url'>
+
+/** Remembers episodes; what a slug meant first stays. */
+export const rememberEpisodes = (db: Knex, origin: string, episodes: readonly SeenEpisode[]) =>
+  db.raw(
+    `insert into episodes_seen (origin, episode_slug, anime_slug, label, label_key, url)
+     select ?, episode_slug, anime_slug, label, label_key, url from json_to_recordset(?::json) as row
+       (episode_slug text, anime_slug text, label text, label_key text, url text) order by episode_slug
+     on conflict (origin, episode_slug) do update set
+       label = coalesce(episodes_seen.label, excluded.label),
+       label_key = coalesce(episodes_seen.label_key, excluded.label_key),
+       url = coalesce(excluded.url, episodes_seen.url)
+     where episodes_seen.anime_slug = excluded.anime_slug
+       and (episodes_seen.label is null or episodes_seen.url is distinct from excluded.url)`,
+    [origin, JSON.stringify(episodes)],
+  )
+
+/** `anime` is our slug of its title, where a mapping says that ours is another than the origin's. */
+export type KnownEpisode = Pick<EpisodeSeenRow, 'origin' | keyof SeenEpisode> & {
+  anime: string
+}
+
+/** What episode slugs mean, the oldest meaning first. */
+export const episodesSeenAs = (db: Knex, episodeSlugs: readonly string[]): Promise<KnownEpisode[]> =>
+  db('episodes_seen as seen')
+    .leftJoin('title_mappings as mapping', (join) =>
+      join
+        .on('mapping.origin', 'seen.origin')
+        .andOn('mapping.origin_slug', 'seen.anime_slug')
+        .andOnVal('mapping.state', 'confirmed'),
+    )
+    .select(
+      'seen.origin',
+      'episode_slug',
+      'anime_slug',
+      'label',
+      'label_key',
+      'url',
+      db.raw('coalesce(mapping.slug, anime_slug) as anime'),
+    )
+    .whereRaw('episode_slug = any(?)', [[...episodeSlugs]])
+    .orderBy(['seen.id', 'mapping.slug'])
+
+/** Where an origin has the episode of one of its titles that goes by a label. */
+export const episodeLabelled = (
+  db: Knex,
+  { origin, animeSlug, labelKey }: { origin: string; animeSlug: string; labelKey: string },
+): Promise<Pick<EpisodeSeenRow, 'episode_slug' | 'url'> | undefined> =>
+  db('episodes_seen')
+    .select('episode_slug', 'url')
+    .where({ origin, anime_slug: animeSlug, label_key: labelKey })
+    .orderBy('id', 'desc')
+    .first()
+
+/** The address of any episode an origin has. */
+export const anyEpisodeUrl = async (db: Knex, origin: string): Promise<string | null> =>
+  (await db('episodes_seen').select('url').where({ origin }).whereNotNull('url').first())?.url ?? null
