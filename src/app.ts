@@ -6,7 +6,7 @@ import { showApiError } from './anime/api/envelope.ts'
 import { apiDocs, catalogApi } from './anime/api/routes.ts'
 import { openCatalog } from './anime/open.ts'
 import { posterRoutes } from './anime/posters/routes.ts'
-import { signPoster } from './anime/posters/sign.ts'
+import { createSigner } from './anime/posters/sign.ts'
 import type { Pictures } from './anime/present/cards.ts'
 import { animeRoutes } from './anime/routes.ts'
 import { libraryRoutes } from './anime/sources/library/routes.ts'
@@ -45,7 +45,7 @@ export function createApp({ config, secret, db, log, sources }: Deps) {
   metrics.watchPool(() => poolSize(db))
   const anime = openCatalog({ settings: config, db, log, metrics, sources })
   const fetcher = createFetcher(config)
-  const pictures: Pictures = { baseUrl: config.baseUrl, posterHref: (poster) => signPoster(secret, poster) }
+  const pictures: Pictures = { baseUrl: config.baseUrl, posterHref: createSigner(secret) }
 
   const app = new Koa({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
   app.use(observe({ metrics, log, baseUrl: config.baseUrl }))

@@ -113,9 +113,12 @@ async function withDeadline<T>(url: URL, init: FetchInit, work: (stop: AbortSign
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', letGo)
-    stop.abort()
+    stop.abort(DONE)
   }
 }
+
+/** Without a reason of its own every end would cost the making of an error. */
+const DONE = Symbol('done')
 
 const rejection = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))

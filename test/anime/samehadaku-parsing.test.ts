@@ -465,6 +465,31 @@ describe('what other pages of these themes look like', () => {
     })
   })
 
+  test('players may come with their options, as escaped HTML', async () => {
+    const option = (number: number, name: string, embed: string) =>
+      `<div id="player-option-${number}" class="px-3" data-embed="${embed}"><span>${name}</span></div>`
+    const frame = (url: string) => `&lt;iframe src=&quot;${url}&quot; allowfullscreen&gt;&lt;/iframe&gt;`
+    const { servers } = await episodeOf(
+      `<div id="pembed"><iframe src="https://here.test/maintenance/"></iframe></div>${option(1, 'Blogspot ', frame('https://putar.test/1'))}${option(2, 'Mega 720p', frame('https://putar.test/2#kunci'))}`,
+    )
+    expect(servers.map(({ name, url }) => [name, url])).toEqual([
+      ['Blogspot', 'https://putar.test/1'],
+      ['Mega 720p', 'https://putar.test/2#kunci'],
+    ])
+  })
+
+  test('a front page whose ratings are known by a star, and its films by their widget', async () => {
+    const html = `<body class="home"><div class="topten-animesu"><ul><li><a href="/anime/a/" title="A"><img src="/a.jpg" alt="A"><span><i class="fa fa-star"></i> 8.10</span><b>TOP <b>1</b></b></a></li></ul></div>
+      <ul class="post-show"><li><div class="thumb"><a href="/b-episode-2/"></a></div><h2 class="entry-title"><a href="/anime/b/">B</a></h2><span>Episode 2</span></li></ul>
+      <div id="sdw_getpostanime-3"><ul><li><h2><a class="series" href="/anime/c/">C</a></h2><span>Genres: Drama</span></li></ul></div></body>`
+    const home = readHome(await reading(html))
+    expect(home).toMatchObject({
+      top10: [{ judul: 'A', rating: '8.10' }],
+      new_eps: [{ judul: 'B', anime_slug: 'b', episode: '2' }],
+      movies: [{ judul: 'C', genres: ['Drama'] }],
+    })
+  })
+
   test('a batch that names no show is of the show in its title', async () => {
     const html = `<h1 class="entry-title">Pasir Biru Batch Sub Indo</h1>${player}<div class="naveps"></div>`
     const batch = await readEpisode(await reading(html, '/batch/pasir/'), 'batch/pasir')

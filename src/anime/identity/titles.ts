@@ -27,8 +27,9 @@ export function episodesIn(data: AnswerData[QuestionName]): ListedEpisode[] {
   if (!('pagination' in data)) return []
   const items: { url: string; judul: string; anime_slug: string | null; episode?: string | null }[] = data.results
   return items.flatMap(({ url, judul: title, anime_slug: anime, episode: label }) => {
+    if (anime === null || label === undefined) return []
     const slug = episodeSlug(url)
-    if (anime === null || label === undefined || slug === '' || slug.startsWith('anime/')) return []
+    if (slug === '' || slug.startsWith('anime/')) return []
     return [{ slug, label, url, title: { slug: anime, title, type: null } }]
   })
 }

@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import { LRUCache } from 'lru-cache'
 
 /** Pixels: cards ask for the first, large places for the second, dense screens may for the third. Heights are 3/2 of it. */
 export type PosterWidth = 180 | 360 | 720
@@ -18,6 +19,18 @@ export function signPoster(secret: string, { url, look, width }: SignedPoster): 
   const rest = `${width}/${Buffer.from(url).toString('base64url')}/${look.hue}-${encodeURIComponent(look.initials)}.webp`
   const address = `/poster/${signatureOf(secret, rest)}/${rest}`
   return address.length > LONGEST ? null : address
+}
+
+/** Signs for pages, which show the same posters again and again. */
+export function createSigner(secret: string): (poster: SignedPoster) => string | null {
+  const signed = new LRUCache<string, { href: string | null }>({ max: 20_000 })
+  return (poster) => {
+    const { url, look, width } = poster
+    const key = `${width} ${look.hue} ${look.initials} ${url}`
+    const known = signed.get(key) ?? { href: signPoster(secret, poster) }
+    signed.set(key, known)
+    return known.href
+  }
 }
 
 /** What a path asks for; null unless this site signed exactly that path. */
