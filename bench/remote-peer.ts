@@ -2,7 +2,7 @@ import process from 'node:process'
 import Koa from 'koa'
 import { Pool } from 'undici'
 import type { AnswerData } from '../src/anime/contract.ts'
-import { signPoster } from '../src/anime/posters/sign.ts'
+import { createSigner } from '../src/anime/posters/sign.ts'
 import { listView, movieCard, movieList } from '../src/anime/present/lists.ts'
 import { listPage } from '../src/anime/views.ts'
 import { createRouter } from '../src/web/context.ts'
@@ -14,7 +14,7 @@ const pool = new Pool(origin, { connections: 16 })
 const secret = process.env.SECRET_KEY ?? ''
 const pictures = {
   baseUrl: 'http://127.0.0.1',
-  posterHref: (poster: Parameters<typeof signPoster>[1]) => signPoster(secret, poster),
+  posterHref: createSigner(secret),
 }
 
 const router = createRouter()

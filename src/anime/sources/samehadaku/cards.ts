@@ -43,12 +43,14 @@ const bsOnly = selector('article.bs, .listupd .bs')
 
 /** The elements that are cards, of whichever family is there; one of a genre or a season is none. */
 export function cardElements(within: Parameters<typeof articles.all>[0]): Element[] {
-  return firstOf(within, articles, boxes, bsOnly, bsx).filter((card) => {
-    const hrefs = links.all(card).map((link) => attribute(link, 'href') ?? '')
-    return hrefs.length === 0 || !hrefs.every((href) => taxonomy.test(href))
-  })
+  return firstOf(within, articles, boxes, bsOnly, bsx).filter((card) => !isTaxonomy(card))
 }
 
+function isTaxonomy(card: Element): boolean {
+  const first = links.first(card)
+  return first !== null && leadsToTaxonomy(first) && links.all(card).every(leadsToTaxonomy)
+}
+const leadsToTaxonomy = (link: Element) => taxonomy.test(attribute(link, 'href') ?? '')
 const taxonomy = /\/(genres?|season|studio|producers?|tag)\//i
 const links = selector('a[href]')
 const titles = selector('.dataver2 .title, .data .title, .title h2, .title h4, h2.entry-title')
@@ -68,7 +70,8 @@ const genreLinks = selector('.genres a, .genxed a, .mta a')
 /** Null for a card without a title or without a way to lead anywhere. */
 export function readCard(element: Element, { site, url, now }: Reading): Card | null {
   const { main, named, anime, episode } = readLinks(element, site)
-  const own = cardTitle(element, main)
+  const written = titlesIn(element)
+  const own = cardTitle(element, main, written)
   const title = episode === null || named === null ? own : (titleOf(textOf(named)) ?? seriesOf(own))
   if (!main || !title) return null
   const slotsRead = readSlots(element, now)
@@ -89,12 +92,26 @@ export function readCard(element: Element, { site, url, now }: Reading): Card | 
         .filter(present),
     ),
     ...slotsRead,
-    label: slotsRead.label ?? labelOf(titlesOf(element).find((text) => bareLabel.test(text)) ?? null),
+    label: slotsRead.label ?? labelOf(written.find((text) => bareLabel.test(text)) ?? null),
   }
 }
 
-const titlesOf = (element: Element): string[] =>
-  [...titles.all(element), ...heading.all(element)].map((slot) => textOf(slot)).filter(present)
+/** What stands where the title does; headings count where that is nothing but a label. */
+function titlesIn(element: Element): string[] {
+  const placed = titles
+    .all(element)
+    .map((slot) => textOf(slot))
+    .filter(present)
+  return placed.some((text) => !bareLabel.test(text))
+    ? placed
+    : [
+        ...placed,
+        ...heading
+          .all(element)
+          .map((slot) => textOf(slot))
+          .filter(present),
+      ]
+}
 
 type Links = Pick<Card, 'anime' | 'episode'> & { main: Element | null; named: Element | null }
 
@@ -112,15 +129,15 @@ function readLinks(element: Element, site: Site): Links {
   return found
 }
 
-function cardTitle(element: Element, main: Element | null): string | null {
+function cardTitle(element: Element, main: Element | null, written: readonly string[]): string | null {
   const named = tt.first(element)
   const inTt = named && (textOf(named, heading.first(named)) ?? textOf(named))
   return titleOf(
     inTt ??
-      titlesOf(element).find((text) => !bareLabel.test(text)) ??
+      written.find((text) => !bareLabel.test(text)) ??
       known(attribute(main, 'title')) ??
       known(attribute(images.first(element), 'alt')) ??
-      titlesOf(element)[0] ??
+      written[0] ??
       null,
   )
 }
