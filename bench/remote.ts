@@ -59,6 +59,8 @@ async function compare({ site, peer, script, name, bar, cards, page }: Pair): Pr
   const pages = [await html(site, page), await html(peer, page)]
   const counts = pages.map((text) => text.match(/<li class="card">/g)?.length)
   if (counts.some((count) => count !== cards)) throw new Error(`${counts.join(' and ')} cards instead of ${cards}`)
+  // Code that has run for a second only is not yet compiled.
+  for (const { url } of [site, peer]) await load(`${url}/movie/`, {}, 3 * SECONDS, script)
   const { ours, theirs, ratio } = pairs(
     () => load(`${site.url}/movie/`, {}, SECONDS, script),
     () => load(`${peer.url}/movie/`, {}, SECONDS, script),

@@ -120,7 +120,9 @@ const paths: Paths = {
 }
 
 const given = (asked: object) =>
-  Object.entries(asked).flatMap(([name, value]): [string, string][] => (value === undefined ? [] : [[name, String(value)]]))
+  Object.entries(asked).flatMap(([name, value]): [string, string][] =>
+    value === undefined ? [] : [[name, String(value)]],
+  )
 
 /** The oldest age that is believed, in milliseconds: nobody shows copies older than a week (product.md §4). */
 const OLDEST = 8 * 86_400_000

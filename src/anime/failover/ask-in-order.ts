@@ -53,7 +53,7 @@ function openRound<Given>(patience: Patience) {
 
   async function ask(candidate: Candidate<Given>, isLast: boolean): Promise<Good<Given> | null> {
     const isAlone = isLast && probes === 0
-    const call = beginCall(candidate, share(isAlone), patience)
+    const call = beginCall(candidate, share(isAlone), patience, { isAlone })
     const first = await Promise.race(isAlone ? [call.outcome, late] : [call.outcome, call.left, late])
     if ('answer' in first) {
       isOver = true
@@ -124,7 +124,7 @@ async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], pat
   if (left <= 0) throw tooLate()
   if (probe)
     return first.guard.standing() === 'shut' ? Promise.reject(shutOut(first.guard)) : askInOrder([first], patience)
-  const ended = await beginCall(first, left, patience).outcome
+  const ended = await beginCall(first, left, patience, { isAlone: true }).outcome
   if ('answer' in ended) return ended.answer
   throw ended.failure
 }

@@ -35,12 +35,18 @@ export type Call<Given> = {
 
 /**
  * One call of a candidate, with `ms` milliseconds of its own. Running out of them counts as a failure at once; an answer
- * that comes after all takes that back.
+ * that comes after all takes that back. One that `isAlone` is never abandoned.
  */
-export function beginCall<Given>(candidate: Candidate<Given>, ms: number, patience: Patience): Call<Given> {
+export function beginCall<Given>(
+  candidate: Candidate<Given>,
+  ms: number,
+  patience: Patience,
+  { isAlone = false } = {},
+): Call<Given> {
   const { guard, observe } = candidate
   const begun = guard.begin()
   const own = new AbortController()
+  const signal = isAlone ? patience.signal : AbortSignal.any([patience.signal, own.signal])
   let isLate = false
   let leave: (reason: { failure: SourceFailure; isShut: boolean }) => void = () => {}
   const left = new Promise<{ failure: SourceFailure; isShut: boolean }>((resolve) => {
@@ -59,7 +65,7 @@ export function beginCall<Given>(candidate: Candidate<Given>, ms: number, patien
   const outcome = askWithin(candidate, {
     ...patience,
     ms,
-    signal: AbortSignal.any([patience.signal, own.signal]),
+    signal,
     clock,
   })
     .then(

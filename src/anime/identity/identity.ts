@@ -32,6 +32,8 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
   /** Links of titles as they were named, and episodes that are linked as they came: a list that was seen before costs no query. */
   const known = new LRUCache<string, string>({ max: 20_000 })
   const unmoved = new LRUCache<string, true>({ max: 20_000 })
+  /** Lists as they were told before, by the very list that an origin said again. */
+  let linked = new WeakMap<object, AnswerData[QuestionName]>()
   const remember = (work: Promise<unknown>) => void work.catch(lost)
 
   async function link(origin: string, titles: readonly ListedTitle[]): Promise<TitleLink> {
@@ -83,9 +85,13 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
       if (question.name === 'episode')
         return (await identifyEpisode(tools, origin, slugIn(question))) as AnswerData[Name]
       const data = await ask(question)
+      const before = linked.get(data)
+      if (before) return before as AnswerData[Name]
       try {
         const title = await link(origin, titlesIn(data))
-        return relinked(data, { title, episode: await linkListed(origin, episodesIn(data), title) })
+        const told = relinked(data, { title, episode: await linkListed(origin, episodesIn(data), title) })
+        linked.set(data, told)
+        return told
       } catch (error) {
         // Without its database the site shows lists with the slugs they came with.
         if (isDatabaseLost(error)) return data
@@ -94,6 +100,7 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
     },
     /** Staff changed what a slug means: what was known of links is read anew. */
     forget(): void {
+      linked = new WeakMap()
       known.clear()
       unmoved.clear()
     },
