@@ -5,6 +5,13 @@ import { SourceFailure } from './failure.ts'
 /** PostgreSQL refuses NUL in text, and half a letter cannot be put into an address. */
 const UNSTORABLE = /\0|\p{Cs}/gu
 
+function isStorable(said: unknown): boolean {
+  if (typeof said === 'string') return said.search(UNSTORABLE) < 0
+  if (typeof said !== 'object' || said === null) return true
+  for (const name in said) if (!isStorable(name) || !isStorable(Reflect.get(said, name))) return false
+  return true
+}
+
 /** The same, without what cannot be kept. */
 function storable(said: unknown): unknown {
   if (typeof said === 'string') return said.replace(UNSTORABLE, '')
@@ -19,7 +26,7 @@ function storable(said: unknown): unknown {
  */
 export function readAnswer<Name extends QuestionName>(question: Question<Name>, said: unknown): AnswerData[Name] {
   const schema: z.ZodType<AnswerData[Name]> = answerSchemas[question.name]
-  const parsed = schema.safeParse(storable(said))
+  const parsed = schema.safeParse(isStorable(said) ? said : storable(said))
   if (!parsed.success) throw new SourceFailure('wrong_schema', `${question.name}: ${z.prettifyError(parsed.error)}`)
   const { data } = parsed
   const isEmpty =

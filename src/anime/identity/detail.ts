@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import type { AnswerData, Question, QuestionName } from '../contract.ts'
 import { SourceFailure } from '../failure.ts'
@@ -44,6 +45,8 @@ export async function identifyDetail(
   const at = { ours: slug, originSlug: place.slug }
   const rows = data.episode_list.map((row) => ({ slug: row.slug, label: row.episode, url: row.url, ...at }))
   remember(rememberTitles(db, origin, [{ slug: place.slug, ...facts }], tools.now))
+  // A show may have a thousand episodes: others get a turn before they are linked, and before the page is made of them.
+  await nextTurn()
   await judge(tools, origin, { slug, place, data, facts })
   const [title, { href: episode }] = await Promise.all([tools.link(titlesIn(data)), linkEpisodes(tools, origin, rows)])
   const linked = relinked(data, { title, episode })
@@ -51,6 +54,7 @@ export async function identifyDetail(
     const url = episode(row.url)
     return url === row.url ? row : { ...row, url, slug: episodeSlug(url) }
   })
+  await nextTurn()
   return { ...linked, anime_slug: slug, episode_list }
 }
 

@@ -184,6 +184,8 @@ export function plainTitle(title: string): string {
  * "542 Bagian 1" → "542 part 1"; "Spesial" and "SP" → "special". Of an unknown label, its words in lower case; of none, "".
  */
 export function labelKey(label: string): string {
+  // Nearly all labels are bare numbers.
+  if (/^\d{1,9}$/.test(label)) return String(Number(label))
   const [first, second, ...more] = labelWords(label)
   if (first === undefined) return ''
   const isPart = isNumber(first) && isNumber(second) && more.length === 0

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { AnswerData, Answerer, Question, QuestionName } from '../contract.ts'
 import type { Reading } from '../copies.ts'
 import { askInOrder } from '../failover/ask-in-order.ts'
@@ -59,5 +60,8 @@ async function askOne<Name extends QuestionName>(
   signal: AbortSignal,
 ): Promise<AnswerData[Name]> {
   const answerer: Answerer = source
-  return readAnswer(question, await answerer[question.name](question.asked, signal))
+  const said = await answerer[question.name](question.asked, signal)
+  // What was read may be long, and so is what follows: others get a turn between the two.
+  await nextTurn()
+  return readAnswer(question, said)
 }
