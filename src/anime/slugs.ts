@@ -7,7 +7,12 @@ export function episodeSlug(urlOrSlug: string): string {
   return path.replace(/^\/+|\/+$/g, '').replace(/^episode\//, '')
 }
 
+/** An address as nearly all are, of which the path can be taken as it stands: a show may have a thousand of them. */
+const PLAIN = /^https?:\/\/[^/?#\\@]+(\/(?!.*\/\.)[\w\-./~]*)$/
+
 function pathOf(url: string): string {
+  const plain = PLAIN.exec(url)?.[1]
+  if (plain !== undefined) return plain
   if (!URL.canParse(url, 'http://any')) return ''
   const { pathname } = new URL(url, 'http://any')
   try {

@@ -6,12 +6,10 @@ const clockFormat = new Intl.DateTimeFormat('id-ID', {
   hour12: false,
   timeZone: zone,
 })
-const sourceFormat = new Intl.DateTimeFormat('en-US', {
-  day: 'numeric',
-  month: 'short',
-  year: 'numeric',
-  timeZone: zone,
-})
+const months = 'Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember'.split(' ')
+const sourceMonths = 'Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec'.split(' ')
+/** Western Indonesia keeps no summer time. */
+const WIB = 7 * 3_600_000
 
 /** "18 November 2026", on the calendar of Western Indonesia. */
 export const longDate = (moment: Date) => dayFormat.format(moment)
@@ -19,12 +17,18 @@ export const longDate = (moment: Date) => dayFormat.format(moment)
 /** "19.42 WIB". */
 export const clock = (moment: Date) => `${clockFormat.format(moment).replace(':', '.')} WIB`
 
-/** "Jun 4, 2021": how the catalog's contract words a date. */
-export const sourceDate = (moment: Date) => sourceFormat.format(moment)
+/** "Jun 4, 2021": how the catalog's contract words a date. By hand, because a show may have a thousand of them. */
+export function sourceDate(moment: Date): string {
+  const day = new Date(moment.getTime() + WIB)
+  return `${sourceMonths[day.getUTCMonth()]} ${day.getUTCDate()}, ${day.getUTCFullYear()}`
+}
 
 /** Text such as "Jun 4, 2021" as a long Indonesian date; what is no date is shown as it came. */
 export function translatedDate(text: string | null): string | null {
   if (text === null) return null
+  const [, month = '', day, year] = /^([A-Z][a-z]{2}) (\d{1,2}), (\d{4})$/.exec(text) ?? []
+  const name = months[sourceMonths.indexOf(month)]
+  if (name) return `${Number(day)} ${name} ${year}`
   const moment = new Date(`${text} 12:00 UTC`)
   return Number.isNaN(moment.getTime()) ? text : longDate(moment)
 }

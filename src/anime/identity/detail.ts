@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import type { AnswerData, Question, QuestionName } from '../contract.ts'
 import { SourceFailure } from '../failure.ts'
 import { encodedSlug, episodeSlug } from '../slugs.ts'
-import { episodesSeenAs, type KnownEpisode, rememberEpisodes, type SeenEpisode } from './episode-queries.ts'
+import { type EpisodeAt, episodesOfOthers, rememberEpisodes, type SeenEpisode } from './episode-queries.ts'
 import { factsOf, isOurs, type Memory, proposeWhenClose } from './link.ts'
 import { compareNames, labelKey, nameOf } from './names.ts'
 import {
@@ -140,9 +140,6 @@ function yearOf(details: AnswerData['detail']['details']): number | null {
   return year === undefined ? null : Number(year)
 }
 
-/** `ours` is our slug of the episode's title, `originSlug` that of the origin. */
-type EpisodeAt = { slug: string; label: string | null; url: string | null; ours: string; originSlug: string }
-
 /**
  * Remembers an origin's episodes and says how their addresses are linked: one whose slug means another show's episode here
  * goes below its title.
@@ -153,24 +150,17 @@ export async function linkEpisodes(
   rows: readonly EpisodeAt[],
 ): Promise<{ href: (url: string) => string; moved: number }> {
   const episodes = new Map(rows.map((row) => [row.slug, row]))
-  const meanings = new Map<string, KnownEpisode>()
-  for (const meaning of await episodesSeenAs(db, [...episodes.keys()])) {
-    if (!meanings.has(meaning.episode_slug)) meanings.set(meaning.episode_slug, meaning)
-  }
+  const others = new Set(await episodesOfOthers(db, origin, [...episodes.values()]))
   remember(rememberEpisodes(db, origin, [...episodes.values()].map(seenEpisode)))
-  const moved = new Map([...episodes].filter(([slug, row]) => isAnothers(meanings.get(slug), origin, row)))
   return {
-    moved: moved.size,
+    moved: others.size,
     href(url) {
-      const row = moved.get(episodeSlug(url))
-      return row ? new URL(`/${encodedSlug(row.ours)}/${encodedSlug(row.slug)}/`, url).href : url
+      const row = others.size === 0 ? undefined : episodes.get(episodeSlug(url))
+      if (!row || !others.has(row.slug)) return url
+      return new URL(`/${encodedSlug(row.ours)}/${encodedSlug(row.slug)}/`, url).href
     },
   }
 }
-
-/** Whether an episode's slug means an episode of another show here. */
-const isAnothers = (meaning: KnownEpisode | undefined, origin: string, { ours, originSlug }: EpisodeAt): boolean =>
-  meaning !== undefined && meaning.anime !== ours && !(meaning.origin === origin && meaning.anime_slug === originSlug)
 
 const seenEpisode = ({ slug, label, url, originSlug }: EpisodeAt): SeenEpisode => ({
   episode_slug: slug,

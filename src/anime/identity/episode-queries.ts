@@ -18,6 +18,25 @@ export const rememberEpisodes = (db: Knex, origin: string, episodes: readonly Se
     [origin, JSON.stringify(episodes)],
   )
 
+/** `ours` is our slug of the episode's title, `originSlug` that of the origin. */
+export type EpisodeAt = { slug: string; label: string | null; url: string | null; ours: string; originSlug: string }
+
+/** Which of some episodes have a slug that means an episode of another show here, by the oldest that was seen under it. */
+export const episodesOfOthers = async (db: Knex, origin: string, episodes: readonly EpisodeAt[]): Promise<string[]> => {
+  const { rows } = await db.raw<{ rows: { slug: string }[] }>(
+    `select row.slug from json_to_recordset(?::json) as row (slug text, ours text, "originSlug" text)
+     cross join lateral (
+       select origin, anime_slug, (
+         select min(mapping.slug) from title_mappings as mapping
+         where mapping.origin = seen.origin and origin_slug = anime_slug and state = 'confirmed') as mapped
+       from episodes_seen as seen where episode_slug = row.slug order by id limit 1
+     ) as first
+     where coalesce(mapped, anime_slug) <> ours and not (origin = ? and anime_slug = "originSlug")`,
+    [JSON.stringify(episodes), origin],
+  )
+  return rows.map(({ slug }) => slug)
+}
+
 /** `anime` is our slug of its title, where a mapping says that ours is another than the origin's. */
 export type KnownEpisode = Pick<EpisodeSeenRow, 'origin' | keyof SeenEpisode> & {
   anime: string
