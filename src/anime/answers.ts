@@ -8,13 +8,13 @@ import {
   isOutlived,
   mayShowMeanwhile,
   mayStandIn,
-  overdue,
   type Reading,
 } from './copies.ts'
 import type { Patience } from './failover/call.ts'
 import { within } from './failover/within.ts'
 import { SourceFailure } from './failure.ts'
 import type { Freshness } from './freshness.ts'
+import { createKeptCopies } from './kept-copies.ts'
 import type { AnswerStore } from './queries.ts'
 
 /** Asks whoever is to be asked. `isShutOut`: an answer is not to be expected soon. */
@@ -32,6 +32,8 @@ type Options = {
   count: (name: QuestionName, result: AnswerResult) => void
   /** Whether a known copy is worth more than what was just read: an old copy of the real thing than an invented one. */
   prefers?: (known: Reading<QuestionName>, landed: Reading<QuestionName>) => boolean
+  /** Whether a copy of an earlier process is from somebody who is still asked; else it is only shown when asking fails. */
+  isWanted?: (kept: Reading<QuestionName>) => boolean
   /** Told of a flight that ended in a bug rather than a `SourceFailure`, once, because visitors may be shown a copy. */
   report: (bug: unknown) => void
   now?: () => number
@@ -41,8 +43,6 @@ type Options = {
 /** How long a visitor waits, and how long the question itself may go on without them (product.md §4), in milliseconds. */
 const VISITOR_DEADLINE = 4_500
 const FLIGHT_DEADLINE = 20_000
-/** How long of that the kept copy may take, so that a database that hangs leaves time to ask. */
-const RECALL_DEADLINE = 1_000
 /** A failed question rests this long; a title that nobody knows is asked for again after this long. */
 const FAILURE_REST = 5_000
 const MISSING_REST = 30_000
@@ -57,14 +57,10 @@ export type Answers = ReturnType<typeof createAnswers>
  */
 export function createAnswers(options: Options) {
   const { store, scope = '', freshness, count, report, now = Date.now, random = Math.random } = options
-  const prefers = options.prefers ?? (() => false)
-  const copies = new LRUCache<string, Copy>({ max: 2_000 })
-  const recalls = new Map<string, Promise<Copy | undefined>>()
+  const { prefers = () => false, isWanted = () => true } = options
+  const copies = createKeptCopies({ store, isWanted, report, now })
   const flights = new Map<string, Promise<Copy>>()
   const failures = new LRUCache<string, { error: unknown; until: number }>({ max: 5_000 })
-  /** Grows when copies are dropped: what was asked before that is not kept. */
-  let generation = 0
-  let expiredAt = 0
 
   async function get<Name extends QuestionName>(
     question: Question<Name>,
@@ -74,7 +70,7 @@ export function createAnswers(options: Options) {
     const key = scope + questionKey(question)
     const limits = freshness(question.name)
     const deadline = now() + VISITOR_DEADLINE
-    const copy = await recall(key, limits)
+    const copy = await copies.recall(key, limits)
     if (copy && isFresh(copy, now())) return shown(key, copy, 'fresh')
     const resting = failures.get(key)
     if (resting && resting.until > now()) return fallBack(key, copy, limits, resting.error)
@@ -94,39 +90,18 @@ export function createAnswers(options: Options) {
   async function remembered<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name> | null> {
     const key = scope + questionKey(question)
     const limits = freshness(question.name)
-    const copy = await recall(key, limits)
+    const copy = await copies.recall(key, limits)
     if (!copy || copy.state === 'gone' || copy.state === 'overdue' || !mayStandIn(copy, limits, now())) return null
     return shown(key, copy, copy.state === 'stale' ? 'stale' : 'fresh')
   }
 
-  function recall(key: string, limits: Freshness): Copy | undefined | Promise<Copy | undefined> {
-    const copy = copies.get(key)
-    if (copy || limits.fresh === 0) return copy
-    const recalling = recalls.get(key) ?? within(RECALL_DEADLINE, () => fetchCopy(key, limits)).catch(() => undefined)
-    recalls.set(key, recalling)
-    return recalling.finally(() => {
-      if (recalls.get(key) === recalling) recalls.delete(key)
-    })
-  }
-
-  async function fetchCopy(key: string, limits: Freshness): Promise<Copy | undefined> {
-    const begun = generation
-    const reading = await store.find(key)
-    if (!reading || copies.has(key)) return copies.get(key)
-    if (begun !== generation) return undefined
-    const copy = copyOf(reading, reading.readAt.getTime() + limits.fresh)
-    const kept: Copy = reading.readAt.getTime() < expiredAt ? overdue(copy) : copy
-    copies.set(key, kept)
-    return kept
-  }
-
   function takeOff<Name extends QuestionName>(key: string, limits: Freshness, ask: AskSource<Name>) {
-    const begun = generation
+    const begun = copies.generation()
     const until = performance.now() + VISITOR_DEADLINE
     const flight = within(FLIGHT_DEADLINE, (signal) => ask({ until, signal }), { lingers: true })
-      .then((reading) => land(key, limits, reading, begun === generation))
+      .then((reading) => land(key, limits, reading, begun === copies.generation()))
       .catch((error: unknown) => {
-        if (begun === generation) rest(key, error)
+        if (begun === copies.generation()) rest(key, error)
         throw error
       })
       .finally(() => {
@@ -169,9 +144,7 @@ export function createAnswers(options: Options) {
 
   /** What is under way is not waited for by those who come from now on. */
   function beginAnew() {
-    generation += 1
     flights.clear()
-    recalls.clear()
     failures.clear()
   }
 
@@ -201,15 +174,12 @@ export function createAnswers(options: Options) {
     /** Forgets the copies in memory that `concerns`, for good; those in the store are the caller's. */
     drop(concerns: (question: string, reading: Reading<QuestionName>) => boolean): void {
       beginAnew()
-      for (const [key, { reading }] of [...copies.entries()]) {
-        if (concerns(key.slice(scope.length), reading)) copies.delete(key)
-      }
+      copies.drop((key, reading) => concerns(key.slice(scope.length), reading))
     },
     /** From now on every copy read before is only shown when asking fails. */
     expire(): void {
       beginAnew()
-      expiredAt = now()
-      for (const [key, copy] of [...copies.entries()]) if (copy.state !== 'gone') copies.set(key, overdue(copy))
+      copies.expire()
     },
   }
 }

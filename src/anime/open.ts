@@ -90,6 +90,8 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     count: (question: string, result: string) => metrics.answers.inc({ question, result }),
     report,
     prefers: prefersReal(settings.sources),
+    isWanted: ({ endpoint, source }: Reading<QuestionName>) =>
+      endpoint?.isOwn === false || ownSources.some(({ name }) => name === source),
   }
   const pageAnswers = createAnswers(common)
   const apiAnswers = createAnswers({ ...common, scope: OWN_SCOPE })
