@@ -57,6 +57,18 @@ test('in a feature, what is shown knows neither how it is asked for nor how it i
   expect(wrong).toEqual([])
 })
 
+test('in the catalog, whoever is asked knows nothing of who asks', () => {
+  const rules: [RegExp, RegExp][] = [
+    [/anime\/failover\//, /anime\/(endpoints|sources|identity|answers|catalog|open|pages|api)\b/],
+    [/anime\/identity\//, /anime\/(endpoints|answers|catalog|open|pages|api)\b|sources\/(?!source\.ts)/],
+    [/anime\/(endpoints|sources)\//, /anime\/(catalog|open|pages|present|api|commands)\b/],
+  ]
+  const wrong = edges.filter(({ file, to }) =>
+    rules.some(([from, never]) => from.test(file) && never.test(to) && !/library\/(routes|commands)\.ts$/.test(file)),
+  )
+  expect(wrong).toEqual([])
+})
+
 test('nobody but app and the command line imports routes', () => {
   const wrong = edges.filter(({ file, to }) => /routes\.ts$/.test(to) && !/^src\/(app|manage)\.ts$/.test(file))
   expect(wrong).toEqual([])
