@@ -1,12 +1,18 @@
+import { mkdtemp, rm } from 'node:fs/promises'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
+import os from 'node:os'
+import path from 'node:path'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { signPoster } from '../src/anime/posters/sign.ts'
 import { createApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
+import { testSecret } from './support/app.ts'
 import { useOwnDatabase } from './support/db.ts'
 import { makeTitle } from './support/make.ts'
+import { startPictureHost } from './support/picture-host.ts'
 
 /**
  * Whatever a stranger types into an address: never a 500, a stack trace, their markup, another title or another host,
@@ -24,6 +30,10 @@ const targets: [path: string, ...names: string[]][] = [
   ['/jadwal-rilis/', 'day', 'zona'],
   ['/search/', 'q', 'genre', 'type', 'status', 'year', 'sort', 'page'],
   ['/koleksi/', 'tab'],
+  ['/poster/~/~/~/~'],
+  ['/poster/~/180/~/3-~.webp', 'width'],
+  ['/media/~', 'x'],
+  ['/assets/~', 'x'],
   ['/docs', 'x'],
   ['/openapi.json', 'x'],
   ['/api/v1/~', 'x'],
@@ -43,28 +53,46 @@ const SEED = 20_261_120
 const mark = '<x-uji'
 
 const db = useOwnDatabase()
-const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off' })
 const agent = new http.Agent({ keepAlive: true })
 let server: http.Server
 let walked: typeof targets
+let dataDir: string
+let pictures: Awaited<ReturnType<typeof startPictureHost>>
 
 beforeAll(async () => {
   await makeTitle(db(), { slug: 'pelaut-kertas', title: 'Pelaut Kertas', airs_day: 0, airs_time: '00:30', episodes: 3 })
   await makeTitle(db(), { slug: 'kereta', type: 'Movie' })
-  const { app } = createApp({ config, secret: 'x', db: db(), log: pino({ level: 'silent' }) })
+  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-fuzz-'))
+  pictures = await startPictureHost((_, response) => response.writeHead(404).end())
+  const settings = { NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', DATA_DIR: dataDir }
+  const config = readConfig(settings)
+  const { app } = createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
   walked = app.middleware.flatMap((one) => ('router' in one ? pathsOf(one.router) : []))
   server = http.createServer(app.callback())
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 })
-afterAll(() => {
+afterAll(async () => {
   agent.destroy()
   server.close()
+  await pictures.close()
+  await rm(dataDir, { recursive: true, force: true })
 })
 
 test.each(targets)('%s', (path, ...names) => fuzz(fc.constant([path, ...names] as const)))
 
 test('every route the routers know', async () => {
-  expect(walked.length).toBeGreaterThan(10)
+  // One of each router, so that none is left out of the walk.
+  expect(walked.map(([path]) => path)).toEqual(
+    expect.arrayContaining([
+      '/sw.js',
+      '/metrics',
+      '/api/v1/jadwal-rilis/~',
+      '/docs',
+      '/ilustrasi/poster/~.svg',
+      '/poster/~/~/~/~',
+      '/episode/~',
+    ]),
+  )
   await fuzz(fc.constantFrom(...walked), RUNS * 5)
 })
 
@@ -77,6 +105,60 @@ test.each([
 ])('a title is not shown at /anime/%s/', async (slug) => {
   expect((await send('/anime/pelaut-kertas/')).status).toBe(200)
   for (const path of [`/anime/${slug}/`, `/anime/x/../${slug}/`]) expect((await send(path)).status, path).toBe(404)
+})
+
+test.each([
+  'pelaut-kertas-episode-1%00',
+  '%00',
+  '\\pelaut-kertas-episode-1',
+  'pelaut-kertas-episode-1\\',
+  'pelaut-kertas-episode-1%5C',
+  '..%5C..%5Cetc%5Cpasswd',
+  'pelaut-kertas-episode-1%23',
+  'pelaut-kertas-episode-1%23bagian',
+  'pelaut-kertas-episode-1%3F',
+  'pelaut-kertas-episode-1%3Fserver=1',
+  '%2e%2e',
+  '%2e%2e%2f%2e%2e',
+  'x%2f%2e%2e%2fpelaut-kertas-episode-1',
+  '%2e%2e/pelaut-kertas-episode-1',
+  '%252e%252e%252fpelaut-kertas-episode-1',
+  'a'.repeat(300),
+  'a'.repeat(301),
+  'a'.repeat(8_192),
+  '%F0%9F%98%80'.repeat(600),
+])('no episode is shown at /episode/%s/', async (slug) => {
+  expect((await send('/episode/pelaut-kertas-episode-1/')).status).toBe(200)
+  for (const path of [`/episode/${slug}/`, `/api/v1/episode-detail/?episode_url=${slug.replaceAll('\\', '%5C')}`]) {
+    const answer = await send(path)
+    inspect(path, answer)
+    expect([400, 404], `${path}: ${answer.status}`).toContain(answer.status)
+  }
+})
+
+test('only the very address of a poster that was signed here has its host asked', async () => {
+  const look = { initials: 'PK', hue: 3 }
+  const own = signPoster(testSecret, { url: `${pictures.url}/sampul.jpg`, look, width: 180 }) ?? ''
+  const other = signPoster(testSecret, { url: `${pictures.url}/lain.jpg`, look, width: 360 }) ?? ''
+  const parts = own.split('/')
+  const foreign = Buffer.from(`${pictures.url}/curian.jpg`).toString('base64url')
+  const replaced = fc.record({
+    at: fc.integer({ min: 2, max: 5 }),
+    by: fc.oneof(piece, fc.constantFrom(foreign, ...other.split('/').slice(2, 5), '3-PL.webp', '4-PK.webp')),
+  })
+  await fc.assert(
+    fc.asyncProperty(replaced, headers, async ({ at, by }, sent) => {
+      const address = requestLine(parts.with(at, by).join('/'))
+      fc.pre(address !== own && !address.startsWith(`${own}?`) && !address.startsWith(`${own}#`))
+      const answer = await send(address, sent)
+      inspect(address, answer)
+      expect([301, 400, 404], `${address}: ${answer.status}`).toContain(answer.status)
+    }),
+    { numRuns: RUNS * 5, seed: SEED, interruptAfterTimeLimit: 4_000 },
+  )
+  expect(pictures.asked).toEqual([])
+  expect((await send(own)).status).toBe(200)
+  expect(pictures.asked).toEqual(['/sampul.jpg'])
 })
 
 test.each([
@@ -100,6 +182,8 @@ const known = [
     '%C0%AE',
     '.',
     '..',
+    '%2e%2e',
+    '%2e%2e%2f%2e%2e',
     '../../etc/passwd',
     '..%2f..%2fetc%2fpasswd',
   ],

@@ -1,10 +1,20 @@
+import { plainTitle } from './identity/names.ts'
+
 /** The names of episodes, as sources write them: text, not numbers. */
 
-/** What an episode's title says behind the word "Episode", or else behind the anime's own title. */
-export function labelIn(title: string, anime: string): string | null {
-  const plain = withoutSubtitles(title)
-  const numbered = /\bepisode\s+(.+)$/i.exec(plain)?.[1]
-  return numbered ?? (plain.startsWith(`${anime} `) ? plain.slice(anime.length + 1).trim() : null)
+/** What follows must be a label, for there are shows such as "Episode of Bardock". */
+const episodePart =
+  /[\s–—:|-]+(?:episode|eps?\.?)\s+((?:\d|spesial|special|movie|ova|ona|batch)(?:(?!\bepisode\b).)*)$/i
+
+/** What an episode's title says behind the word "Episode" ("1180", "12 END"), or else behind the anime's own title. */
+export function labelIn(title: string | null, anime: string | null = null): string | null {
+  const plain = plainTitle(title ?? '', 'episode')
+  const numbered = episodePart.exec(` ${plain}`)?.[1]
+  if (numbered !== undefined) return numbered
+  return anime !== null && plain.startsWith(`${anime} `)
+    ? plain.slice(anime.length + 1).replace(/^episode\s+(?=\S)/i, '')
+    : null
 }
 
-export const withoutSubtitles = (title: string) => title.replace(/\s+sub(title)?\s+indo(nesia)?\s*$/i, '')
+/** The show's part of an episode's title: "One Piece Episode 1180 Sub Indo" is of "One Piece". */
+export const showIn = (title: string) => plainTitle(plainTitle(title, 'episode').replace(episodePart, ''))

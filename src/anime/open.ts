@@ -34,8 +34,6 @@ type Settings = SourceSettings & {
 
 type Options = { settings: Settings; db: Knex; log: Logger; metrics: Metrics; sources?: readonly Source[] | undefined }
 
-export type OpenCatalog = ReturnType<typeof openCatalog>
-
 /**
  * The whole catalog, put together: `catalog` for pages (over the endpoints), `api` for `/api/v1` (over this server's
  * sources), `own` for its health, `roster` for whoever looks after the endpoints. `start` recalls the breakers and looks for changes by staff

@@ -6,7 +6,7 @@ import { oneAtATime } from './one-at-a-time.ts'
  * `too_many_pixels`: more than 40 million, or too many for the memory its coding takes · `broken`: it cannot be decoded, is
  * cut off, or takes too long · `busy`: too many wait already, so it may be brought again.
  */
-export type ImageFailure = 'not_an_image' | 'too_many_pixels' | 'broken' | 'busy'
+type ImageFailure = 'not_an_image' | 'too_many_pixels' | 'broken' | 'busy'
 
 export class ImageRefusal extends Error {
   override readonly name = 'ImageRefusal'
@@ -18,7 +18,7 @@ export class ImageRefusal extends Error {
 }
 
 /** In pixels. */
-export type Box = { width: number; height: number }
+type Box = { width: number; height: number }
 
 /**
  * A picture from outside as a WebP of our own making: its first frame, upright, without any metadata, never enlarged.

@@ -92,7 +92,7 @@ const monitored = (endpoint_path: string, name = 'Server Dua') =>
       expect(row).toBeDefined()
       return row
     },
-    { timeout: 2_000 },
+    { timeout: 10_000 },
   )
 
 describe('two shows under one slug', () => {
@@ -379,12 +379,12 @@ describe('what only staff can tell', () => {
     ])
     const shown = () => site.visit('/anime/penjaga-malam/')
     await vi.waitFor(async () => expect(await shown()).toMatchObject({ status: 200, heading: 'Penjaga Malam!' }), {
-      timeout: 5_000,
+      timeout: 9_000,
       interval: 100,
     })
 
     await staff('title:map', '--slug', 'penjaga-malam', '--origin', 'Server Dua', '--reject')
-    await vi.waitFor(async () => expect((await shown()).status).not.toBe(200), { timeout: 5_000, interval: 100 })
+    await vi.waitFor(async () => expect((await shown()).status).not.toBe(200), { timeout: 9_000, interval: 100 })
   })
 
   test('stays as it is decided: a list does not propose again what was rejected', async () => {
@@ -528,7 +528,7 @@ test('a copy outlives a server that is down beside one that never had the show',
   const { satu } = await two([show('dewi', 'Dewi Laut')], [show('kereta', 'Kereta Api Malam')])
   const site = await open({})
   await site.visit('/anime/dewi/')
-  await vi.waitFor(async () => expect(await db()('answers').pluck('key')).toHaveLength(1), 2_000)
+  await vi.waitFor(async () => expect(await db()('answers').pluck('key')).toHaveLength(1), 10_000)
   await site.stop()
   await ageAnswers(db(), 3 * 3_600)
   await satu.down()

@@ -73,7 +73,7 @@ beforeAll(async () => {
     expect(visit.status, path).toBe(200)
     good.set(path, visit)
   }
-  await vi.waitFor(async () => expect(await db()('answers').pluck('key')).toContain(keyOf(latest, 'cold')), 3_000)
+  await vi.waitFor(async () => expect(await db()('answers').pluck('key')).toContain(keyOf(latest, 'cold')), 10_000)
   await site.stop()
   await db()('answers')
     .where({ key: keyOf(latest, 'cold') })
@@ -213,7 +213,7 @@ async function look(site: Served, one: AnyCase, which: 'kept' | 'cold'): Promise
   const before = await answerRow(key)
   const visit = await site.visit(one[which].path)
   const counted = await vi
-    .waitFor(() => countedBy(site, one.question), { timeout: 3_000, interval: 20 })
+    .waitFor(() => countedBy(site, one.question), { timeout: 10_000, interval: 20 })
     .catch(() => ({}))
   return { visit, before, after: await answerRow(key), counted }
 }

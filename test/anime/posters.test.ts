@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, stat, truncate, utimes, writeFile } fro
 import type { RequestListener, ServerResponse } from 'node:http'
 import os from 'node:os'
 import path from 'node:path'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import sharp from 'sharp'
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { hues } from '../../src/anime/posters/placeholder.ts'
@@ -226,18 +227,25 @@ describe('whatever the host does, there is a picture', () => {
 
   test('a drip of bytes is given up after eight seconds', async () => {
     const picture = await painted().jpeg().toBuffer()
-    const { url } = await host((_, response) => {
+    const cut = vi.fn()
+    const { url, asked } = await host((_, response) => {
       response.writeHead(200, { 'content-type': 'image/jpeg' })
       let at = 0
-      const drip = setInterval(() => response.write(picture.subarray(at, ++at)), 100)
-      response.on('close', () => clearInterval(drip))
+      const drip = setInterval(() => response.write(picture.subarray(at, ++at)), 5)
+      response.on('close', () => clearInterval(drip)).on('close', cut)
     })
-    const began = Date.now()
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
+    const shown = vi.fn()
+    const showing = open().get(signed(url)).expect(200).then(shown)
+    while (asked.length === 0) await nextTurn()
 
-    const { type } = await open().get(signed(url)).expect(200)
-
-    expect(type).toBe('image/svg+xml')
-    expect(Date.now() - began).toBeLessThan(9_000)
+    await vi.advanceTimersByTimeAsync(7_999)
+    for (let turn = 0; turn < 100; turn += 1) await nextTurn()
+    expect([shown, cut].map(({ mock }) => mock.calls.length)).toEqual([0, 0])
+    await vi.advanceTimersByTimeAsync(1)
+    await showing
+    expect(shown).toHaveBeenCalledWith(expect.objectContaining({ type: 'image/svg+xml' }))
+    while (cut.mock.calls.length === 0) await nextTurn()
   })
 
   test.each<[string, RequestListener]>([

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
+import { labelIn } from '../../src/anime/labels.ts'
+import { dateWords, momentOf } from '../../src/anime/moments.ts'
 import { impostorOf } from '../../src/anime/sources/impostors.ts'
-import { dateWords, momentOf } from '../../src/anime/sources/samehadaku/dates.ts'
 import { readDetail } from '../../src/anime/sources/samehadaku/detail.ts'
 import { readEpisode } from '../../src/anime/sources/samehadaku/episode.ts'
 import { readHome } from '../../src/anime/sources/samehadaku/home.ts'
@@ -15,11 +16,14 @@ import { selector } from '../../src/anime/sources/samehadaku/selector.ts'
 import { playerIn } from '../../src/anime/sources/samehadaku/servers.ts'
 import { createSite } from '../../src/anime/sources/samehadaku/site.ts'
 import { createSamehadaku } from '../../src/anime/sources/samehadaku/source.ts'
-import { labelIn, labelOf, scoreOf, seriesOf, titleOf } from '../../src/anime/sources/samehadaku/text.ts'
-import { timeOf } from '../../src/anime/sources/samehadaku/week.ts'
+import { labelOf, scoreOf, seriesOf, titleOf } from '../../src/anime/sources/samehadaku/text.ts'
+import type { Source } from '../../src/anime/sources/source.ts'
+import { clockOf, dayOf } from '../../src/anime/week.ts'
+import { savedPage } from '../support/samehadaku-pages.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
 const site = createSite('https://here.test')
+const open = new AbortController().signal
 const reading = async (html: string, path = '/') => ({
   ...(await readPage(html, `https://here.test${path}`)),
   site,
@@ -38,6 +42,8 @@ test.each([
   ['3h ago', '2026-11-20T07:00:00.000Z'],
   ['20 mnt lalu', '2026-11-20T09:40:00.000Z'],
   ['2 mgg yg lalu', '2026-11-06T10:00:00.000Z'],
+  ['0 menit lalu', '2026-11-20T10:00:00.000Z'],
+  ['sekitar 3 jam lalu', '2026-11-20T07:00:00.000Z'],
   ['28-09-2026', '2026-09-27T17:00:00.000Z'],
   ['28 September 2026', '2026-09-27T17:00:00.000Z'],
   ['2026-09-28T12:30:00+07:00', '2026-09-28T05:30:00.000Z'],
@@ -53,7 +59,7 @@ test.each([
   ['2 Minggu yang lalu', 'Nov 6, 2026'],
   ['31 Februari 2026', '31 Februari 2026'],
   ['segera', 'segera'],
-  ['N/A', null],
+  [null, null],
 ])('%s is worded as a date', (text, words) => expect(dateWords(text, now)).toBe(words))
 
 test.each([
@@ -64,6 +70,9 @@ test.each([
   ['  Kimi no&nbsp;Na wa. ', 'Kimi no Na wa.'],
   ['Subaru Indo', 'Subaru Indo'],
   ['Nonton', 'Nonton'],
+  ['One Piece BD Batch Sub Indo', 'One Piece'],
+  ['One Piece [SubIndo]', 'One Piece'],
+  ['One Piece Subbed Indonesia', 'One Piece'],
 ])('the title of %s', (text, title) => expect(titleOf(text)).toBe(title))
 
 test('labels stay text, and are never taken from what is none', () => {
@@ -74,7 +83,13 @@ test('labels stay text, and are never taken from what is none', () => {
   expect(labelOf('?')).toBeNull()
   expect(labelIn('One Piece Episode 542 1 Sub Indo')).toBe('542 1')
   expect(labelIn('One Piece: Episode of Merry Sub Indo')).toBeNull()
+  expect(labelIn('Episode 7 END Sub Indo')).toBe('7 END')
+  expect(labelIn('One Piece Eps. 7 Subtitle Indonesia', 'One Piece')).toBe('7')
+  expect(labelIn('One Piece Episode Terakhir', 'One Piece')).toBe('Terakhir')
+  expect(labelIn('One Piece Film Subtitle Indonesia', 'One Piece')).toBe('Film')
+  expect(labelIn('One Piece Batch Sub Indo', 'One Piece')).toBe('Batch')
   expect(seriesOf('One Piece Episode 1180 Sub Indo')).toBe('One Piece')
+  expect(seriesOf('One Piece BD Batch Sub Indo')).toBe('One Piece')
 })
 
 test('episodes are sorted by number, part and place', () => {
@@ -99,9 +114,23 @@ test.each([
 test.each([
   ['00:00', '00:00'],
   ['at 9.11', '09:11'],
+  ['09:11 WIB', '09:11'],
+  ['9:30 setiap hari', '09:30'],
+  ['7:30 PM', '19:30'],
+  ['20:00 JST', null],
+  ['21:00 WITA / 20:00 WIB', '20:00'],
   ['25:00', null],
   ['', null],
-])('the time in "%s"', (text, time) => expect(timeOf(text)).toBe(time))
+])('the time in "%s"', (text, time) => expect(clockOf(text)).toBe(time))
+
+test.each([
+  ['Senin', 'Monday'],
+  [' SUNDAY ', 'Sunday'],
+  ['wed', 'Wednesday'],
+  ["Jum'at", 'Friday'],
+  ['hari', null],
+  [null, null],
+])('the day %j', (text, day) => expect(dayOf(text)).toBe(day))
 
 test('links within the site stand below the configured base, whatever host they name', () => {
   expect(site.animeLink('https://v1.samehadaku.how/anime/one-piece/')).toEqual({
@@ -533,6 +562,25 @@ describe('what other pages of these themes look like', () => {
     const source = createSamehadaku({ baseUrl, searchUrl: baseUrl, apiUrl: baseUrl, fetcher, now: () => now })
     const { results } = await source.search({ query: 'laut', page: 1 }, new AbortController().signal)
     expect(results.map(({ judul }) => judul)).toEqual(titles)
+  })
+
+  test.each([
+    ['front page', (source: Source) => source.home({}, open), /wp-json/],
+    ['search', (source: Source) => source.search({ query: 'laut', page: 1 }, open), /daftar-anime-2/],
+  ] as const)('a bug in what stands beside the %s is not swallowed', async (_, ask, at) => {
+    const baseUrl = 'https://here.test'
+    const episodes =
+      '<body class="search"><article class="animepost"><a href="/laut-episode-2/" title="Laut 2"></a></article>'
+    const fetcher = {
+      close: async () => {},
+      fetch: async (url: string | URL) => {
+        if (at.test(String(url))) throw new TypeError('a bug')
+        const html = String(url).includes('?s=') ? episodes : savedPage('classic/home.html', baseUrl)
+        return { status: 200, headers: { 'content-type': 'text/html' }, body: Buffer.from(html), url: String(url) }
+      },
+    }
+    const source = createSamehadaku({ baseUrl, searchUrl: baseUrl, apiUrl: baseUrl, fetcher, now: () => now })
+    await expect(ask(source)).rejects.toThrow('a bug')
   })
 
   test('the schedule API with entities, rendered titles, and a show of no day', () => {

@@ -1,12 +1,9 @@
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
 import { makeTitle } from '../support/make.ts'
+import { violations } from './axe.ts'
 import { useBrowser } from './support.ts'
 
 const { db, open } = useBrowser()
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 const pages = [
   '/',
@@ -192,17 +189,6 @@ test('typing elsewhere says how many were found in a region that stays', async (
   const same = () => Reflect.get(window, 'region') === document.querySelector('#saran-jumlah')
   expect(await page.evaluate(same)).toBe(true)
 })
-
-async function violations(page: Page): Promise<string[]> {
-  await page.evaluate(axe)
-  return page.evaluate(async () => {
-    const { axe: run } = window as unknown as { axe: typeof import('axe-core') }
-    const { violations: found } = await run.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-    })
-    return found.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 120)).join(' | ')}`)
-  })
-}
 
 function watchShifts() {
   new PerformanceObserver((list) => {

@@ -9,12 +9,12 @@ import { readConfig } from '../../src/config.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { launchChromium } from './chromium.ts'
 
-type Visit = { page: Page; problems: string[] }
+type Visit = { page: Page; problems: string[]; asked: string[] }
 
 /**
  * A browser in front of the whole site, which listens on a free port with a database of its own; with SITE_URL set,
  * in front of that address instead (`db` must then not be used). `open` gives a fresh visitor whose `problems` collect
- * everything the console complains about, content-policy violations included. `stall` leaves requests whose path
+ * everything the console complains about, content-policy violations included, and whose `asked` are the addresses it wanted. `stall` leaves requests whose path
  * matches without an answer; `stall(null)` answers all that wait. `unplug` refuses every connection until `plug`.
  */
 export function useBrowser(settings: Record<string, string> = {}) {
@@ -42,8 +42,9 @@ export function useBrowser(settings: Record<string, string> = {}) {
     await context.addInitScript(storeOnce, stored)
     const page = await context.newPage()
     visits.push(page)
-    const visit: Visit = { page, problems: [] }
+    const visit: Visit = { page, problems: [], asked: [] }
     page.on('console', (line) => ['error', 'warning'].includes(line.type()) && visit.problems.push(line.text()))
+    page.on('request', (request) => visit.asked.push(request.url()))
     page.on('pageerror', (error) => visit.problems.push(error.message))
     await page.goto(path)
     return visit

@@ -38,7 +38,8 @@ export type Upstream = {
   close: () => Promise<void>
 }
 
-type Wishes = { name: string; shows?: readonly Show[]; dialect?: Dialect; now?: () => number }
+/** `site` is where its pages and pictures are said to be. */
+type Wishes = { name: string; shows?: readonly Show[]; dialect?: Dialect; now?: () => number; site?: string }
 
 /**
  * A true other server on a port of its own: the whole contract over a small invented world, whose pages are on a site that
@@ -50,8 +51,9 @@ export async function startUpstream({
   shows = worldShows,
   dialect = 'ours',
   now = Date.now,
+  site = `https://situs-${name.toLowerCase().replace(/\W+/g, '-')}.example`,
 }: Wishes): Promise<Upstream> {
-  const world = createWorld({ shows, site: `https://situs-${name.toLowerCase().replace(/\W+/g, '-')}.example`, now })
+  const world = createWorld({ shows, site, now })
   const requests: Recorded[] = []
   const open = new Set<Socket>()
   let knobs: { where: Where; knob: Knob; left: number }[] = []

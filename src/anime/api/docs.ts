@@ -1,9 +1,9 @@
 import type { ApiDescription, ApiOperation, ApiParameter, JsonSchema } from './openapi.ts'
 
 /** A piece of JSON with what it is, so that the page can colour it without a script. */
-export type JsonPart = { kind: 'key' | 'text' | 'word' | 'plain'; text: string }
+type JsonPart = { kind: 'key' | 'text' | 'word' | 'plain'; text: string }
 
-export type EndpointView = {
+type EndpointView = {
   id: string
   method: string
   path: string
@@ -14,8 +14,8 @@ export type EndpointView = {
   example: JsonPart[]
   errors: ErrorLine[]
 }
-export type TextPart = { code: boolean; text: string }
-export type ErrorLine = { status: string; code: string; meaning: string }
+type TextPart = { code: boolean; text: string }
+type ErrorLine = { status: string; code: string; meaning: string }
 
 export type DocsView = {
   intro: TextPart[]

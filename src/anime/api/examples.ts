@@ -1,5 +1,6 @@
 import type { AnswerData } from '../contract.ts'
 import type { Observation } from '../failover/observation.ts'
+import { weekOf } from '../week.ts'
 import type { OperationName } from './operations.ts'
 
 type Example = { asked: Record<string, string>; data: unknown; meta?: object }
@@ -41,7 +42,7 @@ export function examplesFor(baseUrl: string): Record<OperationName, Example> {
     genres,
     release_time: '19:00',
   }
-  const week = { Monday: [], Tuesday: [], Wednesday: [], Thursday: [], Friday: [airing], Saturday: [], Sunday: [] }
+  const week = weekOf((day) => (day === 'Friday' ? [airing] : []))
   const onlyPage = { current_page: 1, total_pages: 1, has_next_page: false, has_prev_page: false }
   const clip = `${baseUrl}/media/clip-1`
 

@@ -3,7 +3,7 @@ import type { Reading } from '../copies.ts'
 import type { Patience } from '../failover/call.ts'
 
 /** An answer of an endpoint; `said` gives what it said, for the operator, at most a thousand characters. */
-export type Said<Name extends QuestionName> = Omit<Reading<Name>, 'endpoint'> & { said: () => string }
+type Said<Name extends QuestionName> = Omit<Reading<Name>, 'endpoint'> & { said: () => string }
 
 /** Whoever answers the contract for this site's pages: this server itself, or another one. Failures are `SourceFailure`s. */
 export type Answering = {

@@ -35,8 +35,6 @@ export class RemoteFailure extends SourceFailure {
   }
 }
 
-export type Remote = ReturnType<typeof createRemote>
-
 /**
  * Another server's `/api/v1` over HTTP. `ask` makes one request and reads it tolerantly; whether the answer is about the
  * right show is judged elsewhere, but not its shape: that is the contract's. Ends with the signal, which must come within

@@ -8,8 +8,6 @@ import type { SourceFailure } from '../failure.ts'
 import { type Endpoint, endpointKey } from './endpoint.ts'
 import { RemoteFailure } from './remote.ts'
 
-export type Roster = ReturnType<typeof createRoster>
-
 /** What one call of an endpoint showed; `said` is null where there is nothing to show. */
 export type Sighting = {
   endpoint: Pick<Endpoint, 'id' | 'name'>

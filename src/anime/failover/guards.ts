@@ -28,7 +28,7 @@ export type Guard = {
 }
 
 /** `ranOut`: its time is over, which counts at once; an answer or a wish to be left alone may still follow. */
-export type Begun = { succeeded(): void; failed(failure: SourceFailure): void; ranOut(failure: SourceFailure): void }
+type Begun = { succeeded(): void; failed(failure: SourceFailure): void; ranOut(failure: SourceFailure): void }
 
 export type Guards = ReturnType<typeof createGuards>
 

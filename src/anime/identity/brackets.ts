@@ -3,7 +3,7 @@ import { takeNumbering } from './numbering.ts'
 import { type Word, wordsIn } from './text.ts'
 
 /** A title without its brackets: what they say besides, and other names of the show that stood in them. */
-export type Unbracketed = {
+type Unbracketed = {
   text: string
   others: string[]
   year: number | null

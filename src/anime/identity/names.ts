@@ -1,5 +1,5 @@
 import { formatOf, isExtraWord } from './formats.ts'
-import { isNumber, labelWords } from './labels.ts'
+import { isNumber, labelWords } from './label-words.ts'
 import { compareKeys, lettersOf, likeness } from './likeness.ts'
 import { nameAmong } from './noise.ts'
 import { beforeFinal, comparePlaces, type Place, wholeOf } from './places.ts'
@@ -171,11 +171,11 @@ export function closeness(one: Name, other: Name): number {
 
 /**
  * A title as pages show it: "Nonton Anime X Sub Indo" → "X". Case and spelling are kept, as are years, other names in brackets
- * and "Episode 7"; a title that is nothing but such words is kept whole.
+ * and "Episode 7"; a title that is nothing but such words is kept whole. Of an episode's title "Batch" stays, which is its label.
  */
-export function plainTitle(title: string): string {
+export function plainTitle(title: string, of: 'show' | 'episode' = 'show'): string {
   const words = title.split(/\s+/).filter(Boolean)
-  const name = words.slice(...nameAmong(words))
+  const name = words.slice(...nameAmong(words, of === 'episode' ? 'batch' : null))
   return (name.length > 0 ? name : words).join(' ')
 }
 

@@ -2,6 +2,9 @@
 const prefixes = ['nonton streaming', 'nonton', 'streaming', 'download', 'sinopsis']
 const suffixes = [
   'sub indo',
+  'subindo',
+  'subbed indo',
+  'subbed indonesia',
   'sub indonesia',
   'subtitle indo',
   'subtitle indonesia',
@@ -20,14 +23,17 @@ const suffixes = [
 /** Words that only say something when they stand in brackets: "(Dub)" is noise, a title's last word "Dub" is not. */
 const bracketed = new Set(['dub', 'dubbed', 'sub', 'subbed'])
 
-/** Where the name stands among a title's words: from the first number up to the second; nowhere when there is only noise. */
-export function nameAmong(words: string[]): [number, number] {
+/**
+ * Where the name stands among a title's words: from the first number up to the second; nowhere when there is only noise.
+ * `label` is a word that stays at the end.
+ */
+export function nameAmong(words: string[], label: string | null = null): [number, number] {
   const start = prefixOf(words)
   const isSynopsis = start > 0 && bareWord(words[0] ?? '') === 'sinopsis'
   let end = words.length - (isSynopsis && bareWord(words.at(-1) ?? '') === 'indo' ? 1 : 0)
   let taken = 1
   while (taken > 0 && end > start) {
-    taken = suffixOf(words, start, end)
+    taken = bareWord(words[end - 1] ?? '') === label ? 0 : suffixOf(words, start, end)
     end -= taken
   }
   return [start, end]

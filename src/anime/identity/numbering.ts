@@ -1,7 +1,7 @@
 import type { Word } from './text.ts'
 
 /** What a title says of its place in a series, and the words that are left without it. */
-export type Numbering = { words: Word[]; season: number | null; part: number | null }
+type Numbering = { words: Word[]; season: number | null; part: number | null }
 
 const seasonWords = new Set(['season', 'musim', 'сезон'])
 const partWords = new Set(['part', 'cour', 'bagian', 'pt', 'часть'])

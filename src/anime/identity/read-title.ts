@@ -4,7 +4,7 @@ import { ordinalIn, takeNumbering } from './numbering.ts'
 import { evened, type Word, wordsIn } from './text.ts'
 
 /** What a title says by itself. `others` are other names that stood in its brackets, as they were written there. */
-export type ReadTitle = {
+type ReadTitle = {
   /** Folded words with their marks: "kono suba!". The same show has the same one, whatever its season. */
   key: string
   season: number | null

@@ -1,5 +1,6 @@
 import type { AnswerData, QuestionName } from '../contract.ts'
 import { episodeSlug } from '../slugs.ts'
+import { weekOf } from '../week.ts'
 
 /** A title as a list names it. */
 export type ListedTitle = { slug: string; title: string; type: string | null }
@@ -77,7 +78,7 @@ function relink(data: AnswerData[QuestionName], links: Links): AnswerData[Questi
       top10: top10.map(own),
       new_eps: new_eps.map(own),
       movies: movies.map(own),
-      jadwal_rilis: weekOf(jadwal_rilis, own),
+      jadwal_rilis: weekOf((day) => jadwal_rilis[day].map(own)),
     }
   }
   if ('pagination' in data) {
@@ -86,7 +87,7 @@ function relink(data: AnswerData[QuestionName], links: Links): AnswerData[Questi
   }
   if ('results' in data) return { ...data, results: data.results.map(own) }
   if ('recommendations' in data) return { ...data, recommendations: data.recommendations.map(own) }
-  if (!('streaming_servers' in data)) return weekOf(data, own)
+  if (!('streaming_servers' in data)) return weekOf((day) => data[day].map(own))
   const { prev_episode: older, next_episode: newer } = data.navigation
   return {
     ...data,
@@ -94,15 +95,3 @@ function relink(data: AnswerData[QuestionName], links: Links): AnswerData[Questi
     other_episodes: data.other_episodes.map(episode),
   }
 }
-
-type WeekItem = AnswerData['schedule']['Monday'][number]
-
-const weekOf = (week: AnswerData['schedule'], own: (item: WeekItem) => WeekItem): AnswerData['schedule'] => ({
-  Monday: week.Monday.map(own),
-  Tuesday: week.Tuesday.map(own),
-  Wednesday: week.Wednesday.map(own),
-  Thursday: week.Thursday.map(own),
-  Friday: week.Friday.map(own),
-  Saturday: week.Saturday.map(own),
-  Sunday: week.Sunday.map(own),
-})

@@ -1,6 +1,7 @@
 import { longDate } from '../../web/dates.ts'
 import type { AnswerData } from '../contract.ts'
-import { labelIn, withoutSubtitles } from '../labels.ts'
+import { plainTitle } from '../identity/names.ts'
+import { labelIn } from '../labels.ts'
 import { captionsOf, defaultPlayer, type Player, type PlayerHosts, playerOf } from '../players.ts'
 import { episodeSlug } from '../slugs.ts'
 import { episodeName, genreLine } from '../words.ts'
@@ -54,7 +55,7 @@ export function episodeView(data: Data, detail: Detail, { slug, server, hosts, p
   const rows = (detail?.episode_list ?? []).map(episodeLine)
   const row = rows.find((line) => line.slug === slug) ?? null
   const label = row?.label ?? labelIn(data.title, data.anime_info.title)
-  const name = label === null ? withoutSubtitles(data.title) : episodeName(label)
+  const name = label === null ? plainTitle(data.title, 'episode') : episodeName(label)
   const title = data.anime_info.title
   const released = data.release_info?.replace(/^released on\s*:?\s*/i, '') ?? null
   const date = dateIn(released)

@@ -1,4 +1,5 @@
 import { type AnswerData, type Day, days } from '../contract.ts'
+import { weekOf } from '../week.ts'
 import { genreLine, typeWord } from '../words.ts'
 import { shiftSlot, type ZoneKey, zoneKeys, zones } from '../zones.ts'
 import { animeHref, decimal, type Pictures, type Poster, poster } from './cards.ts'
@@ -74,15 +75,7 @@ const slotRow = (item: Item, pictures: Pictures): SlotRow => ({
 const byTime = (a: Item, b: Item) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
 
 function moveWeek(week: AnswerData['schedule'], minutes: number): AnswerData['schedule'] {
-  const moved: AnswerData['schedule'] = {
-    Monday: [],
-    Tuesday: [],
-    Wednesday: [],
-    Thursday: [],
-    Friday: [],
-    Saturday: [],
-    Sunday: [],
-  }
+  const moved: AnswerData['schedule'] = weekOf(() => [])
   for (const day of days)
     for (const item of week[day]) {
       if (item.release_time === null) moved[day].push(item)

@@ -1,5 +1,6 @@
 import type { AnswerData } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
+import { dateWords } from '../../moments.ts'
 import { episodeLink } from './links.ts'
 import { genresOf, type Here, series } from './lists.ts'
 import {
@@ -72,13 +73,13 @@ function fact(value: unknown): string | string[] | null {
   return several.length > 0 ? several : null
 }
 
-function episodeRow(row: Fields, { base }: Here): Detail['episode_list'][number] | null {
+function episodeRow(row: Fields, { base, now }: Here): Detail['episode_list'][number] | null {
   const link = episodeLink(row, base)
   return (
     link && {
       episode: label(pick(row, 'episode', 'number', 'eps')),
-      title: titleOf(pick(row, 'title', 'judul')),
-      date: text(pick(row, 'date', 'release_date', 'upload_time', 'tanggal'), 100),
+      title: titleOf(pick(row, 'title', 'judul'), 'episode'),
+      date: dateWords(text(pick(row, 'date', 'release_date', 'upload_time', 'tanggal'), 100), now),
       ...link,
     }
   )

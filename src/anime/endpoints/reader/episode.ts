@@ -1,5 +1,6 @@
 import type { AnswerData } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
+import { labelIn, showIn } from '../../labels.ts'
 import { address, animeSlug, episodeLink } from './links.ts'
 import type { Here } from './lists.ts'
 import { entries, type Fields, isFields, label, optional, pick, says, text, titleOf } from './values.ts'
@@ -33,8 +34,11 @@ export function readEpisode(payload: unknown, here: Here): Episode {
   }
 }
 
-/** "Subtitle Indonesia" stays, as in the contract's examples; "Sub Indo" is what sites add. */
-const episodeTitle = (value: unknown) => text(text(value, 300)?.replace(/[\s\-–|]+sub\s+indo$/i, ''))
+/** "Subtitle Indonesia" stays, as in the contract's examples; what sites add otherwise goes. */
+function episodeTitle(value: unknown): string | null {
+  const said = text(value, 300)
+  return said !== null && /\ssubtitle indonesia$/i.test(said) ? said : titleOf(said, 'episode')
+}
 
 /** The show: by its box, its link back and, where its title is not told, by the episode's own title. */
 function showOf(page: Fields, title: string | null, { base }: Here): Episode['anime_info'] | null {
@@ -42,7 +46,7 @@ function showOf(page: Fields, title: string | null, { base }: Here): Episode['an
   const info: Fields = isFields(box) ? box : {}
   const url = address(pick(info, 'url', 'url_anime') ?? pick(navigationOf(page), 'all_episodes_url'), base)
   const told = titleOf(pick(info, 'title', 'judul'))
-  const name = told ?? titleOf(title?.replace(/\s+episode\s.*$/i, ''))
+  const name = told ?? titleOf(title && showIn(title))
   return name ? { title: name, url, anime_slug: animeSlug(pick(info, 'anime_slug', 'slug'), url) } : null
 }
 
@@ -89,11 +93,6 @@ function neighbour(page: Fields, side: RegExp, here: Here): Link | null {
 
 function otherEpisode(row: Fields, { base }: Here): Episode['other_episodes'][number] | null {
   const url = episodeLink(row, base)?.url
-  return url ? { episode: label(pick(row, 'episode', 'number')) ?? labelIn(pick(row, 'title', 'judul')), url } : null
-}
-
-/** What stands behind the word "Episode" in a title, else the title. */
-function labelIn(value: unknown): string | null {
-  const title = titleOf(value)
-  return /\bepisode\s+(.+)$/i.exec(title ?? '')?.[1] ?? title
+  const title = titleOf(pick(row, 'title', 'judul'), 'episode')
+  return url ? { episode: label(pick(row, 'episode', 'number')) ?? labelIn(title) ?? title, url } : null
 }

@@ -1,6 +1,6 @@
 import type { AnswerData } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
-import { type Here, movieItem, newEpisode, topItem } from './lists.ts'
+import { type Here, latestItem, movieItem, topItem } from './lists.ts'
 import { isFields, pick, salvage, says } from './values.ts'
 import { readWeek } from './week.ts'
 
@@ -12,7 +12,7 @@ export function readHome(payload: unknown, here: Here): AnswerData['home'] {
   }
   return {
     top10: salvage('top10', pick(page, 'top10', 'top_10'), topItem(here)),
-    new_eps: salvage('new_eps', pick(page, 'new_eps', 'latest'), newEpisode(here)),
+    new_eps: salvage('new_eps', pick(page, 'new_eps', 'latest'), latestItem(here)),
     movies: salvage('movies', pick(page, 'movies', 'movie'), movieItem(here)),
     jadwal_rilis: readWeek(weekIn(pick(page, 'jadwal_rilis', 'schedule')), here),
   }

@@ -1,23 +1,13 @@
+import { linkOf } from '../../addresses.ts'
 import { episodeSlug } from '../../slugs.ts'
 import { type Fields, pick, text } from './values.ts'
 
 /** A link as http(s), or null. A relative one is resolved against `base`, the address of the server that said it. */
 export function address(value: unknown, base: string): string | null {
   const said = text(value, 4_000)
-  // "#" is what these sites link to where there is nothing.
-  if (said === null || said.startsWith('#') || /^(?!https?:).* /i.test(said)) return null
-  if (plainLink.test(said) && URL.canParse(said)) return said
-  const link = withoutFirstHost(said)
-  if (!URL.canParse(link, base)) return null
-  const { protocol, username, password, href } = new URL(link, base)
-  return /^https?:$/.test(protocol) && !username && !password ? href : null
+  // Words that are no address would make a relative one.
+  return said === null || /^(?!https?:).* /i.test(said) ? null : linkOf(said, base)
 }
-
-/** What most links are; they need no rewriting, which is the dear part. */
-const plainLink = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\/(?!.*\/\/|.*\.\/)[\w\-./~]*$/
-
-/** Some sites glue a second address to the host of the first: "https://v2.sitehttps://v2.site/anime/x/". */
-const withoutFirstHost = (link: string) => link.replace(/^https?:\/\/[^/?#]*(?=https?:\/\/)/i, '')
 
 /** The slug of a show: as it is said, else out of a link to its page, `/anime/<slug>/`. */
 export function animeSlug(said: unknown, url: string | null): string | null {

@@ -1,9 +1,9 @@
-import type { AnswerData, Asked } from '../../contract.ts'
-import { Filters, type SearchQuery } from '../../contract.ts'
+import { type AnswerData, type Asked, Filters, type SearchQuery } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
+import { dateWords } from '../../moments.ts'
 import type { ForeignMeta, Opened } from './envelope.ts'
 import { address, animeSlug } from './links.ts'
-import { momentOf } from './moments.ts'
+import { releasedAt } from './moments.ts'
 import { count, type Fields, flag, isFields, label, pick, salvage, score, text, titleOf, words } from './values.ts'
 
 /** Whose words are read: `base` is the server's address, `now` the moment it said them. */
@@ -30,26 +30,25 @@ const cardOf =
 
 export const genresOf = (item: Fields) => words(pick(item, 'genres', 'genre'))
 const scoreOf = (item: Fields) => score(pick(item, 'skor', 'score', 'rating'))
-const dateOf = (item: Fields) => text(pick(item, 'tanggal', 'date', 'release_date'), 100)
+const dateOf = (item: Fields, { now }: Here) => dateWords(text(pick(item, 'tanggal', 'date', 'release_date'), 100), now)
 
 export const topItem = (here: Here) =>
   cardOf(here, (item) => ({ rating: score(pick(item, 'rating', 'skor', 'score')), genres: genresOf(item) }))
 
-export const movieItem = (here: Here) => cardOf(here, (item) => ({ tanggal: dateOf(item), genres: genresOf(item) }))
+export const movieItem = (here: Here) =>
+  cardOf(here, (item) => ({ tanggal: dateOf(item, here), genres: genresOf(item) }))
 
-const latestItem = (here: Here) =>
+/** On the home page a new episode's link is that of its show, in the list that of the episode; its slug is the show's. */
+export const latestItem = (here: Here) =>
   cardOf(here, (item) => {
     const wording = pick(item, 'rilis', 'upload_time', 'release_date', 'date', 'waktu_rilis')
-    const rilis_at = momentOf(pick(item, 'rilis_at'), wording, here.now)
+    const rilis_at = releasedAt(pick(item, 'rilis_at'), wording, here.now)
     return {
       episode: label(pick(item, 'episode', 'eps')),
       rilis: rilis_at === null ? text(wording, 100) : null,
       rilis_at,
     }
   })
-
-/** On the home page a new episode's link is that of its show, in the list that of the episode; its slug is the show's. */
-export const newEpisode = latestItem
 
 const found = (here: Here) =>
   cardOf(here, (item) => ({

@@ -49,10 +49,10 @@ const plain = /^[!-~]+(?: [!-~]+)*$/
 /** Half a character and control characters: PostgreSQL refuses some of them in JSON, and no reader misses any. */
 const unkeepable = /(?!\n)\p{Cc}|\p{Cs}/gu
 
-/** A show's or an episode's title without what sites for watching put around it. */
-export function titleOf(value: unknown): string | null {
+/** A title without what sites for watching put around it. */
+export function titleOf(value: unknown, of: 'show' | 'episode' = 'show'): string | null {
   const said = text(value, 300)
-  return said === null ? null : text(plainTitle(said))
+  return said === null ? null : text(plainTitle(said, of))
 }
 
 /** The figure in "8.73", "8,73", "★ 8.73" and 8.73. */

@@ -1,3 +1,4 @@
+import { linkOf } from '../../addresses.ts'
 import { namesOf } from './names.ts'
 import type { Episode, Picture, Release } from './shapes.ts'
 import { ageWord, seasonWord } from './vocabulary.ts'
@@ -31,17 +32,10 @@ export function pictureUrl(picture: Picture | null, storage: string): string | n
   const files = [picture?.optimized?.preview, picture?.preview, picture?.src, picture?.thumbnail]
   const spare = [picture?.optimized?.src, picture?.optimized?.thumbnail]
   for (const file of [...files, ...spare]) {
-    const url = file ? webAddress(file, storage) : null
+    const url = linkOf(file ?? null, storage)
     if (url) return url
   }
   return null
-}
-
-/** Absolute http(s), or null for whatever else. */
-function webAddress(written: string, base?: string): string | null {
-  if (!URL.canParse(written, base)) return null
-  const url = new URL(written, base)
-  return /^https?:$/.test(url.protocol) ? url.href : null
 }
 
 /** Of several with one number, which would share a slug, only the one with most to play. */
@@ -63,7 +57,7 @@ export function serversOf(episode: Episode): { name: string; url: string }[] {
     ['YouTube', frame('https://www.youtube.com/embed/', episode.youtube_id)],
   ]
   return servers.flatMap(([name, address]) => {
-    const url = address === null ? null : webAddress(address)
+    const url = linkOf(address)
     return url ? [{ name, url }] : []
   })
 }

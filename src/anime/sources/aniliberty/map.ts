@@ -1,6 +1,7 @@
 import { sourceDate } from '../../../web/dates.ts'
-import { type AnswerData, type Day, days } from '../../contract.ts'
+import { type AnswerData, days } from '../../contract.ts'
 import { encodedSlug } from '../../slugs.ts'
+import { type ScheduleItem as WeekItem, weekOf } from '../../week.ts'
 import { episodeName } from '../../words.ts'
 import {
   detailsOf,
@@ -36,7 +37,7 @@ export function createMapper(site: string) {
   const episodeLink = (release: Release, episode: Episode | undefined) =>
     episode ? { episode: labelOf(episode), url: episodeUrl(release, episode) } : null
 
-  const scheduleItem = (release: Release): AnswerData['schedule'][Day][number] => ({
+  const scheduleItem = (release: Release): WeekItem => ({
     title: shownName(release.name),
     url: animeUrl(release),
     anime_slug: release.alias,
@@ -76,17 +77,9 @@ export function createMapper(site: string) {
       }
     },
     week(items: ScheduleItem[]): AnswerData['schedule'] {
-      const of = (day: Day) =>
-        items.filter(({ release }) => dayOf(release) === day).map(({ release }) => scheduleItem(release))
-      return {
-        Monday: of('Monday'),
-        Tuesday: of('Tuesday'),
-        Wednesday: of('Wednesday'),
-        Thursday: of('Thursday'),
-        Friday: of('Friday'),
-        Saturday: of('Saturday'),
-        Sunday: of('Sunday'),
-      }
+      return weekOf((day) =>
+        items.filter(({ release }) => dayOf(release) === day).map(({ release }) => scheduleItem(release)),
+      )
     },
     detail: (release: Release, thisYear: number): AnswerData['detail'] => ({
       judul: shownName(release.name),

@@ -2,6 +2,7 @@ import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
 import { sourceDate } from '../../../web/dates.ts'
 import { type AnswerData, type Day, days } from '../../contract.ts'
 import { encodedSlug } from '../../slugs.ts'
+import { weekOf } from '../../week.ts'
 import { episodeName } from '../../words.ts'
 import { moveSlot, zones } from '../../zones.ts'
 import type { AiringTitle, EpisodeCard, EpisodeOfTitle, TitleCard } from './queries.ts'
@@ -53,17 +54,9 @@ export function createWriter(baseUrl: string) {
     /** Each show at its hour in WIB, whatever zone it is kept in; `near` decides about summer time there. */
     week(titles: AiringTitle[], near: Date): AnswerData['schedule'] {
       const slots = titles.map((title) => slotInWib(title, near)).sort(byTime)
-      const of = (day: Day) =>
-        slots.filter((slot) => slot.day === day).map(({ title, time }) => scheduleItem(title, time))
-      return {
-        Monday: of('Monday'),
-        Tuesday: of('Tuesday'),
-        Wednesday: of('Wednesday'),
-        Thursday: of('Thursday'),
-        Friday: of('Friday'),
-        Saturday: of('Saturday'),
-        Sunday: of('Sunday'),
-      }
+      return weekOf((day) =>
+        slots.filter((slot) => slot.day === day).map(({ title, time }) => scheduleItem(title, time)),
+      )
     },
     detail: (title: LibraryTitleRow, episodes: EpisodeOfTitle[], recommended: TitleCard[]): AnswerData['detail'] => ({
       judul: title.title,

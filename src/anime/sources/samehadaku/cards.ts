@@ -1,8 +1,8 @@
-import { momentOf } from './dates.ts'
+import { momentOf } from '../../moments.ts'
 import { attribute, type Element } from './document.ts'
 import { pictureIn } from './pictures.ts'
 import { firstOf, selector } from './selector.ts'
-import type { Reading, Site } from './site.ts'
+import type { PageReading, Site } from './site.ts'
 import {
   isKnownType,
   known,
@@ -68,10 +68,10 @@ const scores = selector('.score, .numscore, .skor, .rating strong, .rating')
 const genreLinks = selector('.genres a, .genxed a, .mta a')
 
 /** Null for a card without a title or without a way to lead anywhere. */
-export function readCard(element: Element, { site, url, now }: Reading): Card | null {
+export function readCard(element: Element, { site, url, now }: PageReading): Card | null {
   const { main, named, anime, episode } = readLinks(element, site)
   const written = titlesIn(element)
-  const own = cardTitle(element, main, written)
+  const own = titleOf(cardTitle(element, main, written), episode === null ? 'show' : 'episode')
   const title = episode === null || named === null ? own : (titleOf(textOf(named)) ?? seriesOf(own))
   if (!main || !title) return null
   const slotsRead = readSlots(element, now)
@@ -132,13 +132,13 @@ function readLinks(element: Element, site: Site): Links {
 function cardTitle(element: Element, main: Element | null, written: readonly string[]): string | null {
   const named = tt.first(element)
   const inTt = named && (textOf(named, heading.first(named)) ?? textOf(named))
-  return titleOf(
+  return (
     inTt ??
-      written.find((text) => !bareLabel.test(text)) ??
-      known(attribute(main, 'title')) ??
-      known(attribute(images.first(element), 'alt')) ??
-      written[0] ??
-      null,
+    written.find((text) => !bareLabel.test(text)) ??
+    known(attribute(main, 'title')) ??
+    known(attribute(images.first(element), 'alt')) ??
+    written[0] ??
+    null
   )
 }
 

@@ -4,12 +4,12 @@ import { SourceFailure } from '../../failure.ts'
 import { cardElements, readCard } from './cards.ts'
 import { type AnyNode, attribute, type Element, nextElement } from './document.ts'
 import { readEpisodeRows } from './episode-rows.ts'
-import { type Facts, factOf, isBeside, readFacts, readRating } from './facts.ts'
+import { type Facts, factOf, readFacts, readRating, surroundings } from './facts.ts'
 import { expectKind, expectSlug } from './kind.ts'
 import { pictureIn, pictureOf, pictureUrl } from './pictures.ts'
 import { distinct } from './rows.ts'
 import { isWithin, type Selector, selector } from './selector.ts'
-import type { Reading } from './site.ts'
+import type { PageReading } from './site.ts'
 import { countOf, isKnownType, known, present, statusOf, textOf, titleOf, typeOf, unique } from './text.ts'
 
 type Detail = AnswerData['detail']
@@ -18,7 +18,7 @@ type Detail = AnswerData['detail']
  * A show's page. One without a title, without a list of episodes, or with neither facts nor genres and a synopsis has
  * changed: `wrong_schema`.
  */
-export async function readDetail(reading: Reading, slug: string): Promise<Detail> {
+export async function readDetail(reading: PageReading, slug: string): Promise<Detail> {
   const { root, site } = reading
   expectKind(reading, 'anime')
   expectSlug(reading, slug, site.animeSlugOf)
@@ -30,7 +30,7 @@ export async function readDetail(reading: Reading, slug: string): Promise<Detail
     throw new SourceFailure('wrong_schema', `the page of ${slug} has no ${judul === null ? 'title' : 'facts'}`)
   const asides = besideTitle.all(root).map((element) => textOf(element))
   const status = statusOf(factOf(details, 'status')) ?? asides.map(statusOf).find(isState) ?? null
-  const rating = readRating(root, (element) => !isWithin(element, isBeside))
+  const rating = readRating(root, (element) => !isWithin(element, surroundings))
   return {
     judul,
     url_anime: site.animeUrl(slug),
@@ -38,7 +38,7 @@ export async function readDetail(reading: Reading, slug: string): Promise<Detail
     status,
     tipe: typeOf(factOf(details, 'type', 'tipe') ?? asides.find(isKnownType) ?? null),
     skor: rating.value,
-    penonton: countOf(textOf(views.all(root).find((element) => !isWithin(element, isBeside)) ?? null)),
+    penonton: countOf(textOf(views.all(root).find((element) => !isWithin(element, surroundings)) ?? null)),
     sinopsis,
     genre,
     url_cover: readCover(reading, judul),
@@ -125,7 +125,7 @@ const covers = selector('.infoanime .thumb, .bigcontent .thumb, .thumbook .thumb
 const ogImage = selector('meta[property="og:image"]')
 
 /** Where its place is unknown, the cover is the picture named like the show. */
-function readCover({ root, url }: Reading, judul: string): string | null {
+function readCover({ root, url }: PageReading, judul: string): string | null {
   const placed = covers.all(root).map((cover) => pictureIn(cover, url))
   const named = images
     .all(root)
@@ -139,7 +139,7 @@ const series = selector('a.series[href], a[href]')
 const images = selector('img')
 const names = selector('.judul, h2, h3, h4')
 
-function readRecommendations(reading: Reading, slug: string): Detail['recommendations'] {
+function readRecommendations(reading: PageReading, slug: string): Detail['recommendations'] {
   const rows = recommended.all(reading.root).map((row) => readSeries(row, reading))
   const cards = cardElements(reading.root).map((card) => readCard(card, reading))
   const linked = cards.map(
@@ -150,7 +150,7 @@ function readRecommendations(reading: Reading, slug: string): Detail['recommenda
 }
 
 /** A row with a show's picture, title and link. */
-export function readSeries(row: Element, { site, url }: Reading): Detail['recommendations'][number] | null {
+export function readSeries(row: Element, { site, url }: PageReading): Detail['recommendations'][number] | null {
   const link = series.first(row) ?? (row.name === 'a' ? row : null)
   const anime = site.animeLink(attribute(link, 'href'))
   const judul = titleOf(

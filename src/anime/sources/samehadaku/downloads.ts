@@ -1,7 +1,7 @@
+import { linkOf } from '../../addresses.ts'
 import type { AnswerData } from '../../contract.ts'
 import { type AnyNode, attribute, type Element, isElement } from './document.ts'
 import { firstOf, isWithin, selector } from './selector.ts'
-import { foreignUrl } from './site.ts'
 import { present, textOf } from './text.ts'
 
 type Downloads = AnswerData['episode']['download_links']
@@ -54,7 +54,7 @@ function readRow(row: Element, base: string): [resolution: string, Provider[]] {
   const quality = textOf(qualityCell.first(row))
   const server = quality === null ? null : textOf(serverCell.first(row))
   const providers = links.all(row).map((link) => {
-    const [provider, url] = [server ?? textOf(link), foreignUrl(attribute(link, 'href'), base)]
+    const [provider, url] = [server ?? textOf(link), linkOf(attribute(link, 'href'), base)]
     return provider && url ? { provider, url } : null
   })
   return [quality ?? textOf(resolutions.first(row)) ?? 'Lainnya', providers.filter(present)]

@@ -1,11 +1,12 @@
 import type { AnswerData } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
-import { dateWords, momentOf } from './dates.ts'
+import { labelIn } from '../../labels.ts'
+import { dateWords, momentOf } from '../../moments.ts'
 import { attribute, type Element, mapInTurns } from './document.ts'
 import { distinct, newestFirst } from './rows.ts'
 import { firstOf, selector } from './selector.ts'
-import type { Reading } from './site.ts'
-import { known, labelIn, labelOf, present, textOf, titleOf } from './text.ts'
+import type { PageReading } from './site.ts'
+import { known, labelOf, present, textOf, titleOf } from './text.ts'
 
 export type EpisodeRow = AnswerData['detail']['episode_list'][number]
 
@@ -18,7 +19,7 @@ const redesigned = selector('div.flex.items-center.gap-3')
  * A show's episodes, newest first. No place for them on the page is `wrong_schema`, unless the show is still to come; an
  * empty one is believed.
  */
-export async function readEpisodeRows(reading: Reading, slug: string, isToCome: boolean): Promise<EpisodeRow[]> {
+export async function readEpisodeRows(reading: PageReading, slug: string, isToCome: boolean): Promise<EpisodeRow[]> {
   const { root, site } = reading
   const listed = firstOf(root, classic, animestream)
   // Shows elsewhere on the page have rows of the same make.
@@ -45,7 +46,7 @@ const rowDates = selector('.date, .epl-date, time')
 const spans = selector('span, time')
 
 /** A row of any page family: its label as it stands, else as its title says; never by its address. */
-export function readEpisodeRow(row: Element, { site, now }: Reading): EpisodeRow | null {
+export function readEpisodeRow(row: Element, { site, now }: PageReading): EpisodeRow | null {
   const hrefs = links.all(row)
   const titleElement = rowTitles.first(row)
   const link = firstLink(hrefs, site)
@@ -54,10 +55,10 @@ export function readEpisodeRow(row: Element, { site, now }: Reading): EpisodeRow
   // The redesign's number is a link without a class beside the one of the title.
   const bare = titleElement?.name === 'a' ? hrefs.find((anchor) => anchor !== titleElement) : undefined
   const label = labelOf(textOf(rowLabels.first(row)) ?? textOf(bare ?? null)) ?? labelIn(given)
-  return { episode: label, title: titleOf(given), date: dateOf(row, now), url: link.url, slug: link.slug }
+  return { episode: label, title: titleOf(given, 'episode'), date: dateOf(row, now), url: link.url, slug: link.slug }
 }
 
-function firstLink(anchors: readonly Element[], site: Reading['site']) {
+function firstLink(anchors: readonly Element[], site: PageReading['site']) {
   for (const anchor of anchors) {
     const link = site.episodeLink(attribute(anchor, 'href'))
     if (link) return link
@@ -67,8 +68,7 @@ function firstLink(anchors: readonly Element[], site: Reading['site']) {
 
 function dateOf(row: Element, now: Date): string | null {
   const own = rowDates.first(row)
-  if (own)
-    return dateWords(attribute(own, 'datetime') && textOf(own) === null ? attribute(own, 'datetime') : textOf(own), now)
+  if (own) return dateWords(textOf(own) ?? known(attribute(own, 'datetime')), now)
   const text = spans
     .all(row)
     .map((span) => textOf(span))

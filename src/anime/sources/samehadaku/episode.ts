@@ -1,6 +1,6 @@
 import type { AnswerData } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
-import { dateWords, momentOf } from './dates.ts'
+import { dateWords, momentOf } from '../../moments.ts'
 import { mapInTurns } from './document.ts'
 import { readDownloads } from './downloads.ts'
 import { readEpisodeRow } from './episode-rows.ts'
@@ -9,20 +9,20 @@ import { readNavigation, readShow } from './navigation.ts'
 import { distinct, newestFirst } from './rows.ts'
 import { firstOf, selector } from './selector.ts'
 import { type Offered, readServers } from './servers.ts'
-import type { Reading, Site } from './site.ts'
+import type { PageReading, Site } from './site.ts'
 import { known, present, textOf, titleOf } from './text.ts'
 
 type Episode = AnswerData['episode']
 
 /** All that an episode's page says; its servers still want their players. */
-export type EpisodePage = Omit<Episode, 'streaming_servers'> & { servers: Offered[] }
+type EpisodePage = Omit<Episode, 'streaming_servers'> & { servers: Offered[] }
 
 /** The page of an episode or a batch. One without a title, or with neither servers nor downloads, has changed: `wrong_schema`. */
-export async function readEpisode(reading: Reading, slug: string): Promise<EpisodePage> {
+export async function readEpisode(reading: PageReading, slug: string): Promise<EpisodePage> {
   const { root, url, site } = reading
   expectKind(reading, 'episode')
   expectSlug(reading, slug, (address) => episodeSlugOf(site, address))
-  const title = titleOf(titles.map((heading) => textOf(heading.first(root))).find(present) ?? null)
+  const title = titleOf(titles.map((heading) => textOf(heading.first(root))).find(present) ?? null, 'episode')
   const [servers, download_links] = [readServers(reading), readDownloads(root, url)]
   if (title === null || (servers.length === 0 && Object.keys(download_links).length === 0))
     throw new SourceFailure(
@@ -56,7 +56,7 @@ const episodeSlugOf = (site: Site, address: string) => site.episodeLink(address)
 
 /** The oldest theme: "Show / Posted by somebody / 2 hours ago". */
 const byline = selector('.authorbox')
-const postedWhen = (root: Reading['root'], now: Date): string | null =>
+const postedWhen = (root: PageReading['root'], now: Date): string | null =>
   (textOf(byline.first(root)) ?? '').split(' / ').findLast((part) => momentOf(part, now) !== null) ?? null
 
 /** A date as "Released on Jun 4, 2021"; other words stay as they are. */

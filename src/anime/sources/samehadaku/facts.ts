@@ -54,7 +54,8 @@ const ratings = selector('[itemprop="ratingValue"], .rating strong, .archiveanim
 const votes = selector('[itemprop="ratingCount"], [itemprop="reviewCount"]')
 const bests = selector('[itemprop="bestRating"]')
 const bold = selector('span.font-extrabold')
-const aside = selector(
+/** Where other shows and the site itself stand, beside the show. */
+export const surroundings = selector(
   '.rand-animesu, aside, #sidebar, .sidebar, .serieslist, .listupd, .widget, .animepost, .animpost',
 )
 
@@ -84,8 +85,6 @@ function isBestRating(vote: Element): boolean {
   const best = vote.parent ? attribute(bests.first(vote.parent), 'content') : null
   return best !== null && attribute(vote, 'content') === best
 }
-
-export const isBeside = aside
 
 const wordsOf = (element: Element) => attribute(element, 'content') ?? textOf(element)
 const grouped = (count: string | null) => (count && /^\d+$/.test(count) ? Number(count).toLocaleString('en-US') : count)

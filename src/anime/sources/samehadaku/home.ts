@@ -1,6 +1,6 @@
 import type { AnswerData } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
-import { dateWords, momentOf } from './dates.ts'
+import { dateWords, momentOf } from '../../moments.ts'
 import { readSeries } from './detail.ts'
 import type { Element } from './document.ts'
 import { expectKind, hasListPlace, statedAddress } from './kind.ts'
@@ -8,15 +8,15 @@ import { latestRows } from './latest.ts'
 import { distinct, readableRows } from './rows.ts'
 import { rowsUnder, sectionUnder } from './sections.ts'
 import { firstOf, selector } from './selector.ts'
-import type { Reading } from './site.ts'
+import type { PageReading } from './site.ts'
 import { present, scoreOf, textOf, unique } from './text.ts'
 
 type Home = AnswerData['home']
 /** The front page without the week, which is asked for elsewhere. */
-export type HomePage = Omit<Home, 'jadwal_rilis'>
+type HomePage = Omit<Home, 'jadwal_rilis'>
 
 /** Newest episodes, and the most watched or the films beside them: fewer kinds than that is a page that has changed. */
-export function readHome(reading: Reading): HomePage {
+export function readHome(reading: PageReading): HomePage {
   const kind = expectKind(reading, 'home', 'list')
   const [top10, movies] = [topRows(reading), movieRows(reading)]
   const isAlone = top10.length === 0 && movies.length === 0
@@ -36,7 +36,7 @@ const popular = [selector('.wpop-weekly li'), selector('.wpop-monthly li'), sele
 const ratings = selector('.rating, .numscore, .score')
 const genres = selector('a[rel="tag"], .leftseries span a, .genres a')
 
-function topRows(reading: Reading): Home['top10'] {
+function topRows(reading: PageReading): Home['top10'] {
   const classed = firstOf(reading.root, top, ...popular)
   const elements =
     classed.length > 0 ? classed : rowsUnder(sectionUnder(reading, /\btop\s*\d+|popul|peringkat|trending/i), reading)
@@ -66,7 +66,7 @@ const movies = selector('.widgetseries li, [id*="sdw_getpostanime"] li')
 const movieTitles = selector('.lftinfo h2, h2 a.series')
 const spans = selector('span, time')
 
-function movieRows(reading: Reading): Home['movies'] {
+function movieRows(reading: PageReading): Home['movies'] {
   const classed = movies.all(reading.root).filter((row) => movieTitles.first(row) !== null)
   const rows = classed.length > 0 ? classed : rowsUnder(sectionUnder(reading, /\b(movies?|film)\b/i), reading)
   const read = rows.map((row) => {
@@ -76,7 +76,7 @@ function movieRows(reading: Reading): Home['movies'] {
   return distinct(read.filter(present), ({ url }) => url)
 }
 
-function movieFacts(row: Element, { now }: Reading): { genres: string[]; tanggal: string | null } {
+function movieFacts(row: Element, { now }: PageReading): { genres: string[]; tanggal: string | null } {
   const texts = spans
     .all(row)
     .map((span) => textOf(span))

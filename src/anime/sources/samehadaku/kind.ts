@@ -2,11 +2,11 @@ import { SourceFailure } from '../../failure.ts'
 import { cardElements } from './cards.ts'
 import { attribute } from './document.ts'
 import { selector } from './selector.ts'
-import type { Reading } from './site.ts'
+import type { PageReading } from './site.ts'
 import { textOf } from './text.ts'
 
 /** What a page is, by what stands in it: `list` has cards or rows and is not one of the others, `bare` nothing of all this. */
-export type PageKind = 'missing' | 'episode' | 'anime' | 'home' | 'list' | 'bare'
+type PageKind = 'missing' | 'episode' | 'anime' | 'home' | 'list' | 'bare'
 
 const body = selector('body')
 const pageTitle = selector('head title, title')
@@ -24,7 +24,7 @@ const posts = selector('.post-show')
 const posted = selector('.post-show li')
 const listPlaces = selector('.post-show, .listupd, .animepost, .animpost')
 
-export function kindOf(reading: Reading): PageKind {
+export function kindOf(reading: PageReading): PageKind {
   const { root, site } = reading
   if (saysMissing(reading)) return 'missing'
   if (saysHome(reading)) return 'home'
@@ -37,7 +37,7 @@ export function kindOf(reading: Reading): PageKind {
 }
 
 /** Throws unless the page is of one of these kinds. */
-export function expectKind(reading: Reading, ...wanted: PageKind[]): PageKind {
+export function expectKind(reading: PageReading, ...wanted: PageKind[]): PageKind {
   const kind = kindOf(reading)
   if (wanted.includes(kind)) return kind
   if (kind === 'missing') throw new SourceFailure('missing', 'samehadaku says there is no such page')
@@ -50,24 +50,24 @@ export function expectKind(reading: Reading, ...wanted: PageKind[]): PageKind {
 }
 
 /** Is there a place for a list on it, even an empty one? */
-export const hasListPlace = ({ root }: Reading) => listPlaces.first(root) !== null
+export const hasListPlace = ({ root }: PageReading) => listPlaces.first(root) !== null
 
 const notFound =
   /^(error\s+)?404\b|^(page|halaman)\s+(not found|tidak ditemukan)|^(halaman|page)\b.{0,30}\b(not found|tidak (dapat )?ditemukan)|^not found\b/i
 
-function saysMissing({ root }: Reading): boolean {
+function saysMissing({ root }: PageReading): boolean {
   if (hasBodyClass(root, 'error404')) return true
   return notFound.test(textOf(pageTitle.first(root)) ?? '') || notFound.test(textOf(headings.first(root)) ?? '')
 }
 
-function saysHome(reading: Reading): boolean {
+function saysHome(reading: PageReading): boolean {
   if (hasBodyClass(reading.root, 'home')) return !hasBodyClass(reading.root, 'paged')
   const stated = statedAddress(reading)
   return stated !== null && !/[?&]s=/.test(stated) && reading.site.partsOf(stated)?.length === 0
 }
 
 /** A page that does not say where it is: it came from the root, or has what only the front page has. */
-function looksHome(reading: Reading): boolean {
+function looksHome(reading: PageReading): boolean {
   const { root, site, url } = reading
   if (statedAddress(reading) !== null) return false
   const atRoot = site.partsOf(url)?.length === 0 && !/[?&]s=/.test(url)
@@ -75,18 +75,18 @@ function looksHome(reading: Reading): boolean {
 }
 
 /** The address a page gives itself. */
-export function statedAddress({ root }: Reading): string | null {
+export function statedAddress({ root }: PageReading): string | null {
   return attribute(canonical.first(root), 'href') || attribute(ogUrl.first(root), 'content') || null
 }
 
-export const hasBodyClass = (root: Reading['root'], name: string) =>
+const hasBodyClass = (root: PageReading['root'], name: string) =>
   (attribute(body.first(root), 'class') ?? '').split(/\s+/).includes(name)
 
 /**
  * Holds the page against the slug that was asked for, by the address it gives itself; `slugOf` reads a slug from an address
  * and is null for one of another kind, which says nothing.
  */
-export function expectSlug(reading: Reading, asked: string, slugOf: (address: string) => string | null): void {
+export function expectSlug(reading: PageReading, asked: string, slugOf: (address: string) => string | null): void {
   const { root, url } = reading
   const addresses = [attribute(canonical.first(root), 'href'), attribute(ogUrl.first(root), 'content'), url]
   const slugs = addresses.map((address) => (address ? slugOf(address) : null)).filter((slug) => slug !== null)
@@ -107,7 +107,7 @@ const searchHeadings = selector('title, h1, h2, .page-title, .releases')
 const searchInput = selector('input[name="s"]')
 
 /** Does a page say that it shows the results of a search, by its headings, its address, or the words in its search box? */
-export function isSearchPage(reading: Reading, query: string): boolean {
+export function isSearchPage(reading: PageReading, query: string): boolean {
   const { root } = reading
   if (hasBodyClass(root, 'search') || /[?&]s=|\/search\//.test(statedAddress(reading) ?? '')) return true
   if (searchHeadings.all(root).some((heading) => searchWords.test(textOf(heading) ?? ''))) return true
@@ -118,7 +118,7 @@ const catalogWords = /\bdaftar\s+anime\b|\banime\s+list\b/i
 const filterFields = selector('[name="genre[]"], select[name="order"], [name="order"], [name="status"]')
 
 /** Is it the catalog with its filters? */
-export function isCatalogPage(reading: Reading): boolean {
+export function isCatalogPage(reading: PageReading): boolean {
   const { root } = reading
   if (/\/daftar-anime/.test(statedAddress(reading) ?? '') || filterFields.first(root)) return true
   return searchHeadings.all(root).some((heading) => catalogWords.test(textOf(heading) ?? ''))

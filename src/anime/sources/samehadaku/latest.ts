@@ -1,7 +1,8 @@
 import type { AnswerData } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
+import { labelIn } from '../../labels.ts'
+import { momentOf } from '../../moments.ts'
 import { cardElements, readCard } from './cards.ts'
-import { isoMoment } from './dates.ts'
 import { type AnyNode, attribute, type Element, isElement } from './document.ts'
 import { expectKind, hasListPlace, statedAddress } from './kind.ts'
 import { pagingOf } from './paging.ts'
@@ -9,13 +10,13 @@ import { pictureIn } from './pictures.ts'
 import { readableRows } from './rows.ts'
 import { rowsUnder, sectionUnder } from './sections.ts'
 import { selector } from './selector.ts'
-import type { Reading } from './site.ts'
-import { known, labelIn, labelOf, seriesOf, textOf, titleOf } from './text.ts'
+import type { PageReading } from './site.ts'
+import { known, labelOf, seriesOf, textOf, titleOf } from './text.ts'
 
 type LatestItem = AnswerData['latest']['results'][number]
 
 /** A page of the newest episodes. */
-export function readLatest(reading: Reading, page: number): AnswerData['latest'] {
+export function readLatest(reading: PageReading, page: number): AnswerData['latest'] {
   expectList(reading, page, /terbaru|latest|new|update|episode|^anime$/i)
   const results = readableRows(latestRows(reading), 'new episodes', page)
   return { results, pagination: pagingOf(reading, page) }
@@ -25,7 +26,7 @@ export function readLatest(reading: Reading, page: number): AnswerData['latest']
  * Throws unless it is a page of a list whose own address, where it states one, is of the kind that was asked for. Past the
  * end the place for the list may be empty.
  */
-export function expectList(reading: Reading, page: number, path: RegExp): void {
+export function expectList(reading: PageReading, page: number, path: RegExp): void {
   expectKind(reading, 'list', ...(page > 1 && hasListPlace(reading) ? (['bare'] as const) : []))
   const [first] = reading.site.partsOf(statedAddress(reading)) ?? []
   if (first !== undefined && !path.test(first))
@@ -39,7 +40,7 @@ const sections = selector('.bixbox')
 const sectionTitles = selector('.releases, h2, h3')
 
 /** The rows of newest episodes, on their own page or on the front page; null for one that cannot be read. */
-export function latestRows(reading: Reading): (LatestItem | null)[] {
+export function latestRows(reading: PageReading): (LatestItem | null)[] {
   const { root } = reading
   const block = byHeading(blocks.all(root), headingBefore)
   const posts = block ? postsOf(block) : []
@@ -88,7 +89,7 @@ const labels = selector('b, strong')
 const thumbs = selector('.thumb')
 const links = selector('.thumb a[href], .dtla h2 a[href], .entry-title a[href], h2 a[href], h3 a[href]')
 
-function readPost(row: Element, { site, url, now }: Reading): LatestItem | null {
+function readPost(row: Element, { site, url, now }: PageReading): LatestItem | null {
   const facts = postFacts(row)
   const hrefs = links.all(row).map((link) => attribute(link, 'href'))
   const anime = hrefs.map((href) => site.animeLink(href)).find((link) => link !== null) ?? null
@@ -105,7 +106,7 @@ function readPost(row: Element, { site, url, now }: Reading): LatestItem | null 
     cover,
     episode,
     rilis: null,
-    rilis_at: isoMoment(facts.released ?? null, now),
+    rilis_at: isoMoment(facts.released, now),
   }
 }
 
@@ -124,13 +125,15 @@ function postFacts(row: Element): { episode?: string | null; released?: string |
   return facts
 }
 
-function latestCard(element: Element, reading: Reading): LatestItem | null {
+const isoMoment = (words: string | null | undefined, now: Date) => momentOf(words ?? null, now)?.toISOString() ?? null
+
+function latestCard(element: Element, reading: PageReading): LatestItem | null {
   const card = readCard(element, reading)
   const link = card?.anime ?? card?.episode
   if (!card || !link) return null
   const judul = seriesOf(card.title) ?? card.title
   const episode = card.label ?? labelIn(card.title)
-  const rilis_at = isoMoment(card.when ?? postFacts(element).released ?? null, reading.now)
+  const rilis_at = isoMoment(card.when ?? postFacts(element).released, reading.now)
   return {
     judul,
     url: link.url,

@@ -1,28 +1,29 @@
 import type { AnswerData } from '../../contract.ts'
+import { dateWords, momentOf } from '../../moments.ts'
 import { cardElements, readCard } from './cards.ts'
-import { dateWords, momentOf } from './dates.ts'
 import type { Element } from './document.ts'
 import { expectList } from './latest.ts'
 import { pagingOf } from './paging.ts'
 import { readableRows } from './rows.ts'
-import type { Reading } from './site.ts'
+import type { PageReading } from './site.ts'
+import { titleOf } from './text.ts'
 
 type MovieItem = AnswerData['movies']['results'][number]
 
 /** A page of the films. */
-export function readMovies(reading: Reading, page: number): AnswerData['movies'] {
+export function readMovies(reading: PageReading, page: number): AnswerData['movies'] {
   expectList(reading, page, /movie|film|^anime$|daftar/i)
   const cards = cardElements(reading.root).map((element) => readMovie(element, reading))
   return { results: readableRows(cards, 'films', page), pagination: pagingOf(reading, page) }
 }
 
-function readMovie(element: Element, reading: Reading): MovieItem | null {
+function readMovie(element: Element, reading: PageReading): MovieItem | null {
   const card = readCard(element, reading)
   const link = card?.anime ?? card?.episode
   if (!card || !link) return null
   const tanggal = card.when && momentOf(card.when, reading.now) ? dateWords(card.when, reading.now) : null
   return {
-    judul: card.title,
+    judul: titleOf(card.title) ?? card.title,
     url: link.url,
     anime_slug: card.anime?.slug ?? null,
     cover: card.cover,

@@ -1,9 +1,10 @@
 import type { AnswerData } from '../../contract.ts'
+import { labelIn } from '../../labels.ts'
 import { type AnyNode, attribute, type Element, isElement } from './document.ts'
 import type { EpisodeRow } from './episode-rows.ts'
 import { selector } from './selector.ts'
-import type { Reading } from './site.ts'
-import { labelIn, labelOf, present, seriesOf, textOf, titleOf } from './text.ts'
+import type { PageReading } from './site.ts'
+import { labelOf, present, seriesOf, textOf, titleOf } from './text.ts'
 
 type Episode = AnswerData['episode']
 
@@ -12,7 +13,7 @@ const prevIcon = selector('[class*="chevron-left"], [class*="angle-left"], [clas
 const nextIcon = selector('[class*="chevron-right"], [class*="angle-right"], [class*="arrow-right"]')
 
 /** The neighbours, told apart by what their links say or show; their labels are those of the listed episodes, never guessed. */
-export function readNavigation(reading: Reading, others: readonly EpisodeRow[]): Episode['navigation'] {
+export function readNavigation(reading: PageReading, others: readonly EpisodeRow[]): Episode['navigation'] {
   const links = anchors.all(reading.root)
   const linkTo = (isSought: (anchor: Element) => boolean): Episode['navigation']['prev_episode'] => {
     for (const anchor of links.filter(isSought)) {
@@ -61,7 +62,7 @@ const boxTitles = selector(
 const boxLinks = selector('.infox h2 a[href], .episodeinf .thumb a[href], .single-info .thumb a[href]')
 
 /** The show the episode is of: by the box about it, the breadcrumb, or the link to all its episodes. */
-export function readShow({ root, site }: Reading, episodeTitle: string): Episode['anime_info'] {
+export function readShow({ root, site }: PageReading, episodeTitle: string): Episode['anime_info'] {
   const shows = [allEpisodes, crumbs, boxLinks].flatMap((links) => showLinks(links, root))
   const link = shows.map(({ href }) => site.animeLink(href)).find((found) => found !== null) ?? null
   const crumb = showLinks(crumbs, root).find(({ href }) => link !== null && site.animeSlugOf(href) === link.slug)

@@ -3,12 +3,12 @@ import type { Fetched, Fetcher } from '../../../net/fetcher.ts'
 import { SourceFailure } from '../../failure.ts'
 import { fetchFrom } from '../fetching.ts'
 import { readPage } from './read-page.ts'
-import type { Reading, Site } from './site.ts'
+import type { PageReading, Site } from './site.ts'
 
 export type Deps = { fetcher: Fetcher; site: Site; now: () => Date }
 
 type Kept<Data> = { etag: string | undefined; modified: string | undefined; data: Data }
-type Read<Asked, Data> = (reading: Reading, asked: Asked) => Data | Promise<Data>
+type Read<Asked, Data> = (reading: PageReading, asked: Asked) => Data | Promise<Data>
 
 /**
  * Fetches pages of one kind and reads them. What was read of the last `keep` pages is kept with their validators, so that an

@@ -2,7 +2,7 @@ import type { AnswerData } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
 import { attribute, type Element } from './document.ts'
 import { selector } from './selector.ts'
-import type { Reading } from './site.ts'
+import type { PageReading } from './site.ts'
 import { textOf } from './text.ts'
 
 type Pagination = AnswerData['latest']['pagination']
@@ -23,7 +23,7 @@ const pageOf = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\
 const pageInHref = /\/page\/(\d+)\b|[?&](?:page|paged)=(\d+)/
 
 /** Where this page stands among its neighbours: by "Page X of Y", else by the highest page it links to. */
-export function pagingOf(reading: Reading, asked: number): Pagination {
+export function pagingOf(reading: PageReading, asked: number): Pagination {
   const { shown, total } = counted(reading)
   if (asked > 1 && asked > total && shown !== asked) throw pastTheEnd(asked)
   if (shown !== null && shown !== asked)
@@ -34,7 +34,7 @@ export function pagingOf(reading: Reading, asked: number): Pagination {
 
 export const pastTheEnd = (asked: number) => new SourceFailure('missing', `samehadaku has no page ${asked}`)
 
-function counted({ root }: Reading): { shown: number | null; total: number } {
+function counted({ root }: PageReading): { shown: number | null; total: number } {
   for (const element of [...parts.all(root), ...containers.all(root), ...shortTexts(root)]) {
     const [, shown, total] = pageOf.exec(textOf(element) ?? '') ?? []
     if (shown && total) return { shown: whole(shown), total: Math.max(1, whole(total)) }
@@ -45,14 +45,14 @@ function counted({ root }: Reading): { shown: number | null; total: number } {
 }
 
 /** The number of a page that only says which one is next to it; 0 where it says not even that. */
-function besides(root: Reading['root']): number {
+function besides(root: PageReading['root']): number {
   const [next, previous] = [nexts.first(root), previouses.first(root)]
   if (next) return Math.max(0, pageNumberOf(attribute(next, 'href')) - 1)
   return previous ? Math.max(1, pageNumberOf(attribute(previous, 'href'))) + 1 : 0
 }
 
 /** Elements with nothing but a short text, wherever a redesign may have put the count. */
-const shortTexts = (root: Reading['root']): Element[] =>
+const shortTexts = (root: PageReading['root']): Element[] =>
   containers.first(root)
     ? []
     : loose.all(root).filter(({ children: [only, more] }) => !more && only?.type === 'text' && pageOf.test(only.data))

@@ -1,6 +1,6 @@
+import { addressOf } from '../../addresses.ts'
 import { type AnyNode, attribute, type Element } from './document.ts'
 import { selector } from './selector.ts'
-import { addressOf } from './site.ts'
 
 const images = selector('img')
 const lazyFirst = [

@@ -39,10 +39,10 @@ export function newestFirst<Row extends Labelled>(rows: readonly Row[]): Row[] {
     .map(({ row }) => row)
 }
 
-export type Order = { number: number; part: number }
+type Order = { number: number; part: number }
 
 /** "1031 FIX", "1030.5", "542 2", "277-278", "12 END"; null for what does not begin with a number. */
-export function orderOf(label: string | null): Order | null {
+function orderOf(label: string | null): Order | null {
   const [, number, part] = /^#?(\d+(?:[.,]\d+)?)(?:\s*(?:bagian|part|cour)?\s+(\d+)\b)?/i.exec(label ?? '') ?? []
   return number ? { number: Number(number.replace(',', '.')), part: Number(part ?? 0) } : null
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 import type { Day } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
+import { clockOf, dayOf, type ScheduleItem } from '../../week.ts'
 import { pictureUrl } from './pictures.ts'
 import type { Site } from './site.ts'
 import { known, present, scoreOf, titleOf, typeOf } from './text.ts'
-import { dayOf, type ScheduleItem, timeOf } from './week.ts'
 
 export type Airing = { day: Day; item: ScheduleItem }
 
@@ -36,7 +36,7 @@ export function readScheduleJson(said: unknown, site: Site, asked: Day | null): 
   if (!list.success) throw new SourceFailure('wrong_schema', 'the schedule is no list')
   const read = list.data.map((entry) => {
     const { data } = Entry.safeParse(entry)
-    const day = asked ?? dayOf(data?.day) ?? dayOf(data?.east_schedule)
+    const day = asked ?? dayOf(known(data?.day)) ?? dayOf(known(data?.east_schedule))
     const item = data ? itemOf(data, site) : null
     return item && { day, item }
   })
@@ -61,6 +61,6 @@ function itemOf(entry: z.infer<typeof Entry>, site: Site): ScheduleItem | null {
     type: typeOf(entry.east_type),
     score: scoreOf(entry.east_score),
     genres: genres.map((genre) => known(genre)).filter(present),
-    release_time: timeOf(entry.east_time),
+    release_time: clockOf(entry.east_time),
   }
 }

@@ -1,12 +1,12 @@
 import type { Day } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
+import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../week.ts'
 import { cardElements, readCard } from './cards.ts'
 import { type AnyNode, attribute, type Element, isElement, nextElement } from './document.ts'
 import { expectKind } from './kind.ts'
 import { selector } from './selector.ts'
-import type { Reading } from './site.ts'
+import type { PageReading } from './site.ts'
 import { present, textOf } from './text.ts'
-import { dayOf, emptyWeek, type ScheduleItem, timeOf, type Week } from './week.ts'
 
 const alpine = selector('.result-schedule')
 const animestream = selector('[class*="sch_"]')
@@ -14,11 +14,11 @@ const tabs = selector('.tab-dates')
 const active = selector('#the-days .on[data-day], #the-days [data-day].active, #the-days .on [data-day]')
 
 /** The week as the page shows it: all days, or of the classic page the day that is open. */
-export function readSchedulePage(reading: Reading): Week {
+export function readSchedulePage(reading: PageReading): Week {
   expectKind(reading, 'list', 'bare')
   const sections = daySections(reading.root)
   if (sections.length === 0) throw new SourceFailure('wrong_page', 'samehadaku sent no schedule')
-  const week = emptyWeek()
+  const week: Week = weekOf(() => [])
   let cards = 0
   for (const { day, within } of sections)
     for (const element of cardElements(within)) {
@@ -54,7 +54,7 @@ function dayIn({ attribs }: Element): Day | null {
 
 const times = selector('.data_tw .ltseps, .ltseps, .epx, time')
 
-function readItem(element: Element, reading: Reading): ScheduleItem | null {
+function readItem(element: Element, reading: PageReading): ScheduleItem | null {
   const card = readCard(element, reading)
   if (!card?.anime) return null
   const genres =
@@ -63,7 +63,7 @@ function readItem(element: Element, reading: Reading): ScheduleItem | null {
   const release_time =
     times
       .all(element)
-      .map((slot) => timeOf(textOf(slot)))
+      .map((slot) => clockOf(textOf(slot)))
       .find(present) ?? null
   return { title, url: anime.url, anime_slug: anime.slug, cover_url: cover, type, score, genres, release_time }
 }

@@ -1,12 +1,12 @@
 import { type Day, days } from '../../contract.ts'
 import { SourceFailure } from '../../failure.ts'
+import { type Week, weekOf } from '../../week.ts'
 import { fetchFrom, jsonOf } from '../fetching.ts'
 import { atMost, POLITE } from './at-most.ts'
 import { createPages, type Deps } from './pages.ts'
 import { distinct } from './rows.ts'
 import { type Airing, readScheduleJson } from './schedule-json.ts'
 import { readSchedulePage } from './schedule-page.ts'
-import { emptyWeek, type Week } from './week.ts'
 
 /** How long the front page may show the week that was read last, and how long it waits for a new one, in milliseconds. */
 const YOUNG = 300_000
@@ -40,9 +40,11 @@ export function createSchedule(deps: Deps, apiUrl: string) {
     async weekBeside(signal: AbortSignal): Promise<Week> {
       if (last && deps.now().getTime() - last.at < YOUNG) return last.week
       const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)])
-      const read = await week(soon).catch(() => last?.week ?? emptyWeek())
-      signal.throwIfAborted()
-      return read
+      return week(soon).catch((error: unknown) => {
+        signal.throwIfAborted()
+        if (!(error instanceof SourceFailure) && error !== soon.reason) throw error
+        return last?.week ?? weekOf(() => [])
+      })
     },
   }
 }
@@ -58,7 +60,7 @@ async function fromApi(ask: AskDay, signal: AbortSignal): Promise<Week> {
   const isWhole = new Set(all.map(({ day }) => day)).size === days.length
   const found = isWhole ? all : await byDay(ask, signal, all)
   if (found.length === 0) throw new SourceFailure('empty', 'the schedule has no shows')
-  const week = emptyWeek()
+  const week: Week = weekOf(() => [])
   for (const { day, item } of distinct(found, ({ day, item }) => `${day} ${item.url}`)) week[day].push(item)
   for (const day of days) week[day].sort(byTime)
   return week

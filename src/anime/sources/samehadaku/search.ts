@@ -4,7 +4,7 @@ import { type Card, cardElements, readCard } from './cards.ts'
 import { expectKind, isCatalogPage, isSearchPage } from './kind.ts'
 import { pagingOf, pastTheEnd } from './paging.ts'
 import { distinct } from './rows.ts'
-import type { Reading } from './site.ts'
+import type { PageReading } from './site.ts'
 import { present } from './text.ts'
 
 type Found = AnswerData['search']['results'][number]
@@ -55,10 +55,10 @@ function siteFilters({ genre, type, status, sort }: SearchQuery): Filters {
 }
 
 /** `leftOut`: cards that are no shows. */
-export type Searched = { data: AnswerData['search']; leftOut: number }
+type Searched = { data: AnswerData['search']; leftOut: number }
 
 /** The shows that were found. That nothing was is an answer only where the page says that it is one of a search. */
-export function readSearch(reading: Reading, query: SearchQuery, isCatalog: boolean): Searched {
+export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: boolean): Searched {
   const isSearch = isCatalog ? isCatalogPage(reading) : isSearchPage(reading, query.query)
   const elements = cardElements(reading.root)
   expectKind(reading, 'list', ...(isSearch ? (['bare', 'home'] as const) : []))

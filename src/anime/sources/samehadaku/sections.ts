@@ -1,6 +1,6 @@
 import { attribute, type Element, isElement } from './document.ts'
 import { isWithin, selector } from './selector.ts'
-import type { Reading, Site } from './site.ts'
+import type { PageReading, Site } from './site.ts'
 import { textOf } from './text.ts'
 
 const headings = selector('h1, h2, h3, h4, .widget-title')
@@ -10,7 +10,7 @@ const links = selector('a[href]')
  * The part of a page under a heading, whatever it is made of: for pages whose sections have headings but no classes that we
  * know. Null where no such heading stands over several links.
  */
-export function sectionUnder({ root, site }: Reading, title: RegExp): Element | null {
+export function sectionUnder({ root, site }: PageReading, title: RegExp): Element | null {
   for (const heading of headings.all(root)) {
     const text = textOf(heading) ?? ''
     const box = text.length < 60 && title.test(text) && isOfSection(heading) ? boxOf(heading, site) : null
@@ -41,7 +41,7 @@ function targetsIn(node: Element, site: Site): { link: Element; url: string }[] 
 }
 
 /** The rows of such a part: the largest elements around a link that lead to nothing else. */
-export function rowsUnder(box: Element | null, { site }: Reading): Element[] {
+export function rowsUnder(box: Element | null, { site }: PageReading): Element[] {
   if (!box) return []
   const rows = targetsIn(box, site).map(({ link, url }) => {
     let row: Element = link

@@ -1,8 +1,8 @@
 import { parseDocument } from 'htmlparser2'
+import { linkOf } from '../../addresses.ts'
 import { type AnyNode, attribute, type Element } from './document.ts'
 import { firstOf, selector } from './selector.ts'
-import type { Reading } from './site.ts'
-import { foreignUrl } from './site.ts'
+import type { PageReading } from './site.ts'
 import { known, textOf } from './text.ts'
 
 /** What asks the site for a player. */
@@ -21,7 +21,7 @@ const mirrors = selector('select.mirror option')
 const mirrorBoxes = selector('select.mirror')
 
 /** The servers in the order of the page; disabled ones and the advertisements around them are left out. */
-export function readServers({ root, url }: Reading): Offered[] {
+export function readServers({ root, url }: PageReading): Offered[] {
   const first = playerWithin(inline.all(root), url)
   const listed = firstOf(root, ...options)
   // The player that stands in the page already is the active option's, or the first's where none is marked.
@@ -65,7 +65,7 @@ const players = selector('iframe, video, video source, source, embed')
 /** The address of the player in a fragment of HTML, such as the answer to a call; null for "0", "-1" or nothing. */
 export function playerIn(fragment: string, base: string): string | null {
   const text = fragment.trim()
-  if (/^https?:\/\/\S+$/i.test(text)) return foreignUrl(text, base)
+  if (/^https?:\/\/\S+$/i.test(text)) return linkOf(text, base)
   const plain = /\\["/]/.test(text) ? text.replace(/\\(["/])/g, '$1') : text
   return playerWithin([parseDocument(plain, { withStartIndices: true })], base)
 }
@@ -75,7 +75,7 @@ function playerWithin(nodes: readonly AnyNode[], base: string): string | null {
     for (const name of ['data-src', 'data-lazy-src', 'data-litespeed-src', 'src']) {
       const url = /^about:|^data:|\/maintenance\b/i.test(attribute(player, name) ?? '')
         ? null
-        : foreignUrl(attribute(player, name), base)
+        : linkOf(attribute(player, name), base)
       if (url) return url
     }
   return null

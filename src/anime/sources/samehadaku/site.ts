@@ -1,3 +1,4 @@
+import { addressOf } from '../../addresses.ts'
 import { encodedSlug, episodeSlug } from '../../slugs.ts'
 import type { Page } from './document.ts'
 
@@ -47,31 +48,10 @@ export function createSite(baseUrl: string) {
 export type Site = ReturnType<typeof createSite>
 
 /** All that reading a page needs: it, what its links mean, and the moment its "3 hours ago" counts from. */
-export type Reading = Page & { site: Site; now: Date }
+export type PageReading = Page & { site: Site; now: Date }
 
 const reserved =
   /^(anime|genres?|season|studio|producers?|page|tag|category|author|search|az-list|anime-(terbaru|movie|list)|daftar-[\w-]+|jadwal[\w-]*|wp-[\w-]+|feed|cdn-cgi|[\w-]+\.php)$/i
-
-/** An http(s) address, null for anything else and for a mere anchor. Of two addresses glued together the last counts. */
-export function addressOf(href: string | null, base: string): URL | null {
-  const given = href?.trim() ?? ''
-  if (given === '' || given.startsWith('#')) return null
-  const whole = given.replace(/^https?:\/\/[^?#]*?(?=https?:\/\/)/i, '')
-  const url = parsed(whole, base)
-  return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : null
-}
-
-/** A foreign address as it may be shown: http(s), its own host kept. */
-export const foreignUrl = (href: string | null, base: string) => addressOf(href, base)?.href ?? null
-
-/** Once instead of twice: long pages have thousands of links. */
-function parsed(href: string, base: string): URL | null {
-  try {
-    return new URL(href, base)
-  } catch {
-    return null
-  }
-}
 
 function decoded(part: string): string {
   try {

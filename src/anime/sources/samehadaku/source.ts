@@ -116,8 +116,11 @@ function createSearch(deps: Deps, searchRoot: string): Source['search'] {
     const { data, leftOut } = await plain(url, query, signal)
     if (leftOut <= data.results.length) return data
     const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)])
-    const shows = await catalog(catalogAddress(roots.site, query), query, soon).catch(() => null)
-    signal.throwIfAborted()
+    const shows = await catalog(catalogAddress(roots.site, query), query, soon).catch((error: unknown) => {
+      signal.throwIfAborted()
+      if (!(error instanceof SourceFailure) && error !== soon.reason) throw error
+      return null
+    })
     return shows && shows.data.total > 0 ? joined(shows.data, data) : data
   }
 }

@@ -1,8 +1,10 @@
 import { parseDocument } from 'htmlparser2'
+import { plainTitle } from '../../identity/names.ts'
+import { showIn } from '../../labels.ts'
 import { type AnyNode, rawText } from './document.ts'
 
 /** One line without the spaces pages are full of; text that was escaped twice is read once more. */
-export function oneLine(text: string): string {
+function oneLine(text: string): string {
   const plain =
     text.includes('&') && /&(#\d+|#x[\da-f]+|amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[nm]dash|hellip);/i.test(text)
       ? unescaped(text)
@@ -21,26 +23,12 @@ export function known(text: string | null | undefined): string | null {
 /** What a reader sees of an element, in one line, without the parts to skip; null where that is nothing. */
 export const textOf = (node: AnyNode | null, ...skip: (AnyNode | null)[]) => known(rawText(node, skip))
 
-const titlePrefix = /^(?:nonton|sinopsis)\s+(?:anime\s+)?(?=\S)/i
-const titleSuffix = /[\s([|–—-]*\bsub(?:title|bed)?\s*indo(?:nesia)?\b[\s)\].!]*$/i
+/** A title without what sites for watching wrap around it, in one line. */
+export const titleOf = (text: string | null, of: 'show' | 'episode' = 'show') =>
+  plainTitle(oneLine(text ?? ''), of) || null
 
-/** A title without what such sites wrap around it: "Nonton Anime … Sub Indo", "Sinopsis Anime … Indo". */
-export function titleOf(text: string | null): string | null {
-  const line = oneLine(text ?? '')
-  const isSynopsis = /^sinopsis\s/i.test(line)
-  const bare = line.replace(titlePrefix, '').replace(titleSuffix, '')
-  return (isSynopsis ? bare.replace(/\s+indo(nesia)?$/i, '') : bare).trim() || line || null
-}
-
-/** What follows must be a label, for there are shows such as "Episode of Bardock". */
-const episodePart =
-  /[\s–—:|-]+(?:episode|eps?\.?)\s+((?:\d|spesial|special|movie|ova|ona|batch)(?:(?!\bepisode\b).)*)$/i
-
-/** The show's part of an episode's title: "One Piece Episode 1180 Sub Indo" is of "One Piece". */
-export const seriesOf = (text: string | null) => titleOf(titleOf(text)?.replace(episodePart, '') ?? null)
-
-/** The label an episode's title carries after "Episode", as it stands: "1180", "12 END"; null where it has none. */
-export const labelIn = (title: string | null) => labelOf(episodePart.exec(titleOf(title) ?? '')?.[1] ?? null)
+/** The show's part of an episode's title. */
+export const seriesOf = (text: string | null) => showIn(oneLine(text ?? '')) || null
 
 /** A label as it stands, without the word "Episode" in front. */
 export function labelOf(text: string | null): string | null {

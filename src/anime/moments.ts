@@ -1,6 +1,7 @@
-import { sourceDate } from '../../../web/dates.ts'
-import { known, oneLine } from './text.ts'
+import { sourceDate } from '../web/dates.ts'
+import { zones } from './zones.ts'
 
+/** The names of spans, in seconds. */
 const units: readonly [RegExp, number][] = [
   [/^(detik|seconds?|secs?)$/, 1],
   [/^(menit|mnt|minutes?|mins?)$/, 60],
@@ -10,7 +11,36 @@ const units: readonly [RegExp, number][] = [
   [/^(bulan|bln|months?|mo)$/, 2_629_800],
   [/^(tahun|thn|years?|y)$/, 31_557_600],
 ]
-const relative = /(\d+|\ban?\b|\bse)\s*([a-z]+)\s+(?:yang\s+lalu|yg\s+lalu|lalu|ago)\b/i
+const counted = /(\d+|\ban?\b|\bse)\s*([a-z]+)\s+(?:yang\s+lalu|yg\s+lalu|lalu|ago)\b/
+
+/**
+ * The moment that words such as "3 hours yang lalu", "sejam lalu" or "kemarin" mean, in English, Indonesian or a mixture,
+ * counted from `now`, the moment they were said; null for any other words.
+ */
+export function relativeMoment(words: string, now: Date): Date | null {
+  const line = words.toLowerCase()
+  if (/\b(baru saja|just now|hari ini|today)\b/.test(line)) return now
+  if (/\b(kemarin|yesterday)\b/.test(line)) return new Date(now.getTime() - 86_400_000)
+  const [, count, word = ''] = counted.exec(line) ?? []
+  const size = units.find(([unit]) => unit.test(word))?.[1]
+  if (!count || !size) return null
+  const moment = new Date(now.getTime() - (/^\d/.test(count) ? Number(count) : 1) * size * 1000)
+  return Number.isNaN(moment.getTime()) || moment.getUTCFullYear() < 1900 ? null : moment
+}
+
+/** The moment that words mean, be they relative or a date, whose midnight in Western Indonesia counts where it has no time. */
+export const momentOf = (words: string | null, now: Date): Date | null =>
+  words === null ? null : (relativeMoment(words, now) ?? absoluteMoment(words.toLowerCase()))
+
+/** A date in the contract's wording, "Jun 4, 2021"; what is no date stays as it came. */
+export function dateWords(words: string | null, now: Date): string | null {
+  const moment = words === null || isWorded.test(words) ? null : momentOf(words, now)
+  return moment ? sourceDate(moment) : words
+}
+
+/** Nearly all dates that other servers say, of a thousand episodes each. */
+const isWorded = /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9]\d?, \d{4}$/
+
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const indonesian: Record<string, string> = {
   peb: 'feb',
@@ -21,25 +51,6 @@ const indonesian: Record<string, string> = {
   okt: 'oct',
   nop: 'nov',
   des: 'dec',
-}
-
-/** Western Indonesia is seven hours ahead; a date without a time means its midnight. */
-const WIB = 7 * 3_600_000
-
-/** The moment such a page means, relative or absolute, in English, Indonesian or a mixture; null where it names none. */
-export function momentOf(text: string | null, now: Date): Date | null {
-  const line = oneLine(text ?? '').toLowerCase()
-  return relativeMoment(line, now) ?? absoluteMoment(line)
-}
-
-function relativeMoment(line: string, now: Date): Date | null {
-  if (/\b(baru saja|just now|hari ini|today)\b/.test(line)) return now
-  if (/\b(kemarin|yesterday)\b/.test(line)) return new Date(now.getTime() - 86_400_000)
-  const [, count, word = ''] = relative.exec(line) ?? []
-  const size = units.find(([unit]) => unit.test(word))?.[1]
-  if (!count || !size) return null
-  const moment = new Date(now.getTime() - (Number.parseInt(count, 10) || 1) * size * 1000)
-  return Number.isNaN(moment.getTime()) || moment.getUTCFullYear() < 1900 ? null : moment
 }
 
 function absoluteMoment(line: string): Date | null {
@@ -72,10 +83,5 @@ function dated(year: number, month: number, day: number): Date | null {
   return isReal ? new Date(date.getTime() - WIB) : null
 }
 
-export const isoMoment = (text: string | null, now: Date) => momentOf(text, now)?.toISOString() ?? null
-
-/** A date in the contract's wording, "Jun 4, 2021"; what is no date stays as it came. */
-export function dateWords(text: string | null, now: Date): string | null {
-  const moment = momentOf(text, now)
-  return moment ? sourceDate(moment) : known(text)
-}
+/** How far Western Indonesia is ahead of UTC, in milliseconds. */
+const WIB = zones.wib.minutes * 60_000

@@ -1,0 +1,45 @@
+import { type AnswerData, type Day, days } from './contract.ts'
+
+export type Week = AnswerData['schedule']
+export type ScheduleItem = Week[Day][number]
+
+/** A week, day by day. */
+export const weekOf = <Items>(itemsOf: (day: Day) => Items): Record<Day, Items> => ({
+  Monday: itemsOf('Monday'),
+  Tuesday: itemsOf('Tuesday'),
+  Wednesday: itemsOf('Wednesday'),
+  Thursday: itemsOf('Thursday'),
+  Friday: itemsOf('Friday'),
+  Saturday: itemsOf('Saturday'),
+  Sunday: itemsOf('Sunday'),
+})
+
+const indonesian = new Map<string, Day>([
+  ['senin', 'Monday'],
+  ['selasa', 'Tuesday'],
+  ['rabu', 'Wednesday'],
+  ['kamis', 'Thursday'],
+  ['jumat', 'Friday'],
+  ["jum'at", 'Friday'],
+  ['sabtu', 'Saturday'],
+  ['minggu', 'Sunday'],
+])
+
+/** A weekday in English, also by its first three letters, or in Indonesian, in whatever case. */
+export function dayOf(written: string | null | undefined): Day | null {
+  const word = written?.trim().toLowerCase() ?? ''
+  const isNamed = (day: Day) => day.toLowerCase() === word || day.toLowerCase().slice(0, 3) === word
+  return indonesian.get(word) ?? days.find(isNamed) ?? null
+}
+
+const clocks = /(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?::\d\d)?(?!\d)[\s(]*([ap]m\b)?[\s(]*([a-z]*)/gi
+const otherZones = /^(?:wita?|[jkp]st|[jkp]dt|[ecm][sd]t|ce?s?t|bst|gmt|utc|msk|sgt)$/i
+
+/** "HH:MM" of "9.05", "at 09:11", "7:30 PM WIB"; a time on another clock than WIB is none, its day might be another. */
+export function clockOf(written: string | null): string | null {
+  for (const [, hours = '', minutes = '', half = '', zone = ''] of (written ?? '').matchAll(clocks)) {
+    const hour = half === '' ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0)
+    if (!otherZones.test(zone)) return `${String(hour).padStart(2, '0')}:${minutes}`
+  }
+  return null
+}
