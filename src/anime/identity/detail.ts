@@ -44,10 +44,10 @@ export async function identifyDetail(
   const facts = factsIn(data)
   const at = { ours: slug, originSlug: place.slug }
   const rows = data.episode_list.map((row) => ({ slug: row.slug, label: row.episode, url: row.url, ...at }))
-  remember(rememberTitles(db, origin, [{ slug: place.slug, ...facts }], tools.now))
   // A show may have a thousand episodes: others get a turn before they are linked, and before the page is made of them.
   await nextTurn()
   await judge(tools, origin, { slug, place, data, facts })
+  remember(rememberTitles(db, origin, [{ slug: place.slug, ...facts }], tools.now))
   const [title, { href: episode }] = await Promise.all([tools.link(titlesIn(data)), linkEpisodes(tools, origin, rows)])
   const linked = relinked(data, { title, episode })
   const episode_list = linked.episode_list.map((row) => {
