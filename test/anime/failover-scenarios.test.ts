@@ -607,7 +607,7 @@ describe('a thousand cold visitors at once', () => {
       kiri.set('*', { slow: 30 })
       const site = await open()
       const dying = vi.waitFor(() => expect(kiri.requests.length).toBeGreaterThanOrEqual(50), {
-        timeout: 10_000,
+        timeout: 30_000,
         interval: 1,
       })
       const death = dying.then(() => kiri.down())
@@ -630,7 +630,7 @@ describe('a thousand cold visitors at once', () => {
       await kiri.close()
       await kanan.close()
     }
-  })
+  }, 60_000)
 })
 
 /** A hundred shows whose titles have nothing in common but single words. */
