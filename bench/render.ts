@@ -64,7 +64,7 @@ async function homeData() {
   )
   return {
     home: view,
-    note: { source: 'Perpustakaan', age: 'baru saja', stale: false },
+    note: { from: 'Perpustakaan', age: 'baru saja', stale: false },
     jsonLd: [websiteData(site.url)],
   }
 }

@@ -141,7 +141,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     },
     async stop(): Promise<void> {
       changes.stop()
-      await Promise.all([breakers.flush(), monitor.flush(), store.settled()])
+      await Promise.all([breakers.close(), monitor.close(), store.settled()])
       await Promise.all([outside.close(), servers.close()])
     },
   }

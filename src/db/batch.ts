@@ -11,6 +11,7 @@ export function createBatch<Item>({ write, lost, every = 500 }: Options<Item>) {
   let waiting = new Map<string, Item>()
   let timer: NodeJS.Timeout | null = null
   let last: Promise<unknown> = Promise.resolve()
+  let isClosed = false
 
   function flush(): Promise<unknown> {
     if (timer) clearTimeout(timer)
@@ -24,10 +25,14 @@ export function createBatch<Item>({ write, lost, every = 500 }: Options<Item>) {
 
   return {
     put(key: string, item: Item): void {
+      if (isClosed) return
       waiting.set(key, item)
       timer ??= setTimeout(flush, every).unref()
     },
-    /** Writes what waits, now. */
-    flush,
+    /** Writes what waits, now, and takes nothing more: what breaks off at the end of a process says nothing of the others. */
+    close(): Promise<unknown> {
+      isClosed = true
+      return flush()
+    },
   }
 }

@@ -24,7 +24,7 @@ export function createMonitor(db: Knex, log: Logger) {
   })
   return {
     see: (sighting: Sighting) => batch.put(`${sighting.endpoint.id} ${sighting.question}`, sighting),
-    flush: batch.flush,
+    close: batch.close,
   }
 }
 
