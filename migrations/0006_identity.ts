@@ -36,6 +36,7 @@ export async function up(knex: Knex): Promise<void> {
       origin text not null,
       episode_slug text not null,
       anime_slug text not null,
+      ours text not null,
       label text,
       label_key text,
       url text,

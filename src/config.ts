@@ -28,7 +28,10 @@ const Environment = z.object({
   HOST: z.string().min(1).default('127.0.0.1'),
   BASE_URL: z
     .url({ protocol: /^https?$/ })
-    .refine((url) => /^\/?$/.test(new URL(url).pathname) && !/[?#@]/.test(url), 'must be scheme, host and port only')
+    .refine(
+      (url) => URL.canParse(url) && /^\/?$/.test(new URL(url).pathname) && !/[?#@]/.test(url),
+      'must be scheme, host and port only',
+    )
     .optional(),
   ALLOWED_HOSTS: list,
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),

@@ -9,7 +9,6 @@ import { pruneChanges } from './changes/queries.ts'
 import { watchChanges } from './changes/watch.ts'
 import { type QuestionName, questionKey } from './contract.ts'
 import type { Reading } from './copies.ts'
-import { endpointKey } from './endpoints/endpoint.ts'
 import { createEndpointLoader } from './endpoints/load.ts'
 import { createMonitor } from './endpoints/monitor.ts'
 import { createOwnEndpoint } from './endpoints/own.ts'
@@ -50,7 +49,15 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     write: (some) => keepBreakers(db, some, new Date()),
     lost: (error) => log.warn({ err: error }, 'the state of breakers could not be kept'),
   })
-  const guards = createGuards({ changed: breakers.put })
+  const guards = createGuards({
+    changed(key, breaker, before) {
+      breakers.put(key, breaker)
+      if (breaker.state === before.state && breaker.openUntil === before.openUntil) return
+      const { state, lastFailure: failure } = breaker
+      const until = state === 'open' ? { until: new Date(breaker.openUntil) } : {}
+      log.warn({ ...roster.nameOf(key), state, failure, ...until }, 'circuit breaker')
+    },
+  })
   const monitor = createMonitor(db, log)
   const identity = createIdentity({
     db,
@@ -75,10 +82,9 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     },
     report,
   })
-  metrics.watchBreakers(async () => {
-    const names = new Map((await roster.list()).map(({ id, name }) => [endpointKey(id), `endpoint ${name}`]))
-    return guards.all().map(({ key, breaker }) => ({ candidate: names.get(key) ?? key, state: breaker.state }))
-  })
+  metrics.watchBreakers(async () =>
+    guards.all().map(({ key, breaker }) => ({ ...roster.nameOf(key), state: breaker.state })),
+  )
 
   const freshness = freshnessOf(settings.cache)
   const store = createAnswerStore(db, log)
@@ -132,7 +138,8 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     async start(): Promise<void> {
       for (const { candidate, state } of await keptBreakers(db)) guards.restore(candidate, state as Breaker) // written by us
       await changes.start()
-      await roster.reload()
+      const endpoints = await roster.reload()
+      log.info({ sources: ownSources.map(({ name }) => name), endpoints: endpoints.map(({ name }) => name) }, 'catalog')
     },
     /** Ends what nobody may be shown any more. */
     async prune(): Promise<void> {

@@ -104,6 +104,8 @@ export type EpisodeSeenRow = {
   origin: string
   episode_slug: string
   anime_slug: string
+  /** Our slug of the show it was first seen under. */
+  ours: string
   label: string | null
   label_key: string | null
   /** Its address there, for servers that know an episode by nothing else. */

@@ -2,7 +2,8 @@ import { wantsFragment } from './context.ts'
 import type { ErrorView } from './errors.ts'
 import { answerFragment, fragment, page } from './render.ts'
 
-type ErrorData = { status: number; heading: string; message: string }
+/** `again` is the address to try once more, where waiting may help. */
+type ErrorData = { status: number; heading: string; message: string; again: string | null }
 
 const errorPage = page<ErrorData>('/errors/show')
 const errorFragment = fragment<ErrorData>('/errors/_error')
@@ -20,7 +21,9 @@ const headings: Record<number, string> = {
 
 /** Errors as pages of the site, or as a fragment when htmx asked for one. */
 export const showErrorPage: ErrorView = (ctx, { status, message }) => {
-  const data = { status, heading: headings[status] ?? 'Ada yang salah', message }
+  const mayHelp = (status === 503 || status === 429) && ctx.method === 'GET'
+  const again = mayHelp ? ctx.path + ctx.search : null
+  const data = { status, heading: headings[status] ?? 'Ada yang salah', message, again }
   if (wantsFragment(ctx)) answerFragment(ctx, errorFragment(data))
   else errorPage(ctx, data, status)
 }

@@ -62,7 +62,7 @@ export function createMetrics() {
   }
 }
 
-type BreakerState = { candidate: string; state: 'closed' | 'open' | 'half_open' }
+type BreakerState = { kind: string; name: string; state: 'closed' | 'open' | 'half_open' }
 type CountedCall = {
   kind: 'endpoint' | 'source'
   name: string
@@ -77,11 +77,11 @@ function watchBreakers(registry: Registry, states: () => Promise<BreakerState[]>
   new Gauge({
     name: 'circuit_breaker_state',
     help: 'Circuit breakers of endpoints and sources: 0 closed, 1 open, 2 half-open',
-    labelNames: ['candidate'] as const,
+    labelNames: ['kind', 'name'] as const,
     registers: [registry],
     async collect() {
       this.reset()
-      for (const { candidate, state } of await states()) this.set({ candidate }, breakerStates[state])
+      for (const { kind, name, state } of await states()) this.set({ kind, name }, breakerStates[state])
     },
   })
 }
@@ -124,8 +124,10 @@ export function observe({
   function record(ctx: ParameterizedContext<State>, started: number, requestId: string) {
     const seconds = (performance.now() - started) / 1000
     metrics.requests.observe({ method: ctx.method, route: routeOf(ctx), status: ctx.status }, seconds)
-    if (log.isLevelEnabled('info')) {
-      log.info(
+    // Whoever keeps only warnings still sees that visitors are turned away.
+    const level = ctx.status === 503 ? 'warn' : 'info'
+    if (log.isLevelEnabled(level)) {
+      log[level](
         { requestId, method: ctx.method, path: ctx.path, status: ctx.status, ms: Math.round(seconds * 1e4) / 10 },
         'request',
       )

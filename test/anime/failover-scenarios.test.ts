@@ -202,7 +202,7 @@ describe('the six scenarios of the first KortekStream', () => {
       await vi.waitFor(async () => expect(await callsOf(site, 'Server Satu')).toBe(satu.requests.length), 10_000)
     }
     expect(sources).toEqual(['Dua', 'Dua', 'Satu', 'Satu', 'Satu', 'Satu', 'Satu', 'Satu'])
-    expect((await site.visit('/metrics')).html).toContain('circuit_breaker_state{candidate="endpoint Server Satu"} 0')
+    expect((await site.visit('/metrics')).html).toContain('circuit_breaker_state{kind="endpoint",name="Server Satu"} 0')
   })
 
   test('5: with all shut out, the first is asked all the same, and is believed when it answers', async () => {
@@ -285,7 +285,7 @@ describe('a bad server', () => {
     for (const path of ['/all-anime-terbaru/', '/movie/', '/jadwal-rilis/'])
       expect((await site.visit(path)).source).toEqual(servedBy('Dua'))
     expect(satu.requests).toHaveLength(1)
-    expect((await site.visit('/metrics')).html).toContain('circuit_breaker_state{candidate="endpoint Server Satu"} 0')
+    expect((await site.visit('/metrics')).html).toContain('circuit_breaker_state{kind="endpoint",name="Server Satu"} 0')
   })
 
   test('is not asked the same again within five seconds', async () => {
@@ -550,8 +550,8 @@ describe('what operators see', () => {
     const failed = (question: string) =>
       figure(new RegExp(`catalog_failures_total{${labels('Server Satu', question)},failure="server_error"}`))
     expect(failed('movies') + failed('latest')).toBe(5)
-    expect(figure(/circuit_breaker_state{candidate="endpoint Server Satu"}/)).toBe(1)
-    expect(figure(/circuit_breaker_state{candidate="endpoint Server Dua"}/)).toBe(0)
+    expect(figure(/circuit_breaker_state{kind="endpoint",name="Server Satu"}/)).toBe(1)
+    expect(figure(/circuit_breaker_state{kind="endpoint",name="Server Dua"}/)).toBe(0)
   })
 
   test('a page names its source, the server it came through and the age of what it shows', async () => {

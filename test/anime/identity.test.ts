@@ -632,3 +632,19 @@ function questionOf(path: string, params: URLSearchParams): Question {
   }
   return { name: 'latest', asked: { page: 1 } }
 }
+
+test('an episode keeps its show when its server gives the slugs of two shows to each other', async () => {
+  const garam = show('putri-garam', 'Putri Garam', { episodes: ['4'] })
+  const kertas = show('harimau-kertas', 'Harimau Kertas', { episodes: ['4'] })
+  const shows = [garam, kertas]
+  await two(shows, [])
+  const site = await open()
+  await site.visit('/anime/putri-garam/')
+  await site.visit('/anime/harimau-kertas/')
+  shows.splice(0, 2, { ...garam, slug: kertas.slug }, { ...kertas, slug: garam.slug })
+  const again = await open()
+  await again.visit(anyList())
+  await again.visit('/anime/putri-garam/')
+  const { status, heading } = await again.visit('/episode/putri-garam-episode-4/')
+  expect(status === 200 ? heading : 'refused').not.toContain('Harimau Kertas')
+})

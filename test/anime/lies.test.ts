@@ -167,7 +167,9 @@ describe('an answer that is none against the server', () => {
       }
       expect((await site.visit(one.cold.path)).status).toBe(404)
       expect(await answerRow(keyOf(one, 'cold'))).toBeNull()
-      expect((await site.visit('/metrics')).html).toContain('circuit_breaker_state{candidate="endpoint Server Dua"} 0')
+      expect((await site.visit('/metrics')).html).toContain(
+        'circuit_breaker_state{kind="endpoint",name="Server Dua"} 0',
+      )
     },
   )
 

@@ -33,7 +33,7 @@ export const endpointCommands: Command[] = [
     name: 'endpoint:add',
     summary: 'Adds another server whose catalog the pages may show.',
     options: {
-      name: { type: 'string', hint: 'NAME', about: 'what staff call it' },
+      name: { type: 'string', hint: 'NAME', about: 'what it is called; visitors see it' },
       url: { type: 'string', hint: 'URL', about: 'its API, for example https://other.example/api/v1' },
       priority: { type: 'string', hint: 'N', about: 'the highest is asked first; default 0, this server has 100' },
     },
@@ -42,10 +42,13 @@ export const endpointCommands: Command[] = [
       url: EndpointUrl,
       priority: Priority,
     }),
-    async run(endpoint, { db }) {
+    async run(endpoint, { db, settings }) {
+      if (endpoint.url === settings.baseUrl + OWN_URL)
+        throw new Error(`That is this server itself; its address as an endpoint is ${OWN_URL}.`)
       const added = await addEndpoint(db, endpoint)
       if (!added) throw new Error(`There is an endpoint at ${endpoint.url} already.`)
-      return { text: `Added ${line(added)}`, data: { endpoint: added } }
+      const hint = /\/api\/v\d+$/.test(added.url) ? '' : '\nMost APIs end in /api/v1; see what check-api-status says.'
+      return { text: `Added ${line(added)}${hint}`, data: { endpoint: added } }
     },
   }),
   command({
@@ -69,7 +72,8 @@ export const endpointCommands: Command[] = [
     async run({ endpoint: wanted }, { db }) {
       const endpoint = await find(db, wanted)
       await removeEndpoint(db, endpoint.id)
-      return { text: `Removed ${line(endpoint)}`, data: { endpoint } }
+      const back = `Back with: endpoint:add --name "${endpoint.name}" --url ${endpoint.url} --priority ${endpoint.priority}`
+      return { text: `Removed ${line(endpoint)}\n${back}${await warning(db)}`, data: { endpoint } }
     },
   }),
 ]
@@ -84,10 +88,16 @@ function switching(name: string, summary: string, isActive: boolean): Command {
     async run({ endpoint: wanted }, { db }) {
       const endpoint = { ...(await find(db, wanted)), is_active: isActive }
       await setEndpointActive(db, endpoint.id, isActive)
-      return { text: line(endpoint), data: { endpoint } }
+      return { text: line(endpoint) + (await warning(db)), data: { endpoint } }
     },
   })
 }
+
+/** Without anybody to ask there is no site. */
+const warning = async (db: Knex) =>
+  (await allEndpoints(db)).some(({ is_active }) => is_active)
+    ? ''
+    : '\nNobody is left to ask: every page without a copy is 503.'
 
 async function find(db: Knex, wanted: string): Promise<EndpointRow> {
   const endpoints = await allEndpoints(db)

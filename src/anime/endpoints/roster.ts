@@ -74,6 +74,12 @@ export function createRoster({ load, guards, observe, report }: Options) {
   return {
     list,
     reload,
+    /** Whom a guard's key stands for, as operators call them. */
+    nameOf(key: string): { kind: string; name: string } {
+      const [kind = '', ...rest] = key.split(' ')
+      const endpoint = endpoints?.find(({ id }) => endpointKey(id) === key)
+      return { kind, name: endpoint?.name ?? rest.join(' ') }
+    },
     /** Whether this server is the only one that pages ask. */
     async isOwnAlone(): Promise<boolean> {
       const all = await list()

@@ -23,14 +23,18 @@ export type Breaker = {
   openedBy: { call: number; before: Breaker } | null
 }
 
-/** product.md §4, Failover. */
+/** Opens after so many failures in a row (product.md §4, Failover, as all that follows) … */
 const CONSECUTIVE = 5
+/** … or when of at least so many calls in so many seconds this share failed. One time-out is enough by itself. */
 const WINDOW_SECONDS = 30
 const WINDOW_CALLS = 10
 const WINDOW_SHARE = 0.5
+/** Milliseconds from open to half-open the first time; twice as long with every relapse, up to the longest. */
 const OPEN = 15_000
 const LONGEST_OPEN = 300_000
+/** More or less than that, by chance, so that many that opened together are not tried together. */
 const SPREAD = 0.2
+/** Good probes that close it again. */
 const PROBES = 2
 
 export const closedBreaker: Breaker = {

@@ -37,7 +37,7 @@ const told = ['state', 'openUntil', 'pausedUntil', 'successes'] as const
 
 type Options = {
   /** Told of every change, to be kept over a restart. */
-  changed?: (key: string, breaker: Breaker) => void
+  changed?: (key: string, breaker: Breaker, before: Breaker) => void
   now?: () => number
   random?: () => number
 }
@@ -49,20 +49,22 @@ export function createGuards({ changed = () => {}, now = Date.now, random = Math
   let calls = 0
 
   function guardOf(key: string): Guard {
-    const known = guards.get(key) ?? create(restored.get(key) ?? closedBreaker, (breaker) => changed(key, breaker))
+    const known =
+      guards.get(key) ?? create(restored.get(key) ?? closedBreaker, (breaker, before) => changed(key, breaker, before))
     guards.set(key, known)
     return known
   }
 
-  function create(initial: Breaker, tell: (breaker: Breaker) => void): Guard {
+  function create(initial: Breaker, tell: (breaker: Breaker, before: Breaker) => void): Guard {
     let breaker = initial
     let probing: Promise<void> | null = null
     const waiting = new Set<() => void>()
     const become = (next: Breaker) => {
       const isNews = told.some((name) => next[name] !== breaker[name])
-      const opens = next.state === 'open' && breaker.state !== 'open'
+      const before = breaker
       breaker = next
-      if (isNews) tell(breaker)
+      if (isNews) tell(breaker, before)
+      const opens = next.state === 'open' && before.state !== 'open'
       if (opens) for (const react of [...waiting]) react()
     }
     return {

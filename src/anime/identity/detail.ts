@@ -162,9 +162,10 @@ export async function linkEpisodes(
   }
 }
 
-const seenEpisode = ({ slug, label, url, originSlug }: EpisodeAt): SeenEpisode => ({
+const seenEpisode = ({ slug, label, url, ours, originSlug }: EpisodeAt): SeenEpisode => ({
   episode_slug: slug,
   anime_slug: originSlug,
+  ours,
   label,
   label_key: label === null ? null : labelKey(label),
   url,

@@ -1,14 +1,14 @@
 import type { Knex } from 'knex'
 import type { EpisodeSeenRow } from '../../db/rows.ts'
 
-export type SeenEpisode = Pick<EpisodeSeenRow, 'episode_slug' | 'anime_slug' | 'label' | 'label_key' | 'url'>
+export type SeenEpisode = Pick<EpisodeSeenRow, 'episode_slug' | 'anime_slug' | 'ours' | 'label' | 'label_key' | 'url'>
 
 /** Remembers episodes; what a slug meant first stays. */
 export const rememberEpisodes = (db: Knex, origin: string, episodes: readonly SeenEpisode[]) =>
   db.raw(
-    `insert into episodes_seen (origin, episode_slug, anime_slug, label, label_key, url)
-     select ?, episode_slug, anime_slug, label, label_key, url from json_to_recordset(?::json) as row
-       (episode_slug text, anime_slug text, label text, label_key text, url text) order by episode_slug
+    `insert into episodes_seen (origin, episode_slug, anime_slug, ours, label, label_key, url)
+     select ?, episode_slug, anime_slug, ours, label, label_key, url from json_to_recordset(?::json) as row
+       (episode_slug text, anime_slug text, ours text, label text, label_key text, url text) order by episode_slug
      on conflict (origin, episode_slug) do update set
        label = coalesce(episodes_seen.label, excluded.label),
        label_key = coalesce(episodes_seen.label_key, excluded.label_key),
@@ -26,42 +26,22 @@ export const episodesOfOthers = async (db: Knex, origin: string, episodes: reado
   const { rows } = await db.raw<{ rows: { slug: string }[] }>(
     `select row.slug from json_to_recordset(?::json) as row (slug text, ours text, "originSlug" text)
      cross join lateral (
-       select origin, anime_slug, (
-         select min(mapping.slug) from title_mappings as mapping
-         where mapping.origin = seen.origin and origin_slug = anime_slug and state = 'confirmed') as mapped
-       from episodes_seen as seen where episode_slug = row.slug order by id limit 1
+       select origin, anime_slug, seen.ours from episodes_seen as seen where episode_slug = row.slug order by id limit 1
      ) as first
-     where coalesce(mapped, anime_slug) <> ours and not (origin = ? and anime_slug = "originSlug")`,
+     where first.ours <> row.ours and not (origin = ? and anime_slug = "originSlug")`,
     [JSON.stringify(episodes), origin],
   )
   return rows.map(({ slug }) => slug)
 }
 
-/** `anime` is our slug of its title, where a mapping says that ours is another than the origin's. */
-export type KnownEpisode = Pick<EpisodeSeenRow, 'origin' | keyof SeenEpisode> & {
-  anime: string
-}
+export type KnownEpisode = Pick<EpisodeSeenRow, 'origin' | keyof SeenEpisode>
 
-/** What episode slugs mean, the oldest meaning first. */
-export const episodesSeenAs = (db: Knex, episodeSlugs: readonly string[]): Promise<KnownEpisode[]> =>
-  db('episodes_seen as seen')
-    .leftJoin('title_mappings as mapping', (join) =>
-      join
-        .on('mapping.origin', 'seen.origin')
-        .andOn('mapping.origin_slug', 'seen.anime_slug')
-        .andOnVal('mapping.state', 'confirmed'),
-    )
-    .select(
-      'seen.origin',
-      'episode_slug',
-      'anime_slug',
-      'label',
-      'label_key',
-      'url',
-      db.raw('coalesce(mapping.slug, anime_slug) as anime'),
-    )
-    .whereRaw('episode_slug = any(?)', [[...episodeSlugs]])
-    .orderBy(['seen.id', 'mapping.slug'])
+/** What an episode's slug means, the oldest meaning first. */
+export const episodesSeenAs = (db: Knex, episodeSlug: string): Promise<KnownEpisode[]> =>
+  db('episodes_seen')
+    .select('origin', 'episode_slug', 'anime_slug', 'ours', 'label', 'label_key', 'url')
+    .where({ episode_slug: episodeSlug })
+    .orderBy('id')
 
 /** Where an origin has the episode of one of its titles that goes by a label. */
 export const episodeLabelled = (

@@ -14,28 +14,28 @@ type EpisodeData = AnswerData['episode']
 export async function identifyEpisode(tools: IdentityTools, origin: string, slug: string): Promise<EpisodeData> {
   const meaning = await meaningOf(tools.db, slug)
   if (!meaning) return firstSeen(tools, origin, slug)
-  const place = await whereabouts(tools.db, origin, meaning.anime)
+  const place = await whereabouts(tools.db, origin, meaning.ours)
   const there = meaning.origin === origin ? meaning : await sameEpisode(tools, origin, meaning, place)
   const { episode_slug: episode, url } = there
   const data = await tools.ask({ name: 'episode', asked: { slug: episode, url: url ?? undefined } })
   judge(data, meaning, place)
   const rows = rowsIn(data, { slug: episode, label: meaning.label, url })
-  const at = { ours: meaning.anime, originSlug: place.slug }
+  const at = { ours: meaning.ours, originSlug: place.slug }
   const { href } = await linkEpisodes(
     tools,
     origin,
     rows.map((row) => ({ ...row, ...at })),
   )
-  return withTitle(relinked(data, { title: ({ slug: one }) => one, episode: href }), meaning.anime)
+  return withTitle(relinked(data, { title: ({ slug: one }) => one, episode: href }), meaning.ours)
 }
 
 /** What one of our episode slugs means: the oldest episode seen under it, or, below a title's slug, that title's. */
 async function meaningOf(db: Knex, slug: string): Promise<KnownEpisode | null> {
-  const [plain] = await episodesSeenAs(db, [slug])
+  const [plain] = await episodesSeenAs(db, slug)
   const slash = slug.indexOf('/')
   if (plain || slash < 0) return plain ?? null
   const anime = slug.slice(0, slash)
-  return (await episodesSeenAs(db, [slug.slice(slash + 1)])).find((row) => row.anime === anime) ?? null
+  return (await episodesSeenAs(db, slug.slice(slash + 1))).find((row) => row.ours === anime) ?? null
 }
 
 /** Nothing stands for the slug yet, so it means what the first to answer says; its address there is like those of others. */
@@ -60,7 +60,7 @@ async function firstSeen(tools: IdentityTools, origin: string, slug: string): Pr
 async function sameEpisode(
   tools: IdentityTools,
   origin: string,
-  { anime, label_key: key }: KnownEpisode,
+  { ours: anime, label_key: key }: KnownEpisode,
   place: Whereabouts,
 ): Promise<Pick<KnownEpisode, 'episode_slug' | 'url'>> {
   if (key === null) throw new SourceFailure('missing', 'an episode without a label cannot be found elsewhere')
