@@ -385,6 +385,10 @@ describe('what only staff can tell', () => {
 
     await staff('title:map', '--slug', 'penjaga-malam', '--origin', 'Server Dua', '--reject')
     await vi.waitFor(async () => expect((await shown()).status).not.toBe(200), { timeout: 9_000, interval: 100 })
+
+    await staff('title:unmap', '--slug', 'penjaga-malam', '--origin', 'Server Dua')
+    expect((await staff('title:list', '--state', 'rejected')).mappings).toEqual([])
+    await expect(staff('title:unmap', '--slug', 'penjaga-malam', '--origin', 'Server Dua')).rejects.toThrow(/Nothing/)
   })
 
   test('stays as it is decided: a list does not propose again what was rejected', async () => {

@@ -1,7 +1,15 @@
+import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type Command, command } from '../../command.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
-import { decideMapping, type ListedMapping, listMappings } from '../identity/queries.ts'
+import {
+  decideMapping,
+  type ListedMapping,
+  listMappings,
+  removeMapping,
+  standingsOf,
+  titlesSeenUnder,
+} from '../identity/queries.ts'
 import { sourceNames } from '../sources/source.ts'
 
 const states = ['proposed', 'confirmed', 'rejected'] as const
@@ -24,19 +32,36 @@ export const titleCommands: Command[] = [
       reject: z.boolean().default(false),
     }),
     async run({ slug: ours, origin: named, 'origin-slug': theirs = ours, reject }, { db }) {
-      const endpoints = await allEndpoints(db)
-      const origin =
-        endpoints.find(({ name, url }) => named === name || named.replace(/\/+$/, '') === url)?.url ?? named
-      if (
-        origin === named &&
-        !sourceNames.some((name) => name === named) &&
-        !endpoints.some(({ url }) => url === origin)
-      )
-        throw new Error(`There is no source or endpoint "${named}". See endpoint:list.`)
+      const origin = await originNamed(db, named)
       const state = reject ? 'rejected' : 'confirmed'
       const mapping = { slug: ours, origin, origin_slug: theirs, state } as const
       await decideMapping(db, { ...mapping, by: 'command line', now: new Date() })
-      return { text: line({ ...mapping, score: null }), data: { mapping } }
+      const doubts = [
+        (await standingsOf(db, [ours])).length === 0 ? `No title here was shown as "${ours}" yet.` : '',
+        !reject && (await titlesSeenUnder(db, origin, theirs)) === 0
+          ? `${origin} was never seen to have "${theirs}".`
+          : '',
+      ]
+      const hint = doubts
+        .filter(Boolean)
+        .map((doubt) => `\nCheck the spelling: ${doubt}`)
+        .join('')
+      return { text: line({ ...mapping, score: null }) + hint, data: { mapping } }
+    },
+  }),
+  command({
+    name: 'title:unmap',
+    summary: 'Forgets what was said of a title at an origin, so that its name decides again.',
+    options: {
+      slug: { type: 'string', hint: 'SLUG', about: 'the title on this site' },
+      origin: { type: 'string', hint: 'ORIGIN', about: 'a source, or an endpoint by its name or address' },
+    },
+    input: z.object({ slug, origin: z.string('needed').trim().min(1).max(255) }),
+    async run({ slug: ours, origin: named }, { db }) {
+      const origin = await originNamed(db, named)
+      const removed = await removeMapping(db, ours, origin)
+      if (removed === 0) throw new Error(`Nothing was said of "${ours}" at ${origin}. See title:list.`)
+      return { text: `Forgotten: ${ours} at ${origin}`, data: { slug: ours, origin } }
     },
   }),
   command({
@@ -53,6 +78,15 @@ export const titleCommands: Command[] = [
     },
   }),
 ]
+
+/** An origin by what staff call it: a source's name, an endpoint's name or address. */
+async function originNamed(db: Knex, named: string): Promise<string> {
+  const endpoints = await allEndpoints(db)
+  const endpoint = endpoints.find(({ name, url }) => named === name || named.replace(/\/+$/, '') === url)
+  if (endpoint) return endpoint.url
+  if (sourceNames.some((name) => name === named)) return named
+  throw new Error(`There is no source (${sourceNames.join(', ')}) or endpoint "${named}". See endpoint:list.`)
+}
 
 const line = ({ slug: ours, origin, origin_slug, state, score }: ListedMapping) =>
   `${state.padEnd(9)}  ${ours}  =  ${origin_slug} at ${origin}${score === null ? '' : `  (${score.toFixed(2)})`}`

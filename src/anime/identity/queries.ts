@@ -60,6 +60,10 @@ export const rememberTitles = (db: Knex, origin: string, titles: readonly SeenTi
     [origin, now, JSON.stringify(titles)],
   )
 
+/** How many titles of an origin were seen under a slug. */
+export const titlesSeenUnder = async (db: Knex, origin: string, slug: string): Promise<number> =>
+  (await db('titles_seen').select('slug').where({ origin, slug })).length
+
 /** What an origin has under one normalised title. */
 export const titlesSeenAs = (db: Knex, origin: string, key: string): Promise<SeenTitle[]> =>
   db('titles_seen')
@@ -128,6 +132,15 @@ export const slugsAlike = async (
 }
 
 export const slugsIn = (titles: readonly SeenTitle[]) => titles.map(({ slug }) => slug)
+
+/** What a name says again where staff said something; its kept answers go, and running servers are told. */
+export const removeMapping = (db: Knex, slug: string, origin: string): Promise<number> =>
+  db.transaction(async (trx) => {
+    const removed = await trx('title_mappings').where({ slug, origin }).delete()
+    await dropAnswersAbout(trx, slug)
+    await tellChange(trx, 'title', slug)
+    return removed
+  })
 
 type Decision = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug'> & {
   state: 'confirmed' | 'rejected'
