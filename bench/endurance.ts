@@ -82,6 +82,7 @@ async function coldFlights(site: Site, dispatcher: Agent): Promise<number> {
 async function searchesAsked(site: Site, dispatcher: Agent): Promise<number> {
   const figures = await (await request(`${site.url}/metrics`, { dispatcher })).body.text()
   return Number(
-    /source_call_duration_seconds_count\{[^}]*question="search"[^}]*\} (\d+)/.exec(figures)?.[1] ?? Number.NaN,
+    /catalog_call_duration_seconds_count\{kind="source"[^}]*question="search"[^}]*\} (\d+)/.exec(figures)?.[1] ??
+      Number.NaN,
   )
 }

@@ -66,7 +66,8 @@ async function good(site: AskingSite): Promise<number> {
   return ms
 }
 
-const isOpen = async (site: AskingSite) => (await site.figure('circuit_breaker_state', /endpoint 1/)) === 1
+const isOpen = async (site: AskingSite) =>
+  (await site.figure('circuit_breaker_state', /kind="endpoint",name="1"/)) === 1
 const callsOfFirst = (site: AskingSite) =>
   site.figure('catalog_call_duration_seconds_count', /kind="endpoint",name="1"/)
 

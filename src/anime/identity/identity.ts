@@ -30,8 +30,8 @@ export type Identity = ReturnType<typeof createIdentity>
  */
 export function createIdentity({ db, lost, now = () => new Date() }: Options) {
   /** Links of titles as they were named, and episodes that are linked as they came: a list that was seen before costs no query. */
-  const known = new LRUCache<string, string>({ max: 20_000 })
-  const unmoved = new LRUCache<string, true>({ max: 20_000 })
+  const known = new LRUCache<string, string>({ max: 5_000 })
+  const unmoved = new LRUCache<string, true>({ max: 2_000 })
   /** Lists as they were told before, by the very list that an origin said again. */
   let linked = new WeakMap<object, AnswerData[QuestionName]>()
   const remember = (work: Promise<unknown>) => void work.catch(lost)
