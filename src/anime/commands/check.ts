@@ -6,8 +6,9 @@ import type { Question } from '../contract.ts'
 import type { Endpoint } from '../endpoints/endpoint.ts'
 import { observationRow, pathOf } from '../endpoints/monitor.ts'
 import { keepObservations } from '../endpoints/queries.ts'
-import { RemoteFailure } from '../endpoints/remote.ts'
+import { saidWith } from '../endpoints/remote.ts'
 import type { Sighting } from '../endpoints/roster.ts'
+import { LONGEST } from '../failover/ask-in-order.ts'
 import { type Observation, observationOf } from '../failover/observation.ts'
 import { within } from '../failover/within.ts'
 import { SourceFailure } from '../failure.ts'
@@ -35,13 +36,7 @@ async function probe(endpoint: Endpoint, question: Question): Promise<Sighting> 
     return { ...asked, seen: observationOf(performance.now() - started, null), failure: null, said }
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error
-    const words = error instanceof RemoteFailure ? error.said : null
-    return {
-      ...asked,
-      seen: observationOf(performance.now() - started, error),
-      failure: error,
-      said: words === null ? null : () => words,
-    }
+    return { ...asked, seen: observationOf(performance.now() - started, error), failure: error, said: saidWith(error) }
   }
 }
 
@@ -94,7 +89,7 @@ function worded(checks: readonly Checked[], verbose: boolean): string {
 }
 
 /** Longer than a visitor waits for one endpoint while another stands behind it (product.md §4), in milliseconds. */
-const isSlow = ({ status, response_time: time }: Checked) => status === 'up' && (time ?? 0) > 2_700
+const isSlow = ({ status, response_time: time }: Checked) => status === 'up' && (time ?? 0) > LONGEST
 
 const line = (check: Checked) =>
   `  ${check.path.padEnd(14)} ${check.status.padEnd(8)} ${Math.round(check.response_time ?? 0)} ms${remark(check)}`

@@ -35,6 +35,12 @@ export class RemoteFailure extends SourceFailure {
   }
 }
 
+/** What came with a failure, as a sighting carries it. */
+export function saidWith(failure: SourceFailure | null): (() => string) | null {
+  const said = failure instanceof RemoteFailure ? failure.said : null
+  return said ? () => said : null
+}
+
 /**
  * Another server's `/api/v1` over HTTP. `ask` makes one request and reads it tolerantly; whether the answer is about the
  * right show is judged elsewhere, but not its shape: that is the contract's. Ends with the signal, which must come within

@@ -6,7 +6,7 @@ import type { Guards } from '../failover/guards.ts'
 import type { Observation } from '../failover/observation.ts'
 import type { SourceFailure } from '../failure.ts'
 import { type Endpoint, endpointKey } from './endpoint.ts'
-import { RemoteFailure } from './remote.ts'
+import { saidWith } from './remote.ts'
 
 /** What one call of an endpoint showed; `said` is null where there is nothing to show. */
 export type Sighting = {
@@ -62,8 +62,7 @@ export function createRoster({ load, guards, observe, report }: Options) {
         return { ...reading, endpoint: { id: endpoint.id, name: endpoint.name, isOwn: endpoint.isOwn } }
       },
       observe(seen, failure, isLate) {
-        const words = failure instanceof RemoteFailure && failure.said ? failure.said : null
-        observe({ endpoint, question: question.name, seen, failure, isLate, said: words === null ? said : () => words })
+        observe({ endpoint, question: question.name, seen, failure, isLate, said: saidWith(failure) ?? said })
       },
       report,
     }

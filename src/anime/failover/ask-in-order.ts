@@ -3,7 +3,7 @@ import { beginCall, type Candidate, type Outcome, type Patience, shutOut } from 
 
 /** Of what is left a candidate may take this share, and never more ms than that, while another stands behind it (product.md §4). */
 const SHARE = 0.6
-const LONGEST = 2_700
+export const LONGEST = 2_700
 
 /**
  * Asks the candidates in their order, each at most once, and gives the first good answer. One that runs out of its time
