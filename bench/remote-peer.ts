@@ -24,7 +24,7 @@ router.get('/movie/', async (ctx) => {
   // The peer trusts its upstream: it checks nothing, which is the point.
   const { data } = (await body.json()) as { data: AnswerData['movies'] }
   const cards = data.results.map((item) => movieCard(item, pictures))
-  ctx.state = { requestId: '', baseUrl: pictures.baseUrl, madeOf: [], prefetch: false }
+  ctx.state = { requestId: '', baseUrl: pictures.baseUrl, madeOf: [], prefetch: false, viewer: null }
   listPage(ctx, {
     list: listView(movieList, page, data.pagination.total_pages, cards),
     note: { from: 'situs lewat 1', age: 'baru saja', stale: false },

@@ -20,7 +20,7 @@ const listening = () => process.stdout.write('listening\n')
 if (way === 'ours') {
   const router = createRouter()
   router.get('/', (ctx) => {
-    ctx.state = { requestId: '', baseUrl: frame.baseUrl, madeOf: [], prefetch: false }
+    ctx.state = { requestId: '', baseUrl: frame.baseUrl, madeOf: [], prefetch: false, viewer: null }
     homePage(ctx, data)
   })
   new Koa().use(router.routes()).listen(Number(port), '127.0.0.1', listening)

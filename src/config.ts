@@ -1,23 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { root } from './root.ts'
-
-const list = z
-  .string()
-  .default('')
-  .transform((value) => parseList(value))
-/** A host as a content policy takes it: `cdn.example`, `*.cdn.example`, with scheme or port where wanted. */
-const hosts = list.pipe(
-  z.array(z.string().regex(/^(https?:\/\/)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i, 'is no list of hosts')),
-)
-const origins = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((origin) => new URL(origin).origin)))
-/** The address of a site or an API, without the slash at its end. */
-const site = z
-  .url({ protocol: /^https?$/ })
-  .refine((url) => !/[?#@]/.test(url), 'must have no credentials, query or fragment')
-  .transform((url) => url.replace(/\/+$/, ''))
-const seconds = (fallback: number) => z.coerce.number().int().min(0).max(31_536_000).default(fallback)
-const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
+import { duration, flag, hosts, list, origins, seconds, site } from './setting-kinds.ts'
 
 /** Characters of a `SECRET_KEY`. */
 export const SHORTEST_SECRET = 32
@@ -38,6 +22,27 @@ const Environment = z.object({
   DATA_DIR: z.string().min(1).default('./data'),
   TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
   LIMITS: z.enum(['on', 'off']).default('on'),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  WS_PER_ADDRESS: z.coerce.number().int().min(1).max(100_000).default(50),
+  ADMIN_USERNAME: z
+    .string()
+    .regex(/^[\w.@+-]{1,60}$/, 'letters, digits and . _ @ + - only')
+    .default('admin'),
+  ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
+  SESSION_IDLE: duration('12h'),
+  SESSION_LIFE: duration('14d'),
+  CHECK_INTERVAL: z.coerce.number().int().min(1).max(3_600).default(60),
+  EMAIL_HOST: z.string().min(1).optional(),
+  EMAIL_PORT: z.coerce.number().int().min(1).max(65_535).default(587),
+  EMAIL_HOST_USER: z.string().optional(),
+  EMAIL_HOST_PASSWORD: z.string().optional(),
+  EMAIL_FROM: z.string().max(254).optional(),
+  ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+  ALERT_WEBHOOK_SECRET: z
+    .string()
+    .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'whsec_ and at least 24 bytes as base64')
+    .optional(),
+  ALERT_EMAIL: z.email().optional(),
   SOURCES: list.pipe(z.array(z.enum(['library', 'samehadaku', 'aniliberty']))),
   SAMEHADAKU_BASE_URL: site.optional(),
   SAMEHADAKU_SEARCH_URL: site.optional(),
@@ -100,8 +105,34 @@ export function readConfig(environment: Record<string, string | undefined>) {
     secretKey: env.SECRET_KEY ?? null,
     /** May endpoints and posters be on private addresses? */
     allowPrivate: env.UPSTREAM_ALLOW_PRIVATE ?? !production,
+    redisUrl: env.REDIS_URL ?? null,
+    socketsPerAddress: env.WS_PER_ADDRESS,
+    /** The account of a first start; without a password one is made and printed. */
+    admin: { username: env.ADMIN_USERNAME, password: env.ADMIN_PASSWORD ?? null },
+    sessionIdle: env.SESSION_IDLE,
+    /** Whoever may change things is signed out sooner where it matters. */
+    staffIdle: production ? Math.min(env.SESSION_IDLE, STAFF_IDLE) : env.SESSION_IDLE,
+    sessionLife: env.SESSION_LIFE,
+    /** Seconds between two checks of a path by the monitor. */
+    checkInterval: env.CHECK_INTERVAL,
+    ...messengersOf(env),
     cache: { short: env.CACHE_TTL, long: env.CACHE_LONG_TTL, ifError: env.CACHE_VERY_LONG_TTL },
     logLevel: env.DEBUG ? 'debug' : env.LOG_LEVEL,
+  }
+}
+
+/** Seconds: half an hour (product.md §7). */
+const STAFF_IDLE = 1_800
+
+/** How mail goes out, and where alerts of the monitor go; null where it is not configured. */
+function messengersOf(env: z.infer<typeof Environment>) {
+  const { EMAIL_HOST: host, EMAIL_PORT: port, EMAIL_HOST_USER: user, EMAIL_HOST_PASSWORD: password } = env
+  const from = env.EMAIL_FROM ?? user
+  const { ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret } = env
+  return {
+    mail: host && from ? { host, port, user: user ?? null, password: password ?? null, from } : null,
+    alertWebhook: url && secret ? { url, secret } : null,
+    alertEmail: env.ALERT_EMAIL ?? null,
   }
 }
 
@@ -124,6 +155,14 @@ function contradictions(env: z.infer<typeof Environment>, baseUrl: string): stri
       env.SOURCES.includes('aniliberty') && env.ANILIBERTY_BASE_URL === undefined,
       'ANILIBERTY_BASE_URL: needed for the source aniliberty',
     ],
+    [
+      env.ALERT_WEBHOOK_URL !== undefined && env.ALERT_WEBHOOK_SECRET === undefined,
+      'ALERT_WEBHOOK_SECRET: needed with ALERT_WEBHOOK_URL, so that the receiver can tell who speaks',
+    ],
+    [
+      env.EMAIL_HOST !== undefined && env.EMAIL_FROM === undefined && env.EMAIL_HOST_USER === undefined,
+      'EMAIL_FROM: needed with EMAIL_HOST',
+    ],
   ]
   return wrong.filter(([isWrong]) => isWrong).map(([, line]) => line)
 }
@@ -143,20 +182,6 @@ function sourcesOf(env: z.infer<typeof Environment>) {
   const outside = [...(samehadaku ? (['samehadaku'] as const) : []), ...(aniliberty ? (['aniliberty'] as const) : [])]
   const configured = outside.length ? outside : (['library'] as const)
   return { sources: env.SOURCES.length ? [...new Set(env.SOURCES)] : configured, samehadaku, aniliberty }
-}
-
-/** Comma list or JSON array, as operators of the older systems write it. */
-function parseList(value: string): string[] {
-  const items = value.trim().startsWith('[') ? z.array(z.string()).safeParse(tryJson(value)).data : value.split(',')
-  return (items ?? [value]).map((item) => item.trim()).filter(Boolean)
-}
-
-function tryJson(value: string): unknown {
-  try {
-    return JSON.parse(value)
-  } catch {
-    return null
-  }
 }
 
 const publicName = (host: string) =>

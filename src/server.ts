@@ -20,19 +20,16 @@ export async function runServer(environment: Record<string, string | undefined>)
   const database = await openSite(config, { serving: true, say, log })
   const closers: (() => Promise<unknown>)[] = [database.close]
   try {
-    const { app, background } = createApp({ config, secret: await openSecret(config), db: database.db, log })
+    const { app, background, attach } = createApp({ config, secret: await openSecret(config), db: database.db, log })
     closers.unshift(background.stop)
     app.on('error', (error: unknown) => log.error({ err: error }, 'request broke off'))
     await background.start()
     const server = createServer(app.callback()).on('clientError', refuseGarbage)
+    const sockets = attach(server)
     await listen(server, config.port, config.host)
-    const pruning = setInterval(
-      () => background.prune().catch((error: unknown) => log.warn({ err: error }, 'old rows stay')),
-      600_000,
-    )
     say(`KortekStream is at ${config.baseUrl}`)
     await signalled
-    clearInterval(pruning)
+    sockets.close()
     await drain(server)
   } finally {
     for (const close of closers) await close()

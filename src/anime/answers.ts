@@ -171,6 +171,10 @@ export function createAnswers(options: Options) {
   return {
     get,
     remembered,
+    /** Takes in a good answer that nobody waits for: what the monitor read past the cache. */
+    renew<Name extends QuestionName>(question: Question<Name>, reading: Reading<Name>): void {
+      land(scope + questionKey(question), freshness(question.name), reading, true)
+    },
     /** Forgets the copies in memory that `concerns`, for good; those in the store are the caller's. */
     drop(concerns: (question: string, reading: Reading<QuestionName>) => boolean): void {
       beginAnew()

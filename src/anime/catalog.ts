@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Reader } from '../web/context.ts'
-import { Refusal } from '../web/errors.ts'
+import { Refusal } from '../web/refusal.ts'
 import type { Answers } from './answers.ts'
 import type { Asked, Question, QuestionName } from './contract.ts'
 import type { Answer, Reading } from './copies.ts'

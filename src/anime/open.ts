@@ -12,7 +12,7 @@ import type { Reading } from './copies.ts'
 import { createEndpointLoader } from './endpoints/load.ts'
 import { createMonitor } from './endpoints/monitor.ts'
 import { createOwnEndpoint } from './endpoints/own.ts'
-import { keepBreakers, keptBreakers } from './endpoints/queries.ts'
+import { heldBreakers, keepBreakers, keptBreakers } from './endpoints/queries.ts'
 import { createRoster, type Sighting } from './endpoints/roster.ts'
 import type { Breaker } from './failover/breaker.ts'
 import { createGuards } from './failover/guards.ts'
@@ -22,6 +22,7 @@ import { linkedSlugs } from './identity/queries.ts'
 import { createAnswerStore, OWN_SCOPE, pruneAnswers } from './queries.ts'
 import { listSources, type SourceSettings } from './sources/list.ts'
 import { LIBRARY, type Source } from './sources/source.ts'
+import { createWatch } from './watch.ts'
 
 type Settings = SourceSettings & {
   baseUrl: string
@@ -82,9 +83,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     },
     report,
   })
-  metrics.watchBreakers(async () =>
-    guards.all().map(({ key, breaker }) => ({ ...roster.nameOf(key), state: breaker.state })),
-  )
+  metrics.watchBreakers(async () => guards.all().map(({ key, state }) => ({ ...roster.nameOf(key), state })))
 
   const freshness = freshnessOf(settings.cache)
   const store = createAnswerStore(db, log)
@@ -108,6 +107,11 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
       pageAnswers.drop((_, { endpoint }) => endpoint?.id === id)
       pageAnswers.expire()
     },
+    async breakersChanged() {
+      guards.force(await heldBreakers(db))
+      pageAnswers.expire()
+      apiAnswers.expire()
+    },
     titleChanged(slug) {
       identity.forget()
       for (const answers of [pageAnswers, apiAnswers]) {
@@ -130,6 +134,19 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     own,
     roster,
     freshness,
+    watch: createWatch({
+      settings,
+      sources: ownSources,
+      identity,
+      roster,
+      freshness,
+      renew: async (question, reading) => {
+        const [first, ...others] = await roster.list()
+        // Where pages ask nobody else, the two caches are one.
+        if (first?.isOwn && others.length === 0) pageAnswers.renew(question, { ...reading, endpoint: first })
+        else apiAnswers.renew(question, reading)
+      },
+    }),
     directory: {
       slugs: async (most: number) =>
         [...new Set([...(await own.slugs()), ...(await linkedSlugs(db, most))])].slice(0, most),
@@ -137,6 +154,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     } satisfies Directory,
     async start(): Promise<void> {
       for (const { candidate, state } of await keptBreakers(db)) guards.restore(candidate, state as Breaker) // written by us
+      guards.force(await heldBreakers(db))
       await changes.start()
       const endpoints = await roster.reload()
       log.info({ sources: ownSources.map(({ name }) => name), endpoints: endpoints.map(({ name }) => name) }, 'catalog')

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** One type per table, changed in the same commit as its migration. Dates without a time are "YYYY-MM-DD" text. */
+/** One type per table (accounts and monitor beside this file), changed in the same commit as its migration. Dates without a time are "YYYY-MM-DD" text. */
 
 export type LibraryTitleRow = {
   id: number
@@ -81,7 +81,13 @@ export type ApiMonitorRow = {
 }
 
 /** A circuit breaker as it was last; `candidate` is `endpoint ID` or `source NAME`. */
-export type CircuitBreakerRow = { candidate: string; state: unknown; updated_at: Date }
+export type CircuitBreakerRow = {
+  candidate: string
+  state: unknown
+  updated_at: Date
+  /** Staff hold it so, whatever it sees. */
+  forced: 'open' | 'closed' | null
+}
 
 /** What a show is called and what tells it apart; `key` is its normalised title. */
 type TitleFacts = {
@@ -123,8 +129,8 @@ export type TitleMappingRow = {
   decided_at: Date | null
 }
 
-/** Tells running servers that staff changed endpoints (`subject` is an id) or mappings (`subject` is a slug). */
-export type CatalogChangeRow = { id: string; kind: 'endpoint' | 'title'; subject: string; changed_at: Date }
+/** Tells running servers that staff changed endpoints (`subject` is an id), mappings (a slug) or a breaker (its candidate). */
+export type CatalogChangeRow = { id: string; kind: 'endpoint' | 'title' | 'breaker'; subject: string; changed_at: Date }
 
 declare module 'knex/types/tables.js' {
   interface Tables {
@@ -139,7 +145,10 @@ declare module 'knex/types/tables.js' {
       Partial<Omit<ApiEndpointRow, 'id'>>
     >
     api_monitors: Knex.CompositeTableType<ApiMonitorRow, Omit<ApiMonitorRow, 'id'>>
-    circuit_breakers: Knex.CompositeTableType<CircuitBreakerRow, Omit<CircuitBreakerRow, 'state'> & { state: string }>
+    circuit_breakers: Knex.CompositeTableType<
+      CircuitBreakerRow,
+      Omit<CircuitBreakerRow, 'state' | 'forced'> & { state: string; forced?: CircuitBreakerRow['forced'] }
+    >
     slugs: Knex.CompositeTableType<SlugRow, Omit<SlugRow, 'created_at'>>
     titles_seen: Knex.CompositeTableType<TitleSeenRow>
     episodes_seen: Knex.CompositeTableType<EpisodeSeenRow, Omit<EpisodeSeenRow, 'id'>>

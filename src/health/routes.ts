@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 import { createRouter } from '../web/context.ts'
-import { Refusal } from '../web/errors.ts'
 import type { Metrics } from '../web/observe.ts'
+import { Refusal } from '../web/refusal.ts'
 
 /** Whether this process lives (`/health`), and its figures for Prometheus (`/metrics`: loopback, or the bearer token). */
 export function healthRoutes({ metrics, token }: { metrics: Metrics; token: string | null }) {

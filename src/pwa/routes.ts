@@ -28,7 +28,7 @@ export function pwaRoutes({ baseUrl }: { baseUrl: string }) {
   })
 
   router.get('/sw.js', (ctx) => {
-    worker = worker ?? serviceWorker(offlineBytes({ frame: { path: '/luring/', baseUrl } }))
+    worker = worker ?? serviceWorker(offlineBytes({ frame: { path: '/luring/', baseUrl, viewer: null } }))
     ctx.set({ 'Cache-Control': 'no-cache', 'Service-Worker-Allowed': '/' })
     ctx.type = 'text/javascript; charset=utf-8'
     ctx.body = worker

@@ -23,6 +23,7 @@ const compressible = /\.(css|js|json|svg|webmanifest)$/
 /** Files of other packages that we serve as our own. */
 const borrowed: Record<string, string> = {
   'js/htmx.js': 'node_modules/htmx.org/dist/htmx.min.js',
+  'js/hx-ws.js': 'node_modules/htmx.org/dist/ext/hx-ws.min.js',
   'js/hls.js': 'node_modules/hls.js/dist/hls.light.min.js',
 }
 

@@ -1,5 +1,6 @@
 import Router, { type RouterContext } from '@koa/router'
 import type { KeptAnswer } from './deliver.ts'
+import { Refusal } from './refusal.ts'
 
 /** Something a page was made of: when it is no longer current, neither is the page. */
 export type Ingredient = { isCurrent(): boolean }
@@ -20,8 +21,18 @@ export type Reader = {
   madeOf: Ingredient[]
 }
 
+export const roles = ['member', 'editor', 'staff', 'admin'] as const
+export type Role = (typeof roles)[number]
+
+/** Who is signed in. Declared here, so that nothing technical needs to know of accounts. */
+export type Viewer = { id: number; username: string; name: string; role: Role; sessionId: number }
+
 export type State = Reader & {
   requestId: string
+  /** Null for a visitor. */
+  viewer: Viewer | null
+  /** Nobody can tell who it is just now: the database is away. */
+  isIdentityLost?: boolean
   /** The site's public address, without a trailing slash. */
   baseUrl: string
   /** The answer that was kept, and the route it came from: the router was not asked again. */
@@ -39,6 +50,18 @@ export type Context = RouterContext<State>
 /** Paths are case-sensitive: `/Anime/` is not a second address of `/anime/`. */
 export const createRouter = () => new Router<State>({ sensitive: true })
 export type AppRouter = ReturnType<typeof createRouter>
+
+/** Whoever is signed in, behind a route whose right asks for that; elsewhere a 401. */
+export function signedIn(ctx: { state: State }): Viewer {
+  if (ctx.state.viewer) return ctx.state.viewer
+  throw new Refusal(401, 'Masuk dulu untuk membuka halaman ini.')
+}
+
+/** Leads the browser on after a form, to an address of this site. */
+export function seeOther(ctx: Context, address: string): void {
+  ctx.status = 303
+  ctx.redirect(address)
+}
 
 /** htmx asks for a part of a page; a boosted link or a history restore asks for the whole. */
 export const wantsFragment = (ctx: Context) =>

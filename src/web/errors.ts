@@ -1,42 +1,7 @@
 import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
 import { type Context, neverKept, type State } from './context.ts'
-
-/**
- * A refusal the visitor may read: the message is shown as it stands (Indonesian, says what to do next).
- * `code` is the word programs read; `retryAfter` is in seconds. Everything else that is thrown is a bug, shown as a 500.
- */
-export class Refusal extends Error {
-  readonly status: number
-  readonly expose = true
-  readonly code: string
-  readonly retryAfter: number | null
-  constructor(
-    status: number,
-    message: string,
-    { code = codes[status] ?? 'INVALID_PARAMETER', retryAfter = null as number | null } = {},
-  ) {
-    super(message)
-    this.status = status
-    this.code = code
-    this.retryAfter = retryAfter
-  }
-}
-
-const codes: Record<number, string> = {
-  403: 'FORBIDDEN',
-  404: 'NOT_FOUND',
-  405: 'METHOD_NOT_ALLOWED',
-  413: 'TOO_LARGE',
-  421: 'MISDIRECTED_REQUEST',
-  429: 'RATE_LIMITED',
-  500: 'INTERNAL_ERROR',
-  503: 'SOURCE_UNAVAILABLE',
-}
-
-export const notFound = (
-  message = 'Halaman ini tidak ada. Mungkin alamatnya salah ketik, atau isinya sudah dipindahkan.',
-) => new Refusal(404, message)
+import { notFound, Refusal } from './refusal.ts'
 
 /** How an error is shown below a path: the site's pages, or an API's own shape. */
 export type ErrorView = (ctx: Context, refusal: Refusal) => void

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { notFound, Refusal } from './errors.ts'
+import { notFound, Refusal } from './refusal.ts'
 
 /** Text from outside: no NUL (PostgreSQL refuses it) and never longer than what any field needs. */
 export const Text = z
@@ -38,3 +38,29 @@ export function readStrictQuery<T>(schema: z.ZodType<T>, query: Record<string, s
 
 const firstOf = (query: Record<string, string | string[] | undefined>) =>
   Object.fromEntries(Object.entries(query).map(([name, value]) => [name, Array.isArray(value) ? value[0] : value]))
+
+/** A posted form: what was meant, or what to show again: each field as typed and what is wrong with it. */
+export type ReadForm<T> = { ok: true; input: T } | { ok: false; values: Values; errors: Errors }
+export type Values = Readonly<Record<string, string>>
+export type Errors = Readonly<Record<string, string>>
+
+/**
+ * Reads a form once. The schema's messages are shown beside their fields, so they are Indonesian sentences; a field that
+ * is missing counts as empty. Names in `secret` (passwords) are never shown again.
+ */
+export function readForm<T>(schema: z.ZodType<T>, body: unknown, secret: readonly string[] = []): ReadForm<T> {
+  const fields = z.record(z.string(), z.unknown()).catch({}).parse(body)
+  const parsed = schema.safeParse(fields)
+  if (parsed.success) return { ok: true, input: parsed.data }
+  const errors: Record<string, string> = {}
+  for (const { path, message } of parsed.error.issues) errors[String(path[0] ?? '')] ??= message
+  return { ok: false, values: typedValues(fields, secret), errors }
+}
+
+/** What was typed, to be shown again. */
+export const typedValues = (fields: Record<string, unknown>, secret: readonly string[] = []): Values =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(([name]) => !secret.includes(name))
+      .map(([name, value]) => [name, typeof value === 'string' ? value.replaceAll('\0', '').slice(0, 4_000) : '']),
+  )

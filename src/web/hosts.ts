@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa'
-import { Refusal } from './errors.ts'
+import { Refusal } from './refusal.ts'
 
 /** Answers only under the names the operator listed, so that no stranger's name ends up in a link or a cache. */
 export function allowedHosts(names: readonly string[]): Middleware {

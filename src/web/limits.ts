@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import type { State } from './context.ts'
-import { Refusal } from './errors.ts'
+import { Refusal } from './refusal.ts'
 
 /** Every limit of the site, per address (product.md §7): how many in how many seconds. */
 const limits = {

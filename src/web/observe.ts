@@ -58,6 +58,7 @@ export function createMetrics() {
       if (failure) failures.inc({ kind, name, question, failure: failure.failure })
     },
     watchBreakers: (states: () => Promise<BreakerState[]>) => watchBreakers(registry, states),
+    live: liveMetrics(registry),
     watchPool: (size: () => PoolSize) => watchPool(registry, size),
   }
 }
@@ -84,6 +85,31 @@ function watchBreakers(registry: Registry, states: () => Promise<BreakerState[]>
       for (const { kind, name, state } of await states()) this.set({ kind, name }, breakerStates[state])
     },
   })
+}
+
+/** Sockets by topic, what was sent to them, and who was too slow for it. */
+function liveMetrics(registry: Registry) {
+  const registers = [registry]
+  const labelNames = ['topic'] as const
+  const messages = new Counter({ name: 'live_messages_total', help: 'Messages sent to sockets', labelNames, registers })
+  const drops = new Counter({ name: 'live_drops_total', help: 'Sockets dropped as too slow', labelNames, registers })
+  const kind = (topic: string) => topic.split(':')[0] ?? topic
+  return {
+    messageSent: (topic: string, sockets: number) => messages.inc({ topic: kind(topic) }, sockets),
+    socketDropped: (topic: string) => drops.inc({ topic: kind(topic) }),
+    watchSockets(counts: () => ReadonlyMap<string, number>): void {
+      new Gauge({
+        name: 'live_sockets',
+        help: 'Open sockets by topic',
+        labelNames,
+        registers,
+        collect() {
+          this.reset()
+          for (const [topic, count] of counts()) this.set({ topic }, count)
+        },
+      })
+    },
+  }
 }
 
 type PoolSize = { used: number; free: number; waiting: number }
@@ -117,7 +143,7 @@ export function observe({
     const { 'x-request-id': given, 'sec-purpose': purpose } = ctx.req.headers
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
     const prefetch = typeof purpose === 'string' && purpose.startsWith('prefetch')
-    ctx.state = { requestId, baseUrl, madeOf: [], prefetch }
+    ctx.state = { requestId, baseUrl, madeOf: [], prefetch, viewer: null }
     await next().finally(() => record(ctx, started, requestId))
   }
 

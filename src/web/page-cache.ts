@@ -12,18 +12,26 @@ const LONGEST_ADDRESS = 500
 const MOST_BYTES = 24 * 1024 * 1024
 const keptHeaders = ['Content-Type', 'Cache-Control', 'Vary', 'Speculation-Rules', 'Link']
 
+type Options = {
+  count?: { kept: number; made: number }
+  /** Whether a request's cookies say that somebody is signed in. */
+  isPersonal: (cookies: string | undefined) => boolean
+  now?: () => number
+}
+
 /**
- * Keeps the bytes of answers to requests without cookies until something they were made of changes.
+ * Keeps the bytes of answers to requests of visitors until something they were made of changes.
  * Only answers that named their ingredients are kept; one that is never current is never kept.
  */
-export function pageCache(count = { kept: 0, made: 0 }, now = Date.now): Middleware<State> {
+export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = Date.now }: Options): Middleware<State> {
   const pages = new LRUCache<string, KeptPage>({
     maxSize: MOST_BYTES,
     sizeCalculation: (page, key) => page.plain.length * 2 + key.length * 2 + 500,
   })
   return async (ctx, next) => {
     const { method, headers, url } = ctx.req
-    if ((method !== 'GET' && method !== 'HEAD') || headers.cookie || String(url).length > LONGEST_ADDRESS) return next()
+    if (method !== 'GET' && method !== 'HEAD') return next()
+    if (isPersonal(headers.cookie) || String(url).length > LONGEST_ADDRESS) return next()
     const key = `${headers['hx-request'] === 'true' && headers['hx-request-type'] === 'partial' ? 'part' : 'page'} ${url}`
     const page = pages.get(key)
     if (page && page.until > now() && page.madeOf.every((part) => part.isCurrent())) {

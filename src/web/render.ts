@@ -2,7 +2,7 @@ import path from 'node:path'
 import { Eta } from 'eta'
 import { root } from '../root.ts'
 import { assetPath } from './assets.ts'
-import type { Context } from './context.ts'
+import type { Context, Viewer } from './context.ts'
 import { speculationRulesPath } from './prefetch.ts'
 
 const printable = (value: unknown) => {
@@ -64,7 +64,7 @@ export const fragment =
     render(template, data)
 
 /** What every page is given beside its own data. */
-export type PageFrame = { path: string; baseUrl: string }
+export type PageFrame = { path: string; baseUrl: string; viewer: Pick<Viewer, 'name' | 'role'> | null }
 
 /** A whole page: renders, answers, and keeps personal caches honest (product.md §3). */
 export const page =
@@ -72,18 +72,20 @@ export const page =
   (ctx: Context, data: Data, status = ctx.status === 404 ? 200 : ctx.status): void => {
     ctx.status = status
     ctx.type = 'html'
-    if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'private, no-cache')
+    const { viewer } = ctx.state
+    if (viewer) ctx.set('Cache-Control', 'no-store')
+    else if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'private, no-cache')
     ctx.set({ Vary: vary, 'Speculation-Rules': `"${speculationRulesPath}"` })
     ctx.body = render(template, {
       ...data,
-      frame: { path: ctx.path, baseUrl: ctx.state.baseUrl } satisfies PageFrame,
+      frame: { path: ctx.path, baseUrl: ctx.state.baseUrl, viewer } satisfies PageFrame,
     })
   }
 
 /** A fragment as an answer to htmx. */
 export function answerFragment(ctx: Context, html: string): void {
   ctx.type = 'html'
-  ctx.set('Cache-Control', 'private, no-cache')
+  ctx.set('Cache-Control', ctx.state.viewer ? 'no-store' : 'private, no-cache')
   ctx.set('Vary', vary)
   ctx.body = html
 }

@@ -1,5 +1,5 @@
 import type { Middleware } from 'koa'
-import { Refusal } from './errors.ts'
+import { Refusal } from './refusal.ts'
 
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 

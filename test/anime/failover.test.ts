@@ -1033,12 +1033,13 @@ function nested({ hasRemote = true } = {}) {
     id: 2,
     name: 'remote',
     isOwn: false,
+    host: 'lain.example',
     async ask(_, patience) {
       await remote.candidate.ask(patience)
       return { ...readingOf('remote', Date.now()), said: () => '' } as never
     },
   }
-  const first: Endpoint = { id: 1, name: 'own', isOwn: true, ask: own.ask }
+  const first: Endpoint = { id: 1, name: 'own', isOwn: true, host: 'server ini', ask: own.ask }
   const roster = createRoster({
     load: async () => (hasRemote ? [first, behind] : [first]),
     guards,

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Context } from '../../web/context.ts'
 import { ago } from '../../web/dates.ts'
-import type { Refusal } from '../../web/errors.ts'
+import type { Refusal } from '../../web/refusal.ts'
 import { type AnswerData, Filters, type QuestionName } from '../contract.ts'
 import type { Answer } from '../copies.ts'
 

@@ -7,13 +7,14 @@ type Options = {
   log: Logger
   endpointChanged: (id: number) => Promise<void>
   titleChanged: (slug: string) => void
+  breakersChanged: () => Promise<void>
 }
 
 /** Milliseconds between two looks; product.md §7 gives five seconds. */
 const EVERY = 2_000
 
 /** Looks for what staff changed, here, on the command line or at another instance. */
-export function watchChanges({ db, log, endpointChanged, titleChanged }: Options) {
+export function watchChanges({ db, log, endpointChanged, titleChanged, breakersChanged }: Options) {
   const told = new Set<string>()
   let since = new Date()
   let timer: NodeJS.Timeout | null = null
@@ -31,6 +32,7 @@ export function watchChanges({ db, log, endpointChanged, titleChanged }: Options
 
   async function tell({ kind, subject }: Change): Promise<void> {
     if (kind === 'endpoint') await endpointChanged(Number(subject))
+    else if (kind === 'breaker') await breakersChanged()
     else titleChanged(subject)
   }
 

@@ -17,4 +17,13 @@ export const OWN_URL = '/api/v1'
 export const endpointKey = (id: number) => `endpoint ${id}`
 
 /** A row of `api_endpoints` that is asked. */
-export type Endpoint = Answering & { id: number; name: string; isOwn: boolean }
+export type Endpoint = Answering & {
+  id: number
+  name: string
+  isOwn: boolean
+  /** What goes down together: the host of its address, or this server. */
+  host: string
+}
+
+/** The host of this server's own endpoint. */
+export const OWN_HOST = 'server ini'

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { Fetcher } from '../../net/fetcher.ts'
 import type { QuestionName } from '../contract.ts'
 import type { Identity } from '../identity/identity.ts'
-import { type Answering, type Endpoint, OWN_URL } from './endpoint.ts'
+import { type Answering, type Endpoint, OWN_HOST, OWN_URL } from './endpoint.ts'
 import { allEndpoints } from './queries.ts'
 import { createRemote, type RemoteReading } from './remote.ts'
 
@@ -15,10 +15,10 @@ export function createEndpointLoader({ db, own, identity, fetcher }: Deps): () =
   return async () => {
     const active = (await allEndpoints(db)).filter((row) => row.is_active)
     return active.map(({ id, name, url }): Endpoint => {
-      if (url === OWN_URL) return { id, name, isOwn: true, ask: own.ask }
+      if (url === OWN_URL) return { id, name, isOwn: true, host: OWN_HOST, ask: own.ask }
       const remote = remotes.get(url) ?? anotherServer(url, { identity, fetcher })
       remotes.set(url, remote)
-      return { id, name, isOwn: false, ask: remote.ask }
+      return { id, name, isOwn: false, host: new URL(url).host, ask: remote.ask }
     })
   }
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { ApiEndpointRow, ApiMonitorRow, CircuitBreakerRow } from '../../db/rows.ts'
 import { tellChange } from '../changes/queries.ts'
-import type { Breaker } from '../failover/breaker.ts'
+import { type Breaker, closedBreaker, type Forced } from '../failover/breaker.ts'
 import { dropAnswersThrough } from '../queries.ts'
 import { endpointKey } from './endpoint.ts'
 
@@ -62,7 +62,35 @@ export const keepBreakers = (db: Knex, breakers: ReadonlyMap<string, Breaker>, n
   db('circuit_breakers')
     .insert([...breakers].map(([candidate, state]) => ({ candidate, state: JSON.stringify(state), updated_at: now })))
     .onConflict('candidate')
-    .merge()
+    .merge(['state', 'updated_at'])
 
 export const keptBreakers = (db: Knex): Promise<Pick<CircuitBreakerRow, 'candidate' | 'state'>[]> =>
   db('circuit_breakers').select('candidate', 'state')
+
+/** Those that staff hold open or closed. */
+export async function heldBreakers(db: Knex): Promise<Map<string, Exclude<Forced, null>>> {
+  const rows = await db('circuit_breakers').select('candidate', 'forced').whereNotNull('forced')
+  return new Map(rows.flatMap(({ candidate, forced }) => (forced ? [[candidate, forced]] : [])))
+}
+
+/**
+ * Holds the breaker of a candidate (`endpointKey`, `guardKey`) open or closed, or lets it judge by itself again; all
+ * servers hear of it within two seconds.
+ */
+export async function forceBreaker(db: Knex, candidate: string, forced: Forced): Promise<void> {
+  await db.transaction(async (trx) => {
+    await trx('circuit_breakers')
+      .insert({ candidate, state: JSON.stringify(closedBreaker), updated_at: new Date(), forced })
+      .onConflict('candidate')
+      .merge(['forced'])
+    await tellChange(trx, 'breaker', candidate)
+  })
+}
+
+/** "Segarkan": forgets what came through an endpoint, on all servers. */
+export async function refreshEndpoint(db: Knex, id: number): Promise<void> {
+  await db.transaction(async (trx) => {
+    await dropAnswersThrough(trx, id)
+    await tellChange(trx, 'endpoint', String(id))
+  })
+}

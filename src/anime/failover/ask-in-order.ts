@@ -9,7 +9,7 @@ export const LONGEST = 2_700
  * Asks the candidates in their order, each at most once, and gives the first good answer. One that runs out of its time
  * is left behind, not cut off: it counts as failed at once, and its answer may still come. One whose breaker is half-open
  * is asked beside, and only waited for when nobody else is left. When all are shut out, the first is asked all the same,
- * but never one that asked for a pause.
+ * but never one that asked for a pause or that staff hold open.
  * Throws the first failure that was more than "missing"; that one only when nobody was left out and all said so.
  */
 export async function askInOrder<Given>(candidates: readonly Candidate<Given>[], patience: Patience): Promise<Given> {
@@ -116,7 +116,7 @@ const tooLate = () => new SourceFailure('timeout', 'no time was left to ask it')
 
 /** Nobody may be asked. Who waits for the end of another's probe does as that one did. */
 async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], patience: Patience): Promise<Given> {
-  const first = candidates.find(({ guard }) => guard.standing() !== 'paused')
+  const first = candidates.find(({ guard }) => !['paused', 'held'].includes(guard.standing()))
   if (!first) throw worst(candidates.map(({ guard }) => shutOut(guard)))
   const probe = first.guard.probe()
   if (probe) await probe

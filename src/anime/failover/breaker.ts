@@ -50,8 +50,10 @@ export const closedBreaker: Breaker = {
   openedBy: null,
 }
 
-/** `able`: ask it. `due`: one probe may ask it. `shut`: leave it alone. `paused`: it asked for that itself. */
-export type Standing = 'able' | 'due' | 'shut' | 'paused'
+/** `able`: ask it. `due`: one probe may ask it. `shut`: leave it alone. `paused`: it asked for that itself. `held`: staff hold it open. */
+export type Standing = 'able' | 'due' | 'shut' | 'paused' | 'held'
+/** Staff may hold a breaker so, whatever it sees. */
+export type Forced = 'open' | 'closed' | null
 
 export function standingOf(breaker: Breaker, now: number): Standing {
   if (breaker.pausedUntil > now) return 'paused'

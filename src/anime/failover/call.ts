@@ -103,7 +103,9 @@ async function askWithin<Given>(
 /** Why one that is left alone is left alone. */
 export function shutOut(guard: Guard): SourceFailure {
   const { lastFailure } = guard.state()
-  return guard.standing() === 'paused'
+  const standing = guard.standing()
+  if (standing === 'held') return new SourceFailure('unreachable', 'staff hold its circuit breaker open')
+  return standing === 'paused'
     ? new SourceFailure('rate_limited', 'it asked to be left alone for a while', { retryAfter: guard.pause() })
     : new SourceFailure(lastFailure ?? 'unreachable', 'it failed lately and is left alone for a while')
 }

@@ -6,6 +6,7 @@ import {
   afterSuccess,
   type Breaker,
   closedBreaker,
+  type Forced,
   type Standing,
   standingOf,
 } from './breaker.ts'
@@ -46,29 +47,34 @@ type Options = {
 export function createGuards({ changed = () => {}, now = Date.now, random = Math.random }: Options = {}) {
   const guards = new Map<string, Guard>()
   const restored = new Map<string, Breaker>()
+  const forced = new Map<string, Exclude<Forced, null>>()
   let calls = 0
 
   function guardOf(key: string): Guard {
-    const known =
-      guards.get(key) ?? create(restored.get(key) ?? closedBreaker, (breaker, before) => changed(key, breaker, before))
+    const known = guards.get(key) ?? create(key)
     guards.set(key, known)
     return known
   }
 
-  function create(initial: Breaker, tell: (breaker: Breaker, before: Breaker) => void): Guard {
-    let breaker = initial
+  function create(key: string): Guard {
+    let breaker = restored.get(key) ?? closedBreaker
     let probing: Promise<void> | null = null
     const waiting = new Set<() => void>()
     const become = (next: Breaker) => {
       const isNews = told.some((name) => next[name] !== breaker[name])
       const before = breaker
       breaker = next
-      if (isNews) tell(breaker, before)
+      if (isNews) changed(key, breaker, before)
       const opens = next.state === 'open' && before.state !== 'open'
       if (opens) for (const react of [...waiting]) react()
     }
     return {
-      standing: () => standingOf(breaker, now()),
+      standing() {
+        const held = forced.get(key)
+        if (held === 'open') return 'held'
+        const standing = standingOf(breaker, now())
+        return held === 'closed' && standing !== 'paused' ? 'able' : standing
+      },
       state: () => breaker,
       pause: () => Math.max(1, Math.ceil((breaker.pausedUntil - now()) / 1000)),
       takeProbe() {
@@ -122,11 +128,18 @@ export function createGuards({ changed = () => {}, now = Date.now, random = Math
     /** What an earlier process left; says nothing to those already in use. */
     restore: (key: string, breaker: Breaker) =>
       void restored.set(key, { ...closedBreaker, ...breaker, openedBy: null }),
+    /** Staff hold these from now on, and no others. */
+    force(held: ReadonlyMap<string, Exclude<Forced, null>>): void {
+      forced.clear()
+      for (const [key, how] of held) forced.set(key, how)
+    },
     /** Forgets those that nobody asks any more. */
     keepOnly(isWanted: (key: string) => boolean): void {
       for (const key of [...guards.keys()]) if (!isWanted(key)) guards.delete(key)
     },
     /** All that were ever used, for the figures. */
-    all: () => [...guards].map(([key, guard]) => ({ key, breaker: guard.state() })),
+    all: () => [...guards].map(([key, guard]) => ({ key, state: effective(forced.get(key), guard.state().state) })),
   }
 }
+
+const effective = (held: Forced | undefined, state: Breaker['state']) => held ?? state

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AppRouter, Context } from '../../web/context.ts'
-import { Refusal } from '../../web/errors.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
+import { Refusal } from '../../web/refusal.ts'
 import type { Catalog } from '../catalog.ts'
 import type { Answer } from '../copies.ts'
 import { type Card, type Pictures, sourceNote } from '../present/cards.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type AppRouter, type Context, neverKept, type Reader, wantsFragment } from '../../web/context.ts'
-import { Refusal } from '../../web/errors.ts'
 import { PageNumber, readQuery, Text, wholeNumber } from '../../web/form.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { Catalog } from '../catalog.ts'
 import { type AnswerData, type SearchQuery, sorts, statuses, types } from '../contract.ts'

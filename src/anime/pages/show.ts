@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AppRouter } from '../../web/context.ts'
-import { notFound, Refusal } from '../../web/errors.ts'
 import { readParam, Slug, wholeNumber } from '../../web/form.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
 import type { Catalog, Directory } from '../catalog.ts'
 import { animeHref, cardHref, type Pictures, sourceNote } from '../present/cards.ts'
 import { animeView } from '../present/show.ts'

@@ -52,9 +52,11 @@ export const askSources = <Name extends QuestionName>(
     patience,
   )
 
+/** Under what the breaker of a source is kept. */
 export const guardKey = ({ name }: Pick<Source, 'name'>) => `source ${name}`
 
-async function askOne<Name extends QuestionName>(
+/** One question to one source, held against the contract; past breaker and cache. */
+export async function askOne<Name extends QuestionName>(
   source: Source,
   question: Question<Name>,
   signal: AbortSignal,

@@ -1,0 +1,34 @@
+import type { Knex } from 'knex'
+
+/** Messages that must go out once, after commit; and what staff were told while they may not have looked. */
+export async function up(knex: Knex): Promise<void> {
+  await knex.raw(`
+    create table outbox (
+      id bigint generated always as identity primary key,
+      kind text not null,
+      dedupe_key text not null unique,
+      summary text not null,
+      payload jsonb not null,
+      state text not null default 'waiting' check (state in ('waiting', 'sent', 'failed', 'blocked')),
+      attempts integer not null default 0,
+      next_at timestamptz not null default now(),
+      error text,
+      created_at timestamptz not null default now(),
+      ended_at timestamptz
+    );
+    create index outbox_due on outbox (next_at) where state = 'waiting';
+
+    create table notices (
+      id bigint generated always as identity primary key,
+      kind text not null,
+      message text not null,
+      href text,
+      author text,
+      created_at timestamptz not null default now()
+    );
+  `)
+}
+
+export async function down(knex: Knex): Promise<void> {
+  await knex.raw('drop table notices, outbox')
+}

@@ -1,0 +1,26 @@
+import type { Knex } from 'knex'
+import type { Viewer } from '../web/context.ts'
+import { addEntry } from './queries.ts'
+
+/**
+ * What was done, for the log: `action` is `thing.verb` ("user.disable", "breaker.force"), `subject` what it was done to as
+ * staff know it, `details` what changed. Nothing secret belongs in it.
+ */
+export type Entry = { action: string; subject: string; details?: Record<string, unknown> }
+
+/** Who did it: a viewer with the address they came from, or a command line. */
+export type Actor = { viewer: Pick<Viewer, 'id' | 'username'>; address: string } | { commandLine: true }
+
+export const commandLine: Actor = { commandLine: true }
+
+/** Who stands behind a request. */
+export const actorOf = (ctx: { ip: string }, viewer: Viewer): Actor => ({ viewer, address: ctx.ip })
+
+/** Writes down who did what; in the transaction of what was done, so that neither is without the other. */
+export async function record(db: Knex, actor: Actor, { action, subject, details = {} }: Entry): Promise<void> {
+  const who =
+    'viewer' in actor
+      ? { actor_id: actor.viewer.id, actor: actor.viewer.username, address: actor.address }
+      : { actor_id: null, actor: 'command line', address: null }
+  await addEntry(db, { ...who, action, subject, details: JSON.stringify(details) })
+}

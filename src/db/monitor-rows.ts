@@ -1,0 +1,116 @@
+import type { Knex } from 'knex'
+
+/** Rows of what the monitor saw and judged. */
+
+export type MonitorSettingRow = { endpoint_id: number; is_paused: boolean }
+
+/** What the monitor judges of a path of an endpoint, or of a source beneath this server's own (`source` is '' otherwise). */
+export type MonitorStateRow = {
+  id: number
+  endpoint_id: number
+  source: string
+  path: string
+  state: 'up' | 'degraded' | 'down' | 'maintenance' | 'paused' | 'unknown'
+  /** Failures, or good answers, in a row. */
+  failures: number
+  successes: number
+  /** When it became so. */
+  since: Date
+  checked_at: Date | null
+  /** Milliseconds. */
+  response_time: number | null
+  /** The failure's name, or why it is degraded (slow, stale). */
+  failure: string | null
+  error: string | null
+  version: string
+}
+
+/** One check. `outcome`: 0 failed, 1 degraded, 2 up, 3 during maintenance. */
+export type MonitorCheckRow = {
+  monitor_id: number
+  at: Date
+  outcome: 0 | 1 | 2 | 3
+  response_time: number | null
+  failure: string | null
+}
+
+/** All checks of an hour, or of a day in Western Indonesia. Times in milliseconds. `count` is without maintenance. */
+export type MonitorRollupRow = {
+  monitor_id: number
+  at: Date
+  count: number
+  up: number
+  degraded: number
+  maintenance: number
+  avg: number | null
+  min: number | null
+  max: number | null
+  p95: number | null
+}
+
+type IncidentStatus = 'investigating' | 'identified' | 'monitoring' | 'resolved'
+
+/** `key` is what is down together: a host, or a source. Staff are told at `announce_at`, with all who joined until then. */
+export type IncidentRow = {
+  id: number
+  key: string
+  name: string
+  /** Names of endpoints, for the public. */
+  affected: string[]
+  status: IncidentStatus
+  impact: 'minor' | 'major' | 'critical'
+  opened_at: Date
+  resolved_at: Date | null
+  announce_at: Date
+  announced_at: Date | null
+  postmortem: string | null
+  version: string
+}
+
+export type IncidentMonitorRow = { incident_id: number; monitor_id: number; joined_at: Date; recovered_at: Date | null }
+
+export type IncidentUpdateRow = {
+  id: number
+  incident_id: number
+  status: IncidentStatus
+  body: string
+  at: Date
+  author: string | null
+}
+
+/** `endpoint_id` null: the whole site. */
+export type MaintenanceWindowRow = {
+  id: number
+  endpoint_id: number | null
+  title: string
+  starts_at: Date
+  ends_at: Date
+  author: string
+  created_at: Date
+}
+
+export type LeaseRow = { name: string; holder: string; until: Date }
+
+declare module 'knex/types/tables.js' {
+  interface Tables {
+    monitor_settings: MonitorSettingRow
+    monitor_states: Knex.CompositeTableType<
+      MonitorStateRow,
+      Pick<MonitorStateRow, 'endpoint_id' | 'source' | 'path'> & Partial<Omit<MonitorStateRow, 'id'>>
+    >
+    monitor_checks: MonitorCheckRow
+    monitor_hours: MonitorRollupRow
+    monitor_days: MonitorRollupRow
+    incidents: Knex.CompositeTableType<
+      IncidentRow,
+      Pick<IncidentRow, 'key' | 'name' | 'impact' | 'opened_at' | 'announce_at'> & Partial<Omit<IncidentRow, 'id'>>
+    >
+    incident_monitors: Knex.CompositeTableType<
+      IncidentMonitorRow,
+      Omit<IncidentMonitorRow, 'recovered_at'> & { recovered_at?: Date | null }
+    >
+    incident_updates: Knex.CompositeTableType<IncidentUpdateRow, Omit<IncidentUpdateRow, 'id'>>
+    maintenance_windows: Knex.CompositeTableType<MaintenanceWindowRow, Omit<MaintenanceWindowRow, 'id' | 'created_at'>>
+    leases: LeaseRow
+  }
+}

@@ -1,0 +1,86 @@
+import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import { giveLease, takeLease } from './queries.ts'
+
+/** Work that is due again and again; `every` in milliseconds, counted from the end of the last run. */
+export type Job = { name: string; every: number; run: () => Promise<unknown> }
+/** Work that goes on for as long as this instance has the lease. `stop` comes when what is under way has ended. */
+export type Duty = { name: string; start: () => void; stop: () => Promise<unknown> }
+
+/** Seconds a lease holds, and milliseconds between two renewals: a killed holder is replaced within fifteen seconds. */
+const LEASE = 15
+const RENEW = 5_000
+const NAME = 'background'
+
+export type Jobs = ReturnType<typeof createJobs>
+
+/**
+ * Due work, done by one of all instances on a database: the one that has the lease. What runs when is the list given here.
+ * A job that fails is logged and tried again when it is due.
+ */
+export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; jobs: Job[]; duties: Duty[] }) {
+  const holder = randomUUID()
+  const timers = new Map<string, NodeJS.Timeout>()
+  const running = new Set<Promise<unknown>>()
+  let leads = false
+  let renewal: NodeJS.Timeout | null = null
+  let lastHeld = 0
+
+  async function renew() {
+    const asked = performance.now()
+    const held = await takeLease(db, NAME, holder, LEASE).catch((error: unknown) => {
+      log.warn({ err: error }, 'the lease for background work cannot be renewed')
+      // Nobody else can take it either while the database is away; after its time another may.
+      return leads && performance.now() - lastHeld < LEASE * 1000
+    })
+    if (held) lastHeld = asked
+    if (held !== leads) await (held ? begin() : end())
+  }
+
+  function begin() {
+    leads = true
+    for (const duty of duties) duty.start()
+    for (const job of jobs) plan(job, 0)
+  }
+
+  async function end() {
+    leads = false
+    for (const timer of timers.values()) clearTimeout(timer)
+    timers.clear()
+    await Promise.all([...running, ...duties.map((duty) => duty.stop())])
+  }
+
+  function plan(job: Job, wait: number) {
+    const timer = setTimeout(() => {
+      const run = job
+        .run()
+        .catch((error: unknown) => log.warn({ err: error, job: job.name }, 'a job failed'))
+        .finally(() => {
+          running.delete(run)
+          if (leads) plan(job, job.every)
+        })
+      running.add(run)
+    }, wait)
+    timers.set(job.name, timer)
+  }
+
+  const renewAgain = () => {
+    renewal = setTimeout(() => void renew().finally(() => renewal && renewAgain()), RENEW)
+  }
+
+  return {
+    async start(): Promise<void> {
+      await renew()
+      renewAgain()
+    },
+    /** Ends what is under way and lets another instance take over at once. */
+    async stop(): Promise<void> {
+      if (renewal) clearTimeout(renewal)
+      renewal = null
+      if (!leads) return
+      await end()
+      await giveLease(db, NAME, holder).catch(() => {})
+    },
+  }
+}

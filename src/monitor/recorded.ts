@@ -1,0 +1,29 @@
+import type { MonitorStateRow } from '../db/monitor-rows.ts'
+
+export type MonitorState = MonitorStateRow['state']
+
+/** One path of an endpoint, or of a source beneath this server's own (`source` is '' otherwise), as it was judged just now. */
+export type RecordedCheck = {
+  monitorId: number
+  endpointId: number
+  endpointName: string
+  source: string
+  path: string
+  /** What goes down together: a host, or this server ("server ini"). */
+  host: string
+  before: MonitorState
+  state: MonitorState
+  /** Since when it is so. */
+  since: Date
+  at: Date
+  /** Milliseconds. */
+  responseTime: number | null
+  /** The failure's name (src/anime/failure.ts), or "slow" or "stale" where it is degraded. */
+  failure: string | null
+  error: string | null
+}
+
+export type IncidentChange = { id: number; kind: 'opened' | 'changed' | 'resolved' }
+
+/** What one batch of checks changed, told after its commit. `version` is greater than that of any batch before. */
+export type Recorded = { version: string; checks: readonly RecordedCheck[]; incidents: readonly IncidentChange[] }

@@ -1,0 +1,44 @@
+import { z } from 'zod'
+
+/** How operators write settings, whatever they are for. */
+
+export const list = z
+  .string()
+  .default('')
+  .transform((value) => parseList(value))
+/** A host as a content policy takes it: `cdn.example`, `*.cdn.example`, with scheme or port where wanted. */
+export const hosts = list.pipe(
+  z.array(z.string().regex(/^(https?:\/\/)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i, 'is no list of hosts')),
+)
+export const origins = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((origin) => new URL(origin).origin)))
+/** The address of a site or an API, without the slash at its end. */
+export const site = z
+  .url({ protocol: /^https?$/ })
+  .refine((url) => !/[?#@]/.test(url), 'must have no credentials, query or fragment')
+  .transform((url) => url.replace(/\/+$/, ''))
+export const seconds = (fallback: number) => z.coerce.number().int().min(0).max(31_536_000).default(fallback)
+export const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
+
+/** A length of time, in seconds or as "30m", "12h", "14d"; read as seconds. */
+export const duration = (fallback: string) =>
+  z
+    .string()
+    .default(fallback)
+    .refine((text) => /^\d{1,9}[smhd]?$/.test(text), 'a length of time: seconds, or 30m, 12h, 14d')
+    .transform((text) => Number.parseInt(text, 10) * (units[text.at(-1) ?? ''] ?? 1))
+    .refine((length) => length >= 1 && length <= 31_536_000, 'between a second and a year')
+const units: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 }
+
+/** Comma list or JSON array, as operators of the older systems write it. */
+function parseList(value: string): string[] {
+  const items = value.trim().startsWith('[') ? z.array(z.string()).safeParse(tryJson(value)).data : value.split(',')
+  return (items ?? [value]).map((item) => item.trim()).filter(Boolean)
+}
+
+function tryJson(value: string): unknown {
+  try {
+    return JSON.parse(value)
+  } catch {
+    return null
+  }
+}
