@@ -47,10 +47,12 @@ type Deps = {
   db: Knex
   log: Logger
   sources?: Source[]
+  /** Whether endpoints are checked in the background. */
+  monitor?: boolean
 }
 
 /** The whole site as one Koa application: what every request passes through, in order, then one line per feature. */
-export function createApp({ config, secret, db, log, sources }: Deps) {
+export function createApp({ config, secret, db, log, sources, monitor = true }: Deps) {
   const metrics = createMetrics()
   metrics.watchPool(() => poolSize(db))
   const anime = openCatalog({ settings: config, db, log, metrics, sources })
@@ -90,7 +92,7 @@ export function createApp({ config, secret, db, log, sources }: Deps) {
   }
   const channels: Channel[] = []
   const background: Job[] = [{ name: 'prune the catalog', every: 600_000, run: anime.prune }]
-  const duties: Duty[] = []
+  const duties: Duty[] = monitor ? [] : []
   const jobs = createJobs({ db, log, jobs: background, duties })
   return {
     app,

@@ -16,12 +16,21 @@ export type Visit = Awaited<ReturnType<Served['visit']>>
  */
 export async function serve(db: Knex, settings: Record<string, string> = {}, wanted = 0) {
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', ...settings })
-  const { app, background } = createApp({ config, secret: testSecret, db, log: pino({ level: 'silent' }) })
+  // Whoever counts what other servers are asked does not want the monitor among them, unless they say how often.
+  const monitor = settings.CHECK_INTERVAL !== undefined
+  const { app, background, attach } = createApp({
+    config,
+    secret: testSecret,
+    db,
+    log: pino({ level: 'silent' }),
+    monitor,
+  })
   const requests: string[] = []
   const server = createServer((request, response) => {
     requests.push(request.url ?? '')
     app.callback()(request, response)
   })
+  const sockets = attach(server)
   await background.start()
   await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve))
   const { port } = server.address() as AddressInfo // a TCP server's address is one
@@ -30,6 +39,7 @@ export async function serve(db: Knex, settings: Record<string, string> = {}, wan
 
   return {
     port,
+    origin,
     url: `${origin}/api/v1`,
     /** Paths that were asked of it, by visitors and by other servers. */
     requests,
@@ -49,6 +59,7 @@ export async function serve(db: Knex, settings: Record<string, string> = {}, wan
       if (!running) return
       running = false
       const closed = new Promise((resolve) => server.close(resolve))
+      sockets.close()
       server.closeAllConnections()
       await closed
       await background.stop()
