@@ -15,6 +15,7 @@ const doors: Record<string, string[]> = {
   'src/settings/settings.ts': ['*'],
   'src/anime/watch.ts': ['monitor'],
   'src/anime/failure.ts': ['monitor'],
+  'src/anime/failure-words.ts': ['monitor'],
   'src/anime/endpoints/queries.ts': ['monitor', 'admin'],
 }
 
