@@ -1,18 +1,24 @@
 import { createServer, type Server } from 'node:http'
 import process from 'node:process'
 import type { Duplex } from 'node:stream'
+import type { Knex } from 'knex'
 import { createApp } from './app.ts'
-import { readConfig } from './config.ts'
+import { type Config, readConfig } from './config.ts'
 import { openSite } from './database.ts'
 import { openSecret } from './secret.ts'
 import { createLog } from './web/log.ts'
+
+type Environment = Record<string, string | undefined>
+/** What a special occasion adds to the site once its database is open. */
+export type Dress = (site: { config: Config; db: Knex; say: (line: string) => void }) => Promise<Addition>
+type Addition = Pick<Parameters<typeof createApp>[0], 'sources' | 'mount'> & { close?: () => Promise<unknown> }
 
 /**
  * Settings → database → app → listening, until a signal ends it: requests under way are finished and the database is left
  * clean. A signal during the start ends it as soon as it stands; a repeated one changes nothing. Rejects with one
  * sentence when it cannot start.
  */
-export async function runServer(environment: Record<string, string | undefined>): Promise<void> {
+export async function runServer(environment: Environment, dress: Dress = async () => ({})): Promise<void> {
   const signalled = new Promise((resolve) => process.on('SIGINT', resolve).on('SIGTERM', resolve))
   const config = readConfig(environment)
   const log = createLog(config.logLevel, config.production)
@@ -20,7 +26,15 @@ export async function runServer(environment: Record<string, string | undefined>)
   const database = await openSite(config, { serving: true, say, log })
   const closers: (() => Promise<unknown>)[] = [database.close]
   try {
-    const { app, background, attach } = createApp({ config, secret: await openSecret(config), db: database.db, log })
+    const { close, ...addition } = await dress({ config, db: database.db, say })
+    if (close) closers.unshift(close)
+    const { app, background, attach } = createApp({
+      config,
+      secret: await openSecret(config),
+      db: database.db,
+      log,
+      ...addition,
+    })
     closers.unshift(background.stop)
     app.on('error', (error: unknown) => log.error({ err: error }, 'request broke off'))
     await background.start()

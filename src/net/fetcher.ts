@@ -1,8 +1,8 @@
 import { setMaxListeners } from 'node:events'
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { Agent, type Dispatcher, errors } from 'undici'
+import type { Agent, Dispatcher } from 'undici'
 import { acceptedCodings, decode } from './decode.ts'
-import { createDialler, type DialOptions } from './dial.ts'
+import type { DialOptions } from './dial.ts'
 
 /**
  * All that can go wrong outside. `timeout`: no connection or no whole answer in time · `unreachable`: no such name, refused,
@@ -60,17 +60,21 @@ export type Fetcher = {
  * and other calls never share one. Proxy variables are not read.
  */
 export function createFetcher(options: FetcherOptions): Fetcher {
-  const agents = { trusted: createAgent({ ...options, allowPrivate: true }), others: createAgent(options) }
+  let agents: Promise<Agents> | null = null
   const defaults = { 'user-agent': options.userAgent, 'accept-encoding': acceptedCodings }
   return {
     async fetch(input, init = {}) {
       const url = outsideUrl(input)
       if (!url) throw new FetchError('forbidden_address', 'Alamat harus http(s) tanpa nama pengguna dan sandi')
       const headers = { ...defaults, ...lowerCased(init.headers) }
-      return withDeadline(url, init, (stop) => follow(agents, url, { ...init, headers, stop }))
+      return withDeadline(url, init, async (stop) => {
+        agents ??= createAgents(options)
+        return follow(await agents, url, { ...init, headers, stop })
+      })
     },
     async close() {
-      await Promise.all([agents.trusted.destroy(), agents.others.destroy()])
+      const opened = await agents
+      await Promise.all([opened?.trusted.destroy(), opened?.others.destroy()])
     },
   }
 }
@@ -78,15 +82,20 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 type Agents = { trusted: Agent; others: Agent }
 type Exchange = FetchInit & { headers: Record<string, string>; stop: AbortSignal }
 
-const createAgent = (options: FetcherOptions) =>
-  new Agent({
-    connect: createDialler(options),
-    connections: options.maxConnectionsPerHost ?? 4,
-    maxHeaderSize: 32 * 1024,
-    // undici's own timers are up to half a second late; the deadline's is not.
-    headersTimeout: 0,
-    bodyTimeout: 0,
-  })
+/** A site that asks nobody outside does without undici, which weighs fourteen megabytes. */
+async function createAgents(options: FetcherOptions): Promise<Agents> {
+  const [{ Agent }, { createDialler }] = await Promise.all([import('undici'), import('./dial.ts')])
+  const createAgent = (allowPrivate: boolean) =>
+    new Agent({
+      connect: createDialler({ ...options, allowPrivate }),
+      connections: options.maxConnectionsPerHost ?? 4,
+      maxHeaderSize: 32 * 1024,
+      // undici's own timers are up to half a second late; the deadline's is not.
+      headersTimeout: 0,
+      bodyTimeout: 0,
+    })
+  return { trusted: createAgent(true), others: createAgent(options.allowPrivate) }
+}
 
 function outsideUrl(input: string | URL, base?: URL): URL | null {
   if (!URL.canParse(String(input), base?.href)) return null
@@ -189,14 +198,13 @@ const failures: readonly [RegExp, FetchFailure, string][] = [
 
 /** The cause itself is dropped: a parser's error carries raw bytes of the answer. What is no outside failure stays a bug. */
 function asFailure(error: unknown, host: string): unknown {
-  if (error instanceof FetchError || error instanceof TypeError || error instanceof errors.InvalidArgumentError)
-    return error
   const code = codeOf(error)
+  if (error instanceof FetchError || error instanceof TypeError || code === 'UND_ERR_INVALID_ARG') return error
   const [, failure, words] = failures.find(([pattern]) => pattern.test(code)) ?? []
   return failure ? new FetchError(failure, `${host} ${words} (${code})`) : error
 }
 
 function codeOf(error: unknown): string {
-  if (error instanceof errors.HTTPParserError) return 'NOT_HTTP'
+  if (error instanceof Error && error.name === 'HTTPParserError') return 'NOT_HTTP'
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : ''
 }

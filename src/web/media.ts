@@ -23,6 +23,8 @@ export function serveMedia(folder = path.join(root, 'public/media')): Middleware
     const etag = `"${name}-${size}-${Math.trunc(mtimeMs).toString(36)}"`
     ctx.set({ 'Content-Type': type, 'Accept-Ranges': 'bytes', 'Cache-Control': 'public, max-age=86400' })
     ctx.set('ETag', etag)
+    // Whoever asks this server as an endpoint plays its clips on pages of their own.
+    ctx.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' })
     const isSame = [etag, ''].includes(ctx.get('If-Range'))
     const ranges = ctx.get('Range') && isSame ? rangeParser(size, ctx.get('Range')) : -2
     if (ranges === -1) {

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
 import type { Fetcher } from '../../net/fetcher.ts'
-import { createAniLiberty } from './aniliberty/source.ts'
+import type { AnswerData, Answerer, Asked, QuestionName } from '../contract.ts'
 import { createLibrary } from './library/source.ts'
-import { createSamehadaku } from './samehadaku/source.ts'
 import type { Source, SourceName } from './source.ts'
 
 /** What the operator set: which sources, in their order, and where the outside ones are. */
@@ -21,8 +20,43 @@ export function listSources(
 ): Source[] {
   const factories: Record<SourceName, () => Source | null> = {
     library: () => createLibrary({ db, baseUrl }),
-    samehadaku: () => samehadaku && createSamehadaku({ ...samehadaku, fetcher }),
-    aniliberty: () => aniliberty && createAniLiberty({ ...aniliberty, fetcher }),
+    samehadaku: () =>
+      samehadaku &&
+      whenAsked('samehadaku', async () =>
+        (await import('./samehadaku/source.ts')).createSamehadaku({ ...samehadaku, fetcher }),
+      ),
+    aniliberty: () =>
+      aniliberty &&
+      whenAsked('aniliberty', async () =>
+        (await import('./aniliberty/source.ts')).createAniLiberty({ ...aniliberty, fetcher }),
+      ),
   }
   return sources.map((name) => factories[name]()).filter((source) => source !== null)
+}
+
+/** A source whose code is read when it is asked for the first time: parsers weigh ten megabytes, and most sites need none. */
+function whenAsked(name: SourceName, load: () => Promise<Source>): Source {
+  let loaded: Promise<Source> | null = null
+  const source = () => {
+    loaded ??= load()
+    return loaded
+  }
+  const question =
+    <Name extends QuestionName>(name: Name) =>
+    async (asked: Asked[Name], signal: AbortSignal): Promise<AnswerData[Name]> => {
+      const answerer: Answerer = await source()
+      return answerer[name](asked, signal)
+    }
+  return {
+    name,
+    home: question('home'),
+    latest: question('latest'),
+    movies: question('movies'),
+    schedule: question('schedule'),
+    detail: question('detail'),
+    episode: question('episode'),
+    search: question('search'),
+    slugs: async () => (await source()).slugs?.() ?? [],
+    slugOf: async (id) => (await source()).slugOf?.(id) ?? null,
+  }
 }

@@ -1,0 +1,89 @@
+import type { Knex } from 'knex'
+import { pathNames } from '../anime/watch.ts'
+import { fillChecks, fillRollups, makeMonitors, noteIncident, type Outage, settleStates } from './history-queries.ts'
+
+/** Whose past is made up. `host` is what its incidents are kept under; `sources` stand beneath this server's own endpoint. */
+export type PastEndpoint = { id: number; name: string; host?: string; sources?: readonly string[] }
+
+type Wishes = {
+  days: number
+  now: Date
+  endpoints: readonly PastEndpoint[]
+  random?: () => number
+  /** Seconds between two checks. */
+  interval?: number
+}
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/** What the monitor itself keeps (src/monitor/history.ts), in days. */
+const HOURS_KEPT = 30
+const CHECKS_KEPT = 2
+
+/**
+ * A believable past of so many days for the given endpoints: states, days, hours of a month, raw checks of two days, and
+ * resolved incidents with what staff wrote. What was kept of these endpoints before is replaced.
+ */
+export async function writeHistory(db: Knex, { days, now, endpoints, random = Math.random, interval = 60 }: Wishes) {
+  const since = (kept: number) => new Date(now.getTime() - Math.min(days, kept) * DAY)
+  const monitors = await makeMonitors(
+    db,
+    endpoints.flatMap(({ id, sources = [] }) =>
+      ['', ...sources].flatMap((source) => pathNames.map((path) => ({ endpoint_id: id, source, path }))),
+    ),
+  )
+  const outages = endpoints.flatMap((endpoint) => outagesOf(endpoint, { days, now, random }))
+  for (const { id } of endpoints) {
+    const isIts = ({ endpoint_id }: { endpoint_id: number }) => endpoint_id === id
+    const past = { monitors: monitors.filter(isIts), outages: outages.filter(isIts), now, interval, seed: random() }
+    await fillRollups(db, 'day', { ...past, from: since(days) })
+    await fillRollups(db, 'hour', { ...past, from: since(HOURS_KEPT) })
+    await fillChecks(db, { ...past, from: since(CHECKS_KEPT) })
+    await settleStates(db, { ...past, from: since(days) })
+  }
+  for (const outage of outages.filter(({ isSlow }) => !isSlow)) await tellOf(db, endpoints, monitors, outage)
+}
+
+/** About one failure in three weeks and as many slow spells; no two endpoints share them. */
+function outagesOf(
+  { id, sources = [] }: PastEndpoint,
+  { days, now, random }: Required<Pick<Wishes, 'days' | 'now' | 'random'>>,
+) {
+  const spells = Math.max(2, Math.round(days / 10))
+  return Array.from({ length: spells }, (_, at): Outage => {
+    const isSlow = at % 2 === 1
+    const length = (isSlow ? 20 + random() * 220 : 6 + random() ** 2 * 170) * 60_000
+    const start = now.getTime() - HOUR - length - random() * (days * DAY - HOUR - length)
+    const source = random() < 0.5 ? (sources[Math.floor(random() * sources.length)] ?? '') : ''
+    return { endpoint_id: id, source, from: new Date(start), until: new Date(start + length), isSlow }
+  })
+}
+
+const words = [
+  ['investigating', 'Permintaan ke layanan ini gagal. Kami sedang mencari sebabnya; judul dilayani dari server lain.'],
+  ['identified', 'Sebabnya sudah ditemukan dan sedang diperbaiki oleh pengelola server.'],
+  ['resolved', 'Layanan kembali normal dan semua pemeriksaan berhasil.'],
+] as const
+
+async function tellOf(
+  db: Knex,
+  endpoints: readonly PastEndpoint[],
+  monitors: Awaited<ReturnType<typeof makeMonitors>>,
+  { endpoint_id, source, from, until }: Outage,
+) {
+  const endpoint = endpoints.find(({ id }) => id === endpoint_id)
+  if (!endpoint) return
+  const hit = monitors.filter((one) => one.endpoint_id === endpoint_id && one.source === source)
+  const opened = new Date(from.getTime() + 60_000)
+  const span = until.getTime() - opened.getTime()
+  await noteIncident(db, {
+    key: source || (endpoint.host ?? endpoint.name),
+    name: `${source || endpoint.name} tidak menjawab`,
+    affected: [endpoint.name],
+    impact: source ? 'minor' : 'major',
+    opened,
+    resolved: until,
+    monitors: hit.map(({ id }) => id),
+    updates: words.map(([status, body], at) => ({ status, body, at: new Date(opened.getTime() + (span * at) / 2) })),
+  })
+}

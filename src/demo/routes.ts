@@ -1,0 +1,129 @@
+import { createHmac, timingSafeEqual } from 'node:crypto'
+import ipaddr from 'ipaddr.js'
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import type { Sessions } from '../accounts/sessions.ts'
+import type { Catalog } from '../anime/catalog.ts'
+import { allEndpoints, refreshEndpoint } from '../anime/endpoints/queries.ts'
+import type { PlayerHosts } from '../anime/players.ts'
+import { type Pictures, sourceNote } from '../anime/present/cards.ts'
+import { episodeView } from '../anime/present/episode.ts'
+import { episodeSlug } from '../anime/slugs.ts'
+import { type Context, createRouter, neverKept, seeOther, wantsFragment } from '../web/context.ts'
+import { clock } from '../web/dates.ts'
+import { readForm } from '../web/form.ts'
+import { Refusal } from '../web/refusal.ts'
+import { answerFragment } from '../web/render.ts'
+import { type Mood, moods } from './sabotage.ts'
+import { alertsFragment, demoPage, moodFragment, sourceFragment } from './views.ts'
+import type { World } from './world.ts'
+
+/** What the site lends to the demo. */
+export type DemoParts = {
+  catalog: Catalog
+  sessions: Pick<Sessions, 'begin'>
+  hosts: PlayerHosts
+  pictures: Pictures
+  /** The monitor's region as staff see it. */
+  monitorRegion: () => Promise<string>
+}
+
+type Deps = DemoParts & {
+  db: Knex
+  secret: string
+  world: World
+  mood: () => Mood
+  become: (mood: Mood) => void
+}
+
+const MoodForm = z.object({ keadaan: z.enum(moods, 'Pilih salah satu tombol.') })
+const Alert = z.object({
+  type: z.string(),
+  data: z.object({ incident: z.object({ name: z.string() }) }),
+})
+
+/** `/demo/`: the player and the monitor side by side, buttons that break the first server, and the alerts that arrive. */
+export function demoRoutes({
+  catalog,
+  sessions,
+  db,
+  hosts,
+  pictures,
+  monitorRegion,
+  secret,
+  world,
+  mood,
+  become,
+}: Deps) {
+  const router = createRouter()
+  const alerts: { at: string; text: string }[] = []
+
+  router.use('/demo', async (ctx, next) => {
+    if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Demo ini hanya untuk komputer tempat ia berjalan.')
+    ctx.state.madeOf.push(neverKept)
+    return next()
+  })
+
+  router.get('/demo', async (ctx) => {
+    // The monitor is for staff; whoever sits at this machine is on duty here.
+    if (!ctx.state.viewer) {
+      await sessions.begin(ctx, world.staff)
+      return seeOther(ctx, '/demo/')
+    }
+    const { episode, note } = await newestEpisode(ctx)
+    demoPage(ctx, { episode, note, mood: mood(), alerts, region: await monitorRegion() })
+  })
+
+  router.get('/demo/sumber', async (ctx) => {
+    const home = await catalog.ask(ctx.state, 'home', {})
+    answerFragment(ctx, sourceFragment({ note: sourceNote(home, new Date()) }))
+  })
+
+  router.get('/demo/kabar', (ctx) => answerFragment(ctx, alertsFragment({ alerts })))
+
+  router.post('/demo/keadaan', async (ctx) => {
+    const form = readForm(MoodForm, ctx.request.body)
+    if (!form.ok) throw new Refusal(400, form.errors.keadaan ?? '')
+    become(form.input.keadaan)
+    // Nothing that was kept hides what happens now.
+    for (const { id } of await allEndpoints(db)) await refreshEndpoint(db, id)
+    if (wantsFragment(ctx)) answerFragment(ctx, moodFragment({ mood: mood() }))
+    else seeOther(ctx, '/demo/')
+  })
+
+  router.post('/demo/pemberitahuan', (ctx) => {
+    if (!isSigned(ctx, secret)) throw new Refusal(401, 'Tanda tangannya tidak cocok.')
+    const { type, data } = Alert.parse(ctx.request.body)
+    const verb = type.endsWith('resolved') ? 'Pulih' : 'Gangguan'
+    alerts.unshift({ at: clock(new Date()), text: `${verb}: ${data.incident.name}` })
+    alerts.splice(5)
+    ctx.status = 204
+  })
+
+  async function newestEpisode(ctx: Context) {
+    const { data } = await catalog.ask(ctx.state, 'latest', { page: 1 })
+    const slug = episodeSlug(data.results[0]?.url ?? '')
+    const answer = await catalog.ask(ctx.state, 'episode', { slug })
+    return {
+      episode: episodeView(answer.data, null, { slug, server: null, hosts, pictures }),
+      note: sourceNote(answer, new Date()),
+    }
+  }
+
+  return router
+}
+
+/** As the receiver of an alert should: over the very bytes that came, within five minutes. */
+function isSigned(ctx: Context, secret: string): boolean {
+  const [id, at] = [ctx.get('webhook-id'), ctx.get('webhook-timestamp')]
+  const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
+  const wanted = createHmac('sha256', key).update(`${id}.${at}.${ctx.request.rawBody}`).digest()
+  const isNow = Math.abs(Date.now() / 1000 - Number(at)) < 300
+  const given = ctx
+    .get('webhook-signature')
+    .split(' ')
+    .map((one) => Buffer.from(one.replace(/^v1,/, ''), 'base64'))
+  return isNow && given.some((one) => one.length === wanted.length && timingSafeEqual(one, wanted))
+}
+
+const isLoopback = (ip: string) => ipaddr.isValid(ip) && ipaddr.process(ip).range() === 'loopback'

@@ -1,0 +1,90 @@
+import { type ChildProcess, spawn } from 'node:child_process'
+import { randomBytes } from 'node:crypto'
+import path from 'node:path'
+import process from 'node:process'
+import { fileURLToPath } from 'node:url'
+import { createLibrary } from '../anime/sources/library/source.ts'
+import { readConfig } from '../config.ts'
+import { runServer } from '../server.ts'
+import { demoRoutes } from './routes.ts'
+import { type Mood, sabotaged } from './sabotage.ts'
+import { BACKUP, openWorld } from './world.ts'
+
+type Environment = Record<string, string | undefined>
+
+/** Seconds between two checks of the demo's monitor, so that a stranger need not wait. */
+const INTERVAL = 4
+
+/**
+ * Two servers with a library each, on this machine only: the first in this process with `/demo/` and a source that can be
+ * broken, the second as any `npm start`. Ends both on a signal. Rejects with one sentence when it cannot start.
+ */
+export async function runDemo(environment: Environment): Promise<void> {
+  const { port, dataDir } = readConfig({ ...environment, HOST: '127.0.0.1', BASE_URL: '', DATABASE_URL: '' })
+  if (environment.NODE_ENV === 'production')
+    throw new Error('The demo lets anybody in and breaks itself: not in production.')
+  const backup = `http://127.0.0.1:${port + 1}`
+  const secret = `whsec_${randomBytes(24).toString('base64')}`
+  const own = {
+    ...onThisMachine(environment, port, path.join(dataDir, 'demo-1')),
+    CHECK_INTERVAL: String(INTERVAL),
+    CACHE_TTL: '2',
+    MEDIA_HOSTS: backup,
+    ALERT_WEBHOOK_URL: `http://127.0.0.1:${port}/demo/pemberitahuan/`,
+    ALERT_WEBHOOK_SECRET: secret,
+  }
+  let mood: Mood = 'well'
+  await runServer(own, async ({ config, db, say }) => {
+    const second = startSecond(onThisMachine(environment, port + 1, path.join(dataDir, 'demo-2')))
+    const world = await openWorld(db, { backup: `${backup}/api/v1`, now: new Date() })
+    say(`The demo is at ${config.baseUrl}/demo/ (the second server at ${backup})`)
+    return {
+      sources: [sabotaged(createLibrary({ db, baseUrl: config.baseUrl }), () => mood)],
+      mount: (parts) =>
+        demoRoutes({
+          ...parts,
+          db,
+          secret,
+          world,
+          mood: () => mood,
+          become(next) {
+            mood = next
+          },
+        }),
+      close: () => end(second),
+    }
+  })
+}
+
+/** What both servers have in common: nothing of this machine but their ports and folders. */
+const onThisMachine = (environment: Environment, port: number, dataDir: string): Environment => ({
+  ...environment,
+  HOST: '127.0.0.1',
+  PORT: String(port),
+  BASE_URL: `http://127.0.0.1:${port}`,
+  DATA_DIR: dataDir,
+  DATABASE_URL: '',
+  REDIS_URL: '',
+  SOURCES: 'library',
+  LOG_LEVEL: environment.LOG_LEVEL ?? 'warn',
+})
+
+function startSecond(environment: Environment): ChildProcess {
+  const ending = path.extname(fileURLToPath(import.meta.url))
+  const main = fileURLToPath(new URL(`../main${ending}`, import.meta.url))
+  const child = spawn(process.execPath, [...process.execArgv, main], {
+    env: { ...environment, ADMIN_USERNAME: 'cadangan' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  child.on('exit', (code) => {
+    if (code) process.stderr.write(`${BACKUP} ended with ${code}\n`)
+  })
+  return child
+}
+
+async function end(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  child.kill('SIGTERM')
+  await ended
+}

@@ -1,0 +1,33 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { SourceFailure } from '../anime/failure.ts'
+import type { Source } from '../anime/sources/source.ts'
+
+/** How the source of the demo's first server is: well, gone, slow, or talking nonsense. */
+export const moods = ['well', 'dead', 'slow', 'confused'] as const
+export type Mood = (typeof moods)[number]
+
+/** Milliseconds: longer than a visitor waits for one source (2.7 s), shorter than the demo's monitor does (3.2 s). */
+const SLOW = 2_900
+
+/** A source that can be broken and mended while it runs. */
+export function sabotaged(source: Source, mood: () => Mood): Source {
+  const broken =
+    <Asked, Data>(ask: (asked: Asked, signal: AbortSignal) => Promise<Data>) =>
+    async (asked: Asked, signal: AbortSignal): Promise<Data> => {
+      if (mood() === 'dead') throw new SourceFailure('unreachable', 'switched off by the demo')
+      if (mood() === 'slow') await sleep(SLOW, undefined, { signal }).catch(() => signal.throwIfAborted())
+      const answer = await ask(asked, signal)
+      // The contract is what finds out that this is no answer.
+      return mood() === 'confused' ? ({ kacau: true } as Data) : answer
+    }
+  return {
+    ...source,
+    home: broken(source.home),
+    latest: broken(source.latest),
+    movies: broken(source.movies),
+    schedule: broken(source.schedule),
+    detail: broken(source.detail),
+    episode: broken(source.episode),
+    search: broken(source.search),
+  }
+}

@@ -1,0 +1,14 @@
+import type { SourceNote } from '../anime/present/cards.ts'
+import type { EpisodeView } from '../anime/present/episode.ts'
+import { fragment, page } from '../web/render.ts'
+import type { Mood } from './sabotage.ts'
+
+type Alerts = readonly { at: string; text: string }[]
+
+/** Everything the demo can show. */
+export const demoPage = page<{ episode: EpisodeView; note: SourceNote; mood: Mood; alerts: Alerts; region: string }>(
+  '/demo/show',
+)
+export const sourceFragment = fragment<{ note: SourceNote }>('/demo/_source')
+export const alertsFragment = fragment<{ alerts: Alerts }>('/demo/_alerts')
+export const moodFragment = fragment<{ mood: Mood }>('/demo/_mood')
