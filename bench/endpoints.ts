@@ -13,6 +13,7 @@ import { type Site, startSite } from './measure.ts'
 export const nothingKept = { CACHE_TTL: '0', CACHE_LONG_TTL: '0' }
 
 export type AskingSite = Site & {
+  dataDir: string
   /** Milliseconds until the whole page was there. */
   ask(address: string): Promise<Asked>
   /** The sum of a figure of `/metrics` over all rows whose labels match. */
@@ -20,10 +21,17 @@ export type AskingSite = Site & {
 }
 export type Asked = { ms: number; status: number; retryAfter: string | null; html: string; at: number }
 
-/** The built site, whose pages ask these servers alone, in this order; they are named after their places: "1", "2". */
-export async function startAsking(urls: readonly string[], settings: Record<string, string> = {}): Promise<AskingSite> {
+/**
+ * The built site, whose pages ask these servers alone, in this order; they are named after their places: "1", "2". Whoever
+ * counts or times questions does not want the monitor's among them, unless `isWatched`.
+ */
+export async function startAsking(
+  urls: readonly string[],
+  settings: Record<string, string> = {},
+  { isWatched = false } = {},
+): Promise<AskingSite> {
   const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
-  await enterEndpoints(DATA_DIR, urls)
+  await enterEndpoints(DATA_DIR, urls, isWatched)
   const site = await startSite({ DATA_DIR, UPSTREAM_ALLOW_PRIVATE: 'true', ...settings })
   const dispatcher = new Agent({ connections: 1_000 })
 
@@ -37,6 +45,7 @@ export async function startAsking(urls: readonly string[], settings: Record<stri
 
   return {
     ...site,
+    dataDir: DATA_DIR,
     ask,
     async figure(name, labels = /^/) {
       const { html: text } = await ask('/metrics')
@@ -53,13 +62,16 @@ export async function startAsking(urls: readonly string[], settings: Record<stri
 /** No answer may take longer, so that no measurement stands still. */
 const patience = () => AbortSignal.timeout(15_000)
 
-async function enterEndpoints(folder: string, urls: readonly string[]): Promise<void> {
+async function enterEndpoints(folder: string, urls: readonly string[], isWatched: boolean): Promise<void> {
   const embedded = await startEmbedded(folder)
   const db = openDatabase(embedded.connection, { max: 1 })
   try {
     await migrate(db, path.join(root, 'migrations'))
     await db('api_endpoints').delete()
     for (const [at, url] of urls.entries()) await addEndpoint(db, { name: String(at + 1), url, priority: -at })
+    // As if another server did the background work.
+    if (!isWatched)
+      await db('leases').insert({ name: 'background', holder: 'nobody', until: new Date(Date.now() + 86_400_000) })
   } finally {
     await db.destroy()
     await embedded.stop()

@@ -1,10 +1,14 @@
 import process from 'node:process'
+import { benchAccounts } from './accounts.ts'
 import { benchAttacks } from './attacks.ts'
 import { benchBytes } from './bytes.ts'
 import { benchEndurance } from './endurance.ts'
 import { benchFailover } from './failover.ts'
 import { benchFlood } from './flood.ts'
+import { benchLive } from './live.ts'
 import type { Row } from './measure.ts'
+import { benchMonitor } from './monitor.ts'
+import { benchMonitorPage } from './monitor-page.ts'
 import { benchOutage } from './outage.ts'
 import { benchParsing } from './parsing.ts'
 import { benchRemote } from './remote.ts'
@@ -27,6 +31,10 @@ const parts: Record<string, () => Promise<Row[]>> = {
   attacks: benchAttacks,
   parsing: benchParsing,
   remote: benchRemote,
+  monitor: benchMonitor,
+  live: benchLive,
+  'monitor-page': benchMonitorPage,
+  accounts: benchAccounts,
 }
 const named = process.argv.slice(2)
 const unknown = named.filter((name) => !(name in parts))

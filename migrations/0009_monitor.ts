@@ -12,9 +12,12 @@ const rollup = (name: string) => `
     min real,
     max real,
     p95 real,
-    primary key (monitor_id, at)
-  );
-  create index ${name}_at on ${name} (at);
+    seconds real not null default 0,
+    seconds_up real not null default 0,
+    seconds_degraded real not null default 0,
+    seconds_maintenance real not null default 0,
+    primary key (at, monitor_id)
+  ) with (fillfactor = 90, autovacuum_vacuum_scale_factor = 0.05);
 `
 
 /**
@@ -47,7 +50,8 @@ export async function up(knex: Knex): Promise<void> {
       unique (endpoint_id, source, path)
     );
 
-    -- outcome: 0 failed, 1 degraded, 2 up, 3 during maintenance. response_time in milliseconds.
+    -- outcome: 0 failed, 1 degraded, 2 up, 3 during maintenance. response_time in milliseconds. Half of it is replaced every
+    -- day, so it is swept often.
     create table monitor_checks (
       monitor_id integer not null references monitor_states on delete cascade,
       at timestamptz not null,
@@ -55,7 +59,7 @@ export async function up(knex: Knex): Promise<void> {
       response_time real,
       failure text,
       primary key (monitor_id, at)
-    );
+    ) with (autovacuum_vacuum_scale_factor = 0.05);
     create index monitor_checks_at on monitor_checks using brin (at) with (pages_per_range = 16);
     ${rollup('monitor_hours')}
     ${rollup('monitor_days')}
@@ -85,6 +89,7 @@ export async function up(knex: Knex): Promise<void> {
       recovered_at timestamptz,
       primary key (incident_id, monitor_id)
     );
+    create index incident_monitors_waiting on incident_monitors (monitor_id) where recovered_at is null;
 
     create table incident_updates (
       id integer generated always as identity primary key,

@@ -3,42 +3,79 @@ import { bodyParser } from '@koa/bodyparser'
 import type { Knex } from 'knex'
 import Koa from 'koa'
 import type { Logger } from 'pino'
+import { accountApi } from './accounts/api.ts'
 import { guardRoutes } from './accounts/guard.ts'
-import { sessionsAlive } from './accounts/queries.ts'
+import { pruneFailures } from './accounts/login-queries.ts'
+import { ownAccountRoutes } from './accounts/own-routes.ts'
+import { pruneSessions, sessionsAlive } from './accounts/queries.ts'
 import { may, socketRights } from './accounts/rights.ts'
-import { openSessions } from './accounts/sessions.ts'
+import { accountRoutes } from './accounts/routes.ts'
+import { openSessions, type Sessions } from './accounts/sessions.ts'
+import { adminRoutes } from './admin/routes.ts'
 import { showApiError } from './anime/api/envelope.ts'
 import { apiDocs, catalogApi } from './anime/api/routes.ts'
+import type { Catalog } from './anime/catalog.ts'
 import { openCatalog } from './anime/open.ts'
+import type { PlayerHosts } from './anime/players.ts'
 import { posterRoutes } from './anime/posters/routes.ts'
 import { createSigner } from './anime/posters/sign.ts'
 import type { Pictures } from './anime/present/cards.ts'
 import { animeRoutes } from './anime/routes.ts'
 import { libraryRoutes } from './anime/sources/library/routes.ts'
 import type { Source } from './anime/sources/source.ts'
+import { upkeepRoutes } from './anime/upkeep/routes.ts'
+import { auditRoutes } from './audit/routes.ts'
 import type { Config } from './config.ts'
 import { isDatabaseLost, poolSize } from './db/connection.ts'
 import { healthRoutes } from './health/routes.ts'
 import { createJobs, type Duty, type Job } from './jobs/run.ts'
 import { attachSockets, type Channel } from './live/attach.ts'
 import { createHub } from './live/hub.ts'
+import { type Notice, noticesChannel, notifyStaff } from './live/notices.ts'
+import { joinInstances } from './live/relay.ts'
 import { createFetcher } from './net/fetcher.ts'
+import type { Redis } from './net/redis.ts'
+import { noticeRoutes } from './notices/routes.ts'
+import { alertRoutes } from './monitor/alerts/routes.ts'
+import { alertSenders, heldNotice } from './monitor/alerts/senders.ts'
+import { openDashboard } from './monitor/dashboard/open.ts'
+import { dashboardRoutes } from './monitor/dashboard/routes.ts'
+import { openIncidents } from './monitor/incidents/open.ts'
+import { incidentRoutes } from './monitor/incidents/routes.ts'
+import { maintenanceRoutes } from './monitor/maintenance/routes.ts'
+import { openMonitor } from './monitor/monitor.ts'
+import type { Recorded } from './monitor/recorded.ts'
+import { openStatus } from './monitor/status/open.ts'
+import { statusRoutes } from './monitor/status/routes.ts'
 import { pwaRoutes } from './pwa/routes.ts'
+import { createOutbox } from './outbox/outbox.ts'
+import { settingsRoutes } from './settings/routes.ts'
 import { serveAssets } from './web/assets.ts'
-import type { State } from './web/context.ts'
+import type { AppRouter, Context, State } from './web/context.ts'
 import { cors } from './web/cors.ts'
 import { deliver } from './web/deliver.ts'
 import { showErrorPage } from './web/error-pages.ts'
 import { showErrors } from './web/errors.ts'
 import { securityHeaders } from './web/headers.ts'
 import { allowedHosts } from './web/hosts.ts'
-import { limitRate } from './web/limits.ts'
+import { konveksiPaths, showKonveksiError } from './web/konveksi-errors.ts'
+import { createLimits } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
 import { createMetrics, observe } from './web/observe.ts'
 import { pageCache } from './web/page-cache.ts'
 import { Refusal } from './web/refusal.ts'
 import { sameOrigin } from './web/same-origin.ts'
 import { canonicalSlash } from './web/slash.ts'
+
+/** What the site lends to a router that is mounted on a special occasion. */
+export type Parts = {
+  catalog: Catalog
+  sessions: Pick<Sessions, 'begin'>
+  hosts: PlayerHosts
+  pictures: Pictures
+  /** The monitor's region as staff see it. */
+  monitorRegion: () => Promise<string>
+}
 
 type Deps = {
   config: Config
@@ -49,10 +86,12 @@ type Deps = {
   sources?: Source[]
   /** Whether endpoints are checked in the background. */
   monitor?: boolean
+  /** A router of a special occasion: what the demo alone has. */
+  mount?: (parts: Parts) => AppRouter
 }
 
 /** The whole site as one Koa application: what every request passes through, in order, then one line per feature. */
-export function createApp({ config, secret, db, log, sources, monitor = true }: Deps) {
+export function createApp({ config, secret, db, log, sources, monitor = true, mount }: Deps) {
   const metrics = createMetrics()
   metrics.watchPool(() => poolSize(db))
   const anime = openCatalog({ settings: config, db, log, metrics, sources })
@@ -60,40 +99,89 @@ export function createApp({ config, secret, db, log, sources, monitor = true }: 
   const pictures: Pictures = { baseUrl: config.baseUrl, posterHref: createSigner(secret) }
 
   const hub = createHub({ metrics: metrics.live })
+  const status = openStatus({ db, log, publish: hub.publish, checkInterval: config.checkInterval })
+  const dashboard = openDashboard({
+    db,
+    log,
+    publish: hub.publish,
+    checkAll: (progress) => watching.checkAll(progress),
+    followSettings: () => watching.followSettings(),
+    channels: [...(config.alertWebhook ? ['webhook'] : []), ...(config.alertEmail && config.mail ? ['e-mail'] : [])],
+  })
+  const tell = (recorded: Recorded) => {
+    dashboard.live.tell(recorded)
+    return status.tell(recorded)
+  }
+  const notify = (within: Knex, notice: Notice) => notifyStaff(within, hub, notice)
+  const outbox = createOutbox({
+    ...{ db, log, senders: alertSenders(config, fetcher) },
+    alarm: (kind, error) => notify(db, heldNotice(kind, error)),
+  })
+  const incidents = openIncidents({
+    ...{ db, config, sources: anime.watch.sources, notify, nudge: outbox.nudge, tell },
+  })
+  const watching = openMonitor({
+    ...{ db, watch: anime.watch, config, log, metrics, tell, followTransitions: incidents.followTransitions },
+  })
+  const limits = createLimits({ on: config.limits })
 
   const app = new Koa<State>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
   const sessions = openSessions(app, db, config)
+  const logins = (ctx: Context) => limits.consume('login', ctx)
   app.use(observe({ metrics, log, baseUrl: config.baseUrl }))
   app.use(deliver(securityHeaders({ ...config, https: config.baseUrl.startsWith('https:') })))
-  app.use(
-    showErrors({ viewFor: (path) => (/^\/api\/v1(\/|$)/.test(path) ? showApiError : showErrorPage), translate, log }),
-  )
+  app.use(showErrors({ viewFor, translate, log }))
   app.use(allowedHosts(config.allowedHosts))
   app.use(cors(config.corsOrigins))
   app.use(sameOrigin(config.corsOrigins))
   app.use(serveAssets())
   app.use(serveMedia())
   app.use(sessions.middleware)
-  app.use(limitRate({ on: config.limits, pick: pickLimit }))
+  app.use(limits.middleware())
   app.use(canonicalSlash())
   app.use(pageCache({ count: metrics.pages, isPersonal: sessions.hasCookie }))
   app.use(bodyParser({ enableTypes: ['json', 'form'], jsonLimit: '64kb', formLimit: '64kb' }))
 
   for (const router of [
     pwaRoutes({ baseUrl: config.baseUrl }),
-    healthRoutes({ metrics, token: config.metricsToken }),
+    healthRoutes({ metrics, token: config.metricsToken, isStaff: (viewer) => may(viewer, 'staff') }),
     catalogApi(anime),
     apiDocs({ baseUrl: config.baseUrl }),
     libraryRoutes({ db }),
     posterRoutes({ secret, dataDir: config.dataDir, fetcher, log }),
     animeRoutes({ ...anime, db, hosts: config, pictures }),
+    upkeepRoutes({ db, fetcher, hosts: config, limits: config.limits }),
+    accountRoutes({ db, sessions, limit: logins }),
+    accountApi({ db, sessions, limit: logins }),
+    ownAccountRoutes({ db, idle: config }),
+    dashboardRoutes(dashboard),
+    incidentRoutes(incidents.notes),
+    maintenanceRoutes({ db, settle: watching.followSettings }),
+    alertRoutes({ db, alerts: incidents.alerts, nudge: outbox.nudge }),
+    statusRoutes(status, { baseUrl: config.baseUrl }),
+    adminRoutes({ db, sources: config.sources, nudge: outbox.nudge }),
+    settingsRoutes({ db, config }),
+    auditRoutes({ db }),
+    noticeRoutes({ db, hub }),
   ]) {
     app.use(guardRoutes(router).routes()).use(router.allowedMethods())
   }
-  const channels: Channel[] = []
-  const background: Job[] = [{ name: 'prune the catalog', every: 600_000, run: anime.prune }]
-  const duties: Duty[] = monitor ? [] : []
+  if (mount) {
+    const parts = { ...anime, sessions, hosts: config, pictures, monitorRegion: dashboard.region }
+    app.use(mount(parts).routes())
+  }
+  const channels: Channel[] = [status.channel, dashboard.live.channel, noticesChannel(db)]
+  const background: Job[] = [
+    { name: 'prune the catalog', every: 600_000, run: anime.prune },
+    { name: 'prune sessions', every: 600_000, run: () => pruneSessions(db, new Date(), config) },
+    { name: 'prune failed log-ins', every: 3_600_000, run: () => pruneFailures(db, new Date()) },
+    outbox.prune,
+    ...incidents.jobs,
+    ...(monitor ? watching.jobs : []),
+  ]
+  const duties: Duty[] = [outbox.duty, ...(monitor ? [watching.duty] : [])]
   const jobs = createJobs({ db, log, jobs: background, duties })
+  let redis: Redis | null = null
   return {
     app,
     hub,
@@ -115,15 +203,24 @@ export function createApp({ config, secret, db, log, sources, monitor = true }: 
     /** What goes on beside requests: `start` before the first of them, `stop` after the last. */
     background: {
       async start(): Promise<void> {
+        if (config.redisUrl) redis = await joinInstances({ url: config.redisUrl, hub, limits, log })
         await anime.start()
         await jobs.start()
       },
       async stop(): Promise<void> {
         await jobs.stop()
+        await dashboard.live.stop()
         await Promise.all([anime.stop(), fetcher.close()])
+        redis?.close()
       },
     },
   }
+}
+
+/** How an error is shown below a path: as a page, or in the shape of the API it is of. */
+const viewFor = (path: string) => {
+  if (konveksiPaths.test(path)) return showKonveksiError
+  return /^\/api\/v1(\/|$)/.test(path) ? showApiError : showErrorPage
 }
 
 /** What a visitor is told while the database is away. */
@@ -131,12 +228,3 @@ const translate = (error: unknown) =>
   isDatabaseLost(error)
     ? new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
     : null
-
-function pickLimit(method: string, path: string) {
-  if (/^\/(assets|media)\/|^\/(health|metrics)$/.test(path)) return null
-  if (/^\/kartu\//.test(path)) return 'cards'
-  if (/^\/(ilustrasi|poster)\//.test(path)) return 'pictures'
-  if (/^\/api\/v1(\/|$)/.test(path)) return 'catalogApi'
-  if (method === 'POST' && /\/laporan\/?$/.test(path)) return 'reports'
-  return 'pages'
-}

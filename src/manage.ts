@@ -1,5 +1,6 @@
 import process from 'node:process'
 import { z } from 'zod'
+import { staffCommands } from './accounts/commands.ts'
 import { checkApiStatus } from './anime/commands/check.ts'
 import { endpointCommands } from './anime/commands/endpoints.ts'
 import { titleCommands } from './anime/commands/titles.ts'
@@ -40,6 +41,7 @@ const commands: Command[] = [
   ...endpointCommands,
   checkApiStatus,
   ...titleCommands,
+  ...staffCommands,
 ]
 
 const args = process.argv.slice(2)

@@ -2,6 +2,7 @@ import { createServer, type Server } from 'node:http'
 import process from 'node:process'
 import type { Duplex } from 'node:stream'
 import type { Knex } from 'knex'
+import { ensureFirstAdmin } from './accounts/first-admin.ts'
 import { createApp } from './app.ts'
 import { type Config, readConfig } from './config.ts'
 import { openSite } from './database.ts'
@@ -26,6 +27,7 @@ export async function runServer(environment: Environment, dress: Dress = async (
   const database = await openSite(config, { serving: true, say, log })
   const closers: (() => Promise<unknown>)[] = [database.close]
   try {
+    await ensureFirstAdmin(database.db, config.admin, say)
     const { close, ...addition } = await dress({ config, db: database.db, say })
     if (close) closers.unshift(close)
     const { app, background, attach } = createApp({

@@ -20,6 +20,9 @@ const pages = [
   '/search/',
   '/search/?q=contoh',
   '/search/?q=zzqqxx',
+  '/masuk/',
+  '/daftar/',
+  '/keluar/',
   '/tidak-ada/',
 ]
 

@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa'
-import { type AppRouter, type Context, type State, wantsFragment } from '../web/context.ts'
+import { type AppRouter, type Context, type State, seeOther, wantsFragment } from '../web/context.ts'
+import { logInAddress, pageBehind } from '../web/page-behind.ts'
 import { Refusal } from '../web/refusal.ts'
 import { may, type Right, routeRights } from './rights.ts'
 
@@ -25,20 +26,25 @@ function guard(right: Right): Middleware<State> {
     const { viewer } = ctx.state
     if (may(viewer, right)) return next()
     if (ctx.state.isIdentityLost)
-      throw new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.')
+      throw new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
     if (viewer) throw new Refusal(403, 'Halaman ini bukan untuk akunmu.')
     // @koa/router types its context as a superset of Koa's; nothing of the router is used here.
-    if (!isPageRead(ctx as Context)) throw new Refusal(401, 'Kamu belum masuk, atau sesimu sudah berakhir. Masuk lagi.')
-    const address = `/masuk/?lanjut=${encodeURIComponent(ctx.path + ctx.search)}`
-    ctx.set('Cache-Control', 'no-store')
-    if (wantsFragment(ctx as Context)) {
-      ctx.set('HX-Redirect', address)
-      ctx.status = 204
-      return
-    }
-    ctx.status = 303
-    ctx.redirect(address)
+    leadToLogIn(ctx as Context)
   }
+}
+
+/** A part of a page leads the whole page there; what would have changed something says that it did not. */
+function leadToLogIn(ctx: Context): void {
+  if (!isPageRead(ctx))
+    throw new Refusal(
+      401,
+      'Mungkin sesimu sudah berakhir. Yang baru kamu kirim belum dijalankan; masuk dulu, lalu kirim lagi.',
+    )
+  ctx.set('Cache-Control', 'no-store')
+  if (wantsFragment(ctx)) {
+    ctx.set('HX-Redirect', logInAddress(pageBehind(ctx)))
+    ctx.status = 204
+  } else seeOther(ctx, logInAddress(ctx.path + ctx.search))
 }
 
 const isPageRead = (ctx: Context) => (ctx.method === 'GET' || ctx.method === 'HEAD') && !ctx.path.startsWith('/api/')

@@ -33,7 +33,7 @@ const liveSessions = (db: Knex, now: Date, { sessionIdle, staffIdle }: Idle) =>
     .where('users.is_active', true)
     .where('ends_at', '>', now)
     .whereRaw(
-      "seen_at > ?::timestamptz - case when users.role in ('staff', 'admin') then ? else ? end * interval '1 second'",
+      "seen_at > ?::timestamptz - (case when users.role in ('staff', 'admin') then ?::integer else ?::integer end) * interval '1 second'",
       [now, staffIdle, sessionIdle],
     )
 
@@ -43,3 +43,25 @@ export const addSession = (db: Knex, session: Omit<SessionRow, 'id'>) =>
   db('sessions').insert(session).onConflict('token_hash').ignore()
 
 export const endSession = (db: Knex, tokenHash: string) => db('sessions').where({ token_hash: tokenHash }).delete()
+
+/** One of somebody's own sessions, as they see it. */
+export type OwnSession = Pick<SessionRow, 'id' | 'signed_in_at' | 'seen_at' | 'address' | 'agent'>
+
+/** Somebody's sessions that still live, the one used last first. */
+export const sessionsOf = (db: Knex, userId: number, now: Date, idle: Idle): Promise<OwnSession[]> =>
+  liveSessions(db, now, idle)
+    .clearSelect()
+    .select('sessions.id', 'signed_in_at', 'seen_at', 'address', 'agent')
+    .where({ user_id: userId })
+    .orderBy('seen_at', 'desc')
+
+/** Ends one session, if it is this person's. */
+export const endOwnSession = (db: Knex, userId: number, id: number): Promise<number> =>
+  db('sessions').where({ id, user_id: userId }).delete()
+
+/** Forgets sessions that nobody can use any more. */
+export const pruneSessions = (db: Knex, now: Date, { sessionIdle }: Pick<Idle, 'sessionIdle'>): Promise<number> =>
+  db('sessions')
+    .where('ends_at', '<=', now)
+    .orWhere('seen_at', '<=', new Date(now.getTime() - sessionIdle * 1000))
+    .delete()

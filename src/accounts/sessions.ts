@@ -18,6 +18,9 @@ export type SessionSettings = {
 
 export type Sessions = ReturnType<typeof openSessions>
 
+/** Pictures, of which a page shows some forty: nobody needs to know who looks at them. */
+const sameForAll = /^\/(poster|ilustrasi|kartu)\//
+
 /** Milliseconds between two notes that a session is in use. */
 const TOUCH = 60_000
 
@@ -45,7 +48,7 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
 
   const middleware: Middleware<State> = (ctx, next) => {
     const isRead = ctx.method === 'GET' || ctx.method === 'HEAD'
-    if (isRead && !hasCookie(ctx.req.headers.cookie)) return next()
+    if (isRead && (!hasCookie(ctx.req.headers.cookie) || sameForAll.test(ctx.path))) return next()
     // The proxy is believed to be https, also where it does not say so.
     if (https) ctx.cookies.secure = true
     return remember(ctx, next)
@@ -55,19 +58,25 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
 
   async function get(token: string, _maxAge: number, { ctx }: { ctx?: Context }) {
     if (!ctx || !/^[\w-]{43}$/.test(token)) return null
-    const now = new Date()
-    const found = await findSession(db, hashOf(token), now, settings).catch((error: unknown) => {
-      if (!isDatabaseLost(error)) throw error
-      ctx.state.isIdentityLost = true
-      return undefined
-    })
-    if (!found) return null
-    const { seenAt, ...viewer } = found
-    ctx.state.viewer = viewer
     // An open socket does not keep an idle session alive.
     const isSocket = ctx.req.headers.upgrade !== undefined
-    if (!isSocket && now.getTime() - seenAt.getTime() > TOUCH) await touchSession(db, viewer.sessionId, now)
+    const viewer = await identify(token, !isSocket).catch((error: unknown) => {
+      if (!isDatabaseLost(error)) throw error
+      ctx.state.isIdentityLost = true
+      return null
+    })
+    if (!viewer) return null
+    ctx.state.viewer = viewer
     return { user: viewer.id }
+  }
+
+  async function identify(token: string, isUse: boolean): Promise<Viewer | null> {
+    const now = new Date()
+    const found = await findSession(db, hashOf(token), now, settings)
+    if (!found) return null
+    const { seenAt, ...viewer } = found
+    if (isUse && now.getTime() - seenAt.getTime() > TOUCH) await touchSession(db, viewer.sessionId, now)
+    return viewer
   }
 
   async function set(token: string, session: { user?: number }, _maxAge: number, { ctx }: { ctx?: Context }) {

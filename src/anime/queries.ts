@@ -104,4 +104,5 @@ const indexable = (key: string) =>
   key.length <= 500 ? key : `${key.slice(0, key.indexOf('?'))}?${createHash('sha256').update(key).digest('base64url')}`
 
 /** Keeps what a visitor says is wrong with an episode, for staff. */
-export const addReport = (db: Knex, report: Omit<EpisodeReportRow, 'id'>) => db('episode_reports').insert(report)
+export const addReport = (db: Knex, report: Omit<EpisodeReportRow, 'id' | 'done_at'>) =>
+  db('episode_reports').insert(report)

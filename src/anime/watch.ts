@@ -1,5 +1,6 @@
 import type { Question, QuestionName } from './contract.ts'
 import type { Reading } from './copies.ts'
+import { observedRow } from './endpoints/monitor.ts'
 import { saidWith } from './endpoints/remote.ts'
 import type { createRoster } from './endpoints/roster.ts'
 import { type Observation, observationOf } from './failover/observation.ts'
@@ -28,6 +29,13 @@ export const pathNames = Object.keys(watchedPaths) as readonly WatchedPath[]
  * thousand characters of the answer, for staff.
  */
 export type Check = { seen: Observation; failure: Failure | null; isStale: boolean; said: string | null }
+
+/** Milliseconds one check may take, by the seconds between two of them (issue 4 §2). */
+export const patience = (interval: number): number => Math.min(5_000, 800 * interval)
+
+/** A check of an endpoint as a row of `api_monitors`. */
+export const checkedRow = (endpointId: number, path: WatchedPath, { seen, said }: Check) =>
+  observedRow(endpointId, path, seen, said)
 
 /** Whom to watch: an endpoint, or a source beneath this server's own. `host` is what goes down together, null for our own database. */
 export type Watched = { id: number; name: string; isOwn: boolean; host: string }

@@ -8,8 +8,11 @@ import { addEntry } from './queries.ts'
  */
 export type Entry = { action: string; subject: string; details?: Record<string, unknown> }
 
-/** Who did it: a viewer with the address they came from, or a command line. */
-export type Actor = { viewer: Pick<Viewer, 'id' | 'username'>; address: string } | { commandLine: true }
+/** Who did it: a viewer with the address they came from, somebody who is not signed in, or a command line. */
+export type Actor =
+  | { viewer: Pick<Viewer, 'id' | 'username'>; address: string }
+  | { visitor: true; address: string }
+  | { commandLine: true }
 
 export const commandLine: Actor = { commandLine: true }
 
@@ -21,6 +24,8 @@ export async function record(db: Knex, actor: Actor, { action, subject, details 
   const who =
     'viewer' in actor
       ? { actor_id: actor.viewer.id, actor: actor.viewer.username, address: actor.address }
-      : { actor_id: null, actor: 'command line', address: null }
+      : 'visitor' in actor
+        ? { actor_id: null, actor: 'visitor', address: actor.address }
+        : { actor_id: null, actor: 'command line', address: null }
   await addEntry(db, { ...who, action, subject, details: JSON.stringify(details) })
 }

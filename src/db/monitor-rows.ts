@@ -34,7 +34,10 @@ export type MonitorCheckRow = {
   failure: string | null
 }
 
-/** All checks of an hour, or of a day in Western Indonesia. Times in milliseconds. `count` is without maintenance. */
+/**
+ * All checks of an hour, or of a day in Western Indonesia. `avg` to `p95` in milliseconds. `count` is without maintenance, and
+ * so is `seconds`: the time the checks stand for.
+ */
 export type MonitorRollupRow = {
   monitor_id: number
   at: Date
@@ -46,7 +49,14 @@ export type MonitorRollupRow = {
   min: number | null
   max: number | null
   p95: number | null
+  seconds: number
+  seconds_up: number
+  seconds_degraded: number
+  seconds_maintenance: number
 }
+
+type Seconds = 'seconds' | 'seconds_up' | 'seconds_degraded' | 'seconds_maintenance'
+type NewRollup = Omit<MonitorRollupRow, Seconds> & Partial<Pick<MonitorRollupRow, Seconds>>
 
 type IncidentStatus = 'investigating' | 'identified' | 'monitoring' | 'resolved'
 
@@ -99,8 +109,8 @@ declare module 'knex/types/tables.js' {
       Pick<MonitorStateRow, 'endpoint_id' | 'source' | 'path'> & Partial<Omit<MonitorStateRow, 'id'>>
     >
     monitor_checks: MonitorCheckRow
-    monitor_hours: MonitorRollupRow
-    monitor_days: MonitorRollupRow
+    monitor_hours: Knex.CompositeTableType<MonitorRollupRow, NewRollup>
+    monitor_days: Knex.CompositeTableType<MonitorRollupRow, NewRollup>
     incidents: Knex.CompositeTableType<
       IncidentRow,
       Pick<IncidentRow, 'key' | 'name' | 'impact' | 'opened_at' | 'announce_at'> & Partial<Omit<IncidentRow, 'id'>>

@@ -53,6 +53,8 @@ export type EpisodeReportRow = {
   reason: string
   message: string | null
   created_at: Date
+  /** When staff ticked it off. */
+  done_at: Date | null
 }
 
 export type AnswerRow = { key: string; source: string; endpoint_id: number | null; read_at: Date; data: unknown }
@@ -137,7 +139,11 @@ declare module 'knex/types/tables.js' {
     library_titles: Knex.CompositeTableType<LibraryTitleRow, Omit<LibraryTitleRow, 'id'>>
     library_episodes: Knex.CompositeTableType<LibraryEpisodeRow, Omit<LibraryEpisodeRow, 'id'>>
     library_recommendations: LibraryRecommendationRow
-    episode_reports: Knex.CompositeTableType<EpisodeReportRow, Omit<EpisodeReportRow, 'id'>>
+    episode_reports: Knex.CompositeTableType<
+      EpisodeReportRow,
+      Omit<EpisodeReportRow, 'id' | 'done_at'>,
+      Partial<EpisodeReportRow>
+    >
     answers: Knex.CompositeTableType<AnswerRow, Omit<AnswerRow, 'data'> & { data: string }>
     api_endpoints: Knex.CompositeTableType<
       ApiEndpointRow,

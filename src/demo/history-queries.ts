@@ -65,8 +65,11 @@ export const fillRollups = (db: Knex, unit: 'hour' | 'day', past: Past) =>
            ${latency('slot.at')} * (0.9 + random() * 0.2) as ms
          from slots as slot cross join monitor_states as monitor
          left join spoilt on spoilt.at = slot.at and spoilt.source = monitor.source where monitor.id = any(:ids))
-       insert into :table: (monitor_id, at, count, up, degraded, maintenance, avg, min, max, p95)
+       insert into :table: (monitor_id, at, count, up, degraded, maintenance, seconds, seconds_up, seconds_degraded,
+         avg, min, max, p95)
        select id, at, count, greatest(count - failed - slow, 0), least(slow, greatest(count - failed, 0)), 0,
+         count * cast(:interval as integer), greatest(count - failed - slow, 0) * cast(:interval as integer),
+         least(slow, greatest(count - failed, 0)) * cast(:interval as integer),
          case when failed < count then ms + 1800.0 * slow / count end,
          case when failed < count then ms * (0.4 + random() * 0.2) end,
          case when failed < count then ms * (2 + random()) + sign(slow) * 2200 end,

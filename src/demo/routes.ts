@@ -2,13 +2,11 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
 import type { Knex } from 'knex'
 import { z } from 'zod'
-import type { Sessions } from '../accounts/sessions.ts'
-import type { Catalog } from '../anime/catalog.ts'
 import { allEndpoints, refreshEndpoint } from '../anime/endpoints/queries.ts'
-import type { PlayerHosts } from '../anime/players.ts'
-import { type Pictures, sourceNote } from '../anime/present/cards.ts'
+import { sourceNote } from '../anime/present/cards.ts'
 import { episodeView } from '../anime/present/episode.ts'
 import { episodeSlug } from '../anime/slugs.ts'
+import type { Parts } from '../app.ts'
 import { type Context, createRouter, neverKept, seeOther, wantsFragment } from '../web/context.ts'
 import { clock } from '../web/dates.ts'
 import { readForm } from '../web/form.ts'
@@ -18,17 +16,7 @@ import { type Mood, moods } from './sabotage.ts'
 import { alertsFragment, demoPage, moodFragment, sourceFragment } from './views.ts'
 import type { World } from './world.ts'
 
-/** What the site lends to the demo. */
-export type DemoParts = {
-  catalog: Catalog
-  sessions: Pick<Sessions, 'begin'>
-  hosts: PlayerHosts
-  pictures: Pictures
-  /** The monitor's region as staff see it. */
-  monitorRegion: () => Promise<string>
-}
-
-type Deps = DemoParts & {
+type Deps = Parts & {
   db: Knex
   secret: string
   world: World

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import path from 'node:path'
 import process from 'node:process'
+import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { createLibrary } from '../anime/sources/library/source.ts'
 import { readConfig } from '../config.ts'
@@ -36,6 +37,10 @@ export async function runDemo(environment: Environment): Promise<void> {
   let mood: Mood = 'well'
   await runServer(own, async ({ config, db, say }) => {
     const second = startSecond(onThisMachine(environment, port + 1, path.join(dataDir, 'demo-2')))
+    await listening(`${backup}/health`, second).catch(async (error: unknown) => {
+      await end(second)
+      throw error
+    })
     const world = await openWorld(db, { backup: `${backup}/api/v1`, now: new Date() })
     say(`The demo is at ${config.baseUrl}/demo/ (the second server at ${backup})`)
     return {
@@ -80,6 +85,19 @@ function startSecond(environment: Environment): ChildProcess {
     if (code) process.stderr.write(`${BACKUP} ended with ${code}\n`)
   })
   return child
+}
+
+/** Milliseconds that the second server gets to stand: its first start fills a library. */
+const PATIENCE = 60_000
+
+async function listening(address: string, child: ChildProcess): Promise<void> {
+  const until = Date.now() + PATIENCE
+  while (Date.now() < until && child.exitCode === null) {
+    const answer = await fetch(address).catch(() => null)
+    if (answer?.ok) return
+    await sleep(200)
+  }
+  throw new Error(`The second server does not answer at ${address}: is its port free?`)
 }
 
 async function end(child: ChildProcess): Promise<void> {

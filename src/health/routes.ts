@@ -1,11 +1,13 @@
 import { timingSafeEqual } from 'node:crypto'
 import ipaddr from 'ipaddr.js'
-import { createRouter } from '../web/context.ts'
+import { createRouter, type Viewer } from '../web/context.ts'
 import type { Metrics } from '../web/observe.ts'
 import { Refusal } from '../web/refusal.ts'
 
-/** Whether this process lives (`/health`), and its figures for Prometheus (`/metrics`: loopback, or the bearer token). */
-export function healthRoutes({ metrics, token }: { metrics: Metrics; token: string | null }) {
+type Options = { metrics: Metrics; token: string | null; isStaff: (viewer: Viewer | null) => boolean }
+
+/** Whether this process lives (`/health`), and its figures for Prometheus (`/metrics`: loopback, staff, or the bearer token). */
+export function healthRoutes({ metrics, token, isStaff }: Options) {
   const router = createRouter()
 
   router.get('/health', (ctx) => {
@@ -14,9 +16,9 @@ export function healthRoutes({ metrics, token }: { metrics: Metrics; token: stri
   })
 
   router.get('/metrics', async (ctx) => {
-    if (!isLoopback(ctx.ip) && !sameText(ctx.get('Authorization'), `Bearer ${token}`, token)) {
+    const knows = sameText(ctx.get('Authorization'), `Bearer ${token}`, token)
+    if (!knows && !isLoopback(ctx.ip) && !isStaff(ctx.state.viewer))
       throw new Refusal(403, 'Angka server hanya untuk pengurusnya.')
-    }
     ctx.set({ 'Cache-Control': 'no-store', 'Content-Type': metrics.registry.contentType })
     ctx.body = await metrics.registry.metrics()
   })

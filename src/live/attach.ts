@@ -1,12 +1,17 @@
-import { type IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http'
+import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type Koa from 'koa'
 import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
-import { type WebSocket, WebSocketServer } from 'ws'
+import { WebSocketServer } from 'ws'
 import type { State, Viewer } from '../web/context.ts'
+import { knownHosts } from '../web/hosts.ts'
+import { Connection } from './connection.ts'
+import { isOurOrigin, refuse } from './door.ts'
 import type { Hub } from './hub.ts'
-import { type Fragment, message } from './message.ts'
+import type { Fragment } from './message.ts'
+import { watchSessions } from './sessions.ts'
+import { createGreetings } from './snapshots.ts'
 
 /** What a page may listen to. */
 export type Channel = {
@@ -35,28 +40,41 @@ type Options = {
   log: Logger
 }
 
-/** Milliseconds between two looks at whether sessions of sockets still live: 1008 comes within a second (product.md §6). */
-const SESSIONS = 500
-/** Milliseconds between two pings; who did not answer the last one is gone. */
+/** Milliseconds between two pings, and between two tries at a snapshot that could not be made. */
 const PING = 30_000
+const AGAIN = 5_000
+/** Milliseconds a browser gets to answer that a socket ends; then it is ended without it. */
+const GOODBYE = 1_000
 
-type Connection = { socket: WebSocket; viewer: Viewer | null; channel: Channel; address: string; isAlive: boolean }
+/** Apart from its use, because the types of ws do not know `closeTimeout` yet. */
+const protocol = {
+  noServer: true,
+  maxPayload: 4_096,
+  perMessageDeflate: false,
+  clientTracking: false,
+  closeTimeout: GOODBYE,
+}
+
+type Place = { channel: Channel; topic: string }
+type Visitor = { viewer: Viewer | null; isIdentityLost?: boolean }
 
 /**
  * Takes upgrades below `/ws/`: foreign origin 403, unknown topic 404, too many 429. Without the right to listen it is
- * accepted and closed with 1008 before any data, because a refused upgrade would be tried again for ever. The first
- * message is `connection_established` with the channel's snapshot; what is published meanwhile follows it.
+ * accepted and closed with 1008 before any data, because a refused upgrade would be tried again for ever; with 1013
+ * while nobody can tell who it is. The first message is `connection_established` with the channel's snapshot; what is
+ * published meanwhile follows it. What clients send is not read.
  */
 export function attachSockets(server: Server, options: Options) {
   const { hub, channels, admits, log } = options
-  const sockets = new WebSocketServer({
-    noServer: true,
-    maxPayload: 4_096,
-    perMessageDeflate: false,
-    clientTracking: false,
-  })
-  const connections = new Set<Connection>()
+  const sockets = new WebSocketServer(protocol)
+  const connections = new Map<Connection, Place>()
   const addresses = new Map<string, number>()
+  const behind = new Set<Connection>()
+  const greetingOf = createGreetings(hub, (error, topic) =>
+    log.warn({ err: error, topic }, 'a snapshot could not be made; tried again in a few seconds'),
+  )
+  const isOurHost = knownHosts(options.allowedHosts)
+  let closing = false
 
   server.on('upgrade', (request, socket, head) => {
     socket.on('error', () => socket.destroy())
@@ -67,134 +85,95 @@ export function attachSockets(server: Server, options: Options) {
   })
 
   async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
-    const url = URL.canParse(request.url ?? '', 'http://site') ? new URL(request.url ?? '', 'http://site') : null
-    if (!isOurHost(request, options.allowedHosts)) return refuse(socket, 421)
-    const place = url && placeOf(channels, url.pathname)
+    const place = placeOf(channels, (request.url ?? '').split('?', 1)[0] ?? '')
+    if (closing) return refuse(socket, 503)
+    if (!isOurHost(request.headers.host)) return refuse(socket, 421)
     if (!place) return refuse(socket, 404)
     if (!isOurOrigin(request, options.corsOrigins)) return refuse(socket, 403)
+    const { pattern } = place.channel
     const ctx = options.app.createContext(request, new ServerResponse(request))
     Object.assign(ctx, { state: { viewer: null, madeOf: [], prefetch: false, requestId: '', baseUrl: '' } })
-    const address = ctx.ip
-    if ((addresses.get(address) ?? 0) >= options.perAddress) return refuse(socket, 429)
-    count(address, 1)
-    socket.once('close', () => count(address, -1))
-    await options.identify(ctx, async () => {})
+    if (!countWhileOpen(ctx.ip, socket)) return refuse(socket, 429)
+    // Where anybody may listen nobody needs to be known, and a page stays live when its reader signs out.
+    if (!admits(null, pattern)) await options.identify(ctx, async () => {})
     if (socket.destroyed) return
+    if (closing) return refuse(socket, 503)
+    open(request, socket, head, place, ctx.state)
+  }
+
+  /** Apart from `upgrade`, so that a socket does not keep the request it came with. */
+  function open(request: IncomingMessage, socket: Duplex, head: Buffer, place: Place, visitor: Visitor): void {
+    const { viewer, isIdentityLost } = visitor
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      const { viewer } = ctx.state
-      const connection = { socket: ws, viewer, channel: place.channel, address, isAlive: true }
-      ws.on('error', () => ws.terminate())
-      if (!admits(viewer, place.channel.pattern)) return ws.close(1008, 'not signed in')
-      welcome(connection, place.topic)
+      // What is wrong with a frame closes the socket by itself, with the code that says so.
+      ws.on('error', () => {})
+      if (admits(viewer, place.channel.pattern))
+        welcome(new Connection(ws, socket, viewer, place.channel.pattern), place)
+      else if (isIdentityLost) ws.close(1013, 'try again later')
+      else ws.close(1008, 'not signed in')
     })
   }
 
-  function count(address: string, by: number) {
-    const left = (addresses.get(address) ?? 0) + by
-    if (left > 0) addresses.set(address, left)
-    else addresses.delete(address)
+  function countWhileOpen(address: string, socket: Duplex): boolean {
+    const count = addresses.get(address) ?? 0
+    if (count >= options.perAddress) return false
+    addresses.set(address, count + 1)
+    socket.once('close', () => {
+      const left = (addresses.get(address) ?? 1) - 1
+      if (left > 0) addresses.set(address, left)
+      else addresses.delete(address)
+    })
+    return true
   }
 
-  /** What is published before the greeting is ready waits for it. */
-  function welcome(connection: Connection, topic: string) {
-    const { socket, channel } = connection
-    connections.add(connection)
-    let waiting: Buffer[] | null = []
-    const forget = hub.listen(topic, {
-      get readyState() {
-        return socket.readyState
-      },
-      get bufferedAmount() {
-        return socket.bufferedAmount
-      },
-      send: (bytes: Buffer) => (waiting ? void waiting.push(bytes) : socket.send(bytes, { binary: false })),
-      terminate: () => socket.terminate(),
-    } as Parameters<Hub['listen']>[1]) // the hub sends in this one way only
-    socket.on('close', () => {
+  function welcome(connection: Connection, place: Place): void {
+    connections.set(connection, place)
+    const forget = hub.listen(place.topic, connection)
+    connection.onClose(() => {
       forget()
       connections.delete(connection)
+      behind.delete(connection)
     })
-    socket.on('pong', () => {
-      connection.isAlive = true
-    })
-    greeting(channel, topic).then(
-      (text) => {
-        socket.send(text)
-        for (const bytes of waiting ?? []) socket.send(bytes, { binary: false })
-        waiting = null
-      },
-      (error: unknown) => {
-        log.warn({ err: error, topic }, 'a snapshot could not be made')
-        socket.close(1011)
-      },
-    )
+    void bringUpToDate(connection, place)
   }
 
-  const pinging = setInterval(() => {
-    for (const connection of connections) {
-      if (!connection.isAlive) connection.socket.terminate()
-      connection.isAlive = false
-      connection.socket.ping()
+  async function bringUpToDate(connection: Connection, { channel, topic }: Place): Promise<void> {
+    connection.hold()
+    const greeting = await greetingOf(topic, async () => (await channel.snapshot?.(topic)) ?? [])
+    connection.greet(greeting)
+    if (!greeting.complete && connections.has(connection)) behind.add(connection)
+  }
+
+  function renew(late: Iterable<readonly [Connection, Place]>): void {
+    for (const [connection, place] of late) {
+      behind.delete(connection)
+      void bringUpToDate(connection, place)
     }
+  }
+  hub.whenMissed(() => renew([...connections]))
+
+  const renewing = setInterval(() => renew([...connections].filter(([connection]) => behind.has(connection))), AGAIN)
+  const pinging = setInterval(() => {
+    for (const connection of connections.keys()) connection.beat()
   }, PING)
 
-  let looking = false
-  const watching = setInterval(() => {
-    if (looking) return
-    looking = true
-    endDeadSessions()
-      .catch((error: unknown) => log.warn({ err: error }, 'sessions of sockets cannot be looked at'))
-      .finally(() => {
-        looking = false
-      })
-  }, SESSIONS)
-
-  /** Logged out, disabled, idle too long, another role: here, on another instance, or on the command line. */
-  async function endDeadSessions() {
-    const signedIn = [...connections].filter(({ viewer }) => viewer !== null)
-    if (signedIn.length === 0) return
-    const ids = [...new Set(signedIn.flatMap(({ viewer }) => viewer?.sessionId ?? []))]
-    const alive = new Map((await options.sessionsAlive(ids)).map((viewer) => [viewer.sessionId, viewer]))
-    for (const { socket, viewer, channel } of signedIn) {
-      const now = viewer && alive.get(viewer.sessionId)
-      if (!now || !admits(now, channel.pattern)) socket.close(1008, 'session ended')
-    }
-  }
+  const unwatch = watchSessions({ ...options, open: () => connections.keys() })
 
   return {
-    /** Ends all: browsers come back to whoever serves then. */
+    /** Ends all, within a second: browsers come back to whoever serves then. */
     close(): void {
-      clearInterval(pinging)
-      clearInterval(watching)
-      for (const { socket } of connections) socket.close(1012, 'restart')
+      closing = true
+      unwatch()
+      for (const timer of [renewing, pinging]) clearInterval(timer)
+      for (const connection of connections.keys()) connection.close(1012, 'restart')
     },
   }
 }
 
-const greeting = async (channel: Channel, topic: string) =>
-  message({ type: 'connection_established', message: 'Tersambung.' }, (await channel.snapshot?.(topic)) ?? [])
-
-function placeOf(channels: readonly Channel[], path: string) {
+function placeOf(channels: readonly Channel[], path: string): Place | null {
   for (const channel of channels) {
     const topic = channel.topicOf(path)
     if (topic) return { channel, topic }
   }
   return null
-}
-
-/** A client that sends no origin is no browser; its cookie is its own. */
-function isOurOrigin({ headers }: IncomingMessage, corsOrigins: readonly string[]): boolean {
-  const { origin, host } = headers
-  if (origin === undefined || corsOrigins.includes(origin)) return true
-  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()
-}
-
-function isOurHost({ headers }: IncomingMessage, allowed: readonly string[]): boolean {
-  const host = headers.host?.toLowerCase() ?? ''
-  const names = allowed.map((name) => name.toLowerCase())
-  return names.includes(host) || names.includes(host.replace(/:\d+$/, ''))
-}
-
-function refuse(socket: Duplex, status: number): void {
-  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
 }

@@ -1,9 +1,9 @@
-import type { WebSocket } from 'ws'
+import { textFrame } from './frame.ts'
 
 /** Sends a message (see `message`) to everybody who listens to a topic, here and on other instances. */
 export type Publish<Topic extends string = string> = (topic: Topic, message: string) => void
 
-/** What carries messages to other instances and back. */
+/** What carries messages to other instances; what they send comes back through `deliver`. */
 export type Relay = { send(topic: string, message: string): void }
 
 export type LiveMetrics = {
@@ -12,33 +12,40 @@ export type LiveMetrics = {
   watchSockets(counts: () => ReadonlyMap<string, number>): void
 }
 
-type Listener = Pick<WebSocket, 'readyState' | 'bufferedAmount' | 'send' | 'terminate'>
+/** Takes a message as a ready-made frame; false when the listener was too slow for it and is gone. */
+export type Listener = { send(frame: Buffer): boolean }
 
-/** Bytes that may wait for a reader; who has not read as much by then is dropped, and comes back by itself. */
-const MOST_WAITING = 1_048_576
+/** `mark` changes whenever something was published to the topic. */
+type Topic = { listeners: Set<Listener>; mark: number }
 
 export type Hub = ReturnType<typeof createHub>
 
 /** Who listens to what in this process. */
 export function createHub({ metrics }: { metrics: LiveMetrics }) {
-  const topics = new Map<string, Set<Listener>>()
+  const topics = new Map<string, Topic>()
+  const renewers = new Set<() => void>()
   let relay: Relay | null = null
-  metrics.watchSockets(
-    () => new Map([...topics].map(([topic, listeners]) => [topic.split(':')[0] ?? topic, listeners.size])),
-  )
-
-  /** To the listeners of this process: what another instance sent, too. */
-  function deliver(topic: string, message: string): void {
-    const listeners = topics.get(topic)
-    if (!listeners) return
-    const bytes = Buffer.from(message)
-    for (const listener of listeners) {
-      if (listener.bufferedAmount > MOST_WAITING) {
-        metrics.socketDropped(topic)
-        listener.terminate()
-      } else listener.send(bytes, { binary: false })
+  let marks = 0
+  metrics.watchSockets(() => {
+    const counts = new Map<string, number>()
+    for (const [name, { listeners }] of topics) {
+      const kind = name.split(':')[0] ?? name
+      counts.set(kind, (counts.get(kind) ?? 0) + listeners.size)
     }
-    metrics.messageSent(topic, listeners.size)
+    return counts
+  })
+
+  function deliver(topic: string, message: string): void {
+    const known = topics.get(topic)
+    if (!known) return
+    known.mark = ++marks
+    const frame = textFrame(message)
+    let sent = 0
+    for (const listener of known.listeners) {
+      if (listener.send(frame)) sent += 1
+      else metrics.socketDropped(topic)
+    }
+    metrics.messageSent(topic, sent)
   }
 
   return {
@@ -46,6 +53,7 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
       deliver(topic, message)
       relay?.send(topic, message)
     }) satisfies Publish,
+    /** To the listeners of this process only: what another instance sent. */
     deliver,
     /** From now on what is published here is heard on other instances. */
     connect(other: Relay): void {
@@ -53,12 +61,23 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
     },
     /** Listens until what comes back is called. */
     listen(topic: string, listener: Listener): () => void {
-      const listeners = topics.get(topic) ?? new Set()
-      topics.set(topic, listeners.add(listener))
+      const known = topics.get(topic) ?? { listeners: new Set(), mark: ++marks }
+      topics.set(topic, known)
+      known.listeners.add(listener)
       return () => {
-        listeners.delete(listener)
-        if (listeners.size === 0 && topics.get(topic) === listeners) topics.delete(topic)
+        known.listeners.delete(listener)
+        if (known.listeners.size === 0 && topics.get(topic) === known) topics.delete(topic)
       }
+    },
+    /** The same as long as nothing was published to a topic that somebody listens to. */
+    markOf: (topic: string): number => topics.get(topic)?.mark ?? ++marks,
+    /** Messages of other instances may have been lost: everybody is to be brought up to date. */
+    missed(): void {
+      for (const known of topics.values()) known.mark = ++marks
+      for (const renew of renewers) renew()
+    },
+    whenMissed(renew: () => void): void {
+      renewers.add(renew)
     },
   }
 }

@@ -2,3 +2,13 @@ import type { Knex } from 'knex'
 
 export const findSettings = (db: Knex): Promise<{ name: string; value: unknown }[]> =>
   db('site_settings').select('name', 'value')
+
+/** Until the transaction ends nobody else changes a setting. */
+export const lockSettings = (trx: Knex): Promise<unknown> =>
+  trx.raw('lock table site_settings in share row exclusive mode')
+
+export const keepSetting = (db: Knex, name: string, value: unknown, now: Date) =>
+  db('site_settings')
+    .insert({ name, value: JSON.stringify(value), changed_at: now })
+    .onConflict('name')
+    .merge()

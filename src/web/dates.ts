@@ -17,6 +17,19 @@ export const longDate = (moment: Date) => dayFormat.format(moment)
 /** "19.42 WIB". */
 export const clock = (moment: Date) => `${clockFormat.format(moment).replace(':', '.')} WIB`
 
+/** "18 November 2026, 19.42 WIB". */
+export const moment = (date: Date) => `${longDate(date)}, ${clock(date)}`
+
+/** "2026-11-18T19:42": a moment as a form's field for date and time holds it, in Western Indonesia. */
+export const wibInput = (date: Date) => new Date(date.getTime() + WIB).toISOString().slice(0, 16)
+
+/** The moment of such a field; null where there is none. */
+export function fromWibInput(text: string): Date | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(text)) return null
+  const date = new Date(`${text}+07:00`)
+  return Number.isNaN(date.getTime()) ? null : date
+}
+
 /** "Jun 4, 2021": how the catalog's contract words a date. By hand, because a show may have a thousand of them. */
 export function sourceDate(moment: Date): string {
   const day = new Date(moment.getTime() + WIB)

@@ -1,15 +1,17 @@
 import { wantsFragment } from './context.ts'
 import type { ErrorView } from './errors.ts'
+import { logInAddress, pageBehind } from './page-behind.ts'
 import { answerFragment, fragment, page } from './render.ts'
 
-/** `again` is the address to try once more, where waiting may help. */
-type ErrorData = { status: number; heading: string; message: string; again: string | null }
+/** `again` is the address to try once more, where waiting may help; `signIn` where to sign in, where that would. */
+type ErrorData = { status: number; heading: string; message: string; again: string | null; signIn: string | null }
 
 const errorPage = page<ErrorData>('/errors/show')
 const errorFragment = fragment<ErrorData>('/errors/_error')
 
 const headings: Record<number, string> = {
   400: 'Permintaan tidak terbaca',
+  401: 'Kamu belum masuk',
   403: 'Tidak boleh masuk',
   404: 'Tidak ketemu',
   405: 'Cara memanggil tidak dikenal',
@@ -23,7 +25,8 @@ const headings: Record<number, string> = {
 export const showErrorPage: ErrorView = (ctx, { status, message }) => {
   const mayHelp = (status === 503 || status === 429) && ctx.method === 'GET'
   const again = mayHelp ? ctx.path + ctx.search : null
-  const data = { status, heading: headings[status] ?? 'Ada yang salah', message, again }
+  const signIn = status === 401 ? logInAddress(pageBehind(ctx)) : null
+  const data = { status, heading: headings[status] ?? 'Ada yang salah', message, again, signIn }
   if (wantsFragment(ctx)) answerFragment(ctx, errorFragment(data))
   else errorPage(ctx, data, status)
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { pagination } from '../../src/anime/present/lists.ts'
+import { pagination } from '../../src/web/paging.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeEpisode, makeTitle } from '../support/make.ts'

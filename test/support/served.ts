@@ -18,7 +18,7 @@ export async function serve(db: Knex, settings: Record<string, string> = {}, wan
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', ...settings })
   // Whoever counts what other servers are asked does not want the monitor among them, unless they say how often.
   const monitor = settings.CHECK_INTERVAL !== undefined
-  const { app, background, attach } = createApp({
+  const { app, hub, background, attach } = createApp({
     config,
     secret: testSecret,
     db,
@@ -40,6 +40,7 @@ export async function serve(db: Knex, settings: Record<string, string> = {}, wan
   return {
     port,
     origin,
+    hub,
     url: `${origin}/api/v1`,
     /** Paths that were asked of it, by visitors and by other servers. */
     requests,

@@ -2,43 +2,11 @@ import { pino } from 'pino'
 import { z } from 'zod'
 import { command, type Report } from '../../command.ts'
 import { createMetrics } from '../../web/observe.ts'
-import type { Question } from '../contract.ts'
-import type { Endpoint } from '../endpoints/endpoint.ts'
-import { observationRow, pathOf } from '../endpoints/monitor.ts'
 import { keepObservations } from '../endpoints/queries.ts'
-import { saidWith } from '../endpoints/remote.ts'
-import type { Sighting } from '../endpoints/roster.ts'
 import { LONGEST } from '../failover/ask-in-order.ts'
-import { type Observation, observationOf } from '../failover/observation.ts'
-import { within } from '../failover/within.ts'
-import { SourceFailure } from '../failure.ts'
+import type { Observation } from '../failover/observation.ts'
 import { openCatalog } from '../open.ts'
-
-/** What a health check asks (product.md §5); a search without hits is a good answer. */
-const probes: readonly Question[] = [
-  { name: 'home', asked: {} },
-  { name: 'latest', asked: { page: 1 } },
-  { name: 'movies', asked: { page: 1 } },
-  { name: 'schedule', asked: {} },
-  { name: 'search', asked: { query: 'test', page: 1 } },
-]
-
-/** Milliseconds for one probe (anchors A5). */
-const PATIENCE = 10_000
-
-/** Asks an endpoint one question for its health's sake: past cache and breaker. A bug is thrown. */
-async function probe(endpoint: Endpoint, question: Question): Promise<Sighting> {
-  const started = performance.now()
-  const asked = { endpoint, question: question.name, isLate: false }
-  try {
-    const until = started + PATIENCE
-    const { said } = await within(PATIENCE, (signal) => endpoint.ask(question, { until, signal }))
-    return { ...asked, seen: observationOf(performance.now() - started, null), failure: null, said }
-  } catch (error) {
-    if (!(error instanceof SourceFailure)) throw error
-    return { ...asked, seen: observationOf(performance.now() - started, error), failure: error, said: saidWith(error) }
-  }
-}
+import { checkedRow, pathNames, patience } from '../watch.ts'
 
 type Checked = { endpoint: string; path: string } & Observation
 
@@ -51,21 +19,25 @@ export const checkApiStatus = command({
   input: z.object({ verbose: z.boolean().default(false) }),
   async run({ verbose }, { db, settings }): Promise<Report> {
     const anime = openCatalog({ settings, db, log: pino({ level: 'silent' }), metrics: createMetrics() })
-    const sightings: Sighting[] = []
     try {
-      const endpoints = await anime.roster.list()
+      const endpoints = await anime.watch.endpoints()
       if (endpoints.length === 0)
         return { text: 'There is no active endpoint to check.', data: { checks: [] }, exit: 2 }
+      const ms = patience(settings.checkInterval)
       const checks: Checked[] = []
-      for (const endpoint of endpoints) {
-        // At once, so that one that hangs costs ten seconds and not fifty.
-        for (const sighting of await Promise.all(probes.map((question) => probe(endpoint, question)))) {
-          const { question } = sighting
-          sightings.push(sighting)
-          checks.push({ endpoint: endpoint.name, path: pathOf[question], ...sighting.seen })
+      const rows: ReturnType<typeof checkedRow>[] = []
+      for (const { id, name } of endpoints) {
+        // At once, so that one that hangs costs five seconds and not twenty-five.
+        const seen = await Promise.all(
+          pathNames.map(async (path) => ({ path, check: await anime.watch.checkEndpoint(id, path, ms) })),
+        )
+        for (const { path, check } of seen) {
+          if (!check) continue
+          rows.push(checkedRow(id, path, check))
+          checks.push({ endpoint: name, path, ...check.seen })
         }
       }
-      await keepObservations(db, sightings.map(observationRow))
+      await keepObservations(db, rows)
       const allUp = checks.every((check) => check.status === 'up' && !isSlow(check))
       const sources = anime.own.observations()
       const text = `${worded(checks, verbose)}\n${sourceLines(sources)}`

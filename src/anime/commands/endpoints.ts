@@ -2,28 +2,23 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type Command, command } from '../../command.ts'
 import { OWN_URL } from '../endpoints/endpoint.ts'
-import { addEndpoint, allEndpoints, type EndpointRow, removeEndpoint, setEndpointActive } from '../endpoints/queries.ts'
+import { endpointFields, isOwnAddress } from '../endpoints/entry.ts'
+import {
+  addEndpoint,
+  allEndpoints,
+  type EndpointRow,
+  endpointsWithBreakers,
+  removeEndpoint,
+  setEndpointActive,
+} from '../endpoints/queries.ts'
+import { type Breaker, type Forced, standingOf } from '../failover/breaker.ts'
 
-/** The address of an API: http(s) without query or credentials, or this server's own. Without the slash at its end. */
-const EndpointUrl = z
-  .string('needed, the address of an API')
-  .trim()
-  .max(255)
-  .transform((url) => url.replace(/\/+$/, ''))
-  .refine(isApiAddress, `http(s)://… without query and credentials, or ${OWN_URL}`)
-
-function isApiAddress(url: string): boolean {
-  if (url === OWN_URL) return true
-  if (!URL.canParse(url)) return false
-  const { protocol, username, password, search, hash } = new URL(url)
-  return /^https?:$/.test(protocol) && !username && !password && !search && !hash
-}
-
-const Priority = z
-  .string()
-  .regex(/^-?\d{1,9}$/, 'a whole number')
-  .transform(Number)
-  .default(0)
+const fields = endpointFields({
+  name: 'needed, what staff call it',
+  url: 'needed, the address of an API',
+  address: `http(s)://… without query and credentials, or ${OWN_URL}`,
+  priority: 'a whole number',
+})
 
 const which = { name: 'endpoint', about: 'its name or its number, as endpoint:list shows them' }
 const Which = z.object({ endpoint: z.string('needed, a name or a number').trim().min(1) })
@@ -37,13 +32,9 @@ export const endpointCommands: Command[] = [
       url: { type: 'string', hint: 'URL', about: 'its API, for example https://other.example/api/v1' },
       priority: { type: 'string', hint: 'N', about: 'the highest is asked first; default 0, this server has 100' },
     },
-    input: z.object({
-      name: z.string('needed, what staff call it').trim().min(1).max(100),
-      url: EndpointUrl,
-      priority: Priority,
-    }),
+    input: z.object({ ...fields, priority: fields.priority.default(0) }),
     async run(endpoint, { db, settings }) {
-      if (endpoint.url === settings.baseUrl + OWN_URL)
+      if (isOwnAddress(endpoint.url, settings.baseUrl))
         throw new Error(`That is this server itself; its address as an endpoint is ${OWN_URL}.`)
       const added = await addEndpoint(db, endpoint)
       if (!added) throw new Error(`There is an endpoint at ${endpoint.url} already.`)
@@ -57,8 +48,14 @@ export const endpointCommands: Command[] = [
     options: {},
     input: z.object({}),
     async run(_input, { db }) {
-      const endpoints = await allEndpoints(db)
-      return { text: endpoints.map(line).join('\n') || 'There are no endpoints.', data: { endpoints } }
+      const now = Date.now()
+      const endpoints = (await endpointsWithBreakers(db)).map(({ breaker, ...endpoint }) => ({
+        ...endpoint,
+        breaker: breaker ? breaker.state : 'closed',
+        standing: breaker ? standingOf(breaker, now) : 'able',
+      }))
+      const lines = endpoints.map((endpoint) => line(endpoint) + breakerWords(endpoint))
+      return { text: lines.join('\n') || 'There are no endpoints.', data: { endpoints } }
     },
   }),
   switching('endpoint:enable', 'Asks an endpoint again.', true),
@@ -110,3 +107,6 @@ async function find(db: Knex, wanted: string): Promise<EndpointRow> {
 
 const line = ({ id, name, url, priority, is_active }: EndpointRow) =>
   `${id}  ${name}  ${url === OWN_URL ? 'this server' : url}  priority ${priority}${is_active ? '' : '  disabled'}`
+
+const breakerWords = ({ breaker, forced }: { breaker: Breaker['state']; forced: Forced }) =>
+  forced ? `  breaker held ${forced}` : breaker === 'closed' ? '' : `  breaker ${breaker.replace('_', '-')}`

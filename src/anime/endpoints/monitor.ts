@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { createBatch } from '../../db/batch.ts'
+import type { ApiMonitorRow } from '../../db/rows.ts'
 import type { QuestionName } from '../contract.ts'
+import type { Observation } from '../failover/observation.ts'
 import { keepObservations } from './queries.ts'
 import type { Sighting } from './roster.ts'
 
@@ -28,13 +30,22 @@ export function createMonitor(db: Knex, log: Logger) {
   }
 }
 
-/** A sighting as a row of `api_monitors`. */
-export const observationRow = ({ endpoint, question, seen, said }: Sighting) => ({
-  endpoint_id: endpoint.id,
-  endpoint_path: pathOf[question],
+const observationRow = ({ endpoint, question, seen, said }: Sighting) =>
+  observedRow(endpoint.id, pathOf[question], seen, said === null ? null : said())
+
+/** How an endpoint was seen on a path, as a row of `api_monitors`. */
+export const observedRow = (
+  endpoint_id: number,
+  endpoint_path: string,
+  seen: Observation,
+  said: string | null,
+): Omit<ApiMonitorRow, 'id'> => ({
+  endpoint_id,
+  endpoint_path,
   status: seen.status,
   response_time: seen.response_time,
   last_checked: seen.timestamp === null ? null : new Date(seen.timestamp),
-  error_message: seen.error ?? null,
-  response_data: said === null ? null : said(),
+  // Postgres takes no NUL, and what another server says may have one.
+  error_message: seen.error?.replaceAll('\0', '') ?? null,
+  response_data: said,
 })

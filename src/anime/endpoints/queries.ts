@@ -14,14 +14,26 @@ export const allEndpoints = (db: Knex): Promise<EndpointRow[]> =>
     .select(...columns)
     .orderBy([{ column: 'priority', order: 'desc' }, { column: 'name' }, { column: 'id' }])
 
+/** The same with the breaker of each as it was last kept, null for one that never was; `forced`: how staff hold it. */
+export async function endpointsWithBreakers(
+  db: Knex,
+): Promise<(EndpointRow & { breaker: Breaker | null; forced: Forced })[]> {
+  const rows = await db('api_endpoints as endpoint')
+    .leftJoin('circuit_breakers as kept', (on) => on.on(db.raw("kept.candidate = 'endpoint ' || endpoint.id")))
+    .select('endpoint.id', 'endpoint.name', 'endpoint.url', 'endpoint.priority', 'endpoint.is_active')
+    .select('kept.state as breaker', 'kept.forced')
+    .orderBy([{ column: 'endpoint.priority', order: 'desc' }, { column: 'endpoint.name' }, { column: 'endpoint.id' }])
+  return rows.map((row) => ({ ...row, breaker: row.breaker as Breaker | null })) // written by us
+}
+
 /** Null where the address is taken. */
 export async function addEndpoint(
   db: Knex,
-  endpoint: Pick<ApiEndpointRow, 'name' | 'url' | 'priority'>,
+  { is_active = true, ...endpoint }: NewEndpoint,
 ): Promise<EndpointRow | null> {
   return db.transaction(async (trx) => {
     const [added] = await trx('api_endpoints')
-      .insert({ ...endpoint, is_active: true })
+      .insert({ ...endpoint, is_active })
       .onConflict('url')
       .ignore()
       .returning([...columns])
@@ -29,6 +41,38 @@ export async function addEndpoint(
     return added ?? null
   })
 }
+
+type NewEndpoint = Pick<ApiEndpointRow, 'name' | 'url' | 'priority'> & { is_active?: boolean }
+
+/**
+ * Another name, address, priority or activity. What an earlier address said goes, and its breaker begins anew, unless staff
+ * hold it; observations stay with the endpoint. False where the address is taken.
+ */
+export async function changeEndpoint(db: Knex, before: EndpointRow, after: Omit<EndpointRow, 'id'>): Promise<boolean> {
+  const { id } = before
+  const change = db.transaction(async (trx) => {
+    await trx('api_endpoints')
+      .where({ id })
+      .update({ ...after, updated_at: new Date() })
+    if (after.url !== before.url) {
+      const reset = { state: JSON.stringify(closedBreaker), updated_at: new Date() }
+      await trx('circuit_breakers')
+        .where({ candidate: endpointKey(id) })
+        .update(reset)
+    }
+    if (after.url !== before.url || !after.is_active) await dropAnswersThrough(trx, id)
+    await tellChange(trx, 'endpoint', String(id))
+  })
+  return change.then(
+    () => true,
+    (error: unknown) => {
+      if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) return false
+      throw error
+    },
+  )
+}
+
+const UNIQUE_VIOLATION = '23505'
 
 /** One that is asked no more, or again: what it said goes. */
 export async function setEndpointActive(db: Knex, id: number, isActive: boolean): Promise<void> {
@@ -54,7 +98,10 @@ export async function removeEndpoint(db: Knex, id: number): Promise<void> {
 export const keepObservations = (db: Knex, seen: readonly Omit<ApiMonitorRow, 'id'>[]) =>
   db.transaction(async (trx) => {
     const known = await trx('api_endpoints').pluck('id').forKeyShare()
-    const rows = seen.filter(({ endpoint_id }) => known.includes(endpoint_id))
+    // In one order for all who write them, so that none waits for another in a circle.
+    const rows = seen
+      .filter(({ endpoint_id }) => known.includes(endpoint_id))
+      .sort((a, b) => a.endpoint_id - b.endpoint_id || (a.endpoint_path < b.endpoint_path ? -1 : 1))
     if (rows.length > 0) await trx('api_monitors').insert(rows).onConflict(['endpoint_id', 'endpoint_path']).merge()
   })
 

@@ -39,8 +39,12 @@ export function createRoster({ load, guards, observe, report }: Options) {
   function reload(): Promise<Endpoint[]> {
     loading ??= load()
       .then((loaded) => {
+        const known = endpoints ?? loaded
         endpoints = loaded
-        guards.keepOnly((key) => !key.startsWith('endpoint ') || loaded.some(({ id }) => endpointKey(id) === key))
+        // At another address it is somebody else, of whom nothing is known yet; `ask` stays the same with the address.
+        const isSame = ({ id, ask }: Endpoint) => known.every((one) => one.id !== id || one.ask === ask)
+        const kept = loaded.filter(isSame).map(({ id }) => endpointKey(id))
+        guards.keepOnly((key) => !key.startsWith('endpoint ') || kept.includes(key))
         return loaded
       })
       .finally(() => {

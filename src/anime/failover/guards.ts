@@ -135,7 +135,7 @@ export function createGuards({ changed = () => {}, now = Date.now, random = Math
     },
     /** Forgets those that nobody asks any more. */
     keepOnly(isWanted: (key: string) => boolean): void {
-      for (const key of [...guards.keys()]) if (!isWanted(key)) guards.delete(key)
+      for (const known of [guards, restored]) for (const key of [...known.keys()]) if (!isWanted(key)) known.delete(key)
     },
     /** All that were ever used, for the figures. */
     all: () => [...guards].map(([key, guard]) => ({ key, state: effective(forced.get(key), guard.state().state) })),

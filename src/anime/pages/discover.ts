@@ -9,7 +9,7 @@ import { animeHref, decimal } from '../present/cards.ts'
 import { drawShareCard } from '../sources/library/art/draw.ts'
 import { genreLine, typeWord } from '../words.ts'
 
-const staticPages = ['/', '/all-anime-terbaru/', '/movie/', '/jadwal-rilis/', '/search/', '/docs']
+const staticPages = ['/', '/all-anime-terbaru/', '/movie/', '/jadwal-rilis/', '/search/', '/status/', '/docs']
 /** What one sitemap may hold by its protocol. */
 const MOST_ADDRESSES = 50_000
 

@@ -1,0 +1,118 @@
+import { once } from 'node:events'
+import { mkdtemp } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { WebSocket } from 'ws'
+import { createUser } from '../src/accounts/account.ts'
+import { migrate, openDatabase } from '../src/db/connection.ts'
+import { startEmbedded } from '../src/db/embedded.ts'
+import { root } from '../src/root.ts'
+import { median, type Row, type Site, startSite } from './measure.ts'
+
+/** Tries of each kind; one name may be tried five times before it has to wait. */
+const TRIES = 60
+const PEOPLE = 20
+const PASSWORD = 'kapal-kertas-biru'
+const SOCKETS = 20
+/** Milliseconds between two sockets, so that the looks at their sessions fall anywhere. */
+const APART = 130
+
+/** Whether the length of a refusal tells who exists, and how soon a socket knows of a log-out. */
+export async function benchAccounts(): Promise<Row[]> {
+  const site = await startSite({ DATA_DIR: await withPeople(), TRUSTED_PROXIES: '1' })
+  try {
+    return [await refusals(site), await endings(site)]
+  } finally {
+    await site.stop()
+  }
+}
+
+/** A database with people in it, before the site opens it. */
+async function withPeople(): Promise<string> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
+  const embedded = await startEmbedded(folder)
+  const db = openDatabase(embedded.connection, { max: 2 })
+  await migrate(db, path.join(root, 'migrations'))
+  for (let at = 0; at < PEOPLE; at += 1) {
+    const person = {
+      username: `orang-${at}`,
+      name: `Orang ${at}`,
+      email: null,
+      role: 'staff',
+      password: PASSWORD,
+    } as const
+    await createUser(db, person)
+  }
+  await db.destroy()
+  await embedded.stop()
+  return folder
+}
+
+let calls = 0
+/** Every call comes from another address. */
+const headers = () => {
+  calls += 1
+  return { 'Content-Type': 'application/json', 'X-Forwarded-For': `198.51.${calls >> 8}.${calls & 255}` }
+}
+
+const logIn = (site: Site, username: string, password: string) =>
+  fetch(`${site.url}/api/v1/auth/login/`, {
+    method: 'POST',
+    headers: headers(),
+    body: JSON.stringify({ username, password }),
+  })
+
+async function refusals(site: Site): Promise<Row> {
+  const times = { unknown: [] as number[], wrong: [] as number[] }
+  for (let at = -5; at < TRIES; at += 1) {
+    // Which of the two comes first changes from try to try.
+    const order = at % 2 ? (['unknown', 'wrong'] as const) : (['wrong', 'unknown'] as const)
+    for (const kind of order) {
+      const name = `${kind === 'wrong' ? 'orang' : 'entah'}-${(at + 5) % PEOPLE}`
+      const took = await timed(async () => (await logIn(site, name, 'salah-sekali-ini')).status)
+      if (at >= 0) times[kind].push(took)
+    }
+  }
+  const [unknown, wrong] = [median(times.unknown), median(times.wrong)]
+  const apart = Math.abs(unknown - wrong) / Math.min(unknown, wrong)
+  return {
+    what: `log-in refused, medians of ${TRIES} interleaved tries each: unknown name, wrong password`,
+    ours: `${unknown.toFixed(1)} ms, ${wrong.toFixed(1)} ms`,
+    ratio: `${(apart * 100).toFixed(1)} % apart`,
+    bar: '≤ 15 % apart',
+    holds: apart <= 0.15,
+  }
+}
+
+async function timed(work: () => Promise<number>): Promise<number> {
+  const began = performance.now()
+  const status = await work()
+  if (status !== 401) throw new Error(`a wrong password was answered with ${status}`)
+  return performance.now() - began
+}
+
+async function endings(site: Site): Promise<Row> {
+  const times: number[] = []
+  for (let at = 0; at < SOCKETS; at += 1) {
+    const answer = await logIn(site, `orang-${PEOPLE - 1 - (at % 5)}`, PASSWORD)
+    if (!answer.ok) throw new Error(`a log-in was answered with ${answer.status}`)
+    const Cookie = answer.headers.get('set-cookie')?.split(';')[0] ?? ''
+    const socket = new WebSocket(`${site.url.replace('http', 'ws')}/ws/notifications/`, { headers: { Cookie } })
+    await once(socket, 'message')
+    await sleep((at * APART) % 1_000)
+    const began = performance.now()
+    const closed = once(socket, 'close')
+    await fetch(`${site.url}/api/v1/auth/logout/`, { method: 'POST', headers: { ...headers(), Cookie } })
+    const [code] = (await closed) as [number]
+    if (code !== 1008) throw new Error(`a socket was closed with ${code}`)
+    times.push(performance.now() - began)
+  }
+  const slowest = Math.max(...times)
+  return {
+    what: `socket closed with 1008 after the log-out, slowest of ${SOCKETS}`,
+    ours: `${Math.round(slowest)} ms`,
+    bar: '≤ 1,000 ms',
+    holds: slowest <= 1_000,
+  }
+}

@@ -1,0 +1,105 @@
+import { once } from 'node:events'
+import net from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { percentile, type Row, type Site, startPeer } from './measure.ts'
+
+const RATE = 10
+const SECONDS = 10
+/** A reader that never reads. */
+const STALLED = 1
+
+/** How long a message takes to everybody who listens, what a socket costs, and whether a stalled reader harms the others. */
+export async function benchLive(): Promise<Row[]> {
+  const rows: Row[] = []
+  for (const measure of [thousand, crowd, weight]) {
+    const site = await startPeer('live-peer.ts', '', { run })
+    rows.push(await measure(site))
+    await site.stop()
+  }
+  return rows
+}
+
+const run = ['node', '--expose-gc', '--import', import.meta.resolve('tsx')]
+const thousand = (site: Site) => fanOut(site, 1_000, 30)
+const crowd = (site: Site) => fanOut(site, 5_000, 100)
+
+async function weight(site: Site): Promise<Row> {
+  await closeAll(await openAll(site, 100))
+  const before = await memory(site)
+  const listeners = await openAll(site, 5_000)
+  await sleep(500)
+  const after = await memory(site)
+  await closeAll(listeners)
+  const each = (kind: 'heap' | 'rss') => (after[kind] - before[kind]) / 5_000 / 1024
+  return {
+    what: '5,000 open sockets: memory of the server for each (resident; of it heap and buffers)',
+    ours: `${each('rss').toFixed(1)} KB; ${each('heap').toFixed(1)} KB`,
+    bar: '≤ 15 KB',
+    holds: each('rss') <= 15,
+  }
+}
+
+async function fanOut(site: Site, sockets: number, most: number): Promise<Row> {
+  const stalled = await openAll(site, STALLED)
+  for (const { socket } of stalled) socket.pause()
+  const listeners = await openAll(site, sockets)
+  // What a process does for the first time takes longer, and is not the question.
+  await fetch(`${site.url}/publish?rate=${RATE}&seconds=2`)
+  await sleep(500)
+  for (const listener of listeners) listener.delays.length = 0
+  const before = await memory(site)
+  await fetch(`${site.url}/publish?rate=${RATE}&seconds=${SECONDS}`)
+  await sleep(1_000)
+  const after = await memory(site)
+  const delays = listeners.flatMap(({ delays }) => delays)
+  const work = (after.cpu - before.cpu) / (RATE * SECONDS)
+  const missing = sockets * RATE * SECONDS - delays.length
+  await closeAll([...stalled, ...listeners])
+  const p99 = percentile(
+    delays.sort((a, b) => a - b),
+    0.99,
+  )
+  return {
+    what: `${sockets} sockets at ${RATE} messages/s beside a stalled reader: p50, p99, slowest; the server's work for one message`,
+    ours: `${percentile(delays, 0.5).toFixed(1)}, ${p99.toFixed(1)}, ${percentile(delays, 1).toFixed(1)} ms; ${work.toFixed(1)} ms; ${missing} missing, ${after.drops - before.drops} dropped`,
+    bar: `p99 ≤ ${most} ms, 0 missing`,
+    holds: p99 <= most && missing === 0,
+  }
+}
+
+type Memory = { heap: number; rss: number; cpu: number; messages: number; drops: number }
+const memory = async (site: Site) => (await (await fetch(`${site.url}/memory`)).json()) as Memory // the peer's own words
+
+type Listener = { socket: net.Socket; delays: number[] }
+
+async function openAll(site: Site, count: number): Promise<Listener[]> {
+  const opened: Listener[] = []
+  for (let left = count; left > 0; left -= 250) {
+    opened.push(...(await Promise.all(Array.from({ length: Math.min(250, left) }, () => open(site)))))
+  }
+  return opened
+}
+
+/** By hand, so that what is measured is the server: a library's own work for five thousand sockets would drown it. */
+async function open({ url }: Site): Promise<Listener> {
+  const socket = net.connect(Number(new URL(url).port), '127.0.0.1')
+  const delays: number[] = []
+  socket.write(
+    `GET /ws/status/ HTTP/1.1\r\nHost: ${new URL(url).host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+  )
+  const [hello] = (await once(socket, 'data')) as [Buffer]
+  if (!hello.includes(' 101 ')) throw new Error(hello.toString())
+  const needle = Buffer.from('"sent":')
+  socket.on('data', (chunk: Buffer) => {
+    const now = performance.timeOrigin + performance.now()
+    for (let at = chunk.indexOf(needle); at >= 0; at = chunk.indexOf(needle, at + 7)) {
+      delays.push(now - Number.parseFloat(chunk.toString('latin1', at + 7, at + 32)))
+    }
+  })
+  return { socket, delays }
+}
+
+async function closeAll(listeners: readonly Listener[]): Promise<void> {
+  for (const { socket } of listeners) socket.destroy()
+  await sleep(1_000)
+}

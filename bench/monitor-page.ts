@@ -1,0 +1,149 @@
+import { mkdtemp } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { Knex } from 'knex'
+import { pino } from 'pino'
+import type { Page } from 'playwright-core'
+import { addEndpoint } from '../src/anime/endpoints/queries.ts'
+import { watchedPaths } from '../src/anime/watch.ts'
+import { readConfig } from '../src/config.ts'
+import { openSite } from '../src/database.ts'
+import { writeHistory } from '../src/demo/history.ts'
+import { launchChromium } from '../test/browser/chromium.ts'
+import { makeUser, signIn } from '../test/support/sign-in.ts'
+import { startUpstream } from '../test/support/upstream.ts'
+import { median, percentile, type Row, type Site, startSite } from './measure.ts'
+import { row } from './start.ts'
+
+const ENDPOINTS = 40
+const DAYS = 730
+/** Half cycles of failing and recovering, with five paths each. */
+const TURNS = 24
+
+/** What the dashboard costs with two years of forty endpoints, and how soon a result is in an open page. */
+export async function benchMonitorPage(): Promise<Row[]> {
+  return [...(await pageOfTwoYears()), ...(await resultToBrowser())]
+}
+
+async function pageOfTwoYears(): Promise<Row[]> {
+  const world = await open({ CHECK_INTERVAL: '3600' })
+  await world.fill(async (db) => {
+    for (let at = 1; at < ENDPOINTS; at += 1)
+      await addEndpoint(db, { name: `Cadangan ${at}`, url: `http://127.0.0.1:9/${at}/api/v1`, priority: 99 - at })
+    const endpoints = await db('api_endpoints').select('id', 'name')
+    await writeHistory(db, { days: DAYS, now: new Date(), endpoints })
+    await db.raw('vacuum analyze')
+  })
+  await sleep(10_000)
+  const rows = []
+  for (const [rentang, what] of [
+    ['90-hari', '90 days'],
+    ['1-tahun', 'a year'],
+  ] as const) {
+    const times: number[] = []
+    let bytes = 0
+    for (let round = 0; round < 40; round += 1) {
+      const began = performance.now()
+      const answer = await fetch(`${world.site.url}/api-monitor/?rentang=${rentang}`, {
+        headers: { cookie: world.cookie },
+      })
+      bytes = (await answer.arrayBuffer()).byteLength
+      if (answer.status !== 200) throw new Error(`the dashboard answered ${answer.status}`)
+      if (round >= 5) times.push(performance.now() - began)
+      await sleep(50)
+    }
+    const size = `${Math.round(bytes / 1024)} KB`
+    const what40 = `dashboard, ${ENDPOINTS} endpoints × 5 paths, 2 years kept, bars of ${what} (${size})`
+    rows.push(row(`${what40}, median`, median(times), 'ms', 200), row('… p95', percentile(times, 0.95), 'ms', 200))
+  }
+  await world.close()
+  return rows
+}
+
+/** Another server fails and recovers; each path turns red at its third failure and green at its second good answer. */
+async function resultToBrowser(): Promise<Row[]> {
+  const upstream = await startUpstream({ name: 'Satu' })
+  const world = await open({ CHECK_INTERVAL: '1', UPSTREAM_ALLOW_PRIVATE: 'true' })
+  const id = await world.fill(async (db) => {
+    const added = await addEndpoint(db, { name: 'Cadangan', url: upstream.url, priority: 50 })
+    return added?.id ?? 0
+  })
+  const browser = await launchChromium()
+  const context = await browser.newContext()
+  const [name = '', value = ''] = world.cookie.split('=')
+  await context.addCookies([{ name, value, url: world.site.url }])
+  const page = await context.newPage()
+  await page.goto(`${world.site.url}/api-monitor/`)
+  await page.locator(`#keadaan-${id} .dots li.state-up`).nth(4).waitFor({ timeout: 30_000 })
+
+  const delays: number[] = []
+  for (let turn = 0; turn < TURNS; turn += 1) {
+    const fails = turn % 2 === 0
+    upstream.reset()
+    if (fails) upstream.set('*', { status: 500 })
+    const seen = await watch(page, id, fails ? 'state-down' : 'state-up')
+    for (const [path, { name: question }] of Object.entries(watchedPaths)) {
+      const answered = upstream.requests.filter((request) => request.question === question)[fails ? 2 : 1]
+      const shown = seen[path]
+      if (answered && shown) delays.push(shown - (performance.timeOrigin + answered.at))
+    }
+  }
+  await browser.close()
+  await world.close()
+  await upstream.close()
+  return [
+    row(
+      `a result of a check → seen in a browser, ${delays.length} changes of state, median`,
+      median(delays),
+      'ms',
+      250,
+    ),
+    row('… p95', percentile(delays, 0.95), 'ms', 250),
+  ]
+}
+
+/** When each path's dot got a class, on the clock of the whole machine. Its functions have no names, which tsx would mark. */
+const watch = (page: Page, id: number, wanted: string): Promise<Record<string, number>> =>
+  page.evaluate(
+    ([row, state]) =>
+      new Promise((resolve) => {
+        const seen: Record<string, number> = {}
+        new MutationObserver((_, observer) => {
+          const now = performance.timeOrigin + performance.now()
+          for (const dot of document.querySelectorAll(`${row} .dots li.${state}`))
+            seen[dot.textContent?.split(':')[0]?.trim() ?? ''] ??= now
+          if (Object.keys(seen).length < 5) return
+          observer.disconnect()
+          resolve(seen)
+        }).observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true })
+      }),
+    [`#keadaan-${id}`, wanted] as const,
+  )
+
+type World = {
+  site: Site
+  cookie: string
+  fill: <T>(work: (db: Knex) => Promise<T>) => Promise<T>
+  close: () => Promise<void>
+}
+
+/** The built site with somebody of the staff signed in. */
+async function open(settings: Record<string, string>): Promise<World> {
+  const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
+  const site = await startSite({ ...settings, DATA_DIR })
+  const { db, close } = await openSite(readConfig({ DATA_DIR }), {
+    ...{ serving: false, say: () => {}, log: pino({ level: 'silent' }) },
+  })
+  const port = Number(new URL(site.url).port)
+  const cookie = await signIn(db, await makeUser(db, { role: 'staff' }), port)
+  return {
+    site,
+    cookie,
+    fill: (work) => work(db),
+    async close() {
+      await close()
+      await site.stop()
+    },
+  }
+}

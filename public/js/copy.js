@@ -1,0 +1,15 @@
+// "Salin": puts the text of the named element on the clipboard, where the browser lets us.
+import { say } from './toast.js'
+
+for (const button of navigator.clipboard ? document.querySelectorAll('[data-copy]') : []) {
+  button.hidden = false
+  button.addEventListener('click', async () => {
+    const { textContent } = document.getElementById(button.dataset.copy)
+    try {
+      await navigator.clipboard.writeText(textContent)
+      say('Disalin.')
+    } catch {
+      say('Tidak bisa disalin. Pilih teksnya, lalu salin sendiri.')
+    }
+  })
+}

@@ -1,0 +1,207 @@
+// Live pages. htmx's ws extension keeps the line and swaps what comes over it; this watches over both:
+// - a fragment older than the one shown is dropped (`data-version` on its root), and so is one whose place is not here;
+// - `data-live-pause-button` holds what comes back (the line it stands in, else all) and puts the newest in place later;
+// - `said` of a message is read out in `data-live-said`, changes of state and nothing else;
+// - while a line is down a banner says so, and regions with `data-live-poll="address"` and an id fetch themselves there.
+
+const GRACE = 3_000
+const POLL = 30_000
+/** The server says something every 30 seconds; who hears nothing for so long is on a dead line. */
+const SILENCE = 75_000
+const TICK = 1_000
+
+/** By the element that connects: whether it stands, since when it does not, and what is held while it is paused. */
+const lines = new Map()
+const lineOf = (element) => {
+  if (!lines.has(element)) {
+    lines.set(element, { isUp: false, downSince: Date.now(), heard: Date.now(), connection: null, held: null })
+  }
+  return lines.get(element)
+}
+for (const element of document.querySelectorAll('[hx-ws\\:connect]')) {
+  // htmx may have looked at the page before its extension for sockets was there, and does not look again.
+  window.htmx.process(element)
+  const connection = element._htmx?.ws?.connection ?? null
+  Object.assign(lineOf(element), { connection, isUp: connection?.socket?.readyState === WebSocket.OPEN })
+}
+
+const banner = document.createElement('div')
+banner.className = 'live-banner'
+banner.setAttribute('role', 'status')
+document.querySelector('main').prepend(banner)
+let hasEnded = false
+let polledAt = 0
+
+// --- What comes in
+
+const partials = /<hx-partial hx-target="([^"]*)"[^>]*>([\s\S]*?)<\/hx-partial>/g
+
+document.addEventListener('htmx:ws:before:message:incoming', ({ target, detail }) => {
+  const line = lineOf(target)
+  Object.assign(line, { isUp: true, heard: Date.now(), connection: detail.connection })
+  const event = read(detail.message.data)
+  if (!event) return
+  if (event.content) {
+    const current = [...event.content.matchAll(partials)].filter(([, selector, html]) => isNews(selector, html))
+    if (line.held) for (const one of current) hold(line.held, one)
+    detail.message.data = JSON.stringify({
+      ...event,
+      content: line.held || current.length === 0 ? undefined : current.map(([partial]) => partial).join(''),
+    })
+  }
+  if (event.said && !line.held) say(target, event.said)
+})
+
+function read(data) {
+  try {
+    return JSON.parse(data)
+  } catch {
+    return null
+  }
+}
+
+function isNews(selector, html) {
+  const shown = document.querySelector(selector)
+  return shown !== null && !isOlder(versionOf(html), shown.dataset.version)
+}
+
+const versionOf = (html) => /^\s*<[^>]*?\sdata-version="(\d+)"/.exec(html)?.[1]
+const isOlder = (version, other) => Boolean(version && other) && BigInt(version) < BigInt(other)
+
+function hold(held, [partial, selector, html]) {
+  const version = versionOf(html)
+  if (!isOlder(version, held.get(selector)?.version)) held.set(selector, { partial, version })
+}
+
+function say(element, text) {
+  const region = element.querySelector('[data-live-said]') ?? document.querySelector('[data-live-said]')
+  if (!region) return
+  // The same sentence twice would be no change, and not be read.
+  region.textContent = ''
+  setTimeout(() => {
+    region.textContent = text
+  }, 50)
+}
+
+// --- Pausing
+
+document.addEventListener('click', (event) => {
+  const button = event.target.closest?.('[data-live-pause-button]')
+  if (!button) return
+  const isPaused = button.getAttribute('aria-pressed') !== 'true'
+  button.setAttribute('aria-pressed', String(isPaused))
+  const own = button.closest('[hx-ws\\:connect]')
+  let changed = 0
+  for (const [element, line] of lines) {
+    if (own && element !== own) continue
+    changed += line.held?.size ?? 0
+    if (!isPaused) putInPlace(element, line.held)
+    line.held = isPaused ? new Map() : null
+  }
+  say(own ?? document.body, isPaused ? 'Gerak dijeda.' : `Gerak dilanjutkan, ${changed} bagian diperbarui.`)
+})
+
+function putInPlace(element, held) {
+  if (!held?.size) return
+  const text = [...held.values()].map(({ partial }) => partial).join('')
+  window.htmx.swap({
+    sourceElement: element,
+    target: element,
+    swap: 'innerHTML swapEmpty:false',
+    text,
+    transition: false,
+  })
+}
+
+// --- The line
+
+document.addEventListener('htmx:ws:after:connection', ({ target, detail }) => {
+  lineOf(target).connection = detail.connection
+})
+document.addEventListener('htmx:ws:close', ({ target, detail }) => {
+  if (detail.reason === 'removed') return lines.delete(target)
+  const line = lineOf(target)
+  // Only what it was accepted for makes it stand: a line may be closed as soon as it opened.
+  if (line.isUp) line.downSince = Date.now()
+  line.isUp = false
+  if (detail.code === 1008) hasEnded = true
+  review()
+})
+
+/** Ends a line that seems to stand, so that htmx builds a new one. */
+function renew() {
+  for (const line of lines.values()) line.connection?.socket?.close()
+}
+addEventListener('online', renew)
+document.addEventListener('visibilitychange', () => {
+  // A hidden page lets go of its lines; they get their time again.
+  if (!document.hidden) for (const line of lines.values()) line.downSince = Date.now()
+  review()
+})
+addEventListener('pageshow', (event) => {
+  // A page out of the browser's memory has no lines any more.
+  if (event.persisted) location.reload()
+})
+
+// --- What is seen of it
+
+let lastTick = Date.now()
+setInterval(() => {
+  const now = Date.now()
+  const slept = now - lastTick > SILENCE
+  lastTick = now
+  const isSilent = [...lines.values()].some(({ isUp, heard }) => isUp && now - heard > SILENCE)
+  if (!document.hidden && (slept || isSilent)) renew()
+  review()
+}, TICK)
+
+function review() {
+  if (document.hidden) return
+  for (const element of lines.keys()) if (!element.isConnected) lines.delete(element)
+  const isDown = [...lines.values()].some(({ isUp, downSince }) => !isUp && Date.now() - downSince > GRACE)
+  if (hasEnded) show(['Sesimu sudah berakhir, jadi halaman ini tidak diperbarui lagi. ', logIn()])
+  else if (!isDown) return show([])
+  else {
+    show(['Sambungan langsung terputus. Halaman ini menyegarkan diri tiap 30 detik.'])
+    if (Date.now() - polledAt >= POLL) poll()
+  }
+}
+
+function show(parts) {
+  const text = parts.map((part) => part.textContent ?? part).join('')
+  if (banner.textContent !== text) banner.replaceChildren(...parts)
+}
+
+function logIn() {
+  const link = document.createElement('a')
+  link.href = `/masuk/?lanjut=${encodeURIComponent(location.pathname + location.search)}`
+  link.textContent = 'Masuk lagi'
+  return link
+}
+
+function poll() {
+  polledAt = Date.now()
+  for (const region of document.querySelectorAll('[data-live-poll][id]')) refresh(region).catch(() => {})
+}
+
+/** Takes a region out of the answer of its address, unless the line is back by then, or what is shown is newer. */
+async function refresh(region) {
+  const answer = await fetch(region.dataset.livePoll, { headers: { Accept: 'text/html' } })
+  if (!answer.ok) return
+  if (answer.redirected && new URL(answer.url).pathname === '/masuk/') {
+    hasEnded = true
+    return review()
+  }
+  const text = await answer.text()
+  const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(region.id)
+  if (!fresh || !banner.textContent || !region.isConnected || !isNews(`#${region.id}`, fresh.outerHTML)) return
+  const place = lineOf(region.closest('[hx-ws\\:connect]') ?? lines.keys().next().value)
+  if (place.held) return
+  window.htmx.swap({
+    sourceElement: region,
+    target: region,
+    swap: 'outerMorph',
+    text: fresh.outerHTML,
+    transition: false,
+  })
+}

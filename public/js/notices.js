@@ -1,0 +1,48 @@
+// The line of news for staff: what was closed stays closed, in all tabs of this browser. The list itself is pushed.
+
+const KEY = 'kortekstream_notices_closed'
+const line = document.querySelector('#kabar')
+const more = line.querySelector('[data-notices-more]')
+const items = () => [...line.querySelectorAll('[data-notice]')]
+
+function closed() {
+  try {
+    return new Set(JSON.parse(localStorage.getItem(KEY) ?? '[]'))
+  } catch {
+    return new Set()
+  }
+}
+
+function hideClosed() {
+  const known = closed()
+  for (const item of items()) {
+    const isClosed = known.has(item.dataset.notice)
+    if (item.hidden !== isClosed) item.hidden = isClosed
+  }
+  const waiting = items().filter((item) => !item.hidden).length - 1
+  const text = waiting > 0 ? `+${waiting} lagi` : ''
+  if (more.textContent !== text) more.textContent = text
+}
+
+line.addEventListener('click', (event) => {
+  const item = event.target.closest('[data-notice-close]')?.closest('[data-notice]')
+  if (!item) return
+  // Only what is still listed can come up again.
+  const listed = items().map(({ dataset }) => dataset.notice)
+  const kept = [...closed(), item.dataset.notice].filter((id) => listed.includes(id))
+  try {
+    localStorage.setItem(KEY, JSON.stringify(kept))
+  } catch {}
+  hideClosed()
+  const next = items().find(({ hidden }) => !hidden)
+  const focus = next?.querySelector('[data-notice-close]') ?? line.querySelector('.notices-all')
+  focus.focus()
+})
+addEventListener('storage', (event) => event.key === KEY && hideClosed())
+
+// A push brings the whole list, closed ones too; they are hidden again before anybody sees them.
+new MutationObserver(hideClosed).observe(line, {
+  childList: true,
+  subtree: true,
+  attributeFilter: ['hidden', 'data-notice'],
+})

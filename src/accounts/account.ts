@@ -1,0 +1,111 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { type Role, roles } from '../web/context.ts'
+import { Text } from '../web/form.ts'
+import { generatePassword, hashPassword, passwordProblem } from './passwords.ts'
+import {
+  type Account,
+  addUser,
+  countUsers,
+  deleteSessionsOf,
+  findTaken,
+  findUser,
+  findUsers,
+  lockAdmins,
+  updateUser,
+} from './user-queries.ts'
+
+/** The door of accounts: what the rest of the site may know of people and do to them. Who may do it is the caller's route. */
+export type { Account } from './user-queries.ts'
+
+/** What may be asked of a form about a person; messages are Indonesian sentences. An empty e-mail is none. */
+export const Username = Text.trim().regex(
+  /^[\w.@+-]{3,60}$/,
+  '3 sampai 60 karakter: huruf, angka, dan . _ @ + - saja, tanpa spasi.',
+)
+export const PersonName = Text.trim().min(1, 'Nama belum diisi.').max(100, 'Nama paling banyak 100 karakter.')
+export const Email = Text.trim()
+  .max(254, 'Alamat e-mail terlalu panjang.')
+  .refine((text) => text === '' || z.email().safeParse(text).success, 'Ini bukan alamat e-mail.')
+  .transform((text) => text || null)
+export const AccountRole = z.enum(roles, 'Pilih perannya.')
+
+/** What people read for a role. */
+export const roleWords: Record<Role, string> = { member: 'Anggota', editor: 'Editor', staff: 'Staf', admin: 'Admin' }
+
+/** People on a page of the list, at most; a page beyond the last is empty. `search` is a part of a name, user name or e-mail. */
+export const USERS_PER_PAGE = 25
+export const listUsers = (
+  db: Knex,
+  {
+    search = '',
+    role = null,
+    isActive = null,
+    page = 1,
+  }: { search?: string; role?: Role | null; isActive?: boolean | null; page?: number },
+): Promise<{ users: Account[]; total: number }> =>
+  findUsers(db, { search, role, isActive, limit: USERS_PER_PAGE, offset: (page - 1) * USERS_PER_PAGE })
+
+/** How many people there are, whatever their role. */
+export const userCount = (db: Knex): Promise<number> => countUsers(db)
+
+/** One person by number. */
+export const findAccount = (db: Knex, id: number): Promise<Account | undefined> => findUser(db, id)
+
+/** What `createUser` needs; `password` in clear. Check it with `passwordProblem` first where a person chose it. */
+export type NewUser = { username: string; name: string; email: string | null; role: Role; password: string }
+export type Made = { user: Account } | { taken: 'username' | 'email' }
+
+/** Adds a person, or says what of theirs somebody else has already, whatever its case. */
+export async function createUser(db: Knex, { password, ...person }: NewUser): Promise<Made> {
+  const user = await addUser(db, { ...person, password_hash: await hashPassword(password) })
+  return user ? { user } : { taken: await findTaken(db, person) }
+}
+
+/** A person after a change; or why there was none. Somebody must stay who may do everything. */
+export type Changed = { user: Account } | 'missing' | 'last_admin'
+
+/** Gives somebody another role. It holds from their next request on; sockets they may no longer hear are closed within a second. */
+export const setRole = (db: Knex, id: number, role: Role): Promise<Changed> =>
+  db.transaction(async (trx) => {
+    if (role !== 'admin' && (await isLastAdmin(trx, id))) return 'last_admin'
+    return changed(await updateUser(trx, id, { role }))
+  })
+
+/** Lets somebody sign in or not. Whoever may not is signed out everywhere at once, sockets within a second. */
+export const setActive = (db: Knex, id: number, isActive: boolean): Promise<Changed> =>
+  db.transaction(async (trx) => {
+    if (!isActive && (await isLastAdmin(trx, id))) return 'last_admin'
+    const user = await updateUser(trx, id, { is_active: isActive })
+    if (!isActive) await deleteSessionsOf(trx, id)
+    return changed(user)
+  })
+
+/** Gives somebody a password that nobody chose, and signs them out everywhere: the password, to be shown once; null for nobody. */
+export async function resetPassword(db: Knex, id: number): Promise<string | null> {
+  const password = generatePassword()
+  return (await setPassword(db, id, password)) ? password : null
+}
+
+/** Gives somebody this password and ends their sessions, all but `keep`. False when there is no such person. */
+export async function setPassword(db: Knex, id: number, password: string, keep?: number): Promise<boolean> {
+  const password_hash = await hashPassword(password)
+  return db.transaction(async (trx) => {
+    const user = await updateUser(trx, id, { password_hash })
+    await deleteSessionsOf(trx, id, keep)
+    return user !== undefined
+  })
+}
+
+/** Signs somebody out everywhere, but for the session `keep`; how many sessions that ended. Their sockets close within a second. */
+export const endSessionsOf = (db: Knex, id: number, keep?: number): Promise<number> => deleteSessionsOf(db, id, keep)
+
+export { generatePassword, passwordProblem }
+
+const changed = (user: Account | undefined): Changed => (user ? { user } : 'missing')
+
+/** All active admins stay locked until the change is through, so that two of them cannot send each other away. */
+async function isLastAdmin(trx: Knex, id: number): Promise<boolean> {
+  const admins = await lockAdmins(trx)
+  return admins.length === 1 && admins[0]?.id === id
+}

@@ -1,0 +1,48 @@
+import type { Knex } from 'knex'
+import { record } from '../audit/audit.ts'
+import { type Context, createRouter, signedIn } from '../web/context.ts'
+import { readForm } from '../web/form.ts'
+import { invalidForm } from '../web/konveksi-errors.ts'
+import { Refusal } from '../web/refusal.ts'
+import { type Account, findAccount } from './account.ts'
+import { LogInForm } from './forms.ts'
+import { type LoginLimit, logIn, tooSoon } from './log-in.ts'
+import type { Sessions } from './sessions.ts'
+
+/** Logging in by JSON, with the same session as the pages: what clients of the order API do first (facts/orders.md §1.1). */
+export function accountApi({ db, sessions, limit }: { db: Knex; sessions: Sessions; limit: LoginLimit }) {
+  const router = createRouter()
+
+  router.post('/api/v1/auth/login', async (ctx) => {
+    const read = readForm(LogInForm, ctx.request.body)
+    if (!read.ok) throw invalidForm(read.errors)
+    await limit(ctx)
+    const tried = await logIn(db, read.input, ctx.ip)
+    if (tried === 'refused') throw new Refusal(401, 'Nama pengguna atau kata sandi salah.')
+    if ('wait' in tried) throw tooSoon(tried.wait)
+    await sessions.begin(ctx, tried.user)
+    answer(ctx, { user: profileOf(tried.user), success: true })
+  })
+
+  router.get('/api/v1/auth/profile', async (ctx) => {
+    const account = await findAccount(db, signedIn(ctx).id)
+    if (!account) throw new Refusal(401, 'Akunmu sudah tidak ada.')
+    answer(ctx, profileOf(account))
+  })
+
+  router.post('/api/v1/auth/logout', async (ctx) => {
+    const viewer = signedIn(ctx)
+    await record(db, { viewer, address: ctx.ip }, { action: 'session.end', subject: viewer.username })
+    sessions.end(ctx)
+    answer(ctx, { success: true })
+  })
+
+  return router
+}
+
+function answer(ctx: Context, body: object): void {
+  ctx.set('Cache-Control', 'no-store')
+  ctx.body = body
+}
+
+const profileOf = ({ id, username, email, name }: Account) => ({ id, username, email: email ?? '', first_name: name })

@@ -1,0 +1,74 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { commandLine, record } from '../audit/audit.ts'
+import { type Command, command } from '../command.ts'
+import { roles } from '../web/context.ts'
+import { type Account, createUser, generatePassword, resetPassword } from './account.ts'
+import { allStaff, findByUsername } from './user-queries.ts'
+
+const once = 'It is shown this once.'
+
+/** Who runs the site, from the command line: the way in when nobody can sign in any more. */
+export const staffCommands: Command[] = [
+  command({
+    name: 'staff:create',
+    summary: 'Makes an account and prints its password, once.',
+    options: {
+      username: { type: 'string', hint: 'NAME', about: 'what they sign in with' },
+      name: { type: 'string', hint: 'NAME', about: 'what they are called; default: the user name' },
+      role: { type: 'string', hint: 'ROLE', about: `${roles.join(', ')}; default staff` },
+      email: { type: 'string', hint: 'ADDRESS', about: 'their e-mail' },
+    },
+    input: z.object({
+      username: z.string('needed').regex(/^[\w.@+-]{3,60}$/, '3 to 60 letters, digits and . _ @ + - only'),
+      name: z.string().trim().min(1).max(100).optional(),
+      role: z.enum(roles, `one of ${roles.join(', ')}`).default('staff'),
+      email: z.email('an e-mail address').max(254).optional(),
+    }),
+    async run({ username, name = username, role, email = null }, { db }) {
+      const password = generatePassword()
+      const made = await db.transaction(async (trx) => {
+        const added = await createUser(trx, { username, name, role, email, password })
+        if ('user' in added)
+          await record(trx, commandLine, { action: 'user.create', subject: username, details: { role } })
+        return added
+      })
+      if ('taken' in made) throw new Error(`There is an account with this ${made.taken} already.`)
+      return { text: `Made ${line(made.user)}\nPassword: ${password}\n${once}`, data: { user: made.user, password } }
+    },
+  }),
+  command({
+    name: 'staff:reset-password',
+    summary: 'Gives an account a new password, prints it once, and signs it out everywhere.',
+    argument: { name: 'username', about: 'whose, whatever its case' },
+    options: {},
+    input: z.object({ username: z.string('needed').trim().min(1) }),
+    async run({ username }, { db }) {
+      const { id, username: subject } = await find(db, username)
+      const password = await db.transaction(async (trx) => {
+        await record(trx, commandLine, { action: 'user.reset_password', subject })
+        return resetPassword(trx, id)
+      })
+      return { text: `New password of ${subject}: ${password}\n${once}`, data: { username: subject, password } }
+    },
+  }),
+  command({
+    name: 'staff:list',
+    summary: 'Lists everybody who is more than a member.',
+    options: {},
+    input: z.object({}),
+    async run(_input, { db }) {
+      const staff = await allStaff(db)
+      return { text: staff.map(line).join('\n') || 'There is no staff.', data: { staff } }
+    },
+  }),
+]
+
+async function find(db: Knex, username: string) {
+  const user = await findByUsername(db, username)
+  if (!user) throw new Error(`There is no account "${username}". See staff:list.`)
+  return user
+}
+
+const line = ({ username, name, role, email, is_active }: Account) =>
+  `${username}  ${role}${is_active ? '' : ', disabled'}  ${name}${email ? ` <${email}>` : ''}`

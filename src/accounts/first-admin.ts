@@ -1,0 +1,27 @@
+import type { Knex } from 'knex'
+import { commandLine, record } from '../audit/audit.ts'
+import { createUser, generatePassword, passwordProblem, userCount } from './account.ts'
+
+/**
+ * Makes the first account of an empty site, so that somebody can come in: with the password given, or with one that is
+ * made here and said once. Of several instances that start together one does it. Throws when the password given will not do.
+ */
+export async function ensureFirstAdmin(
+  db: Knex,
+  { username, password }: { username: string; password: string | null },
+  say: (line: string) => void,
+): Promise<void> {
+  if ((await userCount(db)) > 0) return
+  if (password !== null && (await passwordProblem(password, [username])))
+    throw new Error('ADMIN_PASSWORD: too short, too common, or the user name itself. Choose another.')
+  const used = password ?? generatePassword()
+  const made = await db.transaction(async (trx) => {
+    const added = await createUser(trx, { username, name: 'Admin', email: null, role: 'admin', password: used })
+    if ('user' in added) await record(trx, commandLine, { action: 'user.create', subject: username })
+    return added
+  })
+  if ('taken' in made || password !== null) return
+  say(
+    `\n  The first account:  ${username}\n  Its password:       ${used}\n  It is shown this once; change it at /akun/.\n`,
+  )
+}

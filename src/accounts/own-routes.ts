@@ -1,0 +1,83 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf, record } from '../audit/audit.ts'
+import { type Context, createRouter, seeOther, signedIn } from '../web/context.ts'
+import { type Errors, readForm, readParam, wholeNumber } from '../web/form.ts'
+import { endSessionsOf, findAccount, passwordProblem, setPassword } from './account.ts'
+import { PasswordForm, secretFields } from './forms.ts'
+import { tooSoon, tryPassword } from './log-in.ts'
+import { accountView } from './present.ts'
+import { endOwnSession, type Idle, sessionsOf } from './queries.ts'
+import { accountPage } from './views.ts'
+
+const SessionId = wholeNumber(z.int().min(1).max(2_147_483_647))
+
+/** One's own account: the password, and the browsers that are signed in. */
+export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
+  const router = createRouter()
+
+  router.get('/akun', (ctx) => show(ctx, { word: String(ctx.query.kabar ?? '') }))
+
+  router.post('/akun/sandi', async (ctx) => {
+    const viewer = signedIn(ctx)
+    const read = readForm(PasswordForm, ctx.request.body, secretFields)
+    if (!read.ok) return show(ctx, { errors: read.errors }, 422)
+    const { current, password } = read.input
+    const errors = await whyNot(current, password, viewer)
+    if (errors) return show(ctx, { errors }, 422)
+    await db.transaction(async (trx) => {
+      await setPassword(trx, viewer.id, password, viewer.sessionId)
+      await record(trx, actorOf(ctx, viewer), { action: 'password.change', subject: viewer.username })
+    })
+    seeOther(ctx, '/akun/?kabar=sandi')
+  })
+
+  router.post('/akun/sesi/:id/akhir', async (ctx) => {
+    const viewer = signedIn(ctx)
+    const id = readParam(SessionId, ctx.params.id)
+    await db.transaction(async (trx) => {
+      if ((await endOwnSession(trx, viewer.id, id)) === 0) return
+      await record(trx, actorOf(ctx, viewer), {
+        action: 'session.end_other',
+        subject: viewer.username,
+        details: { id },
+      })
+    })
+    seeOther(ctx, id === viewer.sessionId ? '/keluar/' : '/akun/?kabar=sesi')
+  })
+
+  router.post('/akun/sesi-lain/akhir', async (ctx) => {
+    const viewer = signedIn(ctx)
+    await db.transaction(async (trx) => {
+      const count = await endSessionsOf(trx, viewer.id, viewer.sessionId)
+      await record(trx, actorOf(ctx, viewer), {
+        action: 'session.end_others',
+        subject: viewer.username,
+        details: { count },
+      })
+    })
+    seeOther(ctx, '/akun/?kabar=sesi-lain')
+  })
+
+  /** The old password is asked for again as at log-in: an open browser is no way to guess it. */
+  async function whyNot(current: string, password: string, viewer: { username: string; name: string }) {
+    const problem = await passwordProblem(password, [viewer.username, viewer.name])
+    if (problem) return { password: problem }
+    if (current === password) return { password: 'Ini kata sandimu yang sekarang. Pilih yang lain.' }
+    const tried = await tryPassword(db, viewer.username, current)
+    if (tried === 'refused') return { current: 'Ini bukan kata sandimu yang sekarang.' }
+    if ('wait' in tried) throw tooSoon(tried.wait)
+    return null
+  }
+
+  async function show(ctx: Context, said: { word?: string; errors?: Errors }, status = 200) {
+    const viewer = signedIn(ctx)
+    const now = new Date()
+    const account = await findAccount(db, viewer.id)
+    if (!account) throw new Error('somebody is signed in who does not exist')
+    const sessions = await sessionsOf(db, viewer.id, now, idle)
+    accountPage(ctx, accountView({ viewer, account, sessions }, now, said), status)
+  }
+
+  return router
+}

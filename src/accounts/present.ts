@@ -1,0 +1,57 @@
+import type { Viewer } from '../web/context.ts'
+import { ago, longDate } from '../web/dates.ts'
+import type { Errors } from '../web/form.ts'
+import { type Account, roleWords } from './account.ts'
+import { deviceOf } from './device.ts'
+import type { OwnSession } from './queries.ts'
+
+type SessionView = { id: number; device: string; address: string; since: string; seen: string; isThis: boolean }
+export type AccountView = {
+  /** Whether it stands in the room of the staff. */
+  isStaff: boolean
+  username: string
+  name: string
+  email: string
+  role: string
+  since: string
+  sessions: SessionView[]
+  /** What was just done, to be said once. */
+  said: string | null
+  errors: Errors
+}
+
+/** What the account page says was done, by the word in its address. */
+const said: Record<string, string> = {
+  sandi: 'Kata sandimu sudah diganti. Sesimu di perangkat lain diakhiri.',
+  sesi: 'Sesi itu sudah diakhiri.',
+  'sesi-lain': 'Semua sesimu yang lain sudah diakhiri.',
+  baru: 'Akunmu sudah jadi. Selamat datang.',
+}
+
+export function accountView(
+  { viewer, account, sessions }: { viewer: Viewer; account: Account; sessions: readonly OwnSession[] },
+  now: Date,
+  { word = '', errors = {} }: { word?: string; errors?: Errors } = {},
+): AccountView {
+  return {
+    isStaff: viewer.role === 'staff' || viewer.role === 'admin',
+    username: account.username,
+    name: account.name,
+    email: account.email ?? 'Belum ada',
+    role: roleWords[account.role],
+    since: longDate(account.created_at),
+    sessions: thisFirst(viewer, sessions).map((session) => ({
+      id: session.id,
+      device: deviceOf(session.agent),
+      address: session.address,
+      since: longDate(session.signed_in_at),
+      seen: session.id === viewer.sessionId ? 'sekarang' : ago(session.seen_at, now),
+      isThis: session.id === viewer.sessionId,
+    })),
+    said: said[word] ?? null,
+    errors,
+  }
+}
+
+const thisFirst = ({ sessionId }: Viewer, sessions: readonly OwnSession[]) =>
+  [...sessions].sort((a, b) => Number(b.id === sessionId) - Number(a.id === sessionId))

@@ -1,0 +1,109 @@
+import type { Knex } from 'knex'
+import { record } from '../audit/audit.ts'
+import { readSettings } from '../settings/settings.ts'
+import { type Context, createRouter, type Role, seeOther } from '../web/context.ts'
+import { type Errors, readForm, typedValues } from '../web/form.ts'
+import { createUser, passwordProblem } from './account.ts'
+import { LogInForm, RegisterForm, secretFields } from './forms.ts'
+import { type LoginLimit, logIn, waitWords } from './log-in.ts'
+import { nextPage } from './next-page.ts'
+import type { Sessions } from './sessions.ts'
+import { logInPage, logOutPage, registerPage } from './views.ts'
+
+/** Logging in and out, and making an account where that is open. What is here is never kept by a browser. */
+export function accountRoutes({ db, sessions, limit }: { db: Knex; sessions: Sessions; limit: LoginLimit }) {
+  const router = createRouter()
+
+  router.get('/masuk', async (ctx) => {
+    const next = nextPage(ctx.query.lanjut, '')
+    if (ctx.state.viewer) return seeOther(ctx, next || homeOf(ctx.state.viewer.role))
+    await showLogIn(ctx, db, { next })
+  })
+
+  router.post('/masuk', async (ctx) => {
+    const fields = fieldsOf(ctx)
+    const next = nextPage(fields.lanjut, '')
+    const read = readForm(LogInForm, fields, secretFields)
+    const values = typedValues(fields, secretFields)
+    if (!read.ok) return showLogIn(ctx, db, { next, values, errors: read.errors, status: 422 })
+    await limit(ctx)
+    const tried = await logIn(db, read.input, ctx.ip)
+    if (tried === 'refused') return showLogIn(ctx, db, { next, values, refused: wrong, status: 422 })
+    if ('wait' in tried) {
+      ctx.set('Retry-After', String(tried.wait))
+      return showLogIn(ctx, db, { next, values, refused: waitWords(tried.wait), status: 429 })
+    }
+    await sessions.begin(ctx, tried.user)
+    seeOther(ctx, next || homeOf(tried.user.role))
+  })
+
+  router.get('/keluar', (ctx) => {
+    ctx.set('Cache-Control', 'no-store')
+    logOutPage(ctx, { name: ctx.state.viewer?.name ?? null })
+  })
+
+  router.post('/keluar', async (ctx) => {
+    const { viewer } = ctx.state
+    if (viewer) await record(db, { viewer, address: ctx.ip }, { action: 'session.end', subject: viewer.username })
+    sessions.end(ctx)
+    seeOther(ctx, '/keluar/')
+  })
+
+  router.get('/daftar', async (ctx) => {
+    if (ctx.state.viewer) return seeOther(ctx, '/akun/')
+    const { registration_open: open } = await readSettings(db)
+    showRegister(ctx, { open })
+  })
+
+  router.post('/daftar', async (ctx) => {
+    if (ctx.state.viewer) return seeOther(ctx, '/akun/')
+    const { registration_open: open } = await readSettings(db)
+    if (!open) return showRegister(ctx, { open, status: 403 })
+    const values = typedValues(fieldsOf(ctx), secretFields)
+    const read = readForm(RegisterForm, fieldsOf(ctx), secretFields)
+    if (!read.ok) return showRegister(ctx, { open, values, errors: read.errors, status: 422 })
+    await limit(ctx)
+    const { again: _, ...person } = read.input
+    const problem = await passwordProblem(person.password, [person.username, person.name])
+    if (problem) return showRegister(ctx, { open, values, errors: { password: problem }, status: 422 })
+    const made = await createUser(db, { ...person, role: 'member' })
+    if ('taken' in made)
+      return showRegister(ctx, { open, values, errors: { [made.taken]: takenWords[made.taken] }, status: 422 })
+    await record(db, { viewer: made.user, address: ctx.ip }, { action: 'user.register', subject: made.user.username })
+    await sessions.begin(ctx, made.user)
+    seeOther(ctx, '/akun/?kabar=baru')
+  })
+
+  return router
+}
+
+const wrong = 'Nama pengguna atau kata sandi salah.'
+const takenWords = {
+  username: 'Nama ini sudah dipakai orang lain. Pilih yang lain.',
+  email: 'E-mail ini sudah dipakai akun lain.',
+}
+
+/** Where somebody begins. */
+const homeOf = (role: Role) => (role === 'staff' || role === 'admin' ? '/admin/' : '/akun/')
+
+type Shown = { values?: Record<string, string>; errors?: Errors; status?: number }
+
+async function showLogIn(
+  ctx: Context,
+  db: Knex,
+  { next, values = {}, errors = {}, refused = null, status = 200 }: Shown & { next: string; refused?: string | null },
+) {
+  const { registration_open: open } = await readSettings(db)
+  ctx.set('Cache-Control', 'no-store')
+  logInPage(ctx, { values: { username: '', ...values }, errors, refused, next, open }, status)
+}
+
+function showRegister(ctx: Context, { open, values = {}, errors = {}, status = 200 }: Shown & { open: boolean }) {
+  ctx.set('Cache-Control', 'no-store')
+  registerPage(ctx, { values: { username: '', name: '', email: '', ...values }, errors, open }, status)
+}
+
+const fieldsOf = (ctx: Context): Record<string, unknown> => {
+  const body: unknown = ctx.request.body
+  return typeof body === 'object' && body !== null ? { ...body } : {}
+}

@@ -1,0 +1,12 @@
+import type { Errors, Values } from '../web/form.ts'
+import { page } from '../web/render.ts'
+import type { AccountView } from './present.ts'
+
+/** `refused` is why nobody could be signed in; `open` whether visitors may make accounts; `next` where to go afterwards. */
+export type LogInView = { values: Values; errors: Errors; refused: string | null; next: string; open: boolean }
+export type RegisterView = { values: Values; errors: Errors; open: boolean }
+
+export const logInPage = page<LogInView>('/accounts/log-in')
+export const logOutPage = page<{ name: string | null }>('/accounts/log-out')
+export const registerPage = page<RegisterView>('/accounts/register')
+export const accountPage = page<AccountView>('/accounts/account')

@@ -1,0 +1,70 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf, record } from '../../audit/audit.ts'
+import { releaseBlocked, retryMessage } from '../../outbox/queries.ts'
+import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { PageNumber, readParam, readQuery, Text } from '../../web/form.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { answerFragment } from '../../web/render.ts'
+import { deliveriesFragment, deliveriesPage } from '../views.ts'
+import { DELIVERIES_PER_PAGE, deliveriesHref, deliveriesView } from './present.ts'
+import { countDeliveries, findDeliveries, findDelivery } from './queries.ts'
+import { kindOf } from './words.ts'
+
+const DeliveryId = z.string().regex(/^\d{1,18}$/)
+const Kind = Text.min(1).max(60)
+const Where = z.object({
+  keadaan: z.enum(['waiting', 'sent', 'failed', 'blocked']).nullable().catch(null),
+  jenis: Kind.nullable().catch(null),
+  page: PageNumber.catch(1),
+  dikirim: z.enum(['satu', 'semua']).nullable().catch(null),
+})
+const said = {
+  satu: 'Dimasukkan lagi ke antrean; sebentar lagi dicoba.',
+  semua: 'Semua yang tertahan dimasukkan lagi ke antrean; sebentar lagi dicoba.',
+}
+
+/** What went out, and what did not. `nudge` tells the outbox that something is due. */
+export function deliveryPages(router: AppRouter, { db, nudge }: { db: Knex; nudge: () => void }) {
+  router.get('/admin/kiriman', async (ctx) => {
+    const { keadaan: state, jenis: kind, page, dikirim } = readQuery(Where, ctx.query)
+    const filter = { state, kind, page }
+    const offset = (page - 1) * DELIVERIES_PER_PAGE
+    const found = await findDeliveries(db, { state, kind, limit: DELIVERIES_PER_PAGE, offset })
+    const counts = await countDeliveries(db)
+    const sentence = dikirim && said[dikirim]
+    const deliveries = deliveriesView({ filter, deliveries: found, counts, said: sentence, now: new Date() })
+    if (wantsFragment(ctx)) answerFragment(ctx, deliveriesFragment({ deliveries }))
+    else deliveriesPage(ctx, { deliveries })
+  })
+
+  router.post('/admin/kiriman/ulang', async (ctx) => {
+    const kind = readParam(Kind, z.object({ kind: z.unknown() }).catch({ kind: '' }).parse(ctx.request.body).kind)
+    await db.transaction(async (trx) => {
+      const count = await releaseBlocked(trx, new Date(), kind)
+      const entry = { action: 'delivery.unblock', subject: kindOf(kind).name, details: { count } }
+      if (count > 0) await record(trx, actorOf(ctx, signedIn(ctx)), entry)
+    })
+    nudge()
+    leadBack(ctx, 'semua')
+  })
+
+  router.post('/admin/kiriman/:id/ulang', async (ctx) => {
+    const id = readParam(DeliveryId, ctx.params.id)
+    await db.transaction(async (trx) => {
+      const delivery = await findDelivery(trx, id)
+      if (!delivery || !(await retryMessage(trx, id, new Date())))
+        throw new Refusal(404, 'Kiriman ini tidak ada, atau sudah terkirim.')
+      const { kind, summary } = delivery
+      await record(trx, actorOf(ctx, signedIn(ctx)), { action: 'delivery.resend', subject: summary, details: { kind } })
+    })
+    nudge()
+    leadBack(ctx, 'satu')
+  })
+}
+
+function leadBack(ctx: Context, what: keyof typeof said) {
+  const { keadaan: state, jenis: kind, page } = readQuery(Where, ctx.query)
+  const list = deliveriesHref({ state, kind, page })
+  seeOther(ctx, `${list}${list.includes('?') ? '&' : '?'}dikirim=${what}`)
+}

@@ -1,0 +1,37 @@
+import type { Knex } from 'knex'
+import type { OutboxRow } from '../../db/account-rows.ts'
+
+export type DeliveryState = OutboxRow['state']
+export type Delivery = Omit<OutboxRow, 'dedupe_key' | 'payload'>
+
+const columns = ['id', 'kind', 'summary', 'state', 'attempts', 'next_at', 'error', 'created_at', 'ended_at'] as const
+
+type Wishes = { state: DeliveryState | null; kind: string | null; limit: number; offset: number }
+
+/** Deliveries, newest first. */
+export const findDeliveries = (db: Knex, { state, kind, limit, offset }: Wishes): Promise<Delivery[]> =>
+  db('outbox')
+    .select(...columns)
+    .where((only) => {
+      if (state) only.where({ state })
+      if (kind) only.where({ kind })
+    })
+    .orderBy('id', 'desc')
+    .limit(limit)
+    .offset(offset)
+
+export type KindCount = { kind: string; state: DeliveryState; count: number; error: string | null }
+
+/** How many there are of each kind in each state, with what the last of them failed for. */
+export const countDeliveries = (db: Knex): Promise<KindCount[]> =>
+  db('outbox')
+    .select('kind', 'state')
+    .select({
+      count: db.raw('count(*)::int'),
+      error: db.raw('(array_agg(error order by id desc) filter (where error is not null))[1]'),
+    })
+    .groupBy('kind', 'state')
+    .orderBy('kind')
+
+export const findDelivery = (db: Knex, id: string): Promise<Pick<OutboxRow, 'kind' | 'summary'> | undefined> =>
+  db('outbox').select('kind', 'summary').where({ id }).first()

@@ -1,0 +1,27 @@
+import type { OutboxRow } from '../../db/account-rows.ts'
+
+/** A state's word, and the class of its colour and shape. */
+export const deliveryStates: Record<OutboxRow['state'], { word: string; shape: string }> = {
+  waiting: { word: 'Menunggu', shape: 'unknown' },
+  sent: { word: 'Terkirim', shape: 'up' },
+  failed: { word: 'Gagal', shape: 'down' },
+  blocked: { word: 'Tertahan', shape: 'degraded' },
+}
+
+type Kind = { name: string; mend: string }
+
+/** What goes out, and which settings of the environment it needs. */
+const kinds: Record<string, Kind> = {
+  'alert.webhook': { name: 'Peringatan lewat webhook', mend: 'ALERT_WEBHOOK_URL dan ALERT_WEBHOOK_SECRET' },
+  'alert.email': {
+    name: 'Peringatan lewat e-mail',
+    mend: 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM, dan ALERT_EMAIL',
+  },
+}
+
+/** One that is not in the table is shown as it is. */
+export const kindOf = (kind: string): Kind =>
+  (Object.hasOwn(kinds, kind) ? kinds[kind] : undefined) ?? {
+    name: kind,
+    mend: 'setelan lingkungan yang dipakai jenis ini',
+  }

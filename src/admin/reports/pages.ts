@@ -1,0 +1,72 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf, record } from '../../audit/audit.ts'
+import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { PageNumber, readParam, readQuery, wholeNumber } from '../../web/form.ts'
+import { notFound } from '../../web/refusal.ts'
+import { answerFragment } from '../../web/render.ts'
+import { reportsFragment, reportsPage } from '../views.ts'
+import { REPORTS_AT_START, REPORTS_PER_PAGE, reasonWord, reportsHref, reportsView } from './present.ts'
+import { findReports, takeBack, tickOff } from './queries.ts'
+
+const ReportId = wholeNumber(z.int().min(1).max(2_147_483_647))
+const Where = z.object({
+  tampil: z.enum(['terbuka', 'selesai']).catch('terbuka'),
+  page: PageNumber.catch(1),
+  dari: z.enum(['awal', 'daftar']).catch('daftar'),
+  selesai: ReportId.nullable().catch(null),
+})
+
+/** What visitors say is wrong with episodes, and staff ticking it off. */
+export function reportPages(router: AppRouter, { db }: { db: Knex }) {
+  router.get('/admin/laporan', async (ctx) => {
+    const { tampil, page, selesai } = readQuery(Where, ctx.query)
+    const reports = await showReports(db, { done: tampil === 'selesai', page, also: selesai })
+    if (wantsFragment(ctx)) answerFragment(ctx, reportsFragment({ reports }))
+    else reportsPage(ctx, { reports })
+  })
+
+  router.post('/admin/laporan/:id/selesai', async (ctx) => {
+    const id = readParam(ReportId, ctx.params.id)
+    await decide(ctx, 'report.finish', (trx) => tickOff(trx, id, new Date()))
+    leadBack(ctx, id)
+  })
+
+  router.post('/admin/laporan/:id/buka', async (ctx) => {
+    const id = readParam(ReportId, ctx.params.id)
+    await decide(ctx, 'report.reopen', (trx) => takeBack(trx, id))
+    leadBack(ctx, null)
+  })
+
+  const decide = (ctx: Context, action: string, change: (trx: Knex) => ReturnType<typeof tickOff>) =>
+    db.transaction(async (trx) => {
+      const group = await change(trx)
+      if (!group) throw notFound('Laporan ini sudah tidak ada, atau sudah diurus orang lain.')
+      const { title, episode_slug: episode, reason, count } = group
+      await record(trx, actorOf(ctx, signedIn(ctx)), {
+        action,
+        subject: title,
+        details: { episode, reason: reasonWord(reason), count },
+      })
+    })
+}
+
+/** The open reports as the start page shows them; `also` was ticked off there a moment ago. */
+export const reportsAtStart = (db: Knex, also: number | null) => showReports(db, { done: false, page: 1, also }, true)
+
+async function showReports(
+  db: Knex,
+  { done, page, also }: { done: boolean; page: number; also: number | null },
+  start = false,
+) {
+  const limit = start ? REPORTS_AT_START : REPORTS_PER_PAGE
+  const found = await findReports(db, { done, also, limit, offset: (page - 1) * limit })
+  return reportsView({ ...found, done, page, also, now: new Date() }, start)
+}
+
+function leadBack(ctx: Context, done: number | null) {
+  const { tampil, page, dari } = readQuery(Where, ctx.query)
+  const list = dari === 'awal' ? '/admin/' : reportsHref({ done: tampil === 'selesai', page })
+  const also = done === null ? '' : `${list.includes('?') ? '&' : '?'}selesai=${done}`
+  seeOther(ctx, `${list}${also}#laporan`)
+}

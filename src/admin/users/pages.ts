@@ -1,0 +1,117 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import {
+  type Account,
+  AccountRole,
+  createUser,
+  Email,
+  findAccount,
+  generatePassword,
+  listUsers,
+  PersonName,
+  USERS_PER_PAGE,
+  Username,
+} from '../../accounts/account.ts'
+import { actorOf, record } from '../../audit/audit.ts'
+import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { PageNumber, readForm, readParam, readQuery, Text, wholeNumber } from '../../web/form.ts'
+import { notFound } from '../../web/refusal.ts'
+import { answerFragment } from '../../web/render.ts'
+import { newUserPage, passwordPage, userPage, usersFragment, usersPage } from '../views.ts'
+import { changeRole, letIn, renewPassword } from './change.ts'
+import { newUserView, type Said, saidWords, userHref, usersView, userView } from './present.ts'
+
+const UserId = wholeNumber(z.int().min(1).max(2_147_483_647))
+const List = z.object({
+  q: Text.trim().max(100).catch(''),
+  peran: z.enum(roles).nullable().catch(null),
+  keadaan: z.enum(['aktif', 'nonaktif']).nullable().catch(null),
+  page: PageNumber.catch(1),
+})
+const One = z.object({ kabar: z.enum(saidWords).nullable().catch(null) })
+const NewUser = z.object({ username: Username, name: PersonName, email: Email.default(null), role: AccountRole })
+const NewRole = z.object({ role: AccountRole })
+const NewState = z.object({ aktif: z.enum(['ya', 'tidak']) })
+
+/** Who may sign in, and as what. Somebody's own rights are for another admin to change. */
+export function userPages(router: AppRouter, { db }: { db: Knex }) {
+  router.get('/admin/pengguna', async (ctx) => {
+    const { q, peran: role, keadaan, page } = readQuery(List, ctx.query)
+    const isActive = keadaan === null ? null : keadaan === 'aktif'
+    const found = await listUsers(db, { search: q, role, isActive, page })
+    const filter = { q, role, isActive, page }
+    const users = usersView({ ...found, filter, size: USERS_PER_PAGE, viewerId: signedIn(ctx).id, now: new Date() })
+    if (wantsFragment(ctx)) answerFragment(ctx, usersFragment({ users }))
+    else usersPage(ctx, { users })
+  })
+
+  router.get('/admin/pengguna/baru', (ctx) => newUserPage(ctx, { person: newUserView() }))
+
+  router.post('/admin/pengguna', async (ctx) => {
+    const form = readForm(NewUser, ctx.request.body)
+    if (!form.ok) return newUserPage(ctx, { person: newUserView(form.values, form.errors) }, 422)
+    const password = generatePassword()
+    const { username, name, email, role } = form.input
+    const made = await db.transaction(async (trx) => {
+      const result = await createUser(trx, { ...form.input, password })
+      if ('user' in result)
+        await record(trx, actorOf(ctx, signedIn(ctx)), { action: 'user.create', subject: username, details: { role } })
+      return result
+    })
+    if ('user' in made) return showPassword(ctx, made.user, password, true)
+    const errors = { [made.taken]: takenWords[made.taken] }
+    newUserPage(ctx, { person: newUserView({ username, name, email: email ?? '', role }, errors) }, 422)
+  })
+
+  router.get('/admin/pengguna/:id', async (ctx) => {
+    const { kabar } = readQuery(One, ctx.query)
+    const user = await userOf(ctx)
+    userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: kabar }) })
+  })
+
+  router.post('/admin/pengguna/:id/peran', async (ctx) => {
+    const form = readForm(NewRole, ctx.request.body)
+    const user = await userOf(ctx)
+    if (!form.ok) return refuse(ctx, user, form.errors.role ?? 'Pilih perannya.')
+    const wrong = await changeRole(db, actorOf(ctx, signedIn(ctx)), user, form.input.role)
+    answer(ctx, user, wrong, 'peran')
+  })
+
+  router.post('/admin/pengguna/:id/keadaan', async (ctx) => {
+    const form = readForm(NewState, ctx.request.body)
+    const user = await userOf(ctx)
+    if (!form.ok) return refuse(ctx, user, 'Pilih aktif atau tidak.')
+    const isActive = form.input.aktif === 'ya'
+    const wrong = await letIn(db, actorOf(ctx, signedIn(ctx)), user, isActive)
+    answer(ctx, user, wrong, isActive ? 'aktif' : 'nonaktif')
+  })
+
+  router.post('/admin/pengguna/:id/sandi', async (ctx) => {
+    const user = await userOf(ctx)
+    const renewed = await renewPassword(db, actorOf(ctx, signedIn(ctx)), user)
+    if ('wrong' in renewed) return refuse(ctx, user, renewed.wrong)
+    showPassword(ctx, user, renewed.password, false)
+  })
+
+  async function userOf(ctx: Context): Promise<Account> {
+    const user = await findAccount(db, readParam(UserId, ctx.params.id))
+    if (!user) throw notFound('Akun ini tidak ada.')
+    return user
+  }
+}
+
+const takenWords = {
+  username: 'Nama pengguna ini sudah dipakai.',
+  email: 'E-mail ini sudah dipakai akun lain.',
+}
+
+function answer(ctx: Context, user: Account, wrong: string | null, said: Said) {
+  if (wrong === null) seeOther(ctx, `${userHref(user.id)}?kabar=${said}`)
+  else refuse(ctx, user, wrong)
+}
+
+const refuse = (ctx: Context, user: Account, wrong: string) =>
+  userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: null, wrong }) }, 422)
+
+const showPassword = (ctx: Context, { id, username, name }: Account, password: string, isNew: boolean) =>
+  passwordPage(ctx, { username, name, password, isNew, href: userHref(id) }, 200)

@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto'
+import type { TitleMappingRow } from '../../db/rows.ts'
+import { ago } from '../../web/dates.ts'
+import { type PaginationView, pagination } from '../../web/paging.ts'
+import type { EndpointRow } from '../endpoints/queries.ts'
+import type { ComparedFacts, ComparedMapping } from '../identity/upkeep-queries.ts'
+import { animeHref } from '../present/cards.ts'
+import { sourceNames } from '../sources/source.ts'
+import { typeWord } from '../words.ts'
+import { type ListWish, type StateName, stateNameOf } from './title-form.ts'
+
+/** What tells a show apart, a pill each; `differs` where the other side says something else. */
+type FactView = { text: string; differs: boolean }
+type SideView = { where: string; title: string | null; slug: string; href: string | null; facts: FactView[] }
+
+export type MappingView = {
+  id: string
+  slug: string
+  origin: string
+  ours: SideView
+  theirs: SideView
+  score: string | null
+  /** What stands now, in words; null for a proposal that waits. */
+  standing: { state: string; words: string } | null
+  by: string | null
+  /** Which decisions make sense now. */
+  choices: { value: 'cocok' | 'tolak' | 'lupa'; text: string; primary: boolean }[]
+  /** What stood there before the decision that was just taken. */
+  undo: { originSlug: string; state: StateName; score: string; ruled: boolean } | null
+  /** It was just taken back, so the keyboard goes on there. */
+  isBack: boolean
+  back: ListWish
+}
+
+export type OriginView = { value: string; name: string }
+
+/** Where titles come from, as staff call it: this server's sources and the endpoints. */
+export function originsOf(endpoints: readonly EndpointRow[]): OriginView[] {
+  const remote = endpoints.filter(({ url }) => URL.canParse(url)).map(({ url, name }) => ({ value: url, name }))
+  return [...remote, ...sourceNames.map((name) => ({ value: name, name: sourceWords[name] }))]
+}
+
+const sourceWords = { library: 'Pustaka server ini', samehadaku: 'Samehadaku', aniliberty: 'AniLiberty' } as const
+
+export const originName = (origins: readonly OriginView[], origin: string) =>
+  origins.find(({ value }) => value === origin)?.name ??
+  `${URL.canParse(origin) ? new URL(origin).host : origin} (sudah dihapus)`
+
+type Context = { origins: readonly OriginView[]; back: ListWish; now: Date }
+type Change = { before: TitleMappingRow; isGone: boolean } | 'undone'
+
+/** One mapping for a decision at a glance; `change` is the decision that was just taken. */
+export function mappingView(
+  mapping: ComparedMapping,
+  { origins, back, now }: Context,
+  change: Change | null = null,
+): MappingView {
+  const { slug, origin, origin_slug, state, score } = mapping
+  const taken = change === 'undone' ? null : change
+  const isGone = taken?.isGone ?? false
+  return {
+    id: `judul-${createHash('sha256').update(`${slug}\n${origin}`).digest('hex').slice(0, 12)}`,
+    slug,
+    origin,
+    ours: side(mapping.ours, mapping.theirs, { where: 'Di sini', slug, href: animeHref(slug) }),
+    theirs: side(mapping.theirs, mapping.ours, { where: originName(origins, origin), slug: origin_slug, href: null }),
+    score: score === null ? null : `${Math.round(score * 100)} %`,
+    standing: isGone ? { state: 'unknown', words: 'Dilupakan: namanya yang menentukan lagi' } : standings[state],
+    by: isGone || state === 'proposed' ? null : byWords(mapping, now),
+    choices: isGone ? [] : choicesOf(state),
+    undo: taken && undoOf(taken.before),
+    isBack: change === 'undone',
+    back,
+  }
+}
+
+const standings = {
+  proposed: null,
+  confirmed: { state: 'up', words: 'Cocok' },
+  rejected: { state: 'down', words: 'Ditolak' },
+} as const
+
+const byWords = ({ decided_by: by, decided_at: at }: ComparedMapping, now: Date) =>
+  `${by === null ? 'oleh aturan' : `oleh ${by === 'command line' ? 'baris perintah' : by}`}${at ? `, ${ago(at, now)}` : ''}`
+
+function choicesOf(state: TitleMappingRow['state']): MappingView['choices'] {
+  const yes = { value: 'cocok', text: 'Cocok', primary: state === 'proposed' } as const
+  const no = { value: 'tolak', text: 'Bukan', primary: false } as const
+  const forget = { value: 'lupa', text: 'Lupakan', primary: false } as const
+  if (state === 'proposed') return [yes, no]
+  return state === 'confirmed' ? [no, forget] : [yes, forget]
+}
+
+const undoOf = ({ origin_slug, state, score, decided_by }: TitleMappingRow) => ({
+  originSlug: origin_slug,
+  state: stateNameOf[state],
+  score: score === null ? '' : String(score),
+  ruled: decided_by === null,
+})
+
+function side(
+  own: ComparedFacts | null,
+  other: ComparedFacts | null,
+  place: Omit<SideView, 'title' | 'facts'>,
+): SideView {
+  if (!own) return { ...place, title: null, facts: [] }
+  const fact = (name: 'season' | 'part' | 'year' | 'type', words: (value: string) => string): FactView[] => {
+    const value = own[name]
+    const there = other?.[name] ?? null
+    if (value === null) return there === null ? [] : [{ text: `${factNames[name]} ?`, differs: false }]
+    return [{ text: words(String(value)), differs: there !== null && there !== value }]
+  }
+  const facts = [
+    ...fact('season', (value) => `Musim ${value}`),
+    ...fact('part', (value) => `Bagian ${value}`),
+    ...fact('year', (value) => value),
+    ...fact('type', (value) => typeWord(value) ?? value),
+  ]
+  return { ...place, title: own.title, facts }
+}
+
+const factNames = { season: 'Musim', part: 'Bagian', year: 'Tahun', type: 'Jenis' } as const
+
+export type TitleListView = {
+  tabs: { href: string; text: string; count: string; isCurrent: boolean }[]
+  wish: ListWish
+  mappings: MappingView[]
+  pagination: PaginationView
+  empty: string
+  news: { text: string; href: string; linkText: string } | null
+}
+
+const tabNames: Record<StateName, string> = { usulan: 'Usulan', cocok: 'Cocok', ditolak: 'Ditolak' }
+const emptyWords: Record<StateName, string> = {
+  usulan: 'Tidak ada usulan yang menunggu. Yang baru muncul di sini saat sumber menyebut judul yang mirip.',
+  cocok: 'Belum ada judul yang dipastikan cocok.',
+  ditolak: 'Belum ada padanan yang ditolak.',
+}
+
+export const listHref = ({ keadaan, q, page }: ListWish, more: Record<string, string> = {}) => {
+  const query = new URLSearchParams({
+    ...(keadaan === 'usulan' ? {} : { keadaan }),
+    ...(q === '' ? {} : { q }),
+    ...(page === 1 ? {} : { page: String(page) }),
+    ...more,
+  })
+  return query.size > 0 ? `/admin/judul/?${query}` : '/admin/judul/'
+}
+
+export const MAPPINGS_A_PAGE = 30
+
+/** The list behind an address: its tabs, its page, and what was just done. */
+export function titleList(
+  wish: ListWish,
+  counts: Record<TitleMappingRow['state'], number>,
+  mappings: MappingView[],
+  news: TitleListView['news'],
+): TitleListView {
+  const total = counts[wish.keadaan === 'usulan' ? 'proposed' : wish.keadaan === 'cocok' ? 'confirmed' : 'rejected']
+  const last = Math.max(1, Math.ceil(total / MAPPINGS_A_PAGE))
+  return {
+    tabs: (['proposed', 'confirmed', 'rejected'] as const).map((state) => ({
+      href: listHref({ keadaan: stateNameOf[state], q: wish.q, page: 1 }),
+      text: tabNames[stateNameOf[state]],
+      count: counts[state].toLocaleString('id-ID'),
+      isCurrent: stateNameOf[state] === wish.keadaan,
+    })),
+    wish,
+    mappings,
+    pagination: pagination((page) => listHref({ ...wish, page }), wish.page, last),
+    empty: wish.q === '' ? emptyWords[wish.keadaan] : `Tidak ada yang cocok dengan “${wish.q}” di sini.`,
+    news,
+  }
+}

@@ -1,0 +1,87 @@
+import { clock, longDate } from '../web/dates.ts'
+import { lastPage, type PaginationView, pagination } from '../web/paging.ts'
+import type { FoundEntry } from './queries.ts'
+import { actionWords, actorWord, inShort, kindWord } from './sentences.ts'
+
+type Choice = { value: string; text: string; isChosen: boolean }
+
+export type AuditView = {
+  actors: Choice[]
+  kinds: Choice[]
+  from: string
+  to: string
+  count: string
+  days: { date: string; entries: EntryView[] }[]
+  pagination: PaginationView
+  isFiltered: boolean
+}
+type EntryView = { who: string; what: string; subject: string; details: string; time: string; address: string }
+
+/** Days as "YYYY-MM-DD" on the calendar of Western Indonesia; `sampai` is the last of them. */
+export type AuditFilter = {
+  orang: string | null
+  jenis: string | null
+  dari: string | null
+  sampai: string | null
+  page: number
+}
+
+type Shown = {
+  filter: AuditFilter
+  entries: readonly FoundEntry[]
+  total: number
+  choices: { actors: readonly string[]; kinds: readonly string[] }
+}
+
+export const ENTRIES_PER_PAGE = 50
+
+export function auditView({ filter, entries, total, choices }: Shown): AuditView {
+  const { orang, jenis, dari, sampai, page } = filter
+  return {
+    actors: choicesOf('Semua orang', choices.actors, orang, actorWord),
+    kinds: choicesOf('Semua jenis', choices.kinds, jenis, kindWord),
+    from: dari ?? '',
+    to: sampai ?? '',
+    count: `${total.toLocaleString('id-ID')} catatan`,
+    days: byDay(entries),
+    pagination: pagination(
+      (at) => auditHref({ ...filter, page: at }),
+      page,
+      Math.max(page, lastPage(total, ENTRIES_PER_PAGE)),
+    ),
+    isFiltered: [orang, jenis, dari, sampai].some((value) => value !== null),
+  }
+}
+
+function auditHref({ page, ...filter }: AuditFilter): string {
+  const query = new URLSearchParams()
+  for (const [name, value] of Object.entries(filter)) if (value) query.set(name, value)
+  if (page > 1) query.set('page', String(page))
+  return `/admin/audit/${query.size > 0 ? `?${query}` : ''}`
+}
+
+const choicesOf = (all: string, values: readonly string[], chosen: string | null, word: (value: string) => string) => [
+  { value: '', text: all, isChosen: chosen === null },
+  ...values.map((value) => ({ value, text: word(value), isChosen: value === chosen })),
+]
+
+/** Entries come newest first, so those of a day stand together. */
+function byDay(entries: readonly FoundEntry[]): AuditView['days'] {
+  const days: AuditView['days'] = []
+  for (const entry of entries) {
+    const date = longDate(entry.at)
+    const day = days.at(-1)
+    if (day?.date === date) day.entries.push(entryView(entry))
+    else days.push({ date, entries: [entryView(entry)] })
+  }
+  return days
+}
+
+const entryView = ({ actor, action, subject, details, at, address }: FoundEntry): EntryView => ({
+  who: actorWord(actor),
+  what: actionWords(action),
+  subject,
+  details: inShort(details),
+  time: clock(at),
+  address: address ?? 'server',
+})

@@ -1,0 +1,37 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { createRouter, wantsFragment } from '../web/context.ts'
+import { PageNumber, readQuery, Text } from '../web/form.ts'
+import { answerFragment } from '../web/render.ts'
+import { auditView, ENTRIES_PER_PAGE } from './present.ts'
+import { findChoices, findEntries } from './queries.ts'
+import { auditFragment, auditPage } from './views.ts'
+
+const Word = Text.min(1).max(100).nullable().catch(null)
+const Day = z.iso.date().nullable().catch(null)
+const Filter = z.object({ orang: Word, jenis: Word, dari: Day, sampai: Day, page: PageNumber.catch(1) })
+
+/** Who did what, when and from where. */
+export function auditRoutes({ db }: { db: Knex }) {
+  const router = createRouter()
+  router.get('/admin/audit', async (ctx) => {
+    const filter = readQuery(Filter, ctx.query)
+    const choices = await findChoices(db)
+    const found = await findEntries(db, {
+      actor: filter.orang,
+      kind: filter.jenis,
+      from: filter.dari === null ? null : startOf(filter.dari),
+      to: filter.sampai === null ? null : new Date(startOf(filter.sampai).getTime() + DAY),
+      limit: ENTRIES_PER_PAGE,
+      offset: (filter.page - 1) * ENTRIES_PER_PAGE,
+    })
+    const audit = auditView({ ...found, filter, choices })
+    if (wantsFragment(ctx)) answerFragment(ctx, auditFragment({ audit }))
+    else auditPage(ctx, { audit })
+  })
+  return router
+}
+
+/** Midnight in Western Indonesia, which keeps no summer time. */
+const startOf = (day: string) => new Date(`${day}T00:00:00+07:00`)
+const DAY = 86_400_000

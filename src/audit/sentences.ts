@@ -1,0 +1,130 @@
+/** What was done, as a sentence reads it between who did it and what it was done to. One that is missing is shown as it is. */
+const actions: Record<string, string> = {
+  'session.begin': 'masuk sebagai',
+  'session.end': 'keluar dari akun',
+  'session.end_other': 'mengakhiri satu sesi lain dari akun',
+  'session.end_others': 'mengakhiri semua sesi lain dari akun',
+  'session.refuse': 'gagal masuk sebagai',
+  'password.change': 'mengganti kata sandi akun',
+  'user.register': 'mendaftar sebagai',
+  'user.create': 'membuat akun',
+  'user.role': 'mengganti peran',
+  'user.disable': 'menonaktifkan akun',
+  'user.enable': 'mengaktifkan lagi akun',
+  'user.reset_password': 'mengatur ulang kata sandi',
+  'setting.change': 'mengubah setelan',
+  'report.finish': 'menandai selesai laporan tentang',
+  'report.reopen': 'membuka lagi laporan tentang',
+  'delivery.resend': 'mengirim ulang',
+  'delivery.unblock': 'mencoba lagi kiriman yang tertahan:',
+  'endpoint.add': 'menambah endpoint',
+  'endpoint.edit': 'mengubah endpoint',
+  'endpoint.enable': 'mengaktifkan endpoint',
+  'endpoint.disable': 'menonaktifkan endpoint',
+  'endpoint.refresh': 'menyegarkan salinan dari endpoint',
+  'endpoint.delete': 'menghapus endpoint',
+  'breaker.force': 'menahan pemutus',
+  'monitor.pause': 'menjeda pemantauan',
+  'monitor.resume': 'melanjutkan pemantauan',
+  'monitor.check': 'memeriksa status',
+  'title.confirm': 'membenarkan padanan judul',
+  'title.reject': 'menolak padanan judul',
+  'title.unmap': 'menghapus padanan judul',
+  'title.map': 'memasangkan judul',
+  'title.undo': 'mengurungkan keputusan padanan judul',
+  'title.refresh': 'menyegarkan salinan judul',
+  'notice.send': 'mengirim kabar:',
+  'incident.note': 'menulis catatan insiden',
+  'incident.resolve': 'menutup insiden',
+  'incident.postmortem': 'menulis pelajaran dari insiden',
+  'maintenance.add': 'merencanakan perawatan',
+  'maintenance.cancel': 'membatalkan perawatan',
+  'maintenance.end': 'mengakhiri perawatan',
+  'alert.test': 'mengirim peringatan percobaan:',
+}
+
+/** Kinds of things, as the filter names them. */
+const kinds: Record<string, string> = {
+  user: 'Pengguna',
+  session: 'Masuk dan sesi',
+  password: 'Kata sandi',
+  setting: 'Pengaturan',
+  report: 'Laporan penonton',
+  delivery: 'Kiriman',
+  endpoint: 'Endpoint',
+  source: 'Sumber',
+  breaker: 'Pemutus',
+  mapping: 'Padanan judul',
+  title: 'Judul',
+  monitor: 'Monitor',
+  incident: 'Insiden',
+  maintenance: 'Perawatan',
+  alert: 'Peringatan',
+  notice: 'Kabar',
+}
+
+/** Who acts without being signed in (audit.ts). */
+const actors: Record<string, string> = { 'command line': 'Baris perintah', visitor: 'Pengunjung' }
+
+/** Words of details: their names and values that mean something to us. */
+const names: Record<string, string> = {
+  role: 'peran',
+  count: 'jumlah',
+  kind: 'jenis',
+  id: 'nomor',
+  reason: 'alasan',
+  name: 'nama',
+  url: 'alamat',
+  priority: 'prioritas',
+  state: 'keadaan',
+  held: 'ditahan',
+  setting: 'setelan',
+  origin: 'asal',
+  origin_slug: 'slug di sana',
+  copies: 'salinan',
+  is_active: 'aktif',
+}
+
+/** Values that are words of ours. */
+const values: Record<string, string> = {
+  member: 'anggota',
+  staff: 'staf',
+  open: 'terbuka',
+  closed: 'tertutup',
+  automatic: 'otomatis',
+  proposed: 'usulan',
+  confirmed: 'cocok',
+  rejected: 'ditolak',
+}
+
+/** Somebody may be called "constructor", which every object has. */
+const wordOf = (table: Record<string, string>, word: string) =>
+  (Object.hasOwn(table, word) ? table[word] : undefined) ?? word
+export const actionWords = (action: string): string => wordOf(actions, action)
+export const kindWord = (kind: string): string => wordOf(kinds, kind)
+export const actorWord = (actor: string): string => wordOf(actors, actor)
+
+/** "dari staff menjadi admin · jumlah: 2": what changed, in a line. */
+export function inShort({
+  before,
+  after,
+  old = before,
+  new: next = after,
+  ...others
+}: Record<string, unknown>): string {
+  const change =
+    next === undefined ? [] : [`${old === undefined ? '' : `dari ${valueWord(old)} `}menjadi ${valueWord(next)}`]
+  const rest = Object.entries(others)
+    .filter(([, value]) => value !== null && value !== '')
+    .map(([name, value]) => `${wordOf(names, name)}: ${valueWord(value)}`)
+  return [...change, ...rest].join(' · ').slice(0, 400)
+}
+
+function valueWord(value: unknown): string {
+  if (value === null || value === undefined || value === '') return 'kosong'
+  if (typeof value === 'string') return wordOf(values, value)
+  if (value === true) return 'ya'
+  if (value === false) return 'tidak'
+  if (Array.isArray(value)) return value.map(valueWord).join(', ')
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}

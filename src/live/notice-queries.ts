@@ -1,0 +1,15 @@
+import type { Knex } from 'knex'
+import type { NoticeRow } from '../db/account-rows.ts'
+
+/**
+ * Adds a notice. One at a time over all instances until the transaction ends, so that whoever sees a notice sees every
+ * older one: a list is then never older than its newest number says.
+ */
+export async function addNotice(trx: Knex.Transaction, notice: Omit<NoticeRow, 'id' | 'created_at'>): Promise<void> {
+  await trx.raw("select pg_advisory_xact_lock(hashtext('notices'))")
+  await trx('notices').insert(notice)
+}
+
+/** Newest first. */
+export const latestNotices = (db: Knex, limit: number): Promise<NoticeRow[]> =>
+  db('notices').select('*').orderBy('id', 'desc').limit(limit)

@@ -1,0 +1,100 @@
+import type { Knex } from 'knex'
+import type { NoticeRow } from '../db/account-rows.ts'
+import { clock } from '../web/dates.ts'
+import { fragment } from '../web/render.ts'
+import type { Channel } from './attach.ts'
+import type { Hub } from './hub.ts'
+import { message } from './message.ts'
+import { addNotice, latestNotices } from './notice-queries.ts'
+
+/** What staff are told: something they say to each other, something that broke, something that works again. */
+export type NoticeKind = 'note' | 'alert' | 'recovered'
+
+/**
+ * `message` in Indonesian, 300 characters at most; `href` an address of this site where more is to be seen; `author` the
+ * name of whoever wrote it, null for the site itself.
+ */
+export type Notice = { kind: NoticeKind; message: string; href: string | null; author: string | null }
+
+export type NoticeItem = {
+  id: string
+  state: string
+  word: string
+  message: string
+  href: string
+  author: string | null
+  at: string
+  time: string
+}
+
+/** How a kind is called, and which of the states it looks like. */
+const looks: Record<NoticeKind, { word: string; state: string }> = {
+  note: { word: 'Kabar', state: 'note' },
+  alert: { word: 'Gangguan', state: 'down' },
+  recovered: { word: 'Pulih', state: 'up' },
+}
+
+const SHOWN = 3
+/** Milliseconds after which a notice is no news any more. */
+const NEWS = 86_400_000
+const TOPIC = 'notifications'
+
+/** The newest notices, as every staff page shows them: `version` is the number of the newest there is. */
+export const noticesFragment = fragment<{ version: string; items: NoticeItem[] }>('/shared/_notices')
+
+/**
+ * The one door for what staff should hear of at once: kept in `notices`, and pushed after commit to every staff page. In
+ * the caller's transaction, or in one of its own when `db` is none.
+ */
+export async function notifyStaff(db: Knex, hub: Pick<Hub, 'publish'>, notice: Notice): Promise<void> {
+  const keep = async (trx: Knex.Transaction) => {
+    await addNotice(trx, notice)
+    return pushOf(notice, await latestNotices(trx, SHOWN))
+  }
+  if (!isTransaction(db)) return hub.publish(TOPIC, await db.transaction(keep))
+  const push = await keep(db)
+  db.executionPromise.then(
+    () => hub.publish(TOPIC, push),
+    () => {}, // rolled back: there is no notice
+  )
+}
+
+/** `/ws/notifications/`: whoever comes sees what is still news. */
+export const noticesChannel = (db: Knex): Channel => ({
+  pattern: '/ws/notifications/',
+  topicOf: (path) => (path === '/ws/notifications/' ? TOPIC : null),
+  snapshot: async () => [['#kabar-baru', listOf(await latestNotices(db, SHOWN))]],
+})
+
+/** A row as it is read, here and in the full list. */
+export function noticeItem(row: NoticeRow, time: (moment: Date) => string): NoticeItem {
+  const { word, state } = lookOf(row.kind)
+  const href = row.href ?? `/admin/kabar/#kabar-${row.id}`
+  const at = row.created_at
+  return {
+    id: row.id,
+    word,
+    state,
+    message: row.message,
+    href,
+    author: row.author,
+    at: at.toISOString(),
+    time: time(at),
+  }
+}
+
+const lookOf = (kind: string) => looks[kind === 'alert' || kind === 'recovered' ? kind : 'note']
+
+function pushOf(notice: Notice, rows: readonly NoticeRow[]): string {
+  const { kind, message: text, href, author } = notice
+  const said = `${lookOf(kind).word}: ${text}`
+  const event = { type: 'notification_broadcast', message: text, kind, href, author, notice_id: rows[0]?.id, said }
+  return message(event, [['#kabar-baru', listOf(rows)]])
+}
+
+function listOf(rows: readonly NoticeRow[], now = Date.now()): string {
+  const news = rows.filter(({ created_at }) => now - created_at.getTime() < NEWS)
+  return noticesFragment({ version: rows[0]?.id ?? '0', items: news.map((row) => noticeItem(row, clock)) })
+}
+
+const isTransaction = (db: Knex): db is Knex.Transaction => db.isTransaction === true

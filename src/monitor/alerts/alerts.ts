@@ -1,0 +1,110 @@
+import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import type { IncidentRow } from '../../db/monitor-rows.ts'
+import { letter } from '../../mail/letter.ts'
+import { type Message, put } from '../../outbox/outbox.ts'
+import { membersOf } from '../incidents/queries.ts'
+import { type AlertKind, alertLetter, type Told, testBody, testLetter, webhookBody } from './bodies.ts'
+import { takeDue } from './queries.ts'
+
+/** Where alerts go: the webhook's host and a mail address. What is null is not configured and gets none; staff see that. */
+export type AlertChannels = { webhook: string | null; email: string | null }
+
+/** The kinds of messages in the outbox, which app.ts gives their senders. */
+export const WEBHOOK = 'alert.webhook'
+export const EMAIL = 'alert.email'
+
+type Notice = { kind: 'alert' | 'recovered'; message: string; href: string; author: null }
+type Options = {
+  db: Knex
+  baseUrl: string
+  channels: AlertChannels
+  /** Tells staff who have a page open; in the transaction it is given (live/notices.ts). */
+  notify: (trx: Knex, notice: Notice) => Promise<unknown>
+  /** Something was put and committed. */
+  nudge: () => void
+  now?: () => Date
+}
+
+export type Alerts = ReturnType<typeof createAlerts>
+
+/**
+ * Tells of each incident at most twice on each channel: when it has been open until its `announce_at`, with everything that
+ * joined until then, and when it is over. One that is over before it was announced is told of not at all: it was a blip,
+ * and stands in the list. What is told is put in the transaction that notes it, so a restart repeats nothing.
+ */
+export function createAlerts({ db, baseUrl, channels, notify, nudge, now = () => new Date() }: Options) {
+  const hrefOf = (id: number) => `/api-monitor/insiden/${id}/`
+
+  async function tell(trx: Knex, incident: IncidentRow, kind: AlertKind): Promise<void> {
+    const members = await membersOf(trx, incident.id)
+    const href = hrefOf(incident.id)
+    const waiting = members.filter(({ recovered_at }) => kind === 'resolved' || recovered_at === null)
+    for (const message of messagesOf({ kind, incident, members: waiting, url: baseUrl + href, now: now() }, channels))
+      await put(trx, message)
+    const message = kind === 'opened' ? incident.name : `Sudah pulih: ${incident.name}`
+    await notify(trx, { kind: kind === 'opened' ? 'alert' : 'recovered', message, href, author: null })
+  }
+
+  return {
+    /** In the transaction that ends an incident. */
+    async tellResolved(trx: Knex, incident: IncidentRow): Promise<void> {
+      if (incident.announced_at) await tell(trx, incident, 'resolved')
+    },
+
+    job: {
+      name: 'announce incidents',
+      every: 2_000,
+      async run(): Promise<void> {
+        const told = await db.transaction(async (trx) => {
+          const due = await takeDue(trx, now())
+          for (const incident of due) await tell(trx, incident, 'opened')
+          return due.length
+        })
+        if (told > 0) nudge()
+      },
+    },
+
+    channels,
+
+    /** Puts a test on each channel that is configured; gives how many that are. */
+    async test(trx: Knex): Promise<number> {
+      const url = `${baseUrl}/api-monitor/pemberitahuan/`
+      const messages = testMessages(url, channels, now())
+      for (const message of messages) await put(trx, message)
+      return messages.length
+    },
+  }
+}
+
+function messagesOf(told: Told, { webhook, email }: AlertChannels): Message[] {
+  const { kind, incident } = told
+  const text = kind === 'opened' ? incident.name : `Pulih: ${incident.name}`
+  const message = (channel: string, payload: Message['payload']) => ({
+    kind: channel,
+    dedupeKey: `incident:${incident.id}:${kind}:${channel}`,
+    summary: text,
+    payload,
+  })
+  return [
+    ...(webhook ? [message(WEBHOOK, webhookBody(told))] : []),
+    ...(email ? [message(EMAIL, { to: email, subject: `[KortekStream] ${text}`, ...letter(alertLetter(told)) })] : []),
+  ]
+}
+
+function testMessages(url: string, { webhook, email }: AlertChannels, now: Date): Message[] {
+  const test = randomUUID()
+  const summary = 'Uji peringatan'
+  const message = (kind: string, payload: Message['payload']) => ({
+    kind,
+    dedupeKey: `test:${test}:${kind}`,
+    summary,
+    payload,
+  })
+  return [
+    ...(webhook ? [message(WEBHOOK, testBody(url, now))] : []),
+    ...(email
+      ? [message(EMAIL, { to: email, subject: '[KortekStream] Uji peringatan', ...letter(testLetter(url, now)) })]
+      : []),
+  ]
+}

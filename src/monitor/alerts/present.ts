@@ -1,0 +1,77 @@
+import type { Listed } from '../../outbox/queries.ts'
+import { ago, moment } from '../../web/dates.ts'
+import type { MonitorState } from '../recorded.ts'
+import { type AlertChannels, EMAIL, WEBHOOK } from './alerts.ts'
+
+type ChannelView = {
+  name: string
+  /** Where it goes, as far as staff need to know; or which settings are missing. */
+  place: string
+  isConfigured: boolean
+  state: MonitorState
+  word: string
+  line: string
+  error: string | null
+}
+export type AlertsView = {
+  channels: ChannelView[]
+  /** Something is on its way: the page looks again by itself. */
+  isBusy: boolean
+  canTest: boolean
+  isHeld: boolean
+  said: string | null
+}
+
+type Shown = { channels: AlertChannels; newest: readonly Listed[]; now: Date; said: string | null }
+
+export function alertsView({ channels: { webhook, email }, newest, now, said }: Shown): AlertsView {
+  const last = (kind: string) => newest.find((message) => message.kind === kind) ?? null
+  const configured = [...(webhook ? [last(WEBHOOK)] : []), ...(email ? [last(EMAIL)] : [])]
+  return {
+    channels: [
+      channel('Webhook', webhook, 'ALERT_WEBHOOK_URL dan ALERT_WEBHOOK_SECRET', last(WEBHOOK), now),
+      channel('E-mail', email && shortened(email), 'EMAIL_HOST, EMAIL_FROM dan ALERT_EMAIL', last(EMAIL), now),
+      {
+        name: 'Halaman staf',
+        place: 'Semua staf yang sedang membuka halaman',
+        isConfigured: true,
+        state: 'up',
+        word: 'Selalu aktif',
+        line: 'Muncul langsung di atas halaman staf',
+        error: null,
+      },
+    ],
+    isBusy: configured.some((message) => message !== null && isNew(message, now)),
+    canTest: configured.length > 0,
+    isHeld: configured.some((message) => message?.state === 'blocked'),
+    said,
+  }
+}
+
+/** Seconds within which a message is expected to be out. */
+const isNew = ({ state, attempts, created_at }: Listed, now: Date) =>
+  state === 'waiting' && attempts <= 1 && now.getTime() - created_at.getTime() < 30_000
+
+const looks: Record<Listed['state'], { state: MonitorState; word: string }> = {
+  waiting: { state: 'unknown', word: 'Sedang dikirim' },
+  sent: { state: 'up', word: 'Terkirim' },
+  failed: { state: 'down', word: 'Gagal' },
+  blocked: { state: 'degraded', word: 'Tertahan' },
+}
+
+function channel(name: string, place: string | null, missing: string, last: Listed | null, now: Date): ChannelView {
+  if (place === null) {
+    const line = `Isi ${missing}, lalu jalankan ulang server`
+    return { name, place: '', isConfigured: false, state: 'unknown', word: 'Belum dikonfigurasi', line, error: null }
+  }
+  const common = { name, place, isConfigured: true }
+  if (last === null) return { ...common, state: 'unknown', word: 'Belum pernah dikirim', line: '', error: null }
+  const { state, attempts, error, summary, created_at, ended_at } = last
+  const isLate = state === 'waiting' && attempts > 0 && error !== null
+  const look = isLate ? { state: 'degraded' as const, word: 'Dicoba lagi' } : looks[state]
+  const when = ended_at ? ago(ended_at, now) : moment(created_at)
+  return { ...common, ...look, line: `${summary} · ${when}`, error: state === 'sent' ? null : error }
+}
+
+/** "s…@contoh.test": enough to know whose it is. */
+const shortened = (address: string) => address.replace(/^(.)[^@]*/, '$1…')

@@ -1,0 +1,42 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf, record } from '../../audit/audit.ts'
+import { newestOf } from '../../outbox/queries.ts'
+import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { readQuery } from '../../web/form.ts'
+import { answerFragment } from '../../web/render.ts'
+import { type Alerts, EMAIL, WEBHOOK } from './alerts.ts'
+import { alertsView } from './present.ts'
+import { alertsFragment, alertsPage } from './views.ts'
+
+const Said = z.object({ uji: z.enum(['terkirim', 'tidak']).nullable().catch(null) })
+const said = {
+  terkirim: 'Uji dikirim ke setiap saluran yang dikonfigurasi. Hasilnya tampil di bawah.',
+  tidak: 'Belum ada saluran yang dikonfigurasi, jadi tidak ada yang dikirim.',
+}
+
+/** Where alerts go, how the last one went, and a button that tries. `nudge` tells the outbox that something is due. */
+export function alertRoutes({ db, alerts, nudge }: { db: Knex; alerts: Alerts; nudge: () => void }) {
+  const router = createRouter()
+
+  router.get('/api-monitor/pemberitahuan', async (ctx) => {
+    const newest = await newestOf(db, [WEBHOOK, EMAIL])
+    const { uji } = readQuery(Said, ctx.query)
+    const view = alertsView({ channels: alerts.channels, newest, now: new Date(), said: uji && said[uji] })
+    if (wantsFragment(ctx)) answerFragment(ctx, alertsFragment({ alerts: view }))
+    else alertsPage(ctx, { alerts: view })
+  })
+
+  router.post('/api-monitor/pemberitahuan/uji', async (ctx) => {
+    const count = await db.transaction(async (trx) => {
+      const put = await alerts.test(trx)
+      const entry = { action: 'alert.test', subject: 'saluran peringatan', details: { count: put } }
+      await record(trx, actorOf(ctx, signedIn(ctx)), entry)
+      return put
+    })
+    if (count > 0) nudge()
+    seeOther(ctx, `/api-monitor/pemberitahuan/?uji=${count > 0 ? 'terkirim' : 'tidak'}`)
+  })
+
+  return router
+}

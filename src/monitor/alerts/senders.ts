@@ -1,0 +1,32 @@
+import { createMailer, type MailSettings } from '../../mail/mailer.ts'
+import type { Fetcher } from '../../net/fetcher.ts'
+import type { Sender } from '../../outbox/outbox.ts'
+import { createWebhookSender, type WebhookTarget } from '../../outbox/webhook.ts'
+import { type AlertChannels, EMAIL, WEBHOOK } from './alerts.ts'
+
+type Settings = { mail: MailSettings | null; alertWebhook: WebhookTarget | null; alertEmail: string | null }
+
+/** Who sends alerts, by the kind of message; only what is configured. */
+export const alertSenders = (
+  { mail, alertWebhook }: Settings,
+  fetcher: Pick<Fetcher, 'fetch'>,
+): Record<string, Sender> => ({
+  ...(alertWebhook ? { [WEBHOOK]: createWebhookSender(fetcher, alertWebhook) } : {}),
+  ...(mail ? { [EMAIL]: createMailer(mail) } : {}),
+})
+
+/** Where alerts go; of the webhook only the host, since its path may be a secret. */
+export const alertChannels = ({ mail, alertWebhook, alertEmail }: Settings): AlertChannels => ({
+  webhook: alertWebhook && new URL(alertWebhook.url).host,
+  email: mail && alertEmail,
+})
+
+const held: Record<string, string> = { [WEBHOOK]: 'Peringatan lewat webhook', [EMAIL]: 'Peringatan lewat e-mail' }
+
+/** What staff read when messages of a kind wait for a better configuration. */
+export const heldNotice = (kind: string, error: string) => ({
+  kind: 'alert' as const,
+  message: `${held[kind] ?? kind} tertahan karena setelannya salah: ${error}`.slice(0, 300),
+  href: '/admin/kiriman/?keadaan=blocked',
+  author: null,
+})

@@ -1,0 +1,198 @@
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import type { Channel } from '../../live/attach.ts'
+import type { Publish } from '../../live/hub.ts'
+import { type Fragment, type LiveEvent, message } from '../../live/message.ts'
+import { beginning } from '../bars.ts'
+import { overall } from '../overall.ts'
+import type { MonitorState, Recorded } from '../recorded.ts'
+import { stateWords } from '../words.ts'
+import { incidentsView, recentView } from './happened.ts'
+import { currentView, figuresView, stateView, versionOf } from './now.ts'
+import { happenedLast, type Watched, watchedNow } from './queries.ts'
+import {
+  currentFragment,
+  figuresFragment,
+  incidentsFragment,
+  type ProgressView,
+  progressFragment,
+  recentFragment,
+  stateFragment,
+} from './views.ts'
+
+export const TOPIC = 'monitor'
+
+/** How much the page shows of what happened last. */
+export const aside = (now: Date) => ({ checks: 10, open: 4, ended: 3, midnight: beginning('days', now) })
+
+/** Bytes a message may have (issue 4 §7), snapshots excepted. */
+const MOST_BYTES = 4_096
+/** Milliseconds between two looks at what the endpoints that were just checked became, and at the page's other parts. */
+const ROWS_EVERY = 80
+const WHOLE_EVERY = 1_000
+
+type Deps = { db: Knex; publish: Publish; log: Logger; now?: () => Date }
+
+export type DashboardLive = ReturnType<typeof createDashboardLive>
+
+/** Keeps open dashboards up to date: `tell` with each batch the monitor recorded, `refresh` with endpoints that staff changed. */
+export function createDashboardLive({ db, publish, log, now = () => new Date() }: Deps) {
+  const ids = new Set<number>()
+  /** What paths were before the batches that were not looked at yet, by monitor. */
+  const before = new Map<number, MonitorState>()
+  /** What was sent last, by fragment, so that only changes go out. */
+  const sent = new Map<string, string>()
+  const rows = paced(ROWS_EVERY, sendRows)
+  const whole = paced(WHOLE_EVERY, sendWhole)
+
+  function paced(every: number, work: () => Promise<void>) {
+    return createPace(every, work, (error) =>
+      log.warn({ err: error }, 'open dashboards could not be brought up to date'),
+    )
+  }
+
+  async function sendRows(): Promise<void> {
+    const changed = [...ids]
+    const earlier = new Map(before)
+    ids.clear()
+    before.clear()
+    const watched = await watchedNow(db, changed)
+    const at = now()
+    const fragments = watched.map((one) => stateOf(one, at)).filter(isNews)
+    const said = watched.flatMap((one) => changeOf(one, earlier))
+    const event = { type: 'monitor_status_update', endpoint_ids: changed.slice(0, 50), version: versionOf(watched) }
+    send(said.length > 0 ? { ...event, said: listed(said) } : event, fragments)
+  }
+
+  async function sendWhole(): Promise<void> {
+    const regions = (await regionsOf(db, now())).filter(isNews)
+    if (regions.length > 0) send({ type: 'monitor_summary_update' }, regions)
+  }
+
+  const isNews = ([target, html]: Fragment) => {
+    const told = html.replace(/ data-version="\d+"/, '')
+    if (sent.get(target) === told) return false
+    sent.set(target, told)
+    return true
+  }
+
+  function send(event: LiveEvent, fragments: readonly Fragment[]): void {
+    for (const text of packed(event, fragments)) publish(TOPIC, text)
+  }
+
+  return {
+    tell({ checks, incidents }: Recorded): void {
+      for (const { endpointId, monitorId, before: earlier } of checks) {
+        ids.add(endpointId)
+        if (!before.has(monitorId)) before.set(monitorId, earlier)
+      }
+      if (checks.length > 0) rows.due()
+      if (checks.length > 0 || incidents.length > 0) whole.due()
+    },
+    refresh(endpoint: number): void {
+      ids.add(endpoint)
+      rows.due()
+      whole.due()
+    },
+    progress: (progress: ProgressView): void => {
+      publish(TOPIC, message({ type: 'monitor_progress' }, [['#kemajuan', progressFragment({ progress })]]))
+    },
+    channel: {
+      pattern: '/ws/monitor/',
+      topicOf: (path) => (path === '/ws/monitor/' ? TOPIC : null),
+      snapshot: () => snapshotOf(db, now()),
+    } satisfies Channel,
+    /** Settles when what was due is sent. */
+    async stop(): Promise<void> {
+      await Promise.all([rows.stop(), whole.stop()])
+    },
+  }
+}
+
+const stateOf = (one: Watched, at: Date): Fragment => {
+  const view = stateView(one, at)
+  return [`#${view.id}`, stateFragment({ now: view })]
+}
+
+/** The parts of the page that are about all endpoints. */
+async function regionsOf(db: Knex, at: Date, watched?: readonly Watched[]): Promise<Fragment[]> {
+  const all = watched ?? (await watchedNow(db))
+  const happened = await happenedLast(db, aside(at))
+  return [
+    ['#angka', figuresFragment({ figures: figuresView(all) })],
+    ['#api-saat-ini', currentFragment({ current: currentView(all, happened, at) })],
+    ['#insiden', incidentsFragment({ incidents: incidentsView(happened, at) })],
+    ['#baru-saja', recentFragment({ recent: recentView(happened.checks, versionOf(all)) })],
+  ]
+}
+
+/** Everything that changes, as it is now: what a page that comes back is brought up to date with. */
+async function snapshotOf(db: Knex, at: Date): Promise<Fragment[]> {
+  const watched = await watchedNow(db)
+  return [...watched.map((one) => stateOf(one, at)), ...(await regionsOf(db, at, watched))]
+}
+
+/** As few messages as the size allows; what is said aloud goes with the first. */
+export function packed({ said, ...event }: LiveEvent, fragments: readonly Fragment[]): string[] {
+  const packs: Fragment[][] = [[]]
+  const head = said === undefined ? event : { ...event, said }
+  const text = (pack: readonly Fragment[], isFirst: boolean) => message(isFirst ? head : event, pack)
+  for (const one of fragments) {
+    const last = packs.at(-1) ?? []
+    if (last.length > 0 && Buffer.byteLength(text([...last, one], packs.length === 1)) > MOST_BYTES) packs.push([one])
+    else last.push(one)
+  }
+  return packs.filter((pack) => pack.length > 0 || said !== undefined).map((pack, at) => text(pack, at === 0))
+}
+
+/** "Cadangan Bandung turun": what somebody hears who does not see; nothing where the whole is as it was. */
+function changeOf({ name, source, isPaused, paths }: Watched, before: ReadonlyMap<number, MonitorState>): string[] {
+  const was = overall(paths.map(({ id, state }) => before.get(id) ?? state))
+  const is = overall(paths.map(({ state }) => state))
+  if (isPaused || was === is || was === 'unknown') return []
+  return [`${source ? `Sumber ${source}` : name} ${stateWords[is].toLowerCase()}`]
+}
+
+const MOST_SAID = 3
+const listed = (said: readonly string[]) => {
+  const more = said.length - MOST_SAID
+  return `${said.slice(0, MOST_SAID).join('. ')}${more > 0 ? `. ${more} lainnya berubah` : ''}.`
+}
+
+/** Does work when it is due, at once but at most so often, and never twice at a time. */
+function createPace(every: number, work: () => Promise<void>, failed: (error: unknown) => void) {
+  let timer: NodeJS.Timeout | null = null
+  let running: Promise<void> | null = null
+  let last = Number.NEGATIVE_INFINITY
+  let isDue = false
+
+  function plan(): void {
+    if (!isDue || timer || running) return
+    timer = setTimeout(run, Math.max(0, last + every - performance.now()))
+  }
+
+  function run(): void {
+    timer = null
+    isDue = false
+    last = performance.now()
+    running = work()
+      .catch(failed)
+      .finally(() => {
+        running = null
+        plan()
+      })
+  }
+
+  return {
+    due(): void {
+      isDue = true
+      plan()
+    },
+    async stop(): Promise<void> {
+      isDue = false
+      if (timer) clearTimeout(timer)
+      timer = null
+      await running
+    },
+  }
+}

@@ -1,0 +1,127 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { pathNames } from '../../anime/watch.ts'
+import { actorOf } from '../../audit/audit.ts'
+import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { readForm, readParam, readQuery, Text, wholeNumber } from '../../web/form.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { answerFragment } from '../../web/render.ts'
+import { type Range, ranges } from '../bars.ts'
+import { holdBreaker, pauseMonitor } from './actions.ts'
+import { checksView, type ResultName, results } from './checks.ts'
+import { detailView } from './detail.ts'
+import { type Dashboard, dashboardOf } from './open.ts'
+import { checksBefore, endpointNames, lastSaid, type Watched, watchedNow } from './queries.ts'
+import { type StateName, stateNames } from './table.ts'
+import { checksPage, dashboardPage, detailFragment, detailPage, progressFragment } from './views.ts'
+
+// The keys of those very objects; zod wants to see that there is at least one.
+const rangeNames = Object.keys(ranges) as [Range, ...Range[]]
+const stateKeys = Object.keys(stateNames) as [StateName, ...StateName[]]
+const resultNames = Object.keys(results) as [ResultName, ...ResultName[]]
+
+const Table = z.object({
+  rentang: z.enum(rangeNames).catch('90-hari'),
+  keadaan: z.enum(stateKeys).optional().catch(undefined),
+  cari: Text.trim().max(100).catch('').default(''),
+})
+const Id = wholeNumber(z.int().min(1).max(2_147_483_647))
+const Checks = z.object({
+  endpoint: Id.optional().catch(undefined),
+  jalur: z.enum(pathNames).optional().catch(undefined),
+  hasil: z.enum(resultNames).optional().catch(undefined),
+  sebelum: Text.regex(/^\d{1,14}-\d{1,9}$/)
+    .transform((cursor) => cursor.split('-').map(Number))
+    .transform(([at = 0, monitor = 0]) => ({ at: new Date(at), monitor }))
+    .optional()
+    .catch(undefined),
+})
+const Breaker = z.object({
+  keadaan: z.enum(['buka', 'tutup', 'otomatis']),
+  sumber: Text.max(60).default(''),
+})
+const held = { buka: 'open', tutup: 'closed', otomatis: null } as const
+const Pause = z.object({ jeda: z.enum(['ya', 'tidak']) })
+
+/** Checks on a page, and milliseconds a form waits for its check to end. */
+const CHECKS = 50
+const PATIENCE = 8_000
+
+/** The dashboard of the staff: how everything is, what happened, and what can be done about it. */
+export function dashboardRoutes(dashboard: Dashboard) {
+  const { db, live, button, followSettings } = dashboard
+  const router = createRouter()
+
+  router.get('/api-monitor', async (ctx) => {
+    const wishes = readQuery(Table, ctx.query)
+    dashboardPage(ctx, { monitor: await dashboardOf(dashboard, wishes) })
+  })
+
+  router.post('/api-monitor/periksa', async (ctx) => {
+    const ended = button.run()
+    // How far it is comes over the socket meanwhile; an answer at once could arrive after the last word.
+    await Promise.race([ended, waited(PATIENCE)])
+    if (wantsFragment(ctx)) return answerFragment(ctx, progressFragment({ progress: button.view() }))
+    seeOther(ctx, '/api-monitor/')
+  })
+
+  router.get('/api-monitor/endpoint/:id', async (ctx) => {
+    const { detail } = await detailOf(db, readParam(Id, ctx.params.id))
+    if (wantsFragment(ctx)) return answerFragment(ctx, detailFragment({ detail }))
+    detailPage(ctx, { detail })
+  })
+
+  router.post('/api-monitor/endpoint/:id/pemutus', async (ctx) => {
+    const { keadaan, sumber } = readChoice(Breaker, ctx)
+    const one = await subjectOf(db, readParam(Id, ctx.params.id), sumber)
+    await holdBreaker(db, actorOf(ctx, signedIn(ctx)), one, held[keadaan])
+    await answerChange(ctx, one.id)
+  })
+
+  router.post('/api-monitor/endpoint/:id/jeda', async (ctx) => {
+    const { jeda } = readChoice(Pause, ctx)
+    const one = await subjectOf(db, readParam(Id, ctx.params.id), '')
+    await pauseMonitor(db, actorOf(ctx, signedIn(ctx)), one, jeda === 'ya')
+    await followSettings()
+    await answerChange(ctx, one.id)
+  })
+
+  router.get('/api-monitor/pemeriksaan', async (ctx) => {
+    const { endpoint, jalur: path, hasil: result, sebelum: after } = readQuery(Checks, ctx.query)
+    const wishes = { endpoint, path, result, after }
+    const [found, endpoints] = await Promise.all([checksBefore(db, { ...wishes, most: CHECKS + 1 }), endpointNames(db)])
+    checksPage(ctx, { checks: checksView({ found, endpoints, most: CHECKS }, wishes) })
+  })
+
+  /** The row changes for all who look, and the form for who sent it. */
+  async function answerChange(ctx: Context, id: number): Promise<void> {
+    live.refresh(id)
+    if (!wantsFragment(ctx)) return seeOther(ctx, `/api-monitor/endpoint/${id}/`)
+    const { detail } = await detailOf(db, id)
+    answerFragment(ctx, detailFragment({ detail }))
+  }
+
+  return router
+}
+
+async function detailOf(db: Knex, id: number) {
+  const [watched, said] = await Promise.all([watchedNow(db, [id]), lastSaid(db, id)])
+  const [endpoint, ...sources] = watched
+  if (!endpoint) throw notFound('Endpoint itu tidak ada, atau sedang tidak aktif.')
+  return { endpoint, detail: detailView([endpoint, ...sources], said, new Date()) }
+}
+
+/** What a form is about: an active endpoint, or a source that was seen beneath it. */
+async function subjectOf(db: Knex, id: number, source: string): Promise<Watched> {
+  const found = (await watchedNow(db, [id])).find((one) => one.source === source)
+  if (found) return found
+  throw notFound('Endpoint itu tidak ada, atau sedang tidak aktif.')
+}
+
+function readChoice<T>(schema: z.ZodType<T>, ctx: Context): T {
+  const form = readForm(schema, ctx.request.body)
+  if (form.ok) return form.input
+  throw new Refusal(422, 'Pilihan itu tidak dikenal. Muat ulang halamannya dan coba lagi.')
+}
+
+const waited = (time: number) => new Promise<void>((resolve) => setTimeout(resolve, time).unref())

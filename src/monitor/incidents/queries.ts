@@ -1,0 +1,204 @@
+import type { Knex } from 'knex'
+import type { IncidentRow, IncidentUpdateRow } from '../../db/monitor-rows.ts'
+import type { MonitorState } from '../recorded.ts'
+
+/** Changes of incidents follow each other: two batches at once would each miss what the other joins or ends. */
+export const lockIncidents = (trx: Knex) => trx.raw("select pg_advisory_xact_lock(hashtext('incidents'))")
+
+type WaitingRow = {
+  incident_id: number
+  key: string
+  is_open: boolean
+  monitor_id: number | null
+  source: string | null
+  url: string | null
+}
+
+/** Open incidents with their paths that have not recovered, and such paths of incidents that were closed by hand. */
+export const waitingPaths = (db: Knex): Promise<WaitingRow[]> =>
+  db('incidents as incident')
+    .leftJoin('incident_monitors as part', (on) =>
+      on.on('part.incident_id', 'incident.id').andOnNull('part.recovered_at'),
+    )
+    .leftJoin('monitor_states as monitor', 'monitor.id', 'part.monitor_id')
+    .leftJoin('api_endpoints as endpoint', 'endpoint.id', 'monitor.endpoint_id')
+    .select({ incident_id: 'incident.id', key: 'incident.key', monitor_id: 'monitor.id' })
+    .select('monitor.source', 'endpoint.url', db.raw('incident.resolved_at is null as is_open'))
+    .whereNull('incident.resolved_at')
+    .orWhereIn('incident.id', db('incident_monitors').select('incident_id').whereNull('recovered_at'))
+    .orderBy(['incident.id', 'monitor.id'])
+
+export type NewIncident = Pick<IncidentRow, 'key' | 'opened_at' | 'announce_at'>
+
+/** Its id; that of the one which another instance opened first, if so. */
+export async function openIncident(trx: Knex, incident: NewIncident): Promise<{ id: number; isNew: boolean }> {
+  const [added] = await trx('incidents')
+    .insert({ ...incident, name: '', impact: 'minor' })
+    .onConflict(trx.raw('(key) where resolved_at is null'))
+    .ignore()
+    .returning('id')
+  if (added) return { id: added.id, isNew: true }
+  const open = await trx('incidents').where({ key: incident.key }).whereNull('resolved_at').first('id')
+  if (!open) throw new Error(`the open incident of ${incident.key} is gone`)
+  return { id: open.id, isNew: false }
+}
+
+/** One that had recovered and is down again waits again. */
+export const joinPaths = (trx: Knex, id: number, monitorIds: readonly number[], now: Date) =>
+  trx('incident_monitors')
+    .insert(monitorIds.map((monitor_id) => ({ incident_id: id, monitor_id, joined_at: now })))
+    .onConflict(['incident_id', 'monitor_id'])
+    .merge({ recovered_at: null })
+
+/** The incidents that had been waiting for them. */
+export const recoverPaths = async (trx: Knex, monitorIds: readonly number[], now: Date): Promise<number[]> => {
+  const rows = await trx('incident_monitors')
+    .whereIn('monitor_id', monitorIds)
+    .whereNull('recovered_at')
+    .update({ recovered_at: now })
+    .returning('incident_id')
+  return [...new Set(rows.map(({ incident_id }) => incident_id))]
+}
+
+export type Member = {
+  monitor_id: number
+  endpoint_id: number
+  endpoint: string
+  source: string
+  path: string
+  state: MonitorState
+  error: string | null
+  failure: string | null
+  joined_at: Date
+  recovered_at: Date | null
+}
+
+/** All paths that ever belonged to an incident, as their endpoints are asked. */
+export const membersOf = (db: Knex, id: number): Promise<Member[]> =>
+  db('incident_monitors as part')
+    .join('monitor_states as monitor', 'monitor.id', 'part.monitor_id')
+    .join('api_endpoints as endpoint', 'endpoint.id', 'monitor.endpoint_id')
+    .select('part.monitor_id', 'monitor.endpoint_id', { endpoint: 'endpoint.name' }, 'monitor.source', 'monitor.path')
+    .select('monitor.state', 'monitor.error', 'monitor.failure', 'part.joined_at', 'part.recovered_at')
+    .where('part.incident_id', id)
+    .orderBy([
+      { column: 'endpoint.priority', order: 'desc' },
+      { column: 'endpoint.name' },
+      { column: 'monitor.source' },
+      { column: 'monitor.path' },
+    ])
+
+/** Active endpoints with the states of their own paths. */
+export const boardOf = async (db: Knex): Promise<{ id: number; states: MonitorState[] }[]> =>
+  db('api_endpoints as endpoint')
+    .join('monitor_states as monitor', 'monitor.endpoint_id', 'endpoint.id')
+    .select({ id: 'endpoint.id', states: db.raw('array_agg(monitor.state)') })
+    .where({ 'endpoint.is_active': true, 'monitor.source': '' })
+    .groupBy('endpoint.id')
+
+export const impactNow = async (trx: Knex, id: number) =>
+  (await trx('incidents').where({ id }).first('impact'))?.impact ?? 'minor'
+
+export const describe = (trx: Knex, id: number, face: Pick<IncidentRow, 'name' | 'affected' | 'impact'>) =>
+  trx('incidents').where({ id }).update(face)
+
+/** A number above that of any change before, for what is told after the commit. */
+export async function takeVersion(db: Knex): Promise<string> {
+  const { rows } = await db.raw<{ rows: { version: string }[] }>("select nextval('monitor_version') as version")
+  return rows[0]?.version ?? '0'
+}
+
+/** Adds a line to its history and gives the incident that status; undefined where it is not there. */
+export async function addUpdate(trx: Knex, update: Omit<IncidentUpdateRow, 'id'>): Promise<IncidentRow | undefined> {
+  const known = await lockIncident(trx, update.incident_id)
+  if (!known) return undefined
+  const resolved_at = known.resolved_at ?? (update.status === 'resolved' ? update.at : null)
+  const [incident] = await trx('incidents')
+    .where({ id: known.id })
+    .update({ status: update.status, resolved_at, version: await takeVersion(trx) })
+    .returning('*')
+  await trx('incident_updates').insert(update)
+  return incident
+}
+
+export const setPostmortem = async (trx: Knex, id: number, postmortem: string | null) =>
+  trx('incidents')
+    .where({ id })
+    .update({ postmortem, version: await takeVersion(trx) })
+
+export const lockIncident = (trx: Knex, id: number) => trx('incidents').where({ id }).forUpdate().first()
+
+export const findIncident = (db: Knex, id: number) => db('incidents').where({ id }).first()
+
+export const updatesOf = (db: Knex, id: number): Promise<IncidentUpdateRow[]> =>
+  db('incident_updates')
+    .where({ incident_id: id })
+    .orderBy([
+      { column: 'at', order: 'desc' },
+      { column: 'id', order: 'desc' },
+    ])
+
+export type IncidentEntry = Pick<
+  IncidentRow,
+  'id' | 'name' | 'affected' | 'status' | 'impact' | 'opened_at' | 'resolved_at'
+> & { has_postmortem: boolean }
+
+/** Open ones first, then newest first; `all` counts them all. */
+export async function listIncidents(
+  db: Knex,
+  { isOpen, limit, offset }: { isOpen: boolean | null; limit: number; offset: number },
+): Promise<{ incidents: IncidentEntry[]; all: number; open: number }> {
+  const only = (query: Knex.QueryBuilder) => {
+    if (isOpen === true) query.whereNull('resolved_at')
+    if (isOpen === false) query.whereNotNull('resolved_at')
+  }
+  const [incidents, [counts]] = await Promise.all([
+    db('incidents')
+      .select('id', 'name', 'affected', 'status', 'impact', 'opened_at', 'resolved_at')
+      .select<IncidentEntry[]>(db.raw('postmortem is not null as has_postmortem'))
+      .where(only)
+      .orderByRaw('(resolved_at is null) desc, opened_at desc, id desc')
+      .limit(limit)
+      .offset(offset),
+    db('incidents').select<{ all: number; open: number }[]>(
+      db.raw('count(*)::integer as "all", (count(*) filter (where resolved_at is null))::integer as open'),
+    ),
+  ])
+  return { incidents, all: counts?.all ?? 0, open: counts?.open ?? 0 }
+}
+
+/**
+ * Paths that nobody watches any more, of incidents that wait for them: the endpoint is switched off or paused, or the source
+ * is none of `sources` now. Those of a deleted endpoint are gone by themselves.
+ */
+export const orphanedPaths = (db: Knex, sources: readonly string[]): Promise<number[]> =>
+  db('incident_monitors as part')
+    .join('monitor_states as monitor', 'monitor.id', 'part.monitor_id')
+    .join('api_endpoints as endpoint', 'endpoint.id', 'monitor.endpoint_id')
+    .leftJoin('monitor_settings as setting', 'setting.endpoint_id', 'endpoint.id')
+    .whereNull('part.recovered_at')
+    .where((any) =>
+      any
+        .where('endpoint.is_active', false)
+        .orWhere('setting.is_paused', true)
+        .orWhereNotIn('monitor.source', ['', ...sources]),
+    )
+    .pluck('monitor.id')
+
+/** Those of these endpoints that are watched: one that was just switched off or paused may still be told of. */
+export const watchedEndpoints = (db: Knex, ids: readonly number[]): Promise<number[]> =>
+  db('api_endpoints as endpoint')
+    .leftJoin('monitor_settings as setting', 'setting.endpoint_id', 'endpoint.id')
+    .whereIn('endpoint.id', ids)
+    .where('endpoint.is_active', true)
+    .whereRaw('setting.is_paused is not true')
+    .pluck('endpoint.id')
+
+/** Open incidents that wait for nobody. */
+export const emptyIncidents = (db: Knex): Promise<IncidentRow[]> =>
+  db('incidents')
+    .select('*')
+    .whereNull('resolved_at')
+    .whereNotExists(
+      db('incident_monitors').whereRaw('incident_monitors.incident_id = incidents.id').whereNull('recovered_at'),
+    )

@@ -1,0 +1,81 @@
+import { z } from 'zod'
+import { actorOf } from '../../audit/audit.ts'
+import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type Errors, PageNumber, readForm, readParam, readQuery, type Values, wholeNumber } from '../../web/form.ts'
+import { notFound } from '../../web/refusal.ts'
+import { answerFragment } from '../../web/render.ts'
+import { NoteForm, PostmortemForm } from './forms.ts'
+import { addNote, type NoteDeps, writePostmortem } from './note.ts'
+import { INCIDENTS_PER_PAGE, incidentHref, incidentView, listView } from './present.ts'
+import { findIncident, listIncidents, membersOf, updatesOf } from './queries.ts'
+import { incidentFragment, incidentPage, incidentsList, incidentsPage } from './views.ts'
+
+const IncidentId = wholeNumber(z.int().min(1).max(2_147_483_647))
+const Where = z.object({
+  keadaan: z.enum(['terbuka', 'selesai']).nullable().catch(null),
+  page: PageNumber.catch(1),
+})
+const Said = z.object({ tersimpan: z.enum(['catatan', 'pelajaran']).nullable().catch(null) })
+const said = { catatan: 'Catatan tersimpan dan tampil di halaman status.', pelajaran: 'Pelajaran tersimpan.' }
+
+const outdated = 'Insiden ini berubah sementara kamu menulis. Baca dulu yang baru di bawah, lalu kirim lagi.'
+
+type Failed = { values: Values; errors: Errors }
+type Again = { note?: Failed; lesson?: Failed }
+
+/** What went wrong and what staff say about it. */
+export function incidentRoutes(deps: NoteDeps) {
+  const { db } = deps
+  const router = createRouter()
+
+  router.get('/api-monitor/insiden', async (ctx) => {
+    const filter = readQuery(Where, ctx.query)
+    const isOpen = filter.keadaan && filter.keadaan === 'terbuka'
+    const limit = INCIDENTS_PER_PAGE
+    const found = await listIncidents(db, { isOpen, limit, offset: (filter.page - 1) * limit })
+    const list = listView(found, filter, new Date())
+    if (wantsFragment(ctx)) answerFragment(ctx, incidentsList({ list }))
+    else incidentsPage(ctx, { list })
+  })
+
+  router.get('/api-monitor/insiden/:id', (ctx) => show(ctx, {}, 200))
+
+  router.post('/api-monitor/insiden/:id/catatan', async (ctx) => {
+    const id = readParam(IncidentId, ctx.params.id)
+    const form = readForm(NoteForm, ctx.request.body)
+    if (!form.ok) return show(ctx, { note: form }, 422)
+    const { versi, status, isi } = form.input
+    const isWritten = await addNote(deps, id, writerOf(ctx, versi), { status, body: isi })
+    if (isWritten) return seeOther(ctx, `${incidentHref(id)}?tersimpan=catatan`)
+    return show(ctx, { note: { values: { status, isi }, errors: { '': outdated } } }, 409)
+  })
+
+  router.post('/api-monitor/insiden/:id/pelajaran', async (ctx) => {
+    const id = readParam(IncidentId, ctx.params.id)
+    const form = readForm(PostmortemForm, ctx.request.body)
+    if (!form.ok) return show(ctx, { lesson: form }, 422)
+    const { versi, pelajaran } = form.input
+    const isWritten = await writePostmortem(deps, id, writerOf(ctx, versi), pelajaran)
+    if (isWritten) return seeOther(ctx, `${incidentHref(id)}?tersimpan=pelajaran`)
+    return show(ctx, { lesson: { values: { pelajaran }, errors: { '': outdated } } }, 409)
+  })
+
+  async function show(ctx: Context, { note, lesson }: Again, status: number): Promise<void> {
+    const id = readParam(IncidentId, ctx.params.id)
+    const [found, updates, members] = await Promise.all([findIncident(db, id), updatesOf(db, id), membersOf(db, id)])
+    if (!found) throw notFound('Insiden ini tidak ada.')
+    const { tersimpan } = readQuery(Said, ctx.query)
+    const sentence = tersimpan && said[tersimpan]
+    const incident = incidentView({ incident: found, updates, members, now: new Date(), note, lesson, said: sentence })
+    ctx.status = status
+    if (wantsFragment(ctx)) answerFragment(ctx, incidentFragment({ incident }))
+    else incidentPage(ctx, { incident }, status)
+  }
+
+  return router
+}
+
+function writerOf(ctx: Context, version: string) {
+  const viewer = signedIn(ctx)
+  return { actor: actorOf(ctx, viewer), author: viewer.name, version }
+}

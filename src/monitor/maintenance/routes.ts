@@ -1,0 +1,61 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf } from '../../audit/audit.ts'
+import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type Errors, readForm, readParam, readQuery, type Values, wholeNumber } from '../../web/form.ts'
+import { answerFragment } from '../../web/render.ts'
+import { endMaintenance, planMaintenance } from './plan.ts'
+import { maintenanceView, WindowForm } from './present.ts'
+import { endpointChoices, listWindows } from './queries.ts'
+import { maintenanceFragment, maintenancePage } from './views.ts'
+
+const HERE = '/api-monitor/perawatan/'
+const WindowId = wholeNumber(z.int().min(1).max(2_147_483_647))
+const Said = z.object({ hasil: z.enum(['added', 'ended', 'cancelled', 'over']).nullable().catch(null) })
+const said = {
+  added: 'Perawatan direncanakan dan tampil di halaman status.',
+  ended: 'Perawatan diakhiri. Pemeriksaan berlaku lagi.',
+  cancelled: 'Perawatan dibatalkan.',
+  over: 'Perawatan ini memang sudah selesai.',
+}
+
+/** `settle` brings the monitor's states to what is planned now, after the commit. */
+type Deps = { db: Knex; settle: () => Promise<unknown> }
+
+/** Planned work, during which nothing that fails is blamed. */
+export function maintenanceRoutes({ db, settle }: Deps) {
+  const router = createRouter()
+
+  router.get('/api-monitor/perawatan', (ctx) => show(ctx))
+
+  router.post('/api-monitor/perawatan', async (ctx) => {
+    const form = readForm(WindowForm, ctx.request.body)
+    if (!form.ok) return show(ctx, form)
+    const { endpoint, judul, mulai, selesai } = form.input
+    const viewer = signedIn(ctx)
+    const planned = { endpoint_id: endpoint, title: judul, starts_at: mulai, ends_at: selesai, author: viewer.name }
+    await planMaintenance(db, actorOf(ctx, viewer), planned)
+    await settle()
+    seeOther(ctx, `${HERE}?hasil=added`)
+  })
+
+  router.post('/api-monitor/perawatan/:id/akhir', async (ctx) => {
+    const id = readParam(WindowId, ctx.params.id)
+    const result = await endMaintenance(db, actorOf(ctx, signedIn(ctx)), id, new Date())
+    await settle()
+    seeOther(ctx, `${HERE}?hasil=${result}`)
+  })
+
+  async function show(ctx: Context, form?: { values: Values; errors: Errors }): Promise<void> {
+    const now = new Date()
+    const [windows, endpoints] = await Promise.all([listWindows(db, now), endpointChoices(db)])
+    const { hasil } = readQuery(Said, ctx.query)
+    const maintenance = maintenanceView({ windows, endpoints, now, form, said: hasil && said[hasil] })
+    const status = form ? 422 : 200
+    ctx.status = status
+    if (wantsFragment(ctx)) answerFragment(ctx, maintenanceFragment({ maintenance }))
+    else maintenancePage(ctx, { maintenance }, status)
+  }
+
+  return router
+}

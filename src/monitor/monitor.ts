@@ -1,0 +1,80 @@
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import { patience, type Watch } from '../anime/watch.ts'
+import { isDatabaseLost } from '../db/connection.ts'
+import type { Job } from '../jobs/run.ts'
+import type { Metrics } from '../web/observe.ts'
+import { createAsk } from './ask.ts'
+import { historyJobs } from './history.ts'
+import { monitorMetrics } from './metrics.ts'
+import { createProber } from './probe.ts'
+import { type FollowTransitions, followSettings, recordResults } from './record.ts'
+import { overlaysAt } from './record-queries.ts'
+import type { Recorded, RecordedCheck } from './recorded.ts'
+import { createRecorder } from './recorder.ts'
+
+type Options = {
+  db: Knex
+  watch: Watch
+  config: { checkInterval: number }
+  log: Logger
+  metrics: Pick<Metrics, 'registry'>
+  /** Told of every batch after its commit, by the server that wrote it. */
+  tell?: (recorded: Recorded) => unknown
+  followTransitions?: FollowTransitions
+  random?: () => number
+}
+
+export type Monitor = ReturnType<typeof openMonitor>
+
+/**
+ * The monitor, put together. `duty` asks in the background and `jobs` keep its history, on the one server that has the lease;
+ * `checkNow` and `followSettings` may be called on any.
+ */
+export function openMonitor({ db, watch, config, log, metrics, tell = () => {}, ...options }: Options) {
+  const { followTransitions = async () => [], random = Math.random } = options
+  const counts = monitorMetrics(metrics.registry)
+  // That the database is away is said once, by the recorder.
+  const report = (error: unknown) => isDatabaseLost(error) || log.error({ err: error }, 'the monitor met a bug')
+  const deps = { db, followTransitions }
+  const recorder = createRecorder({
+    async write(results) {
+      counts.checked(results)
+      return recordResults(deps, results)
+    },
+    tell,
+    lost: (error) => log.warn({ err: error }, 'what the monitor saw cannot be kept'),
+    found: () => log.info('what the monitor sees is kept again'),
+    report,
+  })
+
+  /** Applies pauses, maintenance and removals now, for whoever just changed them; else it is done every three seconds. */
+  async function settle() {
+    const endpoints = await watch.endpoints()
+    const followed = await followSettings(deps, { endpoints, sources: watch.sources })
+    if (followed) await recorder.announce(followed)
+    return endpoints
+  }
+
+  async function look() {
+    const endpoints = await settle()
+    const overlayOf = await overlaysAt(db, new Date())
+    return endpoints.map((endpoint) => ({ ...endpoint, isPaused: overlayOf(endpoint.id) === 'paused' }))
+  }
+
+  const interval = config.checkInterval
+  const ask = createAsk({ watch, timeout: patience(interval), report })
+  const { duty, checkNow } = createProber({ look, ask, record: recorder.put, interval, report, random })
+  return {
+    duty: { ...duty, stop: () => Promise.all([duty.stop(), recorder.settled()]) },
+    jobs: historyJobs({ db, took: counts.rolledUp, interval: config.checkInterval }) satisfies Job[],
+    checkNow,
+    /** All of them, for the button: counts paths of endpoints, without those of sources. */
+    async checkAll(progress: (done: number, all: number) => void): Promise<{ checked: number; failed: number }> {
+      const paths = (await checkNow({ progress })).filter(({ source }) => source === '')
+      const isFailed = ({ failure }: RecordedCheck) => failure !== null && failure !== 'slow' && failure !== 'stale'
+      return { checked: paths.length, failed: paths.filter(isFailed).length }
+    },
+    followSettings: settle,
+  }
+}

@@ -1,0 +1,83 @@
+import { type IncidentView, incidentHref, incidentView } from './present.ts'
+import type { IncidentEntry, WindowEntry } from './queries.ts'
+import type { Snapshot } from './snapshot.ts'
+import { updatesOf } from './told.ts'
+import { spanSeen } from './when.ts'
+
+/** An Atom feed (RFC 4287); moments as ISO 8601, addresses absolute. */
+export type FeedView = { id: string; updated: string; self: string; page: string; entries: FeedEntry[] }
+export type FeedEntry = {
+  id: string
+  title: string
+  href: string
+  published: string
+  updated: string
+  summary: string
+  lines: { at: string; when: string; word: string; body: string }[]
+  postmortem: string[]
+}
+
+/** Incidents, newest first, and maintenance that goes on or is announced. */
+export function feedView({ incidents, windows, components }: Snapshot, baseUrl: string): FeedView {
+  // A tag: URI stays the same when the site moves to another port or to https.
+  const tag = (name: string) => `tag:${new URL(baseUrl).hostname.replace(/[[\]]/g, '')},2026:${name}`
+  const entries = [
+    ...windows.map((window) => maintenanceEntry(window, tag, baseUrl)),
+    ...incidents.map((incident) => incidentEntry(incident, incidentView(incident, anyDay), tag, baseUrl)),
+  ].sort((one, other) => other.updated.localeCompare(one.updated))
+  const born = components.map(({ createdAt }) => createdAt.toISOString()).sort()[0]
+  return {
+    id: tag('status'),
+    // Where nothing ever happened the feed is as old as what it watches.
+    updated: entries[0]?.updated ?? born ?? new Date(0).toISOString(),
+    self: `${baseUrl}/status/feed.xml`,
+    page: `${baseUrl}/status/`,
+    entries: entries.map(printable),
+  }
+}
+
+/** A feed is read on any day, so its times carry their date. */
+const anyDay = new Date(0)
+
+type Tag = (name: string) => string
+
+function incidentEntry(incident: IncidentEntry, view: IncidentView, tag: Tag, baseUrl: string): FeedEntry {
+  const updates = updatesOf(incident)
+  return {
+    id: tag(`status/insiden/${incident.id}`),
+    title: `${view.title}: ${view.word.toLowerCase()}`,
+    href: baseUrl + incidentHref(incident.id),
+    published: incident.opened_at.toISOString(),
+    updated: (updates[0]?.at ?? incident.opened_at).toISOString(),
+    summary: `${view.impact}. ${view.span}.`,
+    lines: view.updates,
+    postmortem: view.postmortem,
+  }
+}
+
+const maintenanceEntry = (
+  { id, title, endpoint, starts_at, ends_at, created_at }: WindowEntry,
+  tag: Tag,
+  baseUrl: string,
+) => ({
+  id: tag(`status/perawatan/${id}`),
+  title: `Perawatan: ${title}`,
+  href: `${baseUrl}/status/`,
+  published: created_at.toISOString(),
+  updated: created_at.toISOString(),
+  summary: `${endpoint ?? 'Seluruh situs'}. ${spanSeen(starts_at, ends_at)}.`,
+  lines: [],
+  postmortem: [],
+})
+
+/** What people paste may hold characters that XML has no way to write. */
+function printable(entry: FeedEntry): FeedEntry {
+  const clean = (text: string) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
+  return {
+    ...entry,
+    title: clean(entry.title),
+    summary: clean(entry.summary),
+    lines: entry.lines.map((line) => ({ ...line, body: clean(line.body) })),
+    postmortem: entry.postmortem.map(clean),
+  }
+}

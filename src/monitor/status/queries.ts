@@ -1,0 +1,110 @@
+import type { Knex } from 'knex'
+import type { IncidentRow, IncidentUpdateRow, MaintenanceWindowRow } from '../../db/monitor-rows.ts'
+import type { MonitorState } from '../recorded.ts'
+
+/** An active endpoint as the public may know it: no address, no error, no source beneath it. */
+export type ComponentRow = {
+  id: number
+  name: string
+  created_at: Date
+  states: MonitorState[]
+  /** When the oldest of its troubles began; when it was looked at last. */
+  since: Date | null
+  checked_at: Date | null
+  /** That of its newest judgement. */
+  version: string
+}
+
+/** Active endpoints in the order they are asked, with what is judged of them. */
+export async function componentRows(db: Knex): Promise<ComponentRow[]> {
+  const { rows } = await db.raw<{ rows: ComponentRow[] }>(
+    `select endpoint.id, endpoint.name, endpoint.created_at,
+       coalesce(array_agg(monitor.state) filter (where monitor.id is not null), '{}') as states,
+       min(monitor.since) filter (where monitor.state in ('down', 'degraded')) as since,
+       max(monitor.checked_at) as checked_at, coalesce(max(monitor.version), 0) as version
+     from api_endpoints as endpoint
+     left join monitor_states as monitor on monitor.endpoint_id = endpoint.id and monitor.source = ''
+     where endpoint.is_active
+     group by endpoint.id
+     order by endpoint.priority desc, endpoint.name, endpoint.id`,
+  )
+  return rows
+}
+
+/** What was told of an incident. Who wrote it is for staff. */
+export type PublicUpdate = Pick<IncidentUpdateRow, 'id' | 'status' | 'body' | 'at'>
+
+/** Neither its name nor its key: both may tell a host or a source. */
+export type IncidentEntry = Pick<
+  IncidentRow,
+  'id' | 'affected' | 'status' | 'impact' | 'opened_at' | 'resolved_at' | 'postmortem' | 'version'
+> & {
+  /** Newest first. */
+  updates: PublicUpdate[]
+}
+
+const entry = `incident.id, incident.affected, incident.status, incident.impact, incident.opened_at, incident.resolved_at,
+  incident.postmortem, incident.version, coalesce((
+    select json_agg(json_build_object('id', note.id, 'status', note.status, 'body', note.body, 'at', note.at)
+      order by note.at desc, note.id desc)
+    from incident_updates as note where note.incident_id = incident.id), '[]') as updates`
+
+/** The newest of all that a feed carries, whatever their age. */
+const NEWEST = 25
+/** More than this of one fortnight nobody reads. */
+const MOST = 200
+
+/** Open ones, those since `from`, and the newest; newest first. `older`: how many resolved ones are before `from`. */
+export async function recentIncidents(db: Knex, from: Date): Promise<{ incidents: IncidentEntry[]; older: number }> {
+  const { rows } = await db.raw<{ rows: (IncidentEntry & { older: number })[] }>(
+    `select ${entry}, (select count(*) from incidents where opened_at < :from and resolved_at is not null)::integer as older
+     from incidents as incident
+     where incident.resolved_at is null or incident.opened_at >= :from
+       or incident.id in (select id from incidents order by opened_at desc, id desc limit :newest)
+     order by incident.opened_at desc, incident.id desc limit :most`,
+    { from, newest: NEWEST, most: MOST },
+  )
+  return { incidents: rows.map(({ older: _, ...row }) => dated(row)), older: rows[0]?.older ?? 0 }
+}
+
+/** Resolved ones that began before `from`, newest first, `limit` of them after the first `skip`; `count` is of all. */
+export async function olderIncidents(db: Knex, { from, limit, skip }: { from: Date; limit: number; skip: number }) {
+  const { rows } = await db.raw<{ rows: (IncidentEntry & { all: number })[] }>(
+    `select ${entry}, count(*) over ()::integer as "all" from incidents as incident
+     where incident.opened_at < :from and incident.resolved_at is not null
+     order by incident.opened_at desc, incident.id desc limit :limit offset :skip`,
+    { from, limit, skip },
+  )
+  return { incidents: rows.map(({ all: _, ...row }) => dated(row)), count: rows[0]?.all ?? 0 }
+}
+
+export async function findIncident(db: Knex, id: number): Promise<IncidentEntry | null> {
+  const { rows } = await db.raw<{ rows: IncidentEntry[] }>(
+    `select ${entry} from incidents as incident where incident.id = :id`,
+    { id },
+  )
+  return rows[0] ? dated(rows[0]) : null
+}
+
+/** JSON has no dates of its own. */
+const dated = (row: IncidentEntry): IncidentEntry => ({
+  ...row,
+  updates: row.updates.map((update) => ({ ...update, at: new Date(update.at) })),
+})
+
+/** `endpoint` null: the whole site. */
+export type WindowEntry = Pick<MaintenanceWindowRow, 'id' | 'endpoint_id' | 'title' | 'starts_at' | 'ends_at'> & {
+  created_at: Date
+  endpoint: string | null
+}
+
+/** Maintenance that goes on or is announced, soonest first. */
+export const windowsFrom = (db: Knex, now: Date): Promise<WindowEntry[]> =>
+  db('maintenance_windows as planned')
+    .leftJoin('api_endpoints as endpoint', 'endpoint.id', 'planned.endpoint_id')
+    .select('planned.id', 'planned.endpoint_id', 'planned.title', 'planned.starts_at', 'planned.ends_at')
+    .select('planned.created_at', { endpoint: 'endpoint.name' })
+    .where('planned.ends_at', '>', now)
+    .where((either) => either.whereNull('planned.endpoint_id').orWhere('endpoint.is_active', true))
+    .orderBy(['planned.starts_at', 'planned.id'])
+    .limit(20)

@@ -1,0 +1,148 @@
+import { z } from 'zod'
+import { isDatabaseLost } from '../../db/connection.ts'
+import { type Context, createRouter, type Ingredient } from '../../web/context.ts'
+import { PageNumber, readParam, readQuery, wholeNumber } from '../../web/form.ts'
+import { pagination } from '../../web/paging.ts'
+import { notFound } from '../../web/refusal.ts'
+import { beginning } from '../bars.ts'
+import { badgeWindows, daysWithin, siteBadge, stateBadge, uptimeBadge } from './badges.ts'
+import { feedView } from './feed.ts'
+import type { KeptValue } from './keep.ts'
+import type { Status } from './open.ts'
+import {
+  byDay,
+  componentView,
+  incidentView,
+  lateOf,
+  nowView,
+  openView,
+  pageHref,
+  pastView,
+  todayView,
+} from './present.ts'
+import { findIncident, olderIncidents } from './queries.ts'
+import { firstDay, type Snapshot } from './snapshot.ts'
+import { summaryOf } from './summary.ts'
+import { badgeSvg, feedXml, incidentPage, olderPage, statusPage } from './views.ts'
+
+const Pages = z.object({ halaman: PageNumber.catch(1) })
+const Windows = z.object({ window: z.enum(badgeWindows).catch('state') })
+const Id = wholeNumber(z.int().min(1).max(2_147_483_647))
+
+/** Incidents on one page of older ones. */
+const PER_PAGE = 20
+
+/** What anybody may know of how the site is: pages for people, and the same for feed readers, badges and programs. */
+export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }: { baseUrl: string }) {
+  const router = createRouter()
+
+  router.get('/status', async (ctx) => {
+    const { halaman } = readQuery(Pages, ctx.query)
+    if (halaman > 1) return showOlder(ctx, halaman)
+    const kept = await snapshots.get()
+    ctx.state.madeOf.push(kept)
+    const { value } = kept
+    statusPage(ctx, {
+      now: nowView(value, lateOf(kept, now())),
+      open: openView(value),
+      components: value.components.map((component) => componentView(component, value)),
+      today: todayView(value),
+      past: pastView(value),
+    })
+  })
+
+  async function showOlder(ctx: Context, page: number) {
+    const at = now()
+    const from = firstDay(at)
+    const { incidents, count } = await olderIncidents(db, { from, limit: PER_PAGE, skip: (page - 2) * PER_PAGE })
+    const [newest, oldest] = [incidents.at(0), incidents.at(-1)]
+    if (!newest || !oldest) throw notFound('Tidak ada insiden yang lebih lama dari ini.')
+    ctx.state.madeOf.push(forAWhile())
+    const last = beginning('days', page === 2 ? new Date(from.getTime() - 1) : newest.opened_at)
+    olderPage(ctx, {
+      days: byDay(incidents, { first: beginning('days', oldest.opened_at), last, now: at }),
+      pagination: pagination(pageHref, page, 1 + Math.ceil(count / PER_PAGE)),
+      canonical: pageHref(page),
+    })
+  }
+
+  router.get('/status/insiden/:id', async (ctx) => {
+    const id = readParam(Id, ctx.params.id)
+    const { incident, late } = await findIncident(db, id).then(
+      (found) => ({ incident: found, late: null }),
+      (error: unknown) => remembered(id, error),
+    )
+    if (!incident) throw notFound('Insiden ini tidak ada.')
+    ctx.state.madeOf.push(forAWhile())
+    incidentPage(ctx, { incident: incidentView(incident, now()), late })
+  })
+
+  /** While the database is away. */
+  async function remembered(id: number, error: unknown) {
+    if (!isDatabaseLost(error)) throw error
+    const { value } = await snapshots.get()
+    const incident = value.incidents.find((one) => one.id === id)
+    if (!incident) throw error
+    return { incident, late: lateOf({ value, isLate: true }, now()) }
+  }
+
+  router.get('/status/summary.json', async (ctx) => {
+    const kept = await snapshots.get()
+    answerMachines(ctx, kept, 'application/json; charset=utf-8', JSON.stringify(summaryOf(kept.value, baseUrl)))
+  })
+
+  router.get('/status/feed.xml', async (ctx) => {
+    const kept = await snapshots.get()
+    answerMachines(ctx, kept, 'application/atom+xml; charset=utf-8', feedXml(feedView(kept.value, baseUrl)))
+  })
+
+  router.get('/status/badge.svg', async (ctx) => {
+    const kept = await snapshots.get()
+    answerMachines(ctx, kept, 'image/svg+xml; charset=utf-8', badgeSvg(siteBadge(kept.value.site)))
+  })
+
+  router.get('/status/badge/:id.svg', async (ctx) => {
+    const id = readParam(Id, ctx.params.id)
+    const { window } = readQuery(Windows, ctx.query)
+    const kept = await snapshots.get()
+    const component = kept.value.components.find((one) => one.id === id)
+    if (!component) throw notFound('Layanan ini tidak ada.')
+    const badge =
+      window === 'state'
+        ? stateBadge(component)
+        : uptimeBadge(
+            component,
+            window,
+            window === '24h' ? await lastDay(id) : daysWithin(component.days, window, kept.value.at),
+          )
+    answerMachines(ctx, kept, 'image/svg+xml; charset=utf-8', badgeSvg(badge))
+  })
+
+  const lastDay = async (id: number) =>
+    (await hours.get()).value.filter(({ endpoint_id, source }) => endpoint_id === id && source === '')
+
+  /**
+   * Anybody may read these from anywhere, as Statuspage has it: nothing in them depends on who asks. Not kept by the page
+   * cache, which would forget who may read them; they are made of what is in memory.
+   */
+  function answerMachines(ctx: Context, kept: KeptValue<Snapshot>, type: string, body: string) {
+    ctx.set({
+      'Content-Type': type,
+      'Cache-Control': 'public, max-age=15',
+      'Access-Control-Allow-Origin': '*',
+      'Cross-Origin-Resource-Policy': 'cross-origin',
+    })
+    if (kept.isLate) ctx.set('Age', String(Math.max(0, Math.round((now().getTime() - kept.value.at.getTime()) / 1000))))
+    ctx.body = body
+  }
+
+  return router
+}
+
+/** Milliseconds a page about one incident, or older ones, is kept. */
+const KEPT = 10_000
+
+function forAWhile(): Ingredient {
+  const until = performance.now() + KEPT
+  return { isCurrent: () => performance.now() < until }
+}

@@ -1,0 +1,82 @@
+import type { Knex } from 'knex'
+import { beginning, spanOf } from '../bars.ts'
+import { type EndpointHistory, endpointHistory } from '../history-queries.ts'
+import type { MonitorState } from '../recorded.ts'
+import { componentRows, type IncidentEntry, recentIncidents, type WindowEntry, windowsFrom } from './queries.ts'
+import { type SiteState, siteState, stateNow } from './state.ts'
+
+/** An endpoint as the public sees it. */
+export type Component = {
+  id: number
+  name: string
+  createdAt: Date
+  state: MonitorState
+  /** One of its paths is down, though it is not. */
+  isPartial: boolean
+  since: Date | null
+  checkedAt: Date | null
+  days: readonly EndpointHistory[]
+}
+
+/** All that the public pages and files tell, as it was at one moment. */
+export type Snapshot = {
+  at: Date
+  /** Of the newest judgement or incident in it: later snapshots have no smaller one. */
+  version: string
+  site: SiteState
+  lastCheck: Date | null
+  components: readonly Component[]
+  /** Open ones, those of the last fortnight, and the newest for the feed. */
+  incidents: readonly IncidentEntry[]
+  older: number
+  windows: readonly WindowEntry[]
+}
+
+/** Days of which incidents are told on the first page, today included. */
+export const DAYS = 14
+
+/** When the first day of the page began. */
+export const firstDay = (now: Date) => new Date(beginning('days', now).getTime() - (DAYS - 1) * 86_400_000)
+
+/** Reads it all, in four queries on one connection. `checkInterval` in seconds. */
+export async function readSnapshot(db: Knex, now: Date, checkInterval: number): Promise<Snapshot> {
+  const rows = await componentRows(db)
+  const history = await endpointHistory(db, 'days', spanOf('90-hari', now).from)
+  const { incidents, older } = await recentIncidents(db, firstDay(now))
+  const windows = await windowsFrom(db, now)
+  const isPlanned = (id: number) =>
+    windows.some(({ endpoint_id, starts_at }) => starts_at <= now && (endpoint_id === null || endpoint_id === id))
+  const components = rows.map((row) => ({
+    id: row.id,
+    name: row.name,
+    createdAt: row.created_at,
+    state: stateNow(row, isPlanned(row.id), { now, checkInterval }),
+    isPartial: row.states.includes('down'),
+    since: row.since,
+    checkedAt: row.checked_at,
+    days: history.filter(({ endpoint_id, source }) => endpoint_id === row.id && source === ''),
+  }))
+  const lastCheck = latest(rows.map(({ checked_at }) => checked_at))
+  return {
+    at: now,
+    version: highest([...rows, ...incidents].map(({ version }) => version)),
+    site: siteState({
+      states: components.map(({ state }) => state),
+      wasEverChecked: lastCheck !== null,
+      isTroubled: incidents.some(({ resolved_at, status }) => resolved_at === null && status !== 'monitoring'),
+    }),
+    lastCheck,
+    components,
+    incidents,
+    older,
+    windows,
+  }
+}
+
+export const isOpen = (incident: Pick<IncidentEntry, 'resolved_at'>) => incident.resolved_at === null
+
+const latest = (moments: readonly (Date | null)[]) =>
+  moments.reduce((one, other) => (other && (!one || other > one) ? other : one), null)
+
+const highest = (versions: readonly string[]) =>
+  versions.reduce((one, other) => (BigInt(other) > BigInt(one) ? other : one), '0')

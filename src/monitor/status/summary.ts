@@ -1,0 +1,121 @@
+import { incidentHref } from './present.ts'
+import type { IncidentEntry, WindowEntry } from './queries.ts'
+import { type Component, isOpen, type Snapshot } from './snapshot.ts'
+import { incidentTitle, updatesOf } from './told.ts'
+
+export const PAGE_ID = 'kortekstream'
+
+/** Endpoints nobody judged yet, or does not judge, have no word of their own in Statuspage: the page's description tells. */
+export function componentStatus({ state, isPartial }: Pick<Component, 'state' | 'isPartial'>) {
+  if (state === 'down') return 'major_outage'
+  if (state === 'maintenance') return 'under_maintenance'
+  if (state !== 'degraded') return 'operational'
+  return isPartial ? 'partial_outage' : 'degraded_performance'
+}
+
+/** The document that Atlassian Statuspage answers `/api/v2/summary.json` with: unresolved incidents, coming maintenance. */
+export function summaryOf(snapshot: Snapshot, baseUrl: string) {
+  const { at, lastCheck, site, components, incidents, windows } = snapshot
+  return {
+    page: {
+      id: PAGE_ID,
+      name: 'KortekStream',
+      url: `${baseUrl}/status/`,
+      time_zone: 'Asia/Jakarta',
+      updated_at: (lastCheck ?? at).toISOString(),
+    },
+    status: { indicator: site.indicator, description: site.sentence },
+    components: components.map(componentOf),
+    incidents: incidents.filter(isOpen).map((incident) => incidentOf(incident, snapshot, baseUrl)),
+    scheduled_maintenances: windows.map((window) => maintenanceOf(window, snapshot, baseUrl)),
+  }
+}
+
+const componentOf = (component: Component, at: number) => ({
+  id: String(component.id),
+  name: component.name,
+  status: componentStatus(component),
+  created_at: component.createdAt.toISOString(),
+  updated_at: (component.since ?? component.createdAt).toISOString(),
+  position: at + 1,
+  description: null,
+  showcase: true,
+  start_date: null,
+  group_id: null,
+  page_id: PAGE_ID,
+  group: false,
+  only_show_if_degraded: false,
+})
+
+function incidentOf(incident: IncidentEntry, { components }: Snapshot, baseUrl: string) {
+  const updates = updatesOf(incident)
+  const [newest] = updates
+  return {
+    id: String(incident.id),
+    name: incidentTitle(incident),
+    status: incident.status,
+    created_at: incident.opened_at.toISOString(),
+    updated_at: (newest?.at ?? incident.opened_at).toISOString(),
+    monitoring_at: updates.find(({ status }) => status === 'monitoring')?.at.toISOString() ?? null,
+    resolved_at: incident.resolved_at?.toISOString() ?? null,
+    impact: incident.impact,
+    shortlink: baseUrl + incidentHref(incident.id),
+    started_at: incident.opened_at.toISOString(),
+    page_id: PAGE_ID,
+    incident_updates: updates.map(({ id, status, body, at }) =>
+      updateOf({ id, status, body, at, incidentId: String(incident.id) }),
+    ),
+    components: components.flatMap((one, at) => (incident.affected.includes(one.name) ? [componentOf(one, at)] : [])),
+  }
+}
+
+const updateOf = ({
+  id,
+  status,
+  body,
+  at,
+  incidentId,
+}: {
+  id: string
+  status: string
+  body: string
+  at: Date
+  incidentId: string
+}) => ({
+  id,
+  status,
+  body,
+  incident_id: incidentId,
+  created_at: at.toISOString(),
+  updated_at: at.toISOString(),
+  display_at: at.toISOString(),
+  affected_components: null,
+  deliver_notifications: false,
+  custom_tweet: null,
+  tweet_id: null,
+})
+
+function maintenanceOf(window: WindowEntry, { at, components }: Snapshot, baseUrl: string) {
+  const { starts_at, ends_at, created_at, title, endpoint_id } = window
+  const status = starts_at <= at ? 'in_progress' : 'scheduled'
+  const id = `perawatan-${window.id}`
+  return {
+    id,
+    name: title,
+    status,
+    created_at: created_at.toISOString(),
+    updated_at: (status === 'in_progress' ? starts_at : created_at).toISOString(),
+    monitoring_at: null,
+    resolved_at: null,
+    impact: 'maintenance',
+    shortlink: `${baseUrl}/status/`,
+    started_at: starts_at.toISOString(),
+    page_id: PAGE_ID,
+    incident_updates: [updateOf({ id: `${id}-0`, status, body: title, at: created_at, incidentId: id })],
+    components: components.flatMap((one, place) =>
+      endpoint_id === null || endpoint_id === one.id ? [componentOf(one, place)] : [],
+    ),
+    scheduled_for: starts_at.toISOString(),
+    scheduled_until: ends_at.toISOString(),
+  }
+}

@@ -1,0 +1,58 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf, record } from '../audit/audit.ts'
+import type { Hub } from '../live/hub.ts'
+import { latestNotices } from '../live/notice-queries.ts'
+import { noticeItem, notifyStaff } from '../live/notices.ts'
+import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../web/context.ts'
+import { moment } from '../web/dates.ts'
+import { readForm } from '../web/form.ts'
+import { answerFragment } from '../web/render.ts'
+import { type Board, boardFragment, noticePage } from './views.ts'
+
+const LONGEST = 300
+const SHOWN = 50
+
+const NoticeForm = z.object({
+  message: z
+    .string('Tulis kabarnya dulu.')
+    .trim()
+    .min(1, 'Tulis kabarnya dulu.')
+    .max(LONGEST, `Kabar paling panjang ${LONGEST} karakter.`)
+    .refine((text) => !text.includes('\0'), 'Ada karakter yang tidak bisa disimpan.'),
+})
+
+/** What staff were told, by the site and by each other, and a form to tell them something. */
+export function noticeRoutes({ db, hub }: { db: Knex; hub: Hub }) {
+  const router = createRouter()
+
+  router.get('/admin/kabar', async (ctx) => {
+    noticePage(ctx, { board: await boardOf({ sent: ctx.query.terkirim === '1' }) })
+  })
+
+  router.post('/admin/kabar', async (ctx) => {
+    const form = readForm(NoticeForm, ctx.request.body)
+    if (!form.ok) return refuse(ctx, await boardOf({ message: form.values.message ?? '', errors: form.errors }))
+    const author = signedIn(ctx)
+    const { message } = form.input
+    await db.transaction(async (trx) => {
+      await notifyStaff(trx, hub, { kind: 'note', message, href: null, author: author.name })
+      await record(trx, actorOf(ctx, author), { action: 'notice.send', subject: message })
+    })
+    if (!wantsFragment(ctx)) return seeOther(ctx, '/admin/kabar/?terkirim=1')
+    answerFragment(ctx, boardFragment({ board: await boardOf({ sent: true }) }))
+  })
+
+  async function boardOf(form: Partial<Board>): Promise<Board> {
+    const rows = await latestNotices(db, SHOWN)
+    return { message: '', errors: {}, sent: false, ...form, items: rows.map((row) => noticeItem(row, moment)) }
+  }
+
+  return router
+}
+
+function refuse(ctx: Context, board: Board): void {
+  ctx.status = 422
+  if (wantsFragment(ctx)) answerFragment(ctx, boardFragment({ board }))
+  else noticePage(ctx, { board }, 422)
+}

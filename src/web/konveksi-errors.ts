@@ -1,0 +1,47 @@
+import type { Context } from './context.ts'
+import { Refusal } from './refusal.ts'
+
+/** What is wrong with each field of a call, for programs; every sentence Indonesian. */
+export type FieldErrors = Readonly<Record<string, readonly string[]>>
+
+/** A call that cannot be read: 400 `VALIDATION_ERROR` with what is wrong by field. */
+export class InvalidFields extends Refusal {
+  readonly details: FieldErrors
+  constructor(details: FieldErrors) {
+    super(400, 'Data yang dikirim belum benar.', { code: 'VALIDATION_ERROR' })
+    this.details = details
+  }
+}
+
+/** The field map of a form that could not be read. */
+export const invalidForm = (errors: Readonly<Record<string, string>>) =>
+  new InvalidFields(Object.fromEntries(Object.entries(errors).map(([field, message]) => [field, [message]])))
+
+/** Words of the order API by status (facts/orders.md §1.2); a refusal's own word is kept where it is one of theirs. */
+const codes: Record<number, string> = {
+  400: 'VALIDATION_ERROR',
+  401: 'NOT_AUTHENTICATED',
+  403: 'PERMISSION_DENIED',
+  404: 'NOT_FOUND',
+  405: 'METHOD_NOT_ALLOWED',
+  409: 'CONFLICT',
+  413: 'TOO_LARGE',
+  422: 'VALIDATION_ERROR',
+  429: 'RATE_LIMITED',
+  502: 'GATEWAY_ERROR',
+}
+const own = new Set(['ILLEGAL_TRANSITION', 'AMOUNT_MISMATCH'])
+
+/** The paths where errors have this shape (product.md §4.1). */
+export const konveksiPaths = /^\/api\/v1\/(order|payment|invoice|track-order|webhook|admin|auth)(\/|$)/
+
+/** Error: `{error, details, error_code, timestamp}`, the shape of every refusal of the order API. */
+export function showKonveksiError(ctx: Context, refusal: Refusal): void {
+  ctx.type = 'json'
+  ctx.body = JSON.stringify({
+    error: refusal.message,
+    details: refusal instanceof InvalidFields ? refusal.details : {},
+    error_code: own.has(refusal.code) ? refusal.code : (codes[refusal.status] ?? 'SERVER_ERROR'),
+    timestamp: new Date().toISOString(),
+  })
+}

@@ -1,0 +1,25 @@
+type PageStep = { href: string; label: string; current: boolean } | null
+/** `steps` are the numbered pages, null where some are left out; null means there is only one page. */
+export type PaginationView = { previous: string | null; next: string | null; steps: PageStep[]; summary: string } | null
+
+/** The last page of so many things; there is always a first. */
+export const lastPage = (total: number, size: number) => Math.max(1, Math.ceil(total / size))
+
+/** First, last, and the neighbours of the current page; `hrefOf` makes the address of a page. */
+export function pagination(hrefOf: (page: number) => string, current: number, last: number): PaginationView {
+  if (last <= 1) return null
+  const near = [1, current - 1, current, current + 1, last].filter((page) => page >= 1 && page <= last)
+  const pages = [...new Set(near)]
+  const steps = pages.flatMap((page, at): PageStep[] => {
+    const gap = page - (pages[at - 1] ?? page)
+    const step = { href: hrefOf(page), label: String(page), current: page === current }
+    if (gap === 2) return [{ href: hrefOf(page - 1), label: String(page - 1), current: false }, step]
+    return gap > 2 ? [null, step] : [step]
+  })
+  return {
+    previous: current > 1 ? hrefOf(current - 1) : null,
+    next: current < last ? hrefOf(current + 1) : null,
+    steps,
+    summary: `Halaman ${current} dari ${last}`,
+  }
+}

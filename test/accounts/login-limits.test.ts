@@ -1,0 +1,98 @@
+import { describe, expect, test } from 'vitest'
+import { logIn } from '../../src/accounts/log-in.ts'
+import { pruneFailures } from '../../src/accounts/login-queries.ts'
+import { waitOf } from '../../src/accounts/login-waits.ts'
+import { hashPassword } from '../../src/accounts/passwords.ts'
+import { site } from '../support/app.ts'
+import { useDatabase, useOwnDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
+import { makeUser } from '../support/sign-in.ts'
+
+const db = useDatabase()
+const own = useOwnDatabase()
+const start = new Date('2026-11-20T12:00:00Z')
+const after = (seconds: number) => new Date(start.getTime() + seconds * 1000)
+const tryAt = (username: string, seconds: number, password = 'salah') =>
+  logIn(db(), { username, password }, '127.0.0.1', after(seconds))
+
+test('five tries are free; then the wait doubles from a second to a minute and stays there', () => {
+  const waits = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 50].map((failures) => waitOf(failures, start, start))
+  expect(waits).toEqual([0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60])
+  expect(waitOf(11, start, after(59))).toBe(1)
+  expect(waitOf(11, start, after(60))).toBe(0)
+})
+
+describe.each(['somebody', 'nobody'])('the name of %s', (whose) => {
+  const name = async () => (whose === 'nobody' ? 'tidak-ada' : (await makeUser(db())).username)
+
+  test('is tried five times at once, then has to wait ever longer; who waits loses nothing', async () => {
+    const username = await name()
+    for (let count = 0; count < 5; count += 1) expect(await tryAt(username, 0)).toBe('refused')
+    expect(await tryAt(username, 0)).toEqual({ wait: 1 })
+    expect(await tryAt(username.toUpperCase(), 0.5)).toEqual({ wait: 1 })
+    expect(await tryAt(username, 1)).toBe('refused')
+    expect(await tryAt(username, 1)).toEqual({ wait: 2 })
+    expect(await tryAt(username, 3)).toBe('refused')
+    expect(await tryAt(username, 4)).toEqual({ wait: 3 })
+  })
+
+  test('never waits longer than a minute, and is forgotten after a day', async () => {
+    const username = await name()
+    let at = 0
+    for (let count = 0; count < 14; count += 1) {
+      expect(await tryAt(username, at)).toBe('refused')
+      at += 60
+    }
+    expect(await tryAt(username, at - 59)).toEqual({ wait: 59 })
+    for (let count = 0; count < 5; count += 1) expect(await tryAt(username, at + 86_400)).toBe('refused')
+  })
+})
+
+test('the right password clears what was counted, and is refused as long as there is a wait', async () => {
+  const user = await makeUser(db(), { password_hash: await hashPassword('kapal-kertas') })
+  for (let count = 0; count < 5; count += 1) await tryAt(user.username, 0)
+  expect(await tryAt(user.username, 0, 'kapal-kertas')).toEqual({ wait: 1 })
+  expect(await tryAt(user.username, 1, 'kapal-kertas')).toMatchObject({ user: { id: user.id } })
+  for (let count = 0; count < 5; count += 1) expect(await tryAt(user.username, 2)).toBe('refused')
+})
+
+test('many tries at one moment are no way around it', async () => {
+  const tries = Array.from({ length: 20 }, () => logIn(own(), { username: 'serentak', password: 'x' }, '127.0.0.1'))
+  const outcomes = await Promise.all(tries)
+  expect(outcomes.filter((outcome) => outcome === 'refused')).toHaveLength(5)
+})
+
+test('what is counted is forgotten in time', async () => {
+  await tryAt('lama', 0)
+  await tryAt('baru', 86_000)
+  expect(await pruneFailures(db(), after(86_401))).toBe(1)
+  expect(await db()('login_failures')).toMatchObject([{ username: 'baru' }])
+})
+
+test('the page says how long to wait, and keeps the name', async () => {
+  const app = site(db())
+  const send = () => app.post('/masuk/').type('form').send({ username: 'siapa-saja', password: 'salah-sekali' })
+  for (let count = 0; count < 5; count += 1) await send().expect(422)
+  const { text, headers } = await send().expect(429)
+  expect(read(text).text('[role=alert]')).toBe(
+    'Sudah terlalu banyak percobaan untuk nama ini. Tunggu 1 detik, lalu coba lagi.',
+  )
+  expect(headers['retry-after']).toBe('1')
+  expect(read(text).attribute('input[name=username]', 'value')).toBe('siapa-saja')
+})
+
+test('one address may try twenty times a minute, whichever names, whichever door, and no setting lifts that', async () => {
+  const app = site(db(), { settings: { TRUSTED_PROXIES: '1', LIMITS: 'off' } })
+  const from = (address: string, door: string, at: number) =>
+    app
+      .post(door)
+      .set('X-Forwarded-For', address)
+      .send({ username: `nama-${at}`, password: 'salah-sekali' })
+  const statuses = []
+  for (let at = 0; at < 21; at += 1)
+    statuses.push((await from('203.0.113.5', at % 2 ? '/masuk/' : '/api/v1/auth/login/', at)).status)
+  expect(statuses.slice(0, 20).every((status) => status === 401 || status === 422)).toBe(true)
+  expect(statuses[20]).toBe(429)
+  expect((await from('203.0.113.5', '/masuk/', 30)).headers['retry-after']).toMatch(/^[1-6]?\d$/)
+  expect((await from('203.0.113.6', '/masuk/', 31)).status).toBe(422)
+})

@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
+import { makeUser } from '../support/sign-in.ts'
+
+const db = useDatabase()
+const form = {
+  username: 'sari.dewi',
+  name: 'Sari',
+  email: '',
+  password: 'kapal-kertas-biru',
+  again: 'kapal-kertas-biru',
+}
+const open = () =>
+  db()('site_settings')
+    .insert({ name: 'registration_open', value: 'true', changed_at: new Date() })
+    .onConflict('name')
+    .merge()
+const register = (fields: Record<string, string> = {}) =>
+  site(db())
+    .post('/daftar/')
+    .type('form')
+    .send({ ...form, ...fields })
+
+test('closed, it says so honestly, and a form that is sent all the same is refused', async () => {
+  const { text } = await site(db()).get('/daftar/').expect(200)
+  expect(read(text).text('h1')).toBe('Pendaftaran belum dibuka')
+  expect(read(text).all('form[action="/daftar/"]')).toHaveLength(0)
+  await register().expect(403)
+  expect(await db()('users').where({ username: form.username })).toEqual([])
+  expect(read((await site(db()).get('/masuk/')).text).all('main a[href="/daftar/"]')).toHaveLength(0)
+})
+
+test('open, a visitor becomes a member and is signed in', async () => {
+  await open()
+  expect(read((await site(db()).get('/masuk/')).text).all('main a[href="/daftar/"]')).toHaveLength(1)
+  const answer = await register({ email: 'sari@contoh.id' }).expect(303).expect('Location', '/akun/?kabar=baru')
+  const cookie = String(answer.headers['set-cookie']).split(';')[0] ?? ''
+  const { text } = await site(db()).get('/akun/?kabar=baru').set('Cookie', cookie).expect(200)
+  expect(read(text).texts('.account-facts dd').slice(0, 3)).toEqual(['sari.dewi', 'Anggota', 'sari@contoh.id'])
+  expect(await db()('audit_log')).toMatchObject([{ action: 'user.register', actor: 'sari.dewi' }])
+})
+
+test.each([
+  [{ username: 'sari dewi' }, 'username', /huruf, angka/],
+  [{ username: 'ADA' }, 'username', /sudah dipakai/],
+  [{ name: '' }, 'name', /belum diisi/],
+  [{ email: 'bukan-alamat' }, 'email', /bukan alamat/],
+  [{ email: 'ADA@contoh.id' }, 'email', /sudah dipakai/],
+  [{ again: 'lain' }, 'again', /Tidak sama/],
+  [{ password: 'sari.dewi', again: 'sari.dewi' }, 'password', /sama dengan namamu/],
+  [{ password: '12345678', again: '12345678' }, 'password', /terlalu umum/],
+])('%j is shown again with why, and nobody is made', async (fields: Record<string, string>, field, why) => {
+  await open()
+  await makeUser(db(), { username: 'ada', email: 'ada@contoh.id' })
+  const { text } = await register(fields).expect(422)
+  const page = read(text)
+  expect(page.text(`#f-${field}-error`)).toMatch(why)
+  expect(page.attribute('#f-username', 'value')).toBe({ ...form, ...fields }.username)
+  expect(page.attribute('#f-password', 'value')).toBe('')
+  expect(await db()('users').where({ username: form.username })).toEqual([])
+})

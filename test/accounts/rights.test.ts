@@ -1,0 +1,77 @@
+import { pino } from 'pino'
+import supertest from 'supertest'
+import { beforeAll, expect, test } from 'vitest'
+import { may, type Right, routeRights, socketRights } from '../../src/accounts/rights.ts'
+import { createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { type Role, roles } from '../../src/web/context.ts'
+import { testSecret } from '../support/app.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { type Route, routesOf } from '../support/routes.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+
+const db = useOwnDatabase()
+
+/** Who comes: nobody that is known, and one of each role. */
+const who = ['visitor', ...roles] as const
+const cookies = new Map<string, string>()
+let routes: Route[]
+let channels: { pattern: string }[]
+let app: ReturnType<typeof supertest>
+
+beforeAll(async () => {
+  const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off' })
+  const made = createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
+  routes = routesOf(made.app)
+  channels = made.channels
+  for (const { key, layer } of routes) leaveTheGuardOnly(layer, routeRights[key] ?? 'admin')
+  app = supertest(made.app.callback())
+  for (const role of roles) cookies.set(role, await signIn(db(), await makeUser(db(), { role })))
+})
+
+/** What a route does is not wanted here, only whether it is reached. */
+function leaveTheGuardOnly(layer: Route['layer'], right: Right) {
+  const reached: (typeof layer.stack)[number] = (ctx) => {
+    ctx.body = 'reached'
+  }
+  layer.stack.splice(right === 'anyone' ? 0 : 1, layer.stack.length, reached)
+}
+
+test('the table and the routers know the same routes, once each', () => {
+  const known = routes.map(({ key }) => key).sort()
+  expect(known).toEqual(Object.keys(routeRights).sort())
+  expect(new Set(known).size).toBe(known.length)
+})
+
+test('the table and the channels know the same sockets', () => {
+  expect(channels.map(({ pattern }) => pattern).sort()).toEqual(Object.keys(socketRights).sort())
+})
+
+test.each(who)('a %s reaches what the table says and nothing else, on every route', async (name) => {
+  const wrong: string[] = []
+  for (const { key, method, path } of routes) {
+    const { status, text, headers } = await ask(name, method, path)
+    const allowed = mayTake(name, routeRights[key] ?? 'admin')
+    const reached = status === 200 && (method === 'HEAD' || text === 'reached')
+    if (allowed !== reached) wrong.push(`${key}: ${status}`)
+    if (!allowed && !isRefusal(name, method, path, status, headers.location))
+      wrong.push(`${key}: refused with ${status}`)
+  }
+  expect(wrong).toEqual([])
+})
+
+async function ask(name: string, method: string, path: string) {
+  const request = app[method.toLowerCase() as 'get' | 'post'](path) // the routers hold no other words
+  const cookie = cookies.get(name)
+  return cookie ? request.set('Cookie', cookie) : request
+}
+
+const mayTake = (name: (typeof who)[number], right: Right) =>
+  may(name === 'visitor' ? null : { role: name as Role }, right)
+
+/** A visitor is led to the log-in where a page would have been, and back afterwards; everybody else hears no. */
+function isRefusal(name: string, method: string, path: string, status: number, location: string | undefined): boolean {
+  if (name !== 'visitor') return status === 403
+  if (method !== 'GET' || path.startsWith('/api/')) return status === 401
+  return status === 303 && location === `/masuk/?lanjut=${encodeURIComponent(path)}`
+}

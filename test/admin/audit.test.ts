@@ -1,0 +1,83 @@
+import { expect, test } from 'vitest'
+import { commandLine, record } from '../../src/audit/audit.ts'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+
+const db = useDatabase()
+
+async function look(query = '') {
+  const cookie = await signIn(db(), await makeUser(db(), { role: 'admin' }))
+  const { text, status } = await site(db()).get(`/admin/audit/${query}`).set('Cookie', cookie)
+  return { status, html: text, page: read(text) }
+}
+
+const log = (
+  entry: Partial<{ at: Date; actor: string; action: string; subject: string; details: object; address: string | null }>,
+) =>
+  db()('audit_log').insert({
+    at: new Date(),
+    actor_id: null,
+    actor: 'rani',
+    action: 'user.disable',
+    subject: 'budi',
+    address: '10.0.0.7',
+    ...entry,
+    details: JSON.stringify(entry.details ?? {}),
+  })
+
+test('an empty log says so', async () => {
+  expect((await look()).page.text('#catatan')).toContain('Belum ada catatan.')
+})
+
+test('who did what to what, when in WIB and from where, as sentences, newest first and by day', async () => {
+  await log({ at: new Date('2026-11-17T18:30:00Z'), action: 'user.role', details: { old: 'staff', new: 'editor' } })
+  await log({
+    at: new Date('2026-11-18T03:00:00Z'),
+    action: 'thing.unheard',
+    subject: '<i>apa</i>',
+    details: { count: 2 },
+  })
+  await record(db(), commandLine, { action: 'user.reset_password', subject: 'budi' })
+  const { page, html } = await look()
+  expect(page.texts('.audit-day h2').slice(-1)).toEqual(['18 November 2026'])
+  const entries = page.texts('.audit-entry')
+  expect(entries[0]).toContain('Baris perintah mengatur ulang kata sandi budi')
+  expect(entries[0]).toContain('dari server')
+  expect(entries[1]).toContain('10.00 WIB rani thing.unheard <i>apa</i> jumlah: 2')
+  expect(entries[2]).toContain('01.30 WIB rani mengganti peran budi dari staf menjadi editor dari 10.0.0.7')
+  expect(html).toContain('&lt;i&gt;apa')
+})
+
+test('somebody who is called like a property of every object is shown by that name', async () => {
+  await log({ actor: 'constructor', action: 'toString.x', details: { valueOf: 'constructor' } })
+  expect((await look()).page.texts('.audit-entry')[0]).toContain('constructor toString.x budi valueOf: constructor')
+})
+
+test('filters by person, kind and days of Western Indonesia stand in the address', async () => {
+  await log({ at: new Date('2026-11-17T16:59:59Z'), subject: 'malam' })
+  await log({ at: new Date('2026-11-17T17:00:00Z'), subject: 'tengah malam' })
+  await log({ at: new Date('2026-11-18T16:59:59Z'), actor: 'sari', subject: 'akhir' })
+  await log({ at: new Date('2026-11-18T17:00:00Z'), action: 'setting.change', subject: 'lusa' })
+  const subjects = async (query: string) =>
+    (await look(query)).page.all('.audit-entry').map((entry) => entry.querySelectorAll('b')[1]?.text)
+  expect(await subjects('?dari=2026-11-18&sampai=2026-11-18')).toEqual(['akhir', 'tengah malam'])
+  expect(await subjects('?orang=sari')).toEqual(['akhir'])
+  expect(await subjects('?jenis=setting')).toEqual(['lusa'])
+  expect(await subjects('?dari=kemarin&page=x&orang=')).toHaveLength(4)
+  const { page } = await look('?jenis=setting&dari=2026-11-19')
+  expect(page.attribute('#audit-dari', 'value')).toBe('2026-11-19')
+  expect(page.attribute('#audit-jenis option[selected]', 'value')).toBe('setting')
+  expect(page.text('#catatan')).toContain('1 catatan cocok')
+  expect((await look('?orang=entah')).page.text('#catatan')).toContain('Tidak ada catatan yang cocok.')
+})
+
+test('a long log has pages that keep the filter', async () => {
+  for (let n = 0; n < 53; n += 1) await log({ subject: `akun-${n}` })
+  const first = await look('?jenis=user')
+  expect(first.page.all('.audit-entry')).toHaveLength(50)
+  expect(first.page.attribute('a[rel=next]', 'href')).toBe('/admin/audit/?jenis=user&page=2')
+  const second = await look('?jenis=user&page=2')
+  expect(second.page.all('.audit-entry')).toHaveLength(3)
+})

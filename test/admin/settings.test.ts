@@ -1,0 +1,137 @@
+import { describe, expect, test } from 'vitest'
+import { changeSettings } from '../../src/settings/change.ts'
+import { known, type SettingTable } from '../../src/settings/known.ts'
+import { settingsView, typed } from '../../src/settings/present.ts'
+import { readSettings } from '../../src/settings/settings.ts'
+import { formOf, storedValues } from '../../src/settings/values.ts'
+import { readForm } from '../../src/web/form.ts'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+
+const db = useDatabase()
+const asAdmin = async () => signIn(db(), await makeUser(db(), { username: 'ayu', role: 'admin' }))
+
+test('registration begins closed; opened it is open at once, and the log says who turned what', async () => {
+  const cookie = await asAdmin()
+  const agent = site(db())
+  const before = read((await agent.get('/admin/pengaturan/').set('Cookie', cookie)).text)
+  expect(before.attribute('#f-registration_open', 'checked')).toBeNull()
+
+  const saved = await agent
+    .post('/admin/pengaturan/')
+    .type('form')
+    .send({ registration_open: 'ya' })
+    .set('Cookie', cookie)
+  expect(saved.status).toBe(303)
+  const after = read((await agent.get(saved.headers.location ?? '').set('Cookie', cookie)).text)
+  expect(after.text('.said')).toBe('Tersimpan. Berlaku mulai sekarang.')
+  expect(after.attribute('#f-registration_open', 'checked')).not.toBeNull()
+  expect(await readSettings(db())).toEqual({ registration_open: true })
+  expect(await db()('audit_log').select('actor', 'action', 'subject', 'details')).toEqual([
+    {
+      actor: 'ayu',
+      action: 'setting.change',
+      subject: 'Pendaftaran dibuka',
+      details: { setting: 'registration_open', old: false, new: true },
+    },
+  ])
+})
+
+test('saving what stands already changes nothing and is not logged', async () => {
+  const cookie = await asAdmin()
+  const saved = await site(db()).post('/admin/pengaturan/').type('form').send({}).set('Cookie', cookie)
+  expect(saved.headers.location).toBe('/admin/pengaturan/?tersimpan=sama')
+  expect(await db()('site_settings')).toEqual([])
+  expect(await db()('audit_log')).toEqual([])
+})
+
+test('what the environment leaves out is said, what it holds is shown, and secrets are neither', async () => {
+  const secrets = {
+    REDIS_URL: 'redis://pengguna:rahasia-redis@redis.example:6379/0',
+    EMAIL_HOST: 'smtp.example',
+    EMAIL_HOST_USER: 'surat@toko.example',
+    EMAIL_HOST_PASSWORD: 'rahasia-surat',
+    ALERT_WEBHOOK_URL: 'https://kait.example/rahasia-alamat?kunci=rahasia-kunci',
+    ALERT_WEBHOOK_SECRET: `whsec_${'QUJD'.repeat(10)}`,
+    METRICS_TOKEN: 'rahasia-metrik-panjang',
+  }
+  const cookie = await asAdmin()
+  const bare = read((await site(db()).get('/admin/pengaturan/').set('Cookie', cookie)).text)
+  const missing = bare.all('tbody tr').filter((row) => row.text.includes('Belum dikonfigurasi'))
+  expect(missing.map((row) => row.querySelector('b')?.text)).toEqual([
+    'Redis',
+    'E-mail',
+    'Peringatan lewat webhook',
+    'Peringatan lewat e-mail',
+    'Kunci /metrics',
+  ])
+  expect(bare.body()).toContain('Insiden tidak dikabarkan lewat webhook.')
+
+  const { text } = await site(db(), { settings: secrets }).get('/admin/pengaturan/').set('Cookie', cookie)
+  const full = read(text).body()
+  for (const shown of ['redis.example:6379', 'smtp.example:587', 'kait.example', 'terpasang'])
+    expect(full).toContain(shown)
+  expect(text).not.toMatch(/rahasia-|whsec_|QUJD/)
+})
+
+describe('a new setting is one line', () => {
+  const table = {
+    ...known,
+    invoice_hours: {
+      kind: 'number',
+      label: 'Umur tagihan',
+      help: 'Sesudahnya tagihan kedaluwarsa.',
+      fallback: 24,
+      unit: 'jam',
+      min: 1,
+      max: 168,
+    },
+    shop_account: { kind: 'text', label: 'Rekening', help: 'Tampil di halaman bayar.', fallback: '', max: 20 },
+  } as const satisfies SettingTable
+
+  test('its form is read, kept and read back; what differs is logged, one line each', async () => {
+    const form = readForm(formOf(table), { registration_open: 'ya', invoice_hours: ' 48 ', shop_account: ' BCA 123 ' })
+    expect(form).toEqual({ ok: true, input: { registration_open: true, invoice_hours: 48, shop_account: 'BCA 123' } })
+    if (!form.ok) return
+    const actor = { commandLine: true } as const
+    expect(await changeSettings(db(), actor, table, form.input)).toBe(3)
+    expect(await changeSettings(db(), actor, table, { ...form.input, invoice_hours: 12 })).toBe(1)
+    const stored = storedValues(table, await db()('site_settings').select('name', 'value'))
+    expect(stored).toEqual({ registration_open: true, invoice_hours: 12, shop_account: 'BCA 123' })
+    expect((await db()('audit_log').orderBy('id', 'desc').first())?.details).toEqual({
+      setting: 'invoice_hours',
+      old: 48,
+      new: 12,
+    })
+  })
+
+  test.each(['0', '169', '4.5', '', 'banyak'])('%j hours are refused with the bounds', (hours) => {
+    const form = readForm(formOf(table), {
+      invoice_hours: hours,
+      registration_open: 'ya',
+      shop_account: 'x'.repeat(21),
+    })
+    expect(form).toMatchObject({
+      ok: false,
+      errors: { invoice_hours: 'Isi angka bulat dari 1 sampai 168 jam.', shop_account: 'Paling banyak 20 karakter.' },
+    })
+    if (form.ok) return
+    const view = settingsView({ table, values: typed(table, form.values), errors: form.errors, environment: [] })
+    expect(view.fields.map(({ value, isOn }) => [value, isOn])).toEqual([
+      ['true', true],
+      [hours, false],
+      ['x'.repeat(21), false],
+    ])
+  })
+
+  test('a kept value that no longer fits counts as not set', () => {
+    const stored = [
+      { name: 'invoice_hours', value: 9_999 },
+      { name: 'registration_open', value: 'ya' },
+      { name: 'gone', value: 1 },
+    ]
+    expect(storedValues(table, stored)).toEqual({ registration_open: false, invoice_hours: 24, shop_account: '' })
+  })
+})

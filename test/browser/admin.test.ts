@@ -1,0 +1,169 @@
+import { beforeAll, describe, expect, test } from 'vitest'
+import type { UserRow } from '../../src/db/account-rows.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+import { violations } from './axe.ts'
+import { useBrowser } from './support.ts'
+
+const { db, open } = useBrowser()
+
+const pages = [
+  '/admin/',
+  '/admin/laporan/',
+  '/admin/kiriman/',
+  '/admin/pengguna/',
+  '/admin/pengguna/baru/',
+  '/admin/pengguna/1/',
+  '/admin/pengaturan/',
+  '/admin/audit/',
+]
+let ayu: UserRow
+
+beforeAll(async () => {
+  await makeUser(db(), {
+    username: 'budi',
+    name: 'Budi Santoso',
+    role: 'staff',
+    email: 'budi@penerbit-nusantara.example',
+  })
+  ayu = await makeUser(db(), { username: 'ayu', name: 'Ayu Admin', role: 'admin' })
+  const at = new Date()
+  const report = {
+    episode_slug: 'mercusuar-episode-1',
+    title: 'Mercusuar Episode 1',
+    server: 'Kortek 720p',
+    created_at: at,
+  }
+  await db()('episode_reports').insert([
+    { ...report, reason: 'sound', message: 'Sunyi sejak menit lima.' },
+    { ...report, reason: 'picture', message: null },
+  ])
+  const incident = { key: 'x', name: 'Cadangan tidak menjawab', affected: ['Cadangan'], impact: 'major' as const }
+  await db()('incidents').insert({ ...incident, opened_at: at, announce_at: at })
+  await db()('outbox').insert(
+    ['a', 'b', 'c'].map((key) => ({
+      kind: key === 'b' ? 'alert.webhook' : 'alert.email',
+      dedupe_key: key,
+      summary: `Peringatan ${key}`,
+      payload: '{}',
+    })),
+  )
+  await db()('outbox').where({ dedupe_key: 'a' }).update({ state: 'blocked', error: '535 kata sandi salah' })
+  await db()('outbox').where({ dedupe_key: 'b' }).update({ state: 'failed', error: '550 tidak ada', ended_at: at })
+  await db()('audit_log').insert(
+    Array.from({ length: 60 }, (_, index) => ({
+      actor_id: ayu.id,
+      actor: index % 2 ? 'ayu' : 'budi',
+      action: 'user.role',
+      subject: 'budi',
+      details: JSON.stringify({ old: 'member', new: 'staff' }),
+      address: '2001:db8:85a3:8d3:1319:8a2e:370:7348',
+    })),
+  )
+})
+
+type Wishes = Parameters<typeof open>[1]
+
+/** Ayu's browser at a page. */
+async function visit(path: string, options: Wishes = {}) {
+  const visit = await open('/health', options)
+  const { port } = new URL(visit.page.url())
+  const cookie = await signIn(db(), ayu)
+  const [name = '', value = ''] = cookie.split('=')
+  await visit.page.context().addCookies([{ name, value, url: `http://127.0.0.1:${port}` }])
+  visit.problems.splice(0)
+  await visit.page.goto(path)
+  return visit
+}
+
+describe.each(['dark', 'light'] as const)('in the %s theme', (colorScheme) => {
+  test.each(pages)('%s has nothing that WCAG 2.2 A and AA forbid, and does not scroll sideways', async (path) => {
+    for (const width of [360, 1440]) {
+      const { page } = await visit(path, { colorScheme, viewport: { width, height: 800 }, reducedMotion: 'reduce' })
+      expect(await page.locator('h1').count()).toBe(1)
+      expect(await violations(page), `${width}`).toEqual([])
+      expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+    }
+  })
+})
+
+test('a report is ticked off and taken back where it stands, by keyboard, with the note in focus', async () => {
+  const { page, problems } = await visit('/admin/')
+  await page.evaluate(() => Reflect.set(window, 'stayed', true))
+  const done = page.locator('.report-row button').first()
+  await done.focus()
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.done-note')
+  expect(await page.evaluate(() => document.activeElement?.className)).toBe('done-note')
+  expect(await page.locator('.report-row').count()).toBe(1)
+  await page.locator('.done-note button').press('Enter')
+  await page.waitForFunction(() => document.querySelectorAll('.report-row').length === 2)
+  expect(await page.evaluate(() => Reflect.get(window, 'stayed'))).toBe(true)
+  // No sockets are attached here.
+  expect(problems.filter((line) => !/websocket|ws:error/i.test(line))).toEqual([])
+})
+
+test('lists narrow as filters change, with the address in step; the way back works', async () => {
+  const { page } = await visit('/admin/pengguna/')
+  await page.fill('#pengguna-q', 'nusantara')
+  await page.waitForFunction(() => document.querySelectorAll('#pengguna tbody tr').length === 1)
+  expect(new URL(page.url()).searchParams.get('q')).toBe('nusantara')
+  expect(await page.textContent('#pengguna [role=status]')).toBe('1 akun')
+
+  await page.goto('/admin/audit/')
+  await page.selectOption('#audit-orang', 'budi')
+  await page.waitForFunction(() => document.querySelectorAll('.audit-entry').length === 30)
+  expect(new URL(page.url()).searchParams.get('orang')).toBe('budi')
+
+  await page.goto('/admin/kiriman/')
+  await page.click('.chip:has-text("Gagal")')
+  await page.waitForFunction(() => document.querySelectorAll('#kiriman tbody tr').length === 1)
+  expect(new URL(page.url()).search).toBe('?keadaan=failed')
+  await page.goBack()
+  await page.waitForFunction(() => document.querySelectorAll('#kiriman tbody tr').length === 3)
+  await page.click('.chip:has-text("Gagal")')
+  await page.waitForFunction(() => document.querySelectorAll('#kiriman tbody tr').length === 1)
+  await page.click('#kiriman tbody button')
+  await page.waitForSelector('.said')
+  expect(await page.textContent('#kiriman .block')).toContain('Tidak ada kiriman yang cocok')
+})
+
+test('without scripts everything is done by plain forms, and a new password is there to be copied by hand', async () => {
+  const { page } = await visit('/admin/pengguna/', { javaScriptEnabled: false, viewport: { width: 360, height: 800 } })
+  await page.fill('#pengguna-q', 'budi')
+  await page.click('.staff-filters button')
+  expect(new URL(page.url()).searchParams.get('q')).toBe('budi')
+  await page.click('#pengguna tbody a')
+  await page.click('text=Atur ulang kata sandi')
+  const password = await page.textContent('.password code')
+  expect(password?.length).toBeGreaterThanOrEqual(12)
+  expect(await page.locator('[data-copy]').isVisible()).toBe(false)
+  await page.click('text=Sudah saya catat')
+  expect(await page.content()).not.toContain(password)
+
+  await page.goto('/admin/pengaturan/')
+  await page.check('#f-registration_open')
+  await page.click('text=Simpan')
+  expect(await page.textContent('.said')).toContain('Tersimpan')
+  expect(await page.isChecked('#f-registration_open')).toBe(true)
+
+  await page.goto('/admin/kiriman/')
+  await page.click('text=Coba lagi semua')
+  expect(await page.locator('.alarm').count()).toBe(0)
+
+  await page.goto('/admin/laporan/')
+  await page.click('.report-row button >> nth=0')
+  expect(await page.textContent('.done-note')).toContain('Ditandai selesai')
+  await page.click('.done-note button')
+  expect(await page.locator('.report-row').count()).toBe(2)
+})
+
+test('a password that is shown once can be copied with a press', async () => {
+  const { page } = await visit('/admin/pengguna/baru/', { permissions: ['clipboard-read', 'clipboard-write'] })
+  await page.fill('#f-username', 'citra')
+  await page.fill('#f-name', 'Citra')
+  await page.click('form.form button')
+  await page.click('[data-copy]')
+  await page.waitForFunction(() => document.querySelector('#toast')?.textContent?.startsWith('Disalin'))
+  const copied = await page.evaluate(() => navigator.clipboard.readText())
+  expect(copied).toBe(await page.textContent('.password code'))
+})

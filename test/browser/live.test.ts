@@ -1,0 +1,232 @@
+import type { Browser, BrowserContext, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import { message } from '../../src/live/message.ts'
+import { noticesFragment, notifyStaff } from '../../src/live/notices.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { type RedisServer, redisServers } from '../support/redis.ts'
+import { type Served, serve } from '../support/served.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+import { violations } from './axe.ts'
+import { launchChromium } from './chromium.ts'
+
+const db = useOwnDatabase()
+const down = 'Sambungan langsung terputus. Halaman ini menyegarkan diri tiap 30 detik.'
+let browser: Browser
+let site: Served
+const visits: BrowserContext[] = []
+
+beforeAll(async () => {
+  browser = await launchChromium()
+  site = await serve(db())
+})
+afterEach(async () => {
+  for (const context of visits.splice(0)) await context.close()
+})
+afterAll(async () => {
+  await browser?.close()
+  await site?.stop()
+})
+
+type Visit = { page: Page; problems: string[]; user: { id: number } }
+
+/** A staff member in front of a page, whose lines are open before it is handed over unless `prepare` hinders them. */
+async function open(at: Served, prepare?: (page: Page) => Promise<void>, look = {}): Promise<Visit> {
+  const user = await makeUser(db(), { role: 'staff', name: 'Rini' })
+  const [name = '', value = ''] = (await signIn(db(), user)).split('=')
+  const context = await browser.newContext({ baseURL: at.origin, ...look })
+  visits.push(context)
+  await context.addCookies([{ name, value, url: at.origin }])
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('console', (line) => ['error', 'warning'].includes(line.type()) && problems.push(line.text()))
+  page.on('pageerror', (error) => problems.push(error.message))
+  await prepare?.(page)
+  const greeted = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived'))
+  await page.goto('/admin/kabar/')
+  if (!prepare) await greeted
+  else greeted.catch(() => {})
+  return { page, problems, user }
+}
+
+const tell = (text: string, at = site) =>
+  notifyStaff(db(), at.hub, { kind: 'alert', message: text, href: '/admin/', author: null })
+const shown = (page: Page) => page.locator('#kabar-baru .notice-text:visible')
+const banner = (page: Page) => page.locator('.live-banner')
+const text = (page: Page) => expect.poll(() => shown(page).allTextContents(), { timeout: 8_000 })
+
+/** A push as the site makes them, of whatever version. */
+const push = (version: string, words: string) => {
+  const item = { id: version, state: 'up', word: 'Pulih', message: words, href: '/', author: null, at: '', time: '' }
+  site.hub.publish(
+    'notifications',
+    message({ type: 'test' }, [['#kabar-baru', noticesFragment({ version, items: [item] })]]),
+  )
+}
+
+test('what happens is in the page at once, is read out, and moves nothing', async () => {
+  const { page, problems } = await open(site)
+  const form = () => page.locator('#f-message').boundingBox()
+  const before = await form()
+
+  await tell('Cadangan Bandung tidak menjawab')
+
+  await text(page).toEqual(['Cadangan Bandung tidak menjawab'])
+  await expect
+    .poll(() => page.locator('#kabar [data-live-said]').textContent())
+    .toBe('Gangguan: Cadangan Bandung tidak menjawab')
+  expect(await form()).toEqual(before)
+  expect(await banner(page).textContent()).toBe('')
+  expect(problems).toEqual([])
+})
+
+test('what is older than what is shown is dropped', async () => {
+  const { page } = await open(site)
+  push('900000000000000010', 'sepuluh')
+  await text(page).toEqual(['sepuluh'])
+  push('900000000000000009', 'sembilan')
+  push('900000000000000011', 'sebelas')
+  await text(page).toEqual(['sebelas'])
+  push('900000000000000009', 'sembilan')
+  await page.waitForTimeout(300)
+  expect(await shown(page).allTextContents()).toEqual(['sebelas'])
+})
+
+test('what was closed, by keyboard, stays closed, and the one below comes up', async () => {
+  await tell('yang lama')
+  await tell('yang baru')
+  const { page } = await open(site)
+  await text(page).toEqual(['yang baru'])
+
+  await page.locator('[data-notice-close]:visible').focus()
+  await page.keyboard.press('Enter')
+
+  await text(page).toEqual(['yang lama'])
+  expect(await page.evaluate(() => document.activeElement?.matches('[data-notice-close]'))).toBe(true)
+  await page.reload()
+  await text(page).toEqual(['yang lama'])
+})
+
+test('paused, nothing moves; afterwards the newest is put in place', async () => {
+  const { page } = await open(site)
+  push('900000000000000020', 'satu')
+  await text(page).toEqual(['satu'])
+  await page.evaluate(() => {
+    const button = document.createElement('button')
+    button.dataset.livePauseButton = ''
+    button.textContent = 'Jeda gerak'
+    document.querySelector('#kabar')?.append(button)
+  })
+  const button = page.getByRole('button', { name: 'Jeda gerak' })
+  await button.click()
+  push('900000000000000021', 'dua')
+  push('900000000000000022', 'tiga')
+  await page.waitForTimeout(300)
+  expect(await shown(page).allTextContents()).toEqual(['satu'])
+  expect(await button.getAttribute('aria-pressed')).toBe('true')
+
+  await button.click()
+
+  await text(page).toEqual(['tiga'])
+  await expect
+    .poll(() => page.locator('#kabar [data-live-said]').textContent())
+    .toBe('Gerak dilanjutkan, 1 bagian diperbarui.')
+})
+
+test('a restart of the server shows a banner only while it lasts, and the page catches up', async () => {
+  const passing = await serve(db())
+  const { page } = await open(passing)
+  await passing.stop()
+  await expect.poll(() => banner(page).textContent(), { timeout: 8_000 }).toBe(down)
+  const again = await serve(db(), {}, passing.port)
+  await tell('selagi terputus', again)
+
+  await expect.poll(() => banner(page).textContent(), { timeout: 20_000 }).toBe('')
+
+  await text(page).toEqual(['selagi terputus'])
+  await again.stop()
+})
+
+test('where no socket gets through the page says so and fetches what it shows', async () => {
+  const { page } = await open(site, (one) => one.routeWebSocket(/\/ws\//, (socket) => socket.close({ code: 1011 })))
+  const log = page.locator('#log-kabar')
+  await tell('lewat jalan biasa')
+  expect(await log.textContent()).not.toContain('lewat jalan biasa')
+
+  await expect.poll(() => banner(page).textContent(), { timeout: 8_000 }).toBe(down)
+
+  await expect.poll(() => log.textContent()).toContain('lewat jalan biasa')
+})
+
+test('when the session ends the page says so, leads to the log-in and asks no more', async () => {
+  const { page, user } = await open(site)
+  const sockets: string[] = []
+  page.on('websocket', (socket) => sockets.push(socket.url()))
+
+  await db()('sessions').where({ user_id: user.id }).delete()
+
+  await expect.poll(() => banner(page).textContent()).toContain('Sesimu sudah berakhir')
+  expect(await banner(page).getByRole('link').getAttribute('href')).toBe('/masuk/?lanjut=%2Fadmin%2Fkabar%2F')
+  await page.waitForTimeout(1_500)
+  expect(sockets).toEqual([])
+})
+
+test('staff tell each other something with the form, with scripts and without', async () => {
+  const { page, problems } = await open(site)
+  const other = await open(site)
+  await page.getByLabel('Isi kabar').fill('Rapat pukul tiga')
+  await page.getByRole('button', { name: 'Kirim' }).click()
+
+  await page.getByText('Kabar terkirim').waitFor()
+  await text(other.page).toEqual(['Rapat pukul tiga'])
+  expect(await page.getByLabel('Isi kabar').inputValue()).toBe('')
+  expect(await page.locator('.notice-line').first().textContent()).toContain('Rapat pukul tiga')
+  expect(problems).toEqual([])
+
+  const plain = await open(site, async () => {}, { javaScriptEnabled: false })
+  await plain.page.getByLabel('Isi kabar').fill('Tanpa skrip')
+  await plain.page.getByRole('button', { name: 'Kirim' }).click()
+  await plain.page.getByText('Kabar terkirim').waitFor()
+  await text(other.page).toEqual(['Tanpa skrip'])
+})
+
+test.each([
+  ['dark', 360],
+  ['light', 360],
+  ['dark', 1440],
+  ['light', 1440],
+] as const)('the page has nothing that WCAG forbids: %s, %d px', async (colorScheme, width) => {
+  const { page } = await open(site, undefined, {
+    colorScheme,
+    viewport: { width, height: 800 },
+    reducedMotion: 'reduce',
+  })
+  await tell('Cadangan Bandung tidak menjawab sejak pukul 19.42, dan tidak ada yang tahu sebabnya')
+  await shown(page).waitFor()
+  expect(await violations(page)).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+})
+
+describe('two instances over Redis', () => {
+  let redis: RedisServer
+  const instances: Served[] = []
+  beforeAll(async () => {
+    const server = redisServers.at(-1)
+    if (!server) throw new Error('there is always a stand-in')
+    redis = await server.open()
+    for (let count = 0; count < 2; count += 1) instances.push(await serve(db(), { REDIS_URL: redis.url }))
+  })
+  afterAll(async () => {
+    await Promise.all(instances.map((one) => one.stop()))
+    await redis?.stop()
+  })
+
+  test('a change on one reaches the browser on the other', async () => {
+    const [one, two] = instances
+    if (!one || !two) throw new Error('two were started')
+    const { page } = await open(two)
+
+    await tell('dari seberang', one)
+
+    await text(page).toEqual(['dari seberang'])
+  })
+})

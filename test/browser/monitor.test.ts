@@ -1,0 +1,176 @@
+import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { writeHistory } from '../../src/demo/history.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { enter, type Served, serve } from '../support/served.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+import { startUpstream, type Upstream } from '../support/upstream.ts'
+import { violations } from './axe.ts'
+import { launchChromium } from './chromium.ts'
+
+const db = useOwnDatabase()
+let browser: Browser
+let site: Served
+let upstream: Upstream
+let other = 0
+const visits: BrowserContext[] = []
+const JUST_NOW = 5_100
+
+beforeAll(async () => {
+  browser = await launchChromium()
+  upstream = await startUpstream({ name: 'Satu' })
+  other = await enter(db(), 'Cadangan Surabaya dengan nama yang panjang sekali', upstream.url, 50)
+  // Its library is empty here, so it would fail too.
+  await db()('api_endpoints').where({ url: '/api/v1' }).update({ is_active: false })
+  const endpoints = await db()('api_endpoints').select('id', 'name').where({ is_active: true })
+  await writeHistory(db(), { days: 40, now: new Date(), endpoints, random: () => 0.4 })
+  site = await serve(db())
+})
+beforeEach(async () => {
+  upstream.reset()
+  await db()('monitor_states').update({ state: 'up', failures: 0, failure: null, error: null })
+})
+afterEach(async () => {
+  for (const context of visits.splice(0)) await context.close()
+})
+afterAll(async () => {
+  await browser?.close()
+  await site?.stop()
+  await upstream?.close()
+})
+
+/** A staff member in front of a page, whose line to the monitor is open where there is script. */
+async function open(path = '/api-monitor/', look: BrowserContextOptions = {}) {
+  const [name = '', value = ''] = (await signIn(db(), await makeUser(db(), { role: 'staff' }))).split('=')
+  const context = await browser.newContext({ baseURL: site.origin, reducedMotion: 'reduce', ...look })
+  visits.push(context)
+  await context.addCookies([{ name, value, url: site.origin }])
+  const page = await context.newPage()
+  const problems: string[] = []
+  page.on('console', (line) => ['error', 'warning'].includes(line.type()) && problems.push(line.text()))
+  page.on('pageerror', (error) => problems.push(error.message))
+  const isLive = look.javaScriptEnabled !== false && path.split('?')[0] === '/api-monitor/'
+  const greeted = isLive
+    ? page
+        .waitForEvent('websocket', (socket) => socket.url().endsWith('/ws/monitor/'))
+        .then((socket) => socket.waitForEvent('framereceived'))
+    : null
+  await page.goto(path)
+  await greeted
+  return { page, problems }
+}
+
+const state = (page: Page) => page.locator(`#keadaan-${other} .now-state`)
+const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+/** Presses the button and waits until all is checked; after a pause, because what was just checked is not checked again. */
+async function checkNow(page: Page): Promise<void> {
+  await page.waitForTimeout(JUST_NOW)
+  const answered = page.waitForResponse((response) => response.url().endsWith('/api-monitor/periksa/'))
+  await page.getByRole('button', { name: 'Periksa Status API' }).click()
+  await (await answered).finished()
+}
+
+const looks = (['dark', 'light'] as const).flatMap((colorScheme) =>
+  [360, 1440].map((width) => ({ colorScheme, width, viewport: { width, height: 900 } })),
+)
+
+test.each(looks)(
+  'at $width px, $colorScheme: nothing wrong, nothing wider than the screen, with all opened',
+  async (look) => {
+    upstream.set('*', 'wrong_types')
+    const { page, problems } = await open('/api-monitor/', look)
+    await page.locator('.bars summary').first().click()
+    await page.locator(`#buka-${other} summary`).first().click()
+    await page.locator('.monitor-detail').waitFor()
+    expect(await violations(page)).toEqual([])
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+
+    await page.goto('/api-monitor/pemeriksaan/')
+    expect(await violations(page)).toEqual([])
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    await page.goto(`/api-monitor/endpoint/${other}/`)
+    expect(await violations(page)).toEqual([])
+    expect(await overflow(page)).toBeLessThanOrEqual(0)
+    expect(problems).toEqual([])
+  },
+)
+
+test('an endpoint that fails turns red in the open page, is read out once, and what was opened stays open', async () => {
+  const { page, problems } = await open()
+  const details = page.locator(`#buka-${other}`)
+  await details.locator('summary').first().click()
+  await page.locator('.monitor-detail').waitFor()
+  expect(await state(page).textContent()).toContain('Naik')
+
+  upstream.set('*', { status: 500 })
+  for (let round = 0; round < 3; round += 1) await checkNow(page)
+
+  await expect.poll(() => page.locator('#kemajuan').textContent()).toContain('5 jalur diperiksa pukul')
+  await expect.poll(() => state(page).textContent()).toContain('Turun')
+  await expect.poll(() => page.locator(`#keadaan-${other} .now-why`).textContent()).toContain('galat server: ')
+  await expect
+    .poll(() => page.locator('#monitor > [data-live-said]').textContent())
+    .toMatch(/nama yang panjang sekali turun\.$/)
+  await expect.poll(() => page.locator('#baru-saja').textContent()).toContain('galat server')
+  await expect.poll(() => page.locator('#angka .figure-down').textContent()).toBe('1')
+  expect(await details.evaluate((element) => (element as HTMLDetailsElement).open)).toBe(true)
+  expect(problems).toEqual([])
+})
+
+test('paused, nothing moves; afterwards it is as it is now', async () => {
+  const { page } = await open()
+  await page.getByRole('button', { name: 'Jeda pembaruan' }).click()
+  upstream.set('*', { status: 500 })
+  for (let round = 0; round < 3; round += 1) await checkNow(page)
+  await page.waitForTimeout(1_500)
+  expect(await state(page).textContent()).toContain('Naik')
+  await page.getByRole('button', { name: 'Jeda pembaruan' }).click()
+  await expect.poll(() => state(page).textContent()).toContain('Turun')
+})
+
+test('the breaker is opened and let go from the page, and the row follows by itself', async () => {
+  const { page, problems } = await open()
+  await page.locator(`#buka-${other} summary`).first().click()
+  await page.getByRole('button', { name: 'Buka pemutus' }).click()
+  await expect.poll(() => page.locator(`#keadaan-${other} .now-breaker`).textContent()).toContain('dibuka oleh staf')
+  await page.getByRole('button', { name: 'Otomatis' }).click()
+  await expect.poll(() => page.locator(`#keadaan-${other} .now-breaker`).count()).toBe(0)
+  expect(problems).toEqual([])
+})
+
+test('by keyboard: bars tell what was not well, one stop a row', async () => {
+  const { page } = await open()
+  const row = page.locator(`#baris-keadaan-${other}`)
+  expect(await row.locator('summary, a, button, input, [tabindex]').count()).toBe(1)
+  await row.locator('.bars summary').focus()
+  await page.keyboard.press('Enter')
+  expect(await row.locator('.bars-told').isVisible()).toBe(true)
+})
+
+test('typing narrows the table and stands in the address; the way back brings all again', async () => {
+  const { page, problems } = await open()
+  await page.getByLabel('Cari', { exact: true }).fill('surabaya')
+  await expect.poll(() => page.locator('.monitored-row').count()).toBe(1)
+  await expect.poll(() => page.url()).toContain('cari=surabaya')
+  await page.getByRole('link', { name: '30 hari', exact: true }).click()
+  await expect.poll(() => page.url()).toContain('rentang=30-hari&cari=surabaya')
+  expect(await page.locator('.monitored-row').count()).toBe(1)
+  expect(problems).toEqual([])
+})
+
+test('without JavaScript all of it works by forms and links', async () => {
+  const { page } = await open('/api-monitor/', { javaScriptEnabled: false, viewport: { width: 360, height: 800 } })
+  await page.getByRole('button', { name: 'Periksa Status API' }).click()
+  expect(await page.locator('#kemajuan').textContent()).toContain('jalur diperiksa pukul')
+  await page.getByLabel('Keadaan').selectOption('naik')
+  await page.getByRole('button', { name: 'Saring' }).click()
+  expect(page.url()).toContain('keadaan=naik')
+  await page.locator(`#buka-${other} summary`).first().click()
+  await page.getByRole('link', { name: /^Buka rincian Cadangan/ }).click()
+  await page.getByRole('button', { name: 'Tutup pemutus' }).click()
+  expect(await page.locator('.detail-breaker').first().textContent()).toContain('ditutup oleh staf')
+  await page.getByRole('button', { name: 'Otomatis' }).click()
+  await page.getByRole('button', { name: 'Jeda pemeriksaan' }).click()
+  expect(await page.locator('.current-name .state').textContent()).toBe('Dijeda')
+  await page.getByRole('button', { name: 'Lanjutkan pemeriksaan' }).click()
+})

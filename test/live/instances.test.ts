@@ -1,0 +1,92 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { notifyStaff } from '../../src/live/notices.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { type RedisServer, redisServers } from '../support/redis.ts'
+import { type Served, serve } from '../support/served.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+import { listenTo } from '../support/sockets.ts'
+
+const db = useOwnDatabase()
+
+describe.each(redisServers)('two instances over $name', ({ open }) => {
+  let redis: RedisServer
+  let one: Served
+  let two: Served
+  let cookie: string
+
+  beforeAll(async () => {
+    redis = await open()
+    const settings = { REDIS_URL: redis.url, LIMITS: 'on' }
+    ;[one, two] = [await serve(db(), settings), await serve(db(), settings)]
+    cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  })
+  afterAll(async () => {
+    await Promise.all([one?.stop(), two?.stop()])
+    await redis?.stop()
+  })
+
+  const told = (text: string) => notifyStaff(db(), one.hub, { kind: 'note', message: text, href: null, author: 'Rini' })
+  const texts = (messages: { message?: unknown; type: string }[]) =>
+    messages.filter(({ type }) => type === 'notification_broadcast').map(({ message }) => message)
+
+  test('what happens on one is heard on the other, once, and on the first only once too', async () => {
+    const here = await listenTo(one, '/ws/notifications/', { cookie })
+    const there = await listenTo(two, '/ws/notifications/', { cookie })
+    await Promise.all([here.message('connection_established'), there.message('connection_established')])
+    await vi.waitFor(
+      async () => {
+        await told('percobaan')
+        await sleep(50)
+        expect(texts(there.messages)).toContain('percobaan')
+      },
+      { timeout: 10_000 },
+    )
+    here.messages.length = 0
+    there.messages.length = 0
+
+    await told('satu kali saja')
+
+    await there.message('notification_broadcast')
+    await sleep(100)
+    expect(texts(there.messages)).toEqual(['satu kali saja'])
+    expect(texts(here.messages)).toEqual(['satu kali saja'])
+    expect(there.messages.find(({ type }) => type === 'notification_broadcast')?.content).toContain('satu kali saja')
+    here.socket.close()
+    there.socket.close()
+  })
+
+  test('limits are counted for both together, and staff have ten times as much', async () => {
+    const left = async (site: Served, headers = {}) => {
+      const { headers: answered } = await fetch(`${site.origin}/api/v1/health/`, { headers })
+      return { limit: answered.get('x-ratelimit-limit'), left: Number(answered.get('x-ratelimit-remaining')) }
+    }
+    const first = await left(one)
+    expect(await left(two)).toEqual({ limit: '600', left: first.left - 1 })
+    expect((await left(one, { cookie })).limit).toBe('6000')
+  })
+
+  test('a lost Redis harms nobody, and what was missed is made up for when it is back', async () => {
+    const here = await listenTo(one, '/ws/notifications/', { cookie })
+    const there = await listenTo(two, '/ws/notifications/', { cookie })
+    await there.message('connection_established')
+    await redis.stop()
+
+    await told('selagi Redis mati')
+
+    expect((await here.message('notification_broadcast')).message).toBe('selagi Redis mati')
+    for (const site of [one, two]) {
+      const started = performance.now()
+      expect((await fetch(`${site.origin}/api/v1/health/`)).status).toBe(200)
+      expect(performance.now() - started).toBeLessThan(500)
+    }
+    expect(texts(there.messages)).toEqual([])
+    there.messages.length = 0
+
+    await redis.start()
+
+    await vi.waitFor(() => expect(there.messages.at(-1)?.content).toContain('selagi Redis mati'), { timeout: 15_000 })
+    here.socket.close()
+    there.socket.close()
+  })
+})

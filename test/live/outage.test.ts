@@ -1,0 +1,102 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import Koa from 'koa'
+import { pino } from 'pino'
+import { afterEach, expect, test, vi } from 'vitest'
+import { attachSockets, type Channel } from '../../src/live/attach.ts'
+import { createHub } from '../../src/live/hub.ts'
+import type { Fragment } from '../../src/live/message.ts'
+import type { State, Viewer } from '../../src/web/context.ts'
+import { listenTo } from '../support/sockets.ts'
+
+/** The sockets of a site whose database can be away: one topic for all, one for staff. */
+let server: Server
+let sockets: { close(): void }
+let isAway = false
+let asked = 0
+const hub = createHub({ metrics: { messageSent: () => {}, socketDropped: () => {}, watchSockets: () => {} } })
+const staff: Viewer = { id: 1, username: 'rini', name: 'Rini', role: 'staff', sessionId: 1 }
+
+const only =
+  <T>(path: string, topic: T) =>
+  (asking: string) =>
+    asking === path ? topic : null
+const snapshot = async (): Promise<readonly Fragment[]> => {
+  asked += 1
+  if (isAway) throw new Error('the database is away')
+  return [['#keadaan', '<p id="keadaan" data-version="7">Semua baik</p>']]
+}
+const channels: Channel[] = [
+  { pattern: '/ws/status/', topicOf: only('/ws/status/', 'status'), snapshot },
+  { pattern: '/ws/monitor/', topicOf: only('/ws/monitor/', 'monitor') },
+]
+
+async function serve() {
+  server = createServer()
+  sockets = attachSockets(server, {
+    app: new Koa<State>(),
+    hub,
+    channels,
+    identify: async (ctx, next) => {
+      if (isAway) ctx.state.isIdentityLost = true
+      else ctx.state.viewer = staff
+      await next()
+    },
+    admits: (viewer, pattern) => pattern === '/ws/status/' || viewer !== null,
+    sessionsAlive: async () => {
+      if (isAway) throw new Error('the database is away')
+      return [staff]
+    },
+    corsOrigins: [],
+    allowedHosts: ['127.0.0.1'],
+    perAddress: 100,
+    log: pino({ level: 'silent' }),
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo // a TCP server's address is one
+  return { origin: `http://127.0.0.1:${port}` }
+}
+
+afterEach(async () => {
+  isAway = false
+  const closed = new Promise((resolve) => server.close(resolve))
+  sockets.close()
+  await closed
+})
+
+test('while the database is away a public page stays live, and is brought up to date as soon as it is back', async () => {
+  const site = await serve()
+  isAway = true
+  const heard = await listenTo(site, '/ws/status/')
+  expect(await heard.message('connection_established')).not.toHaveProperty('content')
+  hub.publish('status', JSON.stringify({ type: 'kabar' }))
+  await heard.message('kabar')
+
+  isAway = false
+
+  await vi.waitFor(() => expect(heard.messages.at(-1)?.content).toContain('Semua baik'), { timeout: 8_000 })
+})
+
+test('who cannot be known just now is asked to come back, not told that the session ended; open sockets stay', async () => {
+  const site = await serve()
+  const open = await listenTo(site, '/ws/monitor/')
+  await open.message('connection_established')
+  isAway = true
+  const late = await listenTo(site, '/ws/monitor/')
+
+  expect((await late.closed).code).toBe(1013)
+  expect(late.messages).toEqual([])
+  await new Promise((resolve) => setTimeout(resolve, 700))
+  expect(open.socket.readyState).toBe(open.socket.OPEN)
+})
+
+test('whoever comes after something was published never gets an older snapshot', async () => {
+  const site = await serve()
+  asked = 0
+  await (await listenTo(site, '/ws/status/')).message('connection_established')
+  await (await listenTo(site, '/ws/status/')).message('connection_established')
+  expect(asked).toBe(1)
+  hub.publish('status', JSON.stringify({ type: 'kabar' }))
+  await (await listenTo(site, '/ws/status/')).message('connection_established')
+  expect(asked).toBe(2)
+})

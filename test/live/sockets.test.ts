@@ -1,0 +1,247 @@
+import { once } from 'node:events'
+import net from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { notifyStaff } from '../../src/live/notices.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { type Served, serve } from '../support/served.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+import { listenTo } from '../support/sockets.ts'
+
+const db = useOwnDatabase()
+const at = '/ws/notifications/'
+let site: Served
+let cookie: string
+
+beforeAll(async () => {
+  site = await serve(db(), { CORS_ALLOWED_ORIGINS: 'https://kantor.example', WS_PER_ADDRESS: '8' })
+  cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+})
+afterAll(() => site.stop())
+
+const tell = (message: string) =>
+  notifyStaff(db(), site.hub, { kind: 'alert', message, href: '/api-monitor/', author: null })
+
+/** What `/metrics` says of a figure. */
+async function figure(name: string): Promise<number> {
+  const text = await (await fetch(`${site.origin}/metrics`)).text()
+  return Number(new RegExp(`^${name}\\{topic="notifications"\\} (\\d+)`, 'm').exec(text)?.[1] ?? 0)
+}
+
+describe('at the upgrade', () => {
+  test('an unknown address is 404, a foreign origin 403, a foreign host 421', async () => {
+    await expect(listenTo(site, '/ws/apa-ini/', { cookie })).rejects.toThrow('refused with 404')
+    await expect(listenTo(site, '/', { cookie })).rejects.toThrow('refused with 404')
+    for (const origin of ['https://jahat.example', 'null', `${site.origin}.jahat.example`])
+      await expect(listenTo(site, at, { cookie, origin })).rejects.toThrow('refused with 403')
+    await expect(listenTo(site, at, { cookie, headers: { host: 'jahat.example' } })).rejects.toThrow('refused with 421')
+  })
+
+  test('an allowed origin may listen, and a client that is no browser', async () => {
+    const allowed = await listenTo(site, at, { cookie, origin: 'https://kantor.example' })
+    await allowed.message('connection_established')
+    allowed.socket.close()
+  })
+
+  test('the query is no part of the address', async () => {
+    const heard = await listenTo(site, `${at}?a=1`, { cookie })
+    await heard.message('connection_established')
+    heard.socket.close()
+  })
+
+  test.each(['nobody', 'member', 'editor', 'disabled', 'expired', 'idle', 'garbage'] as const)(
+    'who may not listen (%s) is closed with 1008 before any data',
+    async (who) => {
+      const role = who === 'member' || who === 'editor' ? who : 'staff'
+      const user = await makeUser(db(), { role, is_active: who !== 'disabled' })
+      let sent: string | undefined = await signIn(db(), user)
+      const old = new Date(Date.now() - 30 * 86_400_000)
+      if (who === 'expired') await db()('sessions').where({ user_id: user.id }).update({ ends_at: old })
+      if (who === 'idle') await db()('sessions').where({ user_id: user.id }).update({ seen_at: old })
+      if (who === 'garbage') sent = 'kortek-8000=%00../..'
+      if (who === 'nobody') sent = undefined
+
+      const heard = await listenTo(site, at, sent ? { cookie: sent } : {})
+
+      expect((await heard.closed).code).toBe(1008)
+      expect(heard.messages).toEqual([])
+    },
+  )
+
+  test('more sockets from one address than allowed are 429, until one of them ends', async () => {
+    const open = await Promise.all(Array.from({ length: 8 }, () => listenTo(site, at, { cookie })))
+    await expect(listenTo(site, at, { cookie })).rejects.toThrow('refused with 429')
+    const [first, ...others] = open
+    first?.socket.close()
+    await first?.closed
+    const again = await vi.waitFor(() => listenTo(site, at, { cookie }))
+    for (const { socket } of [...others, again]) socket.close()
+    await Promise.all([...others, again].map(({ closed }) => closed))
+  })
+
+  test('behind a proxy each address that it names has its own share', async () => {
+    const behind = await serve(db(), { TRUSTED_PROXIES: '1', WS_PER_ADDRESS: '1' })
+    const from = (ip: string) => listenTo(behind, at, { cookie, headers: { 'x-forwarded-for': ip } })
+    await from('203.0.113.1')
+    await from('203.0.113.2')
+    await expect(from('203.0.113.1')).rejects.toThrow('refused with 429')
+    // Only what the proxy itself added is believed.
+    await expect(from('198.51.100.7, 203.0.113.2')).rejects.toThrow('refused with 429')
+    await behind.stop()
+  })
+
+  test('an open socket does not keep an idle session alive', async () => {
+    const user = await makeUser(db(), { role: 'staff' })
+    const own = await signIn(db(), user)
+    const seen = new Date(Date.now() - 600_000)
+    await db()('sessions').where({ user_id: user.id }).update({ seen_at: seen })
+    const heard = await listenTo(site, at, { cookie: own })
+    await heard.message('connection_established')
+    const [session] = await db()('sessions').where({ user_id: user.id })
+    expect(session?.seen_at).toEqual(seen)
+    heard.socket.close()
+  })
+})
+
+describe('an open socket', () => {
+  test('is brought up to date first, then hears what happens, as one flat message with the fragment', async () => {
+    await tell('Server Bandung tidak menjawab')
+    const heard = await listenTo(site, at, { cookie })
+    const greeting = await heard.message('connection_established')
+    expect(heard.messages[0]).toBe(greeting)
+    expect(greeting.content).toContain('Server Bandung tidak menjawab')
+
+    await tell('Server Jakarta tidak menjawab')
+
+    const news = await heard.message('notification_broadcast')
+    expect(news).toMatchObject({
+      message: 'Server Jakarta tidak menjawab',
+      kind: 'alert',
+      href: '/api-monitor/',
+      said: 'Gangguan: Server Jakarta tidak menjawab',
+      event_id: expect.stringMatching(/^[\da-f-]{36}$/),
+      timestamp: expect.stringMatching(/^\d{4}-.*Z$/),
+    })
+    expect(news.content).toMatch(
+      /^<hx-partial hx-target="#kabar-baru" hx-swap="outerMorph"><ol id="kabar-baru"[^>]* data-version="\d+".*<\/ol>\s*<\/hx-partial>$/s,
+    )
+    for (const taken of ['target', 'swap', 'select', 'payload']) expect(news).not.toHaveProperty(taken)
+    heard.socket.close()
+  })
+
+  test('hears nothing of what was rolled back', async () => {
+    const heard = await listenTo(site, at, { cookie })
+    await heard.message('connection_established')
+    const undone = db().transaction(async (trx) => {
+      await notifyStaff(trx, site.hub, { kind: 'note', message: 'tidak jadi', href: null, author: null })
+      throw new Error('undone')
+    })
+    await expect(undone).rejects.toThrow('undone')
+    await tell('jadi')
+    expect((await heard.message('notification_broadcast')).message).toBe('jadi')
+    heard.socket.close()
+  })
+
+  test.each([
+    ['signs out', (id: number) => db()('sessions').where({ user_id: id }).delete()],
+    ['is disabled', (id: number) => db()('users').where({ id }).update({ is_active: false })],
+    ['becomes a member', (id: number) => db()('users').where({ id }).update({ role: 'member' })],
+  ])('is closed with 1008 within a second when its owner %s', async (_, act) => {
+    const user = await makeUser(db(), { role: 'staff' })
+    const heard = await listenTo(site, at, { cookie: await signIn(db(), user) })
+    const other = await listenTo(site, at, { cookie })
+    await heard.message('connection_established')
+
+    await act(user.id)
+    const acted = performance.now()
+
+    expect(await heard.closed).toEqual({ code: 1008, reason: 'session ended' })
+    expect(performance.now() - acted).toBeLessThan(1_000)
+    expect(other.socket.readyState).toBe(other.socket.OPEN)
+    other.socket.close()
+  })
+
+  test('that sends too much at once is closed with 1009, one that sends too often with 1008; others go on', async () => {
+    const [long, loud, pinging, calm] = await Promise.all(
+      Array.from({ length: 4 }, () => listenTo(site, at, { cookie })),
+    )
+    if (!long || !loud || !pinging || !calm) throw new Error('four sockets were asked for')
+    calm.socket.send('{"type":"apa saja"}')
+    long.socket.send('x'.repeat(4_097))
+    for (let count = 0; count < 150; count += 1) loud.socket.send('halo')
+    for (let count = 0; count < 150; count += 1) pinging.socket.ping()
+
+    expect((await long.closed).code).toBe(1009)
+    expect((await loud.closed).code).toBe(1008)
+    // Many pings in one go are cut off by the library before we count them.
+    expect([1006, 1008]).toContain((await pinging.closed).code)
+    await tell('masih tersambung')
+    expect((await calm.message('notification_broadcast')).message).toBe('masih tersambung')
+    calm.socket.close()
+  })
+
+  test('whose reader stalls is dropped, and nobody else waits for it', async () => {
+    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(0))
+    const [dropped, sent] = [await figure('live_drops_total'), await figure('live_messages_total')]
+    const stalled = await stall(cookie)
+    const heard = await listenTo(site, at, { cookie })
+    await heard.message('connection_established')
+    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(2))
+    const big = JSON.stringify({ type: 'besar', filling: 'x'.repeat(100_000) })
+    const started = performance.now()
+
+    for (let count = 0; count < 100; count += 1) {
+      site.hub.publish('notifications', big)
+      await sleep(1)
+    }
+
+    await vi.waitFor(() => expect(heard.messages.filter(({ type }) => type === 'besar')).toHaveLength(100))
+    expect(performance.now() - started).toBeLessThan(3_000)
+    expect(await figure('live_drops_total')).toBe(dropped + 1)
+    expect(await figure('live_messages_total')).toBeGreaterThanOrEqual(sent + 100)
+    await vi.waitFor(async () => expect(await figure('live_sockets')).toBe(1))
+    stalled.destroy()
+    heard.socket.close()
+  })
+})
+
+/** A browser that says hello and then never reads again. */
+async function stall(own: string): Promise<net.Socket> {
+  const socket = net.connect(site.port, '127.0.0.1').on('error', () => {})
+  socket.write(
+    `GET ${at} HTTP/1.1\r\nHost: 127.0.0.1:${site.port}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: ${own}\r\n\r\n`,
+  )
+  await once(socket, 'readable')
+  return socket
+}
+
+test('three hundred pages that come back at once cost one snapshot a second', async () => {
+  const many = await serve(db(), { WS_PER_ADDRESS: '500' })
+  let asked = 0
+  const count = ({ sql }: { sql: string }) => {
+    if (/from "notices"/.test(sql)) asked += 1
+  }
+  db().on('query', count)
+  const started = performance.now()
+  const heard = await Promise.all(Array.from({ length: 300 }, () => listenTo(many, at, { cookie })))
+  await Promise.all(heard.map((one) => one.message('connection_established')))
+  db().off('query', count)
+  expect(asked).toBeLessThanOrEqual(1 + (performance.now() - started) / 1_000)
+  for (const { socket } of heard) socket.terminate()
+  await many.stop()
+})
+
+test('when the server ends, every socket is closed with 1012, and one that does not answer keeps nobody waiting', async () => {
+  const ending = await serve(db())
+  const heard = await listenTo(ending, at, { cookie })
+  await heard.message('connection_established')
+  const silent = await listenTo(ending, at, { cookie })
+  silent.socket.pause()
+  const started = performance.now()
+
+  await ending.stop()
+
+  expect(performance.now() - started).toBeLessThan(2_500)
+  expect((await heard.closed).code).toBe(1012)
+  silent.socket.terminate()
+})

@@ -1,0 +1,154 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import { judge, layOver, type Overlay, type Seen, type Standing, unknownStanding } from '../../src/monitor/health.ts'
+
+const start = new Date('2026-11-20T00:00:00Z')
+const words: Record<string, Seen> = {
+  good: { isAnswer: true, failure: null },
+  slow: { isAnswer: true, failure: 'slow' },
+  stale: { isAnswer: true, failure: 'stale' },
+  fail: { isAnswer: false, failure: 'timeout' },
+}
+type Word = 'good' | 'slow' | 'stale' | 'fail'
+
+/** What a path has been through, a check a minute; `laid` is what settings lay over each check. */
+function live(checks: readonly Word[], from: Standing = unknownStanding(start), laid: readonly Overlay[] = []) {
+  const states: Standing[] = []
+  let now = from.checkedAt ?? start
+  let standing = from
+  checks.forEach((word, at) => {
+    now = new Date(now.getTime() + 60_000)
+    standing = judge(standing, words[word] ?? fail(), now, laid[at] ?? null)
+    states.push(standing)
+  })
+  return states
+}
+const fail = (): never => {
+  throw new Error('no such word')
+}
+const stateAfter = (checks: readonly Word[], from?: Standing) => live(checks, from).at(-1)?.state
+const up = live(['good', 'good']).at(-1) ?? fail()
+const down = live(['fail', 'fail', 'fail']).at(-1) ?? fail()
+const degraded = live(['good', 'slow', 'slow']).at(-1) ?? fail()
+
+describe('a path that is checked', () => {
+  test('is known by its first answer, and not called down before its third failure', () => {
+    expect(stateAfter(['good'])).toBe('up')
+    expect(stateAfter(['slow'])).toBe('up')
+    expect(stateAfter(['fail'])).toBe('unknown')
+    expect(stateAfter(['fail', 'fail'])).toBe('unknown')
+    expect(stateAfter(['fail', 'fail', 'fail'])).toBe('down')
+  })
+
+  test('goes down by three failures in a row, and comes back by two answers in a row', () => {
+    expect(stateAfter(['fail', 'fail'], up)).toBe('up')
+    expect(stateAfter(['fail', 'fail', 'good', 'fail', 'fail'], up)).toBe('up')
+    expect(stateAfter(['fail', 'fail', 'fail'], up)).toBe('down')
+    expect(stateAfter(['good', 'fail', 'good', 'fail'], down)).toBe('down')
+    expect(stateAfter(['good', 'good'], down)).toBe('up')
+    expect(stateAfter(['slow', 'good'], down)).toBe('up')
+    expect(stateAfter(['slow', 'stale'], down)).toBe('degraded')
+  })
+
+  test('is degraded by two slow or stale answers in a row, until two good ones', () => {
+    expect(stateAfter(['slow', 'stale'], up)).toBe('degraded')
+    expect(stateAfter(['slow', 'good', 'slow', 'good'], up)).toBe('up')
+    expect(stateAfter(['slow', 'fail', 'slow'], up)).toBe('up')
+    expect(stateAfter(['good', 'slow', 'good'], degraded)).toBe('degraded')
+    expect(stateAfter(['good', 'good'], degraded)).toBe('up')
+    expect(stateAfter(['fail', 'fail', 'fail'], degraded)).toBe('down')
+  })
+
+  test('remembers since when, and counts what is in a row', () => {
+    const [first, second, third] = live(['fail', 'fail', 'fail'], up)
+    expect([first?.since, second?.since]).toEqual([up.since, up.since])
+    expect(third).toMatchObject({ since: third?.checkedAt, failures: 3, successes: 0, failure: 'timeout' })
+    expect(live(['good', 'slow'], up).at(-1)).toMatchObject({ failures: 0, successes: 4, failure: 'slow' })
+  })
+})
+
+describe('what staff lay over it', () => {
+  test('hides the state, and what was seen meanwhile says how it stands afterwards', () => {
+    const during = live(['fail', 'fail', 'fail', 'fail'], up, [
+      'maintenance',
+      'maintenance',
+      'maintenance',
+      'maintenance',
+    ])
+    expect(during.map(({ state }) => state)).toEqual(['maintenance', 'maintenance', 'maintenance', 'maintenance'])
+    const broken = during.at(-1) ?? fail()
+    expect(layOver(broken, null, start).state).toBe('down')
+    expect(stateAfter(['good'], broken)).toBe('down')
+    const mended = live(['good', 'good'], broken, ['maintenance', 'maintenance']).at(-1) ?? fail()
+    expect(layOver(mended, null, start).state).toBe('up')
+  })
+
+  test('a pause keeps what was known before it', () => {
+    for (const before of [up, down]) {
+      const paused = layOver(before, 'paused', new Date(start.getTime() + 900_000))
+      expect(paused).toMatchObject({ state: 'paused', failures: before.failures, successes: before.successes })
+      expect(layOver(paused, null, start).state).toBe(before.state)
+    }
+    expect(layOver(up, null, new Date())).toEqual(up)
+  })
+})
+
+const word = fc.constantFrom<Word>('good', 'slow', 'stale', 'fail')
+const overlay = fc.constantFrom<Overlay>(null, null, null, 'paused', 'maintenance')
+
+describe('whatever happens', () => {
+  test('it becomes down only by the third failure in a row, and leaves it only by the second answer', () => {
+    fc.assert(
+      fc.property(fc.array(word, { maxLength: 60 }), (checks) => {
+        const states = live(checks)
+        states.forEach((one, at) => {
+          const before = states[at - 1]?.state ?? 'unknown'
+          if (one.state === 'down' && before !== 'down')
+            expect(checks.slice(at - 2, at + 1)).toEqual(['fail', 'fail', 'fail'])
+          if (before === 'down' && one.state !== 'down')
+            expect(checks.slice(at - 1, at + 1).includes('fail')).toBe(false)
+        })
+      }),
+    )
+  })
+
+  test('no single bad check changes a path that is up, whatever surrounds it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(word, fc.integer({ min: 1, max: 5 })), { maxLength: 20 }), (blips) => {
+        const checks = blips.flatMap(([blip, pause]) => [blip, ...Array<Word>(pause).fill('good')])
+        expect(new Set(live(checks, up).map(({ state }) => state)).size).toBeLessThanOrEqual(1)
+      }),
+    )
+  })
+
+  test('three bad checks are always seen, whatever was before and whatever was laid over it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(word, overlay), { maxLength: 40 }), (past) => {
+        const [checks, laid] = [past.map(([one]) => one), past.map(([, one]) => one)]
+        const last = live(checks, undefined, laid).at(-1) ?? unknownStanding(start)
+        expect(stateAfter(['fail', 'fail', 'fail'], last)).toBe('down')
+        expect(stateAfter(['good', 'good', 'good'], last)).toBe('up')
+        expect(stateAfter(['slow', 'slow', 'slow'], last)).toBe('degraded')
+      }),
+    )
+  })
+
+  test('an overlay is what is shown, and since changes exactly when the state does', () => {
+    fc.assert(
+      fc.property(fc.array(fc.tuple(word, overlay), { maxLength: 40 }), (past) => {
+        const states = live(
+          past.map(([one]) => one),
+          undefined,
+          past.map(([, one]) => one),
+        )
+        states.forEach((one, at) => {
+          const [, laid] = past[at] ?? []
+          if (laid) expect(one.state).toBe(laid)
+          else expect(['paused', 'maintenance']).not.toContain(one.state)
+          const before = states[at - 1] ?? unknownStanding(start)
+          expect(one.since.getTime() === before.since.getTime()).toBe(one.state === before.state)
+        })
+      }),
+    )
+  })
+})

@@ -1,0 +1,260 @@
+import type { Knex } from 'knex'
+import { beforeEach, describe, expect, test } from 'vitest'
+import { type AlertChannels, createAlerts } from '../../src/monitor/alerts/alerts.ts'
+import { closeOrphans, followTransitions } from '../../src/monitor/incidents/follow.ts'
+import type { MonitorState, RecordedCheck } from '../../src/monitor/recorded.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { enter } from '../support/served.ts'
+
+const db = useOwnDatabase()
+const notices: string[] = []
+const clock = { now: Date.parse('2026-11-20T12:00:00Z') }
+const now = () => new Date(clock.now)
+const later = (seconds: number) => {
+  clock.now += seconds * 1000
+}
+
+beforeEach(async () => {
+  await db()('incidents').delete()
+  await db()('api_endpoints').delete()
+  await db()('outbox').delete()
+  notices.length = 0
+})
+
+const alerts = (channels: AlertChannels = { webhook: 'hook.test', email: 'staf@contoh.test' }) =>
+  createAlerts({
+    db: db(),
+    baseUrl: 'http://127.0.0.1',
+    channels,
+    notify: async (_trx, { message }) => void notices.push(message),
+    nudge: () => {},
+    now,
+  })
+
+type Place = Pick<RecordedCheck, 'monitorId' | 'endpointId' | 'endpointName' | 'source' | 'path' | 'host'>
+
+/** An endpoint with paths that the monitor knows. */
+async function watched(name: string, host: string, paths = ['home', 'search'], source = ''): Promise<Place[]> {
+  const known = await db()('api_endpoints').where({ name }).first('id')
+  const endpointId =
+    known?.id ?? (await enter(db(), name, host === 'server ini' ? '/api/v1' : `http://${host}/${name}/api/v1`, 1))
+  const rows = await db()('monitor_states')
+    .insert(paths.map((path) => ({ endpoint_id: endpointId, source, path, state: 'up' as const })))
+    .returning(['id', 'path'])
+  return rows.map(({ id, path }) => ({ monitorId: id, endpointId, endpointName: name, source, path, host }))
+}
+
+/** Records that these places are so, as the monitor does: states first, then incidents, in one transaction. */
+async function record(places: readonly Place[], state: MonitorState, trx?: Knex.Transaction) {
+  const all = places.map(
+    (place): RecordedCheck => ({
+      ...place,
+      before: 'unknown',
+      state,
+      since: now(),
+      at: now(),
+      responseTime: null,
+      failure: state === 'down' ? 'timeout' : null,
+      error: state === 'down' ? 'tidak menjawab' : null,
+    }),
+  )
+  const work = async (within: Knex.Transaction) => {
+    const ids = places.map(({ monitorId }) => monitorId)
+    await within('monitor_states')
+      .whereIn('id', ids)
+      .update({ state, error: all[0]?.error ?? null })
+    return followTransitions(within, all, now(), { grouping: 30_000, tellResolved: alerts().tellResolved })
+  }
+  return trx ? work(trx) : db().transaction(work)
+}
+
+const incidents = () => db()('incidents').orderBy('id')
+const kinds = async () =>
+  (await db()('outbox').orderBy('id').pluck('dedupe_key')).map((key: string) => key.replace(/\d+/, 'N'))
+
+test('an endpoint that goes down opens an incident that says so in words anybody may read', async () => {
+  const places = await watched('Cadangan', 'api.contoh.test')
+  const changes = await record(places, 'down')
+  const [incident] = await incidents()
+  expect(changes).toEqual([{ id: incident?.id, kind: 'opened' }])
+  expect(incident).toMatchObject({
+    key: 'api.contoh.test',
+    name: 'Gangguan pada Cadangan',
+    affected: ['Cadangan'],
+    status: 'investigating',
+    impact: 'critical',
+  })
+  expect((incident?.announce_at.getTime() ?? 0) - now().getTime()).toBe(30_000)
+  const [update] = await db()('incident_updates')
+  expect(update?.body).toBe('Ada gangguan pada Cadangan. Kami sedang memeriksanya.')
+  expect(await record(places, 'down')).toEqual([])
+})
+
+test('fifty endpoints of a host, down and up: one incident, two messages a channel, two notices', async () => {
+  const hosts: Place[][] = []
+  for (let number = 0; number < 50; number += 1) hosts.push(await watched(`API ${number}`, 'api.contoh.test', ['home']))
+  await watched('Lain', 'lain.test')
+  const { job } = alerts()
+  for (const places of hosts) {
+    await record(places, 'down')
+    later(1)
+    await job.run()
+  }
+  expect(await incidents()).toMatchObject([{ impact: 'major', name: 'Gangguan pada API 0 dan 49 lainnya' }])
+  for (const places of hosts) {
+    await record(places, 'up')
+    later(1)
+    await job.run()
+  }
+  expect(await incidents()).toMatchObject([{ status: 'resolved', resolved_at: expect.any(Date) }])
+  expect(await kinds()).toEqual([
+    'incident:N:opened:alert.webhook',
+    'incident:N:opened:alert.email',
+    'incident:N:resolved:alert.webhook',
+    'incident:N:resolved:alert.email',
+  ])
+  expect(notices).toHaveLength(2)
+})
+
+test('a source that fails and the own endpoint that fails with it are one incident', async () => {
+  const source = await watched('API Utama', 'server ini', ['home'], 'samehadaku')
+  const own = await watched('API Utama', 'server ini', ['home'])
+  await watched('Lain', 'lain.test')
+  await record(source, 'down')
+  expect(await incidents()).toMatchObject([
+    { key: 'source samehadaku', name: 'Gangguan pada sumber samehadaku', affected: ['API Utama'], impact: 'minor' },
+  ])
+  expect((await db()('incident_updates').first())?.body).not.toContain('samehadaku')
+  expect(await record(own, 'down')).toMatchObject([{ kind: 'changed' }])
+  expect(await incidents()).toMatchObject([{ name: 'Gangguan pada API Utama', impact: 'major' }])
+  await record(own, 'up')
+  const ended = await record(source, 'degraded')
+  expect(ended).toMatchObject([{ kind: 'resolved' }])
+  expect(await incidents()).toMatchObject([{ status: 'resolved', impact: 'major' }])
+})
+
+test('a path that relapses waits again in the same incident', async () => {
+  const [one, two] = await watched('Cadangan', 'api.contoh.test')
+  if (!one || !two) throw new Error('no paths')
+  await record([one, two], 'down')
+  await record([one], 'up')
+  await record([one], 'down')
+  await record([two], 'up')
+  expect(await incidents()).toMatchObject([{ status: 'investigating' }])
+  await record([one], 'up')
+  expect(await incidents()).toMatchObject([{ status: 'resolved' }])
+})
+
+describe('what is told', () => {
+  test('nothing before the moment, once after it, and not again after a restart', async () => {
+    await record(await watched('Cadangan', 'api.contoh.test'), 'down')
+    later(29)
+    await alerts().job.run()
+    expect(await kinds()).toEqual([])
+    later(1)
+    await Promise.all([alerts().job.run(), alerts().job.run()])
+    await alerts().job.run()
+    expect(await kinds()).toEqual(['incident:N:opened:alert.webhook', 'incident:N:opened:alert.email'])
+    expect(notices).toEqual(['Gangguan pada Cadangan'])
+  })
+
+  test('nothing at all of a blip that is over before that', async () => {
+    const places = await watched('Cadangan', 'api.contoh.test')
+    await record(places, 'down')
+    later(10)
+    await record(places, 'up')
+    later(60)
+    await alerts().job.run()
+    expect(await kinds()).toEqual([])
+    expect(notices).toEqual([])
+    expect(await incidents()).toMatchObject([{ status: 'resolved' }])
+  })
+
+  test('staff who have a page open, when no channel is configured', async () => {
+    await record(await watched('Cadangan', 'api.contoh.test'), 'down')
+    later(30)
+    await alerts({ webhook: null, email: null }).job.run()
+    expect(await kinds()).toEqual([])
+    expect(notices).toHaveLength(1)
+  })
+
+  test('the webhook says what, since when and where; the letter says it in Indonesian', async () => {
+    await record(await watched('Cadangan', 'api.contoh.test'), 'down')
+    later(30)
+    await alerts().job.run()
+    const [webhook, mail] = await db()('outbox').orderBy('id').pluck('payload')
+    const [incident] = await incidents()
+    expect(webhook).toEqual({
+      type: 'monitor.incident.opened',
+      timestamp: now().toISOString(),
+      data: {
+        incident: {
+          id: incident?.id,
+          name: 'Gangguan pada Cadangan',
+          status: 'investigating',
+          impact: 'critical',
+          affected: ['Cadangan'],
+          opened_at: incident?.opened_at.toISOString(),
+          resolved_at: null,
+          url: `http://127.0.0.1/api-monitor/insiden/${incident?.id}/`,
+        },
+        endpoints: [
+          { name: 'Cadangan', source: null, path: 'home', error: 'tidak menjawab' },
+          { name: 'Cadangan', source: null, path: 'search', error: 'tidak menjawab' },
+        ],
+      },
+    })
+    expect(mail).toMatchObject({ to: 'staf@contoh.test', subject: '[KortekStream] Gangguan pada Cadangan' })
+    expect(mail?.text).toContain('Cadangan: home, search. tidak menjawab')
+    expect(mail?.text).toContain(`http://127.0.0.1/api-monitor/insiden/${incident?.id}/`)
+  })
+})
+
+describe('two instances at once', () => {
+  test('open one incident between them', async () => {
+    const one = await watched('Satu', 'api.contoh.test', ['home'])
+    const two = await watched('Dua', 'api.contoh.test', ['home'])
+    await Promise.all([record(one, 'down'), record(two, 'down')])
+    expect(await incidents()).toMatchObject([{ affected: ['Dua', 'Satu'] }])
+  })
+
+  test('end it when each sees another half recover', async () => {
+    const one = await watched('Satu', 'api.contoh.test', ['home'])
+    const two = await watched('Dua', 'api.contoh.test', ['home'])
+    await record([...one, ...two], 'down')
+    await Promise.all([record(one, 'up'), record(two, 'up')])
+    expect(await incidents()).toMatchObject([{ status: 'resolved' }])
+  })
+})
+
+describe('what nobody watches any more ends its incident', () => {
+  const close = () =>
+    db().transaction((trx) => closeOrphans(trx, ['samehadaku'], now(), { tellResolved: alerts().tellResolved }))
+
+  test.each([
+    ['deleted', (id: number) => db()('api_endpoints').where({ id }).delete()],
+    ['switched off', (id: number) => db()('api_endpoints').where({ id }).update({ is_active: false })],
+    ['paused', (id: number) => db()('monitor_settings').insert({ endpoint_id: id, is_paused: true })],
+  ])('an endpoint that is %s', async (_, change) => {
+    const places = await watched('Cadangan', 'api.contoh.test')
+    await record(places, 'down')
+    expect(await close()).toEqual([])
+    await change(places[0]?.endpointId ?? 0)
+    expect(await close()).toMatchObject([{ kind: 'resolved' }])
+    expect((await db()('incident_updates').orderBy('id', 'desc').first())?.body).toBe(
+      'Cadangan tidak dipantau lagi, jadi insiden ini ditutup.',
+    )
+    expect(await close()).toEqual([])
+    // A check that was under way ends after that.
+    await record(places, 'down')
+    expect(await incidents()).toHaveLength(1)
+  })
+
+  test('a source that was taken out', async () => {
+    const gone = await watched('API Utama', 'server ini', ['home'], 'aniliberty')
+    const kept = await watched('API Utama', 'server ini', ['home'], 'samehadaku')
+    await record([...gone, ...kept], 'down')
+    await close()
+    expect(await incidents()).toMatchObject([{ status: 'resolved' }, { status: 'investigating' }])
+  })
+})

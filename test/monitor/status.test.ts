@@ -1,0 +1,180 @@
+import { beforeEach, describe, expect, test } from 'vitest'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
+import { countDay, dayBegun, judgeAs, makeIncident, makeWatched, minutesAgo, ownEndpoint } from '../support/status.ts'
+
+const db = useDatabase()
+const statusPage = async (path = '/status/') => read((await site(db()).get(path).expect(200)).text)
+const sentence = async () => (await statusPage()).text('.status-sentence')
+
+test('before the first check the page says so, and promises nothing', async () => {
+  const page = await statusPage()
+  expect(page.text('.status-sentence')).toBe('Belum ada pemeriksaan')
+  expect(page.texts('.status-item-head .state')).toEqual(['Belum diketahui'])
+  expect(page.text('.status-shares')).toBe('Belum ada pemeriksaan')
+})
+
+describe('in one sentence', () => {
+  let own: number
+  beforeEach(async () => {
+    own = (await ownEndpoint(db())).id
+  })
+
+  test('all is well, with the time of the last check', async () => {
+    const page = await statusPage()
+    expect(page.text('.status-sentence')).toBe('Semua berjalan baik')
+    expect(page.text('#status-kini time')).toMatch(/^\d\d\.\d\d WIB$/)
+    expect(page.all('.status-sentence.state-up')).toHaveLength(1)
+  })
+
+  test('one of two is down, then both', async () => {
+    const other = await makeWatched(db(), { name: 'Cadangan', state: 'down', since: minutesAgo(14) })
+    const page = await statusPage()
+    expect(page.text('.status-sentence')).toBe('Sebagian tidak menjawab')
+    expect(page.text(`#layanan-${other.id} .state`)).toBe('Tidak menjawab')
+    expect(page.text(`#layanan-${other.id} .muted`)).toMatch(/^sejak \d\d\.\d\d WIB$|^sejak .*, \d\d\.\d\d WIB$/)
+    await judgeAs(db(), own, { state: 'down' })
+    expect(await sentence()).toBe('Layanan sedang tidak menjawab')
+  })
+
+  test('one path of five is down: the endpoint is troubled, not gone', async () => {
+    await db()('monitor_states').where({ endpoint_id: own, path: 'search' }).update({ state: 'down' })
+    const page = await statusPage()
+    expect(page.text('.status-sentence')).toBe('Layanan terganggu')
+    expect(page.text(`#layanan-${own} .state`)).toBe('Terganggu')
+  })
+
+  test('an open incident is trouble though every endpoint answers', async () => {
+    await makeIncident(db(), { affected: ['API Utama'] })
+    expect(await sentence()).toBe('Ada gangguan yang sedang kami tangani')
+  })
+
+  test('maintenance that has begun is told as such, also before the monitor noticed', async () => {
+    const window = { endpoint_id: null, title: 'Ganti disk', author: 'rini' }
+    await db()('maintenance_windows').insert({ ...window, starts_at: minutesAgo(5), ends_at: minutesAgo(-60) })
+    const page = await statusPage()
+    expect(page.text('.status-sentence')).toBe('Sedang dalam perawatan')
+    expect(page.text('#status-terbuka')).toContain('Ganti disk Berlangsung')
+    expect(page.text('#status-terbuka')).toContain('Seluruh situs')
+  })
+
+  test('announced maintenance is told and changes nothing yet; past maintenance is not told', async () => {
+    const window = { endpoint_id: own, author: 'rini' }
+    await db()('maintenance_windows').insert([
+      { ...window, title: 'Besok malam', starts_at: minutesAgo(-600), ends_at: minutesAgo(-660) },
+      { ...window, title: 'Kemarin', starts_at: minutesAgo(660), ends_at: minutesAgo(600) },
+    ])
+    const page = await statusPage()
+    expect(page.text('.status-sentence')).toBe('Semua berjalan baik')
+    expect(page.text('#status-terbuka')).toContain('Besok malam Direncanakan')
+    expect(page.text('#status-terbuka')).not.toContain('Kemarin')
+  })
+
+  test('what was seen long ago says nothing of now', async () => {
+    await judgeAs(db(), own, { checked_at: minutesAgo(45) })
+    const page = await statusPage()
+    expect(page.text('.status-sentence')).toBe('Keadaan sekarang belum diketahui')
+    expect(page.text('#status-kini')).toContain('Terakhir diperiksa')
+  })
+
+  test('an inactive endpoint is not shown, and one that is paused does not count', async () => {
+    const off = await makeWatched(db(), { name: 'Lama', state: 'down' })
+    await db()('api_endpoints').where({ id: off.id }).update({ is_active: false })
+    await makeWatched(db(), { name: 'Ditunda', state: 'paused' })
+    const page = await statusPage()
+    expect(page.text('.status-sentence')).toBe('Semua berjalan baik')
+    expect(page.texts('.status-item h3')).toEqual(['API Utama', 'Ditunda'])
+  })
+})
+
+test('uptime counts degraded as there, tells it apart, and leaves maintenance and unseen days out', async () => {
+  const { monitors } = await ownEndpoint(db())
+  await countDay(db(), monitors, 1, { count: 1_000, up: 900, degraded: 50 })
+  await countDay(db(), monitors, 2, { count: 1_000, up: 1_000 })
+  await countDay(db(), monitors, 3, { count: 0, up: 0, maintenance: 1_440 })
+
+  const page = await statusPage()
+  const shares = page.text('.status-shares')?.replaceAll('\u00a0', ' ')
+  expect(shares).toMatch(/^97,50 % tersedia · 2,50 % terganggu · 9\d % hari tidak teramati$/)
+  expect(page.attribute('.bars-drawn', 'aria-label')).toContain('1 hari perawatan')
+  expect(page.all('.bars-drawn path')).toHaveLength(4)
+})
+
+test('incidents of a fortnight by day, quiet days joined, older ones on pages of their own', async () => {
+  await ownEndpoint(db())
+  const noon = (days: number) => new Date(dayBegun(days).getTime() + 43_200_000)
+  const past = async (days: number, affected: string[]) =>
+    makeIncident(db(), {
+      affected,
+      opened_at: noon(days),
+      resolved_at: new Date(noon(days).getTime() + 28 * 60_000),
+      status: 'resolved',
+      updates: [{ status: 'resolved', body: `Pulih (${days}).` }],
+    })
+  await past(3, ['API Utama'])
+  await past(3, ['A', 'B', 'C'])
+  for (let days = 20; days < 45; days += 1) await past(days, ['Arsip'])
+
+  const page = await statusPage()
+  const days = page
+    .all('.status-day')
+    .map((day) => [day.querySelector('h3')?.text, day.querySelectorAll('article').length])
+  expect(days.map(([, count]) => count)).toEqual([0, 0, 2, 0])
+  expect(page.texts('.status-day h4')).toEqual(['Gangguan pada A dan 2 lainnya', 'Gangguan pada API Utama'])
+  expect(page.text('.status-day article')).toContain('12.00–12.28 WIB · 28 menit')
+  expect(page.text('.status-day article')).toContain('Pulih (3).')
+  expect(page.attribute('#status-lalu .button', 'href')).toBe('/status/?halaman=2')
+
+  const second = await statusPage('/status/?halaman=2')
+  expect(second.all('.incident-past')).toHaveLength(20)
+  expect(second.text('.status-day p')).toBe('Tidak ada insiden.')
+  expect((await statusPage('/status/?halaman=3')).all('.incident-past')).toHaveLength(5)
+  await site(db()).get('/status/?halaman=4').expect(404)
+  expect((await statusPage('/status/?halaman=x')).text('h1')).toBe('Status layanan')
+})
+
+test('an open incident shows all that was told; its page has the timeline and the post-mortem', async () => {
+  await ownEndpoint(db())
+  const incident = await makeIncident(db(), {
+    affected: ['API Utama', 'Arsip'],
+    impact: 'critical',
+    status: 'identified',
+    postmortem: 'Sertifikat berakhir.\n\nSekarang <diperingatkan> lebih awal.',
+    updates: [
+      { status: 'investigating', body: 'Ada gangguan.', at: minutesAgo(30) },
+      { status: 'identified', body: 'Kabel putus.', at: minutesAgo(10), author: 'rini' },
+    ],
+  })
+  const page = await statusPage()
+  expect(page.text('#status-terbuka h3')).toBe('Gangguan pada API Utama dan Arsip')
+  expect(page.texts('#status-terbuka .updates p')).toEqual(['Sebab ditemukan Kabel putus.', 'Diselidiki Ada gangguan.'])
+
+  const own = await statusPage(page.attribute('#status-terbuka h3 a', 'href') ?? '')
+  expect(own.text('h1')).toBe('Gangguan pada API Utama dan Arsip')
+  expect(own.text('.incident-meta')).toContain('Dampak kritis')
+  expect(own.texts('.postmortem p')).toEqual(['Sertifikat berakhir.', 'Sekarang <diperingatkan> lebih awal.'])
+  expect(own.all('.updates li')).toHaveLength(2)
+  await site(db())
+    .get(`/status/insiden/${incident.id + 1_000}/`)
+    .expect(404)
+  await site(db()).get('/status/insiden/satu/').expect(404)
+})
+
+test('the page may be found by search engines and by feed readers', async () => {
+  const page = await statusPage()
+  expect(page.all('meta[name=robots]')).toHaveLength(0)
+  expect(page.attribute('link[type="application/atom+xml"]', 'href')).toBe('/status/feed.xml')
+  expect((await site(db()).get('/sitemap.xml')).text).toContain('<loc>http://127.0.0.1/status/</loc>')
+})
+
+test('its visitors together cost at most four queries', async () => {
+  await ownEndpoint(db())
+  const asked: string[] = []
+  const client = db().client as { on(event: 'query', listen: (query: { sql: string }) => void): void } // knex types no client
+  client.on('query', ({ sql }) => asked.push(sql))
+  const visitor = site(db())
+  await Promise.all([1, 2, 3].map(() => visitor.get('/status/').expect(200)))
+  await visitor.get('/status/summary.json').expect(200)
+  expect(asked.length).toBeLessThanOrEqual(4)
+})

@@ -1,0 +1,24 @@
+import type Koa from 'koa'
+import type { Middleware } from 'koa'
+
+type Layer = { path: string; methods: string[]; stack: Middleware[] }
+export type Route = { key: string; method: string; path: string; layer: Layer }
+
+/** Every route of an app, found by walking its routers; `key` is as the table of rights spells it. */
+export function routesOf(app: Koa): Route[] {
+  // @koa/router leaves itself on the middleware it makes.
+  const routers = app.middleware.flatMap((made) => ('router' in made ? [made.router as { stack: Layer[] }] : []))
+  return routers.flatMap(({ stack }) =>
+    stack.flatMap((layer) =>
+      layer.methods
+        .filter((method) => method !== 'HEAD')
+        .map((method) => ({ key: `${method} ${layer.path}`, method, path: sampleOf(layer.path), layer })),
+    ),
+  )
+}
+
+/** An address of a route: every parameter stands for something short. Pages end in a slash. */
+const sampleOf = (pattern: string) => {
+  const path = pattern.replace(/[:*]\w+/g, '1')
+  return /\.\w+$|^\/(docs|health|metrics)$/.test(path) || path.endsWith('/') ? path : `${path}/`
+}

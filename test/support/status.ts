@@ -1,0 +1,116 @@
+import type { Knex } from 'knex'
+import { pathNames } from '../../src/anime/watch.ts'
+import type { IncidentRow, IncidentUpdateRow, MonitorStateRow } from '../../src/db/monitor-rows.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+const WIB = 7 * 3_600_000
+
+/** When so many days ago began in Western Indonesia. */
+export const dayBegun = (days: number) => new Date(Math.floor((Date.now() + WIB) / DAY) * DAY - WIB - days * DAY)
+export const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
+
+type EndpointWishes = Partial<
+  Pick<MonitorStateRow, 'state' | 'source' | 'since' | 'checked_at' | 'error' | 'failure'>
+> & {
+  name: string
+  url?: string
+  priority?: number
+}
+
+/** An active endpoint whose five paths were judged a moment ago; gives its number and its monitors. */
+export async function makeWatched(db: Knex, { name, url, priority = 50, ...state }: EndpointWishes) {
+  const address = url ?? `https://${name.toLowerCase().replace(/\W+/g, '-')}.contoh.example/api/v1`
+  const [row] = await db('api_endpoints').insert({ name, url: address, priority, is_active: true }).returning('id')
+  if (!row) throw new Error('the endpoint was not made')
+  return { id: row.id, monitors: await judgeAs(db, row.id, state) }
+}
+
+/** The states of an endpoint's paths from now on. */
+export async function judgeAs(
+  db: Knex,
+  endpoint: number,
+  { source = '', ...state }: Partial<Omit<EndpointWishes, 'name'>> = {},
+) {
+  const version = db.raw("nextval('monitor_version')") as unknown as string // knex types no raw values
+  const rows = pathNames.map((path) => ({
+    endpoint_id: endpoint,
+    source,
+    path,
+    state: 'up' as const,
+    since: minutesAgo(90),
+    checked_at: minutesAgo(0),
+    version,
+    ...state,
+  }))
+  return db('monitor_states')
+    .insert(rows)
+    .onConflict(['endpoint_id', 'source', 'path'])
+    .merge()
+    .returning(['id', 'path'])
+}
+
+/** The site's own endpoint, which every database has, watched too. */
+export async function ownEndpoint(db: Knex) {
+  const own = await db('api_endpoints').where({ url: '/api/v1' }).first('id')
+  if (!own) throw new Error('there is no endpoint of its own')
+  return { id: own.id, monitors: await judgeAs(db, own.id) }
+}
+
+type Counts = { count?: number; up?: number; degraded?: number; maintenance?: number }
+
+/** What was counted on a day, for each of the monitors. */
+export const countDay = (db: Knex, monitors: readonly { id: number }[], days: number, counts: Counts = {}) =>
+  db('monitor_days').insert(rollups(monitors, dayBegun(days), counts))
+
+/** What was counted in the hour before this one. */
+export const countHour = (db: Knex, monitors: readonly { id: number }[], counts: Counts = {}) =>
+  db('monitor_hours').insert(rollups(monitors, new Date((Math.floor(Date.now() / HOUR) - 1) * HOUR), counts))
+
+const rollups = (
+  monitors: readonly { id: number }[],
+  at: Date,
+  { count = 1_440, up = 1_440, degraded = 0, maintenance = 0 }: Counts,
+) =>
+  monitors.map(({ id }) => ({
+    monitor_id: id,
+    at,
+    count,
+    up,
+    degraded,
+    maintenance,
+    avg: 100,
+    min: 50,
+    max: 200,
+    p95: 180,
+    seconds: count * 60,
+    seconds_up: up * 60,
+    seconds_degraded: degraded * 60,
+    seconds_maintenance: maintenance * 60,
+  }))
+
+type IncidentWishes = Partial<Omit<IncidentRow, 'id'>> & {
+  updates?: (Pick<IncidentUpdateRow, 'status' | 'body'> & Partial<IncidentUpdateRow>)[]
+}
+
+let made = 0
+
+export async function makeIncident(db: Knex, { updates = [], ...wishes }: IncidentWishes = {}): Promise<IncidentRow> {
+  made += 1
+  const opened = wishes.opened_at ?? minutesAgo(30)
+  const [incident] = await db('incidents')
+    .insert({
+      key: `host-${made}`,
+      name: `Kejadian ${made}`,
+      impact: 'major',
+      opened_at: opened,
+      announce_at: opened,
+      ...wishes,
+    })
+    .returning('*')
+  if (!incident) throw new Error('the incident was not made')
+  for (const update of updates) {
+    await db('incident_updates').insert({ incident_id: incident.id, at: opened, author: null, ...update })
+  }
+  return incident
+}
