@@ -33,22 +33,14 @@ import { attachSockets, type Channel } from './live/attach.ts'
 import { createHub } from './live/hub.ts'
 import { type Notice, noticesChannel, notifyStaff } from './live/notices.ts'
 import { joinInstances } from './live/relay.ts'
+import { alertSenders, heldNotice } from './monitor/alerts/senders.ts'
+import { openMonitoring } from './monitor/open.ts'
+import { monitorRoutes } from './monitor/routes.ts'
 import { createFetcher } from './net/fetcher.ts'
 import type { Redis } from './net/redis.ts'
 import { noticeRoutes } from './notices/routes.ts'
-import { alertRoutes } from './monitor/alerts/routes.ts'
-import { alertSenders, heldNotice } from './monitor/alerts/senders.ts'
-import { openDashboard } from './monitor/dashboard/open.ts'
-import { dashboardRoutes } from './monitor/dashboard/routes.ts'
-import { openIncidents } from './monitor/incidents/open.ts'
-import { incidentRoutes } from './monitor/incidents/routes.ts'
-import { maintenanceRoutes } from './monitor/maintenance/routes.ts'
-import { openMonitor } from './monitor/monitor.ts'
-import type { Recorded } from './monitor/recorded.ts'
-import { openStatus } from './monitor/status/open.ts'
-import { statusRoutes } from './monitor/status/routes.ts'
-import { pwaRoutes } from './pwa/routes.ts'
 import { createOutbox } from './outbox/outbox.ts'
+import { pwaRoutes } from './pwa/routes.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import { serveAssets } from './web/assets.ts'
 import type { AppRouter, Context, State } from './web/context.ts'
@@ -99,29 +91,16 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
   const pictures: Pictures = { baseUrl: config.baseUrl, posterHref: createSigner(secret) }
 
   const hub = createHub({ metrics: metrics.live })
-  const status = openStatus({ db, log, publish: hub.publish, checkInterval: config.checkInterval })
-  const dashboard = openDashboard({
-    db,
-    log,
-    publish: hub.publish,
-    checkAll: (progress) => watching.checkAll(progress),
-    followSettings: () => watching.followSettings(),
-    channels: [...(config.alertWebhook ? ['webhook'] : []), ...(config.alertEmail && config.mail ? ['e-mail'] : [])],
-  })
-  const tell = (recorded: Recorded) => {
-    dashboard.live.tell(recorded)
-    return status.tell(recorded)
-  }
   const notify = (within: Knex, notice: Notice) => notifyStaff(within, hub, notice)
   const outbox = createOutbox({
     ...{ db, log, senders: alertSenders(config, fetcher) },
     alarm: (kind, error) => notify(db, heldNotice(kind, error)),
   })
-  const incidents = openIncidents({
-    ...{ db, config, sources: anime.watch.sources, notify, nudge: outbox.nudge, tell },
-  })
-  const watching = openMonitor({
-    ...{ db, watch: anime.watch, config, log, metrics, tell, followTransitions: incidents.followTransitions },
+  const monitoring = openMonitoring({
+    ...{ db, log, config, metrics, notify },
+    watch: anime.watch,
+    publish: hub.publish,
+    nudge: outbox.nudge,
   })
   const limits = createLimits({ on: config.limits })
 
@@ -154,11 +133,7 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
     accountRoutes({ db, sessions, limit: logins }),
     accountApi({ db, sessions, limit: logins }),
     ownAccountRoutes({ db, idle: config }),
-    dashboardRoutes(dashboard),
-    incidentRoutes(incidents.notes),
-    maintenanceRoutes({ db, settle: watching.followSettings }),
-    alertRoutes({ db, alerts: incidents.alerts, nudge: outbox.nudge }),
-    statusRoutes(status, { baseUrl: config.baseUrl }),
+    ...monitorRoutes(monitoring),
     adminRoutes({ db, sources: config.sources, nudge: outbox.nudge }),
     settingsRoutes({ db, config }),
     auditRoutes({ db }),
@@ -167,19 +142,18 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
     app.use(guardRoutes(router).routes()).use(router.allowedMethods())
   }
   if (mount) {
-    const parts = { ...anime, sessions, hosts: config, pictures, monitorRegion: dashboard.region }
+    const parts = { ...anime, sessions, hosts: config, pictures, monitorRegion: monitoring.dashboard.region }
     app.use(mount(parts).routes())
   }
-  const channels: Channel[] = [status.channel, dashboard.live.channel, noticesChannel(db)]
+  const channels: Channel[] = [...monitoring.channels, noticesChannel(db)]
   const background: Job[] = [
     { name: 'prune the catalog', every: 600_000, run: anime.prune },
     { name: 'prune sessions', every: 600_000, run: () => pruneSessions(db, new Date(), config) },
     { name: 'prune failed log-ins', every: 3_600_000, run: () => pruneFailures(db, new Date()) },
     outbox.prune,
-    ...incidents.jobs,
-    ...(monitor ? watching.jobs : []),
+    ...monitoring.jobs(monitor),
   ]
-  const duties: Duty[] = [outbox.duty, ...(monitor ? [watching.duty] : [])]
+  const duties: Duty[] = [outbox.duty, ...monitoring.duties(monitor)]
   const jobs = createJobs({ db, log, jobs: background, duties })
   let redis: Redis | null = null
   return {
@@ -209,7 +183,7 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
       },
       async stop(): Promise<void> {
         await jobs.stop()
-        await dashboard.live.stop()
+        await monitoring.stop()
         await Promise.all([anime.stop(), fetcher.close()])
         redis?.close()
       },
