@@ -27,6 +27,9 @@ const borrowed: Record<string, string> = {
   'js/hls.js': 'node_modules/hls.js/dist/hls.light.min.js',
 }
 
+/** One file for the shop front, which visitors load first, and one more for accounts, staff and status. */
+const styleSheets = { 'css/site.css': 'css', 'css/work.css': 'css/work' }
+
 /** The build leaves compressed copies beside the compiled code; from source there are none, and plain bytes are sent. */
 const keptFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../assets')
 const publicFolder = path.join(root, 'public')
@@ -93,10 +96,12 @@ function loadAssets(from: string, kept: string): Map<string, Asset> {
     fs.readdirSync(path.join(from, folder)).filter((file) => path.extname(file) in types)
   for (const file of filesIn('img')) add(`img/${file}`, fs.readFileSync(path.join(from, 'img', file)))
   for (const [name, file] of Object.entries(borrowed)) add(name, fs.readFileSync(path.join(root, file)))
-  const styles = filesIn('css')
-    .sort()
-    .map((file) => fs.readFileSync(path.join(from, 'css', file), 'utf8'))
-  add('css/site.css', Buffer.from(withAddresses(styles.join('\n'), found)))
+  for (const [name, folder] of Object.entries(styleSheets)) {
+    const styles = filesIn(folder)
+      .sort()
+      .map((file) => fs.readFileSync(path.join(from, folder, file), 'utf8'))
+    add(name, Buffer.from(withAddresses(styles.join('\n'), found)))
+  }
   addScripts(from, filesIn('js'), found, add)
   return found
 }

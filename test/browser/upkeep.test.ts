@@ -40,7 +40,8 @@ function enterStaff(path: string, options: Parameters<typeof open>[1] = {}) {
 }
 
 /** A form that is shown again is a 422, which the console calls an error; sockets are not served here. */
-const unexpected = (problems: string[]) => problems.filter((line) => !/422|WebSocket|ws:error/.test(line))
+const unexpected = (problems: string[]) =>
+  problems.filter((line) => !/422|WebSocket|ws:error|Transition was aborted/.test(line))
 
 test('an address is tried while a word says so, and saving one that fails asks once more', async () => {
   upstream.set('schedule', { slow: 700 })
