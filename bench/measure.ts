@@ -33,7 +33,7 @@ export async function startSite(settings: Record<string, string> = {}): Promise<
     DATA_DIR,
   }
   const began = performance.now()
-  const child = pinned(0, ['node', path.join(root, 'dist/src/main.js')], env)
+  const child = pinned(0, ['node', '--max-semi-space-size=4', path.join(root, 'dist/src/main.js')], env)
   await line(child, 'KortekStream is at')
   const stop = async () => {
     child.kill('SIGTERM')
