@@ -27,7 +27,7 @@ type Deps = Parts & {
 const MoodForm = z.object({ keadaan: z.enum(moods, 'Pilih salah satu tombol.') })
 const Alert = z.object({
   type: z.string(),
-  data: z.object({ incident: z.object({ name: z.string() }) }),
+  data: z.object({ incident: z.object({ name: z.string() }).optional() }),
 })
 
 /** `/demo/`: the player and the monitor side by side, buttons that break the first server, and the alerts that arrive. */
@@ -81,9 +81,11 @@ export function demoRoutes({
 
   router.post('/demo/pemberitahuan', (ctx) => {
     if (!isSigned(ctx, secret)) throw new Refusal(401, 'Tanda tangannya tidak cocok.')
-    const { type, data } = Alert.parse(ctx.request.body)
+    const alert = Alert.safeParse(ctx.request.body)
+    if (!alert.success) throw new Refusal(400, 'Ini bukan pemberitahuan monitor.')
+    const { type, data } = alert.data
     const verb = type.endsWith('resolved') ? 'Pulih' : 'Gangguan'
-    alerts.unshift({ at: clock(new Date()), text: `${verb}: ${data.incident.name}` })
+    alerts.unshift({ at: clock(new Date()), text: data.incident ? `${verb}: ${data.incident.name}` : 'Uji coba' })
     alerts.splice(5)
     ctx.status = 204
   })

@@ -28,8 +28,6 @@ export async function runDemo(environment: Environment): Promise<void> {
   const secret = `whsec_${randomBytes(24).toString('base64')}`
   const own = {
     ...onThisMachine(environment, port, path.join(dataDir, 'demo-1')),
-    CHECK_INTERVAL: String(INTERVAL),
-    CACHE_TTL: '2',
     MEDIA_HOSTS: backup,
     ALERT_WEBHOOK_URL: `http://127.0.0.1:${port}/demo/pemberitahuan/`,
     ALERT_WEBHOOK_SECRET: secret,
@@ -71,6 +69,8 @@ const onThisMachine = (environment: Environment, port: number, dataDir: string):
   DATABASE_URL: '',
   REDIS_URL: '',
   SOURCES: 'library',
+  CHECK_INTERVAL: String(INTERVAL),
+  CACHE_TTL: '10',
   LOG_LEVEL: environment.LOG_LEVEL ?? 'warn',
 })
 
