@@ -14,42 +14,57 @@ const tables = [
   'incidents',
   'incident_monitors',
   'incident_updates',
-]
+] as const
 
-/** Days lived with every check and the hours rolled up each ten minutes; then the rest of a year with fewer of both. */
-const WHOLE_DAYS = 3
+/** Days lived with every check and the hours rolled up each ten minutes, before the first weighing and after it. */
+const FIRST_DAYS = 2
+const WHOLE_DAYS = 2
 const YEAR = 365
 /** Seconds between two checks in the rest of the year: rollups weigh the same by however many checks they are made. */
 const SPARSE = 3_600
 
 /**
- * What the monitor's tables and their indexes weigh, and how they grow in a further year. A whole year of checks is a hundred
- * million rows, so the raw table is watched over some whole days, in which it is replaced twice, and the rollups over the
- * year. What autovacuum does within its minute is done here once it would be due.
+ * What the monitor's tables and their indexes weigh, and how they grow in a further year. Two years of history are loaded at
+ * once, which is more compact than it ever is in use, so they are weighed after two days of ordinary life: checks that come
+ * and go, rollups made anew, vacuum. A whole year of checks is a hundred million rows, so the raw table is watched over some
+ * whole days, in which it is replaced, and the rollups over the year. What autovacuum does within its minute is done here
+ * once it would be due.
  */
 export const benchGrowth = (now = new Date('2026-11-20T12:00:00Z')): Promise<Row[]> =>
   withHistory(now, async (db) => {
     await rollUpNow(db, 'hours', { now, interval: 60 })
     await rollUpNow(db, 'days', { now, interval: 60 })
     await vacuum(db)
-    const first = await weightOf(db)
+    const loaded = await weights(db)
     let today = now
-    for (let day = 0; day < WHOLE_DAYS; day += 1) today = await live(db, today, { interval: 60, roll: HOUR / 6 })
-    const checks = await weightOf(db, ['monitor_checks'])
+    const liveWhole = async (days: number) => {
+      for (let day = 0; day < days; day += 1) today = await live(db, today, { interval: 60, roll: HOUR / 6 })
+    }
+    await liveWhole(FIRST_DAYS)
+    const first = await weights(db)
+    await liveWhole(WHOLE_DAYS)
+    const { monitor_checks } = await weights(db)
     await db('monitor_checks').delete()
     for (let day = WHOLE_DAYS; day < YEAR; day += 1) today = await live(db, today, { interval: SPARSE, roll: DAY })
-    const last =
-      checks +
-      (await weightOf(
-        db,
-        tables.filter((table) => table !== 'monitor_checks'),
-      ))
-    const growth = (last / first - 1) * 100
+    const last = { ...(await weights(db)), monitor_checks }
+    const growth = (sum(last) / sum(first) - 1) * 100
     return [
-      { what: 'monitor: 40 endpoints × 5 paths, 2 years', ours: mb(first), bar: '≤ 120 MB', holds: first <= 120e6 },
+      {
+        what: 'monitor: 40 endpoints × 5 paths, 2 years, as loaded at once',
+        ours: said(loaded),
+        bar: '≤ 120 MB',
+        holds: sum(loaded) <= 120e6,
+      },
+      {
+        what: `… after ${FIRST_DAYS} days of ordinary life`,
+        ours: said(first),
+        bar: '≤ 120 MB',
+        holds: sum(first) <= 120e6,
+      },
       {
         what: '… after a further year',
-        ours: mb(last),
+        ours: said(last),
+        theirs: mb(sum(first)),
         ratio: `${growth >= 0 ? '+' : ''}${growth.toFixed(1)} %`,
         bar: '≤ +10 %',
         holds: growth <= 10,
@@ -57,14 +72,23 @@ export const benchGrowth = (now = new Date('2026-11-20T12:00:00Z')): Promise<Row
     ]
   })
 
+type Weights = Record<(typeof tables)[number], number>
+
+const sum = (weights: Weights) => Object.values(weights).reduce((all, bytes) => all + bytes, 0)
+
+/** The whole, and what weighs most of it. */
+const said = (weights: Weights) =>
+  `${mb(sum(weights))} (checks ${mb(weights.monitor_checks)}, hours ${mb(weights.monitor_hours)}, days ${mb(weights.monitor_days)})`
+
 const mb = (bytes: number) => `${(bytes / 1e6).toFixed(1)} MB`
 
-async function weightOf(db: Knex, some: readonly string[] = tables): Promise<number> {
-  const { rows } = await db.raw<{ rows: { bytes: number }[] }>(
-    'select sum(pg_total_relation_size(name::regclass))::float8 as bytes from unnest(cast(:names as text[])) as name',
-    { names: [...some] },
+async function weights(db: Knex): Promise<Weights> {
+  const { rows } = await db.raw<{ rows: { name: keyof Weights; bytes: number }[] }>(
+    'select name, pg_total_relation_size(name::regclass)::float8 as bytes from unnest(cast(:tables as text[])) as name',
+    { tables: [...tables] },
   )
-  return rows[0]?.bytes ?? Number.NaN
+  const entries = rows.map(({ name, bytes }) => [name, bytes])
+  return Object.fromEntries(entries) as Weights // one for each of the tables asked for
 }
 
 const vacuum = async (db: Knex) => {
@@ -95,7 +119,7 @@ async function isDue(db: Knex): Promise<boolean> {
        where option like 'autovacuum_vacuum_scale_factor=%'), 0.2) * greatest(reltuples, 0)) as due
      from pg_stat_user_tables as stat join pg_class on pg_class.oid = stat.relid
      where stat.relname = any(:names)`,
-    { names: tables },
+    { names: [...tables] },
   )
   return rows[0]?.due === true
 }

@@ -30,9 +30,9 @@ export async function up(knex: Knex): Promise<void> {
     );
     create index sessions_user on sessions (user_id);
 
-    -- By the name that was tried, whether there is such an account or not.
+    -- By the SHA-256 of the name that was tried, whether there is such an account or not: it may have been a password.
     create table login_failures (
-      username text primary key,
+      counter text primary key,
       failures integer not null,
       failed_at timestamptz not null
     );
@@ -48,6 +48,10 @@ export async function up(knex: Knex): Promise<void> {
       address text
     );
     create index audit_log_at on audit_log (at desc);
+    -- For the filters of its page, and for the refused log-ins that are forgotten.
+    create index audit_log_actor on audit_log (actor, id);
+    create index audit_log_kind on audit_log (split_part(action, '.', 1), id);
+    create index audit_log_refused on audit_log (at) where action = 'session.refuse';
 
     create table site_settings (
       name text primary key,

@@ -12,6 +12,8 @@ export async function up(knex: Knex): Promise<void> {
       state text not null default 'waiting' check (state in ('waiting', 'sent', 'failed', 'blocked')),
       attempts integer not null default 0,
       next_at timestamptz not null default now(),
+      -- Until then somebody is sending it.
+      claimed_until timestamptz,
       error text,
       created_at timestamptz not null default now(),
       ended_at timestamptz

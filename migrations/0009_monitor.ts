@@ -74,9 +74,11 @@ export async function up(knex: Knex): Promise<void> {
       impact text not null check (impact in ('minor', 'major', 'critical')),
       opened_at timestamptz not null,
       resolved_at timestamptz,
+      -- Set anew when it has become worse long after; told when announced_at is no earlier.
       announce_at timestamptz not null,
       announced_at timestamptz,
       postmortem text,
+      updated_at timestamptz not null default now(),
       version bigint not null default 0
     );
     create unique index incidents_open on incidents (key) where resolved_at is null;

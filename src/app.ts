@@ -5,6 +5,7 @@ import Koa from 'koa'
 import type { Logger } from 'pino'
 import { accountApi } from './accounts/api.ts'
 import { guardRoutes } from './accounts/guard.ts'
+import { knownBrowsers } from './accounts/known-browsers.ts'
 import { pruneFailures } from './accounts/login-queries.ts'
 import { ownAccountRoutes } from './accounts/own-routes.ts'
 import { pruneSessions, sessionsAlive } from './accounts/queries.ts'
@@ -24,6 +25,7 @@ import { animeRoutes } from './anime/routes.ts'
 import { libraryRoutes } from './anime/sources/library/routes.ts'
 import type { Source } from './anime/sources/source.ts'
 import { upkeepRoutes } from './anime/upkeep/routes.ts'
+import { pruneRefused } from './audit/queries.ts'
 import { auditRoutes } from './audit/routes.ts'
 import type { Config } from './config.ts'
 import { isDatabaseLost, poolSize } from './db/connection.ts'
@@ -130,11 +132,11 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
     posterRoutes({ secret, dataDir: config.dataDir, fetcher, log }),
     animeRoutes({ ...anime, db, hosts: config, pictures }),
     upkeepRoutes({ db, fetcher, hosts: config, limits: config.limits }),
-    accountRoutes({ db, sessions, limit: logins }),
+    accountRoutes({ db, sessions, browsers: knownBrowsers(secret, config), limit: logins }),
     accountApi({ db, sessions, limit: logins }),
     ownAccountRoutes({ db, idle: config }),
     ...monitorRoutes(monitoring),
-    adminRoutes({ db, sources: config.sources, nudge: outbox.nudge }),
+    adminRoutes({ db, sources: config.sources, channels: outbox.kinds, nudge: outbox.nudge }),
     settingsRoutes({ db, config }),
     auditRoutes({ db }),
     noticeRoutes({ db, hub }),
@@ -150,6 +152,7 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
     { name: 'prune the catalog', every: 600_000, run: anime.prune },
     { name: 'prune sessions', every: 600_000, run: () => pruneSessions(db, new Date(), config) },
     { name: 'prune failed log-ins', every: 3_600_000, run: () => pruneFailures(db, new Date()) },
+    { name: 'prune refused log-ins', every: 3_600_000, run: () => pruneRefused(db, new Date()) },
     outbox.prune,
     ...monitoring.jobs(monitor),
   ]

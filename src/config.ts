@@ -1,7 +1,7 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { root } from './root.ts'
-import { duration, flag, hosts, list, origins, seconds, site } from './setting-kinds.ts'
+import { duration, flag, hosts, list, origins, seconds, sender, site } from './setting-kinds.ts'
 
 /** Characters of a `SECRET_KEY`. */
 export const SHORTEST_SECRET = 32
@@ -26,7 +26,8 @@ const Environment = z.object({
   WS_PER_ADDRESS: z.coerce.number().int().min(1).max(100_000).default(50),
   ADMIN_USERNAME: z
     .string()
-    .regex(/^[\w.@+-]{1,60}$/, 'letters, digits and . _ @ + - only')
+    // As accounts/account.ts has it for everybody.
+    .regex(/^[\w.@+-]{3,60}$/, '3 to 60 letters, digits and . _ @ + - only')
     .default('admin'),
   ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
   SESSION_IDLE: duration('12h'),
@@ -36,7 +37,7 @@ const Environment = z.object({
   EMAIL_PORT: z.coerce.number().int().min(1).max(65_535).default(587),
   EMAIL_HOST_USER: z.string().optional(),
   EMAIL_HOST_PASSWORD: z.string().optional(),
-  EMAIL_FROM: z.string().max(254).optional(),
+  EMAIL_FROM: sender.optional(),
   ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
   ALERT_WEBHOOK_SECRET: z
     .string()
@@ -160,8 +161,8 @@ function contradictions(env: z.infer<typeof Environment>, baseUrl: string): stri
       'ALERT_WEBHOOK_SECRET: needed with ALERT_WEBHOOK_URL, so that the receiver can tell who speaks',
     ],
     [
-      env.EMAIL_HOST !== undefined && env.EMAIL_FROM === undefined && env.EMAIL_HOST_USER === undefined,
-      'EMAIL_FROM: needed with EMAIL_HOST',
+      env.EMAIL_HOST !== undefined && env.EMAIL_FROM === undefined && !sender.safeParse(env.EMAIL_HOST_USER).success,
+      'EMAIL_FROM: needed with EMAIL_HOST, where EMAIL_HOST_USER is no address',
     ],
   ]
   return wrong.filter(([isWrong]) => isWrong).map(([, line]) => line)

@@ -16,6 +16,14 @@ export const site = z
   .url({ protocol: /^https?$/ })
   .refine((url) => !/[?#@]/.test(url), 'must have no credentials, query or fragment')
   .transform((url) => url.replace(/\/+$/, ''))
+/** Whom mail is from: "kabar@contoh.id" or "KortekStream <kabar@contoh.id>". */
+export const sender = z
+  .string()
+  .max(254)
+  .refine(
+    (text) => z.email().safeParse(/^[^<>\p{Cc}]*<([^<>]+)>$/u.exec(text)?.[1] ?? text).success,
+    'an address, or a name and an address: KortekStream <news@example.org>',
+  )
 export const seconds = (fallback: number) => z.coerce.number().int().min(0).max(31_536_000).default(fallback)
 export const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
 

@@ -22,6 +22,11 @@ const doors: Record<string, string[]> = {
   'src/anime/endpoints/endpoint.ts': ['monitor'],
   'src/anime/failure-words.ts': ['monitor'],
   'src/anime/endpoints/queries.ts': ['monitor', 'admin'],
+  'src/anime/failover/keys.ts': ['monitor'],
+  'src/anime/identity/upkeep-queries.ts': ['admin'],
+  'src/monitor/alerts/channels.ts': ['admin', 'settings'],
+  'src/monitor/incidents/words.ts': ['admin'],
+  'src/monitor/attention-queries.ts': ['admin'],
 }
 
 const files = walk(path.join(root, 'src')).filter((file) => file.endsWith('.ts'))

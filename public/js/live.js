@@ -2,7 +2,11 @@
 // - a fragment older than the one shown is dropped (`data-version` on its root), and so is one whose place is not here;
 // - `data-live-pause-button` holds what comes back (the line it stands in, else all) and puts the newest in place later;
 // - `said` of a message is read out in `data-live-said`, changes of state and nothing else;
-// - while a line is down a banner says so, and regions with `data-live-poll="address"` and an id fetch themselves there.
+// - while a line is down a banner says so, and regions with `data-live-poll="address"` and an id fetch themselves there;
+// - a region with `data-live-at="address"` and an id does so when a message asks for it (`refresh: "#id"`) and when the line
+//   is back; what it stands in is fetched there too, because that address follows the reader's filters.
+
+import { addressOf, isOlder, prepare } from './live-region.js'
 
 const GRACE = 3_000
 const POLL = 30_000
@@ -14,7 +18,8 @@ const TICK = 1_000
 const lines = new Map()
 const lineOf = (element) => {
   if (!lines.has(element)) {
-    lines.set(element, { isUp: false, downSince: Date.now(), heard: Date.now(), connection: null, held: null })
+    const since = Date.now()
+    lines.set(element, { isUp: false, downSince: since, heard: since, connection: null, held: null, wanted: new Set() })
   }
   return lines.get(element)
 }
@@ -22,7 +27,8 @@ for (const element of document.querySelectorAll('[hx-ws\\:connect]')) {
   // htmx may have looked at the page before its extension for sockets was there, and does not look again.
   window.htmx.process(element)
   const connection = element._htmx?.ws?.connection ?? null
-  Object.assign(lineOf(element), { connection, isUp: connection?.socket?.readyState === WebSocket.OPEN })
+  const isUp = connection?.socket?.readyState === WebSocket.OPEN
+  Object.assign(lineOf(element), { connection, isUp, isGreeted: isUp })
 }
 
 const banner = document.createElement('div')
@@ -50,7 +56,26 @@ document.addEventListener('htmx:ws:before:message:incoming', ({ target, detail }
     })
   }
   if (event.said && !line.held) say(target, event.said)
+  if (event.refresh) fetchParts(target, [event.refresh])
+  if (event.type !== 'connection_established') return
+  // The page itself was fetched just before its first greeting.
+  const parts = line.isGreeted ? target.querySelectorAll('[data-live-at][id]') : []
+  fetchParts(
+    target,
+    Array.from(parts, ({ id }) => `#${id}`),
+  )
+  line.isGreeted = true
 })
+
+/** Lets parts of what an element stands for fetch themselves, once it is paused no more. */
+function fetchParts(element, selectors) {
+  const line = lineOf(element)
+  for (const selector of selectors) {
+    const region = element.querySelector(selector)
+    if (line.held) line.wanted.add(selector)
+    else if (region?.dataset.liveAt) refresh(region, () => true).catch(() => {})
+  }
+}
 
 function read(data) {
   try {
@@ -66,7 +91,6 @@ function isNews(selector, html) {
 }
 
 const versionOf = (html) => /^\s*<[^>]*?\sdata-version="(\d+)"/.exec(html)?.[1]
-const isOlder = (version, other) => Boolean(version && other) && BigInt(version) < BigInt(other)
 
 function hold(held, [partial, selector, html]) {
   const version = versionOf(html)
@@ -97,6 +121,9 @@ document.addEventListener('click', (event) => {
     changed += line.held?.size ?? 0
     if (!isPaused) putInPlace(element, line.held)
     line.held = isPaused ? new Map() : null
+    if (isPaused) continue
+    fetchParts(element, line.wanted)
+    line.wanted.clear()
   }
   say(own ?? document.body, isPaused ? 'Gerak dijeda.' : `Gerak dilanjutkan, ${changed} bagian diperbarui.`)
 })
@@ -181,12 +208,16 @@ function logIn() {
 
 function poll() {
   polledAt = Date.now()
-  for (const region of document.querySelectorAll('[data-live-poll][id]')) refresh(region).catch(() => {})
+  for (const region of document.querySelectorAll('[data-live-poll][id]')) {
+    // Unless the line is back by then.
+    refresh(region, () => banner.textContent !== '').catch(() => {})
+  }
 }
 
-/** Takes a region out of the answer of its address, unless the line is back by then, or what is shown is newer. */
-async function refresh(region) {
-  const answer = await fetch(region.dataset.livePoll, { headers: { Accept: 'text/html' } })
+/** Takes a region out of the answer of its address, where it is still wanted and what is shown is not newer. */
+async function refresh(region, isWanted) {
+  const address = addressOf(region)
+  const answer = await fetch(address, { headers: { Accept: 'text/html', 'Live-Poll': '1' } })
   if (!answer.ok) return
   if (answer.redirected && new URL(answer.url).pathname === '/masuk/') {
     hasEnded = true
@@ -194,9 +225,12 @@ async function refresh(region) {
   }
   const text = await answer.text()
   const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(region.id)
-  if (!fresh || !banner.textContent || !region.isConnected || !isNews(`#${region.id}`, fresh.outerHTML)) return
+  if (!fresh || !isWanted() || !region.isConnected || !isNews(`#${region.id}`, fresh.outerHTML)) return
+  // Who chose other filters meanwhile has what is newer.
+  if (addressOf(region) !== address) return
   const place = lineOf(region.closest('[hx-ws\\:connect]') ?? lines.keys().next().value)
-  if (place.held) return
+  if (place.held) return void place.wanted.add(`#${region.id}`)
+  prepare(region, fresh)
   window.htmx.swap({
     sourceElement: region,
     target: region,

@@ -29,14 +29,14 @@ line.addEventListener('click', (event) => {
   if (!item) return
   // Only what is still listed can come up again.
   const listed = items().map(({ dataset }) => dataset.notice)
-  const kept = [...closed(), item.dataset.notice].filter((id) => listed.includes(id))
+  // Whoever closes one has seen what is older: an outage that is over must not come up again as news.
+  const seen = listed.filter((id) => BigInt(id) <= BigInt(item.dataset.notice))
+  const kept = [...new Set([...closed(), ...seen])].filter((id) => listed.includes(id))
   try {
     localStorage.setItem(KEY, JSON.stringify(kept))
   } catch {}
   hideClosed()
-  const next = items().find(({ hidden }) => !hidden)
-  const focus = next?.querySelector('[data-notice-close]') ?? line.querySelector('.notices-all')
-  focus.focus()
+  line.querySelector('.notices-all').focus()
 })
 addEventListener('storage', (event) => event.key === KEY && hideClosed())
 

@@ -61,7 +61,7 @@ const inView = (node) => {
 }
 
 addEventListener('pageswap', (event) => {
-  if (event.viewTransition) namePoster(pictureOf(event.activation?.entry.url))
+  if (event.viewTransition) namePoster(pictureOf(event.activation?.entry?.url))
 })
 addEventListener('pagereveal', (event) => {
   namePoster(null)
@@ -69,5 +69,6 @@ addEventListener('pagereveal', (event) => {
   const picture = pictureOf(navigation.activation.from?.url)
   if (!picture) return
   namePoster(picture)
-  event.viewTransition.finished.finally(() => namePoster(null))
+  // One that is broken off, by a page that leads on at once, is no error.
+  event.viewTransition.finished.catch(() => {}).finally(() => namePoster(null))
 })

@@ -47,19 +47,32 @@ export const listUsers = (
   findUsers(db, { search, role, isActive, limit: USERS_PER_PAGE, offset: (page - 1) * USERS_PER_PAGE })
 
 /** How many people there are, whatever their role. */
-export const userCount = (db: Knex): Promise<number> => countUsers(db)
-
 /** One person by number. */
-export const findAccount = (db: Knex, id: number): Promise<Account | undefined> => findUser(db, id)
+export { countUsers as userCount, findUser as findAccount }
 
 /** What `createUser` needs; `password` in clear. Check it with `passwordProblem` first where a person chose it. */
 export type NewUser = { username: string; name: string; email: string | null; role: Role; password: string }
 export type Made = { user: Account } | { taken: 'username' | 'email' }
 
+/** What is said beside a field whose value somebody else has. */
+export const takenWords = {
+  username: 'Nama pengguna ini sudah dipakai. Pilih yang lain.',
+  email: 'E-mail ini sudah dipakai akun lain.',
+}
+
+/** Runs in the transaction of a change, where there was one: for its line in the audit. */
+export type Also = (trx: Knex, user: Account) => Promise<unknown>
+
 /** Adds a person, or says what of theirs somebody else has already, whatever its case. */
-export async function createUser(db: Knex, { password, ...person }: NewUser): Promise<Made> {
-  const user = await addUser(db, { ...person, password_hash: await hashPassword(password) })
-  return user ? { user } : { taken: await findTaken(db, person) }
+export async function createUser(db: Knex, { password, ...person }: NewUser, also?: Also): Promise<Made> {
+  // Before the transaction: a hash may wait for its turn, and no connection should wait with it.
+  const password_hash = await hashPassword(password)
+  return db.transaction(async (trx) => {
+    const user = await addUser(trx, { ...person, password_hash })
+    if (!user) return { taken: await findTaken(trx, person) }
+    await also?.(trx, user)
+    return { user }
+  })
 }
 
 /** A person after a change; or why there was none. Somebody must stay who may do everything. */
@@ -82,25 +95,30 @@ export const setActive = (db: Knex, id: number, isActive: boolean): Promise<Chan
   })
 
 /** Gives somebody a password that nobody chose, and signs them out everywhere: the password, to be shown once; null for nobody. */
-export async function resetPassword(db: Knex, id: number): Promise<string | null> {
+export async function resetPassword(db: Knex, id: number, also?: Also): Promise<string | null> {
   const password = generatePassword()
-  return (await setPassword(db, id, password)) ? password : null
+  return (await setPassword(db, id, password, { also })) ? password : null
 }
 
 /** Gives somebody this password and ends their sessions, all but `keep`. False when there is no such person. */
-export async function setPassword(db: Knex, id: number, password: string, keep?: number): Promise<boolean> {
+export async function setPassword(
+  db: Knex,
+  id: number,
+  password: string,
+  { keep, also }: { keep?: number; also?: Also | undefined } = {},
+): Promise<boolean> {
   const password_hash = await hashPassword(password)
   return db.transaction(async (trx) => {
+    // The person first: a log-in with the old password either waits here, or its session is among those that end.
     const user = await updateUser(trx, id, { password_hash })
     await deleteSessionsOf(trx, id, keep)
+    if (user) await also?.(trx, user)
     return user !== undefined
   })
 }
 
 /** Signs somebody out everywhere, but for the session `keep`; how many sessions that ended. Their sockets close within a second. */
-export const endSessionsOf = (db: Knex, id: number, keep?: number): Promise<number> => deleteSessionsOf(db, id, keep)
-
-export { generatePassword, passwordProblem }
+export { deleteSessionsOf as endSessionsOf, generatePassword, passwordProblem }
 
 const changed = (user: Account | undefined): Changed => (user ? { user } : 'missing')
 

@@ -18,9 +18,9 @@ export function accountApi({ db, sessions, limit }: { db: Knex; sessions: Sessio
     if (!read.ok) throw invalidForm(read.errors)
     await limit(ctx)
     const tried = await logIn(db, read.input, ctx.ip)
-    if (tried === 'refused') throw new Refusal(401, 'Nama pengguna atau kata sandi salah.')
-    if ('wait' in tried) throw tooSoon(tried.wait)
-    await sessions.begin(ctx, tried.user)
+    if (tried !== 'refused' && 'wait' in tried) throw tooSoon(tried.wait)
+    if (tried === 'refused' || !(await sessions.begin(ctx, tried.user, tried.passwordHash)))
+      throw new Refusal(401, 'Nama pengguna atau kata sandi salah.')
     answer(ctx, { user: profileOf(tried.user), success: true })
   })
 

@@ -27,12 +27,9 @@ export const staffCommands: Command[] = [
     }),
     async run({ username, name = username, role, email = null }, { db }) {
       const password = generatePassword()
-      const made = await db.transaction(async (trx) => {
-        const added = await createUser(trx, { username, name, role, email, password })
-        if ('user' in added)
-          await record(trx, commandLine, { action: 'user.create', subject: username, details: { role } })
-        return added
-      })
+      const made = await createUser(db, { username, name, role, email, password }, (trx) =>
+        record(trx, commandLine, { action: 'user.create', subject: username, details: { role } }),
+      )
       if ('taken' in made) throw new Error(`There is an account with this ${made.taken} already.`)
       return { text: `Made ${line(made.user)}\nPassword: ${password}\n${once}`, data: { user: made.user, password } }
     },
@@ -45,10 +42,9 @@ export const staffCommands: Command[] = [
     input: z.object({ username: z.string('needed').trim().min(1) }),
     async run({ username }, { db }) {
       const { id, username: subject } = await find(db, username)
-      const password = await db.transaction(async (trx) => {
-        await record(trx, commandLine, { action: 'user.reset_password', subject })
-        return resetPassword(trx, id)
-      })
+      const password = await resetPassword(db, id, (trx) =>
+        record(trx, commandLine, { action: 'user.reset_password', subject }),
+      )
       return { text: `New password of ${subject}: ${password}\n${once}`, data: { username: subject, password } }
     },
   }),

@@ -15,11 +15,10 @@ export async function ensureFirstAdmin(
   if (password !== null && (await passwordProblem(password, [username])))
     throw new Error('ADMIN_PASSWORD: too short, too common, or the user name itself. Choose another.')
   const used = password ?? generatePassword()
-  const made = await db.transaction(async (trx) => {
-    const added = await createUser(trx, { username, name: 'Admin', email: null, role: 'admin', password: used })
-    if ('user' in added) await record(trx, commandLine, { action: 'user.create', subject: username })
-    return added
-  })
+  const admin = { username, name: 'Admin', email: null, role: 'admin', password: used } as const
+  const made = await createUser(db, admin, (trx) =>
+    record(trx, commandLine, { action: 'user.create', subject: username }),
+  )
   if ('taken' in made || password !== null) return
   say(
     `\n  The first account:  ${username}\n  Its password:       ${used}\n  It is shown this once; change it at /akun/.\n`,

@@ -19,7 +19,7 @@ export const LogInForm = z.object({
 })
 
 export const RegisterForm = z
-  .object({ username: Username, name: PersonName, email: Email.default(''), password: Password, again: Password })
+  .object({ username: Username, name: PersonName, email: Email.default(null), password: Password, again: Password })
   .refine(({ password, again }) => password === again, { path: ['again'], message: 'Tidak sama dengan yang di atas.' })
 
 export const PasswordForm = z

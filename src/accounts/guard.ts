@@ -35,7 +35,7 @@ function guard(right: Right): Middleware<State> {
 
 /** A part of a page leads the whole page there; what would have changed something says that it did not. */
 function leadToLogIn(ctx: Context): void {
-  if (!isPageRead(ctx))
+  if (!isPageRead(ctx) && !wantsFragment(ctx))
     throw new Refusal(
       401,
       'Mungkin sesimu sudah berakhir. Yang baru kamu kirim belum dijalankan; masuk dulu, lalu kirim lagi.',

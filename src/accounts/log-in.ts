@@ -1,14 +1,20 @@
 import type { Knex } from 'knex'
-import { type Actor, record } from '../audit/audit.ts'
-import type { Context } from '../web/context.ts'
+import { record } from '../audit/audit.ts'
+import type { UserRow } from '../db/account-rows.ts'
+import type { Context, Viewer } from '../web/context.ts'
 import { Refusal } from '../web/refusal.ts'
 import { clearFailures, countTry, findFailures } from './login-queries.ts'
 import { waitOf } from './login-waits.ts'
 import { verifyPassword } from './passwords.ts'
-import { type Account, findByUsername, updateUser } from './user-queries.ts'
+import { type Account, findByUsername, noteLogIn } from './user-queries.ts'
 
 /** How a try ended: `wait` is in seconds; `refused` never says whether it was the name, the password, or that the account is closed. */
 export type Tried<Found> = Found | { wait: number } | 'refused'
+
+/** What was typed; `browser` names one that signed in under this name before (known-browsers.ts). */
+type Typed = { username: string; password: string; browser?: string | null }
+/** What a session may be begun with, as long as that is still the hash of their password. */
+type Found = { user: Account; passwordHash: string }
 
 /**
  * Checks a name and a password, as often as the limit per account allows, and writes down in the audit how it went. The
@@ -16,42 +22,58 @@ export type Tried<Found> = Found | { wait: number } | 'refused'
  */
 export async function logIn(
   db: Knex,
-  { username, password }: { username: string; password: string },
+  { username, password, browser = null }: Typed,
   address: string,
   now = new Date(),
-): Promise<Tried<{ user: Account }>> {
-  const tried = await tryPassword(db, username, password, now)
-  if (tried === 'refused') {
-    await record(db, { visitor: true, address }, { action: 'session.refuse', subject: username })
-    return tried
-  }
-  if ('wait' in tried) return tried
-  return db.transaction(async (trx) => {
-    const user = await updateUser(trx, tried.user.id, { last_login_at: now })
-    if (!user) return 'refused'
-    const actor: Actor = { viewer: user, address }
-    await record(trx, actor, { action: 'session.begin', subject: user.username })
-    return { user }
-  })
+): Promise<Tried<Found>> {
+  const counter = browser ? `browser ${browser} ${username}` : `name ${username}`
+  const checked = await check(db, { username, password, counter }, now)
+  if ('wait' in checked) return checked
+  const { user, isRight } = checked
+  const account = user && isRight ? await begin(db, user, address, now) : undefined
+  if (user && account) return { user: account, passwordHash: user.password_hash }
+  // People type their password where the name belongs: only a name that there is may stand in the log.
+  const subject = user?.username ?? 'nama yang tidak dikenal'
+  await record(db, { visitor: true, address }, { action: 'session.refuse', subject })
+  return 'refused'
 }
 
-/** Whether this is somebody's password, for log-in and wherever it is asked for again: both count towards one limit. */
-export async function tryPassword(
+/** Whether this is the password of who is signed in, when it is asked for again. Counted by session: nobody else is held up. */
+export async function tryOwnPassword(
   db: Knex,
-  username: string,
+  { username, sessionId }: Pick<Viewer, 'username' | 'sessionId'>,
   password: string,
   now = new Date(),
-): Promise<Tried<{ user: { id: number } }>> {
-  if (!(await countTry(db, username, now))) {
-    const known = await findFailures(db, username)
+): Promise<Tried<'right'>> {
+  const checked = await check(db, { username, password, counter: `session ${sessionId}` }, now)
+  if ('wait' in checked) return checked
+  return checked.isRight ? 'right' : 'refused'
+}
+
+type Checked = { wait: number } | { user: UserRow | undefined; isRight: boolean }
+
+async function check(
+  db: Knex,
+  { username, password, counter }: { username: string; password: string; counter: string },
+  now: Date,
+): Promise<Checked> {
+  if (!(await countTry(db, counter, now))) {
+    const known = await findFailures(db, counter)
     return { wait: known ? Math.max(1, waitOf(known.failures, known.failed_at, now)) : 1 }
   }
   const user = await findByUsername(db, username)
-  const same = await verifyPassword(user?.password_hash ?? null, password)
-  if (!user || !same || !user.is_active) return 'refused'
-  await clearFailures(db, username)
-  return { user }
+  const isSame = await verifyPassword(user?.password_hash ?? null, password)
+  const isRight = isSame && user?.is_active === true
+  if (isRight) await clearFailures(db, counter)
+  return { user, isRight }
 }
+
+const begin = (db: Knex, user: UserRow, address: string, now: Date): Promise<Account | undefined> =>
+  db.transaction(async (trx) => {
+    const account = await noteLogIn(trx, user, now)
+    if (account) await record(trx, { viewer: account, address }, { action: 'session.begin', subject: account.username })
+    return account
+  })
 
 /** Counts a try from an address; throws a 429 beyond what one may make (web/limits). No setting lifts that. */
 export type LoginLimit = (ctx: Context) => Promise<void>

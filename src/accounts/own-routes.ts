@@ -1,16 +1,13 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
 import { actorOf, record } from '../audit/audit.ts'
-import { type Context, createRouter, seeOther, signedIn } from '../web/context.ts'
-import { type Errors, readForm, readParam, wholeNumber } from '../web/form.ts'
+import { type Context, createRouter, seeOther, signedIn, type Viewer } from '../web/context.ts'
+import { type Errors, Id, readForm, readParam } from '../web/form.ts'
 import { endSessionsOf, findAccount, passwordProblem, setPassword } from './account.ts'
 import { PasswordForm, secretFields } from './forms.ts'
-import { tooSoon, tryPassword } from './log-in.ts'
+import { tooSoon, tryOwnPassword } from './log-in.ts'
 import { accountView } from './present.ts'
 import { endOwnSession, type Idle, sessionsOf } from './queries.ts'
 import { accountPage } from './views.ts'
-
-const SessionId = wholeNumber(z.int().min(1).max(2_147_483_647))
 
 /** One's own account: the password, and the browsers that are signed in. */
 export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
@@ -25,16 +22,15 @@ export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
     const { current, password } = read.input
     const errors = await whyNot(current, password, viewer)
     if (errors) return show(ctx, { errors }, 422)
-    await db.transaction(async (trx) => {
-      await setPassword(trx, viewer.id, password, viewer.sessionId)
-      await record(trx, actorOf(ctx, viewer), { action: 'password.change', subject: viewer.username })
-    })
+    const entry = { action: 'password.change', subject: viewer.username }
+    const also = (trx: Knex) => record(trx, actorOf(ctx, viewer), entry)
+    await setPassword(db, viewer.id, password, { keep: viewer.sessionId, also })
     seeOther(ctx, '/akun/?kabar=sandi')
   })
 
   router.post('/akun/sesi/:id/akhir', async (ctx) => {
     const viewer = signedIn(ctx)
-    const id = readParam(SessionId, ctx.params.id)
+    const id = readParam(Id, ctx.params.id)
     await db.transaction(async (trx) => {
       if ((await endOwnSession(trx, viewer.id, id)) === 0) return
       await record(trx, actorOf(ctx, viewer), {
@@ -60,13 +56,13 @@ export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
   })
 
   /** The old password is asked for again as at log-in: an open browser is no way to guess it. */
-  async function whyNot(current: string, password: string, viewer: { username: string; name: string }) {
+  async function whyNot(current: string, password: string, viewer: Viewer) {
     const problem = await passwordProblem(password, [viewer.username, viewer.name])
     if (problem) return { password: problem }
     if (current === password) return { password: 'Ini kata sandimu yang sekarang. Pilih yang lain.' }
-    const tried = await tryPassword(db, viewer.username, current)
+    const tried = await tryOwnPassword(db, viewer, current)
     if (tried === 'refused') return { current: 'Ini bukan kata sandimu yang sekarang.' }
-    if ('wait' in tried) throw tooSoon(tried.wait)
+    if (tried !== 'right') throw tooSoon(tried.wait)
     return null
   }
 

@@ -4,7 +4,7 @@ import { atMost } from './at-most.ts'
 import { familiarWords } from './familiar-words.ts'
 
 /** Characters of a password (product.md §2). */
-export const SHORTEST = 8
+const SHORTEST = 8
 export const LONGEST = 128
 
 /** OWASP's first choice for argon2id: 19 MiB, 2 passes, 1 lane. Written into every hash, so that a change harms no old one. */

@@ -48,7 +48,7 @@ export function accountView(
       seen: session.id === viewer.sessionId ? 'sekarang' : ago(session.seen_at, now),
       isThis: session.id === viewer.sessionId,
     })),
-    said: said[word] ?? null,
+    said: (Object.hasOwn(said, word) ? said[word] : undefined) ?? null,
     errors,
   }
 }

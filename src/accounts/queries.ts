@@ -39,8 +39,25 @@ const liveSessions = (db: Knex, now: Date, { sessionIdle, staffIdle }: Idle) =>
 
 export const touchSession = (db: Knex, id: number, now: Date) => db('sessions').where({ id }).update({ seen_at: now })
 
-export const addSession = (db: Knex, session: Omit<SessionRow, 'id'>) =>
-  db('sessions').insert(session).onConflict('token_hash').ignore()
+/**
+ * Adds a session of somebody who may sign in and, where `passwordHash` is given, whose password still has it; false
+ * otherwise. The row of the person stays as it is until the session is there, so that whoever changes it finds the session.
+ */
+export async function addSession(
+  db: Knex,
+  session: Omit<SessionRow, 'id'>,
+  passwordHash: string | null,
+): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `insert into sessions (token_hash, user_id, signed_in_at, seen_at, ends_at, address, agent)
+     select :token_hash, id, :signed_in_at, :seen_at, :ends_at, :address, :agent from users
+      where id = :user_id and is_active and (password_hash = :passwordHash or :passwordHash::text is null)
+        for share
+     returning 1`,
+    { ...session, passwordHash },
+  )
+  return rows.length > 0
+}
 
 export const endSession = (db: Knex, tokenHash: string) => db('sessions').where({ token_hash: tokenHash }).delete()
 

@@ -111,6 +111,7 @@ export const routeRights: Record<string, Right> = {
   'GET /admin/pengguna/:id': 'admin',
   'POST /admin/pengguna/:id/peran': 'admin',
   'POST /admin/pengguna/:id/keadaan': 'admin',
+  'GET /admin/pengguna/:id/sandi': 'admin',
   'POST /admin/pengguna/:id/sandi': 'admin',
   'GET /admin/pengaturan': 'admin',
   'POST /admin/pengaturan': 'admin',

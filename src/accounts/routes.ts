@@ -3,15 +3,18 @@ import { record } from '../audit/audit.ts'
 import { readSettings } from '../settings/settings.ts'
 import { type Context, createRouter, type Role, seeOther } from '../web/context.ts'
 import { type Errors, readForm, typedValues } from '../web/form.ts'
-import { createUser, passwordProblem } from './account.ts'
+import { createUser, passwordProblem, takenWords } from './account.ts'
 import { LogInForm, RegisterForm, secretFields } from './forms.ts'
+import type { KnownBrowsers } from './known-browsers.ts'
 import { type LoginLimit, logIn, waitWords } from './log-in.ts'
 import { nextPage } from './next-page.ts'
 import type { Sessions } from './sessions.ts'
 import { logInPage, logOutPage, registerPage } from './views.ts'
 
+type Deps = { db: Knex; sessions: Sessions; browsers: KnownBrowsers; limit: LoginLimit }
+
 /** Logging in and out, and making an account where that is open. What is here is never kept by a browser. */
-export function accountRoutes({ db, sessions, limit }: { db: Knex; sessions: Sessions; limit: LoginLimit }) {
+export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
   const router = createRouter()
 
   router.get('/masuk', async (ctx) => {
@@ -27,13 +30,15 @@ export function accountRoutes({ db, sessions, limit }: { db: Knex; sessions: Ses
     const values = typedValues(fields, secretFields)
     if (!read.ok) return showLogIn(ctx, db, { next, values, errors: read.errors, status: 422 })
     await limit(ctx)
-    const tried = await logIn(db, read.input, ctx.ip)
-    if (tried === 'refused') return showLogIn(ctx, db, { next, values, refused: wrong, status: 422 })
-    if ('wait' in tried) {
+    const { username } = read.input
+    const tried = await logIn(db, { ...read.input, browser: browsers.find(ctx, username) }, ctx.ip)
+    if (tried !== 'refused' && 'wait' in tried) {
       ctx.set('Retry-After', String(tried.wait))
       return showLogIn(ctx, db, { next, values, refused: waitWords(tried.wait), status: 429 })
     }
-    await sessions.begin(ctx, tried.user)
+    if (tried === 'refused' || !(await sessions.begin(ctx, tried.user, tried.passwordHash)))
+      return showLogIn(ctx, db, { next, values, refused: wrong, status: 422 })
+    browsers.remember(ctx, username)
     seeOther(ctx, next || homeOf(tried.user.role))
   })
 
@@ -66,10 +71,11 @@ export function accountRoutes({ db, sessions, limit }: { db: Knex; sessions: Ses
     const { again: _, ...person } = read.input
     const problem = await passwordProblem(person.password, [person.username, person.name])
     if (problem) return showRegister(ctx, { open, values, errors: { password: problem }, status: 422 })
-    const made = await createUser(db, { ...person, role: 'member' })
+    const made = await createUser(db, { ...person, role: 'member' }, (trx, viewer) =>
+      record(trx, { viewer, address: ctx.ip }, { action: 'user.register', subject: viewer.username }),
+    )
     if ('taken' in made)
       return showRegister(ctx, { open, values, errors: { [made.taken]: takenWords[made.taken] }, status: 422 })
-    await record(db, { viewer: made.user, address: ctx.ip }, { action: 'user.register', subject: made.user.username })
     await sessions.begin(ctx, made.user)
     seeOther(ctx, '/akun/?kabar=baru')
   })
@@ -78,10 +84,6 @@ export function accountRoutes({ db, sessions, limit }: { db: Knex; sessions: Ses
 }
 
 const wrong = 'Nama pengguna atau kata sandi salah.'
-const takenWords = {
-  username: 'Nama ini sudah dipakai orang lain. Pilih yang lain.',
-  email: 'E-mail ini sudah dipakai akun lain.',
-}
 
 /** Where somebody begins. */
 const homeOf = (role: Role) => (role === 'staff' || role === 'admin' ? '/admin/' : '/akun/')

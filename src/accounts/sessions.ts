@@ -21,7 +21,7 @@ export type Sessions = ReturnType<typeof openSessions>
 /** Pictures, of which a page shows some forty: nobody needs to know who looks at them. */
 const sameForAll = /^\/(poster|ilustrasi|kartu)\//
 
-/** Milliseconds between two notes that a session is in use. */
+/** Milliseconds between two notes that a session is in use, where it may rest for at least four times as long. */
 const TOUCH = 60_000
 
 /**
@@ -56,11 +56,14 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
 
   const hasCookie = (cookies: string | undefined) => cookies?.includes(`${cookie}=`) ?? false
 
+  /** The log-ins under way: koa-session saves by itself too, and only these may add a session. */
+  const beginnings = new WeakMap<object, { passwordHash: string | null; isIn: boolean }>()
+
   async function get(token: string, _maxAge: number, { ctx }: { ctx?: Context }) {
     if (!ctx || !/^[\w-]{43}$/.test(token)) return null
-    // An open socket does not keep an idle session alive.
-    const isSocket = ctx.req.headers.upgrade !== undefined
-    const viewer = await identify(token, !isSocket).catch((error: unknown) => {
+    // Neither an open socket nor what stands in for one (public/js/live.js) keeps an idle session alive.
+    const isUse = ctx.req.headers.upgrade === undefined && ctx.req.headers['live-poll'] === undefined
+    const viewer = await identify(token, isUse).catch((error: unknown) => {
       if (!isDatabaseLost(error)) throw error
       ctx.state.isIdentityLost = true
       return null
@@ -75,14 +78,21 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
     const found = await findSession(db, hashOf(token), now, settings)
     if (!found) return null
     const { seenAt, ...viewer } = found
-    if (isUse && now.getTime() - seenAt.getTime() > TOUCH) await touchSession(db, viewer.sessionId, now)
+    if (isUse && now.getTime() - seenAt.getTime() > touchAfter(viewer)) await touchSession(db, viewer.sessionId, now)
     return viewer
   }
 
+  function touchAfter({ role }: Viewer): number {
+    const idle = role === 'staff' || role === 'admin' ? settings.staffIdle : settings.sessionIdle
+    return Math.min(TOUCH, (idle * 1000) / 4)
+  }
+
   async function set(token: string, session: { user?: number }, _maxAge: number, { ctx }: { ctx?: Context }) {
-    if (!ctx || session.user === undefined) return
+    const beginning = ctx && beginnings.get(ctx)
+    if (!beginning || session.user === undefined) return
+    beginnings.delete(ctx)
     const now = new Date()
-    await addSession(db, {
+    const row = {
       token_hash: hashOf(token),
       user_id: session.user,
       signed_in_at: now,
@@ -90,7 +100,8 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
       ends_at: new Date(now.getTime() + settings.sessionLife * 1000),
       address: ctx.ip,
       agent: ctx.get('User-Agent').slice(0, 300),
-    })
+    }
+    beginning.isIn = await addSession(db, row, beginning.passwordHash)
   }
 
   async function destroy(token: string) {
@@ -101,11 +112,20 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
     middleware,
     /** Whether a request carries the cookie, so that what is kept for visitors is not for it. */
     hasCookie,
-    /** Signs a browser in, under a token that nobody has seen before; an older session of it ends. */
-    async begin(ctx: Context, user: Pick<Viewer, 'id'>): Promise<void> {
-      const { session } = ctx as Context & { session: KoaSession } // put there by koa-session
-      session.user = user.id
-      await session.regenerate()
+    /**
+     * Signs a browser in, under a token that nobody has seen before; an older session of it ends. False, and nobody is
+     * signed in, where the account was closed or has another password by now than the one with `passwordHash`.
+     */
+    async begin(ctx: Context, user: Pick<Viewer, 'id'>, passwordHash: string | null = null): Promise<boolean> {
+      const signed = ctx as Context & { session: KoaSession | null } // put there by koa-session
+      const beginning = { passwordHash, isIn: false }
+      beginnings.set(ctx, beginning)
+      if (signed.session) {
+        signed.session.user = user.id
+        await signed.session.regenerate()
+      }
+      if (!beginning.isIn) signed.session = null
+      return beginning.isIn
     },
     end(ctx: Context): void {
       ;(ctx as Context & { session: KoaSession | null }).session = null // put there by koa-session

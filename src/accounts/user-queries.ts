@@ -60,6 +60,19 @@ export async function updateUser(db: Knex, id: number, change: Partial<UserRow>)
   return changed
 }
 
+/** Notes a log-in; undefined where this is no longer their password, or they may not sign in any more. */
+export async function noteLogIn(
+  db: Knex,
+  { id, password_hash }: Pick<UserRow, 'id' | 'password_hash'>,
+  now: Date,
+): Promise<Account | undefined> {
+  const [user] = await db('users')
+    .where({ id, password_hash, is_active: true })
+    .update({ last_login_at: now })
+    .returning(columns)
+  return user
+}
+
 /** Those who may do everything. */
 export const lockAdmins = (db: Knex): Promise<{ id: number }[]> =>
   db('users').select('id').where({ role: 'admin', is_active: true }).orderBy('id').forUpdate()

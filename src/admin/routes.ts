@@ -5,8 +5,8 @@ import { reportPages } from './reports/pages.ts'
 import { startPages } from './start/pages.ts'
 import { userPages } from './users/pages.ts'
 
-/** `sources`: names of those in use. `nudge` tells the outbox that something is due. */
-type Deps = { db: Knex; sources: readonly string[]; nudge: () => void }
+/** `sources`: names of those in use. `channels`: kinds of messages that somebody sends. `nudge` tells the outbox that something is due. */
+type Deps = { db: Knex; sources: readonly string[]; channels: readonly string[]; nudge: () => void }
 
 /** The staff's start page and what has no other home, one line each. */
 export function adminRoutes(deps: Deps) {

@@ -14,6 +14,7 @@ export const usersPage = page<{ users: UsersView }>('/admin/users')
 export const usersFragment = fragment<{ users: UsersView }>('/admin/_users')
 export const newUserPage = page<{ person: NewUserView }>('/admin/user-new')
 export const userPage = page<{ person: UserView }>('/admin/user')
+export const askPasswordPage = page<{ username: string; name: string; href: string }>('/admin/password-ask')
 /** A password that nobody chose, shown this once. */
 export const passwordPage = page<{ username: string; name: string; password: string; isNew: boolean; href: string }>(
   '/admin/password',

@@ -20,6 +20,8 @@ import type { AnswerStore } from './queries.ts'
 /** Asks whoever is to be asked. `isShutOut`: an answer is not to be expected soon. */
 export type AskSource<Name extends QuestionName> = (patience: Patience) => Promise<Reading<Name>>
 type Outlook = { isShutOut?: () => boolean }
+/** `isFirstChoice`: it is of the source that is asked before all others. */
+export type Renewal = { isFirstChoice: boolean }
 
 /** `renewing`: an older copy, shown while it is asked anew. */
 type AnswerResult = 'fresh' | 'renewing' | 'stale' | 'asked' | 'failed'
@@ -171,9 +173,20 @@ export function createAnswers(options: Options) {
   return {
     get,
     remembered,
-    /** Takes in a good answer that nobody waits for: what the monitor read past the cache. */
-    renew<Name extends QuestionName>(question: Question<Name>, reading: Reading<Name>): void {
-      land(scope + questionKey(question), freshness(question.name), reading, true)
+    /**
+     * Takes in a good answer that nobody waits for: what the monitor read past the cache. A fresh copy of one source does not
+     * give way to a later one, which is only heard because the first failed once.
+     */
+    async renew<Name extends QuestionName>(
+      question: Question<Name>,
+      reading: Reading<Name>,
+      how: Renewal,
+    ): Promise<void> {
+      const key = scope + questionKey(question)
+      const limits = freshness(question.name)
+      const copy = await copies.recall(key, limits)
+      const isKept = copy !== undefined && isFresh(copy, now()) && copy.reading.source !== reading.source
+      if (how.isFirstChoice || !isKept) land(key, limits, reading, true)
     },
     /** Forgets the copies in memory that `concerns`, for good; those in the store are the caller's. */
     drop(concerns: (question: string, reading: Reading<QuestionName>) => boolean): void {

@@ -22,7 +22,7 @@ import { linkedSlugs } from './identity/queries.ts'
 import { createAnswerStore, OWN_SCOPE, pruneAnswers } from './queries.ts'
 import { listSources, type SourceSettings } from './sources/list.ts'
 import { LIBRARY, type Source } from './sources/source.ts'
-import { createWatch } from './watch.ts'
+import { createWatch, PROBES_PER_HOST } from './watch.ts'
 
 type Settings = SourceSettings & {
   baseUrl: string
@@ -43,6 +43,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
   // A source is somebody's site, so it is asked little at once; another server is made for this.
   const outside = createFetcher({ ...settings, maxConnectionsPerHost: 4 })
   const servers = createFetcher({ ...settings, maxConnectionsPerHost: 16 })
+  const probing = createFetcher({ ...settings, maxConnectionsPerHost: PROBES_PER_HOST })
   const ownSources = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside })
 
   const report = (bug: unknown) => log.error({ err: bug }, 'a question to the catalog ended in a bug')
@@ -74,7 +75,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     report,
   })
   const roster = createRoster({
-    load: createEndpointLoader({ db, own, identity, fetcher: servers }),
+    load: createEndpointLoader({ db, own, identity, fetcher: servers, probing }),
     guards,
     observe(sighting: Sighting) {
       const { endpoint, question, seen, failure, isLate } = sighting
@@ -140,11 +141,11 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
       identity,
       roster,
       freshness,
-      renew: async (question, reading) => {
+      renew: async (question, reading, how) => {
         const [first, ...others] = await roster.list()
         // Where pages ask nobody else, the two caches are one.
-        if (first?.isOwn && others.length === 0) pageAnswers.renew(question, { ...reading, endpoint: first })
-        else apiAnswers.renew(question, reading)
+        if (first?.isOwn && others.length === 0) await pageAnswers.renew(question, { ...reading, endpoint: first }, how)
+        else await apiAnswers.renew(question, reading, how)
       },
     }),
     directory: {
@@ -154,8 +155,9 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     } satisfies Directory,
     async start(): Promise<void> {
       for (const { candidate, state } of await keptBreakers(db)) guards.restore(candidate, state as Breaker) // written by us
-      guards.force(await heldBreakers(db))
       await changes.start()
+      // Afterwards, or a breaker that staff hold meanwhile would be in neither.
+      guards.force(await heldBreakers(db))
       const endpoints = await roster.reload()
       log.info({ sources: ownSources.map(({ name }) => name), endpoints: endpoints.map(({ name }) => name) }, 'catalog')
     },
@@ -167,7 +169,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     async stop(): Promise<void> {
       changes.stop()
       await Promise.all([breakers.close(), monitor.close(), store.settled()])
-      await Promise.all([outside.close(), servers.close()])
+      await Promise.all([outside.close(), servers.close(), probing.close()])
     },
   }
 }

@@ -1,3 +1,4 @@
+import type { Renewal } from './answers.ts'
 import type { Question, QuestionName } from './contract.ts'
 import type { Reading } from './copies.ts'
 import { observedRow } from './endpoints/monitor.ts'
@@ -30,6 +31,9 @@ export const pathNames = Object.keys(watchedPaths) as readonly WatchedPath[]
  */
 export type Check = { seen: Observation; failure: Failure | null; isStale: boolean; said: string | null }
 
+/** Questions of the monitor to one host under way at once, over connections that no visitor uses. */
+export const PROBES_PER_HOST = 64
+
 /** Milliseconds one check may take, by the seconds between two of them (issue 4 §2). */
 export const patience = (interval: number): number => Math.min(5_000, 800 * interval)
 
@@ -47,7 +51,7 @@ type Deps = {
   identity: Identity
   roster: Pick<ReturnType<typeof createRoster>, 'list'>
   freshness: (name: QuestionName) => Freshness
-  renew: (question: Question, reading: Reading<QuestionName>) => Promise<void>
+  renew: (question: Question, reading: Reading<QuestionName>, how: Renewal) => Promise<void>
 }
 
 export type Watch = ReturnType<typeof createWatch>
@@ -67,8 +71,10 @@ export function createWatch({ settings, sources, identity, roster, freshness, re
       const question = watchedPaths[path]
       return check(ms, async (signal) => {
         const until = performance.now() + ms
-        const { readAt, wasStale, said } = await endpoint.ask<QuestionName>(question, { until, signal })
-        const isOld = Date.now() - readAt.getTime() > freshness(question.name).fresh * LENIENCY
+        const ask = endpoint.probe ?? endpoint.ask
+        const { readAt, wasStale, promised = 0, said } = await ask<QuestionName>(question, { until, signal })
+        const lifetime = Math.max(freshness(question.name).fresh, promised)
+        const isOld = Date.now() - readAt.getTime() > lifetime * LENIENCY
         return { isStale: wasStale === true || isOld, said: said() }
       })
     },
@@ -88,11 +94,12 @@ export function createWatch({ settings, sources, identity, roster, freshness, re
     },
 
     /** A good answer of the first source that has one takes the place of the cached copy. */
-    renew: (path: WatchedPath, reading: Reading<QuestionName>): Promise<void> => renew(watchedPaths[path], reading),
+    renew: (path: WatchedPath, reading: Reading<QuestionName>, how: Renewal): Promise<void> =>
+      renew(watchedPaths[path], reading, how),
   }
 }
 
-/** A copy's time is its question's TTL ± 10 % (product.md §4), at another server as here. */
+/** A copy's time is its question's TTL ± 10 % (product.md §4), at another server as here; theirs may be longer, and is told. */
 const LENIENCY = 1.1
 
 type Good = { isStale: boolean; said: string }

@@ -14,6 +14,8 @@ export type AuditView = {
   days: { date: string; entries: EntryView[] }[]
   pagination: PaginationView
   isFiltered: boolean
+  /** Why nothing is shown. */
+  empty: string
 }
 type EntryView = { who: string; what: string; subject: string; details: string; time: string; address: string }
 
@@ -30,26 +32,35 @@ type Shown = {
   filter: AuditFilter
   entries: readonly FoundEntry[]
   total: number
+  /** Beyond so many they are not counted. */
+  most: number
   choices: { actors: readonly string[]; kinds: readonly string[] }
 }
 
 export const ENTRIES_PER_PAGE = 50
 
-export function auditView({ filter, entries, total, choices }: Shown): AuditView {
+export function auditView({ filter, entries, total, most, choices }: Shown): AuditView {
   const { orang, jenis, dari, sampai, page } = filter
+  const isFiltered = [orang, jenis, dari, sampai].some((value) => value !== null)
   return {
     actors: choicesOf('Semua orang', choices.actors, orang, actorWord),
     kinds: choicesOf('Semua jenis', choices.kinds, jenis, kindWord),
     from: dari ?? '',
     to: sampai ?? '',
-    count: `${total.toLocaleString('id-ID')} catatan`,
+    count: `${total > most ? 'Lebih dari ' : ''}${Math.min(total, most).toLocaleString('id-ID')} catatan`,
     days: byDay(entries),
     pagination: pagination(
       (at) => auditHref({ ...filter, page: at }),
       page,
-      Math.max(page, lastPage(total, ENTRIES_PER_PAGE)),
+      Math.max(page, lastPage(Math.min(total, most), ENTRIES_PER_PAGE)),
     ),
-    isFiltered: [orang, jenis, dari, sampai].some((value) => value !== null),
+    empty:
+      total > 0
+        ? 'Halaman ini sudah tidak berisi apa-apa.'
+        : isFiltered
+          ? 'Tidak ada catatan yang cocok.'
+          : 'Belum ada catatan.',
+    isFiltered,
   }
 }
 

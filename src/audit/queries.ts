@@ -1,8 +1,20 @@
 import type { Knex } from 'knex'
 import type { AuditRow } from '../db/account-rows.ts'
 
-export const addEntry = (db: Knex, entry: Omit<AuditRow, 'id' | 'at' | 'details'> & { details: string }) =>
-  db('audit_log').insert(entry)
+type New = Omit<AuditRow, 'id' | 'at' | 'details'> & { details: string }
+
+/** Gives the number of the new entry. */
+export async function addEntry(db: Knex, entry: New): Promise<string> {
+  const [added] = await db('audit_log').insert(entry).returning('id')
+  if (!added) throw new Error('the entry was not written')
+  return added.id
+}
+
+export const findEntry = (db: Knex, id: string): Promise<AuditRow | undefined> =>
+  db('audit_log')
+    .select('id', 'at', 'actor_id', 'actor', 'action', 'subject', 'details', 'address')
+    .where({ id })
+    .first()
 
 /** `kind` is what stands before the dot of an action; `from` counts, `to` does not. */
 export type Wanted = {
@@ -16,28 +28,63 @@ export type Wanted = {
 
 export type FoundEntry = Omit<AuditRow, 'actor_id'>
 
-/** Entries, newest first; `total` is how many there are. */
-export async function findEntries(db: Knex, { actor, kind, from, to, limit, offset }: Wanted) {
-  const rows: (FoundEntry & { total: number })[] = await db('audit_log')
+/** Entries that are counted, at most: a page of the log never reads all of it. */
+export const MOST_COUNTED = 10_000
+
+/** Entries, newest first; `total` is how many there are, or `MOST_COUNTED` + 1. */
+export async function findEntries(db: Knex, { limit, offset, ...wanted }: Wanted) {
+  const entries: FoundEntry[] = await only(db, wanted)
     .select('id', 'at', 'actor', 'action', 'subject', 'details', 'address')
-    .select({ total: db.raw('count(*) over ()::int') })
-    .where((only) => {
-      if (actor) only.where({ actor })
-      if (kind) only.whereRaw("split_part(action, '.', 1) = ?", [kind])
-      if (from) only.where('at', '>=', from)
-      if (to) only.where('at', '<', to)
-    })
     .orderBy('id', 'desc')
     .limit(limit)
     .offset(offset)
-  return { entries: rows, total: rows[0]?.total ?? 0 }
+  const counted = only(db, wanted)
+    .select(db.raw('1'))
+    .limit(MOST_COUNTED + 1)
+  const [count]: { total: number }[] = await db.from(counted.as('counted')).select({ total: db.raw('count(*)::int') })
+  return { entries, total: count?.total ?? 0 }
 }
 
-/** Everybody who did something, and every kind of thing that was done. */
+const only = (db: Knex, { actor, kind, from, to }: Omit<Wanted, 'limit' | 'offset'>) =>
+  db('audit_log').where((query) => {
+    if (actor) query.where({ actor })
+    if (kind) query.whereRaw("split_part(action, '.', 1) = ?", [kind])
+    if (from) query.where('at', '>=', from)
+    if (to) query.where('at', '<', to)
+  })
+
+/** Everybody who did something, and every kind of thing that was done: one step in an index for each, however long the log is. */
 export async function findChoices(db: Knex): Promise<{ actors: string[]; kinds: string[] }> {
   const { rows }: { rows: { actors: string[]; kinds: string[] }[] } = await db.raw(
-    `select array(select distinct actor from audit_log order by 1) as actors,
-            array(select distinct split_part(action, '.', 1) from audit_log order by 1) as kinds`,
+    `with recursive actors as (
+       select min(actor) as value from audit_log
+       union all
+       select (select min(actor) from audit_log where actor > value) from actors where value is not null
+     ), kinds as (
+       select min(split_part(action, '.', 1)) as value from audit_log
+       union all
+       select (select min(split_part(action, '.', 1)) from audit_log where split_part(action, '.', 1) > value)
+         from kinds where value is not null
+     )
+     select array(select value from actors where value is not null order by 1) as actors,
+            array(select value from kinds where value is not null order by 1) as kinds`,
   )
   return rows[0] ?? { actors: [], kinds: [] }
 }
+
+/** Milliseconds that refused log-ins are kept: everybody can write them, as many as they like. */
+const REFUSED_KEPT = 90 * 86_400_000
+
+/** Forgets refused log-ins of long ago, some at a time. */
+export const pruneRefused = (db: Knex, now: Date): Promise<number> =>
+  db('audit_log')
+    .whereIn(
+      'id',
+      db('audit_log')
+        .select('id')
+        .where({ action: 'session.refuse' })
+        .where('at', '<', new Date(now.getTime() - REFUSED_KEPT))
+        .orderBy('at')
+        .limit(20_000),
+    )
+    .delete()

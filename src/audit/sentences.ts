@@ -24,6 +24,7 @@ const actions: Record<string, string> = {
   'endpoint.refresh': 'menyegarkan salinan dari endpoint',
   'endpoint.delete': 'menghapus endpoint',
   'breaker.force': 'menahan pemutus',
+  'breaker.release': 'melepas tahanan pemutus',
   'monitor.pause': 'menjeda pemantauan',
   'monitor.resume': 'melanjutkan pemantauan',
   'monitor.check': 'memeriksa status',
@@ -40,7 +41,7 @@ const actions: Record<string, string> = {
   'maintenance.add': 'merencanakan perawatan',
   'maintenance.cancel': 'membatalkan perawatan',
   'maintenance.end': 'mengakhiri perawatan',
-  'alert.test': 'mengirim peringatan percobaan:',
+  'alert.test': 'mengirim pemberitahuan percobaan:',
 }
 
 /** Kinds of things, as the filter names them. */
@@ -52,19 +53,20 @@ const kinds: Record<string, string> = {
   report: 'Laporan penonton',
   delivery: 'Kiriman',
   endpoint: 'Endpoint',
-  source: 'Sumber',
   breaker: 'Pemutus',
-  mapping: 'Padanan judul',
   title: 'Judul',
   monitor: 'Monitor',
   incident: 'Insiden',
   maintenance: 'Perawatan',
-  alert: 'Peringatan',
+  alert: 'Pemberitahuan',
   notice: 'Kabar',
 }
 
 /** Who acts without being signed in (audit.ts). */
-const actors: Record<string, string> = { 'command line': 'Baris perintah', visitor: 'Pengunjung' }
+const actors: Record<string, string> = {
+  '(command line)': 'Baris perintah',
+  '(visitor)': 'Pengunjung',
+}
 
 /** Words of details: their names and values that mean something to us. */
 const names: Record<string, string> = {
@@ -83,6 +85,8 @@ const names: Record<string, string> = {
   origin_slug: 'slug di sana',
   copies: 'salinan',
   is_active: 'aktif',
+  embed_hosts: 'belum ada di EMBED_HOSTS',
+  media_hosts: 'belum ada di MEDIA_HOSTS',
 }
 
 /** Values that are words of ours. */
@@ -95,6 +99,7 @@ const values: Record<string, string> = {
   proposed: 'usulan',
   confirmed: 'cocok',
   rejected: 'ditolak',
+  forgotten: 'dilupakan',
 }
 
 /** Somebody may be called "constructor", which every object has. */
@@ -110,6 +115,8 @@ export function inShort({
   after,
   old = before,
   new: next = after,
+  // What an undo puts back is for the machine.
+  undo: _,
   ...others
 }: Record<string, unknown>): string {
   const change =

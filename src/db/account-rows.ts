@@ -27,10 +27,10 @@ export type SessionRow = {
   agent: string
 }
 
-/** Failed log-ins in a row by the name that was tried, in lower case. */
-export type LoginFailureRow = { username: string; failures: number; failed_at: Date }
+/** Failed log-ins in a row; `counter` is the SHA-256 of what they are counted by: a password typed as a name is not kept. */
+export type LoginFailureRow = { counter: string; failures: number; failed_at: Date }
 
-/** Who did what. `actor` is the name at that time, or "command line"; `details` never holds a secret. */
+/** Who did what. `actor` is the name at that time, or "(command line)" or "(visitor)", as nobody can be called; `details` never holds a secret. */
 export type AuditRow = {
   id: string
   at: Date
@@ -44,7 +44,10 @@ export type AuditRow = {
 
 export type SiteSettingRow = { name: string; value: unknown; changed_at: Date }
 
-/** A message that must go out once. `blocked`: the configuration is wrong, so nothing of its kind is tried until staff say so. */
+/**
+ * A message that must go out once. `blocked`: the configuration is wrong, so nothing of its kind is tried until staff say
+ * so. Until `claimed_until` somebody is sending it.
+ */
 export type OutboxRow = {
   id: string
   kind: string
@@ -54,6 +57,7 @@ export type OutboxRow = {
   state: 'waiting' | 'sent' | 'failed' | 'blocked'
   attempts: number
   next_at: Date
+  claimed_until: Date | null
   error: string | null
   created_at: Date
   ended_at: Date | null

@@ -23,6 +23,8 @@ export function openDatabase(connection: Connection, { max = 10, patient = false
     connection: { ...target, ...limits, types: { getTypeParser } },
     pool: { min: 0, max, idleTimeoutMillis: 60_000 },
     acquireConnectionTimeout: ACQUIRE_TIMEOUT,
+    // Messages of errors are logged, and values may be secret.
+    compileSqlOnError: false,
   })
 }
 

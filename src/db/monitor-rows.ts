@@ -60,7 +60,10 @@ type NewRollup = Omit<MonitorRollupRow, Seconds> & Partial<Pick<MonitorRollupRow
 
 type IncidentStatus = 'investigating' | 'identified' | 'monitoring' | 'resolved'
 
-/** `key` is what is down together: a host, or a source. Staff are told at `announce_at`, with all who joined until then. */
+/**
+ * `key` is what is down together: a host, or a source. Staff are told at `announce_at`, with all who joined until
+ * then; it is set anew when they are to be told again, which they were when `announced_at` is no earlier.
+ */
 export type IncidentRow = {
   id: number
   key: string
@@ -74,6 +77,8 @@ export type IncidentRow = {
   announce_at: Date
   announced_at: Date | null
   postmortem: string | null
+  /** When anything of it that people read changed last. */
+  updated_at: Date
   version: string
 }
 

@@ -134,7 +134,13 @@ type PastIncident = Pick<IncidentRow, 'key' | 'name' | 'affected' | 'impact'> & 
 }
 
 export async function noteIncident(db: Knex, { opened, resolved, monitors, updates, ...incident }: PastIncident) {
-  const times = { opened_at: opened, resolved_at: resolved, announce_at: opened, announced_at: opened, updated_at: resolved }
+  const times = {
+    opened_at: opened,
+    resolved_at: resolved,
+    announce_at: opened,
+    announced_at: opened,
+    updated_at: resolved,
+  }
   const [noted] = await db('incidents')
     .insert({ ...incident, ...times, status: 'resolved' })
     .returning('id')

@@ -8,7 +8,10 @@ export type Job = { name: string; every: number; run: () => Promise<unknown> }
 /** Work that goes on for as long as this instance has the lease. `stop` comes when what is under way has ended. */
 export type Duty = { name: string; start: () => void; stop: () => Promise<unknown> }
 
-/** Seconds a lease holds, and milliseconds between two renewals: a killed holder is replaced within fifteen seconds. */
+/**
+ * Seconds a lease holds, and milliseconds between two renewals. A killed holder is replaced within twenty seconds: its lease
+ * has to run out, and whoever waits for it asks every five.
+ */
 const LEASE = 15
 const RENEW = 5_000
 const NAME = 'background'
@@ -24,7 +27,9 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
   const timers = new Map<string, NodeJS.Timeout>()
   const running = new Set<Promise<unknown>>()
   let leads = false
+  let isStopped = false
   let renewal: NodeJS.Timeout | null = null
+  let renewing: Promise<void> = Promise.resolve()
   let lastHeld = 0
 
   async function renew() {
@@ -35,6 +40,7 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
       return leads && performance.now() - lastHeld < LEASE * 1000
     })
     if (held) lastHeld = asked
+    if (isStopped) return
     if (held !== leads) await (held ? begin() : end())
   }
 
@@ -65,21 +71,23 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
     timers.set(job.name, timer)
   }
 
-  const renewAgain = () => {
-    renewal = setTimeout(() => void renew().finally(() => renewal && renewAgain()), RENEW)
+  async function renewOn(): Promise<void> {
+    renewing = renew()
+    await renewing
+    if (!isStopped) renewal = setTimeout(renewOn, RENEW)
   }
 
   return {
     async start(): Promise<void> {
-      await renew()
-      renewAgain()
+      isStopped = false
+      await renewOn()
     },
     /** Ends what is under way and lets another instance take over at once. */
     async stop(): Promise<void> {
+      isStopped = true
       if (renewal) clearTimeout(renewal)
-      renewal = null
-      if (!leads) return
-      await end()
+      // A renewal under way may still take the lease, which is given back then.
+      await Promise.all([leads && end(), renewing])
       await giveLease(db, NAME, holder).catch(() => {})
     },
   }

@@ -4,10 +4,11 @@ import type Koa from 'koa'
 import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
+import { householdOf } from '../net/addresses.ts'
 import type { State, Viewer } from '../web/context.ts'
 import { knownHosts } from '../web/hosts.ts'
 import { Connection } from './connection.ts'
-import { isOurOrigin, refuse } from './door.ts'
+import { isOurOrigin, refuse, serveAsRequest, wantsSocket } from './door.ts'
 import type { Hub } from './hub.ts'
 import type { Fragment } from './message.ts'
 import { watchSessions } from './sessions.ts'
@@ -21,6 +22,8 @@ export type Channel = {
   topicOf: (path: string) => string | null
   /** What brings a page up to date that comes, or comes back; without it the page fetches itself again. */
   snapshot?: (topic: string) => Promise<readonly Fragment[]>
+  /** Told that another instance said something of a topic, before anybody hears it; null: of any, and it may be lost. */
+  outdate?: (topic: string | null) => void
 }
 
 type Options = {
@@ -62,7 +65,7 @@ type Visitor = { viewer: Viewer | null; isIdentityLost?: boolean }
  * Takes upgrades below `/ws/`: foreign origin 403, unknown topic 404, too many 429. Without the right to listen it is
  * accepted and closed with 1008 before any data, because a refused upgrade would be tried again for ever; with 1013
  * while nobody can tell who it is. The first message is `connection_established` with the channel's snapshot; what is
- * published meanwhile follows it. What clients send is not read.
+ * published meanwhile follows it. What clients send is not read. An upgrade to anything else (h2c) is an ordinary request.
  */
 export function attachSockets(server: Server, options: Options) {
   const { hub, channels, admits, log } = options
@@ -77,6 +80,7 @@ export function attachSockets(server: Server, options: Options) {
   let closing = false
 
   server.on('upgrade', (request, socket, head) => {
+    if (!wantsSocket(request)) return serveAsRequest(server, request, socket, head)
     socket.on('error', () => socket.destroy())
     upgrade(request, socket, head).catch((error: unknown) => {
       log.error({ err: error }, 'an upgrade ended in a bug')
@@ -93,7 +97,7 @@ export function attachSockets(server: Server, options: Options) {
     const { pattern } = place.channel
     const ctx = options.app.createContext(request, new ServerResponse(request))
     Object.assign(ctx, { state: { viewer: null, madeOf: [], prefetch: false, requestId: '', baseUrl: '' } })
-    if (!countWhileOpen(ctx.ip, socket)) return refuse(socket, 429)
+    if (!countWhileOpen(householdOf(ctx.ip), socket)) return refuse(socket, 429)
     // Where anybody may listen nobody needs to be known, and a page stays live when its reader signs out.
     if (!admits(null, pattern)) await options.identify(ctx, async () => {})
     if (socket.destroyed) return
@@ -151,6 +155,9 @@ export function attachSockets(server: Server, options: Options) {
     }
   }
   hub.whenMissed(() => renew([...connections]))
+  hub.whenOutdated((topic) => {
+    for (const { outdate } of channels) outdate?.(topic)
+  })
 
   const renewing = setInterval(() => renew([...connections].filter(([connection]) => behind.has(connection))), AGAIN)
   const pinging = setInterval(() => {

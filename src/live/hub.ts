@@ -24,6 +24,7 @@ export type Hub = ReturnType<typeof createHub>
 export function createHub({ metrics }: { metrics: LiveMetrics }) {
   const topics = new Map<string, Topic>()
   const renewers = new Set<() => void>()
+  const outdated = new Set<(topic: string | null) => void>()
   let relay: Relay | null = null
   let marks = 0
   metrics.watchSockets(() => {
@@ -54,7 +55,10 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
       relay?.send(topic, message)
     }) satisfies Publish,
     /** To the listeners of this process only: what another instance sent. */
-    deliver,
+    deliver(topic: string, message: string): void {
+      for (const tell of outdated) tell(topic)
+      deliver(topic, message)
+    },
     /** From now on what is published here is heard on other instances. */
     connect(other: Relay): void {
       relay = other
@@ -73,11 +77,16 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
     markOf: (topic: string): number => topics.get(topic)?.mark ?? ++marks,
     /** Messages of other instances may have been lost: everybody is to be brought up to date. */
     missed(): void {
+      for (const tell of outdated) tell(null)
       for (const known of topics.values()) known.mark = ++marks
       for (const renew of renewers) renew()
     },
     whenMissed(renew: () => void): void {
       renewers.add(renew)
+    },
+    /** Told before another instance's message is delivered that what is known of its topic here is old; null: of all topics. */
+    whenOutdated(tell: (topic: string | null) => void): void {
+      outdated.add(tell)
     },
   }
 }

@@ -10,6 +10,14 @@ export async function addNotice(trx: Knex.Transaction, notice: Omit<NoticeRow, '
   await trx('notices').insert(notice)
 }
 
+/** Those since then, newest first, for the staff's start page. */
+export const recentNotices = (db: Knex, since: Date, limit: number): Promise<Omit<NoticeRow, 'kind'>[]> =>
+  db('notices')
+    .select('id', 'message', 'href', 'author', 'created_at')
+    .where('created_at', '>', since)
+    .orderBy('id', 'desc')
+    .limit(limit)
+
 /** Newest first. */
 export const latestNotices = (db: Knex, limit: number): Promise<NoticeRow[]> =>
   db('notices').select('*').orderBy('id', 'desc').limit(limit)

@@ -1,4 +1,4 @@
-import type { Watch, Watched, WatchedPath } from '../anime/watch.ts'
+import { PROBES_PER_HOST, type Watch, type Watched, type WatchedPath } from '../anime/watch.ts'
 import type { Result } from './record.ts'
 import { createPace, createSlots } from './slots.ts'
 
@@ -27,17 +27,16 @@ type Deps = {
 
 /**
  * Questions under way at once: with 200 endpoints that all hang, a thousand paths asked again every twenty seconds for five
- * seconds each are 250. To one host fewer than its connections (src/anime/open.ts), which leaves some to visitors.
+ * seconds each are 250.
  */
 const MOST = 256
-const PER_HOST = 12
 
 /** Milliseconds between two questions to the host of a source, which is somebody's site (issue 4 §2). */
 const APART = 2_000
 
 /** Asks one path once, past cache and breaker, and waits for its turn before the clock of the check starts. */
 export function createAsk({ watch, timeout, report, most = MOST }: Deps): Ask {
-  const slot = createSlots({ most, perHost: PER_HOST })
+  const slot = createSlots({ most, perHost: PROBES_PER_HOST })
   const pace = createPace(APART)
 
   async function askRemote(endpoint: Watched, path: WatchedPath, isUrgent: boolean): Promise<Round> {
@@ -75,7 +74,8 @@ export function createAsk({ watch, timeout, report, most = MOST }: Deps): Ask {
     const served = asked.find(({ shown }) => shown.failure === null) ?? asked[0]
     const isWhole = wanted.length === watch.sources.length && served !== undefined
     const isFirst = served?.result.source === watch.sources[0]?.name
-    if (served?.shown.reading && (isWhole || isFirst)) await watch.renew(path, served.shown.reading).catch(report)
+    if (served?.shown.reading && (isWhole || isFirst))
+      await watch.renew(path, served.shown.reading, { isFirstChoice: isFirst }).catch(report)
     if (isWhole) results.unshift({ ...served.result, source: '', host: endpoint.host, check: served.shown })
     return { results, waited }
   }

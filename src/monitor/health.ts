@@ -13,8 +13,11 @@ export type Standing = {
   failure: string | null
 }
 
-/** What one check showed. `failure` as in `Standing`; `isAnswer` tells a slow or stale answer from none. */
-export type Seen = { isAnswer: boolean; failure: string | null }
+/**
+ * What one check showed. `failure` as in `Standing`; `isAnswer` tells a slow or stale answer from none. `isByHand`: somebody
+ * asked for it, as often as they like.
+ */
+export type Seen = { isAnswer: boolean; failure: string | null; isByHand?: boolean }
 
 /** What staff have laid over the truth: nobody is asked, or nobody is blamed. */
 export type Overlay = 'paused' | 'maintenance' | null
@@ -22,6 +25,8 @@ export type Overlay = 'paused' | 'maintenance' | null
 /** Checks in a row that make it down, up again, or degraded (issue 4 §2). */
 const TO_DOWN = 3
 const TO_UP = 2
+/** Milliseconds that failures by hand must be apart to be more than one: three presses of a button are one blip. */
+const APART = 10_000
 
 export const unknownStanding = (since: Date): Standing => ({
   state: 'unknown',
@@ -37,18 +42,33 @@ export const unknownStanding = (since: Date): Standing => ({
  * slow or stale ones in a row make it degraded, two good ones end that; anything single changes nothing. Only the first
  * answer of all is believed at once: nothing was claimed before it, and a site that just started knows itself in seconds.
  */
-export function judge(before: Standing, { isAnswer, failure }: Seen, now: Date, overlay: Overlay = null): Standing {
+export function judge(known: Standing, seen: Seen, now: Date, overlay: Overlay = null): Standing {
+  const before = resumed(known, overlay, now)
+  if (isRepeated(before, seen, now)) return standing(known, overlay ?? uncovered(before), now, before)
+  const { isAnswer, failure } = seen
   const counted = isAnswer
     ? { failures: 0, successes: before.successes + 1 }
     : { failures: before.failures + 1, successes: 0 }
   const wasBad = before.successes > 0 && before.failure !== null
   const next = nextState(uncovered(before), { ...counted, isBad: failure !== null, wasBad })
-  return standing(before, overlay ?? next, now, { ...counted, failure, checkedAt: now })
+  return standing(known, overlay ?? next, now, { ...counted, failure, checkedAt: now })
 }
 
-/** What becomes of it by settings alone. What was counted stays, and says how it stands when the overlay goes. */
-export const layOver = (before: Standing, overlay: Overlay, now: Date): Standing =>
-  standing(before, overlay ?? uncovered(before), now, {})
+/**
+ * What becomes of it by settings alone. What was counted stays, and says how it stands when maintenance ends, in which it
+ * was asked all the time. After a pause nothing is known: nobody asked, perhaps for days.
+ */
+export function layOver(known: Standing, overlay: Overlay, now: Date): Standing {
+  const before = resumed(known, overlay, now)
+  return standing(known, overlay ?? uncovered(before), now, before)
+}
+
+const resumed = (before: Standing, overlay: Overlay, now: Date): Standing =>
+  before.state === 'paused' && overlay !== 'paused' ? { ...unknownStanding(now), checkedAt: before.checkedAt } : before
+
+/** A failure asked for by hand too soon after the one that was counted last. */
+const isRepeated = ({ failures, checkedAt }: Standing, { isAnswer, isByHand }: Seen, now: Date): boolean =>
+  isByHand === true && !isAnswer && failures > 0 && checkedAt !== null && now.getTime() - checkedAt.getTime() < APART
 
 type Counted = { failures: number; successes: number; isBad: boolean; wasBad: boolean }
 

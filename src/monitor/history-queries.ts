@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { MonitorRollupRow } from '../db/monitor-rows.ts'
+import { beginning } from './bars.ts'
 
 export type HistoryUnit = 'hours' | 'days'
 
@@ -18,7 +19,12 @@ export type EndpointHistory = Pick<
 }
 
 /** All of it that begins at `from` or later, oldest first. */
-export async function endpointHistory(db: Knex, unit: HistoryUnit, from: Date): Promise<EndpointHistory[]> {
+export async function endpointHistory(
+  db: Knex,
+  unit: HistoryUnit,
+  from: Date,
+  now = new Date(),
+): Promise<EndpointHistory[]> {
   const { rows } = await db.raw<{ rows: EndpointHistory[] }>(
     `select monitor.endpoint_id, monitor.source, kept.at,
        sum(kept.seconds)::float as count, sum(kept.seconds_up)::float as up,
@@ -26,14 +32,22 @@ export async function endpointHistory(db: Knex, unit: HistoryUnit, from: Date): 
        sum(kept.avg * (kept.up + kept.degraded)) / nullif(sum(kept.up + kept.degraded) filter (where kept.avg is not null), 0)
          as avg,
        max(kept.p95) as p95
-     from :table: as kept join monitor_states as monitor on monitor.id = kept.monitor_id
-     where kept.at >= :from
+     from ${unit === 'days' ? daysKept : '(select * from monitor_hours where at >= :from)'} as kept
+     join monitor_states as monitor on monitor.id = kept.monitor_id
      group by monitor.endpoint_id, monitor.source, kept.at
      order by monitor.endpoint_id, monitor.source, kept.at`,
-    { table: `monitor_${unit}`, from },
+    { from, ...(unit === 'days' ? { today: beginning('days', now) } : {}) },
   )
   return rows
 }
+
+const counted = 'up, degraded, avg, p95, seconds, seconds_up, seconds_degraded, seconds_maintenance'
+
+/** The days; today by its hours, which are a minute old where the day itself may be ten. */
+const daysKept = `(
+  select monitor_id, at, ${counted} from monitor_days
+  where at >= :from and (at < :today or not exists (select from monitor_hours where at >= :today))
+  union all select monitor_id, cast(:today as timestamptz), ${counted} from monitor_hours where at >= :today)`
 
 /** When the latest hour or day begins that was rolled up; null where none was. */
 export async function lastRolled(db: Knex, unit: HistoryUnit): Promise<Date | null> {
@@ -101,6 +115,10 @@ export const rollUp = (db: Knex, unit: HistoryUnit, { from, first, last, interva
       most: interval * STANDS_FOR,
     },
   )
+
+/** Removes what nobody has watched since `before`, all of whose history is gone too. */
+export const pruneStates = (db: Knex, before: Date) =>
+  db('monitor_states').where({ state: 'unknown' }).whereRaw('coalesce(checked_at, since) < ?', [before]).delete()
 
 type Kept = 'monitor_checks' | 'monitor_hours' | 'monitor_days'
 

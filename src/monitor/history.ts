@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import type { Job } from '../jobs/run.ts'
-import { type HistoryUnit, lastRolled, monitorGroups, pruneOlder, rollUp } from './history-queries.ts'
+import { type HistoryUnit, lastRolled, monitorGroups, pruneOlder, pruneStates, rollUp } from './history-queries.ts'
 
 const SECOND = 1_000
 const MINUTE = 60 * SECOND
@@ -63,4 +63,5 @@ export async function pruneHistory(db: Knex, now: Date): Promise<void> {
     const limit = table === 'monitor_checks' ? Math.min(before, ...last) : before
     while ((await pruneOlder(db, table, new Date(limit), STEP)) === STEP) await sleep(REST)
   }
+  await pruneStates(db, new Date(now.getTime() - KEPT.monitor_days))
 }

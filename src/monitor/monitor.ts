@@ -5,6 +5,7 @@ import { isDatabaseLost } from '../db/connection.ts'
 import type { Job } from '../jobs/run.ts'
 import type { Metrics } from '../web/observe.ts'
 import { createAsk } from './ask.ts'
+import type { CheckAll } from './dashboard/check.ts'
 import { historyJobs } from './history.ts'
 import { monitorMetrics } from './metrics.ts'
 import { createProber } from './probe.ts'
@@ -48,16 +49,21 @@ export function openMonitor({ db, watch, config, log, metrics, tell = () => {}, 
     report,
   })
 
-  /** Applies pauses, maintenance and removals now, for whoever just changed them; else it is done every three seconds. */
-  async function settle() {
+  /** The endpoints as they were told last: who there is, by which name, in which order. */
+  let told = ''
+
+  /** Brings states to what settings want. Tells what that changed; `isNews`: also where it changed no state. */
+  async function follow(isNews = false) {
     const endpoints = await watch.endpoints()
     const followed = await followSettings(deps, { endpoints, sources: watch.sources })
-    if (followed) await recorder.announce(followed)
+    const list = JSON.stringify(endpoints.map(({ id, name }) => [id, name]))
+    if (followed || isNews || list !== told) await recorder.announce(followed ?? { checks: [], incidents: [] })
+    told = list
     return endpoints
   }
 
   async function look() {
-    const endpoints = await settle()
+    const endpoints = await follow()
     const overlayOf = await overlaysAt(db, new Date())
     return endpoints.map((endpoint) => ({ ...endpoint, isPaused: overlayOf(endpoint.id) === 'paused' }))
   }
@@ -69,12 +75,21 @@ export function openMonitor({ db, watch, config, log, metrics, tell = () => {}, 
     duty: { ...duty, stop: () => Promise.all([duty.stop(), recorder.settled()]) },
     jobs: historyJobs({ db, took: counts.rolledUp, interval: config.checkInterval }) satisfies Job[],
     checkNow,
-    /** All of them, for the button: counts paths of endpoints, without those of sources. */
-    async checkAll(progress: (done: number, all: number) => void): Promise<{ checked: number; failed: number }> {
-      const paths = (await checkNow({ progress })).filter(({ source }) => source === '')
+    /** All of them, for the button. */
+    async checkAll(progress: (done: number, all: number) => void): ReturnType<CheckAll> {
+      let wanted = 0
+      const checks = await checkNow({
+        progress(done, all) {
+          wanted = all
+          progress(done, all)
+        },
+      })
+      const paths = checks.filter(({ source }) => source === '')
+      const kept = new Set(checks.map(({ endpointId, path }) => `${endpointId} ${path}`))
       const isFailed = ({ failure }: RecordedCheck) => failure !== null && failure !== 'slow' && failure !== 'stale'
-      return { checked: paths.length, failed: paths.filter(isFailed).length }
+      return { checked: paths.length, failed: paths.filter(isFailed).length, lost: wanted - kept.size }
     },
-    followSettings: settle,
+    /** Applies pauses and maintenance now, for whoever just changed them, and tells of it; else it is done every three seconds. */
+    followSettings: () => follow(true),
   }
 }

@@ -39,6 +39,7 @@ export function openMonitoring({ db, log, config, metrics, watch, publish, notif
   const { webhook, email } = alertChannels(config)
   const dashboard = openDashboard({
     db,
+    sources: watch.sources.map(({ name }) => name),
     log,
     publish,
     checkAll: (progress) => watching.checkAll(progress),
@@ -64,6 +65,9 @@ export function openMonitoring({ db, log, config, metrics, watch, publish, notif
     /** What goes on whether endpoints are checked or not, and what does not. */
     jobs: (isWatching: boolean): Job[] => [...incidents.jobs, ...(isWatching ? watching.jobs : [])],
     duties: (isWatching: boolean): Duty[] => (isWatching ? [watching.duty] : []),
-    stop: () => dashboard.live.stop(),
+    async stop(): Promise<void> {
+      status.stop()
+      await dashboard.live.stop()
+    },
   }
 }

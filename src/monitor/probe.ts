@@ -18,7 +18,7 @@ type Deps = {
 }
 
 type Wanted = Watched & { isPaused: boolean }
-type ByHand = { only?: number; progress?: (done: number, all: number) => void }
+type ByHand = { progress?: (done: number, all: number) => void }
 
 /** Milliseconds between two looks at who is to be watched: a change by staff counts within five seconds. */
 const LOOK = 3_000
@@ -42,7 +42,8 @@ export function createProber({ look, ask, record, interval, report, random = Mat
   const targets = new Map<string, Target>()
   let nextLook: NodeJS.Timeout | null = null
   let looking: Promise<void> | null = null
-  let isOn = false
+  /** What stands for the time since the last start; null while it is off. */
+  let turn: object | null = null
   let canLook = true
 
   /** One at a time: whoever wants another while one is under way gets that one. */
@@ -65,7 +66,7 @@ export function createProber({ look, ask, record, interval, report, random = Mat
     const ended = Date.now()
     // Who was let go of meanwhile is another's to ask.
     if (!isByHand && !isKept(target)) return []
-    const checks = await record(results)
+    const checks = await record(isByHand ? results.map((result) => ({ ...result, isByHand })) : results)
     target.ailing = ailingOf(results, checks)
     target.isInDoubt = checks.some(({ source, state }) => target.ailing.has(source) && state !== 'down')
     target.last = { at: ended, checks }
@@ -80,7 +81,7 @@ export function createProber({ look, ask, record, interval, report, random = Mat
   const isKept = (target: Target) => targets.get(keyOf(target.endpoint, target.path)) === target
 
   function plan(target: Target, at: number): void {
-    if (!isOn || !isKept(target)) return
+    if (!turn || !isKept(target)) return
     const isWhole = at >= target.wholeAt || !target.endpoint.isOwn || target.ailing.has('')
     target.timer = setTimeout(() => void check(target, { isWhole }), Math.max(0, at - Date.now()))
   }
@@ -108,28 +109,26 @@ export function createProber({ look, ask, record, interval, report, random = Mat
     for (const target of idle) plan(target, Date.now() + spread * random())
   }
 
-  async function lookAgain(): Promise<void> {
+  async function lookAgain(own: object): Promise<void> {
     try {
       const endpoints = await look()
-      if (isOn) follow(endpoints)
+      if (turn === own) follow(endpoints)
       canLook = true
     } catch (error) {
       if (canLook) report(error)
       canLook = false
     }
-    if (isOn) nextLook = setTimeout(lookOn, LOOK)
+    if (turn === own) nextLook = setTimeout(lookOn, LOOK, own)
   }
 
-  const lookOn = () => {
-    looking = lookAgain()
+  const lookOn = (own: object) => {
+    looking = lookAgain(own)
   }
 
-  async function checkNow({ only, progress }: ByHand = {}): Promise<RecordedCheck[]> {
+  async function checkNow({ progress }: ByHand = {}): Promise<RecordedCheck[]> {
     const wanted = (await look())
-      .filter(({ id, isPaused }) => (only === undefined ? !isPaused : id === only))
-      .flatMap((endpoint) =>
-        pathNames.map((path) => (endpoint.isPaused ? unasked(endpoint, path) : targetOf(endpoint, path))),
-      )
+      .filter(({ isPaused }) => !isPaused)
+      .flatMap((endpoint) => pathNames.map((path) => targetOf(endpoint, path)))
     let done = 0
     const rounds = wanted.map(async (target) => {
       const { last, running } = target
@@ -145,13 +144,13 @@ export function createProber({ look, ask, record, interval, report, random = Mat
   const duty: Duty = {
     name: 'monitor',
     start() {
-      if (isOn) return
-      isOn = true
-      lookOn()
+      if (turn) return
+      turn = {}
+      lookOn(turn)
     },
     /** Waits a moment for what is under way; what takes longer is dropped: whoever has the lease now asks anew. */
     async stop() {
-      isOn = false
+      turn = null
       if (nextLook) clearTimeout(nextLook)
       const running = [...targets.values()].map((target) => target.running)
       for (const { timer } of targets.values()) if (timer) clearTimeout(timer)
@@ -162,8 +161,8 @@ export function createProber({ look, ask, record, interval, report, random = Mat
   return {
     duty,
     /**
-     * Asks at once, whichever server this is: every endpoint that is not paused, or `only` that one even if it is. `progress`
-     * is told after each path. What is under way is joined, what just ended is not asked again.
+     * Asks at once, whichever server this is: every endpoint that is not paused. `progress` is told after each path. What is
+     * under way is joined, what just ended is not asked again.
      */
     checkNow,
   }

@@ -86,23 +86,19 @@ export const strayStates = (db: Knex, { endpoints, sources }: WatchedNow, now: D
     )
     .then(({ rows }) => rows)
 
-/** Keeps what states have become; gives the version under which they did, greater than any before. */
-export async function keepStates(trx: Knex, states: readonly StateRow[]): Promise<string> {
-  const { rows } = await trx.raw<{ rows: { version: string }[] }>(
-    `with batch as (select nextval('monitor_version') as version),
-     kept as (
-       update monitor_states as state
-       set state = new.state, failures = new.failures, successes = new.successes, since = new.since,
-         checked_at = new.checked_at, response_time = new.response_time, failure = new.failure, error = new.error,
-         version = batch.version
-       from batch, jsonb_to_recordset(:states) as new (id integer, state text, failures integer, successes integer,
-         since timestamptz, checked_at timestamptz, response_time real, failure text, error text)
-       where state.id = new.id)
-     select version from batch`,
+/** Keeps what states have become, under a version greater than any before. */
+export const keepStates = (trx: Knex, states: readonly StateRow[]) =>
+  trx.raw(
+    `with batch as materialized (select nextval('monitor_version') as version)
+     update monitor_states as state
+     set state = new.state, failures = new.failures, successes = new.successes, since = new.since,
+       checked_at = new.checked_at, response_time = new.response_time, failure = new.failure, error = new.error,
+       version = batch.version
+     from batch, jsonb_to_recordset(:states) as new (id integer, state text, failures integer, successes integer,
+       since timestamptz, checked_at timestamptz, response_time real, failure text, error text)
+     where state.id = new.id`,
     { states: JSON.stringify(states) },
   )
-  return rows[0]?.version ?? '0'
-}
 
 export const addChecks = (trx: Knex, checks: readonly MonitorCheckRow[]) =>
   trx('monitor_checks')

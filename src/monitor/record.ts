@@ -24,6 +24,8 @@ export type Result = {
   path: WatchedPath
   at: Date
   check: Check
+  /** Somebody asked for it. */
+  isByHand?: boolean
 }
 
 /** Opens, changes and resolves incidents by what was judged, in the same transaction. */
@@ -54,7 +56,7 @@ export async function recordResults({ db, followTransitions }: Deps, results: re
   return db.transaction(async (trx) => {
     const held = await heldEndpoints(trx, [...new Set(results.map(({ endpoint }) => endpoint.id))])
     const known = results.filter(({ endpoint }) => held.includes(endpoint.id))
-    if (known.length === 0) return { version: '0', checks: [], incidents: [] }
+    if (known.length === 0) return { checks: [], incidents: [] }
     const overlayOf = await overlaysAt(trx, now)
     const states = new Map((await lockStates(trx, keysOf(known), now)).map((row) => [keyOf(row), row]))
     const kept = known.flatMap((result) => {
@@ -64,12 +66,12 @@ export async function recordResults({ db, followTransitions }: Deps, results: re
       states.set(placeOf(result), after)
       return [{ after, result, told: toldOf(row, after, result) }]
     })
-    const version = await keepStates(trx, [...states.values()])
+    await keepStates(trx, [...states.values()])
     const rows = kept.flatMap(({ after, result }) => rawOf(after, result))
     if (rows.length > 0) await addChecks(trx, rows)
     await keepObservations(trx, observationsOf(known))
     const checks = kept.map((one) => one.told)
-    return { version, checks, incidents: await followTransitions(trx, checks, now) }
+    return { checks, incidents: await followTransitions(trx, checks, now) }
   })
 }
 
@@ -100,12 +102,12 @@ export async function followSettings(
       return { after, told: told(row, after, { endpointName: name, host, at: now }) }
     })
     if (kept.length === 0) return null
-    const version = await keepStates(
+    await keepStates(
       trx,
       kept.map(({ after }) => after),
     )
     const checks = kept.map((one) => one.told)
-    return { version, checks, incidents: await followTransitions(trx, checks, now) }
+    return { checks, incidents: await followTransitions(trx, checks, now) }
   })
 }
 
@@ -128,15 +130,15 @@ const rowOf = ({ state, failures, successes, since, failure, checkedAt }: Standi
   checked_at: checkedAt,
 })
 
-function judgedRow(row: StateRow, { check, at }: Result, overlay: Overlay): StateRow {
-  const after = judge(standingOf(row), seenIn(check), at, overlay)
+function judgedRow(row: StateRow, { check, at, isByHand = false }: Result, overlay: Overlay): StateRow {
+  const after = judge(standingOf(row), { ...seenIn(check), isByHand }, at, overlay)
   return { ...row, ...rowOf(after), response_time: check.seen.response_time, error: errorIn(check) }
 }
 
-const afterSettings = (row: StateRow, overlay: Overlay, now: Date): StateRow => ({
-  ...row,
-  ...rowOf(layOver(standingOf(row), overlay, now)),
-})
+function afterSettings(row: StateRow, overlay: Overlay, now: Date): StateRow {
+  const after = rowOf(layOver(standingOf(row), overlay, now))
+  return { ...row, ...after, error: after.failure === null ? null : row.error }
+}
 
 /** What is cut in the middle of a character, or has a NUL in it, Postgres would not take. */
 const errorIn = ({ seen }: Check) => seen.error?.slice(0, 1_000).replace(/\0|\p{Cs}/gu, '') ?? null

@@ -25,5 +25,5 @@ export type RecordedCheck = {
 
 export type IncidentChange = { id: number; kind: 'opened' | 'changed' | 'resolved' }
 
-/** What one batch of checks changed, told after its commit. `version` is greater than that of any batch before. */
-export type Recorded = { version: string; checks: readonly RecordedCheck[]; incidents: readonly IncidentChange[] }
+/** What one batch of checks changed, told after its commit; empty where something else did: an endpoint's name, maintenance. */
+export type Recorded = { checks: readonly RecordedCheck[]; incidents: readonly IncidentChange[] }

@@ -34,7 +34,7 @@ export function createRecorder({ write, tell, lost, found, report }: Deps) {
       const recorded = await write(results)
       if (isLost) found()
       isLost = false
-      await announce(recorded)
+      if (recorded.checks.length > 0) await announce(recorded)
       return recorded
     } catch (error) {
       if (!isLost) lost(error)
@@ -45,7 +45,7 @@ export function createRecorder({ write, tell, lost, found, report }: Deps) {
 
   async function announce(recorded: Recorded): Promise<void> {
     try {
-      if (recorded.checks.length > 0) await tell(recorded)
+      await tell(recorded)
     } catch (error) {
       report(error)
     }
@@ -68,6 +68,7 @@ export function createRecorder({ write, tell, lost, found, report }: Deps) {
         )
       return recorded?.checks.filter(isOf) ?? []
     },
+    /** Tells what was written elsewhere. Never rejects. */
     announce,
     settled: () => last,
   }

@@ -18,7 +18,7 @@ export const monitorRoutes = ({
 }: Monitoring): AppRouter[] => [
   dashboardRoutes(dashboard),
   incidentRoutes(incidents.notes),
-  maintenanceRoutes({ db, settle: watching.followSettings }),
+  maintenanceRoutes({ db, followSettings: watching.followSettings }),
   alertRoutes({ db, alerts: incidents.alerts, nudge }),
   statusRoutes(status, { baseUrl }),
 ]

@@ -23,6 +23,18 @@ export function mayDial(address: string, allowPrivate: boolean): boolean {
   return reach === 'public' || (reach === 'private' && allowPrivate)
 }
 
+/** Whose address it is: of IPv6 the /64 that a household has to itself, else the address; what is none stays as it is. */
+export function householdOf(address: string): string {
+  if (!address.includes(':') || !ipaddr.isValid(address)) return address
+  const parsed = ipaddr.parse(address)
+  if (parsed instanceof ipaddr.IPv4) return address
+  if (parsed.isIPv4MappedAddress()) return parsed.toIPv4Address().toString()
+  return `${parsed.parts
+    .slice(0, 4)
+    .map((part) => part.toString(16))
+    .join(':')}::/64`
+}
+
 // Metadata services of clouds that stand outside the link-local ranges: AWS, Google, Scaleway, Alibaba, Oracle, Azure.
 const metadata = new Set(
   ['fd00:ec2::254', 'fd20:ce::254', 'fd00:42::42', '100.100.100.200', '192.0.0.192', '168.63.129.16'].map((address) =>

@@ -1,8 +1,10 @@
 import { createHash } from 'node:crypto'
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { OutboxRow } from '../db/account-rows.ts'
-import { addMessage, blockKind, claimDue, pruneSent, releaseBlocked, setOutcome } from './queries.ts'
+import { type Loop, startLoop } from './loop.ts'
+import { addMessage, blockKind, claimDue, pruneSent, releaseBlocked, setOutcome, setSent } from './queries.ts'
 import { waitAfter } from './retry.ts'
 
 /**
@@ -13,7 +15,8 @@ import { waitAfter } from './retry.ts'
 export type Sent =
   | { result: 'sent' }
   | { result: 'retry'; error: string; after?: number }
-  | { result: 'failed' | 'blocked'; error: string }
+  | { result: 'failed'; error: string }
+  | { result: 'blocked'; error: string }
 export type Sender = (row: OutboxRow) => Promise<Sent>
 
 /** `summary` is what staff read of it; only the sender of its kind reads `payload`. */
@@ -39,12 +42,10 @@ type Options = {
   alarm?: (kind: string, error: string) => Promise<unknown>
   now?: () => Date
   random?: () => number
+  /** Milliseconds that stopping waits for what is under way. */
+  patience?: number
 }
 
-export type Outbox = ReturnType<typeof createOutbox>
-
-/** Milliseconds between two looks for due messages; a nudge makes it at once. */
-const EVERY = 1_000
 /** Milliseconds after which a message is tried again whose sender never came back: longer than any sender may take. */
 const CLAIM = 120_000
 /** Messages of one kind under way at a time. */
@@ -53,26 +54,22 @@ const TOGETHER = 4
 const KEPT_DAYS = 30
 
 /**
- * Sends what was `put`, after its commit, outside any transaction. A crash between sending and noting it sends again, with
- * the same `stableId`; nothing is lost. The first pass of a process gives held kinds another chance, since its
- * configuration may be the changed one.
+ * Sends what was `put`, after its commit, outside any transaction; each kind by itself, so that one that hangs holds up no
+ * other. A crash between sending and noting it sends again, with the same `stableId`; nothing is lost. The first pass of a
+ * process gives held kinds another chance, since its configuration may be the changed one.
  */
-export function createOutbox({ db, log, senders, alarm, now = () => new Date(), random = Math.random }: Options) {
-  let timer: NodeJS.Timeout | null = null
-  let passing: Promise<unknown> = Promise.resolve()
-  let isOn = false
-  let isWanted = false
-  let isFresh = true
+export function createOutbox(options: Options) {
+  const { db, log, senders, alarm, now = () => new Date(), random = Math.random, patience = 5_000 } = options
+  let loops: Loop[] = []
+  let released: Promise<unknown> | null = null
 
-  /** One try for everything that is due now; true where more may be. */
-  async function pass(): Promise<boolean> {
-    if (isFresh) await releaseBlocked(db, now())
-    isFresh = false
-    const more = await Promise.all(Object.entries(senders).map(([kind, sender]) => passKind(kind, sender)))
-    return more.includes(true)
-  }
-
+  /** One try for everything of a kind that is due now; true where more may be. */
   async function passKind(kind: string, sender: Sender): Promise<boolean> {
+    released ??= releaseBlocked(db, now())
+    await released.catch((error: unknown) => {
+      released = null
+      throw error
+    })
     const claimed = await claimDue(db, kind, now(), new Date(now().getTime() + CLAIM), TOGETHER)
     await Promise.all(claimed.map((row) => trySending(row, sender)))
     return claimed.length === TOGETHER
@@ -84,55 +81,46 @@ export function createOutbox({ db, log, senders, alarm, now = () => new Date(), 
       return { result: 'retry', error: 'Kesalahan di pihak kami' }
     })
     if (sent.result !== 'sent') log.warn({ ...sent, message: row.id, kind: row.kind }, 'a message did not go out')
-    if (sent.result === 'blocked') return hold(row, sent.error)
-    await setOutcome(db, row.id, outcomeOf(row, sent))
+    if (sent.result === 'sent') await setSent(db, row.id, now())
+    else if (sent.result === 'blocked') await hold(row, sent.error)
+    else await setOutcome(db, row, outcomeOf(row, sent))
   }
 
-  async function hold({ kind, id }: OutboxRow, error: string): Promise<void> {
-    const isFirst = await blockKind(db, kind, id, error)
-    if (isFirst) await alarm?.(kind, error)
+  async function hold(row: OutboxRow, error: string): Promise<void> {
+    const isFirst = await blockKind(db, row, error)
+    if (isFirst) await alarm?.(row.kind, error)
   }
 
-  function outcomeOf({ attempts }: OutboxRow, sent: Exclude<Sent, { result: 'blocked' }>) {
-    if (sent.result === 'sent') return { state: 'sent' as const, error: null, ended_at: now() }
+  function outcomeOf({ attempts }: OutboxRow, sent: Exclude<Sent, { result: 'sent' | 'blocked' }>) {
     const wait = sent.result === 'retry' ? waitAfter(attempts, random()) : null
     if (wait === null) return { state: 'failed' as const, error: sent.error, ended_at: now() }
     const after = 'after' in sent ? (sent.after ?? 0) : 0
     return { error: sent.error, next_at: new Date(now().getTime() + Math.max(wait, after)) }
   }
 
-  function go(): void {
-    if (timer) clearTimeout(timer)
-    timer = null
-    isWanted = false
-    passing = pass()
-      .catch((error: unknown) => void log.warn({ err: error }, 'messages cannot be sent now'))
-      .then((more) => {
-        if (isOn) timer = setTimeout(go, more || isWanted ? 0 : EVERY)
-      })
-  }
+  const onTrouble = (error: unknown) => log.warn({ err: error }, 'messages cannot be sent now')
 
   return {
-    pass,
+    /** The kinds that somebody sends. */
+    kinds: Object.keys(senders),
+    /** One try for everything that is due now. */
+    pass: () => Promise.all(Object.entries(senders).map(([kind, sender]) => passKind(kind, sender))),
     /** Goes on for as long as this instance has the lease (src/jobs/run.ts). */
     duty: {
       name: 'send messages',
       start(): void {
-        isOn = true
-        go()
+        loops = Object.entries(senders).map(([kind, sender]) => startLoop(() => passKind(kind, sender), onTrouble))
       },
+      /** What does not end in time is left to itself; it is due again when its claim is over. */
       async stop(): Promise<void> {
-        isOn = false
-        await passing
-        if (timer) clearTimeout(timer)
-        timer = null
+        const ended = Promise.all(loops.map((loop) => loop.stop()))
+        loops = []
+        await Promise.race([ended, sleep(patience, null, { ref: false })])
       },
     },
     /** Something was put and committed: look now. Harmless where another instance sends. */
     nudge(): void {
-      if (!isOn) return
-      if (timer) go()
-      else isWanted = true
+      for (const loop of loops) loop.nudge()
     },
     prune: {
       name: 'prune sent messages',

@@ -10,12 +10,12 @@ export async function addMessage(db: Knex, message: New): Promise<boolean> {
 }
 
 /**
- * Takes up to `most` messages of a kind whose time has come, by moving their time to `again`: whoever dies before telling
- * how it went has them sent again, and nobody else sends them meanwhile. None while the kind is blocked.
+ * Takes up to `most` messages of a kind whose time has come, until `again`: whoever dies before telling how it went has them
+ * sent again then, and nobody else sends them meanwhile. None while the kind is blocked.
  */
 export async function claimDue(db: Knex, kind: string, now: Date, again: Date, most: number): Promise<OutboxRow[]> {
   const { rows } = await db.raw<{ rows: OutboxRow[] }>(
-    `update outbox set next_at = :again, attempts = attempts + 1
+    `update outbox set next_at = :again, claimed_until = :again, attempts = attempts + 1
      where id in (
        select id from outbox
        where state = 'waiting' and next_at <= :now and kind = :kind
@@ -27,37 +27,56 @@ export async function claimDue(db: Knex, kind: string, now: Date, again: Date, m
   return rows.sort((one, other) => Number(BigInt(one.id) - BigInt(other.id)))
 }
 
+type Claimed = Pick<OutboxRow, 'id' | 'claimed_until'>
 type Outcome = Partial<Pick<OutboxRow, 'state' | 'next_at' | 'error' | 'ended_at'>>
 
-export const setOutcome = (db: Knex, id: string, outcome: Outcome) =>
-  db('outbox').where({ id, state: 'waiting' }).update(outcome)
+/** Says how it went of who still has the message: after its claim another may be at it, or be done. */
+export const setOutcome = (db: Knex, { id, claimed_until }: Claimed, outcome: Outcome) =>
+  db('outbox')
+    .where({ id, claimed_until, state: 'waiting' })
+    .update({ ...outcome, claimed_until: null })
+
+/** What went out is out, whatever was said of it meanwhile. */
+export const setSent = (db: Knex, id: string, now: Date) =>
+  db('outbox')
+    .where({ id })
+    .whereNot({ state: 'sent' })
+    .update({ state: 'sent', error: null, ended_at: now, claimed_until: null })
 
 /** Whether it is the first of its kind that is held: one alarm for all of them. */
-export async function blockKind(db: Knex, kind: string, id: string, error: string): Promise<boolean> {
+export async function blockKind(db: Knex, row: Claimed & Pick<OutboxRow, 'kind'>, error: string): Promise<boolean> {
   return db.transaction(async (trx) => {
     // Two that fail together would both be first.
-    await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`outbox ${kind}`])
-    const held = await trx('outbox').where({ kind, state: 'blocked' }).first('id')
-    await trx('outbox').where({ id, state: 'waiting' }).update({ state: 'blocked', error })
-    return !held
+    await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`outbox ${row.kind}`])
+    const held = await trx('outbox').where({ kind: row.kind, state: 'blocked' }).first('id')
+    const changed = await setOutcome(trx, row, { state: 'blocked', error })
+    return changed > 0 && !held
   })
 }
 
 /** What is held goes on, at once; of one kind, or of all. */
-export const releaseBlocked = (db: Knex, now: Date, kind?: string) =>
+export const releaseBlocked = async (db: Knex, now: Date, kind?: string): Promise<number> =>
   db('outbox')
     .where({ state: 'blocked', ...(kind ? { kind } : {}) })
     .update({ state: 'waiting', next_at: now, attempts: 0 })
 
-/** Tries one again that waits, failed or is held; with it goes all that is held of its kind. False where there is none. */
+/**
+ * Tries one again that waits, failed or is held; with it goes all that is held of its kind. False where there is none, and
+ * for one that is being sent right now.
+ */
 export async function retryMessage(db: Knex, id: string, now: Date): Promise<boolean> {
-  const again = { state: 'waiting' as const, next_at: now, attempts: 0, ended_at: null }
-  const [message] = await db('outbox').where({ id }).whereNot({ state: 'sent' }).update(again).returning('kind')
+  const again = { state: 'waiting' as const, next_at: now, attempts: 0, ended_at: null, claimed_until: null }
+  const [message] = await db('outbox')
+    .where({ id })
+    .whereNot({ state: 'sent' })
+    .whereRaw('(claimed_until is null or claimed_until <= ?)', [now])
+    .update(again)
+    .returning('kind')
   if (message) await releaseBlocked(db, now, message.kind)
   return message !== undefined
 }
 
-export type Listed = Omit<OutboxRow, 'payload'>
+export type Listed = Omit<OutboxRow, 'payload' | 'claimed_until'>
 const listed = [
   'id',
   'kind',

@@ -1,3 +1,5 @@
+import { channelNames, EMAIL, WEBHOOK } from '../monitor/alerts/channels.ts'
+
 /** What the environment configures, of the settings of product.md §7 that staff ask about. Never a secret: hosts and names only. */
 export type Environment = {
   production: boolean
@@ -34,12 +36,12 @@ export const environmentLines = (config: Environment): EnvironmentLine[] => [
     'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM',
   ),
   line(
-    'Peringatan lewat webhook',
+    channelNames[WEBHOOK],
     hostOf(config.alertWebhook?.url ?? null),
     'Insiden tidak dikabarkan lewat webhook.',
     'ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET',
   ),
-  line('Peringatan lewat e-mail', config.alertEmail, 'Insiden tidak dikabarkan lewat e-mail.', 'ALERT_EMAIL'),
+  line(channelNames[EMAIL], config.alertEmail, 'Insiden tidak dikabarkan lewat e-mail.', 'ALERT_EMAIL'),
   line(
     'Kunci /metrics',
     config.metricsToken && 'terpasang',

@@ -20,6 +20,9 @@ export const clock = (moment: Date) => `${clockFormat.format(moment).replace(':'
 /** "18 November 2026, 19.42 WIB". */
 export const moment = (date: Date) => `${longDate(date)}, ${clock(date)}`
 
+/** "19.42 WIB" of today, else with its date. */
+export const nearMoment = (date: Date, now: Date) => (longDate(date) === longDate(now) ? clock(date) : moment(date))
+
 /** "2026-11-18T19:42": a moment as a form's field for date and time holds it, in Western Indonesia. */
 export const wibInput = (date: Date) => new Date(date.getTime() + WIB).toISOString().slice(0, 16)
 

@@ -3,13 +3,16 @@ import { notFound, Refusal } from './refusal.ts'
 
 /** Text from outside: no NUL (PostgreSQL refuses it) and never longer than what any field needs. */
 export const Text = z
-  .string()
-  .max(500)
-  .refine((value) => !value.includes('\0'))
+  .string('Bagian ini belum diisi.')
+  .max(500, 'Paling banyak 500 karakter.')
+  .refine((value) => !value.includes('\0'), 'Ada karakter yang tidak bisa disimpan. Ketik ulang bagian ini.')
 
 /** A number as people write it: digits and nothing else (`Number` would also read "2e3"). */
 export const wholeNumber = <T>(schema: z.ZodType<T>) =>
   z.preprocess((value) => (typeof value === 'string' && /^\d{1,15}$/.test(value) ? Number(value) : value), schema)
+
+/** The number of a row as an address or a form names it. */
+export const Id = wholeNumber(z.int().min(1).max(2_147_483_647))
 
 /** A page number: small enough that an offset stays an int. */
 export const PageNumber = wholeNumber(z.int().min(1).max(100_000))

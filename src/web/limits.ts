@@ -1,5 +1,6 @@
 import type { Middleware } from 'koa'
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { householdOf } from '../net/addresses.ts'
 import type { State } from './context.ts'
 import { Refusal } from './refusal.ts'
 
@@ -38,7 +39,7 @@ type RedisStore = { commands: unknown; prefix: string }
 
 export type Limits = ReturnType<typeof createLimits>
 
-/** Counts what each address does. In memory, or with `shareOver` for all instances together. */
+/** Counts what each address does, of IPv6 each network of a household. In memory, or with `shareOver` for all instances together. */
 export function createLimits({ on }: { on: boolean }) {
   const memory = limiters((options) => new RateLimiterMemory(options))
   let shared: Limiters | null = null
@@ -70,7 +71,8 @@ export function createLimits({ on }: { on: boolean }) {
     const role = ctx.state.viewer?.role
     const isStaff = !limit.always && (role === 'staff' || role === 'admin')
     const most = limit.points * (isStaff ? STAFF : 1)
-    const spent = await count(name, isStaff ? `staff ${ctx.ip}` : ctx.ip)
+    const from = householdOf(ctx.ip)
+    const spent = await count(name, isStaff ? `staff ${from}` : from)
     const retryAfter = Math.ceil(spent.msBeforeNext / 1000)
     if (ctx.path.startsWith('/api/')) tell(ctx, most, Math.max(0, most - spent.consumedPoints), retryAfter)
     if (spent.consumedPoints > most) {

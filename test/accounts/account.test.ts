@@ -10,6 +10,7 @@ import {
 } from '../../src/accounts/account.ts'
 import { hashPassword } from '../../src/accounts/passwords.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
+import { poolSize } from '../../src/db/connection.ts'
 import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
@@ -213,5 +214,16 @@ describe('the door', () => {
     const told = await resetPassword(db(), user.id)
     await site(db()).post('/masuk/').type('form').send({ username: user.username, password: told }).expect(303)
     expect(await resetPassword(db(), 2_000_000_000)).toBeNull()
+  })
+
+  test('no connection waits with a password for its turn to be hashed', async () => {
+    const user = await makeUser(own())
+    const others = Array.from({ length: 16 }, (_, at) => hashPassword(`kapal-${at}`))
+    const person = { username: 'antre', name: 'Antre', email: null, role: 'member', password } as const
+    const changes = [createUser(own(), person), resetPassword(own(), user.id), setPassword(own(), user.id, password)]
+    await others[8]
+    expect(poolSize(own()).used).toBe(0)
+    await Promise.all([...others, ...changes])
+    expect(await own()('users').where({ username: 'antre' })).toHaveLength(1)
   })
 })

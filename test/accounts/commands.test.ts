@@ -25,7 +25,7 @@ test('staff:create makes an account whose password is printed once and works', a
   expect(await statusOf('sari', data.password)).toBe(200)
   await expect(run('staff:create', '--username', 'SARI')).rejects.toThrow('this username already')
   expect(await db()('audit_log').where({ action: 'user.create' })).toMatchObject([
-    { actor: 'command line', subject: 'sari' },
+    { actor: '(command line)', subject: 'sari' },
   ])
 })
 

@@ -1,12 +1,15 @@
-import { beforeAll, expect, test } from 'vitest'
-import { setActive } from '../../src/accounts/account.ts'
+import type { Knex } from 'knex'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { resetPassword, setActive, setPassword } from '../../src/accounts/account.ts'
 import { hashPassword } from '../../src/accounts/passwords.ts'
+import { addSession } from '../../src/accounts/queries.ts'
 import { site } from '../support/app.ts'
-import { useDatabase } from '../support/db.ts'
+import { useDatabase, useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 
 const db = useDatabase()
+const own = useOwnDatabase()
 const password = 'kapal-kertas-biru'
 let password_hash: string
 beforeAll(async () => {
@@ -19,8 +22,12 @@ type App = ReturnType<typeof site>
 const logIn = (app: App, fields: Record<string, string>, cookie = '') =>
   app.post('/masuk/').type('form').set('Cookie', cookie).send(fields)
 /** The cookie an answer leaves in the browser. */
-const cookieOf = ({ headers }: { headers: Record<string, unknown> }) =>
-  String(headers['set-cookie'] ?? '').split(';')[0] ?? ''
+const cookieOf = (answer: { headers: Record<string, unknown> }) => sessionCookie(answer).split(';')[0] ?? ''
+/** What the answer says of the session's cookie; beside it may be the one that browsers are known by. */
+const sessionCookie = ({ headers }: { headers: Record<string, unknown> }) => {
+  const cookies = [headers['set-cookie'] ?? []].flat().map(String)
+  return cookies.find((cookie) => !cookie.includes('-known')) ?? ''
+}
 
 test('the form is one that password managers know, and is never kept', async () => {
   const { text, headers } = await site(db()).get('/masuk/').expect(200)
@@ -51,9 +58,7 @@ test.each([
 
 test('the cookie is http-only, lax, gone after the life of a session', async () => {
   const user = await somebody()
-  const { headers } = await logIn(site(db()), { username: user.username, password })
-  expect(headers['set-cookie']).toHaveLength(1)
-  const cookie = String(headers['set-cookie'])
+  const cookie = sessionCookie(await logIn(site(db()), { username: user.username, password }))
   expect(cookie).toMatch(/^kortek-8000=[\w-]{43}; path=\/; expires=[^;]+; samesite=lax; httponly$/i)
   const token = /=([\w-]{43})/.exec(cookie)?.[1]
   const [kept] = await db()('sessions').where({ user_id: user.id })
@@ -69,7 +74,7 @@ test('on https the cookie is bound to this host and to https', async () => {
     .set({ Host: 'kortek.example', 'X-Forwarded-For': '203.0.113.7' })
     .send({ username: user.username, password })
     .expect(303)
-  expect(String(answer.headers['set-cookie'])).toMatch(/^__Host-kortek=[\w-]{43}; path=\/; .*; secure; httponly$/i)
+  expect(sessionCookie(answer)).toMatch(/^__Host-kortek=[\w-]{43}; path=\/; .*; secure; httponly$/i)
   expect(await db()('sessions').where({ user_id: user.id })).toMatchObject([{ address: '203.0.113.7' }])
 })
 
@@ -166,12 +171,75 @@ test('the audit knows who came, who was refused and who left, from where, and no
   await app.post('/keluar/').set('Cookie', cookie)
   const entries = await db()('audit_log').orderBy('id')
   expect(entries.map(({ action, actor, subject }) => [action, actor, subject])).toEqual([
-    ['session.refuse', 'visitor', user.username],
+    ['session.refuse', '(visitor)', user.username],
     ['session.begin', user.username, user.username],
     ['session.end', user.username, user.username],
   ])
   expect(entries.every(({ address }) => address?.includes('127.0.0.1'))).toBe(true)
   expect(JSON.stringify(entries)).not.toMatch(/salah-sekali-ini|kapal-kertas-biru/)
+})
+
+test('what stands where a name belongs is kept nowhere: it may be a password', async () => {
+  await logIn(site(db()), { username: 'Rahasia-Saya-123', password: 'salah-sekali-ini' }).expect(422)
+  const [entry] = await db()('audit_log')
+  expect(entry?.subject).toBe('nama yang tidak dikenal')
+  const kept = JSON.stringify([entry, await db()('login_failures')])
+  expect(kept.toLowerCase()).not.toContain('rahasia-saya')
+})
+
+describe('a log-in with a password that is changed meanwhile', () => {
+  const isWaiting = async () => {
+    const { rows } = await own().raw('select 1 from pg_locks where not granted')
+    expect(rows.length).toBeGreaterThan(0)
+  }
+  const waiting = () => vi.waitFor(isWaiting, { timeout: 5_000, interval: 20 })
+  const sessionsOf = ({ id }: { id: number }) => own()('sessions').where({ user_id: id })
+  const somebodyElse = () => makeUser(own(), { password_hash })
+  const changes: Record<string, (trx: Knex, id: number) => Promise<unknown>> = {
+    changed: (trx, id) => setPassword(trx, id, 'perahu-kertas'),
+    reset: (trx, id) => resetPassword(trx, id),
+    closed: (trx, id) => setActive(trx, id, false),
+  }
+
+  test.each(Object.entries(changes))('%s before the log-in is noted: refused', async (_, change) => {
+    const user = await somebodyElse()
+    const trx = await own().transaction()
+    await change(trx, user.id)
+    const answer = logIn(site(own()), { username: user.username, password }).then((done) => done)
+    await waiting()
+    await trx.commit()
+    const { status, text } = await answer
+    expect([status, read(text).text('[role=alert]')]).toEqual([422, 'Nama pengguna atau kata sandi salah.'])
+    expect(await sessionsOf(user)).toEqual([])
+  })
+
+  test.each(Object.entries(changes))('%s after that, before its session is there: refused', async (_, change) => {
+    const user = await somebodyElse()
+    const trx = await own().transaction()
+    await trx.raw('lock table sessions in exclusive mode')
+    const answer = logIn(site(own()), { username: user.username, password }).then((done) => done)
+    await waiting()
+    await change(trx, user.id)
+    await trx.commit()
+    const done = await answer
+    expect(done.status).toBe(422)
+    expect(cookieOf(done)).toMatch(/^(kortek-8000=)?$/)
+    expect(await sessionsOf(user)).toEqual([])
+  })
+
+  test.each(Object.entries(changes))('%s just as its session is written: refused', async (_, change) => {
+    const user = await somebodyElse()
+    const now = new Date()
+    const times = { signed_in_at: now, seen_at: now, ends_at: new Date(now.getTime() + 60_000) }
+    const row = { token_hash: `t${user.id}`, user_id: user.id, address: '127.0.0.1', agent: 'test', ...times }
+    const trx = await own().transaction()
+    await change(trx, user.id)
+    const added = addSession(own(), row, password_hash)
+    await waiting()
+    await trx.commit()
+    expect(await added).toBe(false)
+    expect(await sessionsOf(user)).toEqual([])
+  })
 })
 
 test('a form sent after the session ended is not run, and says where to sign in', async () => {

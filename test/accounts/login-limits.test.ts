@@ -6,7 +6,7 @@ import { hashPassword } from '../../src/accounts/passwords.ts'
 import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser } from '../support/sign-in.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
 
 const db = useDatabase()
 const own = useOwnDatabase()
@@ -66,7 +66,7 @@ test('what is counted is forgotten in time', async () => {
   await tryAt('lama', 0)
   await tryAt('baru', 86_000)
   expect(await pruneFailures(db(), after(86_401))).toBe(1)
-  expect(await db()('login_failures')).toMatchObject([{ username: 'baru' }])
+  expect(await db()('login_failures')).toMatchObject([{ failed_at: after(86_000) }])
 })
 
 test('the page says how long to wait, and keeps the name', async () => {
@@ -79,6 +79,62 @@ test('the page says how long to wait, and keeps the name', async () => {
   )
   expect(headers['retry-after']).toBe('1')
   expect(read(text).attribute('input[name=username]', 'value')).toBe('siapa-saja')
+})
+
+describe('a browser that signed in to an account before', () => {
+  const password = 'kapal-kertas-biru'
+  const settings = { TRUSTED_PROXIES: '1' }
+  /** What a browser sends back of what it got. */
+  const cookiesOf = (answer: { headers: Record<string, unknown> }) =>
+    [answer.headers['set-cookie'] ?? []].flat().map((cookie) => String(cookie).split(';')[0] ?? '')
+  const send = (app: ReturnType<typeof site>, fields: object, Cookie = '', address = '203.0.113.1') =>
+    app.post('/masuk/').type('form').set({ Cookie, 'X-Forwarded-For': address }).send(fields)
+  const fail = async (app: ReturnType<typeof site>, username: string, cookie = '', address = '203.0.113.9') => {
+    const statuses = []
+    for (let count = 0; count < 6; count += 1)
+      statuses.push((await send(app, { username, password: 'salah' }, cookie, address)).status)
+    return statuses
+  }
+
+  test('is not held up by the failures of others; a browser that is new there is', async () => {
+    const [user, other] = [await makeUser(db(), { password_hash: await hashPassword(password) }), await makeUser(db())]
+    const app = site(db(), { settings })
+    const known = cookiesOf(await send(app, { username: user.username, password }).expect(303)).find((cookie) =>
+      cookie.startsWith('kortek-known'),
+    )
+    expect(await fail(app, user.username)).toEqual([422, 422, 422, 422, 422, 429])
+    await send(app, { username: user.username, password }).expect(429)
+    await send(app, { username: user.username.toUpperCase(), password }, known).expect(303)
+    // It is known under that name only, and what others did is still counted.
+    await fail(app, other.username)
+    await send(app, { username: other.username, password }, known).expect(429)
+    await send(app, { username: user.username, password }).expect(429)
+  })
+
+  test('has five free tries of its own, and a made-up cookie none', async () => {
+    const user = await makeUser(db(), { password_hash: await hashPassword(password) })
+    const app = site(db(), { settings })
+    const [known = ''] = cookiesOf(await send(app, { username: user.username, password }).expect(303)).filter((one) =>
+      one.startsWith('kortek-known'),
+    )
+    expect(await fail(app, user.username, known)).toEqual([422, 422, 422, 422, 422, 429])
+    await fail(app, user.username, '', '203.0.113.8')
+    const forged = `${known.slice(0, -4)}AAAA`
+    for (const cookie of [forged, 'kortek-known-8000=', `kortek-known-8000=${'a'.repeat(32)}.${'A'.repeat(43)}`])
+      await send(app, { username: user.username, password }, cookie, '203.0.113.7').expect(429)
+  })
+
+  test('guessing the password that is asked for again holds up that session, not the log-in', async () => {
+    const user = await makeUser(db(), { password_hash: await hashPassword(password) })
+    const app = site(db(), { settings })
+    const Cookie = await signIn(db(), user)
+    const change = { current: 'tebakan-saja', password: 'perahu-kertas', again: 'perahu-kertas' }
+    const statuses = []
+    for (let count = 0; count < 6; count += 1)
+      statuses.push((await app.post('/akun/sandi/').type('form').set({ Cookie }).send(change)).status)
+    expect(statuses).toEqual([422, 422, 422, 422, 422, 429])
+    await send(app, { username: user.username, password }).expect(303)
+  })
 })
 
 test('one address may try twenty times a minute, whichever names, whichever door, and no setting lifts that', async () => {

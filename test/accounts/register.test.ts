@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser } from '../support/sign-in.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
 
 const db = useDatabase()
 const form = {
@@ -60,4 +60,43 @@ test.each([
   expect(page.attribute('#f-username', 'value')).toBe({ ...form, ...fields }.username)
   expect(page.attribute('#f-password', 'value')).toBe('')
   expect(await db()('users').where({ username: form.username })).toEqual([])
+})
+
+test('without the field of the e-mail there is none, and a second person without one is no trouble', async () => {
+  await open()
+  const { email: _, ...without } = form
+  for (const username of ['sari.dewi', 'budi.dewi'])
+    await site(db())
+      .post('/daftar/')
+      .type('form')
+      .send({ ...without, username })
+      .expect(303)
+  expect(await db()('users').whereLike('username', '%.dewi').pluck('email')).toEqual([null, null])
+})
+
+test('what cannot be kept is refused in the words of the site', async () => {
+  await open()
+  const { name: _, ...without } = form
+  const tries: [object, string, string][] = [
+    [{ ...form, name: 'a\0b' }, 'name', 'Ada karakter yang tidak bisa disimpan. Ketik ulang bagian ini.'],
+    [{ ...form, name: 'a'.repeat(501) }, 'name', 'Paling banyak 500 karakter.'],
+    [without, 'name', 'Bagian ini belum diisi.'],
+  ]
+  for (const [fields, field, why] of tries) {
+    const { text } = await site(db()).post('/daftar/').type('form').send(fields).expect(422)
+    expect(read(text).text(`#f-${field}-error`)).toBe(why)
+  }
+})
+
+test('nobody is made where that cannot be written down', async () => {
+  await open()
+  await db().raw('alter table audit_log rename to audit_log_away')
+  await register().expect(500)
+  expect(await db()('users').where({ username: form.username })).toEqual([])
+})
+
+test('a word in the address that every object has says nothing', async () => {
+  const cookie = await signIn(db(), await makeUser(db()))
+  const { text } = await site(db()).get('/akun/?kabar=constructor').set('Cookie', cookie).expect(200)
+  expect(read(text).all('.said')).toHaveLength(0)
 })

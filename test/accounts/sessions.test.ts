@@ -44,6 +44,24 @@ test('a look at a page keeps it alive, noted once a minute', async () => {
   expect(await seen()).toBeGreaterThan(before)
 })
 
+test('where a session may rest for less than a few minutes it is noted more often, so that use keeps it alive', async () => {
+  const user = await makeUser(db())
+  const cookie = await signIn(db(), user)
+  await db()('sessions').update({ seen_at: ago(16) })
+  expect(await open(cookie, { SESSION_IDLE: '60s' })).toBe(200)
+  const [session] = await db()('sessions')
+  expect(Date.now() - (session?.seen_at.getTime() ?? 0)).toBeLessThan(5_000)
+})
+
+test('a page that only refreshes itself keeps no idle session alive', async () => {
+  const cookie = await signIn(db(), await makeUser(db()))
+  await db()('sessions').update({ seen_at: ago(90) })
+  const poll = { Cookie: cookie, 'Live-Poll': '1' }
+  await site(db()).get('/akun/').set(poll).expect(200)
+  const [session] = await db()('sessions')
+  expect(Date.now() - (session?.seen_at.getTime() ?? 0)).toBeGreaterThan(80_000)
+})
+
 test('a cookie that is garbage, foreign or long dead is a visitor and harms nothing', async () => {
   await makeTitle(db(), { slug: 'contoh' })
   const app = site(db())

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { commandLine, record } from '../../src/audit/audit.ts'
+import { findEntries, MOST_COUNTED, pruneRefused } from '../../src/audit/queries.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
@@ -80,4 +81,41 @@ test('a long log has pages that keep the filter', async () => {
   expect(first.page.attribute('a[rel=next]', 'href')).toBe('/admin/audit/?jenis=user&page=2')
   const second = await look('?jenis=user&page=2')
   expect(second.page.all('.audit-entry')).toHaveLength(3)
+})
+
+test('a page past the end says that, not that nothing was ever done', async () => {
+  await log({})
+  const { page } = await look('?page=9')
+  expect(page.text('#catatan')).toContain('1 catatan')
+  expect(page.text('#catatan')).not.toContain('Belum ada catatan')
+})
+
+test('somebody who is called visitor is told from who is not signed in', async () => {
+  await log({ actor: 'visitor' })
+  await record(db(), { visitor: true, address: '10.0.0.8' }, { action: 'session.refuse', subject: 'budi' })
+  const { page } = await look()
+  expect(page.texts('.audit-entry b').filter((_, at) => at % 2 === 0)).toEqual(['Pengunjung', 'visitor'])
+  expect((await look('?orang=visitor')).page.all('.audit-entry')).toHaveLength(1)
+  expect(page.texts('#audit-orang option')).toEqual(['Semua orang', 'Pengunjung', 'visitor'])
+})
+
+test('refused log-ins are forgotten after ninety days, the rest is kept', async () => {
+  const ago = (days: number) => new Date(Date.now() - days * 86_400_000)
+  await log({ action: 'session.refuse', at: ago(91), subject: 'lama' })
+  await log({ action: 'session.refuse', at: ago(89), subject: 'baru' })
+  await log({ action: 'session.begin', at: ago(400), subject: 'masuk' })
+  expect(await pruneRefused(db(), new Date())).toBe(1)
+  expect((await db()('audit_log').orderBy('id')).map(({ subject }) => subject)).toEqual(['baru', 'masuk'])
+})
+
+test('a log of many thousands is not counted to its end', async () => {
+  await db().raw(
+    `insert into audit_log (actor, action, subject) select 'rani', 'user.disable', 'budi' from generate_series(1, ?)`,
+    [MOST_COUNTED + 500],
+  )
+  const wanted = { actor: 'rani', kind: null, from: null, to: null, limit: 50, offset: 0 }
+  expect((await findEntries(db(), wanted)).total).toBe(MOST_COUNTED + 1)
+  const { page } = await look('?orang=rani&page=200')
+  expect(page.text('#catatan')).toContain('Lebih dari 10.000 catatan cocok')
+  expect(page.all('a[rel=next]')).toHaveLength(0)
 })

@@ -22,9 +22,13 @@ async function makeDelivery({
   return id
 }
 
+const channels = {
+  ...{ EMAIL_HOST: 'smtp.contoh.test', EMAIL_FROM: 'kabar@contoh.test', ALERT_EMAIL: 'staf@contoh.test' },
+  ...{ ALERT_WEBHOOK_URL: 'https://contoh.test/kait', ALERT_WEBHOOK_SECRET: `whsec_${'A'.repeat(32)}` },
+}
 const asStaff = async () => signIn(db(), await makeUser(db(), { role: 'staff' }))
-async function look(path = '/admin/kiriman/') {
-  const { text } = await site(db())
+async function look(path = '/admin/kiriman/', settings: Record<string, string> = channels) {
+  const { text } = await site(db(), { settings })
     .get(path)
     .set('Cookie', await asStaff())
   return { html: text, page: read(text) }
@@ -88,8 +92,8 @@ test('a configuration alarm is loud, names the settings to mend, and all of its 
 
   const page = read((await agent.get('/admin/kiriman/').set('Cookie', cookie)).text)
   expect(page.texts('.alarm h2')).toEqual([
-    'Pengiriman berhenti: Peringatan lewat e-mail',
-    'Pengiriman berhenti: Peringatan lewat webhook',
+    'Pengiriman berhenti: Pemberitahuan lewat e-mail',
+    'Pengiriman berhenti: Pemberitahuan lewat webhook',
   ])
   expect(page.text('.alarm')).toContain('2 kiriman tertahan')
   expect(page.text('.alarm')).toContain('535 kata sandi salah')
@@ -107,7 +111,7 @@ test('a configuration alarm is loud, names the settings to mend, and all of its 
   const after = read((await agent.get(sent.headers.location ?? '').set('Cookie', cookie)).text)
   expect(after.text('.said')).toContain('dimasukkan lagi ke antrean')
   expect(await db()('audit_log').select('action', 'subject', 'details')).toEqual([
-    { action: 'delivery.unblock', subject: 'Peringatan lewat e-mail', details: { count: 2 } },
+    { action: 'delivery.unblock', subject: 'Pemberitahuan lewat e-mail', details: { count: 2 } },
   ])
 })
 
@@ -132,9 +136,41 @@ test('one that failed is sent again: due at once, with all its tries before it, 
 test('what is sent stays sent, and what is not there is 404', async () => {
   const id = await makeDelivery({ state: 'sent', ended_at: new Date() })
   const cookie = await asStaff()
-  for (const one of [id, '999999999', 'x', '%00']) {
+  for (const [one, status] of [
+    [id, 409],
+    ['999999999', 404],
+    ['x', 404],
+    ['%00', 404],
+  ] as const) {
     const answer = await site(db()).post(`/admin/kiriman/${one}/ulang/`).set('Cookie', cookie)
-    expect(answer.status, one).toBe(404)
+    expect(answer.status, one).toBe(status)
   }
   expect(await db()('outbox').where({ id }).pluck('state')).toEqual(['sent'])
+})
+
+test('what is being sent right now is not sent a second time; after its claim it may be', async () => {
+  const claimed_until = new Date(Date.now() + 60_000)
+  const id = await makeDelivery({ summary: 'Di jalan', attempts: 1, next_at: claimed_until, claimed_until })
+  const { page } = await look()
+  expect(page.texts('tbody tr')[0]).toContain('1 kali dicoba · sedang dikirim')
+  expect(page.all('tbody form')).toHaveLength(0)
+  const cookie = await asStaff()
+  const again = () => site(db()).post(`/admin/kiriman/${id}/ulang/`).set('Cookie', cookie)
+  expect((await again()).status).toBe(409)
+  expect(await db()('outbox').where({ id }).first()).toMatchObject({ attempts: 1, claimed_until })
+  expect(await db()('audit_log')).toEqual([])
+  await db()('outbox')
+    .where({ id })
+    .update({ claimed_until: new Date(Date.now() - 1_000) })
+  expect((await again()).status).toBe(303)
+})
+
+test('what waits for a channel that is no longer set says which settings it needs, and cannot be sent again', async () => {
+  await makeDelivery({ summary: 'Cadangan turun' })
+  await makeDelivery({ kind: 'alert.webhook', summary: 'Cadangan naik', state: 'failed', ended_at: new Date() })
+  const { page } = await look('/admin/kiriman/', {})
+  const rows = page.texts('tbody tr')
+  expect(rows[1]).toMatch(/menunggu EMAIL_HOST.* diisi .*Tanpa saluran/)
+  expect(rows[1]).not.toContain('Kirim ulang')
+  expect(rows[0]).toContain('berhenti baru saja')
 })

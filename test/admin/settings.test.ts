@@ -63,8 +63,8 @@ test('what the environment leaves out is said, what it holds is shown, and secre
   expect(missing.map((row) => row.querySelector('b')?.text)).toEqual([
     'Redis',
     'E-mail',
-    'Peringatan lewat webhook',
-    'Peringatan lewat e-mail',
+    'Pemberitahuan lewat webhook',
+    'Pemberitahuan lewat e-mail',
     'Kunci /metrics',
   ])
   expect(bare.body()).toContain('Insiden tidak dikabarkan lewat webhook.')

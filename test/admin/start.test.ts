@@ -111,6 +111,22 @@ describe('the start page', () => {
     expect(page.text('.all-well')).toBeNull()
   })
 
+  test('more open incidents than are shown are counted all the same', async () => {
+    for (let n = 0; n < 23; n += 1)
+      await db()('incidents').insert({
+        key: `k-${n}`,
+        name: `Insiden ${n}`,
+        affected: [],
+        impact: 'minor',
+        opened_at: daysAgo(n + 1),
+        announce_at: daysAgo(1),
+      })
+    const { page } = await look()
+    expect(page.texts('.figure')[0]).toContain('23')
+    expect(page.texts('.trouble b').slice(0, 2)).toEqual(['Insiden 0', 'Insiden 1'])
+    expect(page.body()).toContain('Dan 3 lagi')
+  })
+
   test('what is disabled, paused, slow or over needs nobody', async () => {
     const [endpoint] = await db()('api_endpoints')
       .insert({ name: 'Mati', url: 'http://mati.example/api/v1', priority: 1, is_active: false })
@@ -211,6 +227,19 @@ describe('reports of visitors', () => {
     const done = await look('/admin/laporan/?tampil=selesai')
     expect(done.page.texts('.report-row b')).toEqual(['Judul 3'])
     expect(done.page.text('.report-row button')).toContain('Buka lagi')
+  })
+
+  test('ticked off on a later page, it is confirmed there and can be taken back', async () => {
+    for (let n = 0; n < 27; n += 1) await makeReport({ episode_slug: `e-${n}`, title: `Judul ${n}` })
+    const oldest = await makeReport({ episode_slug: 'tua', title: 'Judul Tua', created_at: daysAgo(9) })
+    const cookie = await asStaff()
+    const agent = site(db())
+    const done = await agent.post(`/admin/laporan/${oldest}/selesai/?page=2`).set('Cookie', cookie)
+    expect(done.headers.location).toBe(`/admin/laporan/?page=2&selesai=${oldest}#laporan`)
+    const page = read((await agent.get(done.headers.location ?? '').set('Cookie', cookie)).text)
+    expect(page.text('.done-note')).toContain('Ditandai selesai: Judul Tua')
+    expect(page.attribute('.done-note form', 'action')).toBe(`/admin/laporan/${oldest}/buka/?page=2`)
+    expect(page.texts('.report-row b')).toHaveLength(2)
   })
 
   test('htmx gets the fragment, the same bytes as stand in the page', async () => {

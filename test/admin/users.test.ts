@@ -65,7 +65,7 @@ test('a form that cannot be taken comes back as it was typed, with what is wrong
   expect(wrong.page.texts('.form-errors a')).toEqual(['Nama pengguna', 'Nama', 'E-mail', 'Peran'])
   const taken = await post('/admin/pengguna/', { username: 'BUDI', name: 'Budi dua', email: '', role: 'staff' })
   expect(taken.status).toBe(422)
-  expect(taken.page.text('#f-username-error')).toBe('Nama pengguna ini sudah dipakai.')
+  expect(taken.page.text('#f-username-error')).toBe('Nama pengguna ini sudah dipakai. Pilih yang lain.')
   expect(taken.page.attribute('#f-name', 'value')).toBe('Budi dua')
   expect(taken.page.attribute('input[name=role][checked]', 'value')).toBe('staff')
   const mail = await post('/admin/pengguna/', {
@@ -109,6 +109,7 @@ test('a reset password is shown once, ends the sessions, and is nowhere in the l
   const { get, post } = await admin()
   const budi = await makeUser(db(), { username: 'budi' })
   await signIn(db(), budi)
+  expect((await get(`/admin/pengguna/${budi.id}/sandi/`)).html).toContain('Yang lama langsung tidak berlaku')
   const reset = await post(`/admin/pengguna/${budi.id}/sandi/`)
   expect(reset.status).toBe(200)
   expect(reset.headers['cache-control']).toBe('no-store')

@@ -358,6 +358,30 @@ test('an answer is current until another takes its place', async () => {
   expect(second.isCurrent()).toBe(true)
 })
 
+test('a fresh copy of one source gives way to a newer one of it, not to that of a later source', async () => {
+  const source = counted()
+  const answers = cache()
+  await answers.get(search, source.ask)
+  const read = (total: number, name: string) => ({
+    data: found(total),
+    source: name,
+    readAt: new Date(now),
+    endpoint: null,
+  })
+  const total = async () => (await answers.get(search, source.ask)).data.total
+  now += seconds
+  await answers.renew(search, read(20, 'cadangan'), { isFirstChoice: false })
+  expect(await total()).toBe(1)
+  await answers.renew(search, read(30, 'uji'), { isFirstChoice: false })
+  expect(await total()).toBe(30)
+  await answers.renew(search, read(40, 'utama'), { isFirstChoice: true })
+  expect(await total()).toBe(40)
+  now += 2 * minutes
+  await answers.renew(search, read(50, 'cadangan'), { isFirstChoice: false })
+  expect(await total()).toBe(50)
+  expect(source.asked).toBe(1)
+})
+
 test('a bug in a source is reported once, rests like a failure, and hides no good copy', async () => {
   const answers = cache()
   const source = counted()

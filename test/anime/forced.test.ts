@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
-import { endpointKey } from '../../src/anime/endpoints/endpoint.ts'
 import { forceBreaker, refreshEndpoint } from '../../src/anime/endpoints/queries.ts'
+import { endpointKey } from '../../src/anime/failover/keys.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { emptyCatalog, enter, type Served, serve } from '../support/served.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
@@ -75,4 +75,16 @@ test('"Segarkan" drops what came through an endpoint: the next visit asks again'
     await site.visit('/')
     expect(homesAsked(satu)).toBeGreaterThan(asked)
   }, soon)
+})
+
+test('a breaker that staff hold while the site starts is held', async () => {
+  const trx = await db().transaction()
+  // The site reads what was changed lately once this is through.
+  await trx.raw('lock table catalog_changes in access exclusive mode')
+  const started = serve(db(), unkept)
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  await forceBreaker(trx, endpointKey(id), 'open')
+  await trx.commit()
+  site = await started
+  await answers('Dua')()
 })

@@ -1,7 +1,9 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { endpointCommands } from '../../src/anime/commands/endpoints.ts'
-import { endpointKey } from '../../src/anime/endpoints/endpoint.ts'
+import { isOwnAddress } from '../../src/anime/endpoints/entry.ts'
+import { changeEndpoint, removeEndpoint, setEndpointActive } from '../../src/anime/endpoints/queries.ts'
 import { closedBreaker } from '../../src/anime/failover/breaker.ts'
+import { endpointKey } from '../../src/anime/failover/keys.ts'
 import { readCall } from '../../src/command.ts'
 import { readConfig } from '../../src/config.ts'
 import { site } from '../support/app.ts'
@@ -45,6 +47,9 @@ const entered = (url: string, more: Record<string, string> = {}) => ({
   is_active: '1',
   ...more,
 })
+/** The form as it is sent by who opens it now. */
+const versionOf = async (id: number) =>
+  (await db()('api_endpoints').where({ id }).first())?.updated_at.toISOString() ?? ''
 const rowAt = (url: string) => db()('api_endpoints').where({ url }).first()
 const audited = async () =>
   (await db()('audit_log').orderBy('id').select('action', 'subject', 'details', 'actor')).map((row) => row)
@@ -69,7 +74,7 @@ describe('adding', () => {
 
   test('the hosts its newest episode plays from are named where the site does not allow them', async () => {
     const other = await upstream()
-    const { post, part } = await staff()
+    const { post, part, get } = await staff()
     const trial = read((await part('/admin/endpoint/baru/percobaan/', entered(other.url))).text)
     const named = trial.text('.upkeep-hint') ?? ''
     expect(named).toMatch(/EMBED_HOSTS: \S+|MEDIA_HOSTS: \S+/)
@@ -81,7 +86,7 @@ describe('adding', () => {
     expect(again.all('.upkeep-hint')).toHaveLength(0)
 
     const kept = await post('/admin/endpoint/baru/', entered(other.url))
-    const told = read((await (await staff()).get(kept.headers.location ?? '')).text)
+    const told = read((await get(kept.headers.location ?? '')).text)
     expect(told.text('#kabar-endpoint')).toContain(hosts[0]?.[0])
   })
 
@@ -199,7 +204,10 @@ describe('changing', () => {
     const other = await upstream()
     const id = await enter(db(), 'Server Satu', other.url, 10)
     const { post } = await staff()
-    const kept = await post(`/admin/endpoint/${id}/`, entered(other.url, { priority: '70', name: 'Server Baru' }))
+    const kept = await post(
+      `/admin/endpoint/${id}/`,
+      entered(other.url, { priority: '70', name: 'Server Baru', versi: await versionOf(id) }),
+    )
     expect(kept.status).toBe(303)
     expect(other.requests).toHaveLength(0)
     expect(await rowAt(other.url)).toMatchObject({ id, priority: 70, name: 'Server Baru', is_active: true })
@@ -217,7 +225,9 @@ describe('changing', () => {
     expect(page.texts('label')).toEqual(
       expect.arrayContaining(['Nama API', 'Prioritas (semakin tinggi semakin diprioritaskan)', 'Aktif']),
     )
-    await post(`/admin/endpoint/${own?.id}/`, { name: 'Utama', url: 'http://jahat.example/api/v1', priority: '5' })
+    const versi = page.attribute('[name=versi]', 'value') ?? ''
+    const sent = { name: 'Utama', url: 'http://jahat.example/api/v1', priority: '5', versi }
+    await post(`/admin/endpoint/${own?.id}/`, sent)
     expect(await rowAt('/api/v1')).toMatchObject({ name: 'Utama', priority: 5, is_active: false })
     expect((await post(`/admin/endpoint/${own?.id}/hapus/`)).status).toBe(409)
     await db()('api_endpoints').where({ url: '/api/v1' }).update({ name: 'API Utama' })
@@ -241,13 +251,47 @@ describe('changing', () => {
     const { post, get } = await staff()
     expect(read((await get('/admin/endpoint/')).text).text(`#endpoint-${id}`)).toContain('Terbuka')
 
-    expect((await post(`/admin/endpoint/${id}/`, entered(fresh.url, { priority: '100' }))).status).toBe(303)
+    expect(
+      (await post(`/admin/endpoint/${id}/`, entered(fresh.url, { priority: '100', versi: await versionOf(id) })))
+        .status,
+    ).toBe(303)
 
     await vi.waitFor(async () => expect((await running.visit('/movie/')).source).toContain('dari Baru'), {
       timeout: 10_000,
       interval: 200,
     })
     expect(read((await get('/admin/endpoint/')).text).text(`#endpoint-${id}`)).toContain('Tertutup')
+  })
+
+  test('what a colleague saved meanwhile is not put back in silence', async () => {
+    const other = await upstream()
+    const id = await enter(db(), 'Server Satu', other.url, 10)
+    const { post, get } = await staff()
+    const versi = read((await get(`/admin/endpoint/${id}/`)).text).attribute('[name=versi]', 'value') ?? ''
+    await post(`/admin/endpoint/${id}/`, entered(other.url, { priority: '70', versi }))
+
+    const late = await post(
+      `/admin/endpoint/${id}/`,
+      entered(other.url, { name: 'Server Baru', priority: '10', versi }),
+    )
+
+    expect(late.status).toBe(422)
+    const page = read(late.text)
+    expect(page.text('#f-priority-error')).toContain('Tersimpan sekarang: 70.')
+    expect(page.text('#f-name-error')).toContain('Server Satu')
+    expect(page.attribute('#f-priority', 'value')).toBe('10')
+    expect(await rowAt(other.url)).toMatchObject({ name: 'Server Satu', priority: 70 })
+    // Shown again for another reason, the form is still as old as it was.
+    const tried = await post(`/admin/endpoint/${id}/percobaan/`, entered(other.url, { versi }))
+    expect(read(tried.text).attribute('[name=versi]', 'value')).toBe(versi)
+    const again = page.attribute('[name=versi]', 'value') ?? ''
+    expect((await post(`/admin/endpoint/${id}/`, entered(other.url, { priority: '10', versi: again }))).status).toBe(
+      303,
+    )
+    expect((await audited()).map(({ details }) => details)).toEqual([{ priority: '10 → 70' }, { priority: '70 → 10' }])
+    await post(`/admin/endpoint/${id}/aktif/`, { aktif: '0' })
+    const off = await post(`/admin/endpoint/${id}/`, entered(other.url, { priority: '10', versi: again }))
+    expect(read(off.text).text('#f-is_active-error')).toContain('tidak')
   })
 
   test('an address that another has is refused', async () => {
@@ -258,6 +302,16 @@ describe('changing', () => {
     const refused = read((await post(`/admin/endpoint/${id}/`, entered(other.url))).text)
     expect(refused.text('#f-url-error')).toBe('Alamat ini sudah dipakai Server Satu.')
   })
+})
+
+test('a change of one that is removed meanwhile is not said to be kept', async () => {
+  const id = await enter(db(), 'Server Satu', 'https://satu.example/api/v1', 10)
+  const seenAt = new Date(await versionOf(id))
+  expect(await removeEndpoint(db(), id)).toBe(true)
+  expect(await removeEndpoint(db(), id)).toBe(false)
+  expect(await setEndpointActive(db(), id, true)).toBe(false)
+  const after = { name: 'A', url: 'https://a.example', priority: 1, is_active: true }
+  expect(await changeEndpoint(db(), { id, seenAt }, after)).toEqual({ kind: 'gone' })
 })
 
 describe('the list', () => {
@@ -348,6 +402,60 @@ describe('the list', () => {
     expect(await count()).toBe(few)
     expect(few).toBeLessThanOrEqual(5)
   })
+})
+
+test('a link cannot make the page say what never happened, nor fill in a stranger’s address', async () => {
+  const id = await enter(db(), 'Server Satu', 'https://satu.example/api/v1', 100)
+  const [first, second] = [await staff(), await staff()]
+  const claimed = '?kabar=hapus&nama=API+Utama&alamat=https%3A%2F%2Fjahat.example%2Fapi&embed=jahat.example'
+  expect((await first.get(`/admin/endpoint/${claimed}`)).text).not.toContain('jahat.example')
+  const filled = '?name=API+Utama&url=https%3A%2F%2Fjahat.example%2Fapi%2Fv1'
+  expect((await first.get(`/admin/endpoint/baru/${filled}`)).text).not.toContain('jahat.example')
+  const gone = (await first.post(`/admin/endpoint/${id}/hapus/`)).headers.location ?? ''
+  expect(gone).toMatch(/^\/admin\/endpoint\/\?catatan=\d+$/)
+  expect(read((await first.get(gone)).text).text('#kabar-endpoint')).toContain('Server Satu dihapus.')
+  expect(read((await second.get(gone)).text).text('#kabar-endpoint')).toBe('')
+  for (const wrong of ['x', '0', '99999999999999999999', '%00', '123456789'])
+    expect((await first.get(`/admin/endpoint/?catatan=${wrong}`)).status).toBe(200)
+})
+
+test.each([
+  'http://localhost:8000/api/v1',
+  'https://www.situs.example/api/v1',
+  'http://[::1]:8000/api/v1/',
+  'https://situs.example/api/v1',
+])('this server is not added as another one: %s', async (url) => {
+  const settings = {
+    BASE_URL: 'https://situs.example',
+    TRUSTED_PROXIES: '1',
+    ALLOWED_HOSTS: '127.0.0.1,situs.example,www.situs.example',
+  }
+  const config = readConfig({ NODE_ENV: 'test', ...settings })
+  expect(isOwnAddress(url, config)).toBe(true)
+  for (const other of ['http://localhost:9000/api/v1', 'https://lain.example/api/v1', 'https://situs.example/lain'])
+    expect(isOwnAddress(other, config)).toBe(false)
+  const call = readCall(endpointCommands, ['endpoint:add', '--name', 'A', '--url', url])
+  if ('help' in call) throw new Error('not a call')
+  await expect(call.run({ db: db(), settings: config, say: () => {} })).rejects.toThrow('That is this server itself')
+})
+
+test('what the command line changes stands in the log', async () => {
+  const run = (...args: string[]) => {
+    const call = readCall(endpointCommands, args)
+    if ('help' in call) throw new Error('not a call')
+    return call.run({ db: db(), settings: readConfig({ NODE_ENV: 'test' }), say: () => {} })
+  }
+  await run('endpoint:add', '--name', 'Server Satu', '--url', 'https://satu.example/api/v1')
+  await run('endpoint:disable', 'Server Satu')
+  await run('endpoint:enable', 'Server Satu')
+  await run('endpoint:remove', 'Server Satu')
+  expect(await audited()).toMatchObject(
+    ['endpoint.add', 'endpoint.disable', 'endpoint.enable', 'endpoint.delete'].map((action) => ({
+      action,
+      subject: 'Server Satu',
+      details: { url: 'https://satu.example/api/v1' },
+    })),
+  )
 })
 
 test.each(['0', 'x', '99999999999', '2147483647', '%00', '-1', '1e3'])(

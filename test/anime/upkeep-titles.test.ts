@@ -1,4 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
+import { titleCommands } from '../../src/anime/commands/titles.ts'
+import { readCall } from '../../src/command.ts'
+import { readConfig } from '../../src/config.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
@@ -37,7 +40,7 @@ async function propose(slug: string, more: { score?: number; year?: number; titl
   await db()('titles_seen').insert({ origin: DUA, slug: theirs, ...seen })
   const mapping = { slug, origin: DUA, origin_slug: theirs, score }
   await db()('title_mappings').insert({ ...mapping, state: 'proposed', decided_by: null, decided_at: null })
-  return { slug, origin: DUA }
+  return { slug, origin: DUA, origin_slug: theirs, keadaan: 'usulan' }
 }
 const mappingOf = (slug: string) => db()('title_mappings').where({ slug, origin: DUA }).first()
 const audited = () => db()('audit_log').orderBy('id').select('action', 'subject', 'actor')
@@ -86,6 +89,46 @@ describe('a proposal', () => {
     ])
   })
 
+  test('that a colleague decided on meanwhile is not decided again by who saw it before', async () => {
+    const pair = await propose('malam')
+    const [first, second] = [await staff(), await staff()]
+    await first.part('/admin/judul/keputusan/', { ...pair, putusan: 'tolak' })
+
+    const late = await second.part('/admin/judul/keputusan/', { ...pair, putusan: 'cocok' })
+
+    expect(late.status).toBe(409)
+    const row = read(late.text)
+    expect(row.text('[role=alert]')).toContain('Baru saja diubah rekan')
+    expect(row.text('.mapping-standing')).toContain(`Ditolak oleh ${first.user.username}`)
+    expect(await mappingOf('malam')).toMatchObject({ state: 'rejected', decided_by: first.user.username })
+    const plain = await second.post('/admin/judul/keputusan/', { ...pair, putusan: 'cocok' })
+    expect(plain.status).toBe(409)
+    expect(plain.text).toContain(`sekarang Ditolak oleh ${first.user.username}`)
+    await db()('title_mappings').where({ slug: 'malam' }).update({ origin_slug: 'lain', state: 'proposed' })
+    expect((await second.part('/admin/judul/keputusan/', { ...pair, putusan: 'cocok' })).status).toBe(409)
+    expect(await audited()).toHaveLength(1)
+  })
+
+  test('is not taken back once a colleague decided otherwise, and a decision comes back as whose it was', async () => {
+    const pair = await propose('malam')
+    const [first, second] = [await staff(), await staff()]
+    const entryIn = (text: string) => ({ catatan: read(text).attribute('[name=catatan]', 'value') ?? '' })
+    const confirmed = entryIn((await first.part('/admin/judul/keputusan/', { ...pair, putusan: 'cocok' })).text)
+    const asFirstSaid = await mappingOf('malam')
+    const seen = { ...pair, keadaan: 'cocok' }
+    const rejected = entryIn((await second.part('/admin/judul/keputusan/', { ...seen, putusan: 'tolak' })).text)
+
+    const refused = await first.part('/admin/judul/urung/', confirmed)
+    expect(refused.status).toBe(409)
+    expect(await mappingOf('malam')).toMatchObject({ state: 'rejected', decided_by: second.user.username })
+
+    expect((await second.part('/admin/judul/urung/', rejected)).status).toBe(200)
+    expect(await mappingOf('malam')).toEqual(asFirstSaid)
+    expect((await second.part('/admin/judul/urung/', rejected)).status).toBe(409)
+    expect((await first.part('/admin/judul/urung/', confirmed)).status).toBe(200)
+    expect(await mappingOf('malam')).toMatchObject({ state: 'proposed', decided_by: null, decided_at: null })
+  })
+
   test('is rejected by a plain form, which leads back to the page it was on', async () => {
     const pair = await propose('malam')
     const { get, post } = await staff()
@@ -97,14 +140,18 @@ describe('a proposal', () => {
       page: '1',
     })
     expect(back.status).toBe(303)
-    expect(back.headers.location).toBe('/admin/judul/?q=mal&kabar=tolak&judul=malam')
+    expect(back.headers.location).toMatch(/^\/admin\/judul\/\?q=mal&catatan=\d+$/)
     const page = read((await get(back.headers.location ?? '')).text)
     expect(page.text('#kabar-judul')).toContain('malam ditandai bukan judul itu.')
     const rejected = read((await get(page.attribute('#kabar-judul a', 'href')?.replaceAll('&amp;', '&') ?? '')).text)
     expect(rejected.text('.mapping-standing')).toContain('Ditolak')
-    const forgotten = await post('/admin/judul/keputusan/', { ...pair, putusan: 'lupa' })
+    const forgotten = await post('/admin/judul/keputusan/', { ...pair, keadaan: 'ditolak', putusan: 'lupa' })
     expect(forgotten.status).toBe(303)
     expect(await mappingOf('malam')).toBeUndefined()
+    const told = read((await get(forgotten.headers.location ?? '')).text)
+    const catatan = told.attribute('#kabar-judul [name=catatan]', 'value') ?? ''
+    expect((await post('/admin/judul/urung/', { catatan })).status).toBe(303)
+    expect(await mappingOf('malam')).toMatchObject({ state: 'rejected' })
   })
 })
 
@@ -165,13 +212,13 @@ test('a decision is what the title’s page shows, and taking it back ends that'
   const { get, post } = await staff()
   expect(read((await get('/admin/judul/')).text).text('.mapping')).toContain('Server Dua')
 
-  const pair = { slug: 'penjaga-malam', origin: dua.url }
-  await post('/admin/judul/keputusan/', { ...pair, putusan: 'cocok' })
+  const pair = { slug: 'penjaga-malam', origin: dua.url, origin_slug: 'penjaga-malam' }
+  await post('/admin/judul/keputusan/', { ...pair, keadaan: 'usulan', putusan: 'cocok' })
   const shown = () => running.visit('/anime/penjaga-malam/')
   const soon = { timeout: 9_000, interval: 100 }
   await vi.waitFor(async () => expect(await shown()).toMatchObject({ status: 200, heading: 'Penjaga Malam!' }), soon)
 
-  await post('/admin/judul/keputusan/', { ...pair, putusan: 'tolak' })
+  await post('/admin/judul/keputusan/', { ...pair, keadaan: 'cocok', putusan: 'tolak' })
   await vi.waitFor(async () => expect((await shown()).status).toBe(503), soon)
 })
 
@@ -221,18 +268,74 @@ describe('by hand', () => {
     const { post } = await staff()
     const kept = await db()('answers').pluck('key')
     const done = await post('/admin/judul/segarkan/', { slug: 'https://situs.example/anime/malam/?x=1' })
-    expect(done.headers.location).toBe('/admin/judul/?kabar=segar&judul=malam')
+    expect(done.headers.location).toMatch(/^\/admin\/judul\/\?catatan=\d+$/)
     expect(await db()('answers').pluck('key')).toEqual(kept.filter((key) => !key.includes('malam')))
     expect(await db()('catalog_changes').where({ kind: 'title', subject: 'malam' })).toHaveLength(1)
   })
 })
 
+test('a title whose address was pasted from a browser, percent-encoded, is found', async () => {
+  await db()('answers').insert({
+    key: `detail?${new URLSearchParams({ slug: 'été' })}`,
+    source: 'Satu',
+    endpoint_id: null,
+    read_at: new Date(),
+    data: '{}',
+  })
+  const { post } = await staff()
+  await post('/admin/judul/segarkan/', { slug: 'https://situs.example/anime/%C3%A9t%C3%A9/' })
+  expect(await db()('answers').pluck('key')).toEqual([])
+})
+
+test('a refresh without a title says so, where it was asked', async () => {
+  const { post } = await staff()
+  const refused = await post('/admin/judul/segarkan/', { slug: '' })
+  expect(refused.status).toBe(422)
+  expect(read(refused.text).text('#segarkan-salah')).toBe('Isi slug judulnya.')
+})
+
+test('what others did, or what is no entry at all, is not told as news', async () => {
+  const pair = await propose('malam')
+  const [first, second] = [await staff(), await staff()]
+  const { headers } = await first.post('/admin/judul/keputusan/', { ...pair, putusan: 'cocok' })
+  expect(read((await second.get(headers.location ?? '')).text).text('#kabar-judul')).toBe('')
+  expect(read((await second.get('/admin/judul/?kabar=cocok&judul=malam')).text).text('#kabar-judul')).toBe('')
+})
+
 test('nonsense is refused with a sentence, never a bug', async () => {
   const { get, post } = await staff()
-  expect((await get('/admin/judul/?keadaan=x&q=%00&page=abc&kabar=y&judul=%00')).status).toBe(200)
-  expect((await post('/admin/judul/keputusan/', { slug: 'tidak-ada', origin: 'x', putusan: 'cocok' })).status).toBe(404)
+  expect((await get('/admin/judul/?keadaan=x&q=%00&page=abc&catatan=%00')).status).toBe(200)
+  expect(
+    (
+      await post('/admin/judul/keputusan/', {
+        slug: 'tidak-ada',
+        origin: 'x',
+        origin_slug: 'y',
+        keadaan: 'usulan',
+        putusan: 'cocok',
+      })
+    ).status,
+  ).toBe(404)
   expect((await post('/admin/judul/keputusan/', { slug: 'a\0', origin: 'x', putusan: 'cocok' })).status).toBe(400)
   expect((await post('/admin/judul/keputusan/')).status).toBe(400)
-  expect((await post('/admin/judul/urung/', { slug: 'a', origin: 'x', keadaan: 'y' })).status).toBe(400)
-  expect((await post('/admin/judul/segarkan/', { slug: '' })).status).toBe(303)
+  expect((await post('/admin/judul/urung/', { catatan: 'x' })).status).toBe(400)
+  expect((await post('/admin/judul/urung/', { catatan: '999999999999' })).status).toBe(404)
+})
+
+test('what the command line decides stands in the log', async () => {
+  await enter(db(), 'Server Dua', DUA, 50)
+  await propose('malam')
+  const run = (...args: string[]) => {
+    const call = readCall(titleCommands, args)
+    if ('help' in call) throw new Error('not a call')
+    return call.run({ db: db(), settings: readConfig({ NODE_ENV: 'test' }), say: () => {} })
+  }
+  await run('title:map', '--slug', 'malam', '--origin', 'Server Dua', '--reject')
+  await run('title:unmap', '--slug', 'malam', '--origin', 'Server Dua')
+  await expect(run('title:unmap', '--slug', 'malam', '--origin', 'Server Dua')).rejects.toThrow('Nothing was said')
+  const entries = await db()('audit_log').orderBy('id').select('action', 'subject', 'actor_id', 'address')
+  expect(entries).toEqual([
+    { action: 'title.map', subject: 'malam', actor_id: null, address: null },
+    { action: 'title.unmap', subject: 'malam', actor_id: null, address: null },
+  ])
 })

@@ -134,6 +134,7 @@ test('without scripts everything is done by plain forms, and a new password is t
   expect(new URL(page.url()).searchParams.get('q')).toBe('budi')
   await page.click('#pengguna tbody a')
   await page.click('text=Atur ulang kata sandi')
+  await page.click('button:has-text("Atur ulang")')
   const password = await page.textContent('.password code')
   expect(password?.length).toBeGreaterThanOrEqual(12)
   expect(await page.locator('[data-copy]').isVisible()).toBe(false)

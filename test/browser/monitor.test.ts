@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
 import { writeHistory } from '../../src/demo/history.ts'
+import { message } from '../../src/live/message.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { enter, type Served, serve } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
@@ -15,6 +16,8 @@ let upstream: Upstream
 let other = 0
 const visits: BrowserContext[] = []
 const JUST_NOW = 5_100
+/** Milliseconds that failures by hand must be apart to count. */
+const APART = 10_100
 
 beforeAll(async () => {
   browser = await launchChromium()
@@ -63,8 +66,8 @@ async function open(path = '/api-monitor/', look: BrowserContextOptions = {}) {
 const state = (page: Page) => page.locator(`#keadaan-${other} .now-state`)
 const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
 /** Presses the button and waits until all is checked; after a pause, because what was just checked is not checked again. */
-async function checkNow(page: Page): Promise<void> {
-  await page.waitForTimeout(JUST_NOW)
+async function checkNow(page: Page, pause = JUST_NOW): Promise<void> {
+  await page.waitForTimeout(pause)
   const answered = page.waitForResponse((response) => response.url().endsWith('/api-monitor/periksa/'))
   await page.getByRole('button', { name: 'Periksa Status API' }).click()
   await (await answered).finished()
@@ -103,7 +106,7 @@ test('an endpoint that fails turns red in the open page, is read out once, and w
   expect(await state(page).textContent()).toContain('Naik')
 
   upstream.set('*', { status: 500 })
-  for (let round = 0; round < 3; round += 1) await checkNow(page)
+  for (let round = 0; round < 3; round += 1) await checkNow(page, APART)
 
   await expect.poll(() => page.locator('#kemajuan').textContent()).toContain('5 jalur diperiksa pukul')
   await expect.poll(() => state(page).textContent()).toContain('Turun')
@@ -121,7 +124,7 @@ test('paused, nothing moves; afterwards it is as it is now', async () => {
   const { page } = await open()
   await page.getByRole('button', { name: 'Jeda pembaruan' }).click()
   upstream.set('*', { status: 500 })
-  for (let round = 0; round < 3; round += 1) await checkNow(page)
+  for (let round = 0; round < 3; round += 1) await checkNow(page, APART)
   await page.waitForTimeout(1_500)
   expect(await state(page).textContent()).toContain('Naik')
   await page.getByRole('button', { name: 'Jeda pembaruan' }).click()
@@ -145,6 +148,41 @@ test('by keyboard: bars tell what was not well, one stop a row', async () => {
   await row.locator('.bars summary').focus()
   await page.keyboard.press('Enter')
   expect(await row.locator('.bars-told').isVisible()).toBe(true)
+})
+
+test('who comes and who goes is seen in an open page, by its own filters, and what was opened stays open', async () => {
+  const { page, problems } = await open('/api-monitor/?cari=surabaya')
+  const second = await open()
+  const names = (at: Page) => at.locator('.monitored-row th b').allTextContents()
+  await checkNow(page)
+  await page.locator('.bars summary').first().click()
+  await page.locator(`#buka-${other} summary`).first().click()
+  await page.locator('.monitor-detail').waitFor()
+  const others = await names(second.page)
+
+  const id = await enter(db(), 'Arsip Baru', `${upstream.url}/`, 10)
+  await db()('catalog_changes').insert({ kind: 'endpoint', subject: String(id) })
+  await checkNow(second.page)
+
+  await expect.poll(() => names(second.page), { timeout: 8_000 }).toEqual([...others, 'Arsip Baru'])
+  await page.waitForTimeout(500)
+  expect(await names(page)).toEqual(others)
+  expect(await page.locator('.bars').first().getAttribute('open')).toBe('')
+  expect(await page.locator('.monitor-detail').isVisible()).toBe(true)
+  await db()('api_endpoints').where({ id }).delete()
+  await db()('catalog_changes').insert({ kind: 'endpoint', subject: String(id) })
+  await checkNow(second.page)
+  await expect.poll(() => names(second.page), { timeout: 8_000 }).toEqual(others)
+  expect([...problems, ...second.problems]).toEqual([])
+}, 60_000)
+
+test('bars that are closed are of now when the page asks for its table again', async () => {
+  const { page } = await open()
+  const drawn = () => page.locator(`#baris-keadaan-${other} .bars-drawn`).getAttribute('aria-label')
+  const before = await drawn()
+  await db()('monitor_days').update({ up: 0, seconds_up: 0, degraded: 0, seconds_degraded: 0 })
+  site.hub.publish('monitor', message({ type: 'monitor_table_update', refresh: '#hasil-endpoint' }))
+  await expect.poll(drawn).not.toBe(before)
 })
 
 test('typing narrows the table and stands in the address; the way back brings all again', async () => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { record } from '../../src/audit/audit.ts'
 import { emptyCatalog, enter } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
@@ -9,6 +10,8 @@ const { db, open } = useBrowser()
 let upstream: Upstream
 let session: string
 let broken: number
+/** The entry of a removal by who is signed in. */
+let removed: string
 
 beforeAll(async () => {
   upstream = await startUpstream({ name: 'Satu' })
@@ -28,7 +31,11 @@ beforeAll(async () => {
     const mapping = { slug, origin: upstream.url, origin_slug: `${slug}-x`, state: 'proposed' as const }
     await db()('title_mappings').insert({ ...mapping, score: 0.9 - at / 10, decided_by: null, decided_at: null })
   }
-  session = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  const user = await makeUser(db(), { role: 'staff' })
+  session = await signIn(db(), user)
+  const details = { url: 'https://lama.example/api/v1', priority: 5 }
+  const actor = { viewer: user, address: '127.0.0.1' }
+  removed = await record(db(), actor, { action: 'endpoint.delete', subject: 'Lama', details })
 })
 afterAll(() => upstream?.close())
 
@@ -113,7 +120,7 @@ test('proposals are decided and taken back with the keyboard alone', async () =>
 test('without JavaScript all of it is plain forms', async () => {
   const { page } = await enterStaff('/admin/judul/', { javaScriptEnabled: false })
   await page.getByRole('button', { name: 'Cocok pagi' }).click()
-  await page.waitForURL(/kabar=cocok/)
+  await page.waitForURL(/catatan=/)
   expect(await page.locator('#kabar-judul').textContent()).toContain('pagi ditandai cocok.')
   await page.goto('/admin/endpoint/baru/')
   await page.fill('#f-name', 'Server Lagi')
@@ -138,7 +145,8 @@ test.each(looks)('nothing that WCAG forbids, and no scrolling sideways: $colorSc
   const own = await db()('api_endpoints').where({ url: '/api/v1' }).first('id')
   const paths = [
     '/admin/endpoint/',
-    '/admin/endpoint/?kabar=hapus&nama=Lama&alamat=https://lama.example/api/v1&prioritas=5',
+    `/admin/endpoint/?catatan=${removed}`,
+    `/admin/endpoint/baru/?catatan=${removed}`,
     '/admin/endpoint/baru/',
     `/admin/endpoint/${own?.id}/`,
     `/admin/endpoint/${broken}/hapus/`,

@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { message } from '../../src/live/message.ts'
 import { notifyStaff } from '../../src/live/notices.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type RedisServer, redisServers } from '../support/redis.ts'
 import { type Served, serve } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { listenTo } from '../support/sockets.ts'
+import { judgeAs, makeWatched } from '../support/status.ts'
 
 const db = useOwnDatabase()
 
@@ -54,6 +56,20 @@ describe.each(redisServers)('two instances over $name', ({ open }) => {
     expect(there.messages.find(({ type }) => type === 'notification_broadcast')?.content).toContain('satu kali saja')
     here.socket.close()
     there.socket.close()
+  })
+
+  test('whoever connects to the one just after a change was told on the other is greeted with it', async () => {
+    const { id } = await makeWatched(db(), { name: 'Cadangan' })
+    const there = await listenTo(two, '/ws/status/')
+    await there.message('connection_established')
+    await judgeAs(db(), id, { state: 'down' })
+    one.hub.publish('status', message({ type: 'told' }))
+    await there.message('told')
+    const late = await listenTo(two, '/ws/status/')
+    expect((await late.message('connection_established')).content).toContain('Cadangan</')
+    expect((await late.message('connection_established')).content).toContain('Layanan sedang tidak menjawab')
+    for (const { socket } of [there, late]) socket.close()
+    await db()('api_endpoints').where({ id }).delete()
   })
 
   test('limits are counted for both together, and staff have ten times as much', async () => {

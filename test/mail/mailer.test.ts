@@ -55,6 +55,7 @@ const row = (payload: Record<string, unknown> = {}): OutboxRow => ({
   state: 'waiting',
   attempts: 1,
   next_at: new Date(0),
+  claimed_until: null,
   error: null,
   created_at: new Date(0),
   ended_at: null,

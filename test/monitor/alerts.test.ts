@@ -151,6 +151,6 @@ test('what is not configured has no channel, and staff hear in words what is hel
   const none = { mail: null, alertWebhook: null, alertEmail: 'staf@contoh.test' }
   expect(alertChannels(none)).toEqual({ webhook: null, email: null })
   expect(heldNotice('alert.webhook', 'Penerima webhook menjawab 401').message).toBe(
-    'Peringatan lewat webhook tertahan karena setelannya salah: Penerima webhook menjawab 401',
+    'Pemberitahuan lewat webhook tertahan karena setelannya salah: Penerima webhook menjawab 401',
   )
 })

@@ -27,9 +27,11 @@ let cookie = ''
 beforeEach(async () => {
   cookie = await asStaff()
 })
-const get = (path: string) => site(db()).get(path).set('Cookie', cookie)
+/** A site that has a source outside, too. */
+const sourced = { settings: { SOURCES: 'samehadaku,library', SAMEHADAKU_BASE_URL: 'http://127.0.0.1:1' } }
+const get = (path: string) => site(db(), sourced).get(path).set('Cookie', cookie)
 const post = (path: string, body: Record<string, string> = {}) =>
-  site(db()).post(path).set('Cookie', cookie).type('form').send(body)
+  site(db(), sourced).post(path).set('Cookie', cookie).type('form').send(body)
 const open = async (path = '/api-monitor/') => read((await get(path).expect(200)).text)
 const fromHtmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
@@ -113,6 +115,14 @@ describe('the page', () => {
     expect(page.texts('.monitored-row th b')).toEqual(['API Utama', 'samehadaku'])
     expect(rowOf(page, 'samehadaku')?.text('.now-state .state')).toBe('Turun')
     expect(page.texts('#angka dd').slice(0, 2)).toEqual(['1', '1'])
+  })
+
+  test('a source that was taken out of the settings is not shown, nor counted', async () => {
+    await watch(db(), await ownId(), pathNames, {})
+    await watch(db(), await ownId(), pathNames, { source: 'aniliberty', state: 'unknown' })
+    const page = await open()
+    expect(page.texts('.monitored-row th b')).toEqual(['API Utama'])
+    expect((await open(`/api-monitor/endpoint/${await ownId()}/`)).body()).not.toContain('aniliberty')
   })
 
   test('the current API is the first that pages may ask, with its breaker and those it passes over', async () => {
@@ -247,7 +257,7 @@ describe('one endpoint', () => {
     const log = await db()('audit_log').select('action', 'subject', 'details').orderBy('id')
     expect(log).toEqual([
       { action: 'breaker.force', subject: 'Cadangan Bandung', details: { held: 'open' } },
-      { action: 'breaker.force', subject: 'Cadangan Bandung', details: { held: 'automatic' } },
+      { action: 'breaker.release', subject: 'Cadangan Bandung', details: {} },
     ])
   })
 
@@ -315,7 +325,10 @@ describe('"Periksa Status API"', () => {
     const visitor = site(db())
     await visitor.post('/api-monitor/periksa/').set('Cookie', cookie).expect(303).expect('Location', '/api-monitor/')
     const page = read((await visitor.get('/api-monitor/').set('Cookie', cookie)).text)
-    expect(page.text('#kemajuan')).toMatch(/^0 jalur diperiksa pukul/)
+    expect(page.text('#kemajuan')).toMatch(/^Tidak ada yang diperiksa pukul .+: tidak ada endpoint yang dipantau\.$/)
+    expect(await db()('audit_log').select('action', 'subject')).toEqual([
+      { action: 'monitor.check', subject: 'semua jalur' },
+    ])
     await db()('api_endpoints').update({ is_active: true })
   })
 
@@ -334,7 +347,7 @@ describe('"Periksa Status API"', () => {
       ...{ tell, report: () => {} },
       async checkAll(progress) {
         progress(12, 25)
-        return { checked: 25, failed: 2 }
+        return { checked: 25, failed: 2, lost: 0 }
       },
     })
     await Promise.all([works.run(), works.run()])
@@ -343,6 +356,15 @@ describe('"Periksa Status API"', () => {
       'Memeriksa: 12 dari 25 jalur',
       expect.stringMatching(/^25 jalur diperiksa pukul .+: 2 gagal\.$/),
     ])
+
+    for (const [ended, state, said] of [
+      [{ checked: 20, failed: 0, lost: 5 }, 'done', /^20 jalur .+: semua menjawab, 5 lagi tidak bisa dicatat\.$/],
+      [{ checked: 0, failed: 0, lost: 25 }, 'failed', /tidak bisa dicatat: 25 jalur tanpa hasil\.$/],
+    ] as const) {
+      const one = createCheckButton({ tell, report: () => {}, checkAll: async () => ended })
+      await one.run()
+      expect(one.view()).toMatchObject({ state, said: expect.stringMatching(said) })
+    }
 
     const breaks = createCheckButton({ tell, report: () => {}, checkAll: () => Promise.reject(new Error('x')) })
     await breaks.run()
@@ -355,10 +377,10 @@ describe('"Periksa Status API"', () => {
 
 describe('live', () => {
   /** What open pages are sent: parsed, with its bytes. */
-  function listening() {
-    const sent: { text: string; said?: string; content?: string; type: string }[] = []
+  function listening(now = () => new Date()) {
+    const sent: { text: string; said?: string; content?: string; type: string; refresh?: string }[] = []
     const live = createDashboardLive({
-      ...{ db: db(), log: pino({ level: 'silent' }) },
+      ...{ db: db(), sources: ['samehadaku', 'library'], log: pino({ level: 'silent' }), now },
       publish: (_, text) => void sent.push({ text, ...JSON.parse(text) }),
     })
     return { live, sent }
@@ -398,7 +420,7 @@ describe('live', () => {
     const { text: html } = await get('/api-monitor/').expect(200)
 
     for (const [target, bytes] of await live.channel.snapshot()) expect(html, target).toContain(bytes)
-    live.tell({ version: '7', checks: checksOf(states, 'down'), incidents: [] })
+    live.tell({ checks: checksOf(states, 'down') })
     await vi.waitFor(() =>
       expect(sent.flatMap(({ content = '' }) => content.match(/hx-target="[^"]+"/g) ?? [])).toHaveLength(5),
     )
@@ -410,14 +432,67 @@ describe('live', () => {
   test('a change of state is said once, a beat never; what did not change is not sent', async () => {
     const { states } = await makeWatched('Cadangan Bandung', down)
     const { live, sent } = listening()
-    live.tell({ version: '7', checks: checksOf(states, 'up'), incidents: [] })
+    live.tell({ checks: checksOf(states, 'up') })
     await vi.waitFor(() => expect(sent.map(({ said }) => said).filter(Boolean)).toEqual(['Cadangan Bandung turun.']))
     await vi.waitFor(() => expect(sent.some(({ type }) => type === 'monitor_summary_update')).toBe(true))
     const before = sent.length
-    live.tell({ version: '8', checks: checksOf(states, 'down'), incidents: [] })
+    live.tell({ checks: checksOf(states, 'down') })
     await new Promise((resolve) => setTimeout(resolve, 1_300))
     expect(sent).toHaveLength(before)
     await live.stop()
+  })
+
+  test('open tables fetch themselves when a row comes, goes or is called something else, and every five minutes', async () => {
+    const { id, states } = await makeWatched('Cadangan Bandung')
+    let time = Date.now()
+    const { live, sent } = listening(() => new Date(time))
+    const asked = () => sent.filter(({ refresh }) => refresh === '#hasil-endpoint').length
+    const looked = () => new Promise((resolve) => setTimeout(resolve, 1_200))
+    live.tell({ checks: checksOf(states, 'up') })
+    await looked()
+    expect(asked()).toBe(0)
+
+    await makeWatched('Arsip')
+    live.tell({ checks: [] })
+    await vi.waitFor(() => expect(asked()).toBe(1), 3_000)
+    await db()('api_endpoints').where({ id }).update({ name: 'Cadangan Jakarta' })
+    live.tell({ checks: [] })
+    await vi.waitFor(() => expect(asked()).toBe(2), 3_000)
+    await db()('api_endpoints').where({ id }).delete()
+    live.tell({ checks: [] })
+    await vi.waitFor(() => expect(asked()).toBe(3), 3_000)
+    time += 299_000
+    live.tell({ checks: [] })
+    await looked()
+    expect(asked()).toBe(3)
+    time += 2_000
+    live.tell({ checks: [] })
+    await vi.waitFor(() => expect(asked()).toBe(4), 3_000)
+    await live.stop()
+  }, 15_000)
+
+  test('what another instance sent meanwhile is no reason to keep quiet', async () => {
+    const { states } = await makeWatched('Cadangan Bandung')
+    const { live, sent } = listening()
+    const rowSent = () => vi.waitFor(() => expect(sent.some(({ content }) => content?.includes('keadaan-'))).toBe(true))
+    live.tell({ checks: checksOf(states, 'up') })
+    await rowSent()
+    sent.length = 0
+    live.channel.outdate('monitor')
+    live.tell({ checks: checksOf(states, 'up') })
+    await rowSent()
+    await live.stop()
+  })
+
+  test('its versions never fall, also when the endpoint that was judged last goes', async () => {
+    await watch(db(), await ownId(), pathNames, { version: '1' })
+    await db().raw("select setval('monitor_version', 50)")
+    const { id } = await makeWatched('Arsip', { version: '50' })
+    const version = async () => Number((await open()).all('#angka')[0]?.getAttribute('data-version'))
+    const before = await version()
+    await db()('api_endpoints').where({ id }).delete()
+    expect(before).toBeGreaterThanOrEqual(50)
+    expect(await version()).toBeGreaterThanOrEqual(before)
   })
 
   test('a message has at most 4 KB, whatever things are called and however many fail', async () => {
@@ -450,14 +525,18 @@ describe('live', () => {
         })),
       )
     }
+    await db()('api_endpoints').where({ url: '/api/v1' }).update({ is_active: false })
+    await makeWatched('yang menjawab', { ...down, state: 'up' }, 1)
     const { live, sent } = listening()
-    live.tell({ version: '9', checks: checksOf(all, 'up'), incidents: [] })
+    live.tell({ checks: checksOf(all, 'up') })
     await vi.waitFor(() =>
       expect(sent.filter(({ type }) => type === 'monitor_summary_update').length).toBeGreaterThan(0),
     )
     await live.stop()
     const targets = sent.flatMap(({ content = '' }) => content.match(/hx-target="[^"]+"/g) ?? [])
     expect(targets).toHaveLength(44)
+    await db()('api_endpoints').where({ url: '/api/v1' }).update({ is_active: true })
+    expect(sent.find(({ content }) => content?.includes('Dilewati'))?.content).toContain('dan 36 lainnya')
     expect(Math.max(...sent.map(({ text }) => Buffer.byteLength(text)))).toBeLessThanOrEqual(4_096)
     expect(sent.filter(({ said }) => said)).toHaveLength(1)
   })

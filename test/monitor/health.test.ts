@@ -83,13 +83,43 @@ describe('what staff lay over it', () => {
     expect(layOver(mended, null, start).state).toBe('up')
   })
 
-  test('a pause keeps what was known before it', () => {
-    for (const before of [up, down]) {
-      const paused = layOver(before, 'paused', new Date(start.getTime() + 900_000))
-      expect(paused).toMatchObject({ state: 'paused', failures: before.failures, successes: before.successes })
-      expect(layOver(paused, null, start).state).toBe(before.state)
+  test('a pause ends in the unknown: nobody asked meanwhile, so nothing old makes it down or up', () => {
+    const [began, ended] = [new Date(start.getTime() + 900_000), new Date(start.getTime() + 9_000_000)]
+    for (const before of [up, down, degraded]) {
+      const paused = layOver(before, 'paused', began)
+      expect(paused).toMatchObject({ state: 'paused', since: began, checkedAt: before.checkedAt })
+      const resumed = layOver(paused, null, ended)
+      expect(resumed).toEqual({ ...unknownStanding(ended), checkedAt: before.checkedAt })
+      expect(stateAfter(['fail', 'fail'], resumed)).toBe('unknown')
+      expect(stateAfter(['fail', 'fail', 'fail'], resumed)).toBe('down')
+      expect(stateAfter(['fail', 'fail'], paused)).toBe('unknown')
+      expect(layOver(layOver(paused, 'maintenance', ended), null, ended).state).toBe('unknown')
     }
     expect(layOver(up, null, new Date())).toEqual(up)
+  })
+})
+
+describe('a failure asked for by hand', () => {
+  const byHand = (from: Standing, seconds: readonly number[]) =>
+    seconds.reduce(
+      (one, second) => judge(one, { ...words.fail, isByHand: true } as Seen, new Date(moment + second * 1000)),
+      from,
+    )
+  const moment = (up.checkedAt?.getTime() ?? 0) + 60_000
+
+  test('counts once in ten seconds, however often it is asked for', () => {
+    expect(byHand(up, [0, 5, 9, 9.9])).toMatchObject({ state: 'up', failures: 1, checkedAt: new Date(moment) })
+    expect(byHand(up, [0, 5, 10, 15, 19])).toMatchObject({ state: 'up', failures: 2 })
+    expect(byHand(up, [0, 5, 10, 15, 20]).state).toBe('down')
+  })
+
+  test('and one by the clock counts always, as does an answer', () => {
+    const once = byHand(up, [0])
+    const soon = new Date(moment + 1_000)
+    expect(judge(once, words.fail ?? fail(), soon).failures).toBe(2)
+    expect(judge(once, { isAnswer: true, failure: null, isByHand: true }, soon)).toMatchObject({
+      ...{ failures: 0, successes: 1 },
+    })
   })
 })
 

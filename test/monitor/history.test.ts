@@ -99,6 +99,20 @@ describe('rollups', () => {
   })
 })
 
+test('of what nobody watches any more nothing is kept once all its history is gone', async () => {
+  const before = await db()('monitor_states').where({ id: monitor }).first()
+  const state = { endpoint_id: before?.endpoint_id ?? 0, path: 'home', state: 'unknown' as const }
+  const [lately, long, paused] = [earlier(700 * DAY), earlier(740 * DAY), 'paused' as const]
+  await db()('monitor_states').insert([
+    { ...state, source: 'lama', since: long, checked_at: lately },
+    { ...state, source: 'lenyap', since: long, checked_at: long },
+    { ...state, source: 'tak-pernah', since: long },
+    { ...state, source: 'dijeda', since: long, checked_at: long, state: paused },
+  ])
+  await pruneHistory(db(), now)
+  expect(await db()('monitor_states').orderBy('source').pluck('source')).toEqual(['', 'dijeda', 'lama'])
+})
+
 test('two days of checks, a month of hours and two years of days are kept', async () => {
   const row = { monitor_id: monitor, count: 1, up: 1, degraded: 0, maintenance: 0, avg: 1, min: 1, max: 1, p95: 1 }
   const ages = (unit: number, counts: number[]) => counts.map((age) => ({ ...row, at: earlier(age * unit) }))

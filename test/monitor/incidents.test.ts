@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
 import { beforeEach, describe, expect, test } from 'vitest'
+import { commandLine } from '../../src/audit/audit.ts'
 import { type AlertChannels, createAlerts } from '../../src/monitor/alerts/alerts.ts'
 import { closeOrphans, followTransitions } from '../../src/monitor/incidents/follow.ts'
+import { addNote, writePostmortem } from '../../src/monitor/incidents/note.ts'
 import type { MonitorState, RecordedCheck } from '../../src/monitor/recorded.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { enter } from '../support/served.ts'
@@ -196,6 +198,7 @@ describe('what is told', () => {
           affected: ['Cadangan'],
           opened_at: incident?.opened_at.toISOString(),
           resolved_at: null,
+          reason: null,
           url: `http://127.0.0.1/api-monitor/insiden/${incident?.id}/`,
         },
         endpoints: [
@@ -208,6 +211,162 @@ describe('what is told', () => {
     expect(mail?.text).toContain('Cadangan: home, search. tidak menjawab')
     expect(mail?.text).toContain(`http://127.0.0.1/api-monitor/insiden/${incident?.id}/`)
   })
+})
+
+describe('an incident that becomes worse', () => {
+  const tick = async (seconds: number) => {
+    later(seconds)
+    await alerts().job.run()
+  }
+  const keys = async () => (await kinds()).filter((key) => key.endsWith('webhook'))
+
+  test('long after it was told of is told of once more, with all that fell with it', async () => {
+    const [home, search] = await watched('Cadangan', 'api.contoh.test')
+    const twin = await watched('Kembar', 'api.contoh.test')
+    const lain = await watched('Lain', 'lain.test')
+    if (!home || !search) throw new Error('no paths')
+    await db()('monitor_states').update({ state: 'up' })
+    await record([home], 'down')
+    await tick(30)
+    expect(await keys()).toEqual(['incident:N:opened:alert.webhook'])
+    await tick(900)
+    await record([search], 'down')
+    await tick(29)
+    expect(await keys()).toHaveLength(1)
+    await record(twin, 'down')
+    await Promise.all([tick(1), alerts().job.run()])
+    await tick(60)
+    expect(await keys()).toEqual(['incident:N:opened:alert.webhook', 'incident:N:worse:major:alert.webhook'])
+    expect(notices).toEqual(['Gangguan pada Cadangan', 'Memburuk: Gangguan pada Cadangan dan Kembar'])
+    const [hook, mail] = (await db()('outbox').orderBy('id', 'desc').pluck('payload')).reverse().slice(2)
+    expect(hook).toMatchObject({ type: 'monitor.incident.worse', data: { incident: { impact: 'major' } } })
+    expect(mail?.subject).toBe('[KortekStream] Memburuk: Gangguan pada Cadangan dan Kembar')
+    expect(mail?.text).toContain('meluas: dampaknya sekarang besar')
+
+    await record([home, search, ...twin, ...lain], 'up')
+    expect(await keys()).toHaveLength(3)
+  })
+
+  test('within the same few minutes is one outage and two messages, whatever falls when', async () => {
+    const [home, ...rest] = await watched('Cadangan', 'api.contoh.test', ['home', 'movie', 'search'])
+    const twin = await watched('Kembar', 'api.contoh.test')
+    if (!home) throw new Error('no path')
+    await record([home], 'down')
+    await tick(30)
+    for (const place of [...rest, ...twin]) {
+      await tick(120)
+      await record([place], 'down')
+      await tick(40)
+    }
+    expect(await incidents()).toMatchObject([{ impact: 'critical' }])
+    await tick(2_000)
+    await record([home, ...rest, ...twin], 'up')
+    await tick(60)
+    expect(await keys()).toEqual(['incident:N:opened:alert.webhook', 'incident:N:resolved:alert.webhook'])
+  })
+
+  test('and is over before that was told is told of as over', async () => {
+    const [home, search] = await watched('Cadangan', 'api.contoh.test')
+    if (!home || !search) throw new Error('no paths')
+    await record([home], 'down')
+    await tick(30)
+    await tick(900)
+    await record([search], 'down')
+    await record([home, search], 'up')
+    await tick(60)
+    expect(await keys()).toEqual(['incident:N:opened:alert.webhook', 'incident:N:resolved:alert.webhook'])
+  })
+})
+
+describe('an end is told by its reason', () => {
+  const actor = commandLine
+  const lastMail = async () =>
+    (await db()('outbox').where({ kind: 'alert.email' }).orderBy('id', 'desc').first())?.payload
+  const lastHook = async () =>
+    (await db()('outbox').where({ kind: 'alert.webhook' }).orderBy('id', 'desc').first())?.payload
+  async function told() {
+    const places = await watched('Cadangan', 'api.contoh.test')
+    await record(places, 'down')
+    later(30)
+    await alerts().job.run()
+    return places
+  }
+
+  test('all answers again', async () => {
+    await record(await told(), 'up')
+    expect(notices.at(-1)).toBe('Sudah pulih: Gangguan pada Cadangan')
+    expect(await lastHook()).toMatchObject({
+      type: 'monitor.incident.resolved',
+      data: { incident: { reason: 'recovered' } },
+    })
+  })
+
+  test('nobody watches it any more, which is no recovery', async () => {
+    const places = await told()
+    await db()('api_endpoints')
+      .where({ id: places[0]?.endpointId ?? 0 })
+      .update({ is_active: false })
+    await db().transaction((trx) => closeOrphans(trx, [], now(), { tellResolved: alerts().tellResolved }))
+    expect(notices.at(-1)).toBe('Tidak dipantau lagi: Gangguan pada Cadangan')
+    expect(await lastHook()).toMatchObject({ data: { incident: { reason: 'unwatched' } } })
+    const mail = await lastMail()
+    expect(mail?.subject).toBe('[KortekStream] Tidak dipantau lagi: Gangguan pada Cadangan')
+    expect(mail?.text).toContain('kami tidak tahu apakah sudah pulih')
+    expect(mail?.text).not.toContain('Sudah pulih')
+  })
+
+  test('staff closed it while it lasted', async () => {
+    const [home] = await told()
+    if (!home) throw new Error('no path')
+    await record([home], 'up')
+    const [incident] = await incidents()
+    const deps = { db: db(), tell: () => {}, tellResolved: alerts().tellResolved }
+    const writer = { actor, author: 'rini', version: incident?.version ?? '' }
+    await addNote(deps, incident?.id ?? 0, writer, { status: 'resolved', body: 'Biar.' })
+    expect(notices.at(-1)).toBe('Ditutup oleh staf: Gangguan pada Cadangan')
+    const mail = await lastMail()
+    expect(mail?.text).toContain('belum pulih')
+    expect(mail?.text).toContain('Cadangan: search')
+    expect(await lastHook()).toMatchObject({ data: { incident: { reason: 'closed' } } })
+
+    // What is learned later is news to whoever reads of it.
+    const [closed] = await incidents()
+    await writePostmortem(deps, closed?.id ?? 0, { ...writer, version: closed?.version ?? '' }, 'Kabel.')
+    const [written] = await incidents()
+    expect(written?.updated_at.getTime()).toBeGreaterThan(closed?.updated_at.getTime() ?? Infinity)
+  })
+})
+
+test('telling of one incident while another ends does not end in a deadlock', async () => {
+  // Who tells that one began has its row, and is slow to come to the lock of notices, which who tells of an end has.
+  const notify = async (trx: Knex, { kind }: { kind: string }) => {
+    if (kind === 'alert') await trx.raw('select pg_sleep(0.15)')
+    await trx.raw("select pg_advisory_xact_lock(hashtext('notices'))")
+  }
+  const slow = createAlerts({
+    ...{ db: db(), baseUrl: 'http://127.0.0.1', channels: { webhook: 'hook.test', email: null }, notify, now },
+    nudge: () => {},
+  })
+  const follow = (places: readonly Place[], state: MonitorState) =>
+    db().transaction(async (trx) => {
+      const checks = places.map(
+        (place): RecordedCheck => ({
+          ...{ ...place, before: 'unknown', state, since: now(), at: now(), responseTime: null },
+          ...{ failure: null, error: null },
+        }),
+      )
+      return followTransitions(trx, checks, now(), { grouping: 0, tellResolved: slow.tellResolved })
+    })
+  const old = await watched('Lama', 'lama.test')
+  await follow(old, 'down')
+  await slow.job.run()
+  const fresh = await watched('Baru', 'baru.test')
+  for (let round = 0; round < 4; round += 1) {
+    await follow(fresh, 'down')
+    await Promise.all([slow.job.run(), follow([...old, ...fresh], 'up')])
+    await follow(old, 'down')
+    await slow.job.run()
+  }
 })
 
 describe('two instances at once', () => {
@@ -234,7 +393,6 @@ describe('what nobody watches any more ends its incident', () => {
   test.each([
     ['deleted', (id: number) => db()('api_endpoints').where({ id }).delete()],
     ['switched off', (id: number) => db()('api_endpoints').where({ id }).update({ is_active: false })],
-    ['paused', (id: number) => db()('monitor_settings').insert({ endpoint_id: id, is_paused: true })],
   ])('an endpoint that is %s', async (_, change) => {
     const places = await watched('Cadangan', 'api.contoh.test')
     await record(places, 'down')
@@ -248,6 +406,20 @@ describe('what nobody watches any more ends its incident', () => {
     // A check that was under way ends after that.
     await record(places, 'down')
     expect(await incidents()).toHaveLength(1)
+  })
+
+  test('but not a pause: nobody knows whether it is over, and the one outage goes on afterwards', async () => {
+    const places = await watched('Cadangan', 'api.contoh.test')
+    await record(places, 'down')
+    await db()('monitor_settings').insert({ endpoint_id: places[0]?.endpointId ?? 0, is_paused: true })
+    await record(places, 'paused')
+    expect(await close()).toEqual([])
+    await db()('monitor_settings').update({ is_paused: false })
+    await record(places, 'unknown')
+    await record(places, 'down')
+    expect(await incidents()).toMatchObject([{ status: 'investigating' }])
+    await record(places, 'up')
+    expect(await incidents()).toMatchObject([{ status: 'resolved' }])
   })
 
   test('a source that was taken out', async () => {

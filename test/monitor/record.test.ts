@@ -43,12 +43,12 @@ const pause = (endpoint: Place, is_paused: boolean) =>
 describe('checks that ended', () => {
   test('become a state, a raw check and an observation in the words of the seed', async () => {
     const endpoint = await anEndpoint()
-    const { checks, version } = await record(result(endpoint, good()), result(endpoint, failed(), 'search'))
+    const { checks } = await record(result(endpoint, good()), result(endpoint, failed(), 'search'))
     expect(checks).toMatchObject([
       { endpointName: endpoint.name, path: 'home', before: 'unknown', state: 'up', responseTime: 120, failure: null },
       { path: 'search', before: 'unknown', state: 'unknown', failure: 'timeout', error: 'timeout: no answer in time' },
     ])
-    expect(await stateOf(endpoint)).toMatchObject({ state: 'up', successes: 1, version, response_time: 120 })
+    expect(await stateOf(endpoint)).toMatchObject({ state: 'up', successes: 1, response_time: 120 })
     const seen = await db()('api_monitors').where({ endpoint_id: endpoint.id }).orderBy('endpoint_path')
     expect(seen).toMatchObject([
       { endpoint_path: 'home', status: 'up', response_time: 120, error_message: null, response_data: '{"data":[]}' },
@@ -79,6 +79,15 @@ describe('checks that ended', () => {
       2, 1, 1,
     ])
     expect((await record(result(endpoint, good(2_000)))).checks).toMatchObject([{ state: 'degraded', failure: null }])
+  })
+
+  test('asked for by hand in quick succession are all kept, and are one failure', async () => {
+    const endpoint = await anEndpoint()
+    const presses = [1, 2, 3, 4].map(() => ({ ...result(endpoint, failed()), isByHand: true }))
+    const { checks } = await record(result(endpoint, good()), ...presses)
+    expect(checks.map(({ state }) => state)).toEqual(['up', 'up', 'up', 'up', 'up'])
+    expect(await stateOf(endpoint)).toMatchObject({ failures: 1, failure: 'timeout' })
+    expect(await db()('monitor_checks').where({ monitor_id: checks[0]?.monitorId ?? 0 })).toHaveLength(5)
   })
 
   test('of a source stand beneath the endpoint and leave no observation', async () => {
@@ -117,10 +126,13 @@ describe('checks that ended', () => {
       expect(await stateOf(endpoint, path)).toMatchObject({ failures: 12, state: 'down' })
   })
 
-  test('are told with a greater version each time', async () => {
+  test('are kept under a greater version each time', async () => {
     const endpoint = await anEndpoint()
     const versions: number[] = []
-    for (let at = 0; at < 3; at += 1) versions.push(Number((await record(result(endpoint, good()))).version))
+    for (let at = 0; at < 3; at += 1) {
+      await record(result(endpoint, good()))
+      versions.push(Number((await stateOf(endpoint))?.version))
+    }
     expect(versions).toEqual([...new Set(versions)].sort((a, b) => a - b))
   })
 
@@ -140,7 +152,7 @@ describe('what staff lay over', () => {
   const watched = (...endpoints: Place[]) => ({ endpoints, sources: [{ name: 'library', host: null }] })
   const follow = (...endpoints: Place[]) => followSettings({ db: db(), ...quiet }, watched(...endpoints))
 
-  test('a pause shows at once, and what it was comes back after it', async () => {
+  test('a pause shows at once, and after it nothing is known until it was asked', async () => {
     const endpoint = await anEndpoint()
     await follow(endpoint)
     await record(...[1, 2, 3].map(() => result(endpoint, failed())))
@@ -151,7 +163,9 @@ describe('what staff lay over', () => {
     expect(asked.checks).toMatchObject([{ state: 'paused' }])
     expect(await db()('monitor_checks').where({ monitor_id: asked.checks[0]?.monitorId ?? 0 })).toHaveLength(3)
     await pause(endpoint, false)
-    expect((await follow(endpoint))?.checks).toMatchObject([{ before: 'paused', state: 'down' }])
+    expect((await follow(endpoint))?.checks).toMatchObject([{ before: 'paused', state: 'unknown' }])
+    expect(await stateOf(endpoint)).toMatchObject({ failures: 0, failure: null, error: null })
+    expect((await record(result(endpoint, good()))).checks).toMatchObject([{ state: 'up' }])
   })
 
   test('maintenance begins and ends by the clock; its checks are counted apart', async () => {
@@ -205,7 +219,6 @@ describe('what staff lay over', () => {
 
 describe('results that come together', () => {
   const recorded = (results: readonly Result[]): Recorded => ({
-    version: '1',
     checks: results.map(({ endpoint, source, path, at, host }) => ({
       ...{ monitorId: 1, endpointId: endpoint.id, endpointName: endpoint.name, source, path, host, at, since: at },
       ...{ before: 'up', state: 'up', responseTime: 1, failure: null, error: null },

@@ -1,10 +1,11 @@
 import { pino } from 'pino'
-import { afterEach, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { RecordedCheck } from '../../src/monitor/recorded.ts'
 import { openStatus } from '../../src/monitor/status/open.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type Served, serve } from '../support/served.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
 import { listenTo } from '../support/sockets.ts'
 import { judgeAs, makeIncident, makeWatched, ownEndpoint } from '../support/status.ts'
 
@@ -119,6 +120,50 @@ test('changes that follow each other are told in their order, with versions that
   expect(versions).toEqual([...versions].sort((one, next) => (one < next ? -1 : 1)))
 })
 
+test('versions do not fall when the endpoint that was judged last goes', async () => {
+  const { status, told } = openHere()
+  await judgeAs(db(), own, { state: 'up' })
+  await judgeAs(db(), other, { state: 'down' })
+  const before = (await status.snapshots.get()).value.version
+  await db()('api_endpoints').where({ id: other }).delete()
+  await status.tell({ checks: [], incidents: [] })
+  expect(BigInt(told()[0].version)).toBeGreaterThanOrEqual(BigInt(before))
+})
+
+test('what could not be read in time is pushed as soon as it can', async () => {
+  const { status, told } = openHere()
+  await status.snapshots.get()
+  await judgeAs(db(), other, { state: 'down' })
+  const trx = await db().transaction()
+  await trx.raw('lock table maintenance_windows in access exclusive mode')
+  await status.tell({ checks: [check('up', 'down')], incidents: [] })
+  expect(told()).toEqual([])
+  await trx.commit()
+  // By the next beat, or by itself.
+  await status.tell({ checks: [check('down', 'down')], incidents: [] })
+  expect(told().map(({ indicator }) => indicator)).toEqual(['major'])
+
+  await judgeAs(db(), other, { state: 'up' })
+  const again = await db().transaction()
+  await again.raw('lock table maintenance_windows in access exclusive mode')
+  await status.tell({ checks: [check('down', 'up')], incidents: [] })
+  await again.commit()
+  await vi.waitFor(() => expect(told().map(({ indicator }) => indicator)).toEqual(['major', 'none']), 5_000)
+  status.stop()
+}, 15_000)
+
+test('after another instance told something, the next to connect and the next push are of now', async () => {
+  const { status, told } = openHere()
+  await status.channel.snapshot?.('status')
+  await judgeAs(db(), other, { state: 'down' })
+  status.channel.outdate?.('status')
+  expect(JSON.stringify(await status.channel.snapshot?.('status'))).toContain('Sebagian tidak menjawab')
+  // It is as this one told it last, but not as listeners heard it last.
+  await judgeAs(db(), other, { state: 'up' })
+  await status.tell({ checks: [check('down', 'up')], incidents: [] })
+  expect(told()[0].content).toContain('Semua berjalan baik')
+})
+
 let served: Served | null = null
 afterEach(async () => {
   await served?.stop()
@@ -146,3 +191,45 @@ test('whoever connects is greeted with the page as it is now', async () => {
   expect(content).toContain('Sebagian tidak menjawab')
   expect(before).toContain('Semua berjalan baik')
 })
+
+test('planned maintenance, and that it was taken back, are in open pages at once', async () => {
+  served = await serve(db())
+  const cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  const { messages, message, socket } = await listenTo(served, '/ws/status/')
+  await message('connection_established')
+  const post = (path: string, form: Record<string, string>) =>
+    fetch(`${served?.origin}${path}`, {
+      method: 'POST',
+      redirect: 'manual',
+      headers: { cookie, origin: served?.origin ?? '' },
+      body: new URLSearchParams(form),
+    })
+  const day = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 16)
+  const form = { endpoint: '', judul: 'Ganti kabel', mulai: day(2), selesai: day(3) }
+  expect((await post('/api-monitor/perawatan/', form)).status).toBe(303)
+  const { content } = await message('status_changed')
+  expect(content).toContain('Ganti kabel')
+  messages.length = 0
+  const [planned] = await db()('maintenance_windows').where({ title: 'Ganti kabel' })
+  expect((await post(`/api-monitor/perawatan/${planned?.id}/akhir/`, {})).status).toBe(303)
+  expect((await message('status_changed')).content).not.toContain('Ganti kabel')
+  socket.close()
+})
+
+test('an endpoint that staff rename or take out changes in open pages within seconds', async () => {
+  await db()('api_endpoints').where({ id: other }).update({ is_active: false })
+  served = await serve(db(), { CHECK_INTERVAL: '60' })
+  const { messages, message, socket } = await listenTo(served, '/ws/status/')
+  await message('connection_established')
+  const changed = async (change: object) => {
+    messages.length = 0
+    await db()('api_endpoints').where({ id: other }).update(change)
+    await db()('catalog_changes').insert({ kind: 'endpoint', subject: String(other) })
+    const had = (text: string) => messages.some(({ content }) => content?.includes(text))
+    return (text: string) => vi.waitFor(() => expect(had(text)).toBe(true), { timeout: 8_000, interval: 50 })
+  }
+  await (await changed({ is_active: true }))('Cadangan')
+  await (await changed({ name: 'Bandung' }))('Bandung')
+  await (await changed({ is_active: false }))('status-layanan')
+  socket.close()
+}, 30_000)

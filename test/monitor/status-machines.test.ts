@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { setPostmortem } from '../../src/monitor/incidents/queries.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
@@ -86,13 +87,16 @@ test.each([
   ['degraded', 'minor', 'degraded_performance'],
   ['down', 'critical', 'major_outage'],
   ['maintenance', 'maintenance', 'under_maintenance'],
-  ['unknown', 'none', 'operational'],
+  ['unknown', 'minor', 'operational'],
+  ['paused', 'none', 'operational'],
 ] as const)('when all is %s the indicator is %s and the component %s', async (state, indicator, status) => {
   await db()('api_endpoints').delete()
   await makeWatched(db(), { name: 'Satu', state })
   const { body } = await site(db()).get('/status/summary.json')
   expect(body.status.indicator).toBe(indicator)
   expect(body.components[0].status).toBe(status)
+  const words: Record<string, string> = { unknown: 'Belum diketahui', paused: 'Tidak dipantau' }
+  expect(body.components[0].description).toBe(words[state] ?? null)
 })
 
 test('the feed is Atom: stable ids, absolute links, one entry per incident with what was told', async () => {
@@ -140,6 +144,30 @@ test('the feed is Atom: stable ids, absolute links, one entry per incident with 
   expect(feed.text('entry content li')).toMatch(/^Diselidiki, .*: Diperiksa\.$/)
 })
 
+test('what is learned of an old incident is news to feed and summary, as is its end', async () => {
+  await ownEndpoint(db())
+  const opened_at = minutesAgo(60 * 24 * 3)
+  const old = await makeIncident(db(), { affected: ['Lama'], opened_at })
+  await makeIncident(db(), { affected: ['Baru'] })
+  await setPostmortem(db(), old.id, 'Kabel.', minutesAgo(1))
+  const feed = read((await site(db()).get('/status/feed.xml')).text)
+  expect(feed.text('entry > id')).toBe(`tag:127.0.0.1,2026:status/insiden/${old.id}`)
+  expect(Date.now() - Date.parse(feed.text('entry > updated') ?? '')).toBeLessThan(120_000)
+  const { body } = await site(db()).get('/status/summary.json')
+  const shown = body.incidents.find(({ id }: { id: string }) => id === String(old.id))
+  expect(shown.updated_at).toBe(feed.text('entry > updated'))
+})
+
+test('an old incident that is still open is not left out for two hundred newer ones', async () => {
+  await ownEndpoint(db())
+  const opened_at = minutesAgo(60 * 24 * 3)
+  await makeIncident(db(), { affected: ['Lama'], opened_at })
+  for (let at = 0; at < 205; at += 1)
+    await makeIncident(db(), { affected: ['Baru'], status: 'resolved', resolved_at: minutesAgo(1) })
+  const { body } = await site(db()).get('/status/summary.json')
+  expect(body.incidents.map(({ name }: { name: string }) => name)).toEqual(['Gangguan pada Lama'])
+})
+
 test('a feed without an incident is valid too', async () => {
   const { text } = await site(db()).get('/status/feed.xml').expect(200)
   expect(read(text).text('feed > updated')).toMatch(/^\d{4}-/)
@@ -150,7 +178,6 @@ test('badges say the state, or the uptime of a window, in words and in colour', 
   const { id, monitors } = await ownEndpoint(db())
   await countDay(db(), monitors, 1, { count: 1_000, up: 990, degraded: 5 })
   await countDay(db(), monitors, 50, { count: 1_000, up: 500 })
-  await countHour(db(), monitors, { count: 60, up: 60 })
   const badge = async (path: string) => {
     const { body, headers } = await site(db()).get(path).expect(200)
     expect(headers).toMatchObject({
@@ -163,12 +190,13 @@ test('badges say the state, or the uptime of a window, in words and in colour', 
   const said = (svg: string) => /<title>(.*?)<\/title>/.exec(svg)?.[1]
   expect(said(await badge('/status/badge.svg'))).toBe('status: semua berjalan baik')
   expect(said(await badge(`/status/badge/${id}.svg`))).toBe('API Utama: berjalan')
-  expect(said(await badge(`/status/badge/${id}.svg?window=24h`))).toBe('API Utama · 24 jam: 100 %')
   expect(said(await badge(`/status/badge/${id}.svg?window=30d`))).toBe('API Utama · 30 hari: 99,50 %')
   const worst = await badge(`/status/badge/${id}.svg?window=90d`)
   expect(said(worst)).toBe('API Utama · 90 hari: 74,75 %')
   expect(worst).toContain('fill="#b3261e"')
   expect(worst).not.toMatch(/style|<script|href=/)
+  await countHour(db(), monitors, { count: 60, up: 60 })
+  expect(said(await badge(`/status/badge/${id}.svg?window=24h`))).toBe('API Utama · 24 jam: 100 %')
   await site(db()).get('/status/badge/99999.svg').expect(404)
   await site(db()).get('/status/badge/x.svg').expect(404)
 })

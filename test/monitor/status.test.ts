@@ -101,6 +101,19 @@ test('uptime counts degraded as there, tells it apart, and leaves maintenance an
   expect(page.all('.bars-drawn path')).toHaveLength(4)
 })
 
+test('today is what its hours say, which are a minute old, also where no day was counted yet', async () => {
+  const { monitors } = await ownEndpoint(db())
+  const hour = { up: 0, degraded: 0, maintenance: 0, avg: null, min: null, max: null, p95: null, count: 60 }
+  const row = { ...hour, at: dayBegun(0), seconds: 3_600, seconds_up: 1_800 }
+  await db()('monitor_hours').insert(monitors.map(({ id }) => ({ ...row, monitor_id: id })))
+  const shares = async () => (await statusPage()).text('.status-shares')?.replaceAll('\u00a0', ' ')
+  expect(await shares()).toMatch(/^50,00 % tersedia/)
+  await countDay(db(), monitors, 0)
+  expect(await shares()).toMatch(/^50,00 % tersedia/)
+  await db()('monitor_hours').delete()
+  expect(await shares()).toMatch(/^100 % tersedia/)
+})
+
 test('incidents of a fortnight by day, quiet days joined, older ones on pages of their own', async () => {
   await ownEndpoint(db())
   const noon = (days: number) => new Date(dayBegun(days).getTime() + 43_200_000)

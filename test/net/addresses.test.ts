@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { mayDial, type Reach, reachOf } from '../../src/net/addresses.ts'
+import { householdOf, mayDial, type Reach, reachOf } from '../../src/net/addresses.ts'
 
 const rows: [string, Reach][] = [
   // IPv4, both edges of every range
@@ -153,3 +153,13 @@ describe('where an address leads', () => {
     ])
   })
 })
+
+test.each([
+  ['203.0.113.7', '203.0.113.7'],
+  ['::ffff:203.0.113.7', '203.0.113.7'],
+  ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+  ['2001:db8:1:2::9', '2001:db8:1:2::/64'],
+  ['2001:db8:1:3::9', '2001:db8:1:3::/64'],
+  ['::1', '0:0:0:0::/64'],
+  ['not an address: at all', 'not an address: at all'],
+])('%s is of the household %s', (address, household) => expect(householdOf(address)).toBe(household))

@@ -180,3 +180,104 @@ test('sent messages are kept for a month, others for ever', async () => {
   await outboxWith(() => ({ result: 'sent' })).outbox.prune.run()
   expect((await db()('outbox').pluck('dedupe_key')).sort()).toEqual(['failed', 'new'])
 })
+
+describe('a mail server that never answers', () => {
+  /** An outbox that is running, whose letters hang until `release`. */
+  async function hanging() {
+    const sent: string[] = []
+    let release = (_: Sent) => {}
+    const never = new Promise<Sent>((resolve) => {
+      release = resolve
+    })
+    const senders: Record<string, Sender> = {
+      mail: () => never,
+      webhook: async (row) => {
+        sent.push(row.dedupe_key)
+        return { result: 'sent' }
+      },
+    }
+    const outbox = createOutbox({ db: db(), log, senders, patience: 100, now: () => new Date(Date.now() + 1_000) })
+    await put(db(), message('letter', 'mail'))
+    outbox.duty.start()
+    await vi.waitFor(async () => expect((await rowOf('letter'))?.attempts).toBe(1))
+    return { outbox, sent, release }
+  }
+
+  test('holds up no webhook, and a nudge still sends at once', async () => {
+    const { outbox, sent } = await hanging()
+    for (const key of ['one', 'two']) {
+      await put(db(), message(key))
+      outbox.nudge()
+      await vi.waitFor(() => expect(sent).toContain(key), { timeout: 500 })
+    }
+    await outbox.duty.stop()
+  })
+
+  test('holds up no stop; what it was sent is due again later, and noted when it went out after all', async () => {
+    const { outbox, release } = await hanging()
+    const began = Date.now()
+    await outbox.duty.stop()
+    expect(Date.now() - began).toBeLessThan(1_000)
+    const left = await rowOf('letter')
+    expect(left?.state).toBe('waiting')
+    expect(left?.next_at.getTime()).toBeLessThan(Date.now() + 130_000)
+    release({ result: 'sent' })
+    await vi.waitFor(async () => expect((await rowOf('letter'))?.state).toBe('sent'))
+  })
+
+  test('is asked by one loop only after the lease was lost and came back', async () => {
+    const { outbox, release, sent } = await hanging()
+    await outbox.duty.stop()
+    outbox.duty.start()
+    release({ result: 'retry', error: 'akhirnya' })
+    await put(db(), message('one'))
+    outbox.nudge()
+    await vi.waitFor(() => expect(sent).toEqual(['one']))
+    await outbox.duty.stop()
+    await put(db(), message('two'))
+    await new Promise((resolve) => setTimeout(resolve, 1_300))
+    expect(sent).toEqual(['one'])
+  })
+})
+
+test('what went out late stays sent, whatever a second try says meanwhile or afterwards', async () => {
+  await put(db(), message('a'))
+  const start = Date.now() + 1_000
+  const answers: ((sent: Sent) => void)[] = []
+  const at = (now: number) =>
+    createOutbox({
+      db: db(),
+      log,
+      senders: { webhook: () => new Promise<Sent>((resolve) => answers.push(resolve)) },
+      now: () => new Date(now),
+    })
+  const first = at(start).pass()
+  await vi.waitFor(() => expect(answers).toHaveLength(1))
+  const second = at(start + 121_000).pass()
+  await vi.waitFor(() => expect(answers).toHaveLength(2))
+
+  const [answerFirst, answerSecond] = answers
+  answerSecond?.({ result: 'failed', error: 'Tidak ada kotak surat ini' })
+  await second
+  expect(await rowOf('a')).toMatchObject({ state: 'failed' })
+  answerFirst?.({ result: 'sent' })
+  await first
+  expect(await rowOf('a')).toMatchObject({ state: 'sent', error: null, claimed_until: null })
+})
+
+test('a try whose claim is over says nothing about the one that followed', async () => {
+  await put(db(), message('a'))
+  const start = Date.now() + 1_000
+  let answer = (_: Sent) => {}
+  const slow: Sender = () =>
+    new Promise((resolve) => {
+      answer = resolve
+    })
+  const first = createOutbox({ db: db(), log, senders: { webhook: slow }, now: () => new Date(start) }).pass()
+  await vi.waitFor(async () => expect((await rowOf('a'))?.attempts).toBe(1))
+  const second = outboxWith(() => ({ result: 'retry', error: 'nanti' }), { from: start + 121_000 })
+  await second.outbox.pass()
+  answer({ result: 'failed', error: 'terlambat' })
+  await first
+  expect(await rowOf('a')).toMatchObject({ state: 'waiting', error: 'nanti' })
+})

@@ -36,6 +36,7 @@ const row = (id = '7'): OutboxRow => ({
   state: 'waiting',
   attempts: 1,
   next_at: new Date(0),
+  claimed_until: null,
   error: null,
   created_at: new Date(0),
   ended_at: null,

@@ -105,6 +105,7 @@ export async function makeIncident(db: Knex, { updates = [], ...wishes }: Incide
       impact: 'major',
       opened_at: opened,
       announce_at: opened,
+      updated_at: wishes.resolved_at ?? updates.at(-1)?.at ?? opened,
       ...wishes,
     })
     .returning('*')

@@ -59,4 +59,13 @@ describe('limits', () => {
       expect((await logIn(app, '203.0.113.6')).status).not.toBe(429)
     },
   )
+
+  test('of IPv6 a household has one count, however many of its addresses it uses', async () => {
+    const app = site(db(), { settings: { TRUSTED_PROXIES: '1' } })
+    const statuses = []
+    for (let at = 0; at < 21; at += 1) statuses.push((await logIn(app, `2001:db8:1:2::${at.toString(16)}`)).status)
+    expect(statuses.slice(0, 20).every((status) => status === 401)).toBe(true)
+    expect(statuses[20]).toBe(429)
+    expect((await logIn(app, '2001:db8:1:3::1')).status).toBe(401)
+  })
 })

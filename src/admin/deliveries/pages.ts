@@ -1,14 +1,14 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf, record } from '../../audit/audit.ts'
+import { countDeliveries, findDeliveries, findDelivery } from '../../outbox/list-queries.ts'
 import { releaseBlocked, retryMessage } from '../../outbox/queries.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { PageNumber, readParam, readQuery, Text } from '../../web/form.ts'
-import { Refusal } from '../../web/refusal.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { deliveriesFragment, deliveriesPage } from '../views.ts'
 import { DELIVERIES_PER_PAGE, deliveriesHref, deliveriesView } from './present.ts'
-import { countDeliveries, findDeliveries, findDelivery } from './queries.ts'
 import { kindOf } from './words.ts'
 
 const DeliveryId = z.string().regex(/^\d{1,18}$/)
@@ -24,8 +24,10 @@ const said = {
   semua: 'Semua yang tertahan dimasukkan lagi ke antrean; sebentar lagi dicoba.',
 }
 
-/** What went out, and what did not. `nudge` tells the outbox that something is due. */
-export function deliveryPages(router: AppRouter, { db, nudge }: { db: Knex; nudge: () => void }) {
+type Deps = { db: Knex; channels: readonly string[]; nudge: () => void }
+
+/** What went out, and what did not. `channels`: kinds that somebody sends. `nudge` tells the outbox that something is due. */
+export function deliveryPages(router: AppRouter, { db, channels, nudge }: Deps) {
   router.get('/admin/kiriman', async (ctx) => {
     const { keadaan: state, jenis: kind, page, dikirim } = readQuery(Where, ctx.query)
     const filter = { state, kind, page }
@@ -33,7 +35,8 @@ export function deliveryPages(router: AppRouter, { db, nudge }: { db: Knex; nudg
     const found = await findDeliveries(db, { state, kind, limit: DELIVERIES_PER_PAGE, offset })
     const counts = await countDeliveries(db)
     const sentence = dikirim && said[dikirim]
-    const deliveries = deliveriesView({ filter, deliveries: found, counts, said: sentence, now: new Date() })
+    const shown = { filter, deliveries: found, counts, channels, said: sentence, now: new Date() }
+    const deliveries = deliveriesView(shown)
     if (wantsFragment(ctx)) answerFragment(ctx, deliveriesFragment({ deliveries }))
     else deliveriesPage(ctx, { deliveries })
   })
@@ -53,8 +56,9 @@ export function deliveryPages(router: AppRouter, { db, nudge }: { db: Knex; nudg
     const id = readParam(DeliveryId, ctx.params.id)
     await db.transaction(async (trx) => {
       const delivery = await findDelivery(trx, id)
-      if (!delivery || !(await retryMessage(trx, id, new Date())))
-        throw new Refusal(404, 'Kiriman ini tidak ada, atau sudah terkirim.')
+      if (!delivery) throw notFound('Kiriman ini tidak ada.')
+      if (!(await retryMessage(trx, id, new Date())))
+        throw new Refusal(409, 'Kiriman ini sudah terkirim, atau sedang dikirim.')
       const { kind, summary } = delivery
       await record(trx, actorOf(ctx, signedIn(ctx)), { action: 'delivery.resend', subject: summary, details: { kind } })
     })

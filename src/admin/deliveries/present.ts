@@ -1,7 +1,7 @@
-import { ago, clock, longDate, moment } from '../../web/dates.ts'
+import type { Delivery, DeliveryState, KindCount } from '../../outbox/list-queries.ts'
+import { ago, nearMoment } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
-import type { Delivery, DeliveryState, KindCount } from './queries.ts'
-import { deliveryStates, kindOf } from './words.ts'
+import { deliveryStates, kindOf, noChannel } from './words.ts'
 
 export type DeliveryView = {
   id: string
@@ -10,7 +10,7 @@ export type DeliveryView = {
   word: string
   line: string
   error: string | null
-  /** Where it is sent again; null for one that is sent, and for a held one: its whole kind is tried again. */
+  /** Where it is sent again; null where that would be a second time, and for a held one: its whole kind is tried again. */
   action: string | null
 }
 
@@ -35,6 +35,8 @@ type Shown = {
   filter: Filter
   deliveries: readonly Delivery[]
   counts: readonly KindCount[]
+  /** Kinds that somebody sends. */
+  channels: readonly string[]
   said: string | null
   now: Date
 }
@@ -50,9 +52,10 @@ export function deliveriesHref({ state, kind, page }: Filter): string {
   return `/admin/kiriman/${query.size > 0 ? `?${query}` : ''}`
 }
 
-export function deliveriesView({ filter, deliveries, counts, said, now }: Shown): DeliveriesView {
+export function deliveriesView({ filter, deliveries, counts, channels, said, now }: Shown): DeliveriesView {
   const here = new URL(deliveriesHref(filter), 'http://here').search
   const held = counts.filter(({ state }) => state === 'blocked').map(({ kind }) => kind)
+  const standing = (delivery: Delivery) => standingOf(delivery, now, held, channels)
   const ofKind = counts.filter(({ kind }) => filter.kind === null || kind === filter.kind)
   const sum = (state: DeliveryState | null) =>
     ofKind.reduce((total, one) => total + (state === null || one.state === state ? one.count : 0), 0)
@@ -71,7 +74,7 @@ export function deliveriesView({ filter, deliveries, counts, said, now }: Shown)
       isChosen: kind === filter.kind,
     })),
     state: filter.state ?? '',
-    deliveries: deliveries.map((delivery) => deliveryView(delivery, here, now, held)),
+    deliveries: deliveries.map((delivery) => deliveryView(delivery, here, now, standing(delivery))),
     pagination: pagination(
       (page) => deliveriesHref({ ...filter, page }),
       filter.page,
@@ -92,32 +95,49 @@ const alarm = ({ kind, count, error }: KindCount): Alarm => ({
   mend: kindOf(kind).mend,
 })
 
-function deliveryView(delivery: Delivery, here: string, now: Date, held: readonly string[]): DeliveryView {
+/** `ended`: sent or failed · `under way`: being sent right now · `held`, `unsent`: not before somebody changes the settings. */
+type Standing = 'ended' | 'under way' | 'held' | 'unsent' | 'due'
+
+function standingOf(
+  { kind, state, claimed_until }: Delivery,
+  now: Date,
+  held: readonly string[],
+  channels: readonly string[],
+): Standing {
+  if (state === 'sent' || state === 'failed') return 'ended'
+  if (claimed_until && claimed_until > now) return 'under way'
+  if (!channels.includes(kind)) return 'unsent'
+  return held.includes(kind) ? 'held' : 'due'
+}
+
+function deliveryView(delivery: Delivery, here: string, now: Date, standing: Standing): DeliveryView {
   const { id, kind, summary, state, error } = delivery
-  const { shape, word } = deliveryStates[state]
-  const isHeld = (state === 'waiting' || state === 'blocked') && held.includes(kind)
+  const { shape, word } = standing === 'unsent' ? noChannel : deliveryStates[state]
+  const mayRetry = standing === 'due' || state === 'failed'
   return {
     id,
     summary,
     state: shape,
     word,
-    line: [kindOf(kind).name, at(delivery.created_at, now), attempts(delivery.attempts), next(delivery, now, isHeld)]
+    line: [
+      kindOf(kind).name,
+      nearMoment(delivery.created_at, now),
+      attempts(delivery.attempts),
+      next(delivery, now, standing),
+    ]
       .filter(Boolean)
       .join(' · '),
     error: state === 'sent' ? null : error,
-    action: state === 'sent' || isHeld ? null : `/admin/kiriman/${id}/ulang/${here}`,
+    action: mayRetry ? `/admin/kiriman/${id}/ulang/${here}` : null,
   }
 }
 
 const attempts = (count: number) => (count > 0 ? `${count} kali dicoba` : '')
 
-function next({ state, next_at, ended_at }: Delivery, now: Date, isHeld: boolean): string {
-  if (isHeld) return 'menunggu setelannya dibetulkan'
+function next({ kind, state, next_at, ended_at }: Delivery, now: Date, standing: Standing): string {
+  if (standing === 'under way') return 'sedang dikirim'
+  if (standing === 'held') return 'menunggu setelannya dibetulkan'
+  if (standing === 'unsent') return `menunggu ${kindOf(kind).mend} diisi`
   if (ended_at) return `${state === 'sent' ? 'terkirim' : 'berhenti'} ${ago(ended_at, now)}`
-  if (state !== 'waiting') return ''
-  if (next_at <= now) return 'menunggu giliran'
-  return `dicoba lagi ${at(next_at, now)}`
+  return next_at <= now ? 'menunggu giliran' : `dicoba lagi ${nearMoment(next_at, now)}`
 }
-
-/** "19.42 WIB" of today, else with its date. */
-const at = (date: Date, now: Date) => (longDate(date) === longDate(now) ? clock(date) : moment(date))

@@ -1,4 +1,5 @@
 import type { OutboxRow } from '../../db/account-rows.ts'
+import { channelNames, EMAIL, WEBHOOK } from '../../monitor/alerts/channels.ts'
 
 /** A state's word, and the class of its colour and shape. */
 export const deliveryStates: Record<OutboxRow['state'], { word: string; shape: string }> = {
@@ -8,13 +9,16 @@ export const deliveryStates: Record<OutboxRow['state'], { word: string; shape: s
   blocked: { word: 'Tertahan', shape: 'degraded' },
 }
 
+/** For what waits though nobody sends its kind any more. */
+export const noChannel = { word: 'Tanpa saluran', shape: 'degraded' }
+
 type Kind = { name: string; mend: string }
 
 /** What goes out, and which settings of the environment it needs. */
 const kinds: Record<string, Kind> = {
-  'alert.webhook': { name: 'Peringatan lewat webhook', mend: 'ALERT_WEBHOOK_URL dan ALERT_WEBHOOK_SECRET' },
-  'alert.email': {
-    name: 'Peringatan lewat e-mail',
+  [WEBHOOK]: { name: channelNames[WEBHOOK], mend: 'ALERT_WEBHOOK_URL dan ALERT_WEBHOOK_SECRET' },
+  [EMAIL]: {
+    name: channelNames[EMAIL],
     mend: 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM, dan ALERT_EMAIL',
   },
 }

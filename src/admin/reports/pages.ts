@@ -2,19 +2,18 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf, record } from '../../audit/audit.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
-import { PageNumber, readParam, readQuery, wholeNumber } from '../../web/form.ts'
+import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { reportsFragment, reportsPage } from '../views.ts'
 import { REPORTS_AT_START, REPORTS_PER_PAGE, reasonWord, reportsHref, reportsView } from './present.ts'
 import { findReports, takeBack, tickOff } from './queries.ts'
 
-const ReportId = wholeNumber(z.int().min(1).max(2_147_483_647))
 const Where = z.object({
   tampil: z.enum(['terbuka', 'selesai']).catch('terbuka'),
   page: PageNumber.catch(1),
   dari: z.enum(['awal', 'daftar']).catch('daftar'),
-  selesai: ReportId.nullable().catch(null),
+  selesai: Id.nullable().catch(null),
 })
 
 /** What visitors say is wrong with episodes, and staff ticking it off. */
@@ -27,13 +26,13 @@ export function reportPages(router: AppRouter, { db }: { db: Knex }) {
   })
 
   router.post('/admin/laporan/:id/selesai', async (ctx) => {
-    const id = readParam(ReportId, ctx.params.id)
+    const id = readParam(Id, ctx.params.id)
     await decide(ctx, 'report.finish', (trx) => tickOff(trx, id, new Date()))
     leadBack(ctx, id)
   })
 
   router.post('/admin/laporan/:id/buka', async (ctx) => {
-    const id = readParam(ReportId, ctx.params.id)
+    const id = readParam(Id, ctx.params.id)
     await decide(ctx, 'report.reopen', (trx) => takeBack(trx, id))
     leadBack(ctx, null)
   })
@@ -61,7 +60,7 @@ async function showReports(
 ) {
   const limit = start ? REPORTS_AT_START : REPORTS_PER_PAGE
   const found = await findReports(db, { done, also, limit, offset: (page - 1) * limit })
-  return reportsView({ ...found, done, page, also, now: new Date() }, start)
+  return reportsView({ ...found, done, page, now: new Date() }, start)
 }
 
 function leadBack(ctx: Context, done: number | null) {

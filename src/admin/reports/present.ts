@@ -32,7 +32,8 @@ type Shown = {
   total: number
   done: boolean
   page: number
-  also: number | null
+  /** The group that was ticked off a moment ago. */
+  also: ReportGroup | null
   now: Date
 }
 
@@ -51,9 +52,8 @@ export const reportsHref = ({ done, page }: { done: boolean; page: number }) => 
 /** `start`: on the start page, to which its forms lead back. */
 export function reportsView({ groups, total, done, page, also, now }: Shown, start: boolean): ReportsView {
   const here = start ? '?dari=awal' : new URL(reportsHref({ done, page }), 'http://here').search
-  const shown = groups.filter((group) => (group.done_at !== null) === done)
-  const just = done ? undefined : groups.find((group) => group.done_at !== null && group.id === also)
-  const views = shown.map((group) => reportView(group, here, now))
+  const just = done ? null : also
+  const views = groups.map((group) => reportView(group, here, now))
   return {
     groups: views,
     total,

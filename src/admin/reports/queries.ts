@@ -23,9 +23,9 @@ type Wishes = {
   also?: number | null
 }
 
-/** Groups of reports, newest first; `total` is how many groups there are. */
+/** A page of groups of reports, newest first, and the group of `also`; `total` is how many groups there are without it. */
 export async function findReports(db: Knex, { done, limit, offset, also = null }: Wishes) {
-  const { rows }: { rows: (ReportGroup & { total: number; isOpen: boolean })[] } = await db.raw(
+  const { rows }: { rows: { groups: FoundGroup[]; also: FoundGroup | null; total: number }[] } = await db.raw(
     `with grouped as (
        select max(id) as id, episode_slug, reason, done_at, max(created_at) as at, count(*)::int as count,
               (array_agg(title order by id desc))[1] as title,
@@ -35,15 +35,28 @@ export async function findReports(db: Knex, { done, limit, offset, also = null }
         where (done_at is not null) = :done::boolean
            or (episode_slug, reason, done_at) = (select episode_slug, reason, done_at from episode_reports where id = :also)
         group by episode_slug, reason, done_at
+     ), wanted as (
+       select * from grouped where (done_at is not null) = :done::boolean
+     ), page as (
+       select * from wanted order by coalesce(done_at, at) desc, id desc limit :limit offset :offset
      )
-     select *, count(*) filter (where (done_at is not null) = :done::boolean) over ()::int as total
-       from grouped
-      order by (done_at is not null) = :done::boolean, coalesce(done_at, at) desc, id desc
-      limit :limit offset :offset`,
-    { done, also, limit: limit + (also === null ? 0 : 1), offset },
+     select (select count(*)::int from wanted) as total,
+            (select coalesce(json_agg(page order by coalesce(done_at, at) desc, id desc), '[]') from page) as groups,
+            (select to_json(grouped) from grouped where (done_at is not null) <> :done::boolean) as also`,
+    { done, also, limit, offset },
   )
-  return { groups: rows, total: rows[0]?.total ?? 0 }
+  const [found] = rows
+  if (!found) throw new Error('nothing was counted')
+  return { total: found.total, groups: found.groups.map(dated), also: found.also && dated(found.also) }
 }
+
+/** JSON has no dates. */
+type FoundGroup = Omit<ReportGroup, 'at' | 'done_at'> & { at: string; done_at: string | null }
+const dated = ({ at, done_at, ...group }: FoundGroup): ReportGroup => ({
+  ...group,
+  at: new Date(at),
+  done_at: done_at === null ? null : new Date(done_at),
+})
 
 /** Ticks off what is open of that report's episode and reason, up to it: one that came since was not seen. Null: nothing was open. */
 export async function tickOff(db: Knex, id: number, now: Date) {

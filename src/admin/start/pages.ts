@@ -1,16 +1,19 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
+import { recentNotices } from '../../live/notice-queries.ts'
+import { findTroubles } from '../../monitor/attention-queries.ts'
 import { type AppRouter, wantsFragment } from '../../web/context.ts'
-import { readQuery, wholeNumber } from '../../web/form.ts'
+import { Id, readQuery } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import { reportsAtStart } from '../reports/pages.ts'
 import { reportsFragment, startPage } from '../views.ts'
 import { startView } from './present.ts'
-import { countWaiting, findTroubles, recentNotices } from './queries.ts'
+import { countWaiting } from './queries.ts'
 
-const Query = z.object({ selesai: wholeNumber(z.int().min(1).max(2_147_483_647)).nullable().catch(null) })
+const Query = z.object({ selesai: Id.nullable().catch(null) })
 /** Days for which a failed delivery asks for attention, and a notice is recent. */
 const RECENT = 7
+const NOTICES = 8
 
 /** What needs attention, each with where it is mended: four questions to the database beside the session's. */
 export function startPages(router: AppRouter, { db, sources }: { db: Knex; sources: readonly string[] }) {
@@ -22,7 +25,7 @@ export function startPages(router: AppRouter, { db, sources }: { db: Knex; sourc
     const since = new Date(now.getTime() - RECENT * 86_400_000)
     const waiting = await countWaiting(db, since)
     const troubles = await findTroubles(db, sources)
-    const notices = await recentNotices(db, since)
+    const notices = await recentNotices(db, since, NOTICES)
     startPage(ctx, { start: startView({ waiting, troubles, reports, notices, now }), reports })
   })
 }

@@ -1,9 +1,11 @@
 import type { NoticeRow } from '../../db/account-rows.ts'
+import type { Trouble } from '../../monitor/attention-queries.ts'
+import { statusWords } from '../../monitor/incidents/words.ts'
 import { overall } from '../../monitor/overall.ts'
 import { stateWords } from '../../monitor/words.ts'
-import { ago, clock, longDate, moment } from '../../web/dates.ts'
+import { ago, clock, nearMoment } from '../../web/dates.ts'
 import type { ReportsView } from '../reports/present.ts'
-import type { countWaiting, Trouble } from './queries.ts'
+import type { countWaiting } from './queries.ts'
 
 /** `state` is the class of its colour and shape. */
 type TroubleView = { name: string; state: string; word: string; lines: string[]; href: string }
@@ -14,6 +16,8 @@ type Notice = { text: string; href: string | null; line: string }
 export type StartView = {
   figures: Figure[]
   incidents: TroubleView[]
+  /** Open ones beyond those; their list leads on. */
+  moreIncidents: number
   troubles: TroubleView[]
   /** What waits for a decision, a sentence each, with where it is taken. */
   waiting: { text: string; action: string; href: string; isLoud: boolean }[]
@@ -31,10 +35,10 @@ type Parts = {
 
 export function startView({ waiting, troubles, reports, notices, now }: Parts): StartView {
   const sentences = waitingSentences(waiting)
-  const isQuiet = waiting.incidents.length + troubles.length + sentences.length + reports.total === 0
+  const isQuiet = waiting.open + troubles.length + sentences.length + reports.total === 0
   return {
     figures: [
-      figure('Insiden terbuka', waiting.incidents.length, '/api-monitor/', true),
+      figure('Insiden terbuka', waiting.open, '/api-monitor/', true),
       figure('Sumber bermasalah', troubles.length, '/api-monitor/', true),
       figure('Laporan penonton', reports.total, '/admin/laporan/', false),
       figure('Kiriman tertahan', waiting.blocked + waiting.failed, '/admin/kiriman/', true),
@@ -43,13 +47,14 @@ export function startView({ waiting, troubles, reports, notices, now }: Parts): 
     incidents: waiting.incidents.map((incident) => ({
       name: incident.name,
       state: 'down',
-      word: incidentWords[incident.status] ?? incident.status,
+      word: statusWords[incident.status],
       lines: [
-        `Sejak ${since(incident.opened_at, now)}`,
+        `Sejak ${nearMoment(new Date(incident.opened_at), now)}`,
         ...(incident.affected.length > 0 ? [`Kena: ${incident.affected.join(', ')}`] : []),
       ],
       href: `/api-monitor/insiden/${incident.id}/`,
     })),
+    moreIncidents: waiting.open - waiting.incidents.length,
     troubles: troubles.map((trouble) => troubleView(trouble, now)),
     waiting: sentences,
     notices: notices.map(({ message, href, author, created_at }) => ({
@@ -62,12 +67,6 @@ export function startView({ waiting, troubles, reports, notices, now }: Parts): 
   }
 }
 
-const incidentWords: Record<string, string> = {
-  investigating: 'Diselidiki',
-  identified: 'Penyebab diketahui',
-  monitoring: 'Dipantau',
-}
-
 const figure = (label: string, count: number, href: string, isLoud: boolean): Figure => ({
   label,
   count: count.toLocaleString('id-ID'),
@@ -75,16 +74,13 @@ const figure = (label: string, count: number, href: string, isLoud: boolean): Fi
   isLoud: isLoud && count > 0,
 })
 
-/** "19.42 WIB" of today, else with its date. */
-const since = (date: Date, now: Date) => (longDate(date) === longDate(now) ? clock(date) : moment(date))
-
 function troubleView(trouble: Trouble, now: Date): TroubleView {
   const down = trouble.states.filter((state) => state === 'down').length
   const state = down > 0 ? overall(trouble.states) : 'unknown'
   const lines = [
     ...(trouble.isSource ? ['Sumber server ini'] : []),
     ...(down > 0 && trouble.downSince
-      ? [`${down} dari ${trouble.states.length} jalur turun sejak ${since(trouble.downSince, now)}`]
+      ? [`${down} dari ${trouble.states.length} jalur turun sejak ${nearMoment(trouble.downSince, now)}`]
       : []),
     ...breakerLines(trouble, now),
   ]

@@ -26,12 +26,10 @@ export async function renewPassword(
   user: Account,
 ): Promise<{ password: string } | { wrong: string }> {
   if (isOneself(actor, user)) return { wrong: 'Kata sandimu sendiri diganti di halaman Akun.' }
-  return db.transaction(async (trx) => {
-    const password = await resetPassword(trx, user.id)
-    if (password === null) return { wrong: gone }
-    await record(trx, actor, { action: 'user.reset_password', subject: user.username })
-    return { password }
-  })
+  const password = await resetPassword(db, user.id, (trx) =>
+    record(trx, actor, { action: 'user.reset_password', subject: user.username }),
+  )
+  return password === null ? { wrong: gone } : { password }
 }
 
 const gone = 'Akun ini baru saja dihapus.'

@@ -9,19 +9,19 @@ import {
   generatePassword,
   listUsers,
   PersonName,
+  takenWords,
   USERS_PER_PAGE,
   Username,
 } from '../../accounts/account.ts'
 import { actorOf, record } from '../../audit/audit.ts'
 import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
-import { PageNumber, readForm, readParam, readQuery, Text, wholeNumber } from '../../web/form.ts'
+import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import { newUserPage, passwordPage, userPage, usersFragment, usersPage } from '../views.ts'
+import { askPasswordPage, newUserPage, passwordPage, userPage, usersFragment, usersPage } from '../views.ts'
 import { changeRole, letIn, renewPassword } from './change.ts'
 import { newUserView, type Said, saidWords, userHref, usersView, userView } from './present.ts'
 
-const UserId = wholeNumber(z.int().min(1).max(2_147_483_647))
 const List = z.object({
   q: Text.trim().max(100).catch(''),
   peran: z.enum(roles).nullable().catch(null),
@@ -52,12 +52,9 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     if (!form.ok) return newUserPage(ctx, { person: newUserView(form.values, form.errors) }, 422)
     const password = generatePassword()
     const { username, name, email, role } = form.input
-    const made = await db.transaction(async (trx) => {
-      const result = await createUser(trx, { ...form.input, password })
-      if ('user' in result)
-        await record(trx, actorOf(ctx, signedIn(ctx)), { action: 'user.create', subject: username, details: { role } })
-      return result
-    })
+    const made = await createUser(db, { ...form.input, password }, (trx) =>
+      record(trx, actorOf(ctx, signedIn(ctx)), { action: 'user.create', subject: username, details: { role } }),
+    )
     if ('user' in made) return showPassword(ctx, made.user, password, true)
     const errors = { [made.taken]: takenWords[made.taken] }
     newUserPage(ctx, { person: newUserView({ username, name, email: email ?? '', role }, errors) }, 422)
@@ -86,6 +83,11 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     answer(ctx, user, wrong, isActive ? 'aktif' : 'nonaktif')
   })
 
+  router.get('/admin/pengguna/:id/sandi', async (ctx) => {
+    const { id, username, name } = await userOf(ctx)
+    askPasswordPage(ctx, { username, name, href: userHref(id) })
+  })
+
   router.post('/admin/pengguna/:id/sandi', async (ctx) => {
     const user = await userOf(ctx)
     const renewed = await renewPassword(db, actorOf(ctx, signedIn(ctx)), user)
@@ -94,15 +96,10 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
   })
 
   async function userOf(ctx: Context): Promise<Account> {
-    const user = await findAccount(db, readParam(UserId, ctx.params.id))
+    const user = await findAccount(db, readParam(Id, ctx.params.id))
     if (!user) throw notFound('Akun ini tidak ada.')
     return user
   }
-}
-
-const takenWords = {
-  username: 'Nama pengguna ini sudah dipakai.',
-  email: 'E-mail ini sudah dipakai akun lain.',
 }
 
 function answer(ctx: Context, user: Account, wrong: string | null, said: Said) {

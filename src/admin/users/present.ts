@@ -1,4 +1,4 @@
-import type { Account } from '../../accounts/account.ts'
+import { type Account, roleWords } from '../../accounts/account.ts'
 import { type Role, roles } from '../../web/context.ts'
 import { ago, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
@@ -7,11 +7,11 @@ import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
 type Choice = { value: string; text: string; isChosen: boolean }
 
 /** What each role may, as the person who gives it reads it. */
-export const roleWords: Record<Role, { word: string; may: string }> = {
-  member: { word: 'Anggota', may: 'Masuk dan mengurus akunnya sendiri.' },
-  editor: { word: 'Editor', may: 'Menulis program, blog, galeri, dan mitra.' },
-  staff: { word: 'Staf', may: 'Monitor, endpoint, insiden, judul, laporan, dan kiriman.' },
-  admin: { word: 'Admin', may: 'Semuanya, termasuk pengguna, pengaturan, dan audit.' },
+const may: Record<Role, string> = {
+  member: 'Masuk dan mengurus akunnya sendiri.',
+  editor: 'Menulis program, blog, galeri, dan mitra.',
+  staff: 'Monitor, endpoint, insiden, judul, laporan, dan kiriman.',
+  admin: 'Semuanya, termasuk pengguna, pengaturan, dan audit.',
 }
 
 export type UserFilter = { q: string; role: Role | null; isActive: boolean | null; page: number }
@@ -48,7 +48,7 @@ export function usersView({ filter, users, total, size, viewerId, now }: Shown):
     users: users.map((user) => ({
       name: user.name,
       signs: [user.username, user.email].filter(Boolean).join(' · '),
-      role: roleWords[user.role].word,
+      role: roleWords[user.role],
       isActive: user.is_active,
       line: user.last_login_at ? ago(user.last_login_at, now) : 'belum pernah',
       href: userHref(user.id),
@@ -75,14 +75,14 @@ function usersHref({ q, role, isActive, page }: UserFilter): string {
 export const userHref = (id: number) => `/admin/pengguna/${id}/`
 
 const roleChoices = (chosen: string): Choice[] =>
-  roles.map((role) => ({ value: role, text: roleWords[role].word, isChosen: role === chosen }))
+  roles.map((role) => ({ value: role, text: roleWords[role], isChosen: role === chosen }))
 
 type RoleChoice = Choice & { may: string }
 const explainedRoles = (chosen: string): RoleChoice[] =>
   roles.map((role) => ({
     value: role,
-    text: roleWords[role].word,
-    may: roleWords[role].may,
+    text: roleWords[role],
+    may: may[role],
     isChosen: role === chosen,
   }))
 

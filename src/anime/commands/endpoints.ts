@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
+import { commandLine, record } from '../../audit/audit.ts'
 import { type Command, command } from '../../command.ts'
 import { OWN_URL } from '../endpoints/endpoint.ts'
 import { endpointFields, isOwnAddress } from '../endpoints/entry.ts'
@@ -34,9 +35,13 @@ export const endpointCommands: Command[] = [
     },
     input: z.object({ ...fields, priority: fields.priority.default(0) }),
     async run(endpoint, { db, settings }) {
-      if (isOwnAddress(endpoint.url, settings.baseUrl))
+      if (isOwnAddress(endpoint.url, settings))
         throw new Error(`That is this server itself; its address as an endpoint is ${OWN_URL}.`)
-      const added = await addEndpoint(db, endpoint)
+      const added = await db.transaction(async (trx) => {
+        const kept = await addEndpoint(trx, endpoint)
+        if (kept) await note(trx, 'endpoint.add', kept)
+        return kept
+      })
       if (!added) throw new Error(`There is an endpoint at ${endpoint.url} already.`)
       const hint = /\/api\/v\d+$/.test(added.url) ? '' : '\nMost APIs end in /api/v1; see what check-api-status says.'
       return { text: `Added ${line(added)}${hint}`, data: { endpoint: added } }
@@ -68,7 +73,10 @@ export const endpointCommands: Command[] = [
     input: Which,
     async run({ endpoint: wanted }, { db }) {
       const endpoint = await find(db, wanted)
-      await removeEndpoint(db, endpoint.id)
+      await db.transaction(async (trx) => {
+        if (!(await removeEndpoint(trx, endpoint.id))) throw new Error(`"${wanted}" was just removed.`)
+        await note(trx, 'endpoint.delete', endpoint)
+      })
       const back = `Back with: endpoint:add --name "${endpoint.name}" --url ${endpoint.url} --priority ${endpoint.priority}`
       return { text: `Removed ${line(endpoint)}\n${back}${await warning(db)}`, data: { endpoint } }
     },
@@ -84,11 +92,17 @@ function switching(name: string, summary: string, isActive: boolean): Command {
     input: Which,
     async run({ endpoint: wanted }, { db }) {
       const endpoint = { ...(await find(db, wanted)), is_active: isActive }
-      await setEndpointActive(db, endpoint.id, isActive)
+      await db.transaction(async (trx) => {
+        if (!(await setEndpointActive(trx, endpoint.id, isActive))) throw new Error(`"${wanted}" was just removed.`)
+        await note(trx, isActive ? 'endpoint.enable' : 'endpoint.disable', endpoint)
+      })
       return { text: line(endpoint) + (await warning(db)), data: { endpoint } }
     },
   })
 }
+
+const note = (trx: Knex, action: string, { name, url, priority }: EndpointRow) =>
+  record(trx, commandLine, { action, subject: name, details: { url, priority } })
 
 /** Without anybody to ask there is no site. */
 const warning = async (db: Knex) =>

@@ -1,17 +1,15 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
+import { commandLine } from '../../audit/audit.ts'
 import { type Command, command } from '../../command.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
-import {
-  decideMapping,
-  type ListedMapping,
-  listMappings,
-  removeMapping,
-  standingsOf,
-  titlesSeenUnder,
-} from '../identity/queries.ts'
+import { type ListedMapping, listMappings, standingsOf, titlesSeenUnder } from '../identity/queries.ts'
+import { lockMapping } from '../identity/upkeep-queries.ts'
 import { sourceNames } from '../sources/source.ts'
+import { decide } from '../upkeep/decide.ts'
 
+/** Who decides here. */
+const operator = { actor: commandLine, by: 'command line' }
 const states = ['proposed', 'confirmed', 'rejected'] as const
 const slug = z.string('needed').trim().min(1).max(200)
 
@@ -35,7 +33,8 @@ export const titleCommands: Command[] = [
       const origin = await originNamed(db, named)
       const state = reject ? 'rejected' : 'confirmed'
       const mapping = { slug: ours, origin, origin_slug: theirs, state } as const
-      await decideMapping(db, { ...mapping, by: 'command line', now: new Date() })
+      const said = { origin_slug: theirs, state } as const
+      await db.transaction((trx) => decide(trx, { slug: ours, origin, action: 'title.map', said, ...operator }))
       const doubts = [
         (await standingsOf(db, [ours])).length === 0 ? `No title here was shown as "${ours}" yet.` : '',
         !reject && (await titlesSeenUnder(db, origin, theirs)) === 0
@@ -59,8 +58,11 @@ export const titleCommands: Command[] = [
     input: z.object({ slug, origin: z.string('needed').trim().min(1).max(255) }),
     async run({ slug: ours, origin: named }, { db }) {
       const origin = await originNamed(db, named)
-      const removed = await removeMapping(db, ours, origin)
-      if (removed === 0) throw new Error(`Nothing was said of "${ours}" at ${origin}. See title:list.`)
+      await db.transaction(async (trx) => {
+        if (!(await lockMapping(trx, ours, origin)))
+          throw new Error(`Nothing was said of "${ours}" at ${origin}. See title:list.`)
+        await decide(trx, { slug: ours, origin, action: 'title.unmap', said: null, ...operator })
+      })
       return { text: `Forgotten: ${ours} at ${origin}`, data: { slug: ours, origin } }
     },
   }),

@@ -2,8 +2,11 @@ import type { Question, QuestionName } from '../contract.ts'
 import type { Reading } from '../copies.ts'
 import type { Patience } from '../failover/call.ts'
 
-/** An answer of an endpoint; `said` gives what it said, for the operator, at most a thousand characters. */
-type Said<Name extends QuestionName> = Omit<Reading<Name>, 'endpoint'> & { said: () => string }
+/**
+ * An answer of an endpoint; `said` gives what it said, for the operator, at most a thousand characters. `promised`:
+ * milliseconds for which another server says its answers are good.
+ */
+type Said<Name extends QuestionName> = Omit<Reading<Name>, 'endpoint'> & { said: () => string; promised?: number }
 
 /** Whoever answers the contract for this site's pages: this server itself, or another one. Failures are `SourceFailure`s. */
 export type Answering = {
@@ -13,9 +16,6 @@ export type Answering = {
 /** The one relative address an endpoint may have: this server, asked in process. */
 export const OWN_URL = '/api/v1'
 
-/** Under what the breaker of an endpoint is kept. */
-export const endpointKey = (id: number) => `endpoint ${id}`
-
 /** A row of `api_endpoints` that is asked. */
 export type Endpoint = Answering & {
   id: number
@@ -23,6 +23,8 @@ export type Endpoint = Answering & {
   isOwn: boolean
   /** What goes down together: the host of its address, or this server. */
   host: string
+  /** As `ask`, over connections of the monitor's own; this server has none. */
+  probe?: Answering['ask']
 }
 
 /** The host of this server's own endpoint. */

@@ -24,12 +24,21 @@ export const endpointFields = ({ name, url, address, priority }: Complaints) => 
     .transform(Number),
 })
 
-/** Whether an address is this server itself as the outside knows it, whatever the scheme. */
-export function isOwnAddress(url: string, baseUrl: string): boolean {
+/** Where this server answers: `baseUrl` as the outside knows it, `allowedHosts` with or without a port, and its own port. */
+export type Whereabouts = { baseUrl: string; allowedHosts: readonly string[]; port: number }
+
+/** Whether an address is this server itself under any of its names, whatever the scheme. */
+export function isOwnAddress(url: string, { baseUrl, allowedHosts, port }: Whereabouts): boolean {
   if (!URL.canParse(url)) return false
   const [given, own] = [new URL(url), new URL(baseUrl + OWN_URL)]
-  return given.host === own.host && given.pathname.replace(/\/+$/, '') === own.pathname
+  if (given.pathname.replace(/\/+$/, '') !== own.pathname) return false
+  const names = [...allowedHosts, 'localhost', '127.0.0.1', '[::1]'].map((name) => name.toLowerCase())
+  const ports = own.port ? [own.port, String(port)] : ['80', '443', String(port)]
+  const isNamed = given.hostname === own.hostname || names.includes(given.hostname)
+  return (isNamed && ports.includes(portOf(given))) || (given.port !== '' && names.includes(given.host))
 }
+
+const portOf = ({ port, protocol }: URL) => port || (protocol === 'https:' ? '443' : '80')
 
 const isStorable = (text: string) => !text.includes('\0')
 

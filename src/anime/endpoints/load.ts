@@ -6,19 +6,29 @@ import { type Answering, type Endpoint, OWN_HOST, OWN_URL } from './endpoint.ts'
 import { allEndpoints } from './queries.ts'
 import { createRemote, type RemoteReading } from './remote.ts'
 
-type Deps = { db: Knex; own: Answering; identity: Identity; fetcher: Fetcher }
+type Deps = {
+  db: Knex
+  own: Answering
+  identity: Identity
+  fetcher: Fetcher
+  /** What the monitor asks with, so that a host that hangs keeps no connection from visitors. */
+  probing: Fetcher
+}
 
 /** Reads the active endpoints in the order they are asked. */
-export function createEndpointLoader({ db, own, identity, fetcher }: Deps): () => Promise<Endpoint[]> {
+export function createEndpointLoader({ db, own, identity, fetcher, probing }: Deps): () => Promise<Endpoint[]> {
   // A remote learns on the way, so it stays when the table is read anew.
-  const remotes = new Map<string, Answering>()
+  const remotes = new Map<string, Required<Pick<Endpoint, 'ask' | 'probe'>>>()
   return async () => {
     const active = (await allEndpoints(db)).filter((row) => row.is_active)
     return active.map(({ id, name, url }): Endpoint => {
       if (url === OWN_URL) return { id, name, isOwn: true, host: OWN_HOST, ask: own.ask }
-      const remote = remotes.get(url) ?? anotherServer(url, { identity, fetcher })
+      const remote = remotes.get(url) ?? {
+        ask: anotherServer(url, { identity, fetcher }).ask,
+        probe: anotherServer(url, { identity, fetcher: probing }).ask,
+      }
       remotes.set(url, remote)
-      return { id, name, isOwn: false, host: new URL(url).host, ask: remote.ask }
+      return { id, name, isOwn: false, host: new URL(url).host, ...remote }
     })
   }
 }
@@ -28,14 +38,14 @@ function anotherServer(url: string, { identity, fetcher }: Pick<Deps, 'identity'
   const remote = createRemote({ url, fetcher })
   return {
     async ask(question, { signal, outside = (work) => work() }) {
-      let heard: Heard = { readAt: new Date(), source: null, stale: false, said: '' }
+      let heard: Heard = { readAt: new Date(), source: null, stale: false, promised: 0, said: '' }
       const data = await identity.ask(url, question, async (asked) => {
         const { data: said, ...rest } = await outside(() => remote.ask(asked, signal))
         heard = rest
         return said
       })
-      const { readAt, source, stale, said } = heard
-      return { data, readAt, source: source ?? new URL(url).host, wasStale: stale, said: () => said }
+      const { readAt, source, stale, promised, said } = heard
+      return { data, readAt, source: source ?? new URL(url).host, wasStale: stale, promised, said: () => said }
     },
   }
 }

@@ -2,8 +2,9 @@ import type { Question, QuestionName } from '../contract.ts'
 import type { Reading } from '../copies.ts'
 import { areShutOut } from '../failover/ask-in-order.ts'
 import type { Patience } from '../failover/call.ts'
+import { guardKey } from '../failover/keys.ts'
 import { neverAsked, type Observation } from '../failover/observation.ts'
-import { askSources, guardKey, type SourceDeps } from '../sources/ask.ts'
+import { askSources, type SourceDeps } from '../sources/ask.ts'
 import type { Answering } from './endpoint.ts'
 
 export type OwnEndpoint = ReturnType<typeof createOwnEndpoint>

@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import type { ApiEndpointRow, ApiMonitorRow, CircuitBreakerRow } from '../../db/rows.ts'
 import { tellChange } from '../changes/queries.ts'
 import { type Breaker, closedBreaker, type Forced } from '../failover/breaker.ts'
+import { ENDPOINT, endpointKey } from '../failover/keys.ts'
 import { dropAnswersThrough } from '../queries.ts'
-import { endpointKey } from './endpoint.ts'
 
 export type EndpointRow = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority' | 'is_active'>
 const columns = ['id', 'name', 'url', 'priority', 'is_active'] as const
@@ -19,7 +19,7 @@ export async function endpointsWithBreakers(
   db: Knex,
 ): Promise<(EndpointRow & { breaker: Breaker | null; forced: Forced })[]> {
   const rows = await db('api_endpoints as endpoint')
-    .leftJoin('circuit_breakers as kept', (on) => on.on(db.raw("kept.candidate = 'endpoint ' || endpoint.id")))
+    .leftJoin('circuit_breakers as kept', (on) => on.on(db.raw('kept.candidate = ? || endpoint.id', [ENDPOINT])))
     .select('endpoint.id', 'endpoint.name', 'endpoint.url', 'endpoint.priority', 'endpoint.is_active')
     .select('kept.state as breaker', 'kept.forced')
     .orderBy([{ column: 'endpoint.priority', order: 'desc' }, { column: 'endpoint.name' }, { column: 'endpoint.id' }])
@@ -44,16 +44,38 @@ export async function addEndpoint(
 
 type NewEndpoint = Pick<ApiEndpointRow, 'name' | 'url' | 'priority'> & { is_active?: boolean }
 
+/** An endpoint by number, with when it was changed last: an older time in a form says that somebody changed it since. */
+export type DatedEndpoint = EndpointRow & { updated_at: Date }
+export const findEndpoint = (db: Knex, id: number): Promise<DatedEndpoint | undefined> => dated(db, id).first()
+const dated = (db: Knex, id: number) =>
+  db('api_endpoints')
+    .select(...columns, 'updated_at')
+    .where({ id })
+
+/** What became of a change: `before` is what it replaced; `moved` that somebody else had changed it since `seenAt`. */
+export type Changed =
+  | { kind: 'changed'; before: EndpointRow }
+  | { kind: 'moved'; current: DatedEndpoint }
+  | { kind: 'gone' }
+  | { kind: 'taken' }
+
 /**
  * Another name, address, priority or activity. What an earlier address said goes, and its breaker begins anew, unless staff
- * hold it; observations stay with the endpoint. False where the address is taken.
+ * hold it; observations stay with the endpoint. Nothing is changed where it moved, is gone, or the address is taken.
  */
-export async function changeEndpoint(db: Knex, before: EndpointRow, after: Omit<EndpointRow, 'id'>): Promise<boolean> {
-  const { id } = before
-  const change = db.transaction(async (trx) => {
+export async function changeEndpoint(
+  db: Knex,
+  { id, seenAt }: { id: number; seenAt: Date },
+  after: Omit<EndpointRow, 'id'>,
+): Promise<Changed> {
+  const change = db.transaction(async (trx): Promise<Changed> => {
+    const before = await dated(trx, id).forUpdate().first()
+    if (!before) return { kind: 'gone' }
+    const isSeen = before.updated_at.getTime() === seenAt.getTime()
+    if (!isSeen && changedFields(before, after).length > 0) return { kind: 'moved', current: before }
     await trx('api_endpoints')
       .where({ id })
-      .update({ ...after, updated_at: new Date() })
+      .update({ ...after, updated_at: laterThan(before.updated_at) })
     if (after.url !== before.url) {
       const reset = { state: JSON.stringify(closedBreaker), updated_at: new Date() }
       await trx('circuit_breakers')
@@ -62,37 +84,46 @@ export async function changeEndpoint(db: Knex, before: EndpointRow, after: Omit<
     }
     if (after.url !== before.url || !after.is_active) await dropAnswersThrough(trx, id)
     await tellChange(trx, 'endpoint', String(id))
+    return { kind: 'changed', before }
   })
-  return change.then(
-    () => true,
-    (error: unknown) => {
-      if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) return false
-      throw error
-    },
-  )
+  return change.catch((error: unknown): Changed => {
+    if (error instanceof Error && 'code' in error && error.code === UNIQUE_VIOLATION) return { kind: 'taken' }
+    throw error
+  })
 }
 
 const UNIQUE_VIOLATION = '23505'
 
-/** One that is asked no more, or again: what it said goes. */
-export async function setEndpointActive(db: Knex, id: number, isActive: boolean): Promise<void> {
-  await db.transaction(async (trx) => {
-    await trx('api_endpoints').where({ id }).update({ is_active: isActive, updated_at: new Date() })
+/** What of an endpoint two of them differ in. */
+export const changedFields = (before: Omit<EndpointRow, 'id'>, after: Omit<EndpointRow, 'id'>) =>
+  (['name', 'url', 'priority', 'is_active'] as const).filter((name) => before[name] !== after[name])
+
+/** Now, but never the moment it replaces: two changes within a millisecond, or by a clock that went back. */
+const laterThan = (before: Date) => new Date(Math.max(Date.now(), before.getTime() + 1))
+
+/** One that is asked no more, or again: what it said goes. False where it is gone. */
+export const setEndpointActive = (db: Knex, id: number, isActive: boolean): Promise<boolean> =>
+  db.transaction(async (trx) => {
+    const before = await dated(trx, id).forUpdate().first()
+    if (!before) return false
+    await trx('api_endpoints')
+      .where({ id })
+      .update({ is_active: isActive, updated_at: laterThan(before.updated_at) })
     await dropAnswersThrough(trx, id)
     await tellChange(trx, 'endpoint', String(id))
+    return true
   })
-}
 
-/** Its observations and kept answers go with it. */
-export async function removeEndpoint(db: Knex, id: number): Promise<void> {
-  await db.transaction(async (trx) => {
-    await trx('api_endpoints').where({ id }).delete()
+/** Its observations and kept answers go with it. False where it is gone already. */
+export const removeEndpoint = (db: Knex, id: number): Promise<boolean> =>
+  db.transaction(async (trx) => {
+    const removed = await trx('api_endpoints').where({ id }).delete()
     await trx('circuit_breakers')
       .where({ candidate: endpointKey(id) })
       .delete()
     await tellChange(trx, 'endpoint', String(id))
+    return removed > 0
   })
-}
 
 /** How paths of endpoints were seen last; one that was removed meanwhile is left out. */
 export const keepObservations = (db: Knex, seen: readonly Omit<ApiMonitorRow, 'id'>[]) =>

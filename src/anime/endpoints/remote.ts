@@ -22,6 +22,8 @@ export type RemoteReading<Name extends QuestionName> = {
   /** Where that server says it got it. */
   source: string | null
   stale: boolean
+  /** Milliseconds for which it says its answers are good; 0 where it says nothing. */
+  promised: number
   /** The first 1,000 characters of the body, for the monitor. */
   said: string
 }
@@ -75,7 +77,14 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
       })
       const { data, meta } = recall(question, asked, answer)
       const readAt = readAtOf(answer, meta, now())
-      return { data, readAt, source: meta.source, stale: meta.stale, said: beginning(answer) }
+      return {
+        data,
+        readAt,
+        source: meta.source,
+        stale: meta.stale,
+        promised: promiseOf(answer),
+        said: beginning(answer),
+      }
     } catch (error) {
       if (!(error instanceof SourceFailure) || error === signal.reason) throw error
       throw new RemoteFailure(named(error, question), heard.last && beginning(heard.last))
@@ -136,6 +145,15 @@ function readAtOf({ headers }: Fetched, { timestamp }: ForeignMeta, now: number)
   const there = Date.parse(headers.date ?? '') || now
   const told = /^\d+$/.test(headers.age ?? '') ? Number(headers.age) * 1000 : timestamp === null ? 0 : there - timestamp
   return new Date(now - (told > 0 && told < OLDEST ? told : 0))
+}
+
+/** The longest promise that is believed, in milliseconds: what is listed changes every day. */
+const LONGEST_PROMISE = 86_400_000
+
+function promiseOf({ headers }: Fetched): number {
+  const said = headers['cache-control'] ?? ''
+  const seconds = /(?:^|[\s,])max-age="?(\d{1,9})/i.exec(said)?.[1]
+  return /no-cache|no-store/i.test(said) ? 0 : Math.min(LONGEST_PROMISE, Number(seconds ?? 0) * 1000)
 }
 
 /** What always exists is neither missing nor wrongly asked for: then the address is wrong, or no contract is kept there. */

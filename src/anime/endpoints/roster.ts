@@ -3,9 +3,10 @@ import type { Reading } from '../copies.ts'
 import { areShutOut, askInOrder } from '../failover/ask-in-order.ts'
 import type { Candidate, Patience } from '../failover/call.ts'
 import type { Guards } from '../failover/guards.ts'
+import { ENDPOINT, endpointKey } from '../failover/keys.ts'
 import type { Observation } from '../failover/observation.ts'
 import type { SourceFailure } from '../failure.ts'
-import { type Endpoint, endpointKey } from './endpoint.ts'
+import type { Endpoint } from './endpoint.ts'
 import { saidWith } from './remote.ts'
 
 /** What one call of an endpoint showed; `said` is null where there is nothing to show. */
@@ -44,7 +45,7 @@ export function createRoster({ load, guards, observe, report }: Options) {
         // At another address it is somebody else, of whom nothing is known yet; `ask` stays the same with the address.
         const isSame = ({ id, ask }: Endpoint) => known.every((one) => one.id !== id || one.ask === ask)
         const kept = loaded.filter(isSame).map(({ id }) => endpointKey(id))
-        guards.keepOnly((key) => !key.startsWith('endpoint ') || kept.includes(key))
+        guards.keepOnly((key) => !key.startsWith(ENDPOINT) || kept.includes(key))
         return loaded
       })
       .finally(() => {
@@ -61,7 +62,7 @@ export function createRoster({ load, guards, observe, report }: Options) {
     return {
       guard: guardFor(endpoint),
       async ask(patience) {
-        const { said: words, ...reading } = await endpoint.ask(question, patience)
+        const { said: words, promised: _, ...reading } = await endpoint.ask(question, patience)
         said = words
         return { ...reading, endpoint: { id: endpoint.id, name: endpoint.name, isOwn: endpoint.isOwn } }
       },

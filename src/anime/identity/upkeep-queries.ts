@@ -38,6 +38,10 @@ export async function countMappings(db: Knex, words: string): Promise<Record<Sta
   return { proposed: count('proposed'), confirmed: count('confirmed'), rejected: count('rejected') }
 }
 
+/** How many wait for a decision, for a query that asks more than this. */
+export const countProposals = (db: Knex) =>
+  db('title_mappings').where({ state: 'proposed' }).select(db.raw('count(*)::int'))
+
 /** One page of them: proposals with the likeliest on top, decisions with the newest on top. */
 export const compareMappings = (db: Knex, { state, words, page, size }: Wish): Promise<ComparedMapping[]> =>
   compared(db, words)
@@ -54,6 +58,10 @@ export const compareMapping = (db: Knex, slug: string, origin: string): Promise<
     .where({ 'mapping.slug': slug, 'mapping.origin': origin })
     .select('mapping.*', db.raw(`${facts('ours')} as ours`), db.raw(`${facts('theirs')} as theirs`))
     .first()
+
+/** One of them alone, kept from all others until the transaction ends. */
+export const lockMapping = (trx: Knex, slug: string, origin: string): Promise<TitleMappingRow | undefined> =>
+  trx('title_mappings').where({ slug, origin }).forUpdate().first()
 
 /** A mapping as it was before staff decided; its kept answers go, and running servers are told. */
 export async function putBackMapping(db: Knex, mapping: TitleMappingRow): Promise<void> {

@@ -1,14 +1,11 @@
-import { z } from 'zod'
 import type { AppRouter } from '../../web/context.ts'
-import { readParam, Slug, wholeNumber } from '../../web/form.ts'
+import { Id, readParam, Slug } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import type { Catalog, Directory } from '../catalog.ts'
 import { animeHref, cardHref, type Pictures, sourceNote } from '../present/cards.ts'
 import { animeView } from '../present/show.ts'
 import { breadcrumbs, seriesData } from '../structured.ts'
 import { animePage } from '../views.ts'
-
-const NumericId = wholeNumber(z.int().min(1).max(2_147_483_647))
 
 /** One title, by its slug or, in old links, by its number; a slug may be all digits too. */
 export function showPages(
@@ -40,7 +37,7 @@ const unlessNumber = (slug: string) => (error: unknown) => {
 }
 
 async function slugOfNumber(directory: Directory, id: string): Promise<string> {
-  const slug = await directory.slugOf(readParam(NumericId, id))
+  const slug = await directory.slugOf(readParam(Id, id))
   if (slug) return slug
   throw notFound('Yang kamu cari tidak ada di katalog kami.')
 }

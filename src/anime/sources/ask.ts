@@ -4,6 +4,7 @@ import type { Reading } from '../copies.ts'
 import { askInOrder } from '../failover/ask-in-order.ts'
 import type { Candidate, Patience } from '../failover/call.ts'
 import type { Guards } from '../failover/guards.ts'
+import { guardKey } from '../failover/keys.ts'
 import type { Observation } from '../failover/observation.ts'
 import type { SourceFailure } from '../failure.ts'
 import type { Identity } from '../identity/identity.ts'
@@ -51,9 +52,6 @@ export const askSources = <Name extends QuestionName>(
     ),
     patience,
   )
-
-/** Under what the breaker of a source is kept. */
-export const guardKey = ({ name }: Pick<Source, 'name'>) => `source ${name}`
 
 /** One question to one source, held against the contract; past breaker and cache. */
 export async function askOne<Name extends QuestionName>(

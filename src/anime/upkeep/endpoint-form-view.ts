@@ -1,10 +1,11 @@
 import type { Errors, Values } from '../../web/form.ts'
 import { OWN_URL } from '../endpoints/endpoint.ts'
-import type { EndpointRow } from '../endpoints/queries.ts'
+import { changedFields, type DatedEndpoint, type EndpointRow } from '../endpoints/queries.ts'
 import { failureWords } from '../failure-words.ts'
 import { endpointLabels } from './endpoint-form.ts'
-import { endpointHref, milliseconds, type NewsView } from './endpoint-view.ts'
-import type { MissingHosts, Trial } from './trial.ts'
+import { endpointHref, milliseconds } from './endpoint-view.ts'
+import { hostLines } from './news.ts'
+import type { Trial } from './trial.ts'
 
 export type TrialView = {
   isGood: boolean
@@ -35,20 +36,20 @@ export type EndpointFormView = {
   trial: TrialView | null
   /** The address that may be saved although its trial failed, once that was seen. */
   asks: string | null
-  news: NewsView | null
+  /** When what is changed here was changed last; null for a new one. */
+  version: string | null
 }
 
 type Shown = {
-  endpoint: EndpointRow | null
+  endpoint: DatedEndpoint | null
   values: EndpointFormView['values']
   errors?: Errors
   trial?: Trial | null
   asks?: string | null
-  news?: NewsView | null
 }
 
 /** The form of an endpoint, a new one where there is none yet. */
-export function endpointForm({ endpoint, values, errors = {}, trial = null, asks = null, news = null }: Shown) {
+export function endpointForm({ endpoint, values, errors = {}, trial = null, asks = null }: Shown) {
   const isOwn = endpoint?.url === OWN_URL
   const action = endpoint ? endpointHref(endpoint.id) : '/admin/endpoint/baru/'
   return {
@@ -63,7 +64,7 @@ export function endpointForm({ endpoint, values, errors = {}, trial = null, asks
     isOwn,
     trial: trial && trialView(trial),
     asks,
-    news,
+    version: endpoint?.updated_at.toISOString() ?? null,
   } satisfies EndpointFormView
 }
 
@@ -73,6 +74,20 @@ export const valuesOf = ({ name, url, priority, is_active }: Omit<EndpointRow, '
   priority: String(priority),
   isActive: is_active,
 })
+
+/** What somebody else kept meanwhile, beside each field that would now replace it. */
+export function movedWords(current: EndpointRow, entered: Omit<EndpointRow, 'id'>): Record<string, string> {
+  return Object.fromEntries(
+    changedFields(current, entered).map((name) => [
+      name,
+      `Rekan baru mengubah endpoint ini. Tersimpan sekarang: ${fieldWords(current[name])}. Simpan lagi untuk menggantinya.`,
+    ]),
+  )
+}
+
+/** A value of an endpoint as a sentence says it. */
+export const fieldWords = (value: string | number | boolean) =>
+  typeof value === 'boolean' ? (value ? 'ya' : 'tidak') : String(value)
 
 /** A form that could not be used, as it was typed. */
 export const typed = (values: Values) => ({
@@ -99,7 +114,3 @@ export function trialView({ paths, isGood, hosts }: Trial): TrialView {
     hosts: hosts ? hostLines(hosts) : [],
   }
 }
-
-/** "EMBED_HOSTS: a.example, b.example", one line a setting. */
-export const hostLines = (hosts: MissingHosts): string[] =>
-  Object.entries(hosts).flatMap(([setting, names]) => (names.length > 0 ? [`${setting}: ${names.join(', ')}`] : []))

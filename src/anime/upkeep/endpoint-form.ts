@@ -18,6 +18,14 @@ const fields = endpointFields({
   priority: 'Isi bilangan bulat, misalnya 50.',
 })
 
+/** Of a form that does not say so: nothing that is kept is so old. */
+const never = new Date(0)
+/** When what a form was made of was changed last. */
+export const Version = z.iso
+  .datetime()
+  .transform((moment) => new Date(moment))
+  .catch(never)
+
 const ticked = z.string().optional().transform(Boolean)
 
 /** `tetap` is the address whose failed trial staff have seen and would save all the same. */
@@ -33,10 +41,3 @@ export const OwnForm = EndpointForm.omit({ url: true })
 
 /** An address to be tried before anything else is filled in. */
 export const TrialForm = z.object({ url: fields.url })
-
-/** What a link to the empty form may bring along: an endpoint that was just removed. */
-export const Prefilled = z.object({
-  name: fields.name.catch('').default(''),
-  url: fields.url.catch('').default(''),
-  priority: fields.priority.catch(0).default(0),
-})

@@ -1,33 +1,52 @@
 import type { Knex } from 'knex'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
-import { actorOf, record } from '../../audit/audit.ts'
+import { z } from 'zod'
+import { actorOf, entryOf, record } from '../../audit/audit.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { readForm, readQuery, typedValues } from '../../web/form.ts'
+import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { OWN_URL } from '../endpoints/endpoint.ts'
-import { isOwnAddress } from '../endpoints/entry.ts'
-import { addEndpoint, allEndpoints, changeEndpoint, type EndpointRow } from '../endpoints/queries.ts'
-import { EndpointForm, type EnteredEndpoint, OwnForm, Prefilled, TrialForm } from './endpoint-form.ts'
-import { type EndpointFormView, endpointForm, trialView, typed, valuesOf } from './endpoint-form-view.ts'
-import { endpointIn } from './endpoints.ts'
-import { hostsQuery, newsAddress } from './news.ts'
-import type { Trial, Try } from './trial.ts'
+import { isOwnAddress, type Whereabouts } from '../endpoints/entry.ts'
+import {
+  addEndpoint,
+  allEndpoints,
+  changedFields,
+  changeEndpoint,
+  type DatedEndpoint,
+  type EndpointRow,
+} from '../endpoints/queries.ts'
+import { EndpointForm, type EnteredEndpoint, OwnForm, TrialForm, Version } from './endpoint-form.ts'
+import {
+  type EndpointFormView,
+  endpointForm,
+  fieldWords,
+  movedWords,
+  trialView,
+  typed,
+  valuesOf,
+} from './endpoint-form-view.ts'
+import { endpointIn, goneWords } from './endpoints.ts'
+import { missedIn, NewsQuery, newsAddress, removedBy } from './news.ts'
+import type { MissingHosts, Trial, Try } from './trial.ts'
 import { endpointFormFragment, endpointPage, trialFragment } from './views.ts'
 
-type Deps = { db: Knex; baseUrl: string; tryOut: Try; limits: boolean }
+type Deps = { db: Knex; where: Whereabouts; tryOut: Try; limits: boolean }
 type Entered = Omit<EnteredEndpoint, 'tetap'>
 /** Why an entered endpoint is not kept: what stands beside the fields, and the trial that spoke against it. */
-type Objection = { errors: Record<string, string>; trial?: Trial; asks?: string }
+type Objection = { errors: Record<string, string>; trial?: Trial; asks?: string; endpoint?: DatedEndpoint }
 
 /** Trials of one member of staff a minute: each is up to seven requests to whatever address they name. */
 const TRIALS = { points: 12, duration: 60 }
 
 /** The form of an endpoint: adding, changing, and trying an address before it is kept. */
-export function endpointFormPages(router: AppRouter, { db, baseUrl, tryOut, limits }: Deps) {
+export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits }: Deps) {
   const limiter = new RateLimiterMemory(TRIALS)
 
-  router.get('/admin/endpoint/baru', (ctx) => {
-    const values = { ...readQuery(Prefilled, ctx.query), is_active: true }
+  router.get('/admin/endpoint/baru', async (ctx) => {
+    const { catatan } = readQuery(NewsQuery, ctx.query)
+    const removed = catatan ? removedBy(await entryOf(db, catatan)) : null
+    const values = { ...(removed ?? { name: '', url: '', priority: 0 }), is_active: true }
     show(ctx, endpointForm({ endpoint: null, values: valuesOf(values) }))
   })
   router.post('/admin/endpoint/baru', (ctx) => save(ctx, null))
@@ -37,10 +56,19 @@ export function endpointFormPages(router: AppRouter, { db, baseUrl, tryOut, limi
     const endpoint = await endpointIn(db, ctx)
     show(ctx, endpointForm({ endpoint, values: valuesOf(endpoint) }))
   })
-  router.post('/admin/endpoint/:id', async (ctx) => save(ctx, await endpointIn(db, ctx)))
-  router.post('/admin/endpoint/:id/percobaan', async (ctx) => tryAddress(ctx, await endpointIn(db, ctx)))
+  router.post('/admin/endpoint/:id', async (ctx) => save(ctx, await openedIn(ctx)))
+  router.post('/admin/endpoint/:id/percobaan', async (ctx) => tryAddress(ctx, await openedIn(ctx)))
 
-  async function save(ctx: Context, endpoint: EndpointRow | null) {
+  /** The endpoint with the time it had when this form was made: shown again, it still tells that it moved. */
+  async function openedIn(ctx: Context): Promise<DatedEndpoint> {
+    const { versi } = z
+      .object({ versi: Version })
+      .catch({ versi: Version.parse(null) })
+      .parse(ctx.request.body)
+    return { ...(await endpointIn(db, ctx)), updated_at: versi }
+  }
+
+  async function save(ctx: Context, endpoint: DatedEndpoint | null) {
     const isOwn = endpoint?.url === OWN_URL
     const form = readForm(
       isOwn ? OwnForm.transform((own) => ({ ...own, url: OWN_URL })) : EndpointForm,
@@ -52,10 +80,11 @@ export function endpointFormPages(router: AppRouter, { db, baseUrl, tryOut, limi
     }
     const { tetap, ...entered } = form.input
     const checked = await check(ctx, endpoint, entered, tetap)
-    const objection = 'errors' in checked ? checked : await keep(ctx, endpoint, entered)
-    if (objection) return show(ctx, endpointForm({ endpoint, values: valuesOf(entered), ...objection }), 422)
-    const hosts = 'trial' in checked && checked.trial.hosts ? hostsQuery(checked.trial.hosts) : {}
-    leadOn(ctx, newsAddress(endpoint ? 'ubah' : 'tambah', entered.name, hosts))
+    const missing = 'trial' in checked ? checked.trial.hosts : null
+    const target = endpoint && { id: endpoint.id, seenAt: endpoint.updated_at }
+    const kept = 'errors' in checked ? checked : await keep(ctx, target, entered, missing)
+    if (typeof kept === 'string') return leadOn(ctx, newsAddress(kept))
+    show(ctx, endpointForm({ endpoint, values: valuesOf(entered), ...kept }), 422)
   }
 
   /** Another address is tried before it is kept, unless staff saw it fail and want it all the same. */
@@ -76,26 +105,36 @@ export function endpointFormPages(router: AppRouter, { db, baseUrl, tryOut, limi
   }
 
   const complaint = (url: string) =>
-    isOwnAddress(url, baseUrl) ? `Itu server ini sendiri. Sebagai endpoint alamatnya ${OWN_URL}.` : null
+    isOwnAddress(url, where) ? `Itu server ini sendiri. Sebagai endpoint alamatnya ${OWN_URL}.` : null
 
   async function taken(endpoint: EndpointRow | null, url: string): Promise<string | null> {
     const other = (await allEndpoints(db)).find((one) => one.url === url && one.id !== endpoint?.id)
     return other ? takenWords(other.name) : null
   }
 
-  async function keep(ctx: Context, endpoint: EndpointRow | null, entered: Entered): Promise<Objection | null> {
-    const isKept = await db.transaction(async (trx) => {
-      const kept = endpoint ? await changeEndpoint(trx, endpoint, entered) : await addEndpoint(trx, entered)
-      if (!kept) return false
-      const details = endpoint ? changes(endpoint, entered) : entered
-      const action = endpoint ? 'endpoint.edit' : 'endpoint.add'
-      await record(trx, actorOf(ctx, signedIn(ctx)), { action, subject: entered.name, details })
-      return true
+  /** The number of the entry that says so, or why it was not kept. */
+  const keep = (
+    ctx: Context,
+    target: { id: number; seenAt: Date } | null,
+    entered: Entered,
+    missing: MissingHosts | null,
+  ): Promise<string | Objection> =>
+    db.transaction(async (trx) => {
+      const hosts = missing ? missedIn(missing) : {}
+      const note = (action: string, details: object) =>
+        record(trx, actorOf(ctx, signedIn(ctx)), { action, subject: entered.name, details: { ...details, ...hosts } })
+      if (!target) {
+        const added = await addEndpoint(trx, entered)
+        return added ? note('endpoint.add', entered) : takenByOther
+      }
+      const change = await changeEndpoint(trx, target, entered)
+      if (change.kind === 'gone') throw notFound(goneWords)
+      if (change.kind === 'taken') return takenByOther
+      if (change.kind === 'moved') return { errors: movedWords(change.current, entered), endpoint: change.current }
+      return note('endpoint.edit', changes(change.before, entered))
     })
-    return isKept ? null : { errors: { url: takenWords('endpoint lain') } }
-  }
 
-  async function tryAddress(ctx: Context, endpoint: EndpointRow | null) {
+  async function tryAddress(ctx: Context, endpoint: DatedEndpoint | null) {
     const form = readForm(TrialForm, ctx.request.body)
     const url = form.ok ? form.input.url : ''
     const wrong = form.ok ? (url === OWN_URL ? ownWords : complaint(url)) : (form.errors.url ?? null)
@@ -132,10 +171,10 @@ function leadOn(ctx: Context, address: string) {
 }
 
 /** Old and new of what differs, as the log shows it. */
-function changes({ id: _, ...before }: EndpointRow, after: Entered): Record<string, unknown> {
-  const names = (['name', 'url', 'priority', 'is_active'] as const).filter((name) => before[name] !== after[name])
-  const words = (value: string | number | boolean) => (typeof value === 'boolean' ? (value ? 'ya' : 'tidak') : value)
-  return Object.fromEntries(names.map((name) => [name, `${words(before[name])} → ${words(after[name])}`]))
+function changes(before: EndpointRow, after: Entered): Record<string, unknown> {
+  return Object.fromEntries(
+    changedFields(before, after).map((name) => [name, `${fieldWords(before[name])} → ${fieldWords(after[name])}`]),
+  )
 }
 
 function refusedFor(refused: unknown): number {
@@ -145,4 +184,5 @@ function refusedFor(refused: unknown): number {
 
 const waitWords = (seconds: number) => `Terlalu banyak percobaan. Tunggu ${seconds} detik, lalu coba lagi.`
 const takenWords = (name: string) => `Alamat ini sudah dipakai ${name}.`
+const takenByOther = { errors: { url: takenWords('endpoint lain') } }
 const ownWords = 'Server ini sendiri tidak perlu dicoba: ia ditanya tanpa lewat jaringan.'

@@ -1,60 +1,60 @@
 import { z } from 'zod'
+import { EntryId } from '../../audit/audit.ts'
+import type { AuditRow } from '../../db/account-rows.ts'
 import { Text } from '../../web/form.ts'
+import { endpointFields } from '../endpoints/entry.ts'
 import type { NewsView } from './endpoint-view.ts'
 import type { MissingHosts } from './trial.ts'
 
-/** What was just done to an endpoint, as the page that follows says it. */
-const sentences = {
-  tambah: 'ditambahkan.',
-  ubah: 'disimpan. Semua server memakainya dalam beberapa detik.',
-  aktif: 'diaktifkan: halaman bertanya lagi kepadanya.',
-  nonaktif: 'dinonaktifkan: halaman tidak lagi bertanya kepadanya.',
-  segar: 'disegarkan: salinan jawabannya dilupakan di semua server.',
-  hapus: 'dihapus.',
-} as const
-type Deed = keyof typeof sentences
-
-const Host = Text.regex(/^[\w.:,[\]-]{1,400}$/)
-  .optional()
-  .catch(undefined)
-
-/** What an address says was just done; what it cannot say is not said. */
-export const NewsQuery = z.object({
-  kabar: z
-    .enum(Object.keys(sentences) as [Deed, ...Deed[]])
-    .optional()
-    .catch(undefined), // the keys of a literal
-  nama: Text.max(100).catch('').default(''),
-  alamat: Text.max(255).optional().catch(undefined),
-  prioritas: Text.regex(/^-?\d{1,9}$/)
-    .optional()
-    .catch(undefined),
-  embed: Host,
-  media: Host,
-})
-
-export const newsAddress = (deed: Deed, name: string, more: Record<string, string> = {}) =>
-  `/admin/endpoint/?${new URLSearchParams({ kabar: deed, nama: name, ...more })}`
-
-export const sentence = (deed: Deed, name: string): NewsView => ({
-  text: `${name} ${sentences[deed]}`,
-  recreate: null,
-  hosts: [],
-})
-
-export function newsOf({ kabar, nama, alamat, prioritas, embed, media }: z.infer<typeof NewsQuery>): NewsView | null {
-  if (!kabar || nama === '') return null
-  const hosts = [embed && `EMBED_HOSTS: ${words(embed)}`, media && `MEDIA_HOSTS: ${words(media)}`].filter(isSaid)
-  const before = new URLSearchParams({ name: nama, url: alamat ?? '', priority: prioritas ?? '0' })
-  const recreate = kabar === 'hapus' && alamat ? `/admin/endpoint/baru/?${before}` : null
-  return { ...sentence(kabar, nama), recreate, hosts }
+/**
+ * What was just done to an endpoint, as the page that follows says it. The address brings nothing but the number of an
+ * entry of the log, so no link can make the page say, or ask staff to allow, what never happened.
+ */
+const sentences: Record<string, string> = {
+  'endpoint.add': 'ditambahkan.',
+  'endpoint.edit': 'disimpan. Semua server memakainya dalam beberapa detik.',
+  'endpoint.enable': 'diaktifkan: halaman bertanya lagi kepadanya.',
+  'endpoint.disable': 'dinonaktifkan: halaman tidak lagi bertanya kepadanya.',
+  'endpoint.refresh': 'disegarkan: salinan jawabannya dilupakan di semua server.',
+  'endpoint.delete': 'dihapus.',
 }
 
-const words = (hosts: string) => hosts.split(',').join(', ')
-const isSaid = (line: string | undefined): line is string => Boolean(line)
+export const NewsQuery = z.object({ catatan: EntryId.optional().catch(undefined) })
 
-/** The hosts a trial missed, for the address of the page that follows. */
-export const hostsQuery = ({ EMBED_HOSTS, MEDIA_HOSTS }: MissingHosts): Record<string, string> => ({
-  ...(EMBED_HOSTS.length > 0 ? { embed: EMBED_HOSTS.slice(0, 8).join(',') } : {}),
-  ...(MEDIA_HOSTS.length > 0 ? { media: MEDIA_HOSTS.slice(0, 8).join(',') } : {}),
+export const newsAddress = (entry: string) => `/admin/endpoint/?catatan=${entry}`
+
+type Noted = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
+
+/** What `viewer` did themselves, by the entry they made; null for anything else. */
+export function newsOf(entry: Noted | undefined, viewer: { id: number }): NewsView | null {
+  if (!entry || entry.actor_id !== viewer.id || !Object.hasOwn(sentences, entry.action)) return null
+  const { embed_hosts: embed, media_hosts: media } = Hosts.parse(entry.details)
+  return {
+    text: `${entry.subject} ${sentences[entry.action]}`,
+    recreate: removedBy(entry) ? `/admin/endpoint/baru/?catatan=${entry.id}` : null,
+    hosts: hostLines({ EMBED_HOSTS: embed, MEDIA_HOSTS: media }),
+  }
+}
+
+const Names = z.array(Text).catch([]).default([])
+const Hosts = z.object({ embed_hosts: Names, media_hosts: Names })
+
+/** "EMBED_HOSTS: a.example, b.example", one line a setting. */
+export const hostLines = (hosts: MissingHosts): string[] =>
+  Object.entries(hosts).flatMap(([setting, names]) => (names.length > 0 ? [`${setting}: ${names.join(', ')}`] : []))
+
+/** The hosts a trial missed, as the log keeps them. */
+export const missedIn = ({ EMBED_HOSTS, MEDIA_HOSTS }: MissingHosts): Record<string, string[]> => ({
+  ...(EMBED_HOSTS.length > 0 ? { embed_hosts: EMBED_HOSTS.slice(0, 8) } : {}),
+  ...(MEDIA_HOSTS.length > 0 ? { media_hosts: MEDIA_HOSTS.slice(0, 8) } : {}),
 })
+
+/** The endpoint that an entry says was removed, to be added again; null where it says something else. */
+export function removedBy(entry: Pick<Noted, 'action' | 'subject' | 'details'> | undefined) {
+  if (entry?.action !== 'endpoint.delete') return null
+  const removed = Removed.safeParse({ ...entry.details, name: entry.subject })
+  return removed.success ? removed.data : null
+}
+
+const { name, url } = endpointFields({ name: '', url: '', address: '', priority: '' })
+const Removed = z.object({ name, url, priority: z.int() })

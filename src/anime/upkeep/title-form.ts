@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { EntryId } from '../../audit/audit.ts'
 import { PageNumber, Slug, Text, wholeNumber } from '../../web/form.ts'
 
 /** The states of a mapping by their words in addresses and forms. */
@@ -16,36 +17,41 @@ export const ListQuery = z.object({
 })
 export type ListWish = z.infer<typeof ListQuery>
 
-/** What was just done, as the list that follows says it. */
-export const NewsQuery = z.object({
-  kabar: z.enum(['cocok', 'tolak', 'lupa', 'urung', 'segar']).optional().catch(undefined),
-  judul: Slug.optional().catch(undefined),
-})
+/** The entry of the log that says what was just done, for the list that follows. */
+export const NewsQuery = z.object({ catatan: EntryId.optional().catch(undefined) })
 
 const Origin = Text.trim().min(1).max(255)
 
+/** `origin_slug` and `keadaan` are what staff saw when they decided. */
 export const DecisionForm = z.object({
-  slug: Slug,
-  origin: Origin,
-  putusan: z.enum(['cocok', 'tolak', 'lupa']),
-})
-
-/** A decision taken back: what stood there before. */
-export const UndoForm = z.object({
   slug: Slug,
   origin: Origin,
   origin_slug: Slug,
   keadaan: StateName,
-  score: z.coerce.number().min(0).max(1).nullable().catch(null),
-  aturan: z.string().optional().transform(Boolean),
+  putusan: z.enum(['cocok', 'tolak', 'lupa']),
 })
+
+/** A decision taken back, by the entry that was made of it. */
+export const UndoForm = z.object({ catatan: EntryId })
 
 /** A title's slug, or the address of its page. */
 const TitleSlug = z
   .string('Isi slug judulnya.')
   .trim()
-  .transform((given) => /(?:^|\/)anime\/([^/?#\s]+)/.exec(given)?.[1] ?? given)
+  .transform((given) => {
+    const pasted = /(?:^|\/)anime\/([^/?#\s]+)/.exec(given)?.[1]
+    return pasted === undefined ? given : decoded(pasted)
+  })
   .pipe(Text.min(1, 'Isi slug judulnya.').max(200, 'Paling banyak 200 karakter.'))
+
+/** A browser's address bar hands out letters beyond ASCII percent-encoded. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
 
 export const RefreshForm = z.object({ slug: TitleSlug })
 

@@ -1,21 +1,27 @@
-import type { z } from 'zod'
+import type { AuditRow } from '../../db/account-rows.ts'
 import { animeHref } from '../present/cards.ts'
-import type { NewsQuery } from './title-form.ts'
+import { stateNameOf } from './title-form.ts'
 import { listHref, type TitleListView } from './title-view.ts'
 
-const sentences = {
-  cocok: 'ditandai cocok. Halamannya boleh diisi dari sana.',
-  tolak: 'ditandai bukan judul itu. Halamannya tidak diisi dari sana.',
-  lupa: 'dilupakan: namanya yang menentukan lagi.',
-  urung: 'dikembalikan seperti semula.',
-  segar: 'disegarkan: salinannya dilupakan di semua server.',
-} as const
+const sentences: Record<string, string> = {
+  'title.confirm': 'ditandai cocok. Halamannya boleh diisi dari sana.',
+  'title.reject': 'ditandai bukan judul itu. Halamannya tidak diisi dari sana.',
+  'title.unmap': 'dilupakan: namanya yang menentukan lagi.',
+  'title.map': 'dipasangkan.',
+  'title.undo': 'dikembalikan seperti semula.',
+  'title.refresh': 'disegarkan: salinannya dilupakan di semua server.',
+}
 
-/** What was just done, with the way to where it can be seen or changed. */
-export function titleNews({ kabar, judul }: z.infer<typeof NewsQuery>): TitleListView['news'] {
-  if (!kabar || judul === undefined) return null
-  const text = `${judul} ${sentences[kabar]}`
-  if (kabar === 'segar' || kabar === 'lupa') return { text, href: animeHref(judul), linkText: 'Buka halamannya' }
-  const keadaan = kabar === 'cocok' ? 'cocok' : kabar === 'tolak' ? 'ditolak' : 'usulan'
-  return { text, href: listHref({ keadaan, q: judul, page: 1 }), linkText: 'Lihat atau ubah' }
+type Noted = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
+
+/** What `viewer` just did, by the entry they made, with the way to where it can be seen or taken back; null for anything else. */
+export function titleNews(entry: Noted | undefined, viewer: { id: number }): TitleListView['news'] {
+  if (!entry || entry.actor_id !== viewer.id || !Object.hasOwn(sentences, entry.action)) return null
+  const { id, action, subject: slug, details } = entry
+  const text = `${slug} ${sentences[action]}`
+  const undo = action === 'title.undo' || action === 'title.refresh' ? null : id
+  const keadaan = Object.entries(stateNameOf).find(([state]) => state === details.after)?.[1]
+  return keadaan
+    ? { text, href: listHref({ keadaan, q: slug, page: 1 }), linkText: 'Lihat', undo }
+    : { text, href: animeHref(slug), linkText: 'Buka halamannya', undo }
 }

@@ -25,8 +25,12 @@ export type MappingView = {
   by: string | null
   /** Which decisions make sense now. */
   choices: { value: 'cocok' | 'tolak' | 'lupa'; text: string; primary: boolean }[]
-  /** What stood there before the decision that was just taken. */
-  undo: { originSlug: string; state: StateName; score: string; ruled: boolean } | null
+  /** The entry of the decision that was just taken. */
+  undo: string | null
+  /** What staff saw when they decide, for the form to say. */
+  seen: { originSlug: string; state: StateName }
+  /** Somebody else decided meanwhile. */
+  isMoved: boolean
   /** It was just taken back, so the keyboard goes on there. */
   isBack: boolean
   back: ListWish
@@ -47,7 +51,7 @@ export const originName = (origins: readonly OriginView[], origin: string) =>
   `${URL.canParse(origin) ? new URL(origin).host : origin} (sudah dihapus)`
 
 type Context = { origins: readonly OriginView[]; back: ListWish; now: Date }
-type Change = { before: TitleMappingRow; isGone: boolean } | 'undone'
+type Change = { entry: string; isGone: boolean } | 'undone' | 'moved'
 
 /** One mapping for a decision at a glance; `change` is the decision that was just taken. */
 export function mappingView(
@@ -56,7 +60,7 @@ export function mappingView(
   change: Change | null = null,
 ): MappingView {
   const { slug, origin, origin_slug, state, score } = mapping
-  const taken = change === 'undone' ? null : change
+  const taken = typeof change === 'string' ? null : change
   const isGone = taken?.isGone ?? false
   return {
     id: `judul-${createHash('sha256').update(`${slug}\n${origin}`).digest('hex').slice(0, 12)}`,
@@ -68,7 +72,9 @@ export function mappingView(
     standing: isGone ? { state: 'unknown', words: 'Dilupakan: namanya yang menentukan lagi' } : standings[state],
     by: isGone || state === 'proposed' ? null : byWords(mapping, now),
     choices: isGone ? [] : choicesOf(state),
-    undo: taken && undoOf(taken.before),
+    undo: taken?.entry ?? null,
+    seen: { originSlug: origin_slug, state: stateNameOf[state] },
+    isMoved: change === 'moved',
     isBack: change === 'undone',
     back,
   }
@@ -80,6 +86,10 @@ const standings = {
   rejected: { state: 'down', words: 'Ditolak' },
 } as const
 
+/** "Cocok oleh rani, baru saja": how a mapping stands, for a sentence. */
+export const standingWords = (mapping: ComparedMapping, now: Date) =>
+  mapping.state === 'proposed' ? 'usulan yang menunggu' : `${standings[mapping.state].words} ${byWords(mapping, now)}`
+
 const byWords = ({ decided_by: by, decided_at: at }: ComparedMapping, now: Date) =>
   `${by === null ? 'oleh aturan' : `oleh ${by === 'command line' ? 'baris perintah' : by}`}${at ? `, ${ago(at, now)}` : ''}`
 
@@ -90,13 +100,6 @@ function choicesOf(state: TitleMappingRow['state']): MappingView['choices'] {
   if (state === 'proposed') return [yes, no]
   return state === 'confirmed' ? [no, forget] : [yes, forget]
 }
-
-const undoOf = ({ origin_slug, state, score, decided_by }: TitleMappingRow) => ({
-  originSlug: origin_slug,
-  state: stateNameOf[state],
-  score: score === null ? '' : String(score),
-  ruled: decided_by === null,
-})
 
 function side(
   own: ComparedFacts | null,
@@ -127,7 +130,10 @@ export type TitleListView = {
   mappings: MappingView[]
   pagination: PaginationView
   empty: string
-  news: { text: string; href: string; linkText: string } | null
+  /** `undo` is the entry to take back. */
+  news: { text: string; href: string; linkText: string; undo: string | null } | null
+  /** The title to be refreshed as it was typed, and what is wrong with it. */
+  refresh: { value: string; error: string | null }
 }
 
 const tabNames: Record<StateName, string> = { usulan: 'Usulan', cocok: 'Cocok', ditolak: 'Ditolak' }
@@ -154,7 +160,7 @@ export function titleList(
   wish: ListWish,
   counts: Record<TitleMappingRow['state'], number>,
   mappings: MappingView[],
-  news: TitleListView['news'],
+  { news = null, refresh = { value: '', error: null } }: Partial<Pick<TitleListView, 'news' | 'refresh'>>,
 ): TitleListView {
   const total = counts[wish.keadaan === 'usulan' ? 'proposed' : wish.keadaan === 'cocok' ? 'confirmed' : 'rejected']
   const last = Math.max(1, Math.ceil(total / MAPPINGS_A_PAGE))
@@ -170,5 +176,6 @@ export function titleList(
     pagination: pagination((page) => listHref({ ...wish, page }), wish.page, last),
     empty: wish.q === '' ? emptyWords[wish.keadaan] : `Tidak ada yang cocok dengan “${wish.q}” di sini.`,
     news,
+    refresh,
   }
 }

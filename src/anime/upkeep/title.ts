@@ -1,10 +1,11 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
-import { actorOf, record } from '../../audit/audit.ts'
+import { actorOf } from '../../audit/audit.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { type Errors, readForm, readQuery, Text, type Values } from '../../web/form.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
-import { decideMapping, standingsOf, titlesSeenUnder } from '../identity/queries.ts'
+import { standingsOf, titlesSeenUnder } from '../identity/queries.ts'
+import { decide } from './decide.ts'
 import { MappingForm, mappingLabels } from './title-form.ts'
 import { listHref, type OriginView, originName, originsOf } from './title-view.ts'
 import { titlePage } from './views.ts'
@@ -42,14 +43,13 @@ export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
     if (doubts.length > 0 && form.input.tetap !== asks)
       return show(ctx, { values, errors: { tetap: 'Simpan walau belum pernah terlihat?' }, doubts, asks })
     const viewer = signedIn(ctx)
-    const state = tolak ? 'rejected' : 'confirmed'
-    await db.transaction(async (trx) => {
-      await decideMapping(trx, { slug, origin, origin_slug, state, by: viewer.username, now: new Date() })
-      const details = { origin, origin_slug, after: state }
-      await record(trx, actorOf(ctx, viewer), { action: 'title.map', subject: slug, details })
-    })
+    const said = { origin_slug, state: tolak ? 'rejected' : 'confirmed' } as const
+    const by = viewer.username
+    const entry = await db.transaction((trx) =>
+      decide(trx, { slug, origin, action: 'title.map', said, actor: actorOf(ctx, viewer), by }),
+    )
     const keadaan = tolak ? 'ditolak' : 'cocok'
-    seeOther(ctx, listHref({ keadaan, q: '', page: 1 }, { kabar: tolak ? 'tolak' : 'cocok', judul: slug }))
+    seeOther(ctx, listHref({ keadaan, q: '', page: 1 }, { catatan: entry }))
   })
 
   type Mapped = { slug: string; origin: string; origin_slug: string; tolak: boolean; name: string }

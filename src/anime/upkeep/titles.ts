@@ -1,20 +1,19 @@
 import type { Knex } from 'knex'
-import { actorOf, record } from '../../audit/audit.ts'
+import { actorOf, entryOf, record } from '../../audit/audit.ts'
 import type { TitleMappingRow } from '../../db/rows.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { readForm, readQuery } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
-import { decideMapping, removeMapping } from '../identity/queries.ts'
 import {
-  type ComparedMapping,
   compareMapping,
   compareMappings,
   countMappings,
-  putBackMapping,
+  lockMapping,
   refreshTitle,
 } from '../identity/upkeep-queries.ts'
+import { decide, takeBack } from './decide.ts'
 import {
   BackForm,
   DecisionForm,
@@ -26,13 +25,66 @@ import {
   UndoForm,
 } from './title-form.ts'
 import { titleNews } from './title-news.ts'
-import { listHref, MAPPINGS_A_PAGE, mappingView, originsOf, titleList } from './title-view.ts'
+import {
+  listHref,
+  MAPPINGS_A_PAGE,
+  mappingView,
+  originsOf,
+  standingWords,
+  type TitleListView,
+  titleList,
+} from './title-view.ts'
 import { mappingFragment, titlesPage } from './views.ts'
 
 /** Which title elsewhere is which of ours: proposals to decide on, decisions to look over and to take back. */
 export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/judul', async (ctx) => {
-    const back = readQuery(ListQuery, ctx.query)
+    const { catatan } = readQuery(NewsQuery, ctx.query)
+    const news = catatan ? titleNews(await entryOf(db, catatan), signedIn(ctx)) : null
+    await showList(ctx, readQuery(ListQuery, ctx.query), { news })
+  })
+
+  router.post('/admin/judul/keputusan', async (ctx) => {
+    const { slug, origin, origin_slug, keadaan, putusan } = read(DecisionForm, ctx)
+    const viewer = signedIn(ctx)
+    const said = putusan === 'lupa' ? null : { origin_slug, state: decisions[putusan] }
+    const done = await db.transaction(async (trx) => {
+      const now = await lockMapping(trx, slug, origin)
+      if (!now) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
+      if (now.origin_slug !== origin_slug || now.state !== stateNames[keadaan]) return 'moved'
+      const actor = actorOf(ctx, viewer)
+      const entry = await decide(trx, { slug, origin, action: actions[putusan], said, actor, by: viewer.username })
+      return { entry, forgotten: said ? null : now }
+    })
+    if (done === 'moved') return refuse(ctx, { slug, origin })
+    await answer(ctx, { slug, origin }, done)
+  })
+
+  router.post('/admin/judul/urung', async (ctx) => {
+    const { catatan } = read(UndoForm, ctx)
+    const taken = await takeBack(db, actorOf(ctx, signedIn(ctx)), catatan)
+    if (taken.kind === 'gone') throw notFound('Keputusan ini tidak ada. Muat ulang daftarnya.')
+    if (taken.kind === 'moved') return refuse(ctx, taken.pair)
+    await answer(ctx, taken.pair, { entry: taken.entry, isUndone: true })
+  })
+
+  router.post('/admin/judul/segarkan', async (ctx) => {
+    const form = readForm(RefreshForm, ctx.request.body)
+    if (!form.ok)
+      return showList(ctx, backOf(ctx), { refresh: { value: form.values.slug ?? '', error: form.errors.slug ?? null } })
+    const { slug } = form.input
+    const entry = await db.transaction(async (trx) => {
+      const copies = await refreshTitle(trx, slug)
+      return record(trx, actorOf(ctx, signedIn(ctx)), { action: 'title.refresh', subject: slug, details: { copies } })
+    })
+    seeOther(ctx, listHref(backOf(ctx), { catatan: entry }))
+  })
+
+  async function showList(
+    ctx: Context,
+    back: ListWish,
+    said: Partial<Pick<TitleListView, 'news' | 'refresh'>>,
+  ): Promise<void> {
     const { q: words, page, keadaan } = back
     const wish = { state: stateNames[keadaan], words, page, size: MAPPINGS_A_PAGE }
     const [counts, mappings, endpoints] = await Promise.all([
@@ -42,72 +94,49 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
     ])
     const shown = { origins: originsOf(endpoints), back, now: new Date() }
     const views = mappings.map((mapping) => mappingView(mapping, shown))
-    titlesPage(ctx, { list: titleList(back, counts, views, titleNews(readQuery(NewsQuery, ctx.query))) })
-  })
-
-  router.post('/admin/judul/keputusan', async (ctx) => {
-    const { slug, origin, putusan } = read(DecisionForm, ctx)
-    const before = await compareMapping(db, slug, origin)
-    if (!before) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
-    const { origin_slug } = before
-    const viewer = signedIn(ctx)
-    await db.transaction(async (trx) => {
-      if (putusan === 'lupa') await removeMapping(trx, slug, origin)
-      else {
-        const state = putusan === 'cocok' ? 'confirmed' : 'rejected'
-        await decideMapping(trx, { slug, origin, origin_slug, state, by: viewer.username, now: new Date() })
-      }
-      const details = { origin, origin_slug, before: before.state, after: putusan }
-      await record(trx, actorOf(ctx, viewer), { action: actions[putusan], subject: slug, details })
-    })
-    await answer(ctx, before, putusan)
-  })
-
-  router.post('/admin/judul/urung', async (ctx) => {
-    const { slug, origin, origin_slug, keadaan, score, aturan } = read(UndoForm, ctx)
-    const viewer = signedIn(ctx)
-    const state = stateNames[keadaan]
-    const isWaiting = state === 'proposed'
-    const decided = {
-      decided_by: aturan || isWaiting ? null : viewer.username,
-      decided_at: isWaiting ? null : new Date(),
-    }
-    const mapping = { slug, origin, origin_slug, state, score, ...decided }
-    await db.transaction(async (trx) => {
-      await putBackMapping(trx, mapping)
-      const details = { origin, origin_slug, after: state }
-      await record(trx, actorOf(ctx, viewer), { action: 'title.undo', subject: slug, details })
-    })
-    await answer(ctx, { ...mapping, ours: null, theirs: null }, 'urung')
-  })
-
-  router.post('/admin/judul/segarkan', async (ctx) => {
-    const form = readForm(RefreshForm, ctx.request.body)
-    if (!form.ok) return seeOther(ctx, listHref(backOf(ctx)))
-    const { slug } = form.input
-    await db.transaction(async (trx) => {
-      const copies = await refreshTitle(trx, slug)
-      await record(trx, actorOf(ctx, signedIn(ctx)), { action: 'title.refresh', subject: slug, details: { copies } })
-    })
-    seeOther(ctx, listHref(backOf(ctx), { kabar: 'segar', judul: slug }))
-  })
-
-  /** The row as it stands now, or the list it was in. */
-  async function answer(ctx: Context, before: ComparedMapping, deed: Deed) {
-    const back = backOf(ctx)
-    const { slug, origin } = before
-    if (!wantsFragment(ctx)) return seeOther(ctx, listHref(back, { kabar: deed, judul: slug }))
-    const [now, endpoints] = await Promise.all([compareMapping(db, slug, origin), allEndpoints(db)])
-    const shown = { origins: originsOf(endpoints), back, now: new Date() }
-    const change = deed === 'urung' ? ('undone' as const) : { before: rowOf(before), isGone: now === undefined }
-    answerFragment(ctx, mappingFragment({ mapping: mappingView(now ?? before, shown, change) }))
+    titlesPage(ctx, { list: titleList(back, counts, views, said) }, said.refresh?.error ? 422 : 200)
   }
+
+  /** The row as it stands now, or the list it was in. `forgotten` is the row that was there until now. */
+  async function answer(
+    ctx: Context,
+    { slug, origin }: Pair,
+    {
+      entry,
+      forgotten = null,
+      isUndone = false,
+    }: { entry: string; forgotten?: TitleMappingRow | null; isUndone?: boolean },
+  ) {
+    if (!wantsFragment(ctx)) return seeOther(ctx, listHref(backOf(ctx), { catatan: entry }))
+    const [now, shown] = await Promise.all([compareMapping(db, slug, origin), whereabouts(ctx)])
+    const mapping = now ?? (forgotten && { ...forgotten, ours: null, theirs: null })
+    if (!mapping) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
+    const change = isUndone ? ('undone' as const) : { entry, isGone: now === undefined }
+    answerFragment(ctx, mappingFragment({ mapping: mappingView(mapping, shown, change) }))
+  }
+
+  /** Somebody else decided since this was shown: here is what stands now. */
+  async function refuse(ctx: Context, { slug, origin }: Pair) {
+    const [now, shown] = await Promise.all([compareMapping(db, slug, origin), whereabouts(ctx)])
+    if (!now) throw new Refusal(409, 'Padanan ini baru saja dilupakan rekan. Muat ulang daftarnya.')
+    if (!wantsFragment(ctx)) {
+      const stands = standingWords(now, shown.now)
+      throw new Refusal(409, `${slug} baru saja diubah: sekarang ${stands} (${now.origin_slug}). Muat ulang daftarnya.`)
+    }
+    ctx.status = 409
+    answerFragment(ctx, mappingFragment({ mapping: mappingView(now, shown, 'moved') }))
+  }
+
+  const whereabouts = async (ctx: Context) => ({
+    origins: originsOf(await allEndpoints(db)),
+    back: backOf(ctx),
+    now: new Date(),
+  })
 }
 
-type Deed = 'cocok' | 'tolak' | 'lupa' | 'urung'
+type Pair = Pick<TitleMappingRow, 'slug' | 'origin'>
+const decisions = { cocok: 'confirmed', tolak: 'rejected' } as const
 const actions = { cocok: 'title.confirm', tolak: 'title.reject', lupa: 'title.unmap' } as const
-
-const rowOf = ({ ours: _, theirs: __, ...row }: ComparedMapping): TitleMappingRow => row
 
 function backOf(ctx: Context): ListWish {
   const { dari, ...rest } = read(BackForm, ctx)

@@ -97,7 +97,7 @@ async function newestEpisode(
 }
 
 /** Hosts whose servers would be mere links on this site. */
-export function missingHosts({ streaming_servers: servers }: AnswerData['episode'], hosts: PlayerHosts): MissingHosts {
+function missingHosts({ streaming_servers: servers }: AnswerData['episode'], hosts: PlayerHosts): MissingHosts {
   const missing: MissingHosts = { EMBED_HOSTS: [], MEDIA_HOSTS: [] }
   for (const { url } of servers) {
     if (playerOf(url, hosts).kind !== 'link') continue

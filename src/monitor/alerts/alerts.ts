@@ -4,17 +4,24 @@ import type { IncidentRow } from '../../db/monitor-rows.ts'
 import { letter } from '../../mail/letter.ts'
 import { type Message, put } from '../../outbox/outbox.ts'
 import { membersOf } from '../incidents/queries.ts'
-import { type AlertKind, alertLetter, type Told, testBody, testLetter, webhookBody } from './bodies.ts'
+import {
+  type AlertKind,
+  alertLetter,
+  type Ended,
+  headingOf,
+  isEnd,
+  type Told,
+  testBody,
+  testLetter,
+  webhookBody,
+} from './bodies.ts'
+import { EMAIL, WEBHOOK } from './channels.ts'
 import { takeDue } from './queries.ts'
 
 /** Where alerts go: the webhook's host and a mail address. What is null is not configured and gets none; staff see that. */
 export type AlertChannels = { webhook: string | null; email: string | null }
 
-/** The kinds of messages in the outbox, which app.ts gives their senders. */
-export const WEBHOOK = 'alert.webhook'
-export const EMAIL = 'alert.email'
-
-type Notice = { kind: 'alert' | 'recovered'; message: string; href: string; author: null }
+type Notice = { kind: 'alert' | 'recovered' | 'note'; message: string; href: string; author: null }
 type Options = {
   db: Knex
   baseUrl: string
@@ -29,9 +36,11 @@ type Options = {
 export type Alerts = ReturnType<typeof createAlerts>
 
 /**
- * Tells of each incident at most twice on each channel: when it has been open until its `announce_at`, with everything that
- * joined until then, and when it is over. One that is over before it was announced is told of not at all: it was a blip,
- * and stands in the list. What is told is put in the transaction that notes it, so a restart repeats nothing.
+ * Tells of each outage at most twice on each channel: when its incident has been open until its `announce_at`, with
+ * everything that joined until then, and when it is over, with why. Between the two, once more for each degree by which it
+ * became worse long after it was told of (`isNewsAgain` in incidents/rules.ts). One that is over before it was announced is
+ * told of not at all: it was a blip, and stands in the list. What is told is put in the transaction that notes it, so a
+ * restart repeats nothing.
  */
 export function createAlerts({ db, baseUrl, channels, notify, nudge, now = () => new Date() }: Options) {
   const hrefOf = (id: number) => `/api-monitor/insiden/${id}/`
@@ -39,17 +48,18 @@ export function createAlerts({ db, baseUrl, channels, notify, nudge, now = () =>
   async function tell(trx: Knex, incident: IncidentRow, kind: AlertKind): Promise<void> {
     const members = await membersOf(trx, incident.id)
     const href = hrefOf(incident.id)
-    const waiting = members.filter(({ recovered_at }) => kind === 'resolved' || recovered_at === null)
-    for (const message of messagesOf({ kind, incident, members: waiting, url: baseUrl + href, now: now() }, channels))
-      await put(trx, message)
-    const message = kind === 'opened' ? incident.name : `Sudah pulih: ${incident.name}`
-    await notify(trx, { kind: kind === 'opened' ? 'alert' : 'recovered', message, href, author: null })
+    const isAll = kind === 'recovered' || kind === 'unwatched'
+    const shown = members.filter(({ recovered_at }) => isAll || recovered_at === null)
+    const told = { kind, incident, members: shown, url: baseUrl + href, now: now() }
+    for (const message of messagesOf(told, channels)) await put(trx, message)
+    const looks = kind === 'recovered' ? 'recovered' : isEnd(kind) ? 'note' : 'alert'
+    await notify(trx, { kind: looks, message: headingOf(told), href, author: null })
   }
 
   return {
     /** In the transaction that ends an incident. */
-    async tellResolved(trx: Knex, incident: IncidentRow): Promise<void> {
-      if (incident.announced_at) await tell(trx, incident, 'resolved')
+    async tellResolved(trx: Knex, incident: IncidentRow, why: Ended): Promise<void> {
+      if (incident.announced_at) await tell(trx, incident, why)
     },
 
     job: {
@@ -58,7 +68,7 @@ export function createAlerts({ db, baseUrl, channels, notify, nudge, now = () =>
       async run(): Promise<void> {
         const told = await db.transaction(async (trx) => {
           const due = await takeDue(trx, now())
-          for (const incident of due) await tell(trx, incident, 'opened')
+          for (const incident of due) await tell(trx, incident, incident.announced_at ? 'worse' : 'opened')
           return due.length
         })
         if (told > 0) nudge()
@@ -79,10 +89,11 @@ export function createAlerts({ db, baseUrl, channels, notify, nudge, now = () =>
 
 function messagesOf(told: Told, { webhook, email }: AlertChannels): Message[] {
   const { kind, incident } = told
-  const text = kind === 'opened' ? incident.name : `Pulih: ${incident.name}`
+  const text = headingOf(told)
+  const part = isEnd(kind) ? 'resolved' : kind === 'worse' ? `worse:${incident.impact}` : kind
   const message = (channel: string, payload: Message['payload']) => ({
     kind: channel,
-    dedupeKey: `incident:${incident.id}:${kind}:${channel}`,
+    dedupeKey: `incident:${incident.id}:${part}:${channel}`,
     summary: text,
     payload,
   })
@@ -94,7 +105,7 @@ function messagesOf(told: Told, { webhook, email }: AlertChannels): Message[] {
 
 function testMessages(url: string, { webhook, email }: AlertChannels, now: Date): Message[] {
   const test = randomUUID()
-  const summary = 'Uji peringatan'
+  const summary = 'Uji pemberitahuan'
   const message = (kind: string, payload: Message['payload']) => ({
     kind,
     dedupeKey: `test:${test}:${kind}`,
@@ -104,7 +115,7 @@ function testMessages(url: string, { webhook, email }: AlertChannels, now: Date)
   return [
     ...(webhook ? [message(WEBHOOK, testBody(url, now))] : []),
     ...(email
-      ? [message(EMAIL, { to: email, subject: '[KortekStream] Uji peringatan', ...letter(testLetter(url, now)) })]
+      ? [message(EMAIL, { to: email, subject: '[KortekStream] Uji pemberitahuan', ...letter(testLetter(url, now)) })]
       : []),
   ]
 }

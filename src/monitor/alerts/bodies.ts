@@ -4,12 +4,31 @@ import { moment } from '../../web/dates.ts'
 import type { Member } from '../incidents/queries.ts'
 import { impactWords, lasting } from '../incidents/words.ts'
 
-export type AlertKind = 'opened' | 'resolved'
+/** Why an incident is over: all of it answers again, nobody watches what is left of it, or staff closed it while it lasted. */
+export type Ended = 'recovered' | 'unwatched' | 'closed'
+/** `worse`: long after it was told of, it became worse than it was. */
+export type AlertKind = 'opened' | 'worse' | Ended
 export type Told = { kind: AlertKind; incident: IncidentRow; members: readonly Member[]; url: string; now: Date }
 
-/** What a webhook carries: names in English, moments in ISO 8601; what is down when it is sent, and all that was down at the end. */
+export const isEnd = (kind: AlertKind): kind is Ended => kind !== 'opened' && kind !== 'worse'
+
+const headings: Record<AlertKind, (name: string) => string> = {
+  opened: (name) => name,
+  worse: (name) => `Memburuk: ${name}`,
+  recovered: (name) => `Sudah pulih: ${name}`,
+  unwatched: (name) => `Tidak dipantau lagi: ${name}`,
+  closed: (name) => `Ditutup oleh staf: ${name}`,
+}
+
+/** What it is called wherever it is told. */
+export const headingOf = ({ kind, incident }: Pick<Told, 'kind' | 'incident'>) => headings[kind](incident.name)
+
+/**
+ * What a webhook carries: names in English, moments in ISO 8601; what is down when it is sent, and all that was down at the
+ * end. `reason` says why it is over, null where it is not.
+ */
 export const webhookBody = ({ kind, incident, members, url, now }: Told) => ({
-  type: `monitor.incident.${kind}`,
+  type: `monitor.incident.${isEnd(kind) ? 'resolved' : kind}`,
   timestamp: now.toISOString(),
   data: {
     incident: {
@@ -20,13 +39,14 @@ export const webhookBody = ({ kind, incident, members, url, now }: Told) => ({
       affected: incident.affected,
       opened_at: incident.opened_at.toISOString(),
       resolved_at: incident.resolved_at?.toISOString() ?? null,
+      reason: isEnd(kind) ? kind : null,
       url,
     },
     endpoints: members.map(({ endpoint, source, path, error }) => ({
       name: endpoint,
       source: source || null,
       path,
-      error: kind === 'opened' ? error : null,
+      error: isEnd(kind) ? null : error,
     })),
   },
 })
@@ -40,27 +60,35 @@ export const testBody = (url: string, now: Date) => ({
 /** Rows of a letter beyond which nobody reads. */
 const MOST = 12
 
-export function alertLetter({ kind, incident, members, url, now }: Told): LetterView {
-  const { name, opened_at, resolved_at } = incident
-  const end = resolved_at ?? now
+export function alertLetter(told: Told): LetterView {
+  const { kind, incident, members, url } = told
   return {
-    heading: kind === 'opened' ? name : `Sudah pulih: ${name}`,
-    paragraphs: [
-      kind === 'opened'
-        ? `Pemeriksaan kami gagal berturut-turut sejak ${moment(opened_at)}.`
-        : `Berlangsung ${lasting(opened_at, end)}, dari ${moment(opened_at)} sampai ${moment(end)}.`,
-    ],
+    heading: headingOf(told),
+    paragraphs: [paragraphOf(told)],
     facts: [['Dampak', impactWords[incident.impact]], ...places(members, kind)],
     link: { text: 'Buka insiden', href: url },
-    footer: 'Surat ini dikirim oleh monitor API KortekStream, sekali saat gangguan mulai dan sekali saat selesai.',
+    footer:
+      'Surat ini dikirim oleh monitor API KortekStream: saat gangguan mulai, saat memburuk lama sesudahnya, dan saat selesai.',
   }
 }
 
+function paragraphOf({ kind, incident: { opened_at, resolved_at, impact }, now }: Told): string {
+  const end = resolved_at ?? now
+  const [began, ended, took] = [moment(opened_at), moment(end), lasting(opened_at, end)]
+  if (kind === 'opened') return `Pemeriksaan kami gagal berturut-turut sejak ${began}.`
+  if (kind === 'worse')
+    return `Gangguan yang mulai ${began} meluas: dampaknya sekarang ${impactWords[impact].toLowerCase()}.`
+  if (kind === 'recovered') return `Berlangsung ${took}, dari ${began} sampai ${ended}.`
+  return kind === 'unwatched'
+    ? `Mulai ${began}. Yang masih gagal tidak dipantau lagi sejak ${ended}, jadi kami tidak tahu apakah sudah pulih.`
+    : `Mulai ${began} dan ditutup ${ended}, setelah ${took}, sementara yang di bawah ini belum pulih.`
+}
+
 export const testLetter = (url: string, now: Date): LetterView => ({
-  heading: 'Uji peringatan',
-  paragraphs: [`Surat ini membuktikan bahwa peringatan monitor sampai. Dikirim ${moment(now)}.`],
+  heading: 'Uji pemberitahuan',
+  paragraphs: [`Surat ini membuktikan bahwa pemberitahuan monitor sampai. Dikirim ${moment(now)}.`],
   facts: [],
-  link: { text: 'Buka halaman peringatan', href: url },
+  link: { text: 'Buka halaman pemberitahuan', href: url },
   footer: 'Surat ini dikirim karena staf menekan tombol uji.',
 })
 
@@ -75,7 +103,7 @@ function places(members: readonly Member[], kind: AlertKind): [string, string][]
   }
   const told = [...rows].map(([name, { paths, error }]): [string, string] => [
     name,
-    kind === 'opened' && error ? `${paths.join(', ')}. ${error}` : paths.join(', '),
+    error && !isEnd(kind) ? `${paths.join(', ')}. ${error}` : paths.join(', '),
   ])
   return told.length <= MOST ? told : [...told.slice(0, MOST), ['Lainnya', `${told.length - MOST} lagi`]]
 }

@@ -5,7 +5,8 @@ import { newestOf } from '../../outbox/queries.ts'
 import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { readQuery } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
-import { type Alerts, EMAIL, WEBHOOK } from './alerts.ts'
+import type { Alerts } from './alerts.ts'
+import { EMAIL, WEBHOOK } from './channels.ts'
 import { alertsView } from './present.ts'
 import { alertsFragment, alertsPage } from './views.ts'
 
@@ -30,7 +31,7 @@ export function alertRoutes({ db, alerts, nudge }: { db: Knex; alerts: Alerts; n
   router.post('/api-monitor/pemberitahuan/uji', async (ctx) => {
     const count = await db.transaction(async (trx) => {
       const put = await alerts.test(trx)
-      const entry = { action: 'alert.test', subject: 'saluran peringatan', details: { count: put } }
+      const entry = { action: 'alert.test', subject: 'saluran pemberitahuan', details: { count: put } }
       await record(trx, actorOf(ctx, signedIn(ctx)), entry)
       return put
     })

@@ -2,7 +2,8 @@ import { createMailer, type MailSettings } from '../../mail/mailer.ts'
 import type { Fetcher } from '../../net/fetcher.ts'
 import type { Sender } from '../../outbox/outbox.ts'
 import { createWebhookSender, type WebhookTarget } from '../../outbox/webhook.ts'
-import { type AlertChannels, EMAIL, WEBHOOK } from './alerts.ts'
+import type { AlertChannels } from './alerts.ts'
+import { channelNames, EMAIL, WEBHOOK } from './channels.ts'
 
 type Settings = { mail: MailSettings | null; alertWebhook: WebhookTarget | null; alertEmail: string | null }
 
@@ -21,12 +22,12 @@ export const alertChannels = ({ mail, alertWebhook, alertEmail }: Settings): Ale
   email: mail && alertEmail,
 })
 
-const held: Record<string, string> = { [WEBHOOK]: 'Peringatan lewat webhook', [EMAIL]: 'Peringatan lewat e-mail' }
+const names: Record<string, string> = channelNames
 
 /** What staff read when messages of a kind wait for a better configuration. */
 export const heldNotice = (kind: string, error: string) => ({
   kind: 'alert' as const,
-  message: `${held[kind] ?? kind} tertahan karena setelannya salah: ${error}`.slice(0, 300),
+  message: `${names[kind] ?? kind} tertahan karena setelannya salah: ${error}`.slice(0, 300),
   href: '/admin/kiriman/?keadaan=blocked',
   author: null,
 })

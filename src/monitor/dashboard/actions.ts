@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import { endpointKey } from '../../anime/endpoints/endpoint.ts'
 import { forceBreaker } from '../../anime/endpoints/queries.ts'
 import type { Forced } from '../../anime/failover/breaker.ts'
+import { endpointKey, guardKey } from '../../anime/failover/keys.ts'
 import { type Actor, record } from '../../audit/audit.ts'
 import { setPaused, type Watched } from './queries.ts'
 
@@ -10,12 +10,10 @@ type Subject = Pick<Watched, 'id' | 'name' | 'source'>
 /** Holds the breaker of an endpoint or source, or lets it judge by itself again. */
 export const holdBreaker = (db: Knex, actor: Actor, { id, name, source }: Subject, forced: Forced): Promise<void> =>
   db.transaction(async (trx) => {
-    await forceBreaker(trx, source ? `source ${source}` : endpointKey(id), forced)
-    await record(trx, actor, {
-      action: 'breaker.force',
-      subject: source ? `${name}: ${source}` : name,
-      details: { held: forced ?? 'automatic' },
-    })
+    await forceBreaker(trx, source ? guardKey({ name: source }) : endpointKey(id), forced)
+    const subject = source ? `${name}: ${source}` : name
+    const entry = forced ? { action: 'breaker.force', details: { held: forced } } : { action: 'breaker.release' }
+    await record(trx, actor, { ...entry, subject })
   })
 
 /** Stops checking an endpoint, or begins again. */

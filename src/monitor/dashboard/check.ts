@@ -1,8 +1,12 @@
 import { clock } from '../../web/dates.ts'
 import type { ProgressView } from './views.ts'
 
-/** Checks every path of every endpoint now; tells how many have ended. Rejects where nothing could be checked. */
-export type CheckAll = (progress: (done: number, all: number) => void) => Promise<{ checked: number; failed: number }>
+/**
+ * Checks every path of every endpoint now; tells how many have ended. Gives how many paths of endpoints were checked, how
+ * many of those failed, and of how many nothing could be kept. Rejects where nothing could be checked.
+ */
+export type CheckAll = (progress: (done: number, all: number) => void) => Promise<Checked>
+type Checked = { checked: number; failed: number; lost: number }
 
 type Deps = { checkAll: CheckAll; tell: (progress: ProgressView) => void; report: (error: unknown) => void }
 
@@ -28,13 +32,12 @@ export function createCheckButton({ checkAll, tell, report }: Deps) {
     become('running', 'Memeriksa semua jalur …')
     let toldAt = 0
     try {
-      const { checked, failed } = await checkAll((done, all) => {
+      const ended = await checkAll((done, all) => {
         if (Date.now() - toldAt < TELL_EVERY) return
         toldAt = Date.now()
         become('running', `Memeriksa: ${done} dari ${all} jalur`)
       })
-      const bad = failed > 0 ? `${failed} gagal` : 'semua menjawab'
-      become('done', `${checked} jalur diperiksa pukul ${clock(new Date())}: ${bad}.`)
+      become(ended.checked === 0 && ended.lost > 0 ? 'failed' : 'done', saidOf(ended, clock(new Date())))
     } catch (error) {
       report(error)
       become('failed', 'Pemeriksaan tidak bisa dijalankan. Coba lagi sebentar lagi.')
@@ -52,6 +55,13 @@ export function createCheckButton({ checkAll, tell, report }: Deps) {
     /** What to show now. */
     view: (): ProgressView => (view.state === 'running' || Date.now() - changedAt < STAYS ? view : idle),
   }
+}
+
+function saidOf({ checked, failed, lost }: Checked, time: string): string {
+  if (checked === 0 && lost === 0) return `Tidak ada yang diperiksa pukul ${time}: tidak ada endpoint yang dipantau.`
+  if (checked === 0) return `Pemeriksaan pukul ${time} tidak bisa dicatat: ${lost} jalur tanpa hasil.`
+  const bad = failed > 0 ? `${failed} gagal` : 'semua menjawab'
+  return `${checked} jalur diperiksa pukul ${time}: ${bad}${lost > 0 ? `, ${lost} lagi tidak bisa dicatat` : ''}.`
 }
 
 const idle: ProgressView = { state: null, said: null, version: 0 }

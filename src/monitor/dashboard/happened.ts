@@ -1,24 +1,21 @@
 import { ago, clock } from '../../web/dates.ts'
+import { lasting, statusWords } from '../incidents/words.ts'
 import { stateWords } from '../words.ts'
 import { milliseconds } from './now.ts'
 import type { CheckNow, Happened, IncidentNow } from './queries.ts'
-import { causeOf, incidentWords } from './words.ts'
+import { causeOf, shortened } from './words.ts'
 
 /** What happened: single checks and incidents, as their fragments show them. */
 
 export type RecentView = ReturnType<typeof recentView>
 
-export const recentView = (checks: readonly CheckNow[], version: number) => ({
+export const recentView = ({ checks, version }: Pick<Happened, 'checks' | 'version'>) => ({
   version,
   checks: checks.map((check) => checkView(check, SHORT)),
 })
 
 /** A pushed list must stay small, whatever staff call their endpoints. */
 const SHORT = 30
-const shortened = (text: string, most: number) => {
-  const letters = [...text]
-  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text
-}
 
 export type CheckView = ReturnType<typeof checkView>
 
@@ -43,7 +40,7 @@ export function incidentsView({ incidents, open, version }: Happened, now: Date)
   const view = (incident: IncidentNow) => ({
     href: `/api-monitor/insiden/${incident.id}/`,
     name: shortened(incident.name, 60),
-    status: incidentWords[incident.status],
+    status: statusWords[incident.status],
     when: incident.resolved_at
       ? `selesai ${ago(incident.resolved_at, now)}, berlangsung ${lasting(incident.opened_at, incident.resolved_at)}`
       : `sejak ${clock(incident.opened_at)}, ${ago(incident.opened_at, now)}`,
@@ -57,11 +54,6 @@ export function incidentsView({ incidents, open, version }: Happened, now: Date)
     ended: incidents.filter(({ resolved_at }) => resolved_at !== null).map(view),
   }
 }
-
-const lasting = (from: Date, to: Date) =>
-  ago(from, to)
-    .replace(/ lalu$/, '')
-    .replace('baru saja', 'kurang dari semenit')
 
 const secondsFormat = new Intl.DateTimeFormat('id-ID', { timeStyle: 'medium', timeZone: 'Asia/Jakarta' })
 /** "19.46.02", in Western Indonesia. */

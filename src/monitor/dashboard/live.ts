@@ -8,8 +8,9 @@ import { overall } from '../overall.ts'
 import type { MonitorState, Recorded } from '../recorded.ts'
 import { stateWords } from '../words.ts'
 import { incidentsView, recentView } from './happened.ts'
-import { currentView, figuresView, stateView, versionOf } from './now.ts'
+import { currentView, figuresView, stateView } from './now.ts'
 import { happenedLast, type Watched, watchedNow } from './queries.ts'
+import { createRhythm } from './rhythm.ts'
 import {
   currentFragment,
   figuresFragment,
@@ -30,23 +31,37 @@ const MOST_BYTES = 4_096
 /** Milliseconds between two looks at what the endpoints that were just checked became, and at the page's other parts. */
 const ROWS_EVERY = 80
 const WHOLE_EVERY = 1_000
+/** Milliseconds after which the table fetches itself anew, for its bars and its shares. */
+const TABLE_EVERY = 300_000
+/** Its id. What it shows is by each reader's own filters, so nobody can be sent it. */
+const TABLE = '#hasil-endpoint'
 
-type Deps = { db: Knex; publish: Publish; log: Logger; now?: () => Date }
+type Deps = {
+  db: Knex
+  /** Names of the sources that are watched now. */
+  sources: readonly string[]
+  publish: Publish
+  log: Logger
+  now?: () => Date
+}
 
 export type DashboardLive = ReturnType<typeof createDashboardLive>
 
 /** Keeps open dashboards up to date: `tell` with each batch the monitor recorded, `refresh` with endpoints that staff changed. */
-export function createDashboardLive({ db, publish, log, now = () => new Date() }: Deps) {
+export function createDashboardLive({ db, sources, publish, log, now = () => new Date() }: Deps) {
   const ids = new Set<number>()
   /** What paths were before the batches that were not looked at yet, by monitor. */
   const before = new Map<number, MonitorState>()
   /** What was sent last, by fragment, so that only changes go out. */
   const sent = new Map<string, string>()
+  /** The rows there are, and when open tables last fetched themselves. */
+  let listed: string | null = null
+  let tableAt = now().getTime()
   const rows = paced(ROWS_EVERY, sendRows)
   const whole = paced(WHOLE_EVERY, sendWhole)
 
   function paced(every: number, work: () => Promise<void>) {
-    return createPace(every, work, (error) =>
+    return createRhythm(every, work, (error) =>
       log.warn({ err: error }, 'open dashboards could not be brought up to date'),
     )
   }
@@ -56,17 +71,31 @@ export function createDashboardLive({ db, publish, log, now = () => new Date() }
     const earlier = new Map(before)
     ids.clear()
     before.clear()
-    const watched = await watchedNow(db, changed)
+    const watched = await watchedNow(db, sources, changed)
     const at = now()
     const fragments = watched.map((one) => stateOf(one, at)).filter(isNews)
     const said = watched.flatMap((one) => changeOf(one, earlier))
-    const event = { type: 'monitor_status_update', endpoint_ids: changed.slice(0, 50), version: versionOf(watched) }
-    send(said.length > 0 ? { ...event, said: listed(said) } : event, fragments)
+    const version = Math.max(0, ...watched.map((one) => one.version))
+    const event = { type: 'monitor_status_update', endpoint_ids: changed.slice(0, 50), version }
+    send(said.length > 0 ? { ...event, said: fewOf(said) } : event, fragments)
   }
 
   async function sendWhole(): Promise<void> {
-    const regions = (await regionsOf(db, now())).filter(isNews)
+    const watched = await watchedNow(db, sources)
+    const regions = (await regionsOf(db, now(), watched)).filter(isNews)
     if (regions.length > 0) send({ type: 'monitor_summary_update' }, regions)
+    if (isTableOld(watched)) publish(TOPIC, message({ type: 'monitor_table_update', refresh: TABLE }))
+  }
+
+  /** Rows came, went, moved or changed their names, or it is time. */
+  function isTableOld(watched: readonly Watched[]): boolean {
+    const rows = JSON.stringify(watched.map(({ id, source, name, url, priority }) => [id, source, name, url, priority]))
+    const isChanged = listed !== null && listed !== rows
+    listed = rows
+    const at = now().getTime()
+    if (!isChanged && at - tableAt < TABLE_EVERY) return false
+    tableAt = at
+    return true
   }
 
   const isNews = ([target, html]: Fragment) => {
@@ -81,13 +110,13 @@ export function createDashboardLive({ db, publish, log, now = () => new Date() }
   }
 
   return {
-    tell({ checks, incidents }: Recorded): void {
+    tell({ checks }: Pick<Recorded, 'checks'>): void {
       for (const { endpointId, monitorId, before: earlier } of checks) {
         ids.add(endpointId)
         if (!before.has(monitorId)) before.set(monitorId, earlier)
       }
       if (checks.length > 0) rows.due()
-      if (checks.length > 0 || incidents.length > 0) whole.due()
+      whole.due()
     },
     refresh(endpoint: number): void {
       ids.add(endpoint)
@@ -100,7 +129,9 @@ export function createDashboardLive({ db, publish, log, now = () => new Date() }
     channel: {
       pattern: '/ws/monitor/',
       topicOf: (path) => (path === '/ws/monitor/' ? TOPIC : null),
-      snapshot: () => snapshotOf(db, now()),
+      snapshot: async () => snapshotOf(db, now(), await watchedNow(db, sources)),
+      // What was sent here is not what readers saw last.
+      outdate: (topic) => (topic === null || topic === TOPIC) && sent.clear(),
     } satisfies Channel,
     /** Settles when what was due is sent. */
     async stop(): Promise<void> {
@@ -115,20 +146,18 @@ const stateOf = (one: Watched, at: Date): Fragment => {
 }
 
 /** The parts of the page that are about all endpoints. */
-async function regionsOf(db: Knex, at: Date, watched?: readonly Watched[]): Promise<Fragment[]> {
-  const all = watched ?? (await watchedNow(db))
+async function regionsOf(db: Knex, at: Date, all: readonly Watched[]): Promise<Fragment[]> {
   const happened = await happenedLast(db, aside(at))
   return [
-    ['#angka', figuresFragment({ figures: figuresView(all) })],
+    ['#angka', figuresFragment({ figures: figuresView(all, happened) })],
     ['#api-saat-ini', currentFragment({ current: currentView(all, happened, at) })],
     ['#insiden', incidentsFragment({ incidents: incidentsView(happened, at) })],
-    ['#baru-saja', recentFragment({ recent: recentView(happened.checks, versionOf(all)) })],
+    ['#baru-saja', recentFragment({ recent: recentView(happened) })],
   ]
 }
 
 /** Everything that changes, as it is now: what a page that comes back is brought up to date with. */
-async function snapshotOf(db: Knex, at: Date): Promise<Fragment[]> {
-  const watched = await watchedNow(db)
+async function snapshotOf(db: Knex, at: Date, watched: readonly Watched[]): Promise<Fragment[]> {
   return [...watched.map((one) => stateOf(one, at)), ...(await regionsOf(db, at, watched))]
 }
 
@@ -154,45 +183,7 @@ function changeOf({ name, source, isPaused, paths }: Watched, before: ReadonlyMa
 }
 
 const MOST_SAID = 3
-const listed = (said: readonly string[]) => {
+const fewOf = (said: readonly string[]) => {
   const more = said.length - MOST_SAID
   return `${said.slice(0, MOST_SAID).join('. ')}${more > 0 ? `. ${more} lainnya berubah` : ''}.`
-}
-
-/** Does work when it is due, at once but at most so often, and never twice at a time. */
-function createPace(every: number, work: () => Promise<void>, failed: (error: unknown) => void) {
-  let timer: NodeJS.Timeout | null = null
-  let running: Promise<void> | null = null
-  let last = Number.NEGATIVE_INFINITY
-  let isDue = false
-
-  function plan(): void {
-    if (!isDue || timer || running) return
-    timer = setTimeout(run, Math.max(0, last + every - performance.now()))
-  }
-
-  function run(): void {
-    timer = null
-    isDue = false
-    last = performance.now()
-    running = work()
-      .catch(failed)
-      .finally(() => {
-        running = null
-        plan()
-      })
-  }
-
-  return {
-    due(): void {
-      isDue = true
-      plan()
-    },
-    async stop(): Promise<void> {
-      isDue = false
-      if (timer) clearTimeout(timer)
-      timer = null
-      await running
-    },
-  }
 }

@@ -1,11 +1,11 @@
-import { OWN_URL } from '../../anime/endpoints/endpoint.ts'
+import { OWN_HOST, OWN_URL } from '../../anime/endpoints/endpoint.ts'
 import { closedBreaker, standingOf } from '../../anime/failover/breaker.ts'
 import { ago, clock } from '../../web/dates.ts'
 import { overall } from '../overall.ts'
 import type { MonitorState } from '../recorded.ts'
 import { stateWords } from '../words.ts'
 import type { BreakerNow, Happened, PathNow, Watched } from './queries.ts'
-import { causeOf } from './words.ts'
+import { causeOf, shortened } from './words.ts'
 
 /** What changes while somebody looks: every view here is of one pushed fragment. */
 
@@ -84,13 +84,13 @@ export function breakerView(breaker: BreakerNow, now: Date) {
 export type FiguresView = ReturnType<typeof figuresView>
 
 /** The four figures; p95 is over the last answer of each path. */
-export function figuresView(all: readonly Watched[]) {
+export function figuresView(all: readonly Watched[], { version }: Pick<Happened, 'version'>) {
   const endpoints = all.filter(({ source }) => source === '')
   const states = endpoints.map(stateOf)
   const count = (state: MonitorState) => states.filter((own) => own === state).length
   const times = endpoints.flatMap(({ paths }) => answerTimes(paths))
   return {
-    version: versionOf(all),
+    version,
     endpoints: endpoints.length,
     up: count('up'),
     down: count('down'),
@@ -102,15 +102,19 @@ export function figuresView(all: readonly Watched[]) {
 export type CurrentView = ReturnType<typeof currentView>
 
 /** Whom pages ask first now; the first of all where every breaker is open, as pages do. */
-export function currentView(all: readonly Watched[], { today }: Pick<Happened, 'today'>, now: Date) {
+export function currentView(
+  all: readonly Watched[],
+  { today, version }: Pick<Happened, 'today' | 'version'>,
+  now: Date,
+) {
   const endpoints = all.filter(({ source }) => source === '')
   const one = endpoints.find(({ breaker }) => breakerView(breaker, now).isAsked) ?? endpoints[0]
-  if (!one) return { version: versionOf(all), endpoint: null }
+  if (!one) return { version, endpoint: null }
   const breaker = breakerView(one.breaker, now)
   const state = stateOf(one)
   const counted = today[String(one.id)]
   return {
-    version: versionOf(all),
+    version,
     endpoint: {
       name: one.name,
       address: addressOf(one.url),
@@ -121,13 +125,19 @@ export function currentView(all: readonly Watched[], { today }: Pick<Happened, '
       last: breaker.last,
       today: counted ? `${whole(counted.good)} dari ${whole(counted.all)}` : 'belum ada',
     },
-    skipped: endpoints.slice(0, endpoints.indexOf(one)).map(({ name }) => name),
+    skipped: fewOf(endpoints.slice(0, endpoints.indexOf(one)).map(({ name }) => name)),
   }
 }
 
-export const versionOf = (all: readonly Pick<Watched, 'version'>[]) => Math.max(0, ...all.map(({ version }) => version))
+/** The first names and how many more there are: what is pushed must stay small. */
+const fewOf = (names: readonly string[]) => {
+  const more = names.length - MOST_NAMES
+  const first = names.slice(0, MOST_NAMES).map((name) => shortened(name, 60))
+  return more > 0 ? [...first, `dan ${more} lainnya`] : first
+}
+const MOST_NAMES = 4
 
-export const addressOf = (url: string) => (url === OWN_URL ? 'server ini' : url.replace(/^https?:\/\//, ''))
+export const addressOf = (url: string) => (url === OWN_URL ? OWN_HOST : url.replace(/^https?:\/\//, ''))
 
 export const quantile = (values: readonly number[], share: number) => {
   const sorted = [...values].sort((one, other) => one - other)

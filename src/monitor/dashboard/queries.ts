@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Breaker, Forced } from '../../anime/failover/breaker.ts'
+import { ENDPOINT, SOURCE } from '../../anime/failover/keys.ts'
 import type { IncidentRow, MonitorCheckRow, MonitorStateRow } from '../../db/monitor-rows.ts'
 import type { ApiEndpointRow, ApiMonitorRow } from '../../db/rows.ts'
 
@@ -34,8 +35,15 @@ type Row = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority'> & {
   path_at: Omit<PathNow, 'id'>['path'] | null
 } & { [Name in Exclude<keyof PathNow, 'id' | 'path'>]: PathNow[Name] } & { monitor_id: number }
 
-/** All active endpoints in the order they are asked, each followed by its sources; or some of them. One query, however many. */
-export async function watchedNow(db: Knex, ids: readonly number[] | null = null): Promise<Watched[]> {
+/**
+ * All active endpoints in the order they are asked, each followed by those of its sources that are watched now; or some of
+ * them. One query, however many.
+ */
+export async function watchedNow(
+  db: Knex,
+  sources: readonly string[],
+  ids: readonly number[] | null = null,
+): Promise<Watched[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `select e.id, e.name, e.url, e.priority, coalesce(s.is_paused, false) as is_paused, coalesce(m.source, '') as source,
        b.forced, b.state->>'state' as breaker, (b.state->>'openedAt')::float8 as opened_at,
@@ -45,12 +53,13 @@ export async function watchedNow(db: Knex, ids: readonly number[] | null = null)
        m.version::float8 as version
      from api_endpoints e
      left join monitor_settings s on s.endpoint_id = e.id
-     left join monitor_states m on m.endpoint_id = e.id
+     left join monitor_states m on m.endpoint_id = e.id and m.source = any(:sources)
      left join circuit_breakers b on b.candidate =
-       case when coalesce(m.source, '') = '' then 'endpoint ' || e.id else 'source ' || m.source end
+       case when coalesce(m.source, '') = '' then cast(:endpoint as text) || e.id
+         else cast(:source as text) || m.source end
      where e.is_active and (cast(:ids as integer[]) is null or e.id = any(:ids))
      order by e.priority desc, e.name, e.id, source, path_at`,
-    { ids },
+    { ids, sources: ['', ...sources], endpoint: ENDPOINT, source: SOURCE },
   )
   return grouped(rows)
 }
@@ -132,7 +141,10 @@ export async function checksBefore(db: Knex, wishes: CheckWishes): Promise<Check
 }
 
 export type IncidentNow = Pick<IncidentRow, 'id' | 'name' | 'status' | 'opened_at' | 'resolved_at' | 'announced_at'>
-/** `open` counts all open incidents; `today` are good checks and all checks since midnight, by endpoint. */
+/**
+ * `version`: the newest that anything has so far; `open` counts all open incidents; `today` are good checks and all checks
+ * since midnight, by endpoint.
+ */
 export type Happened = {
   checks: CheckNow[]
   incidents: IncidentNow[]
@@ -151,7 +163,7 @@ export async function happenedLast(db: Knex, { checks, open, ended, midnight }: 
          from monitor_days d join monitor_states m on m.id = d.monitor_id
          where d.at = :midnight and m.source = '' group by m.endpoint_id) d) as today,
        (select count(*)::integer from incidents where resolved_at is null) as open,
-       (select coalesce(max(version), 0)::float8 from incidents) as version,
+       (select last_value::float8 from monitor_version) as version,
        (select coalesce(json_agg(i), '[]') from (
          (select ${incidentColumns} from incidents where resolved_at is null order by opened_at desc limit :open)
          union all

@@ -1,9 +1,8 @@
-import type { Knex } from 'knex'
 import { z } from 'zod'
 import { pathNames } from '../../anime/watch.ts'
-import { actorOf } from '../../audit/audit.ts'
+import { actorOf, record } from '../../audit/audit.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
-import { readForm, readParam, readQuery, Text, wholeNumber } from '../../web/form.ts'
+import { Id, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { type Range, ranges } from '../bars.ts'
@@ -25,7 +24,6 @@ const Table = z.object({
   keadaan: z.enum(stateKeys).optional().catch(undefined),
   cari: Text.trim().max(100).catch('').default(''),
 })
-const Id = wholeNumber(z.int().min(1).max(2_147_483_647))
 const Checks = z.object({
   endpoint: Id.optional().catch(undefined),
   jalur: z.enum(pathNames).optional().catch(undefined),
@@ -58,6 +56,8 @@ export function dashboardRoutes(dashboard: Dashboard) {
   })
 
   router.post('/api-monitor/periksa', async (ctx) => {
+    if (button.view().state !== 'running')
+      await record(db, actorOf(ctx, signedIn(ctx)), { action: 'monitor.check', subject: 'semua jalur' })
     const ended = button.run()
     // How far it is comes over the socket meanwhile; an answer at once could arrive after the last word.
     await Promise.race([ended, waited(PATIENCE)])
@@ -66,21 +66,21 @@ export function dashboardRoutes(dashboard: Dashboard) {
   })
 
   router.get('/api-monitor/endpoint/:id', async (ctx) => {
-    const { detail } = await detailOf(db, readParam(Id, ctx.params.id))
+    const { detail } = await detailOf(dashboard, readParam(Id, ctx.params.id))
     if (wantsFragment(ctx)) return answerFragment(ctx, detailFragment({ detail }))
     detailPage(ctx, { detail })
   })
 
   router.post('/api-monitor/endpoint/:id/pemutus', async (ctx) => {
     const { keadaan, sumber } = readChoice(Breaker, ctx)
-    const one = await subjectOf(db, readParam(Id, ctx.params.id), sumber)
+    const one = await subjectOf(dashboard, readParam(Id, ctx.params.id), sumber)
     await holdBreaker(db, actorOf(ctx, signedIn(ctx)), one, held[keadaan])
     await answerChange(ctx, one.id)
   })
 
   router.post('/api-monitor/endpoint/:id/jeda', async (ctx) => {
     const { jeda } = readChoice(Pause, ctx)
-    const one = await subjectOf(db, readParam(Id, ctx.params.id), '')
+    const one = await subjectOf(dashboard, readParam(Id, ctx.params.id), '')
     await pauseMonitor(db, actorOf(ctx, signedIn(ctx)), one, jeda === 'ya')
     await followSettings()
     await answerChange(ctx, one.id)
@@ -97,23 +97,25 @@ export function dashboardRoutes(dashboard: Dashboard) {
   async function answerChange(ctx: Context, id: number): Promise<void> {
     live.refresh(id)
     if (!wantsFragment(ctx)) return seeOther(ctx, `/api-monitor/endpoint/${id}/`)
-    const { detail } = await detailOf(db, id)
+    const { detail } = await detailOf(dashboard, id)
     answerFragment(ctx, detailFragment({ detail }))
   }
 
   return router
 }
 
-async function detailOf(db: Knex, id: number) {
-  const [watched, said] = await Promise.all([watchedNow(db, [id]), lastSaid(db, id)])
-  const [endpoint, ...sources] = watched
+type Known = Pick<Dashboard, 'db' | 'sources'>
+
+async function detailOf({ db, sources }: Known, id: number) {
+  const [watched, said] = await Promise.all([watchedNow(db, sources, [id]), lastSaid(db, id)])
+  const [endpoint, ...others] = watched
   if (!endpoint) throw notFound('Endpoint itu tidak ada, atau sedang tidak aktif.')
-  return { endpoint, detail: detailView([endpoint, ...sources], said, new Date()) }
+  return { endpoint, detail: detailView([endpoint, ...others], said, new Date()) }
 }
 
 /** What a form is about: an active endpoint, or a source that was seen beneath it. */
-async function subjectOf(db: Knex, id: number, source: string): Promise<Watched> {
-  const found = (await watchedNow(db, [id])).find((one) => one.source === source)
+async function subjectOf({ db, sources }: Known, id: number, source: string): Promise<Watched> {
+  const found = (await watchedNow(db, sources, [id])).find((one) => one.source === source)
   if (found) return found
   throw notFound('Endpoint itu tidak ada, atau sedang tidak aktif.')
 }

@@ -39,6 +39,7 @@ export function tableView({ watched, history, hours }: Data, wishes: TableWishes
       current: name === wishes.rentang,
     })),
     states: Object.entries(stateNames).map(([name, state]) => ({ name, word: stateWords[state] })),
+    here: tableHref(wishes),
     isFiltered: wishes.cari !== '' || wishes.keadaan !== undefined,
     all: tableHref({ rentang: wishes.rentang, cari: '' }),
     rows: shown.map((one) => {

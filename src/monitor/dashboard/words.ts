@@ -1,5 +1,4 @@
 import type { Failure } from '../../anime/failure.ts'
-import type { IncidentRow } from '../../db/monitor-rows.ts'
 
 /** Why a check was not good, in two or three words. */
 const causes: Record<Failure | 'slow' | 'stale', string> = {
@@ -30,9 +29,8 @@ const isKnown = (name: string): name is keyof typeof causes => Object.hasOwn(cau
 export const causeOf = (failure: string | null) =>
   failure === null ? null : isKnown(failure) ? causes[failure] : failure.replaceAll('_', ' ')
 
-export const incidentWords: Record<IncidentRow['status'], string> = {
-  investigating: 'Diselidiki',
-  identified: 'Sebab ditemukan',
-  monitoring: 'Dipantau',
-  resolved: 'Selesai',
+/** At most so many letters. */
+export function shortened(text: string, most: number): string {
+  const letters = [...text]
+  return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text
 }

@@ -1,12 +1,14 @@
 import type { Knex } from 'knex'
+import { OWN_HOST, OWN_URL } from '../../anime/endpoints/endpoint.ts'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
+import type { Ended } from '../alerts/bodies.ts'
 import type { IncidentChange, RecordedCheck } from '../recorded.ts'
 import {
   addUpdate,
   boardOf,
   describe,
   emptyIncidents,
-  impactNow,
+  findIncident,
   joinPaths,
   lockIncidents,
   membersOf,
@@ -16,18 +18,14 @@ import {
   waitingPaths,
   watchedEndpoints,
 } from './queries.ts'
-import { impactOf, type Judged, type Path, type Plan, planFor, type Standing, worse } from './rules.ts'
+import { impactOf, isNewsAgain, type Judged, type Path, type Plan, planFor, type Standing, worse } from './rules.ts'
 import { nameOf, said } from './words.ts'
-
-/** The host under which `RecordedCheck` files this server's own endpoint, and that endpoint's address. */
-const OWN_HOST = 'server ini'
-const OWN_URL = '/api/v1'
 
 export type Following = {
   /** Milliseconds others of the same cause have to join before staff are told: `groupingOf(interval)`. */
   grouping: number
-  /** Writes down, in the same transaction, that an incident is over; see alerts/announce.ts. */
-  tellResolved: (trx: Knex, incident: IncidentRow) => Promise<unknown>
+  /** Writes down, in the same transaction, that an incident is over, and why; see alerts/alerts.ts. */
+  tellResolved: (trx: Knex, incident: IncidentRow, why: Ended) => Promise<unknown>
 }
 
 /**
@@ -47,8 +45,8 @@ export async function followTransitions(
   const counted = checks.filter(({ endpointId, state }) => state !== 'down' || watched.includes(endpointId))
   const plan = planFor(await standingNow(trx), counted.map(judgedOf))
   const opened: IncidentChange[] = []
-  for (const { key, paths } of plan.opened) opened.push(await open(trx, key, paths, now, following.grouping))
-  for (const { id, paths } of plan.joined) await join(trx, id, paths, now)
+  for (const { key, paths } of plan.opened) opened.push(await open(trx, key, paths, now, following))
+  for (const { id, paths } of plan.joined) await join(trx, id, paths, now, following)
   const touched = plan.recovered.length > 0 ? await recoverPaths(trx, plan.recovered, now) : []
   for (const id of plan.resolved) await resolve(trx, id, now, following)
   const others = [...new Set([...plan.joined.map(({ id }) => id), ...touched])].filter(
@@ -62,8 +60,8 @@ export async function followTransitions(
 }
 
 /**
- * Ends what waits for paths that nobody watches any more: deleted, switched off, paused, or of a source (`sources` are
- * those of now) that was taken out.
+ * Ends what waits for paths that nobody watches any more: deleted, switched off, or of a source (`sources` are those
+ * of now) that was taken out.
  */
 export async function closeOrphans(
   trx: Knex,
@@ -85,7 +83,7 @@ export async function closeOrphans(
       author: null,
     } as const
     const incident = await addUpdate(trx, update)
-    if (incident) await following.tellResolved(trx, incident)
+    if (incident) await following.tellResolved(trx, incident, 'unwatched')
   }
   return over.map(({ id }) => ({ id, kind: 'resolved' }))
 }
@@ -121,19 +119,19 @@ async function open(
   key: string,
   paths: readonly Path[],
   now: Date,
-  grouping: number,
+  following: Following,
 ): Promise<IncidentChange> {
-  const announce_at = new Date(now.getTime() + grouping)
+  const announce_at = new Date(now.getTime() + following.grouping)
   const { id, isNew } = await openIncident(trx, { key, opened_at: now, announce_at })
-  const { endpoints, sources } = await join(trx, id, paths, now)
+  const { endpoints, sources } = await join(trx, id, paths, now, following)
   if (!isNew) return { id, kind: 'changed' }
   const body = said.opened(endpoints, sources.length > 0)
   await addUpdate(trx, { incident_id: id, status: 'investigating', body, at: now, author: null })
   return { id, kind: 'opened' }
 }
 
-/** Whoever joins changes its name, whom it affects and how bad it is; nobody is told. */
-async function join(trx: Knex, id: number, paths: readonly Path[], now: Date) {
+/** Whoever joins changes its name, whom it affects and how bad it is; staff are told again only as `isNewsAgain` says. */
+async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { grouping }: Following) {
   await joinPaths(
     trx,
     id,
@@ -144,10 +142,19 @@ async function join(trx: Knex, id: number, paths: readonly Path[], now: Date) {
   const endpoints = [...new Set(members.map(({ endpoint }) => endpoint))]
   const whole = members.filter(({ source }) => source === '').map(({ endpoint_id }) => endpoint_id)
   const sources = whole.length > 0 ? [] : [...new Set(members.map(({ source }) => source))]
-  const impact = worse(await impactNow(trx, id), impactOf(whole, await boardOf(trx)))
-  await describe(trx, id, { name: nameOf(endpoints, sources), affected: endpoints, impact })
+  const before = await findIncident(trx, id)
+  const impact = worse(before?.impact ?? 'minor', impactOf(whole, await boardOf(trx)))
+  const isNews = before !== undefined && isNewsAgain(before, { impact, at: now })
+  const announced = isNews ? { announce_at: new Date(now.getTime() + grouping) } : {}
+  const face = { name: nameOf(endpoints, sources), affected: endpoints, impact }
+  // For who reads of it another path of the same endpoint is no news.
+  const updated_at = before && isSameFace(before, face) ? before.updated_at : now
+  await describe(trx, id, { ...face, ...announced, updated_at })
   return { endpoints, sources }
 }
+
+const isSameFace = (one: IncidentRow, other: Pick<IncidentRow, 'affected' | 'impact'>) =>
+  one.impact === other.impact && String(one.affected) === String(other.affected)
 
 async function resolve(trx: Knex, id: number, now: Date, { tellResolved }: Following): Promise<void> {
   const members = await membersOf(trx, id)
@@ -155,5 +162,5 @@ async function resolve(trx: Knex, id: number, now: Date, { tellResolved }: Follo
   const endpoints = [...new Set(members.map(({ endpoint }) => endpoint))]
   const body = said.resolved(endpoints, first ?? now, now)
   const incident = await addUpdate(trx, { incident_id: id, status: 'resolved', body, at: now, author: null })
-  if (incident) await tellResolved(trx, incident)
+  if (incident) await tellResolved(trx, incident, 'recovered')
 }

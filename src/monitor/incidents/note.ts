@@ -2,13 +2,14 @@ import type { Knex } from 'knex'
 import { type Actor, record } from '../../audit/audit.ts'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
 import { notFound } from '../../web/refusal.ts'
+import type { Ended } from '../alerts/bodies.ts'
 import type { IncidentChange, Recorded } from '../recorded.ts'
-import { addUpdate, lockIncident, lockIncidents, setPostmortem, takeVersion } from './queries.ts'
+import { addUpdate, lockIncident, lockIncidents, setPostmortem } from './queries.ts'
 
 export type NoteDeps = {
   db: Knex
-  /** Writes down, in the same transaction, that an incident is over. */
-  tellResolved: (trx: Knex, incident: IncidentRow) => Promise<unknown>
+  /** Writes down, in the same transaction, that an incident is over, and why. */
+  tellResolved: (trx: Knex, incident: IncidentRow, why: Ended) => Promise<unknown>
   /** Tells of a change after its commit, as the monitor does of its own. */
   tell: (recorded: Recorded) => unknown
 }
@@ -37,10 +38,10 @@ export async function addNote({ db, tell, tellResolved }: NoteDeps, id: number, 
     const ends = before.resolved_at === null && status === 'resolved'
     const action = ends ? 'incident.resolve' : 'incident.note'
     await record(trx, actor, { action, subject: before.name, details: { id, status } })
-    if (incident && ends) await tellResolved(trx, incident)
+    if (incident && ends) await tellResolved(trx, incident, 'closed')
     return [{ id, kind: ends ? 'resolved' : 'changed' }]
   })
-  if (changes.length > 0) tell({ version: await takeVersion(db), checks: [], incidents: changes })
+  if (changes.length > 0) tell({ checks: [], incidents: changes })
   return changes.length > 0
 }
 
@@ -55,10 +56,10 @@ export async function writePostmortem(
     const before = await lockIncident(trx, id)
     if (!before) throw notFound(noIncident)
     if (before.version !== writer.version) return false
-    await setPostmortem(trx, id, text || null)
+    await setPostmortem(trx, id, text || null, new Date())
     await record(trx, writer.actor, { action: 'incident.postmortem', subject: before.name, details: { id } })
     return true
   })
-  if (isWritten) tell({ version: await takeVersion(db), checks: [], incidents: [{ id, kind: 'changed' }] })
+  if (isWritten) tell({ checks: [], incidents: [{ id, kind: 'changed' }] })
   return isWritten
 }

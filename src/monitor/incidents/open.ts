@@ -4,7 +4,6 @@ import { alertChannels } from '../alerts/senders.ts'
 import type { IncidentChange, Recorded, RecordedCheck } from '../recorded.ts'
 import { closeOrphans, followTransitions } from './follow.ts'
 import type { NoteDeps } from './note.ts'
-import { takeVersion } from './queries.ts'
 import { groupingOf } from './rules.ts'
 
 type Options = {
@@ -30,7 +29,7 @@ export function openIncidents({ db, config, sources, notify, nudge, tell }: Opti
 
   async function close(): Promise<void> {
     const incidents = await db.transaction((trx) => closeOrphans(trx, names, new Date(), { tellResolved }))
-    if (incidents.length > 0) tell({ version: await takeVersion(db), checks: [], incidents })
+    if (incidents.length > 0) tell({ checks: [], incidents })
   }
 
   return {

@@ -136,7 +136,11 @@ const lastedOf = ({ opened_at, resolved_at }: Pick<IncidentRow, 'opened_at' | 'r
 
 function factsOf(incident: IncidentRow, now: Date): IncidentView['facts'] {
   const { impact, opened_at, resolved_at, announced_at, key, affected } = incident
-  const told = announced_at ? `Sekali, ${moment(announced_at)}` : resolved_at ? 'Tidak: selesai lebih dulu' : 'Belum'
+  const told = announced_at
+    ? `Ya, terakhir ${moment(announced_at)}`
+    : resolved_at
+      ? 'Tidak: selesai lebih dulu'
+      : 'Belum'
   return [
     { label: 'Dampak', value: impactWords[impact] },
     { label: 'Mulai', value: moment(opened_at) },

@@ -33,7 +33,7 @@ export type NewIncident = Pick<IncidentRow, 'key' | 'opened_at' | 'announce_at'>
 /** Its id; that of the one which another instance opened first, if so. */
 export async function openIncident(trx: Knex, incident: NewIncident): Promise<{ id: number; isNew: boolean }> {
   const [added] = await trx('incidents')
-    .insert({ ...incident, name: '', impact: 'minor' })
+    .insert({ ...incident, name: '', impact: 'minor', updated_at: incident.opened_at })
     .onConflict(trx.raw('(key) where resolved_at is null'))
     .ignore()
     .returning('id')
@@ -96,14 +96,12 @@ export const boardOf = async (db: Knex): Promise<{ id: number; states: MonitorSt
     .where({ 'endpoint.is_active': true, 'monitor.source': '' })
     .groupBy('endpoint.id')
 
-export const impactNow = async (trx: Knex, id: number) =>
-  (await trx('incidents').where({ id }).first('impact'))?.impact ?? 'minor'
+type Face = Pick<IncidentRow, 'name' | 'affected' | 'impact' | 'updated_at'> & Partial<Pick<IncidentRow, 'announce_at'>>
 
-export const describe = (trx: Knex, id: number, face: Pick<IncidentRow, 'name' | 'affected' | 'impact'>) =>
-  trx('incidents').where({ id }).update(face)
+export const describe = (trx: Knex, id: number, face: Face) => trx('incidents').where({ id }).update(face)
 
-/** A number above that of any change before, for what is told after the commit. */
-export async function takeVersion(db: Knex): Promise<string> {
+/** A number above that of any change before. */
+async function takeVersion(db: Knex): Promise<string> {
   const { rows } = await db.raw<{ rows: { version: string }[] }>("select nextval('monitor_version') as version")
   return rows[0]?.version ?? '0'
 }
@@ -115,16 +113,16 @@ export async function addUpdate(trx: Knex, update: Omit<IncidentUpdateRow, 'id'>
   const resolved_at = known.resolved_at ?? (update.status === 'resolved' ? update.at : null)
   const [incident] = await trx('incidents')
     .where({ id: known.id })
-    .update({ status: update.status, resolved_at, version: await takeVersion(trx) })
+    .update({ status: update.status, resolved_at, updated_at: update.at, version: await takeVersion(trx) })
     .returning('*')
   await trx('incident_updates').insert(update)
   return incident
 }
 
-export const setPostmortem = async (trx: Knex, id: number, postmortem: string | null) =>
+export const setPostmortem = async (trx: Knex, id: number, postmortem: string | null, now: Date) =>
   trx('incidents')
     .where({ id })
-    .update({ postmortem, version: await takeVersion(trx) })
+    .update({ postmortem, updated_at: now, version: await takeVersion(trx) })
 
 export const lockIncident = (trx: Knex, id: number) => trx('incidents').where({ id }).forUpdate().first()
 
@@ -168,21 +166,15 @@ export async function listIncidents(
 }
 
 /**
- * Paths that nobody watches any more, of incidents that wait for them: the endpoint is switched off or paused, or the source
- * is none of `sources` now. Those of a deleted endpoint are gone by themselves.
+ * Paths that nobody watches any more, of incidents that wait for them: the endpoint is switched off, or the source is none
+ * of `sources` now. Those of a deleted endpoint are gone by themselves. A pause ends nothing: nobody knows whether it is over.
  */
 export const orphanedPaths = (db: Knex, sources: readonly string[]): Promise<number[]> =>
   db('incident_monitors as part')
     .join('monitor_states as monitor', 'monitor.id', 'part.monitor_id')
     .join('api_endpoints as endpoint', 'endpoint.id', 'monitor.endpoint_id')
-    .leftJoin('monitor_settings as setting', 'setting.endpoint_id', 'endpoint.id')
     .whereNull('part.recovered_at')
-    .where((any) =>
-      any
-        .where('endpoint.is_active', false)
-        .orWhere('setting.is_paused', true)
-        .orWhereNotIn('monitor.source', ['', ...sources]),
-    )
+    .where((any) => any.where('endpoint.is_active', false).orWhereNotIn('monitor.source', ['', ...sources]))
     .pluck('monitor.id')
 
 /** Those of these endpoints that are watched: one that was just switched off or paused may still be told of. */

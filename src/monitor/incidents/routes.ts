@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
-import { type Errors, PageNumber, readForm, readParam, readQuery, type Values, wholeNumber } from '../../web/form.ts'
+import { type Errors, Id, PageNumber, readForm, readParam, readQuery, type Values } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { NoteForm, PostmortemForm } from './forms.ts'
@@ -10,7 +10,6 @@ import { INCIDENTS_PER_PAGE, incidentHref, incidentView, listView } from './pres
 import { findIncident, listIncidents, membersOf, updatesOf } from './queries.ts'
 import { incidentFragment, incidentPage, incidentsList, incidentsPage } from './views.ts'
 
-const IncidentId = wholeNumber(z.int().min(1).max(2_147_483_647))
 const Where = z.object({
   keadaan: z.enum(['terbuka', 'selesai']).nullable().catch(null),
   page: PageNumber.catch(1),
@@ -41,7 +40,7 @@ export function incidentRoutes(deps: NoteDeps) {
   router.get('/api-monitor/insiden/:id', (ctx) => show(ctx, {}, 200))
 
   router.post('/api-monitor/insiden/:id/catatan', async (ctx) => {
-    const id = readParam(IncidentId, ctx.params.id)
+    const id = readParam(Id, ctx.params.id)
     const form = readForm(NoteForm, ctx.request.body)
     if (!form.ok) return show(ctx, { note: form }, 422)
     const { versi, status, isi } = form.input
@@ -51,7 +50,7 @@ export function incidentRoutes(deps: NoteDeps) {
   })
 
   router.post('/api-monitor/insiden/:id/pelajaran', async (ctx) => {
-    const id = readParam(IncidentId, ctx.params.id)
+    const id = readParam(Id, ctx.params.id)
     const form = readForm(PostmortemForm, ctx.request.body)
     if (!form.ok) return show(ctx, { lesson: form }, 422)
     const { versi, pelajaran } = form.input
@@ -61,7 +60,7 @@ export function incidentRoutes(deps: NoteDeps) {
   })
 
   async function show(ctx: Context, { note, lesson }: Again, status: number): Promise<void> {
-    const id = readParam(IncidentId, ctx.params.id)
+    const id = readParam(Id, ctx.params.id)
     const [found, updates, members] = await Promise.all([findIncident(db, id), updatesOf(db, id), membersOf(db, id)])
     if (!found) throw notFound('Insiden ini tidak ada.')
     const { tersimpan } = readQuery(Said, ctx.query)

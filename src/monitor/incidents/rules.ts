@@ -85,5 +85,21 @@ const order = ['minor', 'major', 'critical'] as const
 export const worse = (one: IncidentRow['impact'], other: IncidentRow['impact']) =>
   order.indexOf(one) < order.indexOf(other) ? other : one
 
+/** Milliseconds within which everything that goes down is one outage: all of a host is judged in a fifth of that. */
+const ONE_OUTAGE = 600_000
+
+/**
+ * Whether staff are told once more of an incident they were told of: it becomes worse than it ever was, and long after what
+ * they were last told of began. So one outage is two messages however it spreads, and a total one that joins an old small
+ * one is not told to nobody.
+ */
+export const isNewsAgain = (
+  { impact, announce_at, announced_at }: Pick<IncidentRow, 'impact' | 'announce_at' | 'announced_at'>,
+  now: { impact: IncidentRow['impact']; at: Date },
+) =>
+  announced_at !== null &&
+  order.indexOf(now.impact) > order.indexOf(impact) &&
+  now.at.getTime() - announce_at.getTime() > ONE_OUTAGE
+
 /** Milliseconds that others of the same host have to join before staff are told (issue 4 §2); `interval` in seconds. */
 export const groupingOf = (interval: number) => Math.min(30_000, interval * 500)

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { clock, fromWibInput, longDate, moment, wibInput } from '../../web/dates.ts'
-import { type Errors, Text, type Values, wholeNumber } from '../../web/form.ts'
+import { type Errors, Id, Text, type Values } from '../../web/form.ts'
 import { lasting } from '../incidents/words.ts'
 import type { MonitorState } from '../recorded.ts'
 import type { WindowEntry } from './queries.ts'
@@ -17,10 +17,7 @@ const Moment = (missing: string) =>
 /** Times as typed, in Western Indonesia. An empty endpoint is the whole site. */
 export const WindowForm = z
   .object({
-    endpoint: z.union(
-      [z.literal('').transform(() => null), wholeNumber(z.int().min(1).max(2_147_483_647))],
-      'Pilih satu.',
-    ),
+    endpoint: z.union([z.literal('').transform(() => null), Id], 'Pilih satu.'),
     judul: Text.trim().min(1, 'Tulis apa yang dikerjakan.').max(200, 'Paling banyak 200 karakter.'),
     mulai: Moment('Isi tanggal dan jam mulai.'),
     selesai: Moment('Isi tanggal dan jam selesai.'),

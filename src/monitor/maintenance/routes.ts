@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
-import { type Errors, readForm, readParam, readQuery, type Values, wholeNumber } from '../../web/form.ts'
+import { type Errors, Id, readForm, readParam, readQuery, type Values } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import { endMaintenance, planMaintenance } from './plan.ts'
 import { maintenanceView, WindowForm } from './present.ts'
@@ -10,7 +10,6 @@ import { endpointChoices, listWindows } from './queries.ts'
 import { maintenanceFragment, maintenancePage } from './views.ts'
 
 const HERE = '/api-monitor/perawatan/'
-const WindowId = wholeNumber(z.int().min(1).max(2_147_483_647))
 const Said = z.object({ hasil: z.enum(['added', 'ended', 'cancelled', 'over']).nullable().catch(null) })
 const said = {
   added: 'Perawatan direncanakan dan tampil di halaman status.',
@@ -19,11 +18,11 @@ const said = {
   over: 'Perawatan ini memang sudah selesai.',
 }
 
-/** `settle` brings the monitor's states to what is planned now, after the commit. */
-type Deps = { db: Knex; settle: () => Promise<unknown> }
+/** `followSettings` brings the monitor's states to what is planned now, after the commit, and tells of it. */
+type Deps = { db: Knex; followSettings: () => Promise<unknown> }
 
 /** Planned work, during which nothing that fails is blamed. */
-export function maintenanceRoutes({ db, settle }: Deps) {
+export function maintenanceRoutes({ db, followSettings }: Deps) {
   const router = createRouter()
 
   router.get('/api-monitor/perawatan', (ctx) => show(ctx))
@@ -35,14 +34,14 @@ export function maintenanceRoutes({ db, settle }: Deps) {
     const viewer = signedIn(ctx)
     const planned = { endpoint_id: endpoint, title: judul, starts_at: mulai, ends_at: selesai, author: viewer.name }
     await planMaintenance(db, actorOf(ctx, viewer), planned)
-    await settle()
+    await followSettings()
     seeOther(ctx, `${HERE}?hasil=added`)
   })
 
   router.post('/api-monitor/perawatan/:id/akhir', async (ctx) => {
-    const id = readParam(WindowId, ctx.params.id)
+    const id = readParam(Id, ctx.params.id)
     const result = await endMaintenance(db, actorOf(ctx, signedIn(ctx)), id, new Date())
-    await settle()
+    await followSettings()
     seeOther(ctx, `${HERE}?hasil=${result}`)
   })
 

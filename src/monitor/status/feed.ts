@@ -1,7 +1,6 @@
 import { type IncidentView, incidentHref, incidentView } from './present.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
 import type { Snapshot } from './snapshot.ts'
-import { updatesOf } from './told.ts'
 import { spanSeen } from './when.ts'
 
 /** An Atom feed (RFC 4287); moments as ISO 8601, addresses absolute. */
@@ -42,13 +41,12 @@ const anyDay = new Date(0)
 type Tag = (name: string) => string
 
 function incidentEntry(incident: IncidentEntry, view: IncidentView, tag: Tag, baseUrl: string): FeedEntry {
-  const updates = updatesOf(incident)
   return {
     id: tag(`status/insiden/${incident.id}`),
     title: `${view.title}: ${view.word.toLowerCase()}`,
     href: baseUrl + incidentHref(incident.id),
     published: incident.opened_at.toISOString(),
-    updated: (updates[0]?.at ?? incident.opened_at).toISOString(),
+    updated: incident.updated_at.toISOString(),
     summary: `${view.impact}. ${view.span}.`,
     lines: view.updates,
     postmortem: view.postmortem,

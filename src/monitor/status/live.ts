@@ -36,18 +36,23 @@ const toldParts = (snapshot: Snapshot): Fragment[] => [
   ['#status-lalu', pastFragment({ past: pastView(snapshot) })],
 ]
 
-/** What is pushed when `after` takes the place of `before`; null where nothing of it is news: beats alone are none. */
-export function changeMessage(before: Snapshot, after: Snapshot): string | null {
+/**
+ * What is pushed when `after` takes the place of `before`; null where nothing of it is news: beats alone are none. Where
+ * listeners may know something else than `before`, it is all of the page.
+ */
+export function changeMessage(before: Snapshot, after: Snapshot, isUnsure = false): string | null {
   const { version, site } = after
   const shown = new Map(toldParts({ ...before, version }))
   const told = toldParts(after).filter(([target, html]) => shown.get(target) !== html)
   const isListNew = idsOf(before) !== idsOf(after)
   const news = after.components.filter((one) => !before.components.some((old) => isSame(old, one)))
-  if (told.length + news.length === 0 && !isListNew) return null
+  const isNews = told.length + news.length > 0 || isListNew
+  if (!isNews && !isUnsure) return null
   const views = news.map((component) => componentView(component, after))
   const single = views.map((component): Fragment => [`#layanan-${component.id}`, componentFragment({ component })])
   const said = [`${site.sentence}.`, ...views.map(({ name, word }) => `${name}: ${word.toLowerCase()}.`)].join(' ')
-  const event = { type: 'status_changed', said, message: said, indicator: site.indicator, version }
+  const event = { type: 'status_changed', message: said, indicator: site.indicator, version, ...(isNews && { said }) }
+  if (isUnsure) return message(event, wholePage({ value: after, isLate: false }, after.at))
   return message(event, [nowPart(after, null), ...(isListNew ? [listPart(after)] : single), ...told])
 }
 

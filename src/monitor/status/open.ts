@@ -15,6 +15,8 @@ const FRESH = 10_000
 const FRESH_GREETING = 1_000
 const FRESH_HOURS = 60_000
 const OLDEST_UNREAD = 60_000
+/** Milliseconds after which what listeners could not be told is tried again. */
+const AGAIN = 3_000
 
 type Options = { db: Knex; log: Logger; publish: Publish<typeof TOPIC>; checkInterval: number; now?: () => Date }
 
@@ -28,15 +30,20 @@ export type Status = {
    * To be called after each batch of checks and each change of an incident; an empty batch says that something else did
    * (maintenance, an endpoint's name). Never throws. Resolves when listeners have been told, if there was news.
    */
-  tell: (recorded: Pick<Recorded, 'checks' | 'incidents'>) => Promise<void>
+  tell: (recorded: Recorded) => Promise<void>
   now: () => Date
+  stop: () => void
 }
 
 /** What the public is told of the site, kept in memory and still told while the database is away. `checkInterval` in seconds. */
 export function openStatus({ db, log, publish, checkInterval, now = () => new Date() }: Options): Status {
   /** What listeners have been told of. */
   let told: Snapshot | null = null
+  /** Another instance told them something since. */
+  let hasOtherTold = false
   let telling = Promise.resolve()
+  let owed: NodeJS.Timeout | null = null
+  let isStopped = false
   const greetings = new WeakMap<Snapshot, readonly Fragment[]>()
 
   const snapshots = keepFresh(
@@ -71,12 +78,22 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
 
   async function push() {
     const before = told ?? (await snapshots.get()).value
-    snapshots.expire()
     const { value: after, isLate } = await snapshots.get()
-    if (isLate) return
-    const text = changeMessage(before, after)
+    if (isLate) throw new Error('what has changed cannot be read yet')
+    const text = changeMessage(before, after, hasOtherTold)
     told = after
+    hasOtherTold = false
     if (text) publish(TOPIC, text)
+  }
+
+  /** One after the other, so that no listener hears of the older state last. What fails is owed until it can be told. */
+  function pushNext(): Promise<void> {
+    if (owed) clearTimeout(owed)
+    owed = null
+    telling = telling.then(push).catch(() => {
+      if (!isStopped) owed ??= setTimeout(pushNext, AGAIN).unref()
+    })
+    return telling
   }
 
   return {
@@ -88,14 +105,23 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
       pattern: '/ws/status/',
       topicOf: (path) => (path === '/ws/status/' ? TOPIC : null),
       snapshot: async () => greetingOf(await snapshots.get(FRESH_GREETING)),
+      outdate(topic) {
+        if (topic !== null && topic !== TOPIC) return
+        hasOtherTold = true
+        snapshots.expire()
+      },
     },
     tell({ checks, incidents }) {
       const isNews = incidents.length > 0 || checks.length === 0 || checks.some(({ before, state }) => before !== state)
-      // One after the other, so that no listener hears of the older state last.
-      if (isNews) telling = telling.then(push).catch(() => {})
+      if (isNews) snapshots.expire()
+      if (isNews || owed) return pushNext()
       // Where nobody reads the page, there is a snapshot all the same when the database goes.
-      else snapshots.get(OLDEST_UNREAD).catch(() => {})
+      snapshots.get(OLDEST_UNREAD).catch(() => {})
       return telling
+    },
+    stop(): void {
+      isStopped = true
+      if (owed) clearTimeout(owed)
     },
   }
 }

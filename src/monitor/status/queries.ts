@@ -11,24 +11,28 @@ export type ComponentRow = {
   /** When the oldest of its troubles began; when it was looked at last. */
   since: Date | null
   checked_at: Date | null
-  /** That of its newest judgement. */
-  version: string
 }
 
-/** Active endpoints in the order they are asked, with what is judged of them. */
-export async function componentRows(db: Knex): Promise<ComponentRow[]> {
-  const { rows } = await db.raw<{ rows: ComponentRow[] }>(
-    `select endpoint.id, endpoint.name, endpoint.created_at,
+type Row = { version: string; id: null } | (ComponentRow & { version: string })
+
+/**
+ * Active endpoints in the order they are asked, with what is judged of them. `version`: the newest that any judgement or
+ * incident has so far; of what exists alone it would fall when an endpoint goes.
+ */
+export async function componentRows(db: Knex): Promise<{ version: string; components: ComponentRow[] }> {
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `select newest.last_value as version, endpoint.id, endpoint.name, endpoint.created_at,
        coalesce(array_agg(monitor.state) filter (where monitor.id is not null), '{}') as states,
        min(monitor.since) filter (where monitor.state in ('down', 'degraded')) as since,
-       max(monitor.checked_at) as checked_at, coalesce(max(monitor.version), 0) as version
-     from api_endpoints as endpoint
+       max(monitor.checked_at) as checked_at
+     from monitor_version as newest
+     left join api_endpoints as endpoint on endpoint.is_active
      left join monitor_states as monitor on monitor.endpoint_id = endpoint.id and monitor.source = ''
-     where endpoint.is_active
-     group by endpoint.id
+     group by newest.last_value, endpoint.id
      order by endpoint.priority desc, endpoint.name, endpoint.id`,
   )
-  return rows
+  const components = rows.flatMap((row) => (row.id === null ? [] : [row]))
+  return { version: rows[0]?.version ?? '0', components }
 }
 
 /** What was told of an incident. Who wrote it is for staff. */
@@ -37,14 +41,14 @@ export type PublicUpdate = Pick<IncidentUpdateRow, 'id' | 'status' | 'body' | 'a
 /** Neither its name nor its key: both may tell a host or a source. */
 export type IncidentEntry = Pick<
   IncidentRow,
-  'id' | 'affected' | 'status' | 'impact' | 'opened_at' | 'resolved_at' | 'postmortem' | 'version'
+  'id' | 'affected' | 'status' | 'impact' | 'opened_at' | 'resolved_at' | 'postmortem' | 'updated_at' | 'version'
 > & {
   /** Newest first. */
   updates: PublicUpdate[]
 }
 
 const entry = `incident.id, incident.affected, incident.status, incident.impact, incident.opened_at, incident.resolved_at,
-  incident.postmortem, incident.version, coalesce((
+  incident.postmortem, incident.updated_at, incident.version, coalesce((
     select json_agg(json_build_object('id', note.id, 'status', note.status, 'body', note.body, 'at', note.at)
       order by note.at desc, note.id desc)
     from incident_updates as note where note.incident_id = incident.id), '[]') as updates`
@@ -54,14 +58,15 @@ const NEWEST = 25
 /** More than this of one fortnight nobody reads. */
 const MOST = 200
 
-/** Open ones, those since `from`, and the newest; newest first. `older`: how many resolved ones are before `from`. */
+/** Open ones, those since `from`, and the newest; newest first. Where there are too many, the open ones are not left out. `older`: how many resolved ones are before `from`. */
 export async function recentIncidents(db: Knex, from: Date): Promise<{ incidents: IncidentEntry[]; older: number }> {
   const { rows } = await db.raw<{ rows: (IncidentEntry & { older: number })[] }>(
     `select ${entry}, (select count(*) from incidents where opened_at < :from and resolved_at is not null)::integer as older
-     from incidents as incident
-     where incident.resolved_at is null or incident.opened_at >= :from
-       or incident.id in (select id from incidents order by opened_at desc, id desc limit :newest)
-     order by incident.opened_at desc, incident.id desc limit :most`,
+     from (
+       select * from incidents where resolved_at is null or opened_at >= :from
+         or id in (select id from incidents order by opened_at desc, id desc limit :newest)
+       order by (resolved_at is null) desc, opened_at desc, id desc limit :most) as incident
+     order by incident.opened_at desc, incident.id desc`,
     { from, newest: NEWEST, most: MOST },
   )
   return { incidents: rows.map(({ older: _, ...row }) => dated(row)), older: rows[0]?.older ?? 0 }

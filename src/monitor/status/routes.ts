@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { isDatabaseLost } from '../../db/connection.ts'
 import { type Context, createRouter, type Ingredient } from '../../web/context.ts'
-import { PageNumber, readParam, readQuery, wholeNumber } from '../../web/form.ts'
+import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
 import { beginning } from '../bars.ts'
@@ -27,7 +27,6 @@ import { badgeSvg, feedXml, incidentPage, olderPage, statusPage } from './views.
 
 const Pages = z.object({ halaman: PageNumber.catch(1) })
 const Windows = z.object({ window: z.enum(badgeWindows).catch('state') })
-const Id = wholeNumber(z.int().min(1).max(2_147_483_647))
 
 /** Incidents on one page of older ones. */
 const PER_PAGE = 20

@@ -21,7 +21,7 @@ export type Component = {
 /** All that the public pages and files tell, as it was at one moment. */
 export type Snapshot = {
   at: Date
-  /** Of the newest judgement or incident in it: later snapshots have no smaller one. */
+  /** Later snapshots have no smaller one, whoever makes them. */
   version: string
   site: SiteState
   lastCheck: Date | null
@@ -40,8 +40,8 @@ export const firstDay = (now: Date) => new Date(beginning('days', now).getTime()
 
 /** Reads it all, in four queries on one connection. `checkInterval` in seconds. */
 export async function readSnapshot(db: Knex, now: Date, checkInterval: number): Promise<Snapshot> {
-  const rows = await componentRows(db)
-  const history = await endpointHistory(db, 'days', spanOf('90-hari', now).from)
+  const { version, components: rows } = await componentRows(db)
+  const history = await endpointHistory(db, 'days', spanOf('90-hari', now).from, now)
   const { incidents, older } = await recentIncidents(db, firstDay(now))
   const windows = await windowsFrom(db, now)
   const isPlanned = (id: number) =>
@@ -59,7 +59,7 @@ export async function readSnapshot(db: Knex, now: Date, checkInterval: number): 
   const lastCheck = latest(rows.map(({ checked_at }) => checked_at))
   return {
     at: now,
-    version: highest([...rows, ...incidents].map(({ version }) => version)),
+    version,
     site: siteState({
       states: components.map(({ state }) => state),
       wasEverChecked: lastCheck !== null,
@@ -77,6 +77,3 @@ export const isOpen = (incident: Pick<IncidentEntry, 'resolved_at'>) => incident
 
 const latest = (moments: readonly (Date | null)[]) =>
   moments.reduce((one, other) => (other && (!one || other > one) ? other : one), null)
-
-const highest = (versions: readonly string[]) =>
-  versions.reduce((one, other) => (BigInt(other) > BigInt(one) ? other : one), '0')

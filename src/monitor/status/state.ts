@@ -38,7 +38,10 @@ export function siteState({ states, wasEverChecked, isTroubled }: Whole): SiteSt
   const known = active.filter((state) => state !== 'unknown')
   const has = (state: MonitorState) => known.some((own) => own === state)
   const all = (state: MonitorState) => known.every((own) => own === state)
-  if (known.length === 0) return { indicator: 'none', state: 'unknown', sentence: silence(states, wasEverChecked) }
+  if (known.length === 0) {
+    const isLost = wasEverChecked && active.length > 0
+    return { indicator: isLost ? 'minor' : 'none', state: 'unknown', sentence: silence(states, wasEverChecked) }
+  }
   if (has('down') && all('down'))
     return { indicator: 'critical', state: 'down', sentence: 'Layanan sedang tidak menjawab' }
   if (has('down')) return { indicator: 'major', state: 'down', sentence: 'Sebagian tidak menjawab' }

@@ -1,11 +1,11 @@
 import { incidentHref } from './present.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
 import { type Component, isOpen, type Snapshot } from './snapshot.ts'
-import { incidentTitle, updatesOf } from './told.ts'
+import { incidentTitle, publicWords, updatesOf } from './told.ts'
 
 export const PAGE_ID = 'kortekstream'
 
-/** Endpoints nobody judged yet, or does not judge, have no word of their own in Statuspage: the page's description tells. */
+/** Endpoints nobody judged yet, or does not judge, have no word of their own in Statuspage: their description tells. */
 export function componentStatus({ state, isPartial }: Pick<Component, 'state' | 'isPartial'>) {
   if (state === 'down') return 'major_outage'
   if (state === 'maintenance') return 'under_maintenance'
@@ -38,7 +38,7 @@ const componentOf = (component: Component, at: number) => ({
   created_at: component.createdAt.toISOString(),
   updated_at: (component.since ?? component.createdAt).toISOString(),
   position: at + 1,
-  description: null,
+  description: component.state === 'unknown' || component.state === 'paused' ? publicWords[component.state] : null,
   showcase: true,
   start_date: null,
   group_id: null,
@@ -49,13 +49,12 @@ const componentOf = (component: Component, at: number) => ({
 
 function incidentOf(incident: IncidentEntry, { components }: Snapshot, baseUrl: string) {
   const updates = updatesOf(incident)
-  const [newest] = updates
   return {
     id: String(incident.id),
     name: incidentTitle(incident),
     status: incident.status,
     created_at: incident.opened_at.toISOString(),
-    updated_at: (newest?.at ?? incident.opened_at).toISOString(),
+    updated_at: incident.updated_at.toISOString(),
     monitoring_at: updates.find(({ status }) => status === 'monitoring')?.at.toISOString() ?? null,
     resolved_at: incident.resolved_at?.toISOString() ?? null,
     impact: incident.impact,

@@ -1,10 +1,21 @@
 import type { Knex } from 'knex'
-import type { OutboxRow } from '../../db/account-rows.ts'
+import type { OutboxRow } from '../db/account-rows.ts'
 
 export type DeliveryState = OutboxRow['state']
 export type Delivery = Omit<OutboxRow, 'dedupe_key' | 'payload'>
 
-const columns = ['id', 'kind', 'summary', 'state', 'attempts', 'next_at', 'error', 'created_at', 'ended_at'] as const
+const columns = [
+  'id',
+  'kind',
+  'summary',
+  'state',
+  'attempts',
+  'next_at',
+  'claimed_until',
+  'error',
+  'created_at',
+  'ended_at',
+] as const
 
 type Wishes = { state: DeliveryState | null; kind: string | null; limit: number; offset: number }
 

@@ -1,0 +1,36 @@
+import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
+import type { Context } from '../web/context.ts'
+
+/** Milliseconds a browser is remembered after its last log-in: half a year. */
+const KEPT = 180 * 86_400_000
+
+export type KnownBrowsers = ReturnType<typeof knownBrowsers>
+
+/**
+ * Browsers that signed in under a name before. Their failures are counted for themselves, so that whoever fails elsewhere,
+ * on purpose or not, does not keep the owner out. The cookie lets nobody in; signed, it cannot be made up.
+ */
+export function knownBrowsers(secret: string, { baseUrl, port }: { baseUrl: string; port: number }) {
+  const https = baseUrl.startsWith('https:')
+  const cookie = https ? '__Secure-kortek-known' : `kortek-known-${port}`
+  const signature = (browser: string, username: string) =>
+    createHmac('sha256', secret).update(`known browser\n${browser}\n${username.toLowerCase()}`).digest()
+
+  function find(ctx: Context, username: string): string | null {
+    const [, browser = '', signed = ''] = /^([0-9a-f]{32})\.([\w-]{43})$/.exec(ctx.cookies.get(cookie) ?? '') ?? []
+    const isOurs = browser !== '' && timingSafeEqual(Buffer.from(signed, 'base64url'), signature(browser, username))
+    return isOurs ? browser : null
+  }
+
+  return {
+    /** The number of a browser that signed in under this name before; null for any other. */
+    find,
+    /** After a good log-in. */
+    remember(ctx: Context, username: string): void {
+      const browser = find(ctx, username) ?? randomBytes(16).toString('hex')
+      const value = `${browser}.${signature(browser, username).toString('base64url')}`
+      const sent = { path: '/masuk', httpOnly: true, sameSite: 'lax', secure: https, maxAge: KEPT } as const
+      ctx.cookies.set(cookie, value, sent)
+    },
+  }
+}

@@ -1,0 +1,41 @@
+import { pino } from 'pino'
+import { afterEach, expect, test } from 'vitest'
+import { createJobs } from '../../src/jobs/run.ts'
+import { useOwnDatabase } from '../support/db.ts'
+
+const db = useOwnDatabase()
+afterEach(() => db()('leases').delete())
+
+/** The background work of one instance, with what it began and ended. */
+function instance() {
+  const did: string[] = []
+  const duty = { name: 'watch', start: () => void did.push('start'), stop: async () => did.push('stop') }
+  return { did, jobs: createJobs({ db: db(), log: pino({ level: 'silent' }), jobs: [], duties: [duty] }) }
+}
+const soon = () => new Promise((resolve) => setTimeout(resolve, 100))
+
+test('one instance leads, and whoever ends gives the lease back at once', async () => {
+  const [one, other] = [instance(), instance()]
+  await one.jobs.start()
+  await other.jobs.start()
+  expect([one.did, other.did]).toEqual([['start'], []])
+  await one.jobs.stop()
+  expect(one.did).toEqual(['start', 'stop'])
+  expect(await db()('leases')).toEqual([])
+  await other.jobs.stop()
+  expect(other.did).toEqual([])
+})
+
+test('a lease that is given while the instance ends is not kept, and nothing begins any more', async () => {
+  const { did, jobs } = instance()
+  const trx = await db().transaction()
+  await trx.raw('lock table leases in access exclusive mode')
+  const started = jobs.start()
+  await soon()
+  const stopped = jobs.stop()
+  await soon()
+  await trx.commit()
+  await Promise.all([started, stopped])
+  expect(did).toEqual([])
+  expect(await db()('leases')).toEqual([])
+})
