@@ -122,7 +122,7 @@ export function currentView(
       state,
       word: stateWords[state],
       breaker: breaker.note ?? 'Pemutus tertutup: ditanya seperti biasa',
-      last: breaker.last,
+      last: whyOf(one.paths) ?? breaker.last,
       today: counted ? `${whole(counted.good)} dari ${whole(counted.all)}` : 'belum ada',
     },
     skipped: fewOf(endpoints.slice(0, endpoints.indexOf(one)).map(({ name }) => name)),

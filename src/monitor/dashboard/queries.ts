@@ -160,8 +160,8 @@ export async function happenedLast(db: Knex, { checks, open, ended, midnight }: 
     `select (select coalesce(json_agg(c), '[]') from (${newest}) c) as checks,
        (select coalesce(json_object_agg(d.endpoint_id, json_build_object('good', d.good, 'all', d.count)), '{}') from (
          select m.endpoint_id, sum(d.up + d.degraded)::integer as good, sum(d.count)::integer as count
-         from monitor_days d join monitor_states m on m.id = d.monitor_id
-         where d.at = :midnight and m.source = '' group by m.endpoint_id) d) as today,
+         from monitor_hours d join monitor_states m on m.id = d.monitor_id
+         where d.at >= :midnight and m.source = '' group by m.endpoint_id) d) as today,
        (select count(*)::integer from incidents where resolved_at is null) as open,
        (select last_value::float8 from monitor_version) as version,
        (select coalesce(json_agg(i), '[]') from (
