@@ -85,6 +85,13 @@ describe('an incident', () => {
   test('keeps what was typed when the note is empty or the incident changed meanwhile', async () => {
     const { incident } = await makeDown()
     const address = `/api-monitor/insiden/${incident.id}/`
+    const named = await post(`${address}catatan`, {
+      versi: incident.version,
+      status: 'monitoring',
+      isi: 'Ada di http://10.0.0.5:8000',
+    })
+    expect(named.status).toBe(422)
+    expect(read(named.text).text('.field-error')).toBe('Ini tampil untuk umum: tulis tanpa alamat server.')
     const empty = await post(`${address}catatan`, { versi: incident.version, status: 'monitoring', isi: ' ' })
     expect(empty.status).toBe(422)
     expect(read(empty.text).text('#f-isi-error')).toBe('Tulis dulu isinya.')
