@@ -49,7 +49,7 @@ type Deps = {
   settings: SourceSettings
   sources: readonly Source[]
   identity: Identity
-  roster: Pick<ReturnType<typeof createRoster>, 'list'>
+  roster: Pick<ReturnType<typeof createRoster>, 'list' | 'revision'>
   freshness: (name: QuestionName) => Freshness
   renew: (question: Question, reading: Reading<QuestionName>, how: Renewal) => Promise<void>
 }
@@ -62,6 +62,8 @@ export function createWatch({ settings, sources, identity, roster, freshness, re
     /** The active endpoints, in their order. */
     endpoints: async (): Promise<Watched[]> =>
       (await roster.list()).map(({ id, name, isOwn, host }) => ({ id, name, isOwn, host })),
+    /** Another number after each change of an endpoint. */
+    revision: roster.revision,
     sources: sources.map(({ name }): WatchedSource => ({ name, host: hostOf(settings, name) })),
 
     /** One check of another server. Of one that was removed meanwhile: null. */

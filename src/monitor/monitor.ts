@@ -49,16 +49,16 @@ export function openMonitor({ db, watch, config, log, metrics, tell = () => {}, 
     report,
   })
 
-  /** The endpoints as they were told last: who there is, by which name, in which order. */
-  let told = ''
+  /** The endpoints as they were told last. What was changed and changed back may have been seen in between. */
+  let told = 0
 
   /** Brings states to what settings want. Tells what that changed; `isNews`: also where it changed no state. */
   async function follow(isNews = false) {
+    const revision = watch.revision()
     const endpoints = await watch.endpoints()
     const followed = await followSettings(deps, { endpoints, sources: watch.sources })
-    const list = JSON.stringify(endpoints.map(({ id, name }) => [id, name]))
-    if (followed || isNews || list !== told) await recorder.announce(followed ?? { checks: [], incidents: [] })
-    told = list
+    if (followed || isNews || revision !== told) await recorder.announce(followed ?? { checks: [], incidents: [] })
+    told = revision
     return endpoints
   }
 

@@ -34,7 +34,7 @@ async function staleAt(age: number, cacheControl: string | null): Promise<boolea
     settings: { sources: [], samehadaku: undefined, aniliberty: undefined } as never, // it has no sources
     sources: [],
     identity: {} as never, // nor titles
-    roster: { list: async () => [endpoint] },
+    roster: { list: async () => [endpoint], revision: () => 1 },
     freshness: freshnessOf({ short: 30 * MINUTE, long: 60 * MINUTE, ifError: 0 }),
     renew: async () => {},
   })

@@ -18,6 +18,7 @@ test('a check by hand tells of how many paths nothing could be kept', async () =
   const id = await enter(db(), 'Lain', 'https://lain.example/api/v1', 1)
   const watch: Watch = {
     sources: [],
+    revision: () => 1,
     endpoints: async () => [{ id, name: 'Lain', isOwn: false, host: 'lain.example' }],
     checkEndpoint: async () => good,
     checkSource: async () => null,

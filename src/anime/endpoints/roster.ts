@@ -33,13 +33,16 @@ type Options = {
 export function createRoster({ load, guards, observe, report }: Options) {
   let endpoints: Endpoint[] | null = null
   let loading: Promise<Endpoint[]> | null = null
+  let revision = 0
 
-  const list = async (): Promise<Endpoint[]> => endpoints ?? reload()
+  const list = async (): Promise<Endpoint[]> => endpoints ?? loading ?? reload()
 
-  /** Reads the table anew; while the database is away the known ones go on. */
+  /** Reads the table anew, after a reading under way, which may have begun too early; while the database is away the known ones go on. */
   function reload(): Promise<Endpoint[]> {
-    loading ??= load()
+    const reading = Promise.allSettled([loading])
+      .then(load)
       .then((loaded) => {
+        revision += 1
         const known = endpoints ?? loaded
         endpoints = loaded
         // At another address it is somebody else, of whom nothing is known yet; `ask` stays the same with the address.
@@ -49,9 +52,10 @@ export function createRoster({ load, guards, observe, report }: Options) {
         return loaded
       })
       .finally(() => {
-        loading = null
+        if (loading === reading) loading = null
       })
-    return loading
+    loading = reading
+    return reading
   }
 
   function candidateFor<Name extends QuestionName>(
@@ -78,6 +82,8 @@ export function createRoster({ load, guards, observe, report }: Options) {
   return {
     list,
     reload,
+    /** How often the table was read: another number where something may have changed, though it is as before now. */
+    revision: () => revision,
     /** Whom a guard's key stands for, as operators call them. */
     nameOf(key: string): { kind: string; name: string } {
       const [kind = '', ...rest] = key.split(' ')
