@@ -1,0 +1,84 @@
+import type { Knex } from 'knex'
+
+/** Rows of what gateways tell the order desk, and of what it tells customers. */
+
+export type WebhookInboxRow = {
+  id: string
+  provider: string
+  dedupe_key: string
+  body: Record<string, unknown>
+  state: 'waiting' | 'done' | 'ignored' | 'failed'
+  deliveries: number
+  attempts: number
+  next_at: Date
+  order_id: string | null
+  result: string | null
+  received_at: Date
+  worked_at: Date | null
+}
+
+export type IdempotencyKeyRow = {
+  route: string
+  caller: string
+  key: string
+  body_hash: string
+  status: number | null
+  answer: string | null
+  created_at: Date
+}
+
+export type MessageTemplateRow = {
+  id: number
+  name: string
+  type: string
+  channel: 'whatsapp' | 'email' | 'both'
+  subject: string
+  body: string
+  is_default: boolean
+  version: number
+  created_at: Date
+  updated_at: Date
+}
+
+export type OrderMessageRow = {
+  id: string
+  order_id: string
+  invoice_id: string | null
+  type: string
+  channel: 'whatsapp' | 'email'
+  recipient: string
+  subject: string
+  body: string
+  outbox_id: string | null
+  unsent_reason: 'not_configured' | 'too_many' | 'switched_off' | 'no_address' | null
+  created_at: Date
+}
+
+export type OutboxAttemptRow = { id: string; outbox_id: string; result: string; error: string | null; at: Date }
+
+type New<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
+
+declare module 'knex/types/tables.js' {
+  interface Tables {
+    webhook_inbox: Knex.CompositeTableType<
+      WebhookInboxRow,
+      Pick<WebhookInboxRow, 'provider' | 'dedupe_key'> & { body: string },
+      Partial<Omit<WebhookInboxRow, 'body'>>
+    >
+    idempotency_keys: Knex.CompositeTableType<
+      IdempotencyKeyRow,
+      Omit<IdempotencyKeyRow, 'created_at' | 'status' | 'answer'>,
+      Partial<IdempotencyKeyRow>
+    >
+    message_templates: Knex.CompositeTableType<
+      MessageTemplateRow,
+      New<MessageTemplateRow, 'name' | 'type' | 'channel' | 'body'>,
+      Partial<MessageTemplateRow>
+    >
+    order_messages: Knex.CompositeTableType<
+      OrderMessageRow,
+      New<OrderMessageRow, 'order_id' | 'type' | 'channel' | 'recipient' | 'body'>
+    >
+    outbox_attempts: Knex.CompositeTableType<OutboxAttemptRow, Omit<OutboxAttemptRow, 'id' | 'at'> & { at?: Date }>
+  }
+}

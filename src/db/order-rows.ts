@@ -1,0 +1,191 @@
+import type { Knex } from 'knex'
+
+/** Rows of the order desk. Amounts are whole rupiah, which PostgreSQL's bigint gives as text: orders/amounts.ts reads them. */
+
+export type OrderRow = {
+  id: string
+  order_code: string
+  customer_name: string
+  product_name: string
+  quantity: number
+  total_price: string
+  payment_type: 'dp' | 'full'
+  dp_percent: number | null
+  paid_amount: string
+  refunded_amount: string
+  status_order:
+    | 'menunggu_link'
+    | 'link_dibuat'
+    | 'dp_dibayar'
+    | 'pengerjaan_selesai'
+    | 'menunggu_pelunasan'
+    | 'lunas'
+    | 'dibatalkan'
+  production_status: 'menunggu' | 'diproses' | 'selesai' | 'dikirim' | 'dibatalkan'
+  contact_information: string
+  contact_phone: string | null
+  contact_email: string | null
+  notification_channel: 'whatsapp' | 'email' | 'both'
+  design_notes: string
+  design: string | null
+  source: 'public' | 'admin'
+  price_confirmed: boolean
+  /** "2026-11-27"; read as text. */
+  due_on: string | null
+  link_version: number
+  version: number
+  created_at: Date
+  updated_at: Date
+  ended_at: Date | null
+  deleted_at: Date | null
+}
+
+export type InvoiceRow = {
+  id: string
+  order_id: string
+  invoice_code: string
+  payment_type: 'dp' | 'full' | 'pelunasan'
+  dp_percent: number | null
+  invoice_amount: string
+  invoice_status: 'belum dibayar' | 'sudah dibayar' | 'kadaluarsa' | 'dibatalkan'
+  created_at: Date
+  paid_at: Date | null
+  ended_at: Date | null
+}
+
+/** `wanted`: the gateway has not answered yet · `open`: may be paid · `closed`: expired, void, or its invoice is paid. */
+export type PaymentLinkRow = {
+  id: string
+  invoice_id: string
+  provider: 'xendit' | 'manual' | 'simulated'
+  external_id: string
+  provider_invoice_id: string | null
+  payment_url: string | null
+  expires_at: Date | null
+  state: 'wanted' | 'open' | 'closed'
+  channel: 'whatsapp' | 'email' | 'both' | null
+  to_expire: boolean
+  attempts: number
+  next_at: Date
+  error: string | null
+  created_at: Date
+}
+
+export type PaymentRow = {
+  id: string
+  order_id: string
+  invoice_id: string | null
+  payment_type: 'dp' | 'full' | 'pelunasan'
+  provider: string
+  provider_ref: string
+  provider_invoice_id: string | null
+  payment_method: string
+  amount: string
+  state: 'applied' | 'review' | 'refunded' | 'dismissed'
+  reason: 'short' | 'over' | 'late' | 'cancelled' | 'duplicate' | 'currency' | 'unconfirmed' | null
+  excess: string
+  paid_at: Date
+  recorded_by: string | null
+  notes: string
+  created_at: Date
+  decided_at: Date | null
+  decided_by: string | null
+}
+
+export type RefundRow = {
+  id: string
+  order_id: string
+  payment_id: string | null
+  amount: string
+  was_applied: boolean
+  refunded_at: Date
+  notes: string
+  recorded_by: string
+  created_at: Date
+}
+
+export type PaymentProofRow = {
+  id: string
+  invoice_id: string
+  order_id: string
+  picture: string
+  note: string
+  state: 'waiting' | 'accepted' | 'rejected'
+  created_at: Date
+  decided_at: Date | null
+  decided_by: string | null
+  answer: string | null
+}
+
+export type OrderHistoryRow = {
+  id: string
+  order_id: string
+  kind: string
+  old: string | null
+  new: string | null
+  amount: string | null
+  actor: string
+  source: 'public' | 'admin' | 'webhook' | 'system'
+  note: string
+  version: number
+  at: Date
+}
+
+/** Amounts go in as numbers. */
+type Amounts<Row, Name extends keyof Row> = { [Key in keyof Row]: Key extends Name ? string | number : Row[Key] }
+type New<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
+
+type Orders = Amounts<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>
+type Invoices = Amounts<InvoiceRow, 'invoice_amount'>
+type Payments = Amounts<PaymentRow, 'amount' | 'excess'>
+type History = Amounts<Omit<OrderHistoryRow, 'amount'> & { amount: string | null }, never> & {
+  amount: string | number | null
+}
+
+declare module 'knex/types/tables.js' {
+  interface Tables {
+    orders: Knex.CompositeTableType<
+      OrderRow,
+      New<
+        Orders,
+        | 'order_code'
+        | 'customer_name'
+        | 'product_name'
+        | 'quantity'
+        | 'total_price'
+        | 'payment_type'
+        | 'dp_percent'
+        | 'contact_information'
+        | 'notification_channel'
+        | 'source'
+        | 'price_confirmed'
+      >,
+      Partial<Orders>
+    >
+    invoices: Knex.CompositeTableType<
+      InvoiceRow,
+      New<Invoices, 'order_id' | 'invoice_code' | 'payment_type' | 'invoice_amount'>,
+      Partial<Invoices>
+    >
+    payment_links: Knex.CompositeTableType<
+      PaymentLinkRow,
+      New<PaymentLinkRow, 'invoice_id' | 'provider' | 'external_id'>,
+      Partial<PaymentLinkRow>
+    >
+    payments: Knex.CompositeTableType<
+      PaymentRow,
+      New<Payments, 'order_id' | 'payment_type' | 'provider' | 'provider_ref' | 'amount' | 'state' | 'paid_at'>,
+      Partial<Payments>
+    >
+    refunds: Knex.CompositeTableType<RefundRow, Omit<Amounts<RefundRow, 'amount'>, 'id' | 'created_at'>>
+    payment_proofs: Knex.CompositeTableType<
+      PaymentProofRow,
+      New<PaymentProofRow, 'invoice_id' | 'order_id' | 'picture'>,
+      Partial<PaymentProofRow>
+    >
+    order_history: Knex.CompositeTableType<
+      OrderHistoryRow,
+      New<History, 'order_id' | 'kind' | 'actor' | 'source' | 'version'>
+    >
+  }
+}

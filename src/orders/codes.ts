@@ -1,0 +1,24 @@
+import { randomInt } from 'node:crypto'
+
+/** "ORD-20261118-K7Q" and, on a full day, "ORD-20261118-K7QX" (facts/orders.md §1.2). */
+export const ORDER_CODE = /^ORD-\d{8}-[A-Z0-9]{3,4}$/
+/** "INV-123456-ABC". */
+export const INVOICE_CODE = /^INV-\d{6}-[A-Z0-9]{3}$/
+
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
+/** Western Indonesia keeps no summer time. */
+const WIB = 7 * 3_600_000
+
+/** A code by chance for an order of that day in Jakarta; uniqueness is the table's. */
+export const orderCode = (now: Date, length: 3 | 4) =>
+  `ORD-${new Date(now.getTime() + WIB).toISOString().slice(0, 10).replaceAll('-', '')}-${letters(length)}`
+
+export const invoiceCode = () => `INV-${String(randomInt(1_000_000)).padStart(6, '0')}-${letters(3)}`
+
+const letters = (count: number) => Array.from({ length: count }, () => LETTERS[randomInt(LETTERS.length)]).join('')
+
+/** A code as people type it, in the form it is kept; null for what can be none. */
+export function readCode(typed: string, form: RegExp): string | null {
+  const code = typed.trim().toUpperCase()
+  return form.test(code) ? code : null
+}
