@@ -29,7 +29,8 @@ export async function up(knex: Knex): Promise<void> {
       design text,
       source text not null check (source in ('public', 'admin')),
       price_confirmed boolean not null,
-      due_on date,
+      -- "2026-11-27", a day in Jakarta.
+      due_on text check (due_on ~ '^\\d{4}-\\d{2}-\\d{2}$'),
       -- Of the signed link; another number makes those in old messages void.
       link_version integer not null default 1,
       version integer not null default 1,

@@ -30,7 +30,7 @@ export type OrderRow = {
   design: string | null
   source: 'public' | 'admin'
   price_confirmed: boolean
-  /** "2026-11-27"; read as text. */
+  /** "2026-11-27", a day in Jakarta. */
   due_on: string | null
   link_version: number
   version: number
