@@ -45,6 +45,7 @@ export async function up(knex: Knex): Promise<void> {
     create index orders_status on orders (status_order, created_at desc) where deleted_at is null;
     create index orders_production on orders (production_status, created_at desc) where deleted_at is null;
     create index orders_contact on orders (contact_phone, created_at);
+    create index orders_contact_email on orders (contact_email, created_at) where contact_email is not null;
     create index orders_words on orders using gin
       ((lower(order_code || ' ' || customer_name || ' ' || product_name || ' ' || contact_information)) gin_trgm_ops);
 
@@ -182,7 +183,8 @@ export async function up(knex: Knex): Promise<void> {
     create index webhook_inbox_due on webhook_inbox (next_at) where state = 'waiting';
     create index webhook_inbox_order on webhook_inbox (order_id);
 
-    -- Answers to calls with an Idempotency-Key; without a status the first one is still under way.
+    -- Answers to calls with an Idempotency-Key. Not done: the first one is under way, or its process died; what it has
+    -- written by then, in the transaction of its work, is the answer of a call that was cut off after it.
     create table idempotency_keys (
       route text not null,
       caller text not null,
@@ -190,6 +192,7 @@ export async function up(knex: Knex): Promise<void> {
       body_hash text not null,
       status smallint,
       answer text,
+      done boolean not null default false,
       created_at timestamptz not null default now(),
       primary key (route, caller, key)
     );
@@ -231,6 +234,8 @@ export async function up(knex: Knex): Promise<void> {
     -- Each try at sending, for staff; what is kept is not pruned with the rest.
     alter table outbox add column keep boolean not null default false;
     alter table outbox add column maybe_twice boolean not null default false;
+    -- The process that is sending it, as long as it says so.
+    alter table outbox add column claimed_by text;
     create table outbox_attempts (
       id bigint generated always as identity primary key,
       outbox_id bigint not null references outbox on delete cascade,
@@ -246,6 +251,6 @@ export async function down(knex: Knex): Promise<void> {
   await knex.raw(`
     drop table outbox_attempts, order_messages, message_templates, idempotency_keys, webhook_inbox, order_history,
       payment_proofs, refunds, payments, payment_links, invoices, orders;
-    alter table outbox drop column keep, drop column maybe_twice;
+    alter table outbox drop column keep, drop column maybe_twice, drop column claimed_by;
   `)
 }

@@ -35,14 +35,17 @@ import { attachSockets, type Channel } from './live/attach.ts'
 import { createHub } from './live/hub.ts'
 import { type Notice, noticesChannel, notifyStaff } from './live/notices.ts'
 import { joinInstances } from './live/relay.ts'
-import { alertSenders, heldNotice } from './monitor/alerts/senders.ts'
+import { heldNotice } from './monitor/alerts/senders.ts'
 import { openMonitoring } from './monitor/open.ts'
 import { monitorRoutes } from './monitor/routes.ts'
 import { createFetcher } from './net/fetcher.ts'
 import type { Redis } from './net/redis.ts'
 import { noticeRoutes } from './notices/routes.ts'
+import { openOrders } from './orders/open.ts'
+import { orderRoutes } from './orders/routes.ts'
 import { createOutbox } from './outbox/outbox.ts'
 import { pwaRoutes } from './pwa/routes.ts'
+import { outboxSenders } from './senders.ts'
 import { settingsRoutes } from './settings/routes.ts'
 import { serveAssets } from './web/assets.ts'
 import type { AppRouter, Context, State } from './web/context.ts'
@@ -95,7 +98,7 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
   const hub = createHub({ metrics: metrics.live })
   const notify = (within: Knex, notice: Notice) => notifyStaff(within, hub, notice)
   const outbox = createOutbox({
-    ...{ db, log, senders: alertSenders(config, fetcher) },
+    ...{ db, log, senders: outboxSenders(config, fetcher) },
     alarm: (kind, error) => notify(db, heldNotice(kind, error)),
   })
   const monitoring = openMonitoring({
@@ -104,6 +107,8 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
     publish: hub.publish,
     nudge: outbox.nudge,
   })
+  const { publish } = hub
+  const orders = openOrders({ ...{ db, log, config, secret, fetcher, notify, publish }, nudge: outbox.nudge })
   const limits = createLimits({ on: config.limits })
 
   const app = new Koa<State>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
@@ -140,6 +145,7 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
     settingsRoutes({ db, config }),
     auditRoutes({ db }),
     noticeRoutes({ db, hub }),
+    ...orderRoutes(orders, limits),
   ]) {
     app.use(guardRoutes(router).routes()).use(router.allowedMethods())
   }
@@ -155,6 +161,7 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
     { name: 'prune refused log-ins', every: 3_600_000, run: () => pruneRefused(db, new Date()) },
     outbox.prune,
     ...monitoring.jobs(monitor),
+    ...orders.jobs,
   ]
   const duties: Duty[] = [outbox.duty, ...monitoring.duties(monitor)]
   const jobs = createJobs({ db, log, jobs: background, duties })

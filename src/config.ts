@@ -1,5 +1,6 @@
 import path from 'node:path'
 import { z } from 'zod'
+import { PaymentSettings, paymentContradictions, paymentsOf } from './payment-settings.ts'
 import { root } from './root.ts'
 import { duration, flag, hosts, list, origins, seconds, sender, site } from './setting-kinds.ts'
 
@@ -61,6 +62,7 @@ const Environment = z.object({
   CACHE_VERY_LONG_TTL: seconds(604_800),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DEBUG: flag.default(false),
+  ...PaymentSettings.shape,
 })
 
 export type Config = ReturnType<typeof readConfig>
@@ -117,6 +119,7 @@ export function readConfig(environment: Record<string, string | undefined>) {
     /** Seconds between two checks of a path by the monitor. */
     checkInterval: env.CHECK_INTERVAL,
     ...messengersOf(env),
+    ...paymentsOf(env),
     cache: { short: env.CACHE_TTL, long: env.CACHE_LONG_TTL, ifError: env.CACHE_VERY_LONG_TTL },
     logLevel: env.DEBUG ? 'debug' : env.LOG_LEVEL,
   }
@@ -143,6 +146,7 @@ const badSettings = (lines: readonly string[]) =>
 /** Settings that are right by themselves and wrong together, one a line. */
 function contradictions(env: z.infer<typeof Environment>, baseUrl: string): string[] {
   const wrong: [boolean, string][] = [
+    ...paymentContradictions(env, baseUrl),
     [baseUrl.startsWith('https:') && env.TRUSTED_PROXIES === 0, 'TRUSTED_PROXIES: an https BASE_URL needs at least 1'],
     [
       env.NODE_ENV === 'production' && env.SECRET_KEY === undefined,

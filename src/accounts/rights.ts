@@ -98,6 +98,10 @@ export const routeRights: Record<string, Right> = {
   'GET /api/v1/auth/profile': 'signed_in',
   'POST /api/v1/auth/logout': 'signed_in',
 
+  'POST /api/v1/order': 'anyone',
+  // Whoever has the gateway's token: the route's own rule.
+  'POST /api/v1/webhook/xendit': 'anyone',
+
   'GET /admin': 'staff',
   'GET /admin/laporan': 'staff',
   'POST /admin/laporan/:id/selesai': 'staff',
@@ -134,6 +138,24 @@ export const routeRights: Record<string, Right> = {
   'POST /admin/judul/keputusan': 'staff',
   'POST /admin/judul/urung': 'staff',
   'POST /admin/judul/segarkan': 'staff',
+
+  'GET /admin/templat': 'staff',
+  'GET /admin/templat/:id': 'staff',
+  'POST /admin/templat/:id': 'staff',
+  'POST /admin/templat/:id/pratinjau': 'staff',
+  'POST /admin/templat/:id/bawaan': 'staff',
+  'POST /admin/templat/:id/utama': 'staff',
+  'GET /admin/templat/:id/hapus': 'staff',
+  'POST /admin/templat/:id/hapus': 'staff',
+  'POST /admin/pesanan/:code/pesan/:id/ulang': 'staff',
+  'GET /api/v1/admin/template-types': 'staff',
+  'GET /api/v1/admin/templates': 'staff',
+  'POST /api/v1/admin/templates': 'staff',
+  'GET /api/v1/admin/templates/:id': 'staff',
+  'PUT /api/v1/admin/templates/:id': 'staff',
+  'PATCH /api/v1/admin/templates/:id': 'staff',
+  'DELETE /api/v1/admin/templates/:id': 'staff',
+  'POST /api/v1/admin/templates/:id/preview': 'staff',
 }
 
 /** Every socket address, as features spell them, and who may listen. */

@@ -42,6 +42,12 @@ const actions: Record<string, string> = {
   'maintenance.cancel': 'membatalkan perawatan',
   'maintenance.end': 'mengakhiri perawatan',
   'alert.test': 'mengirim pemberitahuan percobaan:',
+  'template.add': 'menambah templat pesan',
+  'template.edit': 'mengubah templat pesan',
+  'template.default': 'menjadikan utama templat pesan',
+  'template.release': 'tidak lagi memakai templat pesan',
+  'template.delete': 'menghapus templat pesan',
+  'message.resend': 'mengirim ulang pesan pelanggan',
 }
 
 /** Kinds of things, as the filter names them. */
@@ -59,6 +65,8 @@ const kinds: Record<string, string> = {
   incident: 'Insiden',
   maintenance: 'Perawatan',
   alert: 'Pemberitahuan',
+  template: 'Templat',
+  message: 'Pesan pelanggan',
   notice: 'Kabar',
 }
 
@@ -77,6 +85,9 @@ const names: Record<string, string> = {
   reason: 'alasan',
   name: 'nama',
   url: 'alamat',
+  channel: 'saluran',
+  subject: 'subjek',
+  text: 'isi',
   priority: 'prioritas',
   state: 'keadaan',
   held: 'ditahan',

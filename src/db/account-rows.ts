@@ -46,7 +46,8 @@ export type SiteSettingRow = { name: string; value: unknown; changed_at: Date }
 
 /**
  * A message that must go out once. `blocked`: the configuration is wrong, so nothing of its kind is tried until staff say
- * so. Until `claimed_until` somebody is sending it.
+ * so. Until `claimed_until` the process `claimed_by` is sending it. `keep`: staff see it for as long as what it tells of.
+ * `maybe_twice`: a try may have gone out though nobody could write that down.
  */
 export type OutboxRow = {
   id: string
@@ -58,9 +59,12 @@ export type OutboxRow = {
   attempts: number
   next_at: Date
   claimed_until: Date | null
+  claimed_by: string | null
   error: string | null
   created_at: Date
   ended_at: Date | null
+  keep: boolean
+  maybe_twice: boolean
 }
 
 export type NoticeRow = {
@@ -88,8 +92,8 @@ declare module 'knex/types/tables.js' {
     site_settings: Knex.CompositeTableType<SiteSettingRow, Omit<SiteSettingRow, 'value'> & { value: string }>
     outbox: Knex.CompositeTableType<
       OutboxRow,
-      Pick<OutboxRow, 'kind' | 'dedupe_key' | 'summary'> & { payload: string; next_at?: Date },
-      Partial<Omit<OutboxRow, 'id' | 'payload'>>
+      Pick<OutboxRow, 'kind' | 'dedupe_key' | 'summary'> & { payload: string; next_at?: Date; keep?: boolean },
+      { [Key in keyof Omit<OutboxRow, 'id' | 'payload'>]?: OutboxRow[Key] | Knex.Raw }
     >
     notices: Knex.CompositeTableType<NoticeRow, Omit<NoticeRow, 'id' | 'created_at'>>
   }

@@ -24,6 +24,7 @@ export type IdempotencyKeyRow = {
   body_hash: string
   status: number | null
   answer: string | null
+  done: boolean
   created_at: Date
 }
 
@@ -54,7 +55,14 @@ export type OrderMessageRow = {
   created_at: Date
 }
 
-export type OutboxAttemptRow = { id: string; outbox_id: string; result: string; error: string | null; at: Date }
+/** How one try at sending a message went, in the words of src/outbox/outbox.ts. */
+export type OutboxAttemptRow = {
+  id: string
+  outbox_id: string
+  result: 'sent' | 'retry' | 'failed' | 'blocked'
+  error: string | null
+  at: Date
+}
 
 type New<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
 
@@ -67,7 +75,7 @@ declare module 'knex/types/tables.js' {
     >
     idempotency_keys: Knex.CompositeTableType<
       IdempotencyKeyRow,
-      Omit<IdempotencyKeyRow, 'created_at' | 'status' | 'answer'>,
+      Omit<IdempotencyKeyRow, 'created_at' | 'status' | 'answer' | 'done'>,
       Partial<IdempotencyKeyRow>
     >
     message_templates: Knex.CompositeTableType<

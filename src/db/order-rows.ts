@@ -138,9 +138,7 @@ type New<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
 type Orders = Amounts<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>
 type Invoices = Amounts<InvoiceRow, 'invoice_amount'>
 type Payments = Amounts<PaymentRow, 'amount' | 'excess'>
-type History = Amounts<Omit<OrderHistoryRow, 'amount'> & { amount: string | null }, never> & {
-  amount: string | number | null
-}
+type History = Omit<OrderHistoryRow, 'amount'> & { amount: string | number | null }
 
 declare module 'knex/types/tables.js' {
   interface Tables {

@@ -1,12 +1,14 @@
 import { type IncomingMessage, type Server, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
 import type Koa from 'koa'
-import type { Middleware } from 'koa'
+import type { Middleware, ParameterizedContext } from 'koa'
 import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
+import { isDatabaseLost } from '../db/connection.ts'
 import { householdOf } from '../net/addresses.ts'
 import type { State, Viewer } from '../web/context.ts'
 import { knownHosts } from '../web/hosts.ts'
+import { Refusal } from '../web/refusal.ts'
 import { Connection } from './connection.ts'
 import { isOurOrigin, refuse, serveAsRequest, wantsSocket } from './door.ts'
 import type { Hub } from './hub.ts'
@@ -20,6 +22,11 @@ export type Channel = {
   pattern: string
   /** The topic an address stands for; null where there is no such thing. */
   topicOf: (path: string) => string | null
+  /**
+   * Asked once at each upgrade of who may listen, where that takes more than the address to tell: false is a 404 like an
+   * unknown topic's, a `Refusal` it throws (a limit's 429) is answered with its status. `ctx` has no answer to write to.
+   */
+  admit?: (topic: string, ctx: ParameterizedContext<State>) => Promise<boolean>
   /** What brings a page up to date that comes, or comes back; without it the page fetches itself again. */
   snapshot?: (topic: string) => Promise<readonly Fragment[]>
   /** Told that another instance said something of a topic, before anybody hears it; null: of any, and it may be lost. */
@@ -83,6 +90,8 @@ export function attachSockets(server: Server, options: Options) {
     if (!wantsSocket(request)) return serveAsRequest(server, request, socket, head)
     socket.on('error', () => socket.destroy())
     upgrade(request, socket, head).catch((error: unknown) => {
+      if (error instanceof Refusal) return refuse(socket, error.status)
+      if (isDatabaseLost(error)) return refuse(socket, 503)
       log.error({ err: error }, 'an upgrade ended in a bug')
       refuse(socket, 500)
     })
@@ -100,6 +109,8 @@ export function attachSockets(server: Server, options: Options) {
     if (!countWhileOpen(householdOf(ctx.ip), socket)) return refuse(socket, 429)
     // Where anybody may listen nobody needs to be known, and a page stays live when its reader signs out.
     if (!admits(null, pattern)) await options.identify(ctx, async () => {})
+    const { admit } = place.channel
+    if (admit && admits(ctx.state.viewer, pattern) && !(await admit(place.topic, ctx))) return refuse(socket, 404)
     if (socket.destroyed) return
     if (closing) return refuse(socket, 503)
     open(request, socket, head, place, ctx.state)

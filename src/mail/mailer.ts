@@ -1,7 +1,8 @@
+import { Transform } from 'node:stream'
 import type { Transporter } from 'nodemailer'
 import { z } from 'zod'
 import { type Sender, type Sent, stableId } from '../outbox/outbox.ts'
-import { outcomeOf } from './outcome.ts'
+import { hasReply, outcomeOf } from './outcome.ts'
 
 /** A server that takes mail; `user` null: without signing in. `from` may carry a name: "KortekStream <kabar@…>". */
 export type MailSettings = { host: string; port: number; user: string | null; password: string | null; from: string }
@@ -52,10 +53,22 @@ export function createMailer(settings: MailSettings, { limits = {}, tls = tlsRul
 
 async function send(transport: Transporter, mail: object, limit: number): Promise<Sent> {
   let late: NodeJS.Timeout | undefined
-  const tooLate = new Promise<Sent>((resolve) => {
-    late = setTimeout(() => resolve({ result: 'retry', error: 'Server surat tidak selesai menjawab' }), limit)
+  let isWritten = false
+  transport.use('stream', (composed, done) => {
+    composed.message.transform(noteEnd(() => (isWritten = true)))
+    done()
   })
-  const sending = transport.sendMail(mail).then((): Sent => ({ result: 'sent' }), outcomeOf)
+  // The server may have taken a letter that was written to its end, where no word of its own says otherwise.
+  const marked = (sent: Sent, isAnswered: boolean): Sent =>
+    sent.result === 'retry' && isWritten && !isAnswered ? { ...sent, maybeSent: true } : sent
+  const tooLate = new Promise<Sent>((resolve) => {
+    const outcome = { result: 'retry', error: 'Server surat tidak selesai menjawab' } as const
+    late = setTimeout(() => resolve(marked(outcome, false)), limit)
+  })
+  const sending = transport.sendMail(mail).then(
+    (): Sent => ({ result: 'sent' }),
+    (error: unknown) => marked(outcomeOf(error), hasReply(error)),
+  )
   try {
     return await Promise.race([sending, tooLate])
   } finally {
@@ -63,6 +76,16 @@ async function send(transport: Transporter, mail: object, limit: number): Promis
     transport.close()
   }
 }
+
+/** Passes a letter on and tells when all of it has gone by. */
+const noteEnd = (end: () => void) =>
+  new Transform({
+    transform: (chunk, _encoding, next) => next(null, chunk),
+    flush(next) {
+      end()
+      next()
+    },
+  })
 
 const transportOptions = ({ host, port, user, password }: MailSettings, tls: TlsRule, limits: Limits) => ({
   host,

@@ -26,6 +26,9 @@ export function outcomeOf(error: unknown): Sent {
   return { result: 'retry', error: text }
 }
 
+/** Whether the server said it itself, rather than falling silent. */
+export const hasReply = (error: unknown): boolean => (said(error).responseCode ?? 0) > 0
+
 /** Servers repeat the address they refuse; whom a letter was for stands in its summary, as far as staff need it. */
 const withoutAddresses = (text: string) => text.replace(/[^\s<>@:]+@(?=[^\s<>@]+)/g, '…@')
 

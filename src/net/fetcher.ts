@@ -12,13 +12,18 @@ import type { DialOptions } from './dial.ts'
  */
 export type FetchFailure = 'timeout' | 'unreachable' | 'forbidden_address' | 'too_large' | 'bad_redirect' | 'unreadable'
 
-/** A failure outside. The message may be shown to staff: it names the host, never path, query or content. */
+/**
+ * A failure outside. The message may be shown to staff: it names the host, never path, query or content. `mayHaveArrived`:
+ * the request may have been read by the other side all the same; false where no connection came about.
+ */
 export class FetchError extends Error {
   override readonly name = 'FetchError'
   readonly failure: FetchFailure
-  constructor(failure: FetchFailure, message: string) {
+  readonly mayHaveArrived: boolean
+  constructor(failure: FetchFailure, message: string, mayHaveArrived = failure !== 'forbidden_address') {
     super(message)
     this.failure = failure
+    this.mayHaveArrived = mayHaveArrived
   }
 }
 
@@ -201,8 +206,12 @@ function asFailure(error: unknown, host: string): unknown {
   const code = codeOf(error)
   if (error instanceof FetchError || error instanceof TypeError || code === 'UND_ERR_INVALID_ARG') return error
   const [, failure, words] = failures.find(([pattern]) => pattern.test(code)) ?? []
-  return failure ? new FetchError(failure, `${host} ${words} (${code})`) : error
+  return failure ? new FetchError(failure, `${host} ${words} (${code})`, !unconnected.test(code)) : error
 }
+
+/** Codes of what goes wrong before a request is written: the name, the line, the certificate. */
+const unconnected =
+  /^(ADDRESS_|EADDR|CONNECT_TIMEOUT$|UND_ERR_CONNECT_TIMEOUT$|ECONNREFUSED$|ENOTFOUND$|EAI_|EHOSTUNREACH$|ENETUNREACH$|CERT|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME|EPROTO$)/
 
 function codeOf(error: unknown): string {
   if (error instanceof Error && error.name === 'HTTPParserError') return 'NOT_HTTP'

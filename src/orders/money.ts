@@ -27,10 +27,14 @@ const digits = new Intl.NumberFormat('id-ID')
 /** The down payment: never under its percentage, in whole rupiah (facts/orders.md §1.3). */
 export const downPayment = (total: Rupiah, percent: number): Rupiah => Math.ceil((total * percent) / 100)
 
+type Sums = { total_price: Rupiah; paid_amount: Rupiah; refunded_amount: Rupiah }
+
+/** What came in, was counted, and has not gone back. */
+export const netPaid = ({ paid_amount, refunded_amount }: Omit<Sums, 'total_price'>): Rupiah =>
+  paid_amount - refunded_amount
+
 /** What is still owed. */
-export const remainingOf = ({ total_price, paid_amount }: { total_price: Rupiah; paid_amount: Rupiah }): Rupiah =>
-  Math.max(0, total_price - paid_amount)
+export const remainingOf = (order: Sums): Rupiah => Math.max(0, order.total_price - netPaid(order))
 
 /** What came in beyond the price and has not gone back. */
-export const excessOf = (order: { total_price: Rupiah; paid_amount: Rupiah; refunded_amount: Rupiah }): Rupiah =>
-  Math.max(0, order.paid_amount - order.refunded_amount - order.total_price)
+export const excessOf = (order: Sums): Rupiah => Math.max(0, netPaid(order) - order.total_price)

@@ -31,6 +31,7 @@ export type Standing = Pick<
   | 'dp_percent'
   | 'total_price'
   | 'paid_amount'
+  | 'refunded_amount'
   | 'price_confirmed'
 >
 
@@ -41,7 +42,7 @@ type Transition = {
   to: OrderStatus
   when?: (order: Standing) => boolean
 }
-const isPaid = ({ paid_amount, total_price }: Standing) => paid_amount >= total_price
+const isPaid = (order: Standing) => remainingOf(order) === 0
 const unpaid: readonly OrderStatus[] = ['menunggu_link', 'link_dibuat']
 const running: readonly OrderStatus[] = ['dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan']
 const transitions: readonly Transition[] = [
@@ -118,8 +119,7 @@ export function judgeProduction(order: Standing, to: ProductionStatus, note: str
   if (step === -1) return note.trim() ? yes : no('Tulis alasan kenapa mundur selangkah.')
   if (step !== 1) return no(`Dari ${from} hanya bisa ke ${neighbours(from).join(' atau ')}.`)
   if (to === 'diproses') {
-    if (order.paid_amount === 0 || unpaid.includes(order.status_order))
-      return no('Produksi dimulai setelah DP atau seluruhnya dibayar.')
+    if (unpaid.includes(order.status_order)) return no('Produksi dimulai setelah DP atau seluruhnya dibayar.')
     if (!order.price_confirmed) return no('Konfirmasi dulu harganya.')
   }
   if (to === 'dikirim' && order.status_order !== 'lunas' && !note.trim())

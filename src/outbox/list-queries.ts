@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
 import type { OutboxRow } from '../db/account-rows.ts'
+import type { OutboxAttemptRow } from '../db/message-rows.ts'
 
 export type DeliveryState = OutboxRow['state']
-export type Delivery = Omit<OutboxRow, 'dedupe_key' | 'payload'>
+export type Delivery = Omit<OutboxRow, 'dedupe_key' | 'payload' | 'claimed_by' | 'keep'>
 
 const columns = [
   'id',
@@ -15,6 +16,7 @@ const columns = [
   'error',
   'created_at',
   'ended_at',
+  'maybe_twice',
 ] as const
 
 type Wishes = { state: DeliveryState | null; kind: string | null; limit: number; offset: number }
@@ -46,3 +48,7 @@ export const countDeliveries = (db: Knex): Promise<KindCount[]> =>
 
 export const findDelivery = (db: Knex, id: string): Promise<Pick<OutboxRow, 'kind' | 'summary'> | undefined> =>
   db('outbox').select('kind', 'summary').where({ id }).first()
+
+/** Every try at sending these messages, oldest first. */
+export const findAttempts = (db: Knex, ids: readonly string[]): Promise<OutboxAttemptRow[]> =>
+  db('outbox_attempts').select('*').whereIn('outbox_id', ids).orderBy('id')

@@ -1,33 +1,45 @@
-import { createHash } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { OutboxRow } from '../db/account-rows.ts'
+import { isDatabaseLost } from '../db/connection.ts'
+import { blockKind, claimDue, renewClaims, setOutcome, setSent } from './claim-queries.ts'
 import { type Loop, startLoop } from './loop.ts'
-import { addMessage, blockKind, claimDue, pruneSent, releaseBlocked, setOutcome, setSent } from './queries.ts'
+import { addMessage, pruneSent, releaseBlocked } from './queries.ts'
 import { waitAfter } from './retry.ts'
 
 /**
  * How a try went. `sent`: the other side took it · `retry`: it may take it later (network, 4xx of SMTP, 5xx of HTTP);
- * `after` is in milliseconds, where it said when · `failed`: never for this address · `blocked`: our configuration is
- * wrong, so no other of this kind would fare better. `error` is for staff: no secrets.
+ * `after` is in milliseconds, where it said when; `maybeSent` where it may have taken it though no answer came · `failed`:
+ * never for this address · `blocked`: our configuration is wrong, so no other of this kind would fare better. `error` is
+ * for staff: no secrets.
  */
 export type Sent =
   | { result: 'sent' }
-  | { result: 'retry'; error: string; after?: number }
+  | { result: 'retry'; error: string; after?: number; maybeSent?: boolean }
   | { result: 'failed'; error: string }
   | { result: 'blocked'; error: string }
 export type Sender = (row: OutboxRow) => Promise<Sent>
 
-/** `summary` is what staff read of it; only the sender of its kind reads `payload`. */
-export type Message = { kind: string; dedupeKey: string; summary: string; payload: Record<string, unknown> }
+/**
+ * `summary` is what staff read of it; only the sender of its kind reads `payload`. `keep`: it is never pruned, since
+ * something else shows it.
+ */
+export type Message = {
+  kind: string
+  dedupeKey: string
+  summary: string
+  payload: Record<string, unknown>
+  keep?: boolean
+}
 
 /**
  * Writes down, in the caller's transaction, a message that must go out once: it exists if and only if what it tells of was
- * committed. The same `dedupeKey` twice is one message; false for the second.
+ * committed. Gives its id; the same `dedupeKey` twice is one message, and null for the second.
  */
-export const put = (trx: Knex, { kind, dedupeKey, summary, payload }: Message): Promise<boolean> =>
-  addMessage(trx, { kind, dedupe_key: dedupeKey, summary, payload: JSON.stringify(payload) })
+export const put = (trx: Knex, { kind, dedupeKey, summary, payload, keep = false }: Message): Promise<string | null> =>
+  addMessage(trx, { kind, dedupe_key: dedupeKey, summary, payload: JSON.stringify(payload), keep })
 
 /** The same for every try of a message and for no other one: what the receiver tells a second delivery by. */
 export const stableId = ({ id, dedupe_key, created_at }: Pick<OutboxRow, 'id' | 'dedupe_key' | 'created_at'>) =>
@@ -40,26 +52,35 @@ type Options = {
   senders: Readonly<Record<string, Sender>>
   /** Told once when a kind is held, after the alarm stands in the database. */
   alarm?: (kind: string, error: string) => Promise<unknown>
+  /** Told after a message is out, or failed for good with `error`, and that stands in the database. */
+  ended?: (row: OutboxRow, error: string | null) => Promise<unknown>
   now?: () => Date
-  random?: () => number
   /** Milliseconds that stopping waits for what is under way. */
   patience?: number
 }
 
-/** Milliseconds after which a message is tried again whose sender never came back: longer than any sender may take. */
-const CLAIM = 120_000
+/**
+ * Milliseconds that a message is somebody's without a word, and between two words. Shorter than the lease for background
+ * work (src/jobs/run.ts): what a killed process was sending is free by the time another one may send.
+ */
+const HOLD = 8_000
+const RENEW = 2_000
 /** Messages of one kind under way at a time. */
 const TOGETHER = 4
 /** Days that sent messages are kept for staff to see. */
 const KEPT_DAYS = 30
+/** How often, a second apart, one tries to write down how it went while the database is away. */
+const WRITES = 30
 
 /**
  * Sends what was `put`, after its commit, outside any transaction; each kind by itself, so that one that hangs holds up no
- * other. A crash between sending and noting it sends again, with the same `stableId`; nothing is lost. The first pass of a
- * process gives held kinds another chance, since its configuration may be the changed one.
+ * other. A crash between sending and noting it sends again, with the same `stableId` and marked as such; nothing is lost.
+ * The first pass of a process gives held kinds another chance, since its configuration may be the changed one.
  */
 export function createOutbox(options: Options) {
-  const { db, log, senders, alarm, now = () => new Date(), random = Math.random, patience = 5_000 } = options
+  const { db, log, senders, alarm, ended, now = () => new Date(), patience = 5_000 } = options
+  const mine = { holder: randomUUID(), hold: HOLD }
+  const underWay = new Set<string>()
   let loops: Loop[] = []
   let released: Promise<unknown> | null = null
 
@@ -70,33 +91,65 @@ export function createOutbox(options: Options) {
       released = null
       throw error
     })
-    const claimed = await claimDue(db, kind, now(), new Date(now().getTime() + CLAIM), TOGETHER)
-    await Promise.all(claimed.map((row) => trySending(row, sender)))
+    const claimed = await claimDue(db, { ...mine, kind, now: now(), most: TOGETHER, underWay: [...underWay] })
+    const ids = claimed.map(({ id }) => id)
+    const renewal = setInterval(() => renewClaims(db, ids, mine).catch(onTrouble), RENEW)
+    const tries = await Promise.allSettled(claimed.map((row) => trySending(row, sender)))
+    clearInterval(renewal)
+    for (const one of tries) if (one.status === 'rejected') throw one.reason
     return claimed.length === TOGETHER
   }
 
   async function trySending(row: OutboxRow, sender: Sender): Promise<void> {
-    const sent = await sender(row).catch((error: unknown): Sent => {
-      log.error({ err: error, message: row.id, kind: row.kind }, 'a sender ended in a bug')
-      return { result: 'retry', error: 'Kesalahan di pihak kami' }
+    underWay.add(row.id)
+    try {
+      const sent = await sender(row).catch((error: unknown): Sent => {
+        log.error({ err: error, message: row.id, kind: row.kind }, 'a sender ended in a bug')
+        return { result: 'retry', error: 'Kesalahan di pihak kami' }
+      })
+      if (sent.result !== 'sent') log.warn({ ...sent, message: row.id, kind: row.kind }, 'a message did not go out')
+      await written(() => note(row, sent))
+    } finally {
+      underWay.delete(row.id)
+    }
+  }
+
+  /** What went out must not go out again for want of a database that is back in a moment. */
+  async function written(write: () => Promise<unknown>, left = WRITES): Promise<unknown> {
+    return write().catch(async (error: unknown) => {
+      if (left <= 1 || !isDatabaseLost(error)) throw error
+      onTrouble(error)
+      await sleep(1_000, null, { ref: false })
+      return written(write, left - 1)
     })
-    if (sent.result !== 'sent') log.warn({ ...sent, message: row.id, kind: row.kind }, 'a message did not go out')
-    if (sent.result === 'sent') await setSent(db, row.id, now())
-    else if (sent.result === 'blocked') await hold(row, sent.error)
-    else await setOutcome(db, row, outcomeOf(row, sent))
   }
 
-  async function hold(row: OutboxRow, error: string): Promise<void> {
-    const isFirst = await blockKind(db, row, error)
-    if (isFirst) await alarm?.(row.kind, error)
+  async function note(row: OutboxRow, sent: Sent): Promise<void> {
+    if (sent.result === 'sent') {
+      if ((await setSent(db, row.id, now())) > 0) await tell(ended?.(row, null))
+    } else if (sent.result === 'blocked') {
+      const isFirst = await blockKind(db, row, { error: sent.error, at: now() })
+      if (isFirst) await tell(alarm?.(row.kind, sent.error))
+    } else await noteFailure(row, sent)
   }
 
-  function outcomeOf({ attempts }: OutboxRow, sent: Exclude<Sent, { result: 'sent' | 'blocked' }>) {
-    const wait = sent.result === 'retry' ? waitAfter(attempts, random()) : null
-    if (wait === null) return { state: 'failed' as const, error: sent.error, ended_at: now() }
-    const after = 'after' in sent ? (sent.after ?? 0) : 0
-    return { error: sent.error, next_at: new Date(now().getTime() + Math.max(wait, after)) }
+  async function noteFailure(row: OutboxRow, sent: Exclude<Sent, { result: 'sent' | 'blocked' }>): Promise<void> {
+    const { error } = sent
+    const at = now()
+    const { after = 0, maybeSent = false } = sent.result === 'retry' ? sent : {}
+    const maybe = maybeSent ? { maybe_twice: true } : {}
+    const wait = sent.result === 'retry' ? waitAfter(row.attempts) : null
+    if (wait === null) {
+      const failed = { state: 'failed' as const, error, ended_at: at, ...maybe }
+      if ((await setOutcome(db, row, failed, { result: 'failed', error, at })) > 0) await tell(ended?.(row, error))
+    } else {
+      const next_at = new Date(at.getTime() + Math.max(wait, after))
+      await setOutcome(db, row, { error, next_at, ...maybe }, { result: 'retry', error, at })
+    }
   }
+
+  /** Whoever is told has no say in what was written. */
+  const tell = (telling: Promise<unknown> | undefined) => telling?.catch(onTrouble)
 
   const onTrouble = (error: unknown) => log.warn({ err: error }, 'messages cannot be sent now')
 
@@ -111,7 +164,7 @@ export function createOutbox(options: Options) {
       start(): void {
         loops = Object.entries(senders).map(([kind, sender]) => startLoop(() => passKind(kind, sender), onTrouble))
       },
-      /** What does not end in time is left to itself; it is due again when its claim is over. */
+      /** What does not end in time is left to itself; if this process dies, it is due again when its claim is over. */
       async stop(): Promise<void> {
         const ended = Promise.all(loops.map((loop) => loop.stop()))
         loops = []

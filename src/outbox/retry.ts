@@ -1,14 +1,20 @@
-/** Milliseconds before the second try, and the longest wait between two. */
-const FIRST = 5_000
-const LONGEST = 3_600_000
-/** The waits until then add up to a day: 5 s doubling to an hour is 1.4 hours, and 23 hours follow. */
-const MOST_ATTEMPTS = 33
+const SECOND = 1_000
+const MINUTE = 60 * SECOND
+const HOUR = 60 * MINUTE
+/** What is waited after the first failure, the second and so on: 19.2 hours in all. */
+const WAITS = [
+  5 * SECOND,
+  30 * SECOND,
+  2 * MINUTE,
+  10 * MINUTE,
+  HOUR,
+  6 * HOUR,
+  6 * HOUR,
+  6 * HOUR,
+] as const satisfies readonly number[]
 
 /**
- * Milliseconds until the next try after so many; null when it is given up. `random` (0 to 1) spreads by ± 20 % what failed
- * together.
+ * Milliseconds until the next try after so many that failed; null when it is given up. Nothing is spread: however many are
+ * due together, only a few of a kind are sent at a time.
  */
-export function waitAfter(attempts: number, random: number): number | null {
-  if (attempts >= MOST_ATTEMPTS) return null
-  return Math.min(LONGEST, FIRST * 2 ** (attempts - 1)) * (0.8 + 0.4 * random)
-}
+export const waitAfter = (attempts: number): number | null => WAITS[Math.max(1, attempts) - 1] ?? null

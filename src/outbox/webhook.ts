@@ -38,7 +38,8 @@ export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secr
       return outcomeOf(status, said['retry-after'])
     } catch (error) {
       if (!(error instanceof FetchError)) throw error
-      return { result: error.failure === 'forbidden_address' ? 'blocked' : 'retry', error: error.message }
+      if (error.failure === 'forbidden_address') return { result: 'blocked', error: error.message }
+      return { result: 'retry', error: error.message, maybeSent: error.mayHaveArrived }
     }
   }
 }

@@ -6,7 +6,7 @@ import { oneAtATime } from './one-at-a-time.ts'
  * `too_many_pixels`: more than 40 million, or too many for the memory its coding takes · `broken`: it cannot be decoded, is
  * cut off, or takes too long · `busy`: too many wait already, so it may be brought again.
  */
-type ImageFailure = 'not_an_image' | 'too_many_pixels' | 'broken' | 'busy'
+export type ImageFailure = 'not_an_image' | 'too_many_pixels' | 'broken' | 'busy'
 
 export class ImageRefusal extends Error {
   override readonly name = 'ImageRefusal'
@@ -41,6 +41,28 @@ export async function shrinkImage(bytes: Uint8Array, { width, height }: { width:
   })
 }
 
+/** A picture made anew from its pixels. */
+export type CleanImage = { bytes: Buffer; format: 'jpeg' | 'png' | 'webp'; width: number; height: number }
+
+/**
+ * A picture from outside made anew, as what it is (GIF becomes PNG, AVIF WebP): its first frame, upright, without any
+ * metadata, its longer side at most `longest` pixels. One at a time like the others. Throws `ImageRefusal`.
+ */
+export async function cleanImage(bytes: Uint8Array, { longest }: { longest: number }): Promise<CleanImage> {
+  const kind = kindOf(bytes)
+  if (!kind) throw new ImageRefusal('not_an_image')
+  return inTurn(async () => {
+    await check(bytes, kind)
+    const upright = (await decoder())(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS })
+      .autoOrient()
+      .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true })
+      .timeout({ seconds: PATIENCE })
+    const format = keptAs[kind]
+    const made = await upright.toFormat(format, codings[format]).toBuffer({ resolveWithObject: true }).catch(broken)
+    return { bytes: made.data, format, width: made.info.width, height: made.info.height }
+  })
+}
+
 /** A drawing of our own as WebP; never for SVG from outside. Throws `ImageRefusal` (`busy`), and plain errors for a bug. */
 export const drawImage = (svg: string, { width, height }: Box): Promise<Buffer> =>
   inTurn(async () =>
@@ -57,6 +79,13 @@ const QUALITY = 76
 const PATIENCE = 10
 /** Each holds its bytes while it waits. */
 const MOST_WAITING = 40
+
+/** What a picture that is kept is made into: finer than a poster, because people print from it. */
+const keptAs = { jpeg: 'jpeg', png: 'png', webp: 'webp', gif: 'png', heif: 'webp' } as const satisfies Record<
+  Kind,
+  string
+>
+const codings = { jpeg: { quality: 86 }, png: {}, webp: { quality: 86 } } as const
 
 const turns = oneAtATime(MOST_WAITING)
 

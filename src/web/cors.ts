@@ -12,7 +12,7 @@ export function cors(origins: readonly string[]): Middleware {
     if (ctx.method !== 'OPTIONS' || !ctx.get('Access-Control-Request-Method')) {
       ctx.set(
         'Access-Control-Expose-Headers',
-        'ETag, Age, Retry-After, X-Request-ID, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset',
+        'ETag, Age, Retry-After, X-Request-ID, X-RateLimit-Limit, X-RateLimit-Remaining, X-RateLimit-Reset, Idempotency-Replayed',
       )
       return next()
     }

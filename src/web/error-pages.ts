@@ -15,6 +15,7 @@ const headings: Record<number, string> = {
   403: 'Tidak boleh masuk',
   404: 'Tidak ketemu',
   405: 'Cara memanggil tidak dikenal',
+  408: 'Terlalu lama',
   413: 'Terlalu besar',
   421: 'Salah alamat',
   429: 'Pelan-pelan dulu',

@@ -24,6 +24,7 @@ const codes: Record<number, string> = {
   403: 'PERMISSION_DENIED',
   404: 'NOT_FOUND',
   405: 'METHOD_NOT_ALLOWED',
+  408: 'VALIDATION_ERROR',
   409: 'CONFLICT',
   413: 'TOO_LARGE',
   422: 'VALIDATION_ERROR',
@@ -33,7 +34,7 @@ const codes: Record<number, string> = {
 const own = new Set(['ILLEGAL_TRANSITION', 'AMOUNT_MISMATCH'])
 
 /** The paths where errors have this shape (product.md §4.1). */
-export const konveksiPaths = /^\/api\/v1\/(order|payment|invoice|track-order|webhook|admin|auth)(\/|$)/
+export const konveksiPaths = /^\/api\/v1\/(orders?|payment|invoice|track-order|webhook|admin|auth)(\/|$)/
 
 /** Error: `{error, details, error_code, timestamp}`, the shape of every refusal of the order API. */
 export function showKonveksiError(ctx: Context, refusal: Refusal): void {

@@ -2,25 +2,8 @@ import type { Middleware } from 'koa'
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { householdOf } from '../net/addresses.ts'
 import type { State } from './context.ts'
+import { type Limit, type LimitName, limitOf, limits, STAFF } from './limit-table.ts'
 import { Refusal } from './refusal.ts'
-
-/** Every limit of the site, per address (product.md §7): how many in how many seconds. `always`: `LIMITS=off` does not lift it. */
-const limits = {
-  catalogApi: { points: 600, duration: 60 },
-  pages: { points: 1_200, duration: 60 },
-  /** A page shows some forty of them. */
-  pictures: { points: 12_000, duration: 60 },
-  /** One costs a third of a second to draw. */
-  cards: { points: 60, duration: 60 },
-  reports: { points: 20, duration: 3_600 },
-  login: { points: 20, duration: 60, always: true },
-} as const satisfies Record<string, Limit>
-
-type Limit = { points: number; duration: number; always?: true }
-export type LimitName = keyof typeof limits
-
-/** Staff may do so many times more: they are known, and a dashboard asks a lot. */
-const STAFF = 10
 
 /** Milliseconds Redis gets for an answer, and those it is left alone for when it failed. */
 const PATIENCE = 250
@@ -44,6 +27,7 @@ export function createLimits({ on }: { on: boolean }) {
   const memory = limiters((options) => new RateLimiterMemory(options))
   let shared: Limiters | null = null
   let sharedAgainAt = 0
+  const inTurn = takingTurns()
 
   /** Over all instances where that works, else here: a limiter never keeps a visitor waiting. */
   async function count(name: LimitName, key: string): Promise<RateLimiterRes> {
@@ -61,6 +45,14 @@ export function createLimits({ on }: { on: boolean }) {
     })
   }
 
+  /** Takes back what was counted, where it was counted if that still works. */
+  async function giveBack(name: LimitName, key: string): Promise<void> {
+    const store = shared && performance.now() >= sharedAgainAt ? shared : memory
+    await within(PATIENCE, store[name].reward(key)).catch(() => {
+      sharedAgainAt = performance.now() + REST
+    })
+  }
+
   /**
    * Counts one try against a limit; beyond it throws a 429 with `Retry-After`. Answers below `/api/` say in `X-RateLimit-*`
    * how much is left of the tightest limit they counted against.
@@ -68,22 +60,47 @@ export function createLimits({ on }: { on: boolean }) {
   async function consume(name: LimitName, ctx: Asker): Promise<void> {
     const limit: Limit = limits[name]
     if (!on && !limit.always) return
-    const role = ctx.state.viewer?.role
-    const isStaff = !limit.always && (role === 'staff' || role === 'admin')
-    const most = limit.points * (isStaff ? STAFF : 1)
-    const from = householdOf(ctx.ip)
-    const spent = await count(name, isStaff ? `staff ${from}` : from)
-    const retryAfter = Math.ceil(spent.msBeforeNext / 1000)
-    if (ctx.path.startsWith('/api/')) tell(ctx, most, Math.max(0, most - spent.consumedPoints), retryAfter)
-    if (spent.consumedPoints > most) {
-      throw new Refusal(429, `Terlalu banyak permintaan dari alamatmu. Tunggu ${retryAfter} detik, lalu coba lagi.`, {
-        retryAfter,
+    const { key, times } = shareOf(ctx, limit)
+    const most = limit.points * times
+    const spent = await count(name, key)
+    tell(ctx, most, spent)
+    if (spent.consumedPoints > most) throw tooMany(spent)
+  }
+
+  /**
+   * Looks an order up for somebody who has only its code, from pages, the API and sockets alike. A lookup counts as one of
+   * an unknown code until it has found something, so that whoever has guessed too often is refused (429) before he learns
+   * whether the next code exists; what is found counts as known instead. Lookups from one address go one after the other:
+   * many good ones at once must not look like guesses. The answer is what `find` found, or null. A try whose `find` throws
+   * is not counted.
+   */
+  async function tracking<T>(ctx: Asker, find: () => Promise<T | null | undefined>): Promise<T | null> {
+    if (!on) return (await find()) ?? null
+    return inTurn(householdOf(ctx.ip), async () => {
+      const { key, times } = shareOf(ctx, limits.trackUnknown)
+      const most = limits.trackUnknown.points * times
+      const spent = await count('trackUnknown', key)
+      if (spent.consumedPoints > most) {
+        tell(ctx, most, spent)
+        throw tooMany(spent)
+      }
+      const found = await find().catch(async (error: unknown) => {
+        await giveBack('trackUnknown', key)
+        throw error
       })
-    }
+      if (found === null || found === undefined) {
+        tell(ctx, most, spent)
+        return null
+      }
+      await giveBack('trackUnknown', key)
+      await consume('trackKnown', ctx)
+      return found
+    })
   }
 
   return {
     consume,
+    tracking,
     middleware(): Middleware<State> {
       if (!on) return (_, next) => next()
       return async (ctx, next) => {
@@ -108,16 +125,6 @@ export function createLimits({ on }: { on: boolean }) {
   }
 }
 
-/** The limit a request falls under; null is unlimited. What a route counts by itself comes on top. */
-function limitOf(method: string, path: string): LimitName | null {
-  if (/^\/(assets|media)\/|^\/(health|metrics)$/.test(path)) return null
-  if (/^\/kartu\//.test(path)) return 'cards'
-  if (/^\/(ilustrasi|poster)\//.test(path)) return 'pictures'
-  if (/^\/api\/v1(\/|$)/.test(path)) return 'catalogApi'
-  if (method === 'POST' && /\/laporan\/?$/.test(path)) return 'reports'
-  return 'pages'
-}
-
 type Options = { keyPrefix: string; points: number; duration: number }
 type Limiters = Record<LimitName, RateLimiterAbstract>
 
@@ -138,12 +145,47 @@ function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   })
 }
 
-function tell(ctx: Asker, most: number, left: number, reset: number): void {
+/** Whose count it is, and how many times as much they may. */
+function shareOf(ctx: Asker, limit: Limit): { key: string; times: number } {
+  const role = ctx.state.viewer?.role
+  const isStaff = !limit.always && (role === 'staff' || role === 'admin')
+  const from = householdOf(ctx.ip)
+  return isStaff ? { key: `staff ${from}`, times: STAFF } : { key: from, times: 1 }
+}
+
+/** Runs what it is given one after the other for each key. */
+function takingTurns() {
+  const last = new Map<string, Promise<unknown>>()
+  return <T>(key: string, work: () => Promise<T>): Promise<T> => {
+    const done = (last.get(key) ?? Promise.resolve()).then(work)
+    const quiet = done
+      .catch(() => {})
+      .finally(() => {
+        if (last.get(key) === quiet) last.delete(key)
+      })
+    last.set(key, quiet)
+    return done
+  }
+}
+
+const secondsLeft = ({ msBeforeNext }: RateLimiterRes) => Math.ceil(msBeforeNext / 1000)
+
+function tooMany(spent: RateLimiterRes): Refusal {
+  const retryAfter = secondsLeft(spent)
+  return new Refusal(429, `Terlalu banyak permintaan dari alamatmu. Tunggu ${retryAfter} detik, lalu coba lagi.`, {
+    retryAfter,
+  })
+}
+
+/** The reset is a moment, in seconds since 1970 (facts/orders.md §1.11). */
+function tell(ctx: Asker, most: number, spent: RateLimiterRes): void {
+  if (!ctx.path.startsWith('/api/')) return
+  const left = Math.max(0, most - spent.consumedPoints)
   const known = ctx.response.get('X-RateLimit-Remaining')
   if (known !== '' && Number(known) <= left) return
   ctx.set({
     'X-RateLimit-Limit': String(most),
     'X-RateLimit-Remaining': String(left),
-    'X-RateLimit-Reset': String(reset),
+    'X-RateLimit-Reset': String(Math.ceil((Date.now() + spent.msBeforeNext) / 1000)),
   })
 }

@@ -65,6 +65,33 @@ test('each delivery shows its state, how often it was tried and why it failed, n
   expect(html).not.toContain('isi surat')
 })
 
+test('every try can be looked at, and what may have gone out twice says so', async () => {
+  const id = await makeDelivery({
+    summary: 'Link ORD-1',
+    kind: 'whatsapp',
+    state: 'sent',
+    attempts: 2,
+    maybe_twice: true,
+  })
+  const at = new Date()
+  await db()('outbox_attempts').insert([
+    { outbox_id: id, result: 'retry', error: 'api.contoh.test tidak selesai menjawab', at },
+    { outbox_id: id, result: 'sent', error: null, at },
+  ])
+  const once = await makeDelivery({ summary: 'Sekali saja', state: 'sent', attempts: 1 })
+  await db()('outbox_attempts').insert({ outbox_id: once, result: 'sent', error: null, at })
+  const { page } = await look()
+  expect(page.all('tbody .maybe-twice')).toHaveLength(1)
+  const [plain, marked] = page.texts('tbody tr')
+  expect(plain).not.toContain('Riwayat percobaan')
+  expect(marked).toContain('mungkin terkirim dua kali')
+  expect(marked).toContain('Pesan WhatsApp')
+  expect(page.texts('details.tries li')).toEqual([
+    expect.stringMatching(/ WIB belum berhasil: api\.contoh\.test tidak selesai menjawab$/),
+    expect.stringMatching(/ WIB terkirim$/),
+  ])
+})
+
 test('filters stand in the address and go through the pages', async () => {
   for (let n = 0; n < 27; n += 1)
     await makeDelivery({ summary: `Gagal ${n}`, state: 'failed', error: 'x', ended_at: new Date() })
@@ -119,7 +146,7 @@ test('one that failed is sent again: due at once, with all its tries before it, 
   const id = await makeDelivery({
     summary: 'Cadangan turun',
     state: 'failed',
-    attempts: 33,
+    attempts: 9,
     error: 'x',
     ended_at: new Date(),
   })

@@ -37,9 +37,12 @@ const row = (id = '7'): OutboxRow => ({
   attempts: 1,
   next_at: new Date(0),
   claimed_until: null,
+  claimed_by: null,
   error: null,
   created_at: new Date(0),
   ended_at: null,
+  keep: false,
+  maybe_twice: false,
 })
 const sendWith = async (status: number, headers: Record<string, string> = {}) => {
   got = []
@@ -86,9 +89,9 @@ test('redirects are not followed, and Retry-After is honoured', async () => {
 test('a receiver that is away or cuts the line is asked again later', async () => {
   got = []
   answer = (response) => response.socket?.destroy()
-  expect((await createWebhookSender(fetcher, { url, secret })(row())).result).toBe('retry')
+  expect(await createWebhookSender(fetcher, { url, secret })(row())).toMatchObject({ result: 'retry', maybeSent: true })
   const away = createWebhookSender(fetcher, { url: 'http://127.0.0.1:1/', secret })
   const sent = await away(row())
-  expect(sent.result).toBe('retry')
+  expect(sent).toMatchObject({ result: 'retry', maybeSent: false })
   expect(JSON.stringify(sent)).not.toContain(secret)
 })

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf, record } from '../../audit/audit.ts'
-import { countDeliveries, findDeliveries, findDelivery } from '../../outbox/list-queries.ts'
+import { countDeliveries, findAttempts, findDeliveries, findDelivery } from '../../outbox/list-queries.ts'
 import { releaseBlocked, retryMessage } from '../../outbox/queries.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { PageNumber, readParam, readQuery, Text } from '../../web/form.ts'
@@ -33,9 +33,13 @@ export function deliveryPages(router: AppRouter, { db, channels, nudge }: Deps) 
     const filter = { state, kind, page }
     const offset = (page - 1) * DELIVERIES_PER_PAGE
     const found = await findDeliveries(db, { state, kind, limit: DELIVERIES_PER_PAGE, offset })
+    const tries = await findAttempts(
+      db,
+      found.map(({ id }) => id),
+    )
     const counts = await countDeliveries(db)
     const sentence = dikirim && said[dikirim]
-    const shown = { filter, deliveries: found, counts, channels, said: sentence, now: new Date() }
+    const shown = { filter, deliveries: found, tries, counts, channels, said: sentence, now: new Date() }
     const deliveries = deliveriesView(shown)
     if (wantsFragment(ctx)) answerFragment(ctx, deliveriesFragment({ deliveries }))
     else deliveriesPage(ctx, { deliveries })

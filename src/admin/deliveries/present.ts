@@ -1,7 +1,8 @@
+import type { OutboxAttemptRow } from '../../db/message-rows.ts'
 import type { Delivery, DeliveryState, KindCount } from '../../outbox/list-queries.ts'
 import { ago, nearMoment } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
-import { deliveryStates, kindOf, noChannel } from './words.ts'
+import { deliveryStates, kindOf, noChannel, tryWords } from './words.ts'
 
 export type DeliveryView = {
   id: string
@@ -9,7 +10,11 @@ export type DeliveryView = {
   state: string
   word: string
   line: string
+  /** A try may have gone out though nobody could write that down. */
+  isMaybeTwice: boolean
   error: string | null
+  /** Each try, oldest first; none where the line above says it all. */
+  tries: { when: string; word: string; error: string | null }[]
   /** Where it is sent again; null where that would be a second time, and for a held one: its whole kind is tried again. */
   action: string | null
 }
@@ -34,6 +39,8 @@ export type Filter = { state: DeliveryState | null; kind: string | null; page: n
 type Shown = {
   filter: Filter
   deliveries: readonly Delivery[]
+  /** Of all of them. */
+  tries: readonly OutboxAttemptRow[]
   counts: readonly KindCount[]
   /** Kinds that somebody sends. */
   channels: readonly string[]
@@ -52,7 +59,7 @@ export function deliveriesHref({ state, kind, page }: Filter): string {
   return `/admin/kiriman/${query.size > 0 ? `?${query}` : ''}`
 }
 
-export function deliveriesView({ filter, deliveries, counts, channels, said, now }: Shown): DeliveriesView {
+export function deliveriesView({ filter, deliveries, tries, counts, channels, said, now }: Shown): DeliveriesView {
   const here = new URL(deliveriesHref(filter), 'http://here').search
   const held = counts.filter(({ state }) => state === 'blocked').map(({ kind }) => kind)
   const standing = (delivery: Delivery) => standingOf(delivery, now, held, channels)
@@ -74,7 +81,10 @@ export function deliveriesView({ filter, deliveries, counts, channels, said, now
       isChosen: kind === filter.kind,
     })),
     state: filter.state ?? '',
-    deliveries: deliveries.map((delivery) => deliveryView(delivery, here, now, standing(delivery))),
+    deliveries: deliveries.map((delivery) => {
+      const own = tries.filter(({ outbox_id }) => outbox_id === delivery.id)
+      return deliveryView(delivery, own, here, now, standing(delivery))
+    }),
     pagination: pagination(
       (page) => deliveriesHref({ ...filter, page }),
       filter.page,
@@ -110,7 +120,13 @@ function standingOf(
   return held.includes(kind) ? 'held' : 'due'
 }
 
-function deliveryView(delivery: Delivery, here: string, now: Date, standing: Standing): DeliveryView {
+function deliveryView(
+  delivery: Delivery,
+  tries: readonly OutboxAttemptRow[],
+  here: string,
+  now: Date,
+  standing: Standing,
+): DeliveryView {
   const { id, kind, summary, state, error } = delivery
   const { shape, word } = standing === 'unsent' ? noChannel : deliveryStates[state]
   const mayRetry = standing === 'due' || state === 'failed'
@@ -122,15 +138,23 @@ function deliveryView(delivery: Delivery, here: string, now: Date, standing: Sta
     line: [
       kindOf(kind).name,
       nearMoment(delivery.created_at, now),
-      attempts(delivery.attempts),
+      attempts(Math.max(delivery.attempts, tries.length)),
       next(delivery, now, standing),
     ]
       .filter(Boolean)
       .join(' · '),
+    isMaybeTwice: delivery.maybe_twice,
     error: state === 'sent' ? null : error,
+    tries: tries.length > 1 ? tries.map((one) => tryView(one, now)) : [],
     action: mayRetry ? `/admin/kiriman/${id}/ulang/${here}` : null,
   }
 }
+
+const tryView = ({ result, error, at }: OutboxAttemptRow, now: Date) => ({
+  when: nearMoment(at, now),
+  word: tryWords[result],
+  error,
+})
 
 const attempts = (count: number) => (count > 0 ? `${count} kali dicoba` : '')
 

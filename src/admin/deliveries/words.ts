@@ -1,4 +1,5 @@
 import type { OutboxRow } from '../../db/account-rows.ts'
+import type { OutboxAttemptRow } from '../../db/message-rows.ts'
 import { channelNames, EMAIL, WEBHOOK } from '../../monitor/alerts/channels.ts'
 
 /** A state's word, and the class of its colour and shape. */
@@ -7,6 +8,14 @@ export const deliveryStates: Record<OutboxRow['state'], { word: string; shape: s
   sent: { word: 'Terkirim', shape: 'up' },
   failed: { word: 'Gagal', shape: 'down' },
   blocked: { word: 'Tertahan', shape: 'degraded' },
+}
+
+/** How one try went. */
+export const tryWords: Record<OutboxAttemptRow['result'], string> = {
+  sent: 'terkirim',
+  retry: 'belum berhasil',
+  failed: 'gagal',
+  blocked: 'tertahan',
 }
 
 /** For what waits though nobody sends its kind any more. */
@@ -20,6 +29,11 @@ const kinds: Record<string, Kind> = {
   [EMAIL]: {
     name: channelNames[EMAIL],
     mend: 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM, dan ALERT_EMAIL',
+  },
+  whatsapp: { name: 'Pesan WhatsApp', mend: 'FONNTE_API_TOKEN (dan perangkat serta kuota di Fonnte)' },
+  mail: {
+    name: 'E-mail ke pelanggan',
+    mend: 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, dan EMAIL_FROM',
   },
 }
 

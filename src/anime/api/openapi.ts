@@ -109,9 +109,9 @@ const success = (name: OperationName, { data, meta = {} }: { data: unknown; meta
 
 const headers = {
   'X-Request-ID': header('Nomor permintaan, untuk disebut saat melapor. Yang kamu kirim dipakai bila wajar.'),
-  'X-RateLimit-Limit': header('Berapa permintaan boleh dalam satu menit.', 'integer'),
+  'X-RateLimit-Limit': header('Berapa permintaan boleh sampai hitungannya mulai lagi.', 'integer'),
   'X-RateLimit-Remaining': header('Berapa yang tersisa.', 'integer'),
-  'X-RateLimit-Reset': header('Berapa detik sampai hitungannya mulai lagi.', 'integer'),
+  'X-RateLimit-Reset': header('Kapan hitungannya mulai lagi, dalam detik sejak 1 Januari 1970 UTC.', 'integer'),
   ETag: header('Sidik jawaban. Kirim lagi sebagai `If-None-Match`, dan yang belum berubah dijawab 304.'),
   Age: header('Umur data dalam detik, sejak dibaca dari sumbernya.', 'integer'),
   'Retry-After': header('Berapa detik sebaiknya menunggu.', 'integer'),

@@ -1,25 +1,25 @@
 import type { Knex } from 'knex'
-import type { PaymentLinkRow } from '../../db/order-rows.ts'
-import type { Invoice, Order } from '../amounts.ts'
+import type { OrderMessageRow } from '../../db/message-rows.ts'
+import { put } from '../../outbox/outbox.ts'
+import { readSettings, type Settings } from '../../settings/settings.ts'
 import type { Channel } from '../contact.ts'
-import type { TemplateType } from './templates.ts'
+import { builtIn } from './built-in.ts'
+import { envelope, kindOf, render } from './envelope.ts'
+import { addMessage, countUnpaid, findDefaults, heldKinds, isNotedUnsent, lockRecipient } from './queries.ts'
+import type { Medium } from './render.ts'
+import { occasions, type TemplateType } from './templates.ts'
+import { type Subject, valuesOf } from './values.ts'
 
 /** `channels`: whether there are keys for each, as config tells. */
 export type MessageDeps = { channels: { whatsapp: boolean; email: boolean } }
 
 /** What is to be said, about what, and where. */
-export type Wanted = {
-  order: Order
-  invoice?: Invoice | null
-  /** How the invoice is paid: goes in as `payment_link` and `expiry_date`. */
-  link?: Pick<PaymentLinkRow, 'payment_url' | 'expires_at'> | null
+export type Wanted = Subject & {
   type: TemplateType
   channel: Channel
-  /** The signed link of the order, absolute. */
-  trackingLink: string
   /**
    * What the message is about, by id: the payment link, the payment, the history row. The same type about the same thing
-   * is one message, however often it is asked for.
+   * is one message, however often it is asked for; who means to say it again gives another id.
    */
   about: string
   /** Whether staff asked for this very message: then neither the switch of its type nor the daily limit holds it back. */
@@ -33,6 +33,68 @@ export type Wanted = {
  * sent. Texts are those of the default template of (type, channel), else of (type, both), else built in. `queued` is true
  * where at least one of them is on its way: its channel is configured and not held. Nudge the outbox after the commit.
  */
-export async function queueMessage(_trx: Knex, _deps: MessageDeps, _wanted: Wanted): Promise<{ queued: boolean }> {
-  return { queued: false }
+export async function queueMessage(trx: Knex, deps: MessageDeps, wanted: Wanted): Promise<{ queued: boolean }> {
+  const { order, invoice, type, channel, now } = wanted
+  const settings = await readSettings(trx)
+  const isOn = wanted.byStaff || isSwitchedOn(settings, type)
+  const templates = await findDefaults(trx, type)
+  const queued: string[] = []
+  for (const medium of channel === 'both' ? (['whatsapp', 'email'] as const) : [channel]) {
+    const own = templates.find((one) => one.channel === medium) ?? templates.find((one) => one.channel === 'both')
+    const { subject, body } = own ?? { subject: builtIn[type].subject, body: builtIn[type][medium] }
+    const said = render({ type, medium, subject, body }, valuesOf(wanted, settings.shop_name))
+    const recipient = (medium === 'whatsapp' ? order.contact_phone : order.contact_email) ?? ''
+    const message = { order_id: order.id, invoice_id: invoice?.id ?? null, type, channel: medium, recipient }
+    const text = { subject: said.subject, body: said.body }
+    const unsent_reason = await reasonAgainst(trx, deps, wanted, { medium, recipient, isOn })
+    if (unsent_reason) {
+      const noted = { ...message, ...text, outbox_id: null, unsent_reason }
+      if (!(await isNotedUnsent(trx, noted))) await addMessage(trx, noted, now)
+      continue
+    }
+    const outbox_id = await put(trx, {
+      ...envelope({ medium, recipient, orderCode: order.order_code, ...said }),
+      dedupeKey: `order-message:${type}:${wanted.about}:${medium}`,
+      summary: `${order.order_code} · ${occasions[type].label}`,
+    })
+    if (outbox_id) await addMessage(trx, { ...message, ...text, outbox_id, unsent_reason: null }, now)
+    queued.push(kindOf[medium])
+  }
+  const held = queued.length > 0 ? await heldKinds(trx, queued) : []
+  return { queued: queued.some((kind) => !held.includes(kind)) }
+}
+
+/** A switch that is not there is on: such a message has no automatic occasion. */
+function isSwitchedOn(settings: Settings, type: TemplateType): boolean {
+  const switches: Readonly<Record<string, unknown>> = settings
+  return switches[`message_${type}`] !== false
+}
+
+type Way = { medium: Medium; recipient: string; isOn: boolean }
+
+async function reasonAgainst(
+  trx: Knex,
+  { channels }: MessageDeps,
+  { order, byStaff }: Wanted,
+  { medium, recipient, isOn }: Way,
+): Promise<OrderMessageRow['unsent_reason']> {
+  if (recipient === '') return 'no_address'
+  if (!channels[medium]) return 'not_configured'
+  if (!isOn) return 'switched_off'
+  if (byStaff || order.source !== 'public' || order.paid_amount > 0) return null
+  await lockRecipient(trx, recipient)
+  const day = jakartaDay(order.created_at)
+  const others = await countUnpaid(trx, { id: order.id, recipient, channel: medium, ...day })
+  return others >= MOST_UNPAID ? 'too_many' : null
+}
+
+/** Unpaid orders of one day, made by the public, that send messages to one contact (product.md §7). */
+const MOST_UNPAID = 3
+const DAY = 86_400_000
+/** Western Indonesia keeps no summer time. */
+const WIB = 7 * 3_600_000
+
+function jakartaDay(moment: Date): { from: Date; to: Date } {
+  const from = Math.floor((moment.getTime() + WIB) / DAY) * DAY - WIB
+  return { from: new Date(from), to: new Date(from + DAY) }
 }

@@ -1,4 +1,5 @@
-/** What customers are told, by occasion. */
+/** What customers are told: the occasions, and what may be filled in (facts/orders.md §1.10). Pure. */
+
 export const templateTypes = [
   'dp_invoice',
   'full_invoice',
@@ -13,3 +14,122 @@ export const templateTypes = [
   'custom',
 ] as const
 export type TemplateType = (typeof templateTypes)[number]
+
+/** What a variable means to staff, and what a preview shows for it. */
+type Variable = { meaning: string; example: string }
+
+export const variables = {
+  customer_name: { meaning: 'Nama pemesan', example: 'Budi Santoso' },
+  order_code: { meaning: 'Kode pesanan', example: 'ORD-20261118-K7Q' },
+  invoice_code: { meaning: 'Kode invoice', example: 'INV-204815-KTK' },
+  product_name: { meaning: 'Nama produk', example: 'Jaket hoodie angkatan' },
+  amount_due: { meaning: 'Yang harus dibayar sekarang', example: 'Rp 3.750.000' },
+  payment_link: { meaning: 'Tautan pembayaran', example: 'https://toko.example/invoice/INV-204815-KTK/' },
+  expiry_date: { meaning: 'Batas waktu bayar', example: '19 November 2026, 19.42 WIB' },
+  shop_name: { meaning: 'Nama toko', example: 'KortekStream Konveksi' },
+  quantity: { meaning: 'Jumlah barang', example: '50' },
+  total_price: { meaning: 'Harga seluruhnya', example: 'Rp 7.500.000' },
+  paid_amount: { meaning: 'Yang sudah dibayar', example: 'Rp 3.750.000' },
+  payment_type: { meaning: 'Jenis pembayaran', example: 'Uang muka (DP)' },
+  order_status: { meaning: 'Keadaan pesanan', example: 'DP dibayar, produksi diproses' },
+  tracking_link: {
+    meaning: 'Tautan pribadi untuk mengikuti pesanan',
+    example: 'https://toko.example/lacak/ORD-20261118-K7Q/?kunci=contoh_kunci',
+  },
+} as const satisfies Record<string, Variable>
+export type VariableName = keyof typeof variables
+export type VariableValues = Readonly<Record<VariableName, string>>
+
+/** Addresses of our own: they go in as they are. */
+export const links: readonly VariableName[] = ['payment_link', 'tracking_link']
+
+const ofOrder = [
+  'customer_name',
+  'order_code',
+  'product_name',
+  'quantity',
+  'total_price',
+  'paid_amount',
+  'payment_type',
+  'order_status',
+  'tracking_link',
+  'shop_name',
+] as const satisfies readonly VariableName[]
+const ofPaying = [...ofOrder, 'invoice_code', 'amount_due', 'payment_link', 'expiry_date'] as const
+
+/** What may be said on an occasion. */
+type Occasion = { label: string; help: string; variables: readonly VariableName[] }
+
+export const occasions: Record<TemplateType, Occasion> = {
+  dp_invoice: {
+    label: 'Tagihan DP',
+    help: 'Dikirim saat link pembayaran uang muka dibuat.',
+    variables: ofPaying,
+  },
+  full_invoice: {
+    label: 'Tagihan penuh',
+    help: 'Dikirim saat link pembayaran penuh dibuat.',
+    variables: ofPaying,
+  },
+  pelunasan_invoice: {
+    label: 'Tagihan pelunasan',
+    help: 'Dikirim saat link pelunasan dibuat.',
+    variables: ofPaying,
+  },
+  payment_confirmation: {
+    label: 'Pembayaran diterima',
+    help: 'Dikirim saat pembayaran dihitung.',
+    variables: [...ofOrder, 'invoice_code', 'amount_due'],
+  },
+  order_status_update: {
+    label: 'Perubahan keadaan pesanan',
+    help: 'Dikirim saat produksi atau keadaan pesanan berubah.',
+    variables: ofOrder,
+  },
+  order_created: {
+    label: 'Pesanan diterima',
+    help: 'Dikirim saat pesanan masuk tanpa link pembayaran.',
+    variables: ofOrder,
+  },
+  production_complete: {
+    label: 'Produksi selesai',
+    help: 'Dikirim saat produksi ditandai selesai.',
+    variables: [...ofOrder, 'amount_due'],
+  },
+  payment_reminder: {
+    label: 'Pengingat pembayaran',
+    help: 'Untuk mengingatkan invoice yang belum dibayar.',
+    variables: ofPaying,
+  },
+  order_cancelled: {
+    label: 'Pesanan dibatalkan',
+    help: 'Dikirim saat pesanan dibatalkan.',
+    variables: ofOrder,
+  },
+  marketing_blast: {
+    label: 'Kabar promosi',
+    help: 'Tidak pernah dikirim sendiri.',
+    variables: ['customer_name', 'order_code', 'product_name', 'tracking_link', 'shop_name'],
+  },
+  custom: { label: 'Pesan bebas', help: 'Tidak pernah dikirim sendiri.', variables: ofPaying },
+}
+
+export const isTemplateType = (text: string): text is TemplateType => templateTypes.some((type) => type === text)
+
+/** Values for a preview: everything a type may say, by example. */
+export const exampleValues: VariableValues = {
+  customer_name: variables.customer_name.example,
+  order_code: variables.order_code.example,
+  invoice_code: variables.invoice_code.example,
+  product_name: variables.product_name.example,
+  amount_due: variables.amount_due.example,
+  payment_link: variables.payment_link.example,
+  expiry_date: variables.expiry_date.example,
+  shop_name: variables.shop_name.example,
+  quantity: variables.quantity.example,
+  total_price: variables.total_price.example,
+  paid_amount: variables.paid_amount.example,
+  payment_type: variables.payment_type.example,
+  order_status: variables.order_status.example,
+  tracking_link: variables.tracking_link.example,
+}

@@ -1,0 +1,10 @@
+// Buttons that put their text into a field, where the cursor stands: `data-insert` on the button, `data-insert-into` on the field.
+
+document.addEventListener('click', ({ target }) => {
+  const button = target.closest?.('[data-insert]')
+  const field = button && document.querySelector('[data-insert-into]')
+  if (!field) return
+  field.setRangeText(button.dataset.insert, field.selectionStart, field.selectionEnd, 'end')
+  field.focus()
+  field.dispatchEvent(new Event('input', { bubbles: true }))
+})

@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
+import { checkoutPage } from './checkout.ts'
+import { type Answer, errorAnswer, jsonAnswer } from './faults.ts'
+import { answerOf, type FakeInvoice, makeInvoice } from './invoices.ts'
+import { validate } from './validate.ts'
+
+type Deps = {
+  options: { secretKey: string; expirePaid?: 'refused' | 'unchanged' }
+  invoices: Map<string, FakeInvoice>
+  now: () => number
+  pay: (id: string, payment: { amount?: number }) => Promise<unknown>
+  expire: (id: string) => Promise<unknown>
+  origin: () => string
+}
+
+type Route = [method: string, path: RegExp, answer: (asked: Asked) => Answer | Promise<Answer>]
+type Asked = { id: string; query: URLSearchParams; body: unknown }
+
+/** A minute's worth of calls. */
+const LIMIT = 3_000
+
+/** What is answered when nothing goes wrong: the API to whoever has the key, the checkout page to anybody. */
+export function createApi({ options, invoices, now, pay, expire, origin }: Deps) {
+  let left = LIMIT
+  const told = (invoice: FakeInvoice) => jsonAnswer(200, answerOf(invoice, origin()))
+  const withInvoice = (id: string, answer: (invoice: FakeInvoice) => Answer | Promise<Answer>) => {
+    const invoice = invoices.get(id)
+    return invoice ? answer(invoice) : errorAnswer(404, 'INVOICE_NOT_FOUND_ERROR', 'Could not find invoice by id')
+  }
+
+  const api: Route[] = [
+    ['POST', /^\/v2\/invoices\/?$/, ({ body }) => create(body)],
+    ['GET', /^\/v2\/invoices\/?$/, ({ query }) => jsonAnswer(200, list(query))],
+    ['GET', /^\/v2\/invoices\/([^/]+)\/?$/, ({ id }) => withInvoice(id, told)],
+    ['POST', /^\/invoices\/([^/]+)\/expire(?:!|%21)$/, ({ id }) => withInvoice(id, end)],
+  ]
+  const checkout: Route[] = [
+    ['GET', /^\/web\/(\w+)$/, ({ id }) => withInvoice(id, page)],
+    ['POST', /^\/web\/(\w+)\/pay$/, ({ id, body }) => withInvoice(id, (invoice) => payHere(invoice, body))],
+    ['POST', /^\/web\/(\w+)\/expire$/, ({ id }) => withInvoice(id, expireHere)],
+  ]
+
+  function create(body: unknown): Answer {
+    if (body === undefined) return errorAnswer(400, 'INVALID_JSON_FORMAT', 'The request body is not valid JSON')
+    const checked = validate(body)
+    if ('refusal' in checked) {
+      const { status, ...refusal } = checked.refusal
+      return jsonAnswer(status, refusal)
+    }
+    const invoice = makeInvoice(checked.request, now())
+    invoices.set(invoice.id, invoice)
+    return told(invoice)
+  }
+
+  /** Newest first. */
+  function list(query: URLSearchParams) {
+    const externalId = query.get('external_id')
+    const statuses = query.getAll('statuses')
+    const [after, before] = [moment(query, 'paid_after', 0), moment(query, 'paid_before', Number.POSITIVE_INFINITY)]
+    const asksPaid = query.has('paid_after') || query.has('paid_before')
+    return [...invoices.values()]
+      .filter((one) => externalId === null || one.request.external_id === externalId)
+      .filter((one) => statuses.length === 0 || statuses.includes(one.status))
+      .filter(({ payment }) => !asksPaid || (payment !== null && payment.at > after && payment.at < before))
+      .reverse()
+      .slice(0, Number(query.get('limit') ?? 10))
+      .map((one) => answerOf(one, origin()))
+  }
+
+  async function end(invoice: FakeInvoice): Promise<Answer> {
+    if (invoice.payment && options.expirePaid !== 'unchanged')
+      return errorAnswer(400, 'INVALID_STATUS', 'The invoice can no longer be expired')
+    await expire(invoice.id)
+    return told(invoice)
+  }
+
+  const page = (invoice: FakeInvoice): Answer => ({
+    status: 200,
+    headers: { 'content-type': 'text/html; charset=utf-8' },
+    body: checkoutPage(invoice),
+  })
+
+  async function payHere(invoice: FakeInvoice, body: unknown): Promise<Answer> {
+    const given = body !== null && typeof body === 'object' && 'amount' in body ? Number(body.amount) : invoice.amount
+    if (!invoice.payment) await pay(invoice.id, { amount: given })
+    return leave(invoice.request.success_redirect_url ?? `/web/${invoice.id}`)
+  }
+
+  async function expireHere(invoice: FakeInvoice): Promise<Answer> {
+    await expire(invoice.id)
+    return leave(invoice.request.failure_redirect_url ?? `/web/${invoice.id}`)
+  }
+
+  return async (request: IncomingMessage, body: unknown): Promise<Answer> => {
+    const { pathname, searchParams: query } = new URL(request.url ?? '/', origin())
+    const isApi = !pathname.startsWith('/web/')
+    if (isApi && !hasKey(request, options.secretKey))
+      return errorAnswer(401, 'INVALID_API_KEY', 'API key format is invalid')
+    for (const [method, path, answer] of isApi ? api : checkout) {
+      const match = request.method === method && path.exec(pathname)
+      if (!match) continue
+      const { headers, ...rest } = await answer({ id: decodeURIComponent(match[1] ?? ''), query, body })
+      left = left > 0 ? left - 1 : LIMIT
+      return { ...rest, headers: isApi ? { ...headers, ...limits(left) } : headers }
+    }
+    return errorAnswer(404, 'NOT_FOUND', 'The requested resource was not found')
+  }
+}
+
+const moment = (query: URLSearchParams, name: string, otherwise: number) => {
+  const asked = Date.parse(query.get(name) ?? '')
+  return Number.isNaN(asked) ? otherwise : asked
+}
+
+const leave = (location: string): Answer => ({ status: 303, headers: { location }, body: '' })
+
+const limits = (left: number) => ({
+  'Rate-Limit-Limit': String(LIMIT),
+  'Rate-Limit-Remaining': String(left),
+  'Rate-Limit-Reset': '59.482',
+  'Request-Id': randomUUID(),
+})
+
+/** The key as user, and no password. */
+const hasKey = ({ headers }: IncomingMessage, key: string) =>
+  headers.authorization === `Basic ${Buffer.from(`${key}:`).toString('base64')}`

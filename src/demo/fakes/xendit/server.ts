@@ -1,0 +1,158 @@
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { createApi } from './api.ts'
+import { createDeliveries, type Delivery, type Sending } from './deliveries.ts'
+import { type Answer, createFaults, type Fault } from './faults.ts'
+import { type FakeInvoice, type PayOptions, payInvoice, webhookOf } from './invoices.ts'
+
+type Body = Record<string, unknown>
+
+export type XenditOptions = {
+  /** Any free one where it is not given. */
+  port?: number
+  secretKey: string
+  webhookToken: string
+  /** Where `pay` and `expire` tell of themselves; nowhere without. */
+  webhookUrl?: string
+  /** Are expired invoices told of? A box in Xendit's dashboard, not ticked at first. */
+  tellsExpiry?: boolean
+  /** What expiring a paid invoice is answered with; which of the two Xendit does is not recorded. */
+  expirePaid?: 'refused' | 'unchanged'
+}
+
+/** `quiet`: the webhook is kept back, to be delivered later, or never. */
+type Quiet = { quiet?: boolean }
+
+export type FakeXendit = Awaited<ReturnType<typeof startXendit>>
+
+/**
+ * Xendit on this machine (facts/orders.md §2.5): the four calls of its Invoice API, a checkout page at `invoice_url`, and
+ * webhooks with retries by a clock that only `forward` moves. Invoices are named by their id or, the newest of that, by
+ * their external_id.
+ */
+export async function startXendit(options: XenditOptions) {
+  let skipped = 0
+  const now = () => Date.now() + skipped
+  const invoices = new Map<string, FakeInvoice>()
+  const asked: { method: string; path: string; body: unknown }[] = []
+  const deliveries = createDeliveries({ url: options.webhookUrl ?? null, token: options.webhookToken, now })
+  const faults = createFaults()
+  const controls = { latency: 0 }
+
+  function get(which: string): FakeInvoice {
+    const found = invoices.get(which) ?? [...invoices.values()].findLast((one) => one.request.external_id === which)
+    if (!found) throw new Error(`there is no invoice ${which}`)
+    return found
+  }
+
+  /** Gives the webhook's body, sent or not. */
+  async function pay(which: string, { quiet = false, ...payment }: PayOptions & Quiet = {}): Promise<Body> {
+    const invoice = get(which)
+    payInvoice(invoice, now(), payment)
+    return tell(invoice, quiet)
+  }
+
+  async function expire(which: string, { quiet = !options.tellsExpiry }: Quiet = {}): Promise<Body> {
+    const invoice = get(which)
+    if (invoice.status !== 'PENDING') return webhookOf(invoice)
+    invoice.status = 'EXPIRED'
+    invoice.updated = now()
+    return tell(invoice, quiet)
+  }
+
+  async function tell(invoice: FakeInvoice, quiet: boolean): Promise<Body> {
+    const body = webhookOf(invoice)
+    if (!quiet && options.webhookUrl !== undefined) await deliveries.send(body)
+    return body
+  }
+
+  async function expireOverdue(): Promise<void> {
+    for (const one of invoices.values()) if (one.status === 'PENDING' && one.expires <= now()) await expire(one.id)
+  }
+
+  /** Moves the clock so many milliseconds on: invoices end and webhooks are tried again, each at its time. */
+  async function forward(milliseconds: number): Promise<void> {
+    const until = now() + milliseconds
+    for (;;) {
+      await expireOverdue()
+      await deliveries.sendDue()
+      const ends = [...invoices.values()].filter((one) => one.status === 'PENDING').map((one) => one.expires)
+      const next = Math.min(deliveries.next() ?? until, ...ends, until)
+      if (until <= now()) return
+      skipped += Math.max(0, next - now())
+    }
+  }
+
+  const api = createApi({ options, invoices, now, pay, expire, origin: () => url })
+  const server = createServer(async (request, response) => {
+    const body = await readBody(request)
+    const path = request.url ?? '/'
+    asked.push({ method: request.method ?? '', path, body })
+    if (controls.latency > 0) await sleep(controls.latency)
+    await expireOverdue()
+    const isCheckout = path.startsWith('/web/')
+    const fault = isCheckout ? null : faults.take()
+    const answer = fault && !fault.done ? null : await api(request, body)
+    const said: Answer | 'hang' | 'cut' = fault ? faults.answer(fault, answer) : faults.bent(answer)
+    if (said === 'cut') response.destroy()
+    else if (said !== 'hang') response.writeHead(said.status, said.headers).end(said.body)
+  })
+  await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
+  // A server that listens on a port always has an address of this kind.
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+
+  return {
+    url,
+    invoices: invoices as ReadonlyMap<string, Readonly<FakeInvoice>>,
+    /** Every request so far, JSON and forms already read. */
+    asked: asked as readonly (typeof asked)[number][],
+    /** Every delivery so far, with its answer. */
+    deliveries: deliveries.made as readonly Delivery[],
+    /** `latency`: milliseconds before every answer. */
+    controls,
+    now,
+    get: (which: string): Readonly<FakeInvoice> => get(which),
+    pay,
+    expire,
+    /** The body as it is now, or as it would be: such as EXPIRED, which comes late, of one that is paid. */
+    webhook: (which: string, status?: 'PAID' | 'EXPIRED') => webhookOf(get(which), status),
+    /** From now on reads say SETTLED. */
+    settle(which: string): void {
+      get(which).status = 'SETTLED'
+    },
+    /** Delivers bodies in the given order, each so many times, and never by itself again; gives the answers' statuses. */
+    async deliver(bodies: Body | readonly Body[], { times = 1, ...to }: Sending & { times?: number } = {}) {
+      const statuses: (number | null)[] = []
+      for (const body of [bodies].flat()) {
+        for (let count = 0; count < times; count += 1) statuses.push(await deliveries.post(body, to))
+      }
+      return statuses
+    },
+    forward,
+    /** The next so many API calls go wrong. */
+    fail: (fault: Fault, times = 1): void => faults.add(fault, times),
+    /** Changes the JSON of every good answer; null for no longer. */
+    bend: (change: ((content: unknown) => unknown) | null): void => faults.bend(change),
+    stop: () =>
+      new Promise<void>((resolve) => {
+        deliveries.stop()
+        server.close(() => resolve())
+        server.closeAllConnections()
+      }),
+  }
+}
+
+async function readBody(request: IncomingMessage): Promise<unknown> {
+  const chunks: Buffer[] = []
+  for await (const chunk of request) chunks.push(chunk)
+  const text = Buffer.concat(chunks).toString('utf8')
+  if (text === '') return null
+  if (request.headers['content-type']?.startsWith('application/x-www-form-urlencoded'))
+    return Object.fromEntries(new URLSearchParams(text))
+  try {
+    return JSON.parse(text)
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,31 @@
+import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { addToInbox } from '../inbox-queries.ts'
+import type { Orders } from '../open.ts'
+import { dedupeKey, isRightToken, readWebhook } from '../payments/webhook.ts'
+
+/**
+ * POST /api/v1/webhook/xendit/ (facts/orders.md §2.2): stored, answered, and worked off afterwards. A wrong token is counted
+ * by `limit` and nothing of its body is read; what is no invoice of ours is stored and changes nothing.
+ */
+export function webhookApi({ desk, inbox, webhook }: Orders, limit: (ctx: Context) => Promise<void>): AppRouter {
+  const router = createRouter()
+
+  router.post('/api/v1/webhook/xendit', async (ctx) => {
+    if (!isRightToken(ctx.get('x-callback-token') || undefined, webhook.token ?? '')) {
+      await limit(ctx)
+      throw new Refusal(401, 'Token callback tidak cocok.')
+    }
+    const event = readWebhook(ctx.request.body)
+    if (!event) throw new Refusal(400, 'Isi webhook ini tidak bisa dibaca.')
+    const body = storable(JSON.stringify(ctx.request.body))
+    await addToInbox(desk.db, { provider: webhook.provider, dedupe_key: dedupeKey(event), body })
+    ctx.body = { received: true }
+    void inbox.work()
+  })
+
+  return router
+}
+
+/** PostgreSQL takes neither NUL nor half a character; such a thing in a description must not keep money out. */
+const storable = (json: string) => json.replace(/\\u(0000|d[89a-f][0-9a-f]{2})/gi, '\ufffd')

@@ -1,0 +1,50 @@
+import type { Knex } from 'knex'
+
+/** Whose call it is. `startedAt` tells one try at it from the next. */
+export type Call = { route: string; caller: string; key: string }
+export type Try = Call & { startedAt: Date }
+export type Answer = { status: number; body: string }
+
+/**
+ * Enters a call, or takes over what is left of an older one: forgotten (from before `forgotten`), or of the same body,
+ * begun before `abandoned` and without an answer. False where another try at it stands.
+ */
+export async function claimCall(
+  db: Knex,
+  { route, caller, key, startedAt }: Try,
+  { hash, forgotten, abandoned }: { hash: string; forgotten: Date; abandoned: Date },
+): Promise<boolean> {
+  const { rows } = await db.raw(
+    `insert into idempotency_keys as old (route, caller, key, body_hash, created_at) values (?, ?, ?, ?, ?)
+     on conflict (route, caller, key) do update set body_hash = excluded.body_hash, status = null, answer = null,
+       done = false, created_at = excluded.created_at
+     where old.created_at < ?
+       or (not old.done and old.status is null and old.body_hash = excluded.body_hash and old.created_at < ?)
+     returning 1`,
+    [route, caller, key, hash, startedAt, forgotten, abandoned],
+  )
+  return rows.length > 0
+}
+
+export const findCall = (db: Knex, { route, caller, key }: Call) =>
+  db('idempotency_keys')
+    .select('body_hash', 'status', 'answer', 'done', 'created_at')
+    .where({ route, caller, key })
+    .first()
+
+/** What it has come to; false where another try has taken it over meanwhile. */
+export async function writeAnswer(db: Knex, one: Try, { status, body }: Answer, done: boolean): Promise<boolean> {
+  return (await own(db, one).where({ done: false }).update({ status, answer: body, done })) > 0
+}
+
+/** Ends a try that came to nothing: it may be made again, unless its work was written down already. */
+export async function dropTry(db: Knex, one: Try): Promise<void> {
+  await own(db, one).whereNull('status').delete()
+  await own(db, one).whereNotNull('status').update({ done: true })
+}
+
+export const deleteCalls = (db: Knex, before: Date): Promise<number> =>
+  db('idempotency_keys').where('created_at', '<', before).delete()
+
+const own = (db: Knex, { route, caller, key, startedAt }: Try) =>
+  db('idempotency_keys').where({ route, caller, key, created_at: startedAt })

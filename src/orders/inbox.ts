@@ -1,0 +1,112 @@
+import type { Knex } from 'knex'
+import type { WebhookInboxRow } from '../db/message-rows.ts'
+import type { Desk } from './desk.ts'
+import { dueInInbox, findInInbox, finishInbox, retryInbox, takeFromInbox } from './inbox-queries.ts'
+import { expireInvoice } from './invoices.ts'
+import { linkOf } from './money-queries.ts'
+import { GatewayError, type RemoteInvoice } from './payments/gateway.ts'
+import { readWebhook, type XenditEvent } from './payments/webhook.ts'
+import { isReportSurprising, type MoneyReport, settle } from './settle.ts'
+
+/** Milliseconds a gateway gets when a surprising report is asked for again. */
+const REREAD = 10_000
+/** Tries after which a row waits for staff. */
+const MOST_TRIES = 8
+
+/**
+ * Works off what gateways told us (facts/orders.md §2.2, §2.6): each row once, in a transaction with what it does, whatever
+ * order they came in. `work` ends when nothing is due; one runs at a time in a process, and other instances skip its rows.
+ */
+export function createInbox(desk: Desk) {
+  let running: Promise<void> | null = null
+  let again = false
+
+  async function pass(): Promise<void> {
+    do {
+      again = false
+      for (let ids = await dueInInbox(desk.db, desk.now()); ids.length > 0; ids = await dueInInbox(desk.db, desk.now()))
+        for (const id of ids) await workOne(desk, id)
+    } while (again)
+  }
+
+  return {
+    /** Looks now; whoever comes while it works is worked off by the same pass. */
+    work(): Promise<void> {
+      again = true
+      running ??= pass()
+        .catch((error: unknown) => desk.log.warn({ err: error }, 'the webhook inbox cannot be worked off now'))
+        .finally(() => {
+          running = null
+        })
+      return running
+    },
+  }
+}
+
+/** Another instance worked it off at the same moment: what was done here is undone. */
+class TakenAlready extends Error {}
+
+async function workOne(desk: Desk, id: string): Promise<void> {
+  try {
+    const row = await findInInbox(desk.db, id)
+    const event = row && readWebhook(row.body)
+    if (row && event) await (event.status === 'paid' ? paid : expired)(desk, row, event)
+    else if (row)
+      await finishInbox(desk.db, row, { state: 'ignored', result: 'unreadable', order_id: null }, desk.now())
+  } catch (error) {
+    if (error instanceof TakenAlready) return
+    if (error instanceof GatewayError)
+      desk.log.warn({ failure: error.failure, webhook: id }, 'a report could not be asked for again')
+    else desk.log.error({ err: error, webhook: id }, 'a webhook could not be worked off')
+    await retryInbox(
+      desk.db,
+      id,
+      desk.now(),
+      MOST_TRIES,
+      error instanceof GatewayError ? error.message : 'Kesalahan di pihak kami',
+    )
+  }
+}
+
+async function paid(desk: Desk, row: WebhookInboxRow, event: XenditEvent): Promise<void> {
+  const claimed: MoneyReport = { ...event, provider: row.provider, via: 'webhook' }
+  const report = (await isReportSurprising(desk.db, claimed)) ? await askedAgain(desk, claimed) : claimed
+  if (!report)
+    return void (await finishInbox(desk.db, row, { state: 'failed', result: 'denied', order_id: null }, desk.now()))
+  await settle(desk, report, async (trx, { outcome, orderId }) => {
+    const state = outcome === 'unknown' ? 'ignored' : 'done'
+    if (!(await takeFromInbox(trx, row.id))) throw new TakenAlready()
+    await finishInbox(trx, row, { state, result: outcome, order_id: orderId }, desk.now())
+  })
+}
+
+/** What the gateway itself says of money that came late or not as asked; null when it knows of no payment. */
+async function askedAgain(desk: Desk, claimed: MoneyReport): Promise<MoneyReport | null> {
+  const link = await linkOf(desk.db, claimed.provider, claimed.externalId, claimed.id)
+  const remote = await desk.gateway.read(link?.provider_invoice_id ?? claimed.id, AbortSignal.timeout(REREAD))
+  // A gateway that keeps nothing itself has nothing better to say.
+  if (!remote) return claimed
+  return remote.status === 'paid' ? { ...claimed, ...moneyIn(remote, claimed) } : null
+}
+
+const moneyIn = ({ paidAmount, amount, currency, paidAt, paymentId }: RemoteInvoice, claimed: MoneyReport) => ({
+  ...{ amount, currency, paidAmount: paidAmount ?? claimed.paidAmount },
+  ...{ paidAt: paidAt ?? claimed.paidAt, paymentId: paymentId ?? claimed.paymentId },
+})
+
+async function expired(desk: Desk, row: WebhookInboxRow, event: XenditEvent): Promise<void> {
+  const link = await linkOf(desk.db, row.provider, event.externalId, event.id)
+  const done = async (trx: Knex) =>
+    void (await finishInbox(
+      trx,
+      row,
+      {
+        state: link && event.status === 'expired' ? 'done' : 'ignored',
+        result: event.word,
+        order_id: link?.order_id ?? null,
+      },
+      desk.now(),
+    ))
+  if (!link || event.status !== 'expired') return done(desk.db)
+  await expireInvoice(desk, { invoiceId: link.invoice_id, linkId: link.id }, done)
+}

@@ -1,0 +1,36 @@
+import { letter } from '../../mail/letter.ts'
+import { fillIn, fillInSubject, knownValues, type Medium, mentions } from './render.ts'
+import type { TemplateType, VariableValues } from './templates.ts'
+
+/** The outbox's kind of each channel. */
+export const kindOf = { whatsapp: 'whatsapp', email: 'mail' } as const satisfies Record<Medium, string>
+
+type Template = { type: TemplateType; medium: Medium; subject: string; body: string }
+
+/** A template as it is said on a channel; `button` is what a letter leads to. */
+export function render({ type, medium, subject, body }: Template, all: VariableValues) {
+  const values = knownValues(type, all)
+  const button = (['payment_link', 'tracking_link'] as const).find((name) => values[name] && mentions(body, name))
+  return {
+    subject: medium === 'email' ? fillInSubject(subject, values) : '',
+    body: fillIn(body, values, medium),
+    button: button ? { text: buttonWords[button], href: all[button] } : null,
+  }
+}
+
+const buttonWords = { payment_link: 'Bayar sekarang', tracking_link: 'Ikuti pesanan' } as const
+
+type Said = ReturnType<typeof render> & { medium: Medium; recipient: string; orderCode: string }
+
+/** What the outbox carries for it. It is kept as long as the order's own list of messages. */
+export function envelope({ medium, recipient, orderCode, subject, body, button }: Said) {
+  if (medium === 'whatsapp') return { kind: kindOf.whatsapp, payload: { to: recipient, text: body }, keep: true }
+  const { html } = letter({
+    heading: subject,
+    paragraphs: body.split(/\n+/).filter((line) => line.trim() !== ''),
+    facts: [],
+    link: button && /^https?:\/\//.test(button.href) ? button : null,
+    footer: `Surat ini datang karena alamatmu dipakai untuk pesanan ${orderCode}.`,
+  })
+  return { kind: kindOf.email, payload: { to: recipient, subject, text: body, html }, keep: true }
+}

@@ -1,0 +1,132 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import type { OutboxRow } from '../../db/account-rows.ts'
+import type { MessageTemplateRow, OrderMessageRow } from '../../db/message-rows.ts'
+import type { Channel } from '../contact.ts'
+
+type Text = Pick<MessageTemplateRow, 'channel' | 'subject' | 'body'>
+
+/** The texts that staff chose for a type, at most one per channel. */
+export const findDefaults = (db: Knex, type: string): Promise<Text[]> =>
+  db('message_templates').select('channel', 'subject', 'body').where({ type, is_default: true })
+
+/** Kinds of the outbox that are held just now. */
+export async function heldKinds(db: Knex, kinds: readonly string[]): Promise<string[]> {
+  const held = await db('outbox').distinct('kind').where({ state: 'blocked' }).whereIn('kind', kinds)
+  return held.map(({ kind }) => kind)
+}
+
+/** Until the transaction ends nobody else counts what this address was sent. */
+export const lockRecipient = (trx: Knex, recipient: string): Promise<unknown> =>
+  trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`order messages ${recipient}`])
+
+type Sameday = { id: string; recipient: string; channel: Exclude<Channel, 'both'>; from: Date; to: Date }
+
+/** Orders that the public made within that time, that nothing was paid for, and of which that address was told. */
+export async function countUnpaid(db: Knex, { id, recipient, channel, from, to }: Sameday): Promise<number> {
+  const [found]: { count: number }[] = await db('orders')
+    .whereRaw('?? = ?', [channel === 'whatsapp' ? 'contact_phone' : 'contact_email', recipient])
+    .where('created_at', '>=', from)
+    .where('created_at', '<', to)
+    .where('source', 'public')
+    .where('paid_amount', 0)
+    .whereNot({ id })
+    .whereRaw(
+      `exists (select 1 from order_messages told
+        where told.order_id = orders.id and told.recipient = ? and told.outbox_id is not null)`,
+      [recipient],
+    )
+    .select({ count: db.raw('count(*)::int') })
+  return found?.count ?? 0
+}
+
+type New = Omit<OrderMessageRow, 'id' | 'created_at'>
+
+export const addMessage = (db: Knex, message: New, now: Date) =>
+  db('order_messages').insert({ ...message, created_at: now })
+
+/** Whether just this stands there as never sent: a caller that tries again says nothing new. */
+export async function isNotedUnsent(db: Knex, message: New): Promise<boolean> {
+  const { order_id, type, channel, recipient, body, unsent_reason } = message
+  const same = { order_id, type, channel, recipient, body, unsent_reason }
+  return (await db('order_messages').where(same).first('id')) !== undefined
+}
+
+/** A message with the order it is about and where it stands, locked against a second press of the button. */
+export type Sendable = OrderMessageRow & {
+  order_code: string
+  contact_phone: string | null
+  contact_email: string | null
+  state: OutboxRow['state'] | null
+  payload: Record<string, unknown> | null
+}
+
+export const lockMessage = (trx: Knex, id: string, code: string): Promise<Sendable | undefined> =>
+  trx('order_messages')
+    .join('orders', 'orders.id', 'order_messages.order_id')
+    .leftJoin('outbox', 'outbox.id', 'order_messages.outbox_id')
+    .where('order_messages.id', id)
+    .where('orders.order_code', code)
+    .whereNull('orders.deleted_at')
+    .forUpdate('order_messages')
+    .first(
+      'order_messages.*',
+      'orders.order_code',
+      'orders.contact_phone',
+      'orders.contact_email',
+      'outbox.state',
+      'outbox.payload',
+    )
+
+/** Whether the same text is on its way to the same address already. */
+export async function isUnderWay(db: Knex, { order_id, type, channel, body }: Sendable, recipient: string) {
+  const same = await db('order_messages')
+    .join('outbox', 'outbox.id', 'order_messages.outbox_id')
+    .where({ order_id, type, channel, body, recipient })
+    .whereIn('outbox.state', ['waiting', 'blocked'])
+    .first('order_messages.id')
+  return same !== undefined
+}
+
+const Attempts = z.array(z.object({ result: z.string(), error: z.string().nullable(), at: z.coerce.date() }))
+export type Attempt = z.infer<typeof Attempts>[number]
+
+/** A message as staff see it: what was said, and how its sending stands; `held`: everything of its kind is. */
+export type ToldMessage = OrderMessageRow & {
+  order_code: string
+  state: OutboxRow['state'] | null
+  next_at: Date | null
+  claimed_until: Date | null
+  error: string | null
+  ended_at: Date | null
+  maybe_twice: boolean | null
+  held: boolean
+  attempts: Attempt[]
+}
+
+/** What a customer was told about an order, newest first, at most a hundred. */
+export const messagesOf = (db: Knex, orderId: string): Promise<ToldMessage[]> =>
+  told(db, (only) => only.where('orders.id', orderId))
+
+/** The same by the order's code. */
+export const messagesOfCode = (db: Knex, code: string): Promise<ToldMessage[]> =>
+  told(db, (only) => only.where('orders.order_code', code))
+
+async function told(db: Knex, only: Knex.QueryCallback): Promise<ToldMessage[]> {
+  const rows: (Omit<ToldMessage, 'attempts'> & { attempts: unknown })[] = await db('order_messages')
+    .join('orders', 'orders.id', 'order_messages.order_id')
+    .leftJoin('outbox', 'outbox.id', 'order_messages.outbox_id')
+    .where(only)
+    .orderBy('order_messages.id', 'desc')
+    .limit(100)
+    .select('order_messages.*', 'orders.order_code')
+    .select('outbox.state', 'outbox.next_at', 'outbox.claimed_until', 'outbox.error', 'outbox.ended_at')
+    .select('outbox.maybe_twice')
+    .select({
+      held: db.raw(`exists (select 1 from outbox held where held.kind = outbox.kind and held.state = 'blocked')`),
+      attempts:
+        db.raw(`coalesce((select json_agg(json_build_object('result', result, 'error', error, 'at', at) order by id)
+        from outbox_attempts where outbox_id = outbox.id), '[]')`),
+    })
+  return rows.map((row) => ({ ...row, attempts: Attempts.parse(row.attempts) }))
+}

@@ -1,0 +1,57 @@
+import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import { type Actor, record } from '../../audit/audit.ts'
+import { put } from '../../outbox/outbox.ts'
+import { retryMessage } from '../../outbox/queries.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { channelWords } from '../words.ts'
+import type { MessageDeps } from './compose.ts'
+import { envelope } from './envelope.ts'
+import { addMessage, isUnderWay, lockMessage, type Sendable } from './queries.ts'
+import { isTemplateType, occasions } from './templates.ts'
+
+/** A message by its number and its order's code: neither alone may be guessed. */
+type Target = { id: string; code: string }
+
+/**
+ * Says once more what was said, in the same words. One that has not gone out is tried again at once; one that has, never
+ * was to be sent, or was for an address the order no longer has, goes out anew, to the order's address of today. Refused
+ * with 409 where that cannot be: no keys, no address, or the same already on its way.
+ */
+export const resendMessage = (
+  db: Knex,
+  { channels }: MessageDeps,
+  { id, code }: Target,
+  actor: Actor,
+  now: Date,
+): Promise<void> =>
+  db.transaction(async (trx) => {
+    const message = await lockMessage(trx, id, code)
+    if (!message) throw notFound('Pesan ini tidak ada.')
+    const { channel } = message
+    if (!channels[channel]) throw new Refusal(409, `${channelWords[channel]} belum dikonfigurasi.`)
+    const recipient = (channel === 'whatsapp' ? message.contact_phone : message.contact_email) ?? ''
+    if (recipient === '') throw new Refusal(409, 'Pesanan ini tidak punya alamat untuk saluran itu.')
+    if (message.outbox_id && message.state !== 'sent' && recipient === message.recipient) {
+      if (!(await retryMessage(trx, message.outbox_id, now))) throw new Refusal(409, 'Pesan ini sedang dikirim.')
+    } else await sayAnew(trx, message, recipient, now)
+    const label = isTemplateType(message.type) ? occasions[message.type].label : message.type
+    const details = { id, kind: message.type, channel }
+    await record(trx, actor, { action: 'message.resend', subject: `${code} · ${label}`, details })
+  })
+
+async function sayAnew(trx: Knex, message: Sendable, recipient: string, now: Date): Promise<void> {
+  if (await isUnderWay(trx, message, recipient))
+    throw new Refusal(409, 'Pesan yang sama masih menunggu dikirim ke alamat ini.')
+  const { order_id, invoice_id, type, channel, subject, body, order_code: orderCode } = message
+  const made = envelope({ medium: channel, recipient, orderCode, subject, body, button: null })
+  const outbox_id = await put(trx, {
+    ...made,
+    // The letter as it was, where there was one: its button leads where the text cannot.
+    payload: { ...made.payload, ...message.payload, to: recipient },
+    dedupeKey: `order-message:${type}:again:${randomUUID()}`,
+    summary: `${orderCode} · ${isTemplateType(type) ? occasions[type].label : type}`,
+  })
+  const said = { order_id, invoice_id, type, channel, recipient, subject, body }
+  await addMessage(trx, { ...said, outbox_id, unsent_reason: null }, now)
+}

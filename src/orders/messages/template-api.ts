@@ -1,0 +1,141 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf } from '../../audit/audit.ts'
+import { type Context, createRouter, signedIn } from '../../web/context.ts'
+import { Id, PageNumber, readForm, readParam, wholeNumber } from '../../web/form.ts'
+import { InvalidFields, invalidForm } from '../../web/konveksi-errors.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { createTemplate, deleteTemplate, editTemplate, goneWords, type Kept } from './keep-template.ts'
+import { fillIn, fillInSubject, knownValues } from './render.ts'
+import { readTemplate, Seen, subjectMissing, subjectWords, TemplatePatch } from './template-form.ts'
+import { findTemplate, findTemplates, type Template, type TemplateFields } from './template-queries.ts'
+import { exampleValues, isTemplateType, occasions, templateTypes } from './templates.ts'
+
+const List = z.object({
+  page: PageNumber.default(1),
+  page_size: wholeNumber(z.int().min(1).max(100)).default(20),
+  type: z.enum(templateTypes).nullable().default(null),
+  channel: z.enum(['whatsapp', 'email', 'both']).nullable().default(null),
+})
+const Preview = z.object({
+  variables: z
+    .record(z.string().max(60), z.union([z.string().max(1_000), z.number()]), 'Harus berupa objek nama dan nilai.')
+    .default({}),
+})
+
+/** Templates for programs: facts/orders.md §1.1, last row, and §1.10. */
+export function templateApi({ db }: { db: Knex }) {
+  const router = createRouter()
+
+  router.get('/api/v1/admin/template-types', (ctx) => {
+    answer(
+      ctx,
+      templateTypes.map((type) => ({ type, label: occasions[type].label, variables: occasions[type].variables })),
+    )
+  })
+
+  router.get('/api/v1/admin/templates', async (ctx) => {
+    const { page, page_size: size, type, channel } = readList(ctx)
+    const { templates, count } = await findTemplates(db, { type, channel, limit: size, offset: (page - 1) * size })
+    const at = (wanted: number) => {
+      const query = new URLSearchParams({ ...(type ? { type } : {}), ...(channel ? { channel } : {}) })
+      if (ctx.query.page_size !== undefined) query.set('page_size', String(size))
+      query.set('page', String(wanted))
+      return `${ctx.state.baseUrl}/api/v1/admin/templates/?${query}`
+    }
+    answer(ctx, {
+      count,
+      next: page * size < count ? at(page + 1) : null,
+      previous: page > 1 ? at(page - 1) : null,
+      results: templates.map(templateBody),
+    })
+  })
+
+  router.post('/api/v1/admin/templates', async (ctx) => {
+    const template = await createTemplate(db, actorOf(ctx, signedIn(ctx)), wholeIn(ctx))
+    ctx.status = 201
+    answer(ctx, templateBody(template))
+  })
+
+  router.get('/api/v1/admin/templates/:id', async (ctx) => {
+    answer(ctx, templateBody(await existing(ctx)))
+  })
+
+  router.put('/api/v1/admin/templates/:id', async (ctx) => {
+    const { id } = await existing(ctx)
+    answer(ctx, templateBody(kept(await change(ctx, id, wholeIn(ctx)))))
+  })
+
+  router.patch('/api/v1/admin/templates/:id', async (ctx) => {
+    const current = await existing(ctx)
+    const read = readForm(TemplatePatch, ctx.request.body)
+    if (!read.ok) throw invalidForm(read.errors)
+    const fields: Partial<TemplateFields> = Object.fromEntries(
+      Object.entries(read.input).filter(([, value]) => value !== undefined),
+    )
+    if (subjectMissing({ ...current, ...fields })) throw new InvalidFields({ subject: [subjectWords] })
+    answer(ctx, templateBody(kept(await change(ctx, current.id, fields))))
+  })
+
+  router.delete('/api/v1/admin/templates/:id', async (ctx) => {
+    const { id } = await existing(ctx)
+    await deleteTemplate(db, actorOf(ctx, signedIn(ctx)), id)
+    ctx.status = 204
+  })
+
+  router.post('/api/v1/admin/templates/:id/preview', async (ctx) => {
+    const { type, channel, subject, body } = await existing(ctx)
+    const read = readForm(Preview, ctx.request.body ?? {})
+    if (!read.ok) throw invalidForm(read.errors)
+    const given = Object.entries(read.input.variables).map(([name, value]) => [name, String(value)])
+    const all = { ...exampleValues, ...Object.fromEntries(given) }
+    const values = isTemplateType(type) ? knownValues(type, all) : all
+    const medium = channel === 'whatsapp' ? 'whatsapp' : 'email'
+    answer(ctx, {
+      subject: medium === 'email' ? fillInSubject(subject, values) : '',
+      body: fillIn(body, values, medium),
+    })
+  })
+
+  return router
+
+  async function existing(ctx: Context): Promise<Template> {
+    const template = await findTemplate(db, readParam(Id, ctx.params.id))
+    if (!template) throw notFound(goneWords)
+    return template
+  }
+
+  function change(ctx: Context, id: number, fields: Partial<TemplateFields>): Promise<Kept> {
+    const seen = readForm(Seen, ctx.request.body)
+    if (!seen.ok) throw invalidForm(seen.errors)
+    return editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, seen: seen.input.version }, fields)
+  }
+}
+
+function readList(ctx: Context) {
+  const read = readForm(List, ctx.query)
+  if (!read.ok) throw invalidForm(read.errors)
+  return read.input
+}
+
+function wholeIn(ctx: Context): TemplateFields {
+  const read = readTemplate(ctx.request.body)
+  if (!read.ok) throw invalidForm(read.errors)
+  return read.input
+}
+
+function kept(result: Kept): Template {
+  if (result.kind === 'kept') return result.template
+  throw new Refusal(409, `Templat ini sudah diubah sejak dibaca; versinya sekarang ${result.current.version}.`)
+}
+
+const templateBody = ({ created_at, updated_at, ...rest }: Template) => ({
+  ...rest,
+  created_at: created_at.toISOString(),
+  updated_at: updated_at.toISOString(),
+})
+
+function answer(ctx: Context, body: object): void {
+  ctx.set('Cache-Control', 'no-store')
+  ctx.body = body
+}

@@ -1,0 +1,82 @@
+import { z } from 'zod'
+import { type ReadForm, readForm, typedValues, wholeNumber } from '../../web/form.ts'
+import type { TemplateFields } from './template-queries.ts'
+import { isTemplateType } from './templates.ts'
+
+/** Longest text of a template: far above any message, far below what a gateway takes. */
+export const LONGEST_BODY = 4_000
+
+export const templateLabels = {
+  name: 'Nama',
+  type: 'Jenis',
+  channel: 'Saluran',
+  subject: 'Subjek email',
+  body: 'Isi pesan',
+  is_default: 'Templat utama',
+} as const
+
+const noNul = (text: string) => !text.includes('\0')
+const unstorable = 'Ada karakter yang tidak bisa disimpan. Ketik ulang bagian ini.'
+
+const Name = z
+  .string('Nama belum diisi.')
+  .trim()
+  .min(3, 'Nama paling sedikit 3 karakter.')
+  .max(100, 'Nama paling banyak 100 karakter.')
+  .refine(noNul, unstorable)
+const Type = z.string('Pilih jenisnya.').refine(isTemplateType, 'Jenis ini tidak dikenal.')
+const Channel = z.enum(['whatsapp', 'email', 'both'], 'Pilih whatsapp, email, atau both.')
+const Subject = z
+  .string('Subjek harus berupa teks.')
+  .max(200, 'Subjek paling banyak 200 karakter.')
+  .refine((text) => !/[\r\n]/.test(text), 'Subjek hanya boleh satu baris.')
+  .refine(noNul, unstorable)
+  .transform((text) => text.trim())
+const Body = z
+  .string('Isi pesan belum diisi.')
+  .transform((text) => text.replace(/\r\n?/g, '\n').trim())
+  .pipe(
+    z
+      .string()
+      .min(10, 'Isi pesan paling sedikit 10 karakter.')
+      .max(LONGEST_BODY, `Isi pesan paling banyak ${LONGEST_BODY.toLocaleString('id-ID')} karakter.`)
+      .refine(noNul, unstorable),
+  )
+const IsDefault = z.preprocess((value) => value === true || value === '1' || value === 'true', z.boolean())
+const Version = wholeNumber(z.int('Versi harus angka.').min(1, 'Versi harus angka.').max(2_147_483_647))
+
+export const subjectWords = 'Subjek wajib diisi untuk email.'
+
+/** A letter without a subject is never opened. */
+export const subjectMissing = ({ channel, subject }: { channel: string; subject: string }) =>
+  (channel === 'email' || channel === 'both') && subject.trim() === ''
+
+const fields = { name: Name, type: Type, channel: Channel, subject: Subject.default(''), body: Body }
+
+const Whole = z.object({ ...fields, is_default: IsDefault.default(false) })
+
+/** A template in whole, from a form or a program, with all that is wrong with it at once. */
+export function readTemplate(body: unknown): ReadForm<TemplateFields> {
+  const read = readForm<TemplateFields>(Whole, body)
+  const { channel = '', subject = '' } = read.ok ? read.input : read.values
+  if (!subjectMissing({ channel, subject })) return read
+  if (!read.ok) return { ...read, errors: { ...read.errors, subject: subjectWords } }
+  const values = typedValues(z.record(z.string(), z.unknown()).parse(body))
+  return { ok: false, values, errors: { subject: subjectWords } }
+}
+
+/** The version a form was made of; null for none. */
+export const Seen = z.object({ version: Version.nullable().default(null) })
+
+/** Some fields of a template. */
+export const TemplatePatch = z.object({
+  name: Name.optional(),
+  type: Type.optional(),
+  channel: Channel.optional(),
+  subject: Subject.optional(),
+  body: Body.optional(),
+  is_default: z
+    .unknown()
+    .transform((value) => (value === undefined ? undefined : IsDefault.parse(value)))
+    .optional(),
+})

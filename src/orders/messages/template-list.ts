@@ -1,0 +1,59 @@
+import { nearMoment } from '../../web/dates.ts'
+import { channelWords } from '../words.ts'
+import type { Template } from './template-queries.ts'
+import { occasions, templateTypes } from './templates.ts'
+
+export type TemplateLine = {
+  name: string
+  href: string
+  channel: string
+  excerpt: string
+  edited: string
+  isDefault: boolean
+  /** Where it becomes, or stops being, the default of its type and channel. */
+  action: string
+}
+
+export type TemplateGroup = {
+  type: string
+  label: string
+  help: string
+  /** Which text is taken on each channel. */
+  inUse: { channel: string; name: string; isBuiltIn: boolean }[]
+  templates: TemplateLine[]
+  addHref: string
+}
+
+export type TemplateListView = { groups: TemplateGroup[]; said: string | null }
+
+export const templateHref = (id: number | 'baru') => `/admin/templat/${id}/`
+
+/** All types with their templates; `said` is what was just done. */
+export const templateList = (templates: readonly Template[], said: string | null, now: Date): TemplateListView => ({
+  groups: templateTypes.map((type) => {
+    const own = templates.filter((one) => one.type === type)
+    const defaults = own.filter(({ is_default }) => is_default)
+    return {
+      type,
+      label: occasions[type].label,
+      help: occasions[type].help,
+      inUse: (['whatsapp', 'email'] as const).map((channel) => {
+        const found = defaults.find((one) => one.channel === channel) ?? defaults.find((one) => one.channel === 'both')
+        return { channel: channelWords[channel], name: found?.name ?? 'teks bawaan', isBuiltIn: !found }
+      }),
+      templates: own.map((one) => templateLine(one, now)),
+      addHref: `${templateHref('baru')}?jenis=${type}`,
+    }
+  }),
+  said,
+})
+
+const templateLine = (one: Template, now: Date): TemplateLine => ({
+  name: one.name,
+  href: templateHref(one.id),
+  channel: channelWords[one.channel],
+  excerpt: one.body.replace(/\s+/g, ' ').slice(0, 120),
+  edited: `diubah ${nearMoment(one.updated_at, now)}`,
+  isDefault: one.is_default,
+  action: `${templateHref(one.id)}utama/`,
+})

@@ -1,0 +1,67 @@
+import type { Knex } from 'knex'
+import type { MessageTemplateRow } from '../../db/message-rows.ts'
+
+export type Template = MessageTemplateRow
+export type TemplateFields = Pick<Template, 'name' | 'type' | 'channel' | 'subject' | 'body' | 'is_default'>
+
+/** All of them, by type; the default of a channel first. */
+export const allTemplates = (db: Knex): Promise<Template[]> =>
+  db('message_templates')
+    .select('*')
+    .orderBy(['type', 'channel', { column: 'is_default', order: 'desc' }, 'id'])
+
+type Only = { type: string | null; channel: Template['channel'] | null; limit: number; offset: number }
+
+export async function findTemplates(db: Knex, { type, channel, limit, offset }: Only) {
+  const only = { ...(type ? { type } : {}), ...(channel ? { channel } : {}) }
+  const templates = await db('message_templates').select('*').where(only).orderBy('id').limit(limit).offset(offset)
+  const [found]: { count: number }[] = await db('message_templates')
+    .where(only)
+    .select({ count: db.raw('count(*)::int') })
+  return { templates, count: found?.count ?? 0 }
+}
+
+export const findTemplate = (db: Knex, id: number): Promise<Template | undefined> =>
+  db('message_templates').select('*').where({ id }).first()
+
+/** Until the transaction ends nobody else changes a template, so that each (type, channel) keeps one default. */
+export const lockTemplates = (trx: Knex): Promise<unknown> =>
+  trx.raw('lock table message_templates in share row exclusive mode')
+
+/** None but `except` is the default of that type and channel any more. */
+export const releaseDefault = (
+  trx: Knex,
+  { type, channel }: Pick<Template, 'type' | 'channel'>,
+  except: number,
+  now: Date,
+) =>
+  trx('message_templates')
+    .where({ type, channel, is_default: true })
+    .whereNot({ id: except })
+    .update({ is_default: false, updated_at: now })
+    .increment('version', 1)
+
+export async function addTemplate(db: Knex, fields: TemplateFields): Promise<Template> {
+  const [added] = await db('message_templates').insert(fields).returning('*')
+  if (!added) throw new Error('the template was not written')
+  return added
+}
+
+/** Undefined where it is gone. */
+export async function changeTemplate(
+  db: Knex,
+  { id, version }: Pick<Template, 'id' | 'version'>,
+  fields: Partial<TemplateFields>,
+  now: Date,
+) {
+  const [changed] = await db('message_templates')
+    .where({ id })
+    .update({ ...fields, version: version + 1, updated_at: now })
+    .returning('*')
+  return changed
+}
+
+export async function removeTemplate(db: Knex, id: number): Promise<Template | undefined> {
+  const [removed] = await db('message_templates').where({ id }).delete().returning('*')
+  return removed
+}

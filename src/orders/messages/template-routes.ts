@@ -1,0 +1,129 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf } from '../../audit/audit.ts'
+import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { Id, readParam, readQuery, typedValues } from '../../web/form.ts'
+import { notFound } from '../../web/refusal.ts'
+import { answerFragment } from '../../web/render.ts'
+import { channelWords } from '../words.ts'
+import { createTemplate, deleteTemplate, editTemplate, goneWords } from './keep-template.ts'
+import { readTemplate, Seen } from './template-form.ts'
+import { type TypedTemplate, templateForm, typedTemplate, valuesOfTemplate, withBuiltIn } from './template-form-view.ts'
+import { templateHref, templateList } from './template-list.ts'
+import { allTemplates, findTemplate, type Template } from './template-queries.ts'
+import { occasions, templateTypes } from './templates.ts'
+import { previewFragment, templatePage, templateRemovePage, templatesPage } from './views.ts'
+
+const said = {
+  baru: 'Templat ditambahkan.',
+  simpan: 'Templat disimpan. Berlaku untuk pesan berikutnya.',
+  utama: 'Templat utama diganti. Berlaku untuk pesan berikutnya.',
+  lepas: 'Templat itu tidak lagi dipakai sebagai yang utama.',
+  hapus: 'Templat dihapus. Isinya masih tercatat di audit.',
+}
+const News = z.object({ kabar: z.enum(['baru', 'simpan', 'utama', 'lepas', 'hapus']).nullable().catch(null) })
+const Wishes = z.object({ jenis: z.enum(templateTypes).catch('dp_invoice') })
+const Which = z.union([z.literal('baru').transform(() => null), Id])
+const Switch = z.object({ utama: z.enum(['1', '0']).catch('1') })
+
+/** Where staff write what customers are told. */
+export function templateRoutes({ db }: { db: Knex }) {
+  const router = createRouter()
+
+  router.get('/admin/templat', async (ctx) => {
+    const { kabar } = readQuery(News, ctx.query)
+    templatesPage(ctx, { list: templateList(await allTemplates(db), kabar && said[kabar], new Date()) })
+  })
+
+  router.get('/admin/templat/:id', async (ctx) => {
+    const template = await openedIn(ctx)
+    const { jenis } = readQuery(Wishes, ctx.query)
+    const values = template ? valuesOfTemplate(template) : withBuiltIn({ ...blank, type: jenis })
+    templatePage(ctx, { form: templateForm({ template, values }) })
+  })
+
+  router.post('/admin/templat/:id', async (ctx) => {
+    const template = await openedIn(ctx)
+    const version = seenIn(ctx)
+    const read = readTemplate(ctx.request.body)
+    if (!read.ok) {
+      const values = typedTemplate(read.values)
+      return templatePage(ctx, { form: templateForm({ template, values, version, errors: read.errors }) }, 422)
+    }
+    if (!template) {
+      await createTemplate(db, actorOf(ctx, signedIn(ctx)), read.input)
+      return seeOther(ctx, listAddress('baru'))
+    }
+    const kept = await editTemplate(db, actorOf(ctx, signedIn(ctx)), { id: template.id, seen: version }, read.input)
+    if (kept.kind === 'kept') return seeOther(ctx, listAddress('simpan'))
+    // Saving once more is a decision then: the form carries the version that its writer has now seen.
+    const form = templateForm({ template: kept.current, values: valuesOfTemplate(read.input), theirs: kept.current })
+    templatePage(ctx, { form }, 409)
+  })
+
+  router.post('/admin/templat/:id/pratinjau', async (ctx) => {
+    const form = templateForm({ template: await openedIn(ctx), values: typedIn(ctx), version: seenIn(ctx) })
+    if (wantsFragment(ctx)) answerFragment(ctx, previewFragment({ preview: form.preview }))
+    else templatePage(ctx, { form })
+  })
+
+  router.post('/admin/templat/:id/bawaan', async (ctx) => {
+    const template = await openedIn(ctx)
+    const note = 'Teks bawaan sudah diisikan. Belum disimpan.'
+    const values = withBuiltIn(typedIn(ctx))
+    templatePage(ctx, { form: templateForm({ template, values, version: seenIn(ctx), said: note }) })
+  })
+
+  router.post('/admin/templat/:id/utama', async (ctx) => {
+    const { id } = await existingIn(ctx)
+    const { utama } = Switch.parse(Object(ctx.request.body))
+    const isDefault = utama === '1'
+    await editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, seen: null }, { is_default: isDefault })
+    seeOther(ctx, listAddress(isDefault ? 'utama' : 'lepas'))
+  })
+
+  router.get('/admin/templat/:id/hapus', async (ctx) => {
+    const template = await existingIn(ctx)
+    templateRemovePage(ctx, { name: template.name, href: templateHref(template.id), words: removalWords(template) })
+  })
+
+  router.post('/admin/templat/:id/hapus', async (ctx) => {
+    const { id } = await existingIn(ctx)
+    await deleteTemplate(db, actorOf(ctx, signedIn(ctx)), id)
+    seeOther(ctx, listAddress('hapus'))
+  })
+
+  return router
+
+  /** The template an address is about, null for a new one; 404 for none. */
+  async function openedIn(ctx: Context): Promise<Template | null> {
+    const id = readParam(Which, ctx.params.id)
+    return id === null ? null : existing(id)
+  }
+
+  function existingIn(ctx: Context): Promise<Template> {
+    return existing(readParam(Id, ctx.params.id))
+  }
+
+  async function existing(id: number): Promise<Template> {
+    const template = await findTemplate(db, id)
+    if (!template) throw notFound(goneWords)
+    return template
+  }
+}
+
+const blank: TypedTemplate = { name: '', type: 'dp_invoice', channel: 'both', subject: '', body: '', isDefault: false }
+
+const listAddress = (kabar: keyof typeof said) => `/admin/templat/?kabar=${kabar}`
+
+const typedIn = (ctx: Context): TypedTemplate => typedTemplate(typedValues(Object(ctx.request.body)))
+
+/** The version the form was made of, which it keeps when it is shown again. */
+const seenIn = (ctx: Context): number | null => Seen.catch({ version: null }).parse(Object(ctx.request.body)).version
+
+function removalWords({ type, channel, is_default }: Template): string[] {
+  const label = templateTypes.find((one) => one === type)
+  const uses = `Dipakai untuk “${label ? occasions[label].label : type}” lewat ${channelWords[channel]}.`
+  if (!is_default) return [uses, 'Tidak sedang dipakai sebagai templat utama.']
+  return [uses, 'Sedang jadi templat utama. Setelah dihapus, pesan berikutnya memakai teks bawaan.']
+}

@@ -1,0 +1,15 @@
+import { fragment, page } from '../../web/render.ts'
+import type { MessagesView } from './message-view.ts'
+import type { PreviewView } from './preview.ts'
+import type { TemplateFormView } from './template-form-view.ts'
+import type { TemplateListView } from './template-list.ts'
+
+export const templatesPage = page<{ list: TemplateListView }>('/orders/messages/templates')
+export const templatePage = page<{ form: TemplateFormView }>('/orders/messages/template')
+export const templateRemovePage = page<{ name: string; href: string; words: string[] }>(
+  '/orders/messages/template-remove',
+)
+export const previewFragment = fragment<{ preview: PreviewView }>('/orders/messages/_preview')
+
+/** What a customer was told, for the page of an order (`messagesView`). */
+export const messagesFragment = fragment<{ messages: MessagesView }>('/orders/messages/_messages')

@@ -1,0 +1,67 @@
+import type { Knex } from 'knex'
+import type { Order } from './amounts.ts'
+import { orderCode } from './codes.ts'
+import { changeOf, type Desk } from './desk.ts'
+import type { OrderInput } from './forms.ts'
+import { type Asked, askForLink } from './links.ts'
+import { type Made, makeLink } from './make-link.ts'
+import { rupiah } from './money.ts'
+import { addHistory, addOrder, type By } from './queries.ts'
+
+/**
+ * `design` is the name of a stored picture. Staff's price counts as confirmed, a visitor's waits for staff. `inside` runs in
+ * the transaction that keeps the order: what it throws undoes it.
+ */
+type Placing = {
+  input: OrderInput
+  design: string | null
+  by: By
+  wantsLink: boolean
+  inside?: (trx: Knex, order: Order) => Promise<void>
+}
+/** `made` null: there is no link yet, because none was wanted or the gateway did not answer in time. */
+export type Placed = { order: Order; made: Made | null; linkPending: boolean }
+
+/** Clashes after which codes get a fourth letter (facts/orders.md §1.2). */
+const CLASHES = 5
+
+/**
+ * Takes an order: it is kept before anybody else is asked, so that it is not lost when the gateway is down. Where a link is
+ * wanted its first invoice is of the order's own payment type.
+ */
+export async function placeOrder(
+  desk: Desk,
+  { input, design, by, wantsLink, inside = async () => {} }: Placing,
+): Promise<Placed> {
+  const now = desk.now()
+  const isStaff = by.source === 'admin'
+  const { order, asked } = await desk.db.transaction(async (trx): Promise<{ order: Order; asked: Asked | null }> => {
+    const row = {
+      ...input,
+      ...{ design, source: isStaff ? ('admin' as const) : ('public' as const), price_confirmed: isStaff },
+      ...{ paid_amount: 0, refunded_amount: 0, due_on: null },
+      ...{ status_order: 'menunggu_link' as const, production_status: 'menunggu' as const },
+    }
+    let order: Order | null = null
+    for (let clashes = 0; !order; clashes += 1)
+      order = await addOrder(trx, orderCode(now, clashes < CLASHES ? 3 : 4), row, now)
+    await addHistory(trx, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }], by, now)
+    const wanted = { type: input.payment_type, channel: input.notification_channel }
+    const asked = wantsLink ? await askForLink(trx, desk, order, wanted, by) : null
+    await desk.notify(trx, {
+      kind: 'note',
+      message:
+        `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${rupiah(order.total_price)}`.slice(
+          0,
+          300,
+        ),
+      href: `/admin/pesanan/${order.order_code}/`,
+      author: null,
+    })
+    await inside(trx, order)
+    return { order, asked }
+  })
+  desk.announce([changeOf(order, ['created'])])
+  const made = asked && (await makeLink(desk, { order, ...asked }, by))
+  return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
+}

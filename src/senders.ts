@@ -1,0 +1,14 @@
+import { createMailer, type MailSettings } from './mail/mailer.ts'
+import { alertSenders } from './monitor/alerts/senders.ts'
+import type { Fetcher } from './net/fetcher.ts'
+import type { Sender } from './outbox/outbox.ts'
+import { createFonnte, type FonnteSettings } from './whatsapp/fonnte.ts'
+
+type Settings = Parameters<typeof alertSenders>[0] & { mail: MailSettings | null; fonnte: FonnteSettings | null }
+
+/** Who sends what stands in the outbox, by its kind: alerts of the monitor, and messages to customers; only what is configured. */
+export const outboxSenders = (config: Settings, fetcher: Pick<Fetcher, 'fetch'>): Record<string, Sender> => ({
+  ...alertSenders(config, fetcher),
+  ...(config.mail ? { mail: createMailer(config.mail) } : {}),
+  ...(config.fonnte ? { whatsapp: createFonnte(config.fonnte, fetcher) } : {}),
+})

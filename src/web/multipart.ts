@@ -1,0 +1,184 @@
+import type { IncomingMessage } from 'node:http'
+import busboy from 'busboy'
+import type { Context } from './context.ts'
+import { InvalidFields } from './konveksi-errors.ts'
+import { Refusal } from './refusal.ts'
+
+/** What came with a form. `filename` is what the sender calls it: to be shown at most, never to be stored under. */
+export type UploadedFile = { bytes: Buffer; filename: string }
+export type Multipart = { fields: Record<string, string | string[]>; file: UploadedFile | null }
+export type Body = { fields: Record<string, unknown>; file: UploadedFile | null }
+
+/** The one field that may hold a file, how many bytes that may have, and after how many silent milliseconds it is cut off. */
+export type FileRule = { file: string; most: number; stall?: number }
+
+/** A file that is not taken: 400 with what is wrong by field; a page shows its form again with the `fields` that came along. */
+export class FileRefusal extends InvalidFields {
+  readonly fields: Multipart['fields']
+  constructor(details: Record<string, string>, fields: Multipart['fields'] = {}) {
+    super(Object.fromEntries(Object.entries(details).map(([field, message]) => [field, [message]])))
+    this.fields = fields
+  }
+}
+
+/**
+ * What was sent, whatever it is: JSON and urlencoded as the body parser read them, multipart read here. Throws a 400 for
+ * JSON that is no object and for other types, and what `readMultipart` throws.
+ */
+export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
+  if (ctx.is('multipart/form-data')) return readMultipart(ctx, rule)
+  if (ctx.is(parsedTypes) === false) throw new Refusal(400, 'Kirim isiannya sebagai JSON atau formulir.')
+  const fields: unknown = ctx.request.body ?? {}
+  if (isRecord(fields)) return { fields, file: null }
+  throw new Refusal(400, 'Kirim isiannya sebagai objek JSON, {"nama": "isi"}.')
+}
+
+/**
+ * A multipart form, once; repeated fields become a list, an empty file field is none. At most 40 fields of 64 KB and one
+ * file, which must stand in the field of the rule. Throws `FileRefusal` for a file that is too large or not asked for (the
+ * rest is read all the same, so that the answer arrives), and a `Refusal`: 400 malformed or too much, 408 for who stalls,
+ * 503 when too much is being sent at once.
+ */
+export async function readMultipart(ctx: Context, rule: FileRule): Promise<Multipart> {
+  if (Number(ctx.get('Content-Length')) > MOST_BYTES) {
+    ctx.set('Connection', 'close')
+    throw new FileRefusal({ [rule.file]: tooLarge(rule.most) })
+  }
+  const parser = openParser(ctx.req, rule.most)
+  const read = collect(parser, rule)
+  try {
+    await feed(ctx.req, parser, rule)
+  } catch (error) {
+    letGo(ctx, error)
+    throw error
+  } finally {
+    parser.destroy()
+  }
+  return read()
+}
+
+const parsedTypes = ['application/json', 'application/vnd.api+json', 'application/x-www-form-urlencoded']
+const MB = 1024 * 1024
+const MOST_FIELDS = 40
+const MOST_IN_FIELD = 64 * 1024
+/** What is read of one request at most. Cameras make pictures of some 20 MB: who sends one is told, not hung up on. */
+const MOST_BYTES = 64 * MB
+/** What all requests under way may hold together. */
+const MOST_HELD = 128 * MB
+/** Milliseconds without a byte, and for all of it: 5 MB take four minutes over 175 kbit/s. */
+const STALL = 15_000
+const LONGEST = 240_000
+
+let held = 0
+
+const tooLarge = (most: number) => `Gambar paling besar ${Math.floor(most / MB)} MB.`
+const malformed = (cause?: unknown) =>
+  Object.assign(new Refusal(400, 'Formulir ini rusak di jalan. Kirim sekali lagi.'), { cause })
+const tooMuch = () => new Refusal(400, 'Isian formulir ini terlalu banyak.')
+const tooSlow = () => new Refusal(408, 'Kirimannya berhenti di tengah jalan. Periksa sambunganmu, lalu kirim lagi.')
+const tooBusy = () =>
+  new Refusal(503, 'Terlalu banyak yang mengirim gambar bersamaan. Coba lagi sebentar lagi.', { retryAfter: 5 })
+
+const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** busboy reports a limit when it is reached, not when it is passed: hence one more than is allowed. */
+function openParser({ headers }: IncomingMessage, most: number): busboy.Busboy {
+  try {
+    return busboy({
+      headers,
+      defParamCharset: 'utf8',
+      limits: {
+        fields: MOST_FIELDS,
+        fieldSize: MOST_IN_FIELD + 1,
+        files: MOST_FIELDS,
+        fileSize: most + 1,
+        parts: 2 * MOST_FIELDS,
+      },
+    })
+  } catch (error) {
+    throw malformed(error)
+  }
+}
+
+/** Listens to what the parser finds; what comes back tells it when all is read. */
+function collect(parser: busboy.Busboy, { file: wanted, most }: FileRule): () => Multipart {
+  const fields = new Map<string, string | string[]>()
+  let first: { stream: unknown; chunks: Buffer[]; filename: string } | undefined
+  const wrong = new Map<string, string>()
+
+  parser.on('field', (name: string | undefined, value: string | undefined, { valueTruncated }) => {
+    if (!name || value === undefined) return parser.emit('error', malformed())
+    if (valueTruncated) wrong.set(name, 'Isian ini terlalu panjang.')
+    else if (name !== wanted) fields.set(name, joined(fields.get(name), value))
+    else if (!isNothing.has(value)) wrong.set(name, 'Kirim gambarnya sebagai berkas.')
+  })
+  parser.on('file', (name: string | undefined, stream, { filename }) => {
+    if (!name) parser.emit('error', malformed())
+    stream.on('data', (chunk: Buffer) => {
+      if (name !== wanted) return wrong.set(name ?? '', 'Isian ini tidak menerima berkas.')
+      first ??= { stream, chunks: [], filename: filename ?? '' }
+      if (first.stream === stream) first.chunks.push(chunk)
+      else wrong.set(name, 'Kirim satu gambar saja.')
+    })
+    stream.on('limit', () => name === wanted && wrong.set(name, tooLarge(most)))
+    stream.on('error', () => {})
+  })
+  for (const limit of ['fieldsLimit', 'filesLimit', 'partsLimit'] as const)
+    parser.on(limit, () => parser.emit('error', tooMuch()))
+
+  return () => {
+    const read = Object.fromEntries(fields)
+    if (wrong.size > 0) throw new FileRefusal(Object.fromEntries(wrong), read)
+    const file = first ? { bytes: Buffer.concat(first.chunks), filename: first.filename } : null
+    return { fields: read, file }
+  }
+}
+
+/** What scripts put into a file field that has no file. */
+const isNothing = new Set(['', 'null', 'undefined'])
+
+const joined = (before: string | string[] | undefined, value: string) =>
+  before === undefined ? value : [before, value].flat()
+
+/** Passes the request on to its parser, until all of it is read, or until something of it goes wrong. */
+function feed(req: IncomingMessage, parser: busboy.Busboy, { file, most, stall = STALL }: FileRule): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const cutOff = () => end(tooSlow())
+    const idle = setTimeout(cutOff, stall)
+    const timers = [idle, setTimeout(cutOff, LONGEST)]
+    let taken = 0
+    let counted = 0
+
+    function end(error?: unknown) {
+      timers.forEach(clearTimeout)
+      req.off('data', take).off('close', leave).unpipe(parser)
+      held -= counted
+      counted = 0
+      if (error === undefined) resolve()
+      else reject(error instanceof Refusal ? error : malformed(error))
+    }
+    /** Of what is too large the beginning is held, never more. */
+    function take(chunk: Buffer) {
+      idle.refresh()
+      taken += chunk.length
+      const now = Math.min(taken, most + MB)
+      held += now - counted
+      counted = now
+      if (taken > MOST_BYTES) end(new FileRefusal({ [file]: tooLarge(most) }))
+      else if (held > MOST_HELD) end(tooBusy())
+    }
+    const leave = () => req.complete || end(malformed())
+
+    parser.on('error', end)
+    parser.once('finish', () => end())
+    req.on('data', take).once('close', leave).pipe(parser)
+  })
+}
+
+/** What was refused halfway is read to its end where that is known to be near, because a browser listens only then. */
+function letGo(ctx: Context, error: unknown): void {
+  const isSlow = error instanceof Refusal && error.status === 408
+  if (isSlow || (!ctx.req.complete && !ctx.get('Content-Length'))) ctx.set('Connection', 'close')
+  ctx.req.resume()
+}

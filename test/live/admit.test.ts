@@ -1,0 +1,79 @@
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import Koa from 'koa'
+import { pino } from 'pino'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { attachSockets, type Channel } from '../../src/live/attach.ts'
+import { createHub } from '../../src/live/hub.ts'
+import type { State } from '../../src/web/context.ts'
+import { createLimits } from '../../src/web/limits.ts'
+import { createMetrics } from '../../src/web/observe.ts'
+import { listenTo } from '../support/sockets.ts'
+
+let server: Server
+let site: { origin: string }
+let end = () => {}
+const looked: string[] = []
+const limits = createLimits({ on: true })
+
+const channel: Channel = {
+  pattern: '/ws/orders/:code/',
+  topicOf: (path) => /^\/ws\/orders\/([A-Z]+)\/$/.exec(path)?.[1] ?? null,
+  admit: async (topic, ctx) =>
+    (await limits.tracking(ctx, async () => {
+      looked.push(topic)
+      if (topic === 'LOST') throw Object.assign(new Error('no connection'), { code: 'ECONNREFUSED' })
+      return topic === 'GOOD' ? topic : null
+    })) !== null,
+}
+const forStaff: Channel = {
+  ...channel,
+  pattern: '/ws/staff/',
+  topicOf: (path) => (path === '/ws/staff/' ? 'staff' : null),
+}
+
+beforeAll(async () => {
+  server = createServer()
+  const { close } = attachSockets(server, {
+    app: new Koa<State>(),
+    hub: createHub({ metrics: createMetrics().live }),
+    channels: [channel, forStaff],
+    identify: (_, next) => next(),
+    admits: (_, pattern) => pattern !== '/ws/staff/',
+    sessionsAlive: async () => [],
+    corsOrigins: [],
+    allowedHosts: ['127.0.0.1'],
+    perAddress: 50,
+    log: pino({ level: 'silent' }),
+  })
+  end = close
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  site = { origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}` } // a TCP server's address is one
+})
+afterAll(() => {
+  end()
+  server.closeAllConnections()
+  server.close()
+})
+
+test('a socket of what there is opens, one of what there is not is a 404', async () => {
+  const heard = await listenTo(site, '/ws/orders/GOOD/')
+  await heard.message('connection_established')
+  heard.socket.close()
+  await expect(listenTo(site, '/ws/orders/BAD/')).rejects.toThrow('404')
+  await expect(listenTo(site, '/ws/orders/LOST/')).rejects.toThrow('503')
+})
+
+test('who guesses is refused with 429, right or wrong, and nobody looks any more', async () => {
+  for (let count = 0; count < 9; count += 1) await expect(listenTo(site, '/ws/orders/BAD/')).rejects.toThrow('404')
+  const before = looked.length
+  await expect(listenTo(site, '/ws/orders/BAD/')).rejects.toThrow('429')
+  await expect(listenTo(site, '/ws/orders/GOOD/')).rejects.toThrow('429')
+  expect(looked.length).toBe(before)
+})
+
+test('who may not listen is told so before anything is looked up', async () => {
+  const before = looked.length
+  expect((await (await listenTo(site, '/ws/staff/')).closed).code).toBe(1008)
+  expect(looked.length).toBe(before)
+})

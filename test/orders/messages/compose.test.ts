@@ -1,0 +1,138 @@
+import { expect, test } from 'vitest'
+import { builtIn } from '../../../src/orders/messages/built-in.ts'
+import { queueMessage, type Wanted } from '../../../src/orders/messages/compose.ts'
+import { unknownIn } from '../../../src/orders/messages/render.ts'
+import { templateTypes } from '../../../src/orders/messages/templates.ts'
+import { useDatabase } from '../../support/db.ts'
+import { makeInvoice, makeOrder, outboxOf } from './world.ts'
+
+const db = useDatabase()
+const both = { channels: { whatsapp: true, email: true } }
+const now = new Date('2026-11-18T05:00:00Z')
+const trackingLink = 'http://127.0.0.1/lacak/ORD-1/?kunci=a_b*c_d'
+const link = { payment_url: 'https://bayar.test/web/x_y_z', expires_at: new Date('2026-11-19T05:00:00Z') }
+
+const about = (order: Wanted['order'], more: Partial<Wanted> = {}): Wanted => ({
+  ...{ order, type: 'order_created', channel: 'both', trackingLink, about: 'link 1', now },
+  ...more,
+})
+const messages = () => db()('order_messages').orderBy('id')
+
+test('an invoice is told on both channels, with code, amount, limit and unharmed links', async () => {
+  const order = await makeOrder(db())
+  const invoice = await makeInvoice(db(), order)
+  expect(await queueMessage(db(), both, about(order, { type: 'dp_invoice', invoice, link }))).toEqual({ queued: true })
+
+  const [whatsapp, mail] = await outboxOf(db())
+  expect(whatsapp).toMatchObject({ kind: 'whatsapp', payload: { to: '6281234567890' }, keep: true })
+  expect(mail).toMatchObject({ kind: 'mail', payload: { to: 'budi@contoh.test' }, keep: true })
+  const texts = [String(whatsapp?.payload.text), String(mail?.payload.text)]
+  for (const text of texts) {
+    for (const said of [
+      order.order_code,
+      'Rp 3.750.000',
+      '19 November 2026, 12.00 WIB',
+      link.payment_url,
+      trackingLink,
+    ])
+      expect(text.replaceAll('\u00a0', ' ')).toContain(said)
+    expect(text).not.toContain('{{')
+  }
+  expect(mail?.payload.html).toContain('href="https://bayar.test/web/x_y_z"')
+  for (const row of [whatsapp, mail]) expect(row?.summary).toBe(`${order.order_code} · Tagihan DP`)
+})
+
+test('what a customer typed stays text: no markup, no line, no header, no variable, no link of theirs', async () => {
+  const order = await makeOrder(db(), {
+    customer_name: '*Budi*\r\nBcc: x@y.test {{total_price}}',
+    product_name: '_Kaos_ `<b>tebal</b>` https://hadiah.example.com/ambil',
+  })
+  await db()('message_templates').insert({
+    ...{ name: 'Uji', type: 'order_created', channel: 'both', is_default: true },
+    ...{ subject: 'Halo {{customer_name}}', body: 'Untuk {{customer_name}}: {{product_name}} {{salah}}' },
+  })
+  await queueMessage(db(), both, about(order))
+  const [whatsapp, mail] = await outboxOf(db())
+  expect(whatsapp?.payload.text).toBe(
+    'Untuk Budi Bcc: x@y. test {{totalprice}}: Kaos <b>tebal</b> hadiah. example. com/ambil {{salah}}',
+  )
+  expect(mail?.payload.subject).toBe('Halo *Budi* Bcc: x@y. test {{total_price}}')
+  expect(mail?.payload.html).toContain('&lt;b&gt;tebal&lt;/b&gt;')
+  expect(mail?.payload.html).not.toMatch(/<b>tebal|hadiah\.example/)
+})
+
+test('the default of the channel comes first, that of both channels next, the built-in text last', async () => {
+  const order = await makeOrder(db())
+  const own = (channel: 'whatsapp' | 'both', body: string) => ({
+    ...{ name: body, type: 'order_created', channel, subject: 'Subjek', body, is_default: true },
+  })
+  await db()('message_templates').insert([own('whatsapp', 'Khusus WhatsApp'), own('both', 'Untuk keduanya')])
+  await queueMessage(db(), both, about(order))
+  expect((await messages()).map(({ body }) => body)).toEqual(['Khusus WhatsApp', 'Untuk keduanya'])
+  await queueMessage(db(), both, about(order, { type: 'order_cancelled', channel: 'whatsapp', about: 'x' }))
+  expect((await messages())[2]?.body).toContain('dibatalkan')
+})
+
+test('the same about the same thing is said once, however often it is asked for', async () => {
+  const order = await makeOrder(db())
+  const none = { channels: { whatsapp: true, email: false } }
+  for (let time = 0; time < 3; time += 1) expect(await queueMessage(db(), none, about(order))).toEqual({ queued: true })
+  expect(await outboxOf(db())).toHaveLength(1)
+  expect(await messages()).toHaveLength(2)
+  await queueMessage(db(), none, about(order, { about: 'link 2', channel: 'whatsapp' }))
+  expect(await outboxOf(db())).toHaveLength(2)
+})
+
+test.each([
+  ['not_configured', {}, { channels: { whatsapp: false, email: false } }],
+  ['no_address', { contact_phone: null, contact_email: null }, both],
+] as const)('%s is written down and nothing is queued', async (reason, wishes, deps) => {
+  const order = await makeOrder(db(), wishes)
+  expect(await queueMessage(db(), deps, about(order))).toEqual({ queued: false })
+  expect((await messages()).map(({ unsent_reason }) => unsent_reason)).toEqual([reason, reason])
+  expect(await outboxOf(db())).toEqual([])
+})
+
+test('a switch that is off holds back what nobody asked for, not what staff ask for', async () => {
+  const order = await makeOrder(db())
+  await db()('site_settings').insert({ name: 'message_order_created', value: 'false', changed_at: now })
+  expect(await queueMessage(db(), both, about(order))).toEqual({ queued: false })
+  expect((await messages()).map(({ unsent_reason }) => unsent_reason)).toEqual(['switched_off', 'switched_off'])
+  expect(await queueMessage(db(), both, about(order, { byStaff: true }))).toEqual({ queued: true })
+})
+
+test('the fourth unpaid order of a Jakarta day made by the public sends its contact nothing', async () => {
+  const day = { created_at: new Date('2026-11-18T16:59:00Z'), contact_email: null }
+  const next = { created_at: new Date('2026-11-18T17:01:00Z'), contact_email: null }
+  const queued = async (wishes: object, more: Partial<Wanted> = {}) => {
+    const order = await makeOrder(db(), wishes)
+    return (await queueMessage(db(), both, about(order, { channel: 'whatsapp', about: order.id, ...more }))).queued
+  }
+  for (let made = 0; made < 3; made += 1) expect(await queued(day)).toBe(true)
+  expect(await queued(day)).toBe(false)
+  expect((await messages()).at(-1)?.unsent_reason).toBe('too_many')
+  expect(await queued(next)).toBe(true)
+  expect(await queued({ ...day, contact_phone: '6285550001111' })).toBe(true)
+  expect(await queued({ ...day, source: 'admin' })).toBe(true)
+  expect(await queued(day, { byStaff: true })).toBe(true)
+  await db()('orders').where({ source: 'public' }).update({ paid_amount: 1 })
+  expect(await queued(day)).toBe(true)
+})
+
+test('a held channel is not on its way, though the message waits there', async () => {
+  const order = await makeOrder(db())
+  await db()('outbox').insert({ kind: 'whatsapp', dedupe_key: 'old', summary: 'lama', payload: '{}' })
+  await db()('outbox').update({ state: 'blocked' })
+  expect(await queueMessage(db(), both, about(order, { channel: 'whatsapp' }))).toEqual({ queued: false })
+  expect(await outboxOf(db())).toHaveLength(2)
+  expect(await queueMessage(db(), both, about(order, { channel: 'email' }))).toEqual({ queued: true })
+})
+
+test.each(templateTypes)('%s has texts of its own that hold code and link and nothing unknown', (type) => {
+  const texts = builtIn[type]
+  for (const text of [texts.whatsapp, texts.email]) {
+    expect(text).toContain('{{tracking_link}}')
+    expect(text).toContain('{{order_code}}')
+    expect(unknownIn(type, `${texts.subject}${text}`)).toEqual([])
+  }
+})

@@ -1,0 +1,115 @@
+import { beforeEach, expect, test } from 'vitest'
+import { queueMessage } from '../../../src/orders/messages/compose.ts'
+import { messagesView } from '../../../src/orders/messages/message-view.ts'
+import { messagesOf } from '../../../src/orders/messages/queries.ts'
+import { messagesFragment } from '../../../src/orders/messages/views.ts'
+import { site } from '../../support/app.ts'
+import { useDatabase } from '../../support/db.ts'
+import { read } from '../../support/page.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
+import { makeOrder, outboxOf } from './world.ts'
+
+const db = useDatabase()
+let cookie: string
+beforeEach(async () => {
+  cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+})
+
+const now = new Date('2026-11-18T05:00:00Z')
+const settings = { FONNTE_API_TOKEN: 'kunci', EMAIL_HOST: 'localhost', EMAIL_PORT: '1025', EMAIL_FROM: 'a@b.test' }
+
+async function told(channel: 'whatsapp' | 'email' = 'whatsapp', channels = { whatsapp: true, email: true }) {
+  const order = await makeOrder(db())
+  const trackingLink = `http://127.0.0.1/lacak/${order.order_code}/?kunci=abc`
+  const wanted = { order, type: 'order_created', channel, trackingLink, about: order.id, now } as const
+  await queueMessage(db(), { channels }, wanted)
+  const [message] = await db()('order_messages').where({ order_id: order.id })
+  if (!message) throw new Error('nothing was said')
+  return { order, message }
+}
+
+const again = (code: string, id: string, wishes: Record<string, string> = settings) =>
+  site(db(), { settings: wishes }).post(`/admin/pesanan/${code}/pesan/${id}/ulang/`).set('Cookie', cookie)
+
+const shown = async (orderId: string) =>
+  read(messagesFragment({ messages: messagesView(await messagesOf(db(), orderId), now) }))
+
+test('what failed is tried again as the same message', async () => {
+  const { order, message } = await told()
+  await db()('outbox')
+    .where({ id: message.outbox_id ?? '' })
+    .update({ state: 'failed', attempts: 8, ended_at: now })
+  expect((await shown(order.id)).text('.state')).toBe('Gagal')
+  const answer = await again(order.order_code, message.id)
+  expect(answer.headers.location).toBe(`/admin/pesanan/${order.order_code}/#pesan-pelanggan`)
+  expect(await outboxOf(db())).toMatchObject([{ id: message.outbox_id, state: 'waiting', attempts: 0 }])
+  const [entry] = await db()('audit_log').where({ action: 'message.resend' })
+  expect(JSON.stringify(entry)).not.toContain('6281234567890')
+})
+
+test('what was taken goes out anew with the same words, but not while that is still waiting', async () => {
+  const { order, message } = await told('email')
+  await db()('outbox').update({ state: 'sent', ended_at: now })
+  expect((await shown(order.id)).text('.message')).toContain('diterima oleh server surat')
+  expect((await again(order.order_code, message.id)).status).toBe(303)
+  expect((await again(order.order_code, message.id)).status).toBe(409)
+  const [first, second] = await outboxOf(db())
+  expect(second?.payload).toEqual(first?.payload)
+  expect(second?.dedupe_key).not.toBe(first?.dedupe_key)
+  expect((await messagesOf(db(), order.id)).map(({ state }) => state)).toEqual(['waiting', 'sent'])
+})
+
+test('a corrected number is where it goes the next time', async () => {
+  const { order, message } = await told()
+  await db()('outbox').update({ state: 'failed' })
+  await db()('orders').where({ id: order.id }).update({ contact_phone: '6285550001111' })
+  await again(order.order_code, message.id)
+  expect((await outboxOf(db())).map(({ payload }) => payload.to)).toEqual(['6281234567890', '6285550001111'])
+})
+
+test('what was never to be sent is, once its channel has keys', async () => {
+  const { order, message } = await told('whatsapp', { whatsapp: false, email: false })
+  expect((await shown(order.id)).text('.state')).toBe('Belum dikonfigurasi')
+  expect((await again(order.order_code, message.id, {})).status).toBe(409)
+  expect(await outboxOf(db())).toEqual([])
+  expect((await again(order.order_code, message.id)).status).toBe(303)
+  expect(await outboxOf(db())).toHaveLength(1)
+})
+
+test('a message is found by its own order alone, and only by staff', async () => {
+  const { order, message } = await told()
+  const other = await makeOrder(db())
+  expect((await again(other.order_code, message.id)).status).toBe(404)
+  expect((await again(order.order_code, '0')).status).toBe(404)
+  expect((await again(order.order_code, '99999999')).status).toBe(404)
+  await db()('orders').where({ id: order.id }).update({ deleted_at: now })
+  expect((await again(order.order_code, message.id)).status).toBe(404)
+  cookie = await signIn(db(), await makeUser(db(), { role: 'editor' }))
+  expect((await again(order.order_code, message.id)).status).toBe(403)
+})
+
+test('staff see each try, a held channel, and that it may have gone out twice', async () => {
+  const { order, message } = await told()
+  const outbox_id = message.outbox_id ?? ''
+  await db()('outbox_attempts').insert([
+    { outbox_id, result: 'retry', error: 'Fonnte tidak menjawab', at: now },
+    { outbox_id, result: 'blocked', error: 'token invalid', at: now },
+  ])
+  await db()('outbox').update({ state: 'blocked', error: 'token invalid', maybe_twice: true })
+  const page = await shown(order.id)
+  expect(page.text('.state')).toBe('Tertahan')
+  expect(page.text('.message-twice')).toBe('mungkin terkirim dua kali')
+  expect(page.texts('.message-attempts li')).toEqual([
+    '12.00 WIB: belum berhasil (Fonnte tidak menjawab)',
+    '12.00 WIB: tertahan setelan (token invalid)',
+  ])
+  expect(page.text('.delivery-error')).toBe('token invalid')
+})
+
+test('htmx gets the list as the page shows it', async () => {
+  const { order, message } = await told()
+  const part = await again(order.order_code, message.id).set({ 'HX-Request': 'true', 'HX-Request-Type': 'partial' })
+  expect(part.status).toBe(200)
+  expect(part.text).toMatch(/^\s*<section id="pesan-pelanggan"/)
+  expect(read(part.text).all('.message')).toHaveLength(1)
+})

@@ -1,0 +1,146 @@
+import { beforeEach, expect, test } from 'vitest'
+import { site } from '../../support/app.ts'
+import { useDatabase } from '../../support/db.ts'
+import { read } from '../../support/page.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
+
+const db = useDatabase()
+let cookie: string
+beforeEach(async () => {
+  cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+})
+
+const get = (path: string) => site(db()).get(path).set('Cookie', cookie)
+const post = (path: string, fields: object = {}) =>
+  site(db()).post(path).set('Cookie', cookie).type('form').send(fields)
+
+const text = {
+  ...{ name: 'Tagihan resmi', type: 'dp_invoice', channel: 'both', subject: 'DP {{order_code}}' },
+  body: 'Halo {{customer_name}}, bayar {{amount_due}} di {{payment_link}}',
+}
+const templates = () => db()('message_templates').orderBy('id')
+const make = async (wishes: object = {}) => {
+  const [made] = await db()('message_templates')
+    .insert({ ...text, channel: 'both', ...wishes })
+    .returning('*')
+  if (!made) throw new Error('the template was not made')
+  return made
+}
+
+test('only staff see and change what customers are told', async () => {
+  const member = await signIn(db(), await makeUser(db()))
+  const { id } = await make()
+  for (const path of ['/admin/templat/', `/admin/templat/${id}/`, `/admin/templat/${id}/hapus/`])
+    expect((await site(db()).get(path).set('Cookie', member)).status).toBe(403)
+  const sent = site(db()).post(`/admin/templat/${id}/hapus/`).set('Cookie', member)
+  expect((await sent).status).toBe(403)
+  expect(await templates()).toHaveLength(1)
+})
+
+test('a type without a template of its own says that its built-in text is used', async () => {
+  await make({ is_default: true, channel: 'whatsapp' })
+  const page = read((await get('/admin/templat/')).text)
+  const group = page.all('.template-group')[0]?.text.replace(/\s+/g, ' ') ?? ''
+  expect(group).toMatch(/WhatsApp\s*Tagihan resmi/)
+  expect(group).toMatch(/Email\s*teks bawaan/)
+  expect(page.all('.template-group')).toHaveLength(11)
+})
+
+test('a new template starts as the built-in text of its type, and is kept as typed', async () => {
+  const form = read((await get('/admin/templat/baru/?jenis=payment_confirmation')).text)
+  expect(form.text('#f-body')).toContain('{{paid_amount}}')
+  expect(form.attribute('#f-subject', 'value')).toContain('{{order_code}}')
+
+  const kept = await post('/admin/templat/baru/', { ...text, body: 'Baris satu\r\nbaris dua', is_default: '1' })
+  expect(kept.headers.location).toBe('/admin/templat/?kabar=baru')
+  expect(await templates()).toMatchObject([{ name: 'Tagihan resmi', body: 'Baris satu\nbaris dua', is_default: true }])
+  expect(await db()('audit_log').where({ action: 'template.add' })).toHaveLength(1)
+})
+
+test('what is wrong stands beside its field, all at once, and what was typed stays', async () => {
+  const wrong = { name: 'ab', type: 'salah', channel: 'email', subject: ' ', body: 'pendek' }
+  const answer = await post('/admin/templat/baru/', wrong)
+  expect(answer.status).toBe(422)
+  const page = read(answer.text)
+  for (const field of ['name', 'type', 'subject', 'body']) expect(page.text(`#f-${field}-error`)).not.toBeNull()
+  expect(page.text('#f-body')).toBe('pendek')
+  expect(page.all('.form-errors li')).toHaveLength(4)
+  expect(await templates()).toEqual([])
+})
+
+test('one template is the default of a type and channel: the next one takes it', async () => {
+  const first = await make({ is_default: true })
+  const other = await make({ name: 'Lain', is_default: true, channel: 'email' })
+  const second = await make({ name: 'Baru' })
+  await post(`/admin/templat/${second.id}/utama/`, { utama: '1' })
+  const now = await templates()
+  expect(now.map(({ id, is_default }) => [id, is_default])).toEqual([
+    [first.id, false],
+    [other.id, true],
+    [second.id, true],
+  ])
+  await post(`/admin/templat/${second.id}/utama/`, { utama: '0' })
+  expect((await templates()).filter(({ is_default }) => is_default)).toHaveLength(1)
+})
+
+test('the second of two editors sees both texts, and decides', async () => {
+  const { id, version } = await make()
+  await post(`/admin/templat/${id}/`, { ...text, body: 'Yang pertama menulis ini', version })
+  const late = await post(`/admin/templat/${id}/`, { ...text, body: 'Yang kedua menulis itu', version })
+  expect(late.status).toBe(409)
+  const page = read(late.text)
+  expect(page.text('.template-theirs')).toContain('Yang pertama menulis ini')
+  expect(page.text('#f-body')).toBe('Yang kedua menulis itu')
+  expect((await templates())[0]?.body).toBe('Yang pertama menulis ini')
+
+  const seen = page.attribute('input[name=version]', 'value')
+  await post(`/admin/templat/${id}/`, { ...text, body: 'Yang kedua menulis itu', version: seen })
+  expect((await templates())[0]?.body).toBe('Yang kedua menulis itu')
+})
+
+test('a form shown again, after an error or a preview, still knows that it is old', async () => {
+  const { id, version } = await make()
+  await post(`/admin/templat/${id}/`, { ...text, body: 'Yang pertama menulis ini', version })
+  for (const path of ['', 'pratinjau/', 'bawaan/']) {
+    const { text: html } = await post(`/admin/templat/${id}/${path}`, { ...text, name: 'x', version })
+    expect(read(html).attribute('input[name=version]', 'value')).toBe(String(version))
+  }
+})
+
+test('the preview fills in examples and points out what no message would fill', async () => {
+  const draft = { ...text, body: 'Halo {{customer_name}} {{salah}} {{payment_link}} <b>', type: 'order_created' }
+  const whole = await post('/admin/templat/baru/pratinjau/', draft)
+  expect(whole.status).toBe(200)
+  const page = read(whole.text)
+  expect(page.text('#f-body')).toBe(draft.body)
+  expect(page.text('.reading-email .template-body')).toBe('Halo Budi Santoso {{salah}} {{payment_link}} <b>')
+  expect(page.texts('.template-warning code')).toEqual(['{{salah}}', '{{payment_link}}'])
+
+  const part = await post('/admin/templat/baru/pratinjau/', draft).set({
+    'HX-Request': 'true',
+    'HX-Request-Type': 'partial',
+  })
+  expect(part.text).toMatch(/^\s*<div id="pratinjau"/)
+  expect(whole.text).toContain(part.text.trim())
+  expect(await templates()).toEqual([])
+})
+
+test('the built-in text can be taken back into the form, and nothing is kept by that', async () => {
+  const { id } = await make()
+  const page = read((await post(`/admin/templat/${id}/bawaan/`, { ...text, channel: 'whatsapp' })).text)
+  expect(page.text('#f-body')).toContain('{{tracking_link}}')
+  expect(page.attribute('#f-name', 'value')).toBe('Tagihan resmi')
+  expect((await templates())[0]?.body).toBe(text.body)
+})
+
+test('deleting asks first, says what follows, and leaves the text in the log', async () => {
+  const { id } = await make({ is_default: true })
+  const ask = read((await get(`/admin/templat/${id}/hapus/`)).text)
+  expect(ask.body()).toContain('memakai teks bawaan')
+  await post(`/admin/templat/${id}/hapus/`)
+  expect(await templates()).toEqual([])
+  const [entry] = await db()('audit_log').where({ action: 'template.delete' })
+  expect(entry?.details).toMatchObject({ text: text.body })
+  expect((await get(`/admin/templat/${id}/`)).status).toBe(404)
+  expect((await get('/admin/templat/abc/')).status).toBe(404)
+})

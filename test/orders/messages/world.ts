@@ -1,0 +1,46 @@
+import { randomBytes } from 'node:crypto'
+import type { Knex } from 'knex'
+import type { OrderRow } from '../../../src/db/order-rows.ts'
+import { invoiceOf, orderOf } from '../../../src/orders/amounts.ts'
+
+/** An order of the public, of 50 jackets for seven and a half million, with a number and an address. */
+export async function makeOrder(db: Knex, wishes: Partial<OrderRow> = {}) {
+  const [row] = await db('orders')
+    .insert({
+      order_code: `ORD-20261118-${randomBytes(2).toString('hex').toUpperCase()}`,
+      customer_name: 'Budi Santoso',
+      product_name: 'Jaket hoodie',
+      quantity: 50,
+      total_price: 7_500_000,
+      payment_type: 'dp',
+      dp_percent: 50,
+      contact_information: '081234567890, budi@contoh.test',
+      contact_phone: '6281234567890',
+      contact_email: 'budi@contoh.test',
+      notification_channel: 'both',
+      source: 'public',
+      price_confirmed: false,
+      ...wishes,
+    })
+    .returning('*')
+  if (!row) throw new Error('the order was not made')
+  return orderOf(row)
+}
+
+/** An open invoice of its down payment. */
+export async function makeInvoice(db: Knex, order: { id: string }) {
+  const [row] = await db('invoices')
+    .insert({
+      order_id: order.id,
+      invoice_code: `INV-${Math.floor(100_000 + Math.random() * 900_000)}-KTK`,
+      payment_type: 'dp',
+      dp_percent: 50,
+      invoice_amount: 3_750_000,
+    })
+    .returning('*')
+  if (!row) throw new Error('the invoice was not made')
+  return invoiceOf(row)
+}
+
+/** What lies in the outbox for customers, oldest first. */
+export const outboxOf = (db: Knex) => db('outbox').whereIn('kind', ['whatsapp', 'mail']).orderBy('id')

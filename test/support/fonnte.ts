@@ -1,0 +1,8 @@
+import { type FakeFonnte, startFonnte as start } from '../../src/demo/fakes/fonnte.ts'
+
+export type Fonnte = FakeFonnte
+
+export const FONNTE_TOKEN = 'token-fonnte-uji-7Qx'
+
+/** The demo's Fonnte (src/demo/fakes/fonnte.ts tells its controls), with a token of the tests' own. */
+export const startFonnte = ({ port = 0, token = FONNTE_TOKEN } = {}): Promise<Fonnte> => start({ port, token })

@@ -1,0 +1,15 @@
+import { type FakeSmtp, startSmtp as start } from '../../src/demo/fakes/smtp.ts'
+import type { MailSettings } from '../../src/mail/mailer.ts'
+
+export type Smtp = FakeSmtp
+
+/** The demo's mail server (src/demo/fakes/smtp.ts tells its controls), and the settings that lead to it. */
+export async function startSmtp(wishes: Parameters<typeof start>[0] = {}) {
+  const smtp = await start(wishes)
+  const settings: MailSettings = {
+    ...{ host: smtp.host, port: smtp.port, from: 'KortekStream <kabar@kortek.test>' },
+    user: wishes.user?.name ?? null,
+    password: wishes.user?.password ?? null,
+  }
+  return { ...smtp, settings }
+}

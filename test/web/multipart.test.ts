@@ -1,0 +1,279 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { createServer, type Server } from 'node:http'
+import net, { type AddressInfo } from 'node:net'
+import { bodyParser } from '@koa/bodyparser'
+import Koa from 'koa'
+import { pino } from 'pino'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { MOST_PICTURE, readOrderBody } from '../../src/orders/body.ts'
+import { createRouter, type State } from '../../src/web/context.ts'
+import { showErrors } from '../../src/web/errors.ts'
+import { showKonveksiError } from '../../src/web/konveksi-errors.ts'
+import { FileRefusal, type Multipart, readMultipart } from '../../src/web/multipart.ts'
+
+let server: Server
+let origin = ''
+let ended: unknown[] = []
+
+/** A site of three addresses: the API's, a page's, and one with little patience. */
+beforeAll(async () => {
+  const app = new Koa<State>()
+  app.silent = true
+  const router = createRouter()
+  router.all('/order', async (ctx) => {
+    const { fields, file } = await readOrderBody(ctx)
+    const sha = file && createHash('sha256').update(file.bytes).digest('hex')
+    ctx.body = { fields, file: file && { name: file.filename, size: file.bytes.length, sha } }
+  })
+  router.post('/page', async (ctx) => {
+    await readOrderBody(ctx).catch((error: unknown) => {
+      if (!(error instanceof FileRefusal)) throw error
+      ctx.status = 422
+      ctx.body = { errors: error.details, values: error.fields }
+    })
+  })
+  router.post('/hasty', async (ctx) => {
+    ctx.body = await readMultipart(ctx, { file: 'design', most: MOST_PICTURE, stall: 60 }).catch((error: unknown) => {
+      ended.push(error)
+      throw error
+    })
+  })
+  app.use((ctx, next) => {
+    Object.assign(ctx.state, { madeOf: [], requestId: 'test' })
+    return next()
+  })
+  app.use(showErrors({ viewFor: () => showKonveksiError, translate: () => null, log: pino({ level: 'silent' }) }))
+  app.use(bodyParser({ enableTypes: ['json', 'form'], jsonLimit: '64kb', formLimit: '64kb' }))
+  app.use(router.routes())
+  server = createServer(app.callback())
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // a TCP server's address is one
+})
+afterAll(() => {
+  server.closeAllConnections()
+  server.close()
+})
+
+type Part = [name: string, value: string | Blob, filename?: string]
+
+function form(...parts: Part[]): FormData {
+  const data = new FormData()
+  for (const [name, value, filename] of parts) {
+    if (typeof value === 'string') data.append(name, value)
+    else data.append(name, value, filename ?? 'gambar.png')
+  }
+  return data
+}
+const bytes = (count: number) => new Blob([randomBytes(count)], { type: 'image/png' })
+
+type Answer = {
+  fields: Multipart['fields']
+  file: { name: string; size: number; sha: string } | null
+  error?: string
+  details: Record<string, string[]>
+  error_code?: string
+}
+async function post(body: BodyInit, headers: Record<string, string> = {}, path = '/order') {
+  const response = await fetch(origin + path, { method: 'POST', body, headers })
+  return { status: response.status, ...((await response.json()) as Answer) } // what the site above answers
+}
+const type = (value: string) => ({ 'Content-Type': value })
+const raw = (body: string) => post(body.replaceAll('\n', '\r\n'), type('multipart/form-data; boundary=x'))
+
+describe('what an order comes in', () => {
+  test('gives the same fields whether as JSON, urlencoded or multipart', async () => {
+    const fields = { customer_name: 'Budi Šantoso', quantity: '50' }
+
+    const answers = [
+      await post(JSON.stringify(fields), type('application/json')),
+      await post(new URLSearchParams(fields)),
+      await post(form(...Object.entries(fields))),
+    ]
+
+    for (const answer of answers) expect(answer).toMatchObject({ status: 200, fields, file: null })
+  })
+
+  test.each(['[1]', '"teks"', '7', 'null', '{', ''])('as JSON has to be an object: %s', async (body) => {
+    const { status, error_code } = await post(body, type('application/json'))
+    // Nothing at all is what each field is then said to lack.
+    expect([status, error_code]).toEqual(body === '' ? [200, undefined] : [400, 'VALIDATION_ERROR'])
+  })
+
+  test('in no other type is taken for an empty order', async () => {
+    expect((await post('customer_name=Budi', type('text/plain'))).status).toBe(400)
+    expect((await post('<order/>', type('application/xml'))).status).toBe(400)
+  })
+
+  test('keeps fields that come several times, and names that mean something to JavaScript', async () => {
+    const { fields } = await post(form(['ids', 'a'], ['ids', 'b'], ['ids', 'c'], ['__proto__', 'x'], ['name', 'Budi']))
+
+    expect(fields.ids).toEqual(['a', 'b', 'c'])
+    expect(fields.name).toBe('Budi')
+    expect(Object.keys(fields)).toContain('__proto__')
+  })
+})
+
+describe('a picture', () => {
+  test('of exactly 5 MB arrives whole, beside its fields', async () => {
+    const picture = randomBytes(MOST_PICTURE)
+
+    const answer = await post(
+      form(['customer_name', 'Budi'], ['design', new Blob([picture]), 'logo.png'], ['after', '1']),
+    )
+
+    expect(answer.status).toBe(200)
+    expect(answer.fields).toEqual({ customer_name: 'Budi', after: '1' })
+    expect(answer.file).toEqual({
+      name: 'logo.png',
+      size: MOST_PICTURE,
+      sha: createHash('sha256').update(picture).digest('hex'),
+    })
+  })
+
+  test('of a byte more is refused beside its field, in the API with 400', async () => {
+    const { status, details } = await post(form(['design', bytes(MOST_PICTURE + 1)], ['customer_name', 'Budi']))
+
+    expect(status).toBe(400)
+    expect(details).toEqual({ design: ['Gambar paling besar 5 MB.'] })
+  })
+
+  test('that is too large leaves a page everything else that was typed, on either side of it', async () => {
+    const sent = form(['customer_name', 'Budi'], ['design', bytes(MOST_PICTURE + 70_000)], ['notes', 'Logo di dada'])
+    const response = await fetch(`${origin}/page`, { method: 'POST', body: sent })
+
+    expect(response.status).toBe(422)
+    expect(await response.json()).toEqual({
+      errors: { design: ['Gambar paling besar 5 MB.'] },
+      values: { customer_name: 'Budi', notes: 'Logo di dada' },
+    })
+  })
+
+  test('far too large is refused too, and the browser hears it', async () => {
+    expect((await post(form(['design', bytes(30 * 1024 * 1024)]))).details).toHaveProperty('design')
+  })
+
+  test('of more than anyone sends is refused by its length alone', async () => {
+    const socket = net.connect((server.address() as AddressInfo).port, '127.0.0.1') // a TCP server's address is one
+    socket.write('POST /order HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\n')
+    socket.write('Content-Length: 99999999999\r\n\r\n--x\r\n')
+    const heard = await whole(socket)
+    expect(heard).toMatch(/^HTTP\/1.1 400 /)
+    expect(heard).toContain('Gambar paling besar 5 MB.')
+  })
+
+  test.each<[string, Part[]]>([
+    ['an empty one', [['design', new Blob([]), '']]],
+    ['an empty one with a name', [['design', new Blob([]), 'kosong.png']]],
+    ['what a script appends without one', [['design', 'null']]],
+    ['an empty one of another field', [['dokumen', new Blob([]), '']]],
+    ['none', []],
+  ])('is none: %s', async (_, parts) => {
+    expect(await post(form(['customer_name', 'Budi'], ...parts))).toEqual({
+      status: 200,
+      fields: { customer_name: 'Budi' },
+      file: null,
+    })
+  })
+
+  test.each<[string, Part[], Record<string, string[]>]>([
+    ['in another field', [['dokumen', bytes(9)]], { dokumen: ['Isian ini tidak menerima berkas.'] }],
+    [
+      'and a second one',
+      [
+        ['design', bytes(9)],
+        ['design', bytes(9)],
+      ],
+      { design: ['Kirim satu gambar saja.'] },
+    ],
+    ['as text', [['design', 'data:image/png;base64,AAAA']], { design: ['Kirim gambarnya sebagai berkas.'] }],
+  ])('is refused %s', async (_, parts, details) => {
+    expect(await post(form(...parts))).toMatchObject({ status: 400, details })
+  })
+
+  test.each([
+    ['../../etc/passwd', 'passwd'],
+    ['C:\\fotoku\\logo.png', 'logo.png'],
+    ['<script>alert(1)</script>.png', 'script>.png'],
+    ['..', ''],
+    ['gambar ťest 🎽.png', 'gambar ťest 🎽.png'],
+  ])('by the name %s brings no folder along', async (filename, name) => {
+    expect((await post(form(['design', bytes(9), filename]))).file?.name).toBe(name)
+  })
+})
+
+describe('a form that cannot be read is a 400', () => {
+  test.each([
+    ['without an end', '--x\nContent-Disposition: form-data; name="a"\n\nBudi'],
+    ['without anything', 'halo'],
+    ['with a field that has no name', '--x\nContent-Disposition: form-data\n\nBudi\n--x--\n'],
+    ['with a broken header', '--x\nContent-Disposition form-data\n\nBudi\n--x--\n'],
+    ['with a header without an end', `--x\nContent-Disposition: form-data; name="${'a'.repeat(20_000)}"\n\n1\n--x--\n`],
+    [
+      'in letters nobody knows',
+      '--x\nContent-Disposition: form-data; name="a"\nContent-Type: text/plain; charset=klingon\n\n1\n--x--\n',
+    ],
+  ])('%s', async (_, body) => {
+    const { status, error_code } = await raw(body)
+    expect([status, error_code]).toEqual([400, 'VALIDATION_ERROR'])
+  })
+
+  test('without a boundary', async () => {
+    expect((await post('--x--', type('multipart/form-data'))).status).toBe(400)
+  })
+
+  test('with more than 40 fields, or one of more than 64 KB', async () => {
+    const fields = (count: number) => form(...Array.from({ length: count }, (_, at): Part => [`f${at}`, '1']))
+    expect((await post(fields(40))).status).toBe(200)
+    expect((await post(fields(41))).status).toBe(400)
+    expect((await post(form(['notes', 'a'.repeat(64 * 1024)]))).status).toBe(200)
+    const long = await post(form(['notes', 'a'.repeat(64 * 1024 + 1)]))
+    expect(long).toMatchObject({ status: 400, details: { notes: ['Isian ini terlalu panjang.'] } })
+  })
+
+  test('with thousands of parts that say nothing', async () => {
+    expect((await raw(`${'--x\nX: y\n\n1\n'.repeat(5_000)}--x--\n`)).status).toBe(400)
+  })
+})
+
+describe('whoever sends', () => {
+  const begin =
+    'POST /hasty HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: 9000\r\n\r\n'
+  const connect = () => net.connect((server.address() as AddressInfo).port, '127.0.0.1') // a TCP server's address is one
+
+  test('and stops halfway is told, and hung up on', async () => {
+    const socket = connect()
+    socket.write(`${begin}--x\r\nContent-Disposition: form-data; name="a"\r\n\r\n`)
+
+    const heard = await whole(socket)
+
+    expect(heard).toMatch(/^HTTP\/1.1 408 /)
+    expect(heard).toMatch(/^Connection: close\r$/im)
+  })
+
+  test('and leaves halfway leaves nothing waiting', async () => {
+    ended = []
+    const socket = connect()
+    socket.write(`${begin}--x\r\nContent-Disposition: form-data; name="design"; filename="a.png"\r\n\r\nPNG`)
+    await new Promise((resolve) => setTimeout(resolve, 20))
+    socket.destroy()
+
+    await expect.poll(() => ended.length).toBe(1)
+    expect((await post(form(['customer_name', 'Budi']))).status).toBe(200)
+  })
+
+  test('something broken may go on on the same connection', async () => {
+    expect((await raw('halo'.repeat(50_000))).status).toBe(400)
+    expect((await post(form(['customer_name', 'Budi']))).status).toBe(200)
+  })
+})
+
+/** What comes until the server ends the connection. */
+const whole = (socket: net.Socket) =>
+  new Promise<string>((resolve) => {
+    let heard = ''
+    socket.on('data', (data) => {
+      heard += data.toString()
+    })
+    socket.on('error', () => {})
+    socket.on('close', () => resolve(heard))
+  })
