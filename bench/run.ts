@@ -2,6 +2,7 @@ import process from 'node:process'
 import { benchAccounts } from './accounts.ts'
 import { benchAttacks } from './attacks.ts'
 import { benchBytes } from './bytes.ts'
+import { benchCrash } from './crash.ts'
 import { benchEndurance } from './endurance.ts'
 import { benchFailover } from './failover.ts'
 import { benchFlood } from './flood.ts'
@@ -35,6 +36,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   live: benchLive,
   'monitor-page': benchMonitorPage,
   accounts: benchAccounts,
+  crash: benchCrash,
 }
 const named = process.argv.slice(2)
 const unknown = named.filter((name) => !(name in parts))

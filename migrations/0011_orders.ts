@@ -44,8 +44,12 @@ export async function up(knex: Knex): Promise<void> {
     create index orders_newest on orders (created_at desc, id) where deleted_at is null;
     create index orders_status on orders (status_order, created_at desc) where deleted_at is null;
     create index orders_production on orders (production_status, created_at desc) where deleted_at is null;
+    create index orders_price on orders (total_price desc, id) where deleted_at is null;
+    create index orders_due on orders (due_on, id) where deleted_at is null;
     create index orders_contact on orders (contact_phone, created_at);
     create index orders_contact_email on orders (contact_email, created_at) where contact_email is not null;
+    create index orders_refund_due on orders (updated_at)
+      where paid_amount > refunded_amount and (status_order = 'dibatalkan' or deleted_at is not null);
     create index orders_words on orders using gin
       ((lower(order_code || ' ' || customer_name || ' ' || product_name || ' ' || contact_information)) gin_trgm_ops);
 
@@ -182,6 +186,8 @@ export async function up(knex: Knex): Promise<void> {
     );
     create index webhook_inbox_due on webhook_inbox (next_at) where state = 'waiting';
     create index webhook_inbox_order on webhook_inbox (order_id);
+    create index webhook_inbox_trouble on webhook_inbox (received_at)
+      where state = 'failed' or (state = 'ignored' and result = 'unknown');
 
     -- Answers to calls with an Idempotency-Key. Not done: the first one is under way, or its process died; what it has
     -- written by then, in the transaction of its work, is the answer of a call that was cut off after it.

@@ -100,6 +100,7 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
   const outbox = createOutbox({
     ...{ db, log, senders: outboxSenders(config, fetcher) },
     alarm: (kind, error) => notify(db, heldNotice(kind, error)),
+    ended: (row, error) => orders.messageEnded(row, error),
   })
   const monitoring = openMonitoring({
     ...{ db, log, config, metrics, notify },
@@ -108,7 +109,11 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
     nudge: outbox.nudge,
   })
   const { publish } = hub
-  const orders = openOrders({ ...{ db, log, config, secret, fetcher, notify, publish }, nudge: outbox.nudge })
+  const orders = openOrders({
+    ...{ db, log, config, secret, fetcher, notify, publish },
+    isHeard: hub.isHeard,
+    nudge: outbox.nudge,
+  })
   const limits = createLimits({ on: config.limits })
 
   const app = new Koa<State>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
@@ -153,7 +158,7 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
     const parts = { ...anime, sessions, hosts: config, pictures, monitorRegion: monitoring.dashboard.region }
     app.use(mount(parts).routes())
   }
-  const channels: Channel[] = [...monitoring.channels, noticesChannel(db)]
+  const channels: Channel[] = [...monitoring.channels, noticesChannel(db), ...orders.channels(limits)]
   const background: Job[] = [
     { name: 'prune the catalog', every: 600_000, run: anime.prune },
     { name: 'prune sessions', every: 600_000, run: () => pruneSessions(db, new Date(), config) },
@@ -194,6 +199,7 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
       async stop(): Promise<void> {
         await jobs.stop()
         await monitoring.stop()
+        await orders.stop()
         await Promise.all([anime.stop(), fetcher.close()])
         redis?.close()
       },

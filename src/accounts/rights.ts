@@ -98,7 +98,24 @@ export const routeRights: Record<string, Right> = {
   'GET /api/v1/auth/profile': 'signed_in',
   'POST /api/v1/auth/logout': 'signed_in',
 
+  'GET /pesan': 'anyone',
+  'POST /pesan': 'anyone',
+  // Whoever has a signed token, or key: the routes' own rule.
+  'GET /pesan/gambar/:token': 'anyone',
+  'GET /pesan/:code': 'anyone',
+  'GET /admin/pesanan/baru': 'staff',
+  'POST /admin/pesanan/baru': 'staff',
   'POST /api/v1/order': 'anyone',
+  'POST /api/v1/admin/create-order': 'staff',
+  'GET /lacak': 'anyone',
+  // What of an order its code shows, and what the key of its link: the route's own rule.
+  'GET /lacak/:code': 'anyone',
+  'GET /lacak/:code/desain': 'anyone',
+  'GET /api/v1/track-order': 'anyone',
+  'GET /api/v1/invoice/detail/:code': 'anyone',
+  'GET /invoice/:code': 'anyone',
+  'POST /invoice/:code/bukti': 'anyone',
+  'POST /invoice/:code/simulasi': 'anyone',
   // Whoever has the gateway's token: the route's own rule.
   'POST /api/v1/webhook/xendit': 'anyone',
 
@@ -139,6 +156,8 @@ export const routeRights: Record<string, Right> = {
   'POST /admin/judul/urung': 'staff',
   'POST /admin/judul/segarkan': 'staff',
 
+  'GET /admin/dasbor': 'staff',
+  'GET /api/v1/admin/dashboard/stats': 'staff',
   'GET /admin/templat': 'staff',
   'GET /admin/templat/:id': 'staff',
   'POST /admin/templat/:id': 'staff',
@@ -162,5 +181,7 @@ export const routeRights: Record<string, Right> = {
 export const socketRights: Record<string, Right> = {
   '/ws/status/': 'anyone',
   '/ws/monitor/': 'staff',
+  '/ws/admin/dashboard/': 'staff',
   '/ws/notifications/': 'staff',
+  '/ws/orders/:code/': 'anyone',
 }

@@ -47,6 +47,7 @@ const actions: Record<string, string> = {
   'template.default': 'menjadikan utama templat pesan',
   'template.release': 'tidak lagi memakai templat pesan',
   'template.delete': 'menghapus templat pesan',
+  'order.create': 'mencatat pesanan',
   'message.resend': 'mengirim ulang pesan pelanggan',
 }
 
@@ -65,6 +66,7 @@ const kinds: Record<string, string> = {
   incident: 'Insiden',
   maintenance: 'Perawatan',
   alert: 'Pemberitahuan',
+  order: 'Pesanan',
   template: 'Templat',
   message: 'Pesan pelanggan',
   notice: 'Kabar',

@@ -175,7 +175,10 @@ declare module 'knex/types/tables.js' {
       New<Payments, 'order_id' | 'payment_type' | 'provider' | 'provider_ref' | 'amount' | 'state' | 'paid_at'>,
       Partial<Payments>
     >
-    refunds: Knex.CompositeTableType<RefundRow, Omit<Amounts<RefundRow, 'amount'>, 'id' | 'created_at'>>
+    refunds: Knex.CompositeTableType<
+      RefundRow,
+      Omit<Amounts<RefundRow, 'amount'>, 'id' | 'created_at'> & Partial<Pick<RefundRow, 'id' | 'created_at'>>
+    >
     payment_proofs: Knex.CompositeTableType<
       PaymentProofRow,
       New<PaymentProofRow, 'invoice_id' | 'order_id' | 'picture'>,

@@ -13,13 +13,18 @@ import { readForm } from '../web/form.ts'
 import { Refusal } from '../web/refusal.ts'
 import { answerFragment } from '../web/render.ts'
 import { type Mood, moods } from './sabotage.ts'
-import { alertsFragment, demoPage, moodFragment, sourceFragment } from './views.ts'
+import { sentView } from './sent.ts'
+import type { Services } from './services.ts'
+import { alertsFragment, demoPage, moodFragment, sentFragment, sentPage, sourceFragment } from './views.ts'
 import type { World } from './world.ts'
 
 type Deps = Parts & {
   db: Knex
   secret: string
   world: World
+  services: Pick<Services, 'whatsapps' | 'mails'>
+  /** Where the second server is. */
+  backup: string
   mood: () => Mood
   become: (mood: Mood) => void
 }
@@ -30,7 +35,10 @@ const Alert = z.object({
   data: z.object({ incident: z.object({ name: z.string() }).optional() }),
 })
 
-/** `/demo/`: the player and the monitor side by side, buttons that break the first server, and the alerts that arrive. */
+/**
+ * `/demo/`: the player and the monitor side by side, buttons that break the first server, and the alerts that arrive;
+ * `/demo/kiriman/`: what customers were told.
+ */
 export function demoRoutes({
   catalog,
   sessions,
@@ -40,6 +48,8 @@ export function demoRoutes({
   monitorRegion,
   secret,
   world,
+  services,
+  backup,
   mood,
   become,
 }: Deps) {
@@ -59,7 +69,7 @@ export function demoRoutes({
       return seeOther(ctx, '/demo/')
     }
     const { episode, note } = await newestEpisode(ctx)
-    demoPage(ctx, { episode, note, mood: mood(), alerts, region: await monitorRegion() })
+    demoPage(ctx, { episode, note, mood: mood(), alerts, region: await monitorRegion(), backup })
   })
 
   router.get('/demo/sumber', async (ctx) => {
@@ -68,6 +78,12 @@ export function demoRoutes({
   })
 
   router.get('/demo/kabar', (ctx) => answerFragment(ctx, alertsFragment({ alerts })))
+
+  router.get('/demo/kiriman', (ctx) => {
+    const sent = sentView(services, new Date())
+    if (wantsFragment(ctx)) answerFragment(ctx, sentFragment({ sent }))
+    else sentPage(ctx, { sent })
+  })
 
   router.post('/demo/keadaan', async (ctx) => {
     const form = readForm(MoodForm, ctx.request.body)

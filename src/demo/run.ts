@@ -9,6 +9,7 @@ import { readConfig } from '../config.ts'
 import { runServer } from '../server.ts'
 import { demoRoutes } from './routes.ts'
 import { type Mood, sabotaged } from './sabotage.ts'
+import { type Services, startServices } from './services.ts'
 import { BACKUP, openWorld } from './world.ts'
 
 type Environment = Record<string, string | undefined>
@@ -17,26 +18,47 @@ type Environment = Record<string, string | undefined>
 const INTERVAL = 4
 
 /**
- * Two servers with a library each, on this machine only: the first in this process with `/demo/` and a source that can be
- * broken, the second as any `npm start`. Ends both on a signal. Rejects with one sentence when it cannot start.
+ * Two servers with a library each, on this machine only: the first in this process with `/demo/`, a source that can be
+ * broken and simulated payments, the second as any `npm start`, paid by way of a local Xendit. What either tells customers
+ * ends in local servers too. Ends all of it on a signal. Rejects with one sentence when it cannot start.
  */
 export async function runDemo(environment: Environment): Promise<void> {
   const { port, dataDir } = readConfig({ ...environment, HOST: '127.0.0.1', BASE_URL: '', DATABASE_URL: '' })
   if (environment.NODE_ENV === 'production')
     throw new Error('The demo lets anybody in and breaks itself: not in production.')
   const backup = `http://127.0.0.1:${port + 1}`
+  const services = await startServices({ webhooksTo: backup })
+  const settingsOf = (at: number, folder: string) => ({
+    ...onThisMachine(environment, at, path.join(dataDir, folder)),
+    ...services.messengers,
+  })
+  try {
+    await runServers({
+      backup,
+      services,
+      first: { ...settingsOf(port, 'demo-1'), PAYMENTS: 'simulated' },
+      second: { ...settingsOf(port + 1, 'demo-2'), ...services.gateway },
+    })
+  } finally {
+    await services.stop()
+  }
+}
+
+type Servers = { backup: string; services: Services; first: Environment; second: Environment }
+
+async function runServers({ backup, services, first, second }: Servers): Promise<void> {
   const secret = `whsec_${randomBytes(24).toString('base64')}`
   const own = {
-    ...onThisMachine(environment, port, path.join(dataDir, 'demo-1')),
+    ...first,
     MEDIA_HOSTS: backup,
-    ALERT_WEBHOOK_URL: `http://127.0.0.1:${port}/demo/pemberitahuan/`,
+    ALERT_WEBHOOK_URL: `${first.BASE_URL}/demo/pemberitahuan/`,
     ALERT_WEBHOOK_SECRET: secret,
   }
   let mood: Mood = 'well'
   await runServer(own, async ({ config, db, say }) => {
-    const second = startSecond(onThisMachine(environment, port + 1, path.join(dataDir, 'demo-2')))
-    await listening(`${backup}/health`, second).catch(async (error: unknown) => {
-      await end(second)
+    const child = startSecond(second)
+    await listening(`${backup}/health`, child).catch(async (error: unknown) => {
+      await end(child)
       throw error
     })
     const world = await openWorld(db, { backup: `${backup}/api/v1`, now: new Date() })
@@ -46,15 +68,13 @@ export async function runDemo(environment: Environment): Promise<void> {
       mount: (parts) =>
         demoRoutes({
           ...parts,
-          db,
-          secret,
-          world,
+          ...{ db, secret, world, services, backup },
           mood: () => mood,
           become(next) {
             mood = next
           },
         }),
-      close: () => end(second),
+      close: () => end(child),
     }
   })
 }
@@ -72,6 +92,11 @@ const onThisMachine = (environment: Environment, port: number, dataDir: string):
   CHECK_INTERVAL: String(INTERVAL),
   CACHE_TTL: '10',
   LOG_LEVEL: environment.LOG_LEVEL ?? 'warn',
+  ALERT_WEBHOOK_URL: '',
+  ALERT_WEBHOOK_SECRET: '',
+  PAYMENTS: '',
+  XENDIT_SECRET_KEY: '',
+  XENDIT_WEBHOOK_TOKEN: '',
 })
 
 function startSecond(environment: Environment): ChildProcess {

@@ -73,6 +73,8 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
         if (known.listeners.size === 0 && topics.get(topic) === known) topics.delete(topic)
       }
     },
+    /** Whether anybody may listen: here, or on another instance. */
+    isHeard: (topic: string): boolean => relay !== null || topics.has(topic),
     /** The same as long as nothing was published to a topic that somebody listens to. */
     markOf: (topic: string): number => topics.get(topic)?.mark ?? ++marks,
     /** Messages of other instances may have been lost: everybody is to be brought up to date. */

@@ -6,11 +6,11 @@ import type { Invoice, Order } from './amounts.ts'
 import type { MessageDeps } from './messages/compose.ts'
 import type { Gateway } from './payments/gateway.ts'
 
-/** What happened to an order, for whoever is looking; `what` decides which of the seed's events are told. */
+/** What happened to an order, for whoever is looking; `what` decides which of the seed's events are told (message: staff only). */
 export type Change = {
   id: string
   code: string
-  what: ('created' | 'status' | 'payment' | 'production' | 'edited' | 'deleted')[]
+  what: ('created' | 'status' | 'payment' | 'production' | 'edited' | 'message' | 'deleted')[]
 }
 
 /** What the actions of the order desk work with. */

@@ -7,7 +7,7 @@ import { MOST_PRICE, parseRupiah } from './money.ts'
 
 const words = (what: string, shortest: number, longest: number) =>
   z
-    .string((issue) => (issue.input === undefined ? `${what} tidak boleh kosong` : `${what} harus berupa teks`))
+    .string({ error: ({ input }) => `${what} ${input === undefined ? 'tidak boleh kosong' : 'harus berupa teks'}` })
     .trim()
     .min(1, `${what} tidak boleh kosong`)
     .min(shortest, `${what} minimal ${shortest} karakter`)
@@ -80,14 +80,14 @@ export const OrderForm = z
     error: ({ input }) => percentProblem(Object(input)) ?? '',
     when: () => true,
   })
-  .refine((order) => missingOf(order) !== 'contact_email', {
+  .refine((order) => !isMissing(order, 'email'), {
     path: ['contact_email'],
     error: 'Isi juga alamat email',
     when: () => true,
   })
-  .refine((order) => !missingOf(order)?.startsWith('contact_information'), {
+  .refine((order) => !isMissing(order, 'whatsapp'), {
     path: ['contact_information'],
-    error: ({ input }) => missingWords[missingOf(Object(input)) ?? ''] ?? '',
+    error: 'Isi juga nomor WhatsApp',
     when: () => true,
   })
   .transform(({ contact_email, ...order }) => {
@@ -118,17 +118,10 @@ function percentProblem({ payment_type, dp_percent }: { payment_type?: unknown; 
 
 type Contacts = { contact_information?: unknown; contact_email?: unknown; notification_channel?: unknown }
 
-/** Where an address is missing for the channel that was chosen. */
-function missingOf(fields: Contacts): 'contact_email' | 'contact_information email' | 'contact_information phone' | null {
+/** Whether the channel that was chosen has no address of this kind to go to. */
+function isMissing(fields: Contacts, kind: 'whatsapp' | 'email'): boolean {
   const { contact_information: text, contact_email: email, notification_channel } = fields
   const channel = ChannelField.safeParse(notification_channel).data
-  if (!channel || typeof text !== 'string' || readContact(text) === null) return null
-  const contact = contactOf(text, typeof email === 'string' ? email : undefined)
-  const [missing] = missingChannels(contact, channel)
-  if (missing === 'email') return contact.phone ? 'contact_email' : 'contact_information email'
-  return missing ? 'contact_information phone' : null
-}
-const missingWords: Record<string, string> = {
-  'contact_information email': 'Isi juga alamat email',
-  'contact_information phone': 'Isi juga nomor WhatsApp',
+  if (!channel || typeof text !== 'string' || readContact(text) === null) return false
+  return missingChannels(contactOf(text, typeof email === 'string' ? email : undefined), channel).includes(kind)
 }

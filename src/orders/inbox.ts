@@ -70,9 +70,13 @@ async function workOne(desk: Desk, id: string): Promise<void> {
 
 async function paid(desk: Desk, row: WebhookInboxRow, event: XenditEvent): Promise<void> {
   const claimed: MoneyReport = { ...event, provider: row.provider, via: 'webhook' }
-  const report = (await isReportSurprising(desk.db, claimed)) ? await askedAgain(desk, claimed) : claimed
-  if (!report)
-    return void (await finishInbox(desk.db, row, { state: 'failed', result: 'denied', order_id: null }, desk.now()))
+  const link = await linkOf(desk.db, claimed.provider, claimed.externalId, claimed.id)
+  const isSurprising = link !== undefined && (await isReportSurprising(desk.db, claimed))
+  const reports = isSurprising ? await askedAgain(desk, claimed, link) : [claimed]
+  const [report, ...others] = reports
+  if (!report) return deny(desk, row, link?.order_id ?? null)
+  // What the gateway itself tells of is counted whatever becomes of the row: twice told is once counted.
+  for (const other of others) await settle(desk, other)
   await settle(desk, report, async (trx, { outcome, orderId }) => {
     const state = outcome === 'unknown' ? 'ignored' : 'done'
     if (!(await takeFromInbox(trx, row.id))) throw new TakenAlready()
@@ -80,13 +84,39 @@ async function paid(desk: Desk, row: WebhookInboxRow, event: XenditEvent): Promi
   })
 }
 
-/** What the gateway itself says of money that came late or not as asked; null when it knows of no payment. */
-async function askedAgain(desk: Desk, claimed: MoneyReport): Promise<MoneyReport | null> {
-  const link = await linkOf(desk.db, claimed.provider, claimed.externalId, claimed.id)
-  const remote = await desk.gateway.read(link?.provider_invoice_id ?? claimed.id, AbortSignal.timeout(REREAD))
-  // A gateway that keeps nothing itself has nothing better to say.
-  if (!remote) return claimed
-  return remote.status === 'paid' ? { ...claimed, ...moneyIn(remote, claimed) } : null
+/** The gateway knows of no such payment: nothing is counted, and staff are told. */
+const deny = (desk: Desk, row: WebhookInboxRow, order_id: string | null): Promise<void> =>
+  desk.db.transaction(async (trx) => {
+    if (!(await takeFromInbox(trx, row.id))) return
+    await finishInbox(trx, row, { state: 'failed', result: 'denied', order_id }, desk.now())
+    await desk.notify(trx, {
+      kind: 'alert',
+      message: 'Gateway tidak membenarkan satu kabar pembayaran. Belum ada yang dihitung.',
+      href: '/admin/pembayaran/',
+      author: null,
+    })
+  })
+
+/**
+ * What the gateway itself says of money that came late or not as asked, the report to be worked off first; none when it knows
+ * of no payment. Where it cannot be asked, or tells of another payment than the report, the report is for staff to judge.
+ */
+async function askedAgain(
+  desk: Desk,
+  claimed: MoneyReport,
+  link: { external_id: string; provider_invoice_id: string | null },
+): Promise<MoneyReport[]> {
+  const doubtful = { ...claimed, doubted: true }
+  // The operator changed the gateway meanwhile.
+  if (claimed.provider !== desk.gateway.name) return [doubtful]
+  const remote = await desk.gateway.read(claimed.id, AbortSignal.timeout(REREAD))
+  // A gateway that keeps nothing itself has nothing better to say; Xendit knows what it was paid.
+  if (!remote) return claimed.provider === 'xendit' ? [] : [claimed]
+  const isOurs = remote.externalId === link.external_id || remote.id === link.provider_invoice_id
+  if (remote.status !== 'paid' || !isOurs) return []
+  const confirmed = { ...claimed, ...moneyIn(remote, claimed), id: remote.id, externalId: remote.externalId }
+  const isOther = claimed.paymentId && remote.paymentId && claimed.paymentId !== remote.paymentId
+  return isOther ? [doubtful, confirmed] : [confirmed]
 }
 
 const moneyIn = ({ paidAmount, amount, currency, paidAt, paymentId }: RemoteInvoice, claimed: MoneyReport) => ({

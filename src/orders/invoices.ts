@@ -3,36 +3,83 @@ import type { PaymentLinkRow } from '../db/order-rows.ts'
 import { Refusal } from '../web/refusal.ts'
 import type { Invoice, Order } from './amounts.ts'
 import { changeOf, type Desk } from './desk.ts'
-import { askForLink, illegal, isPayable, nextLink, type WantedLink } from './links.ts'
+import { askForLink, illegal, isPayable, nextLink, OWN_TRY, type WantedLink } from './links.ts'
 import { type Made, makeLink } from './make-link.ts'
-import { judgeLink } from './order.ts'
-import { addHistory, type By, closeLinks, findInvoice, lastLink, lockOrder, saveOrder, setInvoice } from './queries.ts'
+import { invoiceAmount, judgeLink } from './order.ts'
+import {
+  addHistory,
+  type By,
+  closeLinks,
+  findInvoice,
+  lastLink,
+  lockOrder,
+  openInvoice,
+  saveOrder,
+  setInvoice,
+  setLink,
+} from './queries.ts'
 
-/** What came of asking for a link: `invoice` is there in any case, `made` only when it can be paid now. */
-export type LinkResult = { order: Order; invoice: Invoice; made: Made | null; isNew: boolean }
+/**
+ * What came of asking for a link: `made` only when it can be paid now. Without it `willFollow` tells that the background makes
+ * it as soon as the gateway answers; else the gateway refused it, and the invoice is void again.
+ */
+export type LinkResult = { order: Order; invoice: Invoice; made: Made | null; isNew: boolean; willFollow: boolean }
+type Inside = (trx: Knex, order: Order, invoice: Invoice) => Promise<unknown>
+const nothing: Inside = async () => {}
 
 /**
  * Lets staff ask for a payment link. The open one is given again where it asks for the same; a link that could not be made
  * yet is tried once more. Throws 404 and 409; `made` null means that the gateway did not do it, and is tried again later.
  */
-export async function createLink(desk: Desk, orderId: string, wanted: WantedLink, by: By): Promise<LinkResult> {
-  const { order, asked } = await desk.db.transaction(async (trx) => {
+export async function createLink(
+  desk: Desk,
+  orderId: string,
+  wanted: WantedLink,
+  by: By,
+  inside: Inside = nothing,
+): Promise<LinkResult> {
+  const { order, asked, isUnderWay } = await desk.db.transaction(async (trx) => {
     const order = await existing(trx, orderId)
-    return { order, asked: await askForLink(trx, desk, order, wanted, by) }
+    const asked = await askForLink(trx, desk, order, wanted, by)
+    const isUnderWay = !asked.isNew && asked.link.state === 'wanted' && !(await takeOver(trx, desk, asked.link))
+    if (asked.isNew) await inside(trx, order, asked.invoice)
+    return { order, asked, isUnderWay }
   })
-  if (asked.link.state === 'open') {
-    const made = { order, invoice: asked.invoice, link: asked.link, sent: false }
-    return { order, invoice: asked.invoice, made, isNew: false }
-  }
-  const made = await makeLink(desk, { order, ...asked }, by)
-  return { order: made?.order ?? order, invoice: asked.invoice, made, isNew: asked.isNew }
+  const { invoice, link, isNew } = asked
+  if (link.state === 'open')
+    return { order, invoice, made: { order, invoice, link, sent: false }, isNew: false, willFollow: false }
+  if (isUnderWay) return { order, invoice, made: null, isNew, willFollow: true }
+  const made = await makeLink(desk, { order, invoice, link }, by, !isNew)
+  return resultOf(desk, { order, invoice, made, isNew })
+}
+
+/** Whether a link that was not made yet may be tried now: its last try ended, and nobody else is at it. */
+async function takeOver(trx: Knex, { now }: Desk, link: PaymentLinkRow): Promise<boolean> {
+  if (link.error === null && link.next_at > now()) return false
+  await setLink(trx, link.id, {
+    error: null,
+    attempts: link.attempts + 1,
+    next_at: new Date(now().getTime() + OWN_TRY),
+  })
+  return true
+}
+
+async function resultOf({ db }: Desk, result: Omit<LinkResult, 'willFollow'>): Promise<LinkResult> {
+  const { order, made, invoice } = result
+  const willFollow = !made && (await lastLink(db, invoice.id))?.state !== 'closed'
+  return { ...result, order: made?.order ?? order, willFollow }
 }
 
 /**
  * Another link for the same invoice (facts/orders.md §1.5): only for one that is not paid and was not replaced; the old link
  * is ended, its ids are kept for money that comes late. An expired invoice is open again.
  */
-export async function regenerateLink(desk: Desk, invoiceId: string, by: By): Promise<LinkResult> {
+export async function regenerateLink(
+  desk: Desk,
+  invoiceId: string,
+  by: By,
+  inside: Inside = nothing,
+): Promise<LinkResult> {
   const known = await findInvoice(desk.db, { id: invoiceId })
   if (!known) throw new Refusal(404, 'Invoice ini tidak ada.')
   const asked = await desk.db.transaction(async (trx) => {
@@ -43,15 +90,21 @@ export async function regenerateLink(desk: Desk, invoiceId: string, by: By): Pro
     if (invoice.invoice_status === 'dibatalkan') throw new Refusal(409, 'Invoice ini sudah diganti yang lain.')
     const verdict = judgeLink(order, invoice.payment_type)
     if (!verdict.allowed) throw illegal(verdict.reason)
+    const open = await openInvoice(trx, order.id)
+    if (open && open.id !== invoice.id)
+      throw new Refusal(409, `Sudah ada invoice lain yang menunggu dibayar: ${open.invoice_code}.`)
+    if (invoice.invoice_amount !== invoiceAmount(order, invoice.payment_type, invoice.dp_percent ?? undefined))
+      throw new Refusal(409, 'Jumlah yang harus dibayar sudah berubah. Buat link pembayaran baru.')
     const now = desk.now()
     await closeLinks(trx, invoice.id, now)
     await setInvoice(trx, invoice.id, { invoice_status: 'belum dibayar', ended_at: null })
     const link = await nextLink(trx, desk, invoice, order.notification_channel)
     await addHistory(trx, order, [{ kind: 'link', note: invoice.invoice_code }], by, now)
+    await inside(trx, order, invoice)
     return { order, invoice: { ...invoice, invoice_status: 'belum dibayar' as const }, link }
   })
   const made = await makeLink(desk, asked, by)
-  return { order: made?.order ?? asked.order, invoice: asked.invoice, made, isNew: true }
+  return resultOf(desk, { order: asked.order, invoice: asked.invoice, made, isNew: true })
 }
 
 async function existing(trx: Knex, id: string): Promise<Order> {
@@ -96,7 +149,11 @@ export async function expireInvoice(
 }
 
 /** Where this invoice can be paid at this moment; null when it cannot: paid, over, or its link is still being made. */
-export function paymentUrl(invoice: Invoice, link: PaymentLinkRow | undefined, now: Date): string | null {
+export function paymentUrl(
+  invoice: Pick<Invoice, 'invoice_status'>,
+  link: Pick<PaymentLinkRow, 'state' | 'payment_url' | 'expires_at'> | undefined,
+  now: Date,
+): string | null {
   const isOpen = invoice.invoice_status === 'belum dibayar' && link?.state === 'open' && isPayable(link, now)
   return isOpen ? link.payment_url : null
 }

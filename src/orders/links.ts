@@ -53,7 +53,7 @@ export async function askForLink(trx: Knex, desk: Desk, order: Order, wanted: Wa
 }
 
 /** May still be paid, or is being made. */
-export const isPayable = ({ state, expires_at }: PaymentLinkRow, now: Date) =>
+export const isPayable = ({ state, expires_at }: Pick<PaymentLinkRow, 'state' | 'expires_at'>, now: Date) =>
   state === 'wanted' || (state === 'open' && expires_at !== null && expires_at > now)
 
 /** Nobody is to pay this invoice any more: it was replaced, or its order ended. Money that comes all the same is kept. */
@@ -90,6 +90,7 @@ export async function nextLink(
 /**
  * Asks the gateway for a link that was written down; `mayExist` where an earlier try may have been heard: it is looked up
  * before it is made. Null where the gateway did not do it: `error` of the link says why, and it is tried again later.
+ * Throws the `GatewayError` of a gateway that refuses what is asked: trying again changes nothing.
  */
 export async function askGateway(
   desk: Desk,
@@ -97,10 +98,12 @@ export async function askGateway(
   { mayExist, signal }: { mayExist: boolean; signal: AbortSignal },
 ): Promise<RemoteInvoice | null> {
   const { gateway, db, now } = desk
+  let isAsked = false
   try {
     const known = mayExist ? await gateway.find(link.external_id, signal) : null
     if (known) return known
     const settings = await readSettings(db)
+    isAsked = true
     return await gateway.create(
       {
         externalId: link.external_id,
@@ -116,6 +119,7 @@ export async function askGateway(
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
     desk.log.warn({ failure: error.failure, err: error, invoice: invoice.invoice_code }, 'no payment link yet')
+    if (isAsked && error.failure === 'refused') throw error
     await setLink(db, link.id, { error: error.message, next_at: new Date(now().getTime() + waitAfter(link.attempts)) })
     return null
   }

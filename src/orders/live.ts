@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Publish } from '../live/hub.ts'
-import { type Fragment, message } from '../live/message.ts'
+import { type Fragment, type LiveEvent, message } from '../live/message.ts'
 import type { Order } from './amounts.ts'
 import type { Change } from './desk.ts'
 import { apiOrder } from './present.ts'
@@ -38,9 +38,10 @@ export function announceOrders({ db, log, publish, draw, changed }: Deps) {
           refresh: '#pesanan-daftar',
         }),
       )
+      const { version } = order
       publish(
         `order:${code}`,
-        message({ type: 'order_status_update', order_code: code, version: order.version, deleted: true }),
+        message({ type: 'order_status_update', order_code: code, version, deleted: true }, await draw.tracker(order)),
       )
       return
     }
@@ -54,7 +55,9 @@ export function announceOrders({ db, log, publish, draw, changed }: Deps) {
     }
     publish('orders', message(event, await draw.desk(order)))
     if (isNew) return
-    publish(`order:${code}`, message(publicEvent(order, what), await draw.tracker(order)))
+    const told = publicEvents(order, what)
+    const parts = told.length > 0 ? await draw.tracker(order) : []
+    for (const [at, event] of told.entries()) publish(`order:${code}`, message(event, at === 0 ? parts : []))
   }
 
   return (changes: readonly Change[]): void => {
@@ -65,14 +68,21 @@ export function announceOrders({ db, log, publish, draw, changed }: Deps) {
   }
 }
 
-/** What the seed's tracker listens for; nothing in it that the public page does not show. */
-function publicEvent(order: Order, what: Change['what']) {
+/**
+ * What the seed's tracker listens for, one event for each kind of change, so that none is missed where one step changed
+ * several; the first carries the parts of the page and is the one read out. Nothing in them that the public page does not show.
+ */
+function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
   const { order_code, version, status_order, production_status } = order
   const said = `${statusWords[status_order]}, produksi ${productionWords[production_status].toLowerCase()}.`
-  const type = what.includes('payment')
-    ? 'payment_update'
-    : what.includes('production') && !what.includes('status')
-      ? 'production_update'
-      : 'order_status_update'
-  return { type, order_code, version, status_order, production_status, message: said, said }
+  const kinds = [
+    ...(what.includes('payment') ? ['payment_update'] : []),
+    ...(what.includes('status') || what.includes('edited') ? ['order_status_update'] : []),
+    ...(what.includes('production') ? ['production_update'] : []),
+  ]
+  return kinds.map((type, at) => ({
+    ...{ type, order_code, version, status_order, production_status, message: said },
+    // The invoice's page fetches itself.
+    ...(at === 0 && { said, refresh: '#invoice' }),
+  }))
 }

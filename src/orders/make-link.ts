@@ -4,8 +4,18 @@ import type { Invoice, Order } from './amounts.ts'
 import { changeOf, type Desk } from './desk.ts'
 import { askGateway, tellOfLink } from './links.ts'
 import { afterLink } from './order.ts'
-import type { RemoteInvoice } from './payments/gateway.ts'
-import { type By, findInvoice, lockLink, lockOrder, saveOrder, setLink } from './queries.ts'
+import { GatewayError, type RemoteInvoice } from './payments/gateway.ts'
+import {
+  type By,
+  closeLinks,
+  countLinks,
+  findInvoice,
+  lockLink,
+  lockOrder,
+  saveOrder,
+  setInvoice,
+  setLink,
+} from './queries.ts'
 import { settle } from './settle.ts'
 
 /** A link that can be paid now. `sent`: its message is on its way to the customer. */
@@ -18,10 +28,11 @@ const WHOLE = 20_000
 
 /**
  * Makes a link that was asked for and committed (`askForLink`), outside any transaction. Null where there is none within
- * three seconds: the gateway's answer still counts when it comes, and the background tries again where none does.
+ * three seconds: the gateway's answer still counts when it comes, and the background tries again where none does. What a
+ * gateway refuses is not tried again (`giveUp`). `mayExist`: an earlier try may have been heard, so it is looked up first.
  */
-export async function makeLink(desk: Desk, wanted: Wanted, by: By): Promise<Made | null> {
-  const flight = fly(desk, wanted, by, false)
+export async function makeLink(desk: Desk, wanted: Wanted, by: By, mayExist = false): Promise<Made | null> {
+  const flight = fly(desk, wanted, by, mayExist)
   // Nobody may be waiting any more when it fails.
   flight.catch((error: unknown) => desk.log.error({ err: error }, 'a payment link could not be kept'))
   const late = new AbortController()
@@ -33,8 +44,38 @@ export async function makeLink(desk: Desk, wanted: Wanted, by: By): Promise<Made
 export const makeLinkAgain = (desk: Desk, wanted: Wanted, by: By) => fly(desk, wanted, by, true)
 
 async function fly(desk: Desk, wanted: Wanted, by: By, mayExist: boolean): Promise<Made | null> {
-  const remote = await askGateway(desk, wanted, { mayExist, signal: AbortSignal.timeout(WHOLE) })
-  return remote && openLink(desk, wanted, remote, by)
+  try {
+    const remote = await askGateway(desk, wanted, { mayExist, signal: AbortSignal.timeout(WHOLE) })
+    return remote && (await openLink(desk, wanted, remote, by))
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    await giveUp(desk, wanted, error)
+    return null
+  }
+}
+
+/** The gateway refuses what is asked, so asking again changes nothing: the order is as it was before, and staff are told why. */
+async function giveUp(desk: Desk, { order: { id }, invoice, link }: Wanted, why: GatewayError): Promise<void> {
+  const now = desk.now()
+  const changed = await desk.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, id)
+    const current = await findInvoice(trx, { id: invoice.id })
+    const isWanted = current?.invoice_status === 'belum dibayar' && (await lockLink(trx, link.id))?.state === 'wanted'
+    if (!order || !isWanted) return null
+    const invoice_status = (await countLinks(trx, invoice.id)) > 1 ? 'kadaluarsa' : 'dibatalkan'
+    await setInvoice(trx, invoice.id, { invoice_status, ended_at: now })
+    await closeLinks(trx, invoice.id, now)
+    await setLink(trx, link.id, { error: why.message })
+    const told = { kind: 'link_refused', note: `${invoice.invoice_code}: ${why.message}` }
+    await desk.notify(trx, {
+      kind: 'alert',
+      message: `Link pembayaran ${order.order_code} ditolak gateway. Periksa datanya, lalu buat link lagi.`,
+      href: `/admin/pesanan/${order.order_code}/`,
+      author: null,
+    })
+    return saveOrder(trx, order, {}, [told], { name: 'sistem', source: 'system' }, now)
+  })
+  if (changed) desk.announce([changeOf(changed, ['payment'])])
 }
 
 /** The gateway has it: the link can be paid, unless the invoice was replaced meanwhile; then the gateway is told to end it. */
@@ -45,7 +86,10 @@ async function openLink(desk: Desk, { order: { id }, invoice, link }: Wanted, re
     const current = await findInvoice(trx, { id: invoice.id })
     if (!order || !current) throw new Error('the order of a link is gone')
     const ids = { provider_invoice_id: remote.id, payment_url: remote.url, expires_at: remote.expiresAt, error: null }
-    const isWanted = current.invoice_status === 'belum dibayar' && (await lockLink(trx, link.id))?.state === 'wanted'
+    const known = await lockLink(trx, link.id)
+    const isWanted = current.invoice_status === 'belum dibayar' && known?.state === 'wanted'
+    // Another try was quicker. Its invoice stays; what is paid on this one all the same names our number too.
+    if (known?.provider_invoice_id) return null
     if (!isWanted) {
       await setLink(trx, link.id, { ...ids, state: 'closed', to_expire: true, next_at: now })
       return null

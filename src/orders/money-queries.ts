@@ -7,6 +7,7 @@ export const linkOf = (db: Knex, provider: string, externalId: string, providerI
     .join('invoices as invoice', 'invoice.id', 'link.invoice_id')
     .where('link.provider', provider)
     .where((either) => either.where('link.external_id', externalId).orWhere('link.provider_invoice_id', providerId))
+    .orderByRaw('(link.external_id = ?) desc', [externalId])
     .first('link.id', 'link.invoice_id', 'link.external_id', 'link.provider_invoice_id', 'invoice.order_id')
 
 export async function paymentsOfInvoice(trx: Knex, invoiceId: string): Promise<Payment[]> {

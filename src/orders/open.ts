@@ -1,17 +1,25 @@
 import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import type { Channel } from '../live/attach.ts'
 import type { Publish } from '../live/hub.ts'
 import type { Notice } from '../live/notices.ts'
 import type { MailSettings } from '../mail/mailer.ts'
 import type { Fetcher } from '../net/fetcher.ts'
+import { createUploads } from '../uploads/uploads.ts'
+import type { Limits } from '../web/limits.ts'
+import { createDashboardLive } from './dashboard/live.ts'
 import type { Desk } from './desk.ts'
+import { pruneIdempotencyKeys } from './idempotency.ts'
 import { createInbox } from './inbox.ts'
 import { announceOrders } from './live.ts'
+import { messageEnded } from './messages/ended.ts'
 import type { Gateway } from './payments/gateway.ts'
 import { createManual } from './payments/manual.ts'
 import { createSimulated } from './payments/simulated.ts'
 import { createXendit } from './payments/xendit.ts'
+import { picturesInUse } from './picture-queries.ts'
+import { drawTracker, trackerChannel } from './track/live.ts'
 import { orderJobs } from './upkeep.ts'
 
 type Settings = {
@@ -30,6 +38,8 @@ type Deps = {
   secret: string
   fetcher: Fetcher
   publish: Publish
+  /** Whether anybody may listen to a topic. */
+  isHeard: (topic: string) => boolean
   notify: (db: Knex, notice: Notice) => Promise<void>
   nudge: () => void
   now?: () => Date
@@ -38,32 +48,54 @@ type Deps = {
 export type Orders = ReturnType<typeof openOrders>
 
 /** The order desk, put together: what its routes, jobs and sockets share. */
-export function openOrders({ db, log, config, secret, fetcher, publish, notify, nudge, now = () => new Date() }: Deps) {
+export function openOrders(deps: Deps) {
+  const { db, log, config, secret, fetcher, publish, notify, nudge, now = () => new Date() } = deps
   const { baseUrl } = config
   const clock = () => now().getTime()
   const simulated = config.payments === 'simulated' ? createSimulated({ baseUrl, now: clock }) : null
   const gateway: Gateway = simulated ?? gatewayOf(config, fetcher, now)
+  const dashboard = createDashboardLive({ db, log, publish, isHeard: deps.isHeard, now })
   const announce = announceOrders({
     ...{ db, log, publish },
-    draw: { tracker: async () => [], desk: async () => [] },
-    changed: () => {},
+    draw: { tracker: drawTracker(db, now), desk: async () => [] },
+    changed: dashboard.changed,
   })
   const desk: Desk = {
     ...{ db, log, gateway, announce, nudge, notify, now, baseUrl, secret },
     messages: { channels: { whatsapp: config.fonnte !== null, email: config.mail !== null } },
   }
   const inbox = createInbox(desk)
+  const uploads = createUploads(config)
   return {
     desk,
+    /** Pictures of orders and proofs of payment. */
+    uploads,
     inbox,
     simulated,
+    messageEnded: messageEnded(desk),
+    /** What pages of the order desk listen to. */
+    channels: (limits: Pick<Limits, 'tracking'>): Channel[] => [trackerChannel({ db, now, limits }), dashboard.channel],
+    /** Settles when what is under way for open pages is sent. */
+    stop: dashboard.stop,
     /** Whose webhooks are taken, by which token; none where the operator named none. */
     webhook: simulated
-      ? { provider: 'simulated', token: createHmac('sha256', secret).update('simulated webhook').digest('hex') }
+      ? { provider: 'simulated', token: simulatedToken(secret) }
       : { provider: 'xendit', token: config.xendit.webhookToken },
-    jobs: orderJobs(desk, inbox),
+    /** How a simulated payment reaches us; null unless payments are only simulated. */
+    delivery: simulated && { fetcher, simulated, baseUrl, token: simulatedToken(secret) },
+    jobs: [
+      ...orderJobs(desk, inbox),
+      {
+        name: 'sweep pictures',
+        every: 3_600_000,
+        run: () => uploads.sweepImages((names) => picturesInUse(db, names), now()),
+      },
+      { name: 'prune idempotency keys', every: 3_600_000, run: () => pruneIdempotencyKeys(db, now()) },
+    ],
   }
 }
+
+const simulatedToken = (secret: string) => createHmac('sha256', secret).update('simulated webhook').digest('hex')
 
 function gatewayOf({ payments, xendit, baseUrl }: Settings, fetcher: Fetcher, now: () => Date): Gateway {
   if (payments !== 'xendit' || xendit.secretKey === null) return createManual({ baseUrl, now: () => now().getTime() })

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex'
 import type { Order } from './amounts.ts'
 import { orderCode } from './codes.ts'
-import { changeOf, type Desk } from './desk.ts'
+import { changeOf, type Desk, trackingLink } from './desk.ts'
 import type { OrderInput } from './forms.ts'
 import { type Asked, askForLink } from './links.ts'
 import { type Made, makeLink } from './make-link.ts'
+import { queueMessage } from './messages/compose.ts'
 import { rupiah } from './money.ts'
 import { addHistory, addOrder, type By } from './queries.ts'
 
@@ -62,6 +63,20 @@ export async function placeOrder(
     return { order, asked }
   })
   desk.announce([changeOf(order, ['created'])])
-  const made = asked && (await makeLink(desk, { order, ...asked }, by))
+  // The order stands whatever becomes of its link, whose failures makeLink logs.
+  const made = asked && (await makeLink(desk, { order, ...asked }, by).catch(() => null))
+  if (!made) await tellOfOrder(desk, order)
   return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
+}
+
+/** Without a link to send there is a code to keep all the same. */
+async function tellOfOrder(desk: Desk, order: Order): Promise<void> {
+  await desk.db.transaction((trx) =>
+    queueMessage(trx, desk.messages, {
+      ...{ order, type: 'order_created', channel: order.notification_channel, now: desk.now() },
+      trackingLink: trackingLink(desk, order),
+      about: `order ${order.id}`,
+    }),
+  )
+  desk.nudge()
 }

@@ -46,7 +46,9 @@ export async function recordPayment(
       throw mismatch(
         `Jumlahnya lebih dari ${rupiah(invoice.invoice_amount)}. Kalau memang lebih, nyatakan kelebihannya.`,
       )
-    const verdict = judgeMoney({ amount: manual.amount, currency: 'IDR' }, { order, invoice })
+    const judged = judgeMoney({ amount: manual.amount, currency: 'IDR' }, { order, invoice })
+    // Who writes it down has looked at it: that it came late needs nobody's look any more.
+    const verdict = judged.state === 'applied' && judged.reason === 'late' ? { ...judged, reason: null } : judged
     const payment = await addPayment(
       trx,
       {

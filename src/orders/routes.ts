@@ -2,16 +2,29 @@ import type { AppRouter } from '../web/context.ts'
 import type { Limits } from '../web/limits.ts'
 import { placeApi } from './api/place.ts'
 import { webhookApi } from './api/webhook.ts'
+import { dashboardRoutes } from './dashboard/routes.ts'
+import { invoiceRoutes } from './invoice/routes.ts'
 import { messageRoutes } from './messages/message-routes.ts'
 import { templateApi } from './messages/template-api.ts'
 import { templateRoutes } from './messages/template-routes.ts'
 import type { Orders } from './open.ts'
+import { confirmationRoutes } from './pages/confirmation.ts'
+import { orderFormRoutes } from './pages/order-form.ts'
+import { trackApi } from './track/api.ts'
+import { trackRoutes } from './track/routes.ts'
 
 /** Everything of the order desk that has an address. */
 export const orderRoutes = (orders: Orders, limits: Limits): AppRouter[] => [
   placeApi(orders),
+  // Before those of one order, whose addresses would take theirs.
+  orderFormRoutes(orders),
+  confirmationRoutes(orders, limits),
+  trackRoutes({ ...orders, limits }),
+  trackApi({ ...orders, limits }),
+  invoiceRoutes({ ...orders, limits }),
   webhookApi(orders, (ctx) => limits.consume('webhook', ctx)),
   templateRoutes(orders.desk),
   templateApi(orders.desk),
+  dashboardRoutes(orders.desk),
   messageRoutes({ ...orders.desk, channels: orders.desk.messages.channels }),
 ]

@@ -24,7 +24,12 @@ import {
 export type MoneyReport = Pick<
   RemoteInvoice,
   'id' | 'externalId' | 'amount' | 'paidAmount' | 'currency' | 'paidAt' | 'paymentId' | 'method'
-> & { provider: string; via: 'webhook' | 'system' }
+> & {
+  provider: string
+  via: 'webhook' | 'system'
+  /** The gateway could not be asked about it, or knows only of other money: held for staff, never counted. */
+  doubted?: boolean
+}
 
 /** `unknown`: no link of ours is meant · `known`: this money was counted, or held, before. */
 export type Settled = { outcome: 'applied' | 'review' | 'known' | 'unknown'; orderId: string | null }
@@ -36,6 +41,9 @@ export async function isReportSurprising(db: Knex, report: MoneyReport): Promise
   if (!link || !invoice) return false
   const order = await findAnyOrder(db, link.order_id)
   if (!order) return false
+  // An invoice at the gateway that is not the link's, or asks for something else, is not what we made.
+  const isOurs = link.provider_invoice_id === null || link.provider_invoice_id === report.id
+  if (!isOurs || link.external_id !== report.externalId || report.amount !== invoice.invoice_amount) return true
   return isSurprising(
     { amount: amountOf(report), currency: report.currency },
     { order, invoice },
@@ -86,18 +94,23 @@ export function afterMoney(desk: Desk, order: Order): void {
 }
 
 const moneyOf = ({ provider_ref, amount, paid_at }: Payment) => ({
-  paymentId: /^pay \S+ (.+)$/.exec(provider_ref)?.[1] ?? null,
+  paymentId: /^pay \S+ (.+?)(?: at \?)?$/.exec(provider_ref)?.[1] ?? null,
   amount,
   paidAmount: amount,
-  paidAt: provider_ref.includes(' ? ') ? null : paid_at,
+  // When it was paid, where the gateway told.
+  paidAt: / \?( |$)/.test(provider_ref) ? null : paid_at,
 })
+
+const refOf = ({ id, paymentId, paidAt }: MoneyReport, amount: Rupiah) =>
+  paymentId ? `pay ${id} ${paymentId}${paidAt ? '' : ' at ?'}` : `inv ${id} ${paidAt?.toISOString() ?? '?'} ${amount}`
 
 type Counted = { order: Order; invoice: Invoice; report: MoneyReport }
 
 async function count(trx: Knex, desk: Desk, { order, invoice, report }: Counted): Promise<'applied' | 'review'> {
   const now = desk.now()
   const amount = amountOf(report)
-  const verdict = judgeMoney({ amount, currency: report.currency }, { order, invoice })
+  const { currency, doubted = false } = report
+  const verdict = judgeMoney({ amount, currency, doubted }, { order, invoice })
   const by: By = { name: report.provider, source: report.via }
   const paid_at = report.paidAt ?? now
   const payment = await addPayment(
@@ -105,10 +118,9 @@ async function count(trx: Knex, desk: Desk, { order, invoice, report }: Counted)
     {
       ...{ order_id: order.id, invoice_id: invoice.id, payment_type: invoice.payment_type, paid_at, amount },
       ...{ provider: report.provider, provider_invoice_id: report.id, payment_method: report.method },
-      provider_ref: report.paymentId
-        ? `pay ${report.paymentId}`
-        : `inv ${report.id} ${report.paidAt?.toISOString() ?? '?'} ${amount}`,
-      ...{ state: verdict.state, reason: verdict.reason, excess: verdict.excess, recorded_by: null, notes: '' },
+      provider_ref: refOf(report, amount),
+      ...{ state: verdict.state, reason: verdict.reason, excess: verdict.excess, recorded_by: null },
+      notes: verdict.reason === 'currency' ? `Mata uang: ${report.currency || 'tidak disebut'}` : '',
     },
     now,
   )
@@ -129,7 +141,9 @@ export async function applyMoney(trx: Knex, desk: Desk, { order, invoice, paymen
     await saveOrder(trx, order, {}, [told], by, now)
     return tellStaff(trx, desk, order, payment)
   }
-  await setInvoice(trx, invoice.id, { invoice_status: 'sudah dibayar', paid_at: payment.paid_at, ended_at: now })
+  // Second money for a paid invoice leaves it paid when it was.
+  if (invoice.invoice_status !== 'sudah dibayar')
+    await setInvoice(trx, invoice.id, { invoice_status: 'sudah dibayar', paid_at: payment.paid_at, ended_at: now })
   await closeLinks(trx, invoice.id, now)
   const other = await openInvoice(trx, order.id)
   if (other) await voidInvoice(trx, other, now)

@@ -9,7 +9,7 @@ export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most
   const again = new Date(now.getTime() + CLAIM)
   const due = what === 'make' ? "state = 'wanted'" : 'to_expire'
   const { rows } = await db.raw<{ rows: PaymentLinkRow[] }>(
-    `update payment_links set attempts = attempts + 1, next_at = :again
+    `update payment_links set attempts = attempts + 1, next_at = :again${what === 'make' ? ', error = null' : ''}
      where id in (select id from payment_links where ${due} and next_at <= :now order by next_at, id limit :most
        for update skip locked)
      returning *`,

@@ -166,9 +166,9 @@ export function createOutbox(options: Options) {
       },
       /** What does not end in time is left to itself; if this process dies, it is due again when its claim is over. */
       async stop(): Promise<void> {
-        const ended = Promise.all(loops.map((loop) => loop.stop()))
+        const halted = Promise.all(loops.map((loop) => loop.stop()))
         loops = []
-        await Promise.race([ended, sleep(patience, null, { ref: false })])
+        await Promise.race([halted, sleep(patience, null, { ref: false })])
       },
     },
     /** Something was put and committed: look now. Harmless where another instance sends. */

@@ -42,8 +42,8 @@ export const known = {
   },
   message_order_status_update: {
     kind: 'switch',
-    label: 'Pesan: perubahan keadaan',
-    help: 'Saat produksi atau keadaan pesanan berubah.',
+    label: 'Pesan: kabar pesanan',
+    help: 'Saat barang ditandai dikirim.',
     fallback: true,
   },
   message_production_complete: {

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import busboy from 'busboy'
+import { householdOf } from '../net/addresses.ts'
 import type { Context } from './context.ts'
 import { InvalidFields } from './konveksi-errors.ts'
 import { Refusal } from './refusal.ts'
@@ -47,7 +48,7 @@ export async function readMultipart(ctx: Context, rule: FileRule): Promise<Multi
   const parser = openParser(ctx.req, rule.most)
   const read = collect(parser, rule)
   try {
-    await feed(ctx.req, parser, rule)
+    await feed(ctx, parser, rule)
   } catch (error) {
     letGo(ctx, error)
     throw error
@@ -63,13 +64,23 @@ const MOST_FIELDS = 40
 const MOST_IN_FIELD = 64 * 1024
 /** What is read of one request at most. Cameras make pictures of some 20 MB: who sends one is told, not hung up on. */
 const MOST_BYTES = 64 * MB
-/** What all requests under way may hold together. */
+/** What all requests under way may hold together, and those of one address. */
 const MOST_HELD = 128 * MB
+const MOST_HELD_BY_ONE = 32 * MB
 /** Milliseconds without a byte, and for all of it: 5 MB take four minutes over 175 kbit/s. */
 const STALL = 15_000
 const LONGEST = 240_000
 
-let held = 0
+/** Bytes by address. */
+const held = new Map<string, number>()
+
+/** Counts bytes that are held from now on, or no longer; false where that is too many. */
+function hold(from: string, bytes: number): boolean {
+  const own = (held.get(from) ?? 0) + bytes
+  if (own > 0) held.set(from, own)
+  else held.delete(from)
+  return own <= MOST_HELD_BY_ONE && [...held.values()].reduce((sum, one) => sum + one, 0) <= MOST_HELD
+}
 
 const tooLarge = (most: number) => `Gambar paling besar ${Math.floor(most / MB)} MB.`
 const malformed = (cause?: unknown) =>
@@ -142,7 +153,8 @@ const joined = (before: string | string[] | undefined, value: string) =>
   before === undefined ? value : [before, value].flat()
 
 /** Passes the request on to its parser, until all of it is read, or until something of it goes wrong. */
-function feed(req: IncomingMessage, parser: busboy.Busboy, { file, most, stall = STALL }: FileRule): Promise<void> {
+function feed({ req, ip }: Context, parser: busboy.Busboy, { file, most, stall = STALL }: FileRule): Promise<void> {
+  const from = householdOf(ip)
   return new Promise((resolve, reject) => {
     const cutOff = () => end(tooSlow())
     const idle = setTimeout(cutOff, stall)
@@ -153,7 +165,7 @@ function feed(req: IncomingMessage, parser: busboy.Busboy, { file, most, stall =
     function end(error?: unknown) {
       timers.forEach(clearTimeout)
       req.off('data', take).off('close', leave).unpipe(parser)
-      held -= counted
+      hold(from, -counted)
       counted = 0
       if (error === undefined) resolve()
       else reject(error instanceof Refusal ? error : malformed(error))
@@ -163,10 +175,10 @@ function feed(req: IncomingMessage, parser: busboy.Busboy, { file, most, stall =
       idle.refresh()
       taken += chunk.length
       const now = Math.min(taken, most + MB)
-      held += now - counted
+      const fits = hold(from, now - counted)
       counted = now
       if (taken > MOST_BYTES) end(new FileRefusal({ [file]: tooLarge(most) }))
-      else if (held > MOST_HELD) end(tooBusy())
+      else if (!fits) end(tooBusy())
     }
     const leave = () => req.complete || end(malformed())
 

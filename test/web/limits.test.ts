@@ -1,8 +1,11 @@
+import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
+import { openRedis } from '../../src/net/redis.ts'
 import { createLimits } from '../../src/web/limits.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
+import { redisServers } from '../support/redis.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 
 const db = useDatabase()
@@ -197,6 +200,31 @@ describe('following an order by its code', () => {
     const lost = () => Promise.reject(new Error('the database is away'))
     for (let count = 0; count < 15; count += 1) await expect(tracking(asking(), lost)).rejects.toThrow('away')
     expect(await statusOf(tracking(asking(), something))).toBe(200)
+  })
+
+  test.each(redisServers)('guesses on several instances are counted together, by $name', async ({ open }) => {
+    const server = await open()
+    const clients = await Promise.all(
+      [server, server].map(({ url }) => openRedis({ url, log: pino({ level: 'silent' }) })),
+    )
+    const [one, two] = clients.map(({ commands, prefix }) => {
+      const limits = createLimits({ on: true })
+      limits.shareOver({ commands, prefix })
+      return limits
+    })
+    if (!one || !two) throw new Error('two were made')
+    await expect.poll(() => clients.every(({ commands }) => commands.isReady)).toBe(true)
+    for (let count = 0; count < 20; count += 1) expect(await statusOf(one.tracking(asking(), something))).toBe(200)
+    for (let count = 0; count < 5; count += 1) {
+      expect(await statusOf(one.tracking(asking(), nothing))).toBe(404)
+      expect(await statusOf(two.tracking(asking(), nothing))).toBe(404)
+    }
+
+    expect(await statusOf(one.tracking(asking(), something))).toBe(429)
+    expect(await statusOf(two.tracking(asking(), something))).toBe(429)
+
+    for (const client of clients) client.close()
+    await server.stop()
   })
 
   test('with LIMITS=off nothing is counted', async () => {

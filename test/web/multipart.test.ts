@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto'
+import { once } from 'node:events'
 import { createServer, type Server } from 'node:http'
 import net, { type AddressInfo } from 'node:net'
 import { bodyParser } from '@koa/bodyparser'
@@ -259,6 +260,26 @@ describe('whoever sends', () => {
 
     await expect.poll(() => ended.length).toBe(1)
     expect((await post(form(['customer_name', 'Budi']))).status).toBe(200)
+  })
+
+  test('too much at once is told to come back, and leaves room again', async () => {
+    const large = () => post(form(['design', bytes(MOST_PICTURE)]))
+    const stalled = Array.from({ length: 8 }, () => {
+      const socket = connect()
+      socket.write(
+        `POST /order HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${MOST_PICTURE}\r\n\r\n--x\r\nContent-Disposition: form-data; name="design"; filename="a.png"\r\n\r\n`,
+      )
+      socket.write(Buffer.alloc(MOST_PICTURE - 10_000))
+      return { socket, heard: whole(socket) }
+    })
+
+    const first = await Promise.race(stalled.map(async ({ socket }) => String((await once(socket, 'data'))[0])))
+    expect(first).toMatch(/^HTTP\/1.1 503 /)
+    expect(first).toMatch(/^Retry-After: 5\r$/im)
+
+    for (const { socket } of stalled) socket.destroy()
+    await Promise.all(stalled.map(({ heard }) => heard))
+    await expect.poll(async () => (await large()).status).toBe(200)
   })
 
   test('something broken may go on on the same connection', async () => {

@@ -30,7 +30,7 @@ const kinds: Record<string, Kind> = {
     name: channelNames[EMAIL],
     mend: 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM, dan ALERT_EMAIL',
   },
-  whatsapp: { name: 'Pesan WhatsApp', mend: 'FONNTE_API_TOKEN (dan perangkat serta kuota di Fonnte)' },
+  whatsapp: { name: 'Pesan WhatsApp', mend: 'FONNTE_API_TOKEN' },
   mail: {
     name: 'E-mail ke pelanggan',
     mend: 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, dan EMAIL_FROM',

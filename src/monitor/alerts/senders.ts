@@ -22,7 +22,8 @@ export const alertChannels = ({ mail, alertWebhook, alertEmail }: Settings): Ale
   email: mail && alertEmail,
 })
 
-const names: Record<string, string> = channelNames
+/** Of messages to customers too, which are held in the same way. */
+const names: Record<string, string> = { ...channelNames, whatsapp: 'Pesan WhatsApp', mail: 'Pesan email' }
 
 /** What staff read when messages of a kind wait for a better configuration. */
 export const heldNotice = (kind: string, error: string) => ({

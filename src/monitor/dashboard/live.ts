@@ -3,6 +3,7 @@ import type { Logger } from 'pino'
 import type { Channel } from '../../live/attach.ts'
 import type { Publish } from '../../live/hub.ts'
 import { type Fragment, type LiveEvent, message } from '../../live/message.ts'
+import { createRhythm } from '../../live/rhythm.ts'
 import { beginning } from '../bars.ts'
 import { overall } from '../overall.ts'
 import type { MonitorState, Recorded } from '../recorded.ts'
@@ -10,7 +11,6 @@ import { stateWords } from '../words.ts'
 import { incidentsView, recentView } from './happened.ts'
 import { currentView, figuresView, stateView } from './now.ts'
 import { happenedLast, type Watched, watchedNow } from './queries.ts'
-import { createRhythm } from './rhythm.ts'
 import {
   currentFragment,
   figuresFragment,

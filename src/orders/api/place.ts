@@ -1,42 +1,71 @@
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
-import { readForm } from '../../web/form.ts'
 import { invalidForm } from '../../web/konveksi-errors.ts'
-import { readOrderBody } from '../body.ts'
 import { byOf } from '../by.ts'
-import { OrderForm } from '../forms.ts'
+import { hashOf, idempotent } from '../idempotency.ts'
 import { paymentUrl } from '../invoices.ts'
 import type { Orders } from '../open.ts'
 import { type Placed, placeOrder } from '../place.ts'
 import { apiInvoice, apiOrder } from '../present.ts'
+import { readOrder } from '../read-order.ts'
+import { recordOrder } from '../record-order.ts'
 
-/** POST /api/v1/order/ and /api/v1/admin/create-order/: the same, but staff's price counts. */
-export function placeApi({ desk }: Orders): AppRouter {
+/**
+ * POST /api/v1/order/ and /api/v1/admin/create-order/: the same but for whom they are open to, and that staff may do without
+ * a link (`create_link`). Whoever is signed in as staff has their price counted as confirmed by either.
+ */
+export function placeApi({ desk, uploads }: Orders): AppRouter {
   const router = createRouter()
-
-  router.post('/api/v1/order', async (ctx) => {
-    const { fields } = await readOrderBody(ctx)
-    const read = readForm(OrderForm, fields)
-    if (!read.ok) throw invalidForm(read.errors)
-    const placed = await placeOrder(desk, { input: read.input, design: null, by: byOf(ctx), wantsLink: true })
-    answer(ctx, desk.now(), placed)
-  })
-
+  router.post('/api/v1/order', (ctx) => place(ctx, () => true))
+  router.post('/api/v1/admin/create-order', (ctx) => place(ctx, wantsLinkIn))
   return router
-}
 
-function answer(ctx: Context, now: Date, { order, made }: Placed): void {
-  ctx.set('Cache-Control', 'no-store')
-  ctx.status = 201
-  ctx.body = {
-    order: apiOrder(order),
-    invoice: made && apiInvoice(made.invoice, paymentUrl(made.invoice, made.link, now)),
-    message: wordsFor(made),
+  async function place(ctx: Context, wantsLinkIn: (fields: Fields) => boolean): Promise<void> {
+    const sent = await readOrder(ctx, { ...desk, uploads })
+    const { fields, file, design } = sent
+    const forget = async () => {
+      if (design?.isNew) await uploads.forgetImage(design.name)
+    }
+    let isKept = false
+    await idempotent(desk.db, ctx, hashOf(fields, file), async (keep) => {
+      if (!sent.ok) throw invalidForm(sent.errors)
+      const placed = await placeOrder(desk, {
+        input: sent.input,
+        design: design?.name ?? null,
+        by: byOf(ctx),
+        wantsLink: wantsLinkIn(fields),
+        inside: async (trx, order) => {
+          await recordOrder(trx, ctx, order)
+          isKept = true
+          await keep(trx, 201, answerTo({ order, made: null, linkPending: true }, desk.now()))
+        },
+      })
+      ctx.set('Cache-Control', 'no-store')
+      ctx.status = 201
+      ctx.body = answerTo(placed, desk.now())
+    }).finally(() => isKept || forget())
   }
 }
 
-const wordsFor = (made: Placed['made']) => {
-  if (!made) return 'Order berhasil dibuat. Link pembayaran menyusul.'
-  return made.sent
-    ? 'Order berhasil dibuat dan link pembayaran telah dikirim'
-    : 'Order berhasil dibuat. Link pembayaran sudah siap.'
+type Fields = Readonly<Record<string, unknown>>
+
+/** Unless it is said that none is wanted: by JSON, or by a form's words. */
+const wantsLinkIn = ({ create_link }: Fields): boolean => !['false', '0', 'off', 'no'].includes(String(create_link ?? ''))
+
+function answerTo({ order, made, linkPending }: Placed, now: Date) {
+  return {
+    order: apiOrder(order),
+    invoice: made && apiInvoice(made.invoice, paymentUrl(made.invoice, made.link, now)),
+    ...wordsFor(made, linkPending),
+    notification_sent: made?.sent ?? false,
+  }
+}
+
+function wordsFor(made: Placed['made'], linkPending: boolean): { message: string; warning?: string } {
+  if (made?.sent) return { message: 'Order berhasil dibuat dan link pembayaran telah dikirim' }
+  if (made) return { message: 'Order berhasil dibuat. Link pembayaran sudah siap.' }
+  if (!linkPending) return { message: 'Order berhasil dibuat' }
+  return {
+    message: 'Order berhasil dibuat. Link pembayaran menyusul.',
+    warning: 'Gateway pembayaran belum menjawab. Link pembayaran dibuat begitu bisa; order ini tidak perlu dikirim ulang.',
+  }
 }

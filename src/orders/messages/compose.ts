@@ -5,7 +5,7 @@ import { readSettings, type Settings } from '../../settings/settings.ts'
 import type { Channel } from '../contact.ts'
 import { builtIn } from './built-in.ts'
 import { envelope, kindOf, render } from './envelope.ts'
-import { addMessage, countUnpaid, findDefaults, heldKinds, isNotedUnsent, lockRecipient } from './queries.ts'
+import { addMessage, countUnpaid, findDefaults, heldKinds, isNotedUnsent, lockRecipient, type Text } from './queries.ts'
 import type { Medium } from './render.ts'
 import { occasions, type TemplateType } from './templates.ts'
 import { type Subject, valuesOf } from './values.ts'
@@ -34,34 +34,47 @@ export type Wanted = Subject & {
  * where at least one of them is on its way: its channel is configured and not held. Nudge the outbox after the commit.
  */
 export async function queueMessage(trx: Knex, deps: MessageDeps, wanted: Wanted): Promise<{ queued: boolean }> {
-  const { order, invoice, type, channel, now } = wanted
+  const { type, channel } = wanted
   const settings = await readSettings(trx)
   const isOn = wanted.byStaff || isSwitchedOn(settings, type)
   const templates = await findDefaults(trx, type)
+  const values = valuesOf(wanted, settings.shop_name)
   const queued: string[] = []
   for (const medium of channel === 'both' ? (['whatsapp', 'email'] as const) : [channel]) {
-    const own = templates.find((one) => one.channel === medium) ?? templates.find((one) => one.channel === 'both')
-    const { subject, body } = own ?? { subject: builtIn[type].subject, body: builtIn[type][medium] }
-    const said = render({ type, medium, subject, body }, valuesOf(wanted, settings.shop_name))
-    const recipient = (medium === 'whatsapp' ? order.contact_phone : order.contact_email) ?? ''
-    const message = { order_id: order.id, invoice_id: invoice?.id ?? null, type, channel: medium, recipient }
-    const text = { subject: said.subject, body: said.body }
-    const unsent_reason = await reasonAgainst(trx, deps, wanted, { medium, recipient, isOn })
-    if (unsent_reason) {
-      const noted = { ...message, ...text, outbox_id: null, unsent_reason }
-      if (!(await isNotedUnsent(trx, noted))) await addMessage(trx, noted, now)
-      continue
-    }
-    const outbox_id = await put(trx, {
-      ...envelope({ medium, recipient, orderCode: order.order_code, ...said }),
-      dedupeKey: `order-message:${type}:${wanted.about}:${medium}`,
-      summary: `${order.order_code} · ${occasions[type].label}`,
-    })
-    if (outbox_id) await addMessage(trx, { ...message, ...text, outbox_id, unsent_reason: null }, now)
-    queued.push(kindOf[medium])
+    const said = render({ type, medium, ...textsFor(type, medium, templates) }, values)
+    if (await sayOn(trx, deps, wanted, { medium, said, isOn })) queued.push(kindOf[medium])
   }
   const held = queued.length > 0 ? await heldKinds(trx, queued) : []
   return { queued: queued.some((kind) => !held.includes(kind)) }
+}
+
+function textsFor(type: TemplateType, medium: Medium, templates: readonly Text[]): Omit<Text, 'channel'> {
+  const own = templates.find((one) => one.channel === medium) ?? templates.find((one) => one.channel === 'both')
+  return own ?? { subject: builtIn[type].subject, body: builtIn[type][medium] }
+}
+
+type Way = { medium: Medium; said: ReturnType<typeof render>; isOn: boolean }
+
+/** Whether it is to go out on this channel; either way it stands in the order's list. */
+async function sayOn(trx: Knex, deps: MessageDeps, wanted: Wanted, { medium, said, isOn }: Way): Promise<boolean> {
+  const { order, invoice, type, now } = wanted
+  const recipient = (medium === 'whatsapp' ? order.contact_phone : order.contact_email) ?? ''
+  const { subject, body } = said
+  const invoice_id = invoice?.id ?? null
+  const message = { order_id: order.id, invoice_id, type, channel: medium, recipient, subject, body }
+  const unsent_reason = await reasonAgainst(trx, deps, wanted, { medium, recipient, isOn })
+  if (unsent_reason) {
+    const noted = { ...message, outbox_id: null, unsent_reason }
+    if (!(await isNotedUnsent(trx, noted))) await addMessage(trx, noted, now)
+    return false
+  }
+  const outbox_id = await put(trx, {
+    ...envelope({ medium, recipient, orderCode: order.order_code, ...said }),
+    dedupeKey: `order-message:${type}:${wanted.about}:${medium}`,
+    summary: `${order.order_code} · ${occasions[type].label}`,
+  })
+  if (outbox_id) await addMessage(trx, { ...message, outbox_id, unsent_reason: null }, now)
+  return true
 }
 
 /** A switch that is not there is on: such a message has no automatic occasion. */
@@ -70,13 +83,11 @@ function isSwitchedOn(settings: Settings, type: TemplateType): boolean {
   return switches[`message_${type}`] !== false
 }
 
-type Way = { medium: Medium; recipient: string; isOn: boolean }
-
 async function reasonAgainst(
   trx: Knex,
   { channels }: MessageDeps,
   { order, byStaff }: Wanted,
-  { medium, recipient, isOn }: Way,
+  { medium, recipient, isOn }: { medium: Medium; recipient: string; isOn: boolean },
 ): Promise<OrderMessageRow['unsent_reason']> {
   if (recipient === '') return 'no_address'
   if (!channels[medium]) return 'not_configured'

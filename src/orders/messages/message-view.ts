@@ -47,8 +47,13 @@ function messageLine(row: ToldMessage, now: Date): MessageLine {
     subject: row.subject,
     body: row.body,
     action: isUnderWay(row, now) ? null : `/admin/pesanan/${row.order_code}/pesan/${row.id}/ulang/`,
-    actionText: row.state === 'waiting' || row.state === 'blocked' ? 'Coba sekarang' : 'Kirim ulang',
+    actionText: buttonWords(row),
   }
+}
+
+function buttonWords({ state }: ToldMessage): string {
+  if (state === null) return 'Kirim'
+  return state === 'waiting' || state === 'blocked' ? 'Coba sekarang' : 'Kirim ulang'
 }
 
 /** Whoever takes it from us; that they have it is all we ever know. */

@@ -2,9 +2,10 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import type { OutboxRow } from '../../db/account-rows.ts'
 import type { MessageTemplateRow, OrderMessageRow } from '../../db/message-rows.ts'
+import type { OrderRow } from '../../db/order-rows.ts'
 import type { Channel } from '../contact.ts'
 
-type Text = Pick<MessageTemplateRow, 'channel' | 'subject' | 'body'>
+export type Text = Pick<MessageTemplateRow, 'channel' | 'subject' | 'body'>
 
 /** The texts that staff chose for a type, at most one per channel. */
 export const findDefaults = (db: Knex, type: string): Promise<Text[]> =>
@@ -130,3 +131,13 @@ async function told(db: Knex, only: Knex.QueryCallback): Promise<ToldMessage[]> 
     })
   return rows.map((row) => ({ ...row, attempts: Attempts.parse(row.attempts) }))
 }
+
+/** Which order a message of the outbox is about; undefined for one that is about none. */
+export const orderOfMessage = (
+  db: Knex,
+  outboxId: string,
+): Promise<(Pick<OrderRow, 'id' | 'order_code'> & Pick<OrderMessageRow, 'channel'>) | undefined> =>
+  db('order_messages as said')
+    .join('orders', 'orders.id', 'said.order_id')
+    .where('said.outbox_id', outboxId)
+    .first('orders.id', 'orders.order_code', 'said.channel')

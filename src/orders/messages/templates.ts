@@ -31,7 +31,7 @@ export const variables = {
   total_price: { meaning: 'Harga seluruhnya', example: 'Rp 7.500.000' },
   paid_amount: { meaning: 'Yang sudah dibayar', example: 'Rp 3.750.000' },
   payment_type: { meaning: 'Jenis pembayaran', example: 'Uang muka (DP)' },
-  order_status: { meaning: 'Keadaan pesanan', example: 'DP dibayar, produksi diproses' },
+  order_status: { meaning: 'Keadaan pesanan', example: 'DP dibayar, sedang diproduksi' },
   tracking_link: {
     meaning: 'Tautan pribadi untuk mengikuti pesanan',
     example: 'https://toko.example/lacak/ORD-20261118-K7Q/?kunci=contoh_kunci',
@@ -82,8 +82,8 @@ export const occasions: Record<TemplateType, Occasion> = {
     variables: [...ofOrder, 'invoice_code', 'amount_due'],
   },
   order_status_update: {
-    label: 'Perubahan keadaan pesanan',
-    help: 'Dikirim saat produksi atau keadaan pesanan berubah.',
+    label: 'Kabar pesanan',
+    help: 'Dikirim saat barang ditandai dikirim.',
     variables: ofOrder,
   },
   order_created: {

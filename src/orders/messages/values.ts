@@ -3,7 +3,7 @@ import { moment } from '../../web/dates.ts'
 import type { Invoice, Order } from '../amounts.ts'
 import { rupiah } from '../money.ts'
 import { nextPayment } from '../order.ts'
-import { paymentTypeWords, productionWords, statusWords } from '../words.ts'
+import { paymentTypeWords, statusWords } from '../words.ts'
 import { withoutLinks } from './render.ts'
 import type { VariableValues } from './templates.ts'
 
@@ -39,8 +39,16 @@ export function valuesOf({ order, invoice, link, trackingLink }: Subject, shopNa
   } satisfies VariableValues
 }
 
-/** "DP dibayar, produksi diproses": what is paid, and what is being done. */
+/** "DP dibayar, sedang diproduksi": what is paid, and what is being done. */
 function statusOf({ status_order, production_status }: Order): string {
-  const hasBegun = production_status !== 'menunggu' && production_status !== 'dibatalkan'
-  return `${statusWords[status_order]}${hasBegun ? `, produksi ${productionWords[production_status].toLowerCase()}` : ''}`
+  const done = work[production_status]
+  return `${statusWords[status_order]}${done ? `, ${done}` : ''}`
+}
+
+const work: Record<Order['production_status'], string | null> = {
+  menunggu: null,
+  diproses: 'sedang diproduksi',
+  selesai: 'selesai diproduksi',
+  dikirim: 'sudah dikirim',
+  dibatalkan: null,
 }

@@ -1,4 +1,4 @@
-/** Does work when it is due, at once but at most so often, and never twice at a time. */
+/** Does work when it is due, at once but at most so often (milliseconds), and never twice at a time: for pushes. */
 export function createRhythm(every: number, work: () => Promise<void>, failed: (error: unknown) => void) {
   let timer: NodeJS.Timeout | null = null
   let running: Promise<void> | null = null

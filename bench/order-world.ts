@@ -1,0 +1,107 @@
+import type { Knex } from 'knex'
+
+/**
+ * Fills an empty order desk with so many orders of the last fourteen months, in every state, with what belongs to them:
+ * invoices, links, payments, refunds and history, whose sums agree. All of it in SQL and the same each time, so that a
+ * hundred thousand take seconds; the n-th order's code is `orderCodeOf`'s business, so codes are told by the table.
+ */
+export async function fillOrders(db: Knex, count: number, now = new Date()): Promise<void> {
+  await db.transaction(async (trx) => {
+    await trx.raw(world, { count, now })
+    for (const statement of [orders, invoices, links, payments, refunds, history]) await trx.raw(statement, { now })
+  })
+  await db.raw('vacuum analyze orders, invoices, payment_links, payments, refunds, order_history')
+}
+
+/** What each order is, and what it was asked and has paid, by its number. */
+const world = `
+  create temporary table filling on commit drop as
+  with numbered as (
+    select nth, nth % 50 as turn,
+      cast(:now as timestamptz) - interval '1 hour' - interval '420 days' * ((cast(:count as float8) - nth) / :count) as at,
+      65000 * (10 + nth * 7 % 191) as price
+    from generate_series(1, cast(:count as integer)) as nth),
+  stated as (
+    select *, case when turn < 2 then 'menunggu_link' when turn < 3 then 'link_dibuat' when turn < 6 then 'dp_dibayar'
+        when turn < 8 then 'pengerjaan_selesai' when turn < 9 then 'menunggu_pelunasan' when turn < 47 then 'lunas'
+        else 'dibatalkan' end as state
+    from numbered)
+  select *, md5('order ' || nth)::uuid as id, price as total, price / 2 as half,
+    state in ('dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan', 'dibatalkan') or nth % 3 > 0 as is_dp,
+    case when state in ('menunggu_link', 'link_dibuat') then 0 when state = 'lunas' then price else price / 2 end as paid,
+    state = 'dibatalkan' and nth % 2 = 0 as is_refunded
+  from stated`
+
+/** Of a whole number, four letters or digits. */
+const letters = (number: string) =>
+  [46656, 1296, 36, 1]
+    .map((place) => `substr('ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789', ${number} / ${place} % 36 + 1, 1)`)
+    .join(' || ')
+
+const orders = `
+  insert into orders (id, order_code, customer_name, product_name, quantity, total_price, payment_type, dp_percent,
+    paid_amount, refunded_amount, status_order, production_status, contact_information, contact_phone,
+    notification_channel, design_notes, source, price_confirmed, version, created_at, updated_at, ended_at, deleted_at)
+  select id, 'ORD-' || to_char(at at time zone 'Asia/Jakarta', 'YYYYMMDD') || '-' || ${letters('nth')},
+    (array['Budi', 'Sari', 'Wayan', 'Putri', 'Agus', 'Rina', 'Joko', 'Maya'])[nth % 8 + 1] || ' '
+      || (array['Santoso', 'Lestari', 'Pratama', 'Wulandari', 'Hidayat', 'Saputra', 'Nugroho'])[nth % 7 + 1],
+    (array['Kaos', 'Jaket', 'Hoodie', 'Totebag', 'Seragam', 'Kemeja'])[nth % 6 + 1] || ' angkatan ' || nth % 97,
+    10 + nth * 7 % 191, total, case when is_dp then 'dp' else 'full' end, case when is_dp then 50 end, paid,
+    case when is_refunded then paid else 0 end, state,
+    case state when 'lunas' then 'dikirim' when 'dibatalkan' then 'dibatalkan' when 'pengerjaan_selesai' then 'selesai'
+      when 'menunggu_pelunasan' then 'selesai' when 'dp_dibayar' then 'diproses' else 'menunggu' end,
+    '0812' || lpad(nth::text, 8, '0'), '62812' || lpad(nth::text, 8, '0'), 'whatsapp', '', 'public', true, 5, at,
+    least(at + interval '9 days', cast(:now as timestamptz)),
+    case when state in ('lunas', 'dibatalkan') then least(at + interval '9 days', cast(:now as timestamptz)) end,
+    case when state = 'menunggu_link' and nth % 4 = 0 then least(at + interval '9 days', cast(:now as timestamptz)) end
+  from filling`
+
+/** First ones end in 0, second ones in 1, so that no two have one code. */
+const invoices = `
+  insert into invoices (id, order_id, invoice_code, payment_type, dp_percent, invoice_amount, invoice_status, created_at,
+    paid_at, ended_at)
+  select md5('invoice ' || number)::uuid, id, 'INV-' || lpad((number % 1000000)::text, 6, '0') || '-'
+      || right(${letters('(number / 1000000)::integer')}, 3),
+    type, case when type = 'dp' then 50 end, amount,
+    case when is_paid then 'sudah dibayar' else 'belum dibayar' end, made,
+    case when is_paid then least(made + interval '3 hours', cast(:now as timestamptz)) end,
+    case when is_paid then least(made + interval '3 hours', cast(:now as timestamptz)) end
+  from (
+    select id, nth * 2 as number, case when is_dp then 'dp' else 'full' end as type,
+      case when is_dp then half else total end as amount, paid > 0 as is_paid, at as made
+    from filling where state <> 'menunggu_link'
+    union all
+    select id, nth * 2 + 1, 'pelunasan', total - half, state = 'lunas', least(at + interval '7 days',
+      cast(:now as timestamptz) - interval '30 minutes')
+    from filling where is_dp and state in ('lunas', 'menunggu_pelunasan')) as asked`
+
+const links = `
+  insert into payment_links (invoice_id, provider, external_id, provider_invoice_id, payment_url, expires_at, state,
+    attempts, next_at, created_at)
+  select id, 'manual', invoice_code || '-1', invoice_code || '-1', 'http://127.0.0.1/invoice/' || invoice_code || '/',
+    case when invoice_status = 'belum dibayar' then cast(:now as timestamptz) + interval '30 days'
+      else created_at + interval '1 day' end,
+    case when invoice_status = 'belum dibayar' then 'open' else 'closed' end, 1, created_at, created_at
+  from invoices`
+
+const payments = `
+  insert into payments (id, order_id, invoice_id, payment_type, provider, provider_ref, payment_method, amount, state,
+    paid_at, recorded_by, created_at)
+  select md5('payment ' || invoice_code)::uuid, order_id, id, payment_type, 'manual', invoice_code, 'BANK TRANSFER BCA',
+    invoice_amount, 'applied', paid_at, 'sari', paid_at
+  from invoices where invoice_status = 'sudah dibayar' and cast(:now as timestamptz) is not null`
+
+const refunds = `
+  insert into refunds (order_id, payment_id, amount, was_applied, refunded_at, notes, recorded_by)
+  select payment.order_id, payment.id, payment.amount, true, least(payment.paid_at + interval '4 days',
+    cast(:now as timestamptz)), 'Acaranya batal', 'sari'
+  from payments as payment join filling on filling.id = payment.order_id where is_refunded`
+
+const history = `
+  insert into order_history (order_id, kind, new, amount, actor, source, version, note, at)
+  select id, 'order', 'menunggu_link', null, 'pelanggan', 'public', 1, 'Pesanan telah diterima', at from filling
+  union all
+  select order_id, 'payment', 'applied', amount, 'sari', 'admin', 3, '', paid_at from payments
+  union all
+  select id, 'order', state, null, 'sari', 'admin', 5, '', least(at + interval '9 days', cast(:now as timestamptz))
+  from filling where state not in ('menunggu_link', 'link_dibuat')`

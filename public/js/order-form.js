@@ -1,0 +1,138 @@
+// The order form: amounts as they are typed, a look at the picture before it goes, characters left. The server does all of it again.
+
+const form = document.querySelector('[data-order-form]')
+const { total_price: price, quantity, dp_percent: percent, design_notes: notes, design: file } = form.elements
+const grouped = new Intl.NumberFormat('id-ID')
+const rupiah = (amount) => (amount === null ? '–' : `Rp ${grouped.format(amount)}`)
+
+/** The amount in a text of digits and their dots; null for what the server has to judge. */
+function amountOf(text) {
+  const [, digits] = /^\s*(?:rp\.?\s*)?([\d.\s]*\d)(?:,0{0,2})?\s*$/i.exec(text) ?? []
+  const amount = digits === undefined ? 0 : Number(digits.replace(/\D/g, ''))
+  return amount > 0 && amount <= 999_999_999 ? amount : null
+}
+
+/** Writes the price as "Rp 7.500.000" and leaves the cursor before the digit it stood before. */
+function groupPrice({ inputType }) {
+  const { value, selectionStart } = price
+  const amount = amountOf(value)
+  if (amount === null || value.includes(',')) return
+  const digitsAfter = value.slice(selectionStart).replace(/\D/g, '').length
+  const text = `Rp ${grouped.format(amount)}`
+  if (text === value) return
+  price.value = text
+  if (!inputType) return
+  let at = text.length
+  for (let left = digitsAfter; left > 0 && at > 0; at -= 1) if (/\d/.test(text[at - 1])) left -= 1
+  price.setSelectionRange(at, at)
+}
+
+function compute() {
+  const total = amountOf(price.value)
+  const pieces = /^\s*\d{1,5}\s*$/.test(quantity.value) ? Number(quantity.value) : 0
+  const isFull = form.elements.payment_type.value === 'full'
+  const part = isFull ? 100 : /^\s*\d{1,3}([.,]0{1,2})?\s*$/.test(percent.value) ? Number.parseInt(percent.value, 10) : 0
+  const first = total !== null && part >= 50 && part <= 100 ? Math.ceil((total * part) / 100) : null
+  const sums = {
+    total,
+    each: total !== null && pieces > 0 ? Math.round(total / pieces) : null,
+    first,
+    rest: first === null ? null : total - first,
+  }
+  for (const [key, amount] of Object.entries(sums))
+    form.querySelector(`[data-sum="${key}"]`).textContent = rupiah(amount)
+}
+
+const counter = form.querySelector('[data-count]')
+function count() {
+  counter.hidden = false
+  counter.textContent = `${grouped.format(notes.value.length)} / 1.000`
+}
+
+price.addEventListener('input', groupPrice)
+form.addEventListener('input', compute)
+notes.addEventListener('input', count)
+groupPrice({})
+compute()
+count()
+
+const MOST_BYTES = 5 * 1024 * 1024
+const LONGEST_SIDE = 2400
+const preview = form.querySelector('[data-preview]')
+const said = form.querySelector('[data-picture-said]')
+
+file.addEventListener('change', async () => {
+  const chosen = file.files[0]
+  preview.hidden = true
+  said.textContent = ''
+  if (!chosen) return
+  const fits = chosen.size <= MOST_BYTES ? chosen : await shrink(chosen)
+  if (file.files[0] !== chosen) return
+  if (!fits) {
+    file.value = ''
+    said.textContent = 'Gambar itu lebih besar dari 5 MB. Pilih yang lebih kecil.'
+    return
+  }
+  if (fits !== chosen) {
+    const list = new DataTransfer()
+    list.items.add(fits)
+    file.files = list.files
+    said.textContent = 'Gambarnya lebih besar dari 5 MB, jadi kami kecilkan dulu.'
+  }
+  show(fits)
+})
+
+form.querySelector('[data-picture-drop]').addEventListener('click', () => {
+  file.value = ''
+  preview.hidden = true
+  said.textContent = 'Gambar tidak jadi dikirim.'
+  file.focus()
+})
+
+/** As data, because the content policy allows no blob: in pictures. */
+function show(picture) {
+  const reader = new FileReader()
+  const image = preview.querySelector('img')
+  reader.onload = () => {
+    image.onload = () => {
+      preview.hidden = false
+    }
+    image.onerror = () => {
+      said.textContent = 'Browser ini tidak bisa menampilkan gambar itu. Kami periksa lagi setelah dikirim.'
+    }
+    image.src = reader.result
+  }
+  reader.readAsDataURL(picture)
+}
+
+/** A camera's picture in the size that is kept anyway; null where this browser cannot read it. */
+async function shrink(picture) {
+  const bitmap = await createImageBitmap(picture).catch(() => null)
+  if (!bitmap) return null
+  const scale = Math.min(1, LONGEST_SIDE / Math.max(bitmap.width, bitmap.height))
+  const canvas = document.createElement('canvas')
+  canvas.width = Math.round(bitmap.width * scale)
+  canvas.height = Math.round(bitmap.height * scale)
+  const pen = canvas.getContext('2d')
+  pen.fillStyle = '#fff'
+  pen.fillRect(0, 0, canvas.width, canvas.height)
+  pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.9))
+  return blob && blob.size <= MOST_BYTES ? new File([blob], 'desain.jpg', { type: 'image/jpeg' }) : null
+}
+
+const button = form.querySelector('[data-submit]')
+const words = button.textContent
+form.addEventListener('submit', (event) => {
+  // A second press while the first is under way; the server would know it too.
+  if (button.ariaDisabled === 'true') return event.preventDefault()
+  button.ariaDisabled = 'true'
+  button.textContent = 'Mengirim…'
+  setTimeout(free, 15_000)
+})
+addEventListener('pageshow', free)
+
+function free() {
+  button.ariaDisabled = 'false'
+  button.textContent = words
+}

@@ -1,0 +1,89 @@
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import type { Channel } from '../../live/attach.ts'
+import type { Publish } from '../../live/hub.ts'
+import { type Fragment, message } from '../../live/message.ts'
+import { createRhythm } from '../../live/rhythm.ts'
+import { dashboardView } from './present.ts'
+import { readStats } from './read.ts'
+import { type ApiStats, apiStats, type Stats } from './stats.ts'
+import { chartFragment, distributionFragment, figuresFragment, recentFragment, tableFragment } from './views.ts'
+
+const TOPIC = 'dashboard'
+/** Milliseconds between two pushes: four a second at most, the first at once. */
+const EVERY = 250
+
+type Deps = {
+  db: Knex
+  log: Logger
+  publish: Publish<typeof TOPIC>
+  /** Whether anybody may be looking: nothing is counted for nobody. */
+  isHeard: (topic: typeof TOPIC) => boolean
+  now: () => Date
+}
+
+/**
+ * Keeps open dashboards in step: `changed` after any change of an order, told as one `stats_update` with the numbers and
+ * parts that are others now. Whoever comes gets the parts with the greeting, and a `dashboard_update` with every number.
+ */
+export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
+  /** What open pages were sent last, by number and by part. */
+  const told = new Map<string, string>()
+  const rhythm = createRhythm(EVERY, push, (error) =>
+    log.warn({ err: error }, 'open dashboards could not be brought up to date'),
+  )
+
+  async function push(): Promise<void> {
+    if (!isHeard(TOPIC)) return told.clear()
+    const at = now()
+    const stats = await readStats(db, at)
+    const numbers = Object.entries(apiStats(stats)).filter(([name, value]) => isNews(name, JSON.stringify(value)))
+    const parts = partsOf(stats, at).filter(([target, html]) => isNews(target, html.replace(/ data-version="\d+"/, '')))
+    if (numbers.length + parts.length === 0) return
+    publish(TOPIC, message({ type: 'stats_update', ...numbered(stats), ...Object.fromEntries(numbers) }, parts))
+  }
+
+  function isNews(name: string, value: string): boolean {
+    if (told.get(name) === value) return false
+    told.set(name, value)
+    return true
+  }
+
+  return {
+    changed: (): void => rhythm.due(),
+    channel: {
+      pattern: '/ws/admin/dashboard/',
+      topicOf: (path) => (path === '/ws/admin/dashboard/' ? TOPIC : null),
+      snapshot: async () => {
+        const at = now()
+        const stats = await readStats(db, at)
+        // Who comes listens already, and hears it behind the greeting this snapshot becomes part of.
+        publish(TOPIC, message(fullUpdate(stats)))
+        return partsOf(stats, at)
+      },
+      // What was sent here is not what readers saw last.
+      outdate: (topic) => (topic === null || topic === TOPIC) && told.clear(),
+    } satisfies Channel,
+    /** Settles when what is under way is sent. */
+    stop: (): Promise<void> => rhythm.stop(),
+  }
+}
+
+const numbered = ({ version }: Stats) => ({ version, message: 'Angka dasbor diperbarui' })
+
+const fullUpdate = (stats: Stats): ApiStats & ReturnType<typeof numbered> & { type: string } => ({
+  type: 'dashboard_update',
+  ...numbered(stats),
+  ...apiStats(stats),
+})
+
+function partsOf(stats: Stats, at: Date): Fragment[] {
+  const { figures, chart, table, distribution, recent } = dashboardView(stats, at)
+  return [
+    ['#dasbor-angka', figuresFragment({ figures })],
+    ['#dasbor-grafik', chartFragment({ chart })],
+    ['#dasbor-tabel', tableFragment({ table })],
+    ['#dasbor-keadaan', distributionFragment({ distribution })],
+    ['#dasbor-terbaru', recentFragment({ recent })],
+  ]
+}

@@ -1,0 +1,72 @@
+import type { Knex } from 'knex'
+import type { OrderRow } from '../../db/order-rows.ts'
+import { amountOf } from '../amounts.ts'
+import type { Rupiah } from '../money.ts'
+import type { OrderStatus } from '../order.ts'
+import type { Month } from './months.ts'
+
+/** Money of a span of time: what came in and was counted, and what of it went back. */
+export type Flow = { paid: Rupiah; refunded: Rupiah }
+export type RecentOrder = Pick<
+  OrderRow,
+  'order_code' | 'customer_name' | 'product_name' | 'quantity' | 'status_order' | 'created_at'
+> & { total_price: Rupiah }
+/** `version` grows with each reading, whichever instance reads: milliseconds of the database's clock. */
+export type Books = {
+  version: number
+  statuses: Partial<Record<OrderStatus, number>>
+  /** Before the first of the months asked for. */
+  earlier: Flow
+  months: (Flow & { month: string })[]
+  recent: RecentOrder[]
+}
+
+const RECENT = 10
+
+type Row = {
+  version: number
+  statuses: Books['statuses'] | null
+  flows: [paid: string, refunded: string][]
+  recent: (Omit<RecentOrder, 'created_at' | 'total_price'> & { created_at: string; total_price: string })[] | null
+}
+
+/**
+ * Everything the dashboard counts, in one statement: figures of one moment, which add up. The last month has no end. Spans
+ * of time are summed one by one, because their indexes answer that without the rows (payments_month, refunds_month).
+ */
+export async function readBooks(db: Knex, months: readonly Month[]): Promise<Books> {
+  const starts = months.map(({ since }) => since.toISOString())
+  const { rows } = await db.raw<{ rows: Row[] }>(
+    `select floor(extract(epoch from statement_timestamp()) * 1000)::float8 as version,
+       (select jsonb_object_agg(status_order, count) from (
+          select status_order, count(*) from orders where deleted_at is null group by status_order) as counted) as statuses,
+       (select jsonb_agg(jsonb_build_array(paid::text, refunded::text) order by nth) from (
+          select span.nth,
+            (select coalesce(sum(amount), 0) from payments
+              where state = 'applied' and paid_at >= span.since and paid_at < span.until) as paid,
+            (select coalesce(sum(amount), 0) from refunds
+              where was_applied and refunded_at >= span.since and refunded_at < span.until) as refunded
+          from unnest(cast(:since as timestamptz[]), cast(:until as timestamptz[])) with ordinality
+            as span(since, until, nth)) as summed) as flows,
+       (select jsonb_agg(to_jsonb(newest)) from (
+          select order_code, customer_name, product_name, quantity, total_price::text, status_order, created_at
+          from orders where deleted_at is null order by created_at desc, id limit :recent) as newest) as recent`,
+    { since: ['-infinity', ...starts], until: [...starts, 'infinity'], recent: RECENT },
+  )
+  const [row] = rows
+  if (!row) throw new Error('the books were not read')
+  const flows = row.flows.map(([paid, refunded]) => ({ paid: amountOf(paid), refunded: amountOf(refunded) }))
+  return {
+    version: row.version,
+    statuses: row.statuses ?? {},
+    earlier: flows[0] ?? nothing,
+    months: months.map(({ month }, at) => ({ month, ...(flows[at + 1] ?? nothing) })),
+    recent: (row.recent ?? []).map((order) => ({
+      ...order,
+      total_price: amountOf(order.total_price),
+      created_at: new Date(order.created_at),
+    })),
+  }
+}
+
+const nothing: Flow = { paid: 0, refunded: 0 }

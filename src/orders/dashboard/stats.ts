@@ -1,0 +1,71 @@
+import { decimal, type Rupiah } from '../money.ts'
+import { type OrderStatus, orderStatuses } from '../order.ts'
+import type { Books, Flow, RecentOrder } from './queries.ts'
+
+/** The numbers of the dashboard (facts/orders.md §1.9); a refund lowers the revenue of the month in which it was given. */
+export type Stats = {
+  version: number
+  total: number
+  pending: number
+  completed: number
+  revenue: Rupiah
+  refunded: Rupiah
+  /** Percent against the month before, one decimal; 0 where that had none. */
+  growth: number
+  months: (Flow & { month: string; revenue: Rupiah })[]
+  distribution: Record<OrderStatus, number>
+  recent: RecentOrder[]
+}
+
+export function statsOf({ version, statuses, earlier, months, recent }: Books): Stats {
+  const count = (status: OrderStatus) => statuses[status] ?? 0
+  const total = orderStatuses.reduce((sum, status) => sum + count(status), 0)
+  const completed = count('lunas')
+  const told = months.map((flow) => ({ ...flow, revenue: flow.paid - flow.refunded }))
+  const sum = (of: (flow: Flow) => Rupiah) => [earlier, ...months].reduce((all, flow) => all + of(flow), 0)
+  return {
+    version,
+    total,
+    pending: total - completed - count('dibatalkan'),
+    completed,
+    revenue: sum(({ paid, refunded }) => paid - refunded),
+    refunded: sum(({ refunded }) => refunded),
+    growth: growthOf(told.at(-1)?.revenue ?? 0, told.at(-2)?.revenue ?? 0),
+    months: told,
+    distribution: {
+      menunggu_link: count('menunggu_link'),
+      link_dibuat: count('link_dibuat'),
+      dp_dibayar: count('dp_dibayar'),
+      pengerjaan_selesai: count('pengerjaan_selesai'),
+      menunggu_pelunasan: count('menunggu_pelunasan'),
+      lunas: count('lunas'),
+      dibatalkan: count('dibatalkan'),
+    },
+    recent,
+  }
+}
+
+/** A month in which more went back than came in is no base either. */
+function growthOf(revenue: Rupiah, base: Rupiah): number {
+  if (base <= 0) return 0
+  return Math.round(((revenue - base) / base) * 1000) / 10 || 0
+}
+
+/** The same as the API tells it (seed, "Get Dashboard Stats"). */
+export const apiStats = (stats: Stats) => ({
+  total_orders: stats.total,
+  total_revenue: decimal(stats.revenue),
+  pending_orders: stats.pending,
+  completed_orders: stats.completed,
+  monthly_growth: stats.growth,
+  recent_orders: stats.recent.map(({ order_code, customer_name, total_price, status_order, created_at }) => ({
+    order_code,
+    customer_name,
+    total_price: decimal(total_price),
+    status: status_order,
+    created_at: created_at.toISOString(),
+  })),
+  revenue_chart: stats.months.map(({ month, revenue }) => ({ month, revenue: decimal(revenue) })),
+  status_distribution: stats.distribution,
+})
+export type ApiStats = ReturnType<typeof apiStats>

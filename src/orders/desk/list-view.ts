@@ -1,0 +1,141 @@
+import { longDate } from '../../web/dates.ts'
+import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import type { Order } from '../amounts.ts'
+import { netPaid, rupiah } from '../money.ts'
+import { type OrderStatus, orderStatuses, productionStatuses } from '../order.ts'
+import { productionTones, statusTones, type Tone } from '../tones.ts'
+import { productionWords, statusWords } from '../words.ts'
+import { filterQuery, isNarrowed, type ListFilter, listHref, sorts } from './filter.ts'
+
+type State = { word: string; tone: Tone }
+
+/** A row of the list, the same for everybody who looks. */
+export type RowView = {
+  code: string
+  href: string
+  version: number
+  customer: string
+  product: string
+  quantity: string
+  total: string
+  paid: string
+  isPaid: boolean
+  status: State
+  production: State
+  placed: string
+  /** "Tenggat 27 November 2026", and whether that has passed. */
+  due: string | null
+  isLate: boolean
+  /** Named by the customer, and nobody has looked at it yet. */
+  isDoubted: boolean
+}
+
+type Choice = { value: string; text: string; isChosen: boolean }
+type Tab = { text: string; count: string; href: string; isCurrent: boolean }
+
+export type ListView = {
+  /** This very address, for the region to fetch itself again. */
+  here: string
+  export: string
+  search: string
+  status: string
+  productions: Choice[]
+  sorts: Choice[]
+  from: string
+  to: string
+  tabs: Tab[]
+  count: string
+  isNarrowed: boolean
+  rows: RowView[]
+  /** What can be done with several at once. */
+  actions: Choice[]
+  query: string
+  pagination: PaginationView
+  empty: string
+}
+
+export const ORDERS_PER_PAGE = 25
+
+type Found = { orders: readonly Order[]; counts: ReadonlyMap<OrderStatus, number> | null; most: number }
+
+/** `counts` null: more were found than are counted (`most`). */
+export function listView({ orders, counts, most }: Found, filter: ListFilter, now: Date): ListView {
+  const countOf = (status: OrderStatus | null) => (counts === null ? null : sumOf(counts, status))
+  const total = countOf(filter.keadaan) ?? most
+  const at = (change: Partial<ListFilter>) => listHref({ ...filter, page: 1, ...change })
+  const tab = (keadaan: OrderStatus | null): Tab => ({
+    text: keadaan ? statusWords[keadaan] : 'Semua',
+    count: countOf(keadaan)?.toLocaleString('id-ID') ?? '',
+    href: at({ keadaan }),
+    isCurrent: keadaan === filter.keadaan,
+  })
+  const pages = lastPage(total, ORDERS_PER_PAGE)
+  return {
+    ...{ here: listHref(filter), query: filterQuery(filter), search: filter.cari, status: filter.keadaan ?? '' },
+    export: `/admin/pesanan/ekspor.csv${filterQuery({ ...filter, page: 1, urut: 'terbaru' })}`,
+    productions: choices('Semua produksi', productionStatuses, filter.produksi, (one) => productionWords[one]),
+    sorts: Object.entries(sorts).map(([value, text]) => ({ value, text, isChosen: value === filter.urut })),
+    from: filter.dari ?? '',
+    to: filter.sampai ?? '',
+    tabs: [null, ...orderStatuses].map(tab),
+    count: `${counts === null ? 'Lebih dari ' : ''}${total.toLocaleString('id-ID')} pesanan`,
+    isNarrowed: isNarrowed(filter),
+    rows: orders.map((order) => rowView(order, now)),
+    actions,
+    pagination: pagination((page) => listHref({ ...filter, page }), filter.page, Math.max(filter.page, pages)),
+    empty: emptyWords(filter, total),
+  }
+}
+
+export function rowView(order: Order, now: Date): RowView {
+  const { order_code: code, status_order: status, production_status: production, due_on: due } = order
+  const isOpen = production === 'menunggu' || production === 'diproses'
+  return {
+    ...{ code, href: orderHref(code), version: order.version },
+    customer: order.customer_name,
+    product: order.product_name,
+    quantity: order.quantity.toLocaleString('id-ID'),
+    total: rupiah(order.total_price),
+    paid: rupiah(netPaid(order)),
+    isPaid: status === 'lunas',
+    status: { word: statusWords[status], tone: statusTones[status] },
+    production: { word: productionWords[production], tone: productionTones[production] },
+    placed: longDate(order.created_at),
+    due: due && isOpen ? `Tenggat ${dayWords(due)}` : null,
+    isLate: due !== null && isOpen && new Date(`${due}T24:00:00+07:00`) <= now,
+    isDoubted: !order.price_confirmed && status !== 'dibatalkan',
+  }
+}
+
+export const orderHref = (code: string) => `/admin/pesanan/${code}/`
+
+/** "27 November 2026" of "2026-11-27". */
+export const dayWords = (day: string) => longDate(new Date(`${day}T12:00:00+07:00`))
+
+const actions: Choice[] = [
+  { value: 'diproses', text: 'Produksi: diproses', isChosen: false },
+  { value: 'selesai', text: 'Produksi: selesai', isChosen: false },
+  { value: 'dikirim', text: 'Produksi: dikirim', isChosen: false },
+  { value: 'menunggu', text: 'Produksi: kembali menunggu', isChosen: false },
+  { value: 'dibatalkan', text: 'Batalkan pesanan', isChosen: false },
+]
+
+function sumOf(counts: ReadonlyMap<OrderStatus, number>, status: OrderStatus | null): number {
+  if (status) return counts.get(status) ?? 0
+  return [...counts.values()].reduce((sum, count) => sum + count, 0)
+}
+
+const choices = <Value extends string>(
+  all: string,
+  values: readonly Value[],
+  chosen: Value | null,
+  word: (value: Value) => string,
+): Choice[] => [
+  { value: '', text: all, isChosen: chosen === null },
+  ...values.map((value) => ({ value, text: word(value), isChosen: value === chosen })),
+]
+
+function emptyWords(filter: ListFilter, total: number): string {
+  if (total > 0) return 'Halaman ini sudah tidak berisi apa-apa.'
+  return isNarrowed(filter) ? 'Tidak ada pesanan yang cocok dengan saringan ini.' : 'Belum ada pesanan.'
+}

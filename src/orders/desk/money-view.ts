@@ -1,0 +1,138 @@
+import { moment } from '../../web/dates.ts'
+import { invoiceHref } from '../desk.ts'
+import { reasonWords } from '../history-words.ts'
+import { refundDue } from '../judge-money.ts'
+import { excessOf, netPaid, remainingOf, rupiah } from '../money.ts'
+import { isEnded } from '../order.ts'
+import type { Tone } from '../tones.ts'
+import { paymentTypeWords } from '../words.ts'
+import type { Dossier, InvoiceFile, PaymentFile } from './dossier.ts'
+
+type Amount = { label: string; amount: string; isStrong: boolean }
+
+/** An invoice with what staff may do about it; the addresses are those of the payment routes. */
+export type InvoiceLine = {
+  id: string
+  code: string
+  href: string
+  type: string
+  amount: string
+  /** As a form's field holds it. */
+  plainAmount: number
+  state: { word: string; tone: Tone }
+  lines: string[]
+  url: string | null
+  error: string | null
+  /** Where another link is made and where the message is sent; null where that is of no use. */
+  regenerate: string | null
+  send: string | null
+}
+
+export type MoneyView = {
+  sums: Amount[]
+  due: string | null
+  invoices: InvoiceLine[]
+  payments: { type: string; amount: string; state: { word: string; tone: Tone }; lines: string[]; note: string }[]
+  refunds: { amount: string; lines: string; note: string }[]
+  /** Where a payment is written down, and for which invoices; null when there is none to be paid. */
+  record: { action: string; invoices: { id: string; text: string }[]; amount: number } | null
+  /** What waits at the payment review. */
+  reviews: number
+}
+
+export function moneyView({ order, invoices, payments, refunds }: Dossier, base: string, now: Date): MoneyView {
+  const due = refundDue(order)
+  const payable = isEnded(order)
+    ? []
+    : invoices.filter(({ invoice_status }) => invoice_status === 'belum dibayar' || invoice_status === 'kadaluarsa')
+  const open = payable.findLast(({ invoice_status }) => invoice_status === 'belum dibayar') ?? payable.at(-1)
+  return {
+    sums: [
+      { label: 'Harga', amount: rupiah(order.total_price), isStrong: false },
+      { label: 'Dibayar', amount: rupiah(order.paid_amount), isStrong: false },
+      ...(order.refunded_amount > 0
+        ? [{ label: 'Dikembalikan', amount: rupiah(-order.refunded_amount), isStrong: false }]
+        : []),
+      excessOf(order) > 0
+        ? { label: 'Kelebihan', amount: rupiah(excessOf(order)), isStrong: true }
+        : { label: 'Sisa', amount: rupiah(order.status_order === 'dibatalkan' ? 0 : remainingOf(order)), isStrong: true },
+    ],
+    due: due > 0 && netPaid(order) > 0 ? `${rupiah(due)} harus dikembalikan ke pemesan.` : null,
+    invoices: [...invoices].reverse().map((invoice) => invoiceLine(invoice, payable.includes(invoice), base, now)),
+    payments: [...payments].reverse().map(paymentLine),
+    refunds: [...refunds].reverse().map((one) => ({
+      amount: rupiah(one.amount),
+      lines: `${moment(one.refunded_at)}, oleh ${one.recorded_by}${one.was_applied ? '' : ', dari dana yang ditahan'}`,
+      note: one.notes,
+    })),
+    record: open
+      ? {
+          action: `${base}pembayaran/`,
+          invoices: [open, ...payable.filter((one) => one !== open)].map((one) => ({
+            id: one.id,
+            text: `${one.invoice_code}: ${paymentTypeWords[one.payment_type]}, ${rupiah(one.invoice_amount)}`,
+          })),
+          amount: open.invoice_amount,
+        }
+      : null,
+    reviews:
+      payments.filter((one) => one.reason !== null && one.decided_at === null).length +
+      invoices.reduce((sum, { proofs }) => sum + proofs, 0),
+  }
+}
+
+const invoiceStates: Record<InvoiceFile['invoice_status'], { word: string; tone: Tone }> = {
+  'belum dibayar': { word: 'Belum dibayar', tone: 'unknown' },
+  'sudah dibayar': { word: 'Sudah dibayar', tone: 'up' },
+  kadaluarsa: { word: 'Kedaluwarsa', tone: 'degraded' },
+  dibatalkan: { word: 'Diganti atau batal', tone: 'paused' },
+}
+
+function invoiceLine(invoice: InvoiceFile, isPayable: boolean, base: string, now: Date): InvoiceLine {
+  const { link } = invoice
+  const isOpen = invoice.invoice_status === 'belum dibayar' && link?.state === 'open'
+  const isOver = isOpen && link.expires_at !== null && link.expires_at <= now
+  return {
+    ...{ id: invoice.id, code: invoice.invoice_code, href: invoiceHref(invoice) },
+    type: paymentTypeWords[invoice.payment_type],
+    amount: rupiah(invoice.invoice_amount),
+    plainAmount: invoice.invoice_amount,
+    state: invoiceStates[invoice.invoice_status],
+    lines: [
+      `dibuat ${moment(invoice.created_at)}`,
+      ...(invoice.paid_at ? [`dibayar ${moment(invoice.paid_at)}`] : []),
+      ...(isOpen && link.expires_at ? [`${isOver ? 'berlaku sampai' : 'bisa dibayar sampai'} ${moment(link.expires_at)}`] : []),
+      ...(link ? [`${providers[link.provider] ?? link.provider}${invoice.links > 1 ? `, link ke-${invoice.links}` : ''}`] : []),
+      ...(invoice.invoice_status === 'belum dibayar' && link?.state === 'wanted' ? ['link sedang dibuat'] : []),
+      ...(invoice.proofs > 0 ? [`${invoice.proofs} bukti transfer menunggu diperiksa`] : []),
+    ],
+    url: isOpen && !isOver ? link.payment_url : null,
+    error: link?.state === 'wanted' ? link.error : null,
+    regenerate: isPayable ? `${base}invoice/${invoice.id}/link/` : null,
+    send: isOpen && !isOver ? `${base}invoice/${invoice.id}/pesan/` : null,
+  }
+}
+
+const providers: Record<string, string> = { xendit: 'Xendit', manual: 'transfer manual', simulated: 'SIMULASI' }
+
+const paymentStates: Record<PaymentFile['state'], { word: string; tone: Tone }> = {
+  applied: { word: 'Dihitung', tone: 'up' },
+  review: { word: 'Ditahan', tone: 'degraded' },
+  refunded: { word: 'Dikembalikan', tone: 'paused' },
+  dismissed: { word: 'Tidak dihitung', tone: 'paused' },
+}
+
+const paymentLine = (payment: PaymentFile) => ({
+  type: paymentTypeWords[payment.payment_type],
+  amount: rupiah(payment.amount),
+  state: paymentStates[payment.state],
+  lines: [
+    moment(payment.paid_at),
+    [payment.payment_method, providers[payment.provider] ?? payment.provider].filter(Boolean).join(', '),
+    ...(payment.recorded_by ? [`dicatat ${payment.recorded_by}`] : []),
+    ...(payment.invoice_code ? [payment.invoice_code] : []),
+    ...(payment.reason ? [reasonWords[payment.reason] ?? payment.reason] : []),
+    ...(payment.excess > 0 ? [`lebih ${rupiah(payment.excess)}`] : []),
+  ],
+  note: payment.notes,
+})

@@ -1,0 +1,36 @@
+import type { Knex } from 'knex'
+import { messagesOf } from '../messages/queries.ts'
+import { findOrder } from '../queries.ts'
+import { type Dossier, Files } from './dossier.ts'
+
+/** An order with everything that belongs to it, in three queries; null where there is no such order. */
+export async function findDossier(db: Knex, code: string): Promise<Dossier | null> {
+  const order = await findOrder(db, { order_code: code })
+  if (!order) return null
+  const [{ rows }, messages] = await Promise.all([
+    db.raw<{ rows: { files: unknown }[] }>(everything, { id: order.id }),
+    messagesOf(db, order.id),
+  ])
+  return { order, ...Files.parse(rows[0]?.files), messages }
+}
+
+/** Rupiah are safe integers, which JSON holds as well. */
+const everything = `select json_build_object(
+  'invoices', (select coalesce(json_agg(to_json(invoice) order by invoice.created_at, invoice.id), '[]') from (
+    select invoices.*,
+      (select to_json(newest) from (select * from payment_links where invoice_id = invoices.id order by id desc limit 1)
+        newest) as link,
+      (select count(*) from payment_links where invoice_id = invoices.id) as links,
+      (select count(*) from payment_proofs where invoice_id = invoices.id and state = 'waiting') as proofs
+    from invoices where order_id = :id) invoice),
+  'payments', (select coalesce(json_agg(to_json(payment) order by payment.paid_at, payment.id), '[]') from (
+    select payments.*, invoices.invoice_code from payments left join invoices on invoices.id = payments.invoice_id
+    where payments.order_id = :id) payment),
+  'refunds', (select coalesce(json_agg(to_json(refunds) order by refunded_at, id), '[]') from refunds where order_id = :id),
+  'history', (select coalesce(json_agg(to_json(entry) order by entry.id desc), '[]') from (
+    select * from order_history where order_id = :id order by id desc limit 500) entry)
+) as files`
+
+/** What happened to an order, oldest first, for a program. */
+export const historyOf = (db: Knex, orderId: string) =>
+  db('order_history').where({ order_id: orderId }).orderBy('id').select('*')

@@ -1,0 +1,140 @@
+import { imageSize } from '../../uploads/uploads.ts'
+import { moment } from '../../web/dates.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import type { Order } from '../amounts.ts'
+import { readContact } from '../contact.ts'
+import { type Desk, trackingLink } from '../desk.ts'
+import { type MessagesView, messagesView } from '../messages/message-view.ts'
+import { rupiah } from '../money.ts'
+import { channelWords, paymentTypeWords } from '../words.ts'
+import type { Dossier } from './dossier.ts'
+import { changesSince, type HistoryLine, historyLine } from './history-view.ts'
+import { dayWords, orderHref, type RowView, rowView } from './list-view.ts'
+import { type MoneyView, moneyView } from './money-view.ts'
+import { labels } from './order-forms.ts'
+import { type StepsView, stepsView } from './steps-view.ts'
+
+/** A form that is shown again, by the last part of its address; `since`: the version it was made of, where that is old. */
+export type Again = { form: string; values: Values; errors: Errors; since?: number | null }
+
+type Choice = { value: string; text: string; isChosen: boolean }
+type Fact = { label: string; value: string; href: string | null }
+
+export type OrderView = {
+  code: string
+  version: number
+  href: string
+  row: RowView
+  placed: string
+  source: string
+  facts: Fact[]
+  notes: string
+  picture: { href: string; width: number; height: number } | null
+  steps: StepsView
+  price: { amount: string; plain: number; isDoubted: boolean; canChange: boolean }
+  money: MoneyView
+  messages: MessagesView
+  history: HistoryLine[]
+  link: string
+  edit: { values: Values; errors: Errors; isOpen: boolean; channels: Choice[]; payments: Choice[] | null }
+  /** The note of a form as it was typed, by the form; and which forms stand open. */
+  typed: Record<string, string>
+  open: string | null
+}
+
+/** What stands above the order: what was just done, or what went wrong. */
+export type OrderNews = {
+  said: string | null
+  errors: Errors
+  labels: Record<string, string>
+  /** What others did meanwhile; null unless that is why nothing was done. */
+  others: HistoryLine[] | null
+}
+
+export function orderView(
+  dossier: Dossier,
+  desk: Pick<Desk, 'baseUrl' | 'secret'>,
+  again: Again | null,
+  now: Date,
+): OrderView {
+  const { order } = dossier
+  const href = orderHref(order.order_code)
+  const size = order.design ? imageSize(order.design) : null
+  const canPrice = order.paid_amount === 0 && dossier.payments.length === 0 && order.status_order !== 'dibatalkan'
+  return {
+    ...{ code: order.order_code, version: order.version, href, row: rowView(order, now) },
+    placed: moment(order.created_at),
+    source: order.source === 'admin' ? 'Dicatat staf' : 'Formulir pemesanan',
+    facts: factsOf(order),
+    notes: order.design_notes,
+    picture: size && { href: `${href}desain/`, ...size },
+    steps: stepsView(order, dossier.invoices),
+    price: {
+      amount: rupiah(order.total_price),
+      plain: order.total_price,
+      isDoubted: !order.price_confirmed && order.status_order !== 'dibatalkan',
+      canChange: canPrice,
+    },
+    money: moneyView(dossier, href, now),
+    messages: messagesView(dossier.messages, now),
+    history: dossier.history.map(historyLine),
+    link: trackingLink(desk, order),
+    edit: editView(order, again?.form === 'ubah' ? again : null, canPrice),
+    typed: again ? { [again.form]: again.values.notes ?? again.values.total_price ?? '' } : {},
+    open: again?.form ?? null,
+  }
+}
+
+export function orderNews({ history, order }: Dossier, said: string | null, again: Again | null): OrderNews {
+  const isOld = again?.since != null && again.since !== order.version
+  return {
+    said,
+    errors: again?.errors ?? {},
+    labels,
+    others: isOld && again.since != null ? changesSince(history, again.since) : null,
+  }
+}
+
+function factsOf(order: Order): Fact[] {
+  const { contact_phone: phone, contact_email: email, due_on: due } = order
+  const fact = (label: string, value: string, href: string | null = null): Fact => ({ label, value, href })
+  return [
+    fact('Pemesan', order.customer_name),
+    ...(phone ? [fact('WhatsApp', localPhone(phone), `https://wa.me/${phone}`)] : []),
+    ...(email ? [fact('Email', email, `mailto:${email}`)] : []),
+    fact('Kabar lewat', channelWords[order.notification_channel]),
+    fact('Produk', order.product_name),
+    fact('Jumlah', `${order.quantity.toLocaleString('id-ID')} buah`),
+    fact('Cara bayar', order.payment_type === 'dp' ? `DP ${order.dp_percent}%` : paymentTypeWords.full),
+    fact('Tenggat', due ? dayWords(due) : 'belum ditentukan'),
+  ]
+}
+
+/** "0812-3456-7890" of "6281234567890". */
+export const localPhone = (phone: string) => `0${phone.slice(2)}`.replace(/^(\d{4})(\d{4})(\d+)$/, '$1-$2-$3')
+
+function editView(order: Order, again: Again | null, canPrice: boolean): OrderView['edit'] {
+  const values = again?.values ?? {
+    customer_name: order.customer_name,
+    product_name: order.product_name,
+    quantity: String(order.quantity),
+    contact_information: order.contact_information,
+    // Only what stands apart: an address in the one field is edited there.
+    contact_email: readContact(order.contact_information)?.email ? '' : (order.contact_email ?? ''),
+    notification_channel: order.notification_channel,
+    design_notes: order.design_notes,
+    due_on: order.due_on ?? '',
+    payment_type: order.payment_type,
+    dp_percent: order.dp_percent === null ? '' : String(order.dp_percent),
+  }
+  const choose = (name: string) => (value: string, text: string) => ({ value, text, isChosen: values[name] === value })
+  return {
+    values,
+    errors: again?.errors ?? {},
+    isOpen: again !== null,
+    channels: Object.entries(channelWords).map(([value, text]) => choose('notification_channel')(value, text)),
+    payments: canPrice
+      ? (['dp', 'full'] as const).map((type) => choose('payment_type')(type, paymentTypeWords[type]))
+      : null,
+  }
+}

@@ -1,0 +1,39 @@
+import { z } from 'zod'
+import type { Context } from '../../web/context.ts'
+import { readParam, readQuery } from '../../web/form.ts'
+import { notFound } from '../../web/refusal.ts'
+import { ORDER_CODE, readCode } from '../codes.ts'
+import type { Desk } from '../desk.ts'
+import { doneWords } from './order-forms.ts'
+import { findDossier } from './order-queries.ts'
+import { type Again, orderNews, orderView } from './order-view.ts'
+import { orderPage } from './views.ts'
+
+export const Code = z.string().transform((text, context) => {
+  const code = readCode(text, ORDER_CODE)
+  if (!code) context.issues.push({ code: 'custom', message: 'no code', input: text })
+  return code ?? ''
+})
+const done = Object.keys(doneWords)
+const Said = z.object({
+  selesai: z
+    .string()
+    .refine((word) => done.includes(word))
+    .nullable()
+    .catch(null),
+})
+
+export const goneWords = 'Pesanan ini tidak ada, atau sudah dihapus.'
+
+/**
+ * Answers with the page of one order, by the `:code` of the address. `again`: a form of it that was not good, or came too
+ * late, with what was typed (422, 409). Throws a 404. Four queries, the session's included.
+ */
+export async function showOrder(ctx: Context, desk: Desk, again: Again | null = null, status = 200): Promise<void> {
+  const dossier = await findDossier(desk.db, readParam(Code, ctx.params.code))
+  if (!dossier) throw notFound(goneWords)
+  const { selesai } = readQuery(Said, ctx.query)
+  const said = selesai === null ? null : (Object.entries(doneWords).find(([word]) => word === selesai)?.[1] ?? null)
+  const order = orderView(dossier, desk, again, desk.now())
+  orderPage(ctx, { order, news: orderNews(dossier, said, again) }, status)
+}

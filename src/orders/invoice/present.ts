@@ -1,0 +1,176 @@
+import type { Settings } from '../../settings/settings.ts'
+import { longDate, moment } from '../../web/dates.ts'
+import type { Order } from '../amounts.ts'
+import { type Rupiah, rupiah } from '../money.ts'
+import { isEnded } from '../order.ts'
+import { maskedName } from '../present.ts'
+import type { AskedFor } from '../track/queries.ts'
+import { payableAt } from '../track/tracked.ts'
+import { shortMoment, timeLeft } from '../track/when.ts'
+import { MOST_PROOFS, takesProof } from './proof.ts'
+import type { ProofTold } from './queries.ts'
+import { spelled } from './spelled.ts'
+
+type Row = { label: string; amount: string; look: 'plain' | 'strong' }
+
+/** An invoice as it is printed; all of it may be seen by whoever has its code, but for `to` of a signed address. */
+export type InvoiceView = {
+  version: number
+  code: string
+  orderCode: string
+  shop: { name: string; address: string; contact: string }
+  issued: string
+  due: string | null
+  to: { name: string; contact: string | null }
+  line: { name: string; detail: string; amount: string }
+  rows: Row[]
+  spelled: string
+  status: { word: string; look: 'open' | 'paid' | 'off' }
+  stamp: string | null
+  pay: PayView
+}
+
+/** How it is paid, or why it cannot be. */
+export type PayView = {
+  look: 'pay' | 'wait' | 'good' | 'bad'
+  heading: string
+  text: string
+  left: { iso: string; seconds: number; text: string } | null
+  link: { href: string; label: string } | null
+  bank: BankView | null
+  isSimulated: boolean
+  proofs: { text: string; state: ProofTold['state'] }[]
+  takesProof: boolean
+}
+type BankView = { name: string; account: string; holder: string; isSet: boolean; amount: string; digits: string }
+
+type Known = { order: Order; invoice: AskedFor; proofs: readonly ProofTold[]; settings: Settings; now: Date }
+
+export function invoiceView(known: Known, isFull: boolean): InvoiceView {
+  const { order, invoice, settings } = known
+  return {
+    version: order.version,
+    code: invoice.invoice_code,
+    orderCode: order.order_code,
+    shop: { name: settings.shop_name, address: settings.shop_address, contact: settings.shop_contact },
+    issued: longDate(invoice.created_at),
+    due: invoice.link?.expires_at ? moment(invoice.link.expires_at) : null,
+    to: isFull
+      ? { name: order.customer_name, contact: order.contact_information }
+      : { name: maskedName(order.customer_name), contact: null },
+    line: {
+      name: lineNames[invoice.payment_type](invoice.dp_percent),
+      detail: `${order.product_name} · ${new Intl.NumberFormat('id-ID').format(order.quantity)} potong`,
+      amount: rupiah(invoice.invoice_amount),
+    },
+    rows: [
+      { label: 'Harga pesanan', amount: rupiah(order.total_price), look: 'plain' },
+      { label: 'Jumlah invoice ini', amount: rupiah(invoice.invoice_amount), look: 'strong' },
+    ],
+    spelled: `${spelled(invoice.invoice_amount)} rupiah`,
+    status: statuses[invoice.invoice_status],
+    stamp: stampOf(invoice.invoice_status),
+    pay: payView(known),
+  }
+}
+
+const lineNames: Record<AskedFor['payment_type'], (percent: number | null) => string> = {
+  dp: (percent) => (percent === null ? 'Uang muka (DP)' : `Uang muka (DP) ${percent}%`),
+  full: () => 'Pembayaran penuh',
+  pelunasan: () => 'Pelunasan',
+}
+
+const statuses: Record<AskedFor['invoice_status'], InvoiceView['status']> = {
+  'belum dibayar': { word: 'Belum dibayar', look: 'open' },
+  'sudah dibayar': { word: 'Sudah dibayar', look: 'paid' },
+  kadaluarsa: { word: 'Kedaluwarsa', look: 'off' },
+  dibatalkan: { word: 'Dibatalkan', look: 'off' },
+}
+
+const stampOf = (status: AskedFor['invoice_status']) =>
+  status === 'sudah dibayar' ? 'LUNAS' : status === 'belum dibayar' ? null : 'TIDAK BERLAKU'
+
+function payView(known: Known): PayView {
+  const { order, invoice, proofs, settings, now } = known
+  const provider = invoice.link?.provider ?? null
+  const url = payableAt(invoice, now)
+  const mayProve = provider === 'manual' && takesProof(invoice) && !isEnded(order)
+  return {
+    ...saidOf(known, url),
+    left: url ? leftOf(invoice, now) : null,
+    link: url && provider === 'xendit' ? { href: url, label: `Bayar ${rupiah(invoice.invoice_amount)}` } : null,
+    bank: url && provider === 'manual' ? bankView(settings, invoice.invoice_amount) : null,
+    isSimulated: provider === 'simulated' && takesProof(invoice) && !isEnded(order),
+    proofs: provider === 'manual' ? proofs.map((proof, at) => proofView(proof, at, now)) : [],
+    takesProof: mayProve && proofs.length < MOST_PROOFS,
+  }
+}
+
+type Said = Pick<PayView, 'look' | 'heading' | 'text'>
+
+function saidOf({ order, invoice, settings }: Known, url: string | null): Said {
+  const reach = settings.shop_contact ? `Hubungi toko di ${settings.shop_contact}` : 'Hubungi toko'
+  if (invoice.invoice_status === 'sudah dibayar')
+    return {
+      look: 'good',
+      heading: 'Sudah dibayar',
+      text: invoice.paid_at ? `Kami terima ${moment(invoice.paid_at)}. Terima kasih.` : 'Terima kasih.',
+    }
+  if (invoice.invoice_status === 'dibatalkan')
+    return order.status_order === 'dibatalkan'
+      ? { look: 'bad', heading: 'Invoice ini batal', text: 'Pesanannya dibatalkan, jadi tidak ada yang perlu dibayar.' }
+      : {
+          look: 'bad',
+          heading: 'Invoice ini sudah diganti',
+          text: 'Jangan bayar lewat yang ini. Yang berlaku ada di halaman pesanan.',
+        }
+  if (invoice.held > 0)
+    return {
+      look: 'wait',
+      heading: 'Pembayaranmu sedang diperiksa',
+      text: `${rupiah(invoice.held)} sudah masuk dan sedang diperiksa toko. Tidak perlu membayar lagi sebelum ada kabar.`,
+    }
+  if (invoice.proofs > 0)
+    return {
+      look: 'wait',
+      heading: 'Bukti transfermu sedang diperiksa',
+      text: 'Begitu dicocokkan toko, halaman ini berubah sendiri. Tidak perlu membayar lagi.',
+    }
+  if (url)
+    return { look: 'pay', heading: 'Menunggu pembayaran', text: `Jumlahnya ${rupiah(invoice.invoice_amount)}, pas.` }
+  if (invoice.invoice_status === 'belum dibayar' && invoice.link?.state === 'wanted')
+    return {
+      look: 'wait',
+      heading: 'Link pembayaran sedang disiapkan',
+      text: 'Halaman ini memperbarui diri begitu linknya ada.',
+    }
+  return {
+    look: 'bad',
+    heading: 'Waktu membayarnya sudah habis',
+    text: `${reach} untuk minta link baru; pesanannya masih disimpan.`,
+  }
+}
+
+function leftOf({ link }: AskedFor, now: Date): PayView['left'] {
+  if (!link?.expires_at) return null
+  const seconds = Math.max(0, Math.floor((link.expires_at.getTime() - now.getTime()) / 1000))
+  return { iso: link.expires_at.toISOString(), seconds, text: timeLeft(seconds) }
+}
+
+const bankView = ({ bank_name, bank_account, bank_holder }: Settings, amount: Rupiah): BankView => ({
+  ...{ name: bank_name, account: bank_account, holder: bank_holder },
+  isSet: bank_account.trim() !== '',
+  amount: rupiah(amount),
+  digits: String(amount),
+})
+
+const proofWords: Record<ProofTold['state'], string> = {
+  waiting: 'menunggu diperiksa',
+  accepted: 'diterima',
+  rejected: 'ditolak',
+}
+
+const proofView = ({ state, created_at, answer }: ProofTold, at: number, now: Date) => ({
+  text: `Bukti ${at + 1}, dikirim ${shortMoment(created_at, now)}: ${proofWords[state]}${answer ? `. ${answer}` : ''}`,
+  state,
+})

@@ -1,0 +1,155 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { readSettings } from '../../settings/settings.ts'
+import { ImageRefusal } from '../../uploads/image.ts'
+import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
+import { readForm, Text } from '../../web/form.ts'
+import type { Limits } from '../../web/limits.ts'
+import { FileRefusal, type Multipart, readMultipart } from '../../web/multipart.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { MOST_PICTURE } from '../body.ts'
+import { INVOICE_CODE, readCode } from '../codes.ts'
+import type { Desk } from '../desk.ts'
+import { findAnyOrder } from '../queries.ts'
+import { keyIn, opensInFull } from '../track/key.ts'
+import { keepPrivate } from '../track/private.ts'
+import { type AskedFor, askedFor } from '../track/queries.ts'
+import { missingPage } from '../track/views.ts'
+import { invoiceView } from './present.ts'
+import { sendProof } from './proof.ts'
+import { proofsOf } from './queries.ts'
+import { type Delivery, simulate, type Way, ways } from './simulate.ts'
+import { invoicePage } from './views.ts'
+
+type Deps = {
+  desk: Desk
+  limits: Pick<Limits, 'tracking'>
+  uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>
+  /** Null unless payments are only simulated. */
+  delivery: Delivery | null
+}
+
+/** A code that no invoice has, so that what is none costs a look like any other. */
+const NOBODYS = 'INV-000000-000'
+const Proof = z.object({ note: Text.trim().catch('') })
+const Simulation = z.object({ cara: z.enum(ways) })
+const nothingTyped: Form = { note: '', errors: {} }
+type Form = { note: string; errors: Readonly<Record<string, string>> }
+
+/** An invoice for whoever has its code: how it is paid, a proof of a transfer, and a printed sheet. */
+export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRouter {
+  const router = createRouter()
+
+  router.get('/invoice/:code', async (ctx) => {
+    keepPrivate(ctx, 'same-origin')
+    const typed = String(ctx.params.code)
+    const code = readCode(typed, INVOICE_CODE)
+    if (code && code !== typed) {
+      ctx.status = 302
+      return ctx.redirect(`/invoice/${code}/${ctx.search}`)
+    }
+    const invoice = await look(ctx)
+    if (!invoice) return missingPage(ctx, {}, 404)
+    await show(ctx, invoice, nothingTyped)
+  })
+
+  router.post('/invoice/:code/bukti', async (ctx) => {
+    keepPrivate(ctx, 'same-origin')
+    const invoice = await look(ctx)
+    if (!invoice || invoice.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
+    const { sent, form } = await readProof(ctx)
+    const errors = sent ? await taken(sendProof(desk, uploads, { invoice, ...sent })) : form.errors
+    if (Object.keys(errors).length === 0) return seeOther(ctx, addressOf(invoice, ctx).self)
+    await show(ctx, invoice, { ...form, errors }, 422)
+  })
+
+  router.post('/invoice/:code/simulasi', async (ctx) => {
+    keepPrivate(ctx, 'same-origin')
+    const invoice = delivery && (await look(ctx))
+    if (!delivery || !invoice) throw notFound('Invoice ini tidak ada.')
+    const form = readForm(Simulation, ctx.request.body)
+    if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
+    await simulate(delivery, invoice, form.input.cara, desk.now())
+    seeOther(ctx, withQuery(addressOf(invoice, ctx).self, { simulasi: form.input.cara }))
+  })
+
+  const look = (ctx: Context): Promise<AskedFor | null> =>
+    limits.tracking(ctx, () => findByCode(desk.db, readCode(String(ctx.params.code), INVOICE_CODE)))
+
+  async function show(ctx: Context, invoice: AskedFor, form: Form, status = 200): Promise<void> {
+    const order = await findAnyOrder(desk.db, invoice.order_id)
+    if (!order) throw new Error('the order of an invoice is gone')
+    const now = desk.now()
+    const [proofs, settings] = await Promise.all([proofsOf(desk.db, invoice.id), readSettings(desk.db)])
+    const isFull = opensInFull(desk.secret, order, keyIn(ctx.query), now)
+    const told = Simulated.safeParse(ctx.query.simulasi).data ?? null
+    invoicePage(
+      ctx,
+      {
+        invoice: invoiceView({ order, invoice, proofs, settings, now }, isFull),
+        address: addressOf(invoice, ctx),
+        form,
+        told: told && delivered[told],
+      },
+      status,
+    )
+  }
+
+  return router
+}
+
+const Simulated = z.enum(ways)
+
+const findByCode = async (db: Knex, code: string | null) => (await askedFor(db, { code: code ?? NOBODYS }))[0]
+
+/** A key goes along where the page was opened with one, and nowhere else. */
+function addressOf({ invoice_code }: AskedFor, ctx: Context) {
+  const kunci = keyIn(ctx.query)
+  const at = (path: string) => withQuery(`/invoice/${invoice_code}/${path}`, kunci === null ? {} : { kunci })
+  return { self: at(''), proof: at('bukti/'), simulate: at('simulasi/') }
+}
+
+function withQuery(address: string, query: Record<string, string>): string {
+  const more = new URLSearchParams(query).toString()
+  return more ? `${address}${address.includes('?') ? '&' : '?'}${more}` : address
+}
+
+type ReadProof = { sent: { bytes: Buffer; note: string } | null; form: Form }
+
+async function readProof(ctx: Context): Promise<ReadProof> {
+  if (!ctx.is('multipart/form-data')) return { sent: null, form: { note: '', errors: { proof: noPicture } } }
+  const read = await readMultipart(ctx, { file: 'proof', most: MOST_PICTURE }).catch((error: unknown) => {
+    if (error instanceof FileRefusal) return error
+    throw error
+  })
+  const note = noteOf(read.fields)
+  if (read instanceof FileRefusal)
+    return { sent: null, form: { note, errors: { proof: Object.values(read.details).flat()[0] ?? '' } } }
+  if (!read.file) return { sent: null, form: { note, errors: { proof: noPicture } } }
+  return { sent: { bytes: read.file.bytes, note }, form: { note, errors: {} } }
+}
+
+const noPicture = 'Pilih dulu foto atau tangkapan layar bukti transfernya.'
+const noteOf = (fields: Multipart['fields']) => Proof.catch({ note: '' }).parse(fields).note
+
+/** What is wrong with the picture, beside its field; nothing where it was taken. */
+const taken = (sending: Promise<void>): Promise<Record<string, string>> =>
+  sending.then(
+    () => ({}),
+    (error: unknown) => {
+      if (error instanceof ImageRefusal && error.failure === 'busy')
+        throw new Refusal(503, imageProblem('busy'), { retryAfter: 10 })
+      if (error instanceof ImageRefusal) return { proof: imageProblem(error.failure) }
+      if (error instanceof Refusal && error.status === 409) return { proof: error.message }
+      throw error
+    },
+  )
+
+const delivered: Record<Way, string> = {
+  tepat: 'Webhook pembayaran pas sudah diantar.',
+  kurang: 'Webhook pembayaran yang kurang sudah diantar.',
+  lebih: 'Webhook pembayaran yang lebih sudah diantar.',
+  ganda: 'Webhook pembayaran yang sama sudah diantar dua kali.',
+  kedaluwarsa: 'Webhook kedaluwarsa sudah diantar.',
+}

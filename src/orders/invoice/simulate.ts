@@ -1,0 +1,60 @@
+import { FetchError, type Fetcher } from '../../net/fetcher.ts'
+import { Refusal } from '../../web/refusal.ts'
+import type { Simulated } from '../payments/simulated.ts'
+import type { AskedFor } from '../track/queries.ts'
+
+/** What may be tried out with a simulated invoice. */
+export const ways = ['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa'] as const
+export type Way = (typeof ways)[number]
+
+/** How much less, and how much more, is paid than was asked: a tenth, and fifty thousand. */
+const SHORT = 0.9
+const OVER = 50_000
+/** Milliseconds our own webhook gets. */
+const PATIENCE = 5_000
+
+export type Delivery = { fetcher: Fetcher; simulated: Simulated; baseUrl: string; token: string }
+
+/**
+ * Lets a simulated gateway do this with an invoice: its webhook is delivered to our own webhook route over HTTP, as a real
+ * one would be, and nothing else is touched. Throws 409 where the invoice has no such link, 502 where it was not taken.
+ */
+export async function simulate(delivery: Delivery, invoice: AskedFor, way: Way, now: Date): Promise<void> {
+  const body = bodyOf(delivery.simulated, invoice, way, now)
+  await deliver(delivery, body)
+  if (way === 'ganda') await deliver(delivery, body)
+}
+
+function bodyOf(simulated: Simulated, { invoice_amount, link }: AskedFor, way: Way, now: Date) {
+  if (link?.provider !== 'simulated') throw new Refusal(409, 'Invoice ini tidak punya link simulasi.')
+  const id = link.external_id
+  // After a restart the gateway has forgotten it; its webhook says the same.
+  const asked = { id, externalId: id, amount: invoice_amount }
+  if (way === 'kedaluwarsa') return simulated.expireNow(id) ?? simulated.webhookBody(asked, 'EXPIRED')
+  const payment = { amount: amounts[way](invoice_amount), paidAt: now }
+  return simulated.pay(id, payment) ?? simulated.webhookBody(asked, 'PAID', payment)
+}
+
+const amounts: Record<Exclude<Way, 'kedaluwarsa'>, (amount: number) => number> = {
+  tepat: (amount) => amount,
+  ganda: (amount) => amount,
+  kurang: (amount) => Math.max(1, Math.floor(amount * SHORT)),
+  lebih: (amount) => amount + OVER,
+}
+
+async function deliver({ fetcher, baseUrl, token }: Delivery, body: object): Promise<void> {
+  const answer = await fetcher
+    .fetch(`${baseUrl}/api/v1/webhook/xendit/`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', 'x-callback-token': token },
+      body: JSON.stringify(body),
+      timeout: PATIENCE,
+      trusted: true,
+    })
+    .catch((error: unknown) => {
+      if (error instanceof FetchError) return null
+      throw error
+    })
+  if (answer?.status !== 200)
+    throw new Refusal(502, 'Webhook simulasinya tidak sampai. Periksa BASE_URL, lalu coba lagi.')
+}

@@ -1,0 +1,26 @@
+import type { Knex } from 'knex'
+import type { OrderMessageRow } from '../../db/message-rows.ts'
+import type { PaymentLinkRow } from '../../db/order-rows.ts'
+import { type Invoice, invoiceOf } from '../amounts.ts'
+import { lastLink } from '../queries.ts'
+
+/** What an order's customer was asked to pay last, and by which link; null before the first. */
+export async function lastInvoice(
+  db: Knex,
+  orderId: string,
+): Promise<{ invoice: Invoice; link: PaymentLinkRow | undefined } | null> {
+  const row = await db('invoices').where({ order_id: orderId }).orderBy('created_at', 'desc').first()
+  return row ? { invoice: invoiceOf(row), link: await lastLink(db, row.id) } : null
+}
+
+/** The messages about an order that went out, or are on their way. */
+export const messagesSent = (db: Knex, orderId: string): Promise<Pick<OrderMessageRow, 'channel' | 'recipient'>[]> =>
+  db('order_messages')
+    .join('outbox', 'outbox.id', 'order_messages.outbox_id')
+    .where('order_messages.order_id', orderId)
+    .whereIn('outbox.state', ['waiting', 'sent'])
+    // While its channel is held nothing is on its way.
+    .whereRaw(
+      `(outbox.state = 'sent' or not exists (select 1 from outbox held where held.kind = outbox.kind and held.state = 'blocked'))`,
+    )
+    .distinct('order_messages.channel', 'order_messages.recipient')

@@ -1,0 +1,75 @@
+import type { PaymentLinkRow } from '../../db/order-rows.ts'
+import { moment } from '../../web/dates.ts'
+import type { Invoice, Order } from '../amounts.ts'
+import { invoiceHref } from '../desk.ts'
+import { paymentUrl } from '../invoices.ts'
+import { downPayment, netPaid, rupiah } from '../money.ts'
+import { isEnded } from '../order.ts'
+import { channelWords, paymentTypeWords } from '../words.ts'
+
+type Asked = { invoice: Invoice; link: PaymentLinkRow | undefined } | null
+type Told = { channel: 'whatsapp' | 'email'; recipient: string }
+
+/** Where and what the customer pays first. `pending`: nobody can pay yet, but it is being seen to. */
+export type PayView = {
+  kind: 'ready' | 'pending' | 'paid' | 'over'
+  amount: string
+  what: string
+  url: string
+  until: string | null
+  invoiceHref: string | null
+  /** This very page, to look again. */
+  href: string
+}
+
+export type ConfirmationView = {
+  code: string
+  name: string
+  product: string
+  amounts: { label: string; value: string }[]
+  isPriceConfirmed: boolean
+  pay: PayView
+  /** Where messages went, in words; empty where none was sent. */
+  told: string[]
+  trackHref: string
+  /** Shows the order in full: for whoever ordered alone. */
+  ownHref: string
+}
+
+type Shown = { order: Order; asked: Asked; told: Told[]; key: string; now: Date }
+
+/** What somebody sees who just ordered. */
+export function confirmationView({ order, asked, told, key, now }: Shown): ConfirmationView {
+  const { order_code: code, total_price: total, dp_percent: percent } = order
+  const first = percent === null ? total : downPayment(total, percent)
+  return {
+    code,
+    name: order.customer_name,
+    product: `${order.quantity} × ${order.product_name}`,
+    amounts: [
+      { label: 'Harga seluruhnya', value: rupiah(total) },
+      { label: percent === null ? 'Dibayar penuh di awal' : `DP ${percent}%`, value: rupiah(first) },
+      ...(first < total ? [{ label: 'Sisa setelah pengerjaan', value: rupiah(total - first) }] : []),
+    ],
+    isPriceConfirmed: order.price_confirmed,
+    pay: payView({ order, asked, key, now }),
+    told: told.map(({ channel, recipient }) => `${channelWords[channel]} ke ${recipient}`),
+    trackHref: `/lacak/${code}/`,
+    ownHref: `/lacak/${code}/?kunci=${key}`,
+  }
+}
+
+export function payView({ order, asked, key, now }: Omit<Shown, 'told'>): PayView {
+  const url = asked ? paymentUrl(asked.invoice, asked.link, now) : null
+  const isWanted = asked?.invoice.invoice_status === 'belum dibayar' && asked.link?.state === 'wanted'
+  const isPaid = netPaid(order) > 0
+  return {
+    kind: url ? 'ready' : isPaid ? 'paid' : isWanted && !isEnded(order) ? 'pending' : 'over',
+    amount: asked ? rupiah(asked.invoice.invoice_amount) : '',
+    what: asked ? paymentTypeWords[asked.invoice.payment_type] : '',
+    url: url ?? '',
+    until: url && asked?.link?.expires_at ? moment(asked.link.expires_at) : null,
+    invoiceHref: asked && invoiceHref(asked.invoice),
+    href: `/pesan/${order.order_code}/?kunci=${key}`,
+  }
+}

@@ -1,0 +1,42 @@
+import { type AppRouter, createRouter, wantsFragment } from '../../web/context.ts'
+import type { Limits } from '../../web/limits.ts'
+import { notFound } from '../../web/refusal.ts'
+import { answerFragment } from '../../web/render.ts'
+import type { Order } from '../amounts.ts'
+import { ORDER_CODE, readCode } from '../codes.ts'
+import { trackingKey } from '../desk.ts'
+import type { Orders } from '../open.ts'
+import { findOrder } from '../queries.ts'
+import { keyIn, opensInFull } from '../track/key.ts'
+import { lastInvoice, messagesSent } from './confirmation-queries.ts'
+import { confirmationView, payView } from './confirmation-view.ts'
+import { confirmationPage, payFragment } from './order-views.ts'
+
+/** What whoever just ordered sees; by the signed key alone, and until long after the order ended. */
+export function confirmationRoutes({ desk }: Orders, limits: Limits): AppRouter {
+  const { db, secret, now } = desk
+  const router = createRouter()
+
+  router.get('/pesan/:code', async (ctx) => {
+    ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex', 'Referrer-Policy': 'no-referrer' })
+    const order = await limits.tracking(ctx, () => ordered(ctx.params.code ?? '', keyIn(ctx.query)))
+    if (!order) throw notFound()
+    const key = trackingKey(secret, order)
+    const asked = await lastInvoice(db, order.id)
+    if (wantsFragment(ctx)) {
+      answerFragment(ctx, payFragment({ pay: payView({ order, asked, key, now: now() }) }))
+      ctx.set('Cache-Control', 'no-store')
+      return
+    }
+    const told = await messagesSent(db, order.id)
+    confirmationPage(ctx, { order: confirmationView({ order, asked, told, key, now: now() }) })
+  })
+
+  return router
+
+  async function ordered(typed: string, key: string | null): Promise<Order | null> {
+    const code = readCode(typed, ORDER_CODE)
+    const order = code ? await findOrder(db, { order_code: code }) : null
+    return order && opensInFull(secret, order, key, now()) ? order : null
+  }
+}

@@ -1,0 +1,117 @@
+import { imageSize } from '../../uploads/uploads.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { Percent, Quantity } from '../forms.ts'
+import { keptToken } from '../kept-picture.ts'
+import { downPayment, MOST_PRICE, parseRupiah, rupiah } from '../money.ts'
+import { newSubmission } from '../submissions.ts'
+import { channelWords, paymentTypeWords } from '../words.ts'
+
+type Choice = { value: string; text: string; help: string | null; isChosen: boolean }
+
+export type OrderFormView = {
+  action: string
+  /** Staff's own form, where the price counts as confirmed and a link need not be made. */
+  isStaff: boolean
+  /** Somebody signed in as staff looks at the customers' form. */
+  isStaffHere: boolean
+  values: Record<'customer_name' | 'product_name' | 'quantity' | 'total_price' | 'dp_percent', string> &
+    Record<'contact_information' | 'contact_email' | 'design_notes', string>
+  payments: Choice[]
+  channels: Choice[]
+  wantsLink: boolean
+  errors: Errors
+  labels: typeof labels
+  sum: { key: string; label: string; value: string }[]
+  /** A picture that was taken already, and that the form carries along. */
+  picture: { token: string; href: string; width: number; height: number } | null
+  submission: string
+  /** The order this form became before, with something else in it. */
+  earlier: { code: string; href: string } | null
+}
+
+const labels = {
+  customer_name: 'Nama pemesan',
+  product_name: 'Produk',
+  quantity: 'Jumlah',
+  total_price: 'Harga seluruhnya',
+  payment_type: 'Cara bayar',
+  dp_percent: 'Besar DP',
+  contact_information: 'Nomor WhatsApp atau email',
+  notification_channel: 'Kabar dikirim lewat',
+  contact_email: 'Alamat email',
+  design_notes: 'Catatan desain',
+  design: 'Gambar desain',
+}
+
+type Shown = {
+  door: { action: string; isStaff: boolean }
+  isStaffHere: boolean
+  values?: Values
+  errors?: Errors
+  design?: string | null
+  earlier?: OrderFormView['earlier']
+  secret: string
+  now: Date
+}
+
+/** The form of an order, empty or as it was sent. */
+export function orderForm({ door, isStaffHere, values = {}, errors = {}, earlier = null, ...shown }: Shown) {
+  const { action, isStaff } = door
+  const isSent = values.submission !== undefined
+  const paymentType = values.payment_type ?? 'dp'
+  const channel = values.notification_channel ?? ''
+  return {
+    ...{ action, isStaff, isStaffHere, errors, labels, earlier },
+    values: {
+      customer_name: values.customer_name ?? '',
+      product_name: values.product_name ?? '',
+      quantity: values.quantity ?? '',
+      total_price: values.total_price ?? '',
+      dp_percent: values.dp_percent ?? '60',
+      contact_information: values.contact_information ?? '',
+      contact_email: values.contact_email ?? '',
+      design_notes: values.design_notes ?? '',
+    },
+    payments: [
+      { value: 'dp', text: paymentTypeWords.dp, help: 'Sisanya dibayar setelah pengerjaan selesai.' },
+      { value: 'full', text: paymentTypeWords.full, help: 'Dibayar sekaligus di awal.' },
+    ].map((one) => ({ ...one, isChosen: one.value === paymentType })),
+    channels: [
+      { value: '', text: 'Sesuai kontak di atas' },
+      { value: 'whatsapp', text: channelWords.whatsapp },
+      { value: 'email', text: channelWords.email },
+      { value: 'both', text: channelWords.both },
+    ].map((one) => ({ ...one, help: null, isChosen: one.value === channel })),
+    wantsLink: !isSent || values.create_link === '1',
+    sum: sumOf(values),
+    picture: pictureView(shown),
+    submission: values.submission || newSubmission(),
+  } satisfies OrderFormView
+}
+
+/** The amounts as the server understands what was typed; a dash where it cannot be computed yet. */
+function sumOf(values: Values): OrderFormView['sum'] {
+  const total = priceOf(values.total_price)
+  const quantity = Quantity.safeParse(values.quantity).data ?? null
+  const percent = values.payment_type === 'full' ? 100 : (Percent.safeParse(values.dp_percent ?? '60').data ?? null)
+  const first = total !== null && percent !== null ? downPayment(total, percent) : null
+  const written = (amount: number | null) => (amount === null ? '–' : rupiah(amount))
+  return [
+    { key: 'total', label: 'Harga seluruhnya', value: written(total) },
+    { key: 'each', label: 'Per buah', value: written(total !== null && quantity ? Math.round(total / quantity) : null) },
+    { key: 'first', label: 'Dibayar dulu', value: written(first) },
+    { key: 'rest', label: 'Sisanya nanti', value: written(total !== null && first !== null ? total - first : null) },
+  ]
+}
+
+function priceOf(typed: string | undefined): number | null {
+  const price = parseRupiah(typed ?? '')
+  return price !== null && price > 0 && price <= MOST_PRICE ? price : null
+}
+
+function pictureView({ design, secret, now }: Pick<Shown, 'design' | 'secret' | 'now'>): OrderFormView['picture'] {
+  const size = design ? imageSize(design) : null
+  if (!design || !size) return null
+  const token = keptToken(secret, design, now)
+  return { token, href: `/pesan/gambar/${token}/`, ...size }
+}

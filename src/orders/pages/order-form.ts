@@ -1,0 +1,96 @@
+import { sendImage } from '../../uploads/uploads.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
+import { notFound } from '../../web/refusal.ts'
+import { byOf } from '../by.ts'
+import { trackingKey } from '../desk.ts'
+import { hashOf } from '../idempotency.ts'
+import { readKept } from '../kept-picture.ts'
+import type { Orders } from '../open.ts'
+import { placeOrder } from '../place.ts'
+import type { Order } from '../amounts.ts'
+import { readOrder, type SentOrder } from '../read-order.ts'
+import { recordOrder } from '../record-order.ts'
+import { AlreadySent, earlierOrder, keepSubmission, submissionOf } from '../submissions.ts'
+import { orderForm } from './order-form-view.ts'
+import { newOrderPage, orderFormPage } from './order-views.ts'
+
+type Door = { action: string; isStaff: boolean }
+const forCustomers: Door = { action: '/pesan/', isStaff: false }
+const forStaff: Door = { action: '/admin/pesanan/baru/', isStaff: true }
+
+/**
+ * Where an order is taken: by customers at /pesan/, whose price staff confirm, and by staff at /admin/pesanan/baru/. What is
+ * sent twice by one form is one order.
+ */
+export function orderFormRoutes({ desk, uploads }: Orders): AppRouter {
+  const router = createRouter()
+  const tools = { ...desk, uploads }
+
+  router.get('/pesan', (ctx) => show(ctx, forCustomers))
+  router.post('/pesan', (ctx) => take(ctx, forCustomers))
+  router.get('/admin/pesanan/baru', (ctx) => show(ctx, forStaff))
+  router.post('/admin/pesanan/baru', (ctx) => take(ctx, forStaff))
+
+  router.get('/pesan/gambar/:token', async (ctx) => {
+    const name = readKept(desk.secret, ctx.params.token, desk.now())
+    const picture = name && (await uploads.openImage(name))
+    if (!picture) throw notFound('Gambar ini sudah tidak tersimpan.')
+    sendImage(ctx, picture)
+  })
+
+  return router
+
+  async function take(ctx: Context, door: Door): Promise<void> {
+    const sent = await readOrder(ctx, tools)
+    if (sent.fields.hitung) return show(ctx, door, sent)
+    if (!sent.ok) return show(ctx, door, sent, 422)
+    const submission = submissionOf(sent.fields.submission, hashOf(sent.fields, sent.file))
+    try {
+      const { order } = await placeOrder(desk, {
+        input: sent.input,
+        design: sent.design?.name ?? null,
+        by: door.isStaff ? byOf(ctx) : { name: 'pelanggan', source: 'public' },
+        wantsLink: !door.isStaff || sent.values.create_link === '1',
+        inside: async (trx, order) => {
+          await keepSubmission(trx, submission, order, desk.now())
+          await recordOrder(trx, ctx, order)
+        },
+      })
+      return seeOther(ctx, hrefOf(order, door))
+    } catch (error) {
+      if (!(error instanceof AlreadySent)) throw error
+      const earlier = await earlierOrder(desk.db, submission)
+      if (earlier?.isSame) {
+        if (sent.design?.isNew) await uploads.forgetImage(sent.design.name)
+        return seeOther(ctx, hrefOf(earlier.order, door))
+      }
+      // What was an order already becomes another one only under a number of its own.
+      const again = { ...sent, values: { ...sent.values, submission: '' } }
+      show(ctx, door, again, 409, earlier && { code: earlier.order.order_code, href: hrefOf(earlier.order, door) })
+    }
+  }
+
+  function show(
+    ctx: Context,
+    door: Door,
+    sent: SentOrder | null = null,
+    status = 200,
+    earlier: { code: string; href: string } | null = null,
+  ): void {
+    const isWrong = sent !== null && !sent.ok && status === 422
+    const form = orderForm({
+      ...{ door, earlier, secret: desk.secret, now: desk.now() },
+      isStaffHere: byOf(ctx).source === 'admin',
+      ...(sent ? { values: sent.values, design: sent.design?.name ?? null } : {}),
+      ...(isWrong ? { errors: sent.errors } : {}),
+    })
+    if (door.isStaff) newOrderPage(ctx, { form }, status)
+    else orderFormPage(ctx, { form }, status)
+  }
+
+  /** Only who ordered is led to what shows the order to nobody else. */
+  function hrefOf(order: Order, { isStaff }: Door): string {
+    if (isStaff) return `/admin/pesanan/${order.order_code}/`
+    return `/pesan/${order.order_code}/?kunci=${trackingKey(desk.secret, order)}`
+  }
+}

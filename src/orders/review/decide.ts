@@ -1,0 +1,113 @@
+import type { Knex } from 'knex'
+import { type Actor, record } from '../../audit/audit.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import type { Invoice, Order, Payment } from '../amounts.ts'
+import { changeOf, type Desk } from '../desk.ts'
+import { type Rupiah, remainingOf, rupiah } from '../money.ts'
+import { type By, findInvoice, lockOrder, saveOrder } from '../queries.ts'
+import { afterMoney, applyMoney } from '../settle.ts'
+import { type Decision, decisionsOf, needsNote } from './decisions.ts'
+import { findPayment, setPayment } from './queries.ts'
+
+/** Who decides: as the order's history tells it, and as the audit does. */
+export type Decider = { by: By; actor: Actor }
+
+/**
+ * Counts money that was held: a short payment as it is, a second payment as more money, one that the gateway did not confirm
+ * as one that staff have seen. Throws 404 and 409; said twice it is done once.
+ */
+export const countPayment = (desk: Desk, id: string, note: string, decider: Decider): Promise<void> =>
+  decide(desk, id, { decision: 'apply', note }, decider, async (trx, order, payment) => {
+    const invoice = payment.invoice_id === null ? null : await findInvoice(trx, { id: payment.invoice_id })
+    if (!invoice) throw new Refusal(409, 'Pembayaran ini tidak punya invoice.')
+    const now = desk.now()
+    const excess = excessOver(payment, order, invoice)
+    // What is beyond the price is still to be given back.
+    const over =
+      excess > 0 ? ({ reason: 'over', decided_at: null, decided_by: null } as const) : decidedBy(desk, decider)
+    await setPayment(trx, payment.id, { state: 'applied', excess, notes: noted(payment, note), ...over })
+    const counted = { ...payment, state: 'applied' as const, reason: null, notes: note }
+    const verdict = { state: 'applied' as const, reason: null, excess }
+    await applyMoney(trx, { ...desk, now: () => now }, { order, invoice, payment: counted, verdict }, decider.by)
+  })
+
+/** What of it nobody asked for: beyond the invoice where that is still open, else beyond what is owed. */
+const excessOver = ({ amount }: Payment, order: Order, { invoice_amount, invoice_status }: Invoice): Rupiah =>
+  Math.max(
+    0,
+    amount - (invoice_status === 'sudah dibayar' ? remainingOf(order) : Math.min(invoice_amount, remainingOf(order))),
+  )
+
+/** Held money that is none: the same money told twice. It is kept on record and never counted. */
+export const dismissPayment = (desk: Desk, id: string, note: string, decider: Decider): Promise<void> =>
+  decide(desk, id, { decision: 'dismiss', note }, decider, async (trx, order, payment) => {
+    await setPayment(trx, payment.id, {
+      state: 'dismissed',
+      notes: noted(payment, note),
+      ...decidedBy(desk, decider),
+    })
+    const told = { kind: 'payment_dismissed', old: payment.reason, amount: payment.amount, note }
+    await saveOrder(trx, order, {}, [told], decider.by, desk.now())
+  })
+
+/** Counted money that staff have looked at: it stays as it is. */
+export const acknowledgePayment = (desk: Desk, id: string, note: string, decider: Decider): Promise<void> =>
+  decide(desk, id, { decision: 'acknowledge', note }, decider, async (trx, order, payment) => {
+    await setPayment(trx, payment.id, { notes: noted(payment, note), ...decidedBy(desk, decider) })
+    const told = { kind: 'payment_acknowledged', old: payment.reason, amount: payment.amount, note }
+    await saveOrder(trx, order, {}, [told], decider.by, desk.now())
+  })
+
+/** A decision that says why: nothing was done. */
+export class NoteNeeded extends Refusal {
+  constructor() {
+    super(400, 'Tulis alasannya.')
+  }
+}
+
+const results: Record<Exclude<Decision, 'refund'>, Payment['state']> = {
+  apply: 'applied',
+  dismiss: 'dismissed',
+  acknowledge: 'applied',
+}
+
+async function decide(
+  desk: Desk,
+  id: string,
+  { decision, note }: { decision: Exclude<Decision, 'refund'>; note: string },
+  { actor }: Decider,
+  work: (trx: Knex, order: Order, payment: Payment) => Promise<unknown>,
+): Promise<void> {
+  const known = await findPayment(desk.db, id)
+  if (!known) throw notFound('Pembayaran ini tidak ada.')
+  const changed = await desk.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, known.order_id)
+    const payment = await findPayment(trx, id)
+    if (!order || !payment) throw notFound('Pembayaran ini tidak ada.')
+    const isDone = payment.state === results[decision] && (payment.decided_at !== null || decision === 'apply')
+    if (isDone) return null
+    insistOn(decision, payment, order)
+    if (note === '' && needsNote(decision, payment)) throw new NoteNeeded()
+    await work(trx, order, payment)
+    const subject = `${order.order_code} · ${rupiah(payment.amount)}`
+    await record(trx, actor, { action: `payment.${decision}`, subject, details: { id, reason: payment.reason } })
+    return { order, payment }
+  })
+  if (!changed) return
+  if (decision === 'apply') afterMoney(desk, changed.order)
+  else desk.announce([changeOf(changed.order, ['payment'])])
+}
+
+/** Throws a 409 where this cannot be decided: any more, or of such money. */
+export function insistOn(decision: Decision, payment: Payment, order: Order): void {
+  const isWaiting = payment.reason !== null && payment.decided_at === null
+  if (!isWaiting)
+    throw new Refusal(409, `Pembayaran ini sudah diputuskan${payment.decided_by ? ` oleh ${payment.decided_by}` : ''}.`)
+  if (!decisionsOf(payment, order).includes(decision))
+    throw new Refusal(409, 'Keputusan ini tidak berlaku untuk pembayaran itu. Muat ulang halamannya.')
+}
+
+export const decidedBy = (desk: Desk, { by }: Decider) => ({ decided_at: desk.now(), decided_by: by.name })
+
+/** What was noted already stays. */
+export const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')

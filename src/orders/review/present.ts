@@ -1,0 +1,238 @@
+import { ago, longDate, moment, wibInput } from '../../web/dates.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { refundDue } from '../judge-money.ts'
+import { type Rupiah, remainingOf, rupiah } from '../money.ts'
+import type { Tone } from '../tones.ts'
+import { paymentTypeWords } from '../words.ts'
+import { type Decision, decisionsOf, mostRefund, needsNote } from './decisions.ts'
+import { type Field, type FormView, noteField, refundFields } from './present-form.ts'
+import type { RefundDue, ReviewedOrder, TroubledWebhook, WaitingPayment, WaitingProof } from './queries.ts'
+import { toldBody } from './told-body.ts'
+import { decisions, reasons, shortIntro, webhookWords } from './words.ts'
+
+type Fact = { label: string; value: string }
+
+/** Something that waits for a decision. `id` names its element, and the form that went wrong. */
+export type ItemView = {
+  id: string
+  word: string
+  tone: Tone
+  title: string
+  text: string
+  since: { iso: string; text: string; full: string }
+  /** The order it is about: null where that is deleted, or none. */
+  order: { code: string; href: string | null } | null
+  facts: Fact[]
+  picture: { href: string; alt: string } | null
+  /** What a gateway told, without whatever is personal. */
+  body: Fact[]
+  forms: FormView[]
+}
+
+/** A form that was sent and could not be read: it is shown again as it was typed. */
+export type Failed = { id: string; form: string; values: Values; errors: Errors }
+export type Shown = { now: Date; key: () => string; failed: Failed | null }
+
+const sinceOf = (at: Date, now: Date) => ({ iso: at.toISOString(), text: ago(at, now), full: moment(at) })
+
+const orderOf = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order_code' | 'deleted_at'>) => ({
+  code: order_code,
+  href: deleted_at ? null : `/admin/pesanan/${order_code}/`,
+})
+
+export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
+  const { payment, order, invoiceCode, asked } = waiting
+  const { word, tone, text } = reasons[payment.reason ?? 'unconfirmed']
+  const id = `bayar-${payment.id}`
+  const most = mostRefund(payment, order, waiting)
+  const isForeign = payment.reason === 'currency'
+  const excess = payment.excess > 0 ? [{ label: 'Kelebihan', value: rupiah(payment.excess) }] : []
+  return {
+    id,
+    word,
+    tone,
+    title: `${isForeign ? payment.amount.toLocaleString('id-ID') : rupiah(payment.amount)} dari ${order.customer_name}`,
+    text,
+    since: sinceOf(payment.created_at, shown.now),
+    order: orderOf(order),
+    facts: [
+      { label: 'Untuk', value: `${paymentTypeWords[payment.payment_type]}${invoiceCode ? `, ${invoiceCode}` : ''}` },
+      ...(asked === null ? [] : [{ label: 'Diminta', value: rupiah(asked) }]),
+      ...excess,
+      { label: 'Sisa pesanan', value: rupiah(remainingOf(order)) },
+      { label: 'Dibayar', value: moment(payment.paid_at) },
+      { label: 'Lewat', value: [payment.provider, payment.payment_method].filter(Boolean).join(', ') },
+      ...(payment.notes ? [{ label: 'Catatan', value: payment.notes }] : []),
+    ],
+    picture: null,
+    body: [],
+    forms: decisionsOf(payment, order)
+      .filter((decision) => decision !== 'refund' || most > 0)
+      .map((decision) => decisionForm(decision, { id, waiting, most, shown })),
+  }
+}
+
+type Deciding = { id: string; waiting: WaitingPayment; most: Rupiah; shown: Shown }
+
+const paths: Record<Decision, string> = {
+  apply: 'hitung',
+  dismiss: 'abaikan',
+  acknowledge: 'cek',
+  refund: 'kembalikan',
+}
+
+function decisionForm(decision: Decision, { id, waiting: { payment }, most, shown }: Deciding): FormView {
+  const { name, button, intro } = decisions[decision]
+  const failed = failedOf(shown, id, decision)
+  const isShort = decision === 'apply' && payment.reason === 'short'
+  const fields =
+    decision === 'refund'
+      ? refundFields({ id, most, now: shown.now, failed })
+      : [noteField({ id, form: decision, isNeeded: needsNote(decision, payment), failed })]
+  return {
+    name: isShort ? 'Terima segini' : name,
+    action: `/admin/pembayaran/${payment.id}/${paths[decision]}/`,
+    button: isShort ? 'Terima jumlah ini' : button,
+    intro: isShort ? shortIntro : intro,
+    isOpen: failed !== null,
+    hidden: decision === 'refund' ? [{ name: 'key', value: failed?.values.key ?? shown.key() }] : [],
+    fields,
+  }
+}
+
+export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView {
+  const due = refundDue(order)
+  const id = `dana-${order.id}`
+  const why = order.deleted_at ? 'dihapus' : 'dibatalkan'
+  const failed = failedOf(shown, id, 'refund')
+  const waived = failedOf(shown, id, 'waive')
+  const address = `/admin/pembayaran/pesanan/${order.id}/`
+  return {
+    id,
+    word: 'Dana harus dikembalikan',
+    tone: 'down',
+    title: `${rupiah(due)} milik ${order.customer_name}`,
+    text: `Pesanan ini ${why} padahal sudah ada uang yang dihitung. Catat pengembaliannya; baru itu yang mengurangi pendapatan.`,
+    since: sinceOf(since, shown.now),
+    order: orderOf(order),
+    facts: [
+      { label: 'Sudah dibayar', value: rupiah(order.paid_amount) },
+      { label: 'Sudah dikembalikan', value: rupiah(order.refunded_amount) },
+      { label: `Sejak ${why}`, value: longDate(since) },
+    ],
+    picture: null,
+    body: [],
+    forms: [
+      {
+        ...{ name: decisions.refund.name, button: decisions.refund.button, intro: decisions.refund.intro },
+        action: `${address}kembalikan/`,
+        isOpen: failed !== null,
+        hidden: [{ name: 'key', value: failed?.values.key ?? shown.key() }],
+        fields: refundFields({ id, most: due, now: shown.now, failed }),
+      },
+      {
+        name: 'Tidak dikembalikan',
+        button: 'Simpan keputusan ini',
+        intro: 'Misalnya DP yang hangus menurut perjanjian. Pendapatan tidak berubah.',
+        action: `${address}tutup/`,
+        isOpen: waived !== null,
+        hidden: [],
+        fields: [noteField({ id, form: 'waive', isNeeded: true, failed: waived })],
+      },
+    ],
+  }
+}
+
+export function proofItem({ proof, order, invoiceCode, asked, isPayable }: WaitingProof, shown: Shown): ItemView {
+  const id = `bukti-${proof.id}`
+  const [taken, refused] = [failedOf(shown, id, 'accept'), failedOf(shown, id, 'reject')]
+  const accept: FormView = {
+    name: 'Uangnya sudah masuk',
+    button: 'Terima bukti ini',
+    intro: 'Cek dulu mutasi rekening. Pembayarannya dihitung dan pelanggan dikabari.',
+    action: `/admin/pembayaran/bukti/${proof.id}/terima/`,
+    isOpen: taken !== null,
+    hidden: [],
+    fields: acceptFields(id, asked, proof.created_at, taken),
+  }
+  const reject: FormView = {
+    name: 'Tolak',
+    button: 'Tolak bukti ini',
+    intro: 'Pelanggan melihat jawabanmu di halaman invoice dan bisa mengirim bukti lain.',
+    action: `/admin/pembayaran/bukti/${proof.id}/tolak/`,
+    isOpen: refused !== null,
+    hidden: [],
+    fields: [
+      { ...noteField({ id, form: 'reject', isNeeded: true, failed: refused }), label: 'Jawaban untuk pelanggan' },
+    ],
+  }
+  return {
+    id,
+    word: 'Bukti transfer',
+    tone: 'maintenance',
+    title: `${rupiah(asked)} menurut ${order.customer_name}`,
+    text: isPayable
+      ? 'Pelanggan mengirim bukti transfer. Belum dihitung sampai kamu memastikannya.'
+      : 'Invoice ini tidak lagi menunggu dibayar, jadi buktinya hanya bisa ditolak dengan penjelasan.',
+    since: sinceOf(proof.created_at, shown.now),
+    order: orderOf(order),
+    facts: [
+      { label: 'Invoice', value: invoiceCode },
+      { label: 'Diminta', value: rupiah(asked) },
+      ...(proof.note ? [{ label: 'Kata pelanggan', value: proof.note }] : []),
+    ],
+    picture: { href: `/admin/pembayaran/bukti/${proof.id}/gambar/`, alt: `Bukti transfer untuk ${invoiceCode}` },
+    body: [],
+    forms: isPayable ? [accept, reject] : [reject],
+  }
+}
+
+function acceptFields(id: string, asked: Rupiah, sent: Date, failed: Failed | null): Field[] {
+  const { values = {}, errors = {} } = failed ?? {}
+  const field = { id: `${id}-terima`, isNeeded: true, help: null }
+  return [
+    {
+      ...{ ...field, name: 'amount', label: 'Jumlah yang masuk', type: 'text', inputmode: 'numeric' },
+      ...{ value: values.amount ?? String(asked), error: errors.amount ?? null, max: null },
+    },
+    {
+      ...{ ...field, name: 'payment_time', label: 'Waktu masuk (WIB)', type: 'datetime-local', inputmode: null },
+      ...{ value: values.payment_time ?? wibInput(sent), error: errors.payment_time ?? null, max: null },
+    },
+    {
+      ...{ ...field, name: 'allow_overpayment', label: 'Memang lebih dari yang diminta', type: 'checkbox' },
+      ...{ value: values.allow_overpayment ?? '', error: errors.allow_overpayment ?? null, max: null },
+      ...{ isNeeded: false, inputmode: null },
+    },
+  ]
+}
+
+export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
+  const address = `/admin/pembayaran/webhook/${row.id}/`
+  const plain = { isOpen: false, hidden: [], fields: [] }
+  return {
+    id: `kabar-${row.id}`,
+    word: 'Kabar gateway',
+    tone: row.state === 'failed' ? 'down' : 'unknown',
+    title: row.state === 'failed' ? 'Kabar pembayaran yang gagal dikerjakan' : 'Kabar yang tidak dikenal',
+    text:
+      webhookWords[row.result ?? ''] ??
+      `Sudah ${row.attempts} kali dicoba. Terakhir: ${row.result ?? 'tidak ada keterangan'}.`,
+    since: sinceOf(row.received_at, shown.now),
+    order: row.order_code === null ? null : { code: row.order_code, href: `/admin/pesanan/${row.order_code}/` },
+    facts: [
+      { label: 'Dari', value: row.provider },
+      { label: 'Diterima', value: moment(row.received_at) },
+      ...(row.deliveries > 1 ? [{ label: 'Dikirim', value: `${row.deliveries} kali` }] : []),
+    ],
+    picture: null,
+    body: toldBody(row.body),
+    forms: [
+      { ...plain, name: 'Kerjakan lagi', button: 'Kerjakan lagi', intro: null, action: `${address}ulang/` },
+      { ...plain, name: 'Abaikan', button: 'Abaikan', intro: null, action: `${address}abaikan/` },
+    ],
+  }
+}
+
+const failedOf = ({ failed }: Shown, id: string, form: string): Failed | null =>
+  failed?.id === id && failed.form === form ? failed : null

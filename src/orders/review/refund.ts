@@ -1,0 +1,105 @@
+import type { Knex } from 'knex'
+import { record } from '../../audit/audit.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import type { Order, Payment } from '../amounts.ts'
+import { changeOf, type Desk } from '../desk.ts'
+import { refundDue } from '../judge-money.ts'
+import { voidInvoice } from '../links.ts'
+import { type Rupiah, rupiah } from '../money.ts'
+import { addHistory, lockOrder, openInvoice, saveOrder } from '../queries.ts'
+import { type Decider, decidedBy, insistOn, noted } from './decide.ts'
+import { isOver, mostRefund } from './decisions.ts'
+import { addRefund, findPayment, findRefund, givenOf, setPayment } from './queries.ts'
+
+/** `key` is the form's own, so that a form that is sent twice gives back once. `at`: when the money went, never to come. */
+export type WantedRefund = { key: string; amount: Rupiah; at: Date; note: string }
+
+/** More than may go back: `most` is what may. */
+export class TooMuch extends Refusal {
+  readonly most: Rupiah
+  constructor(most: Rupiah) {
+    super(409, most > 0 ? `Paling banyak ${rupiah(most)} yang bisa dikembalikan.` : 'Tidak ada yang bisa dikembalikan.')
+    this.most = most
+  }
+}
+
+/**
+ * Money of one payment went back. Of counted money at most what may go back (`refundable`), and the order's sum with it; held
+ * money is decided by it and never counted. Throws 404, 409 and `TooMuch`.
+ */
+export async function refundPayment(desk: Desk, id: string, wanted: WantedRefund, decider: Decider): Promise<void> {
+  const known = await findPayment(desk.db, id)
+  if (!known) throw notFound('Pembayaran ini tidak ada.')
+  await refund(desk, known.order_id, wanted, decider, async (trx, order) => {
+    const payment = await findPayment(trx, id)
+    if (!payment) throw notFound('Pembayaran ini tidak ada.')
+    insistOn('refund', payment, order)
+    const given = await givenOf(trx, order.id, id)
+    const most = mostRefund(payment, order, given)
+    if (wanted.amount > most) throw new TooMuch(most)
+    if (payment.state === 'review') {
+      const end = decidedBy(desk, decider)
+      await setPayment(trx, id, { state: 'refunded', notes: noted(payment, wanted.note), ...end })
+    } else if (given.over - wanted.amount <= 0) await setPayment(trx, id, decidedBy(desk, decider))
+    return payment
+  })
+}
+
+/** Counted money of a cancelled or deleted order went back, whichever payment it came by. */
+export const refundOrder = (desk: Desk, orderId: string, wanted: WantedRefund, decider: Decider): Promise<void> =>
+  refund(desk, orderId, wanted, decider, async (_trx, order) => {
+    if (!isOver(order)) throw new Refusal(409, 'Pesanan ini masih berjalan: dananya tidak dikembalikan dari sini.')
+    const most = refundDue(order)
+    if (wanted.amount > most) throw new TooMuch(most)
+    return null
+  })
+
+/** The rest of a cancelled order's money stays with the shop, for a reason: nobody is asked about it any more. */
+export async function waiveRefund(desk: Desk, orderId: string, note: string, { by, actor }: Decider): Promise<void> {
+  const order = await desk.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, orderId)
+    if (!order) throw notFound('Pesanan ini tidak ada.')
+    const left = refundDue(order)
+    if (!isOver(order) || left === 0) throw new Refusal(409, 'Tidak ada dana yang menunggu dikembalikan.')
+    await saveOrder(trx, order, {}, [{ kind: 'refund_waived', amount: left, note }], by, desk.now())
+    const subject = `${order.order_code} · ${rupiah(left)}`
+    await record(trx, actor, { action: 'payment.waive', subject, details: { note } })
+    return order
+  })
+  desk.announce([changeOf(order, ['payment'])])
+}
+
+type Source = (trx: Knex, order: Order) => Promise<Payment | null>
+
+async function refund(desk: Desk, orderId: string, wanted: WantedRefund, decider: Decider, source: Source) {
+  const { key, amount, at, note } = wanted
+  const now = desk.now()
+  const changed = await desk.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, orderId)
+    if (!order) throw notFound('Pesanan ini tidak ada.')
+    if (await isSentAlready(trx, order, wanted)) return null
+    const payment = await source(trx, order)
+    const was_applied = payment?.state !== 'review'
+    const row = { id: key, order_id: order.id, payment_id: payment?.id ?? null, amount, was_applied }
+    const isNew = await addRefund(trx, { ...row, refunded_at: at, notes: note, recorded_by: decider.by.name }, now)
+    if (!isNew) throw new Refusal(409, 'Formulir ini sudah dipakai. Muat ulang halamannya.')
+    // What the customer is asked for now was reckoned with that money.
+    const open = was_applied && !isOver(order) ? await openInvoice(trx, order.id) : null
+    if (open) await voidInvoice(trx, open, now)
+    const refunded_amount = order.refunded_amount + (was_applied ? amount : 0)
+    const told = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
+    const saved = await saveOrder(trx, order, { refunded_amount }, [told], decider.by, now)
+    if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], decider.by, now)
+    const subject = `${order.order_code} · ${rupiah(amount)}`
+    await record(trx, decider.actor, { action: 'payment.refund', subject, details: { id: key, note } })
+    return saved
+  })
+  if (changed) desk.announce([changeOf(changed, ['payment'])])
+}
+
+async function isSentAlready(trx: Knex, order: Order, { key, amount }: WantedRefund): Promise<boolean> {
+  const same = await findRefund(trx, key)
+  if (!same) return false
+  if (same.order_id === order.id && Number(same.amount) === amount) return true
+  throw new Refusal(409, 'Formulir ini sudah dipakai. Muat ulang halamannya.')
+}

@@ -1,0 +1,9 @@
+import { page } from '../../web/render.ts'
+import type { DecidedView } from './history-present.ts'
+import type { ItemView } from './present.ts'
+
+/** What waits, the oldest first. `more`: there is more than is shown. */
+export type ReviewView = { items: ItemView[]; more: boolean; said: string | null; failed: boolean }
+
+export const reviewPage = page<{ review: ReviewView }>('/orders/review/index')
+export const reviewHistoryPage = page<{ decided: DecidedView }>('/orders/review/history')

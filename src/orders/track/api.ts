@@ -1,0 +1,42 @@
+import { type AppRouter, createRouter } from '../../web/context.ts'
+import { invalidForm } from '../../web/konveksi-errors.ts'
+import type { Limits } from '../../web/limits.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { INVOICE_CODE, ORDER_CODE, readCode } from '../codes.ts'
+import type { Desk } from '../desk.ts'
+import { findAnyOrder, findOrder } from '../queries.ts'
+import { apiInvoiceDetail, apiTracking } from './present-api.ts'
+import { keepPrivate } from './private.ts'
+import { askedFor } from './queries.ts'
+import { trackedOf } from './tracked.ts'
+
+type Deps = { desk: Desk; limits: Pick<Limits, 'tracking'> }
+
+/** What programs may know of an order or an invoice by its code: GET /api/v1/track-order/ and invoice/detail/:code/. */
+export function trackApi({ desk, limits }: Deps): AppRouter {
+  const router = createRouter()
+
+  router.get('/api/v1/track-order', async (ctx) => {
+    keepPrivate(ctx)
+    const { order_code: typed } = ctx.query
+    if (typeof typed !== 'string' || typed.trim() === '')
+      throw invalidForm({ order_code: 'Parameter order_code wajib diisi' })
+    const code = readCode(typed, ORDER_CODE)
+    if (!code) throw invalidForm({ order_code: 'Kode pesanan bentuknya seperti ORD-20261118-K7Q' })
+    const order = await limits.tracking(ctx, () => findOrder(desk.db, { order_code: code }))
+    if (!order) throw new Refusal(404, 'Pesanan dengan kode ini tidak ditemukan.')
+    ctx.body = apiTracking(await trackedOf(desk.db, order))
+  })
+
+  router.get('/api/v1/invoice/detail/:code', async (ctx) => {
+    keepPrivate(ctx)
+    const code = readCode(String(ctx.params.code), INVOICE_CODE)
+    if (!code) throw invalidForm({ invoice_code: 'Kode invoice bentuknya seperti INV-123456-ABC' })
+    const invoice = await limits.tracking(ctx, async () => (await askedFor(desk.db, { code }))[0])
+    const order = invoice && (await findAnyOrder(desk.db, invoice.order_id))
+    if (!invoice || !order) throw new Refusal(404, 'Invoice dengan kode ini tidak ditemukan.')
+    ctx.body = apiInvoiceDetail({ order, invoice }, desk.now())
+  })
+
+  return router
+}

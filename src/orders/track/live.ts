@@ -1,0 +1,49 @@
+import type { Knex } from 'knex'
+import type { Channel } from '../../live/attach.ts'
+import type { Fragment } from '../../live/message.ts'
+import type { Limits } from '../../web/limits.ts'
+import type { Order } from '../amounts.ts'
+import { ORDER_CODE, readCode } from '../codes.ts'
+import { findOrder } from '../queries.ts'
+import { journeyView, moneyView } from './present.ts'
+import { trackedOf } from './tracked.ts'
+import { goneFragment, journeyFragment, moneyFragment, noMoneyFragment } from './views.ts'
+
+const ADDRESS = /^\/ws\/orders\/([^/]{1,40})\/$/
+
+type Deps = { db: Knex; now: () => Date; limits: Pick<Limits, 'tracking'> }
+
+/** Whoever has a code may listen to its order, counted like a look at its page. */
+export function trackerChannel({ db, now, limits }: Deps): Channel {
+  const draw = drawTracker(db, now)
+  const orderOf = (topic: string) => findOrder(db, { order_code: topic.slice('order:'.length) })
+  return {
+    pattern: '/ws/orders/:code/',
+    topicOf(path) {
+      const code = readCode(ADDRESS.exec(path)?.[1] ?? '', ORDER_CODE)
+      return code && `order:${code}`
+    },
+    admit: async (topic, ctx) => (await limits.tracking(ctx, () => orderOf(topic))) !== null,
+    async snapshot(topic) {
+      const order = await orderOf(topic)
+      return order ? draw(order) : []
+    },
+  }
+}
+
+/** The parts of a tracker that change, as they stand; of a deleted order that it is no more. */
+export const drawTracker =
+  (db: Knex, now: () => Date) =>
+  async (order: Order): Promise<readonly Fragment[]> => {
+    if (order.deleted_at)
+      return [
+        ['#lacak-pesanan', goneFragment(order)],
+        ['#lacak-bayar', noMoneyFragment(order)],
+      ]
+    const tracked = await trackedOf(db, order)
+    const at = now()
+    return [
+      ['#lacak-pesanan', journeyFragment({ journey: journeyView(tracked, at) })],
+      ['#lacak-bayar', moneyFragment({ money: moneyView(tracked, at) })],
+    ]
+  }

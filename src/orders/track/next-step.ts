@@ -1,0 +1,105 @@
+import { moment } from '../../web/dates.ts'
+import { invoiceHref } from '../desk.ts'
+import { netPaid, type Rupiah, remainingOf, rupiah } from '../money.ts'
+import type { InvoiceType } from '../order.ts'
+import type { AskedFor } from './queries.ts'
+import { openOf, payableAt, type Tracked } from './tracked.ts'
+
+/** The one thing to do or to know now; `look` says how it is shown. */
+export type NextStep = {
+  look: 'pay' | 'wait' | 'good' | 'bad'
+  heading: string
+  text: string
+  action: { label: string; href: string } | null
+}
+
+const pay: Record<InvoiceType, string> = { dp: 'Bayar DP', full: 'Bayar', pelunasan: 'Bayar pelunasan' }
+
+export function nextStepOf(tracked: Tracked, now: Date): NextStep {
+  const { order } = tracked
+  if (order.status_order === 'dibatalkan') return cancelled(tracked)
+  const held = heldMoney(tracked)
+  const open = openOf(tracked)
+  if (held > 0 && order.status_order !== 'lunas') return beingChecked(`${rupiah(held)} sudah masuk`, open)
+  if (open && open.proofs > 0) return beingChecked('Bukti transfermu sudah masuk', open)
+  if (open && payableAt(open, now)) return toPay(open)
+  if (open) return wait('Link pembayaran sedang disiapkan', 'Halaman ini memperbarui diri begitu linknya ada.')
+  return withoutInvoice(tracked)
+}
+
+const wait = (heading: string, text: string, action: NextStep['action'] = null): NextStep => ({
+  look: 'wait',
+  heading,
+  text,
+  action,
+})
+
+const toInvoice = (invoice: AskedFor, label: string) => ({ label, href: invoiceHref(invoice) })
+
+const toPay = (invoice: AskedFor): NextStep => ({
+  look: 'pay',
+  heading: 'Tinggal dibayar',
+  text: invoice.link?.expires_at
+    ? `Paling lambat ${moment(invoice.link.expires_at)}.`
+    : 'Buka invoicenya untuk cara membayar.',
+  action: toInvoice(invoice, `${pay[invoice.payment_type]} ${rupiah(invoice.invoice_amount)}`),
+})
+
+const beingChecked = (what: string, invoice: AskedFor | null) =>
+  wait(
+    'Pembayaranmu sedang diperiksa',
+    `${what} dan sedang diperiksa toko. Tidak perlu membayar lagi sebelum ada kabar.`,
+    invoice && toInvoice(invoice, 'Lihat invoice'),
+  )
+
+/** Money that came in and waits for staff to decide what it is. */
+export const heldMoney = ({ payments }: Pick<Tracked, 'payments'>): Rupiah =>
+  payments.filter(({ state }) => state === 'review').reduce((sum, { amount }) => sum + amount, 0)
+
+function withoutInvoice({ order, invoices }: Tracked): NextStep {
+  const { status_order: status, production_status: produced } = order
+  if (status === 'lunas' || remainingOf(order) === 0) return beingMade(order)
+  const expired = invoices.findLast(({ invoice_status }) => invoice_status === 'kadaluarsa')
+  if (expired && (status === 'link_dibuat' || status === 'menunggu_pelunasan'))
+    return wait('Link pembayaran sudah kedaluwarsa', 'Minta link baru ke toko; pesananmu masih kami simpan.', {
+      label: 'Lihat invoice',
+      href: invoiceHref(expired),
+    })
+  if (status === 'menunggu_link' || status === 'link_dibuat')
+    return wait('Menunggu link pembayaran', 'Toko sedang menyiapkannya. Halaman ini memperbarui diri begitu ada.')
+  if (produced === 'selesai' || produced === 'dikirim')
+    return wait('Menunggu link pelunasan', 'Pesananmu sudah jadi. Link pelunasannya menyusul.')
+  return beingMade(order)
+}
+
+function beingMade({ production_status: produced, status_order }: Tracked['order']): NextStep {
+  const thanks = status_order === 'lunas' ? 'Semuanya sudah lunas.' : 'DP-mu sudah kami terima.'
+  if (produced === 'dikirim')
+    return { look: 'good', heading: 'Pesananmu sudah dikirim', text: `${thanks} Terima kasih.`, action: null }
+  if (produced === 'selesai')
+    return { look: 'good', heading: 'Pesananmu sudah jadi', text: `${thanks} Sebentar lagi dikirim.`, action: null }
+  if (produced === 'diproses')
+    return {
+      look: 'good',
+      heading: 'Pesananmu sedang dikerjakan',
+      text: `${thanks} Belum ada yang perlu kamu lakukan.`,
+      action: null,
+    }
+  return {
+    look: 'good',
+    heading: 'Menunggu giliran dikerjakan',
+    text: `${thanks} Belum ada yang perlu kamu lakukan.`,
+    action: null,
+  }
+}
+
+function cancelled({ order, payments }: Tracked): NextStep {
+  const back = netPaid(order) + heldMoney({ payments })
+  const text =
+    back > 0
+      ? `${rupiah(back)} yang sudah masuk akan dikembalikan toko.`
+      : order.refunded_amount > 0
+        ? `${rupiah(order.refunded_amount)} sudah dikembalikan.`
+        : 'Tidak ada yang perlu dibayar.'
+  return { look: 'bad', heading: 'Pesanan ini dibatalkan', text, action: null }
+}

@@ -1,0 +1,147 @@
+import { longDate, moment } from '../../web/dates.ts'
+import { excessOf, netPaid, remainingOf, rupiah } from '../money.ts'
+import { maskedName } from '../present.ts'
+import { paymentTypeWords } from '../words.ts'
+import { journeyOf, type Step } from './journey.ts'
+import { type NextStep, nextStepOf } from './next-step.ts'
+import { openOf, type Tracked } from './tracked.ts'
+import { dueDay, shortMoment } from './when.ts'
+
+type StepView = { name: string; detail: string | null; iso: string | null; state: Step['state']; word: string }
+type Row = { label: string; amount: string; look: 'plain' | 'good' | 'strong' }
+
+/** The left side of the page: what was ordered, what comes next, and the way of it. */
+export type JourneyView = {
+  version: number
+  code: string
+  product: string
+  about: string
+  next: NextStep
+  steps: StepView[]
+}
+
+/** The right side: amounts, and what came in. */
+export type MoneyView = {
+  version: number
+  rows: Row[]
+  meter: { value: number; max: number; label: string }
+  notes: string[]
+  payments: { label: string; amount: string; word: string; state: string; when: string; iso: string }[]
+}
+
+export function journeyView(tracked: Tracked, now: Date): JourneyView {
+  const { order } = tracked
+  const until = openOf(tracked)?.link?.expires_at ?? null
+  return {
+    version: order.version,
+    code: order.order_code,
+    product: order.product_name,
+    about: `${new Intl.NumberFormat('id-ID').format(order.quantity)} potong · atas nama ${maskedName(order.customer_name)} · dipesan ${longDate(order.created_at)}`,
+    next: nextStepOf(tracked, now),
+    steps: journeyOf({ ...tracked, until }).map((step) => stepView(step, now)),
+  }
+}
+
+const stateWords: Record<Step['state'], string> = {
+  done: 'sudah',
+  now: 'sekarang',
+  next: 'belum',
+  stopped: 'berhenti',
+}
+
+function stepView({ name, state, at, amount, note, due, until }: Step, now: Date): StepView {
+  const isDone = state === 'done'
+  const parts = [
+    note,
+    !isDone && amount !== null ? rupiah(amount) : null,
+    until && `paling lambat ${shortMoment(until, now)}`,
+    due && `Perkiraan selesai ${dueDay(due, now)}`,
+    at && shortMoment(at, now),
+  ].filter((part) => part !== null && part !== '')
+  return {
+    name: isDone && amount !== null ? `${name} · ${rupiah(amount)}` : name,
+    detail: parts.length > 0 ? parts.join(' · ') : null,
+    iso: at?.toISOString() ?? null,
+    state,
+    word: stateWords[state],
+  }
+}
+
+export function moneyView({ order, payments, invoices }: Tracked, now: Date): MoneyView {
+  const paid = netPaid(order)
+  const excess = excessOf(order)
+  const isCancelled = order.status_order === 'dibatalkan'
+  const proofs = invoices.reduce((sum, { proofs }) => sum + proofs, 0)
+  return {
+    version: order.version,
+    rows: [
+      { label: 'Total', amount: rupiah(order.total_price), look: 'plain' },
+      { label: 'Sudah dibayar', amount: rupiah(paid), look: paid > 0 ? 'good' : 'plain' },
+      ...(order.refunded_amount > 0
+        ? [{ label: 'Dikembalikan', amount: rupiah(order.refunded_amount), look: 'plain' as const }]
+        : []),
+      { label: 'Sisa', amount: rupiah(isCancelled ? 0 : remainingOf(order)), look: 'strong' },
+    ],
+    meter: {
+      value: Math.min(paid, order.total_price),
+      max: order.total_price,
+      label: `${Math.floor((Math.min(paid, order.total_price) / order.total_price) * 100)}% sudah dibayar`,
+    },
+    notes: [
+      ...(order.price_confirmed || isCancelled ? [] : ['Harga ini masih menunggu konfirmasi toko.']),
+      ...(excess > 0 && !isCancelled ? [`Lebih bayar ${rupiah(excess)}; toko akan mengembalikannya.`] : []),
+      ...(proofs > 0 ? ['Bukti transfermu sedang diperiksa.'] : []),
+    ],
+    payments: payments.map(({ payment_type, amount, state, paid_at }) => ({
+      label: paymentTypeWords[payment_type],
+      amount: rupiah(amount),
+      word: paymentLook[state].word,
+      state: paymentLook[state].look,
+      when: shortMoment(paid_at, now),
+      iso: paid_at.toISOString(),
+    })),
+  }
+}
+
+const paymentLook = {
+  applied: { word: 'Sudah dibayar', look: 'good' },
+  review: { word: 'Sedang diperiksa', look: 'wait' },
+  refunded: { word: 'Dikembalikan', look: 'off' },
+  dismissed: { word: 'Tidak dihitung', look: 'off' },
+} as const
+
+/** What only the signed link shows: the customer's own data, never what staff wrote. */
+export type PersonalView = {
+  facts: { label: string; text: string }[]
+  notes: string | null
+  picture: { src: string; width: number; height: number } | null
+  invoices: { label: string; word: string; href: string }[]
+  until: string | null
+}
+
+type Signed = { key: string; size: { width: number; height: number } | null; life: number }
+
+export function personalView({ order, invoices }: Tracked, { key, size, life }: Signed): PersonalView {
+  const signed = `?kunci=${encodeURIComponent(key)}`
+  return {
+    facts: [
+      { label: 'Nama', text: order.customer_name },
+      { label: 'Kontak', text: order.contact_information },
+      ...(order.contact_email && !order.contact_information.includes(order.contact_email)
+        ? [{ label: 'Email', text: order.contact_email }]
+        : []),
+      { label: 'Harga', text: rupiah(order.total_price) },
+      ...(order.dp_percent === null ? [] : [{ label: 'DP', text: `${order.dp_percent}%` }]),
+    ],
+    notes: order.design_notes.trim() || null,
+    picture: size && { ...size, src: `/lacak/${order.order_code}/desain/${signed}` },
+    invoices: invoices
+      .filter(({ invoice_status }) => invoice_status !== 'dibatalkan')
+      .map((invoice) => ({
+        label: `${invoice.invoice_code} · ${rupiah(invoice.invoice_amount)}`,
+        word: invoice.invoice_status,
+        href: `/invoice/${invoice.invoice_code}/${signed}`,
+      })),
+    until: order.ended_at && `Link ini berlaku sampai ${moment(new Date(order.ended_at.getTime() + life))}.`,
+  }
+}

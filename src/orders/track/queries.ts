@@ -1,0 +1,81 @@
+import type { Knex } from 'knex'
+import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/order-rows.ts'
+import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf } from '../amounts.ts'
+import type { Rupiah } from '../money.ts'
+
+/** Of an order's history what its customer may see: never who did it, never a note. */
+export type Told = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & { amount: Rupiah | null }
+
+/** An invoice with the newest of its links; `proofs`: pictures of transfers that wait for staff; `held`: money that does. */
+export type AskedFor = Invoice & {
+  link: Pick<PaymentLinkRow, 'provider' | 'external_id' | 'state' | 'payment_url' | 'expires_at'> | null
+  proofs: number
+  held: Rupiah
+}
+
+/** The steps of an order and of its production, oldest first. */
+export async function toldOf(db: Knex, orderId: string): Promise<Told[]> {
+  const rows = await db('order_history')
+    .where({ order_id: orderId })
+    .whereIn('kind', ['order', 'production'])
+    .orderBy('id')
+    .select('kind', 'old', 'new', 'amount', 'at')
+  return rows.map((row) => ({ ...row, amount: row.amount === null ? null : amountOf(row.amount) }))
+}
+
+export async function paymentsOf(db: Knex, orderId: string): Promise<Payment[]> {
+  return (await db('payments').where({ order_id: orderId }).orderBy(['paid_at', 'created_at', 'id'])).map(paymentOf)
+}
+
+type Joined = InvoiceRow & {
+  link_provider: PaymentLinkRow['provider'] | null
+  link_external: string
+  link_state: PaymentLinkRow['state']
+  link_url: string | null
+  link_expires: Date | null
+  proofs: number
+  held: string
+}
+
+/** What was asked for, oldest first: of an order, or the one invoice of a code, unless its order was deleted. */
+export async function askedFor(db: Knex, of: { orderId: string } | { code: string }): Promise<AskedFor[]> {
+  const rows: Joined[] = await db('invoices as invoice')
+    .join('orders', 'orders.id', 'invoice.order_id')
+    .joinRaw(
+      'left join lateral (select * from payment_links where invoice_id = invoice.id order by id desc limit 1) as link on true',
+    )
+    .where('orderId' in of ? { 'invoice.order_id': of.orderId } : { 'invoice.invoice_code': of.code })
+    .whereNull('orders.deleted_at')
+    .orderBy('invoice.created_at')
+    .select('invoice.*', {
+      link_provider: 'link.provider',
+      link_external: 'link.external_id',
+      link_state: 'link.state',
+      link_url: 'link.payment_url',
+      link_expires: 'link.expires_at',
+      proofs: db.raw(
+        "(select count(*)::int from payment_proofs as p where p.invoice_id = invoice.id and p.state = 'waiting')",
+      ),
+      held: db.raw(
+        "(select coalesce(sum(p.amount), 0) from payments as p where p.invoice_id = invoice.id and p.state = 'review')",
+      ),
+    })
+  return rows.map(asked)
+}
+
+function asked({
+  link_provider,
+  link_external,
+  link_state,
+  link_url,
+  link_expires,
+  proofs,
+  held,
+  ...row
+}: Joined): AskedFor {
+  const link = link_provider && {
+    ...{ provider: link_provider, external_id: link_external, state: link_state },
+    ...{ payment_url: link_url, expires_at: link_expires },
+  }
+  return { ...invoiceOf(row), link, proofs, held: amountOf(held) }
+}

@@ -1,0 +1,85 @@
+import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
+import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
+import type { Limits } from '../../web/limits.ts'
+import type { Order } from '../amounts.ts'
+import { ORDER_CODE, readCode } from '../codes.ts'
+import type { Desk } from '../desk.ts'
+import { findOrder } from '../queries.ts'
+import { keyIn, LIFE, opensInFull } from './key.ts'
+import { journeyView, moneyView, personalView } from './present.ts'
+import { keepPrivate } from './private.ts'
+import { qrPath } from './qr.ts'
+import { trackedOf } from './tracked.ts'
+import { missingPage, trackForm, trackPage } from './views.ts'
+
+type Deps = { desk: Desk; limits: Pick<Limits, 'tracking'>; uploads: Pick<Uploads, 'openImage'> }
+
+/** A code that no order has, so that what is none costs a look like any other. */
+const NOBODYS = 'ORD-00000000-000'
+
+/** The pages of an order for whoever has its code: where to enter it, the tracker, and the picture behind the signed link. */
+export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
+  const router = createRouter()
+
+  router.get('/lacak', (ctx) => {
+    const { kode } = ctx.query
+    const typed = (typeof kode === 'string' ? kode : '').trim().slice(0, 60)
+    const code = readCode(typed, ORDER_CODE)
+    if (code) return leadTo(ctx, `/lacak/${code}/`)
+    keepPrivate(ctx)
+    const error = typed || kode === '' ? 'Kode pesanan bentuknya seperti ORD-20261118-K7Q.' : null
+    trackForm(ctx, { typed: typed.replaceAll('\0', ''), error }, error ? 422 : 200)
+  })
+
+  router.get('/lacak/:code', async (ctx) => {
+    keepPrivate(ctx)
+    const order = await look(ctx)
+    if (order === 'led') return
+    if (!order) return missingPage(ctx, {}, 404)
+    const now = desk.now()
+    const key = keyIn(ctx.query)
+    const isFull = key !== null && opensInFull(desk.secret, order, key, now)
+    const tracked = await trackedOf(desk.db, order)
+    const size = order.design === null ? null : imageSize(order.design)
+    const address = `${desk.baseUrl}/lacak/${order.order_code}/`
+    trackPage(ctx, {
+      code: order.order_code,
+      journey: journeyView(tracked, now),
+      money: moneyView(tracked, now),
+      personal: isFull ? personalView(tracked, { key, size, life: LIFE }) : null,
+      isKeyWrong: key !== null && !isFull,
+      qr: qrPath(address),
+      address,
+    })
+  })
+
+  router.get('/lacak/:code/desain', async (ctx) => {
+    keepPrivate(ctx)
+    const order = await look(ctx)
+    if (order === 'led') return
+    const isOpen = order?.design && opensInFull(desk.secret, order, keyIn(ctx.query), desk.now())
+    const picture = isOpen ? await uploads.openImage(order.design ?? '') : null
+    if (!picture) return missingPage(ctx, {}, 404)
+    sendImage(ctx, picture)
+    // A link that was made void shows it no more.
+    ctx.set('Cache-Control', 'no-store')
+  })
+
+  /** The order of an address, counted; a code typed another way is led to its own address before anything is looked up. */
+  async function look(ctx: Context): Promise<Order | null | 'led'> {
+    const typed = String(ctx.params.code)
+    const code = readCode(typed, ORDER_CODE)
+    if (code && code !== typed) {
+      leadTo(ctx, `${ctx.path.replace(/^\/lacak\/[^/]*/, `/lacak/${code}`)}${ctx.search}`)
+      return 'led'
+    }
+    return limits.tracking(ctx, () => findOrder(desk.db, { order_code: code ?? NOBODYS }))
+  }
+
+  return router
+}
+
+function leadTo(ctx: Context, address: string): void {
+  ctx.status = 302
+  ctx.redirect(address)
+}

@@ -1,0 +1,25 @@
+import { fragment, page } from '../../web/render.ts'
+import type { JourneyView, MoneyView, PersonalView } from './present.ts'
+
+export const trackForm = page<{ typed: string; error: string | null }>('/orders/track/form')
+
+/** What has no page: unknown, deleted and malformed codes alike, of orders and of invoices. It shows nothing of the code. */
+export const missingPage = page<object>('/orders/track/missing')
+
+export const trackPage = page<{
+  code: string
+  journey: JourneyView
+  money: MoneyView
+  personal: PersonalView | null
+  isKeyWrong: boolean
+  qr: { size: number; path: string }
+  address: string
+}>('/orders/track/show')
+
+/** The two parts of the page that change while it is open; they show what anybody with the code may see. */
+export const journeyFragment = fragment<{ journey: JourneyView }>('/orders/track/_journey')
+export const moneyFragment = fragment<{ money: MoneyView }>('/orders/track/_money')
+
+/** In their place once the order was deleted. */
+export const goneFragment = fragment<{ version: number }>('/orders/track/_gone')
+export const noMoneyFragment = fragment<{ version: number }>('/orders/track/_no_money')

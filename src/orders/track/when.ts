@@ -1,0 +1,28 @@
+import { clock, longDate } from '../../web/dates.ts'
+
+const zone = 'Asia/Jakarta'
+const dayFormat = new Intl.DateTimeFormat('id-ID', { day: 'numeric', month: 'short', timeZone: zone })
+const yearFormat = new Intl.DateTimeFormat('id-ID', { year: 'numeric', timeZone: zone })
+
+/** "18 Nov, 10.30 WIB"; of another year "18 Nov 2025, 10.30 WIB". */
+export function shortMoment(date: Date, now: Date): string {
+  const year = yearFormat.format(date)
+  return `${dayFormat.format(date)}${year === yearFormat.format(now) ? '' : ` ${year}`}, ${clock(date)}`
+}
+
+/** "27 November" of "2026-11-27", with its year where that is another. */
+export function dueDay(day: string, now: Date): string {
+  const date = longDate(new Date(`${day}T12:00:00+07:00`))
+  return date.endsWith(` ${yearFormat.format(now)}`) ? date.slice(0, -5) : date
+}
+
+/** "23 jam 12 menit", "12 menit 05 detik": what is left, in whole seconds; public/js/countdown.js says it the same way. */
+export function timeLeft(seconds: number): string {
+  if (seconds <= 0) return 'waktunya sudah habis'
+  const days = Math.floor(seconds / 86_400)
+  const hours = Math.floor((seconds % 86_400) / 3_600)
+  const minutes = Math.floor((seconds % 3_600) / 60)
+  if (days > 0) return `${days} hari ${hours} jam`
+  if (hours > 0) return `${hours} jam ${minutes} menit`
+  return `${minutes} menit ${String(Math.floor(seconds % 60)).padStart(2, '0')} detik`
+}
