@@ -10,6 +10,7 @@ import { benchLive } from './live.ts'
 import type { Row } from './measure.ts'
 import { benchMonitor } from './monitor.ts'
 import { benchMonitorPage } from './monitor-page.ts'
+import { benchOrders } from './orders.ts'
 import { benchOutage } from './outage.ts'
 import { benchParsing } from './parsing.ts'
 import { benchRemote } from './remote.ts'
@@ -36,6 +37,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   live: benchLive,
   'monitor-page': benchMonitorPage,
   accounts: benchAccounts,
+  orders: benchOrders,
   crash: benchCrash,
 }
 const named = process.argv.slice(2)

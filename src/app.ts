@@ -13,7 +13,6 @@ import { may, socketRights } from './accounts/rights.ts'
 import { accountRoutes } from './accounts/routes.ts'
 import { openSessions, type Sessions } from './accounts/sessions.ts'
 import { adminRoutes } from './admin/routes.ts'
-import { showApiError } from './anime/api/envelope.ts'
 import { apiDocs, catalogApi } from './anime/api/routes.ts'
 import type { Catalog } from './anime/catalog.ts'
 import { openCatalog } from './anime/open.ts'
@@ -28,7 +27,8 @@ import { upkeepRoutes } from './anime/upkeep/routes.ts'
 import { pruneRefused } from './audit/queries.ts'
 import { auditRoutes } from './audit/routes.ts'
 import type { Config } from './config.ts'
-import { isDatabaseLost, poolSize } from './db/connection.ts'
+import { poolSize } from './db/connection.ts'
+import { translate, viewFor } from './error-views.ts'
 import { healthRoutes } from './health/routes.ts'
 import { createJobs, type Duty, type Job } from './jobs/run.ts'
 import { attachSockets, type Channel } from './live/attach.ts'
@@ -51,16 +51,13 @@ import { serveAssets } from './web/assets.ts'
 import type { AppRouter, Context, State } from './web/context.ts'
 import { cors } from './web/cors.ts'
 import { deliver } from './web/deliver.ts'
-import { showErrorPage } from './web/error-pages.ts'
 import { showErrors } from './web/errors.ts'
 import { securityHeaders } from './web/headers.ts'
 import { allowedHosts } from './web/hosts.ts'
-import { konveksiPaths, showKonveksiError } from './web/konveksi-errors.ts'
 import { createLimits } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
 import { createMetrics, observe } from './web/observe.ts'
 import { pageCache } from './web/page-cache.ts'
-import { Refusal } from './web/refusal.ts'
 import { sameOrigin } from './web/same-origin.ts'
 import { canonicalSlash } from './web/slash.ts'
 
@@ -206,15 +203,3 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
     },
   }
 }
-
-/** How an error is shown below a path: as a page, or in the shape of the API it is of. */
-const viewFor = (path: string) => {
-  if (konveksiPaths.test(path)) return showKonveksiError
-  return /^\/api\/v1(\/|$)/.test(path) ? showApiError : showErrorPage
-}
-
-/** What a visitor is told while the database is away. */
-const translate = (error: unknown) =>
-  isDatabaseLost(error)
-    ? new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
-    : null

@@ -7,7 +7,7 @@ import type { Config } from './config.ts'
 import { type Connection, migrate, openDatabase } from './db/connection.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { holdServerLock } from './db/server-lock.ts'
-import { seedWhenEmpty } from './seed.ts'
+import { seedFirstStart } from './seed.ts'
 
 export type Database = { db: Knex; close(): Promise<void> }
 type Options = { serving: boolean; say: (line: string) => void; log: Logger }
@@ -30,7 +30,8 @@ export async function openSite(config: Config, { serving, say, log }: Options): 
   try {
     if (embedded && serving) closers.push((await holdServerLock(embedded.connection)).release)
     const connection = config.databaseUrl ?? embedded?.connection ?? ''
-    await prepare(connection, serving)
+    const seeded = await prepare(connection, serving ? config : null)
+    if (seeded?.example) say(`Example orders are there; follow one at ${config.baseUrl}/lacak/${seeded.example}/`)
     const db = openDatabase(connection, { patient: !serving })
     closers.push(() => db.destroy())
     return { db, close }
@@ -44,13 +45,13 @@ export async function openSite(config: Config, { serving, say, log }: Options): 
 const PREPARING = 20_261_121
 
 /** Migrates, and fills an empty database before it is served; of several that start at once, one does and the rest wait. */
-async function prepare(connection: Connection, fill: boolean): Promise<void> {
+async function prepare(connection: Connection, fill: Parameters<typeof seedFirstStart>[1] | null) {
   const gate = await connect(connection)
   const db = openDatabase(connection, { max: 2, patient: true })
   try {
     await gate.query('select pg_advisory_lock($1)', [PREPARING])
     await migrate(db, migrations)
-    if (fill) await seedWhenEmpty(db)
+    return fill && (await seedFirstStart(db, fill))
   } finally {
     await db.destroy()
     await gate.end()

@@ -8,7 +8,8 @@ import { generateLibrary } from './anime/sources/library/commands.ts'
 import { type Command, command, type Report, readCall, type Tools } from './command.ts'
 import { readConfig } from './config.ts'
 import { openSite } from './database.ts'
-import { seedWhenEmpty } from './seed.ts'
+import { orderCommands } from './orders/commands.ts'
+import { seedManyOrders, seedWhenEmpty } from './seed.ts'
 import { createLog } from './web/log.ts'
 
 /** The command line of the site. A feature's commands stand in its own `commands.ts`; here is the list of all. */
@@ -26,10 +27,41 @@ const commands: Command[] = [
   }),
   command({
     name: 'seed',
-    summary: 'Fills an empty library with the titles of a first start.',
-    options: {},
-    input: z.object({}),
-    async run(_input, { db }) {
+    summary: 'Fills an empty library with the titles of a first start, or an empty order desk with 150 orders.',
+    options: {
+      orders: { type: 'boolean', about: 'orders of a believable shop instead: fourteen months, in every state' },
+      more: { type: 'boolean', about: 'with --orders: even where there are orders' },
+      seed: { type: 'string', hint: 'N', about: 'with --orders: another number gives other orders (default 1)' },
+    },
+    input: z
+      .object({
+        orders: z.boolean().default(false),
+        more: z.boolean().default(false),
+        seed: z
+          .string()
+          .regex(/^\d{1,9}$/, 'a whole number')
+          .transform(Number)
+          .optional(),
+      })
+      .refine(({ orders, more, seed }) => orders || (!more && seed === undefined), {
+        path: ['orders'],
+        error: 'needed with --more and --seed',
+      }),
+    async run({ orders, more, seed }, { db, settings: { baseUrl, dataDir } }) {
+      if (orders) {
+        const { codes, example } = await seedManyOrders(db, {
+          baseUrl,
+          dataDir,
+          more,
+          ...(seed === undefined ? {} : { seed }),
+        })
+        return {
+          text: example
+            ? `${codes.length} orders are there; follow one at ${baseUrl}/lacak/${example}/`
+            : 'There are orders already: nothing to do (--more adds others).',
+          data: { orders: codes.length, example },
+        }
+      }
       const seeded = await seedWhenEmpty(db)
       return {
         text: seeded ? 'The library is filled.' : 'The library has titles already: nothing to do.',
@@ -42,6 +74,7 @@ const commands: Command[] = [
   checkApiStatus,
   ...titleCommands,
   ...staffCommands,
+  ...orderCommands,
 ]
 
 const args = process.argv.slice(2)

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { chmod, mkdtemp, rm } from 'node:fs/promises'
+import { createServer as createHttpServer } from 'node:http'
 import { createServer } from 'node:net'
 import os from 'node:os'
 import path from 'node:path'
@@ -12,6 +13,7 @@ import { read } from './support/page.ts'
 let demo: ChildProcess
 let folder = ''
 let origin = ''
+let backup = ''
 let cookie = ''
 
 beforeAll(async () => {
@@ -19,6 +21,7 @@ beforeAll(async () => {
   await chmod(folder, 0o755)
   const port = await freePair()
   origin = `http://127.0.0.1:${port}`
+  backup = `http://127.0.0.1:${port + 1}`
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, DATA_DIR: folder, PORT: String(port) }
   demo = spawn(process.execPath, ['--import', 'tsx', 'src/demo.ts'], {
     cwd: root,
@@ -53,6 +56,14 @@ const isFree = (port: number) =>
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 
+/** Whoever looks at the demo is on duty from then on. */
+async function onDuty(): Promise<string> {
+  const first = await fetch(`${origin}/demo/`, { redirect: 'manual' })
+  expect(first.status).toBe(303)
+  const cookies = first.headers.getSetCookie().map((one) => one.split(';')[0])
+  return cookies.join('; ')
+}
+
 const get = async (address: string) => read(await (await fetch(origin + address, { headers: { cookie } })).text())
 const become = (mood: string) =>
   fetch(`${origin}/demo/keadaan/`, {
@@ -63,12 +74,7 @@ const become = (mood: string) =>
 const alerts = async () => (await get('/demo/kabar/')).texts('li')
 
 test('a stranger breaks the first server: the site plays on through the second, the monitor turns red, one alert comes', async () => {
-  const first = await fetch(`${origin}/demo/`, { redirect: 'manual' })
-  expect(first.status).toBe(303)
-  cookie = first.headers
-    .getSetCookie()
-    .map((one) => one.split(';')[0])
-    .join('; ')
+  cookie = await onDuty()
   const page = await get('/demo/')
   expect(page.texts('video').length + page.texts('[data-player]').length).toBeGreaterThan(0)
   expect(page.text('#demo-sumber')).not.toContain('lewat Cadangan')
@@ -102,3 +108,115 @@ test('an alert that nobody signed is refused, and so is a mood that does not exi
   expect((await fetch(`${origin}/demo/pemberitahuan/`, { method: 'POST', headers, body })).status).toBe(401)
   expect((await become('happy')).status).toBe(400)
 })
+
+/** Orders as a stranger does, by the form; gives the code, and the page that follows. */
+async function order(server: string, name: string, phone: string) {
+  const form = read(await (await fetch(`${server}/pesan/`)).text())
+  const body = new FormData()
+  const values = {
+    submission: form.attribute('[name=submission]', 'value') ?? '',
+    product_name: 'Jaket angkatan',
+    quantity: '24',
+    total_price: '3600000',
+    payment_type: 'dp',
+    dp_percent: '50',
+    customer_name: name,
+    contact_information: phone,
+    contact_email: `${phone}@contoh.example`,
+    notification_channel: 'both',
+    design_notes: '',
+  }
+  for (const [key, value] of Object.entries(values)) body.set(key, value)
+  const taken = await fetch(`${server}/pesan/`, { method: 'POST', body, redirect: 'manual' })
+  const location = taken.headers.get('location') ?? ''
+  const code = /ORD-[\w-]+/.exec(location)?.[0] ?? ''
+  expect(code).not.toBe('')
+  let pay = ''
+  await vi.waitFor(async () => {
+    const page = read(await (await fetch(server + location)).text())
+    pay = page.attribute('a.button.primary', 'href') ?? ''
+    expect(pay).toMatch(/invoice|web/)
+  })
+  return { code, pay }
+}
+
+/** Presses a button of the page, as a browser would. */
+const press = (page: string, action: string, field: string, value: string) =>
+  fetch(new URL(action, page), { method: 'POST', body: new URLSearchParams({ [field]: value }), redirect: 'manual' })
+
+const bubbles = async (phone: string) =>
+  (await get('/demo/kiriman/')).all('.bubble').filter((one) => one.text.includes(phone.replace(/^0/, '+62')))
+const mails = async (phone: string) =>
+  (await get('/demo/kiriman/')).texts('.sent-mail').filter((one) => one.includes(phone))
+const tracked = async (server: string, code: string) =>
+  read(await (await fetch(`${server}/lacak/${code}/`)).text()).text('#lacak-bayar')
+
+test('an order is paid by a simulated webhook: tracker and staff see it, and the customer is told in both ways', async () => {
+  const phone = '081200000001'
+  const { code, pay } = await order(origin, 'Sari <b>Dewi</b>', phone)
+  await vi.waitFor(async () => expect(await bubbles(phone)).toHaveLength(1), { timeout: 10_000, interval: 300 })
+  const [asked] = await bubbles(phone)
+  expect(asked?.text).toContain(code)
+  expect(asked?.text).toContain('Sari <b>Dewi</b>')
+  const hrefs = asked?.querySelectorAll('a').map((link) => link.getAttribute('href'))
+  expect(hrefs).toEqual([pay, expect.stringContaining(`${origin}/lacak/${code}/?kunci=`)])
+  await vi.waitFor(async () => expect(await mails(phone)).toHaveLength(1), { timeout: 10_000, interval: 300 })
+
+  const invoice = read(await (await fetch(pay)).text())
+  expect(invoice.body()).toContain('SIMULASI')
+  const action =
+    invoice
+      .all('form')
+      .find((form) => form.querySelector('[name=cara]'))
+      ?.getAttribute('action') ?? ''
+  expect((await press(pay, action, 'cara', 'tepat')).status).toBe(303)
+
+  await vi.waitFor(async () => expect(await bubbles(phone)).toHaveLength(2), { timeout: 10_000, interval: 300 })
+  expect((await bubbles(phone))[0]?.text).toContain('sudah kami terima')
+  expect(await tracked(origin, code)).toContain('Rp 1.800.000')
+  cookie ||= await onDuty()
+  const list = (await get('/admin/pesanan/')).body()
+  expect(list).toContain(code)
+  // A shop that has been at it for a year, and this one.
+  expect(Number(/Semua (\d+)/.exec(list)?.[1])).toBeGreaterThan(100)
+}, 60_000)
+
+test('on the second server the real client asks a local Xendit, whose page pays and tells by webhook', async () => {
+  const phone = '081200000002'
+  const { code, pay } = await order(backup, 'Budi', phone)
+  expect(new URL(pay).hostname).toBe('127.0.0.1')
+  expect([origin, backup]).not.toContain(new URL(pay).origin)
+  const checkout = read(await (await fetch(pay)).text())
+  expect(checkout.text('h1')).toContain('SIMULASI')
+  expect(await tracked(backup, code)).not.toContain('Lunas')
+
+  const action = checkout.attribute('form', 'action') ?? ''
+  const paid = await press(pay, action, 'amount', checkout.attribute('[name=amount]', 'value') ?? '')
+  expect(paid.headers.get('location')).toMatch(`${backup}/invoice/`)
+  await vi.waitFor(
+    async () => expect((await bubbles(phone)).map((one) => one.text).join()).toContain('sudah kami terima'),
+    { timeout: 10_000, interval: 300 },
+  )
+  expect(await tracked(backup, code)).toContain('Rp 1.800.000')
+}, 60_000)
+
+test('where the second port is somebody else’s it says so, ends by itself and leaves nothing running', async () => {
+  const port = await freePair()
+  const stranger = createHttpServer((_, response) => response.end('ok')).listen(port + 1, '127.0.0.1')
+  const env = {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    DATA_DIR: path.join(folder, 'other'),
+    PORT: String(port),
+  }
+  const other = spawn(process.execPath, ['--import', 'tsx', 'src/demo.ts'], { cwd: root, env, stdio: 'pipe' })
+  let said = ''
+  other.stderr.on('data', (chunk) => {
+    said += chunk
+  })
+  const [code] = await once(other, 'exit')
+  expect(code).toBe(1)
+  expect(said).toContain(`Port ${port + 1} is taken`)
+  expect(await isFree(port)).toBe(true)
+  await new Promise((resolve) => stranger.close(resolve))
+}, 60_000)

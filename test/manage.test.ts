@@ -56,6 +56,8 @@ test('what it does not understand is one line and exit code 1, before any databa
     [['titles:make'], /no command "titles:make"/],
     [['seed', '--force'], /--force/],
     [['seed', 'now'], /now/],
+    [['seed', '--more'], /--orders: needed/],
+    [['seed', '--orders', '--seed', 'x'], /--seed: a whole number/],
     [['library:generate'], /--titles: needed/],
     [['library:generate', '--titles', 'many'], /--titles: a whole number/],
     [['library:generate', '--titles', '0'], /--titles: a whole number from 1/],
@@ -81,6 +83,15 @@ test('migrate and seed make an empty folder ready, and find nothing to do a seco
   expect(await manage('migrate')).toMatchObject({ code: 0, err: '', out: expect.stringContaining('up to date') })
   expect(await manage('seed', '--json')).toEqual({ code: 0, err: '', out: '{"seeded":true}' })
   expect(await manage('seed')).toMatchObject({ code: 0, out: expect.stringContaining('nothing to do') })
+})
+
+test('seed --orders fills an empty order desk and names a code to follow; a second time only when more is asked for', async () => {
+  const first = JSON.parse((await manage('seed', '--orders', '--json')).out)
+  expect(first).toMatchObject({ orders: 150, example: expect.stringMatching(/^ORD-/) })
+  expect(await manage('seed', '--orders')).toMatchObject({ code: 0, out: expect.stringContaining('nothing to do') })
+  const more = await manage('seed', '--orders', '--more', '--seed', '7')
+  expect(more).toMatchObject({ code: 0, out: expect.stringMatching(/^150 orders .*\/lacak\/ORD-/) })
+  expect(await inDatabase((db) => db('orders').pluck('order_code'))).toHaveLength(300)
 })
 
 test('generated titles stand in the library with their episodes; a second run adds others', async () => {

@@ -31,7 +31,11 @@ function compute() {
   const total = amountOf(price.value)
   const pieces = /^\s*\d{1,5}\s*$/.test(quantity.value) ? Number(quantity.value) : 0
   const isFull = form.elements.payment_type.value === 'full'
-  const part = isFull ? 100 : /^\s*\d{1,3}([.,]0{1,2})?\s*$/.test(percent.value) ? Number.parseInt(percent.value, 10) : 0
+  const part = isFull
+    ? 100
+    : /^\s*\d{1,3}([.,]0{1,2})?\s*$/.test(percent.value)
+      ? Number.parseInt(percent.value, 10)
+      : 0
   const first = total !== null && part >= 50 && part <= 100 ? Math.ceil((total * part) / 100) : null
   const sums = {
     total,

@@ -5,6 +5,11 @@ export async function hasPast(db: Knex): Promise<boolean> {
   return (await db('monitor_days').select('monitor_id').first()) !== undefined
 }
 
+/** Whether there are more orders than the dozen of any first start. */
+export async function hasManyOrders(db: Knex): Promise<boolean> {
+  return (await db('orders').select('id').offset(99).first()) !== undefined
+}
+
 /** Somebody on duty, for whoever sits at this machine; no password opens the account. */
 export async function demoStaff(db: Knex): Promise<{ id: number }> {
   const known = await db('users').select('id').where({ username: 'jaga-malam' }).first()

@@ -56,12 +56,8 @@ async function runServers({ backup, services, first, second }: Servers): Promise
   }
   let mood: Mood = 'well'
   await runServer(own, async ({ config, db, say }) => {
-    const child = startSecond(second)
-    await listening(`${backup}/health`, child).catch(async (error: unknown) => {
-      await end(child)
-      throw error
-    })
-    const world = await openWorld(db, { backup: `${backup}/api/v1`, now: new Date() })
+    const world = await openWorld(db, { backup: `${backup}/api/v1`, now: new Date(), site: config })
+    const child = await startSecond(second)
     say(`The demo is at ${config.baseUrl}/demo/ (the second server at ${backup})`)
     return {
       sources: [sabotaged(createLibrary({ db, baseUrl: config.baseUrl }), () => mood)],
@@ -99,7 +95,10 @@ const onThisMachine = (environment: Environment, port: number, dataDir: string):
   XENDIT_WEBHOOK_TOKEN: '',
 })
 
-function startSecond(environment: Environment): ChildProcess {
+/** Stands when it comes back. Throws where it does not, and where somebody else has its port. */
+async function startSecond(environment: Environment): Promise<ChildProcess> {
+  const address = `${environment.BASE_URL}/health`
+  if (await answerOf(address)) throw new Error(`Port ${environment.PORT} is taken: set PORT to another.`)
   const ending = path.extname(fileURLToPath(import.meta.url))
   const main = fileURLToPath(new URL(`../main${ending}`, import.meta.url))
   const child = spawn(process.execPath, [...process.execArgv, main], {
@@ -108,6 +107,10 @@ function startSecond(environment: Environment): ChildProcess {
   })
   child.on('exit', (code) => {
     if (code) process.stderr.write(`${BACKUP} ended with ${code}\n`)
+  })
+  await listening(address, child).catch(async (error: unknown) => {
+    await end(child)
+    throw error
   })
   return child
 }
@@ -118,12 +121,14 @@ const PATIENCE = 60_000
 async function listening(address: string, child: ChildProcess): Promise<void> {
   const until = Date.now() + PATIENCE
   while (Date.now() < until && child.exitCode === null) {
-    const answer = await fetch(address).catch(() => null)
-    if (answer?.ok) return
+    if ((await answerOf(address))?.ok) return
     await sleep(200)
   }
   throw new Error(`The second server does not answer at ${address}: is its port free?`)
 }
+
+/** Null where nobody answers within two seconds. */
+const answerOf = (address: string) => fetch(address, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode !== null || child.signalCode !== null) return

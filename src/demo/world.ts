@@ -1,16 +1,21 @@
 import type { Knex } from 'knex'
 import { addEndpoint, allEndpoints } from '../anime/endpoints/queries.ts'
+import { seedManyOrders } from '../seed.ts'
 import { writeHistory } from './history.ts'
-import { demoStaff, hasPast } from './queries.ts'
+import { demoStaff, hasManyOrders, hasPast } from './queries.ts'
 
 /** What the second server is called on the first. */
 export const BACKUP = 'Cadangan Bandung'
 const DAYS = 90
 
 export type World = { staff: { id: number } }
+type Wishes = { backup: string; now: Date; site: { baseUrl: string; dataDir: string } }
 
-/** On a first start: the second server as an endpoint, three months of history with a few incidents, and somebody on duty. */
-export async function openWorld(db: Knex, { backup, now }: { backup: string; now: Date }): Promise<World> {
+/**
+ * On a first start: the second server as an endpoint, three months of history with a few incidents, the orders of a shop, and
+ * somebody on duty.
+ */
+export async function openWorld(db: Knex, { backup, now, site }: Wishes): Promise<World> {
   await addEndpoint(db, { name: BACKUP, url: backup, priority: 50 })
   const endpoints = await allEndpoints(db)
   if (!(await hasPast(db))) {
@@ -24,5 +29,6 @@ export async function openWorld(db: Knex, { backup, now }: { backup: string; now
       })),
     })
   }
+  if (!(await hasManyOrders(db))) await seedManyOrders(db, { baseUrl: site.baseUrl, dataDir: site.dataDir, more: true })
   return { staff: await demoStaff(db) }
 }

@@ -1,15 +1,13 @@
 import type { Knex } from 'knex'
-import { type Actor, type Entry, record } from '../audit/audit.ts'
+import { type Entry, record } from '../audit/audit.ts'
 import { Refusal } from '../web/refusal.ts'
 import { type Changed, changeWithin, Outdated, type Patch } from './advance.ts'
 import type { Order } from './amounts.ts'
-import { changeOf, type Desk } from './desk.ts'
+import type { Staff } from './by.ts'
 import { deleteOrder } from './delete-order.ts'
+import { changeOf, type Desk } from './desk.ts'
 import { type Steps, stepsOf } from './order.ts'
-import { type By, findOrder, lockOrder } from './queries.ts'
-
-/** Who does it: as the order's history and as the audit log name them. */
-export type Staff = { by: By; actor: Actor }
+import { findOrder, lockOrder } from './queries.ts'
 
 /** A step that the rules refuse, with those that could be done instead: the message in the API's words, `reason` without. */
 export class IllegalStep extends Refusal {
@@ -64,7 +62,9 @@ export async function changeAsStaffWithin(
   // First, so that who looks at an old page reads what happened rather than what is forbidden.
   if (version !== null && version !== before.version) throw new Outdated(before)
   const changed = await changeWithin(trx, desk, id, patchOf(before), by, version).catch((error: unknown) => {
-    throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION' ? new IllegalStep(error.message, before) : error
+    throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION'
+      ? new IllegalStep(error.message, before)
+      : error
   })
   if (changed && changed.what.length > 0) await record(trx, actor, entryOf(before, changed.order))
   return changed

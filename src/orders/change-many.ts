@@ -1,7 +1,7 @@
-import type { Patch } from './advance.ts'
-import type { Changed } from './advance.ts'
 import { Refusal } from '../web/refusal.ts'
-import { announceChanges, changeAsStaffWithin, IllegalStep, type Staff } from './change-as-staff.ts'
+import type { Changed, Patch } from './advance.ts'
+import type { Staff } from './by.ts'
+import { announceChanges, changeAsStaffWithin, IllegalStep } from './change-as-staff.ts'
 import type { Desk } from './desk.ts'
 
 /** How many orders may be changed in one go (facts/orders.md §1.6). */

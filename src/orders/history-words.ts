@@ -68,13 +68,14 @@ const plain: Record<string, string> = {
   payment_acknowledged: 'Pembayaran sudah dicek',
   refund_waived: 'Dana yang tersisa tidak dikembalikan',
   invoice_void: 'Invoice dibatalkan, jumlahnya berubah',
+  invoice_told: 'Tagihan dikirim lagi',
+  payment_doubted: 'Gateway tidak mengenal pembayaran ini',
   link_refused: 'Gateway menolak membuat link',
 }
 
 /** "nama pemesan, jumlah" of the columns an edit changed; columns that go together are one word. */
-export const fieldWords = (names: string | null): string => [
-  ...new Set((names ?? '').split(' ').map((name) => wordOf(fields, name))),
-].join(', ')
+export const fieldWords = (names: string | null): string =>
+  [...new Set((names ?? '').split(' ').map((name) => wordOf(fields, name)))].join(', ')
 
 const fields: Record<string, string> = {
   customer_name: 'nama pemesan',

@@ -16,10 +16,10 @@ import {
   type By,
   closeLinks,
   countLinks,
+  failLink,
   lastLink,
   openInvoice,
   setInvoice,
-  setLink,
 } from './queries.ts'
 
 /** Milliseconds in which whoever asked for a link is the only one to make it; afterwards the background takes it over. */
@@ -120,7 +120,7 @@ export async function askGateway(
     if (!(error instanceof GatewayError)) throw error
     desk.log.warn({ failure: error.failure, err: error, invoice: invoice.invoice_code }, 'no payment link yet')
     if (isAsked && error.failure === 'refused') throw error
-    await setLink(db, link.id, { error: error.message, next_at: new Date(now().getTime() + waitAfter(link.attempts)) })
+    await failLink(db, link.id, { error: error.message, next_at: new Date(now().getTime() + waitAfter(link.attempts)) })
     return null
   }
 }

@@ -12,7 +12,7 @@ import { productionWords, statusWords } from './words.ts'
 export type Draw = {
   /** The public page of an order. */
   tracker: (order: Order) => Promise<readonly Fragment[]>
-  /** The row of an order in the list of the order desk, and its own page there. */
+  /** The row of an order in the list of the order desk; of a deleted one what its own page there shows instead. */
   desk: (order: Order) => Promise<readonly Fragment[]>
 }
 
@@ -29,15 +29,8 @@ export function announceOrders({ db, log, publish, draw, changed }: Deps) {
     if (!order) return
     const known = { order_id: id, order_code: code, version: order.version }
     if (order.deleted_at) {
-      publish(
-        'orders',
-        message({
-          type: 'order_deleted',
-          ...known,
-          message: `Order ${code} telah dihapus`,
-          refresh: '#pesanan-daftar',
-        }),
-      )
+      const event = { type: 'order_deleted', ...known, message: `Order ${code} telah dihapus`, refresh: '#pesanan-daftar' }
+      publish('orders', message(event, await draw.desk(order)))
       const { version } = order
       publish(
         `order:${code}`,
@@ -51,7 +44,8 @@ export function announceOrders({ db, log, publish, draw, changed }: Deps) {
       ...known,
       message: isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
       order: apiOrder(order),
-      refresh: isNew ? '#pesanan-daftar' : `#pesanan-${code}`,
+      // A row takes the place of the older one; the order's own page fetches what it shows beside.
+      refresh: isNew ? '#pesanan-daftar' : `#rincian-${code}, #tinjau-pembayaran`,
     }
     publish('orders', message(event, await draw.desk(order)))
     if (isNew) return

@@ -9,6 +9,7 @@ import type { Fetcher } from '../net/fetcher.ts'
 import { createUploads } from '../uploads/uploads.ts'
 import type { Limits } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
+import { drawDesk, ordersChannel } from './desk/live.ts'
 import type { Desk } from './desk.ts'
 import { pruneIdempotencyKeys } from './idempotency.ts'
 import { createInbox } from './inbox.ts'
@@ -57,7 +58,7 @@ export function openOrders(deps: Deps) {
   const dashboard = createDashboardLive({ db, log, publish, isHeard: deps.isHeard, now })
   const announce = announceOrders({
     ...{ db, log, publish },
-    draw: { tracker: drawTracker(db, now), desk: async () => [] },
+    draw: { tracker: drawTracker(db, now), desk: drawDesk(now) },
     changed: dashboard.changed,
   })
   const desk: Desk = {
@@ -74,7 +75,11 @@ export function openOrders(deps: Deps) {
     simulated,
     messageEnded: messageEnded(desk),
     /** What pages of the order desk listen to. */
-    channels: (limits: Pick<Limits, 'tracking'>): Channel[] => [trackerChannel({ db, now, limits }), dashboard.channel],
+    channels: (limits: Pick<Limits, 'tracking'>): Channel[] => [
+      trackerChannel({ db, now, limits }),
+      ordersChannel,
+      dashboard.channel,
+    ],
     /** Settles when what is under way for open pages is sent. */
     stop: dashboard.stop,
     /** Whose webhooks are taken, by which token; none where the operator named none. */

@@ -8,8 +8,8 @@ import { missingChannels, readContact } from './contact.ts'
 import {
   ChannelField,
   ContactField,
-  contactOf,
   CustomerName,
+  contactOf,
   DesignNotes,
   PaymentKind,
   Percent,
@@ -67,7 +67,14 @@ export const PatchForm = z
 type Input = Omit<z.infer<typeof PatchForm>, 'version'>
 
 /** What a PUT has to name, being the whole of what can be edited of every order. */
-const whole = ['customer_name', 'product_name', 'quantity', 'total_price', 'payment_type', 'contact_information'] as const
+const whole = [
+  'customer_name',
+  'product_name',
+  'quantity',
+  'total_price',
+  'payment_type',
+  'contact_information',
+] as const
 
 /** A call's changes; `isWhole` where it replaces the order (PUT). Throws `InvalidFields`. */
 export function readPatch(fields: Record<string, unknown>, { isWhole = false } = {}) {

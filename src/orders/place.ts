@@ -59,24 +59,25 @@ export async function placeOrder(
       href: `/admin/pesanan/${order.order_code}/`,
       author: null,
     })
+    if (!asked) await tellOfOrder(trx, desk, order)
     await inside(trx, order)
     return { order, asked }
   })
   desk.announce([changeOf(order, ['created'])])
   // The order stands whatever becomes of its link, whose failures makeLink logs.
   const made = asked && (await makeLink(desk, { order, ...asked }, by).catch(() => null))
-  if (!made) await tellOfOrder(desk, order)
+  if (asked && !made)
+    await desk.db
+      .transaction((trx) => tellOfOrder(trx, desk, order))
+      .catch((error: unknown) => desk.log.error({ err: error }, 'a customer was not told'))
+  if (!made) desk.nudge()
   return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
 }
 
 /** Without a link to send there is a code to keep all the same. */
-async function tellOfOrder(desk: Desk, order: Order): Promise<void> {
-  await desk.db.transaction((trx) =>
-    queueMessage(trx, desk.messages, {
-      ...{ order, type: 'order_created', channel: order.notification_channel, now: desk.now() },
-      trackingLink: trackingLink(desk, order),
-      about: `order ${order.id}`,
-    }),
-  )
-  desk.nudge()
-}
+const tellOfOrder = (trx: Knex, desk: Desk, order: Order) =>
+  queueMessage(trx, desk.messages, {
+    ...{ order, type: 'order_created', channel: order.notification_channel, now: desk.now() },
+    trackingLink: trackingLink(desk, order),
+    about: `order ${order.id}`,
+  })

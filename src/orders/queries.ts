@@ -140,6 +140,10 @@ export async function countLinks(trx: Knex, invoiceId: string): Promise<number> 
 export const setLink = (trx: Knex, id: string, set: Partial<Omit<PaymentLinkRow, 'id'>>) =>
   trx('payment_links').where({ id }).update(set)
 
+/** A try at making a link came to nothing; harmless where another try has made it meanwhile. */
+export const failLink = (db: Knex, id: string, set: Pick<PaymentLinkRow, 'error' | 'next_at'>) =>
+  db('payment_links').where({ id, state: 'wanted' }).update(set)
+
 /** No link of an invoice can be paid any more; the gateway is told of those it may know. */
 export const closeLinks = (trx: Knex, invoiceId: string, now: Date) =>
   trx('payment_links')

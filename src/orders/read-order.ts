@@ -1,18 +1,22 @@
-import { ImageRefusal } from '../uploads/image.ts'
+import { type ImageFailure, ImageRefusal } from '../uploads/image.ts'
 import { imageProblem, type Uploads } from '../uploads/uploads.ts'
 import type { Context } from '../web/context.ts'
 import { type Errors, readForm, typedValues, type Values } from '../web/form.ts'
 import { FileRefusal, type UploadedFile } from '../web/multipart.ts'
 import { readOrderBody } from './body.ts'
-import { type OrderInput, OrderForm } from './forms.ts'
+import { OrderForm, type OrderInput } from './forms.ts'
 import { readKept } from './kept-picture.ts'
 
-/** What an order was sent with. `design` is stored already; `isNew`: by this very request. */
+/**
+ * What an order was sent with. `design` is stored already; `isNew`: by this very request. `isBusy`: its picture was not even
+ * looked at, and may be sent again.
+ */
 export type SentOrder = {
   fields: Readonly<Record<string, unknown>>
   values: Values
   file: UploadedFile | null
   design: { name: string; isNew: boolean } | null
+  isBusy: boolean
 } & ({ ok: true; input: OrderInput } | { ok: false; errors: Errors })
 
 type Tools = { uploads: Uploads; secret: string; now: () => Date }
@@ -24,10 +28,12 @@ type Tools = { uploads: Uploads; secret: string; now: () => Date }
  */
 export async function readOrder(ctx: Context, tools: Tools): Promise<SentOrder> {
   const { fields, file, wrong } = await bodyOf(ctx)
-  const { design, problem } = await pictureOf(tools, fields, file)
+  const { design, failure, problem = failure && imageProblem(failure) } = await pictureOf(tools, fields, file)
   const form = readForm(OrderForm, fields)
-  const sent = { fields, values: typedValues(fields), file, design }
-  const errors = { ...(form.ok ? {} : form.errors), ...(problem ? { design: problem } : {}), ...wrong }
+  const sent = { fields, values: typedValues(fields), file, design, isBusy: failure === 'busy' }
+  // Of what was too large to be read to its end nothing else is known.
+  const isUnread = Object.keys(fields).length === 0 && Object.keys(wrong).length > 0
+  const errors = { ...(form.ok || isUnread ? {} : form.errors), ...(problem ? { design: problem } : {}), ...wrong }
   if (form.ok && Object.keys(errors).length === 0) return { ...sent, ok: true, input: form.input }
   return { ...sent, ok: false, errors }
 }
@@ -45,9 +51,13 @@ async function bodyOf(ctx: Context): Promise<Read> {
   }
 }
 
-type Picture = { design: SentOrder['design']; problem?: string }
+type Picture = { design: SentOrder['design']; problem?: string; failure?: ImageFailure }
 
-async function pictureOf({ uploads, secret, now }: Tools, fields: Read['fields'], file: UploadedFile | null) {
+async function pictureOf(
+  { uploads, secret, now }: Tools,
+  fields: Read['fields'],
+  file: UploadedFile | null,
+): Promise<Picture> {
   const none: Picture = { design: null }
   if (!file || file.bytes.length === 0) {
     const { design_kept: token, design_drop: isDropped } = fields
@@ -61,6 +71,6 @@ async function pictureOf({ uploads, secret, now }: Tools, fields: Read['fields']
     return { design: { name, isNew: true } }
   } catch (error) {
     if (!(error instanceof ImageRefusal)) throw error
-    return { ...none, problem: imageProblem(error.failure) }
+    return { ...none, failure: error.failure }
   }
 }

@@ -1,8 +1,14 @@
 import type { AppRouter } from '../web/context.ts'
 import type { Limits } from '../web/limits.ts'
+import { bulkApi } from './api/bulk.ts'
+import { ordersApi } from './api/orders.ts'
+import { paymentApi } from './api/payments.ts'
 import { placeApi } from './api/place.ts'
+import { trailApi } from './api/trail.ts'
 import { webhookApi } from './api/webhook.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
+import { listPages } from './desk/list-routes.ts'
+import { orderPages } from './desk/order-routes.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
 import { messageRoutes } from './messages/message-routes.ts'
 import { templateApi } from './messages/template-api.ts'
@@ -10,6 +16,8 @@ import { templateRoutes } from './messages/template-routes.ts'
 import type { Orders } from './open.ts'
 import { confirmationRoutes } from './pages/confirmation.ts'
 import { orderFormRoutes } from './pages/order-form.ts'
+import { manualPaymentRoutes } from './review/manual-routes.ts'
+import { reviewRoutes } from './review/routes.ts'
 import { trackApi } from './track/api.ts'
 import { trackRoutes } from './track/routes.ts'
 
@@ -25,6 +33,15 @@ export const orderRoutes = (orders: Orders, limits: Limits): AppRouter[] => [
   webhookApi(orders, (ctx) => limits.consume('webhook', ctx)),
   templateRoutes(orders.desk),
   templateApi(orders.desk),
+  reviewRoutes(orders),
+  manualPaymentRoutes(orders),
+  paymentApi(orders),
   dashboardRoutes(orders.desk),
+  ordersApi(orders),
+  bulkApi(orders),
+  trailApi(orders),
   messageRoutes({ ...orders.desk, channels: orders.desk.messages.channels }),
+  listPages(orders),
+  // Last, because its address takes any word.
+  orderPages(orders),
 ]

@@ -1,4 +1,5 @@
 import type { Job } from '../jobs/run.ts'
+import { compareBooks, isNight } from './compare-books.ts'
 import type { Desk } from './desk.ts'
 import type { createInbox } from './inbox.ts'
 import { expireInvoice } from './invoices.ts'
@@ -30,6 +31,11 @@ export function orderJobs(desk: Desk, inbox: ReturnType<typeof createInbox>): Jo
       name: 'reconcile payments',
       every: 300_000,
       run: () => reconcile(desk, new Date(desk.now().getTime() - OLD)),
+    },
+    {
+      name: 'compare payments',
+      every: 3_600_000,
+      run: async () => void (isNight(desk.now()) && (await compareBooks(desk))),
     },
   ]
 }

@@ -45,7 +45,7 @@ describe('the start page', () => {
     expect(status).toBe(200)
     expect(page.text('.all-well h2')).toBe('Semua berjalan baik')
     expect(page.attribute('.all-well a', 'href')).toBe('/api-monitor/')
-    expect(page.texts('.figure dd')).toEqual(['0', '0', '0', '0', '0'])
+    expect(page.texts('.figure dd')).toEqual(['0', '0', '0', '0', '0', '0', '0', '0'])
   })
 
   test('everything that needs staff is named, counted, and leads to where it is mended', async () => {
@@ -98,6 +98,9 @@ describe('the start page', () => {
       'Laporan penonton1',
       'Kiriman tertahan1',
       'Usulan judul1',
+      'Harga belum dikonfirmasi0',
+      'Pembayaran diperiksa0',
+      'Dana dikembalikan0',
     ])
     const body = page.body()
     expect(body).toContain('Cadangan Bandung tidak menjawab')

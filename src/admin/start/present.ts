@@ -43,6 +43,9 @@ export function startView({ waiting, troubles, reports, notices, now }: Parts): 
       figure('Laporan penonton', reports.total, '/admin/laporan/', false),
       figure('Kiriman tertahan', waiting.blocked + waiting.failed, '/admin/kiriman/', true),
       figure('Usulan judul', waiting.matches, '/admin/judul/', false),
+      figure('Harga belum dikonfirmasi', waiting.unpriced, UNPRICED, false),
+      figure('Pembayaran diperiksa', waiting.reviews, '/admin/pembayaran/', true),
+      figure('Dana dikembalikan', waiting.refunds, '/admin/pembayaran/', true),
     ],
     incidents: waiting.incidents.map((incident) => ({
       name: incident.name,
@@ -107,7 +110,11 @@ function breakerLines({ breaker, openUntil, forced }: Trouble, now: Date): strin
   ]
 }
 
-function waitingSentences({ blocked, failed, matches }: Parts['waiting']): StartView['waiting'] {
+/** The orders of the public whose price waits for staff. */
+const UNPRICED = '/admin/pesanan/'
+
+function waitingSentences(waiting: Parts['waiting']): StartView['waiting'] {
+  const { blocked, failed, matches, unpriced, reviews, refunds } = waiting
   const all = [
     {
       count: blocked,
@@ -122,6 +129,27 @@ function waitingSentences({ blocked, failed, matches }: Parts['waiting']): Start
       action: 'Lihat kiriman gagal',
       href: '/admin/kiriman/?keadaan=failed',
       isLoud: true,
+    },
+    {
+      count: reviews,
+      text: `${reviews} pembayaran, bukti transfer, atau kabar gateway menunggu keputusan.`,
+      action: 'Periksa pembayaran',
+      href: '/admin/pembayaran/',
+      isLoud: true,
+    },
+    {
+      count: refunds,
+      text: `${refunds} pesanan batal masih menyimpan uang pelanggan yang belum dikembalikan.`,
+      action: 'Catat pengembalian',
+      href: '/admin/pembayaran/',
+      isLoud: true,
+    },
+    {
+      count: unpriced,
+      text: `${unpriced} pesanan dari pengunjung menunggu harganya dikonfirmasi.`,
+      action: 'Lihat pesanan',
+      href: UNPRICED,
+      isLoud: false,
     },
     {
       count: matches,

@@ -1,9 +1,19 @@
 import type { Knex } from 'knex'
 import { countProposals } from '../../anime/identity/upkeep-queries.ts'
 import { newestIncidents, type OpenIncident, openIncidents } from '../../monitor/attention-queries.ts'
+import { countRefundsDue, countReviews, countUnpriced } from '../../orders/attention-queries.ts'
 import { countFailed, countHeld } from '../../outbox/count-queries.ts'
 
-type Waiting = { open: number; incidents: OpenIncident[]; blocked: number; failed: number; matches: number }
+type Waiting = {
+  open: number
+  incidents: OpenIncident[]
+  blocked: number
+  failed: number
+  matches: number
+  unpriced: number
+  reviews: number
+  refunds: number
+}
 
 /** Open incidents that the start page shows; the others are counted. */
 const SHOWN = 20
@@ -16,6 +26,9 @@ export async function countWaiting(db: Knex, since: Date): Promise<Waiting> {
     blocked: countHeld(db),
     failed: countFailed(db, since),
     matches: countProposals(db),
+    unpriced: countUnpriced(db),
+    reviews: countReviews(db),
+    refunds: countRefundsDue(db),
   })
   if (!counted) throw new Error('nothing was counted')
   return counted

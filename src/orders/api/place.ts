@@ -1,5 +1,7 @@
+import { imageProblem } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { invalidForm } from '../../web/konveksi-errors.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { byOf } from '../by.ts'
 import { hashOf, idempotent } from '../idempotency.ts'
 import { paymentUrl } from '../invoices.ts'
@@ -22,6 +24,7 @@ export function placeApi({ desk, uploads }: Orders): AppRouter {
   async function place(ctx: Context, wantsLinkIn: (fields: Fields) => boolean): Promise<void> {
     const sent = await readOrder(ctx, { ...desk, uploads })
     const { fields, file, design } = sent
+    if (sent.isBusy) throw new Refusal(503, imageProblem('busy'), { retryAfter: 5 })
     const forget = async () => {
       if (design?.isNew) await uploads.forgetImage(design.name)
     }
@@ -49,7 +52,8 @@ export function placeApi({ desk, uploads }: Orders): AppRouter {
 type Fields = Readonly<Record<string, unknown>>
 
 /** Unless it is said that none is wanted: by JSON, or by a form's words. */
-const wantsLinkIn = ({ create_link }: Fields): boolean => !['false', '0', 'off', 'no'].includes(String(create_link ?? ''))
+const wantsLinkIn = ({ create_link }: Fields): boolean =>
+  !['false', '0', 'off', 'no'].includes(String(create_link ?? ''))
 
 function answerTo({ order, made, linkPending }: Placed, now: Date) {
   return {
@@ -66,6 +70,7 @@ function wordsFor(made: Placed['made'], linkPending: boolean): { message: string
   if (!linkPending) return { message: 'Order berhasil dibuat' }
   return {
     message: 'Order berhasil dibuat. Link pembayaran menyusul.',
-    warning: 'Gateway pembayaran belum menjawab. Link pembayaran dibuat begitu bisa; order ini tidak perlu dikirim ulang.',
+    warning:
+      'Gateway pembayaran belum menjawab. Link pembayaran dibuat begitu bisa; order ini tidak perlu dikirim ulang.',
   }
 }

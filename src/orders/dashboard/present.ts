@@ -86,9 +86,12 @@ function distributionView({ version, distribution, total }: Stats) {
 
 export type RecentView = ReturnType<typeof recentView>
 
+/** Of those the API tells, as many as stand beside the states. */
+const SHOWN = 6
+
 const recentView = ({ version, recent }: Stats, now: Date) => ({
   version,
-  orders: recent.map((order) => ({
+  orders: recent.slice(0, SHOWN).map((order) => ({
     code: order.order_code,
     href: `/admin/pesanan/${order.order_code}/`,
     name: order.customer_name,

@@ -1,5 +1,5 @@
 import type { ManyChanged } from '../change-many.ts'
-import { statusWords, productionWords } from '../words.ts'
+import { productionWords, statusWords } from '../words.ts'
 import { orderHref } from './list-view.ts'
 
 type Line = { code: string; href: string; text: string }
@@ -23,7 +23,10 @@ export function bulkView({ done, failed }: ManyChanged, { codes, back }: Asked):
   }
   const lines = done.map(({ order, what }) => ({
     isChanged: what.includes('status') || what.includes('production'),
-    ...line(order.id, `${statusWords[order.status_order]}, produksi ${productionWords[order.production_status].toLowerCase()}`),
+    ...line(
+      order.id,
+      `${statusWords[order.status_order]}, produksi ${productionWords[order.production_status].toLowerCase()}`,
+    ),
   }))
   const changed = lines.filter(({ isChanged }) => isChanged)
   const same = lines.filter(({ isChanged }) => !isChanged)

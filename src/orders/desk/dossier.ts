@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { OrderHistoryRow } from '../../db/order-rows.ts'
-import type { ToldMessage } from '../messages/queries.ts'
 import type { Order } from '../amounts.ts'
+import type { ToldMessage } from '../messages/queries.ts'
 
 /** Everything that staff see of one order; its parts as JSON brings them out of the database. */
 const Amount = z.int()

@@ -7,6 +7,7 @@ import { wibInput } from '../../web/dates.ts'
 import { readForm, readQuery } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { Patch } from '../advance.ts'
+import { staffOf } from '../by.ts'
 import { changeMany, MOST_AT_ONCE } from '../change-many.ts'
 import { ORDER_CODE, readCode } from '../codes.ts'
 import type { Desk } from '../desk.ts'
@@ -17,7 +18,6 @@ import { exportOrders } from './export.ts'
 import { isNarrowed, ListFilter, listHref, momentsOf } from './filter.ts'
 import { countByStatus, findOrders, idsOf, MOST_COUNTED, type Wanted } from './list-queries.ts'
 import { listView, ORDERS_PER_PAGE } from './list-view.ts'
-import { staffOf } from './order-routes.ts'
 import { bulkPage, ordersFragment, ordersPage } from './views.ts'
 
 /** All orders for staff: found, changed by the handful, taken along. Before the routes of one order, whose address takes any. */
@@ -50,10 +50,7 @@ export function listPages({ desk }: { desk: Desk }): AppRouter {
     const ids = await idsOf(desk.db, codes)
     const result = await changeMany(desk, [...ids.keys()], patchOf(tindakan, notes), staffOf(ctx))
     const gone = codes.filter((code) => ![...ids.values()].includes(code))
-    const failed = [
-      ...result.failed,
-      ...gone.map((id) => ({ id, error_code: 'NOT_FOUND', error: GONE, reason: GONE })),
-    ]
+    const failed = [...result.failed, ...gone.map((id) => ({ id, error_code: 'NOT_FOUND', error: GONE, reason: GONE }))]
     bulkPage(ctx, { result: bulkView({ ...result, failed }, { codes: ids, back }) }, 200)
   })
 
@@ -92,4 +89,3 @@ const patchOf = (to: z.infer<typeof BulkForm>['tindakan'], notes: string): Patch
   to === 'dibatalkan' ? { status_order: to, notes } : { production_status: to, notes }
 
 const GONE = 'Pesanan ini tidak ada, atau sudah dihapus.'
-

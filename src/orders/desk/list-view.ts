@@ -23,7 +23,7 @@ export type RowView = {
   status: State
   production: State
   placed: string
-  /** "Tenggat 27 November 2026", and whether that has passed. */
+  /** "Tenggat 27 Nov 2026", and whether that has passed. */
   due: string | null
   isLate: boolean
   /** Named by the customer, and nobody has looked at it yet. */
@@ -100,8 +100,8 @@ export function rowView(order: Order, now: Date): RowView {
     isPaid: status === 'lunas',
     status: { word: statusWords[status], tone: statusTones[status] },
     production: { word: productionWords[production], tone: productionTones[production] },
-    placed: longDate(order.created_at),
-    due: due && isOpen ? `Tenggat ${dayWords(due)}` : null,
+    placed: shortDate.format(order.created_at),
+    due: due && isOpen ? `Tenggat ${shortDate.format(noonOf(due))}` : null,
     isLate: due !== null && isOpen && new Date(`${due}T24:00:00+07:00`) <= now,
     isDoubted: !order.price_confirmed && status !== 'dibatalkan',
   }
@@ -110,7 +110,15 @@ export function rowView(order: Order, now: Date): RowView {
 export const orderHref = (code: string) => `/admin/pesanan/${code}/`
 
 /** "27 November 2026" of "2026-11-27". */
-export const dayWords = (day: string) => longDate(new Date(`${day}T12:00:00+07:00`))
+export const dayWords = (day: string) => longDate(noonOf(day))
+const noonOf = (day: string) => new Date(`${day}T12:00:00+07:00`)
+/** "21 Nov 2026", for columns that have to be narrow. */
+const shortDate = new Intl.DateTimeFormat('id-ID', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  timeZone: 'Asia/Jakarta',
+})
 
 const actions: Choice[] = [
   { value: 'diproses', text: 'Produksi: diproses', isChosen: false },

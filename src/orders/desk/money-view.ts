@@ -17,8 +17,6 @@ export type InvoiceLine = {
   href: string
   type: string
   amount: string
-  /** As a form's field holds it. */
-  plainAmount: number
   state: { word: string; tone: Tone }
   lines: string[]
   url: string | null
@@ -34,8 +32,8 @@ export type MoneyView = {
   invoices: InvoiceLine[]
   payments: { type: string; amount: string; state: { word: string; tone: Tone }; lines: string[]; note: string }[]
   refunds: { amount: string; lines: string; note: string }[]
-  /** Where a payment is written down, and for which invoices; null when there is none to be paid. */
-  record: { action: string; invoices: { id: string; text: string }[]; amount: number } | null
+  /** Where a payment is written down; null when there is no invoice to be paid. */
+  recordHref: string | null
   /** What waits at the payment review. */
   reviews: number
 }
@@ -45,7 +43,6 @@ export function moneyView({ order, invoices, payments, refunds }: Dossier, base:
   const payable = isEnded(order)
     ? []
     : invoices.filter(({ invoice_status }) => invoice_status === 'belum dibayar' || invoice_status === 'kadaluarsa')
-  const open = payable.findLast(({ invoice_status }) => invoice_status === 'belum dibayar') ?? payable.at(-1)
   return {
     sums: [
       { label: 'Harga', amount: rupiah(order.total_price), isStrong: false },
@@ -55,7 +52,11 @@ export function moneyView({ order, invoices, payments, refunds }: Dossier, base:
         : []),
       excessOf(order) > 0
         ? { label: 'Kelebihan', amount: rupiah(excessOf(order)), isStrong: true }
-        : { label: 'Sisa', amount: rupiah(order.status_order === 'dibatalkan' ? 0 : remainingOf(order)), isStrong: true },
+        : {
+            label: 'Sisa',
+            amount: rupiah(order.status_order === 'dibatalkan' ? 0 : remainingOf(order)),
+            isStrong: true,
+          },
     ],
     due: due > 0 && netPaid(order) > 0 ? `${rupiah(due)} harus dikembalikan ke pemesan.` : null,
     invoices: [...invoices].reverse().map((invoice) => invoiceLine(invoice, payable.includes(invoice), base, now)),
@@ -65,16 +66,7 @@ export function moneyView({ order, invoices, payments, refunds }: Dossier, base:
       lines: `${moment(one.refunded_at)}, oleh ${one.recorded_by}${one.was_applied ? '' : ', dari dana yang ditahan'}`,
       note: one.notes,
     })),
-    record: open
-      ? {
-          action: `${base}pembayaran/`,
-          invoices: [open, ...payable.filter((one) => one !== open)].map((one) => ({
-            id: one.id,
-            text: `${one.invoice_code}: ${paymentTypeWords[one.payment_type]}, ${rupiah(one.invoice_amount)}`,
-          })),
-          amount: open.invoice_amount,
-        }
-      : null,
+    recordHref: payable.length > 0 ? `${base}pembayaran/` : null,
     reviews:
       payments.filter((one) => one.reason !== null && one.decided_at === null).length +
       invoices.reduce((sum, { proofs }) => sum + proofs, 0),
@@ -96,13 +88,16 @@ function invoiceLine(invoice: InvoiceFile, isPayable: boolean, base: string, now
     ...{ id: invoice.id, code: invoice.invoice_code, href: invoiceHref(invoice) },
     type: paymentTypeWords[invoice.payment_type],
     amount: rupiah(invoice.invoice_amount),
-    plainAmount: invoice.invoice_amount,
     state: invoiceStates[invoice.invoice_status],
     lines: [
       `dibuat ${moment(invoice.created_at)}`,
       ...(invoice.paid_at ? [`dibayar ${moment(invoice.paid_at)}`] : []),
-      ...(isOpen && link.expires_at ? [`${isOver ? 'berlaku sampai' : 'bisa dibayar sampai'} ${moment(link.expires_at)}`] : []),
-      ...(link ? [`${providers[link.provider] ?? link.provider}${invoice.links > 1 ? `, link ke-${invoice.links}` : ''}`] : []),
+      ...(isOpen && link.expires_at
+        ? [`${isOver ? 'berlaku sampai' : 'bisa dibayar sampai'} ${moment(link.expires_at)}`]
+        : []),
+      ...(link
+        ? [`${providers[link.provider] ?? link.provider}${invoice.links > 1 ? `, link ke-${invoice.links}` : ''}`]
+        : []),
       ...(invoice.invoice_status === 'belum dibayar' && link?.state === 'wanted' ? ['link sedang dibuat'] : []),
       ...(invoice.proofs > 0 ? [`${invoice.proofs} bukti transfer menunggu diperiksa`] : []),
     ],

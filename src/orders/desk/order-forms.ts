@@ -10,7 +10,10 @@ export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', '
 export type OrderForm = (typeof orderForms)[number]
 
 /** What is said once it is done. */
-export const doneWords: Record<OrderForm | 'link' | 'link-lama' | 'link-menyusul', string> = {
+export const doneWords: Record<
+  OrderForm | 'link' | 'link-lama' | 'link-menyusul' | 'pembayaran' | 'tagihan' | 'tagihan-tertahan',
+  string
+> = {
   produksi: 'Produksi diperbarui.',
   keadaan: 'Pengerjaan selesai. Sisanya bisa diminta sekarang.',
   batal: 'Pesanan dibatalkan.',
@@ -21,6 +24,9 @@ export const doneWords: Record<OrderForm | 'link' | 'link-lama' | 'link-menyusul
   kunci: 'Link lama tidak berlaku lagi. Kirim yang baru ke pemesan.',
   link: 'Link pembayaran siap.',
   'link-lama': 'Link yang sama masih berlaku.',
+  pembayaran: 'Pembayaran dicatat.',
+  tagihan: 'Tagihannya dikirim lagi.',
+  'tagihan-tertahan': 'Tagihannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
   'link-menyusul': 'Gateway belum menjawab. Linknya menyusul sendiri.',
 }
 
@@ -79,5 +85,8 @@ export const LinkForm = z.object({
 
 /** The version a page was made of. */
 export const Seen = z.object({
-  version: z.preprocess((value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null), z.int().nullable()),
+  version: z.preprocess(
+    (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null),
+    z.int().nullable(),
+  ),
 })

@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { actorOf, record } from '../../audit/audit.ts'
+import { record } from '../../audit/audit.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
-import { type AppRouter, type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { type Errors, readForm, readParam, typedValues } from '../../web/form.ts'
 import { InvalidFields } from '../../web/konveksi-errors.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { Outdated } from '../advance.ts'
 import type { Order } from '../amounts.ts'
-import { byOf } from '../by.ts'
-import { changeAsStaff, deleteAsStaff, IllegalStep, type Staff } from '../change-as-staff.ts'
+import { staffOf } from '../by.ts'
+import { changeAsStaff, deleteAsStaff, IllegalStep } from '../change-as-staff.ts'
 import type { Desk } from '../desk.ts'
 import { createLink } from '../invoices.ts'
 import { netPaid, rupiah } from '../money.ts'
@@ -93,12 +93,15 @@ export function orderPages({ desk, uploads }: Deps): AppRouter {
       const errors = errorsOf(error)
       if (!errors || !(error instanceof Refusal)) throw error
       const values = typedValues(z.record(z.string(), z.unknown()).catch({}).parse(ctx.request.body))
-      await showOrder(ctx, desk, { form, values, errors, since: seenIn(ctx) }, error.status === 400 ? 422 : error.status)
+      await showOrder(
+        ctx,
+        desk,
+        { form, values, errors, since: seenIn(ctx) },
+        error.status === 400 ? 422 : error.status,
+      )
     }
   }
 }
-
-export const staffOf = (ctx: Context): Staff => ({ by: byOf(ctx), actor: actorOf(ctx, signedIn(ctx)) })
 
 const seenIn = (ctx: Context): number | null => {
   const read = readForm(Seen, ctx.request.body)
@@ -126,7 +129,7 @@ function errorsOf(error: unknown): Errors | null {
 function possible({ steps }: IllegalStep): string {
   const named = [
     ...steps.production.map(({ to }) => `produksi ${productionWords[to].toLowerCase()}`),
-    ...steps.statuses.map(({ to }) => statusWords[to].toLowerCase()),
+    ...steps.statuses.map(({ to }) => (to === 'dibatalkan' ? 'membatalkan pesanan' : statusWords[to].toLowerCase())),
   ]
   return named.length > 0 ? `Yang bisa sekarang: ${named.join(', ')}.` : 'Tidak ada langkah lain sekarang.'
 }

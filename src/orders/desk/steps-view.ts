@@ -38,7 +38,11 @@ export function stepsView(one: Order, invoices: readonly InvoiceFile[]): StepsVi
         value: to,
         text: isForward ? doing[to] : `Mundur ke ${productionWords[to].toLowerCase()}`,
         needsNote,
-        hint: needsNote ? (isForward ? 'Belum lunas: tulis alasan kenapa tetap dikirim.' : 'Tulis alasan kenapa mundur.') : null,
+        hint: needsNote
+          ? isForward
+            ? 'Belum lunas: tulis alasan kenapa tetap dikirim.'
+            : 'Tulis alasan kenapa mundur.'
+          : null,
         isForward,
       }
     }),
@@ -62,7 +66,8 @@ const linksView = (one: Order, types: readonly InvoiceType[], open: InvoiceFile 
       ...(['whatsapp', 'email', 'both'] as const)
         .filter(
           (channel) =>
-            (channel === 'email' || one.contact_phone !== null) && (channel === 'whatsapp' || one.contact_email !== null),
+            (channel === 'email' || one.contact_phone !== null) &&
+            (channel === 'whatsapp' || one.contact_email !== null),
         )
         .map((channel) => ({
           value: channel,
@@ -77,9 +82,13 @@ const linksView = (one: Order, types: readonly InvoiceType[], open: InvoiceFile 
 
 function waitingFor({ status_order: status, production_status: production, price_confirmed }: Order, open: unknown) {
   if (status === 'dibatalkan') return 'Pesanan ini sudah dibatalkan.'
-  if (status === 'lunas' && production === 'dikirim') return 'Sudah lunas dan dikirim. Tidak ada lagi yang perlu dikerjakan.'
-  if (!price_confirmed && production === 'menunggu') return 'Harga dari pemesan belum dikonfirmasi. Produksi dimulai setelahnya.'
-  if (status === 'link_dibuat') return open ? 'Menunggu pemesan membayar.' : 'Linknya sudah kedaluwarsa; buat yang baru.'
-  if (status === 'menunggu_pelunasan') return open ? 'Menunggu pelunasan.' : 'Link pelunasannya sudah kedaluwarsa; buat yang baru.'
+  if (status === 'lunas' && production === 'dikirim')
+    return 'Sudah lunas dan dikirim. Tidak ada lagi yang perlu dikerjakan.'
+  if (!price_confirmed && production === 'menunggu')
+    return 'Harga dari pemesan belum dikonfirmasi. Produksi dimulai setelahnya.'
+  if (status === 'link_dibuat')
+    return open ? 'Menunggu pemesan membayar.' : 'Linknya sudah kedaluwarsa; buat yang baru.'
+  if (status === 'menunggu_pelunasan')
+    return open ? 'Menunggu pelunasan.' : 'Link pelunasannya sudah kedaluwarsa; buat yang baru.'
   return null
 }

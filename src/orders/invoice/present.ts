@@ -42,7 +42,15 @@ export type PayView = {
   proofs: { text: string; state: ProofTold['state'] }[]
   takesProof: boolean
 }
-type BankView = { name: string; account: string; holder: string; isSet: boolean; amount: string; digits: string }
+type BankView = {
+  name: string
+  account: string
+  holder: string
+  isSet: boolean
+  reach: string
+  amount: string
+  digits: string
+}
 
 type Known = { order: Order; invoice: AskedFor; proofs: readonly ProofTold[]; settings: Settings; now: Date }
 
@@ -54,7 +62,7 @@ export function invoiceView(known: Known, isFull: boolean): InvoiceView {
     orderCode: order.order_code,
     shop: { name: settings.shop_name, address: settings.shop_address, contact: settings.shop_contact },
     issued: longDate(invoice.created_at),
-    due: invoice.link?.expires_at ? moment(invoice.link.expires_at) : null,
+    due: invoice.link?.expires_at ? shortMoment(invoice.link.expires_at, known.now) : null,
     to: isFull
       ? { name: order.customer_name, contact: order.contact_information }
       : { name: maskedName(order.customer_name), contact: null },
@@ -95,11 +103,15 @@ function payView(known: Known): PayView {
   const provider = invoice.link?.provider ?? null
   const url = payableAt(invoice, now)
   const mayProve = provider === 'manual' && takesProof(invoice) && !isEnded(order)
+  const said = saidOf(known, url)
+  // Who has paid is not shown how to, while it is being checked.
+  const isToPay = said.look === 'pay'
   return {
-    ...saidOf(known, url),
-    left: url ? leftOf(invoice, now) : null,
-    link: url && provider === 'xendit' ? { href: url, label: `Bayar ${rupiah(invoice.invoice_amount)}` } : null,
-    bank: url && provider === 'manual' ? bankView(settings, invoice.invoice_amount) : null,
+    ...said,
+    left: isToPay ? leftOf(invoice, now) : null,
+    link:
+      url && isToPay && provider === 'xendit' ? { href: url, label: `Bayar ${rupiah(invoice.invoice_amount)}` } : null,
+    bank: isToPay && provider === 'manual' ? bankView(settings, invoice.invoice_amount) : null,
     isSimulated: provider === 'simulated' && takesProof(invoice) && !isEnded(order),
     proofs: provider === 'manual' ? proofs.map((proof, at) => proofView(proof, at, now)) : [],
     takesProof: mayProve && proofs.length < MOST_PROOFS,
@@ -109,7 +121,6 @@ function payView(known: Known): PayView {
 type Said = Pick<PayView, 'look' | 'heading' | 'text'>
 
 function saidOf({ order, invoice, settings }: Known, url: string | null): Said {
-  const reach = settings.shop_contact ? `Hubungi toko di ${settings.shop_contact}` : 'Hubungi toko'
   if (invoice.invoice_status === 'sudah dibayar')
     return {
       look: 'good',
@@ -136,8 +147,7 @@ function saidOf({ order, invoice, settings }: Known, url: string | null): Said {
       heading: 'Bukti transfermu sedang diperiksa',
       text: 'Begitu dicocokkan toko, halaman ini berubah sendiri. Tidak perlu membayar lagi.',
     }
-  if (url)
-    return { look: 'pay', heading: 'Menunggu pembayaran', text: `Jumlahnya ${rupiah(invoice.invoice_amount)}, pas.` }
+  if (url) return toPay(invoice)
   if (invoice.invoice_status === 'belum dibayar' && invoice.link?.state === 'wanted')
     return {
       look: 'wait',
@@ -147,9 +157,18 @@ function saidOf({ order, invoice, settings }: Known, url: string | null): Said {
   return {
     look: 'bad',
     heading: 'Waktu membayarnya sudah habis',
-    text: `${reach} untuk minta link baru; pesanannya masih disimpan.`,
+    text: `${reachOf(settings.shop_contact)} untuk minta link baru; pesanannya masih disimpan.`,
   }
 }
+
+function toPay({ invoice_amount, link }: AskedFor): Said {
+  const amount = rupiah(invoice_amount)
+  const text =
+    link?.provider === 'manual' ? `Transfer tepat ${amount}, supaya mudah dicocokkan.` : `Jumlahnya ${amount}.`
+  return { look: 'pay', heading: 'Menunggu pembayaran', text }
+}
+
+const reachOf = (contact: string) => (contact ? `Hubungi toko di ${contact}` : 'Hubungi toko')
 
 function leftOf({ link }: AskedFor, now: Date): PayView['left'] {
   if (!link?.expires_at) return null
@@ -157,9 +176,10 @@ function leftOf({ link }: AskedFor, now: Date): PayView['left'] {
   return { iso: link.expires_at.toISOString(), seconds, text: timeLeft(seconds) }
 }
 
-const bankView = ({ bank_name, bank_account, bank_holder }: Settings, amount: Rupiah): BankView => ({
+const bankView = ({ bank_name, bank_account, bank_holder, shop_contact }: Settings, amount: Rupiah): BankView => ({
   ...{ name: bank_name, account: bank_account, holder: bank_holder },
   isSet: bank_account.trim() !== '',
+  reach: reachOf(shop_contact),
   amount: rupiah(amount),
   digits: String(amount),
 })

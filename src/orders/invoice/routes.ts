@@ -57,7 +57,7 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
   router.post('/invoice/:code/bukti', async (ctx) => {
     keepPrivate(ctx, 'same-origin')
     const invoice = await look(ctx)
-    if (!invoice || invoice.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
+    if (invoice?.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
     const { sent, form } = await readProof(ctx)
     const errors = sent ? await taken(sendProof(desk, uploads, { invoice, ...sent })) : form.errors
     if (Object.keys(errors).length === 0) return seeOther(ctx, addressOf(invoice, ctx).self)

@@ -13,8 +13,10 @@ export async function lastInvoice(
   return row ? { invoice: invoiceOf(row), link: await lastLink(db, row.id) } : null
 }
 
+export type Sent = Pick<OrderMessageRow, 'type' | 'channel' | 'recipient'>
+
 /** The messages about an order that went out, or are on their way. */
-export const messagesSent = (db: Knex, orderId: string): Promise<Pick<OrderMessageRow, 'channel' | 'recipient'>[]> =>
+export const messagesSent = (db: Knex, orderId: string): Promise<Sent[]> =>
   db('order_messages')
     .join('outbox', 'outbox.id', 'order_messages.outbox_id')
     .where('order_messages.order_id', orderId)
@@ -23,4 +25,4 @@ export const messagesSent = (db: Knex, orderId: string): Promise<Pick<OrderMessa
     .whereRaw(
       `(outbox.state = 'sent' or not exists (select 1 from outbox held where held.kind = outbox.kind and held.state = 'blocked'))`,
     )
-    .distinct('order_messages.channel', 'order_messages.recipient')
+    .distinct('order_messages.type', 'order_messages.channel', 'order_messages.recipient')

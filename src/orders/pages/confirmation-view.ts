@@ -6,9 +6,9 @@ import { paymentUrl } from '../invoices.ts'
 import { downPayment, netPaid, rupiah } from '../money.ts'
 import { isEnded } from '../order.ts'
 import { channelWords, paymentTypeWords } from '../words.ts'
+import type { Sent } from './confirmation-queries.ts'
 
 type Asked = { invoice: Invoice; link: PaymentLinkRow | undefined } | null
-type Told = { channel: 'whatsapp' | 'email'; recipient: string }
 
 /** Where and what the customer pays first. `pending`: nobody can pay yet, but it is being seen to. */
 export type PayView = {
@@ -29,14 +29,14 @@ export type ConfirmationView = {
   amounts: { label: string; value: string }[]
   isPriceConfirmed: boolean
   pay: PayView
-  /** Where messages went, in words; empty where none was sent. */
-  told: string[]
+  /** What was sent where, in a sentence; null where nothing was. */
+  told: string | null
   trackHref: string
   /** Shows the order in full: for whoever ordered alone. */
   ownHref: string
 }
 
-type Shown = { order: Order; asked: Asked; told: Told[]; key: string; now: Date }
+type Shown = { order: Order; asked: Asked; told: readonly Sent[]; key: string; now: Date }
 
 /** What somebody sees who just ordered. */
 export function confirmationView({ order, asked, told, key, now }: Shown): ConfirmationView {
@@ -53,10 +53,19 @@ export function confirmationView({ order, asked, told, key, now }: Shown): Confi
     ],
     isPriceConfirmed: order.price_confirmed,
     pay: payView({ order, asked, key, now }),
-    told: told.map(({ channel, recipient }) => `${channelWords[channel]} ke ${recipient}`),
+    told: sentenceOf(told),
     trackHref: `/lacak/${code}/`,
     ownHref: `/lacak/${code}/?kunci=${key}`,
   }
+}
+
+function sentenceOf(told: readonly Sent[]): string | null {
+  const links = told.filter(({ type }) => /^(dp|full|pelunasan)_invoice$/.test(type))
+  const ways = (links.length > 0 ? links : told).map(
+    ({ channel, recipient }) => `${channelWords[channel]} ke ${recipient}`,
+  )
+  const what = links.length > 0 ? 'Link pembayarannya' : 'Kabar pesanan ini'
+  return ways.length > 0 ? `${what} telah dikirim lewat ${[...new Set(ways)].join(' dan lewat ')}.` : null
 }
 
 export function payView({ order, asked, key, now }: Omit<Shown, 'told'>): PayView {

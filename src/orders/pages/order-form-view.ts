@@ -98,7 +98,11 @@ function sumOf(values: Values): OrderFormView['sum'] {
   const written = (amount: number | null) => (amount === null ? '–' : rupiah(amount))
   return [
     { key: 'total', label: 'Harga seluruhnya', value: written(total) },
-    { key: 'each', label: 'Per buah', value: written(total !== null && quantity ? Math.round(total / quantity) : null) },
+    {
+      key: 'each',
+      label: 'Per buah',
+      value: written(total !== null && quantity ? Math.round(total / quantity) : null),
+    },
     { key: 'first', label: 'Dibayar dulu', value: written(first) },
     { key: 'rest', label: 'Sisanya nanti', value: written(total !== null && first !== null ? total - first : null) },
   ]

@@ -58,4 +58,6 @@ export type Gateway = {
   read: (id: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
   /** Ends it, so that it can be paid no more; what it is then, null as above. One that is paid or over already stays so. */
   expire: (id: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
+  /** All that was paid after a moment, also what is none of ours; not there where a gateway keeps nothing itself. */
+  paidSince?: (since: Date, signal: AbortSignal) => Promise<RemoteInvoice[]>
 }

@@ -8,6 +8,8 @@ export type XenditSettings = { secretKey: string; baseUrl: string; publicBaseUrl
 
 /** Milliseconds until an answer is given up on; the caller's signal comes first. */
 const LONGEST = 15_000
+/** Invoices asked for at once; Xendit gives no more. */
+const PAGE = 100
 
 /**
  * Xendit's Invoice API v2 (facts/orders.md §2.1). Whether money and currency are what was asked is for the caller to check.
@@ -69,6 +71,27 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
       const now = await gateway.read(id, signal)
       if (now?.status === 'open') throw failure
       return now
+    },
+
+    async paidSince(since, signal) {
+      const found: RemoteInvoice[] = []
+      for (let last: string | null = null, isMore = true; isMore; ) {
+        const query = new URLSearchParams({
+          statuses: '["PAID","SETTLED"]',
+          paid_after: since.toISOString(),
+          limit: String(PAGE),
+          ...(last && { last_invoice: last }),
+        })
+        const page = Page.safeParse(contentOf(await ask(`/v2/invoices?${query}`, signal)))
+        if (!page.success) throw unreadable()
+        const next = page.data.at(-1)?.id ?? null
+        // A page that begins where the one before did would never end.
+        if (next !== null && next === last) throw unreadable()
+        found.push(...page.data.map(readable).filter((one) => one !== null))
+        isMore = page.data.length === PAGE
+        last = next
+      }
+      return found
     },
   }
   return gateway
@@ -165,6 +188,18 @@ const Invoice = z.object({
     .catch(null),
 })
 const List = z.array(z.looseObject({ external_id: Name, created: z.string().catch('') }))
+const Page = z.array(z.looseObject({ id: Name }))
+
+/** An invoice of a list; null for one that was made elsewhere and means nothing to us, such as of a fraction. */
+function readable(content: unknown): RemoteInvoice | null {
+  try {
+    return invoiceOf(content)
+  } catch (error) {
+    if (error instanceof GatewayError) return null
+    throw error
+  }
+}
+
 /** By moment, told in the one form of ISO 8601 that sorts as text. */
 const newestFirst = (one: { created: string }, other: { created: string }) => (one.created < other.created ? 1 : -1)
 

@@ -6,8 +6,8 @@ import { changeOf, type Desk } from '../desk.ts'
 import { type Rupiah, remainingOf, rupiah } from '../money.ts'
 import { type By, findInvoice, lockOrder, saveOrder } from '../queries.ts'
 import { afterMoney, applyMoney } from '../settle.ts'
+import { findPayment, setPayment } from './decision-queries.ts'
 import { type Decision, decisionsOf, needsNote } from './decisions.ts'
-import { findPayment, setPayment } from './queries.ts'
 
 /** Who decides: as the order's history tells it, and as the audit does. */
 export type Decider = { by: By; actor: Actor }

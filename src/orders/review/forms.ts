@@ -49,7 +49,10 @@ export const WibTime = (now: Date) =>
   })
 
 /** A box that is ticked, or not there. */
-export const Ticked = z.unknown().transform((value) => value === '1' || value === 'on' || value === true)
+export const Ticked = z
+  .unknown()
+  .optional()
+  .transform((value) => value === '1' || value === 'on' || value === true)
 
 export const ProofForm = (now: Date) =>
   z.object({ amount: Amount, payment_time: WibTime(now), allow_overpayment: Ticked })

@@ -1,14 +1,13 @@
-import { ago, longDate, moment, wibInput } from '../../web/dates.ts'
+import { ago, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { refundDue } from '../judge-money.ts'
 import { type Rupiah, remainingOf, rupiah } from '../money.ts'
 import type { Tone } from '../tones.ts'
 import { paymentTypeWords } from '../words.ts'
 import { type Decision, decisionsOf, mostRefund, needsNote } from './decisions.ts'
-import { type Field, type FormView, noteField, refundFields } from './present-form.ts'
-import type { RefundDue, ReviewedOrder, TroubledWebhook, WaitingPayment, WaitingProof } from './queries.ts'
-import { toldBody } from './told-body.ts'
-import { decisions, reasons, shortIntro, webhookWords } from './words.ts'
+import { type FormView, noteField, refundFields } from './present-form.ts'
+import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
+import { decisions, reasons, shortIntro } from './words.ts'
 
 type Fact = { label: string; value: string }
 
@@ -33,9 +32,9 @@ export type ItemView = {
 export type Failed = { id: string; form: string; values: Values; errors: Errors }
 export type Shown = { now: Date; key: () => string; failed: Failed | null }
 
-const sinceOf = (at: Date, now: Date) => ({ iso: at.toISOString(), text: ago(at, now), full: moment(at) })
+export const sinceOf = (at: Date, now: Date) => ({ iso: at.toISOString(), text: ago(at, now), full: moment(at) })
 
-const orderOf = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order_code' | 'deleted_at'>) => ({
+export const orderOf = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order_code' | 'deleted_at'>) => ({
   code: order_code,
   href: deleted_at ? null : `/admin/pesanan/${order_code}/`,
 })
@@ -143,96 +142,5 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
   }
 }
 
-export function proofItem({ proof, order, invoiceCode, asked, isPayable }: WaitingProof, shown: Shown): ItemView {
-  const id = `bukti-${proof.id}`
-  const [taken, refused] = [failedOf(shown, id, 'accept'), failedOf(shown, id, 'reject')]
-  const accept: FormView = {
-    name: 'Uangnya sudah masuk',
-    button: 'Terima bukti ini',
-    intro: 'Cek dulu mutasi rekening. Pembayarannya dihitung dan pelanggan dikabari.',
-    action: `/admin/pembayaran/bukti/${proof.id}/terima/`,
-    isOpen: taken !== null,
-    hidden: [],
-    fields: acceptFields(id, asked, proof.created_at, taken),
-  }
-  const reject: FormView = {
-    name: 'Tolak',
-    button: 'Tolak bukti ini',
-    intro: 'Pelanggan melihat jawabanmu di halaman invoice dan bisa mengirim bukti lain.',
-    action: `/admin/pembayaran/bukti/${proof.id}/tolak/`,
-    isOpen: refused !== null,
-    hidden: [],
-    fields: [
-      { ...noteField({ id, form: 'reject', isNeeded: true, failed: refused }), label: 'Jawaban untuk pelanggan' },
-    ],
-  }
-  return {
-    id,
-    word: 'Bukti transfer',
-    tone: 'maintenance',
-    title: `${rupiah(asked)} menurut ${order.customer_name}`,
-    text: isPayable
-      ? 'Pelanggan mengirim bukti transfer. Belum dihitung sampai kamu memastikannya.'
-      : 'Invoice ini tidak lagi menunggu dibayar, jadi buktinya hanya bisa ditolak dengan penjelasan.',
-    since: sinceOf(proof.created_at, shown.now),
-    order: orderOf(order),
-    facts: [
-      { label: 'Invoice', value: invoiceCode },
-      { label: 'Diminta', value: rupiah(asked) },
-      ...(proof.note ? [{ label: 'Kata pelanggan', value: proof.note }] : []),
-    ],
-    picture: { href: `/admin/pembayaran/bukti/${proof.id}/gambar/`, alt: `Bukti transfer untuk ${invoiceCode}` },
-    body: [],
-    forms: isPayable ? [accept, reject] : [reject],
-  }
-}
-
-function acceptFields(id: string, asked: Rupiah, sent: Date, failed: Failed | null): Field[] {
-  const { values = {}, errors = {} } = failed ?? {}
-  const field = { id: `${id}-terima`, isNeeded: true, help: null }
-  return [
-    {
-      ...{ ...field, name: 'amount', label: 'Jumlah yang masuk', type: 'text', inputmode: 'numeric' },
-      ...{ value: values.amount ?? String(asked), error: errors.amount ?? null, max: null },
-    },
-    {
-      ...{ ...field, name: 'payment_time', label: 'Waktu masuk (WIB)', type: 'datetime-local', inputmode: null },
-      ...{ value: values.payment_time ?? wibInput(sent), error: errors.payment_time ?? null, max: null },
-    },
-    {
-      ...{ ...field, name: 'allow_overpayment', label: 'Memang lebih dari yang diminta', type: 'checkbox' },
-      ...{ value: values.allow_overpayment ?? '', error: errors.allow_overpayment ?? null, max: null },
-      ...{ isNeeded: false, inputmode: null },
-    },
-  ]
-}
-
-export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
-  const address = `/admin/pembayaran/webhook/${row.id}/`
-  const plain = { isOpen: false, hidden: [], fields: [] }
-  return {
-    id: `kabar-${row.id}`,
-    word: 'Kabar gateway',
-    tone: row.state === 'failed' ? 'down' : 'unknown',
-    title: row.state === 'failed' ? 'Kabar pembayaran yang gagal dikerjakan' : 'Kabar yang tidak dikenal',
-    text:
-      webhookWords[row.result ?? ''] ??
-      `Sudah ${row.attempts} kali dicoba. Terakhir: ${row.result ?? 'tidak ada keterangan'}.`,
-    since: sinceOf(row.received_at, shown.now),
-    order: row.order_code === null ? null : { code: row.order_code, href: `/admin/pesanan/${row.order_code}/` },
-    facts: [
-      { label: 'Dari', value: row.provider },
-      { label: 'Diterima', value: moment(row.received_at) },
-      ...(row.deliveries > 1 ? [{ label: 'Dikirim', value: `${row.deliveries} kali` }] : []),
-    ],
-    picture: null,
-    body: toldBody(row.body),
-    forms: [
-      { ...plain, name: 'Kerjakan lagi', button: 'Kerjakan lagi', intro: null, action: `${address}ulang/` },
-      { ...plain, name: 'Abaikan', button: 'Abaikan', intro: null, action: `${address}abaikan/` },
-    ],
-  }
-}
-
-const failedOf = ({ failed }: Shown, id: string, form: string): Failed | null =>
+export const failedOf = ({ failed }: Shown, id: string, form: string): Failed | null =>
   failed?.id === id && failed.form === form ? failed : null

@@ -4,7 +4,7 @@ import { changeOf, type Desk } from '../desk.ts'
 import { lockOrder, saveOrder } from '../queries.ts'
 import { type ManualPayment, recordPayment } from '../record-payment.ts'
 import type { Decider } from './decide.ts'
-import { endProof, findProof } from './queries.ts'
+import { endProof, findProof } from './decision-queries.ts'
 
 type Seen = Omit<ManualPayment, 'invoice_id'>
 

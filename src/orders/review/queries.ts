@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
-import type { PaymentProofRow, PaymentRow, RefundRow } from '../../db/order-rows.ts'
+import type { PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
 import { amountOf, type Order, type Payment, paymentOf } from '../amounts.ts'
 import type { Rupiah } from '../money.ts'
 
@@ -51,9 +51,9 @@ export const reviewCondition = `payments.reason is not null and payments.decided
   and payments.state in ('applied', 'review') and not (payments.state = 'applied' and payments.reason in ('over', 'late')
     and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null))`
 
-const over = `(select coalesce(sum(excess), 0) from payments other where other.order_id = orders.id
+export const overSum = `(select coalesce(sum(excess), 0) from payments other where other.order_id = orders.id
   and other.state = 'applied') - orders.refunded_amount`
-const givenBack = `(select coalesce(sum(amount), 0) from refunds where refunds.payment_id = payments.id)`
+export const givenBackSum = `(select coalesce(sum(amount), 0) from refunds where refunds.payment_id = payments.id)`
 
 export async function waitingPayments(db: Knex): Promise<WaitingPayment[]> {
   type Row = PaymentRow & OrderColumns & Sums & { code: string | null; asked: string | null; o: string; g: string }
@@ -64,7 +64,12 @@ export async function waitingPayments(db: Knex): Promise<WaitingPayment[]> {
     .orderBy('payments.created_at')
     .limit(MOST)
     .select('payments.*', ...orderColumns, sums)
-    .select({ code: 'invoices.invoice_code', asked: 'invoices.invoice_amount', o: db.raw(over), g: db.raw(givenBack) })
+    .select({
+      code: 'invoices.invoice_code',
+      asked: 'invoices.invoice_amount',
+      o: db.raw(overSum),
+      g: db.raw(givenBackSum),
+    })
   return rows.map((row) => ({
     payment: paymentOf(row),
     order: reviewedOrder(row.order_id, row),
@@ -175,50 +180,3 @@ export async function decidedMoney(
     total: Number(rows[0]?.total ?? 0),
   }
 }
-
-export async function findPayment(db: Knex, id: string): Promise<Payment | null> {
-  const row = await db('payments').where({ id }).first()
-  return row ? paymentOf(row) : null
-}
-
-export const setPayment = (trx: Knex, id: string, set: Partial<Omit<Payment, 'id'>>) =>
-  trx('payments').where({ id }).update(set)
-
-/** What was paid beyond invoices of an order and what of one payment has gone back; the order is locked. */
-export async function givenOf(trx: Knex, orderId: string, paymentId: string) {
-  const [row]: { o: string; g: string }[] = await trx('payments')
-    .join('orders', 'orders.id', 'payments.order_id')
-    .where('payments.id', paymentId)
-    .where('orders.id', orderId)
-    .select({ o: trx.raw(over), g: trx.raw(givenBack) })
-  return { over: Math.max(0, amountOf(row?.o ?? 0)), givenBack: amountOf(row?.g ?? 0) }
-}
-
-type NewRefund = Omit<RefundRow, 'created_at' | 'amount'> & { amount: Rupiah }
-
-/** Writes a refund under the key of its form; false where that was sent before. */
-export async function addRefund(trx: Knex, refund: NewRefund, now: Date): Promise<boolean> {
-  const rows = await trx('refunds')
-    .insert({ ...refund, created_at: now })
-    .onConflict('id')
-    .ignore()
-    .returning('id')
-  return rows.length > 0
-}
-
-export const findRefund = (db: Knex, id: string): Promise<RefundRow | undefined> => db('refunds').where({ id }).first()
-
-export const findProof = (db: Knex, id: string): Promise<PaymentProofRow | undefined> =>
-  db('payment_proofs').where({ id }).first()
-
-type ProofEnd = Pick<PaymentProofRow, 'state' | 'decided_at' | 'decided_by'> & { answer?: string }
-
-/** False where it was decided before. */
-export const endProof = async (trx: Knex, id: string, end: ProofEnd): Promise<boolean> =>
-  (await trx('payment_proofs').where({ id, state: 'waiting' }).update(end)) > 0
-
-export const findWebhook = (db: Knex, id: string): Promise<WebhookInboxRow | undefined> =>
-  db('webhook_inbox').where({ id }).first()
-
-export const dismissWebhook = (trx: Knex, id: string, now: Date) =>
-  trx('webhook_inbox').where({ id }).update({ state: 'ignored', result: 'dismissed', worked_at: now })

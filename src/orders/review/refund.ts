@@ -8,8 +8,8 @@ import { voidInvoice } from '../links.ts'
 import { type Rupiah, rupiah } from '../money.ts'
 import { addHistory, lockOrder, openInvoice, saveOrder } from '../queries.ts'
 import { type Decider, decidedBy, insistOn, noted } from './decide.ts'
+import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
 import { isOver, mostRefund } from './decisions.ts'
-import { addRefund, findPayment, findRefund, givenOf, setPayment } from './queries.ts'
 
 /** `key` is the form's own, so that a form that is sent twice gives back once. `at`: when the money went, never to come. */
 export type WantedRefund = { key: string; amount: Rupiah; at: Date; note: string }

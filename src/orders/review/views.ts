@@ -1,5 +1,6 @@
 import { page } from '../../web/render.ts'
 import type { DecidedView } from './history-present.ts'
+import type { ManualView } from './manual-present.ts'
 import type { ItemView } from './present.ts'
 
 /** What waits, the oldest first. `more`: there is more than is shown. */
@@ -7,3 +8,4 @@ export type ReviewView = { items: ItemView[]; more: boolean; said: string | null
 
 export const reviewPage = page<{ review: ReviewView }>('/orders/review/index')
 export const reviewHistoryPage = page<{ decided: DecidedView }>('/orders/review/history')
+export const manualPage = page<{ manual: ManualView }>('/orders/review/manual')

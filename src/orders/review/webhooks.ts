@@ -3,7 +3,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import type { Desk } from '../desk.ts'
 import { replayInbox } from '../inbox-queries.ts'
 import { readWebhook } from '../payments/webhook.ts'
-import { dismissWebhook, findWebhook } from './queries.ts'
+import { dismissWebhook, findWebhook } from './decision-queries.ts'
 
 /** Has one row of the webhook inbox worked off once more; what was counted before is known and changes nothing. */
 export const replayWebhook = (desk: Desk, id: string, actor: Actor): Promise<void> =>

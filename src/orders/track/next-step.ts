@@ -13,7 +13,11 @@ export type NextStep = {
   action: { label: string; href: string } | null
 }
 
-const pay: Record<InvoiceType, string> = { dp: 'Bayar DP', full: 'Bayar', pelunasan: 'Bayar pelunasan' }
+const pay: Record<InvoiceType, { heading: string; label: string }> = {
+  dp: { heading: 'Tinggal bayar DP', label: 'Bayar DP' },
+  full: { heading: 'Tinggal dibayar', label: 'Bayar' },
+  pelunasan: { heading: 'Tinggal pelunasan', label: 'Bayar pelunasan' },
+}
 
 export function nextStepOf(tracked: Tracked, now: Date): NextStep {
   const { order } = tracked
@@ -38,11 +42,11 @@ const toInvoice = (invoice: AskedFor, label: string) => ({ label, href: invoiceH
 
 const toPay = (invoice: AskedFor): NextStep => ({
   look: 'pay',
-  heading: 'Tinggal dibayar',
+  heading: pay[invoice.payment_type].heading,
   text: invoice.link?.expires_at
     ? `Paling lambat ${moment(invoice.link.expires_at)}.`
     : 'Buka invoicenya untuk cara membayar.',
-  action: toInvoice(invoice, `${pay[invoice.payment_type]} ${rupiah(invoice.invoice_amount)}`),
+  action: toInvoice(invoice, `${pay[invoice.payment_type].label} ${rupiah(invoice.invoice_amount)}`),
 })
 
 const beingChecked = (what: string, invoice: AskedFor | null) =>

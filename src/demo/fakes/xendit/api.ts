@@ -56,7 +56,8 @@ export function createApi({ options, invoices, now, pay, expire, origin }: Deps)
   /** Newest first. */
   function list(query: URLSearchParams) {
     const externalId = query.get('external_id')
-    const statuses = query.getAll('statuses')
+    const statuses = query.getAll('statuses').flatMap(wordsOf)
+    const last = query.get('last_invoice')
     const [after, before] = [moment(query, 'paid_after', 0), moment(query, 'paid_before', Number.POSITIVE_INFINITY)]
     const asksPaid = query.has('paid_after') || query.has('paid_before')
     return [...invoices.values()]
@@ -64,6 +65,7 @@ export function createApi({ options, invoices, now, pay, expire, origin }: Deps)
       .filter((one) => statuses.length === 0 || statuses.includes(one.status))
       .filter(({ payment }) => !asksPaid || (payment !== null && payment.at > after && payment.at < before))
       .reverse()
+      .filter((_one, at, all) => last === null || at > all.findIndex(({ id }) => id === last))
       .slice(0, Number(query.get('limit') ?? 10))
       .map((one) => answerOf(one, origin()))
   }
@@ -107,6 +109,9 @@ export function createApi({ options, invoices, now, pay, expire, origin }: Deps)
     return errorAnswer(404, 'NOT_FOUND', 'The requested resource was not found')
   }
 }
+
+/** A repeated name or one list as JSON: clients do either. */
+const wordsOf = (text: string): string[] => (text.startsWith('[') ? JSON.parse(text).map(String) : [text])
 
 const moment = (query: URLSearchParams, name: string, otherwise: number) => {
   const asked = Date.parse(query.get(name) ?? '')

@@ -1,0 +1,88 @@
+import { mkdtemp } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import process from 'node:process'
+import type { Knex } from 'knex'
+import { pino } from 'pino'
+import { readConfig } from '../src/config.ts'
+import { openSite } from '../src/database.ts'
+import { type FakeXendit, startXendit } from '../src/demo/fakes/xendit/server.ts'
+import { makeUser, signIn } from '../test/support/sign-in.ts'
+import { percentile, type Row, type Site, startSite } from './measure.ts'
+import { fillOrders } from './orders-world.ts'
+
+/** How many orders there are; fewer (BENCH_ORDERS) only to try whether the part runs. */
+export const ORDERS = Number(process.env.BENCH_ORDERS ?? 100_000)
+export const TOKEN = 'token of measuring'
+const SECRET = 'xnd_development_measuring'
+/** Milliseconds the gateway takes to answer (issue 5 §3). */
+const GATEWAY = 100
+
+export type OrderSite = { site: Site; db: Knex; xendit: FakeXendit; cookie: string }
+
+/** The built site over so many orders, with a Xendit on this machine that takes its time, and somebody of the staff. */
+export async function withOrders(work: (world: OrderSite) => Promise<Row[]>): Promise<Row[]> {
+  const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
+  const xendit = await startXendit({ secretKey: SECRET, webhookToken: TOKEN })
+  xendit.controls.latency = GATEWAY
+  const site = await startSite({
+    ...{ DATA_DIR, CHECK_INTERVAL: '3600', PAYMENTS: 'xendit', WS_PER_ADDRESS: '500' },
+    ...{ XENDIT_SECRET_KEY: SECRET, XENDIT_WEBHOOK_TOKEN: TOKEN, XENDIT_BASE_URL: xendit.url },
+  })
+  const { db, close } = await openSite(readConfig({ DATA_DIR }), {
+    ...{ serving: false, say: () => {}, log: pino({ level: 'silent' }) },
+  })
+  try {
+    await fillOrders(db, ORDERS)
+    const cookie = await signIn(db, await makeUser(db, { role: 'staff' }), Number(new URL(site.url).port))
+    return await work({ site, db, xendit, cookie })
+  } finally {
+    await close()
+    await site.stop()
+    await xendit.stop()
+  }
+}
+
+/** Times in milliseconds as a line of the table. */
+export const p95Row = (what: string, times: readonly number[], most: number): Row => {
+  const value = percentile([...times], 0.95)
+  return {
+    what: `${what}, p95 of ${times.length}`,
+    ours: `${value.toFixed(1)} ms (median ${percentile([...times], 0.5).toFixed(1)})`,
+    bar: `< ${most} ms`,
+    holds: value < most,
+  }
+}
+
+export async function timed<Result>(work: () => Promise<Result>): Promise<[ms: number, result: Result]> {
+  const began = performance.now()
+  const result = await work()
+  return [performance.now() - began, result]
+}
+
+type Placed = { order: { id: string; order_code: string }; invoice: { invoice_code: string } | null }
+
+/** Places an order that is paid at once, as a customer does. */
+export async function place({ site }: Pick<OrderSite, 'site'>, nth: number): Promise<Placed> {
+  const response = await fetch(`${site.url}/api/v1/order/`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      ...{ customer_name: 'Ukur Waktu', product_name: `Kaos ukur ${nth}`, quantity: 12, total_price: '900000.00' },
+      ...{ payment_type: 'full', contact_information: `ukur-${nth}@surat.example` },
+    }),
+  })
+  if (response.status !== 201) throw new Error(`an order was answered with ${response.status}`)
+  return (await response.json()) as Placed // the site's own words
+}
+
+/** Tells the site what the gateway would, and reads the whole answer. */
+export async function tell({ site }: Pick<OrderSite, 'site'>, body: object): Promise<void> {
+  const response = await fetch(`${site.url}/api/v1/webhook/xendit/`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json', 'x-callback-token': TOKEN },
+    body: JSON.stringify(body),
+  })
+  await response.arrayBuffer()
+  if (response.status !== 200) throw new Error(`a webhook was answered with ${response.status}`)
+}

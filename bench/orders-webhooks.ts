@@ -1,0 +1,127 @@
+import { once } from 'node:events'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { WebSocket } from 'ws'
+import { percentile, type Row } from './measure.ts'
+import { type OrderSite, p95Row, place, tell, timed } from './orders-site.ts'
+
+const FOLLOWED = 40
+const INVOICES = 200
+const DELIVERIES = 1_000
+/** Of the deliveries, those that say EXPIRED of what was paid. */
+const EXPIRED = 100
+const CONNECTIONS = 4
+/** Milliseconds the inbox may take to be empty. */
+const PATIENCE = 60_000
+
+/** How soon a gateway is answered, and how soon the page of the one who paid knows. */
+export async function followed(world: OrderSite): Promise<Row[]> {
+  const { site, xendit } = world
+  const answers: number[] = []
+  const effects: number[] = []
+  for (let nth = 0; nth < FOLLOWED; nth += 1) {
+    const { order, invoice } = await place(world, 10_000 + nth)
+    const socket = new WebSocket(`${site.url.replace('http', 'ws')}/ws/orders/${order.order_code}/`)
+    await once(socket, 'message')
+    const seen = heard(socket, 'payment_update')
+    const body = await xendit.pay(`${invoice?.invoice_code}-1`, { quiet: true })
+    const [toPage] = await timed(async () => {
+      answers.push((await timed(() => tell(world, body)))[0])
+      await seen
+    })
+    effects.push(toPage)
+    socket.terminate()
+  }
+  return [
+    p95Row('webhook answered', answers.slice(2), 50),
+    p95Row('webhook → message on the open tracker', effects.slice(2), 500),
+  ]
+}
+
+const heard = (socket: WebSocket, type: string) =>
+  new Promise<void>((resolve) => {
+    socket.on('message', (data) => {
+      if (data.toString().includes(`"type":"${type}"`)) resolve()
+    })
+  })
+
+/** A thousand deliveries of two hundred paid invoices, shuffled, doubled, one in ten of them EXPIRED, over four connections. */
+export async function storm(world: OrderSite): Promise<Row[]> {
+  const { db, xendit } = world
+  const codes: string[] = []
+  await together(INVOICES, async (nth) => {
+    const { invoice } = await place(world, 20_000 + nth)
+    if (!invoice) throw new Error('an order got no invoice')
+    codes.push(invoice.invoice_code)
+  })
+  for (const code of codes) await xendit.pay(`${code}-1`, { quiet: true })
+  const bodies = shuffled(
+    Array.from({ length: DELIVERIES }, (_, nth) =>
+      xendit.webhook(`${codes[nth % INVOICES]}-1`, nth < DELIVERIES - EXPIRED ? 'PAID' : 'EXPIRED'),
+    ),
+  )
+  const times: number[] = []
+  const began = performance.now()
+  await together(DELIVERIES, async (nth) => {
+    times.push((await timed(() => tell(world, bodies[nth] ?? {})))[0])
+  })
+  const told = performance.now() - began
+  while (await db('webhook_inbox').where({ state: 'waiting' }).first('id')) {
+    if (performance.now() - began > PATIENCE) throw new Error('the inbox is not worked off')
+    await sleep(50)
+  }
+  const worked = performance.now() - began
+  const p95 = percentile(times, 0.95)
+  const { orders, wrong, payments, paid, doubled } = await recount(world, codes)
+  return [
+    {
+      what: `${DELIVERIES} deliveries of ${INVOICES} invoices, shuffled, doubled, ${EXPIRED} EXPIRED, ${CONNECTIONS} connections: answered, p95`,
+      ours: `${p95.toFixed(1)} ms; all told in ${(told / 1000).toFixed(1)} s, worked off in ${(worked / 1000).toFixed(1)} s`,
+      bar: '≤ 50 ms',
+      holds: p95 <= 50,
+    },
+    {
+      what: '… what stands in the books then',
+      ours: `${orders - wrong} of ${orders} orders exact, ${payments} payments of Rp ${paid.toLocaleString('en')}, ${doubled} doubled`,
+      bar: 'all exact, 0 doubled',
+      holds: wrong === 0 && doubled === 0 && orders === INVOICES && payments === INVOICES,
+    },
+  ]
+}
+
+async function recount({ db }: OrderSite, codes: readonly string[]) {
+  const { rows } = await db.raw<{
+    rows: { orders: number; wrong: number; payments: number; paid: number; doubled: number }[]
+  }>(
+    `with ours as (select distinct order_id from invoices where invoice_code = any(:codes)),
+       summed as (select ours.order_id, count(*) as payments, coalesce(sum(amount), 0) as paid
+         from ours left join payments on payments.order_id = ours.order_id and state = 'applied' group by ours.order_id)
+     select count(*)::int as orders, sum(payments)::int as payments, sum(paid)::float8 as paid,
+       count(*) filter (where payments <> 1)::int as doubled,
+       count(*) filter (where orders.paid_amount <> paid or orders.paid_amount <> orders.total_price
+         or orders.status_order <> 'lunas')::int as wrong
+     from summed join orders on orders.id = summed.order_id`,
+    { codes: [...codes] },
+  )
+  const [row] = rows
+  if (!row) throw new Error('nothing was counted')
+  return row
+}
+
+/** Does something so many times, always so many at once as there are connections. */
+async function together(count: number, work: (nth: number) => Promise<void>): Promise<void> {
+  let next = 0
+  const line = async () => {
+    while (next < count) await work(next++)
+  }
+  await Promise.all(Array.from({ length: CONNECTIONS }, line))
+}
+
+/** In an order that is the same each time. */
+function shuffled<Item>(items: readonly Item[]): Item[] {
+  let state = 20_261_120
+  const keyed = items.map((item) => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0
+    return { item, key: state >>> 8 }
+  })
+  return keyed.sort((one, other) => one.key - other.key).map(({ item }) => item)
+}

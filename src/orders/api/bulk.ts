@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { type AppRouter, createRouter } from '../../web/context.ts'
+import { readForm } from '../../web/form.ts'
+import { InvalidFields, invalidForm } from '../../web/konveksi-errors.ts'
+import type { Patch } from '../advance.ts'
+import { readOrderBody } from '../body.ts'
+import { staffOf } from '../by.ts'
+import { changeMany, MOST_AT_ONCE } from '../change-many.ts'
+import type { Desk } from '../desk.ts'
+import { orderStatuses, productionStatuses } from '../order.ts'
+import { Note } from '../patch-form.ts'
+import { needingNote } from './orders.ts'
+
+const Bulk = z.object({
+  order_ids: z
+    .array(z.string('Isi dengan id pesanan').max(100), 'order_ids harus berupa daftar id pesanan')
+    .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))])
+    .refine((ids) => ids.length > 0, 'order_ids tidak boleh kosong')
+    .refine((ids) => ids.length <= MOST_AT_ONCE, `Paling banyak ${MOST_AT_ONCE} pesanan sekaligus`),
+  action: z.literal('update_status', 'action yang dikenal hanya update_status'),
+  data: z.record(z.string(), z.unknown(), 'data harus berupa objek'),
+  atomic: z.boolean('atomic harus true atau false').default(false),
+})
+const States = z
+  .object({
+    status_order: z.enum(orderStatuses, `Pilih salah satu: ${orderStatuses.join(', ')}`),
+    production_status: z.enum(productionStatuses, `Pilih salah satu: ${productionStatuses.join(', ')}`),
+    notes: Note,
+  })
+  .partial()
+
+/** POST /api/v1/admin/orders/bulk-update/ (facts/orders.md §1.6): each order is judged by itself, and what was not done says why. */
+export function bulkApi({ desk }: { desk: Desk }): AppRouter {
+  const router = createRouter()
+
+  router.post('/api/v1/admin/orders/bulk-update', async (ctx) => {
+    const { fields } = await readOrderBody(ctx)
+    const read = readForm(Bulk, fields)
+    if (!read.ok) throw invalidForm(read.errors)
+    const { order_ids, data, atomic } = read.input
+    const result = await changeMany(desk, order_ids, statesIn(data), staffOf(ctx), { atomic }).catch(needingNote)
+    ctx.set('Cache-Control', 'no-store')
+    ctx.body = {
+      updated: result.done.map(({ order }) => order.id),
+      failed: result.failed.map(({ id, error_code, error }) => ({ id, error_code, error })),
+      success: result.failed.length === 0,
+    }
+  })
+
+  return router
+}
+
+function statesIn(data: Record<string, unknown>): Patch {
+  const read = readForm(States, data)
+  if (!read.ok) throw invalidForm(read.errors)
+  const { status_order, production_status, notes } = read.input
+  if (!status_order && !production_status)
+    throw new InvalidFields({ data: ['Isi status_order atau production_status.'] })
+  if (status_order === 'dibatalkan' && !notes) throw new InvalidFields({ notes: ['Tulis alasan pembatalannya.'] })
+  return {
+    ...(status_order ? { status_order } : {}),
+    ...(production_status ? { production_status } : {}),
+    ...(notes ? { notes } : {}),
+  }
+}

@@ -1,0 +1,124 @@
+import { z } from 'zod'
+import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
+import { PageNumber, readForm, readParam, Text, wholeNumber } from '../../web/form.ts'
+import { InvalidFields, invalidForm } from '../../web/konveksi-errors.ts'
+import { notFound } from '../../web/refusal.ts'
+import { NoteMissing } from '../advance.ts'
+import type { Order } from '../amounts.ts'
+import { readOrderBody } from '../body.ts'
+import { staffOf } from '../by.ts'
+import { changeAsStaff, deleteAsStaff } from '../change-as-staff.ts'
+import { momentsOf } from '../desk/filter.ts'
+import { countOrders, findOrders, type Wanted } from '../desk/list-queries.ts'
+import type { Desk } from '../desk.ts'
+import { orderStatuses } from '../order.ts'
+import { readPatch } from '../patch-form.ts'
+import { apiOrder } from '../present.ts'
+import { findOrder } from '../queries.ts'
+
+const blank = (value: unknown) => (value === '' ? undefined : value)
+const Day = (what: string) =>
+  z.preprocess(blank, z.iso.date(`${what} ditulis TTTT-BB-HH, misalnya 2026-11-20`).nullable().default(null))
+/** Days are those of Jakarta, both included. */
+const ListQuery = z
+  .object({
+    page: z.preprocess(blank, PageNumber.default(1)),
+    page_size: z.preprocess(
+      blank,
+      wholeNumber(
+        z.int('page_size harus berupa angka').min(1, 'page_size minimal 1').max(100, 'page_size paling banyak 100'),
+      ).default(20),
+    ),
+    status: z.preprocess(
+      blank,
+      z
+        .enum(orderStatuses, `Pilih salah satu: ${orderStatuses.join(', ')}`)
+        .nullable()
+        .default(null),
+    ),
+    search: Text.trim().max(100, 'Pencarian paling banyak 100 karakter').default(''),
+    date_from: Day('date_from'),
+    date_to: Day('date_to'),
+  })
+  .refine(({ date_from, date_to }) => !date_from || !date_to || date_from <= date_to, {
+    path: ['date_to'],
+    error: 'date_to tidak boleh sebelum date_from',
+  })
+
+/** What staff's programs ask and change: /api/v1/order/ and /api/v1/admin/orders/, one and the same (facts/orders.md §1.1). */
+export function ordersApi({ desk }: { desk: Desk }): AppRouter {
+  const router = createRouter()
+
+  for (const base of ['/api/v1/order', '/api/v1/admin/orders']) {
+    router.get(base, (ctx) => list(ctx, desk))
+
+    router.get(`${base}/:id`, async (ctx) => {
+      answer(ctx, await existing(ctx))
+    })
+
+    router.patch(`${base}/:id`, async (ctx) => {
+      answer(ctx, await change(ctx, false))
+    })
+
+    router.put(`${base}/:id`, async (ctx) => {
+      answer(ctx, await change(ctx, true))
+    })
+
+    router.delete(`${base}/:id`, async (ctx) => {
+      if (!(await deleteAsStaff(desk, readParam(OrderId, ctx.params.id), staffOf(ctx)))) throw gone()
+      ctx.status = 204
+    })
+  }
+
+  return router
+
+  async function existing(ctx: Context): Promise<Order> {
+    const order = await findOrder(desk.db, { id: readParam(OrderId, ctx.params.id) })
+    if (!order) throw gone()
+    return order
+  }
+
+  async function change(ctx: Context, isWhole: boolean): Promise<Order> {
+    const { id } = await existing(ctx)
+    const { fields } = await readOrderBody(ctx)
+    const { version, patchOf } = readPatch(fields, { isWhole })
+    const changed = await changeAsStaff(desk, id, patchOf, staffOf(ctx), version).catch(needingNote)
+    if (!changed) throw gone()
+    return changed.order
+  }
+}
+
+/** The number of an order; what is none is an order that does not exist. */
+export const OrderId = z.uuid()
+export const gone = () => notFound('Pesanan ini tidak ada.')
+
+/** Cancelling says why: a field that is missing. */
+export function needingNote(error: unknown): never {
+  throw error instanceof NoteMissing ? new InvalidFields({ notes: ['Tulis alasan pembatalannya.'] }) : error
+}
+
+async function list(ctx: Context, { db }: Desk): Promise<void> {
+  const read = readForm(ListQuery, ctx.query)
+  if (!read.ok) throw invalidForm(read.errors)
+  const { page, page_size: size, status, search, date_from: from, date_to: to } = read.input
+  const wanted: Wanted = { search, status, production: null, ...momentsOf({ from, to }) }
+  const part = { sort: 'terbaru' as const, limit: size, offset: (page - 1) * size }
+  const [orders, count] = await Promise.all([findOrders(db, wanted, part), countOrders(db, wanted)])
+  const at = (wantedPage: number) => {
+    const query = new URLSearchParams(Object.entries(ctx.query).map(([name, value]) => [name, String(value)]))
+    query.set('page', String(wantedPage))
+    return `${ctx.state.baseUrl}${ctx.path.replace(/\/?$/, '/')}?${query}`
+  }
+  ctx.set('Cache-Control', 'no-store')
+  ctx.body = {
+    count,
+    next: page * size < count ? at(page + 1) : null,
+    previous: page > 1 ? at(page - 1) : null,
+    results: orders.map(apiOrder),
+  }
+}
+
+function answer(ctx: Context, order: Order): void {
+  ctx.set('Cache-Control', 'no-store')
+  ctx.body = apiOrder(order)
+}

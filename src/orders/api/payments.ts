@@ -1,0 +1,145 @@
+import { z } from 'zod'
+import { actorOf, record } from '../../audit/audit.ts'
+import { type AppRouter, type Context, createRouter, signedIn } from '../../web/context.ts'
+import { readForm, readParam } from '../../web/form.ts'
+import { invalidForm } from '../../web/konveksi-errors.ts'
+import { Refusal } from '../../web/refusal.ts'
+import type { Payment } from '../amounts.ts'
+import { readOrderBody } from '../body.ts'
+import { byOf } from '../by.ts'
+import { ChannelField, Percent } from '../forms.ts'
+import { hashOf, idempotent } from '../idempotency.ts'
+import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../invoices.ts'
+import { decimal, rupiah } from '../money.ts'
+import type { Orders } from '../open.ts'
+import { ManualPaymentForm } from '../payment-forms.ts'
+import { apiInvoice, apiOrder } from '../present.ts'
+import { findOrder } from '../queries.ts'
+import { recordPayment } from '../record-payment.ts'
+import { sendInvoice } from '../send-invoice.ts'
+
+const Uuid = z.uuid()
+const blank = (value: unknown) => (value === '' || value === null ? undefined : value)
+const optionalChannel = z.preprocess(blank, ChannelField.optional())
+const ChannelForm = z.object({ notification_channel: optionalChannel })
+const LinkForm = ChannelForm.extend({
+  payment_type: z.enum(['dp', 'full', 'pelunasan'], 'Pilih jenisnya: dp, full, atau pelunasan'),
+  dp_percent: z.preprocess(blank, Percent.optional()),
+})
+
+/** What staff's programs do about money (facts/orders.md §1.1): links, messages, payments they saw themselves. */
+export function paymentApi({ desk }: Orders): AppRouter {
+  const router = createRouter()
+  const { db } = desk
+
+  router.post('/api/v1/payment/manual', async (ctx) => {
+    const { fields } = await readOrderBody(ctx)
+    await idempotent(db, ctx, hashOf(fields), async (keep) => {
+      const manual = parsed(ManualPaymentForm(desk.now()), fields)
+      let body: object = {}
+      await recordPayment(desk, manual, byOf(ctx), async (trx, { id, order_code }, payment) => {
+        await audit(ctx, trx, 'payment.record', `${order_code} · ${rupiah(payment.amount)}`)
+        const order = await findOrder(trx, { id })
+        body = { payment: apiPayment(payment), order: order && apiOrder(order) }
+        await keep(trx, 201, body)
+      })
+      answer(ctx, 201, body)
+    })
+  })
+
+  router.post('/api/v1/order/:id/create-payment-link', async (ctx) => {
+    const id = readParam(Uuid, ctx.params.id)
+    const { fields } = await readOrderBody(ctx)
+    await idempotent(db, ctx, hashOf(fields), async () => {
+      const { payment_type: type, dp_percent: percent, notification_channel } = parsed(LinkForm, fields)
+      await askFor(ctx, id, { type, ...(percent && { percent }), channel: notification_channel ?? null })
+    })
+  })
+
+  router.post('/api/v1/admin/order/:id/request-final-payment', async (ctx) => {
+    const id = readParam(Uuid, ctx.params.id)
+    const { fields } = await readOrderBody(ctx)
+    await idempotent(db, ctx, hashOf(fields), async () => {
+      const { notification_channel } = parsed(ChannelForm, fields)
+      await askFor(ctx, id, { type: 'pelunasan', channel: notification_channel ?? null })
+    })
+  })
+
+  router.post('/api/v1/admin/invoice/:id/regenerate-payment-link', async (ctx) => {
+    const id = readParam(Uuid, ctx.params.id)
+    await idempotent(db, ctx, hashOf({}), async () => {
+      const result = await regenerateLink(desk, id, byOf(ctx), (trx, _order, invoice) =>
+        audit(ctx, trx, 'invoice.relink', invoice.invoice_code),
+      )
+      answerLink(ctx, result)
+    })
+  })
+
+  router.post('/api/v1/admin/invoice/:id/send-notification', async (ctx) => {
+    const id = readParam(Uuid, ctx.params.id)
+    const { fields } = await readOrderBody(ctx)
+    await idempotent(db, ctx, hashOf(fields), async () => {
+      const { notification_channel: channel = null } = parsed(ChannelForm, fields)
+      const notification_sent = await sendInvoice(desk, { invoiceId: id, channel }, byOf(ctx), (trx, _order, invoice) =>
+        audit(ctx, trx, 'invoice.tell', invoice.invoice_code),
+      )
+      const message = notification_sent ? 'Tagihan dikirim ke pelanggan' : 'Tagihan belum bisa dikirim'
+      answer(ctx, 200, { message, notification_sent })
+    })
+  })
+
+  return router
+
+  async function askFor(ctx: Context, orderId: string, wanted: Wanted): Promise<void> {
+    const order = await findOrder(db, { id: orderId })
+    if (!order) throw new Refusal(404, 'Pesanan ini tidak ada.')
+    const channel = wanted.channel ?? order.notification_channel
+    const result = await createLink(desk, orderId, { ...wanted, channel }, byOf(ctx), (trx) =>
+      audit(ctx, trx, 'order.payment_link', order.order_code, { kind: wanted.type }),
+    )
+    answerLink(ctx, result)
+  }
+
+  function answerLink(ctx: Context, { made, isNew, willFollow }: LinkResult): void {
+    if (!made) throw new Refusal(502, willFollow ? laterWords : refusedWords)
+    const url = paymentUrl(made.invoice, made.link, desk.now())
+    const invoice_expired_at = made.link.expires_at?.toISOString() ?? null
+    answer(ctx, isNew ? 201 : 200, {
+      invoice: { ...apiInvoice(made.invoice, url), invoice_expired_at },
+      message: made.sent ? 'Link pembayaran berhasil dibuat dan dikirim' : 'Link pembayaran berhasil dibuat',
+      notification_sent: made.sent,
+    })
+  }
+}
+
+type Wanted = Omit<Parameters<typeof createLink>[2], 'percent'> & { percent?: number }
+
+const laterWords = 'Gateway pembayaran belum menjawab. Pesanan belum berubah; linknya dibuat begitu gateway menjawab.'
+const refusedWords =
+  'Gateway pembayaran menolak permintaan ini. Pesanan belum berubah; periksa datanya, lalu coba lagi.'
+
+function parsed<T>(schema: z.ZodType<T>, fields: unknown): T {
+  const read = readForm(schema, fields)
+  if (!read.ok) throw invalidForm(read.errors)
+  return read.input
+}
+
+const audit = (
+  ctx: Context,
+  trx: Parameters<typeof record>[0],
+  action: string,
+  subject: string,
+  details: Record<string, unknown> = {},
+) => record(trx, actorOf(ctx, signedIn(ctx)), { action, subject, details })
+
+/** A payment as the API tells it of one that counts. */
+const apiPayment = ({ id, invoice_id, payment_type, payment_method, amount, paid_at, notes }: Payment) => ({
+  ...{ id, invoice_id, payment_type, payment_method, amount: decimal(amount) },
+  ...{ status: 'sudah dibayar', paid_at: paid_at.toISOString(), notes },
+})
+
+function answer(ctx: Context, status: number, body: object): void {
+  ctx.set('Cache-Control', 'no-store')
+  ctx.status = status
+  ctx.body = body
+}

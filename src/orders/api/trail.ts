@@ -1,0 +1,44 @@
+import { type AppRouter, createRouter } from '../../web/context.ts'
+import { readParam } from '../../web/form.ts'
+import { amountOf } from '../amounts.ts'
+import { historyOf } from '../desk/order-queries.ts'
+import type { Desk } from '../desk.ts'
+import { actorWords, historyWords } from '../history-words.ts'
+import { decimal } from '../money.ts'
+import { findAnyOrder } from '../queries.ts'
+import { gone, OrderId } from './orders.ts'
+
+/** What happened to an order, oldest first; of a deleted one too: /api/v1/orders/:id/audit-trail/. */
+export function trailApi({ desk }: { desk: Desk }): AppRouter {
+  const router = createRouter()
+
+  for (const base of ['/api/v1/orders', '/api/v1/order'])
+    router.get(`${base}/:id/audit-trail`, async (ctx) => {
+      const order = await findAnyOrder(desk.db, readParam(OrderId, ctx.params.id))
+      if (!order) throw gone()
+      const rows = await historyOf(desk.db, order.id)
+      ctx.set('Cache-Control', 'no-store')
+      ctx.body = {
+        order_id: order.id,
+        order_code: order.order_code,
+        count: rows.length,
+        results: rows.map((row) => {
+          const amount = row.amount === null ? null : amountOf(row.amount)
+          return {
+            kind: row.kind,
+            old_value: row.old,
+            new_value: row.new,
+            amount: amount === null ? null : decimal(amount),
+            description: historyWords({ ...row, amount }).title,
+            notes: row.note,
+            actor: row.source === 'admin' ? row.actor : actorWords(row),
+            source: row.source,
+            version: row.version,
+            timestamp: row.at.toISOString(),
+          }
+        }),
+      }
+    })
+
+  return router
+}

@@ -1,0 +1,61 @@
+import { pino } from 'pino'
+import { z } from 'zod'
+import { type Command, command } from '../command.ts'
+import { notifyStaff } from '../live/notices.ts'
+import { createFetcher } from '../net/fetcher.ts'
+import { openSecret } from '../secret.ts'
+import { type Compared, compareBooks } from './compare-books.ts'
+import { openOrders } from './open.ts'
+import { GatewayError } from './payments/gateway.ts'
+import { type Reconciled, reconcile } from './upkeep.ts'
+
+/** What an operator does at the order desk without a browser. */
+export const orderCommands: Command[] = [
+  command({
+    name: 'orders:reconcile',
+    summary: 'Asks the payment gateway about every open invoice, now, and compares both books.',
+    options: {},
+    input: z.object({}),
+    async run(_input, { db, settings }) {
+      const fetcher = createFetcher(settings)
+      const log = pino({ level: 'silent' })
+      const { desk } = openOrders({
+        ...{ db, log, config: settings, fetcher, secret: await openSecret(settings) },
+        // Nobody listens to this process; pages heal on their next connect, and the server sends what is queued.
+        ...{
+          publish: () => {},
+          isHeard: () => false,
+          nudge: () => {},
+          notify: (within, notice) => notifyStaff(within, silent, notice),
+        },
+      })
+      try {
+        const asked = await reconcile(desk, desk.now())
+        const compared = await compareBooks(desk).catch((error: unknown) => {
+          if (error instanceof GatewayError) return 'unanswered' as const
+          throw error
+        })
+        return report(desk.gateway.name, asked, compared)
+      } finally {
+        await fetcher.close()
+      }
+    },
+  }),
+]
+
+const silent = { publish: () => {} }
+
+function report(gateway: string, asked: Reconciled, compared: Compared | null | 'unanswered') {
+  const hasBook = compared !== null && compared !== 'unanswered'
+  const lines = [
+    `Asked ${gateway} about ${asked.asked} open invoices: ${asked.paid} paid, ${asked.expired} expired, ${asked.unanswered} unanswered.`,
+    ...(hasBook
+      ? [
+          `Its book of three days: ${compared.remote} paid, ${compared.found} new here, ${compared.doubted} unknown there.`,
+        ]
+      : []),
+    ...(compared === 'unanswered' ? ['Its book of three days could not be had.'] : []),
+  ]
+  const isWhole = asked.unanswered === 0 && compared !== 'unanswered'
+  return { text: lines.join('\n'), data: { gateway, ...asked, compared }, exit: isWhole ? 0 : 1 }
+}

@@ -1,0 +1,67 @@
+import type { Knex } from 'knex'
+import type { WebhookInboxRow } from '../../db/message-rows.ts'
+import type { PaymentProofRow, RefundRow } from '../../db/order-rows.ts'
+import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf } from '../amounts.ts'
+import type { Rupiah } from '../money.ts'
+import { givenBackSum, overSum } from './queries.ts'
+
+/** What decisions about money read and write. */
+
+export async function findPayment(db: Knex, id: string): Promise<Payment | null> {
+  const row = await db('payments').where({ id }).first()
+  return row ? paymentOf(row) : null
+}
+
+export const setPayment = (trx: Knex, id: string, set: Partial<Omit<Payment, 'id'>>) =>
+  trx('payments').where({ id }).update(set)
+
+/** What was paid beyond invoices of an order and what of one payment has gone back; the order is locked. */
+export async function givenOf(trx: Knex, orderId: string, paymentId: string) {
+  const [row]: { o: string; g: string }[] = await trx('payments')
+    .join('orders', 'orders.id', 'payments.order_id')
+    .where('payments.id', paymentId)
+    .where('orders.id', orderId)
+    .select({ o: trx.raw(overSum), g: trx.raw(givenBackSum) })
+  return { over: Math.max(0, amountOf(row?.o ?? 0)), givenBack: amountOf(row?.g ?? 0) }
+}
+
+type NewRefund = Omit<RefundRow, 'created_at' | 'amount'> & { amount: Rupiah }
+
+/** Writes a refund under the key of its form; false where that was sent before. */
+export async function addRefund(trx: Knex, refund: NewRefund, now: Date): Promise<boolean> {
+  const rows = await trx('refunds')
+    .insert({ ...refund, created_at: now })
+    .onConflict('id')
+    .ignore()
+    .returning('id')
+  return rows.length > 0
+}
+
+export const findRefund = (db: Knex, id: string): Promise<RefundRow | undefined> => db('refunds').where({ id }).first()
+
+export const findProof = (db: Knex, id: string): Promise<PaymentProofRow | undefined> =>
+  db('payment_proofs').where({ id }).first()
+
+type ProofEnd = Pick<PaymentProofRow, 'state' | 'decided_at' | 'decided_by'> & { answer?: string }
+
+/** False where it was decided before. */
+export const endProof = async (trx: Knex, id: string, end: ProofEnd): Promise<boolean> =>
+  (await trx('payment_proofs').where({ id, state: 'waiting' }).update(end)) > 0
+
+export const findWebhook = (db: Knex, id: string): Promise<WebhookInboxRow | undefined> =>
+  db('webhook_inbox').where({ id }).first()
+
+export const dismissWebhook = (trx: Knex, id: string, now: Date) =>
+  trx('webhook_inbox').where({ id }).update({ state: 'ignored', result: 'dismissed', worked_at: now })
+
+/** Of an order those that may still be paid, the open one first. */
+export async function payableInvoices(db: Knex, orderId: string): Promise<Invoice[]> {
+  const rows = await db('invoices')
+    .join('orders', 'orders.id', 'invoices.order_id')
+    .where('invoices.order_id', orderId)
+    .whereIn('invoices.invoice_status', ['belum dibayar', 'kadaluarsa'])
+    .whereNotIn('orders.status_order', ['lunas', 'dibatalkan'])
+    .orderByRaw("invoices.invoice_status = 'belum dibayar' desc, invoices.created_at desc")
+    .select('invoices.*')
+  return rows.map(invoiceOf)
+}

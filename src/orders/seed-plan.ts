@@ -1,0 +1,146 @@
+import type { Order } from './amounts.ts'
+import { phoneOf } from './contact.ts'
+import { type Book, customer, openBook } from './seed-book.ts'
+import type { Chance, Shop } from './seed-shop.ts'
+import { type Fate, fates, paysDown, storyOf } from './seed-story.ts'
+
+/** Milliseconds. */
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+/** Western Indonesia keeps no summer time. */
+const WIB = 7 * HOUR
+/** Days: how far back the first order is, and how long ago one was placed that is sure to be over. */
+const PAST = 424
+const OVER = 20
+/** Of these fates orders are under way, with invoices that are open or money that somebody has to look at. */
+const current = fates.slice(0, fates.indexOf('whole'))
+/** Their invoice is still open after the last thing that happened. */
+const isPaying: readonly Fate[] = ['proved', 'short']
+/** How a month does against the others, January first: before holidays, school terms and the day of independence. */
+const seasons = [0.75, 0.85, 1.1, 1.15, 0.9, 1.05, 1.4, 1.3, 0.85, 0.95, 1.1, 1.35]
+/** By how much the shop grows in a month. */
+const GROWTH = 0.09
+
+type Plan = {
+  count: number
+  now: Date
+  chance: Chance
+  shop: Shop
+  baseUrl: string
+  /** Names of stored pictures, of proofs of payment and of designs. */
+  pictures: { proofs: readonly string[]; designs: readonly string[] }
+  /** Codes that are in use. */
+  taken: ReadonlySet<string>
+}
+
+/** The books of so many orders, oldest first: a fifth of them under way, in every state, before that fourteen months. */
+export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken }: Plan): Book[] {
+  const codes = new Set(taken)
+  const underWay = Math.ceil(Math.max(count * 0.18, Math.min(count * 0.8, current.length)))
+  const moments = pastMoments(count - underWay, now, chance)
+  return [
+    ...moments.map((at) => tell(pastFate(chance), at)),
+    ...Array.from({ length: underWay }, (_, nth) => tell(current[nth % current.length] ?? 'asked', null)),
+  ].sort((one, other) => +one.order.created_at - +other.order.created_at)
+
+  /** `placedAt` null: so that its last step was just now. */
+  function tell(fate: Fate, placedAt: Date | null): Book {
+    const isDp = paysDown(fate, chance)
+    const picture = pictures.proofs.length > 0 ? chance.pick(pictures.proofs) : null
+    const story = storyOf(fate, isDp, { chance, shop, picture })
+    const delays = story.map(([least, most]) => chance.between(least, most) * HOUR)
+    const whole = delays.reduce((sum, delay) => sum + delay, 0)
+    const placed =
+      placedAt ?? new Date(now.getTime() - whole - chance.between(0.3, isPaying.includes(fate) ? 3 : 20) * HOUR)
+    const isStaff = fate === 'new' || chance.happens(0.15)
+    const order = newOrder(placed, { isDp, isStaff })
+    const by = isStaff ? { actor: chance.pick(shop.staff), source: 'admin' as const } : customer
+    const invoiceCode = () => fresh(() => `INV-${chance.letters(6, '0123456789')}-${chance.letters(3, LETTERS)}`)
+    const book = openBook(order, by, { uuid: chance.uuid, invoiceCode, baseUrl, life: DAY })
+    let at = placed.getTime()
+    for (const [nth, [, , happens]] of story.entries()) {
+      at += delays[nth] ?? 0
+      happens(book, new Date(at))
+    }
+    return book.book()
+  }
+
+  function newOrder(at: Date, { isDp, isStaff }: { isDp: boolean; isStaff: boolean }): Order {
+    const product = chance.weighted(shop.products)
+    const grown = 1 + GROWTH * 4 * (1 - (now.getTime() - at.getTime()) / (PAST * DAY))
+    const quantity = Math.max(product.quantity[0], Math.round(chance.whole(...product.quantity) * grown * 0.8))
+    const name = `${chance.pick(shop.firstNames)} ${chance.pick(shop.lastNames)}`
+    return {
+      ...{ id: chance.uuid(), order_code: fresh(() => codeOf(at)), customer_name: name, quantity },
+      product_name: product.name.replace('{for}', chance.pick(shop.customers)),
+      total_price: quantity * chance.whole(...product.price) * 1_000,
+      ...{ payment_type: isDp ? 'dp' : 'full', dp_percent: isDp ? chance.pick([50, 50, 50, 60, 70]) : null },
+      ...{ paid_amount: 0, refunded_amount: 0, status_order: 'menunggu_link', production_status: 'menunggu' },
+      ...contactOf(name),
+      design_notes: chance.happens(0.7) ? chance.pick(shop.wishes) : '',
+      design: pictures.designs.length > 0 && chance.happens(0.3) ? chance.pick(pictures.designs) : null,
+      ...{ source: isStaff ? 'admin' : 'public', price_confirmed: isStaff },
+      due_on: chance.happens(0.5) ? dayOf(new Date(at.getTime() + chance.whole(16, 30) * DAY)) : null,
+      ...{ link_version: 1, version: 1, created_at: at, updated_at: at, ended_at: null, deleted_at: null },
+    }
+  }
+
+  /** No operator has numbers that begin with 0810, and nobody's mail ends in .example. */
+  function contactOf(name: string) {
+    const phone = `0810-0${chance.letters(3, '0123456789')}-${chance.letters(4, '0123456789')}`
+    const email = `${name.toLowerCase().replace(' ', '.')}@surat.example`
+    if (chance.happens(0.3)) {
+      return {
+        ...{ contact_information: email, contact_phone: null, contact_email: email },
+        notification_channel: 'email' as const,
+      }
+    }
+    return {
+      ...{ contact_information: phone, contact_phone: phoneOf(phone), contact_email: null },
+      notification_channel: 'whatsapp' as const,
+    }
+  }
+
+  function fresh(make: () => string): string {
+    for (;;) {
+      const code = make()
+      if (codes.has(code)) continue
+      codes.add(code)
+      return code
+    }
+  }
+
+  function codeOf(at: Date): string {
+    return `ORD-${dayOf(at).replaceAll('-', '')}-${chance.letters(3, LETTERS)}`
+  }
+}
+
+const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
+const dayOf = (at: Date) => new Date(at.getTime() + WIB).toISOString().slice(0, 10)
+
+function pastFate(chance: Chance): Fate {
+  return chance.weighted<{ fate: Fate; often: number }>([
+    { fate: 'whole', often: 78 },
+    { fate: 'reworked', often: 6 },
+    { fate: 'dropped', often: 7 },
+    { fate: 'cancelled', often: 6 },
+    { fate: 'overpaid', often: 3 },
+  ]).fate
+}
+
+/** So many moments of the shop's hours in the past, oldest first, closer together the later they are and the busier their month. */
+function pastMoments(count: number, now: Date, chance: Chance): Date[] {
+  const today = Math.floor((now.getTime() + WIB) / DAY) * DAY
+  const days = Array.from({ length: PAST - OVER }, (_, nth) => {
+    const day = today - (PAST - nth) * DAY
+    return { day, weight: (seasons[new Date(day).getUTCMonth()] ?? 1) * (1 + (GROWTH * nth) / 30) }
+  })
+  const each = days.reduce((sum, { weight }) => sum + weight, 0) / Math.max(1, count)
+  const moments: number[] = []
+  let owed = chance.between(0, each)
+  for (const { day, weight } of days) {
+    for (owed += weight; owed >= each; owed -= each) moments.push(day - WIB + chance.between(8, 21) * HOUR)
+  }
+  while (moments.length < count) moments.push(today - OVER * DAY - WIB + chance.between(8, 21) * HOUR)
+  return moments.slice(0, count).map((at) => new Date(at))
+}

@@ -1,0 +1,63 @@
+/** What a believable past is made of. Pairs are the least and the most. */
+export type Shop = {
+  firstNames: readonly string[]
+  lastNames: readonly string[]
+  /** User names of those who worked there. */
+  staff: readonly string[]
+  /** `{for}` in a name is whom it is made for; `price` in thousands of rupiah a piece; `often` is a weight. */
+  products: readonly {
+    name: string
+    price: readonly [number, number]
+    quantity: readonly [number, number]
+    often: number
+  }[]
+  customers: readonly string[]
+  wishes: readonly string[]
+  remarks: readonly string[]
+  reworks: readonly string[]
+  cancellations: readonly string[]
+  methods: readonly string[]
+}
+
+export type Chance = ReturnType<typeof createChance>
+
+/** Chance that comes out the same for the same seed (mulberry32). */
+export function createChance(seed: number) {
+  let state = seed >>> 0
+  /** From 0 up to 1. */
+  function next(): number {
+    state = (state + 0x6d2b79f5) >>> 0
+    let mixed = Math.imul(state ^ (state >>> 15), state | 1)
+    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+  const between = (least: number, most: number) => least + next() * (most - least)
+  const whole = (least: number, most: number) => Math.floor(between(least, most + 1))
+  function pick<Item>(items: readonly Item[]): Item {
+    const item = items[whole(0, items.length - 1)]
+    if (item === undefined) throw new Error('there is nothing to pick from')
+    return item
+  }
+  const letters = (count: number, from: string) => Array.from({ length: count }, () => pick([...from])).join('')
+  return {
+    next,
+    between,
+    whole,
+    pick,
+    happens: (share: number) => next() < share,
+    weighted: <Item extends { often: number }>(items: readonly Item[]): Item => {
+      let left = next() * items.reduce((sum, { often }) => sum + often, 0)
+      for (const item of items) {
+        left -= item.often
+        if (left < 0) return item
+      }
+      return pick(items)
+    },
+    letters,
+    /** A random UUID by its form. */
+    uuid: () => {
+      const hex = (count: number) => letters(count, '0123456789abcdef')
+      return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`
+    },
+  }
+}

@@ -1,0 +1,122 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterEach, expect, test } from 'vitest'
+import { useOwnDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
+import { redisServers } from '../support/redis.ts'
+import { type Served, serve } from '../support/served.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+import { listenTo } from '../support/sockets.ts'
+
+const db = useOwnDatabase()
+const running: Served[] = []
+afterEach(async () => {
+  for (const one of running.splice(0)) await one.stop()
+})
+
+async function open(settings: Record<string, string> = {}) {
+  const site = await serve(db(), settings)
+  running.push(site)
+  const cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  return { site, cookie }
+}
+
+const place = (site: Served, product_name: string) =>
+  fetch(`${site.url}/order/`, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/json' },
+    body: JSON.stringify({
+      ...{ customer_name: 'Budi Santoso', product_name, quantity: 10, total_price: '1000000' },
+      ...{ payment_type: 'full', contact_information: 'budi@surat.example' },
+    }),
+  })
+
+const fragmentOf = (content: string | undefined, id: string) => read(content ?? '').all(id)[0]?.outerHTML
+
+test('who comes gets the parts of the page and every number; after an order all open pages get what changed', async () => {
+  const { site, cookie } = await open()
+  const socket = await listenTo(site, '/ws/admin/dashboard/', { cookie })
+  const greeting = await socket.message('connection_established')
+  const full = await socket.message('dashboard_update')
+  expect(socket.messages[0]).toBe(greeting)
+  for (const id of ['#dasbor-angka', '#dasbor-grafik', '#dasbor-tabel', '#dasbor-keadaan', '#dasbor-terbaru'])
+    expect(fragmentOf(greeting.content, id), id).toMatch(/ data-version="\d{13}"/)
+  const stats = await (await fetch(`${site.url}/admin/dashboard/stats/`, { headers: { cookie } })).json()
+  expect(full).toMatchObject(stats)
+
+  expect((await place(site, 'Kaos')).status).toBe(201)
+  const update = await socket.message('stats_update')
+  expect(update).toMatchObject({ total_orders: (full.total_orders as number) + 1, message: expect.any(String) })
+  // What did not change is not told.
+  expect(Number(update.version)).toBeGreaterThan(Number(full.version))
+
+  // Placed, then its link was made: the last push is what the page shows by now, byte for byte.
+  const plain = (text: string | undefined) => text?.replace(/ data-version="\d+"/, '')
+  const pushed = (id: string) =>
+    plain(fragmentOf(socket.messages.findLast(({ content }) => content?.includes(`id="${id.slice(1)}"`))?.content, id))
+  await expect.poll(() => pushed('#dasbor-terbaru')).toContain('Link dibuat')
+  const html = await (await fetch(`${site.origin}/admin/dasbor/`, { headers: { cookie } })).text()
+  for (const id of ['#dasbor-terbaru', '#dasbor-keadaan', '#dasbor-angka'])
+    expect(pushed(id), id).toBe(plain(fragmentOf(html, id)))
+})
+
+test('many changes at once are few messages, the last of which is right', async () => {
+  const { site, cookie } = await open()
+  const socket = await listenTo(site, '/ws/admin/dashboard/', { cookie })
+  const full = await socket.message('dashboard_update')
+  const began = performance.now()
+  for (let nth = 0; nth < 20; nth += 1) await place(site, `Jaket ${nth}`)
+  const wanted = (full.total_orders as number) + 20
+  const totals = () => socket.messages.flatMap((one) => (one.type === 'stats_update' ? (one.total_orders ?? []) : []))
+  await expect.poll(() => totals().at(-1), { timeout: 5_000 }).toBe(wanted)
+  await sleep(400)
+  const seconds = (performance.now() - began) / 1_000
+  expect(socket.messages.filter(({ type }) => type === 'stats_update').length).toBeLessThanOrEqual(4 * seconds + 1)
+  expect(totals().at(-1)).toBe(wanted)
+})
+
+test('who is not of the staff hears nothing', async () => {
+  const { site } = await open()
+  const member = await signIn(db(), await makeUser(db(), { role: 'member' }))
+  for (const cookie of [undefined, member]) {
+    const socket = await listenTo(site, '/ws/admin/dashboard/', cookie ? { cookie } : {})
+    expect((await socket.closed).code).toBe(1008)
+    expect(socket.messages).toEqual([])
+  }
+})
+
+test('an order on one instance is heard on another, and what changes there afterwards as well', async () => {
+  const [kind] = redisServers
+  if (!kind) throw new Error('there is no Redis to try it with')
+  const redis = await kind.open()
+  try {
+    const [one, two] = [await open({ REDIS_URL: redis.url }), await open({ REDIS_URL: redis.url })]
+    const socket = await listenTo(two.site, '/ws/admin/dashboard/', two)
+    await socket.message('dashboard_update')
+    const shown = () => socket.messages.findLast(({ content }) => content?.includes('id="dasbor-terbaru"'))?.content
+    // Two instances need a moment to find each other.
+    await expect
+      .poll(
+        async () => {
+          await place(one.site, 'Totebag di sana')
+          return shown()
+        },
+        { timeout: 10_000, interval: 200 },
+      )
+      .toContain('Totebag di sana')
+    await place(two.site, 'Totebag di sini')
+    await expect.poll(shown).toContain('Totebag di sini')
+  } finally {
+    for (const one of running.splice(0)) await one.stop()
+    await redis.stop()
+  }
+})
+
+test('with nobody looking nothing is counted', async () => {
+  const { site } = await open()
+  const asked: string[] = []
+  db().on('query', ({ sql }: { sql: string }) => asked.push(sql))
+  await place(site, 'Kemeja')
+  await sleep(400)
+  expect(asked.some((sql) => sql.includes('insert into "orders"'))).toBe(true)
+  expect(asked.filter((sql) => sql.includes('refunds'))).toEqual([])
+})

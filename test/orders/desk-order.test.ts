@@ -1,0 +1,204 @@
+import { expect, test } from 'vitest'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { makeInvoice, makeOrder } from '../support/orders.ts'
+import { read } from '../support/page.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+
+const db = useDatabase()
+type Code = { order_code: string }
+const hrefOf = ({ order_code }: Code) => `/admin/pesanan/${order_code}/`
+const staff = async (username?: string) =>
+  signIn(db(), await makeUser(db(), { role: 'staff', ...(username ? { username } : {}) }))
+
+async function look(order: Code, cookie?: string) {
+  const { text, status } = await site(db())
+    .get(hrefOf(order))
+    .set('Cookie', cookie ?? (await staff()))
+  return { status, html: text, page: read(text) }
+}
+const send = async (order: Code, form: string, fields: object, cookie?: string) =>
+  site(db())
+    .post(`${hrefOf(order)}${form}/`)
+    .set('Cookie', cookie ?? (await staff()))
+    .type('form')
+    .send(fields)
+const now = (order: { id: string }) => db()('orders').where({ id: order.id }).first()
+
+test('the page tells everything: facts, money, invoices, history with who and when', async () => {
+  const order = await makeOrder(
+    db(),
+    {
+      contact_email: 'budi@contoh.id',
+      design_notes: 'Logo di dada',
+      status_order: 'dp_dibayar',
+      paid_amount: 3_750_000,
+    },
+    [{ kind: 'order', old: 'link_dibuat', new: 'dp_dibayar', at: new Date('2026-11-18T03:30:00Z') }],
+  )
+  const invoice = await makeInvoice(db(), order, { invoice: { invoice_status: 'sudah dibayar' } })
+  const { page, html } = await look(order)
+  expect(page.text('h1')).toBe(order.order_code)
+  expect(html).toContain('href="https://wa.me/6281234567890"')
+  expect(html).toContain('href="mailto:budi@contoh.id"')
+  for (const words of ['Logo di dada', 'DP 50%', 'Rp 3.750.000', invoice.invoice_code, 'Sudah dibayar'])
+    expect(page.body()).toContain(words)
+  expect(page.text('#riwayat')).toContain('Keadaan: Link dibuat → DP dibayar rini, 18 November 2026, 10.30 WIB')
+  expect(page.text('#link-lacak')).toContain(`/lacak/${order.order_code}/?kunci=`)
+})
+
+test('what is no order of ours is a page that says so', async () => {
+  const cookie = await staff()
+  for (const code of ['ORD-20260101-XXX', 'bukan-kode'])
+    expect((await site(db()).get(`/admin/pesanan/${code}/`).set('Cookie', cookie)).status).toBe(404)
+})
+
+test('only the steps that are allowed are offered', async () => {
+  const buttons = async (order: Code) => (await look(order)).page.texts('#langkah button')
+  expect(await buttons(await makeOrder(db(), {}))).toEqual(['Buat link pembayaran', 'Batalkan pesanan'])
+  expect(await buttons(await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 }))).toEqual([
+    'Mulai produksi',
+    'Buat link pembayaran',
+    'Batalkan pesanan',
+  ])
+  const sent = { status_order: 'lunas', production_status: 'dikirim', paid_amount: 7_500_000 } as const
+  expect(await buttons(await makeOrder(db(), sent))).toEqual(['Mundur ke selesai'])
+  expect(await buttons(await makeOrder(db(), { status_order: 'dibatalkan', production_status: 'dibatalkan' }))).toEqual(
+    [],
+  )
+})
+
+test('production goes on by a button, back with a note, and the log tells who did it', async () => {
+  const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+  const cookie = await staff('sari-produksi')
+  const forward = await send(order, 'produksi', { version: 1, production_status: 'diproses' }, cookie)
+  expect(forward.headers.location).toBe(`${hrefOf(order)}?selesai=produksi`)
+  const back = await send(order, 'produksi', { version: 2, production_status: 'menunggu' }, cookie)
+  expect(back.status).toBe(409)
+  expect(read(back.text).text('.form-errors')).toContain('Tulis alasan kenapa mundur')
+  await send(order, 'produksi', { version: 2, production_status: 'menunggu', notes: 'Kain salah' }, cookie)
+  const { page } = await look(order)
+  expect(page.text('#riwayat')).toContain('Produksi: Diproses → Menunggu Kain salah sari-produksi')
+  expect(
+    await db()('audit_log').where({ action: 'order.production' }).orderBy('id').select('actor', 'details'),
+  ).toEqual([
+    { actor: 'sari-produksi', details: { before: 'menunggu', after: 'diproses' } },
+    { actor: 'sari-produksi', details: { before: 'diproses', after: 'menunggu' } },
+  ])
+})
+
+test('a step that is not allowed is refused with those that are', async () => {
+  const order = await makeOrder(db(), {})
+  const { status, text } = await send(order, 'produksi', { version: 1, production_status: 'diproses' })
+  expect(status).toBe(409)
+  expect(read(text).text('.form-errors')).toContain('Produksi dimulai setelah DP')
+  expect(read(text).text('.form-errors')).toContain('Yang bisa sekarang: membatalkan pesanan.')
+})
+
+test('the second of two finds out what the first one did, and keeps what was typed', async () => {
+  const order = await makeOrder(db(), {})
+  await send(order, 'ubah', { version: 1, customer_name: 'Budi Hartono' }, await staff('dini'))
+  const late = await send(order, 'batal', { version: 1, notes: 'Stok kain habis' })
+  const page = read(late.text)
+  expect(late.status).toBe(409)
+  expect(page.text('.desk-others')).toContain('Pesanan ini berubah sejak kamu membukanya')
+  expect(page.text('.desk-others')).toContain('Diubah: nama pemesandini,')
+  expect(page.text('#batal-alasan')).toBe('Stok kain habis')
+  expect(page.attribute('#batalkan', 'open')).not.toBeNull()
+  expect((await now(order))?.status_order).toBe('menunggu_link')
+
+  const version = page.attribute('#batalkan input[name=version]', 'value')
+  expect((await send(order, 'batal', { version, notes: 'Stok kain habis' })).status).toBe(303)
+  expect((await now(order))?.status_order).toBe('dibatalkan')
+})
+
+test('a customer’s price is confirmed or replaced as long as nothing is paid; the open invoice goes with it', async () => {
+  const order = await makeOrder(db(), { price_confirmed: false, status_order: 'link_dibuat' })
+  const invoice = await makeInvoice(db(), order)
+  expect((await look(order)).page.text('.desk-confirm')).toBe('Konfirmasi harga Rp 7.500.000')
+  await send(order, 'konfirmasi', { version: 1 })
+  expect((await now(order))?.price_confirmed).toBe(true)
+  await send(order, 'harga', { version: 2, total_price: 'Rp 8.000.000' })
+  expect(await now(order)).toMatchObject({ total_price: '8000000', price_confirmed: true })
+  expect((await db()('invoices').where({ id: invoice.id }).first())?.invoice_status).toBe('dibatalkan')
+
+  const paid = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+  expect((await look(paid)).page.all('#ganti-harga')).toHaveLength(0)
+  const refused = await send(paid, 'harga', { version: 1, total_price: '8000000' })
+  expect(refused.status).toBe(409)
+  expect(refused.text).toContain('Harga tidak bisa diubah lagi')
+})
+
+test('what is edited is checked, shown again as typed, and never told to the log', async () => {
+  const order = await makeOrder(db(), {})
+  const wrong = await send(order, 'ubah', { version: 1, customer_name: 'B', contact_information: 'entah' })
+  const page = read(wrong.text)
+  expect(wrong.status).toBe(422)
+  expect(page.attribute('#f-customer_name', 'value')).toBe('B')
+  expect(page.text('#f-customer_name-error')).toContain('minimal 2 karakter')
+  expect(page.text('#f-contact_information-error')).toContain('WhatsApp')
+  const silent = await send(order, 'ubah', { version: 1, notification_channel: 'email' })
+  expect(silent.status).toBe(422)
+
+  await send(order, 'ubah', {
+    ...{
+      version: 1,
+      customer_name: 'Budi Hartono',
+      contact_information: '0899 1111 2222',
+      contact_email: 'b@contoh.id',
+    },
+    ...{ notification_channel: 'both', quantity: '60', due_on: '2026-12-24', design_notes: 'Merah' },
+  })
+  expect(await now(order)).toMatchObject({
+    ...{ contact_phone: '6289911112222', contact_email: 'b@contoh.id', notification_channel: 'both', quantity: 60 },
+    ...{ due_on: '2026-12-24', version: 2 },
+  })
+  const [entry] = await db()('audit_log').where({ action: 'order.change' })
+  expect(JSON.stringify(entry)).not.toMatch(/0899|b@contoh|Hartono/)
+})
+
+test('old signed links are made void, and the new one differs', async () => {
+  const order = await makeOrder(db(), {})
+  const before = (await look(order)).page.text('#link-lacak')
+  await send(order, 'kunci', { version: 1 })
+  const after = (await look(order)).page.text('#link-lacak')
+  expect(after).not.toBe(before)
+  expect((await look(order)).page.text('#riwayat')).toContain('Link lacak yang lama dibatalkan')
+})
+
+test('a payment link is made from the page, by the type that is allowed, and logged', async () => {
+  const order = await makeOrder(db(), {})
+  const made = await send(order, 'link', { version: 1, jenis: 'dp', saluran: '' })
+  expect(made.headers.location).toBe(`${hrefOf(order)}?selesai=link`)
+  expect((await look(order)).page.text('#pembayaran')).toContain('Rp 3.750.000 Belum dibayar')
+  const wrong = await send(order, 'link', { jenis: 'pelunasan', saluran: '' })
+  expect(wrong.status).toBe(409)
+  expect(wrong.text).toContain('Pelunasan baru bisa diminta setelah DP dibayar.')
+  expect(await db()('audit_log').where({ action: 'order.payment_link' })).toHaveLength(1)
+})
+
+test('deleting asks first; then the order is in no list and its page is gone', async () => {
+  const order = await makeOrder(db(), { paid_amount: 3_750_000, status_order: 'dp_dibayar' })
+  const cookie = await staff()
+  const ask = await site(db())
+    .get(`${hrefOf(order)}hapus/`)
+    .set('Cookie', cookie)
+  expect(ask.text).toContain('Sudah dibayar Rp 3.750.000.')
+  expect((await send(order, 'hapus', { version: 9 }, cookie)).status).toBe(409)
+  expect((await send(order, 'hapus', { version: 1 }, cookie)).headers.location).toBe('/admin/pesanan/')
+  expect((await look(order, cookie)).status).toBe(404)
+  expect(await db()('audit_log').where({ action: 'order.delete' }).pluck('subject')).toEqual([order.order_code])
+})
+
+test('a note is kept whatever happened meanwhile', async () => {
+  const order = await makeOrder(db(), { version: 5 })
+  expect((await send(order, 'catatan', { version: 2, notes: 'Telepon besok' })).status).toBe(303)
+  expect((await look(order)).page.text('#riwayat')).toContain('Telepon besok')
+  expect((await send(order, 'catatan', { version: 2, notes: ' ' })).status).toBe(422)
+})
+
+test('the picture is shown to staff only', async () => {
+  const order = await makeOrder(db(), { design: `${'a'.repeat(32)}-10x10.png` })
+  expect((await site(db()).get(`${hrefOf(order)}desain/`)).headers.location).toMatch(/^\/masuk\//)
+  expect((await look(order)).page.attribute('.desk-picture img', 'src')).toBe(`${hrefOf(order)}desain/`)
+})

@@ -1,0 +1,192 @@
+import { expect, test } from 'vitest'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { hoursAgo, makeOrder } from '../support/orders.ts'
+import { read } from '../support/page.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+
+const db = useDatabase()
+const staff = async () => signIn(db(), await makeUser(db(), { role: 'staff' }))
+
+async function open(path: string) {
+  const { text, status } = await site(db())
+    .get(path)
+    .set('Cookie', await staff())
+  return { status, html: text, page: read(text) }
+}
+const codesIn = (html: string) => read(html).texts('.desk-row .cell-main b')
+
+test('who is not staff sees no order', async () => {
+  const member = await signIn(db(), await makeUser(db(), { role: 'member' }))
+  expect((await site(db()).get('/admin/pesanan/')).headers.location).toMatch(/^\/masuk\//)
+  expect((await site(db()).get('/admin/pesanan/').set('Cookie', member)).status).toBe(403)
+  expect((await site(db()).get('/admin/pesanan/ekspor.csv').set('Cookie', member)).status).toBe(403)
+})
+
+test('a row tells code, customer, product, money, both states and whose price nobody has looked at', async () => {
+  const order = await makeOrder(db(), {
+    customer_name: 'Ratna <b>Puspita</b>',
+    status_order: 'dp_dibayar',
+    production_status: 'diproses',
+    paid_amount: 3_750_000,
+    price_confirmed: false,
+    due_on: '2020-01-02',
+  })
+  const { page, html } = await open('/admin/pesanan/')
+  const row = page.text(`#pesanan-${order.order_code}`)
+  for (const words of ['Ratna <b>Puspita</b>', 'Kaos Komunitas 2026 × 50', 'Rp 7.500.000', 'dibayar Rp 3.750.000'])
+    expect(row).toContain(words)
+  for (const words of ['DP dibayar', 'Diproses', 'harga belum dikonfirmasi', 'Tenggat 2 Jan 2020, lewat'])
+    expect(row).toContain(words)
+  expect(html).not.toContain('<b>Puspita</b>')
+})
+
+test('orders are found by code, name, product and contact, and by what two words share', async () => {
+  const ratna = await makeOrder(db(), { customer_name: 'Ratna Puspita', product_name: 'Jaket Bomber' })
+  const doni = await makeOrder(db(), {
+    customer_name: 'Doni',
+    contact_information: 'doni_r@contoh.id',
+    contact_email: 'doni_r@contoh.id',
+    contact_phone: null,
+  })
+  const found = async (words: string) =>
+    codesIn((await open(`/admin/pesanan/?cari=${encodeURIComponent(words)}`)).html).sort()
+
+  expect(await found(ratna.order_code.toLowerCase())).toEqual([ratna.order_code])
+  expect(await found('bomber ratna')).toEqual([ratna.order_code])
+  expect(await found('doni_r@')).toEqual([doni.order_code])
+  expect(await found('do')).toEqual([doni.order_code])
+  expect(await found('+62 812-3456-7890')).toEqual([ratna.order_code])
+  expect(await found('100%')).toEqual([])
+  expect((await open('/admin/pesanan/?cari=zzzz')).page.body()).toContain('Tidak ada pesanan yang cocok')
+})
+
+test('filters by state, production and days in Jakarta narrow the list, and the tabs keep them', async () => {
+  const paid = await makeOrder(db(), { status_order: 'lunas', production_status: 'dikirim' })
+  const waiting = await makeOrder(db(), { created_at: new Date('2026-03-31T17:00:00Z') })
+  await makeOrder(db(), { created_at: new Date('2026-03-31T16:59:59Z') })
+
+  expect(codesIn((await open('/admin/pesanan/?keadaan=lunas')).html)).toEqual([paid.order_code])
+  expect(codesIn((await open('/admin/pesanan/?produksi=dikirim')).html)).toEqual([paid.order_code])
+  const april = await open('/admin/pesanan/?dari=2026-04-01&sampai=2026-04-01')
+  expect(codesIn(april.html)).toEqual([waiting.order_code])
+  expect(april.page.texts('.chips .chip')[0]).toBe('Semua 1')
+  expect(april.page.attribute('.chips .chip:nth-child(2)', 'href')).toBe(
+    '/admin/pesanan/?keadaan=menunggu_link&dari=2026-04-01&sampai=2026-04-01',
+  )
+  expect((await open('/admin/pesanan/?keadaan=entah&dari=besok&page=x')).page.texts('.desk-row')).toHaveLength(3)
+})
+
+test('the order of the list is the reader’s, and so is the page', async () => {
+  const cheap = await makeOrder(db(), { total_price: 10_000, created_at: hoursAgo(3), due_on: '2026-12-01' })
+  const dear = await makeOrder(db(), { total_price: 90_000_000, created_at: hoursAgo(9), due_on: '2026-12-09' })
+  const plain = await makeOrder(db(), { created_at: hoursAgo(1) })
+  const order = async (sort: string) => codesIn((await open(`/admin/pesanan/?urut=${sort}`)).html)
+  const codes = (...orders: { order_code: string }[]) => orders.map(({ order_code }) => order_code)
+
+  expect(await order('terbaru')).toEqual(codes(plain, cheap, dear))
+  expect(await order('terlama')).toEqual(codes(dear, cheap, plain))
+  expect(await order('harga')).toEqual(codes(dear, plain, cheap))
+  expect(await order('tenggat')).toEqual(codes(cheap, dear, plain))
+  for (let made = 0; made < 23; made += 1) await makeOrder(db(), { created_at: hoursAgo(20) })
+  const second = await open('/admin/pesanan/?page=2&urut=harga')
+  expect(codesIn(second.html)).toEqual([cheap.order_code])
+  expect(second.page.attribute('[rel=prev]', 'href')).toBe('/admin/pesanan/?urut=harga')
+  expect(second.page.text('[role=status].muted')).toBe('26 pesanan')
+})
+
+test('a deleted order is in no list', async () => {
+  await makeOrder(db(), { deleted_at: hoursAgo(1) })
+  expect((await open('/admin/pesanan/')).page.body()).toContain('Belum ada pesanan.')
+})
+
+test('several orders are changed at once, and the page says of each what came of it', async () => {
+  const cookie = await staff()
+  const ready = await makeOrder(db(), { status_order: 'dp_dibayar' })
+  const unpaid = await makeOrder(db(), {})
+  const done = await makeOrder(db(), { status_order: 'dp_dibayar', production_status: 'diproses' })
+
+  const { text, status } = await site(db())
+    .post('/admin/pesanan/massal/?keadaan=dp_dibayar')
+    .set('Cookie', cookie)
+    .type('form')
+    .send({ kode: [ready, unpaid, done].map((one) => one.order_code).concat('ORD-20200101-XXX'), tindakan: 'diproses' })
+
+  const page = read(text)
+  expect(status).toBe(200)
+  expect(page.text('h1')).toBe('1 pesanan diubah, 2 tidak')
+  expect(page.text('[aria-label="Diubah"]')).toContain(ready.order_code)
+  expect(page.text('[aria-label="Tidak diubah"]')).toContain(
+    `${unpaid.order_code}Produksi dimulai setelah DP atau seluruhnya dibayar.`,
+  )
+  expect(page.text('[aria-label="Tidak diubah"]')).toContain('ORD-20200101-XXXPesanan ini tidak ada')
+  expect(page.text('[aria-label="Sudah begitu sebelumnya"]')).toContain(done.order_code)
+  expect(page.attribute('.staff-region a.primary', 'href')).toBe('/admin/pesanan/?keadaan=dp_dibayar')
+  expect((await db()('orders').where({ id: ready.id }).first())?.production_status).toBe('diproses')
+  const logged = await db()('audit_log').where({ action: 'order.production' }).pluck('subject')
+  expect(logged).toEqual([ready.order_code])
+})
+
+test('cancelling several needs a reason, and changing none is said to be none', async () => {
+  const cookie = await staff()
+  const order = await makeOrder(db(), {})
+  const send = (fields: object) =>
+    site(db()).post('/admin/pesanan/massal/').set('Cookie', cookie).type('form').send(fields)
+
+  const silent = await send({ kode: order.order_code, tindakan: 'dibatalkan', alasan: ' ' })
+  expect(silent.status).toBe(422)
+  expect(silent.text).toContain('Tulis alasan pembatalannya.')
+  expect((await send({ tindakan: 'selesai' })).text).toContain('Centang dulu pesanan yang mau diubah.')
+  expect((await send({ kode: order.order_code, tindakan: 'dibatalkan', alasan: 'Stok habis' })).status).toBe(200)
+  expect(await db()('orders').where({ id: order.id }).first()).toMatchObject({
+    status_order: 'dibatalkan',
+    production_status: 'dibatalkan',
+  })
+})
+
+test('the export holds what the filter finds, in a form that a spreadsheet neither breaks nor runs', async () => {
+  const cookie = await staff()
+  const order = await makeOrder(db(), {
+    customer_name: '=HYPERLINK("http://jahat")',
+    product_name: '+Kaos; "merah"',
+    design_notes: '@SUM(1)\nbaris dua',
+    paid_amount: 3_750_000,
+    status_order: 'dp_dibayar',
+    created_at: new Date('2026-11-18T20:30:00Z'),
+  })
+  await makeOrder(db(), { status_order: 'lunas' })
+
+  const { text, headers } = await site(db())
+    .get('/admin/pesanan/ekspor.csv?keadaan=dp_dibayar')
+    .set('Cookie', cookie)
+    .buffer(true)
+
+  expect(headers['content-type']).toBe('text/csv; charset=utf-8')
+  expect(headers['content-disposition']).toMatch(/^attachment; filename="pesanan-\d{4}-\d{2}-\d{2}\.csv"$/)
+  const [head, ...rest] = text.split('\r\n')
+  expect(head).toMatch(/^\uFEFFKode;Tanggal;Nama pemesan;Produk;Jumlah;Harga;Dibayar;/)
+  expect(rest.join('\n')).toContain(
+    `${order.order_code};2026-11-19 03:30;"'=HYPERLINK(""http://jahat"")";"'+Kaos; ""merah""";50;7500000;3750000;0;3750000;`,
+  )
+  expect(rest[0]).toContain(';0812-3456-7890;')
+  expect(text).toContain('"\'@SUM(1)\nbaris dua"')
+  expect(text).not.toContain('Lunas')
+  expect((await db()('audit_log').where({ action: 'order.export' })).length).toBe(1)
+})
+
+test('an export of many reads on where it stopped, none twice and none left out', async () => {
+  const cookie = await staff()
+  await db().raw(
+    `insert into orders (order_code, customer_name, product_name, quantity, total_price, payment_type, contact_information,
+       notification_channel, source, price_confirmed, created_at)
+     select 'ORD-20260101-' || lpad(n::text, 4, '0'), 'Budi', 'Kaos', 1, 1000, 'full', '0812', 'whatsapp', 'admin', true,
+       timestamptz '2026-01-01' + (n / 7) * interval '1 millisecond' from generate_series(1, 2500) n`,
+  )
+  const { text } = await site(db()).get('/admin/pesanan/ekspor.csv').set('Cookie', cookie).buffer(true)
+  const codes = text
+    .split('\r\n')
+    .slice(1, -1)
+    .map((line) => line.slice(0, 17))
+  expect(codes).toHaveLength(2_500)
+  expect(new Set(codes).size).toBe(2_500)
+})

@@ -1,0 +1,147 @@
+import { randomUUID } from 'node:crypto'
+import { describe, expect, test } from 'vitest'
+import { site } from '../support/app.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { booksOf, reviewer } from '../support/money.ts'
+import { makeInvoice, makeOrder } from '../support/orders.ts'
+
+const db = useOwnDatabase()
+const AT = '/api/v1/payment/manual/'
+const DP = 3_750_000
+
+async function asked(wishes: Parameters<typeof makeInvoice>[2] = {}, order: Parameters<typeof makeOrder>[1] = {}) {
+  const made = await makeOrder(db(), { status_order: 'link_dibuat', ...order })
+  return { order: made, invoice: await makeInvoice(db(), made, wishes) }
+}
+const bodyFor = (invoice_id: string, wishes: object = {}) => ({
+  ...{ invoice_id, payment_method: 'BANK_TRANSFER', amount: '3750000.00', payment_time: '2026-01-30T14:30:00Z' },
+  ...{ notes: 'Transfer via BCA a.n John Doe', ...wishes },
+})
+
+describe('POST /api/v1/payment/manual/', () => {
+  test('counts what the invoice asks for: the payment and the order as they are then', async () => {
+    const staff = await reviewer(db())
+    const { order, invoice } = await asked()
+    const answer = await staff.call(AT, bodyFor(invoice.id))
+    expect(answer.status).toBe(201)
+    expect(answer.body.payment).toEqual({
+      id: expect.any(String),
+      invoice_id: invoice.id,
+      payment_type: 'dp',
+      payment_method: 'BANK_TRANSFER',
+      amount: '3750000.00',
+      status: 'sudah dibayar',
+      paid_at: '2026-01-30T14:30:00.000Z',
+      notes: 'Transfer via BCA a.n John Doe',
+    })
+    expect(answer.body.order).toMatchObject({ id: order.id, status_order: 'dp_dibayar', paid_amount: '3750000.00' })
+    const again = await staff.call(AT, bodyFor(invoice.id))
+    expect([again.status, again.body.error_code]).toEqual([409, 'CONFLICT'])
+    const [link] = await db()('payment_links').where({ invoice_id: invoice.id })
+    expect(link).toMatchObject({ state: 'closed', to_expire: true })
+    const entries = await db()('audit_log').where('subject', 'like', `${order.order_code}%`)
+    expect(entries.map(({ action }) => action)).toEqual(['payment.record'])
+  })
+
+  test('another amount is a mismatch; more is taken only when it is said, and the excess stands in review', async () => {
+    const staff = await reviewer(db())
+    const { order, invoice } = await asked()
+    for (const amount of ['3749999', 3_750_001, 'Rp 3.800.000']) {
+      const answer = await staff.call(AT, bodyFor(invoice.id, { amount }))
+      expect([answer.status, answer.body.error_code]).toEqual([400, 'AMOUNT_MISMATCH'])
+    }
+    const answer = await staff.call(AT, bodyFor(invoice.id, { amount: 3_800_000, allow_overpayment: true }))
+    expect(answer.status).toBe(201)
+    const books = await booksOf(db(), order.id)
+    expect(books).toMatchObject({ paid: 3_800_000, payments: [{ reason: 'over', excess: 50_000, isDecided: false }] })
+  })
+
+  test('what cannot be read is told by field', async () => {
+    const staff = await reviewer(db())
+    const answer = await staff.call(AT, {})
+    expect(answer.status).toBe(400)
+    expect(Object.keys(answer.body.details).sort()).toEqual(['amount', 'invoice_id', 'payment_method', 'payment_time'])
+    expect(JSON.stringify(answer.body.details)).not.toMatch(/invalid|expected|received/i)
+    const { invoice } = await asked()
+    const later = new Date(Date.now() + 3_600_000).toISOString()
+    for (const payment_time of [later, '30/01/2026', '2026-01-30 14:30', '2026-01-30T14:30:00']) {
+      const wrong = await staff.call(AT, bodyFor(invoice.id, { payment_time }))
+      expect([wrong.status, Object.keys(wrong.body.details)]).toEqual([400, ['payment_time']])
+    }
+    const gone = await staff.call(AT, bodyFor(randomUUID()))
+    expect([gone.status, gone.body.error_code]).toEqual([404, 'NOT_FOUND'])
+  })
+
+  test('an invoice whose time was over is taken without anybody having to look; a replaced or cancelled one is not', async () => {
+    const staff = await reviewer(db())
+    const late = await asked({ invoice: { invoice_status: 'kadaluarsa' } })
+    expect((await staff.call(AT, bodyFor(late.invoice.id))).status).toBe(201)
+    expect((await booksOf(db(), late.order.id)).payments).toMatchObject([{ state: 'applied', reason: null }])
+    const replaced = await asked({ invoice: { invoice_status: 'dibatalkan' } })
+    expect((await staff.call(AT, bodyFor(replaced.invoice.id))).status).toBe(409)
+    const cancelled = await asked({ invoice: { invoice_status: 'kadaluarsa' } }, { status_order: 'dibatalkan' })
+    const answer = await staff.call(AT, bodyFor(cancelled.invoice.id))
+    expect([answer.status, answer.body.error_code]).toEqual([409, 'ILLEGAL_TRANSITION'])
+  })
+
+  test('the same key is one payment with one answer, and another body under it none; two at once count once', async () => {
+    const staff = await reviewer(db())
+    const { order, invoice } = await asked()
+    const key = { 'Idempotency-Key': 'kasir-1' }
+    const first = await staff.call(AT, bodyFor(invoice.id), key)
+    const second = await staff.call(AT, bodyFor(invoice.id), key)
+    expect([first.status, second.status]).toEqual([201, 201])
+    expect(second.body).toEqual(first.body)
+    expect(second.headers['idempotency-replayed']).toBe('true')
+    expect((await staff.call(AT, bodyFor(invoice.id, { notes: 'lain' }), key)).status).toBe(409)
+    expect(await booksOf(db(), order.id)).toMatchObject({ paid: DP })
+
+    const other = await asked()
+    const both = await Promise.all([
+      staff.call(AT, bodyFor(other.invoice.id)),
+      staff.call(AT, bodyFor(other.invoice.id)),
+    ])
+    expect(both.map(({ status }) => status).sort()).toEqual([201, 409])
+    expect((await booksOf(db(), other.order.id)).payments).toHaveLength(1)
+  })
+
+  test('is for staff', async () => {
+    const answer = await site(db()).post(AT).send({})
+    expect([answer.status, answer.body.error_code]).toEqual([401, 'NOT_AUTHENTICATED'])
+  })
+})
+
+describe('the form of an order', () => {
+  test('comes filled in, keeps what was typed, says what is wrong, and counts what is right', async () => {
+    const staff = await reviewer(db())
+    const { order, invoice } = await asked()
+    const at = `/admin/pesanan/${order.order_code}/pembayaran/`
+    const blank = await staff.page(at)
+    expect(blank.page.attribute('[name=amount]', 'value')).toBe('3750000')
+    expect(blank.page.attribute('[name=payment_time]', 'value')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/)
+    const form = { invoice_id: invoice.id, payment_method: 'CASH', payment_time: '2026-01-30T14:30', notes: 'Di toko' }
+    const less = await staff.send(at, { ...form, amount: '3.000.000' })
+    expect([less.status, less.page.attribute('[name=amount]', 'value')]).toEqual([422, '3.000.000'])
+    expect(less.page.text('#f-amount-error')).toContain('Jumlahnya kurang')
+    expect(less.page.text('[name=notes]')).toBe('Di toko')
+    const done = await staff.send(at, { ...form, amount: '3.750.000' })
+    expect([done.status, done.location]).toEqual([303, `/admin/pesanan/${order.order_code}/?selesai=pembayaran`])
+    const [payment] = await db()('payments').where({ order_id: order.id })
+    // 14.30 in Western Indonesia.
+    expect(payment).toMatchObject({ paid_at: new Date('2026-01-30T07:30:00Z'), payment_method: 'CASH' })
+    expect((await staff.page(at)).page.body()).toContain('Tidak ada invoice yang menunggu dibayar')
+  })
+
+  test('takes no invoice of another order', async () => {
+    const staff = await reviewer(db())
+    const [mine, other] = [await asked(), await asked()]
+    const form = {
+      invoice_id: other.invoice.id,
+      payment_method: 'CASH',
+      payment_time: '2026-01-30T14:30',
+      amount: `${DP}`,
+    }
+    expect((await staff.send(`/admin/pesanan/${mine.order.order_code}/pembayaran/`, form)).status).toBe(404)
+    expect(await booksOf(db(), other.order.id)).toMatchObject({ paid: 0 })
+  })
+})

@@ -1,0 +1,264 @@
+import { execFile } from 'node:child_process'
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { promisify } from 'node:util'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { serve } from '../support/served.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+
+const db = useDatabase()
+let dataDir: string
+let picture: Buffer
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-place-'))
+  picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#d33' } })
+    .png()
+    .toBuffer()
+})
+afterAll(() => rm(dataDir, { recursive: true, force: true }))
+
+const order = {
+  customer_name: 'John Doe',
+  product_name: 'Kaos Custom',
+  quantity: '50',
+  total_price: '7500000',
+  payment_type: 'dp',
+  dp_percent: '50',
+  contact_information: '081234567890',
+  notification_channel: 'whatsapp',
+  design_notes: 'Logo di dada kiri',
+}
+const shop = (settings: Record<string, string> = {}) => site(db(), { settings: { DATA_DIR: dataDir, ...settings } })
+const stored = () => readdir(path.join(dataDir, 'uploads')).catch(() => [])
+const fonnte = { FONNTE_API_TOKEN: 'token-uji', FONNTE_BASE_URL: 'http://127.0.0.1:9' }
+
+test("the seed's order, as it stands there: multipart, answered as there", async () => {
+  const response = await shop().post('/api/v1/order/').field(order)
+
+  expect(response.status).toBe(201)
+  expect(response.headers['cache-control']).toBe('no-store')
+  expect(response.body.order).toMatchObject({
+    ...order,
+    quantity: 50,
+    total_price: '7500000.00',
+    dp_percent: '50.00',
+    paid_amount: '0.00',
+    is_fully_paid: false,
+    status_order: 'link_dibuat',
+    production_status: 'menunggu',
+    price_confirmed: false,
+    source: 'public',
+  })
+  expect(response.body.order.order_code).toMatch(/^ORD-\d{8}-[A-Z0-9]{3,4}$/)
+  const { invoice_code } = response.body.invoice
+  expect(response.body.invoice).toEqual({
+    id: expect.any(String),
+    invoice_code: expect.stringMatching(/^INV-\d{6}-[A-Z0-9]{3}$/),
+    payment_url: `http://127.0.0.1/invoice/${invoice_code}/`,
+    invoice_amount: '3750000.00',
+  })
+  // No channel has keys here, so nothing was sent and nothing says so.
+  expect(response.body).toMatchObject({
+    message: 'Order berhasil dibuat. Link pembayaran sudah siap.',
+    notification_sent: false,
+  })
+})
+
+test('JSON does the same, and what only we decide is ignored', async () => {
+  const claims = { paid_amount: '7500000', is_fully_paid: true, status_order: 'lunas', price_confirmed: true, id: 'x' }
+  const body = { ...order, quantity: 50, total_price: 7_500_000, dp_percent: 60, ...claims }
+  const response = await shop(fonnte).post('/api/v1/order').send(body)
+
+  expect(response.status).toBe(201)
+  expect(response.body).toMatchObject({
+    message: 'Order berhasil dibuat dan link pembayaran telah dikirim',
+    notification_sent: true,
+    invoice: { invoice_amount: '4500000.00' },
+    order: { paid_amount: '0.00', is_fully_paid: false, status_order: 'link_dibuat', price_confirmed: false },
+  })
+  expect(await db()('outbox').where({ kind: 'whatsapp' })).toHaveLength(1)
+})
+
+test('an order paid at once has no percentage, whatever came', async () => {
+  const { body } = await shop()
+    .post('/api/v1/order/')
+    .field({ ...order, payment_type: 'full', dp_percent: 'banyak' })
+  expect(body).toMatchObject({ order: { dp_percent: null }, invoice: { invoice_amount: '7500000.00' } })
+})
+
+test.each<[Record<string, unknown>, Record<string, string>]>([
+  [{ customer_name: ' ' }, { customer_name: 'Nama customer tidak boleh kosong' }],
+  [{ customer_name: 'J' }, { customer_name: 'Nama customer minimal 2 karakter' }],
+  [{ customer_name: 'J'.repeat(600) }, { customer_name: 'Nama customer paling banyak 255 karakter' }],
+  [{ customer_name: 'Jo\0hn' }, { customer_name: 'Ada karakter yang tidak bisa disimpan' }],
+  [{ product_name: '' }, { product_name: 'Nama produk tidak boleh kosong' }],
+  [{ quantity: 0 }, { quantity: 'Jumlah minimal 1' }],
+  [{ quantity: '10001' }, { quantity: 'Jumlah paling banyak 10.000' }],
+  [{ quantity: '2.5' }, { quantity: 'Jumlah harus berupa angka bulat' }],
+  [{ total_price: '' }, { total_price: 'Harga tidak boleh kosong' }],
+  [{ total_price: 0 }, { total_price: 'Harga harus lebih besar dari 0' }],
+  [{ total_price: '-5' }, { total_price: 'Harga harus lebih besar dari 0' }],
+  [{ total_price: 1_000_000_000 }, { total_price: 'Harga paling banyak Rp 999.999.999' }],
+  [{ total_price: '7500000.50' }, { total_price: 'Harga ditulis dalam rupiah bulat, misalnya 7500000' }],
+  [{ payment_type: 'pelunasan' }, { payment_type: 'Pilih cara bayar: dp atau full' }],
+  [{ dp_percent: '' }, { dp_percent: 'Persen DP wajib diisi untuk payment type dp' }],
+  [{ dp_percent: 49 }, { dp_percent: 'DP minimal 50% untuk payment type dp' }],
+  [{ dp_percent: '101' }, { dp_percent: 'DP paling banyak 100%' }],
+  [{ contact_information: '' }, { contact_information: 'Kontak tidak boleh kosong' }],
+  [{ contact_information: 'entah' }, { contact_information: 'Isi nomor WhatsApp Indonesia (08…) atau alamat email' }],
+  [{ notification_channel: 'merpati' }, { notification_channel: 'Pilih whatsapp, email, atau both' }],
+  [{ notification_channel: 'both' }, { contact_email: 'Isi juga alamat email' }],
+  [{ notification_channel: 'email' }, { contact_email: 'Isi juga alamat email' }],
+  [{ contact_information: 'a@example.com' }, { contact_information: 'Isi juga nomor WhatsApp' }],
+  [{ contact_email: 'bukan' }, { contact_email: 'Alamat email ini belum benar' }],
+  [{ design_notes: 'x'.repeat(1_001) }, { design_notes: 'Catatan desain paling banyak 1.000 karakter' }],
+])('%o is refused beside its field', async (wrong, details) => {
+  const response = await shop()
+    .post('/api/v1/order/')
+    .send({ ...order, ...wrong })
+
+  expect(response.status).toBe(400)
+  expect(response.body).toMatchObject({ error: expect.any(String), error_code: 'VALIDATION_ERROR' })
+  const expected = Object.entries(details).map(([field, message]) => [field, [message]])
+  expect(response.body.details).toEqual(Object.fromEntries(expected))
+  expect(await db()('orders')).toHaveLength(0)
+})
+
+test('everything that is wrong is told at once, the picture included, and none is kept', async () => {
+  const before = await stored()
+  const response = await shop()
+    .post('/api/v1/order/')
+    .field({
+      customer_name: '',
+      payment_type: 'dp',
+      contact_information: '0812-3456-7890',
+      notification_channel: 'both',
+    })
+    .attach('design', Buffer.from('bukan gambar'), 'desain.png')
+
+  expect(response.status).toBe(400)
+  const wrong = ['customer_name', 'product_name', 'quantity', 'total_price', 'dp_percent', 'contact_email', 'design']
+  expect(Object.keys(response.body.details).sort()).toEqual(wrong.sort())
+  expect(response.body.details.design).toEqual(['Ini bukan gambar JPEG, PNG, WebP, atau GIF.'])
+
+  const refused = await shop()
+    .post('/api/v1/order/')
+    .field({ ...order, quantity: 'x' })
+    .attach('design', picture, 'a.png')
+  expect(refused.status).toBe(400)
+  expect(await stored()).toEqual(before)
+})
+
+test('a picture is stored under a name of our own; one that is too large is refused with the rest told', async () => {
+  const { status } = await shop().post('/api/v1/order/').field(order).attach('design', picture, '../../jahat.png')
+  expect(status).toBe(201)
+  const row = await db()('orders').first()
+  expect(row?.design).toMatch(/^[0-9a-f]{32}-40x30\.png$/)
+  expect(await stored()).toContain(row?.design)
+
+  const large = Buffer.alloc(5 * 1024 * 1024 + 1, 1)
+  const refused = await shop()
+    .post('/api/v1/order/')
+    .field({ ...order, quantity: '' })
+    .attach('design', large, 'a.png')
+  expect(refused.status).toBe(400)
+  expect(refused.body.details).toMatchObject({ design: ['Gambar paling besar 5 MB.'], quantity: [expect.any(String)] })
+})
+
+test('with an Idempotency-Key a call is made once: the same again gets the same answer, another one a 409', async () => {
+  const call = (fields: object, bytes = picture) =>
+    shop()
+      .post('/api/v1/order/')
+      .set('Idempotency-Key', 'kunci-1')
+      .field({ ...order, ...fields })
+      .attach('design', bytes, 'a.png')
+  const first = await call({})
+  const before = await stored()
+  const again = await call({})
+  expect([first.status, again.status]).toEqual([201, 201])
+  expect(again.headers['idempotency-replayed']).toBe('true')
+  expect(again.body).toEqual(first.body)
+  expect((await call({ quantity: '51' })).status).toBe(409)
+  expect(await db()('orders')).toHaveLength(1)
+  expect(await stored()).toEqual(before)
+})
+
+test('a contact gets messages of at most three unpaid orders a day; more orders are taken, and say so', async () => {
+  const sent: boolean[] = []
+  for (let count = 0; count < 4; count += 1)
+    sent.push((await shop(fonnte).post('/api/v1/order/').send(order)).body.notification_sent)
+  expect(sent).toEqual([true, true, true, false])
+  expect(await db()('orders')).toHaveLength(4)
+})
+
+test('staff take an order whose price counts, with a link or without one; nobody else may', async () => {
+  const staff = await makeUser(db(), { role: 'staff' })
+  const cookie = await signIn(db(), staff)
+  const { notification_channel, ...given } = order
+  const call = (fields: object) =>
+    shop(fonnte)
+      .post('/api/v1/admin/create-order/')
+      .set('Cookie', cookie)
+      .send({ ...given, ...fields })
+
+  const linked = await call({})
+  expect(linked.status).toBe(201)
+  expect(linked.body).toMatchObject({
+    order: { source: 'admin', price_confirmed: true, notification_channel, status_order: 'link_dibuat' },
+    message: 'Order berhasil dibuat dan link pembayaran telah dikirim',
+  })
+  const plain = await call({ create_link: false })
+  expect(plain.body).toMatchObject({
+    order: { status_order: 'menunggu_link' },
+    invoice: null,
+    message: 'Order berhasil dibuat',
+    notification_sent: false,
+  })
+  expect(plain.body.warning).toBeUndefined()
+  const [told] = await db()('audit_log').where({ action: 'order.create' }).orderBy('id').limit(1)
+  expect(told).toMatchObject({ actor: staff.username, subject: linked.body.order.order_code })
+
+  expect((await shop().post('/api/v1/admin/create-order/').send(order)).status).toBe(401)
+  const member = await signIn(db(), await makeUser(db()))
+  const refused = await shop().post('/api/v1/admin/create-order/').set('Cookie', member).send(order)
+  expect(refused.status).toBe(403)
+})
+
+test('an address may order a hundred times an hour, by the form and by the API together', async () => {
+  const limited = shop({ LIMITS: 'on' })
+  for (let count = 0; count < 50; count += 1) {
+    await limited.post('/pesan/').type('form').send({})
+    await limited.post('/api/v1/order/').send({})
+  }
+  const byApi = await limited.post('/api/v1/order/').send(order)
+  expect(byApi.status).toBe(429)
+  expect(byApi.body.error_code).toBe('RATE_LIMITED')
+  expect(Number(byApi.headers['retry-after'])).toBeGreaterThan(3_000)
+  expect((await limited.post('/pesan/').type('form').send(order)).status).toBe(429)
+})
+
+test("the seed's curl command takes an order as it is written, and with a picture", async () => {
+  const file = path.join(dataDir, 'design.png')
+  await writeFile(file, picture)
+  const { notification_channel, design_notes: _, ...given } = order
+  const served = await serve(db(), { DATA_DIR: dataDir })
+  const fields = Object.entries(given).flatMap(([name, value]) => ['-F', `${name}=${value}`])
+  const curl = async (...more: string[]) => {
+    const head = ['-s', '-X', 'POST', `${served.url}/order/`, '-H', 'Content-Type: multipart/form-data']
+    return JSON.parse((await promisify(execFile)('curl', [...head, ...fields, ...more])).stdout)
+  }
+  try {
+    expect(await curl()).toMatchObject({
+      order: { ...given, quantity: 50, total_price: '7500000.00', dp_percent: '50.00' },
+    })
+    const pictured = await curl('-F', `notification_channel=${notification_channel}`, '-F', `design=@${file}`)
+    const row = await db()('orders').where({ order_code: pictured.order.order_code }).first()
+    expect([row?.design_notes, row?.design]).toEqual(['', expect.stringMatching(/-40x30\.png$/)])
+  } finally {
+    await served.stop()
+  }
+})

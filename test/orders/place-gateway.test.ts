@@ -1,0 +1,144 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { useOwnDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
+import { type Served, serve } from '../support/served.ts'
+import { SECRET_KEY, startXendit, WEBHOOK_TOKEN, type Xendit } from '../support/xendit.ts'
+
+const db = useOwnDatabase()
+let dataDir: string
+let xendit: Xendit
+let served: Served
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-gateway-'))
+})
+afterAll(() => rm(dataDir, { recursive: true, force: true }))
+beforeEach(async () => {
+  xendit = await startXendit()
+  served = await serve(db(), {
+    DATA_DIR: dataDir,
+    XENDIT_SECRET_KEY: SECRET_KEY,
+    XENDIT_WEBHOOK_TOKEN: WEBHOOK_TOKEN,
+    XENDIT_BASE_URL: xendit.url,
+    FONNTE_API_TOKEN: 'token-uji',
+    FONNTE_BASE_URL: 'http://127.0.0.1:9',
+  })
+})
+afterEach(async () => {
+  await served.stop()
+  await xendit.stop()
+})
+
+const order = {
+  ...{ customer_name: 'Budi Santoso', product_name: 'Kaos', quantity: '50', total_price: '7500000' },
+  ...{ payment_type: 'dp', dp_percent: '50', contact_information: '081234567890' },
+}
+
+async function placed() {
+  const response = await fetch(`${served.url}/order/`, { method: 'POST', body: new URLSearchParams(order) })
+  expect(response.status).toBe(201)
+  return response.json()
+}
+/** From a contact of its own: who ordered three times today gets no more messages. */
+const send = (submission: string) =>
+  fetch(`${served.origin}/pesan/`, {
+    method: 'POST',
+    body: new URLSearchParams({ ...order, contact_information: '081299990000', submission }),
+    redirect: 'manual',
+  })
+
+/** The background's turn comes at once, as if whoever asked for the link had been given their time. */
+const takeOver = () =>
+  db()('payment_links')
+    .where({ state: 'wanted' })
+    .update({ next_at: new Date(0) })
+const statusOf = async (code: string) => (await db()('orders').where({ order_code: code }).first())?.status_order
+const becomesPayable = (code: string) =>
+  expect.poll(() => statusOf(code), { timeout: 12_000, interval: 100 }).toBe('link_dibuat')
+const invoicesOf = (code: string) =>
+  [...xendit.invoices.values()].filter(({ request }) => JSON.stringify(request).includes(code))
+const messagesOf = (code: string): Promise<string[]> =>
+  db()('order_messages')
+    .join('orders', 'orders.id', 'order_id')
+    .where({ order_code: code })
+    .orderBy('order_messages.id')
+    .pluck('type')
+
+const later = {
+  invoice: null,
+  message: 'Order berhasil dibuat. Link pembayaran menyusul.',
+  warning: expect.stringContaining('tidak perlu dikirim ulang'),
+  notification_sent: false,
+  order: { status_order: 'menunggu_link' },
+}
+
+test('a gateway that answers late, but in time, is waited for', async () => {
+  xendit.controls.latency = 300
+  const { order: made, invoice } = await placed()
+  expect(made.status_order).toBe('link_dibuat')
+  expect(invoice.payment_url).toContain(xendit.url)
+  expect(invoicesOf(made.order_code)).toHaveLength(1)
+})
+
+test('a gateway that is down: the order is kept and told so, the link is made later, after a look whether it is there', async () => {
+  xendit.fail({ say: { status: 500, error_code: 'SERVER_ERROR' } })
+  const body = await placed()
+  const code = body.order.order_code
+  expect(body).toMatchObject(later)
+  expect(await messagesOf(code)).toEqual(['order_created'])
+
+  const before = xendit.asked.length
+  await takeOver()
+  await becomesPayable(code)
+  expect(xendit.asked.slice(before, before + 2).map(({ method }) => method)).toEqual(['GET', 'POST'])
+  expect(invoicesOf(code)).toHaveLength(1)
+  expect(await messagesOf(code)).toEqual(['order_created', 'dp_invoice'])
+})
+
+test('one that did it and never said so: its invoice is found, never made twice', async () => {
+  xendit.fail({ say: 'hang', done: true })
+  const body = await placed()
+  const code = body.order.order_code
+  expect(body).toMatchObject(later)
+
+  await takeOver()
+  await becomesPayable(code)
+  expect(invoicesOf(code)).toHaveLength(1)
+  expect(await messagesOf(code)).toEqual(['order_created', 'dp_invoice'])
+})
+
+test('one that answers after we stopped waiting: its answer still counts, and the page of who ordered follows', async () => {
+  xendit.controls.latency = 4_000
+  const { headers } = await send('f0000000-0000-4000-8000-000000000011')
+  const where = headers.get('location') ?? ''
+  const code = where.split('/')[2] ?? ''
+  const waiting = (await served.visit(where)).page()
+  expect(waiting.text('#bayar')).toContain('Link pembayaran sedang disiapkan')
+  expect(waiting.attribute('#bayar', 'hx-get')).toBe(where)
+  expect(waiting.body()).toContain('Kabar pesanan ini telah dikirim lewat WhatsApp ke 6281299990000.')
+
+  await becomesPayable(code)
+  expect(invoicesOf(code)).toHaveLength(1)
+  const part = await fetch(served.origin + where, { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } })
+  const fragment = await part.text()
+  expect(read(fragment).attribute('#bayar .primary', 'href')).toContain(xendit.url)
+  expect(read(fragment).attribute('#bayar', 'hx-get')).toBeNull()
+  const { html } = await served.visit(where)
+  expect(html).toContain(fragment.trim())
+  expect(read(html).body()).toContain('Link pembayarannya telah dikirim lewat WhatsApp ke 6281299990000.')
+})
+
+test('a form that is sent twice at the same moment is one order, at the gateway too', async () => {
+  xendit.controls.latency = 200
+  const number = 'f0000000-0000-4000-8000-000000000012'
+  const answers = await Promise.all([send(number), send(number), send(number)])
+  const places = new Set(answers.map(({ headers }) => headers.get('location')))
+  expect(answers.map(({ status }) => status)).toEqual([303, 303, 303])
+  expect(places.size).toBe(1)
+  const code = [...places][0]?.split('/')[2] ?? ''
+  await becomesPayable(code)
+  expect(invoicesOf(code)).toHaveLength(1)
+  expect(await db()('idempotency_keys').where({ key: number })).toHaveLength(1)
+})

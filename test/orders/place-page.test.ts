@@ -1,0 +1,242 @@
+import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { picturesInUse } from '../../src/orders/picture-queries.ts'
+import { createUploads } from '../../src/uploads/uploads.ts'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+
+const db = useDatabase()
+let dataDir: string
+let picture: Buffer
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-pesan-'))
+  picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#d33' } })
+    .png()
+    .toBuffer()
+})
+afterAll(() => rm(dataDir, { recursive: true, force: true }))
+
+const order = {
+  customer_name: 'Budi Santoso',
+  product_name: 'Kaos Komunitas 2026',
+  quantity: '50',
+  total_price: 'Rp 7.500.000',
+  payment_type: 'dp',
+  dp_percent: '60',
+  contact_information: '0812-3456-7890',
+  notification_channel: '',
+  contact_email: '',
+  design_notes: 'Logo di dada kiri',
+  submission: 'f0000000-0000-4000-8000-000000000001',
+}
+const shop = (settings: Record<string, string> = {}) => site(db(), { settings: { DATA_DIR: dataDir, ...settings } })
+const send = (fields: Record<string, string> = {}) =>
+  shop()
+    .post('/pesan/')
+    .field({ ...order, ...fields })
+const stored = () => readdir(path.join(dataDir, 'uploads')).catch(() => [])
+const sums = (page: ReturnType<typeof read>) => page.texts('.order-sum dd')
+
+test('the form asks for everything by a label, says what happens next, and has a number of its own each time', async () => {
+  const [one, other] = await Promise.all([shop().get('/pesan/'), shop().get('/pesan/')])
+  const page = read(one.text)
+
+  expect(one.status).toBe(200)
+  expect(page.text('h1')).toBe('Pesan konveksi')
+  for (const field of page.all(
+    '.order-form input:not([type=hidden],[type=radio],[type=checkbox]), .order-form textarea',
+  ))
+    expect(page.all(`label[for=${field.getAttribute('id')}]`), field.getAttribute('name')).toHaveLength(1)
+  expect(page.attribute('#f-dp_percent', 'value')).toBe('60')
+  expect(page.attribute('[name=payment_type][checked]', 'value')).toBe('dp')
+  expect(page.text('.order-next')).toContain('Kami konfirmasi harganya')
+  const number = (html: string) => read(html).attribute('[name=submission]', 'value')
+  expect(number(one.text)).not.toBe(number(other.text))
+  expect(one.text).not.toContain('staf')
+})
+
+test('an order leads to its code, which only who ordered sees, and says plainly that no message was sent', async () => {
+  const { status, headers } = await send()
+  expect(status).toBe(303)
+  const where = headers.location ?? ''
+  expect(where).toMatch(/^\/pesan\/ORD-\d{8}-[A-Z0-9]{3}\/\?kunci=[\w-]{22}$/)
+
+  const response = await shop().get(where)
+  const page = read(response.text)
+  const code = where.split('/')[2] ?? ''
+  expect(response.headers).toMatchObject({ 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' })
+  expect(page.text('#kode')).toBe(code)
+  expect(page.attribute('[data-copy]', 'data-copy')).toBe('kode')
+  expect(page.body()).toContain('Simpan kode ini')
+  expect(page.body()).toContain('Belum ada pesan yang kami kirim')
+  expect(page.body()).not.toContain('telah dikirim')
+  expect(page.all(`a[href="/lacak/${code}/"]`).length).toBeGreaterThan(0)
+  expect(sums(page)).toEqual(['Rp 7.500.000', 'Rp 4.500.000', 'Rp 3.000.000'])
+  expect(page.text('#bayar')).toContain('Rp 4.500.000')
+  expect(page.attribute('#bayar .primary', 'href')).toMatch(/\/invoice\/INV-/)
+
+  expect(await db()('orders').first()).toMatchObject({
+    total_price: '7500000',
+    contact_phone: '6281234567890',
+    notification_channel: 'whatsapp',
+    source: 'public',
+    price_confirmed: false,
+  })
+  const [bare, wrong, none] = await Promise.all(
+    [`/pesan/${code}/`, `/pesan/${code}/?kunci=${'a'.repeat(22)}`, `/pesan/ORD-20200101-AAA/?kunci=x`].map((one) =>
+      shop().get(one),
+    ),
+  )
+  expect([bare?.status, wrong?.status, none?.status]).toEqual([404, 404, 404])
+  expect(bare?.text).not.toContain('Budi')
+})
+
+test('a message that is on its way is told, with where it goes', async () => {
+  const settings = { FONNTE_API_TOKEN: 'token-uji', FONNTE_BASE_URL: 'http://127.0.0.1:9' }
+  const { headers } = await shop(settings).post('/pesan/').field(order)
+  const page = read((await shop(settings).get(headers.location ?? '')).text)
+  expect(page.body()).toContain('telah dikirim lewat WhatsApp ke 6281234567890')
+  expect(page.body()).not.toContain('Belum ada pesan')
+})
+
+test('what is wrong stands beside its field and on top; every value is kept, the picture and the amounts too', async () => {
+  const wrong = {
+    contact_information: '0812',
+    quantity: '20000',
+    notification_channel: 'both',
+    design_notes: 'Satu\r\nDua',
+  }
+  const response = await send(wrong).attach('design', picture, 'desain.png')
+  const page = read(response.text)
+
+  expect(response.status).toBe(422)
+  expect(page.text('#f-quantity-error')).toBe('Jumlah paling banyak 10.000')
+  expect(page.text('#f-contact_information-error')).toContain('Isi nomor WhatsApp')
+  expect(page.texts('.form-errors a')).toEqual(['Jumlah', 'Nomor WhatsApp atau email'])
+  expect(page.all('.form-errors[autofocus]')).toHaveLength(1)
+  const values = Object.fromEntries(
+    ['customer_name', 'product_name', 'quantity', 'total_price', 'dp_percent', 'contact_information'].map((name) => [
+      name,
+      page.attribute(`#f-${name}`, 'value'),
+    ]),
+  )
+  const { design_notes, notification_channel, ...kept } = wrong
+  expect({ ...order, ...kept }).toMatchObject(values)
+  expect(page.all('#f-design_notes')[0]?.text.trim()).toBe(design_notes)
+  expect(page.attribute('[name=notification_channel][checked]', 'value')).toBe(notification_channel)
+  expect(page.attribute('[name=submission]', 'value')).toBe(order.submission)
+  expect(sums(page)).toEqual(['Rp 7.500.000', '–', 'Rp 4.500.000', 'Rp 3.000.000'])
+  expect(await db()('orders')).toHaveLength(0)
+
+  expect(page.body()).toContain('tidak perlu dipilih lagi')
+  const token = page.attribute('[name=design_kept]', 'value') ?? ''
+  const shown = await shop().get(page.attribute('.order-kept img', 'src') ?? '')
+  expect([shown.status, shown.headers['content-type']]).toEqual([200, 'image/png'])
+
+  expect((await send({ design_kept: token })).status).toBe(303)
+  expect((await db()('orders').first())?.design).toMatch(/-40x30\.png$/)
+})
+
+test('a kept picture can be left out, and one that was not signed here is none', async () => {
+  const first = await send({ quantity: '' }).attach('design', picture, 'desain.png')
+  const token = read(first.text).attribute('[name=design_kept]', 'value') ?? ''
+  const forged = await send({ design_kept: token.replace(/~\w+~/, '~zzzzzzz~') })
+  expect(forged.status).toBe(422)
+  expect(read(forged.text).text('#f-design-error')).toContain('Pilih lagi')
+  expect((await shop().get(`/pesan/gambar/${token.slice(0, -1)}/`)).status).toBe(404)
+
+  expect((await send({ design_kept: token, design_drop: '1' })).status).toBe(303)
+  expect((await db()('orders').first())?.design).toBeNull()
+})
+
+test.each([
+  ['not an image', Buffer.from('<svg onload=alert(1)>'), 'Ini bukan gambar'],
+  ['too large', Buffer.alloc(5 * 1024 * 1024 + 1), 'Gambar paling besar 5 MB.'],
+  ['broken', Buffer.from('89504e470d0a1a0a0000', 'hex'), 'rusak'],
+])('a picture that is %s spoils only its own field', async (_, bytes, message) => {
+  const response = await send().attach('design', bytes, 'desain.png')
+  const page = read(response.text)
+  expect(response.status).toBe(422)
+  expect(page.text('#f-design-error')).toContain(message)
+  expect(page.texts('.form-errors li')).toHaveLength(1)
+  expect(page.attribute('#f-customer_name', 'value')).toBe(order.customer_name)
+})
+
+test('pressed twice is one order; the same form with something else in it asks first', async () => {
+  const twice = [
+    await send().attach('design', picture, 'desain.png'),
+    await send().attach('design', picture, 'desain.png'),
+  ]
+  expect(twice.map(({ status }) => status)).toEqual([303, 303])
+  expect(twice[1]?.headers.location).toBe(twice[0]?.headers.location)
+  const [row, ...others] = await db()('orders')
+  expect(others).toEqual([])
+  expect(await stored()).toContain(row?.design)
+
+  const changed = await send({ quantity: '60' })
+  const page = read(changed.text)
+  expect(changed.status).toBe(409)
+  expect(page.text('.form-errors')).toContain(row?.order_code)
+  const number = page.attribute('[name=submission]', 'value') ?? ''
+  expect(number).not.toBe(order.submission)
+  expect((await send({ quantity: '60', submission: number })).status).toBe(303)
+  expect(await db()('orders')).toHaveLength(2)
+})
+
+test('without JavaScript the amounts are computed by a button, and nothing is ordered by it', async () => {
+  const response = await send({ hitung: '1', customer_name: '' })
+  const page = read(response.text)
+  expect(response.status).toBe(200)
+  expect(sums(page)).toEqual(['Rp 7.500.000', 'Rp 150.000', 'Rp 4.500.000', 'Rp 3.000.000'])
+  expect(page.all('.form-errors')).toHaveLength(0)
+  expect(await db()('orders')).toHaveLength(0)
+})
+
+test("staff's own form: the price counts, a link is theirs to want, and it leads to the order", async () => {
+  const staff = await makeUser(db(), { role: 'staff' })
+  const cookie = await signIn(db(), staff)
+  const form = await shop().get('/admin/pesanan/baru/').set('Cookie', cookie)
+  expect(read(form.text).all('[name=create_link][checked]')).toHaveLength(1)
+
+  const wrong = await shop()
+    .post('/admin/pesanan/baru/')
+    .set('Cookie', cookie)
+    .field({ ...order, quantity: '' })
+  expect(wrong.status).toBe(422)
+  expect(read(wrong.text).all('[name=create_link][checked]')).toHaveLength(0)
+
+  const { status, headers } = await shop().post('/admin/pesanan/baru/').set('Cookie', cookie).field(order)
+  const row = await db()('orders').first()
+  expect([status, headers.location]).toEqual([303, `/admin/pesanan/${row?.order_code}/`])
+  expect(row).toMatchObject({ source: 'admin', price_confirmed: true, status_order: 'menunggu_link' })
+  expect(await db()('audit_log').where({ action: 'order.create', subject: row?.order_code ?? '' })).toHaveLength(1)
+
+  const linked = { ...order, submission: 'f0000000-0000-4000-8000-000000000002', create_link: '1' }
+  await shop().post('/admin/pesanan/baru/').set('Cookie', cookie).field(linked)
+  expect(await db()('orders').where({ status_order: 'link_dibuat' })).toHaveLength(1)
+  expect((await shop().get('/admin/pesanan/baru/')).status).not.toBe(200)
+})
+
+test("on the customers' form staff are customers, and told so", async () => {
+  const cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  expect((await shop().get('/pesan/').set('Cookie', cookie)).text).toContain('Kamu masuk sebagai staf')
+  await shop().post('/pesan/').set('Cookie', cookie).field(order)
+  expect(await db()('orders').first()).toMatchObject({ source: 'public', price_confirmed: false })
+})
+
+test('what no order names is swept after a day, what one names stays, also when the order was deleted', async () => {
+  await send().attach('design', picture, 'desain.png')
+  await send({ quantity: '', submission: '' }).attach('design', picture, 'desain.png')
+  await db()('orders').update({ deleted_at: new Date() })
+  const row = await db()('orders').first()
+  const old = new Date(Date.now() - 2 * 86_400_000)
+  for (const name of await stored()) await utimes(path.join(dataDir, 'uploads', name), old, old)
+
+  await createUploads({ dataDir }).sweepImages((names) => picturesInUse(db(), names))
+  expect(await stored()).toEqual([row?.design])
+})

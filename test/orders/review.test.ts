@@ -1,0 +1,291 @@
+import { describe, expect, test } from 'vitest'
+import { site } from '../support/app.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { booksOf, refundForm, reviewer } from '../support/money.ts'
+import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
+
+const db = useOwnDatabase()
+const DP = 3_750_000
+
+/** An order whose invoice got this much, as a gateway told. */
+async function withMoney(
+  payment: Parameters<typeof makePayment>[2],
+  order: Parameters<typeof makeOrder>[1] = {},
+  invoice: Parameters<typeof makeInvoice>[2] = {},
+) {
+  const made = await makeOrder(db(), { status_order: 'link_dibuat', ...order })
+  const asked = await makeInvoice(db(), made, invoice)
+  await makePayment(db(), asked, { provider: 'xendit', ...payment })
+  const row = await db()('payments').where({ order_id: made.id }).first()
+  return { order: made, invoice: asked, id: row?.id ?? '', at: `/admin/pembayaran/${row?.id}/` }
+}
+
+describe('the list of what waits', () => {
+  test('says what it is in plain words, the oldest first, with what may be decided', async () => {
+    const staff = await reviewer(db())
+    const empty = await staff.page()
+    expect(empty.status).toBe(200)
+    expect(empty.page.text('.all-well h2')).toBe('Tidak ada yang menunggu')
+
+    const late = { state: 'applied', reason: 'late', created_at: hoursAgo(1) } as const
+    const { order: second } = await withMoney(late, { paid_amount: DP, status_order: 'dp_dibayar' })
+    const short = { state: 'review', reason: 'short', amount: 3_000_000, created_at: hoursAgo(9) } as const
+    const { order: first } = await withMoney(short)
+    await makeOrder(db(), { status_order: 'dibatalkan', paid_amount: DP, ended_at: hoursAgo(4) })
+    const body = { id: 'x', external_id: 'invoice_123124123', amount: 50_000, status: 'PAID' }
+    const told = { ...body, payer_email: 'siapa@contoh.id', payment_destination: '8860861087714' }
+    await db()('webhook_inbox').insert({
+      ...{ provider: 'xendit', dedupe_key: 'a', body: JSON.stringify(told), state: 'ignored', result: 'unknown' },
+    })
+
+    const { page, html } = await staff.page()
+    expect(page.texts('.review-head .state')).toEqual([
+      'Kurang bayar',
+      'Dana harus dikembalikan',
+      'Terlambat',
+      'Kabar gateway',
+    ])
+    expect(page.texts('.review-where a')).toEqual(expect.arrayContaining([first.order_code, second.order_code]))
+    expect(page.texts('#tinjau-pembayaran article:first-child summary').map((text) => text.split(':')[0])).toEqual([
+      'Terima segini',
+      'Dikembalikan',
+    ])
+    expect(html).toContain('invoice_123124123')
+    expect(html).not.toMatch(/siapa@contoh|8860861087714/)
+    for (const table of ['webhook_inbox', 'payments', 'order_history', 'payment_links', 'invoices', 'orders'] as const)
+      await db()(table).delete()
+  })
+
+  test('is for staff only', async () => {
+    const answer = await site(db()).get('/admin/pembayaran/')
+    expect(answer.status).toBe(303)
+    expect(answer.headers.location).toContain('/masuk/')
+  })
+})
+
+describe('held money', () => {
+  test('a short payment is accepted as it is: it counts, closes the invoice and moves the order on, once', async () => {
+    const staff = await reviewer(db(), 'sari-kasir')
+    const { order, invoice, at } = await withMoney({ state: 'review', reason: 'short', amount: 3_000_000 })
+    expect((await staff.send(`${at}hitung/`)).status).toBe(303)
+    expect((await staff.send(`${at}hitung/`)).status).toBe(303)
+    const books = await booksOf(db(), order.id)
+    expect(books).toMatchObject({ status: 'dp_dibayar', paid: 3_000_000 })
+    expect(books.payments).toMatchObject([{ state: 'applied', isDecided: true }])
+    expect(await db()('invoices').where({ id: invoice.id }).first()).toMatchObject({ invoice_status: 'sudah dibayar' })
+    const told = await db()('order_history').where({ order_id: order.id, kind: 'payment' })
+    expect(told).toMatchObject([{ new: 'applied', actor: 'sari-kasir', source: 'admin' }])
+    const entries = await db()('audit_log').where('subject', 'like', `${order.order_code}%`)
+    expect(entries.map(({ action }) => action)).toEqual(['payment.apply'])
+    const messages = await db()('order_messages').where({ order_id: order.id, type: 'payment_confirmation' })
+    expect(messages).toHaveLength(1)
+  })
+
+  test('a second payment is more money, or none; none needs a reason', async () => {
+    const staff = await reviewer(db())
+    const paid = { invoice: { invoice_status: 'sudah dibayar', paid_at: hoursAgo(3) } } as const
+    const running = { status_order: 'dp_dibayar', paid_amount: DP } as const
+    const more = await withMoney({ state: 'review', reason: 'duplicate' }, running, paid)
+    expect((await staff.send(`${more.at}hitung/`)).status).toBe(303)
+    expect(await booksOf(db(), more.order.id)).toMatchObject({ status: 'lunas', paid: 2 * DP })
+    const [kept] = await db()('invoices').where({ id: more.invoice.id })
+    expect(kept?.paid_at).toEqual(paid.invoice.paid_at)
+
+    const none = await withMoney({ state: 'review', reason: 'duplicate' }, running, paid)
+    const wrong = await staff.send(`${none.at}abaikan/`, { note: ' ' })
+    expect(wrong.status).toBe(422)
+    expect(wrong.page.text('.review-choice[open] .field-error')).toBe('Tulis alasannya.')
+    expect((await staff.send(`${none.at}abaikan/`, { note: 'Dilaporkan dua kali' })).status).toBe(303)
+    expect(await booksOf(db(), none.order.id)).toMatchObject({
+      ...{ paid: DP, status: 'dp_dibayar' },
+      payments: [{ state: 'dismissed', notes: 'Dilaporkan dua kali' }],
+    })
+    expect((await staff.send(`${none.at}hitung/`)).status).toBe(409)
+  })
+
+  test('counted beyond the price, the excess goes on waiting until it went back', async () => {
+    const staff = await reviewer(db())
+    const order = { status_order: 'lunas', paid_amount: 2 * DP } as const
+    const twice = await withMoney({ state: 'review', reason: 'duplicate' }, order, {
+      invoice: { invoice_status: 'sudah dibayar' },
+    })
+    await staff.send(`${twice.at}hitung/`)
+    expect((await booksOf(db(), twice.order.id)).payments).toMatchObject([
+      { reason: 'over', excess: DP, isDecided: false },
+    ])
+    expect((await staff.send(`${twice.at}kembalikan/`, refundForm(DP))).status).toBe(303)
+    expect(await booksOf(db(), twice.order.id)).toMatchObject({
+      ...{ status: 'lunas', paid: 3 * DP, refunded: DP },
+      payments: [{ isDecided: true }],
+    })
+  })
+
+  test('of a cancelled order it never counts: it goes back, or was none', async () => {
+    const staff = await reviewer(db())
+    const { order, at } = await withMoney({ state: 'review', reason: 'cancelled' }, { status_order: 'dibatalkan' })
+    expect((await staff.send(`${at}hitung/`)).status).toBe(409)
+    expect((await staff.send(`${at}kembalikan/`, refundForm(DP))).status).toBe(303)
+    expect(await booksOf(db(), order.id)).toMatchObject({
+      ...{ status: 'dibatalkan', paid: 0, refunded: 0, refunds: [DP] },
+      payments: [{ state: 'refunded', isDecided: true }],
+    })
+    expect(await db()('refunds').where({ order_id: order.id }).first()).toMatchObject({ was_applied: false })
+  })
+
+  test('held for an order that was cancelled meanwhile, it revives nothing', async () => {
+    const staff = await reviewer(db())
+    const { order, at } = await withMoney({ state: 'review', reason: 'short', amount: 1000 })
+    await db()('orders').where({ id: order.id }).update({ status_order: 'dibatalkan' })
+    expect((await staff.send(`${at}hitung/`)).status).toBe(409)
+    expect(await booksOf(db(), order.id)).toMatchObject({ status: 'dibatalkan', paid: 0 })
+  })
+})
+
+describe('counted money', () => {
+  test('that came late is acknowledged and asked about no more; the history tells who did', async () => {
+    const staff = await reviewer(db(), 'rani-kasir')
+    const running = { status_order: 'dp_dibayar', paid_amount: DP } as const
+    const { order, at, id } = await withMoney({ state: 'applied', reason: 'late' }, running)
+    expect((await staff.send(`${at}cek/`)).status).toBe(303)
+    expect((await staff.page()).html).not.toContain(id)
+    expect(await booksOf(db(), order.id)).toMatchObject({ paid: DP, payments: [{ isDecided: true }] })
+    const history = await staff.page('/admin/pembayaran/riwayat/')
+    expect(history.page.body()).toContain(order.order_code)
+    expect(history.page.body()).toContain('rani-kasir')
+  })
+
+  test('beyond the invoice of a running order goes back at most that far, and what was asked is asked anew', async () => {
+    const staff = await reviewer(db())
+    const running = { status_order: 'menunggu_pelunasan', paid_amount: DP + 50_000 } as const
+    const over = { state: 'applied', reason: 'over', amount: DP + 50_000, excess: 50_000 } as const
+    const { order, at } = await withMoney(over, running, { invoice: { invoice_status: 'sudah dibayar' } })
+    const rest = await makeInvoice(db(), order, { invoice: { payment_type: 'pelunasan', invoice_amount: DP - 50_000 } })
+    const much = await staff.send(`${at}kembalikan/`, refundForm(50_001))
+    expect(much.status).toBe(422)
+    expect(much.page.text('.field-error')).toContain('Paling banyak Rp 50.000')
+    expect((await staff.send(`${at}kembalikan/`, refundForm(50_000))).status).toBe(303)
+    expect(await booksOf(db(), order.id)).toMatchObject({ refunded: 50_000, payments: [{ isDecided: true }] })
+    expect(await db()('invoices').where({ id: rest.id }).first()).toMatchObject({ invoice_status: 'dibatalkan' })
+    const silent = await withMoney(over, running, { invoice: { invoice_status: 'sudah dibayar' } })
+    expect((await staff.send(`${silent.at}cek/`)).page.text('.field-error')).toBe('Tulis alasannya.')
+    expect((await staff.send(`${silent.at}cek/`, { note: 'Dipotong dari pelunasan' })).status).toBe(303)
+  })
+})
+
+describe('money of a cancelled order', () => {
+  const cancelled = () =>
+    makeOrder(db(), {
+      status_order: 'dibatalkan',
+      production_status: 'dibatalkan',
+      paid_amount: DP,
+      ended_at: hoursAgo(1),
+    })
+
+  test('waits until it is written down; only that lowers what was earned', async () => {
+    const staff = await reviewer(db())
+    const { id } = await cancelled()
+    const at = `/admin/pembayaran/pesanan/${id}/kembalikan/`
+    for (const [wrong, field] of [
+      [{ amount: '0' }, 'amount'],
+      [{ amount: '1.5' }, 'amount'],
+      [{ amount: String(DP + 1) }, 'amount'],
+      [{ day: '2031-01-01' }, 'day'],
+      [{ day: 'kemarin' }, 'day'],
+      [{ note: '' }, 'note'],
+    ] as const) {
+      const answer = await staff.send(at, refundForm(DP, wrong as Record<string, string>))
+      expect([answer.status, answer.page.all(`#dana-${id} .field-wrong [name=${field}]`).length]).toEqual([422, 1])
+    }
+    expect(await booksOf(db(), id)).toMatchObject({ refunded: 0 })
+    expect((await staff.send(at, refundForm(1_000_000))).status).toBe(303)
+    expect((await staff.page()).page.text(`#dana-${id} h2`)).toContain('Rp 2.750.000')
+    expect((await staff.send(at, refundForm(2_750_000))).status).toBe(303)
+    expect(await booksOf(db(), id)).toMatchObject({
+      status: 'dibatalkan',
+      refunded: DP,
+      refunds: [1_000_000, 2_750_000],
+    })
+    expect((await staff.page()).html).not.toContain(`dana-${id}`)
+  })
+
+  test('a form that is sent twice gives back once', async () => {
+    const staff = await reviewer(db())
+    const { id } = await cancelled()
+    const form = refundForm(1_000_000)
+    const at = `/admin/pembayaran/pesanan/${id}/kembalikan/`
+    const answers = await Promise.all([staff.send(at, form), staff.send(at, form), staff.send(at, form)])
+    expect(answers.map(({ status }) => status)).toEqual([303, 303, 303])
+    expect(await booksOf(db(), id)).toMatchObject({ refunded: 1_000_000, refunds: [1_000_000] })
+  })
+
+  test('two staff at once cannot give back more than there is', async () => {
+    const [one, other] = [await reviewer(db()), await reviewer(db())]
+    const { id } = await cancelled()
+    const at = `/admin/pembayaran/pesanan/${id}/kembalikan/`
+    const answers = await Promise.all([
+      one.send(at, refundForm(DP)),
+      other.send(at, refundForm(DP)),
+      one.send(at, refundForm(DP - 1)),
+    ])
+    expect(answers.filter(({ status }) => status === 303)).toHaveLength(1)
+    expect((await booksOf(db(), id)).refunded).toBeLessThanOrEqual(DP)
+    expect((await booksOf(db(), id)).refunds).toHaveLength(1)
+  })
+
+  test('may stay with the shop, for a reason', async () => {
+    const staff = await reviewer(db())
+    const { id } = await cancelled()
+    const at = `/admin/pembayaran/pesanan/${id}/tutup/`
+    expect((await staff.send(at, { note: '' })).status).toBe(422)
+    expect((await staff.send(at, { note: 'DP hangus, kain sudah dipotong' })).status).toBe(303)
+    expect((await staff.page()).html).not.toContain(`dana-${id}`)
+    expect(await booksOf(db(), id)).toMatchObject({ paid: DP, refunded: 0 })
+  })
+
+  test('an order that runs gives nothing back this way', async () => {
+    const staff = await reviewer(db())
+    const { id } = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: DP })
+    expect((await staff.send(`/admin/pembayaran/pesanan/${id}/kembalikan/`, refundForm(1000))).status).toBe(409)
+  })
+})
+
+describe('proofs of transfer', () => {
+  async function proven(invoice: Parameters<typeof makeInvoice>[2] = {}) {
+    const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+    const asked = await makeInvoice(db(), order, invoice)
+    const proof = { invoice_id: asked.id, order_id: order.id, picture: `${'a'.repeat(32)}-10x10.png`, note: 'Sudah ya' }
+    const [row] = await db()('payment_proofs').insert(proof).returning('id')
+    return { order, invoice: asked, id: row?.id ?? '', at: `/admin/pembayaran/bukti/${row?.id}/` }
+  }
+  const seen = { amount: '3.750.000', payment_time: '2026-01-02T10:00' }
+
+  test('accepted, the money counts like any that staff write down; less than asked is not taken', async () => {
+    const staff = await reviewer(db())
+    const { order, at, id } = await proven()
+    expect((await staff.page()).page.text(`#bukti-${id} .review-facts`)).toContain('Sudah ya')
+    const less = await staff.send(`${at}terima/`, { ...seen, amount: '3.700.000' })
+    expect(less.page.text('.field-error')).toContain('Jumlahnya kurang')
+    const future = await staff.send(`${at}terima/`, { ...seen, payment_time: '2031-01-02T10:00' })
+    expect(future.page.text('.field-error')).toBe('Waktunya belum terjadi.')
+    const answers = await Promise.all([staff.send(`${at}terima/`, seen), staff.send(`${at}terima/`, seen)])
+    expect(answers.filter(({ status }) => status === 303).length).toBeGreaterThan(0)
+    expect(await booksOf(db(), order.id)).toMatchObject({
+      status: 'dp_dibayar',
+      paid: DP,
+      payments: [{ state: 'applied' }],
+    })
+    expect(await db()('payment_proofs').where({ id }).first()).toMatchObject({ state: 'accepted' })
+  })
+
+  test('rejected, with an answer for the customer; one for an invoice that is over can only be rejected', async () => {
+    const staff = await reviewer(db())
+    const { order, at, id } = await proven({ invoice: { invoice_status: 'dibatalkan' }, link: null })
+    const { page } = await staff.page()
+    expect(page.texts(`#bukti-${id} summary`).map((text) => text.split(':')[0])).toEqual(['Tolak'])
+    expect((await staff.send(`${at}tolak/`, { note: '' })).status).toBe(422)
+    expect((await staff.send(`${at}tolak/`, { note: 'Gambarnya terpotong' })).status).toBe(303)
+    const proof = await db()('payment_proofs').where({ id }).first()
+    expect(proof).toMatchObject({ state: 'rejected', answer: 'Gambarnya terpotong' })
+    expect(await booksOf(db(), order.id)).toMatchObject({ paid: 0 })
+  })
+})

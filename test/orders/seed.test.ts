@@ -1,0 +1,180 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import os from 'node:os'
+import path from 'node:path'
+import type { Knex } from 'knex'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { demoShop } from '../../seeds/orders.ts'
+import { amountOf, invoiceOf, orderOf, paymentOf } from '../../src/orders/amounts.ts'
+import { readStats } from '../../src/orders/dashboard/read.ts'
+import { refundDue } from '../../src/orders/judge-money.ts'
+import { netPaid } from '../../src/orders/money.ts'
+import { orderStatuses, productionStatuses } from '../../src/orders/order.ts'
+import { seedOrders } from '../../src/orders/seed.ts'
+import { seedFirstStart } from '../../src/seed.ts'
+import { createUploads } from '../../src/uploads/uploads.ts'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+
+const db = useDatabase()
+const now = new Date('2026-11-20T10:00:00+07:00')
+const DAY = 86_400_000
+let dataDir: string
+beforeAll(async () => {
+  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-orders-'))
+})
+afterAll(() => rm(dataDir, { recursive: true, force: true }))
+
+const seed = (wishes: Partial<Parameters<typeof seedOrders>[1]> = {}) =>
+  seedOrders(db(), {
+    ...{ shop: demoShop, count: 150, now, baseUrl: 'http://toko.example', uploads: createUploads({ dataDir }) },
+    ...wishes,
+  })
+
+/** What must be true of any order desk, as test/orders/histories.test.ts has it, and of a past: nothing is yet to come. */
+async function checkBooks(trx: Knex): Promise<void> {
+  const sum = (rows: readonly { amount: string | number }[]) =>
+    rows.reduce((all, { amount }) => all + amountOf(amount), 0)
+  const [orders, allInvoices, allPayments, allRefunds, allLinks, allHistory] = [
+    (await trx('orders')).map(orderOf),
+    (await trx('invoices')).map(invoiceOf),
+    (await trx('payments')).map(paymentOf),
+    await trx('refunds'),
+    await trx('payment_links'),
+    await trx('order_history').orderBy('id'),
+  ]
+  for (const order of orders) {
+    const of = <Row extends { order_id: string }>(rows: readonly Row[]) =>
+      rows.filter(({ order_id }) => order_id === order.id)
+    const [invoices, payments, refunds, history] = [of(allInvoices), of(allPayments), of(allRefunds), of(allHistory)]
+    const applied = payments.filter(({ state }) => state === 'applied')
+    const told = `${order.order_code} ${order.status_order}`
+    expect(order.paid_amount, told).toBe(sum(applied))
+    expect(order.refunded_amount, told).toBe(sum(refunds.filter(({ was_applied }) => was_applied)))
+    const open = invoices.filter(({ invoice_status }) => invoice_status === 'belum dibayar')
+    expect(open.length, told).toBeLessThanOrEqual(1)
+    expect(invoices.filter(({ invoice_status }) => invoice_status === 'sudah dibayar').length).toBe(applied.length)
+    if (order.status_order === 'lunas') expect(netPaid(order)).toBeGreaterThanOrEqual(order.total_price)
+    if (['menunggu_link', 'link_dibuat'].includes(order.status_order)) expect(order.paid_amount).toBe(0)
+    if (['dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan'].includes(order.status_order)) {
+      expect(order.paid_amount).toBeGreaterThan(0)
+      expect(netPaid(order)).toBeLessThan(order.total_price)
+    }
+    if (['diproses', 'selesai', 'dikirim'].includes(order.production_status)) {
+      expect(order.paid_amount, told).toBeGreaterThan(0)
+      expect(order.price_confirmed, told).toBe(true)
+    }
+    expect(order.status_order === 'dibatalkan', told).toBe(order.production_status === 'dibatalkan')
+
+    // Its history leads to where it stands, in the order in which it happened.
+    const steps = history.filter(({ kind }) => kind === 'order')
+    expect(steps.at(0)?.new).toBe('menunggu_link')
+    expect(steps.at(-1)?.new, told).toBe(order.status_order)
+    for (const [nth, step] of steps.entries()) expect(step.old).toBe(nth === 0 ? null : steps[nth - 1]?.new)
+    expect(history.filter(({ kind }) => kind === 'production').at(-1)?.new ?? 'menunggu').toBe(
+      order.status_order === 'dibatalkan' ? 'menunggu' : order.production_status,
+    )
+    expect(history.filter(({ kind }) => kind === 'payment').length).toBe(payments.length)
+    expect(history.at(-1)?.version).toBe(order.version)
+    const moments = history.map(({ at }) => at.getTime())
+    expect(moments).toEqual([...moments].sort((a, b) => a - b))
+    expect(Math.max(...moments, order.updated_at.getTime())).toBeLessThanOrEqual(now.getTime())
+
+    // What can be paid is young enough to be paid, and nothing else is.
+    for (const invoice of invoices) {
+      const link = allLinks.filter(({ invoice_id }) => invoice_id === invoice.id)
+      expect(link).toHaveLength(1)
+      expect(link[0]?.state).toBe(invoice.invoice_status === 'belum dibayar' ? 'open' : 'closed')
+      if (invoice.invoice_status === 'belum dibayar')
+        expect(link[0]?.expires_at?.getTime()).toBeGreaterThan(now.getTime())
+    }
+  }
+}
+
+test('150 orders in every state over fourteen months, whose books agree', async () => {
+  const began = performance.now()
+  const { codes } = await seed()
+  expect(performance.now() - began).toBeLessThan(5_000)
+  expect(codes).toHaveLength(150)
+  await checkBooks(db())
+
+  const orders = (await db()('orders').orderBy('created_at')).map(orderOf)
+  expect(new Set(orders.map(({ status_order }) => status_order))).toEqual(new Set(orderStatuses))
+  expect(new Set(orders.map(({ production_status }) => production_status))).toEqual(new Set(productionStatuses))
+  const age = (now.getTime() - (orders[0]?.created_at.getTime() ?? 0)) / DAY
+  expect(age).toBeGreaterThan(300)
+  expect(age).toBeLessThan(430)
+  expect(orders.every(({ order_code }) => /^ORD-\d{8}-[A-Z0-9]{3}$/.test(order_code))).toBe(true)
+
+  // The shop grew, there is something to look at, and money that has to go back.
+  const { months } = await readStats(db(), now)
+  const earned = months.map(({ revenue }) => revenue)
+  const sum = (some: readonly number[]) => some.reduce((all, one) => all + one, 0)
+  expect(sum(earned.slice(8))).toBeGreaterThan(1.2 * sum(earned.slice(0, 4)))
+  expect(Math.min(...earned)).toBeGreaterThan(0)
+  const waiting = await db()('payments').whereNotNull('reason').whereNull('decided_at')
+  expect(new Set(waiting.map(({ reason }) => reason))).toEqual(new Set(['short', 'over', 'late']))
+  expect(orders.filter((order) => order.status_order === 'dibatalkan' && refundDue(order) > 0).length).toBeGreaterThan(
+    0,
+  )
+  expect((await db()('refunds')).length).toBeGreaterThan(0)
+  const proofs = await db()('payment_proofs').where({ state: 'waiting' })
+  expect(proofs.length).toBeGreaterThan(0)
+  expect(await createUploads({ dataDir }).openImage(proofs[0]?.picture ?? '')).not.toBeNull()
+})
+
+test('a dozen show the states a shop has on an ordinary day', async () => {
+  await seed({ count: 12 })
+  await checkBooks(db())
+  expect(new Set(await db()('orders').pluck('status_order')).size).toBeGreaterThanOrEqual(5)
+})
+
+test('the same number gives the same orders; another gives others, whose books agree as well', async () => {
+  const told = async () =>
+    (await db()('orders').orderBy('order_code')).map(({ order_code, customer_name, total_price, status_order }) => [
+      ...[order_code, customer_name, total_price, status_order],
+    ])
+  await seed({ seed: 7, uploads: null })
+  const first = await told()
+  await db().raw('truncate orders cascade')
+  await seed({ seed: 7, uploads: null })
+  expect(await told()).toEqual(first)
+  for (const other of [8, 9, 10, 11, 12]) {
+    await db().raw('truncate orders cascade')
+    await seed({ seed: other, uploads: null })
+    await checkBooks(db())
+    expect(await told()).not.toEqual(first)
+  }
+})
+
+test('where there are orders nothing is added, unless more is asked for', async () => {
+  await seed({ count: 12 })
+  expect(await seed({ count: 12 })).toEqual({ codes: [], example: null })
+  expect((await seed({ count: 12, more: true })).codes).toHaveLength(12)
+  expect(await db()('orders').pluck('order_code')).toHaveLength(24)
+  await checkBooks(db())
+})
+
+test('a first start in development has a dozen orders, one of which can be followed; in production it has none', async () => {
+  const place = { baseUrl: 'http://toko.example', dataDir }
+  const count = async () => (await db()('orders').pluck('id')).length
+  expect(await seedFirstStart(db(), { ...place, production: true })).toEqual({ example: null })
+  expect(await count()).toBe(0)
+  // It had its first start: nothing appears in a shop that somebody emptied.
+  expect(await seedFirstStart(db(), { ...place, production: false })).toEqual({ example: null })
+  expect(await count()).toBe(0)
+
+  for (const table of ['library_recommendations', 'library_episodes', 'library_titles'] as const)
+    await db()(table).delete()
+  const { example } = await seedFirstStart(db(), { ...place, production: false })
+  expect(await count()).toBe(12)
+  await site(db())
+    .get(`/lacak/${example}/`)
+    .expect(200, new RegExp(example ?? 'no order'))
+})
+
+test('nobody is reached by what stands in it: no number an operator gives out, no address that exists', async () => {
+  await seed({ uploads: null })
+  const contacts = await db()('orders').pluck('contact_information')
+  expect(contacts.filter((contact) => !/^0810-0|@surat\.example$/.test(contact))).toEqual([])
+  expect(await db()('outbox').first('id')).toBeUndefined()
+})

@@ -1,0 +1,178 @@
+import { createServer } from 'node:net'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { orderOf } from '../../src/orders/amounts.ts'
+import { changeOf } from '../../src/orders/desk.ts'
+import { announceOrders } from '../../src/orders/live.ts'
+import { drawTracker } from '../../src/orders/track/live.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { makeInvoice, makeOrder } from '../support/orders.ts'
+import { read } from '../support/page.ts'
+import { type Served, serve } from '../support/served.ts'
+import { listenTo } from '../support/sockets.ts'
+
+const db = useOwnDatabase()
+let shop: Served
+beforeAll(async () => {
+  const port = await freePort()
+  shop = await serve(db(), { PAYMENTS: 'simulated', BASE_URL: `http://127.0.0.1:${port}` }, port)
+})
+afterAll(() => shop.stop())
+
+/** The webhook is delivered to BASE_URL, so the port has to be known before the site is. */
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      const port = typeof address === 'object' && address ? address.port : Number.NaN
+      probe.close(() => resolve(port))
+    })
+    probe.on('error', reject)
+  })
+
+async function placed() {
+  const response = await fetch(`${shop.origin}/api/v1/order/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({
+      customer_name: 'Budi Rahasianama',
+      product_name: 'Kaos Komunitas',
+      quantity: 50,
+      total_price: 7_500_000,
+      payment_type: 'dp',
+      dp_percent: 50,
+      contact_information: 'kanari@contoh.id',
+      design_notes: 'KANARI-CATATAN',
+    }),
+  })
+  const { order, invoice }: { order: { id: string; order_code: string }; invoice: { invoice_code: string } } =
+    await response.json()
+  return { id: order.id, code: order.order_code, invoice: invoice.invoice_code }
+}
+
+const simulate = (invoice: string, cara: string) =>
+  fetch(`${shop.origin}/invoice/${invoice}/simulasi/`, {
+    method: 'POST',
+    redirect: 'manual',
+    body: new URLSearchParams({ cara }),
+  })
+
+const partials = (content = '') =>
+  [...content.matchAll(/<hx-partial hx-target="#([^"]+)" hx-swap="outerMorph">([\s\S]*?)<\/hx-partial>/g)].map(
+    ([, id = '', html = '']) => ({ id, html }),
+  )
+
+test('a payment is on the open tracker within half a second, with the bytes of the page and nothing private', async () => {
+  const { id, code, invoice } = await placed()
+  const heard = await listenTo(shop, `/ws/orders/${code}/`)
+  const greeting = await heard.message('connection_established')
+  expect(partials(greeting.content).map((part) => part.id)).toEqual(['lacak-pesanan', 'lacak-bayar'])
+
+  const started = performance.now()
+  const answer = await simulate(invoice, 'tepat')
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, `/invoice/${invoice}/?simulasi=tepat`])
+  const push = await heard.message('payment_update')
+  expect(performance.now() - started).toBeLessThan(500)
+  expect(push).toMatchObject({ order_code: code, status_order: 'dp_dibayar', said: 'DP dibayar, produksi menunggu.' })
+  await heard.message('order_status_update')
+
+  const page = (await shop.visit(`/lacak/${code}/`)).html
+  for (const { html } of partials(push.content)) {
+    expect(html).toMatch(new RegExp(`data-version="${push.version}"`))
+    expect(page).toContain(html)
+  }
+  const all = JSON.stringify(heard.messages)
+  for (const secret of ['Rahasianama', 'kanari', 'KANARI', id, 'order_id', 'simulasi-'])
+    expect(all).not.toContain(secret)
+  heard.socket.close()
+})
+
+test('what the simulated checkout does: exact, short, over, twice, and time up', async () => {
+  const stateOf = async (code: string) => {
+    const order = await db()('orders').where({ order_code: code }).first()
+    const payments = await db()('payments')
+      .where({ order_id: order?.id ?? '' })
+      .select('amount', 'state', 'reason')
+    return { paid: order?.paid_amount, status: order?.status_order, payments }
+  }
+  const after = async (cara: string, expected: object) => {
+    const { code, invoice } = await placed()
+    expect((await simulate(invoice, cara)).status).toBe(303)
+    await vi.waitFor(async () => expect(await stateOf(code)).toMatchObject(expected), { timeout: 5_000 })
+    return shop.visit(`/invoice/${invoice}/`)
+  }
+  const exact = { amount: '3750000', state: 'applied', reason: null }
+  const paid = await after('ganda', { paid: '3750000', status: 'dp_dibayar', payments: [exact] })
+  expect(paid.page().text('.invoice-stamp')).toBe('LUNAS')
+  const short = await after('kurang', {
+    paid: '0',
+    status: 'link_dibuat',
+    payments: [{ state: 'review', reason: 'short' }],
+  })
+  expect(short.page().text('.invoice-pay h2')).toBe('Pembayaranmu sedang diperiksa')
+  await after('lebih', { paid: '3800000', status: 'dp_dibayar', payments: [{ state: 'applied', reason: 'over' }] })
+
+  const { code, invoice } = await placed()
+  await simulate(invoice, 'kedaluwarsa')
+  const over = () => shop.visit(`/invoice/${invoice}/`)
+  await vi.waitFor(async () => expect((await over()).page().text('.invoice-status')).toBe('Kedaluwarsa'), {
+    timeout: 5_000,
+  })
+  expect((await over()).page().text('.simulated-word')).toBe('SIMULASI')
+  expect((await shop.visit(`/lacak/${code}/`)).page().text('.track-next h2')).toBe('Link pembayaran sudah kedaluwarsa')
+  expect((await simulate(invoice, 'mencuri')).status).toBe(400)
+})
+
+test('looking changes nothing: the address after a payment only shows', async () => {
+  const { code, invoice } = await placed()
+  const told = (await shop.visit(`/invoice/${invoice}/?simulasi=tepat`)).html
+  expect(told).toContain('sudah diantar')
+  await sleep(100)
+  expect(await db()('orders').where({ order_code: code }).first('paid_amount')).toEqual({ paid_amount: '0' })
+})
+
+test('nobody listens to an order that is not there, or that was deleted', async () => {
+  const deleted = await makeOrder(db(), { deleted_at: new Date() })
+  for (const code of ['ORD-20261118-ZZZZ', deleted.order_code, 'x'])
+    await expect(listenTo(shop, `/ws/orders/${code}/`)).rejects.toThrow('refused with 404')
+})
+
+test('guessing codes by sockets is refused after ten', async () => {
+  const limited = await serve(db(), { LIMITS: 'on' })
+  const { order_code: code } = await makeOrder(db())
+  const to = (one: string) => listenTo(limited, `/ws/orders/${one}/`)
+  for (let at = 0; at < 10; at += 1) await expect(to(`ORD-20261118-AA${at}`)).rejects.toThrow('refused with 404')
+  await expect(to(code)).rejects.toThrow('refused with 429')
+  await limited.stop()
+})
+
+/** What a page hears of a change of these kinds. */
+async function told(what: Parameters<typeof changeOf>[1], wishes = {}) {
+  const order = await makeOrder(db(), wishes)
+  await makeInvoice(db(), order)
+  const messages: { type: string; content?: string; said?: string }[] = []
+  const announce = announceOrders({
+    db: db(),
+    log: { warn: (error: unknown) => expect(error).toBeNull() } as never, // nothing else of it is used
+    publish: (topic, text) => topic.startsWith('order:') && messages.push(JSON.parse(text)),
+    draw: { tracker: drawTracker(db(), () => new Date()), desk: async () => [] },
+    changed: () => {},
+  })
+  announce([changeOf(orderOf(order), what)])
+  await vi.waitFor(() => expect(messages.length).toBeGreaterThan(0))
+  await sleep(20)
+  return messages
+}
+
+test('a step that changes order and production is told as both, with the page in the first alone', async () => {
+  const messages = await told(['status', 'production'])
+  expect(messages.map(({ type }) => type)).toEqual(['order_status_update', 'production_update'])
+  expect(messages.map(({ content }) => content !== undefined)).toEqual([true, false])
+  expect(messages.map(({ said }) => said !== undefined)).toEqual([true, false])
+  expect((await told(['production'])).map(({ type }) => type)).toEqual(['production_update'])
+})
+
+test('an open page of an order that is deleted says so', async () => {
+  const [push] = await told(['deleted'], { deleted_at: new Date() })
+  expect(read(push?.content ?? '').text('h1')).toBe('Pesanan ini sudah dihapus')
+})

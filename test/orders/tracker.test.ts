@@ -1,0 +1,284 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import sharp from 'sharp'
+import { afterAll, expect, test } from 'vitest'
+import type { OrderRow } from '../../src/db/order-rows.ts'
+import { trackingKey } from '../../src/orders/desk.ts'
+import { createUploads } from '../../src/uploads/uploads.ts'
+import { site, testSecret } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
+import { read } from '../support/page.ts'
+
+const db = useDatabase()
+const dataDir = await mkdtemp(path.join(tmpdir(), 'tracker-'))
+afterAll(() => rm(dataDir, { recursive: true }))
+
+const kunci = (order: OrderRow) =>
+  trackingKey(testSecret, { order_code: order.order_code, link_version: order.link_version })
+
+const pageOf = async (order: OrderRow, query = '') => {
+  const response = await site(db()).get(`/lacak/${order.order_code}/${query}`)
+  return { response, page: read(response.text) }
+}
+
+/** An order in work: the down payment is there, the rest is not asked for yet. */
+async function inWork() {
+  const order = await makeOrder(
+    db(),
+    { status_order: 'dp_dibayar', production_status: 'diproses', paid_amount: 3_750_000, due_on: '2026-11-27' },
+    [
+      { kind: 'order', old: 'menunggu_link', new: 'link_dibuat', at: hoursAgo(4) },
+      { kind: 'order', old: 'link_dibuat', new: 'dp_dibayar', amount: 3_750_000, at: hoursAgo(3) },
+      { kind: 'production', old: 'menunggu', new: 'diproses', at: hoursAgo(2) },
+    ],
+  )
+  const invoice = await makeInvoice(db(), order, {
+    invoice: { invoice_status: 'sudah dibayar' },
+    link: { state: 'closed' },
+  })
+  await makePayment(db(), invoice, { paid_at: hoursAgo(3) })
+  return order
+}
+
+test('the tracker reads like a receipt: code, name in part, steps, what is next, amounts', async () => {
+  const order = await inWork()
+  const { response, page } = await pageOf(order)
+
+  expect(page.text('.track-number')).toBe(`Pesanan ${order.order_code}`)
+  expect(page.text('h1')).toBe('Kaos Komunitas 2026')
+  expect(page.text('.track-about')).toMatch(/^50 potong · atas nama Budi S\. · dipesan \d+ \w+ \d{4}$/)
+  expect(page.texts('.track-step b')).toEqual([
+    'Pesanan diterima, sudah',
+    'Link pembayaran dibuat, sudah',
+    'DP dibayar · Rp 3.750.000, sudah',
+    'Sedang dikerjakan, sekarang',
+    'Selesai, belum',
+    'Pelunasan, belum',
+    'Dikirim, belum',
+  ])
+  expect(page.text('[aria-current=step] > span:last-child')).toBe('Perkiraan selesai 27 November')
+  expect(page.text('.track-next h2')).toBe('Pesananmu sedang dikerjakan')
+  expect(page.texts('.sums dd')).toEqual(['Rp 7.500.000', 'Rp 3.750.000', 'Rp 3.750.000'])
+  expect(page.texts('.track-payments p')).toEqual([
+    'Uang muka (DP)Rp 3.750.000',
+    expect.stringMatching(/Sudah dibayar$/),
+  ])
+  expect(page.attribute('.qr path', 'd')).toMatch(/^M\d/)
+  expect(response.headers).toMatchObject({
+    'cache-control': 'no-store',
+    'x-robots-tag': 'noindex',
+    'referrer-policy': 'no-referrer',
+  })
+})
+
+test('an open invoice is the one thing to do, and leads to its page', async () => {
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  const invoice = await makeInvoice(db(), order)
+  const { page } = await pageOf(order)
+  expect(page.texts('#lacak a.button')).toEqual(['Bayar DP Rp 3.750.000'])
+  expect(page.attribute('#lacak a.button', 'href')).toBe(`/invoice/${invoice.invoice_code}/`)
+})
+
+type Case = { wishes: Parameters<typeof makeOrder>[1]; asked?: Parameters<typeof makeInvoice>[2]; heading: string }
+const closed = { state: 'closed' as const }
+const cases: Record<string, Case> = {
+  'waiting for its link': { wishes: {}, heading: 'Menunggu link pembayaran' },
+  'link being made': { wishes: {}, asked: { link: { state: 'wanted' } }, heading: 'Link pembayaran sedang disiapkan' },
+  'link expired': {
+    wishes: { status_order: 'link_dibuat' },
+    asked: { invoice: { invoice_status: 'kadaluarsa' }, link: closed },
+    heading: 'Link pembayaran sudah kedaluwarsa',
+  },
+  'made, not all paid': {
+    wishes: { status_order: 'pengerjaan_selesai', production_status: 'selesai', paid_amount: 3_750_000 },
+    heading: 'Menunggu link pelunasan',
+  },
+  'asked for the rest': {
+    wishes: { status_order: 'menunggu_pelunasan', production_status: 'selesai', paid_amount: 3_750_000 },
+    asked: { invoice: { payment_type: 'pelunasan' } },
+    heading: 'Tinggal pelunasan',
+  },
+  'all paid and sent': {
+    wishes: { status_order: 'lunas', production_status: 'dikirim', paid_amount: 7_500_000 },
+    heading: 'Pesananmu sudah dikirim',
+  },
+  cancelled: {
+    wishes: { status_order: 'dibatalkan', production_status: 'dibatalkan', paid_amount: 3_750_000 },
+    heading: 'Pesanan ini dibatalkan',
+  },
+}
+test.each(Object.entries(cases))('the next step of an order: %s', async (_, { wishes, asked, heading }) => {
+  const order = await makeOrder(db(), wishes)
+  if (asked) await makeInvoice(db(), order, asked)
+  const { page } = await pageOf(order)
+  expect(page.text('.track-next h2')).toBe(heading)
+})
+
+test('a cancelled order says what goes back, and asks for nothing', async () => {
+  const wishes = { status_order: 'dibatalkan', production_status: 'dibatalkan', paid_amount: 3_750_000 } as const
+  const order = await makeOrder(db(), wishes, [{ kind: 'order', new: 'dibatalkan', note: 'bahan habis' }])
+  const { page } = await pageOf(order)
+  expect(page.text('.track-next p')).toBe('Rp 3.750.000 yang sudah masuk akan dikembalikan toko.')
+  expect(page.texts('.track-step b').at(-1)).toBe('Dibatalkan, berhenti')
+  expect(page.all('#lacak a.button')).toHaveLength(0)
+  expect(page.body()).not.toContain('bahan habis')
+})
+
+test('money that waits for staff is said, and nobody is asked to pay twice', async () => {
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  const invoice = await makeInvoice(db(), order)
+  await makePayment(db(), invoice, { state: 'review', reason: 'short', amount: 3_000_000 })
+  const { page } = await pageOf(order)
+  expect(page.text('.track-next')).toMatch(/^Pembayaranmu sedang diperiksa Rp 3\.000\.000 sudah masuk/)
+  expect(page.all('#lacak .button.primary')).toHaveLength(0)
+  expect(page.text('.track-payments')).toMatch(/Rp 3\.000\.000.*Sedang diperiksa/)
+})
+
+test('unknown, deleted and malformed codes are the same page; the API tells only a malformed one apart', async () => {
+  const deleted = await makeOrder(db(), { deleted_at: new Date() })
+  const codes = ['ORD-20261118-ZZZZ', deleted.order_code, 'bukan-kode', '%00', 'ORD-20261118-K7Q%27--']
+  const pages = await Promise.all(codes.map((code) => site(db()).get(`/lacak/${code}/`)))
+  expect(pages.map(({ status }) => status)).toEqual(codes.map(() => 404))
+  expect(new Set(pages.map(({ text }) => text)).size).toBe(1)
+
+  const api = async (query: string) => {
+    const { status, body } = await site(db()).get(`/api/v1/track-order/${query}`)
+    return { status, body: { ...body, timestamp: null } }
+  }
+  const unknown = await api('?order_code=ORD-20261118-ZZZZ')
+  expect(unknown).toMatchObject({ status: 404, body: { error_code: 'NOT_FOUND' } })
+  expect(await api(`?order_code=${deleted.order_code}`)).toEqual(unknown)
+  expect(await api('?order_code=ORD-1')).toMatchObject({
+    status: 400,
+    body: { details: { order_code: [expect.any(String)] } },
+  })
+  expect(await api('')).toMatchObject({ status: 400, body: { error_code: 'VALIDATION_ERROR' } })
+})
+
+test('a code may be typed with spaces and in lower case; what can be none is shown again beside what is wrong', async () => {
+  const { order_code: code } = await inWork()
+  const loose = `%20${code.toLowerCase()}%20`
+  const led = await site(db()).get(`/lacak/${loose}/?kunci=abc`)
+  expect([led.status, led.headers.location]).toEqual([302, `/lacak/${code}/?kunci=abc`])
+  expect((await site(db()).get(`/lacak/?kode=${loose}`)).headers.location).toBe(`/lacak/${code}/`)
+  expect((await site(db()).get(`/api/v1/track-order?order_code=${loose}`)).body.order.order_code).toBe(code)
+
+  const wrong = await site(db()).get('/lacak/?kode=ORD-2026')
+  expect(wrong.status).toBe(422)
+  expect(read(wrong.text).attribute('#f-kode', 'value')).toBe('ORD-2026')
+  expect(read(wrong.text).text('#f-kode-error')).toContain('ORD-20261118-K7Q')
+})
+
+test('the API answers as the seed has it, with the name in part', async () => {
+  const order = await inWork()
+  const { body, headers } = await site(db()).get(`/api/v1/track-order/?order_code=${order.order_code}`)
+  expect(headers['cache-control']).toBe('no-store')
+  expect(body).toEqual({
+    order: {
+      order_code: order.order_code,
+      customer_name: 'Budi S.',
+      product_name: 'Kaos Komunitas 2026',
+      quantity: 50,
+      status_order: 'dp_dibayar',
+      production_status: 'diproses',
+      created_at: order.created_at.toISOString(),
+    },
+    timeline: [
+      { status: 'menunggu_link', timestamp: expect.any(String), description: 'Pesanan telah diterima' },
+      { status: 'link_dibuat', timestamp: expect.any(String), description: 'Link pembayaran telah dibuat' },
+      { status: 'dp_dibayar', timestamp: expect.any(String), description: 'DP telah dibayar - Rp 3.750.000' },
+      { status: 'diproses', timestamp: expect.any(String), description: 'Pesanan sedang dikerjakan' },
+    ],
+    payments: [{ payment_type: 'dp', amount: '3750000.00', status: 'sudah dibayar', paid_at: expect.any(String) }],
+    summary: {
+      total_price: '7500000.00',
+      total_paid: '3750000.00',
+      remaining: '3750000.00',
+      is_fully_paid: false,
+      next_payment_amount: '3750000.00',
+    },
+  })
+})
+
+test('the signed link shows the rest, until it is void, wrong, or 90 days after the end', async () => {
+  const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } })
+    .png()
+    .toBuffer()
+  const { name } = await createUploads({ dataDir }).storeImage(picture)
+  const served = site(db(), { settings: { DATA_DIR: dataDir } })
+  const order = await makeOrder(
+    db(),
+    { contact_information: 'budi@contoh.id', design_notes: 'Logo di dada', design: name },
+    [{ kind: 'note', note: 'pelanggan rewel' }],
+  )
+  const get = (query: string, end = '') => served.get(`/lacak/${order.order_code}/${end}${query}`)
+  const shows = async (query: string) => (await get(query)).text.includes('budi@contoh.id')
+  const key = `?kunci=${kunci(order)}`
+
+  const full = (await get(key)).text
+  for (const text of ['Budi Santoso', 'budi@contoh.id', 'Logo di dada', `desain/${key}`]) expect(full).toContain(text)
+  expect(full).not.toContain('pelanggan rewel')
+  const shown = await get(key, 'desain/')
+  expect([shown.status, shown.headers['content-type'], shown.headers['cache-control']]).toEqual([
+    200,
+    'image/png',
+    'no-store',
+  ])
+  expect(await sharp(shown.body).metadata()).toMatchObject({ width: 40, height: 30 })
+
+  for (const wrong of ['?kunci=salah', `${key}x`]) {
+    expect(await shows(wrong)).toBe(false)
+    expect(read((await get(wrong)).text).text('.track-warning')).toContain('tidak membuka data pribadi')
+    expect((await get(wrong, 'desain/')).status).toBe(404)
+  }
+  const endedAgo = (days: number) =>
+    db()('orders')
+      .where({ id: order.id })
+      .update({ ended_at: hoursAgo(days * 24) })
+  await endedAgo(89)
+  expect(await shows(key)).toBe(true)
+  await endedAgo(91)
+  expect(await shows(key)).toBe(false)
+  await db()('orders').where({ id: order.id }).update({ ended_at: null, link_version: 2 })
+  expect(await shows(key)).toBe(false)
+  expect((await get(key, 'desain/')).status).toBe(404)
+})
+
+test('the key goes nowhere else: only to addresses of this order on this site', async () => {
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  await makeInvoice(db(), order, { link: { provider: 'xendit', payment_url: 'https://checkout.example/web/1' } })
+  const key = kunci(order)
+  const { text, headers } = await site(db()).get(`/lacak/${order.order_code}/?kunci=${key}`)
+  const holders = [...text.matchAll(/(?:href|src|content|connect|data-[a-z-]+)="([^"]*)"/g)]
+    .map(([, value = '']) => value)
+    .filter((value) => value.includes(key))
+  expect(holders.length).toBeGreaterThan(0)
+  for (const value of holders) expect(value).toMatch(/^\/(invoice|lacak)\//)
+  expect(headers['referrer-policy']).toBe('no-referrer')
+})
+
+test('guesses of orders and invoices count together, in pages and API', async () => {
+  const guess = site(db(), { settings: { LIMITS: 'on' } })
+  const { order_code: code } = await makeOrder(db())
+  for (let at = 0; at < 5; at += 1) {
+    expect((await guess.get(`/lacak/ORD-20261118-AA${at}/`)).status).toBe(404)
+    expect((await guess.get(`/invoice/INV-00000${at}-AAA/`)).status).toBe(404)
+  }
+  for (const address of [`/lacak/${code}/`, `/api/v1/track-order/?order_code=${code}`, '/invoice/INV-000009-AAA/'])
+    expect((await guess.get(address)).status).toBe(429)
+})
+
+test('a tracker costs at most five queries', async () => {
+  const order = await inWork()
+  let queries = 0
+  const count = () => {
+    queries += 1
+  }
+  db().on('query', count)
+  await pageOf(order)
+  db().off?.('query', count)
+  expect(queries).toBeGreaterThan(0)
+  expect(queries).toBeLessThanOrEqual(5)
+})
