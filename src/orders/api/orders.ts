@@ -105,7 +105,9 @@ async function list(ctx: Context, { db }: Desk): Promise<void> {
   const part = { sort: 'terbaru' as const, limit: size, offset: (page - 1) * size }
   const [orders, count] = await Promise.all([findOrders(db, wanted, part), countOrders(db, wanted)])
   const at = (wantedPage: number) => {
-    const query = new URLSearchParams(Object.entries(ctx.query).map(([name, value]) => [name, String(value)]))
+    const query = new URLSearchParams(
+      Object.entries(ctx.query).map(([name, value]): [string, string] => [name, String(value)]),
+    )
     query.set('page', String(wantedPage))
     return `${ctx.state.baseUrl}${ctx.path.replace(/\/?$/, '/')}?${query}`
   }
