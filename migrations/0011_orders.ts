@@ -45,7 +45,8 @@ export async function up(knex: Knex): Promise<void> {
     create index orders_status on orders (status_order, created_at desc) where deleted_at is null;
     create index orders_production on orders (production_status, created_at desc) where deleted_at is null;
     create index orders_price on orders (total_price desc, id) where deleted_at is null;
-    create index orders_due on orders (due_on, id) where deleted_at is null;
+    create index orders_due on orders ((production_status in ('menunggu', 'diproses')) desc, due_on, id)
+      where deleted_at is null;
     create index orders_contact on orders (contact_phone, created_at);
     create index orders_contact_email on orders (contact_email, created_at) where contact_email is not null;
     create index orders_refund_due on orders (updated_at)

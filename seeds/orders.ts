@@ -68,5 +68,5 @@ export const demoShop: Shop = {
     'Pesanan ganda, yang satu lagi dilanjutkan.',
     'Bahan yang diminta tidak tersedia.',
   ],
-  methods: ['BANK TRANSFER BCA', 'BANK TRANSFER BRI', 'BANK TRANSFER MANDIRI', 'QRIS', 'TUNAI'],
+  methods: ['BANK_TRANSFER BCA', 'BANK_TRANSFER BRI', 'BANK_TRANSFER MANDIRI', 'QRIS', 'CASH'],
 }

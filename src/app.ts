@@ -41,6 +41,7 @@ import { monitorRoutes } from './monitor/routes.ts'
 import { createFetcher } from './net/fetcher.ts'
 import type { Redis } from './net/redis.ts'
 import { noticeRoutes } from './notices/routes.ts'
+import { webhookApi } from './orders/api/webhook.ts'
 import { openOrders } from './orders/open.ts'
 import { orderRoutes } from './orders/routes.ts'
 import { createOutbox } from './outbox/outbox.ts'
@@ -128,6 +129,9 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
   app.use(limits.middleware())
   app.use(canonicalSlash())
   app.use(pageCache({ count: metrics.pages, isPersonal: sessions.hasCookie }))
+  // Reads its body itself, once it knows who speaks.
+  const webhook = webhookApi(orders, (ctx) => limits.consume('webhook', ctx))
+  app.use(guardRoutes(webhook).routes()).use(webhook.allowedMethods())
   app.use(bodyParser({ enableTypes: ['json', 'form'], jsonLimit: '64kb', formLimit: '64kb' }))
 
   for (const router of [

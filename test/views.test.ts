@@ -23,6 +23,7 @@ const pages = [
   '/masuk/',
   '/daftar/',
   '/keluar/',
+  '/lacak/',
   '/pesan/',
   '/tidak-ada/',
 ]

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { createRouter, wantsFragment } from '../web/context.ts'
+import { dayBegins } from '../web/dates.ts'
 import { readQuery, Text, wholeNumber } from '../web/form.ts'
 import { answerFragment } from '../web/render.ts'
 import { auditView, ENTRIES_PER_PAGE } from './present.ts'
@@ -27,8 +28,8 @@ export function auditRoutes({ db }: { db: Knex }) {
     const found = await findEntries(db, {
       actor: filter.orang,
       kind: filter.jenis,
-      from: filter.dari === null ? null : startOf(filter.dari),
-      to: filter.sampai === null ? null : new Date(startOf(filter.sampai).getTime() + DAY),
+      from: filter.dari === null ? null : dayBegins(filter.dari),
+      to: filter.sampai === null ? null : new Date(dayBegins(filter.sampai).getTime() + DAY),
       limit: ENTRIES_PER_PAGE,
       offset: (filter.page - 1) * ENTRIES_PER_PAGE,
     })
@@ -39,6 +40,4 @@ export function auditRoutes({ db }: { db: Knex }) {
   return router
 }
 
-/** Midnight in Western Indonesia, which keeps no summer time. */
-const startOf = (day: string) => new Date(`${day}T00:00:00+07:00`)
 const DAY = 86_400_000

@@ -1,5 +1,4 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import ipaddr from 'ipaddr.js'
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allEndpoints, refreshEndpoint } from '../anime/endpoints/queries.ts'
@@ -7,6 +6,7 @@ import { sourceNote } from '../anime/present/cards.ts'
 import { episodeView } from '../anime/present/episode.ts'
 import { episodeSlug } from '../anime/slugs.ts'
 import type { Parts } from '../app.ts'
+import { isLoopback } from '../net/addresses.ts'
 import { type Context, createRouter, neverKept, seeOther, wantsFragment } from '../web/context.ts'
 import { clock } from '../web/dates.ts'
 import { readForm } from '../web/form.ts'
@@ -131,5 +131,3 @@ function isSigned(ctx: Context, secret: string): boolean {
     .map((one) => Buffer.from(one.replace(/^v1,/, ''), 'base64'))
   return isNow && given.some((one) => one.length === wanted.length && timingSafeEqual(one, wanted))
 }
-
-const isLoopback = (ip: string) => ipaddr.isValid(ip) && ipaddr.process(ip).range() === 'loopback'

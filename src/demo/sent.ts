@@ -6,7 +6,7 @@ type Mail = { to: readonly string[]; subject: string; text: string; at: Date }
 
 /** Text with its addresses made out: `href` is null where a piece is just words. */
 export type Piece = { text: string; href: string | null }
-export type SentMessage = { to: string; at: string; subject: string | null; pieces: Piece[] }
+type SentMessage = { to: string; at: string; subject: string | null; pieces: Piece[] }
 export type Sent = { whatsapps: SentMessage[]; mails: SentMessage[] }
 
 /** As many of each as anybody reads. */

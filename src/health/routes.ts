@@ -1,5 +1,5 @@
 import { timingSafeEqual } from 'node:crypto'
-import ipaddr from 'ipaddr.js'
+import { isLoopback } from '../net/addresses.ts'
 import { createRouter, type Viewer } from '../web/context.ts'
 import type { Metrics } from '../web/observe.ts'
 import { Refusal } from '../web/refusal.ts'
@@ -25,8 +25,6 @@ export function healthRoutes({ metrics, token, isStaff }: Options) {
 
   return router
 }
-
-const isLoopback = (ip: string) => ipaddr.isValid(ip) && ipaddr.process(ip).range() === 'loopback'
 
 function sameText(given: string, wanted: string, token: string | null): boolean {
   const [a, b] = [Buffer.from(given), Buffer.from(wanted)]

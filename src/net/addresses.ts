@@ -23,6 +23,10 @@ export function mayDial(address: string, allowPrivate: boolean): boolean {
   return reach === 'public' || (reach === 'private' && allowPrivate)
 }
 
+/** This machine's own, by either family. */
+export const isLoopback = (address: string): boolean =>
+  ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
+
 /** Whose address it is: of IPv6 the /64 that a household has to itself, else the address; what is none stays as it is. */
 export function householdOf(address: string): string {
   if (!address.includes(':') || !ipaddr.isValid(address)) return address

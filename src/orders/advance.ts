@@ -6,6 +6,7 @@ import { illegal, voidInvoice } from './links.ts'
 import { queueMessage } from './messages/compose.ts'
 import { hasPayments } from './money-queries.ts'
 import {
+  canReprice,
   hasEnded,
   judgeProduction,
   judgeStatus,
@@ -124,7 +125,7 @@ function insist(verdict: Verdict): void {
 
 /** The price may change as long as nothing was paid; what was asked for at the old one is void in the same step. */
 async function freeToPrice(trx: Knex, order: Order, now: Date): Promise<void> {
-  if (order.paid_amount > 0 || order.status_order === 'dibatalkan' || (await hasPayments(trx, order.id)))
+  if (!canReprice(order, await hasPayments(trx, order.id)))
     throw new Refusal(409, 'Harga tidak bisa diubah lagi: sudah ada pembayaran, atau pesanannya dibatalkan.')
   await endInvoices(trx, order, now)
 }

@@ -25,8 +25,6 @@ export const paymentOf = (row: PaymentRow): Payment => ({
   excess: amountOf(row.excess),
 })
 
-export const refundOf = (row: RefundRow): Refund => ({ ...row, amount: amountOf(row.amount) })
-
 /** A bigint of the database, sums included. Throws for what no rupiah amount of ours can be. */
 export function amountOf(text: string | number | null): Rupiah {
   const amount = Number(text ?? 0)

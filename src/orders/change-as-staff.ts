@@ -7,7 +7,7 @@ import type { Staff } from './by.ts'
 import { deleteOrder } from './delete-order.ts'
 import { changeOf, type Desk } from './desk.ts'
 import { type Steps, stepsOf } from './order.ts'
-import { findOrder, lockOrder } from './queries.ts'
+import { lockOrder } from './queries.ts'
 
 /** A step that the rules refuse, with those that could be done instead: the message in the API's words, `reason` without. */
 export class IllegalStep extends Refusal {
@@ -80,10 +80,9 @@ export function announceChanges(desk: Desk, changes: readonly Changed[]): void {
 
 /** Takes an order out of every list, with its line in the audit log. Throws `Outdated`; false where there is none. */
 export const deleteAsStaff = (desk: Desk, id: string, { by, actor }: Staff, version: number | null = null) =>
-  deleteOrder(desk, id, by, async (trx, code) => {
-    const order = await findOrder(trx, { id })
-    if (order && version !== null && order.version !== version) throw new Outdated(order)
-    await record(trx, actor, { action: 'order.delete', subject: code })
+  deleteOrder(desk, id, by, async (trx, order) => {
+    if (version !== null && order.version !== version) throw new Outdated(order)
+    await record(trx, actor, { action: 'order.delete', subject: order.order_code })
   })
 
 /** One line for one change, named by what weighs most in it. Nothing of the customer's stands in it. */

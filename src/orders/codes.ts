@@ -1,4 +1,5 @@
-import { randomInt } from 'node:crypto'
+import { createHash, randomInt, timingSafeEqual } from 'node:crypto'
+import { dayOf } from '../web/dates.ts'
 
 /** "ORD-20261118-K7Q" and, on a full day, "ORD-20261118-K7QX" (facts/orders.md §1.2). */
 export const ORDER_CODE = /^ORD-\d{8}-[A-Z0-9]{3,4}$/
@@ -6,12 +7,9 @@ export const ORDER_CODE = /^ORD-\d{8}-[A-Z0-9]{3,4}$/
 export const INVOICE_CODE = /^INV-\d{6}-[A-Z0-9]{3}$/
 
 const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789'
-/** Western Indonesia keeps no summer time. */
-const WIB = 7 * 3_600_000
 
 /** A code by chance for an order of that day in Jakarta; uniqueness is the table's. */
-export const orderCode = (now: Date, length: 3 | 4) =>
-  `ORD-${new Date(now.getTime() + WIB).toISOString().slice(0, 10).replaceAll('-', '')}-${letters(length)}`
+export const orderCode = (now: Date, length: 3 | 4) => `ORD-${dayOf(now).replaceAll('-', '')}-${letters(length)}`
 
 export const invoiceCode = () => `INV-${String(randomInt(1_000_000)).padStart(6, '0')}-${letters(3)}`
 
@@ -22,3 +20,8 @@ export function readCode(typed: string, form: RegExp): string | null {
   const code = typed.trim().toUpperCase()
   return form.test(code) ? code : null
 }
+
+/** Whether a secret is the one that was given out. Takes the same time whatever is given. */
+export const isSameSecret = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted))
+
+const digest = (text: string) => createHash('sha256').update(text).digest()

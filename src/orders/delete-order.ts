@@ -1,3 +1,4 @@
+import type { Order } from './amounts.ts'
 import { changeOf, type Desk } from './desk.ts'
 import { voidInvoice } from './links.ts'
 import { type By, lockOrder, openInvoice, saveOrder } from './queries.ts'
@@ -10,7 +11,7 @@ export async function deleteOrder(
   desk: Desk,
   id: string,
   by: By,
-  inside: (trx: Desk['db'], code: string) => Promise<unknown> = async () => {},
+  inside: (trx: Desk['db'], order: Order) => Promise<unknown> = async () => {},
 ): Promise<boolean> {
   const deleted = await desk.db.transaction(async (trx) => {
     const order = await lockOrder(trx, id)
@@ -18,7 +19,7 @@ export async function deleteOrder(
     const now = desk.now()
     const open = await openInvoice(trx, id)
     if (open) await voidInvoice(trx, open, now)
-    await inside(trx, order.order_code)
+    await inside(trx, order)
     return saveOrder(trx, order, { deleted_at: now }, [{ kind: 'deleted' }], by, now)
   })
   if (deleted) desk.announce([changeOf(deleted, ['deleted'])])

@@ -42,5 +42,8 @@ export const trackingLink = ({ baseUrl, secret }: Pick<Desk, 'baseUrl' | 'secret
 
 export const changeOf = ({ id, order_code }: Order, what: Change['what']): Change => ({ id, code: order_code, what })
 
+/** Where staff see an order and change it. */
+export const orderHref = (code: string) => `/admin/pesanan/${code}/`
+
 /** Where an invoice is shown to whoever has its code. */
 export const invoiceHref = ({ invoice_code }: Pick<Invoice, 'invoice_code'>) => `/invoice/${invoice_code}/`

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Text } from '../web/form.ts'
-import { missingChannels, readContact, usualChannel } from './contact.ts'
+import { channels, missingChannels, readContact, usualChannel } from './contact.ts'
 import { MOST_PRICE, parseRupiah } from './money.ts'
 
 /** What an order is placed with, by a form or a call: the field names are the API's, the sentences are for people. */
@@ -51,12 +51,13 @@ export const Percent = z.preprocess(
     .max(100, 'DP paling banyak 100%'),
 )
 export const PaymentKind = z.enum(['dp', 'full'], 'Pilih cara bayar: dp atau full')
-export const ChannelField = z.enum(['whatsapp', 'email', 'both'], 'Pilih whatsapp, email, atau both')
+export const ChannelField = z.enum(channels, 'Pilih whatsapp, email, atau both')
 export const ContactField = Text.trim()
   .min(1, 'Kontak tidak boleh kosong')
   .max(255, 'Kontak paling banyak 255 karakter')
   .refine((text) => text === '' || readContact(text) !== null, 'Isi nomor WhatsApp Indonesia (08…) atau alamat email')
-const blank = (value: unknown) => (value === '' || value === null ? undefined : value)
+/** What came empty did not come. */
+export const unlessBlank = (value: unknown) => (value === '' || value === null ? undefined : value)
 
 export const OrderForm = z
   .object({
@@ -65,13 +66,13 @@ export const OrderForm = z
     quantity: Quantity,
     total_price: TotalPrice,
     payment_type: PaymentKind,
-    dp_percent: z.preprocess(blank, z.unknown().optional()),
+    dp_percent: z.preprocess(unlessBlank, z.unknown().optional()),
     contact_information: ContactField,
     contact_email: z.preprocess(
-      blank,
+      unlessBlank,
       z.email('Alamat email ini belum benar').max(254, 'Alamat email paling banyak 254 karakter').optional(),
     ),
-    notification_channel: z.preprocess(blank, ChannelField.optional()),
+    notification_channel: z.preprocess(unlessBlank, ChannelField.optional()),
     design_notes: z.preprocess((value) => value ?? '', DesignNotes),
   })
   // Each looks at what it needs alone, so that everything that is wrong is told at once.

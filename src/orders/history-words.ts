@@ -74,7 +74,7 @@ const plain: Record<string, string> = {
 }
 
 /** "nama pemesan, jumlah" of the columns an edit changed; columns that go together are one word. */
-export const fieldWords = (names: string | null): string =>
+const fieldWords = (names: string | null): string =>
   [...new Set((names ?? '').split(' ').map((name) => wordOf(fields, name)))].join(', ')
 
 const fields: Record<string, string> = {

@@ -1,12 +1,18 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../db/message-rows.ts'
 
-/** Stores what a gateway told us; a delivery of the same again is only counted. */
-export const addToInbox = (db: Knex, row: { provider: string; dedupe_key: string; body: string }) =>
+/**
+ * Stores what a gateway told us, due at once. A delivery of the same again is counted, and no more than that; only what had
+ * failed is worked off once more, since somebody had it sent again.
+ */
+export const addToInbox = (db: Knex, row: { provider: string; dedupe_key: string; body: string }, now: Date) =>
   db.raw(
-    `insert into webhook_inbox (provider, dedupe_key, body) values (:provider, :dedupe_key, :body)
-     on conflict (provider, dedupe_key) do update set deliveries = webhook_inbox.deliveries + 1`,
-    row,
+    `insert into webhook_inbox as known (provider, dedupe_key, body, next_at) values (:provider, :dedupe_key, :body, :now)
+     on conflict (provider, dedupe_key) do update set deliveries = known.deliveries + 1,
+       state = case known.state when 'failed' then 'waiting' else known.state end,
+       attempts = case known.state when 'failed' then 0 else known.attempts end,
+       next_at = case known.state when 'failed' then excluded.next_at else known.next_at end`,
+    { ...row, now },
   )
 
 /** The oldest that wait and are due. */
@@ -24,15 +30,18 @@ export const finishInbox = (trx: Knex, { id }: Pick<WebhookInboxRow, 'id'>, outc
     .where({ id })
     .update({ ...outcome, worked_at: now })
 
-/** Tries it again later, each time after twice as long; after `most` tries it waits for staff. */
-export const retryInbox = (db: Knex, id: string, now: Date, most: number, why: string) =>
-  db.raw(
+/** Tries it again later, each time after twice as long; after `most` tries it waits for staff, which is told by true. */
+export async function retryInbox(db: Knex, id: string, now: Date, most: number, why: string): Promise<boolean> {
+  const { rows }: { rows: { state: string }[] } = await db.raw(
     `update webhook_inbox set attempts = attempts + 1, result = :why,
        state = case when attempts + 1 >= :most then 'failed' else 'waiting' end,
        next_at = :now::timestamptz + interval '5 seconds' * (2 ^ least(attempts, 10))
-     where id = :id and state = 'waiting'`,
+     where id = :id and state = 'waiting'
+     returning state`,
     { id, now, most, why },
   )
+  return rows[0]?.state === 'failed'
+}
 
 /** Works it off once more, as staff asked: what was counted before is known and changes nothing. */
 export const replayInbox = async (db: Knex, id: string, now: Date): Promise<boolean> =>

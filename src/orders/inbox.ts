@@ -12,6 +12,8 @@ import { isReportSurprising, type MoneyReport, settle } from './settle.ts'
 const REREAD = 10_000
 /** Tries after which a row waits for staff. */
 const MOST_TRIES = 8
+/** Rows worked on at a time: a gateway that hangs over one does not keep the others waiting. */
+const TOGETHER = 4
 
 /**
  * Works off what gateways told us (facts/orders.md §2.2, §2.6): each row once, in a transaction with what it does, whatever
@@ -25,22 +27,32 @@ export function createInbox(desk: Desk) {
     do {
       again = false
       for (let ids = await dueInInbox(desk.db, desk.now()); ids.length > 0; ids = await dueInInbox(desk.db, desk.now()))
-        for (const id of ids) await workOne(desk, id)
+        await workAll(desk, ids)
     } while (again)
   }
 
-  return {
-    /** Looks now; whoever comes while it works is worked off by the same pass. */
-    work(): Promise<void> {
-      again = true
-      running ??= pass()
-        .catch((error: unknown) => desk.log.warn({ err: error }, 'the webhook inbox cannot be worked off now'))
-        .finally(() => {
-          running = null
-        })
-      return running
-    },
+  /** Looks now; whoever comes while it works is worked off by the same pass. */
+  function work(): Promise<void> {
+    again = true
+    running ??= pass()
+      .catch((error: unknown) => desk.log.warn({ err: error }, 'the webhook inbox cannot be worked off now'))
+      .then(() => {
+        running = null
+        // Said after the pass had looked for the last time.
+        if (again) return work()
+      })
+    return running
   }
+
+  return { work }
+}
+
+async function workAll(desk: Desk, ids: readonly string[]): Promise<void> {
+  const left = ids.values()
+  const lane = async () => {
+    for (const id of left) await workOne(desk, id)
+  }
+  await Promise.all(Array.from({ length: TOGETHER }, lane))
 }
 
 /** Another instance worked it off at the same moment: what was done here is undone. */
@@ -58,13 +70,9 @@ async function workOne(desk: Desk, id: string): Promise<void> {
     if (error instanceof GatewayError)
       desk.log.warn({ failure: error.failure, webhook: id }, 'a report could not be asked for again')
     else desk.log.error({ err: error, webhook: id }, 'a webhook could not be worked off')
-    await retryInbox(
-      desk.db,
-      id,
-      desk.now(),
-      MOST_TRIES,
-      error instanceof GatewayError ? error.message : 'Kesalahan di pihak kami',
-    )
+    const why = error instanceof GatewayError ? error.message : 'Kesalahan di pihak kami'
+    if (await retryInbox(desk.db, id, desk.now(), MOST_TRIES, why))
+      await tellStaff(desk, desk.db, 'Satu kabar gateway terus gagal dikerjakan. Belum ada yang dihitung.')
   }
 }
 
@@ -89,13 +97,11 @@ const deny = (desk: Desk, row: WebhookInboxRow, order_id: string | null): Promis
   desk.db.transaction(async (trx) => {
     if (!(await takeFromInbox(trx, row.id))) return
     await finishInbox(trx, row, { state: 'failed', result: 'denied', order_id }, desk.now())
-    await desk.notify(trx, {
-      kind: 'alert',
-      message: 'Gateway tidak membenarkan satu kabar pembayaran. Belum ada yang dihitung.',
-      href: '/admin/pembayaran/',
-      author: null,
-    })
+    await tellStaff(desk, trx, 'Gateway tidak membenarkan satu kabar pembayaran. Belum ada yang dihitung.')
   })
+
+const tellStaff = (desk: Desk, within: Knex, message: string) =>
+  desk.notify(within, { kind: 'alert', message, href: '/admin/pembayaran/', author: null })
 
 /**
  * What the gateway itself says of money that came late or not as asked, the report to be worked off first; none when it knows

@@ -151,7 +151,7 @@ export async function expireInvoice(
 /** Where this invoice can be paid at this moment; null when it cannot: paid, over, or its link is still being made. */
 export function paymentUrl(
   invoice: Pick<Invoice, 'invoice_status'>,
-  link: Pick<PaymentLinkRow, 'state' | 'payment_url' | 'expires_at'> | undefined,
+  link: Pick<PaymentLinkRow, 'state' | 'payment_url' | 'expires_at'> | null | undefined,
   now: Date,
 ): string | null {
   const isOpen = invoice.invoice_status === 'belum dibayar' && link?.state === 'open' && isPayable(link, now)

@@ -45,7 +45,9 @@ export async function askForLink(trx: Knex, desk: Desk, order: Order, wanted: Wa
   const open = await openInvoice(trx, order.id)
   const link = open && (await lastLink(trx, open.id))
   const isSame = open?.payment_type === type && open.invoice_amount === amount
-  if (open && link && isSame && isPayable(link, now)) return { invoice: open, link, isNew: false }
+  // What another gateway was to make, before the operator changed it, it will not make any more.
+  const isAlive = link?.state === 'open' || link?.provider === desk.gateway.name
+  if (open && link && isSame && isAlive && isPayable(link, now)) return { invoice: open, link, isNew: false }
   if (open) await voidInvoice(trx, open, now)
   const invoice = await newInvoice(trx, order, { type, amount, percent: type === 'dp' ? percent : null }, now)
   await addHistory(trx, order, [{ kind: 'invoice', new: type, amount, note: invoice.invoice_code }], by, now)

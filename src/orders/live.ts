@@ -29,7 +29,12 @@ export function announceOrders({ db, log, publish, draw, changed }: Deps) {
     if (!order) return
     const known = { order_id: id, order_code: code, version: order.version }
     if (order.deleted_at) {
-      const event = { type: 'order_deleted', ...known, message: `Order ${code} telah dihapus`, refresh: '#pesanan-daftar' }
+      const event = {
+        type: 'order_deleted',
+        ...known,
+        message: `Order ${code} telah dihapus`,
+        refresh: '#pesanan-daftar',
+      }
       publish('orders', message(event, await draw.desk(order)))
       const { version } = order
       publish(

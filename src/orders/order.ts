@@ -104,10 +104,14 @@ export function judgeStatus(order: Standing, to: OrderStatus, note: string): Ver
 export const isEnded = ({ status_order }: Pick<Standing, 'status_order'>) =>
   status_order === 'lunas' || status_order === 'dibatalkan'
 
+/** Nothing that was asked for came in yet. */
+export const isUnpaid = ({ status_order }: Pick<Standing, 'status_order'>) => unpaid.includes(status_order)
+
 const endedReason = ({ status_order }: Standing) =>
   status_order === 'lunas' ? 'Pesanan ini sudah lunas.' : 'Pesanan ini sudah dibatalkan.'
 
-const production: readonly ProductionStatus[] = ['menunggu', 'diproses', 'selesai', 'dikirim']
+/** The way of the work, one step after the other. */
+export const workSteps: readonly ProductionStatus[] = ['menunggu', 'diproses', 'selesai', 'dikirim']
 
 /** Whether the work may go on to this state: one step at a time, back only with a note (rework). */
 export function judgeProduction(order: Standing, to: ProductionStatus, note: string): Verdict {
@@ -115,11 +119,11 @@ export function judgeProduction(order: Standing, to: ProductionStatus, note: str
   if (to === from) return yes
   if (order.status_order === 'dibatalkan') return no('Pesanan ini sudah dibatalkan.')
   if (to === 'dibatalkan') return no('Produksi hanya batal bersama pesanannya.')
-  const step = production.indexOf(to) - production.indexOf(from)
+  const step = workSteps.indexOf(to) - workSteps.indexOf(from)
   if (step === -1) return note.trim() ? yes : no('Tulis alasan kenapa mundur selangkah.')
   if (step !== 1) return no(`Dari ${from} hanya bisa ke ${neighbours(from).join(' atau ')}.`)
   if (to === 'diproses') {
-    if (unpaid.includes(order.status_order)) return no('Produksi dimulai setelah DP atau seluruhnya dibayar.')
+    if (isUnpaid(order)) return no('Produksi dimulai setelah DP atau seluruhnya dibayar.')
     if (!order.price_confirmed) return no('Konfirmasi dulu harganya.')
   }
   if (to === 'dikirim' && order.status_order !== 'lunas' && !note.trim())
@@ -128,14 +132,14 @@ export function judgeProduction(order: Standing, to: ProductionStatus, note: str
 }
 
 const neighbours = (from: ProductionStatus) => {
-  const at = production.indexOf(from)
-  return [production[at + 1], production[at - 1]].filter((one) => one !== undefined)
+  const at = workSteps.indexOf(from)
+  return [workSteps[at + 1], workSteps[at - 1]].filter((one) => one !== undefined)
 }
 
 /** What staff may do next with an order: of the states those to be set by hand, and the link that can be made. */
 export type Steps = {
   statuses: { to: OrderStatus; needsNote: boolean }[]
-  production: { to: ProductionStatus; needsNote: boolean }[]
+  production: { to: ProductionStatus; needsNote: boolean; isBack: boolean }[]
   links: InvoiceType[]
 }
 
@@ -146,7 +150,9 @@ export function stepsOf(order: Standing): Steps {
       .map((to) => ({ to, needsNote: !judge(to, '').allowed }))
   return {
     statuses: open(orderStatuses, order.status_order, (to, note) => judgeStatus(order, to, note)),
-    production: open(productionStatuses, order.production_status, (to, note) => judgeProduction(order, to, note)),
+    production: open(productionStatuses, order.production_status, (to, note) => judgeProduction(order, to, note)).map(
+      (step) => ({ ...step, isBack: workSteps.indexOf(step.to) < workSteps.indexOf(order.production_status) }),
+    ),
     links: (['dp', 'full', 'pelunasan'] as const).filter((type) => judgeLink(order, type).allowed),
   }
 }
@@ -159,7 +165,7 @@ export function judgeLink(order: Standing, type: InvoiceType): Verdict {
     if (!running.includes(order.status_order)) return no('Pelunasan baru bisa diminta setelah DP dibayar.')
     return owed > 0 ? yes : no('Tidak ada sisa yang harus dibayar.')
   }
-  if (!unpaid.includes(order.status_order)) return no('DP sudah dibayar; mintalah pelunasan.')
+  if (!isUnpaid(order)) return no('DP sudah dibayar; mintalah pelunasan.')
   if (type === 'dp' && order.payment_type !== 'dp') return no('Pesanan ini dibayar penuh, tanpa DP.')
   return yes
 }
@@ -174,15 +180,13 @@ export function invoiceAmount(order: Standing, type: InvoiceType, percent = orde
 export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | null): Rupiah {
   if (isEnded(order)) return 0
   if (open) return open.invoice_amount
-  if (!unpaid.includes(order.status_order)) return remainingOf(order)
+  if (!isUnpaid(order)) return remainingOf(order)
   return invoiceAmount(order, order.payment_type)
 }
 
-/** The type of the next invoice; null when there is none to come. */
-export function nextInvoiceType(order: Standing): InvoiceType | null {
-  if (isEnded(order)) return null
-  return unpaid.includes(order.status_order) ? order.payment_type : 'pelunasan'
-}
+/** Whether the price, and how it is paid, may still change: as long as no money came, counted or held (facts/orders.md §1.3). */
+export const canReprice = (order: Standing, hasPayments: boolean): boolean =>
+  order.paid_amount === 0 && !hasPayments && order.status_order !== 'dibatalkan'
 
 /** Since when nothing more is expected of it: cancelled, or paid and sent. */
 export const hasEnded = ({ status_order, production_status }: Standing) =>

@@ -33,7 +33,7 @@ const YesNo = z.preprocess(
 const OptionalPercent = z.preprocess(emptyIsNull, Percent.nullable())
 export const Note = Text.trim().max(500, 'Catatan paling banyak 500 karakter')
 /** The version somebody has seen; with none the order is changed as it is now. */
-export const SeenVersion = z.preprocess(
+const SeenVersion = z.preprocess(
   (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value),
   z.int('Versi harus berupa angka').min(1, 'Versi harus berupa angka'),
 )

@@ -4,7 +4,7 @@ import type { Order, Payment } from './amounts.ts'
 import type { Desk } from './desk.ts'
 import { judgeMoney } from './judge-money.ts'
 import { illegal } from './links.ts'
-import { rupiah } from './money.ts'
+import { remainingOf, rupiah } from './money.ts'
 import { addPayment } from './money-queries.ts'
 import { type By, findInvoice, lockOrder } from './queries.ts'
 import { afterMoney, applyMoney } from './settle.ts'
@@ -20,8 +20,8 @@ export type ManualPayment = {
 }
 
 /**
- * Counts a payment that staff write down (facts/orders.md §1.5): exactly what the invoice asks for; more only when they say
- * so. Throws 404, 409 (paid before, replaced, order over), 400 `AMOUNT_MISMATCH`; a gateway's link is ended afterwards.
+ * Counts a payment that staff write down (facts/orders.md §1.5): exactly what the invoice asks for; more, or more than is owed
+ * by now, only when they say so. Throws 404, 409 (paid before, replaced, order over), 400 `AMOUNT_MISMATCH`; a gateway's link is ended afterwards.
  */
 export async function recordPayment(
   desk: Desk,
@@ -42,10 +42,10 @@ export async function recordPayment(
       throw new Refusal(409, 'Invoice ini sudah diganti. Catat pembayarannya di invoice yang baru.')
     if (manual.amount < invoice.invoice_amount)
       throw mismatch(`Jumlahnya kurang: invoice ini meminta ${rupiah(invoice.invoice_amount)}.`)
-    if (manual.amount > invoice.invoice_amount && !manual.allow_overpayment)
-      throw mismatch(
-        `Jumlahnya lebih dari ${rupiah(invoice.invoice_amount)}. Kalau memang lebih, nyatakan kelebihannya.`,
-      )
+    // Of an older invoice less may be owed by now than it asked for.
+    const owed = Math.min(invoice.invoice_amount, remainingOf(order))
+    if (manual.amount > owed && !manual.allow_overpayment)
+      throw mismatch(`Jumlahnya lebih dari ${rupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
     const judged = judgeMoney({ amount: manual.amount, currency: 'IDR' }, { order, invoice })
     // Who writes it down has looked at it: that it came late needs nobody's look any more.
     const verdict = judged.state === 'applied' && judged.reason === 'late' ? { ...judged, reason: null } : judged

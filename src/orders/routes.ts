@@ -5,7 +5,6 @@ import { ordersApi } from './api/orders.ts'
 import { paymentApi } from './api/payments.ts'
 import { placeApi } from './api/place.ts'
 import { trailApi } from './api/trail.ts'
-import { webhookApi } from './api/webhook.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
 import { listPages } from './desk/list-routes.ts'
 import { orderPages } from './desk/order-routes.ts'
@@ -30,7 +29,6 @@ export const orderRoutes = (orders: Orders, limits: Limits): AppRouter[] => [
   trackRoutes({ ...orders, limits }),
   trackApi({ ...orders, limits }),
   invoiceRoutes({ ...orders, limits }),
-  webhookApi(orders, (ctx) => limits.consume('webhook', ctx)),
   templateRoutes(orders.desk),
   templateApi(orders.desk),
   reviewRoutes(orders),

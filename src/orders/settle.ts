@@ -154,7 +154,11 @@ export async function applyMoney(trx: Knex, desk: Desk, { order, invoice, paymen
   const saved = await saveOrder(
     trx,
     order,
-    { paid_amount: paid.paid_amount, status_order, ended_at: hasEnded(after) ? now : order.ended_at },
+    {
+      paid_amount: paid.paid_amount,
+      status_order,
+      ended_at: hasEnded(after) ? (order.ended_at ?? now) : order.ended_at,
+    },
     status_order === order.status_order ? [told] : [told, moved],
     by,
     now,

@@ -18,6 +18,10 @@ export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most
   return rows
 }
 
+/** The gateway was told; unless another try at making it was heard of meanwhile, which has to be ended as well. */
+export const setEnded = (db: Knex, { id, provider_invoice_id }: PaymentLinkRow) =>
+  db('payment_links').where({ id, provider_invoice_id }).update({ to_expire: false })
+
 export type OpenLink = Pick<
   PaymentLinkRow,
   'id' | 'invoice_id' | 'provider' | 'provider_invoice_id' | 'external_id' | 'expires_at'

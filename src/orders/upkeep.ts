@@ -1,3 +1,4 @@
+import type { PaymentLinkRow } from '../db/order-rows.ts'
 import type { Job } from '../jobs/run.ts'
 import { compareBooks, isNight } from './compare-books.ts'
 import type { Desk } from './desk.ts'
@@ -7,7 +8,7 @@ import { makeLinkAgain } from './make-link.ts'
 import { GatewayError } from './payments/gateway.ts'
 import { type By, findAnyOrder, findInvoice, setLink } from './queries.ts'
 import { settle } from './settle.ts'
-import { claimLinks, type OpenLink, openLinks } from './upkeep-queries.ts'
+import { claimLinks, type OpenLink, openLinks, setEnded } from './upkeep-queries.ts'
 
 /** Milliseconds: a gateway's time for one question; how old a link is before it is asked about; how long a silent gateway
  *  keeps an invoice open beyond its time. */
@@ -41,36 +42,46 @@ export function orderJobs(desk: Desk, inbox: ReturnType<typeof createInbox>): Jo
 }
 
 async function makeOwed(desk: Desk): Promise<void> {
-  for (const link of await claimLinks(desk.db, 'make', desk.now(), TOGETHER)) {
-    const invoice = await findInvoice(desk.db, { id: link.invoice_id })
-    const order = invoice && (await findAnyOrder(desk.db, invoice.order_id))
-    if (!invoice || !order) continue
-    if (link.provider === desk.gateway.name) await makeLinkAgain(desk, { order, invoice, link }, system)
-    // The operator changed the gateway meanwhile: staff make another link.
-    else await setLink(desk.db, link.id, { state: 'closed', error: 'Gateway pembayarannya sudah diganti' })
-  }
+  for (const link of await claimLinks(desk.db, 'make', desk.now(), TOGETHER))
+    await make(desk, link).catch((error: unknown) => note(desk, link, error))
+}
+
+async function make(desk: Desk, link: PaymentLinkRow): Promise<void> {
+  const invoice = await findInvoice(desk.db, { id: link.invoice_id })
+  const order = invoice && (await findAnyOrder(desk.db, invoice.order_id))
+  if (!invoice || !order) return
+  if (link.provider === desk.gateway.name) await makeLinkAgain(desk, { order, invoice, link }, system)
+  // The operator changed the gateway meanwhile: staff make another link.
+  else await setLink(desk.db, link.id, { state: 'closed', error: 'Gateway pembayarannya sudah diganti' })
 }
 
 /** Ends at the gateway what can be paid here no more; money that came first is counted, or held. */
 async function endClosed(desk: Desk): Promise<void> {
-  const { db, gateway, now } = desk
-  for (const link of await claimLinks(db, 'end', now(), TOGETHER)) {
+  const { db, now } = desk
+  for (const link of await claimLinks(db, 'end', now(), TOGETHER))
     try {
-      if (link.provider === gateway.name) {
-        const id =
-          link.provider_invoice_id ?? (await gateway.find(link.external_id, AbortSignal.timeout(PATIENCE)))?.id ?? null
-        const remote = id && (await gateway.expire(id, AbortSignal.timeout(PATIENCE)))
-        if (remote && remote.status === 'paid')
-          await settle(desk, { ...remote, provider: link.provider, via: 'system' })
-      }
-      await setLink(db, link.id, { to_expire: false })
+      await end(desk, link)
+      await setEnded(db, link)
     } catch (error) {
-      if (!(error instanceof GatewayError)) throw error
+      if (!(error instanceof GatewayError)) note(desk, link, error)
       const wait = Math.min(600_000, 5_000 * 2 ** Math.min(link.attempts, 10))
-      await setLink(db, link.id, { error: error.message, next_at: new Date(now().getTime() + wait) })
+      const told = error instanceof GatewayError ? { error: error.message } : {}
+      await setLink(db, link.id, { ...told, next_at: new Date(now().getTime() + wait) })
     }
-  }
 }
+
+async function end(desk: Desk, link: PaymentLinkRow): Promise<void> {
+  const { gateway } = desk
+  if (link.provider !== gateway.name) return
+  const id =
+    link.provider_invoice_id ?? (await gateway.find(link.external_id, AbortSignal.timeout(PATIENCE)))?.id ?? null
+  const remote = id && (await gateway.expire(id, AbortSignal.timeout(PATIENCE)))
+  if (remote && remote.status === 'paid') await settle(desk, { ...remote, provider: link.provider, via: 'system' })
+}
+
+/** What goes wrong with one link on our side keeps none of the others waiting. */
+const note = (desk: Desk, { external_id }: Pick<PaymentLinkRow, 'external_id'>, error: unknown) =>
+  desk.log.error({ err: error, link: external_id }, 'a payment link could not be looked after')
 
 async function expireDue(desk: Desk): Promise<void> {
   for (const link of await openLinks(desk.db, { endedBefore: desk.now() })) await lookAt(desk, link)
@@ -101,7 +112,9 @@ async function lookAt(desk: Desk, link: OpenLink): Promise<'open' | 'paid' | 'ex
     const remote = await gateway.read(link.provider_invoice_id, AbortSignal.timeout(PATIENCE))
     if (remote?.status === 'paid') {
       const { outcome } = await settle(desk, { ...remote, provider: link.provider, via: 'system' })
-      return outcome === 'known' ? 'open' : 'paid'
+      if (outcome !== 'known') return 'paid'
+      // Money that is held does not pay it.
+      return isOver ? expire() : 'open'
     }
     if (remote?.status === 'open' && remote.expiresAt > now()) {
       if (isOver) await setLink(desk.db, link.id, { expires_at: remote.expiresAt })
@@ -109,7 +122,10 @@ async function lookAt(desk: Desk, link: OpenLink): Promise<'open' | 'paid' | 'ex
     }
     return remote || isOver ? expire() : 'open'
   } catch (error) {
-    if (!(error instanceof GatewayError)) throw error
+    if (!(error instanceof GatewayError)) {
+      note(desk, link, error)
+      return 'unanswered'
+    }
     desk.log.warn({ failure: error.failure, link: link.external_id }, 'a gateway did not say what became of an invoice')
     return now().getTime() - ends.getTime() > GRACE ? expire() : 'unanswered'
   }

@@ -1,3 +1,4 @@
+import type { Invoice } from './amounts.ts'
 import type { InvoiceType, OrderStatus, ProductionStatus } from './order.ts'
 
 /** How people read the words of the order desk. */
@@ -23,6 +24,42 @@ export const paymentTypeWords: Record<InvoiceType, string> = {
   dp: 'Uang muka (DP)',
   full: 'Pembayaran penuh',
   pelunasan: 'Pelunasan',
+}
+
+export const invoiceWords: Record<Invoice['invoice_status'], string> = {
+  'belum dibayar': 'Belum dibayar',
+  'sudah dibayar': 'Sudah dibayar',
+  kadaluarsa: 'Kedaluwarsa',
+  dibatalkan: 'Dibatalkan',
+}
+
+/** Who brought a payment, or is to bring it. */
+const gatewayWords: Record<string, string> = { xendit: 'Xendit', manual: 'Transfer manual', simulated: 'SIMULASI' }
+export const gatewayWord = (provider: string): string => gatewayWords[provider] ?? provider
+
+/** The ways that staff choose from when they write a payment down, as gateways spell them. */
+export const methodWords = {
+  BANK_TRANSFER: 'Transfer bank',
+  CASH: 'Tunai',
+  QRIS: 'QRIS',
+  EWALLET: 'Dompet digital',
+  OTHER: 'Lainnya',
+} as const
+
+/** Those that only a gateway tells of. */
+const gatewayMethods: Record<string, string> = {
+  ...methodWords,
+  QR_CODE: 'QRIS',
+  CREDIT_CARD: 'Kartu kredit',
+  DIRECT_DEBIT: 'Debit langsung',
+  RETAIL_OUTLET: 'Gerai',
+  PAYLATER: 'Bayar nanti',
+}
+
+/** "Transfer bank BCA" of "BANK_TRANSFER BCA"; what is not known stays as it was told. */
+export function methodWord(method: string): string {
+  const [kind = '', ...channel] = method.split(' ')
+  return [...new Set([gatewayMethods[kind] ?? kind, ...channel])].join(' ')
 }
 
 export const channelWords = { whatsapp: 'WhatsApp', email: 'Email', both: 'WhatsApp dan email' } as const

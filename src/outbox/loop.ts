@@ -1,10 +1,10 @@
 export type Loop = ReturnType<typeof startLoop>
 
-/** Milliseconds between two passes; a nudge makes it at once. */
-const EVERY = 1_000
-
-/** Runs a pass now and again and again, one at a time; at once where it says that there is more, or after a nudge. */
-export function startLoop(pass: () => Promise<boolean>, onTrouble: (error: unknown) => void) {
+/**
+ * Runs a pass now and then every so many milliseconds, one at a time; at once where it says that there is more, or after a
+ * nudge.
+ */
+export function startLoop(pass: () => Promise<boolean>, every: number, onTrouble: (error: unknown) => void) {
   let timer: NodeJS.Timeout | null = null
   let passing: Promise<unknown> = Promise.resolve()
   let isOn = true
@@ -17,7 +17,7 @@ export function startLoop(pass: () => Promise<boolean>, onTrouble: (error: unkno
     passing = pass()
       .catch(onTrouble)
       .then((more) => {
-        if (isOn) timer = setTimeout(go, more || isWanted ? 0 : EVERY)
+        if (isOn) timer = setTimeout(go, more || isWanted ? 0 : every)
       })
   }
   go()

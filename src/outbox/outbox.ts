@@ -55,6 +55,8 @@ type Options = {
   /** Told after a message is out, or failed for good with `error`, and that stands in the database. */
   ended?: (row: OutboxRow, error: string | null) => Promise<unknown>
   now?: () => Date
+  /** Milliseconds between two looks for what is due; a nudge makes it at once. */
+  every?: number
   /** Milliseconds that stopping waits for what is under way. */
   patience?: number
 }
@@ -78,7 +80,7 @@ const WRITES = 30
  * The first pass of a process gives held kinds another chance, since its configuration may be the changed one.
  */
 export function createOutbox(options: Options) {
-  const { db, log, senders, alarm, ended, now = () => new Date(), patience = 5_000 } = options
+  const { db, log, senders, alarm, ended, now = () => new Date(), every = 1_000, patience = 5_000 } = options
   const mine = { holder: randomUUID(), hold: HOLD }
   const underWay = new Set<string>()
   let loops: Loop[] = []
@@ -162,7 +164,9 @@ export function createOutbox(options: Options) {
     duty: {
       name: 'send messages',
       start(): void {
-        loops = Object.entries(senders).map(([kind, sender]) => startLoop(() => passKind(kind, sender), onTrouble))
+        loops = Object.entries(senders).map(([kind, sender]) =>
+          startLoop(() => passKind(kind, sender), every, onTrouble),
+        )
       },
       /** What does not end in time is left to itself; if this process dies, it is due again when its claim is over. */
       async stop(): Promise<void> {

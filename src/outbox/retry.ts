@@ -18,3 +18,7 @@ const WAITS = [
  * due together, only a few of a kind are sent at a time.
  */
 export const waitAfter = (attempts: number): number | null => WAITS[Math.max(1, attempts) - 1] ?? null
+
+/** What a `Retry-After` asks of us, for an outcome: seconds only, and no longer than an hour. */
+export const askedWait = (retryAfter: string | undefined): { after?: number } =>
+  retryAfter && /^\d{1,6}$/.test(retryAfter) ? { after: Math.min(HOUR, Number(retryAfter) * SECOND) } : {}

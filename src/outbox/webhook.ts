@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { FetchError, type Fetcher } from '../net/fetcher.ts'
 import { type Sender, type Sent, stableId } from './outbox.ts'
+import { askedWait } from './retry.ts'
 
 /** Where webhooks go: `secret` is `whsec_` and base64, as Standard Webhooks write it. */
 export type WebhookTarget = { url: string; secret: string }
@@ -49,10 +50,6 @@ function outcomeOf(status: number, retryAfter: string | undefined): Sent {
   if (status >= 200 && status < 300) return { result: 'sent' }
   const error = `Penerima webhook menjawab ${status}`
   if ([401, 403, 404, 410].includes(status) || (status >= 300 && status < 400)) return { result: 'blocked', error }
-  if (status >= 500 || [408, 425, 429].includes(status)) return { result: 'retry', error, ...waitOf(retryAfter) }
+  if (status >= 500 || [408, 425, 429].includes(status)) return { result: 'retry', error, ...askedWait(retryAfter) }
   return { result: 'failed', error }
 }
-
-/** Seconds only; no longer than an hour. */
-const waitOf = (retryAfter: string | undefined) =>
-  retryAfter && /^\d{1,6}$/.test(retryAfter) ? { after: Math.min(3_600, Number(retryAfter)) * 1000 } : {}

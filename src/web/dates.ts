@@ -26,6 +26,12 @@ export const nearMoment = (date: Date, now: Date) => (longDate(date) === longDat
 /** "2026-11-18T19:42": a moment as a form's field for date and time holds it, in Western Indonesia. */
 export const wibInput = (date: Date) => new Date(date.getTime() + WIB).toISOString().slice(0, 16)
 
+/** "2026-11-18": the day of a moment in Western Indonesia. */
+export const dayOf = (date: Date) => wibInput(date).slice(0, 10)
+
+/** When such a day begins there. */
+export const dayBegins = (day: string) => new Date(`${day}T00:00:00+07:00`)
+
 /** The moment of such a field; null where there is none. */
 export function fromWibInput(text: string): Date | null {
   if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2})?$/.test(text)) return null

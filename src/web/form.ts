@@ -52,13 +52,18 @@ export type Errors = Readonly<Record<string, string>>
  * is missing counts as empty. Names in `secret` (passwords) are never shown again.
  */
 export function readForm<T>(schema: z.ZodType<T>, body: unknown, secret: readonly string[] = []): ReadForm<T> {
-  const fields = z.record(z.string(), z.unknown()).catch({}).parse(body)
+  const fields = fieldsOf(body)
   const parsed = schema.safeParse(fields)
   if (parsed.success) return { ok: true, input: parsed.data }
   const errors: Record<string, string> = {}
   for (const { path, message } of parsed.error.issues) errors[String(path[0] ?? '')] ??= message
   return { ok: false, values: typedValues(fields, secret), errors }
 }
+
+const fieldsOf = (body: unknown) => z.record(z.string(), z.unknown()).catch({}).parse(body)
+
+/** What was typed into a form that could be read but not done, to be shown again. */
+export const typedIn = (body: unknown): Values => typedValues(fieldsOf(body))
 
 /** What was typed, to be shown again. */
 export const typedValues = (fields: Record<string, unknown>, secret: readonly string[] = []): Values =>

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { FetchError, type Fetched, type Fetcher } from '../net/fetcher.ts'
 import type { Sender, Sent } from '../outbox/outbox.ts'
+import { askedWait } from '../outbox/retry.ts'
 import { readReply } from './reply.ts'
 
 /** `baseUrl`: "https://api.fonnte.com"; `token` is one device's, never empty. */
@@ -61,12 +62,8 @@ const cut = (text: string) => text.slice(0, LONGEST).replace(/[\ud800-\udbff]$/,
 
 function outcomeOf({ status, headers, body }: Fetched, token: string): Sent {
   const error = `Fonnte menjawab ${status}`
-  if (status === 429) return { result: 'retry', error, ...waitOf(headers['retry-after']) }
+  if (status === 429) return { result: 'retry', error, ...askedWait(headers['retry-after']) }
   if (status >= 500) return { result: 'retry', error, maybeSent: UNKNOWN_END.includes(status) }
   const unread = { result: 'retry', error: `${error} dengan isi yang tidak terbaca`, maybeSent: status < 300 } as const
   return readReply(body.toString(), token) ?? unread
 }
-
-/** Seconds only; no longer than an hour. */
-const waitOf = (retryAfter: string | undefined) =>
-  retryAfter && /^\d{1,6}$/.test(retryAfter) ? { after: Math.min(3_600, Number(retryAfter)) * 1000 } : {}

@@ -37,7 +37,12 @@ test('a changed order is pushed as the row of the list, byte for byte, and its p
 
   const told = await desk.message('order_updated')
   expect(told).toMatchObject({
-    ...{ order_id: order.id, order_code: order.order_code, version: 2, refresh: expect.stringContaining(`#rincian-${order.order_code}`) },
+    ...{
+      order_id: order.id,
+      order_code: order.order_code,
+      version: 2,
+      refresh: expect.stringContaining(`#rincian-${order.order_code}`),
+    },
     order: { production_status: 'diproses' },
   })
   const html = await (await fetch(`${site.origin}/admin/pesanan/`, { headers: { cookie } })).text()

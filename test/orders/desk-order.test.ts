@@ -202,3 +202,13 @@ test('the picture is shown to staff only', async () => {
   expect((await site(db()).get(`${hrefOf(order)}desain/`)).headers.location).toMatch(/^\/masuk\//)
   expect((await look(order)).page.attribute('.desk-picture img', 'src')).toBe(`${hrefOf(order)}desain/`)
 })
+
+test('a remark that is too long is said to be, and stays', async () => {
+  const order = await makeOrder(db(), { status_order: 'dp_dibayar', production_status: 'selesai' })
+  const notes = 'a'.repeat(501)
+  const { status, text } = await send(order, 'produksi', { version: 1, production_status: 'diproses', notes })
+  expect(status).toBe(422)
+  expect(read(text).text('#alasan-diproses')).toBe(notes)
+  expect(read(text).attribute('#produksi-diproses', 'open')).not.toBeNull()
+  expect((await now(order))?.production_status).toBe('selesai')
+})

@@ -88,6 +88,8 @@ test('the order of the list is the reader’s, and so is the page', async () => 
   expect(await order('terlama')).toEqual(codes(dear, cheap, plain))
   expect(await order('harga')).toEqual(codes(dear, plain, cheap))
   expect(await order('tenggat')).toEqual(codes(cheap, dear, plain))
+  await db()('orders').where({ id: cheap.id }).update({ production_status: 'selesai' })
+  expect(await order('tenggat')).toEqual(codes(dear, plain, cheap))
   for (let made = 0; made < 23; made += 1) await makeOrder(db(), { created_at: hoursAgo(20) })
   const second = await open('/admin/pesanan/?page=2&urut=harga')
   expect(codesIn(second.html)).toEqual([cheap.order_code])
@@ -189,4 +191,29 @@ test('an export of many reads on where it stopped, none twice and none left out'
     .map((line) => line.slice(0, 17))
   expect(codes).toHaveLength(2_500)
   expect(new Set(codes).size).toBe(2_500)
+})
+
+test('the list takes four queries at most, and one order five', async () => {
+  const cookie = await staff()
+  const order = await makeOrder(db(), {})
+  const asked: string[] = []
+  const listen = ({ sql }: { sql: string }) => asked.push(sql)
+  for (const [path, most] of [
+    ['?cari=budi&urut=tenggat', 4],
+    [`${order.order_code}/`, 5],
+  ] as const) {
+    asked.length = 0
+    db().on('query', listen)
+    expect((await site(db()).get(`/admin/pesanan/${path}`).set('Cookie', cookie)).status).toBe(200)
+    db().removeListener('query', listen)
+    expect(asked.length, asked.join('\n')).toBeLessThanOrEqual(most)
+  }
+})
+
+test('a filter that changes swaps the list alone, under an address without what says nothing', async () => {
+  const { text, headers } = await site(db())
+    .get('/admin/pesanan/?cari=budi&produksi=&dari=&sampai=&urut=terbaru')
+    .set({ Cookie: await staff(), 'HX-Request': 'true', 'HX-Request-Type': 'partial' })
+  expect(headers['hx-push-url']).toBe('/admin/pesanan/?cari=budi')
+  expect(text.trimStart()).toMatch(/^<div id="pesanan-daftar"[^>]* data-live-at="\/admin\/pesanan\/\?cari=budi"/)
 })

@@ -1,8 +1,9 @@
+import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
-import { pino } from 'pino'
 import { expect, test } from 'vitest'
+import { commandLine } from '../../src/audit/audit.ts'
 import { changeOrder, NoteMissing } from '../../src/orders/advance.ts'
-import { amountOf, type Order, orderOf } from '../../src/orders/amounts.ts'
+import { amountOf, type Order, orderOf, paymentOf } from '../../src/orders/amounts.ts'
 import { deleteOrder } from '../../src/orders/delete-order.ts'
 import type { Desk } from '../../src/orders/desk.ts'
 import { OrderForm } from '../../src/orders/forms.ts'
@@ -13,32 +14,46 @@ import { netPaid } from '../../src/orders/money.ts'
 import { dedupeKey, readWebhook } from '../../src/orders/payments/webhook.ts'
 import { placeOrder } from '../../src/orders/place.ts'
 import { recordPayment } from '../../src/orders/record-payment.ts'
+import { acknowledgePayment, countPayment, dismissPayment } from '../../src/orders/review/decide.ts'
+import { refundOrder, refundPayment, waiveRefund } from '../../src/orders/review/refund.ts'
 import { orderJobs } from '../../src/orders/upkeep.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { useOwnDatabase } from '../support/db.ts'
-import { type FakeGateway, fakeGateway } from '../support/gateway.ts'
+import { Died, deskOn, type FakeGateway, fakeGateway, type Mood } from '../support/gateway.ts'
 
-/** Random lives of orders: after each step the books agree, and at the end no webhook said twice changes anything. */
+/**
+ * Random lives of orders, at two instances that work on them at once and die in the middle: after each step the books agree,
+ * and at the end no webhook said twice changes anything.
+ */
 
 const db = useOwnDatabase()
 const staff = { name: 'sari', source: 'admin' as const }
+const decider = { by: staff, actor: commandLine }
 
-type World = { desk: Desk; remote: FakeGateway; pass: (ms: number) => void; bodies: Record<string, unknown>[] }
+/** `desks`: two instances on one database, at one gateway. */
+type World = {
+  desks: readonly [Desk, Desk]
+  remote: FakeGateway
+  pass: (ms: number) => void
+  bodies: Record<string, unknown>[]
+  /** Whether both die at the next word to staff, inside a transaction. */
+  dying: { isOn: boolean }
+}
 
 function world(): World {
   // Ahead of the database's own clock, by which webhooks are due.
   let time = Date.now() + 3_600_000
   const now = () => new Date(time)
   const remote = fakeGateway(now)
-  const desk: Desk = {
-    ...{ db: db(), log: pino({ level: 'silent' }), gateway: remote.gateway, now, baseUrl: 'http://toko.example' },
-    ...{ announce: () => {}, nudge: () => {}, notify: async () => {}, secret: 'a secret of histories' },
-    messages: { channels: { whatsapp: true, email: true } },
+  const dying = { isOn: false }
+  const notify = async () => {
+    if (dying.isOn) throw new Died()
   }
+  const instance = (): Desk => ({ ...deskOn(db(), remote.gateway, now), notify })
   const pass = (ms: number) => {
     time += ms
   }
-  return { desk, remote, pass, bodies: [] }
+  return { desks: [instance(), instance()], remote, pass, bodies: [], dying }
 }
 
 const form = (wishes: object) =>
@@ -65,6 +80,14 @@ const Step = fc.oneof(
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('expire' as const) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('manual' as const), over: fc.constantFrom(0, 0, 7_000) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('manual twice' as const) }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      do: fc.constantFrom('apply', 'apply', 'dismiss', 'acknowledge', 'refund', 'refund order', 'waive'),
+      part: fc.constantFrom(1, 1, 0.5),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('cancel' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('delete' as const) }) },
   {
@@ -91,20 +114,37 @@ const Step = fc.oneof(
     weight: 2,
     arbitrary: fc.record({
       do: fc.constant('mood' as const),
-      mood: fc.constantFrom('well', 'well', 'down', 'silent after the yes', 'refuses'),
+      mood: fc.constantFrom<Mood>('well', 'well', 'down', 'silent after the yes', 'refuses', 'we die asking'),
     }),
   },
-) as fc.Arbitrary<{ do: string; pick?: number; [detail: string]: unknown }>
-const History = fc.array(fc.tuple(Step, fc.nat(1_000)), { minLength: 8, maxLength: 30 })
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('mood'), mood: fc.constant<Mood>('we die after the yes') }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('dying' as const), isOn: fc.boolean() }) },
+) as fc.Arbitrary<{ do: string; [detail: string]: unknown }>
+const Picked = fc.tuple(Step, fc.nat(1_000))
+/** One step after the other; now and again two of them at the same time, each at its own instance. */
+const Moment = fc.oneof({ weight: 4, arbitrary: fc.tuple(Picked) }, { weight: 1, arbitrary: fc.tuple(Picked, Picked) })
+const History = fc.array(Moment, { minLength: 8, maxLength: 30 })
 
-async function take({ desk, remote, pass, bodies }: World, step: Record<string, unknown>, pick: number): Promise<void> {
+async function live(here: World, moment: [step: Record<string, unknown>, pick: number][]): Promise<void> {
+  const steps = moment.map(([step, pick], at) => take(here, here.desks[at === 0 ? 0 : 1], step, pick))
+  for (const one of await Promise.allSettled(steps))
+    if (one.status === 'rejected' && ![Refusal, NoteMissing, Died].some((expected) => one.reason instanceof expected))
+      throw one.reason
+}
+
+async function take(
+  { remote, pass, bodies, dying }: World,
+  desk: Desk,
+  step: Record<string, unknown>,
+  pick: number,
+): Promise<void> {
   const any = <T>(list: readonly T[]): T | undefined => list[pick % Math.max(1, list.length)]
   const orders = (await db()('orders').orderBy('order_code')).map(orderOf)
   const order = any(orders)
   const tell = async (body: Record<string, unknown>) => {
     const event = readWebhook(body)
     if (!event) throw new Error('the webhook cannot be read')
-    await addToInbox(db(), { provider: 'xendit', dedupe_key: dedupeKey(event), body: JSON.stringify(body) })
+    await addToInbox(db(), { provider: 'xendit', dedupe_key: dedupeKey(event), body: JSON.stringify(body) }, desk.now())
   }
   if (step.do === 'place') {
     const input = form(step.full ? { payment_type: 'full' } : {})
@@ -115,6 +155,7 @@ async function take({ desk, remote, pass, bodies }: World, step: Record<string, 
       wantsLink: step.link === true,
     })
   } else if (step.do === 'mood') remote.feel(step.mood as never)
+  else if (step.do === 'dying') dying.isOn = step.isOn === true
   else if (step.do === 'jobs') {
     pass(Number(step.hours) * 3_600_000 + 61_000)
     for (const job of orderJobs(desk, createInbox(desk))) await job.run()
@@ -152,6 +193,7 @@ async function change(desk: Desk, order: Order, step: Record<string, unknown>, p
     )
     expect(tried).toBe(before)
   }
+  await decide(desk, order, step, pick)
   const invoices = await db()('invoices').where({ order_id: id }).orderBy('invoice_code')
   const invoice = invoices[pick % Math.max(1, invoices.length)]
   if (!invoice) return
@@ -162,10 +204,46 @@ async function change(desk: Desk, order: Order, step: Record<string, unknown>, p
     const payment = { invoice_id: invoice.id, payment_method: 'CASH', amount, payment_time: desk.now(), notes: '' }
     await recordPayment(desk, { ...payment, allow_overpayment: over > 0 }, staff)
   }
+  if (step.do === 'manual twice') {
+    const amount = amountOf(invoice.invoice_amount)
+    const payment = { invoice_id: invoice.id, payment_method: 'CASH', amount, payment_time: desk.now(), notes: '' }
+    const once = () => recordPayment(desk, { ...payment, allow_overpayment: true }, staff)
+    const tried = await Promise.allSettled([once(), once()])
+    expect(tried.filter(({ status }) => status === 'fulfilled').length).toBeLessThan(2)
+    for (const one of tried) if (one.status === 'rejected' && !(one.reason instanceof Refusal)) throw one.reason
+  }
+}
+
+/** What staff do about money that needs a look, said twice, as an impatient press of a button does. */
+async function decide(desk: Desk, { id }: Order, step: Record<string, unknown>, pick: number): Promise<void> {
+  const rows = (await db()('payments').where({ order_id: id }).orderBy('provider_ref')).map(paymentOf)
+  const payment = rows[pick % Math.max(1, rows.length)]
+  const refund = (amount: number) => ({ key: randomUUID(), amount, at: desk.now(), note: 'dikembalikan' })
+  const share = (amount: number) => Math.max(1, Math.floor(amount * Number(step.part)))
+  if (step.do === 'refund order') {
+    const wanted = refund(share(rows.reduce((all, { amount }) => all + amount, 0)))
+    await twice(() => refundOrder(desk, id, wanted, decider))
+  }
+  if (step.do === 'waive') await waiveRefund(desk, id, 'disepakati', decider)
+  if (!payment) return
+  if (step.do === 'apply') await twice(() => countPayment(desk, payment.id, 'terlihat di mutasi', decider))
+  if (step.do === 'dismiss') await twice(() => dismissPayment(desk, payment.id, 'kabar ganda', decider))
+  if (step.do === 'acknowledge') await twice(() => acknowledgePayment(desk, payment.id, 'sudah dilihat', decider))
+  if (step.do === 'refund') {
+    const wanted = refund(share(payment.excess || payment.amount))
+    await twice(() => refundPayment(desk, payment.id, wanted, decider))
+  }
+}
+
+async function twice(act: () => Promise<unknown>): Promise<void> {
+  const tried = await Promise.allSettled([act(), act()])
+  for (const one of tried) if (one.status === 'rejected') throw one.reason
 }
 
 /** What must be true of the books at any moment. */
 async function checkBooks({ remote }: World): Promise<void> {
+  const applies = await db()('audit_log').where({ action: 'payment.apply' }).pluck('details')
+  const counted = new Set(applies.map((details) => String(Object(details).id)))
   for (const order of (await db()('orders')).map(orderOf)) {
     const payments = await db()('payments').where({ order_id: order.id })
     const invoices = await db()('invoices').where({ order_id: order.id })
@@ -174,7 +252,17 @@ async function checkBooks({ remote }: World): Promise<void> {
     expect(order.paid_amount).toBe(sum(applied))
     expect(order.refunded_amount).toBe(sum(await db()('refunds').where({ order_id: order.id, was_applied: true })))
     expect(invoices.filter(({ invoice_status }) => invoice_status === 'belum dibayar').length).toBeLessThanOrEqual(1)
-    expect(invoices.filter(({ invoice_status }) => invoice_status === 'sudah dibayar').length).toBe(applied.length)
+    const paid = invoices.filter(({ invoice_status }) => invoice_status === 'sudah dibayar').map((one) => one.id)
+    expect(paid.sort()).toEqual([...new Set(applied.map((one) => one.invoice_id))].sort())
+    // More than once for one invoice only what staff counted themselves.
+    const byItself = applied.filter((one) => !counted.has(one.id)).map((one) => one.invoice_id)
+    expect(new Set(byItself).size).toBe(byItself.length)
+    const refunds = await db()('refunds').where({ order_id: order.id })
+    for (const payment of payments) {
+      const back = sum(refunds.filter((one) => one.payment_id === payment.id))
+      expect(back).toBeLessThanOrEqual(amountOf(payment.amount))
+      expect(payment.state === 'refunded').toBe(payment.state !== 'applied' && back > 0)
+    }
     if (order.status_order === 'lunas') expect(netPaid(order)).toBeGreaterThanOrEqual(order.total_price)
     if (['menunggu_link', 'link_dibuat'].includes(order.status_order)) expect(order.paid_amount).toBe(0)
     if (['dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan'].includes(order.status_order)) {
@@ -183,7 +271,7 @@ async function checkBooks({ remote }: World): Promise<void> {
     }
     if (order.production_status === 'diproses') expect(order.paid_amount).toBeGreaterThan(0)
     const told = await db()('order_history').where({ order_id: order.id, kind: 'payment' })
-    expect(told.length).toBe(payments.length)
+    expect(told.length).toBe(payments.length + payments.filter((one) => counted.has(one.id)).length)
     const confirmed = await db()('order_messages').where({ order_id: order.id, type: 'payment_confirmation' })
     expect(confirmed.length).toBe(applied.length)
   }
@@ -198,12 +286,14 @@ const books = async () => ({
   invoices: await db()('invoices').orderBy('id'),
   payments: await db()('payments').orderBy('id'),
   history: await db()('order_history').orderBy('id'),
+  refunds: await db()('refunds').orderBy('id'),
   messages: await db()('order_messages').orderBy('id'),
 })
 
 async function clear(): Promise<void> {
   for (const table of [
     'order_messages',
+    'refunds',
     'payments',
     'payment_links',
     'invoices',
@@ -211,6 +301,7 @@ async function clear(): Promise<void> {
     'webhook_inbox',
     'orders',
     'outbox',
+    'audit_log',
   ] as const)
     await db()(table).delete()
 }
@@ -220,23 +311,25 @@ test('whatever happens to orders in whatever order, the books agree after each s
     fc.asyncProperty(History, async (history) => {
       await clear()
       const here = world()
-      for (const [step, pick] of history) {
-        try {
-          await take(here, step, pick)
-        } catch (error) {
-          if (!(error instanceof Refusal || error instanceof NoteMissing)) throw error
-        }
+      for (const moment of history) {
+        await live(here, moment)
         await checkBooks(here)
       }
       // In the end everything is told, and the gateway is well again: no money it has is missing here.
       here.remote.feel('well')
+      here.dying.isOn = false
       here.pass(3_600_000)
+      const [desk] = here.desks
       for (const body of here.bodies) {
         const event = readWebhook(body)
         if (event)
-          await addToInbox(db(), { provider: 'xendit', dedupe_key: dedupeKey(event), body: JSON.stringify(body) })
+          await addToInbox(
+            db(),
+            { provider: 'xendit', dedupe_key: dedupeKey(event), body: JSON.stringify(body) },
+            desk.now(),
+          )
       }
-      for (const job of orderJobs(here.desk, createInbox(here.desk))) await job.run()
+      for (const job of orderJobs(desk, createInbox(desk))) await job.run()
       await checkBooks(here)
       const paid = [...here.remote.invoices.values()].filter(({ status }) => status === 'paid').map(({ id }) => id)
       const known = await db()('payments').whereNotNull('provider_invoice_id').pluck('provider_invoice_id')
@@ -244,7 +337,7 @@ test('whatever happens to orders in whatever order, the books agree after each s
       // Said once more, all of it, nothing changes.
       const before = await books()
       await db()('webhook_inbox').update({ state: 'waiting', next_at: new Date(0) })
-      await createInbox(here.desk).work()
+      await createInbox(desk).work()
       expect(await books()).toEqual(before)
     }),
     { numRuns: 60 },

@@ -289,3 +289,15 @@ describe('proofs of transfer', () => {
     expect(await booksOf(db(), order.id)).toMatchObject({ paid: 0 })
   })
 })
+
+test('a form that went wrong leads to what it was about, with what was typed', async () => {
+  const staff = await reviewer(db())
+  const { at, id } = await withMoney({ state: 'review', reason: 'duplicate' }, { status_order: 'dp_dibayar' })
+  const answer = await staff.send(`${at}kembalikan/`, refundForm(1, { note: '', amount: 'semua' }))
+  expect(answer.status).toBe(422)
+  expect(answer.page.attribute('.form-errors a', 'href')).toBe(`#bayar-${id}`)
+  expect(answer.page.attribute(`#bayar-${id} [name=amount]`, 'value')).toBe('semua')
+  // Somebody else decided it meanwhile: there is nothing to go back to.
+  await staff.send(`${at}abaikan/`, { note: 'ganda' })
+  expect((await staff.send(`${at}kembalikan/`, refundForm(1))).status).toBe(409)
+})

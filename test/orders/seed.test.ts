@@ -91,9 +91,7 @@ async function checkBooks(trx: Knex): Promise<void> {
 }
 
 test('150 orders in every state over fourteen months, whose books agree', async () => {
-  const began = performance.now()
   const { codes } = await seed()
-  expect(performance.now() - began).toBeLessThan(5_000)
   expect(codes).toHaveLength(150)
   await checkBooks(db())
 

@@ -138,3 +138,26 @@ test('the test of a dashboard can be put aside', async () => {
   await staff.send(`/admin/pembayaran/webhook/${row?.id}/abaikan/`)
   expect((await staff.page()).html).not.toContain(`kabar-${row?.id}`)
 })
+
+test('a report that cannot be worked off is tried eight times, then waits for staff, who are told', async () => {
+  const { id, remote } = await linked()
+  await here.xendit.expire(remote, quiet)
+  await tell(here.xendit.webhook(remote))
+  const paid = await here.xendit.pay(remote, quiet)
+  here.xendit.fail({ say: { status: 500, error_code: 'SERVER_ERROR' } }, 40)
+  expect(await here.tell(paid)).toEqual([200])
+  await vi.waitFor(
+    async () => {
+      await db()('webhook_inbox')
+        .where({ state: 'waiting' })
+        .update({ next_at: new Date(0), attempts: 7 })
+      expect(await db()('webhook_inbox').where({ state: 'failed', order_id: null })).toMatchObject([
+        { result: expect.stringContaining('500'), attempts: 8 },
+      ])
+    },
+    { timeout: 8_000, interval: 200 },
+  )
+  expect(await booksOf(db(), id)).toMatchObject({ paid: 0 })
+  const told = await db()('notices').where('message', 'like', '%terus gagal dikerjakan%')
+  expect(told).toHaveLength(1)
+})

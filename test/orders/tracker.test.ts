@@ -91,6 +91,11 @@ const cases: Record<string, Case> = {
     asked: { invoice: { invoice_status: 'kadaluarsa' }, link: closed },
     heading: 'Link pembayaran sudah kedaluwarsa',
   },
+  'time up, not yet swept': {
+    wishes: { status_order: 'link_dibuat' },
+    asked: { link: { expires_at: hoursAgo(1) } },
+    heading: 'Link pembayaran sudah kedaluwarsa',
+  },
   'made, not all paid': {
     wishes: { status_order: 'pengerjaan_selesai', production_status: 'selesai', paid_amount: 3_750_000 },
     heading: 'Menunggu link pelunasan',
@@ -213,6 +218,7 @@ test('the signed link shows the rest, until it is void, wrong, or 90 days after 
     { contact_information: 'budi@contoh.id', design_notes: 'Logo di dada', design: name },
     [{ kind: 'note', note: 'pelanggan rewel' }],
   )
+  await makeInvoice(db(), order, { invoice: { invoice_status: 'kadaluarsa' }, link: { state: 'closed' } })
   const get = (query: string, end = '') => served.get(`/lacak/${order.order_code}/${end}${query}`)
   const shows = async (query: string) => (await get(query)).text.includes('budi@contoh.id')
   const key = `?kunci=${kunci(order)}`
@@ -220,6 +226,7 @@ test('the signed link shows the rest, until it is void, wrong, or 90 days after 
   const full = (await get(key)).text
   for (const text of ['Budi Santoso', 'budi@contoh.id', 'Logo di dada', `desain/${key}`]) expect(full).toContain(text)
   expect(full).not.toContain('pelanggan rewel')
+  expect(read(full).texts('.track-invoices .muted')).toEqual(['Kedaluwarsa'])
   const shown = await get(key, 'desain/')
   expect([shown.status, shown.headers['content-type'], shown.headers['cache-control']]).toEqual([
     200,

@@ -1,7 +1,20 @@
+import type { Knex } from 'knex'
+import { pino } from 'pino'
+import type { Desk } from '../../src/orders/desk.ts'
 import { type Gateway, GatewayError, type RemoteInvoice } from '../../src/orders/payments/gateway.ts'
 
 export type FakeGateway = ReturnType<typeof fakeGateway>
-type Mood = 'well' | 'down' | 'silent after the yes' | 'refuses'
+export type Mood = 'well' | 'down' | 'silent after the yes' | 'refuses' | 'we die asking' | 'we die after the yes'
+
+/** Our own process ends here: nothing of what comes after is done, and nothing of it is handled. */
+export class Died extends Error {}
+
+/** An order desk on a database and a gateway, with nobody listening. */
+export const deskOn = (db: Knex, gateway: Gateway, now: () => Date = () => new Date()): Desk => ({
+  ...{ db, log: pino({ level: 'silent' }), gateway, now, baseUrl: 'http://toko.example', secret: 'a secret of tests' },
+  ...{ announce: () => {}, nudge: () => {}, notify: async () => {} },
+  messages: { channels: { whatsapp: true, email: true } },
+})
 
 /** A gateway in memory, as far as our side of it goes: what it says can be told to fail, what it knows can be paid. */
 export function fakeGateway(now: () => Date) {
@@ -12,6 +25,7 @@ export function fakeGateway(now: () => Date) {
   function insist(): void {
     if (mood === 'down') throw new GatewayError('unavailable', 'Gateway sedang tidak menjawab')
     if (mood === 'refuses') throw new GatewayError('refused', 'Gateway menolak')
+    if (mood === 'we die asking') throw new Died()
   }
   const current = (invoice: RemoteInvoice | undefined): RemoteInvoice | null => {
     if (invoice?.status === 'open' && invoice.expiresAt <= now()) invoice.status = 'expired'
@@ -31,6 +45,7 @@ export function fakeGateway(now: () => Date) {
       }
       invoices.set(id, invoice)
       if (mood === 'silent after the yes') throw new GatewayError('timeout', 'Gateway tidak selesai menjawab')
+      if (mood === 'we die after the yes') throw new Died()
       return { ...invoice }
     },
     async find(externalId) {

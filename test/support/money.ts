@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { amountOf } from '../../src/orders/amounts.ts'
+import { dayOf } from '../../src/web/dates.ts'
 import { site } from './app.ts'
 import { read } from './page.ts'
 import { makeUser, signIn } from './sign-in.ts'
@@ -52,7 +53,7 @@ export async function reviewer(db: Knex, name?: string, settings: Record<string,
 export const refundForm = (amount: number, wishes: Record<string, string> = {}) => ({
   key: randomUUID(),
   amount: String(amount),
-  day: new Date(Date.now() + 7 * 3_600_000).toISOString().slice(0, 10),
+  day: dayOf(new Date()),
   note: 'Transfer balik ke BCA',
   ...wishes,
 })

@@ -1,7 +1,5 @@
-import { type FakeSmtp, startSmtp as start } from '../../src/demo/fakes/smtp.ts'
+import { startSmtp as start } from '../../src/demo/fakes/smtp.ts'
 import type { MailSettings } from '../../src/mail/mailer.ts'
-
-export type Smtp = FakeSmtp
 
 /** The demo's mail server (src/demo/fakes/smtp.ts tells its controls), and the settings that lead to it. */
 export async function startSmtp(wishes: Parameters<typeof start>[0] = {}) {

@@ -213,7 +213,7 @@ describe('following an order by its code', () => {
       return limits
     })
     if (!one || !two) throw new Error('two were made')
-    await expect.poll(() => clients.every(({ commands }) => commands.isReady)).toBe(true)
+    await expect.poll(() => clients.every(({ commands }) => commands.isReady), { timeout: 8_000 }).toBe(true)
     for (let count = 0; count < 20; count += 1) expect(await statusOf(one.tracking(asking(), something))).toBe(200)
     for (let count = 0; count < 5; count += 1) {
       expect(await statusOf(one.tracking(asking(), nothing))).toBe(404)

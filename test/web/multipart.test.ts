@@ -14,6 +14,7 @@ import { FileRefusal, type Multipart, readMultipart } from '../../src/web/multip
 
 let server: Server
 let origin = ''
+let begun = 0
 let ended: unknown[] = []
 
 /** A site of three addresses: the API's, a page's, and one with little patience. */
@@ -34,6 +35,7 @@ beforeAll(async () => {
     })
   })
   router.post('/hasty', async (ctx) => {
+    begun += 1
     ctx.body = await readMultipart(ctx, { file: 'design', most: MOST_PICTURE, stall: 60 }).catch((error: unknown) => {
       ended.push(error)
       throw error
@@ -253,12 +255,13 @@ describe('whoever sends', () => {
 
   test('and leaves halfway leaves nothing waiting', async () => {
     ended = []
+    const before = begun
     const socket = connect()
     socket.write(`${begin}--x\r\nContent-Disposition: form-data; name="design"; filename="a.png"\r\n\r\nPNG`)
-    await new Promise((resolve) => setTimeout(resolve, 20))
+    await expect.poll(() => begun, { timeout: 8_000, interval: 2 }).toBe(before + 1)
     socket.destroy()
 
-    await expect.poll(() => ended.length).toBe(1)
+    await expect.poll(() => ended.length, { timeout: 8_000 }).toBe(1)
     expect((await post(form(['customer_name', 'Budi']))).status).toBe(200)
   })
 
@@ -279,7 +282,7 @@ describe('whoever sends', () => {
 
     for (const { socket } of stalled) socket.destroy()
     await Promise.all(stalled.map(({ heard }) => heard))
-    await expect.poll(async () => (await large()).status).toBe(200)
+    await expect.poll(async () => (await large()).status, { timeout: 8_000 }).toBe(200)
   })
 
   test('something broken may go on on the same connection', async () => {

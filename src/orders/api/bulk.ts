@@ -7,8 +7,7 @@ import { readOrderBody } from '../body.ts'
 import { staffOf } from '../by.ts'
 import { changeMany, MOST_AT_ONCE } from '../change-many.ts'
 import type { Desk } from '../desk.ts'
-import { orderStatuses, productionStatuses } from '../order.ts'
-import { Note } from '../patch-form.ts'
+import { PatchForm } from '../patch-form.ts'
 import { needingNote } from './orders.ts'
 
 const Bulk = z.object({
@@ -21,13 +20,7 @@ const Bulk = z.object({
   data: z.record(z.string(), z.unknown(), 'data harus berupa objek'),
   atomic: z.boolean('atomic harus true atau false').default(false),
 })
-const States = z
-  .object({
-    status_order: z.enum(orderStatuses, `Pilih salah satu: ${orderStatuses.join(', ')}`),
-    production_status: z.enum(productionStatuses, `Pilih salah satu: ${productionStatuses.join(', ')}`),
-    notes: Note,
-  })
-  .partial()
+const States = PatchForm.pick({ status_order: true, production_status: true, notes: true })
 
 /** POST /api/v1/admin/orders/bulk-update/ (facts/orders.md §1.6): each order is judged by itself, and what was not done says why. */
 export function bulkApi({ desk }: { desk: Desk }): AppRouter {

@@ -11,26 +11,26 @@ import { changeAsStaff, deleteAsStaff } from '../change-as-staff.ts'
 import { momentsOf } from '../desk/filter.ts'
 import { countOrders, findOrders, type Wanted } from '../desk/list-queries.ts'
 import type { Desk } from '../desk.ts'
+import { unlessBlank } from '../forms.ts'
 import { orderStatuses } from '../order.ts'
 import { readPatch } from '../patch-form.ts'
 import { apiOrder } from '../present.ts'
 import { findOrder } from '../queries.ts'
 
-const blank = (value: unknown) => (value === '' ? undefined : value)
 const Day = (what: string) =>
-  z.preprocess(blank, z.iso.date(`${what} ditulis TTTT-BB-HH, misalnya 2026-11-20`).nullable().default(null))
+  z.preprocess(unlessBlank, z.iso.date(`${what} ditulis TTTT-BB-HH, misalnya 2026-11-20`).nullable().default(null))
 /** Days are those of Jakarta, both included. */
 const ListQuery = z
   .object({
-    page: z.preprocess(blank, PageNumber.default(1)),
+    page: z.preprocess(unlessBlank, PageNumber.default(1)),
     page_size: z.preprocess(
-      blank,
+      unlessBlank,
       wholeNumber(
         z.int('page_size harus berupa angka').min(1, 'page_size minimal 1').max(100, 'page_size paling banyak 100'),
       ).default(20),
     ),
     status: z.preprocess(
-      blank,
+      unlessBlank,
       z
         .enum(orderStatuses, `Pilih salah satu: ${orderStatuses.join(', ')}`)
         .nullable()

@@ -7,7 +7,7 @@ import { Refusal } from '../../web/refusal.ts'
 import type { Payment } from '../amounts.ts'
 import { readOrderBody } from '../body.ts'
 import { byOf } from '../by.ts'
-import { ChannelField, Percent } from '../forms.ts'
+import { ChannelField, Percent, unlessBlank } from '../forms.ts'
 import { hashOf, idempotent } from '../idempotency.ts'
 import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../invoices.ts'
 import { decimal, rupiah } from '../money.ts'
@@ -17,14 +17,14 @@ import { apiInvoice, apiOrder } from '../present.ts'
 import { findOrder } from '../queries.ts'
 import { recordPayment } from '../record-payment.ts'
 import { sendInvoice } from '../send-invoice.ts'
+import { gone, OrderId } from './orders.ts'
 
-const Uuid = z.uuid()
-const blank = (value: unknown) => (value === '' || value === null ? undefined : value)
-const optionalChannel = z.preprocess(blank, ChannelField.optional())
+const InvoiceId = z.uuid()
+const optionalChannel = z.preprocess(unlessBlank, ChannelField.optional())
 const ChannelForm = z.object({ notification_channel: optionalChannel })
 const LinkForm = ChannelForm.extend({
   payment_type: z.enum(['dp', 'full', 'pelunasan'], 'Pilih jenisnya: dp, full, atau pelunasan'),
-  dp_percent: z.preprocess(blank, Percent.optional()),
+  dp_percent: z.preprocess(unlessBlank, Percent.optional()),
 })
 
 /** What staff's programs do about money (facts/orders.md §1.1): links, messages, payments they saw themselves. */
@@ -48,7 +48,7 @@ export function paymentApi({ desk }: Orders): AppRouter {
   })
 
   router.post('/api/v1/order/:id/create-payment-link', async (ctx) => {
-    const id = readParam(Uuid, ctx.params.id)
+    const id = readParam(OrderId, ctx.params.id)
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async () => {
       const { payment_type: type, dp_percent: percent, notification_channel } = parsed(LinkForm, fields)
@@ -57,7 +57,7 @@ export function paymentApi({ desk }: Orders): AppRouter {
   })
 
   router.post('/api/v1/admin/order/:id/request-final-payment', async (ctx) => {
-    const id = readParam(Uuid, ctx.params.id)
+    const id = readParam(OrderId, ctx.params.id)
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async () => {
       const { notification_channel } = parsed(ChannelForm, fields)
@@ -66,7 +66,7 @@ export function paymentApi({ desk }: Orders): AppRouter {
   })
 
   router.post('/api/v1/admin/invoice/:id/regenerate-payment-link', async (ctx) => {
-    const id = readParam(Uuid, ctx.params.id)
+    const id = readParam(InvoiceId, ctx.params.id)
     await idempotent(db, ctx, hashOf({}), async () => {
       const result = await regenerateLink(desk, id, byOf(ctx), (trx, _order, invoice) =>
         audit(ctx, trx, 'invoice.relink', invoice.invoice_code),
@@ -76,7 +76,7 @@ export function paymentApi({ desk }: Orders): AppRouter {
   })
 
   router.post('/api/v1/admin/invoice/:id/send-notification', async (ctx) => {
-    const id = readParam(Uuid, ctx.params.id)
+    const id = readParam(InvoiceId, ctx.params.id)
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async () => {
       const { notification_channel: channel = null } = parsed(ChannelForm, fields)
@@ -92,7 +92,7 @@ export function paymentApi({ desk }: Orders): AppRouter {
 
   async function askFor(ctx: Context, orderId: string, wanted: Wanted): Promise<void> {
     const order = await findOrder(db, { id: orderId })
-    if (!order) throw new Refusal(404, 'Pesanan ini tidak ada.')
+    if (!order) throw gone()
     const channel = wanted.channel ?? order.notification_channel
     const result = await createLink(desk, orderId, { ...wanted, channel }, byOf(ctx), (trx) =>
       audit(ctx, trx, 'order.payment_link', order.order_code, { kind: wanted.type }),

@@ -52,8 +52,8 @@ export function placeApi({ desk, uploads }: Orders): AppRouter {
 type Fields = Readonly<Record<string, unknown>>
 
 /** Unless it is said that none is wanted: by JSON, or by a form's words. */
-const wantsLinkIn = ({ create_link }: Fields): boolean =>
-  !['false', '0', 'off', 'no'].includes(String(create_link ?? ''))
+const wantsLinkIn = ({ create_link }: Fields): boolean => !no.has(create_link)
+const no = new Set<unknown>([false, 0, 'false', '0', 'off', 'no'])
 
 function answerTo({ order, made, linkPending }: Placed, now: Date) {
   return {

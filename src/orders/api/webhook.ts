@@ -1,3 +1,4 @@
+import { bodyParser } from '@koa/bodyparser'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { addToInbox } from '../inbox-queries.ts'
@@ -6,7 +7,8 @@ import { dedupeKey, isRightToken, readWebhook } from '../payments/webhook.ts'
 
 /**
  * POST /api/v1/webhook/xendit/ (facts/orders.md §2.2): stored, answered, and worked off afterwards. A wrong token is counted
- * by `limit` and nothing of its body is read; what is no invoice of ours is stored and changes nothing.
+ * by `limit` and nothing of its body is read, so this stands before whatever reads bodies; what is no invoice of ours is
+ * stored and changes nothing.
  */
 export function webhookApi({ desk, inbox, webhook }: Orders, limit: (ctx: Context) => Promise<void>): AppRouter {
   const router = createRouter()
@@ -16,10 +18,11 @@ export function webhookApi({ desk, inbox, webhook }: Orders, limit: (ctx: Contex
       await limit(ctx)
       throw new Refusal(401, 'Token callback tidak cocok.')
     }
+    await readBody(ctx, async () => {})
     const event = readWebhook(ctx.request.body)
     if (!event) throw new Refusal(400, 'Isi webhook ini tidak bisa dibaca.')
     const body = storable(JSON.stringify(ctx.request.body))
-    await addToInbox(desk.db, { provider: webhook.provider, dedupe_key: dedupeKey(event), body })
+    await addToInbox(desk.db, { provider: webhook.provider, dedupe_key: dedupeKey(event), body }, desk.now())
     ctx.body = { received: true }
     void inbox.work()
   })
@@ -27,5 +30,8 @@ export function webhookApi({ desk, inbox, webhook }: Orders, limit: (ctx: Contex
   return router
 }
 
+const readBody = bodyParser({ enableTypes: ['json'], jsonLimit: '64kb' })
+
 /** PostgreSQL takes neither NUL nor half a character; such a thing in a description must not keep money out. */
-const storable = (json: string) => json.replace(/\\u(0000|d[89a-f][0-9a-f]{2})/gi, '\ufffd')
+const storable = (json: string) =>
+  json.replace(/\\(?:u[0-9a-f]{4}|.)/g, (escaped) => (/^\\u(?:0000|d[89a-f])/.test(escaped) ? '\ufffd' : escaped))

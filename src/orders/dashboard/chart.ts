@@ -64,7 +64,7 @@ function stepOf(span: Rupiah): Rupiah {
 const round = (value: number) => Math.round(value * 10) / 10
 
 /** "Rp 2,5 jt": an amount where there is little room. */
-export function shortRupiah(amount: Rupiah): string {
+function shortRupiah(amount: Rupiah): string {
   const size = Math.abs(amount)
   const [unit, word] = sizes.find(([least]) => size >= least) ?? [1, '']
   const number = (size / unit).toLocaleString('id-ID', { maximumFractionDigits: 1 })

@@ -1,4 +1,5 @@
 import { longDate, nearMoment } from '../../web/dates.ts'
+import { orderHref } from '../desk.ts'
 import { rupiah } from '../money.ts'
 import { orderStatuses } from '../order.ts'
 import { statusTones } from '../tones.ts'
@@ -93,7 +94,7 @@ const recentView = ({ version, recent }: Stats, now: Date) => ({
   version,
   orders: recent.slice(0, SHOWN).map((order) => ({
     code: order.order_code,
-    href: `/admin/pesanan/${order.order_code}/`,
+    href: orderHref(order.order_code),
     name: order.customer_name,
     what: `${whole(order.quantity)} ${order.product_name}`,
     price: rupiah(order.total_price),

@@ -1,6 +1,6 @@
 import type { ManyChanged } from '../change-many.ts'
+import { orderHref } from '../desk.ts'
 import { productionWords, statusWords } from '../words.ts'
-import { orderHref } from './list-view.ts'
 
 type Line = { code: string; href: string; text: string }
 

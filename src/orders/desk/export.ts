@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import { wibInput } from '../../web/dates.ts'
 import type { Order } from '../amounts.ts'
+import { localPhone } from '../contact.ts'
 import { remainingOf } from '../money.ts'
 import { channelWords, paymentTypeWords, productionWords, statusWords } from '../words.ts'
 import { nextOrders, type Wanted } from './list-queries.ts'
-import { localPhone } from './order-view.ts'
 
 /** Orders that are read and written at once. */
 const BATCH = 1_000
@@ -50,7 +50,7 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
 ]
 
 /** A line of cells. Text that a spreadsheet would take for a formula begins with an apostrophe. */
-export const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(';')}\r\n`
+const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(';')}\r\n`
 
 function csvCell(cell: Cell): string {
   if (typeof cell === 'number') return String(cell)

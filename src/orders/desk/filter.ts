@@ -1,10 +1,10 @@
 import { z } from 'zod'
+import { dayBegins } from '../../web/dates.ts'
 import { PageNumber, Text } from '../../web/form.ts'
 import { orderStatuses, productionStatuses } from '../order.ts'
 
 /** How the list can be ordered, and what that is called. */
 export const sorts = { terbaru: 'Terbaru', terlama: 'Terlama', harga: 'Harga tertinggi', tenggat: 'Tenggat terdekat' }
-export type Sort = keyof typeof sorts
 
 const Day = z.iso.date().nullable().catch(null)
 
@@ -35,10 +35,9 @@ export const isNarrowed = ({ cari, keadaan, produksi, dari, sampai }: ListFilter
   cari !== '' || [keadaan, produksi, dari, sampai].some((value) => value !== null)
 
 const DAY = 86_400_000
-const startOf = (day: string) => new Date(`${day}T00:00:00+07:00`)
 
 /** From the first moment of a day in Jakarta to the first after another one. */
 export const momentsOf = ({ from, to }: { from: string | null; to: string | null }) => ({
-  from: from === null ? null : startOf(from),
-  to: to === null ? null : new Date(startOf(to).getTime() + DAY),
+  from: from === null ? null : dayBegins(from),
+  to: to === null ? null : new Date(dayBegins(to).getTime() + DAY),
 })

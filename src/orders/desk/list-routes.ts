@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf, record } from '../../audit/audit.ts'
 import { type AppRouter, createRouter, signedIn, wantsFragment } from '../../web/context.ts'
-import { wibInput } from '../../web/dates.ts'
+import { dayOf } from '../../web/dates.ts'
 import { readForm, readQuery } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { Patch } from '../advance.ts'
@@ -18,6 +18,7 @@ import { exportOrders } from './export.ts'
 import { isNarrowed, ListFilter, listHref, momentsOf } from './filter.ts'
 import { countByStatus, findOrders, idsOf, MOST_COUNTED, type Wanted } from './list-queries.ts'
 import { listView, ORDERS_PER_PAGE } from './list-view.ts'
+import { goneWords } from './show-order.ts'
 import { bulkPage, ordersFragment, ordersPage } from './views.ts'
 
 /** All orders for staff: found, changed by the handful, taken along. Before the routes of one order, whose address takes any. */
@@ -27,8 +28,10 @@ export function listPages({ desk }: { desk: Desk }): AppRouter {
   router.get('/admin/pesanan', async (ctx) => {
     const filter = readQuery(ListFilter, ctx.query)
     const list = await find(desk.db, filter, desk.now())
-    if (wantsFragment(ctx)) answerFragment(ctx, ordersFragment({ list }))
-    else ordersPage(ctx, { list })
+    if (!wantsFragment(ctx)) return ordersPage(ctx, { list })
+    // Of a form's address what says nothing is left out.
+    ctx.set('HX-Push-Url', list.here)
+    answerFragment(ctx, ordersFragment({ list }))
   })
 
   router.get('/admin/pesanan/ekspor.csv', async (ctx) => {
@@ -37,7 +40,7 @@ export function listPages({ desk }: { desk: Desk }): AppRouter {
     // Everybody's contacts leave the house with it.
     await record(desk.db, actorOf(ctx, signedIn(ctx)), { action: 'order.export', subject })
     ctx.set('Cache-Control', 'no-store')
-    ctx.attachment(`pesanan-${wibInput(desk.now()).slice(0, 10)}.csv`)
+    ctx.attachment(`pesanan-${dayOf(desk.now())}.csv`)
     ctx.type = 'text/csv; charset=utf-8'
     ctx.body = Readable.from(exportOrders(desk.db, wantedOf(filter)))
   })
@@ -50,7 +53,10 @@ export function listPages({ desk }: { desk: Desk }): AppRouter {
     const ids = await idsOf(desk.db, codes)
     const result = await changeMany(desk, [...ids.keys()], patchOf(tindakan, notes), staffOf(ctx))
     const gone = codes.filter((code) => ![...ids.values()].includes(code))
-    const failed = [...result.failed, ...gone.map((id) => ({ id, error_code: 'NOT_FOUND', error: GONE, reason: GONE }))]
+    const failed = [
+      ...result.failed,
+      ...gone.map((id) => ({ id, error_code: 'NOT_FOUND', error: goneWords, reason: goneWords })),
+    ]
     bulkPage(ctx, { result: bulkView({ ...result, failed }, { codes: ids, back }) }, 200)
   })
 
@@ -80,12 +86,10 @@ const BulkForm = z
         .refine((codes) => codes.length <= MOST_AT_ONCE, `Paling banyak ${MOST_AT_ONCE} pesanan sekaligus.`),
     ),
     tindakan: z.enum(productionStatuses, 'Pilih dulu perubahannya.'),
-    alasan: Note.catch(''),
+    alasan: z.preprocess((value) => value ?? '', Note),
   })
   .refine(({ tindakan, alasan }) => tindakan !== 'dibatalkan' || alasan !== '', 'Tulis alasan pembatalannya.')
 
 /** Only an order is cancelled, its production with it. */
 const patchOf = (to: z.infer<typeof BulkForm>['tindakan'], notes: string): Patch =>
   to === 'dibatalkan' ? { status_order: to, notes } : { production_status: to, notes }
-
-const GONE = 'Pesanan ini tidak ada, atau sudah dihapus.'

@@ -1,6 +1,7 @@
-import { longDate } from '../../web/dates.ts'
+import { dayBegins, longDate } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
 import type { Order } from '../amounts.ts'
+import { orderHref } from '../desk.ts'
 import { netPaid, rupiah } from '../money.ts'
 import { type OrderStatus, orderStatuses, productionStatuses } from '../order.ts'
 import { productionTones, statusTones, type Tone } from '../tones.ts'
@@ -31,7 +32,7 @@ export type RowView = {
 }
 
 type Choice = { value: string; text: string; isChosen: boolean }
-type Tab = { text: string; count: string; href: string; isCurrent: boolean }
+type Tab = { id: string; text: string; count: string; href: string; isCurrent: boolean }
 
 export type ListView = {
   /** This very address, for the region to fetch itself again. */
@@ -64,6 +65,8 @@ export function listView({ orders, counts, most }: Found, filter: ListFilter, no
   const total = countOf(filter.keadaan) ?? most
   const at = (change: Partial<ListFilter>) => listHref({ ...filter, page: 1, ...change })
   const tab = (keadaan: OrderStatus | null): Tab => ({
+    // By which the keyboard stays on it when the list is another.
+    id: `saring-${keadaan ?? 'semua'}`,
     text: keadaan ? statusWords[keadaan] : 'Semua',
     count: countOf(keadaan)?.toLocaleString('id-ID') ?? '',
     href: at({ keadaan }),
@@ -102,16 +105,15 @@ export function rowView(order: Order, now: Date): RowView {
     production: { word: productionWords[production], tone: productionTones[production] },
     placed: shortDate.format(order.created_at),
     due: due && isOpen ? `Tenggat ${shortDate.format(noonOf(due))}` : null,
-    isLate: due !== null && isOpen && new Date(`${due}T24:00:00+07:00`) <= now,
+    isLate: due !== null && isOpen && dayBegins(due).getTime() + DAY <= now.getTime(),
     isDoubted: !order.price_confirmed && status !== 'dibatalkan',
   }
 }
 
-export const orderHref = (code: string) => `/admin/pesanan/${code}/`
-
 /** "27 November 2026" of "2026-11-27". */
 export const dayWords = (day: string) => longDate(noonOf(day))
-const noonOf = (day: string) => new Date(`${day}T12:00:00+07:00`)
+const noonOf = (day: string) => new Date(dayBegins(day).getTime() + DAY / 2)
+const DAY = 86_400_000
 /** "21 Nov 2026", for columns that have to be narrow. */
 const shortDate = new Intl.DateTimeFormat('id-ID', {
   day: 'numeric',

@@ -5,7 +5,7 @@ import { refundDue } from '../judge-money.ts'
 import { excessOf, netPaid, remainingOf, rupiah } from '../money.ts'
 import { isEnded } from '../order.ts'
 import type { Tone } from '../tones.ts'
-import { paymentTypeWords } from '../words.ts'
+import { gatewayWord, methodWord, paymentTypeWords } from '../words.ts'
 import type { Dossier, InvoiceFile, PaymentFile } from './dossier.ts'
 
 type Amount = { label: string; amount: string; isStrong: boolean }
@@ -95,9 +95,7 @@ function invoiceLine(invoice: InvoiceFile, isPayable: boolean, base: string, now
       ...(isOpen && link.expires_at
         ? [`${isOver ? 'berlaku sampai' : 'bisa dibayar sampai'} ${moment(link.expires_at)}`]
         : []),
-      ...(link
-        ? [`${providers[link.provider] ?? link.provider}${invoice.links > 1 ? `, link ke-${invoice.links}` : ''}`]
-        : []),
+      ...(link ? [`${gatewayWord(link.provider)}${invoice.links > 1 ? `, link ke-${invoice.links}` : ''}`] : []),
       ...(invoice.invoice_status === 'belum dibayar' && link?.state === 'wanted' ? ['link sedang dibuat'] : []),
       ...(invoice.proofs > 0 ? [`${invoice.proofs} bukti transfer menunggu diperiksa`] : []),
     ],
@@ -107,8 +105,6 @@ function invoiceLine(invoice: InvoiceFile, isPayable: boolean, base: string, now
     send: isOpen && !isOver ? `${base}invoice/${invoice.id}/pesan/` : null,
   }
 }
-
-const providers: Record<string, string> = { xendit: 'Xendit', manual: 'transfer manual', simulated: 'SIMULASI' }
 
 const paymentStates: Record<PaymentFile['state'], { word: string; tone: Tone }> = {
   applied: { word: 'Dihitung', tone: 'up' },
@@ -123,8 +119,8 @@ const paymentLine = (payment: PaymentFile) => ({
   state: paymentStates[payment.state],
   lines: [
     moment(payment.paid_at),
-    [payment.payment_method, providers[payment.provider] ?? payment.provider].filter(Boolean).join(', '),
-    ...(payment.recorded_by ? [`dicatat ${payment.recorded_by}`] : []),
+    ...(payment.payment_method ? [methodWord(payment.payment_method)] : []),
+    payment.recorded_by ? `dicatat ${payment.recorded_by}` : gatewayWord(payment.provider),
     ...(payment.invoice_code ? [payment.invoice_code] : []),
     ...(payment.reason ? [reasonWords[payment.reason] ?? payment.reason] : []),
     ...(payment.excess > 0 ? [`lebih ${rupiah(payment.excess)}`] : []),

@@ -7,11 +7,11 @@ import { EditForm, Note, patchOf } from '../patch-form.ts'
 
 /** What is done on the page of one order, by the last part of its address. */
 export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', 'konfirmasi', 'ubah', 'kunci'] as const
-export type OrderForm = (typeof orderForms)[number]
+type FormName = (typeof orderForms)[number]
 
 /** What is said once it is done. */
 export const doneWords: Record<
-  OrderForm | 'link' | 'link-lama' | 'link-menyusul' | 'pembayaran' | 'tagihan' | 'tagihan-tertahan',
+  FormName | 'link' | 'link-lama' | 'link-menyusul' | 'pembayaran' | 'tagihan' | 'tagihan-tertahan',
   string
 > = {
   produksi: 'Produksi diperbarui.',
@@ -44,14 +44,15 @@ export const labels: Record<string, string> = {
   total_price: 'Harga',
 }
 
-const Production = z.object({ production_status: z.enum(productionStatuses), notes: Note.catch('') })
-const Finish = z.object({ notes: Note.catch('') })
+const OptionalNote = z.preprocess((value) => value ?? '', Note)
+const Production = z.object({ production_status: z.enum(productionStatuses), notes: OptionalNote })
+const Finish = z.object({ notes: OptionalNote })
 const Reason = z.object({ notes: Note.min(1, 'Tulis alasannya.') })
 const Remark = z.object({ notes: Note.min(1, 'Tulis catatannya.') })
 const Price = z.object({ total_price: TotalPrice })
 
 /** A form of the page as what it changes of the order. */
-export function readOrderForm(form: OrderForm, body: unknown): ReadForm<PatchOf> {
+export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> {
   switch (form) {
     case 'produksi':
       return patching(Production, body, (input) => () => input)

@@ -1,22 +1,19 @@
-import { z } from 'zod'
 import { record } from '../../audit/audit.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
-import { type Errors, readForm, readParam, typedValues } from '../../web/form.ts'
+import { type Errors, readForm, typedIn } from '../../web/form.ts'
 import { InvalidFields } from '../../web/konveksi-errors.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { Outdated } from '../advance.ts'
 import type { Order } from '../amounts.ts'
 import { staffOf } from '../by.ts'
 import { changeAsStaff, deleteAsStaff, IllegalStep } from '../change-as-staff.ts'
-import type { Desk } from '../desk.ts'
+import { type Desk, orderHref } from '../desk.ts'
 import { createLink } from '../invoices.ts'
 import { netPaid, rupiah } from '../money.ts'
-import { findOrder } from '../queries.ts'
 import { productionWords, statusWords } from '../words.ts'
-import { orderHref } from './list-view.ts'
-import { type doneWords, LinkForm, orderForms, readOrderForm, Seen } from './order-forms.ts'
-import { Code, goneWords, showOrder } from './show-order.ts'
+import { LinkForm, orderForms, readOrderForm, Seen } from './order-forms.ts'
+import { leadBack, orderAt, showOrder } from './show-order.ts'
 import { removePage } from './views.ts'
 
 type Deps = { desk: Desk; uploads: Pick<Uploads, 'openImage'> }
@@ -29,7 +26,7 @@ export function orderPages({ desk, uploads }: Deps): AppRouter {
 
   for (const form of orderForms) {
     router.post(`/admin/pesanan/:code/${form}`, async (ctx) => {
-      const order = await existing(ctx)
+      const order = await orderAt(ctx, desk.db)
       const read = readOrderForm(form, ctx.request.body)
       if (!read.ok) return showOrder(ctx, desk, { form, ...read, since: seenIn(ctx) }, 422)
       // A remark is right whatever happened meanwhile.
@@ -42,7 +39,7 @@ export function orderPages({ desk, uploads }: Deps): AppRouter {
   }
 
   router.post('/admin/pesanan/:code/link', async (ctx) => {
-    const order = await existing(ctx)
+    const order = await orderAt(ctx, desk.db)
     const read = readForm(LinkForm, ctx.request.body)
     if (!read.ok) return showOrder(ctx, desk, { form: 'link', ...read, since: seenIn(ctx) }, 422)
     const { jenis: type, saluran: channel } = read.input
@@ -57,10 +54,10 @@ export function orderPages({ desk, uploads }: Deps): AppRouter {
     })
   })
 
-  router.get('/admin/pesanan/:code/hapus', async (ctx) => askToRemove(ctx, await existing(ctx), 200))
+  router.get('/admin/pesanan/:code/hapus', async (ctx) => askToRemove(ctx, await orderAt(ctx, desk.db), 200))
 
   router.post('/admin/pesanan/:code/hapus', async (ctx) => {
-    const order = await existing(ctx)
+    const order = await orderAt(ctx, desk.db)
     try {
       await deleteAsStaff(desk, order.id, staffOf(ctx), seenIn(ctx))
       seeOther(ctx, '/admin/pesanan/')
@@ -71,19 +68,13 @@ export function orderPages({ desk, uploads }: Deps): AppRouter {
   })
 
   router.get('/admin/pesanan/:code/desain', async (ctx) => {
-    const { design } = await existing(ctx)
+    const { design } = await orderAt(ctx, desk.db)
     const picture = design && (await uploads.openImage(design))
     if (!picture) throw notFound('Gambar ini tidak ada.')
     sendImage(ctx, picture)
   })
 
   return router
-
-  async function existing(ctx: Context): Promise<Order> {
-    const order = await findOrder(desk.db, { order_code: readParam(Code, ctx.params.code) })
-    if (!order) throw notFound(goneWords)
-    return order
-  }
 
   /** What the order's rules, or somebody else's change, do not allow is said on the page, with what was typed. */
   async function orShownAgain(ctx: Context, form: string, act: () => Promise<void>): Promise<void> {
@@ -92,7 +83,7 @@ export function orderPages({ desk, uploads }: Deps): AppRouter {
     } catch (error) {
       const errors = errorsOf(error)
       if (!errors || !(error instanceof Refusal)) throw error
-      const values = typedValues(z.record(z.string(), z.unknown()).catch({}).parse(ctx.request.body))
+      const values = typedIn(ctx.request.body)
       await showOrder(
         ctx,
         desk,
@@ -111,10 +102,6 @@ const seenIn = (ctx: Context): number | null => {
 function insistOnVersion(ctx: Context, order: Order): void {
   const seen = seenIn(ctx)
   if (seen !== null && seen !== order.version) throw new Outdated(order)
-}
-
-function leadBack(ctx: Context, { order_code }: Order, what: keyof typeof doneWords): void {
-  seeOther(ctx, `${orderHref(order_code)}?selesai=${what}`)
 }
 
 function errorsOf(error: unknown): Errors | null {

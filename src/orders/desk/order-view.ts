@@ -2,14 +2,15 @@ import { imageSize } from '../../uploads/uploads.ts'
 import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import type { Order } from '../amounts.ts'
-import { readContact } from '../contact.ts'
-import { type Desk, trackingLink } from '../desk.ts'
+import { localPhone, readContact } from '../contact.ts'
+import { type Desk, orderHref, trackingLink } from '../desk.ts'
+import { actorWords, historyWords } from '../history-words.ts'
 import { type MessagesView, messagesView } from '../messages/message-view.ts'
 import { rupiah } from '../money.ts'
+import { canReprice } from '../order.ts'
 import { channelWords, paymentTypeWords } from '../words.ts'
-import type { Dossier } from './dossier.ts'
-import { changesSince, type HistoryLine, historyLine } from './history-view.ts'
-import { dayWords, orderHref, type RowView, rowView } from './list-view.ts'
+import type { Dossier, HistoryFile } from './dossier.ts'
+import { dayWords, type RowView, rowView } from './list-view.ts'
 import { type MoneyView, moneyView } from './money-view.ts'
 import { labels } from './order-forms.ts'
 import { type StepsView, stepsView } from './steps-view.ts'
@@ -19,6 +20,7 @@ export type Again = { form: string; values: Values; errors: Errors; since?: numb
 
 type Choice = { value: string; text: string; isChosen: boolean }
 type Fact = { label: string; value: string; href: string | null }
+export type HistoryLine = { title: string; note: string; who: string; at: string; iso: string }
 
 export type OrderView = {
   code: string
@@ -31,7 +33,7 @@ export type OrderView = {
   notes: string
   picture: { href: string; width: number; height: number } | null
   steps: StepsView
-  price: { amount: string; plain: number; isDoubted: boolean; canChange: boolean }
+  price: { amount: string; plain: string; canChange: boolean }
   money: MoneyView
   messages: MessagesView
   history: HistoryLine[]
@@ -40,6 +42,7 @@ export type OrderView = {
   /** The note of a form as it was typed, by the form; and which forms stand open. */
   typed: Record<string, string>
   open: string | null
+  errors: Errors
 }
 
 /** What stands above the order: what was just done, or what went wrong. */
@@ -60,7 +63,7 @@ export function orderView(
   const { order } = dossier
   const href = orderHref(order.order_code)
   const size = order.design ? imageSize(order.design) : null
-  const canPrice = order.paid_amount === 0 && dossier.payments.length === 0 && order.status_order !== 'dibatalkan'
+  const canPrice = canReprice(order, dossier.payments.length > 0)
   return {
     ...{ code: order.order_code, version: order.version, href, row: rowView(order, now) },
     placed: moment(order.created_at),
@@ -68,11 +71,10 @@ export function orderView(
     facts: factsOf(order),
     notes: order.design_notes,
     picture: size && { href: `${href}desain/`, ...size },
-    steps: stepsView(order, dossier.invoices),
+    steps: stepsView(order, dossier.invoices, again?.form === 'link' ? again.values : {}),
     price: {
       amount: rupiah(order.total_price),
-      plain: order.total_price,
-      isDoubted: !order.price_confirmed && order.status_order !== 'dibatalkan',
+      plain: again?.values.total_price ?? String(order.total_price),
       canChange: canPrice,
     },
     money: moneyView(dossier, href, now),
@@ -80,10 +82,14 @@ export function orderView(
     history: dossier.history.map(historyLine),
     link: trackingLink(desk, order),
     edit: editView(order, again?.form === 'ubah' ? again : null, canPrice),
-    typed: again ? { [again.form]: again.values.notes ?? again.values.total_price ?? '' } : {},
-    open: again?.form ?? null,
+    typed: again ? { [placeOf(again)]: again.values.notes ?? '' } : {},
+    open: again && placeOf(again),
+    errors: again?.errors ?? {},
   }
 }
+
+/** Production has a form for each state that needs a note. */
+const placeOf = ({ form, values }: Again) => (form === 'produksi' ? `produksi-${values.production_status}` : form)
 
 export function orderNews({ history, order }: Dossier, said: string | null, again: Again | null): OrderNews {
   const isOld = again?.since != null && again.since !== order.version
@@ -94,6 +100,18 @@ export function orderNews({ history, order }: Dossier, said: string | null, agai
     others: isOld && again.since != null ? changesSince(history, again.since) : null,
   }
 }
+
+const historyLine = (entry: HistoryFile): HistoryLine => ({
+  ...historyWords(entry),
+  ...{ who: actorWords(entry), at: moment(entry.at), iso: entry.at.toISOString() },
+})
+
+/** What others did since the version somebody has seen, oldest first. */
+const changesSince = (history: readonly HistoryFile[], version: number): HistoryLine[] =>
+  history
+    .filter((entry) => entry.version > version)
+    .map(historyLine)
+    .reverse()
 
 function factsOf(order: Order): Fact[] {
   const { contact_phone: phone, contact_email: email, due_on: due } = order
@@ -109,9 +127,6 @@ function factsOf(order: Order): Fact[] {
     fact('Tenggat', due ? dayWords(due) : 'belum ditentukan'),
   ]
 }
-
-/** "0812-3456-7890" of "6281234567890". */
-export const localPhone = (phone: string) => `0${phone.slice(2)}`.replace(/^(\d{4})(\d{4})(\d+)$/, '$1-$2-$3')
 
 function editView(order: Order, again: Again | null, canPrice: boolean): OrderView['edit'] {
   const values = again?.values ?? {

@@ -1,15 +1,18 @@
+import type { Knex } from 'knex'
 import { z } from 'zod'
-import type { Context } from '../../web/context.ts'
+import { type Context, seeOther } from '../../web/context.ts'
 import { readParam, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
+import type { Order } from '../amounts.ts'
 import { ORDER_CODE, readCode } from '../codes.ts'
-import type { Desk } from '../desk.ts'
+import { type Desk, orderHref } from '../desk.ts'
+import { findOrder } from '../queries.ts'
 import { doneWords } from './order-forms.ts'
 import { findDossier } from './order-queries.ts'
 import { type Again, orderNews, orderView } from './order-view.ts'
 import { orderPage } from './views.ts'
 
-export const Code = z.string().transform((text, context) => {
+const Code = z.string().transform((text, context) => {
   const code = readCode(text, ORDER_CODE)
   if (!code) context.issues.push({ code: 'custom', message: 'no code', input: text })
   return code ?? ''
@@ -23,7 +26,19 @@ const Said = z.object({
     .catch(null),
 })
 
+/** For somebody who still sees it in an old list. */
 export const goneWords = 'Pesanan ini tidak ada, atau sudah dihapus.'
+
+/** The order that the `:code` of the address names. Throws a 404. */
+export async function orderAt(ctx: Context, db: Knex): Promise<Order> {
+  const order = await findOrder(db, { order_code: readParam(Code, ctx.params.code) })
+  if (!order) throw notFound(goneWords)
+  return order
+}
+
+/** Leads to the order's page, which says what was done. */
+export const leadBack = (ctx: Context, { order_code }: Order, what: keyof typeof doneWords): void =>
+  seeOther(ctx, `${orderHref(order_code)}?selesai=${what}`)
 
 /**
  * Answers with the page of one order, by the `:code` of the address. `again`: a form of it that was not good, or came too

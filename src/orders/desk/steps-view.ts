@@ -1,11 +1,12 @@
+import type { Values } from '../../web/form.ts'
 import type { Order } from '../amounts.ts'
 import { rupiah } from '../money.ts'
-import { type InvoiceType, invoiceAmount, type ProductionStatus, stepsOf } from '../order.ts'
+import { hasEnded, type InvoiceType, invoiceAmount, type ProductionStatus, stepsOf } from '../order.ts'
 import { channelWords, paymentTypeWords, productionWords } from '../words.ts'
 import type { InvoiceFile } from './dossier.ts'
 
 /** A change of state as a button; with a note where one has to be written. */
-export type StepView = { value: string; text: string; needsNote: boolean; hint: string | null; isForward: boolean }
+export type StepView = { value: string; text: string; needsNote: boolean; hint: string; isForward: boolean }
 type Choice = { value: string; text: string; isChosen: boolean }
 
 /** What may be done next, and nothing else. */
@@ -19,7 +20,6 @@ export type StepsView = {
   waiting: string | null
 }
 
-const order = ['menunggu', 'diproses', 'selesai', 'dikirim']
 const doing: Record<ProductionStatus, string> = {
   menunggu: 'Kembali menunggu',
   diproses: 'Mulai produksi',
@@ -28,62 +28,57 @@ const doing: Record<ProductionStatus, string> = {
   dibatalkan: 'Batalkan',
 }
 
-export function stepsView(one: Order, invoices: readonly InvoiceFile[]): StepsView {
-  const { statuses, production, links } = stepsOf(one)
+/** `typed`: what was chosen of a link that could not be made. */
+export function stepsView(order: Order, invoices: readonly InvoiceFile[], typed: Values): StepsView {
+  const { statuses, production, links } = stepsOf(order)
   const open = invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar')
   return {
-    production: production.map(({ to, needsNote }) => {
-      const isForward = order.indexOf(to) > order.indexOf(one.production_status)
-      return {
-        value: to,
-        text: isForward ? doing[to] : `Mundur ke ${productionWords[to].toLowerCase()}`,
-        needsNote,
-        hint: needsNote
-          ? isForward
-            ? 'Belum lunas: tulis alasan kenapa tetap dikirim.'
-            : 'Tulis alasan kenapa mundur.'
-          : null,
-        isForward,
-      }
-    }),
+    production: production.map(({ to, needsNote, isBack }) => ({
+      value: to,
+      text: isBack ? `Mundur ke ${productionWords[to].toLowerCase()}` : doing[to],
+      needsNote,
+      hint: isBack ? 'Tulis alasan kenapa mundur.' : 'Belum lunas: tulis alasan kenapa tetap dikirim.',
+      isForward: !isBack,
+    })),
     finish: statuses.some(({ to }) => to === 'pengerjaan_selesai'),
     cancel: statuses.some(({ to }) => to === 'dibatalkan'),
-    links: links.length > 0 ? linksView(one, links, open) : null,
-    waiting: waitingFor(one, open),
+    links: links.length > 0 ? linksView(order, links, open, typed) : null,
+    waiting: waitingFor(order, open),
   }
 }
 
-const linksView = (one: Order, types: readonly InvoiceType[], open: InvoiceFile | undefined) => {
-  const usual = types.find((type) => type === one.payment_type) ?? types[0]
+const linksView = (order: Order, types: readonly InvoiceType[], open: InvoiceFile | undefined, typed: Values) => {
+  const usual = types.find((type) => type === order.payment_type) ?? types[0]
   return {
     types: types.map((type) => ({
       value: type,
-      text: `${paymentTypeWords[type]}, ${rupiah(invoiceAmount(one, type))}`,
-      isChosen: type === (open?.payment_type ?? usual),
+      text: `${paymentTypeWords[type]}, ${rupiah(invoiceAmount(order, type))}`,
+      isChosen: type === (typed.jenis ?? open?.payment_type ?? usual),
     })),
     channels: [
       { value: '', text: 'Jangan kirim pesan', isChosen: false },
       ...(['whatsapp', 'email', 'both'] as const)
         .filter(
           (channel) =>
-            (channel === 'email' || one.contact_phone !== null) &&
-            (channel === 'whatsapp' || one.contact_email !== null),
+            (channel === 'email' || order.contact_phone !== null) &&
+            (channel === 'whatsapp' || order.contact_email !== null),
         )
         .map((channel) => ({
           value: channel,
           text: channelWords[channel],
-          isChosen: channel === one.notification_channel,
+          isChosen: channel === (typed.saluran ?? order.notification_channel),
         })),
     ],
     text: open ? 'Ganti link pembayaran' : 'Buat link pembayaran',
-    isFirst: !open,
+    // Once the work can go on, that comes first.
+    isFirst: !open && (order.paid_amount === 0 || order.production_status === 'selesai'),
   }
 }
 
-function waitingFor({ status_order: status, production_status: production, price_confirmed }: Order, open: unknown) {
+function waitingFor(order: Order, open: unknown) {
+  const { status_order: status, production_status: production, price_confirmed } = order
   if (status === 'dibatalkan') return 'Pesanan ini sudah dibatalkan.'
-  if (status === 'lunas' && production === 'dikirim')
-    return 'Sudah lunas dan dikirim. Tidak ada lagi yang perlu dikerjakan.'
+  if (hasEnded(order)) return 'Sudah lunas dan dikirim. Tidak ada lagi yang perlu dikerjakan.'
   if (!price_confirmed && production === 'menunggu')
     return 'Harga dari pemesan belum dikonfirmasi. Produksi dimulai setelahnya.'
   if (status === 'link_dibuat')

@@ -9,7 +9,6 @@ export const ordersFragment = fragment<{ list: ListView }>('/orders/desk/_list')
 export const rowFragment = fragment<{ row: RowView }>('/orders/desk/_row')
 export const bulkPage = page<{ result: BulkView }>('/orders/desk/bulk')
 export const orderPage = page<{ order: OrderView; news: OrderNews }>('/orders/desk/order')
-export const orderFragment = fragment<{ order: OrderView }>('/orders/desk/_order')
 /** In the place of an order that was deleted. */
 export const goneFragment = fragment<{ code: string; version: number }>('/orders/desk/_gone')
 export const removePage = page<{ code: string; href: string; version: number; words: string[] }>('/orders/desk/remove')

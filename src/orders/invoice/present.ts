@@ -1,12 +1,13 @@
 import type { Settings } from '../../settings/settings.ts'
 import { longDate, moment } from '../../web/dates.ts'
 import type { Order } from '../amounts.ts'
+import { paymentUrl } from '../invoices.ts'
 import { type Rupiah, rupiah } from '../money.ts'
 import { isEnded } from '../order.ts'
 import { maskedName } from '../present.ts'
 import type { AskedFor } from '../track/queries.ts'
-import { payableAt } from '../track/tracked.ts'
 import { shortMoment, timeLeft } from '../track/when.ts'
+import { invoiceWords, paymentTypeWords } from '../words.ts'
 import { MOST_PROOFS, takesProof } from './proof.ts'
 import type { ProofTold } from './queries.ts'
 import { spelled } from './spelled.ts'
@@ -67,8 +68,8 @@ export function invoiceView(known: Known, isFull: boolean): InvoiceView {
       ? { name: order.customer_name, contact: order.contact_information }
       : { name: maskedName(order.customer_name), contact: null },
     line: {
-      name: lineNames[invoice.payment_type](invoice.dp_percent),
-      detail: `${order.product_name} · ${new Intl.NumberFormat('id-ID').format(order.quantity)} potong`,
+      name: lineName(invoice),
+      detail: `${order.product_name} · ${order.quantity.toLocaleString('id-ID')} potong`,
       amount: rupiah(invoice.invoice_amount),
     },
     rows: [
@@ -76,23 +77,20 @@ export function invoiceView(known: Known, isFull: boolean): InvoiceView {
       { label: 'Jumlah invoice ini', amount: rupiah(invoice.invoice_amount), look: 'strong' },
     ],
     spelled: `${spelled(invoice.invoice_amount)} rupiah`,
-    status: statuses[invoice.invoice_status],
+    status: { word: invoiceWords[invoice.invoice_status], look: looks[invoice.invoice_status] },
     stamp: stampOf(invoice.invoice_status),
     pay: payView(known),
   }
 }
 
-const lineNames: Record<AskedFor['payment_type'], (percent: number | null) => string> = {
-  dp: (percent) => (percent === null ? 'Uang muka (DP)' : `Uang muka (DP) ${percent}%`),
-  full: () => 'Pembayaran penuh',
-  pelunasan: () => 'Pelunasan',
-}
+const lineName = ({ payment_type: type, dp_percent: percent }: AskedFor) =>
+  `${paymentTypeWords[type]}${type === 'dp' && percent !== null ? ` ${percent}%` : ''}`
 
-const statuses: Record<AskedFor['invoice_status'], InvoiceView['status']> = {
-  'belum dibayar': { word: 'Belum dibayar', look: 'open' },
-  'sudah dibayar': { word: 'Sudah dibayar', look: 'paid' },
-  kadaluarsa: { word: 'Kedaluwarsa', look: 'off' },
-  dibatalkan: { word: 'Dibatalkan', look: 'off' },
+const looks: Record<AskedFor['invoice_status'], InvoiceView['status']['look']> = {
+  'belum dibayar': 'open',
+  'sudah dibayar': 'paid',
+  kadaluarsa: 'off',
+  dibatalkan: 'off',
 }
 
 const stampOf = (status: AskedFor['invoice_status']) =>
@@ -101,7 +99,7 @@ const stampOf = (status: AskedFor['invoice_status']) =>
 function payView(known: Known): PayView {
   const { order, invoice, proofs, settings, now } = known
   const provider = invoice.link?.provider ?? null
-  const url = payableAt(invoice, now)
+  const url = paymentUrl(invoice, invoice.link, now)
   const mayProve = provider === 'manual' && takesProof(invoice) && !isEnded(order)
   const said = saidOf(known, url)
   // Who has paid is not shown how to, while it is being checked.

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
+import { isLoopback } from '../../net/addresses.ts'
 import { readSettings } from '../../settings/settings.ts'
 import { ImageRefusal } from '../../uploads/image.ts'
 import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
@@ -33,7 +34,8 @@ type Deps = {
 /** A code that no invoice has, so that what is none costs a look like any other. */
 const NOBODYS = 'INV-000000-000'
 const Proof = z.object({ note: Text.trim().catch('') })
-const Simulation = z.object({ cara: z.enum(ways) })
+const WayTaken = z.enum(ways)
+const Simulation = z.object({ cara: WayTaken })
 const nothingTyped: Form = { note: '', errors: {} }
 type Form = { note: string; errors: Readonly<Record<string, string>> }
 
@@ -66,6 +68,7 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
 
   router.post('/invoice/:code/simulasi', async (ctx) => {
     keepPrivate(ctx, 'same-origin')
+    if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Simulasi ini hanya untuk komputer tempat ia berjalan.')
     const invoice = delivery && (await look(ctx))
     if (!delivery || !invoice) throw notFound('Invoice ini tidak ada.')
     const form = readForm(Simulation, ctx.request.body)
@@ -83,7 +86,7 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
     const now = desk.now()
     const [proofs, settings] = await Promise.all([proofsOf(desk.db, invoice.id), readSettings(desk.db)])
     const isFull = opensInFull(desk.secret, order, keyIn(ctx.query), now)
-    const told = Simulated.safeParse(ctx.query.simulasi).data ?? null
+    const told = WayTaken.safeParse(ctx.query.simulasi).data ?? null
     invoicePage(
       ctx,
       {
@@ -98,8 +101,6 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
 
   return router
 }
-
-const Simulated = z.enum(ways)
 
 const findByCode = async (db: Knex, code: string | null) => (await askedFor(db, { code: code ?? NOBODYS }))[0]
 

@@ -2,12 +2,12 @@ import type { Knex } from 'knex'
 import type { OrderMessageRow } from '../../db/message-rows.ts'
 import { put } from '../../outbox/outbox.ts'
 import { readSettings, type Settings } from '../../settings/settings.ts'
-import type { Channel } from '../contact.ts'
+import { dayBegins, dayOf } from '../../web/dates.ts'
+import { addressOn, type Channel, type Medium, mediaOf } from '../contact.ts'
 import { builtIn } from './built-in.ts'
 import { envelope, kindOf, render } from './envelope.ts'
 import { addMessage, countUnpaid, findDefaults, heldKinds, isNotedUnsent, lockRecipient, type Text } from './queries.ts'
-import type { Medium } from './render.ts'
-import { occasions, type TemplateType } from './templates.ts'
+import { labelOf, type TemplateType } from './templates.ts'
 import { type Subject, valuesOf } from './values.ts'
 
 /** `channels`: whether there are keys for each, as config tells. */
@@ -40,7 +40,7 @@ export async function queueMessage(trx: Knex, deps: MessageDeps, wanted: Wanted)
   const templates = await findDefaults(trx, type)
   const values = valuesOf(wanted, settings.shop_name)
   const queued: string[] = []
-  for (const medium of channel === 'both' ? (['whatsapp', 'email'] as const) : [channel]) {
+  for (const medium of mediaOf(channel)) {
     const said = render({ type, medium, ...textsFor(type, medium, templates) }, values)
     if (await sayOn(trx, deps, wanted, { medium, said, isOn })) queued.push(kindOf[medium])
   }
@@ -58,7 +58,7 @@ type Way = { medium: Medium; said: ReturnType<typeof render>; isOn: boolean }
 /** Whether it is to go out on this channel; either way it stands in the order's list. */
 async function sayOn(trx: Knex, deps: MessageDeps, wanted: Wanted, { medium, said, isOn }: Way): Promise<boolean> {
   const { order, invoice, type, now } = wanted
-  const recipient = (medium === 'whatsapp' ? order.contact_phone : order.contact_email) ?? ''
+  const recipient = addressOn(medium, order)
   const { subject, body } = said
   const invoice_id = invoice?.id ?? null
   const message = { order_id: order.id, invoice_id, type, channel: medium, recipient, subject, body }
@@ -71,7 +71,7 @@ async function sayOn(trx: Knex, deps: MessageDeps, wanted: Wanted, { medium, sai
   const outbox_id = await put(trx, {
     ...envelope({ medium, recipient, orderCode: order.order_code, ...said }),
     dedupeKey: `order-message:${type}:${wanted.about}:${medium}`,
-    summary: `${order.order_code} · ${occasions[type].label}`,
+    summary: `${order.order_code} · ${labelOf(type)}`,
   })
   if (outbox_id) await addMessage(trx, { ...message, outbox_id, unsent_reason: null }, now)
   return true
@@ -94,18 +94,17 @@ async function reasonAgainst(
   if (!isOn) return 'switched_off'
   if (byStaff || order.source !== 'public' || order.paid_amount > 0) return null
   await lockRecipient(trx, recipient)
-  const day = jakartaDay(order.created_at)
-  const others = await countUnpaid(trx, { id: order.id, recipient, channel: medium, ...day })
+  const from = dayBegins(dayOf(order.created_at))
+  const others = await countUnpaid(trx, {
+    id: order.id,
+    recipient,
+    channel: medium,
+    from,
+    to: new Date(from.getTime() + DAY),
+  })
   return others >= MOST_UNPAID ? 'too_many' : null
 }
 
 /** Unpaid orders of one day, made by the public, that send messages to one contact (product.md §7). */
 const MOST_UNPAID = 3
 const DAY = 86_400_000
-/** Western Indonesia keeps no summer time. */
-const WIB = 7 * 3_600_000
-
-function jakartaDay(moment: Date): { from: Date; to: Date } {
-  const from = Math.floor((moment.getTime() + WIB) / DAY) * DAY - WIB
-  return { from: new Date(from), to: new Date(from + DAY) }
-}

@@ -1,5 +1,6 @@
 import { letter } from '../../mail/letter.ts'
-import { fillIn, fillInSubject, knownValues, type Medium, mentions } from './render.ts'
+import type { Medium } from '../contact.ts'
+import { fillIn, fillInSubject, knownValues, mentions } from './render.ts'
 import type { TemplateType, VariableValues } from './templates.ts'
 
 /** The outbox's kind of each channel. */

@@ -1,10 +1,10 @@
 import { moment, nearMoment } from '../../web/dates.ts'
+import type { Medium } from '../contact.ts'
 import { channelWords } from '../words.ts'
 import type { Attempt, ToldMessage } from './queries.ts'
-import type { Medium } from './render.ts'
-import { isTemplateType, occasions } from './templates.ts'
+import { labelOf } from './templates.ts'
 
-export type MessageLine = {
+type MessageLine = {
   id: string
   label: string
   channel: string
@@ -36,7 +36,7 @@ function messageLine(row: ToldMessage, now: Date): MessageLine {
   const standing = standingOf(row, now)
   return {
     id: row.id,
-    label: isTemplateType(row.type) ? occasions[row.type].label : row.type,
+    label: labelOf(row.type),
     channel: channelWords[row.channel],
     recipient: row.recipient,
     at: moment(row.created_at),

@@ -1,6 +1,6 @@
-import type { Channel } from '../contact.ts'
+import { type Channel, type Medium, mediaOf } from '../contact.ts'
 import { channelWords } from '../words.ts'
-import { fillIn, fillInSubject, knownValues, type Medium, unknownIn } from './render.ts'
+import { fillIn, fillInSubject, knownValues, unknownIn } from './render.ts'
 import { exampleValues, occasions, type TemplateType, variables } from './templates.ts'
 
 export type PreviewView = {
@@ -16,9 +16,8 @@ type Draft = { type: TemplateType; channel: Channel; subject: string; body: stri
 /** A template as its reader would see it, with example values, and what may be filled in. */
 export function previewOf({ type, channel, subject, body }: Draft): PreviewView {
   const values = knownValues(type, exampleValues)
-  const media: Medium[] = channel === 'both' ? ['whatsapp', 'email'] : [channel]
   return {
-    readings: media.map((medium) => ({
+    readings: mediaOf(channel).map((medium) => ({
       medium,
       word: channelWords[medium],
       subject: medium === 'email' ? fillInSubject(subject, values) : null,

@@ -1,9 +1,7 @@
+import type { Medium } from '../contact.ts'
 import { links, occasions, type TemplateType, type VariableName } from './templates.ts'
 
 /** Filling in a template: `{{x}}` is replaced and nothing else is done (facts/orders.md §1.10). Pure. */
-
-/** Where a text is read, which decides what a value may look like. */
-export type Medium = 'whatsapp' | 'email'
 
 const PLACE = /\{\{\s*(\w{1,60})\s*\}\}/g
 

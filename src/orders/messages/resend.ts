@@ -4,11 +4,12 @@ import { type Actor, record } from '../../audit/audit.ts'
 import { put } from '../../outbox/outbox.ts'
 import { retryMessage } from '../../outbox/queries.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { addressOn } from '../contact.ts'
 import { channelWords } from '../words.ts'
 import type { MessageDeps } from './compose.ts'
 import { envelope } from './envelope.ts'
 import { addMessage, isUnderWay, lockMessage, type Sendable } from './queries.ts'
-import { isTemplateType, occasions } from './templates.ts'
+import { labelOf } from './templates.ts'
 
 /** A message by its number and its order's code: neither alone may be guessed. */
 type Target = { id: string; code: string }
@@ -30,14 +31,13 @@ export const resendMessage = (
     if (!message) throw notFound('Pesan ini tidak ada.')
     const { channel } = message
     if (!channels[channel]) throw new Refusal(409, `${channelWords[channel]} belum dikonfigurasi.`)
-    const recipient = (channel === 'whatsapp' ? message.contact_phone : message.contact_email) ?? ''
+    const recipient = addressOn(channel, message)
     if (recipient === '') throw new Refusal(409, 'Pesanan ini tidak punya alamat untuk saluran itu.')
     if (message.outbox_id && message.state !== 'sent' && recipient === message.recipient) {
       if (!(await retryMessage(trx, message.outbox_id, now))) throw new Refusal(409, 'Pesan ini sedang dikirim.')
     } else await sayAnew(trx, message, recipient, now)
-    const label = isTemplateType(message.type) ? occasions[message.type].label : message.type
     const details = { id, kind: message.type, channel }
-    await record(trx, actor, { action: 'message.resend', subject: `${code} · ${label}`, details })
+    await record(trx, actor, { action: 'message.resend', subject: `${code} · ${labelOf(message.type)}`, details })
   })
 
 async function sayAnew(trx: Knex, message: Sendable, recipient: string, now: Date): Promise<void> {
@@ -50,7 +50,7 @@ async function sayAnew(trx: Knex, message: Sendable, recipient: string, now: Dat
     // The letter as it was, where there was one: its button leads where the text cannot.
     payload: { ...made.payload, ...message.payload, to: recipient },
     dedupeKey: `order-message:${type}:again:${randomUUID()}`,
-    summary: `${orderCode} · ${isTemplateType(type) ? occasions[type].label : type}`,
+    summary: `${orderCode} · ${labelOf(type)}`,
   })
   const said = { order_id, invoice_id, type, channel, recipient, subject, body }
   await addMessage(trx, { ...said, outbox_id, unsent_reason: null }, now)

@@ -5,6 +5,7 @@ import { type Context, createRouter, signedIn } from '../../web/context.ts'
 import { Id, PageNumber, readForm, readParam, wholeNumber } from '../../web/form.ts'
 import { InvalidFields, invalidForm } from '../../web/konveksi-errors.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { channels } from '../contact.ts'
 import { createTemplate, deleteTemplate, editTemplate, goneWords, type Kept } from './keep-template.ts'
 import { fillIn, fillInSubject, knownValues } from './render.ts'
 import { readTemplate, Seen, subjectMissing, subjectWords, TemplatePatch } from './template-form.ts'
@@ -15,7 +16,7 @@ const List = z.object({
   page: PageNumber.default(1),
   page_size: wholeNumber(z.int().min(1).max(100)).default(20),
   type: z.enum(templateTypes).nullable().default(null),
-  channel: z.enum(['whatsapp', 'email', 'both']).nullable().default(null),
+  channel: z.enum(channels).nullable().default(null),
 })
 const Preview = z.object({
   variables: z

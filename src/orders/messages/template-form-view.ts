@@ -1,12 +1,12 @@
 import type { Errors, Values } from '../../web/form.ts'
-import type { Channel } from '../contact.ts'
+import { type Channel, channels } from '../contact.ts'
 import { channelWords } from '../words.ts'
 import { builtIn } from './built-in.ts'
 import { type PreviewView, previewOf } from './preview.ts'
 import { LONGEST_BODY, templateLabels } from './template-form.ts'
 import { templateHref } from './template-list.ts'
 import type { Template, TemplateFields } from './template-queries.ts'
-import { isTemplateType, occasions, type TemplateType, templateTypes } from './templates.ts'
+import { isTemplateType, labelOf, occasions, type TemplateType, templateTypes } from './templates.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }
 
@@ -73,7 +73,6 @@ export function templateForm({ template, values, version, errors = {}, theirs = 
   } satisfies TemplateFormView
 }
 
-const channels = ['whatsapp', 'email', 'both'] as const
 const typeOf = (text: string): TemplateType => (isTemplateType(text) ? text : templateTypes[0])
 const channelOf = (text: string): Channel => channels.find((one) => one === text) ?? 'whatsapp'
 
@@ -103,7 +102,7 @@ export const typedTemplate = (values: Values): TypedTemplate => ({
 const theirsView = (theirs: Template) => ({
   facts: [
     { label: templateLabels.name, value: theirs.name },
-    { label: templateLabels.type, value: occasions[typeOf(theirs.type)].label },
+    { label: templateLabels.type, value: labelOf(theirs.type) },
     { label: templateLabels.channel, value: channelWords[theirs.channel] },
     ...(theirs.subject ? [{ label: templateLabels.subject, value: theirs.subject }] : []),
     { label: templateLabels.is_default, value: theirs.is_default ? 'ya' : 'tidak' },

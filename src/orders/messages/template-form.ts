@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type ReadForm, readForm, typedValues, wholeNumber } from '../../web/form.ts'
+import { channels } from '../contact.ts'
 import type { TemplateFields } from './template-queries.ts'
 import { isTemplateType } from './templates.ts'
 
@@ -25,7 +26,7 @@ const Name = z
   .max(100, 'Nama paling banyak 100 karakter.')
   .refine(noNul, unstorable)
 const Type = z.string('Pilih jenisnya.').refine(isTemplateType, 'Jenis ini tidak dikenal.')
-const Channel = z.enum(['whatsapp', 'email', 'both'], 'Pilih whatsapp, email, atau both.')
+const Channel = z.enum(channels, 'Pilih whatsapp, email, atau both.')
 const Subject = z
   .string('Subjek harus berupa teks.')
   .max(200, 'Subjek paling banyak 200 karakter.')

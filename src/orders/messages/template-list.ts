@@ -1,9 +1,10 @@
 import { nearMoment } from '../../web/dates.ts'
+import { mediaOf } from '../contact.ts'
 import { channelWords } from '../words.ts'
 import type { Template } from './template-queries.ts'
 import { occasions, templateTypes } from './templates.ts'
 
-export type TemplateLine = {
+type TemplateLine = {
   name: string
   href: string
   channel: string
@@ -14,7 +15,7 @@ export type TemplateLine = {
   action: string
 }
 
-export type TemplateGroup = {
+type TemplateGroup = {
   type: string
   label: string
   help: string
@@ -37,7 +38,7 @@ export const templateList = (templates: readonly Template[], said: string | null
       type,
       label: occasions[type].label,
       help: occasions[type].help,
-      inUse: (['whatsapp', 'email'] as const).map((channel) => {
+      inUse: mediaOf('both').map((channel) => {
         const found = defaults.find((one) => one.channel === channel) ?? defaults.find((one) => one.channel === 'both')
         return { channel: channelWords[channel], name: found?.name ?? 'teks bawaan', isBuiltIn: !found }
       }),

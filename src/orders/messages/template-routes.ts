@@ -11,7 +11,7 @@ import { readTemplate, Seen } from './template-form.ts'
 import { type TypedTemplate, templateForm, typedTemplate, valuesOfTemplate, withBuiltIn } from './template-form-view.ts'
 import { templateHref, templateList } from './template-list.ts'
 import { allTemplates, findTemplate, type Template } from './template-queries.ts'
-import { occasions, templateTypes } from './templates.ts'
+import { labelOf, templateTypes } from './templates.ts'
 import { previewFragment, templatePage, templateRemovePage, templatesPage } from './views.ts'
 
 const said = {
@@ -122,8 +122,7 @@ const typedIn = (ctx: Context): TypedTemplate => typedTemplate(typedValues(Objec
 const seenIn = (ctx: Context): number | null => Seen.catch({ version: null }).parse(Object(ctx.request.body)).version
 
 function removalWords({ type, channel, is_default }: Template): string[] {
-  const label = templateTypes.find((one) => one === type)
-  const uses = `Dipakai untuk “${label ? occasions[label].label : type}” lewat ${channelWords[channel]}.`
+  const uses = `Dipakai untuk “${labelOf(type)}” lewat ${channelWords[channel]}.`
   if (!is_default) return [uses, 'Tidak sedang dipakai sebagai templat utama.']
   return [uses, 'Sedang jadi templat utama. Setelah dihapus, pesan berikutnya memakai teks bawaan.']
 }

@@ -24,7 +24,7 @@ export const variables = {
   invoice_code: { meaning: 'Kode invoice', example: 'INV-204815-KTK' },
   product_name: { meaning: 'Nama produk', example: 'Jaket hoodie angkatan' },
   amount_due: { meaning: 'Yang harus dibayar sekarang', example: 'Rp 3.750.000' },
-  payment_link: { meaning: 'Tautan pembayaran', example: 'https://toko.example/invoice/INV-204815-KTK/' },
+  payment_link: { meaning: 'Link pembayaran', example: 'https://toko.example/invoice/INV-204815-KTK/' },
   expiry_date: { meaning: 'Batas waktu bayar', example: '19 November 2026, 19.42 WIB' },
   shop_name: { meaning: 'Nama toko', example: 'KortekStream Konveksi' },
   quantity: { meaning: 'Jumlah barang', example: '50' },
@@ -33,7 +33,7 @@ export const variables = {
   payment_type: { meaning: 'Jenis pembayaran', example: 'Uang muka (DP)' },
   order_status: { meaning: 'Keadaan pesanan', example: 'DP dibayar, sedang diproduksi' },
   tracking_link: {
-    meaning: 'Tautan pribadi untuk mengikuti pesanan',
+    meaning: 'Link pribadi untuk mengikuti pesanan',
     example: 'https://toko.example/lacak/ORD-20261118-K7Q/?kunci=contoh_kunci',
   },
 } as const satisfies Record<string, Variable>
@@ -115,6 +115,9 @@ export const occasions: Record<TemplateType, Occasion> = {
 }
 
 export const isTemplateType = (text: string): text is TemplateType => templateTypes.some((type) => type === text)
+
+/** What staff call a type; as it stands where it is none of today's. */
+export const labelOf = (type: string): string => (isTemplateType(type) ? occasions[type].label : type)
 
 /** Values for a preview: everything a type may say, by example. */
 export const exampleValues: VariableValues = {

@@ -17,6 +17,7 @@ export type PayView = {
   what: string
   url: string
   until: string | null
+  /** Null where one pays on the invoice's own page. */
   invoiceHref: string | null
   /** This very page, to look again. */
   href: string
@@ -70,6 +71,7 @@ function sentenceOf(told: readonly Sent[]): string | null {
 
 export function payView({ order, asked, key, now }: Omit<Shown, 'told'>): PayView {
   const url = asked ? paymentUrl(asked.invoice, asked.link, now) : null
+  const href = asked && invoiceHref(asked.invoice)
   const isWanted = asked?.invoice.invoice_status === 'belum dibayar' && asked.link?.state === 'wanted'
   const isPaid = netPaid(order) > 0
   return {
@@ -78,7 +80,7 @@ export function payView({ order, asked, key, now }: Omit<Shown, 'told'>): PayVie
     what: asked ? paymentTypeWords[asked.invoice.payment_type] : '',
     url: url ?? '',
     until: url && asked?.link?.expires_at ? moment(asked.link.expires_at) : null,
-    invoiceHref: asked && invoiceHref(asked.invoice),
+    invoiceHref: href && !url?.endsWith(href) ? href : null,
     href: `/pesan/${order.order_code}/?kunci=${key}`,
   }
 }

@@ -8,6 +8,7 @@ import { trackingKey } from '../desk.ts'
 import type { Orders } from '../open.ts'
 import { findOrder } from '../queries.ts'
 import { keyIn, opensInFull } from '../track/key.ts'
+import { keepPrivate } from '../track/private.ts'
 import { lastInvoice, messagesSent } from './confirmation-queries.ts'
 import { confirmationView, payView } from './confirmation-view.ts'
 import { confirmationPage, payFragment } from './order-views.ts'
@@ -18,7 +19,7 @@ export function confirmationRoutes({ desk }: Orders, limits: Limits): AppRouter 
   const router = createRouter()
 
   router.get('/pesan/:code', async (ctx) => {
-    ctx.set({ 'Cache-Control': 'no-store', 'X-Robots-Tag': 'noindex', 'Referrer-Policy': 'no-referrer' })
+    keepPrivate(ctx)
     const order = await limits.tracking(ctx, () => ordered(ctx.params.code ?? '', keyIn(ctx.query)))
     if (!order) throw notFound()
     const key = trackingKey(secret, order)

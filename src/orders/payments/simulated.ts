@@ -6,10 +6,10 @@ import { createManual } from './manual.ts'
 type Options = { baseUrl: string; now?: () => number }
 
 /** `amount`: what comes in, else what was asked. `paidAt`: else now. */
-export type SimulatedPayment = { amount?: Rupiah; paidAt?: Date }
+type SimulatedPayment = { amount?: Rupiah; paidAt?: Date }
 
 /** What a webhook tells of; all of it stands in the payment link and its invoice. */
-export type SimulatedInvoice = {
+type SimulatedInvoice = {
   id: string
   externalId: string
   amount: Rupiah

@@ -1,5 +1,5 @@
-import { createHash, timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
+import { isSameSecret } from '../codes.ts'
 import type { RemoteInvoice } from './gateway.ts'
 import { reportKeys, reportOf, statusOf } from './report.ts'
 
@@ -32,11 +32,9 @@ export const dedupeKey = ({ id, word, paymentId, paidAt, paidAmount }: XenditEve
 
 /** Is the `x-callback-token` ours? Takes the same time whatever is given; nothing is right where none is configured. */
 export function isRightToken(given: string | undefined, configured: string): boolean {
-  const isSame = timingSafeEqual(digest(given ?? ''), digest(configured))
+  const isSame = isSameSecret(given ?? '', configured)
   return isSame && given !== undefined && configured !== ''
 }
-
-const digest = (text: string) => createHash('sha256').update(text).digest()
 
 /** Of a webhook, a re-read, or a payment that was stored. `paidAmount` null: what was asked came in. */
 export type ReportedMoney = Pick<RemoteInvoice, 'paymentId' | 'amount' | 'paidAmount' | 'paidAt'>

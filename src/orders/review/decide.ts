@@ -1,22 +1,20 @@
 import type { Knex } from 'knex'
-import { type Actor, record } from '../../audit/audit.ts'
+import { record } from '../../audit/audit.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import type { Invoice, Order, Payment } from '../amounts.ts'
+import type { Staff } from '../by.ts'
 import { changeOf, type Desk } from '../desk.ts'
 import { type Rupiah, remainingOf, rupiah } from '../money.ts'
-import { type By, findInvoice, lockOrder, saveOrder } from '../queries.ts'
+import { findInvoice, lockOrder, saveOrder } from '../queries.ts'
 import { afterMoney, applyMoney } from '../settle.ts'
 import { findPayment, setPayment } from './decision-queries.ts'
 import { type Decision, decisionsOf, needsNote } from './decisions.ts'
-
-/** Who decides: as the order's history tells it, and as the audit does. */
-export type Decider = { by: By; actor: Actor }
 
 /**
  * Counts money that was held: a short payment as it is, a second payment as more money, one that the gateway did not confirm
  * as one that staff have seen. Throws 404 and 409; said twice it is done once.
  */
-export const countPayment = (desk: Desk, id: string, note: string, decider: Decider): Promise<void> =>
+export const countPayment = (desk: Desk, id: string, note: string, decider: Staff): Promise<void> =>
   decide(desk, id, { decision: 'apply', note }, decider, async (trx, order, payment) => {
     const invoice = payment.invoice_id === null ? null : await findInvoice(trx, { id: payment.invoice_id })
     if (!invoice) throw new Refusal(409, 'Pembayaran ini tidak punya invoice.')
@@ -39,7 +37,7 @@ const excessOver = ({ amount }: Payment, order: Order, { invoice_amount, invoice
   )
 
 /** Held money that is none: the same money told twice. It is kept on record and never counted. */
-export const dismissPayment = (desk: Desk, id: string, note: string, decider: Decider): Promise<void> =>
+export const dismissPayment = (desk: Desk, id: string, note: string, decider: Staff): Promise<void> =>
   decide(desk, id, { decision: 'dismiss', note }, decider, async (trx, order, payment) => {
     await setPayment(trx, payment.id, {
       state: 'dismissed',
@@ -51,7 +49,7 @@ export const dismissPayment = (desk: Desk, id: string, note: string, decider: De
   })
 
 /** Counted money that staff have looked at: it stays as it is. */
-export const acknowledgePayment = (desk: Desk, id: string, note: string, decider: Decider): Promise<void> =>
+export const acknowledgePayment = (desk: Desk, id: string, note: string, decider: Staff): Promise<void> =>
   decide(desk, id, { decision: 'acknowledge', note }, decider, async (trx, order, payment) => {
     await setPayment(trx, payment.id, { notes: noted(payment, note), ...decidedBy(desk, decider) })
     const told = { kind: 'payment_acknowledged', old: payment.reason, amount: payment.amount, note }
@@ -75,7 +73,7 @@ async function decide(
   desk: Desk,
   id: string,
   { decision, note }: { decision: Exclude<Decision, 'refund'>; note: string },
-  { actor }: Decider,
+  { actor }: Staff,
   work: (trx: Knex, order: Order, payment: Payment) => Promise<unknown>,
 ): Promise<void> {
   const known = await findPayment(desk.db, id)
@@ -107,7 +105,7 @@ export function insistOn(decision: Decision, payment: Payment, order: Order): vo
     throw new Refusal(409, 'Keputusan ini tidak berlaku untuk pembayaran itu. Muat ulang halamannya.')
 }
 
-export const decidedBy = (desk: Desk, { by }: Decider) => ({ decided_at: desk.now(), decided_by: by.name })
+export const decidedBy = (desk: Desk, { by }: Staff) => ({ decided_at: desk.now(), decided_by: by.name })
 
 /** What was noted already stays. */
 export const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')

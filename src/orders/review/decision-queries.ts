@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
-import type { PaymentProofRow, RefundRow } from '../../db/order-rows.ts'
-import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf } from '../amounts.ts'
-import type { Rupiah } from '../money.ts'
+import type { PaymentProofRow } from '../../db/order-rows.ts'
+import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf, type Refund } from '../amounts.ts'
 import { givenBackSum, overSum } from './queries.ts'
 
 /** What decisions about money read and write. */
@@ -25,10 +24,8 @@ export async function givenOf(trx: Knex, orderId: string, paymentId: string) {
   return { over: Math.max(0, amountOf(row?.o ?? 0)), givenBack: amountOf(row?.g ?? 0) }
 }
 
-type NewRefund = Omit<RefundRow, 'created_at' | 'amount'> & { amount: Rupiah }
-
 /** Writes a refund under the key of its form; false where that was sent before. */
-export async function addRefund(trx: Knex, refund: NewRefund, now: Date): Promise<boolean> {
+export async function addRefund(trx: Knex, refund: Omit<Refund, 'created_at'>, now: Date): Promise<boolean> {
   const rows = await trx('refunds')
     .insert({ ...refund, created_at: now })
     .onConflict('id')
@@ -37,7 +34,10 @@ export async function addRefund(trx: Knex, refund: NewRefund, now: Date): Promis
   return rows.length > 0
 }
 
-export const findRefund = (db: Knex, id: string): Promise<RefundRow | undefined> => db('refunds').where({ id }).first()
+export async function findRefund(db: Knex, id: string): Promise<Refund | null> {
+  const row = await db('refunds').where({ id }).first()
+  return row ? { ...row, amount: amountOf(row.amount) } : null
+}
 
 export const findProof = (db: Knex, id: string): Promise<PaymentProofRow | undefined> =>
   db('payment_proofs').where({ id }).first()

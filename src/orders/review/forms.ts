@@ -1,16 +1,9 @@
 import { z } from 'zod'
-import { fromWibInput, wibInput } from '../../web/dates.ts'
+import { dayOf, fromWibInput } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
-import { parseRupiah } from '../money.ts'
+import { Overpaid, PaidAmount } from '../payment-forms.ts'
 
 /** What staff write when they decide about money. */
-
-export const Amount = Text.transform((text, context) => {
-  const amount = parseRupiah(text)
-  if (amount !== null && amount > 0) return amount
-  context.issues.push({ code: 'custom', message: 'Tulis jumlahnya dalam rupiah bulat, misalnya 150000.', input: text })
-  return 0
-})
 
 const note = (missing: string) => Text.trim().min(1, missing).max(500, 'Paling banyak 500 karakter.')
 export const OptionalNote = z.object({ note: Text.trim().catch('') })
@@ -21,7 +14,7 @@ export const Answer = z.object({ note: note('Tulis jawaban untuk pelanggan.') })
 export const RefundForm = (now: Date) =>
   z.object({
     key: z.uuid('Muat ulang halaman ini, lalu coba lagi.'),
-    amount: Amount,
+    amount: PaidAmount,
     day: dayUntil(now),
     note: note('Tulis ke mana atau bagaimana uangnya dikembalikan.'),
   })
@@ -30,8 +23,8 @@ export const RefundForm = (now: Date) =>
 const dayUntil = (now: Date) =>
   Text.transform((text, context) => {
     const noon = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T12:00:00+07:00`) : null
-    const today = wibInput(now).slice(0, 10)
-    const isDay = noon !== null && !Number.isNaN(noon.getTime()) && wibInput(noon).slice(0, 10) === text
+    const today = dayOf(now)
+    const isDay = noon !== null && !Number.isNaN(noon.getTime()) && dayOf(noon) === text
     if (isDay && text <= today) return text === today ? now : noon
     const message = isDay ? 'Tanggalnya belum terjadi.' : 'Isi tanggal pengembaliannya.'
     context.issues.push({ code: 'custom', message, input: text })
@@ -48,13 +41,5 @@ export const WibTime = (now: Date) =>
     return now
   })
 
-/** A box that is ticked, or not there. */
-export const Ticked = z
-  .unknown()
-  .optional()
-  .transform((value) => value === '1' || value === 'on' || value === true)
-
 export const ProofForm = (now: Date) =>
-  z.object({ amount: Amount, payment_time: WibTime(now), allow_overpayment: Ticked })
-
-export const PROOF_METHOD = 'Transfer bank'
+  z.object({ amount: PaidAmount, payment_time: WibTime(now), allow_overpayment: Overpaid })

@@ -1,5 +1,6 @@
 import { nearMoment } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import { orderHref } from '../desk.ts'
 import { rupiah } from '../money.ts'
 import type { Tone } from '../tones.ts'
 import type { Decided } from './queries.ts'
@@ -23,7 +24,7 @@ export type DecidedView = {
   pagination: PaginationView
 }
 
-export const historyHref = (page: number) => `/admin/pembayaran/riwayat/${page > 1 ? `?page=${page}` : ''}`
+const historyHref = (page: number) => `/admin/pembayaran/riwayat/${page > 1 ? `?page=${page}` : ''}`
 
 export function decidedView(found: { rows: readonly Decided[]; total: number }, page: number, now: Date): DecidedView {
   return {
@@ -32,7 +33,7 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
       iso: row.at.toISOString(),
       by: row.by === 'sistem' ? 'Sistem' : row.by,
       code: row.order_code,
-      href: `/admin/pesanan/${row.order_code}/`,
+      href: orderHref(row.order_code),
       amount: rupiah(row.amount),
       ...outcomeOf(row),
       why: row.reason ? reasons[row.reason].word : '',

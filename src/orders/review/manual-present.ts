@@ -1,8 +1,9 @@
 import { wibInput } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import type { Invoice, Order } from '../amounts.ts'
+import { orderHref } from '../desk.ts'
 import { rupiah } from '../money.ts'
-import { paymentTypeWords } from '../words.ts'
+import { methodWords, paymentTypeWords } from '../words.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }
 
@@ -28,30 +29,25 @@ export const manualLabels = {
   allow_overpayment: 'Memang lebih dari yang diminta',
 }
 
-/** As gateways spell them, so that all payments are counted by the same words. */
-const methods: [value: string, text: string][] = [
-  ['BANK_TRANSFER', 'Transfer bank'],
-  ['CASH', 'Tunai'],
-  ['QRIS', 'QRIS'],
-  ['EWALLET', 'Dompet digital'],
-  ['OTHER', 'Lainnya'],
-]
-
 type Shown = { order: Order; invoices: readonly Invoice[]; values: Values; errors: Errors; now: Date }
 
 export function manualView({ order, invoices, values, errors, now }: Shown): ManualView {
   const chosen = invoices.find(({ id }) => id === values.invoice_id) ?? invoices[0]
-  const orderHref = `/admin/pesanan/${order.order_code}/`
+  const href = orderHref(order.order_code)
   return {
     code: order.order_code,
-    orderHref,
-    action: `${orderHref}pembayaran/`,
+    orderHref: href,
+    action: `${href}pembayaran/`,
     invoices: invoices.map((one) => ({
       value: one.id,
       text: `${one.invoice_code}: ${paymentTypeWords[one.payment_type]}, ${rupiah(one.invoice_amount)}`,
       isChosen: one === chosen,
     })),
-    methods: methods.map(([value, text]) => ({ value, text, isChosen: value === values.payment_method })),
+    methods: Object.entries(methodWords).map(([value, text]) => ({
+      value,
+      text,
+      isChosen: value === values.payment_method,
+    })),
     values: {
       amount: values.amount ?? String(chosen?.invoice_amount ?? ''),
       payment_time: values.payment_time ?? wibInput(now),

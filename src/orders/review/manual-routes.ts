@@ -1,16 +1,16 @@
 import { z } from 'zod'
 import { actorOf, record } from '../../audit/audit.ts'
-import { type AppRouter, type Context, createRouter, seeOther, signedIn } from '../../web/context.ts'
-import { type Errors, readForm, readParam, readQuery, typedValues, type Values } from '../../web/form.ts'
+import { type AppRouter, type Context, createRouter, signedIn } from '../../web/context.ts'
+import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import type { Order } from '../amounts.ts'
 import { byOf } from '../by.ts'
-import { ORDER_CODE, readCode } from '../codes.ts'
+import { leadBack, orderAt } from '../desk/show-order.ts'
 import { regenerateLink } from '../invoices.ts'
 import { rupiah } from '../money.ts'
 import type { Orders } from '../open.ts'
 import { ManualPaymentForm } from '../payment-forms.ts'
-import { findInvoice, findOrder } from '../queries.ts'
+import { findInvoice } from '../queries.ts'
 import { recordPayment } from '../record-payment.ts'
 import { sendInvoice } from '../send-invoice.ts'
 import { payableInvoices } from './decision-queries.ts'
@@ -18,7 +18,6 @@ import { WibTime } from './forms.ts'
 import { manualView } from './manual-present.ts'
 import { manualPage } from './views.ts'
 
-const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
 const Uuid = z.uuid()
 const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 
@@ -28,15 +27,15 @@ export function manualPaymentRoutes({ desk }: Orders): AppRouter {
   const { db } = desk
 
   router.get('/admin/pesanan/:code/pembayaran', async (ctx) => {
-    const order = await existing(ctx)
+    const order = await orderAt(ctx, db)
     const { invoice } = readQuery(Chosen, ctx.query)
     await show(ctx, order, invoice ? { invoice_id: invoice } : {}, {})
   })
 
   router.post('/admin/pesanan/:code/pembayaran', async (ctx) => {
-    const order = await existing(ctx)
+    const order = await orderAt(ctx, db)
     const read = readForm(ManualPaymentForm(desk.now(), WibTime(desk.now())), ctx.request.body)
-    const values = typedValues(z.record(z.string(), z.unknown()).catch({}).parse(ctx.request.body))
+    const values = typedIn(ctx.request.body)
     if (!read.ok) return show(ctx, order, values, read.errors, 422)
     await insistOn(order, read.input.invoice_id)
     try {
@@ -52,7 +51,7 @@ export function manualPaymentRoutes({ desk }: Orders): AppRouter {
   })
 
   router.post('/admin/pesanan/:code/invoice/:id/link', async (ctx) => {
-    const order = await existing(ctx)
+    const order = await orderAt(ctx, db)
     const id = readParam(Uuid, ctx.params.id)
     await insistOn(order, id)
     const { made, willFollow } = await regenerateLink(desk, id, byOf(ctx), (trx, _order, { invoice_code }) =>
@@ -64,7 +63,7 @@ export function manualPaymentRoutes({ desk }: Orders): AppRouter {
   })
 
   router.post('/admin/pesanan/:code/invoice/:id/pesan', async (ctx) => {
-    const order = await existing(ctx)
+    const order = await orderAt(ctx, db)
     const invoiceId = readParam(Uuid, ctx.params.id)
     await insistOn(order, invoiceId)
     const isSent = await sendInvoice(desk, { invoiceId, channel: null }, byOf(ctx), (trx, _order, { invoice_code }) =>
@@ -74,12 +73,6 @@ export function manualPaymentRoutes({ desk }: Orders): AppRouter {
   })
 
   return router
-
-  async function existing(ctx: Context): Promise<Order> {
-    const order = await findOrder(db, { order_code: readParam(Code, ctx.params.code) })
-    if (!order) throw notFound('Pesanan ini tidak ada, atau sudah dihapus.')
-    return order
-  }
 
   /** An address names the order whose invoice it is. */
   async function insistOn(order: Order, invoiceId: string): Promise<void> {
@@ -95,6 +88,3 @@ export function manualPaymentRoutes({ desk }: Orders): AppRouter {
 
 const audit = (ctx: Context, trx: Parameters<typeof record>[0], action: string, subject: string): Promise<void> =>
   record(trx, actorOf(ctx, signedIn(ctx)), { action, subject }).then(() => {})
-
-const leadBack = (ctx: Context, { order_code }: Order, done: string): void =>
-  seeOther(ctx, `/admin/pesanan/${order_code}/?selesai=${done}`)

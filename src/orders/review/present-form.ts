@@ -1,4 +1,4 @@
-import { wibInput } from '../../web/dates.ts'
+import { dayOf } from '../../web/dates.ts'
 import { type Rupiah, rupiah } from '../money.ts'
 import type { Failed } from './present.ts'
 
@@ -35,7 +35,7 @@ export const noteField = ({ id, form, isNeeded, failed }: Of & { form: string; i
 
 export function refundFields({ id, most, now, failed }: Of & { most: Rupiah; now: Date }): Field[] {
   const { values = {}, errors = {} } = failed ?? {}
-  const today = wibInput(now).slice(0, 10)
+  const today = dayOf(now)
   return [
     {
       ...{ id: `${id}-refund-amount`, name: 'amount', label: 'Jumlah', type: 'text', isNeeded: true, max: null },

@@ -1,6 +1,8 @@
 import { moment, wibInput } from '../../web/dates.ts'
+import { orderHref } from '../desk.ts'
 import { type Rupiah, rupiah } from '../money.ts'
-import { type Failed, failedOf, type ItemView, orderOf, type Shown, sinceOf } from './present.ts'
+import { gatewayWord } from '../words.ts'
+import { type Failed, failedOf, type ItemView, orderLink, type Shown, sinceOf } from './present.ts'
 import { type Field, type FormView, noteField } from './present-form.ts'
 import type { TroubledWebhook, WaitingProof } from './queries.ts'
 import { toldBody } from './told-body.ts'
@@ -38,7 +40,7 @@ export function proofItem({ proof, order, invoiceCode, asked, isPayable }: Waiti
       ? 'Pelanggan mengirim bukti transfer. Belum dihitung sampai kamu memastikannya.'
       : 'Invoice ini tidak lagi menunggu dibayar, jadi buktinya hanya bisa ditolak dengan penjelasan.',
     since: sinceOf(proof.created_at, shown.now),
-    order: orderOf(order),
+    order: orderLink(order),
     facts: [
       { label: 'Invoice', value: invoiceCode },
       { label: 'Diminta', value: rupiah(asked) },
@@ -82,9 +84,9 @@ export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
       webhookWords[row.result ?? ''] ??
       `Sudah ${row.attempts} kali dicoba. Terakhir: ${row.result ?? 'tidak ada keterangan'}.`,
     since: sinceOf(row.received_at, shown.now),
-    order: row.order_code === null ? null : { code: row.order_code, href: `/admin/pesanan/${row.order_code}/` },
+    order: row.order_code === null ? null : { code: row.order_code, href: orderHref(row.order_code) },
     facts: [
-      { label: 'Dari', value: row.provider },
+      { label: 'Dari', value: gatewayWord(row.provider) },
       { label: 'Diterima', value: moment(row.received_at) },
       ...(row.deliveries > 1 ? [{ label: 'Dikirim', value: `${row.deliveries} kali` }] : []),
     ],

@@ -1,9 +1,10 @@
 import { ago, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
+import { orderHref } from '../desk.ts'
 import { refundDue } from '../judge-money.ts'
 import { type Rupiah, remainingOf, rupiah } from '../money.ts'
 import type { Tone } from '../tones.ts'
-import { paymentTypeWords } from '../words.ts'
+import { gatewayWord, methodWord, paymentTypeWords } from '../words.ts'
 import { type Decision, decisionsOf, mostRefund, needsNote } from './decisions.ts'
 import { type FormView, noteField, refundFields } from './present-form.ts'
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
@@ -34,9 +35,9 @@ export type Shown = { now: Date; key: () => string; failed: Failed | null }
 
 export const sinceOf = (at: Date, now: Date) => ({ iso: at.toISOString(), text: ago(at, now), full: moment(at) })
 
-export const orderOf = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order_code' | 'deleted_at'>) => ({
+export const orderLink = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order_code' | 'deleted_at'>) => ({
   code: order_code,
-  href: deleted_at ? null : `/admin/pesanan/${order_code}/`,
+  href: deleted_at ? null : orderHref(order_code),
 })
 
 export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
@@ -53,14 +54,23 @@ export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
     title: `${isForeign ? payment.amount.toLocaleString('id-ID') : rupiah(payment.amount)} dari ${order.customer_name}`,
     text,
     since: sinceOf(payment.created_at, shown.now),
-    order: orderOf(order),
+    order: orderLink(order),
     facts: [
-      { label: 'Untuk', value: `${paymentTypeWords[payment.payment_type]}${invoiceCode ? `, ${invoiceCode}` : ''}` },
+      { label: 'Untuk', value: paymentTypeWords[payment.payment_type] },
+      ...(invoiceCode ? [{ label: 'Invoice', value: invoiceCode }] : []),
       ...(asked === null ? [] : [{ label: 'Diminta', value: rupiah(asked) }]),
       ...excess,
       { label: 'Sisa pesanan', value: rupiah(remainingOf(order)) },
       { label: 'Dibayar', value: moment(payment.paid_at) },
-      { label: 'Lewat', value: [payment.provider, payment.payment_method].filter(Boolean).join(', ') },
+      {
+        label: 'Lewat',
+        value: [
+          methodWord(payment.payment_method),
+          payment.recorded_by ? `dicatat ${payment.recorded_by}` : gatewayWord(payment.provider),
+        ]
+          .filter(Boolean)
+          .join(', '),
+      },
       ...(payment.notes ? [{ label: 'Catatan', value: payment.notes }] : []),
     ],
     picture: null,
@@ -113,7 +123,7 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
     title: `${rupiah(due)} milik ${order.customer_name}`,
     text: `Pesanan ini ${why} padahal sudah ada uang yang dihitung. Catat pengembaliannya; baru itu yang mengurangi pendapatan.`,
     since: sinceOf(since, shown.now),
-    order: orderOf(order),
+    order: orderLink(order),
     facts: [
       { label: 'Sudah dibayar', value: rupiah(order.paid_amount) },
       { label: 'Sudah dikembalikan', value: rupiah(order.refunded_amount) },

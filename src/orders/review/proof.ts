@@ -1,15 +1,15 @@
 import { record } from '../../audit/audit.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import type { Staff } from '../by.ts'
 import { changeOf, type Desk } from '../desk.ts'
 import { lockOrder, saveOrder } from '../queries.ts'
 import { type ManualPayment, recordPayment } from '../record-payment.ts'
-import type { Decider } from './decide.ts'
 import { endProof, findProof } from './decision-queries.ts'
 
 type Seen = Omit<ManualPayment, 'invoice_id'>
 
 /** Staff saw the money a customer sent a picture of: it is counted like any they write down. Throws as `recordPayment` does. */
-export async function acceptProof(desk: Desk, id: string, seen: Seen, { by, actor }: Decider): Promise<void> {
+export async function acceptProof(desk: Desk, id: string, seen: Seen, { by, actor }: Staff): Promise<void> {
   const proof = await findProof(desk.db, id)
   if (!proof) throw notFound('Bukti ini tidak ada.')
   if (proof.state === 'accepted') return
@@ -21,7 +21,7 @@ export async function acceptProof(desk: Desk, id: string, seen: Seen, { by, acto
 }
 
 /** The picture proves nothing: `answer` is what the customer is shown beside it. */
-export async function rejectProof(desk: Desk, id: string, answer: string, { by, actor }: Decider): Promise<void> {
+export async function rejectProof(desk: Desk, id: string, answer: string, { by, actor }: Staff): Promise<void> {
   const proof = await findProof(desk.db, id)
   if (!proof) throw notFound('Bukti ini tidak ada.')
   if (proof.state === 'rejected') return

@@ -2,12 +2,13 @@ import type { Knex } from 'knex'
 import { record } from '../../audit/audit.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import type { Order, Payment } from '../amounts.ts'
+import type { Staff } from '../by.ts'
 import { changeOf, type Desk } from '../desk.ts'
 import { refundDue } from '../judge-money.ts'
 import { voidInvoice } from '../links.ts'
 import { type Rupiah, rupiah } from '../money.ts'
 import { addHistory, lockOrder, openInvoice, saveOrder } from '../queries.ts'
-import { type Decider, decidedBy, insistOn, noted } from './decide.ts'
+import { decidedBy, insistOn, noted } from './decide.ts'
 import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
 import { isOver, mostRefund } from './decisions.ts'
 
@@ -27,7 +28,7 @@ export class TooMuch extends Refusal {
  * Money of one payment went back. Of counted money at most what may go back (`refundable`), and the order's sum with it; held
  * money is decided by it and never counted. Throws 404, 409 and `TooMuch`.
  */
-export async function refundPayment(desk: Desk, id: string, wanted: WantedRefund, decider: Decider): Promise<void> {
+export async function refundPayment(desk: Desk, id: string, wanted: WantedRefund, decider: Staff): Promise<void> {
   const known = await findPayment(desk.db, id)
   if (!known) throw notFound('Pembayaran ini tidak ada.')
   await refund(desk, known.order_id, wanted, decider, async (trx, order) => {
@@ -46,7 +47,7 @@ export async function refundPayment(desk: Desk, id: string, wanted: WantedRefund
 }
 
 /** Counted money of a cancelled or deleted order went back, whichever payment it came by. */
-export const refundOrder = (desk: Desk, orderId: string, wanted: WantedRefund, decider: Decider): Promise<void> =>
+export const refundOrder = (desk: Desk, orderId: string, wanted: WantedRefund, decider: Staff): Promise<void> =>
   refund(desk, orderId, wanted, decider, async (_trx, order) => {
     if (!isOver(order)) throw new Refusal(409, 'Pesanan ini masih berjalan: dananya tidak dikembalikan dari sini.')
     const most = refundDue(order)
@@ -55,7 +56,7 @@ export const refundOrder = (desk: Desk, orderId: string, wanted: WantedRefund, d
   })
 
 /** The rest of a cancelled order's money stays with the shop, for a reason: nobody is asked about it any more. */
-export async function waiveRefund(desk: Desk, orderId: string, note: string, { by, actor }: Decider): Promise<void> {
+export async function waiveRefund(desk: Desk, orderId: string, note: string, { by, actor }: Staff): Promise<void> {
   const order = await desk.db.transaction(async (trx) => {
     const order = await lockOrder(trx, orderId)
     if (!order) throw notFound('Pesanan ini tidak ada.')
@@ -71,7 +72,7 @@ export async function waiveRefund(desk: Desk, orderId: string, note: string, { b
 
 type Source = (trx: Knex, order: Order) => Promise<Payment | null>
 
-async function refund(desk: Desk, orderId: string, wanted: WantedRefund, decider: Decider, source: Source) {
+async function refund(desk: Desk, orderId: string, wanted: WantedRefund, decider: Staff, source: Source) {
   const { key, amount, at, note } = wanted
   const now = desk.now()
   const changed = await desk.db.transaction(async (trx) => {
@@ -100,6 +101,6 @@ async function refund(desk: Desk, orderId: string, wanted: WantedRefund, decider
 async function isSentAlready(trx: Knex, order: Order, { key, amount }: WantedRefund): Promise<boolean> {
   const same = await findRefund(trx, key)
   if (!same) return false
-  if (same.order_id === order.id && Number(same.amount) === amount) return true
+  if (same.order_id === order.id && same.amount === amount) return true
   throw new Refusal(409, 'Formulir ini sudah dipakai. Muat ulang halamannya.')
 }

@@ -1,16 +1,15 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { z } from 'zod'
-import { actorOf } from '../../audit/audit.ts'
 import { sendImage } from '../../uploads/uploads.ts'
-import { type AppRouter, type Context, createRouter, neverKept, seeOther, signedIn } from '../../web/context.ts'
-import { type Errors, PageNumber, readForm, readParam, readQuery, typedValues } from '../../web/form.ts'
+import { type AppRouter, type Context, createRouter, neverKept, seeOther } from '../../web/context.ts'
+import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { byOf } from '../by.ts'
+import { type Staff, staffOf } from '../by.ts'
 import type { Orders } from '../open.ts'
-import { acknowledgePayment, countPayment, type Decider, dismissPayment, NoteNeeded } from './decide.ts'
+import { acknowledgePayment, countPayment, dismissPayment, NoteNeeded } from './decide.ts'
 import { findProof } from './decision-queries.ts'
-import { Answer, NeededNote, OptionalNote, PROOF_METHOD, ProofForm, RefundForm } from './forms.ts'
+import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
 import { DECIDED_PER_PAGE, decidedView } from './history-present.ts'
 import { type Failed, type ItemView, paymentItem, refundItem, type Shown } from './present.ts'
 import { proofItem, webhookItem } from './present-other.ts'
@@ -86,7 +85,7 @@ export function reviewRoutes({ desk, inbox, uploads }: Orders): AppRouter {
   )
   router.post('/admin/pembayaran/bukti/:id/terima', (ctx) =>
     take(ctx, { item: 'bukti', form: 'accept', schema: ProofForm(desk.now()) }, (id, form, decider) =>
-      acceptProof(desk, id, { ...form, payment_method: PROOF_METHOD, notes: '' }, decider),
+      acceptProof(desk, id, { ...form, payment_method: 'BANK_TRANSFER', notes: '' }, decider),
     ),
   )
   router.post('/admin/pembayaran/bukti/:id/tolak', (ctx) =>
@@ -96,12 +95,12 @@ export function reviewRoutes({ desk, inbox, uploads }: Orders): AppRouter {
   )
 
   router.post('/admin/pembayaran/webhook/:id/ulang', async (ctx) => {
-    await replayWebhook(desk, readParam(RowId, ctx.params.id), actorOf(ctx, signedIn(ctx)))
+    await replayWebhook(desk, readParam(RowId, ctx.params.id), staffOf(ctx).actor)
     await inbox.work()
     seeOther(ctx, '/admin/pembayaran/?kabar=ulang')
   })
   router.post('/admin/pembayaran/webhook/:id/abaikan', async (ctx) => {
-    await ignoreWebhook(desk, readParam(RowId, ctx.params.id), actorOf(ctx, signedIn(ctx)))
+    await ignoreWebhook(desk, readParam(RowId, ctx.params.id), staffOf(ctx).actor)
     seeOther(ctx, '/admin/pembayaran/?kabar=putus')
   })
 
@@ -111,16 +110,16 @@ export function reviewRoutes({ desk, inbox, uploads }: Orders): AppRouter {
   async function take<Input>(
     ctx: Context,
     { item, form, schema }: { item: 'bayar' | 'dana' | 'bukti'; form: string; schema: z.ZodType<Input> },
-    work: (id: string, input: Input, decider: Decider) => Promise<void>,
+    work: (id: string, input: Input, decider: Staff) => Promise<void>,
   ): Promise<void> {
     const id = readParam(item === 'bukti' ? RowId : PaymentId, ctx.params.id)
     const read = readForm(schema, ctx.request.body)
-    const typed = typedValues(z.record(z.string(), z.unknown()).catch({}).parse(ctx.request.body))
+    const typed = typedIn(ctx.request.body)
     const fail = (errors: Errors) =>
       show(ctx, db, desk.now(), { failed: { id: `${item}-${id}`, form, values: typed, errors } })
     if (!read.ok) return fail(read.errors)
     try {
-      await work(id, read.input, { by: byOf(ctx), actor: actorOf(ctx, signedIn(ctx)) })
+      await work(id, read.input, staffOf(ctx))
     } catch (error) {
       const errors = fieldOf(error)
       if (!errors) throw error
@@ -152,6 +151,12 @@ async function show(ctx: Context, db: Knex, now: Date, { said = null, failed = n
   ].sort((one, other) => (one.since.iso < other.since.iso ? -1 : 1))
   // The one that went wrong is shown, however new it is.
   const first = items.filter(({ id }, at) => at < SHOWN || id === failed?.id)
-  const review = { items: first, more: items.length > first.length, said, failed: failed !== null }
+  const wrong = items.find(({ id }) => id === failed?.id)
+  const review = {
+    items: first,
+    more: items.length > first.length,
+    said,
+    failed: wrong ? { href: `#${wrong.id}`, title: wrong.title } : null,
+  }
   reviewPage(ctx, { review }, failed ? 422 : 200)
 }

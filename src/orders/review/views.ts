@@ -4,7 +4,12 @@ import type { ManualView } from './manual-present.ts'
 import type { ItemView } from './present.ts'
 
 /** What waits, the oldest first. `more`: there is more than is shown. */
-export type ReviewView = { items: ItemView[]; more: boolean; said: string | null; failed: boolean }
+export type ReviewView = {
+  items: ItemView[]
+  more: boolean
+  said: string | null
+  failed: { href: string; title: string } | null
+}
 
 export const reviewPage = page<{ review: ReviewView }>('/orders/review/index')
 export const reviewHistoryPage = page<{ decided: DecidedView }>('/orders/review/history')

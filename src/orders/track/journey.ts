@@ -1,6 +1,6 @@
 import type { Order, Payment } from '../amounts.ts'
 import { netPaid, type Rupiah, remainingOf } from '../money.ts'
-import { type InvoiceType, invoiceAmount } from '../order.ts'
+import { type InvoiceType, invoiceAmount, isUnpaid, workSteps } from '../order.ts'
 import type { Told } from './queries.ts'
 
 /**
@@ -19,7 +19,6 @@ export type Step = {
 
 type Known = { order: Order; payments: readonly Payment[]; told: readonly Told[]; until: Date | null }
 
-const production = ['menunggu', 'diproses', 'selesai', 'dikirim']
 const paid: Record<InvoiceType, string> = { dp: 'DP dibayar', full: 'Pembayaran diterima', pelunasan: 'Pelunasan' }
 
 export function journeyOf(known: Known): Step[] {
@@ -38,7 +37,7 @@ const step = (name: string, state: Step['state'], more: Partial<Step> = {}): Ste
 const last = (told: readonly Told[], kind: string, to: string) =>
   told.findLast((one) => one.kind === kind && one.new === to)?.at ?? null
 
-const producedOf = ({ production_status }: Order) => production.indexOf(production_status)
+const producedOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
 
 function doneSteps({ order, payments, told }: Known): Step[] {
   const link = told.find((one) => one.kind === 'order' && one.new === 'link_dibuat')?.at
@@ -46,7 +45,7 @@ function doneSteps({ order, payments, told }: Known): Step[] {
   // Of a cancelled order production says nothing any more: what it had reached is what its history tells.
   const reached =
     order.status_order === 'dibatalkan'
-      ? production.findLastIndex((to) => made(to) !== null)
+      ? workSteps.findLastIndex((to) => made(to) !== null)
       : Math.max(0, producedOf(order))
   const steps = [
     step('Pesanan diterima', 'done', { at: order.created_at }),
@@ -73,15 +72,15 @@ function inOrder(steps: Step[]): Step[] {
 
 function openSteps({ order, until }: Known): Step[] {
   const { status_order: status } = order
-  const isUnpaid = status === 'menunggu_link' || status === 'link_dibuat'
+  const isFirst = isUnpaid(order)
   const reached = producedOf(order)
   const due = reached < 2 ? order.due_on : null
   const first = invoiceAmount(order, order.payment_type)
-  const rest = isUnpaid ? order.total_price - first : status === 'lunas' ? 0 : remainingOf(order)
+  const rest = isFirst ? order.total_price - first : status === 'lunas' ? 0 : remainingOf(order)
   const isAsked = status === 'menunggu_pelunasan'
   return [
     ...(status === 'menunggu_link' ? [step('Link pembayaran', 'now', { note: 'Sedang disiapkan' })] : []),
-    ...(isUnpaid
+    ...(isFirst
       ? [
           step(
             order.payment_type === 'dp' ? 'Pembayaran DP' : 'Pembayaran',
@@ -93,7 +92,7 @@ function openSteps({ order, until }: Known): Step[] {
           ),
         ]
       : []),
-    ...(reached === 0 ? [step(isUnpaid ? 'Dikerjakan' : 'Antre dikerjakan', isUnpaid ? 'next' : 'now', { due })] : []),
+    ...(reached === 0 ? [step(isFirst ? 'Dikerjakan' : 'Antre dikerjakan', isFirst ? 'next' : 'now', { due })] : []),
     ...(reached === 1 ? [step('Sedang dikerjakan', 'now', { due })] : []),
     ...(reached < 2 ? [step('Selesai', 'next')] : []),
     ...(rest > 0

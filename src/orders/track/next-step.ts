@@ -1,9 +1,10 @@
 import { moment } from '../../web/dates.ts'
 import { invoiceHref } from '../desk.ts'
+import { paymentUrl } from '../invoices.ts'
 import { netPaid, type Rupiah, remainingOf, rupiah } from '../money.ts'
-import type { InvoiceType } from '../order.ts'
+import { type InvoiceType, isUnpaid } from '../order.ts'
 import type { AskedFor } from './queries.ts'
-import { openOf, payableAt, type Tracked } from './tracked.ts'
+import { openOf, type Tracked } from './tracked.ts'
 
 /** The one thing to do or to know now; `look` says how it is shown. */
 export type NextStep = {
@@ -26,7 +27,8 @@ export function nextStepOf(tracked: Tracked, now: Date): NextStep {
   const open = openOf(tracked)
   if (held > 0 && order.status_order !== 'lunas') return beingChecked(`${rupiah(held)} sudah masuk`, open)
   if (open && open.proofs > 0) return beingChecked('Bukti transfermu sudah masuk', open)
-  if (open && payableAt(open, now)) return toPay(open)
+  if (open && paymentUrl(open, open.link, now)) return toPay(open)
+  if (open?.link?.state === 'open') return expired(open)
   if (open) return wait('Link pembayaran sedang disiapkan', 'Halaman ini memperbarui diri begitu linknya ada.')
   return withoutInvoice(tracked)
 }
@@ -56,20 +58,23 @@ const beingChecked = (what: string, invoice: AskedFor | null) =>
     invoice && toInvoice(invoice, 'Lihat invoice'),
   )
 
+const expired = (invoice: AskedFor) =>
+  wait(
+    'Link pembayaran sudah kedaluwarsa',
+    'Minta link baru ke toko; pesananmu masih kami simpan.',
+    toInvoice(invoice, 'Lihat invoice'),
+  )
+
 /** Money that came in and waits for staff to decide what it is. */
-export const heldMoney = ({ payments }: Pick<Tracked, 'payments'>): Rupiah =>
+const heldMoney = ({ payments }: Pick<Tracked, 'payments'>): Rupiah =>
   payments.filter(({ state }) => state === 'review').reduce((sum, { amount }) => sum + amount, 0)
 
 function withoutInvoice({ order, invoices }: Tracked): NextStep {
   const { status_order: status, production_status: produced } = order
   if (status === 'lunas' || remainingOf(order) === 0) return beingMade(order)
-  const expired = invoices.findLast(({ invoice_status }) => invoice_status === 'kadaluarsa')
-  if (expired && (status === 'link_dibuat' || status === 'menunggu_pelunasan'))
-    return wait('Link pembayaran sudah kedaluwarsa', 'Minta link baru ke toko; pesananmu masih kami simpan.', {
-      label: 'Lihat invoice',
-      href: invoiceHref(expired),
-    })
-  if (status === 'menunggu_link' || status === 'link_dibuat')
+  const last = invoices.findLast(({ invoice_status }) => invoice_status === 'kadaluarsa')
+  if (last && (status === 'link_dibuat' || status === 'menunggu_pelunasan')) return expired(last)
+  if (isUnpaid(order))
     return wait('Menunggu link pembayaran', 'Toko sedang menyiapkannya. Halaman ini memperbarui diri begitu ada.')
   if (produced === 'selesai' || produced === 'dikirim')
     return wait('Menunggu link pelunasan', 'Pesananmu sudah jadi. Link pelunasannya menyusul.')

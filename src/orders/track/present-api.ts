@@ -1,8 +1,9 @@
+import { paymentUrl } from '../invoices.ts'
 import { decimal, netPaid, remainingOf, rupiah } from '../money.ts'
 import { nextPayment, type OrderStatus, type ProductionStatus } from '../order.ts'
 import { maskedName } from '../present.ts'
 import type { AskedFor, Told } from './queries.ts'
-import { openOf, payableAt, type Tracked } from './tracked.ts'
+import { openOf, type Tracked } from './tracked.ts'
 
 /** GET track-order: what the page shows, in the seed's shape. Nothing here tells who ordered or who works on it. */
 export const apiTracking = (tracked: Tracked) => ({
@@ -39,7 +40,7 @@ export const apiInvoiceDetail = ({ order, invoice }: { order: Tracked['order']; 
     payment_type: invoice.payment_type,
     invoice_amount: decimal(invoice.invoice_amount),
     invoice_status: invoice.invoice_status,
-    payment_url: payableAt(invoice, now),
+    payment_url: paymentUrl(invoice, invoice.link, now),
     invoice_expired_at: invoice.link?.expires_at?.toISOString() ?? null,
   },
   order: publicOrder(order),
@@ -53,7 +54,7 @@ const publicOrder = ({ order_code, customer_name, product_name, quantity }: Trac
 })
 
 /** The seed knows the first; the others are said for money that is not simply paid. */
-export const paymentWords = {
+const paymentWords = {
   applied: 'sudah dibayar',
   review: 'sedang diperiksa',
   refunded: 'dikembalikan',

@@ -1,7 +1,7 @@
 import { longDate, moment } from '../../web/dates.ts'
 import { excessOf, netPaid, remainingOf, rupiah } from '../money.ts'
 import { maskedName } from '../present.ts'
-import { paymentTypeWords } from '../words.ts'
+import { invoiceWords, paymentTypeWords } from '../words.ts'
 import { journeyOf, type Step } from './journey.ts'
 import { type NextStep, nextStepOf } from './next-step.ts'
 import { openOf, type Tracked } from './tracked.ts'
@@ -36,7 +36,7 @@ export function journeyView(tracked: Tracked, now: Date): JourneyView {
     version: order.version,
     code: order.order_code,
     product: order.product_name,
-    about: `${new Intl.NumberFormat('id-ID').format(order.quantity)} potong · atas nama ${maskedName(order.customer_name)} · dipesan ${longDate(order.created_at)}`,
+    about: `${order.quantity.toLocaleString('id-ID')} potong · atas nama ${maskedName(order.customer_name)} · dipesan ${longDate(order.created_at)}`,
     next: nextStepOf(tracked, now),
     steps: journeyOf({ ...tracked, until }).map((step) => stepView(step, now)),
   }
@@ -139,7 +139,7 @@ export function personalView({ order, invoices }: Tracked, { key, size, life }: 
       .filter(({ invoice_status }) => invoice_status !== 'dibatalkan')
       .map((invoice) => ({
         label: `${invoice.invoice_code} · ${rupiah(invoice.invoice_amount)}`,
-        word: invoice.invoice_status,
+        word: invoiceWords[invoice.invoice_status],
         href: `/invoice/${invoice.invoice_code}/${signed}`,
       })),
     until: order.ended_at && `Link ini berlaku sampai ${moment(new Date(order.ended_at.getTime() + life))}.`,

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex'
 import type { Order, Payment } from '../amounts.ts'
-import { paymentUrl } from '../invoices.ts'
 import { type AskedFor, askedFor, paymentsOf, type Told, toldOf } from './queries.ts'
 
 /** An order with all that is told of it to whoever has its code; what is private is left out where it is shown. */
@@ -19,7 +18,3 @@ export async function trackedOf(db: Knex, order: Order): Promise<Tracked> {
 /** The invoice that is still to be paid, if there is one. */
 export const openOf = ({ invoices }: Pick<Tracked, 'invoices'>): AskedFor | null =>
   invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar') ?? null
-
-/** Where an invoice can be paid at this moment; null where it cannot. */
-export const payableAt = (invoice: AskedFor, now: Date): string | null =>
-  paymentUrl(invoice, invoice.link ?? undefined, now)

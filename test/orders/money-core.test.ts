@@ -1,0 +1,209 @@
+import { afterEach, expect, test } from 'vitest'
+import { createInbox } from '../../src/orders/inbox.ts'
+import { addToInbox } from '../../src/orders/inbox-queries.ts'
+import { createLink } from '../../src/orders/invoices.ts'
+import { GatewayError } from '../../src/orders/payments/gateway.ts'
+import { dedupeKey, readWebhook } from '../../src/orders/payments/webhook.ts'
+import { recordPayment } from '../../src/orders/record-payment.ts'
+import { orderJobs, reconcile } from '../../src/orders/upkeep.ts'
+import { site } from '../support/app.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { deskOn, fakeGateway } from '../support/gateway.ts'
+import { withXendit } from '../support/gateway-site.ts'
+import { booksOf } from '../support/money.ts'
+import { makeOrder } from '../support/orders.ts'
+import { WEBHOOK_TOKEN } from '../support/xendit.ts'
+
+/** Bad days of the money itself: what one order, one report or one gateway does never keeps the others waiting. */
+
+const db = useOwnDatabase()
+const staff = { name: 'sari', source: 'admin' as const }
+const HOUR = 3_600_000
+const DP = 3_750_000
+
+/** A desk whose clock goes on when told. */
+function shop() {
+  let time = Date.now() + HOUR
+  const now = () => new Date(time)
+  const remote = fakeGateway(now)
+  const desk = deskOn(db(), remote.gateway, now)
+  const job = (name: string) =>
+    orderJobs(desk, createInbox(desk))
+      .find((one) => one.name === name)
+      ?.run()
+  return { desk, remote, job, pass: (ms: number) => (time += ms) }
+}
+type Shop = ReturnType<typeof shop>
+
+async function linked({ desk }: Shop, type: 'dp' | 'full' = 'dp') {
+  const { id } = await makeOrder(db(), { status_order: 'menunggu_link' })
+  const { made, invoice } = await createLink(desk, id, { type, channel: null }, staff)
+  return { id, invoiceId: invoice.id, remote: made?.link.provider_invoice_id ?? '', linkId: made?.link.id ?? '' }
+}
+async function tell({ desk }: Shop, body: object) {
+  const event = readWebhook(body)
+  if (!event) throw new Error('the webhook cannot be read')
+  const row = { provider: 'xendit', dedupe_key: dedupeKey(event), body: JSON.stringify(body) }
+  await addToInbox(db(), row, desk.now())
+}
+const statusOf = async (id: string) => (await db()('invoices').where({ id }).first())?.invoice_status
+
+afterEach(async () => {
+  for (const table of ['payments', 'payment_links', 'order_history', 'order_messages', 'webhook_inbox'] as const)
+    await db()(table).delete()
+  await db()('invoices').delete()
+  await db()('orders').delete()
+})
+
+const settings = withXendit({ url: 'http://127.0.0.1:9' })
+const post = (token: string) =>
+  site(db(), { settings })
+    .post('/api/v1/webhook/xendit/')
+    .set('x-callback-token', token)
+    .set('content-type', 'application/json')
+const paidBody = { id: 'r1', external_id: 'INV-1', status: 'PAID', amount: 5, paid_amount: 5, currency: 'IDR' }
+
+test.each(['\\u0000', 'a\\ud800', '\\\\u0000', '\0', '\ud800', 'C:\\'])(
+  'a webhook is kept whatever its description says: %j',
+  async (description) => {
+    const { status } = await post(WEBHOOK_TOKEN).send(JSON.stringify({ ...paidBody, description }))
+    expect(status).toBe(200)
+    const rows = await db()('webhook_inbox')
+    expect(rows).toMatchObject([{ body: { external_id: 'INV-1' } }])
+    const told = String(Reflect.get(Object(rows[0]?.body), 'description'))
+    expect(told).toBe(description.replace(/[\0\ud800]/g, '\ufffd'))
+  },
+)
+
+test('who does not have the token is told only that, whatever else is wrong with what he sends', async () => {
+  for (const body of ['{"half', JSON.stringify({ long: 'x'.repeat(70_000) }), JSON.stringify(paidBody)])
+    expect((await post('another').send(body)).status).toBe(401)
+  expect((await post(WEBHOOK_TOKEN).send('{"half')).status).toBe(400)
+  expect((await post(WEBHOOK_TOKEN).send(JSON.stringify({ long: 'x'.repeat(70_000) }))).status).toBe(413)
+  expect(await db()('webhook_inbox')).toEqual([])
+})
+
+test('one link that breaks our own code keeps no other from being made, ended, expired or asked about', async () => {
+  const here = shop()
+  const { gateway } = here.remote
+  here.remote.feel('down')
+  const ids: string[] = []
+  for (let count = 0; count < 3; count += 1) {
+    const { id } = await makeOrder(db(), { status_order: 'menunggu_link' })
+    await createLink(here.desk, id, { type: 'dp', channel: null }, staff)
+    ids.push(id)
+  }
+  here.remote.feel('well')
+  const [first] = await db()('payment_links').orderBy('id')
+  const find = gateway.find
+  gateway.find = async (externalId, signal) => {
+    if (externalId === first?.external_id) throw new TypeError('a bug of ours')
+    return find(externalId, signal)
+  }
+  here.pass(HOUR)
+  await here.job('make payment links')
+  expect(await db()('payment_links').where({ state: 'open' })).toHaveLength(2)
+  const open = await db()('payment_links').where({ state: 'open' }).orderBy('id')
+  const [broken, good] = open.map(({ provider_invoice_id }) => provider_invoice_id ?? '')
+  const { read, expire } = gateway
+  gateway.read = async (id, signal) => {
+    if (id === broken) throw new TypeError('a bug of ours')
+    return read(id, signal)
+  }
+  gateway.expire = async (id, signal) => {
+    if (id === broken) throw new TypeError('a bug of ours')
+    return expire(id, signal)
+  }
+  here.remote.pay(good ?? '', DP)
+  expect(await reconcile(here.desk, here.desk.now())).toMatchObject({ asked: 2, paid: 1, unanswered: 1 })
+  here.pass(100 * HOUR)
+  await here.job('expire invoices')
+  await here.job('end payment links')
+  const rows = await db()('payment_links')
+    .whereIn('provider_invoice_id', [good ?? ''])
+    .select('to_expire')
+  expect(rows).toEqual([{ to_expire: false }])
+})
+
+test('an invoice with less than was asked for expires like any other, and its gateway is left in peace', async () => {
+  const here = shop()
+  const order = await linked(here)
+  await tell(here, here.remote.pay(order.remote, 1_000))
+  await here.job('work off webhooks')
+  expect(await booksOf(db(), order.id)).toMatchObject({ paid: 0, payments: [{ reason: 'short', state: 'review' }] })
+  here.pass(100 * HOUR)
+  await here.job('expire invoices')
+  expect(await statusOf(order.invoiceId)).toBe('kadaluarsa')
+})
+
+test('staff count more than an order still costs only when they say so', async () => {
+  const here = shop()
+  const order = await linked(here)
+  here.pass(100 * HOUR)
+  await here.job('expire invoices')
+  const whole = await createLink(here.desk, order.id, { type: 'full', channel: null }, staff)
+  const seen = { payment_method: 'CASH', payment_time: here.desk.now(), notes: '' }
+  const all = { ...seen, invoice_id: whole.invoice.id, amount: 7_500_000, allow_overpayment: false }
+  await recordPayment(here.desk, all, staff)
+  const again = { ...seen, invoice_id: order.invoiceId, amount: DP }
+  await expect(recordPayment(here.desk, { ...again, allow_overpayment: false }, staff)).rejects.toMatchObject({
+    status: 400,
+    code: 'AMOUNT_MISMATCH',
+  })
+  expect(await booksOf(db(), order.id)).toMatchObject({ paid: 7_500_000 })
+  await recordPayment(here.desk, { ...again, allow_overpayment: true }, staff)
+  expect(await booksOf(db(), order.id)).toMatchObject({ paid: 11_250_000, payments: [{}, { excess: DP }] })
+})
+
+test('money as asked is counted at once, while a gateway that hangs is asked about other money', async () => {
+  const here = shop()
+  const [late, plain] = [await linked(here), await linked(here)]
+  await tell(here, here.remote.pay(late.remote, 1_000))
+  await tell(here, here.remote.pay(plain.remote, DP))
+  let giveUp = () => {}
+  here.remote.gateway.read = () =>
+    new Promise((_, reject) => {
+      giveUp = () => reject(new GatewayError('timeout', 'Gateway tidak selesai menjawab'))
+    })
+  const work = here.job('work off webhooks')
+  await expect.poll(() => booksOf(db(), plain.id)).toMatchObject({ status: 'dp_dibayar', paid: DP })
+  giveUp()
+  await work
+  expect(await booksOf(db(), late.id)).toMatchObject({ paid: 0, payments: [] })
+})
+
+test('a report is worked off at once, whatever the clock of the database says', async () => {
+  const here = shop()
+  here.pass(-2 * HOUR)
+  const order = await linked(here)
+  await tell(here, here.remote.pay(order.remote, DP))
+  await here.job('work off webhooks')
+  expect(await booksOf(db(), order.id)).toMatchObject({ paid: DP })
+})
+
+test('a report that failed is worked off again when the gateway is made to send it again', async () => {
+  const here = shop()
+  const order = await linked(here)
+  const body = here.remote.pay(order.remote, DP)
+  await tell(here, body)
+  await db()('webhook_inbox').update({ state: 'failed', attempts: 8 })
+  await tell(here, body)
+  await here.job('work off webhooks')
+  expect(await booksOf(db(), order.id)).toMatchObject({ paid: DP })
+  await tell(here, body)
+  expect(await db()('webhook_inbox')).toMatchObject([{ state: 'done', deliveries: 3 }])
+})
+
+test('a link that an older gateway was asked for is not made by the new one under its name', async () => {
+  const here = shop()
+  here.remote.feel('down')
+  const { id } = await makeOrder(db(), { status_order: 'menunggu_link' })
+  await createLink(here.desk, id, { type: 'dp', channel: null }, staff)
+  const other = fakeGateway(here.desk.now)
+  const desk = deskOn(db(), { ...other.gateway, name: 'manual' }, here.desk.now)
+  const { made, isNew } = await createLink(desk, id, { type: 'dp', channel: null }, staff)
+  expect({ provider: made?.link.provider, state: made?.link.state, isNew }).toEqual({
+    ...{ provider: 'manual', state: 'open', isNew: true },
+  })
+  expect(await db()('payment_links').where({ state: 'open' })).toMatchObject([{ provider: 'manual' }])
+})
