@@ -3,8 +3,9 @@
 // - `data-live-pause-button` holds what comes back (the line it stands in, else all) and puts the newest in place later;
 // - `said` of a message is read out in `data-live-said`, changes of state and nothing else;
 // - while a line is down a banner says so, and regions with `data-live-poll="address"` and an id fetch themselves there;
-// - a region with `data-live-at="address"` and an id does so when a message asks for it (`refresh: "#id"`) and when the line
-//   is back; what it stands in is fetched there too, because that address follows the reader's filters.
+// - a region with `data-live-at="address"` and an id does so when a message asks for it (`refresh: "#id"`), when the line
+//   is back, and when the first greeting tells of a newer version than the page was made of; what it stands in is fetched
+//   there too, because that address follows the reader's filters.
 
 import { addressOf, isOlder, prepare } from './live-region.js'
 
@@ -58,11 +59,12 @@ document.addEventListener('htmx:ws:before:message:incoming', ({ target, detail }
   if (event.said && !line.held) say(target, event.said)
   if (event.refresh) fetchParts(target, [event.refresh])
   if (event.type !== 'connection_established') return
-  // The page itself was fetched just before its first greeting.
-  const parts = line.isGreeted ? target.querySelectorAll('[data-live-at][id]') : []
+  // The page itself was fetched just before its first greeting: only what became older meanwhile is fetched again.
+  const isBehind = ({ dataset }) => versionsIn(event.content ?? '').some((version) => isOlder(dataset.version, version))
+  const parts = Array.from(target.querySelectorAll('[data-live-at][id]'))
   fetchParts(
     target,
-    Array.from(parts, ({ id }) => `#${id}`),
+    parts.filter((part) => line.isGreeted || isBehind(part)).map(({ id }) => `#${id}`),
   )
   line.isGreeted = true
 })
@@ -91,6 +93,8 @@ function isNews(selector, html) {
 }
 
 const versionOf = (html) => /^\s*<[^>]*?\sdata-version="(\d+)"/.exec(html)?.[1]
+
+const versionsIn = (content) => Array.from(content.matchAll(partials), ([, , html]) => versionOf(html))
 
 function hold(held, [partial, selector, html]) {
   const version = versionOf(html)

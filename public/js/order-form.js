@@ -5,20 +5,33 @@ const { total_price: price, quantity, dp_percent: percent, design_notes: notes, 
 const grouped = new Intl.NumberFormat('id-ID')
 const rupiah = (amount) => (amount === null ? '–' : `Rp ${grouped.format(amount)}`)
 
-/** The amount in a text of digits and their dots; null for what the server has to judge. */
+/** The amount in a text, as `parseRupiah` of the server reads it; null for what the server has to judge. */
 function amountOf(text) {
-  const [, digits] = /^\s*(?:rp\.?\s*)?([\d.\s]*\d)(?:,0{0,2})?\s*$/i.exec(text) ?? []
-  const amount = digits === undefined ? 0 : Number(digits.replace(/\D/g, ''))
+  const [, plain, groups] = AMOUNT.exec(text.trim().replace(/^rp\.?\s*/i, '')) ?? []
+  const amount = Number((plain ?? groups ?? '').replace(/\D/g, ''))
   return amount > 0 && amount <= 999_999_999 ? amount : null
+}
+const AMOUNT = /^(?:(\d{1,15})(?:[.,]0{1,2}|[.,]-{1,2})?|(\d{1,3}(?:([. ])\d{3})(?:\3\d{3})*)(?:,0{1,2}|[.,]-{1,2})?)$/
+
+/** What was written here last: only dots of our own are taken away again. */
+let written = price.value
+
+const dotsIn = (text) => text.split('.').length
+
+/** The amount while it is being typed: digits put into what was written here, or a text that can mean nothing else yet. */
+function typedAmount(value) {
+  if (dotsIn(value) <= dotsIn(written) && /^(?:Rp )?[\d.]+$/.test(value)) return amountOf(value.replaceAll('.', ''))
+  return /[.,]\D*\d{0,2}$|\d\s/.test(value) ? null : amountOf(value)
 }
 
 /** Writes the price as "Rp 7.500.000" and leaves the cursor before the digit it stood before. */
 function groupPrice({ inputType }) {
   const { value, selectionStart } = price
-  const amount = amountOf(value)
-  if (amount === null || value.includes(',')) return
+  const amount = inputType ? typedAmount(value) : amountOf(value)
+  if (amount === null) return
   const digitsAfter = value.slice(selectionStart).replace(/\D/g, '').length
   const text = `Rp ${grouped.format(amount)}`
+  written = text
   if (text === value) return
   price.value = text
   if (!inputType) return
@@ -53,7 +66,18 @@ function count() {
   counter.textContent = `${grouped.format(notes.value.length)} / 1.000`
 }
 
-price.addEventListener('input', groupPrice)
+let dotsTyped = 0
+price.addEventListener('input', (event) => {
+  dotsTyped = price.value === '' ? 0 : dotsTyped + (event.data === '.' ? 1 : 0)
+  groupPrice(event)
+})
+// What was typed to its end may be written in full: also "3200000.00", whose other dots came from here.
+price.addEventListener('change', () => {
+  if (dotsTyped === 1 && price.value.startsWith(written) && /^\.0{1,2}$/.test(price.value.slice(written.length)))
+    price.value = written
+  groupPrice({})
+  compute()
+})
 form.addEventListener('input', compute)
 notes.addEventListener('input', count)
 groupPrice({})
@@ -70,6 +94,11 @@ file.addEventListener('change', async () => {
   preview.hidden = true
   said.textContent = ''
   if (!chosen) return
+  if (chosen.type && (!chosen.type.startsWith('image/') || chosen.type === 'image/svg+xml')) {
+    file.value = ''
+    said.textContent = 'Berkas itu bukan gambar yang bisa kami pakai. Pilih JPEG, PNG, WebP, GIF, atau AVIF.'
+    return
+  }
   const fits = chosen.size <= MOST_BYTES ? chosen : await shrink(chosen)
   if (file.files[0] !== chosen) return
   if (!fits) {
@@ -81,7 +110,8 @@ file.addEventListener('change', async () => {
     const list = new DataTransfer()
     list.items.add(fits)
     file.files = list.files
-    said.textContent = 'Gambarnya lebih besar dari 5 MB, jadi kami kecilkan dulu.'
+    said.textContent =
+      'Gambarnya lebih besar dari 5 MB, jadi kami kecilkan; kirim file aslinya lewat kontak toko kalau perlu.'
   }
   show(fits)
 })
@@ -109,7 +139,7 @@ function show(picture) {
   reader.readAsDataURL(picture)
 }
 
-/** A camera's picture in the size that is kept anyway; null where this browser cannot read it. */
+/** A large picture in the size that is kept anyway, see-through where it was; null where this browser cannot read it. */
 async function shrink(picture) {
   const bitmap = await createImageBitmap(picture).catch(() => null)
   if (!bitmap) return null
@@ -118,11 +148,17 @@ async function shrink(picture) {
   canvas.width = Math.round(bitmap.width * scale)
   canvas.height = Math.round(bitmap.height * scale)
   const pen = canvas.getContext('2d')
-  pen.fillStyle = '#fff'
-  pen.fillRect(0, 0, canvas.width, canvas.height)
   pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
-  const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/jpeg', 0.9))
-  return blob && blob.size <= MOST_BYTES ? new File([blob], 'desain.jpg', { type: 'image/jpeg' }) : null
+  const wanted = picture.type !== 'image/jpeg' && isSeeThrough(pen, canvas) ? 'image/webp' : 'image/jpeg'
+  // A browser that writes no WebP writes PNG instead, which is as see-through.
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, wanted, 0.9))
+  return blob && blob.size <= MOST_BYTES ? new File([blob], `desain.${blob.type.slice(6)}`, { type: blob.type }) : null
+}
+
+function isSeeThrough(pen, { width, height }) {
+  const { data } = pen.getImageData(0, 0, width, height)
+  for (let at = 3; at < data.length; at += 4) if (data[at] < 255) return true
+  return false
 }
 
 const button = form.querySelector('[data-submit]')

@@ -115,6 +115,7 @@ export const routeRights: Record<string, Right> = {
   'GET /api/v1/invoice/detail/:code': 'anyone',
   'GET /invoice/:code': 'anyone',
   'POST /invoice/:code/bukti': 'anyone',
+  'GET /invoice/:code/bukti/:id': 'anyone',
   'POST /invoice/:code/simulasi': 'anyone',
   // Whoever has the gateway's token: the route's own rule.
   'POST /api/v1/webhook/xendit': 'anyone',
@@ -170,6 +171,8 @@ export const routeRights: Record<string, Right> = {
   'GET /admin/pembayaran': 'staff',
   'GET /admin/pembayaran/riwayat': 'staff',
   'GET /admin/pembayaran/bukti/:id/gambar': 'staff',
+  'GET /admin/pembayaran/:id/:form': 'staff',
+  'GET /admin/pembayaran/:kind/:id/:form': 'staff',
   'POST /admin/pembayaran/:id/hitung': 'staff',
   'POST /admin/pembayaran/:id/abaikan': 'staff',
   'POST /admin/pembayaran/:id/cek': 'staff',
@@ -200,6 +203,7 @@ export const routeRights: Record<string, Right> = {
 
   'GET /admin/pesanan': 'staff',
   'GET /admin/pesanan/ekspor.csv': 'staff',
+  'GET /admin/pesanan/massal': 'staff',
   'POST /admin/pesanan/massal': 'staff',
   'GET /admin/pesanan/:code': 'staff',
   'POST /admin/pesanan/:code/produksi': 'staff',

@@ -168,7 +168,7 @@ declare module 'knex/types/tables.js' {
     payment_links: Knex.CompositeTableType<
       PaymentLinkRow,
       New<PaymentLinkRow, 'invoice_id' | 'provider' | 'external_id'>,
-      Partial<PaymentLinkRow>
+      Partial<Omit<PaymentLinkRow, 'to_expire'> & { to_expire: boolean | Knex.Raw }>
     >
     payments: Knex.CompositeTableType<
       PaymentRow,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { Refusal } from '../web/refusal.ts'
-import type { Order } from './amounts.ts'
+import type { Invoice, Order } from './amounts.ts'
 import { type Change, changeOf, type Desk, trackingLink } from './desk.ts'
 import { illegal, voidInvoice } from './links.ts'
 import { queueMessage } from './messages/compose.ts'
@@ -13,6 +13,7 @@ import {
   type OrderStatus,
   type ProductionStatus,
   type Verdict,
+  workSteps,
 } from './order.ts'
 import { type By, type HistoryEntry, lockOrder, openInvoice, saveOrder } from './queries.ts'
 
@@ -88,12 +89,18 @@ export async function changeWithin(
   const { status_order: status, production_status: production, notes = '', ...edits } = patch
   const now = desk.now()
   const edited = differing(order, edits)
-  if ('total_price' in edited || 'payment_type' in edited || 'dp_percent' in edited) await freeToPrice(trx, order, now)
+  const voided =
+    'total_price' in edited || 'payment_type' in edited || 'dp_percent' in edited
+      ? await freeToPrice(trx, order, now)
+      : null
   // A price that staff write down is one they stand by.
   if ('total_price' in edited && patch.price_confirmed === undefined && !order.price_confirmed)
     edited.price_confirmed = true
   let next: Order = { ...order, ...edited }
-  const history: HistoryEntry[] = editHistory(order, edited)
+  const history: HistoryEntry[] = [
+    ...editHistory(order, edited),
+    ...(voided ? [{ kind: 'invoice_void', old: 'price', note: voided.invoice_code }] : []),
+  ]
   const isCancelled = status === 'dibatalkan' && order.status_order !== 'dibatalkan'
   if (production && production !== next.production_status && !(isCancelled && production === 'dibatalkan')) {
     insist(judgeProduction(next, production, notes))
@@ -124,15 +131,16 @@ function insist(verdict: Verdict): void {
 }
 
 /** The price may change as long as nothing was paid; what was asked for at the old one is void in the same step. */
-async function freeToPrice(trx: Knex, order: Order, now: Date): Promise<void> {
+async function freeToPrice(trx: Knex, order: Order, now: Date): Promise<Invoice | null> {
   if (!canReprice(order, await hasPayments(trx, order.id)))
     throw new Refusal(409, 'Harga tidak bisa diubah lagi: sudah ada pembayaran, atau pesanannya dibatalkan.')
-  await endInvoices(trx, order, now)
+  return endInvoices(trx, order, now)
 }
 
-async function endInvoices(trx: Knex, order: Order, now: Date): Promise<void> {
+async function endInvoices(trx: Knex, order: Order, now: Date): Promise<Invoice | null> {
   const open = await openInvoice(trx, order.id)
   if (open) await voidInvoice(trx, open, now)
+  return open
 }
 
 function differing<Part extends Partial<Order>>(order: Order, part: Part): Partial<Order> {
@@ -146,7 +154,8 @@ function differing<Part extends Partial<Order>>(order: Order, part: Part): Parti
 
 function editHistory(order: Order, edited: Partial<Order>): HistoryEntry[] {
   const { total_price, price_confirmed, link_version, ...others } = edited
-  const names = Object.keys(others)
+  const told = Object.keys(others).filter(isTold)
+  const names = Object.keys(others).filter((name) => !isTold(name))
   return [
     ...(total_price === undefined
       ? []
@@ -154,9 +163,15 @@ function editHistory(order: Order, edited: Partial<Order>): HistoryEntry[] {
     ...(price_confirmed ? [{ kind: 'price_confirmed', amount: total_price ?? order.total_price }] : []),
     ...(price_confirmed === false ? [{ kind: 'price_doubted' }] : []),
     ...(link_version === undefined ? [] : [{ kind: 'link_voided' }]),
+    ...told.map((name) => ({ kind: `edit ${name}`, old: textOf(order[name]), new: textOf(others[name]) })),
     ...(names.length > 0 ? [{ kind: 'edit', new: names.join(' ') }] : []),
   ]
 }
+
+/** What is remembered with its values; of the rest, which is about a person, only that it changed. */
+const toldFields = ['product_name', 'quantity', 'notification_channel', 'due_on', 'payment_type', 'dp_percent'] as const
+const isTold = (name: string): name is (typeof toldFields)[number] => toldFields.some((one) => one === name)
+const textOf = (value: unknown): string | null => (value === null || value === undefined ? null : String(value))
 
 function whatChanged(before: Order, after: Order): Change['what'] {
   const what: Change['what'] = []
@@ -165,11 +180,12 @@ function whatChanged(before: Order, after: Order): Change['what'] {
   return what.length > 0 ? what : ['edited']
 }
 
-/** What a customer is told of by itself: that it is cancelled, that it is made, that it is on its way. */
+/** What a customer is told of by itself: that it is cancelled, made, or on its way; never that the work went back a step. */
 async function tellCustomer(trx: Knex, desk: Desk, before: Order, after: Order): Promise<void> {
+  const stepOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
   const isNow = (state: string) =>
     (after.status_order === state && before.status_order !== state) ||
-    (after.production_status === state && before.production_status !== state)
+    (after.production_status === state && stepOf(after) > stepOf(before))
   const type = isNow('dibatalkan')
     ? 'order_cancelled'
     : isNow('selesai')

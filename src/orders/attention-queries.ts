@@ -3,13 +3,13 @@ import { refundCondition, reviewCondition, webhookCondition } from './review/que
 
 /** What waits for staff at the order desk, counted for a query that asks more than this (the staff's start page). */
 
-/** Orders of the public whose price nobody has confirmed, as long as they go on. */
+/** A price that nobody has confirmed, of an order that goes on: one that is paid is still to be made. */
+export const unpricedCondition = `not orders.price_confirmed
+  and orders.production_status in ('menunggu', 'diproses', 'selesai')`
+
+/** Orders whose price waits for staff. */
 export const countUnpriced = (db: Knex) =>
-  db('orders')
-    .where({ source: 'public', price_confirmed: false })
-    .whereNull('deleted_at')
-    .whereNotIn('status_order', ['lunas', 'dibatalkan'])
-    .select(db.raw('count(*)::int'))
+  db('orders').whereNull('deleted_at').whereRaw(unpricedCondition).select(db.raw('count(*)::int'))
 
 /** What the payment review shows, without the refunds: payments, proofs of transfer, and what gateways told in vain. */
 export const countReviews = (db: Knex) =>

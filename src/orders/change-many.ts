@@ -3,6 +3,7 @@ import type { Changed, Patch } from './advance.ts'
 import type { Staff } from './by.ts'
 import { announceChanges, changeAsStaffWithin, IllegalStep } from './change-as-staff.ts'
 import type { Desk } from './desk.ts'
+import { lockOrder } from './queries.ts'
 
 /** How many orders may be changed in one go (facts/orders.md §1.6). */
 export const MOST_AT_ONCE = 100
@@ -47,8 +48,10 @@ async function changeTogether(desk: Desk, ids: readonly string[], patch: Patch, 
   const result: ManyChanged = { done: [], failed: [] }
   try {
     await desk.db.transaction(async (trx) => {
-      // In one order for everybody, so that two such calls wait for each other rather than for ever.
-      for (const id of [...ids].sort()) await tryOne(trx, desk, id, patch, staff, result)
+      const sorted = [...ids].sort()
+      // In one order for everybody, and before anything else is locked: who waits then waits for none that waits for him.
+      for (const id of sorted.filter(isUuid)) await lockOrder(trx, id)
+      for (const id of sorted) await tryOne(trx, desk, id, patch, staff, result)
       if (result.failed.length > 0) throw new TakenBack()
     })
   } catch (error) {

@@ -21,6 +21,25 @@ export function readCode(typed: string, form: RegExp): string | null {
   return form.test(code) ? code : null
 }
 
+/**
+ * The code of an order or an invoice out of what people type or paste: with a # or words around it, spaces, other dashes or
+ * none, or a link it stands in. Null where there is none. Nothing is guessed: O and 0 stay what they are.
+ */
+export function codeIn(text: string): string | null {
+  const plain = text
+    .normalize('NFKC')
+    .toUpperCase()
+    .replace(/[\u2010-\u2015\u2212_]/g, '-')
+  const [, order, day, one, invoice, number, other] = WRITTEN.exec(plain) ?? []
+  if (order) return `${order}-${day}-${one}`
+  return invoice ? `${invoice}-${number}-${other}` : null
+}
+const WRITTEN =
+  /(?<![A-Z0-9])(?:(ORD)[\s-]*(\d{8})[\s-]*([A-Z0-9]{3,4})|(INV)[\s-]*(\d{6})[\s-]*([A-Z0-9]{3}))(?![A-Z0-9])/
+
+/** Where whoever has a code sees what it is of. */
+export const codeHref = (code: string) => `/${ORDER_CODE.test(code) ? 'lacak' : 'invoice'}/${code}/`
+
 /** Whether a secret is the one that was given out. Takes the same time whatever is given. */
 export const isSameSecret = (given: string, wanted: string): boolean => timingSafeEqual(digest(given), digest(wanted))
 

@@ -25,8 +25,17 @@ export const DesignNotes = z
   .refine((value) => !value.includes('\0'), 'Ada karakter yang tidak bisa disimpan')
 export const Quantity = z.preprocess(
   (value) => (typeof value === 'string' && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : value),
-  z.int('Jumlah harus berupa angka bulat').min(1, 'Jumlah minimal 1').max(10_000, 'Jumlah paling banyak 10.000'),
+  z
+    .int({ error: ({ input }) => quantityProblem(input) })
+    .min(1, 'Jumlah minimal 1')
+    .max(10_000, 'Jumlah paling banyak 10.000'),
 )
+function quantityProblem(value: unknown): string {
+  if (value === undefined || value === null || (typeof value === 'string' && value.trim() === ''))
+    return 'Jumlah tidak boleh kosong'
+  const isWords = typeof value === 'string' && /\d/.test(value) && /\p{L}/u.test(value)
+  return isWords ? 'Tulis angkanya saja, misalnya 40' : 'Jumlah harus berupa angka bulat'
+}
 export const TotalPrice = z
   .unknown()
   .refine((value) => value !== undefined && value !== null && value !== '', 'Harga tidak boleh kosong')
@@ -37,10 +46,12 @@ export const TotalPrice = z
   })
   .refine((amount) => amount > 0, 'Harga harus lebih besar dari 0')
   .refine((amount) => amount <= MOST_PRICE, 'Harga paling banyak Rp 999.999.999')
-const priceProblem = (value: unknown) =>
-  (typeof value === 'number' || typeof value === 'string') && Number(value) < 0
-    ? 'Harga harus lebih besar dari 0'
-    : 'Harga ditulis dalam rupiah bulat, misalnya 7500000'
+function priceProblem(value: unknown): string {
+  if ((typeof value === 'number' || typeof value === 'string') && Number(value) < 0)
+    return 'Harga harus lebih besar dari 0'
+  const isShortened = typeof value === 'string' && /\d\s*(jt|juta|rb|ribu|k|m)\b/i.test(value)
+  return isShortened ? 'Tulis lengkap, misalnya 3.200.000' : 'Harga ditulis dalam rupiah bulat, misalnya 7500000'
+}
 /** "50.00" and 50 alike; a whole percentage. */
 export const Percent = z.preprocess(
   (value) =>

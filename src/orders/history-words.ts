@@ -1,7 +1,8 @@
 import type { OrderHistoryRow } from '../db/order-rows.ts'
+import { dayBegins, longDate } from '../web/dates.ts'
 import { rupiah } from './money.ts'
 import type { InvoiceType, OrderStatus, ProductionStatus } from './order.ts'
-import { paymentTypeWords, productionWords, statusWords } from './words.ts'
+import { channelWords, gatewayWord, paymentTypeWords, productionWords, statusWords } from './words.ts'
 
 /** A line of an order's history as staff read it: what happened, and what was written to it. */
 export type HistoryWords = { title: string; note: string }
@@ -33,12 +34,16 @@ export function historyWords({ kind, old, new: next, amount, note }: Entry): His
       return { title: `Harga${price} dikonfirmasi`, note }
     case 'refund':
       return { title: `Uang${price} dikembalikan`, note }
+    case 'invoice_void':
+      return { title: old === 'price' ? 'Invoice dibatalkan, harganya berubah' : plain.invoice_void, note }
     case 'edit':
       return { title: `Diubah: ${fieldWords(next)}`, note }
     case 'proof':
       return { title: wordOf(proofWords, next ?? 'waiting'), note }
     default:
-      return { title: wordOf(plain, kind), note }
+      return kind.startsWith('edit ')
+        ? { title: editTitle(kind.slice('edit '.length), old, next), note }
+        : { title: wordOf(plain, kind), note }
   }
 }
 
@@ -59,18 +64,33 @@ const proofWords: Record<string, string> = {
   rejected: 'Bukti transfer ditolak',
 }
 
-const plain: Record<string, string> = {
+const plain = {
   note: 'Catatan',
   price_doubted: 'Harga perlu dikonfirmasi lagi',
   link_voided: 'Link lacak yang lama dibatalkan',
   deleted: 'Pesanan dihapus',
-  payment_dismissed: 'Pembayaran ditandai bukan uang baru',
+  payment_dismissed: 'Uang yang sama, tercatat dua kali',
   payment_acknowledged: 'Pembayaran sudah dicek',
   refund_waived: 'Dana yang tersisa tidak dikembalikan',
   invoice_void: 'Invoice dibatalkan, jumlahnya berubah',
   invoice_told: 'Tagihan dikirim lagi',
   payment_doubted: 'Gateway tidak mengenal pembayaran ini',
   link_refused: 'Gateway menolak membuat link',
+}
+
+/** "Jumlah: 50 → 60" of a field whose values are remembered. */
+function editTitle(field: string, old: string | null, next: string | null): string {
+  const name = wordOf(fields, field)
+  const value = (text: string | null) => (text === null ? 'tidak ada' : (valueWords[field]?.(text) ?? text))
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}: ${value(old)} → ${value(next)}`
+}
+
+const valueWords: Record<string, (text: string) => string> = {
+  due_on: (day) => longDate(dayBegins(day)),
+  payment_type: (type) => wordOf(paymentTypeWords, type),
+  notification_channel: (channel) => wordOf(channelWords, channel),
+  quantity: (count) => Number(count).toLocaleString('id-ID'),
+  dp_percent: (percent) => `${percent}%`,
 }
 
 /** "nama pemesan, jumlah" of the columns an edit changed; columns that go together are one word. */
@@ -101,4 +121,4 @@ function wordOf(
 
 /** Who did it: staff by name, everybody else by what they are. */
 export const actorWords = ({ actor, source }: Pick<OrderHistoryRow, 'actor' | 'source'>): string =>
-  ({ admin: actor, public: 'Pemesan', webhook: `Gateway ${actor}`, system: 'Sistem' })[source]
+  ({ admin: actor, public: 'Pemesan', webhook: `Gateway ${gatewayWord(actor)}`, system: 'Sistem' })[source]

@@ -1,4 +1,4 @@
-import type { InvoiceRow, PaymentRow } from '../db/order-rows.ts'
+import type { PaymentRow } from '../db/order-rows.ts'
 import type { Invoice, Order } from './amounts.ts'
 import { excessOf, netPaid, type Rupiah, remainingOf } from './money.ts'
 
@@ -7,7 +7,10 @@ export type MoneyVerdict =
   | { state: 'applied'; reason: 'over' | 'late' | null; excess: Rupiah }
   | { state: 'review'; reason: NonNullable<PaymentRow['reason']>; excess: 0 }
 
-type Sums = Pick<Order, 'status_order' | 'deleted_at' | 'total_price' | 'paid_amount' | 'refunded_amount'>
+type Sums = Pick<
+  Order,
+  'status_order' | 'production_status' | 'deleted_at' | 'total_price' | 'paid_amount' | 'refunded_amount'
+>
 
 /** `doubted`: the gateway could not be asked about it, or knows only of other money. */
 type Money = { amount: Rupiah; currency: string; doubted?: boolean }
@@ -32,14 +35,19 @@ export function judgeMoney({ amount, currency, doubted }: Money, { order, invoic
 }
 
 /** Whether a report of money is worth asking the gateway again before it is believed (facts/orders.md §2.2). */
-export const isSurprising = (money: Money, target: Target, status: InvoiceRow['invoice_status']): boolean =>
-  status !== 'belum dibayar' || judgeMoney(money, target).reason !== null
+export const isSurprising = (money: Money, target: Target): boolean => judgeMoney(money, target).reason !== null
 
-/** What has to go back to the customer: everything of a cancelled or deleted order, else what came in beyond the price. */
+/**
+ * What has to go back to the customer: everything of a cancelled order, and of a deleted one unless it was paid and sent,
+ * else what came in beyond the price.
+ */
 export const refundDue = (order: Sums): Rupiah =>
-  order.status_order === 'dibatalkan' || (order.deleted_at !== null && order.status_order !== 'lunas')
+  order.status_order === 'dibatalkan' || (order.deleted_at !== null && !wasDelivered(order))
     ? netPaid(order)
     : excessOf(order)
+
+const wasDelivered = ({ status_order, production_status }: Sums) =>
+  status_order === 'lunas' && production_status === 'dikirim'
 
 /**
  * The most of a counted payment that may be given back: what is due, and while the order runs also what was paid beyond an

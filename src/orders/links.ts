@@ -112,7 +112,7 @@ export async function askGateway(
         invoiceCode: invoice.invoice_code,
         orderCode: order.order_code,
         amount: invoice.invoice_amount,
-        description: `${order.product_name}, ${order.quantity} buah (${order.order_code})`,
+        description: `${order.product_name}, ${order.quantity} potong (${order.order_code})`,
         customer: { name: order.customer_name, phone: order.contact_phone, email: order.contact_email },
         seconds: settings[`invoice_hours_${invoice.payment_type}`] * 3_600,
       },

@@ -5,15 +5,19 @@ export type Rupiah = number
 export const MOST_PRICE = 999_999_999
 
 /**
- * An amount as it comes from outside: a whole number, or text such as "7500000", "7500000.00", "7.500.000", "Rp 7.500.000".
+ * An amount as it comes from outside: a whole number, or text such as "7500000", "7500000.00", "7.500.000", "7 500 000",
+ * "Rp 7.500.000,-", "7.500.000,00"; public/js/order-form.js reads it the same way.
  * Null for what is no amount of whole rupiah: fractions, signs, anything beyond a safe integer.
  */
 export function parseRupiah(value: unknown): Rupiah | null {
   if (typeof value === 'number') return Number.isSafeInteger(value) && value >= 0 ? value : null
   if (typeof value !== 'string') return null
   const text = value.trim().replace(/^rp\.?\s*/i, '')
-  const [, digits, grouped] = /^(?:(\d{1,15})(?:[.,]0{1,2})?|(\d{1,3}(?:\.\d{3})+)(?:,0{1,2})?)$/.exec(text) ?? []
-  const amount = Number((digits ?? grouped ?? '').replaceAll('.', '') || Number.NaN)
+  const [, digits, grouped] =
+    /^(?:(\d{1,15})(?:[.,]0{1,2}|[.,]-{1,2})?|(\d{1,3}(?:([. ])\d{3})(?:\3\d{3})*)(?:,0{1,2}|[.,]-{1,2})?)$/.exec(
+      text,
+    ) ?? []
+  const amount = Number((digits ?? grouped ?? '').replace(/[. ]/g, '') || Number.NaN)
   return Number.isSafeInteger(amount) ? amount : null
 }
 

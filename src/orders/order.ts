@@ -1,4 +1,4 @@
-import type { Order } from './amounts.ts'
+import type { Invoice, Order } from './amounts.ts'
 import { downPayment, type Rupiah, remainingOf } from './money.ts'
 
 /**
@@ -169,6 +169,10 @@ export function judgeLink(order: Standing, type: InvoiceType): Verdict {
   if (type === 'dp' && order.payment_type !== 'dp') return no('Pesanan ini dibayar penuh, tanpa DP.')
   return yes
 }
+
+/** Whether money for an invoice is still to come: what was sent just before its time was up counts too. */
+export const takesMoney = ({ invoice_status }: Pick<Invoice, 'invoice_status'>): boolean =>
+  invoice_status === 'belum dibayar' || invoice_status === 'kadaluarsa'
 
 /** What an invoice of this type asks for now; `percent` is that of the order where the caller names none. */
 export function invoiceAmount(order: Standing, type: InvoiceType, percent = order.dp_percent ?? 100): Rupiah {

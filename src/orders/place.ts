@@ -49,6 +49,9 @@ export async function placeOrder(
     await addHistory(trx, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }], by, now)
     const wanted = { type: input.payment_type, channel: input.notification_channel }
     const asked = wantsLink ? await askForLink(trx, desk, order, wanted, by) : null
+    if (!asked) await tellOfOrder(trx, desk, order)
+    await inside(trx, order)
+    // Last: until the commit nobody else tells staff anything.
     await desk.notify(trx, {
       kind: 'note',
       message:
@@ -59,8 +62,6 @@ export async function placeOrder(
       href: `/admin/pesanan/${order.order_code}/`,
       author: null,
     })
-    if (!asked) await tellOfOrder(trx, desk, order)
-    await inside(trx, order)
     return { order, asked }
   })
   desk.announce([changeOf(order, ['created'])])

@@ -144,9 +144,14 @@ export const setLink = (trx: Knex, id: string, set: Partial<Omit<PaymentLinkRow,
 export const failLink = (db: Knex, id: string, set: Pick<PaymentLinkRow, 'error' | 'next_at'>) =>
   db('payment_links').where({ id, state: 'wanted' }).update(set)
 
-/** No link of an invoice can be paid any more; the gateway is told of those it may know. */
-export const closeLinks = (trx: Knex, invoiceId: string, now: Date) =>
+/** No link of an invoice can be paid any more; the gateway is told of those it may know, but of the one paid there (its id). */
+export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidThere: string | null = null) =>
   trx('payment_links')
     .where({ invoice_id: invoiceId })
     .whereNot({ state: 'closed' })
-    .update({ state: 'closed', to_expire: true, attempts: 0, next_at: now })
+    .update({
+      state: 'closed',
+      to_expire: trx.raw('provider_invoice_id is distinct from ?', [paidThere]),
+      attempts: 0,
+      next_at: now,
+    })

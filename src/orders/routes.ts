@@ -6,6 +6,7 @@ import { paymentApi } from './api/payments.ts'
 import { placeApi } from './api/place.ts'
 import { trailApi } from './api/trail.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
+import { bulkPages } from './desk/bulk-routes.ts'
 import { listPages } from './desk/list-routes.ts'
 import { orderPages } from './desk/order-routes.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
@@ -38,8 +39,9 @@ export const orderRoutes = (orders: Orders, limits: Limits): AppRouter[] => [
   ordersApi(orders),
   bulkApi(orders),
   trailApi(orders),
-  messageRoutes({ ...orders.desk, channels: orders.desk.messages.channels }),
+  messageRoutes(orders),
   listPages(orders),
+  bulkPages(orders),
   // Last, because its address takes any word.
   orderPages(orders),
 ]

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 import type { Uploads } from '../uploads/uploads.ts'
-import { drawPictures } from './seed-pictures.ts'
-import { planOrders } from './seed-plan.ts'
-import { addBooks, hasOrders, takenCodes } from './seed-queries.ts'
-import { createChance, type Shop } from './seed-shop.ts'
+import { drawPictures } from './seed/pictures.ts'
+import { planOrders } from './seed/plan.ts'
+import { addBooks, hasOrders, takenCodes } from './seed/queries.ts'
+import { createChance, type Shop } from './seed/shop.ts'
 
 /** `uploads` null: no pictures, and so no proofs of payment. `seed`: the same orders come out of the same number. */
 export type Seeding = {

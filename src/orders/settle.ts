@@ -44,11 +44,7 @@ export async function isReportSurprising(db: Knex, report: MoneyReport): Promise
   // An invoice at the gateway that is not the link's, or asks for something else, is not what we made.
   const isOurs = link.provider_invoice_id === null || link.provider_invoice_id === report.id
   if (!isOurs || link.external_id !== report.externalId || report.amount !== invoice.invoice_amount) return true
-  return isSurprising(
-    { amount: amountOf(report), currency: report.currency },
-    { order, invoice },
-    invoice.invoice_status,
-  )
+  return isSurprising({ amount: amountOf(report), currency: report.currency }, { order, invoice })
 }
 
 const amountOf = ({ paidAmount, amount }: MoneyReport): Rupiah => paidAmount ?? amount
@@ -144,7 +140,7 @@ export async function applyMoney(trx: Knex, desk: Desk, { order, invoice, paymen
   // Second money for a paid invoice leaves it paid when it was.
   if (invoice.invoice_status !== 'sudah dibayar')
     await setInvoice(trx, invoice.id, { invoice_status: 'sudah dibayar', paid_at: payment.paid_at, ended_at: now })
-  await closeLinks(trx, invoice.id, now)
+  await closeLinks(trx, invoice.id, now, payment.provider_invoice_id)
   const other = await openInvoice(trx, order.id)
   if (other) await voidInvoice(trx, other, now)
   const paid = { ...order, paid_amount: order.paid_amount + payment.amount }
@@ -175,8 +171,8 @@ export async function applyMoney(trx: Knex, desk: Desk, { order, invoice, paymen
 
 const tellStaff = (trx: Knex, desk: Desk, order: Order, payment: Payment) =>
   desk.notify(trx, {
-    kind: 'alert',
+    kind: 'note',
     message: `Pembayaran ${rupiah(payment.amount)} untuk ${order.order_code} perlu diperiksa.`,
-    href: '/admin/pembayaran/',
+    href: `/admin/pembayaran/#bayar-${payment.id}`,
     author: null,
   })

@@ -59,7 +59,9 @@ const gatewayMethods: Record<string, string> = {
 /** "Transfer bank BCA" of "BANK_TRANSFER BCA"; what is not known stays as it was told. */
 export function methodWord(method: string): string {
   const [kind = '', ...channel] = method.split(' ')
-  return [...new Set([gatewayMethods[kind] ?? kind, ...channel])].join(' ')
+  // Of a simulation its gateway tells, which stands beside the way.
+  const told = channel.filter((word) => word !== gatewayWords.simulated)
+  return [...new Set([gatewayMethods[kind] ?? kind, ...told])].join(' ')
 }
 
 export const channelWords = { whatsapp: 'WhatsApp', email: 'Email', both: 'WhatsApp dan email' } as const

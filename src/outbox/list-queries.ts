@@ -52,3 +52,10 @@ export const findDelivery = (db: Knex, id: string): Promise<Pick<OutboxRow, 'kin
 /** Every try at sending these messages, oldest first. */
 export const findAttempts = (db: Knex, ids: readonly string[]): Promise<OutboxAttemptRow[]> =>
   db('outbox_attempts').select('*').whereIn('outbox_id', ids).orderBy('id')
+
+/** How many messages wait for a better configuration, for a query that asks more than this. */
+export const countHeld = (db: Knex) => db('outbox').where({ state: 'blocked' }).select(db.raw('count(*)::int'))
+
+/** How many failed for good since then, likewise. */
+export const countFailed = (db: Knex, since: Date) =>
+  db('outbox').where({ state: 'failed' }).where('ended_at', '>', since).select(db.raw('count(*)::int'))

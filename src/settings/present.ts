@@ -17,6 +17,8 @@ export type FieldView = {
 
 export type SettingsView = {
   fields: FieldView[]
+  /** The same fields under their headings. */
+  sections: { id: string; title: string; fields: FieldView[] }[]
   labels: Record<string, string>
   errors: Errors
   environment: EnvironmentLine[]
@@ -32,15 +34,32 @@ type Shown = {
 }
 
 /** The form with what holds now, or as it was typed. */
-export const settingsView = ({ table, values, errors = {}, environment, said = null }: Shown): SettingsView => ({
-  fields: Object.entries(table).map(([name, setting]) =>
+export const settingsView = ({ table, values, errors = {}, environment, said = null }: Shown): SettingsView => {
+  const fields = Object.entries(table).map(([name, setting]) =>
     fieldView(name, setting, values[name] ?? '', errors[name] ?? null),
-  ),
-  labels: Object.fromEntries(Object.entries(table).map(([name, { label }]) => [name, label])),
-  errors,
-  environment,
-  said,
-})
+  )
+  return { ...{ fields, sections: sectionsOf(fields), errors, environment, said }, labels: labelsOf(table) }
+}
+
+const labelsOf = (table: SettingTable) =>
+  Object.fromEntries(Object.entries(table).map(([name, { label }]) => [name, label]))
+
+/** The first word of its name says where a setting stands; what none of them takes is about accounts. */
+const sections = [
+  { id: 'shop', title: 'Toko' },
+  { id: 'bank', title: 'Rekening' },
+  { id: 'invoice', title: 'Invoice' },
+  { id: 'message', title: 'Pesan otomatis' },
+]
+
+function sectionsOf(fields: readonly FieldView[]): SettingsView['sections'] {
+  const isOf = (id: string, { name }: FieldView) => name.startsWith(`${id}_`)
+  const others = fields.filter((field) => !sections.some(({ id }) => isOf(id, field)))
+  return [
+    ...sections.map((section) => ({ ...section, fields: fields.filter((field) => isOf(section.id, field)) })),
+    { id: 'account', title: 'Akun', fields: others },
+  ].filter((section) => section.fields.length > 0)
+}
 
 /** What was typed stands for what holds: a switch that is off was not posted. */
 export const typed = (table: SettingTable, values: Values) =>

@@ -5,10 +5,10 @@ import { createRouter, seeOther, signedIn } from '../web/context.ts'
 import { readForm, readQuery } from '../web/form.ts'
 import { changeSettings } from './change.ts'
 import { type Environment, environmentLines } from './environment.ts'
+import { SettingsForm } from './form.ts'
 import { known } from './known.ts'
 import { settingsView, typed } from './present.ts'
 import { readSettings } from './settings.ts'
-import { formOf } from './values.ts'
 import { settingsPage } from './views.ts'
 
 const Query = z.object({ tersimpan: z.enum(['ya', 'sama']).nullable().catch(null) })
@@ -28,7 +28,7 @@ export function settingsRoutes({ db, config }: { db: Knex; config: Environment }
   })
 
   router.post('/admin/pengaturan', async (ctx) => {
-    const form = readForm(formOf(known), ctx.request.body)
+    const form = readForm(SettingsForm, ctx.request.body)
     if (!form.ok) {
       const { values, errors } = form
       const settings = settingsView({ table: known, values: typed(known, values), errors, environment })

@@ -44,8 +44,10 @@ export function showErrors({ viewFor, translate, log }: ErrorOptions): Middlewar
 function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   const status = error instanceof Error && 'status' in error && Number(error.status)
+  // A body that says it is packed, and is not.
+  const isBadlyPacked = error instanceof Error && 'code' in error && /^(Z_|ERR__ERROR_FORMAT)/.test(String(error.code))
   if (status === 413) return new Refusal(413, 'Kiriman terlalu besar.')
-  if (status && status >= 400 && status < 500)
+  if (isBadlyPacked || (status && status >= 400 && status < 500))
     return new Refusal(400, 'Permintaan ini tidak bisa dibaca.', { code: 'INVALID_PARAMETER' })
   return new Refusal(500, 'Ada yang salah di pihak kami. Kesalahannya sudah dicatat; coba lagi sebentar lagi.')
 }

@@ -53,7 +53,8 @@ export type Errors = Readonly<Record<string, string>>
  */
 export function readForm<T>(schema: z.ZodType<T>, body: unknown, secret: readonly string[] = []): ReadForm<T> {
   const fields = fieldsOf(body)
-  const parsed = schema.safeParse(fields)
+  // Where a schema has no words of its own for what is wrong, the library's would be English.
+  const parsed = schema.safeParse(fields, { error: () => 'Isian ini belum benar.' })
   if (parsed.success) return { ok: true, input: parsed.data }
   const errors: Record<string, string> = {}
   for (const { path, message } of parsed.error.issues) errors[String(path[0] ?? '')] ??= message

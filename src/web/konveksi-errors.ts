@@ -1,4 +1,6 @@
+import type { z } from 'zod'
 import type { Context } from './context.ts'
+import { readForm } from './form.ts'
 import { Refusal } from './refusal.ts'
 
 /** What is wrong with each field of a call, for programs; every sentence Indonesian. */
@@ -16,6 +18,13 @@ export class InvalidFields extends Refusal {
 /** The field map of a form that could not be read. */
 export const invalidForm = (errors: Readonly<Record<string, string>>) =>
   new InvalidFields(Object.fromEntries(Object.entries(errors).map(([field, message]) => [field, [message]])))
+
+/** The fields of a call as `schema` reads them; whatever is wrong with them is one refusal. Throws `InvalidFields`. */
+export function readFields<T>(schema: z.ZodType<T>, fields: unknown): T {
+  const read = readForm(schema, fields)
+  if (!read.ok) throw invalidForm(read.errors)
+  return read.input
+}
 
 /** Words of the order API by status (facts/orders.md §1.2); a refusal's own word is kept where it is one of theirs. */
 const codes: Record<number, string> = {

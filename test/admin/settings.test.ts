@@ -53,6 +53,24 @@ test('saving what stands already changes nothing and is not logged', async () =>
   expect(await db()('audit_log')).toEqual([])
 })
 
+test('settings stand under headings, and an account is there as a whole or not at all', async () => {
+  const cookie = await asAdmin()
+  const page = read((await site(db()).get('/admin/pengaturan/').set('Cookie', cookie)).text)
+  expect(page.texts('legend')).toEqual(['Toko', 'Rekening', 'Invoice', 'Pesan otomatis', 'Akun'])
+  const save = async (fields: object) => {
+    const request = site(db()).post('/admin/pengaturan/').type('form').set('Cookie', cookie)
+    const { status, text } = await request.send({ ...untouched, ...fields })
+    return { status, page: read(text) }
+  }
+  const half = await save({ bank_name: 'BCA', bank_account: '123-456 rek' })
+  expect(half.status).toBe(422)
+  expect(half.page.text('#f-bank_account-error')).toBe('Nomor rekening hanya angka, spasi, dan tanda hubung.')
+  expect(half.page.text('#f-bank_holder-error')).toBe('Isi bank, nomor, dan pemiliknya, atau kosongkan ketiganya.')
+  expect(half.page.all('#f-bank_name-error')).toHaveLength(0)
+  expect((await save({ bank_name: 'BCA', bank_account: '123-456 789', bank_holder: 'Ayu' })).status).toBe(303)
+  expect((await save({ bank_name: '', bank_account: '', bank_holder: '' })).status).toBe(303)
+})
+
 test('what the environment leaves out is said, what it holds is shown, and secrets are neither', async () => {
   const secrets = {
     REDIS_URL: 'redis://pengguna:rahasia-redis@redis.example:6379/0',

@@ -75,7 +75,7 @@ test('a payment shows on the open invoice, in the review and on the dashboard, a
   const board = await visitLive('/admin/dasbor/', { as: 'staff' })
   const open = await visitLive(`/invoice/${invoice.invoice_code}/`)
   const item = review.page.locator('.review-item', { hasText: held.order_code })
-  await item.locator('summary', { hasText: /^Dikembalikan/ }).click()
+  await item.locator('.review-choice:has([action$="/kembalikan/"]) summary').click()
   await item.locator('[name=note]').first().fill('Ke BCA')
   const kept = await focused(review.page)
   await board.page.click('.dash-more summary')

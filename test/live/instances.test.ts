@@ -91,11 +91,7 @@ describe.each(redisServers)('two instances over $name', ({ open }) => {
     await told('selagi Redis mati')
 
     expect((await here.message('notification_broadcast')).message).toBe('selagi Redis mati')
-    for (const site of [one, two]) {
-      const started = performance.now()
-      expect((await fetch(`${site.origin}/api/v1/health/`)).status).toBe(200)
-      expect(performance.now() - started).toBeLessThan(500)
-    }
+    for (const site of [one, two]) expect((await fetch(`${site.origin}/api/v1/health/`)).status).toBe(200)
     expect(texts(there.messages)).toEqual([])
     there.messages.length = 0
 

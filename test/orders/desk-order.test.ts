@@ -183,7 +183,7 @@ test('deleting asks first; then the order is in no list and its page is gone', a
   const ask = await site(db())
     .get(`${hrefOf(order)}hapus/`)
     .set('Cookie', cookie)
-  expect(ask.text).toContain('Sudah dibayar Rp 3.750.000.')
+  expect(ask.text).toContain('Sudah dibayar Rp 3.750.000;')
   expect((await send(order, 'hapus', { version: 9 }, cookie)).status).toBe(409)
   expect((await send(order, 'hapus', { version: 1 }, cookie)).headers.location).toBe('/admin/pesanan/')
   expect((await look(order, cookie)).status).toBe(404)
@@ -211,4 +211,44 @@ test('a remark that is too long is said to be, and stays', async () => {
   expect(read(text).text('#alasan-diproses')).toBe(notes)
   expect(read(text).attribute('#produksi-diproses', 'open')).not.toBeNull()
   expect((await now(order))?.production_status).toBe('selesai')
+})
+
+test('what was done says so when the customer does not hear of it, and a bill that stays is no success', async () => {
+  const cookie = await staff()
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  const invoice = await makeInvoice(db(), order)
+  const follow = async (answer: Promise<{ headers: Record<string, string> }>) =>
+    read(
+      (
+        await site(db())
+          .get((await answer).headers.location ?? '')
+          .set('Cookie', cookie)
+      ).text,
+    )
+
+  const told = await follow(send(order, `invoice/${invoice.id}/pesan`, {}, cookie))
+  expect(told.text('.said-warn')).toBe('Pesan ke pelanggan belum terkirim: WhatsApp belum dikonfigurasi.')
+  expect(told.all('.said:not(.said-warn)')).toHaveLength(0)
+
+  const cancelled = await follow(send(order, 'batal', { notes: 'Tidak jadi' }, cookie))
+  expect(cancelled.text('.said')).toBe('Pesanan dibatalkan.')
+  expect(cancelled.text('.said-warn')).toBe('Pesan ke pelanggan belum terkirim: WhatsApp belum dikonfigurasi.')
+})
+
+test('a new price that ends the open link says so', async () => {
+  const cookie = await staff()
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  await makeInvoice(db(), order)
+  const first = await send(order, 'harga', { total_price: '8.000.000' }, cookie)
+  const page = read(
+    (
+      await site(db())
+        .get(first.headers.location ?? '')
+        .set('Cookie', cookie)
+    ).text,
+  )
+  expect(page.text('.said')).toContain('Link pembayaran lama dibatalkan; buat yang baru.')
+  const second = await send(order, 'harga', { total_price: '9.000.000' }, cookie)
+  expect(second.headers.location).toContain('selesai=harga')
+  expect(second.headers.location).not.toContain('link')
 })

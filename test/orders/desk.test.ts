@@ -102,48 +102,33 @@ test('a deleted order is in no list', async () => {
   expect((await open('/admin/pesanan/')).page.body()).toContain('Belum ada pesanan.')
 })
 
-test('several orders are changed at once, and the page says of each what came of it', async () => {
-  const cookie = await staff()
-  const ready = await makeOrder(db(), { status_order: 'dp_dibayar' })
-  const unpaid = await makeOrder(db(), {})
-  const done = await makeOrder(db(), { status_order: 'dp_dibayar', production_status: 'diproses' })
+test('a number is found however it is written, also its beginning, and is not the date of every code', async () => {
+  const ani = await makeOrder(db(), { contact_information: '0810-5555-1234', contact_phone: '6281055551234' })
+  const code = 'ORD-20261118-2026'
+  await makeOrder(db(), { order_code: code, product_name: 'Kaos' })
+  const found = async (words: string) =>
+    codesIn((await open(`/admin/pesanan/?cari=${encodeURIComponent(words)}`)).html).sort()
 
-  const { text, status } = await site(db())
-    .post('/admin/pesanan/massal/?keadaan=dp_dibayar')
-    .set('Cookie', cookie)
-    .type('form')
-    .send({ kode: [ready, unpaid, done].map((one) => one.order_code).concat('ORD-20200101-XXX'), tindakan: 'diproses' })
-
-  const page = read(text)
-  expect(status).toBe(200)
-  expect(page.text('h1')).toBe('1 pesanan diubah, 2 tidak')
-  expect(page.text('[aria-label="Diubah"]')).toContain(ready.order_code)
-  expect(page.text('[aria-label="Tidak diubah"]')).toContain(
-    `${unpaid.order_code}Produksi dimulai setelah DP atau seluruhnya dibayar.`,
-  )
-  expect(page.text('[aria-label="Tidak diubah"]')).toContain('ORD-20200101-XXXPesanan ini tidak ada')
-  expect(page.text('[aria-label="Sudah begitu sebelumnya"]')).toContain(done.order_code)
-  expect(page.attribute('.staff-region a.primary', 'href')).toBe('/admin/pesanan/?keadaan=dp_dibayar')
-  expect((await db()('orders').where({ id: ready.id }).first())?.production_status).toBe('diproses')
-  const logged = await db()('audit_log').where({ action: 'order.production' }).pluck('subject')
-  expect(logged).toEqual([ready.order_code])
+  for (const words of ['+62 810 5555', '0810', '62810', '0810 5555-1234', '81055']) {
+    expect(await found(words), words).toEqual([ani.order_code])
+  }
+  expect(await found('1118')).toEqual([])
+  expect(await found('2026')).toEqual([ani.order_code, code].sort())
+  expect(await found('20261118')).toHaveLength(2)
 })
 
-test('cancelling several needs a reason, and changing none is said to be none', async () => {
-  const cookie = await staff()
-  const order = await makeOrder(db(), {})
-  const send = (fields: object) =>
-    site(db()).post('/admin/pesanan/massal/').set('Cookie', cookie).type('form').send(fields)
-
-  const silent = await send({ kode: order.order_code, tindakan: 'dibatalkan', alasan: ' ' })
-  expect(silent.status).toBe(422)
-  expect(silent.text).toContain('Tulis alasan pembatalannya.')
-  expect((await send({ tindakan: 'selesai' })).text).toContain('Centang dulu pesanan yang mau diubah.')
-  expect((await send({ kode: order.order_code, tindakan: 'dibatalkan', alasan: 'Stok habis' })).status).toBe(200)
-  expect(await db()('orders').where({ id: order.id }).first()).toMatchObject({
-    status_order: 'dibatalkan',
-    production_status: 'dibatalkan',
-  })
+test('a price that nobody confirmed is a filter, and what the start page counts is what it finds', async () => {
+  const doubted = await makeOrder(db(), { price_confirmed: false })
+  await makeOrder(db(), { price_confirmed: false, status_order: 'dibatalkan', production_status: 'dibatalkan' })
+  await makeOrder(db(), {})
+  const { html, page } = await open('/admin/pesanan/?harga=belum')
+  expect(codesIn(html)).toEqual([doubted.order_code])
+  expect(page.attribute('#pesanan-harga option[selected]', 'value')).toBe('belum')
+  expect(page.attribute('.chips .chip:nth-child(2)', 'href')).toBe('/admin/pesanan/?keadaan=menunggu_link&harga=belum')
+  const start = await open('/admin/')
+  const link = start.page.all('.figure a, a').find((one) => one.getAttribute('href') === '/admin/pesanan/?harga=belum')
+  expect(link?.text).toBeTruthy()
+  expect(start.page.body()).toContain('1 pesanan dari pengunjung menunggu harganya dikonfirmasi')
 })
 
 test('the export holds what the filter finds, in a form that a spreadsheet neither breaks nor runs', async () => {

@@ -5,6 +5,7 @@ import { decisionsOf, mostRefund } from '../../src/orders/review/decisions.ts'
 const order = (wishes: object = {}) => ({
   ...{
     status_order: 'menunggu_pelunasan' as const,
+    production_status: 'diproses' as const,
     deleted_at: null,
     total_price: 100,
     paid_amount: 60,
@@ -58,6 +59,9 @@ describe('money that may go back', () => {
     expect(refundDue(order())).toBe(0)
     expect(refundDue(order({ status_order: 'lunas', paid_amount: 130 }))).toBe(30)
     expect(refundDue(order({ status_order: 'dibatalkan', refunded_amount: 20 }))).toBe(40)
+    const paid = { status_order: 'lunas', paid_amount: 100, deleted_at: new Date() }
+    expect(refundDue(order({ ...paid, production_status: 'selesai' }))).toBe(100)
+    expect(refundDue(order({ ...paid, production_status: 'dikirim' }))).toBe(0)
     expect(refundable(order(), 10)).toBe(10)
     expect(refundable(order({ status_order: 'lunas', paid_amount: 100 }), 10)).toBe(0)
   })

@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import { describe, expect, test } from 'vitest'
+import { wibInput } from '../../src/web/dates.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { booksOf, reviewer } from '../support/money.ts'
-import { makeInvoice, makeOrder } from '../support/orders.ts'
+import { hoursAgo, makeInvoice, makeOrder } from '../support/orders.ts'
 
 const db = useOwnDatabase()
 const AT = '/api/v1/payment/manual/'
@@ -119,7 +120,13 @@ describe('the form of an order', () => {
     const blank = await staff.page(at)
     expect(blank.page.attribute('[name=amount]', 'value')).toBe('3750000')
     expect(blank.page.attribute('[name=payment_time]', 'value')).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d$/)
-    const form = { invoice_id: invoice.id, payment_method: 'CASH', payment_time: '2026-01-30T14:30', notes: 'Di toko' }
+    const paid_at = wibInput(hoursAgo(2))
+    const form = { invoice_id: invoice.id, payment_method: 'CASH', payment_time: paid_at, notes: 'Di toko' }
+    const early = await staff.send(at, { ...form, amount: '3.750.000', payment_time: '2026-01-30T14:30' })
+    expect([early.status, early.page.text('#f-payment_time-error')]).toEqual([
+      422,
+      expect.stringContaining('Pesanannya baru dibuat'),
+    ])
     const less = await staff.send(at, { ...form, amount: '3.000.000' })
     expect([less.status, less.page.attribute('[name=amount]', 'value')]).toEqual([422, '3.000.000'])
     expect(less.page.text('#f-amount-error')).toContain('Jumlahnya kurang')
@@ -127,9 +134,54 @@ describe('the form of an order', () => {
     const done = await staff.send(at, { ...form, amount: '3.750.000' })
     expect([done.status, done.location]).toEqual([303, `/admin/pesanan/${order.order_code}/?selesai=pembayaran`])
     const [payment] = await db()('payments').where({ order_id: order.id })
-    // 14.30 in Western Indonesia.
-    expect(payment).toMatchObject({ paid_at: new Date('2026-01-30T07:30:00Z'), payment_method: 'CASH' })
+    // As the clock of Western Indonesia showed it.
+    expect(payment).toMatchObject({ paid_at: new Date(`${paid_at}:00+07:00`), payment_method: 'CASH' })
     expect((await staff.page(at)).page.body()).toContain('Tidak ada invoice yang menunggu dibayar')
+  })
+
+  test('offers to keep less than was asked for until it is decided, once per form', async () => {
+    const staff = await reviewer(db())
+    const { order, invoice } = await asked()
+    const at = `/admin/pesanan/${order.order_code}/pembayaran/`
+    expect((await staff.page(at)).page.text('[name=tahan]')).toBeNull()
+    const form = {
+      ...{ invoice_id: invoice.id, payment_method: 'CASH', payment_time: wibInput(hoursAgo(2)), notes: '' },
+      amount: '3.000.000',
+    }
+    const less = await staff.send(at, form)
+    expect(less.page.text('[name=tahan]')).toBe('Simpan sebagai kurang bayar, putuskan nanti')
+    const held = { ...form, tahan: '1', kunci: less.page.attribute('[name=kunci]', 'value') ?? '' }
+    const kept = await staff.send(at, held)
+    expect(kept.location).toMatch(/^\/admin\/pembayaran\/\?kabar=ditahan#bayar-/)
+    expect((await staff.send(at, held)).status).toBe(303)
+    const books = await booksOf(db(), order.id)
+    const short = { state: 'review', reason: 'short', amount: 3_000_000 }
+    expect(books).toMatchObject({ status: 'link_dibuat', paid: 0, payments: [short] })
+    expect((await db()('audit_log').where({ action: 'payment.hold' })).length).toBe(1)
+    const enough = await staff.send(at, { ...held, kunci: randomUUID(), amount: '3.750.000' })
+    expect([enough.status, (await booksOf(db(), order.id)).paid]).toEqual([409, 0])
+
+    const [payment] = await db()('payments').where({ order_id: order.id })
+    expect((await staff.send(`/admin/pembayaran/${payment?.id}/hitung/`)).status).toBe(303)
+    expect(await booksOf(db(), order.id)).toMatchObject({ status: 'dp_dibayar', paid: 3_000_000 })
+  })
+
+  test('takes a second transfer for a paid invoice as money that waits, also of a paid order', async () => {
+    const staff = await reviewer(db())
+    const { order, invoice } = await asked(
+      { invoice: { invoice_status: 'sudah dibayar' } },
+      { status_order: 'lunas', paid_amount: 2 * DP },
+    )
+    const desk = await staff.page(`/admin/pesanan/${order.order_code}/`)
+    expect(desk.page.text('#pembayaran')).toContain('Catat uang masuk lain')
+    const at = `/admin/pesanan/${order.order_code}/pembayaran/`
+    const blank = await staff.page(at)
+    expect(blank.page.texts('.form-actions button')).toEqual(['Catat uang masuk lain'])
+    const payment_time = wibInput(hoursAgo(2))
+    const form = { invoice_id: invoice.id, payment_method: 'CASH', payment_time, amount: '500.000', tahan: '1' }
+    expect((await staff.send(at, form)).status).toBe(303)
+    const second = { state: 'review', reason: 'duplicate', amount: 500_000 }
+    expect(await booksOf(db(), order.id)).toMatchObject({ status: 'lunas', paid: 2 * DP, payments: [second] })
   })
 
   test('takes no invoice of another order', async () => {
@@ -138,7 +190,7 @@ describe('the form of an order', () => {
     const form = {
       invoice_id: other.invoice.id,
       payment_method: 'CASH',
-      payment_time: '2026-01-30T14:30',
+      payment_time: wibInput(hoursAgo(2)),
       amount: `${DP}`,
     }
     expect((await staff.send(`/admin/pesanan/${mine.order.order_code}/pembayaran/`, form)).status).toBe(404)

@@ -1,9 +1,13 @@
 import { afterEach, expect, test } from 'vitest'
+import { commandLine } from '../../src/audit/audit.ts'
+import { changeMany } from '../../src/orders/change-many.ts'
 import { createInbox } from '../../src/orders/inbox.ts'
 import { addToInbox } from '../../src/orders/inbox-queries.ts'
 import { createLink } from '../../src/orders/invoices.ts'
+import { lockRecipient } from '../../src/orders/messages/queries.ts'
 import { GatewayError } from '../../src/orders/payments/gateway.ts'
 import { dedupeKey, readWebhook } from '../../src/orders/payments/webhook.ts'
+import { lockOrder } from '../../src/orders/queries.ts'
 import { recordPayment } from '../../src/orders/record-payment.ts'
 import { orderJobs, reconcile } from '../../src/orders/upkeep.ts'
 import { site } from '../support/app.ts'
@@ -193,6 +197,27 @@ test('a report that failed is worked off again when the gateway is made to send 
   await tell(here, body)
   expect(await db()('webhook_inbox')).toMatchObject([{ state: 'done', deliveries: 3 }])
 })
+
+test('many orders changed in one go wait for a change of one of them, and neither for ever', async () => {
+  const { desk } = shop()
+  const wishes = { status_order: 'menunggu_link' as const, source: 'public' as const }
+  const ids = [(await makeOrder(db(), wishes)).id, (await makeOrder(db(), wishes)).id].sort()
+  const [first = '', last = ''] = ids
+  const patch = { status_order: 'dibatalkan' as const, notes: 'tidak jadi' }
+  const many = await db().transaction(async (other) => {
+    await lockOrder(other, last)
+    const many = changeMany(desk, ids, patch, { by: staff, actor: commandLine }, { atomic: true })
+    await expect.poll(() => isWaiting(), { timeout: 5_000 }).toBe(true)
+    // Both orders tell the same contact.
+    await lockRecipient(other, '6281234567890')
+    return { many }
+  })
+  expect(await many.many).toMatchObject({ failed: [], done: [{ order: { id: first } }, { order: { id: last } }] })
+})
+const isWaiting = async () =>
+  (await db()('pg_stat_activity' as 'orders')
+    .whereRaw("datname = current_database() and wait_event_type = 'Lock'")
+    .first(db().raw('1'))) !== undefined
 
 test('a link that an older gateway was asked for is not made by the new one under its name', async () => {
   const here = shop()

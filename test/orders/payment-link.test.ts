@@ -57,6 +57,17 @@ describe('POST /api/v1/order/:id/create-payment-link/', () => {
     expect(made(order_code)).toHaveLength(1)
   })
 
+  test('of a type that cannot be asked for now it is refused with those that can', async () => {
+    const { id } = await fresh()
+    const wrong = await linkFor(id, { payment_type: 'pelunasan' })
+    expect([wrong.status, wrong.body.error_code]).toEqual([409, 'ILLEGAL_TRANSITION'])
+    expect(wrong.body.error).toBe(
+      'Pelunasan baru bisa diminta setelah DP dibayar. Yang bisa sekarang: payment_type dp, full.',
+    )
+    const { id: paid } = await fresh({ status_order: 'lunas', paid_amount: 7_500_000 })
+    expect((await linkFor(paid)).body.error).toBe('Pesanan ini sudah lunas. Yang bisa sekarang: tidak ada lagi.')
+  })
+
   test('the same key is one link with one answer', async () => {
     const { id, order_code } = await fresh()
     const key = { 'Idempotency-Key': `link-${order_code}` }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { wibInput } from '../../src/web/dates.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { booksOf, refundForm, reviewer } from '../support/money.ts'
@@ -48,12 +49,44 @@ describe('the list of what waits', () => {
     expect(page.texts('.review-where a')).toEqual(expect.arrayContaining([first.order_code, second.order_code]))
     expect(page.texts('#tinjau-pembayaran article:first-child summary').map((text) => text.split(':')[0])).toEqual([
       'Terima segini',
-      'Dikembalikan',
+      'Kembalikan',
     ])
     expect(html).toContain('invoice_123124123')
     expect(html).not.toMatch(/siapa@contoh|8860861087714/)
     for (const table of ['webhook_inbox', 'payments', 'order_history', 'payment_links', 'invoices', 'orders'] as const)
       await db()(table).delete()
+  })
+
+  test('how the money came is told in words, whoever brought it', async () => {
+    const staff = await reviewer(db())
+    const told = await withMoney({ state: 'review', reason: 'short', payment_method: 'BANK_TRANSFER BCA' })
+    const noted = { provider: 'manual', recorded_by: 'rini', payment_method: 'CASH' } as const
+    await withMoney({ state: 'applied', reason: 'over', excess: 5, ...noted }, { paid_amount: DP })
+    const { page } = await staff.page()
+    const facts = page.texts('.review-facts div').filter((text) => text.startsWith('Lewat'))
+    expect(facts.sort()).toEqual(['LewatTransfer bank BCA, Xendit', 'LewatTunai, dicatat rini'])
+    const desk = await staff.page(`/admin/pesanan/${told.order.order_code}/`)
+    expect(desk.page.text('#pembayaran')).toContain('Transfer bank BCA · Xendit')
+    await db()('payments').delete()
+  })
+
+  test('costs five queries at most, the session’s included, and says so when there is more than it shows', async () => {
+    const staff = await reviewer(db())
+    const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+    const invoice = await makeInvoice(db(), order)
+    const proof = { invoice_id: invoice.id, order_id: order.id, picture: 'a-1x1.webp', note: '' }
+    await db()('payment_proofs').insert(Array.from({ length: 61 }, () => proof))
+    let queries = 0
+    const count = () => {
+      queries += 1
+    }
+    db().on('query', count)
+    const { page } = await staff.page()
+    db().removeListener('query', count)
+    expect(queries).toBeLessThanOrEqual(5)
+    expect(page.texts('.review-item').length).toBeLessThan(61)
+    expect(page.body()).toContain('Masih ada lagi')
+    await db()('payment_proofs').delete()
   })
 
   test('is for staff only', async () => {
@@ -123,6 +156,7 @@ describe('held money', () => {
   test('of a cancelled order it never counts: it goes back, or was none', async () => {
     const staff = await reviewer(db())
     const { order, at } = await withMoney({ state: 'review', reason: 'cancelled' }, { status_order: 'dibatalkan' })
+    expect((await staff.page()).page.text('.review-facts')).toContain('Sisa pesananRp 0')
     expect((await staff.send(`${at}hitung/`)).status).toBe(409)
     expect((await staff.send(`${at}kembalikan/`, refundForm(DP))).status).toBe(303)
     expect(await booksOf(db(), order.id)).toMatchObject({
@@ -158,12 +192,22 @@ describe('counted money', () => {
     const staff = await reviewer(db())
     const running = { status_order: 'menunggu_pelunasan', paid_amount: DP + 50_000 } as const
     const over = { state: 'applied', reason: 'over', amount: DP + 50_000, excess: 50_000 } as const
-    const { order, at } = await withMoney(over, running, { invoice: { invoice_status: 'sudah dibayar' } })
+    const { order, at, id } = await withMoney(over, running, { invoice: { invoice_status: 'sudah dibayar' } })
     const rest = await makeInvoice(db(), order, { invoice: { payment_type: 'pelunasan', invoice_amount: DP - 50_000 } })
     const much = await staff.send(`${at}kembalikan/`, refundForm(50_001))
     expect(much.status).toBe(422)
     expect(much.page.text('.field-error')).toContain('Paling banyak Rp 50.000')
-    expect((await staff.send(`${at}kembalikan/`, refundForm(50_000))).status).toBe(303)
+    expect((await staff.page()).page.texts(`#bayar-${id} summary`).map((text) => text.split(':')[0])).toEqual([
+      'Kembalikan',
+      'Pakai untuk pelunasan',
+    ])
+    const part = await staff.send(`${at}kembalikan/`, refundForm(20_000))
+    expect((await staff.page(part.location)).page.text('.said')).toContain('Link pelunasan lama dibatalkan')
+    expect((await staff.page()).page.text(`#bayar-${id}`)).toContain('Masih lebihRp 30.000')
+    const all = await staff.send(`${at}kembalikan/`, refundForm(30_000))
+    expect((await staff.page(all.location)).page.text('.said')).not.toContain('Link')
+    const history = (await staff.page('/admin/pembayaran/riwayat/')).page.body()
+    expect(history).toContain('otomatis, sudah habis dikembalikan')
     expect(await booksOf(db(), order.id)).toMatchObject({ refunded: 50_000, payments: [{ isDecided: true }] })
     expect(await db()('invoices').where({ id: rest.id }).first()).toMatchObject({ invoice_status: 'dibatalkan' })
     const silent = await withMoney(over, running, { invoice: { invoice_status: 'sudah dibayar' } })
@@ -242,6 +286,23 @@ describe('money of a cancelled order', () => {
     expect(await booksOf(db(), id)).toMatchObject({ paid: DP, refunded: 0 })
   })
 
+  test('of a deleted one too, unless it was paid and sent: the page that asks says which', async () => {
+    const staff = await reviewer(db())
+    const paid = { status_order: 'lunas', paid_amount: 2 * DP } as const
+    const made = await makeOrder(db(), { ...paid, production_status: 'selesai' })
+    const sent = await makeOrder(db(), { ...paid, production_status: 'dikirim' })
+    const asked = (code: string) => staff.page(`/admin/pesanan/${code}/hapus/`)
+    expect((await asked(made.order_code)).page.body()).toContain('Rp 7.500.000 menunggu dikembalikan')
+    expect((await asked(sent.order_code)).page.body()).toContain('tidak ada yang harus dikembalikan')
+    for (const { order_code } of [made, sent])
+      expect((await staff.send(`/admin/pesanan/${order_code}/hapus/`)).status).toBe(303)
+    const { page } = await staff.page()
+    expect(page.text(`#dana-${made.id} h2`)).toContain('Rp 7.500.000')
+    expect(page.text(`#dana-${sent.id}`)).toBeNull()
+    expect((await staff.send(`/admin/pembayaran/pesanan/${made.id}/kembalikan/`, refundForm(2 * DP))).status).toBe(303)
+    expect(await booksOf(db(), made.id)).toMatchObject({ refunded: 2 * DP })
+  })
+
   test('an order that runs gives nothing back this way', async () => {
     const staff = await reviewer(db())
     const { id } = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: DP })
@@ -257,7 +318,7 @@ describe('proofs of transfer', () => {
     const [row] = await db()('payment_proofs').insert(proof).returning('id')
     return { order, invoice: asked, id: row?.id ?? '', at: `/admin/pembayaran/bukti/${row?.id}/` }
   }
-  const seen = { amount: '3.750.000', payment_time: '2026-01-02T10:00' }
+  const seen = { amount: '3.750.000', payment_time: wibInput(hoursAgo(1)) }
 
   test('accepted, the money counts like any that staff write down; less than asked is not taken', async () => {
     const staff = await reviewer(db())
@@ -265,6 +326,8 @@ describe('proofs of transfer', () => {
     expect((await staff.page()).page.text(`#bukti-${id} .review-facts`)).toContain('Sudah ya')
     const less = await staff.send(`${at}terima/`, { ...seen, amount: '3.700.000' })
     expect(less.page.text('.field-error')).toContain('Jumlahnya kurang')
+    const early = await staff.send(`${at}terima/`, { ...seen, payment_time: '2026-01-02T10:00' })
+    expect(early.page.text('.field-error')).toContain('Pesanannya baru dibuat')
     const future = await staff.send(`${at}terima/`, { ...seen, payment_time: '2031-01-02T10:00' })
     expect(future.page.text('.field-error')).toBe('Waktunya belum terjadi.')
     const answers = await Promise.all([staff.send(`${at}terima/`, seen), staff.send(`${at}terima/`, seen)])
@@ -275,6 +338,43 @@ describe('proofs of transfer', () => {
       payments: [{ state: 'applied' }],
     })
     expect(await db()('payment_proofs').where({ id }).first()).toMatchObject({ state: 'accepted' })
+  })
+
+  test('shows what it is for and where it should have arrived; accepted it says whose, how much, and what they hear', async () => {
+    const staff = await reviewer(db())
+    await db()('site_settings').insert([
+      { name: 'bank_name', value: JSON.stringify('BCA'), changed_at: new Date() },
+      { name: 'bank_account', value: JSON.stringify('7310202020'), changed_at: new Date() },
+    ])
+    const { order, at, id } = await proven()
+    await db()('orders').where({ id: order.id }).update({ price_confirmed: false })
+    const facts = (await staff.page()).page.text(`#bukti-${id} .review-facts`)
+    for (const fact of ['Kaos Komunitas 2026 × 50', 'Rp 7.500.000, harga belum dikonfirmasi', 'BCA 7310202020'])
+      expect(facts).toContain(fact)
+    const done = await staff.send(`${at}terima/`, seen)
+    const said = (await staff.page(done.location)).page.text('.said')
+    expect(said).toContain(`Rp 3.750.000 dari Budi Santoso (${order.order_code}) dihitung`)
+    expect(said).toContain('Pesan ke pelanggan belum terkirim: WhatsApp belum dikonfigurasi')
+    await db()('site_settings').delete()
+  })
+
+  test('of less than was asked for is kept with what came, and decided later; of a paid invoice as money beside it', async () => {
+    const staff = await reviewer(db())
+    const { order, at, id } = await proven()
+    const less = await staff.send(`${at}terima/`, { ...seen, amount: '3.000.000' })
+    expect(less.page.text('.review-choice[open] [name=tahan]')).toContain('Simpan sebagai kurang bayar')
+    const form = { ...seen, amount: '3.000.000', tahan: '1' }
+    const kept = await staff.send(`${at}terima/`, form)
+    expect([kept.status, kept.location]).toEqual([303, expect.stringContaining('?kabar=ditahan#bayar-')])
+    await staff.send(`${at}terima/`, form)
+    const short = { state: 'review', reason: 'short', amount: 3_000_000 }
+    expect(await booksOf(db(), order.id)).toMatchObject({ paid: 0, payments: [short] })
+    expect(await db()('payment_proofs').where({ id }).first()).toMatchObject({ state: 'accepted' })
+
+    const paid = await proven({ invoice: { invoice_status: 'sudah dibayar' } })
+    expect((await staff.page()).page.text(`#bukti-${paid.id} summary`)).toContain('Catat uang masuk lain')
+    expect((await staff.send(`${paid.at}terima/`, { ...seen, tahan: '1' })).status).toBe(303)
+    expect((await booksOf(db(), paid.order.id)).payments).toMatchObject([{ state: 'review', reason: 'duplicate' }])
   })
 
   test('rejected, with an answer for the customer; one for an invoice that is over can only be rejected', async () => {
@@ -296,7 +396,12 @@ test('a form that went wrong leads to what it was about, with what was typed', a
   const answer = await staff.send(`${at}kembalikan/`, refundForm(1, { note: '', amount: 'semua' }))
   expect(answer.status).toBe(422)
   expect(answer.page.attribute('.form-errors a', 'href')).toBe(`#bayar-${id}`)
+  expect(answer.page.text('.form-errors a')).toContain('Pembayaran kedua: Rp 3.750.000 dari Budi Santoso (ORD-')
   expect(answer.page.attribute(`#bayar-${id} [name=amount]`, 'value')).toBe('semua')
+  // The page has the form's own address, which leads to the item when it is asked for again.
+  expect((await staff.page(`${at}kembalikan/`)).html).toContain(`/admin/pembayaran/#bayar-${id}`)
+  expect((await staff.page('/admin/pembayaran/bukti/12/terima/')).status).toBe(303)
+  expect((await staff.page('/admin/pembayaran/lain/12/terima/')).status).toBe(404)
   // Somebody else decided it meanwhile: there is nothing to go back to.
   await staff.send(`${at}abaikan/`, { note: 'ganda' })
   expect((await staff.send(`${at}kembalikan/`, refundForm(1))).status).toBe(409)

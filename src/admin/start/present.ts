@@ -37,16 +37,16 @@ export function startView({ waiting, troubles, reports, notices, now }: Parts): 
   const sentences = waitingSentences(waiting)
   const isQuiet = waiting.open + troubles.length + sentences.length + reports.total === 0
   return {
-    figures: [
+    figures: shopFirst([
       figure('Insiden terbuka', waiting.open, '/api-monitor/', true),
       figure('Sumber bermasalah', troubles.length, '/api-monitor/', true),
       figure('Laporan penonton', reports.total, '/admin/laporan/', false),
       figure('Kiriman tertahan', waiting.blocked + waiting.failed, '/admin/kiriman/', true),
       figure('Usulan judul', waiting.matches, '/admin/judul/', false),
-      figure('Harga belum dikonfirmasi', waiting.unpriced, UNPRICED, false),
-      figure('Pembayaran diperiksa', waiting.reviews, '/admin/pembayaran/', true),
-      figure('Dana dikembalikan', waiting.refunds, '/admin/pembayaran/', true),
-    ],
+      { ...figure('Harga belum dikonfirmasi', waiting.unpriced, UNPRICED, false), isShop: waiting.unpriced > 0 },
+      { ...figure('Pembayaran diperiksa', waiting.reviews, '/admin/pembayaran/', true), isShop: waiting.reviews > 0 },
+      { ...figure('Harus dikembalikan', waiting.refunds, '/admin/pembayaran/', true), isShop: waiting.refunds > 0 },
+    ]),
     incidents: waiting.incidents.map((incident) => ({
       name: incident.name,
       state: 'down',
@@ -69,6 +69,12 @@ export function startView({ waiting, troubles, reports, notices, now }: Parts): 
     allWell: isQuiet,
   }
 }
+
+/** What customers wait for comes before everything else. */
+const shopFirst = (figures: readonly (Figure & { isShop?: boolean })[]): Figure[] => [
+  ...figures.filter(({ isShop }) => isShop),
+  ...figures.filter(({ isShop }) => !isShop),
+]
 
 const figure = (label: string, count: number, href: string, isLoud: boolean): Figure => ({
   label,
@@ -110,12 +116,33 @@ function breakerLines({ breaker, openUntil, forced }: Trouble, now: Date): strin
   ]
 }
 
-/** The orders of the public whose price waits for staff. */
-const UNPRICED = '/admin/pesanan/'
+/** The orders whose price waits for staff. */
+const UNPRICED = '/admin/pesanan/?harga=belum'
 
 function waitingSentences(waiting: Parts['waiting']): StartView['waiting'] {
   const { blocked, failed, matches, unpriced, reviews, refunds } = waiting
   const all = [
+    {
+      count: reviews,
+      text: `${reviews} pembayaran, bukti transfer, atau kabar gateway menunggu keputusan.`,
+      action: 'Periksa pembayaran',
+      href: '/admin/pembayaran/',
+      isLoud: true,
+    },
+    {
+      count: refunds,
+      text: `${refunds} pesanan batal atau terhapus masih menyimpan uang pelanggan yang belum dikembalikan.`,
+      action: 'Catat pengembalian',
+      href: '/admin/pembayaran/',
+      isLoud: true,
+    },
+    {
+      count: unpriced,
+      text: `${unpriced} pesanan dari pengunjung menunggu harganya dikonfirmasi.`,
+      action: 'Lihat pesanan',
+      href: UNPRICED,
+      isLoud: false,
+    },
     {
       count: blocked,
       text: `${blocked} kiriman tertahan karena setelannya salah. Sejenisnya tidak dicoba lagi sampai dibetulkan.`,
@@ -129,27 +156,6 @@ function waitingSentences(waiting: Parts['waiting']): StartView['waiting'] {
       action: 'Lihat kiriman gagal',
       href: '/admin/kiriman/?keadaan=failed',
       isLoud: true,
-    },
-    {
-      count: reviews,
-      text: `${reviews} pembayaran, bukti transfer, atau kabar gateway menunggu keputusan.`,
-      action: 'Periksa pembayaran',
-      href: '/admin/pembayaran/',
-      isLoud: true,
-    },
-    {
-      count: refunds,
-      text: `${refunds} pesanan batal masih menyimpan uang pelanggan yang belum dikembalikan.`,
-      action: 'Catat pengembalian',
-      href: '/admin/pembayaran/',
-      isLoud: true,
-    },
-    {
-      count: unpriced,
-      text: `${unpriced} pesanan dari pengunjung menunggu harganya dikonfirmasi.`,
-      action: 'Lihat pesanan',
-      href: UNPRICED,
-      isLoud: false,
     },
     {
       count: matches,

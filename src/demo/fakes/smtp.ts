@@ -10,8 +10,6 @@ import { type Letter, readLetter } from './letter.ts'
  */
 export type SmtpAnswer = 'take' | 450 | 550 | 535 | 454 | 553 | 'drop' | 'taken, then dropped'
 
-export type FakeSmtp = Awaited<ReturnType<typeof startSmtp>>
-
 type Wishes = {
   port?: number
   /** Who may sign in; without it nobody has to. */

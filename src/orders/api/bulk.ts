@@ -1,7 +1,6 @@
 import { z } from 'zod'
 import { type AppRouter, createRouter } from '../../web/context.ts'
-import { readForm } from '../../web/form.ts'
-import { InvalidFields, invalidForm } from '../../web/konveksi-errors.ts'
+import { InvalidFields, readFields } from '../../web/konveksi-errors.ts'
 import type { Patch } from '../advance.ts'
 import { readOrderBody } from '../body.ts'
 import { staffOf } from '../by.ts'
@@ -28,9 +27,7 @@ export function bulkApi({ desk }: { desk: Desk }): AppRouter {
 
   router.post('/api/v1/admin/orders/bulk-update', async (ctx) => {
     const { fields } = await readOrderBody(ctx)
-    const read = readForm(Bulk, fields)
-    if (!read.ok) throw invalidForm(read.errors)
-    const { order_ids, data, atomic } = read.input
+    const { order_ids, data, atomic } = readFields(Bulk, fields)
     const result = await changeMany(desk, order_ids, statesIn(data), staffOf(ctx), { atomic }).catch(needingNote)
     ctx.set('Cache-Control', 'no-store')
     ctx.body = {
@@ -44,9 +41,7 @@ export function bulkApi({ desk }: { desk: Desk }): AppRouter {
 }
 
 function statesIn(data: Record<string, unknown>): Patch {
-  const read = readForm(States, data)
-  if (!read.ok) throw invalidForm(read.errors)
-  const { status_order, production_status, notes } = read.input
+  const { status_order, production_status, notes } = readFields(States, data)
   if (!status_order && !production_status)
     throw new InvalidFields({ data: ['Isi status_order atau production_status.'] })
   if (status_order === 'dibatalkan' && !notes) throw new InvalidFields({ notes: ['Tulis alasan pembatalannya.'] })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
-import { PageNumber, readForm, readParam, Text, wholeNumber } from '../../web/form.ts'
-import { InvalidFields, invalidForm } from '../../web/konveksi-errors.ts'
+import { readParam, Text, wholeNumber } from '../../web/form.ts'
+import { InvalidFields, readFields } from '../../web/konveksi-errors.ts'
 import { notFound } from '../../web/refusal.ts'
 import { NoteMissing } from '../advance.ts'
 import type { Order } from '../amounts.ts'
@@ -22,7 +22,12 @@ const Day = (what: string) =>
 /** Days are those of Jakarta, both included. */
 const ListQuery = z
   .object({
-    page: z.preprocess(unlessBlank, PageNumber.default(1)),
+    page: z.preprocess(
+      unlessBlank,
+      wholeNumber(
+        z.int('page harus berupa angka').min(1, 'page minimal 1').max(100_000, 'page paling banyak 100000'),
+      ).default(1),
+    ),
     page_size: z.preprocess(
       unlessBlank,
       wholeNumber(
@@ -98,9 +103,7 @@ export function needingNote(error: unknown): never {
 }
 
 async function list(ctx: Context, { db }: Desk): Promise<void> {
-  const read = readForm(ListQuery, ctx.query)
-  if (!read.ok) throw invalidForm(read.errors)
-  const { page, page_size: size, status, search, date_from: from, date_to: to } = read.input
+  const { page, page_size: size, status, search, date_from: from, date_to: to } = readFields(ListQuery, ctx.query)
   const wanted: Wanted = { search, status, production: null, ...momentsOf({ from, to }) }
   const part = { sort: 'terbaru' as const, limit: size, offset: (page - 1) * size }
   const [orders, count] = await Promise.all([findOrders(db, wanted, part), countOrders(db, wanted)])

@@ -1,17 +1,18 @@
 import { z } from 'zod'
-import { actorOf, record } from '../../audit/audit.ts'
-import { type AppRouter, type Context, createRouter, signedIn } from '../../web/context.ts'
-import { readForm, readParam } from '../../web/form.ts'
-import { invalidForm } from '../../web/konveksi-errors.ts'
+import { record } from '../../audit/audit.ts'
+import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
+import { readParam } from '../../web/form.ts'
+import { readFields } from '../../web/konveksi-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
-import type { Payment } from '../amounts.ts'
+import type { Order, Payment } from '../amounts.ts'
 import { readOrderBody } from '../body.ts'
-import { byOf } from '../by.ts'
+import { staffOf } from '../by.ts'
 import { ChannelField, Percent, unlessBlank } from '../forms.ts'
 import { hashOf, idempotent } from '../idempotency.ts'
 import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../invoices.ts'
 import { decimal, rupiah } from '../money.ts'
 import type { Orders } from '../open.ts'
+import { stepsOf } from '../order.ts'
 import { ManualPaymentForm } from '../payment-forms.ts'
 import { apiInvoice, apiOrder } from '../present.ts'
 import { findOrder } from '../queries.ts'
@@ -35,10 +36,11 @@ export function paymentApi({ desk }: Orders): AppRouter {
   router.post('/api/v1/payment/manual', async (ctx) => {
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async (keep) => {
-      const manual = parsed(ManualPaymentForm(desk.now()), fields)
+      const manual = readFields(ManualPaymentForm(desk.now()), fields)
       let body: object = {}
-      await recordPayment(desk, manual, byOf(ctx), async (trx, { id, order_code }, payment) => {
-        await audit(ctx, trx, 'payment.record', `${order_code} · ${rupiah(payment.amount)}`)
+      const { by, actor } = staffOf(ctx)
+      await recordPayment(desk, manual, by, async (trx, { id, order_code }, payment) => {
+        await record(trx, actor, { action: 'payment.record', subject: `${order_code} · ${rupiah(payment.amount)}` })
         const order = await findOrder(trx, { id })
         body = { payment: apiPayment(payment), order: order && apiOrder(order) }
         await keep(trx, 201, body)
@@ -51,7 +53,7 @@ export function paymentApi({ desk }: Orders): AppRouter {
     const id = readParam(OrderId, ctx.params.id)
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async () => {
-      const { payment_type: type, dp_percent: percent, notification_channel } = parsed(LinkForm, fields)
+      const { payment_type: type, dp_percent: percent, notification_channel } = readFields(LinkForm, fields)
       await askFor(ctx, id, { type, ...(percent && { percent }), channel: notification_channel ?? null })
     })
   })
@@ -60,7 +62,7 @@ export function paymentApi({ desk }: Orders): AppRouter {
     const id = readParam(OrderId, ctx.params.id)
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async () => {
-      const { notification_channel } = parsed(ChannelForm, fields)
+      const { notification_channel } = readFields(ChannelForm, fields)
       await askFor(ctx, id, { type: 'pelunasan', channel: notification_channel ?? null })
     })
   })
@@ -68,8 +70,9 @@ export function paymentApi({ desk }: Orders): AppRouter {
   router.post('/api/v1/admin/invoice/:id/regenerate-payment-link', async (ctx) => {
     const id = readParam(InvoiceId, ctx.params.id)
     await idempotent(db, ctx, hashOf({}), async () => {
-      const result = await regenerateLink(desk, id, byOf(ctx), (trx, _order, invoice) =>
-        audit(ctx, trx, 'invoice.relink', invoice.invoice_code),
+      const { by, actor } = staffOf(ctx)
+      const result = await regenerateLink(desk, id, by, (trx, _order, { invoice_code }) =>
+        record(trx, actor, { action: 'invoice.relink', subject: invoice_code }),
       )
       answerLink(ctx, result)
     })
@@ -79,9 +82,13 @@ export function paymentApi({ desk }: Orders): AppRouter {
     const id = readParam(InvoiceId, ctx.params.id)
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async () => {
-      const { notification_channel: channel = null } = parsed(ChannelForm, fields)
-      const notification_sent = await sendInvoice(desk, { invoiceId: id, channel }, byOf(ctx), (trx, _order, invoice) =>
-        audit(ctx, trx, 'invoice.tell', invoice.invoice_code),
+      const { notification_channel: channel = null } = readFields(ChannelForm, fields)
+      const { by, actor } = staffOf(ctx)
+      const notification_sent = await sendInvoice(
+        desk,
+        { invoiceId: id, channel },
+        by,
+        (trx, _order, { invoice_code }) => record(trx, actor, { action: 'invoice.tell', subject: invoice_code }),
       )
       const message = notification_sent ? 'Tagihan dikirim ke pelanggan' : 'Tagihan belum bisa dikirim'
       answer(ctx, 200, { message, notification_sent })
@@ -94,9 +101,13 @@ export function paymentApi({ desk }: Orders): AppRouter {
     const order = await findOrder(db, { id: orderId })
     if (!order) throw gone()
     const channel = wanted.channel ?? order.notification_channel
-    const result = await createLink(desk, orderId, { ...wanted, channel }, byOf(ctx), (trx) =>
-      audit(ctx, trx, 'order.payment_link', order.order_code, { kind: wanted.type }),
-    )
+    const { by, actor } = staffOf(ctx)
+    const details = { kind: wanted.type }
+    const result = await createLink(desk, orderId, { ...wanted, channel }, by, (trx) =>
+      record(trx, actor, { action: 'order.payment_link', subject: order.order_code, details }),
+    ).catch((error: unknown) => {
+      throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION' ? namingLinks(error, order) : error
+    })
     answerLink(ctx, result)
   }
 
@@ -114,23 +125,18 @@ export function paymentApi({ desk }: Orders): AppRouter {
 
 type Wanted = Omit<Parameters<typeof createLink>[2], 'percent'> & { percent?: number }
 
+/** A no from the rules, with the links that could be made instead. */
+const namingLinks = ({ message, code }: Refusal, order: Order): Refusal =>
+  new Refusal(409, `${message} Yang bisa sekarang: ${payableTypes(order)}.`, { code })
+
+function payableTypes(order: Order): string {
+  const { links } = stepsOf(order)
+  return links.length > 0 ? `payment_type ${links.join(', ')}` : 'tidak ada lagi'
+}
+
 const laterWords = 'Gateway pembayaran belum menjawab. Pesanan belum berubah; linknya dibuat begitu gateway menjawab.'
 const refusedWords =
   'Gateway pembayaran menolak permintaan ini. Pesanan belum berubah; periksa datanya, lalu coba lagi.'
-
-function parsed<T>(schema: z.ZodType<T>, fields: unknown): T {
-  const read = readForm(schema, fields)
-  if (!read.ok) throw invalidForm(read.errors)
-  return read.input
-}
-
-const audit = (
-  ctx: Context,
-  trx: Parameters<typeof record>[0],
-  action: string,
-  subject: string,
-  details: Record<string, unknown> = {},
-) => record(trx, actorOf(ctx, signedIn(ctx)), { action, subject, details })
 
 /** A payment as the API tells it of one that counts. */
 const apiPayment = ({ id, invoice_id, payment_type, payment_method, amount, paid_at, notes }: Payment) => ({

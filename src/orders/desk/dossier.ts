@@ -15,6 +15,7 @@ const InvoiceFile = z.object({
   invoice_status: z.enum(['belum dibayar', 'sudah dibayar', 'kadaluarsa', 'dibatalkan']),
   created_at: Moment,
   paid_at: Moment.nullable(),
+  ended_at: Moment.nullable(),
   /** The newest of its links: the one that counts. */
   link: z
     .object({

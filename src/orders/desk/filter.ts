@@ -13,6 +13,7 @@ export const ListFilter = z.object({
   cari: Text.trim().max(100).catch(''),
   keadaan: z.enum(orderStatuses).nullable().catch(null),
   produksi: z.enum(productionStatuses).nullable().catch(null),
+  harga: z.enum(['belum']).nullable().catch(null),
   dari: Day,
   sampai: Day,
   urut: z.enum(['terbaru', 'terlama', 'harga', 'tenggat']).catch('terbaru'),
@@ -31,8 +32,8 @@ export function filterQuery({ page, urut, ...words }: ListFilter): string {
 
 export const listHref = (filter: ListFilter) => `/admin/pesanan/${filterQuery(filter)}`
 
-export const isNarrowed = ({ cari, keadaan, produksi, dari, sampai }: ListFilter) =>
-  cari !== '' || [keadaan, produksi, dari, sampai].some((value) => value !== null)
+export const isNarrowed = ({ cari, keadaan, produksi, harga, dari, sampai }: ListFilter) =>
+  cari !== '' || [keadaan, produksi, harga, dari, sampai].some((value) => value !== null)
 
 const DAY = 86_400_000
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { type Order, orderOf } from '../amounts.ts'
-import { phoneOf } from '../contact.ts'
+import { unpricedCondition } from '../attention-queries.ts'
 import type { OrderStatus, ProductionStatus } from '../order.ts'
 
 /** Which orders: `search` in code, names and contact, every word of it; moments from, inclusive, and to, exclusive. */
@@ -8,6 +8,8 @@ export type Wanted = {
   search: string
   status: OrderStatus | null
   production: ProductionStatus | null
+  /** Only those whose price nobody has confirmed, as long as they go on (attention-queries.ts counts the same). */
+  isUnpriced?: boolean
   from: Date | null
   to: Date | null
 }
@@ -70,18 +72,17 @@ export async function nextOrders(db: Knex, wanted: Wanted, after: Order | null, 
   return rows.map(orderOf)
 }
 
-/** The ids behind codes, with their codes; those there are. */
-export async function idsOf(db: Knex, codes: readonly string[]): Promise<Map<string, string>> {
-  const rows = await db('orders').whereIn('order_code', codes).whereNull('deleted_at').select('id', 'order_code')
-  return new Map(rows.map(({ id, order_code }) => [id, order_code]))
-}
+/** The orders behind codes; those there are. */
+export const findByCodes = async (db: Knex, codes: readonly string[]): Promise<Order[]> =>
+  (await db('orders').whereIn('order_code', codes).whereNull('deleted_at').select('*')).map(orderOf)
 
-const only = (db: Knex, { search, status, production, from, to }: Wanted) =>
+const only = (db: Knex, { search, status, production, isUnpriced, from, to }: Wanted) =>
   db('orders')
     .whereNull('deleted_at')
     .where((query) => {
       if (status) query.where({ status_order: status })
       if (production) query.where({ production_status: production })
+      if (isUnpriced) query.whereRaw(unpricedCondition)
       if (from) query.where('created_at', '>=', from)
       if (to) query.where('created_at', '<', to)
       if (search.trim()) query.where((either) => matches(either, search))
@@ -96,9 +97,26 @@ function matches(query: Knex.QueryBuilder, search: string): void {
   query.where((all) => {
     for (const word of words) {
       const plain = word.replace(/[\\%_]/g, '\\$&')
-      all.whereRaw(`${text} like ?`, [word.length < 3 ? `% ${plain}%` : `%${plain}%`])
+      const like = word.length < 3 ? `% ${plain}%` : `%${plain}%`
+      all.whereRaw(`${text} like ?`, [like])
+      // Every code has a date in it, which no number that is searched for is to find.
+      if (/^\d+$/.test(word) && !isDate(word)) all.whereRaw(`${withoutDate} like ?`, [like])
     }
   })
-  const phone = phoneOf(search)
-  if (phone) query.orWhere({ contact_phone: phone })
+  const phones = phonesOf(search)
+  if (phones)
+    query.orWhere((either) => either.where('contact_phone', '>=', phones[0]).where('contact_phone', '<', phones[1]))
+}
+
+const withoutDate = `lower(split_part(order_code, '-', 3) || ' ' || customer_name || ' ' || product_name || ' ' ||
+  contact_information)`
+
+const isDate = (word: string) => /^20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])$/.test(word)
+
+/** The numbers that begin as this does, however it is written ("+62 810", "0810-…"), as bounds; null for what is none. */
+function phonesOf(search: string): [from: string, before: string] | null {
+  if (!/^\s*\+?[\d\s().-]+$/.test(search)) return null
+  const digits = search.replace(/\D/g, '')
+  const national = /^(?:62|0)(8\d{1,12})$/.exec(digits)?.[1] ?? /^8\d{4,12}$/.exec(digits)?.[0]
+  return national ? [`62${national}`, String(Number(`62${national}`) + 1)] : null
 }

@@ -6,6 +6,7 @@ import { netPaid, rupiah } from '../money.ts'
 import { type OrderStatus, orderStatuses, productionStatuses } from '../order.ts'
 import { productionTones, statusTones, type Tone } from '../tones.ts'
 import { productionWords, statusWords } from '../words.ts'
+import { actions } from './bulk-view.ts'
 import { filterQuery, isNarrowed, type ListFilter, listHref, sorts } from './filter.ts'
 
 type State = { word: string; tone: Tone }
@@ -41,6 +42,7 @@ export type ListView = {
   search: string
   status: string
   productions: Choice[]
+  prices: Choice[]
   sorts: Choice[]
   from: string
   to: string
@@ -77,6 +79,7 @@ export function listView({ orders, counts, most }: Found, filter: ListFilter, no
     ...{ here: listHref(filter), query: filterQuery(filter), search: filter.cari, status: filter.keadaan ?? '' },
     export: `/admin/pesanan/ekspor.csv${filterQuery({ ...filter, page: 1, urut: 'terbaru' })}`,
     productions: choices('Semua produksi', productionStatuses, filter.produksi, (one) => productionWords[one]),
+    prices: choices('Semua harga', ['belum'], filter.harga, () => 'Belum dikonfirmasi'),
     sorts: Object.entries(sorts).map(([value, text]) => ({ value, text, isChosen: value === filter.urut })),
     from: filter.dari ?? '',
     to: filter.sampai ?? '',
@@ -84,7 +87,7 @@ export function listView({ orders, counts, most }: Found, filter: ListFilter, no
     count: `${counts === null ? 'Lebih dari ' : ''}${total.toLocaleString('id-ID')} pesanan`,
     isNarrowed: isNarrowed(filter),
     rows: orders.map((order) => rowView(order, now)),
-    actions,
+    actions: actions(undefined),
     pagination: pagination((page) => listHref({ ...filter, page }), filter.page, Math.max(filter.page, pages)),
     empty: emptyWords(filter, total),
   }
@@ -121,14 +124,6 @@ const shortDate = new Intl.DateTimeFormat('id-ID', {
   year: 'numeric',
   timeZone: 'Asia/Jakarta',
 })
-
-const actions: Choice[] = [
-  { value: 'diproses', text: 'Produksi: diproses', isChosen: false },
-  { value: 'selesai', text: 'Produksi: selesai', isChosen: false },
-  { value: 'dikirim', text: 'Produksi: dikirim', isChosen: false },
-  { value: 'menunggu', text: 'Produksi: kembali menunggu', isChosen: false },
-  { value: 'dibatalkan', text: 'Batalkan pesanan', isChosen: false },
-]
 
 function sumOf(counts: ReadonlyMap<OrderStatus, number>, status: OrderStatus | null): number {
   if (status) return counts.get(status) ?? 0

@@ -2,11 +2,12 @@ import { moment } from '../../web/dates.ts'
 import { invoiceHref } from '../desk.ts'
 import { reasonWords } from '../history-words.ts'
 import { refundDue } from '../judge-money.ts'
-import { excessOf, netPaid, remainingOf, rupiah } from '../money.ts'
-import { isEnded } from '../order.ts'
+import { excessOf, remainingOf, rupiah } from '../money.ts'
+import { isEnded, takesMoney } from '../order.ts'
 import type { Tone } from '../tones.ts'
 import { gatewayWord, methodWord, paymentTypeWords } from '../words.ts'
 import type { Dossier, InvoiceFile, PaymentFile } from './dossier.ts'
+import { voidedOf } from './voided.ts'
 
 type Amount = { label: string; amount: string; isStrong: boolean }
 
@@ -21,6 +22,8 @@ export type InvoiceLine = {
   lines: string[]
   url: string | null
   error: string | null
+  /** A proof of its transfer waits: before that nothing else is to be done about it. */
+  isWatched: boolean
   /** Where another link is made and where the message is sent; null where that is of no use. */
   regenerate: string | null
   send: string | null
@@ -28,21 +31,20 @@ export type InvoiceLine = {
 
 export type MoneyView = {
   sums: Amount[]
-  due: string | null
+  /** What has to go back to the customer, and where that is written down. */
+  due: { text: string; href: string } | null
   invoices: InvoiceLine[]
   payments: { type: string; amount: string; state: { word: string; tone: Tone }; lines: string[]; note: string }[]
   refunds: { amount: string; lines: string; note: string }[]
-  /** Where a payment is written down; null when there is no invoice to be paid. */
-  recordHref: string | null
+  /** Where a payment is written down; null when there is no invoice it could be for. */
+  record: { href: string; text: string } | null
   /** What waits at the payment review. */
   reviews: number
 }
 
-export function moneyView({ order, invoices, payments, refunds }: Dossier, base: string, now: Date): MoneyView {
-  const due = refundDue(order)
-  const payable = isEnded(order)
-    ? []
-    : invoices.filter(({ invoice_status }) => invoice_status === 'belum dibayar' || invoice_status === 'kadaluarsa')
+export function moneyView(dossier: Dossier, base: string, now: Date): MoneyView {
+  const { order, invoices, payments, refunds } = dossier
+  const payable = isEnded(order) ? [] : invoices.filter(takesMoney)
   return {
     sums: [
       { label: 'Harga', amount: rupiah(order.total_price), isStrong: false },
@@ -58,38 +60,59 @@ export function moneyView({ order, invoices, payments, refunds }: Dossier, base:
             isStrong: true,
           },
     ],
-    due: due > 0 && netPaid(order) > 0 ? `${rupiah(due)} harus dikembalikan ke pemesan.` : null,
-    invoices: [...invoices].reverse().map((invoice) => invoiceLine(invoice, payable.includes(invoice), base, now)),
+    due: dueView(dossier),
+    invoices: [...invoices]
+      .reverse()
+      .map((invoice) => invoiceLine(invoice, { dossier, isPayable: payable.includes(invoice), base, now })),
     payments: [...payments].reverse().map(paymentLine),
     refunds: [...refunds].reverse().map((one) => ({
       amount: rupiah(one.amount),
       lines: `${moment(one.refunded_at)}, oleh ${one.recorded_by}${one.was_applied ? '' : ', dari dana yang ditahan'}`,
       note: one.notes,
     })),
-    recordHref: payable.length > 0 ? `${base}pembayaran/` : null,
+    record: recordView(invoices, payable.length > 0, base),
     reviews:
       payments.filter((one) => one.reason !== null && one.decided_at === null).length +
       invoices.reduce((sum, { proofs }) => sum + proofs, 0),
   }
 }
 
+/** Null where nothing has to go back, or staff decided that it stays. */
+export function dueView({ order, history }: Pick<Dossier, 'order' | 'history'>): MoneyView['due'] {
+  const due = refundDue(order)
+  if (due === 0 || history.some(({ kind }) => kind === 'refund_waived')) return null
+  // Only what a cancelled order holds is one item there; what was paid too much stands with its payment.
+  const place = order.status_order === 'dibatalkan' ? `#dana-${order.id}` : ''
+  return { text: `${rupiah(due)} harus dikembalikan ke pemesan.`, href: `/admin/pembayaran/${place}` }
+}
+
+function recordView(invoices: Dossier['invoices'], isPayable: boolean, base: string): MoneyView['record'] {
+  if (isPayable) return { href: `${base}pembayaran/`, text: 'Catat pembayaran' }
+  const isPaid = invoices.some(({ invoice_status }) => invoice_status === 'sudah dibayar')
+  return isPaid ? { href: `${base}pembayaran/`, text: 'Catat uang masuk lain' } : null
+}
+
 const invoiceStates: Record<InvoiceFile['invoice_status'], { word: string; tone: Tone }> = {
   'belum dibayar': { word: 'Belum dibayar', tone: 'unknown' },
   'sudah dibayar': { word: 'Sudah dibayar', tone: 'up' },
   kadaluarsa: { word: 'Kedaluwarsa', tone: 'degraded' },
-  dibatalkan: { word: 'Diganti atau batal', tone: 'paused' },
+  dibatalkan: { word: 'Dibatalkan', tone: 'paused' },
 }
 
-function invoiceLine(invoice: InvoiceFile, isPayable: boolean, base: string, now: Date): InvoiceLine {
+type Around = { dossier: Dossier; isPayable: boolean; base: string; now: Date }
+
+function invoiceLine(invoice: InvoiceFile, { dossier, isPayable, base, now }: Around): InvoiceLine {
   const { link } = invoice
   const isOpen = invoice.invoice_status === 'belum dibayar' && link?.state === 'open'
   const isOver = isOpen && link.expires_at !== null && link.expires_at <= now
+  const voided = voidedOf(invoice, dossier)
   return {
     ...{ id: invoice.id, code: invoice.invoice_code, href: invoiceHref(invoice) },
     type: paymentTypeWords[invoice.payment_type],
     amount: rupiah(invoice.invoice_amount),
-    state: invoiceStates[invoice.invoice_status],
+    state: { ...invoiceStates[invoice.invoice_status], ...(voided && { word: voided.word }) },
     lines: [
+      ...(voided?.why ? [voided.why] : []),
       `dibuat ${moment(invoice.created_at)}`,
       ...(invoice.paid_at ? [`dibayar ${moment(invoice.paid_at)}`] : []),
       ...(isOpen && link.expires_at
@@ -101,7 +124,8 @@ function invoiceLine(invoice: InvoiceFile, isPayable: boolean, base: string, now
     ],
     url: isOpen && !isOver ? link.payment_url : null,
     error: link?.state === 'wanted' ? link.error : null,
-    regenerate: isPayable ? `${base}invoice/${invoice.id}/link/` : null,
+    isWatched: isPayable && invoice.proofs > 0,
+    regenerate: isPayable && invoice.proofs === 0 ? `${base}invoice/${invoice.id}/link/` : null,
     send: isOpen && !isOver ? `${base}invoice/${invoice.id}/pesan/` : null,
   }
 }

@@ -9,16 +9,25 @@ import { EditForm, Note, patchOf } from '../patch-form.ts'
 export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', 'konfirmasi', 'ubah', 'kunci'] as const
 type FormName = (typeof orderForms)[number]
 
+/** What was done, as the address of its page tells it. */
+export type DoneWord =
+  | FormName
+  | 'harga-link'
+  | 'link'
+  | 'link-lama'
+  | 'link-menyusul'
+  | 'pembayaran'
+  | 'tagihan'
+  | 'tagihan-tertahan'
+
 /** What is said once it is done. */
-export const doneWords: Record<
-  FormName | 'link' | 'link-lama' | 'link-menyusul' | 'pembayaran' | 'tagihan' | 'tagihan-tertahan',
-  string
-> = {
+export const doneWords: Record<DoneWord, string> = {
   produksi: 'Produksi diperbarui.',
   keadaan: 'Pengerjaan selesai. Sisanya bisa diminta sekarang.',
   batal: 'Pesanan dibatalkan.',
   catatan: 'Catatan tersimpan.',
   harga: 'Harga diganti.',
+  'harga-link': 'Harga diganti. Link pembayaran lama dibatalkan; buat yang baru.',
   konfirmasi: 'Harga dikonfirmasi.',
   ubah: 'Perubahan tersimpan.',
   kunci: 'Link lama tidak berlaku lagi. Kirim yang baru ke pemesan.',
@@ -30,7 +39,10 @@ export const doneWords: Record<
   'link-menyusul': 'Gateway belum menjawab. Linknya menyusul sendiri.',
 }
 
-export const labels: Record<string, string> = {
+/** For somebody who still sees it in an old list. */
+export const goneWords = 'Pesanan ini tidak ada, atau sudah dihapus.'
+
+export const labels = {
   customer_name: 'Nama pemesan',
   product_name: 'Produk',
   quantity: 'Jumlah',
@@ -45,7 +57,10 @@ export const labels: Record<string, string> = {
 }
 
 const OptionalNote = z.preprocess((value) => value ?? '', Note)
-const Production = z.object({ production_status: z.enum(productionStatuses), notes: OptionalNote })
+const Production = z.object({
+  production_status: z.enum(productionStatuses, 'Pilih keadaan produksinya.'),
+  notes: OptionalNote,
+})
 const Finish = z.object({ notes: OptionalNote })
 const Reason = z.object({ notes: Note.min(1, 'Tulis alasannya.') })
 const Remark = z.object({ notes: Note.min(1, 'Tulis catatannya.') })

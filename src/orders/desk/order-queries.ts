@@ -34,3 +34,7 @@ const everything = `select json_build_object(
 /** What happened to an order, oldest first, for a program. */
 export const historyOf = (db: Knex, orderId: string) =>
   db('order_history').where({ order_id: orderId }).orderBy('id').select('*')
+
+/** Whether something of an order is asked for just now. */
+export const hasOpenInvoice = async (db: Knex, orderId: string): Promise<boolean> =>
+  (await db('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).first('id')) !== undefined

@@ -10,9 +10,11 @@ import { staffOf } from '../by.ts'
 import { changeAsStaff, deleteAsStaff, IllegalStep } from '../change-as-staff.ts'
 import { type Desk, orderHref } from '../desk.ts'
 import { createLink } from '../invoices.ts'
+import { refundDue } from '../judge-money.ts'
 import { netPaid, rupiah } from '../money.ts'
 import { productionWords, statusWords } from '../words.ts'
 import { LinkForm, orderForms, readOrderForm, Seen } from './order-forms.ts'
+import { hasOpenInvoice } from './order-queries.ts'
 import { leadBack, orderAt, showOrder } from './show-order.ts'
 import { removePage } from './views.ts'
 
@@ -32,8 +34,10 @@ export function orderPages({ desk, uploads }: Deps): AppRouter {
       // A remark is right whatever happened meanwhile.
       const version = form === 'catatan' ? null : seenIn(ctx)
       await orShownAgain(ctx, form, async () => {
+        const hadLink = form === 'harga' && (await hasOpenInvoice(desk.db, order.id))
         await changeAsStaff(desk, order.id, read.input, staffOf(ctx), version)
-        leadBack(ctx, order, form)
+        const isVoid = hadLink && !(await hasOpenInvoice(desk.db, order.id))
+        leadBack(ctx, order, isVoid ? 'harga-link' : form)
       })
     })
   }
@@ -122,14 +126,21 @@ function possible({ steps }: IllegalStep): string {
 }
 
 function askToRemove(ctx: Context, order: Order, status: number): void {
-  const paid = netPaid(order)
   const words = [
     ...(status === 409 ? ['Pesanan ini baru saja diubah orang lain. Periksa dulu, lalu hapus kalau masih perlu.'] : []),
     `Pesanan ${order.customer_name}, ${order.product_name}, hilang dari semua daftar. Kodenya tidak dipakai lagi, dan halaman lacaknya tidak bisa dibuka.`,
-    ...(paid > 0
-      ? [`Sudah dibayar ${rupiah(paid)}. Uangnya tetap tercatat dan menunggu di pemeriksaan pembayaran.`]
-      : ['Invoice yang masih terbuka tidak bisa dibayar lagi.']),
+    ...moneyWords(order),
   ]
   const { order_code: code, version } = order
   removePage(ctx, { code, href: orderHref(code), version, words }, status)
+}
+
+/** What becomes of its money. */
+function moneyWords(order: Order): string[] {
+  const paid = netPaid(order)
+  if (paid === 0) return ['Invoice yang masih terbuka tidak bisa dibayar lagi.']
+  const due = refundDue({ ...order, deleted_at: order.updated_at })
+  const kept = `Sudah dibayar ${rupiah(paid)}. Uangnya tetap tercatat.`
+  if (due === 0) return [`${kept} Pesanan ini lunas dan sudah dikirim, jadi tidak ada yang harus dikembalikan.`]
+  return [`${kept} ${rupiah(due)} menunggu dikembalikan di pemeriksaan pembayaran.`]
 }

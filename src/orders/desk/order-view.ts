@@ -6,13 +6,14 @@ import { localPhone, readContact } from '../contact.ts'
 import { type Desk, orderHref, trackingLink } from '../desk.ts'
 import { actorWords, historyWords } from '../history-words.ts'
 import { type MessagesView, messagesView } from '../messages/message-view.ts'
+import { unsentSentence, writtenSince } from '../messages/standing.ts'
 import { rupiah } from '../money.ts'
 import { canReprice } from '../order.ts'
 import { channelWords, paymentTypeWords } from '../words.ts'
 import type { Dossier, HistoryFile } from './dossier.ts'
 import { dayWords, type RowView, rowView } from './list-view.ts'
 import { type MoneyView, moneyView } from './money-view.ts'
-import { labels } from './order-forms.ts'
+import { type DoneWord, doneWords, labels } from './order-forms.ts'
 import { type StepsView, stepsView } from './steps-view.ts'
 
 /** A form that is shown again, by the last part of its address; `since`: the version it was made of, where that is old. */
@@ -38,7 +39,14 @@ export type OrderView = {
   messages: MessagesView
   history: HistoryLine[]
   link: string
-  edit: { values: Values; errors: Errors; isOpen: boolean; channels: Choice[]; payments: Choice[] | null }
+  edit: {
+    values: Values
+    errors: Errors
+    labels: typeof labels
+    isOpen: boolean
+    channels: Choice[]
+    payments: Choice[] | null
+  }
   /** The note of a form as it was typed, by the form; and which forms stand open. */
   typed: Record<string, string>
   open: string | null
@@ -48,15 +56,17 @@ export type OrderView = {
 /** What stands above the order: what was just done, or what went wrong. */
 export type OrderNews = {
   said: string | null
+  /** What did not go as whoever did it will think. */
+  warning: string | null
   errors: Errors
-  labels: Record<string, string>
+  labels: typeof labels
   /** What others did meanwhile; null unless that is why nothing was done. */
   others: HistoryLine[] | null
 }
 
 export function orderView(
   dossier: Dossier,
-  desk: Pick<Desk, 'baseUrl' | 'secret'>,
+  desk: Pick<Desk, 'baseUrl' | 'secret' | 'messages'>,
   again: Again | null,
   now: Date,
 ): OrderView {
@@ -71,14 +81,14 @@ export function orderView(
     facts: factsOf(order),
     notes: order.design_notes,
     picture: size && { href: `${href}desain/`, ...size },
-    steps: stepsView(order, dossier.invoices, again?.form === 'link' ? again.values : {}),
+    steps: stepsView(dossier, again?.form === 'link' ? again.values : {}),
     price: {
       amount: rupiah(order.total_price),
       plain: again?.values.total_price ?? String(order.total_price),
       canChange: canPrice,
     },
     money: moneyView(dossier, href, now),
-    messages: messagesView(dossier.messages, now),
+    messages: messagesView(dossier.messages, desk.messages, now),
     history: dossier.history.map(historyLine),
     link: trackingLink(desk, order),
     edit: editView(order, again?.form === 'ubah' ? again : null, canPrice),
@@ -91,15 +101,39 @@ export function orderView(
 /** Production has a form for each state that needs a note. */
 const placeOf = ({ form, values }: Again) => (form === 'produksi' ? `produksi-${values.production_status}` : form)
 
-export function orderNews({ history, order }: Dossier, said: string | null, again: Again | null): OrderNews {
+/** `done`: what was just done, in the words of `doneWords`. */
+export function orderNews(dossier: Dossier, done: DoneWord | null, again: Again | null): OrderNews {
+  const { history, order, messages } = dossier
   const isOld = again?.since != null && again.since !== order.version
+  const types = done && (tellers[done] ?? null)
+  // A message that was asked for once more belongs to no change of the order.
+  const isOnlyTold = done === 'tagihan' || done === 'tagihan-tertahan'
+  const since = isOnlyTold ? newestOf(messages, types ?? []) : order.updated_at
+  const warning = types && unsentSentence(writtenSince(messages, types, since))
   return {
-    said,
+    said: done && done !== 'tagihan-tertahan' ? doneWords[done] : null,
+    warning: warning ?? (done === 'tagihan-tertahan' ? doneWords[done] : null),
     errors: again?.errors ?? {},
     labels,
     others: isOld && again.since != null ? changesSince(history, again.since) : null,
   }
 }
+
+const bills = ['dp_invoice', 'full_invoice', 'pelunasan_invoice']
+
+/** What is told to the customer by what staff do. */
+const tellers: Partial<Record<DoneWord, readonly string[]>> = {
+  pembayaran: ['payment_confirmation'],
+  batal: ['order_cancelled'],
+  produksi: ['production_complete', 'order_status_update'],
+  link: bills,
+  tagihan: bills,
+  'tagihan-tertahan': bills,
+}
+
+/** Messages come newest first. */
+const newestOf = (messages: Dossier['messages'], types: readonly string[]): Date =>
+  messages.find(({ type }) => types.includes(type))?.created_at ?? new Date(0)
 
 const historyLine = (entry: HistoryFile): HistoryLine => ({
   ...historyWords(entry),
@@ -122,7 +156,7 @@ function factsOf(order: Order): Fact[] {
     ...(email ? [fact('Email', email, `mailto:${email}`)] : []),
     fact('Kabar lewat', channelWords[order.notification_channel]),
     fact('Produk', order.product_name),
-    fact('Jumlah', `${order.quantity.toLocaleString('id-ID')} buah`),
+    fact('Jumlah', `${order.quantity.toLocaleString('id-ID')} potong`),
     fact('Cara bayar', order.payment_type === 'dp' ? `DP ${order.dp_percent}%` : paymentTypeWords.full),
     fact('Tenggat', due ? dayWords(due) : 'belum ditentukan'),
   ]
@@ -145,6 +179,7 @@ function editView(order: Order, again: Again | null, canPrice: boolean): OrderVi
   const choose = (name: string) => (value: string, text: string) => ({ value, text, isChosen: values[name] === value })
   return {
     values,
+    labels,
     errors: again?.errors ?? {},
     isOpen: again !== null,
     channels: Object.entries(channelWords).map(([value, text]) => choose('notification_channel')(value, text)),

@@ -7,7 +7,7 @@ import type { Order } from '../amounts.ts'
 import { ORDER_CODE, readCode } from '../codes.ts'
 import { type Desk, orderHref } from '../desk.ts'
 import { findOrder } from '../queries.ts'
-import { doneWords } from './order-forms.ts'
+import { type DoneWord, doneWords, goneWords } from './order-forms.ts'
 import { findDossier } from './order-queries.ts'
 import { type Again, orderNews, orderView } from './order-view.ts'
 import { orderPage } from './views.ts'
@@ -17,17 +17,8 @@ const Code = z.string().transform((text, context) => {
   if (!code) context.issues.push({ code: 'custom', message: 'no code', input: text })
   return code ?? ''
 })
-const done = Object.keys(doneWords)
-const Said = z.object({
-  selesai: z
-    .string()
-    .refine((word) => done.includes(word))
-    .nullable()
-    .catch(null),
-})
-
-/** For somebody who still sees it in an old list. */
-export const goneWords = 'Pesanan ini tidak ada, atau sudah dihapus.'
+const isDone = (word: unknown): word is DoneWord => typeof word === 'string' && Object.hasOwn(doneWords, word)
+const Said = z.object({ selesai: z.custom<DoneWord>(isDone).nullable().catch(null) })
 
 /** The order that the `:code` of the address names. Throws a 404. */
 export async function orderAt(ctx: Context, db: Knex): Promise<Order> {
@@ -37,7 +28,7 @@ export async function orderAt(ctx: Context, db: Knex): Promise<Order> {
 }
 
 /** Leads to the order's page, which says what was done. */
-export const leadBack = (ctx: Context, { order_code }: Order, what: keyof typeof doneWords): void =>
+export const leadBack = (ctx: Context, { order_code }: Order, what: DoneWord): void =>
   seeOther(ctx, `${orderHref(order_code)}?selesai=${what}`)
 
 /**
@@ -48,7 +39,6 @@ export async function showOrder(ctx: Context, desk: Desk, again: Again | null = 
   const dossier = await findDossier(desk.db, readParam(Code, ctx.params.code))
   if (!dossier) throw notFound(goneWords)
   const { selesai } = readQuery(Said, ctx.query)
-  const said = selesai === null ? null : (Object.entries(doneWords).find(([word]) => word === selesai)?.[1] ?? null)
   const order = orderView(dossier, desk, again, desk.now())
-  orderPage(ctx, { order, news: orderNews(dossier, said, again) }, status)
+  orderPage(ctx, { order, news: orderNews(dossier, selesai, again) }, status)
 }

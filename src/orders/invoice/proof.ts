@@ -3,7 +3,7 @@ import { Refusal } from '../../web/refusal.ts'
 import type { Invoice } from '../amounts.ts'
 import { changeOf, type Desk } from '../desk.ts'
 import { rupiah } from '../money.ts'
-import { isEnded } from '../order.ts'
+import { isEnded, takesMoney } from '../order.ts'
 import { findInvoice, lockOrder, saveOrder } from '../queries.ts'
 import { addProof, proofsOf } from './queries.ts'
 
@@ -30,24 +30,17 @@ const keep = (desk: Desk, { invoice: { id, order_id, invoice_code }, note }: Sen
     const order = await lockOrder(trx, order_id)
     const invoice = await findInvoice(trx, { id })
     if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
-    if (!takesProof(invoice) || isEnded(order)) throw new Refusal(409, 'Invoice ini tidak menunggu pembayaran lagi.')
+    if (!takesMoney(invoice) || isEnded(order)) throw new Refusal(409, 'Invoice ini tidak menunggu pembayaran lagi.')
     if ((await proofsOf(trx, id)).length >= MOST_PROOFS)
-      throw new Refusal(
-        409,
-        `Paling banyak ${MOST_PROOFS} bukti untuk satu invoice. Hubungi toko kalau ada yang keliru.`,
-      )
+      throw new Refusal(409, `Paling banyak ${MOST_PROOFS} bukti untuk satu invoice.`)
     const now = desk.now()
-    await addProof(trx, { invoice_id: id, order_id, picture, note, created_at: now })
+    const proofId = await addProof(trx, { invoice_id: id, order_id, picture, note, created_at: now })
     await desk.notify(trx, {
-      kind: 'alert',
+      kind: 'note',
       message: `Bukti transfer ${rupiah(invoice.invoice_amount)} untuk ${order.order_code} perlu diperiksa.`,
-      href: '/admin/pembayaran/',
+      href: `/admin/pembayaran/#bukti-${proofId}`,
       author: null,
     })
     const told = { kind: 'proof', note: invoice_code, amount: invoice.invoice_amount }
     return saveOrder(trx, order, {}, [told], { name: 'pelanggan', source: 'public' }, now)
   })
-
-/** Money that was sent just before the time was up still counts, so its picture is taken too. */
-export const takesProof = ({ invoice_status }: Pick<Invoice, 'invoice_status'>): boolean =>
-  invoice_status === 'belum dibayar' || invoice_status === 'kadaluarsa'

@@ -1,13 +1,21 @@
 import type { Knex } from 'knex'
 import type { PaymentProofRow } from '../../db/order-rows.ts'
 
-/** Pictures of transfers for an invoice, oldest first: what became of each, never the picture or what was written with it. */
-export type ProofTold = Pick<PaymentProofRow, 'state' | 'created_at' | 'answer'>
+/** Pictures of transfers for an invoice, oldest first: what became of each, never what was written with it. */
+export type ProofTold = Pick<PaymentProofRow, 'id' | 'state' | 'created_at' | 'answer' | 'picture'>
 
 export const proofsOf = (db: Knex, invoiceId: string): Promise<ProofTold[]> =>
-  db('payment_proofs').where({ invoice_id: invoiceId }).orderBy('id').select('state', 'created_at', 'answer')
+  db('payment_proofs')
+    .where({ invoice_id: invoiceId })
+    .orderBy('id')
+    .select('id', 'state', 'created_at', 'answer', 'picture')
 
-export const addProof = (
+/** Answers its number. */
+export async function addProof(
   trx: Knex,
   proof: Pick<PaymentProofRow, 'invoice_id' | 'order_id' | 'picture' | 'note' | 'created_at'>,
-) => trx('payment_proofs').insert(proof)
+): Promise<string> {
+  const [row] = await trx('payment_proofs').insert(proof).returning('id')
+  if (!row) throw new Error('the proof was not written')
+  return row.id
+}

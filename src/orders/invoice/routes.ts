@@ -3,20 +3,20 @@ import { z } from 'zod'
 import { isLoopback } from '../../net/addresses.ts'
 import { readSettings } from '../../settings/settings.ts'
 import { ImageRefusal } from '../../uploads/image.ts'
-import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
+import { imageProblem, imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { readForm, Text } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { FileRefusal, type Multipart, readMultipart } from '../../web/multipart.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { MOST_PICTURE } from '../body.ts'
-import { INVOICE_CODE, readCode } from '../codes.ts'
+import { codeHref, codeIn, INVOICE_CODE, readCode } from '../codes.ts'
 import type { Desk } from '../desk.ts'
 import { findAnyOrder } from '../queries.ts'
 import { keyIn, opensInFull } from '../track/key.ts'
+import { missing } from '../track/missing.ts'
 import { keepPrivate } from '../track/private.ts'
 import { type AskedFor, askedFor } from '../track/queries.ts'
-import { missingPage } from '../track/views.ts'
 import { invoiceView } from './present.ts'
 import { sendProof } from './proof.ts'
 import { proofsOf } from './queries.ts'
@@ -26,7 +26,7 @@ import { invoicePage } from './views.ts'
 type Deps = {
   desk: Desk
   limits: Pick<Limits, 'tracking'>
-  uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>
+  uploads: Pick<Uploads, 'storeImage' | 'forgetImage' | 'openImage'>
   /** Null unless payments are only simulated. */
   delivery: Delivery | null
 }
@@ -46,13 +46,13 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
   router.get('/invoice/:code', async (ctx) => {
     keepPrivate(ctx, 'same-origin')
     const typed = String(ctx.params.code)
-    const code = readCode(typed, INVOICE_CODE)
-    if (code && code !== typed) {
+    const code = codeIn(typed)
+    if (code && (code !== typed || !INVOICE_CODE.test(code))) {
       ctx.status = 302
-      return ctx.redirect(`/invoice/${code}/${ctx.search}`)
+      return ctx.redirect(codeHref(code) + ctx.search)
     }
     const invoice = await look(ctx)
-    if (!invoice) return missingPage(ctx, {}, 404)
+    if (!invoice) return missing(ctx)
     await show(ctx, invoice, nothingTyped)
   })
 
@@ -64,6 +64,18 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
     const errors = sent ? await taken(sendProof(desk, uploads, { invoice, ...sent })) : form.errors
     if (Object.keys(errors).length === 0) return seeOther(ctx, addressOf(invoice, ctx).self)
     await show(ctx, invoice, { ...form, errors }, 422)
+  })
+
+  router.get('/invoice/:code/bukti/:id', async (ctx) => {
+    keepPrivate(ctx)
+    const invoice = await look(ctx)
+    const order = invoice && (await findAnyOrder(desk.db, invoice.order_id))
+    const isOpen = order && opensInFull(desk.secret, order, keyIn(ctx.query), desk.now())
+    const proof = isOpen && (await proofsOf(desk.db, invoice.id)).find(({ id }) => id === ctx.params.id)
+    const picture = proof ? await uploads.openImage(proof.picture) : null
+    if (!picture) return missing(ctx)
+    sendImage(ctx, picture)
+    ctx.set('Cache-Control', 'no-store')
   })
 
   router.post('/invoice/:code/simulasi', async (ctx) => {
@@ -86,12 +98,16 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
     const now = desk.now()
     const [proofs, settings] = await Promise.all([proofsOf(desk.db, invoice.id), readSettings(desk.db)])
     const isFull = opensInFull(desk.secret, order, keyIn(ctx.query), now)
+    const address = addressOf(invoice, ctx)
     const told = WayTaken.safeParse(ctx.query.simulasi).data ?? null
     invoicePage(
       ctx,
       {
-        invoice: invoiceView({ order, invoice, proofs, settings, now }, isFull),
-        address: addressOf(invoice, ctx),
+        invoice: invoiceView({ order, invoice, proofs, settings, now }, isFull, (proof) => {
+          const size = isFull ? imageSize(proof.picture) : null
+          return size && { ...size, src: address.picture(proof.id) }
+        }),
+        address: { ...address, order: address.orderOf(order.order_code) },
         form,
         told: told && delivered[told],
       },
@@ -107,8 +123,13 @@ const findByCode = async (db: Knex, code: string | null) => (await askedFor(db, 
 /** A key goes along where the page was opened with one, and nowhere else. */
 function addressOf({ invoice_code }: AskedFor, ctx: Context) {
   const kunci = keyIn(ctx.query)
-  const at = (path: string) => withQuery(`/invoice/${invoice_code}/${path}`, kunci === null ? {} : { kunci })
-  return { self: at(''), proof: at('bukti/'), simulate: at('simulasi/') }
+  const signed = (path: string) => withQuery(path, kunci === null ? {} : { kunci })
+  const at = (path: string) => signed(`/invoice/${invoice_code}/${path}`)
+  return {
+    ...{ self: at(''), proof: at('bukti/'), simulate: at('simulasi/') },
+    picture: (id: string) => at(`bukti/${id}/`),
+    orderOf: (code: string) => signed(`/lacak/${code}/`),
+  }
 }
 
 function withQuery(address: string, query: Record<string, string>): string {

@@ -5,7 +5,7 @@ export type Texts = { whatsapp: string; subject: string; email: string }
 
 const follow = 'Ikuti pesananmu di sini:\n{{tracking_link}}'
 const signed = 'Salam,\n{{shop_name}}'
-const goods = '{{product_name}} ({{quantity}} pcs)'
+const goods = '{{product_name}} ({{quantity}} potong)'
 
 /** How an invoice is told of: what for, how much, where, until when. */
 const invoice = (opening: string, amount: string, subject: string): Texts => {

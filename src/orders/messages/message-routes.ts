@@ -1,34 +1,46 @@
-import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
-import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
+import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { ORDER_CODE, readCode } from '../codes.ts'
-import type { MessageDeps } from './compose.ts'
+import { showOrder } from '../desk/show-order.ts'
+import type { Desk } from '../desk.ts'
 import { messagesView } from './message-view.ts'
 import { messagesOfCode } from './queries.ts'
 import { resendMessage } from './resend.ts'
-import { messagesFragment } from './views.ts'
+import { messagesFragment, refusedFragment } from './views.ts'
 
 const MessageId = z.string().regex(/^[1-9]\d{0,17}$/)
 const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
 
-type Deps = MessageDeps & { db: Knex; nudge: () => void }
-
-/** Saying something to a customer once more. `nudge` tells the outbox that something is due. */
-export function messageRoutes({ db, nudge, channels }: Deps) {
+/** Saying something to a customer once more. */
+export function messageRoutes({ desk }: { desk: Desk }) {
   const router = createRouter()
+  const { db, messages: deps } = desk
 
   router.post('/admin/pesanan/:code/pesan/:id/ulang', async (ctx) => {
     const code = readParam(Code, ctx.params.code)
     const id = readParam(MessageId, ctx.params.id)
-    await resendMessage(db, { channels }, { id, code }, actorOf(ctx, signedIn(ctx)), new Date())
-    nudge()
+    try {
+      await resendMessage(db, deps, { id, code }, actorOf(ctx, signedIn(ctx)), new Date())
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status !== 409) throw error
+      return refuse(ctx, error.message)
+    }
+    desk.nudge()
     if (!wantsFragment(ctx)) return seeOther(ctx, `/admin/pesanan/${code}/#pesan-pelanggan`)
-    const messages = messagesView(await messagesOfCode(db, code), new Date())
+    const messages = messagesView(await messagesOfCode(db, code), deps, new Date())
     answerFragment(ctx, messagesFragment({ messages }))
   })
 
   return router
+
+  /** Beside the message, or on the page of its order. */
+  async function refuse(ctx: Context, text: string): Promise<void> {
+    if (!wantsFragment(ctx)) return showOrder(ctx, desk, { form: '', values: {}, errors: { '': text } }, 409)
+    answerFragment(ctx, refusedFragment({ text }))
+    ctx.status = 409
+  }
 }

@@ -1,7 +1,9 @@
 import { moment, nearMoment } from '../../web/dates.ts'
 import type { Medium } from '../contact.ts'
 import { channelWords } from '../words.ts'
+import type { MessageDeps } from './compose.ts'
 import type { Attempt, ToldMessage } from './queries.ts'
+import { settingWords, unsentWords, whyUnsent } from './standing.ts'
 import { labelOf } from './templates.ts'
 
 type MessageLine = {
@@ -20,6 +22,9 @@ type MessageLine = {
   attempts: { at: string; word: string; error: string | null }[]
   subject: string
   body: string
+  /** Where it is sent by hand, while the site does not; and why the site cannot, where nothing else says so. */
+  byHand: string | null
+  without: string | null
   /** Where it is sent again, and what the button says; null while that is of no use. */
   action: string | null
   actionText: string
@@ -28,11 +33,12 @@ type MessageLine = {
 export type MessagesView = { lines: MessageLine[] }
 
 /** What a customer was told about an order (`messagesOf`), for staff: it holds their address. */
-export const messagesView = (rows: readonly ToldMessage[], now: Date): MessagesView => ({
-  lines: rows.map((row) => messageLine(row, now)),
+export const messagesView = (rows: readonly ToldMessage[], { channels }: MessageDeps, now: Date): MessagesView => ({
+  lines: rows.map((row) => messageLine(row, channels[row.channel], now)),
 })
 
-function messageLine(row: ToldMessage, now: Date): MessageLine {
+function messageLine(row: ToldMessage, hasKeys: boolean, now: Date): MessageLine {
+  const isStuck = whyUnsent(row) !== null
   const standing = standingOf(row, now)
   return {
     id: row.id,
@@ -46,10 +52,15 @@ function messageLine(row: ToldMessage, now: Date): MessageLine {
     attempts: row.attempts.map((one) => attemptLine(one, row.channel, now)),
     subject: row.subject,
     body: row.body,
-    action: isUnderWay(row, now) ? null : `/admin/pesanan/${row.order_code}/pesan/${row.id}/ulang/`,
+    byHand: isStuck && row.channel === 'whatsapp' && row.recipient ? whatsAppHref(row) : null,
+    without: hasKeys || row.unsent_reason === 'not_configured' ? null : unsentWords.not_configured(row.channel),
+    action: isUnderWay(row, now) || !hasKeys ? null : `/admin/pesanan/${row.order_code}/pesan/${row.id}/ulang/`,
     actionText: buttonWords(row),
   }
 }
+
+/** The same words in WhatsApp itself, to be sent by whoever presses it. */
+const whatsAppHref = ({ recipient, body }: ToldMessage) => `https://wa.me/${recipient}?text=${encodeURIComponent(body)}`
 
 function buttonWords({ state }: ToldMessage): string {
   if (state === null) return 'Kirim'
@@ -70,7 +81,7 @@ function standingOf(row: ToldMessage, now: Date): Standing {
   }
   if (row.state === 'failed') return { state: 'down', word: 'Gagal', line: 'tidak dicoba lagi sendiri' }
   if (row.state === 'blocked' || row.held)
-    return { state: 'degraded', word: 'Tertahan', line: `menunggu setelan ${settings[row.channel]} dibetulkan` }
+    return { state: 'degraded', word: 'Tertahan', line: `menunggu setelan ${settingWords[row.channel]} dibetulkan` }
   if (isUnderWay(row, now)) return { state: 'unknown', word: 'Sedang dikirim', line: null }
   const isLater = row.next_at !== null && row.next_at > now && row.attempts.length > 0
   return {
@@ -79,8 +90,6 @@ function standingOf(row: ToldMessage, now: Date): Standing {
     line: isLater && row.next_at ? `dicoba lagi ${nearMoment(row.next_at, now)}` : 'menunggu giliran',
   }
 }
-
-const settings: Record<Medium, string> = { whatsapp: 'Fonnte', email: 'email' }
 
 const unsent: Record<NonNullable<ToldMessage['unsent_reason']>, (channel: Medium) => Standing> = {
   not_configured: (channel) => ({
@@ -91,17 +100,17 @@ const unsent: Record<NonNullable<ToldMessage['unsent_reason']>, (channel: Medium
   too_many: () => ({
     state: 'paused',
     word: 'Tidak dikirim',
-    line: 'kontak ini sudah dikabari tentang 3 pesanan yang belum dibayar di hari yang sama',
+    line: unsentWords.too_many('whatsapp'),
   }),
   switched_off: () => ({
     state: 'paused',
     word: 'Tidak dikirim',
-    line: 'pesan jenis ini dimatikan di Pengaturan',
+    line: unsentWords.switched_off('whatsapp'),
   }),
   no_address: (channel) => ({
     state: 'degraded',
     word: 'Tidak dikirim',
-    line: channel === 'whatsapp' ? 'pesanan ini tanpa nomor WhatsApp' : 'pesanan ini tanpa alamat email',
+    line: unsentWords.no_address(channel),
   }),
 }
 

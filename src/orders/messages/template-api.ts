@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { type Context, createRouter, signedIn } from '../../web/context.ts'
-import { Id, PageNumber, readForm, readParam, wholeNumber } from '../../web/form.ts'
+import { Id, readForm, readParam, wholeNumber } from '../../web/form.ts'
 import { InvalidFields, invalidForm } from '../../web/konveksi-errors.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { channels } from '../contact.ts'
@@ -13,10 +13,20 @@ import { findTemplate, findTemplates, type Template, type TemplateFields } from 
 import { exampleValues, isTemplateType, occasions, templateTypes } from './templates.ts'
 
 const List = z.object({
-  page: PageNumber.default(1),
-  page_size: wholeNumber(z.int().min(1).max(100)).default(20),
-  type: z.enum(templateTypes).nullable().default(null),
-  channel: z.enum(channels).nullable().default(null),
+  page: wholeNumber(
+    z.int('page harus berupa angka').min(1, 'page minimal 1').max(100_000, 'page paling banyak 100000'),
+  ).default(1),
+  page_size: wholeNumber(
+    z.int('page_size harus berupa angka').min(1, 'page_size minimal 1').max(100, 'page_size paling banyak 100'),
+  ).default(20),
+  type: z
+    .enum(templateTypes, `Pilih salah satu: ${templateTypes.join(', ')}`)
+    .nullable()
+    .default(null),
+  channel: z
+    .enum(channels, `Pilih salah satu: ${channels.join(', ')}`)
+    .nullable()
+    .default(null),
 })
 const Preview = z.object({
   variables: z

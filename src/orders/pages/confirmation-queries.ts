@@ -1,17 +1,5 @@
 import type { Knex } from 'knex'
 import type { OrderMessageRow } from '../../db/message-rows.ts'
-import type { PaymentLinkRow } from '../../db/order-rows.ts'
-import { type Invoice, invoiceOf } from '../amounts.ts'
-import { lastLink } from '../queries.ts'
-
-/** What an order's customer was asked to pay last, and by which link; null before the first. */
-export async function lastInvoice(
-  db: Knex,
-  orderId: string,
-): Promise<{ invoice: Invoice; link: PaymentLinkRow | undefined } | null> {
-  const row = await db('invoices').where({ order_id: orderId }).orderBy('created_at', 'desc').first()
-  return row ? { invoice: invoiceOf(row), link: await lastLink(db, row.id) } : null
-}
 
 export type Sent = Pick<OrderMessageRow, 'type' | 'channel' | 'recipient'>
 

@@ -1,18 +1,19 @@
-import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { moment } from '../../web/dates.ts'
-import type { Invoice, Order } from '../amounts.ts'
 import { invoiceHref } from '../desk.ts'
 import { paymentUrl } from '../invoices.ts'
-import { downPayment, netPaid, rupiah } from '../money.ts'
-import { isEnded } from '../order.ts'
+import { downPayment, rupiah } from '../money.ts'
+import { type NextStep, nextStepOf } from '../track/next-step.ts'
+import { openOf, type Stepping } from '../track/tracked.ts'
 import { channelWords, paymentTypeWords } from '../words.ts'
 import type { Sent } from './confirmation-queries.ts'
 
-type Asked = { invoice: Invoice; link: PaymentLinkRow | undefined } | null
-
-/** Where and what the customer pays first. `pending`: nobody can pay yet, but it is being seen to. */
+/**
+ * Where and what the customer pays now. `pending`: nobody can pay yet, but it is being seen to; `other`: what the tracker
+ * says comes next.
+ */
 export type PayView = {
-  kind: 'ready' | 'pending' | 'paid' | 'over'
+  kind: 'ready' | 'pending' | 'other'
+  next: NextStep
   amount: string
   what: string
   url: string
@@ -37,10 +38,11 @@ export type ConfirmationView = {
   ownHref: string
 }
 
-type Shown = { order: Order; asked: Asked; told: readonly Sent[]; key: string; now: Date }
+type Shown = Stepping & { told: readonly Sent[]; key: string; now: Date }
 
 /** What somebody sees who just ordered. */
-export function confirmationView({ order, asked, told, key, now }: Shown): ConfirmationView {
+export function confirmationView({ told, ...shown }: Shown): ConfirmationView {
+  const { order, key } = shown
   const { order_code: code, total_price: total, dp_percent: percent } = order
   const first = percent === null ? total : downPayment(total, percent)
   return {
@@ -53,7 +55,7 @@ export function confirmationView({ order, asked, told, key, now }: Shown): Confi
       ...(first < total ? [{ label: 'Sisa setelah pengerjaan', value: rupiah(total - first) }] : []),
     ],
     isPriceConfirmed: order.price_confirmed,
-    pay: payView({ order, asked, key, now }),
+    pay: payView(shown),
     told: sentenceOf(told),
     trackHref: `/lacak/${code}/`,
     ownHref: `/lacak/${code}/?kunci=${key}`,
@@ -69,18 +71,24 @@ function sentenceOf(told: readonly Sent[]): string | null {
   return ways.length > 0 ? `${what} telah dikirim lewat ${[...new Set(ways)].join(' dan lewat ')}.` : null
 }
 
-export function payView({ order, asked, key, now }: Omit<Shown, 'told'>): PayView {
-  const url = asked ? paymentUrl(asked.invoice, asked.link, now) : null
-  const href = asked && invoiceHref(asked.invoice)
-  const isWanted = asked?.invoice.invoice_status === 'belum dibayar' && asked.link?.state === 'wanted'
-  const isPaid = netPaid(order) > 0
+/** By the same rule as the tracker, so that nobody is asked twice for money that is being checked. */
+export function payView({ key, now, ...known }: Omit<Shown, 'told'>): PayView {
+  const { order } = known
+  const next = nextStepOf(known, now)
+  const open = openOf(known)
+  const url = next.look === 'pay' && open ? paymentUrl(open, open.link, now) : null
+  const isWanted = open?.link?.state === 'wanted' && next.look === 'wait' && next.action === null
+  const signed = (path: string) => `${path}?kunci=${key}`
+  const href = open && invoiceHref(open)
+  const isOurs = href !== null && url?.endsWith(href) === true
   return {
-    kind: url ? 'ready' : isPaid ? 'paid' : isWanted && !isEnded(order) ? 'pending' : 'over',
-    amount: asked ? rupiah(asked.invoice.invoice_amount) : '',
-    what: asked ? paymentTypeWords[asked.invoice.payment_type] : '',
-    url: url ?? '',
-    until: url && asked?.link?.expires_at ? moment(asked.link.expires_at) : null,
-    invoiceHref: href && !url?.endsWith(href) ? href : null,
-    href: `/pesan/${order.order_code}/?kunci=${key}`,
+    kind: url ? 'ready' : isWanted ? 'pending' : 'other',
+    next: next.action ? { ...next, action: { ...next.action, href: signed(next.action.href) } } : next,
+    amount: open ? rupiah(open.invoice_amount) : '',
+    what: open ? paymentTypeWords[open.payment_type] : '',
+    url: isOurs ? signed(href) : (url ?? ''),
+    until: url && open?.link?.expires_at ? moment(open.link.expires_at) : null,
+    invoiceHref: url && href && !isOurs ? signed(href) : null,
+    href: signed(`/pesan/${order.order_code}/`),
   }
 }

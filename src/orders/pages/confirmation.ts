@@ -9,7 +9,8 @@ import type { Orders } from '../open.ts'
 import { findOrder } from '../queries.ts'
 import { keyIn, opensInFull } from '../track/key.ts'
 import { keepPrivate } from '../track/private.ts'
-import { lastInvoice, messagesSent } from './confirmation-queries.ts'
+import { steppingOf } from '../track/tracked.ts'
+import { messagesSent } from './confirmation-queries.ts'
 import { confirmationView, payView } from './confirmation-view.ts'
 import { confirmationPage, payFragment } from './order-views.ts'
 
@@ -23,14 +24,14 @@ export function confirmationRoutes({ desk }: Orders, limits: Limits): AppRouter 
     const order = await limits.tracking(ctx, () => ordered(ctx.params.code ?? '', keyIn(ctx.query)))
     if (!order) throw notFound()
     const key = trackingKey(secret, order)
-    const asked = await lastInvoice(db, order.id)
+    const known = { ...(await steppingOf(db, order, now())), key, now: now() }
     if (wantsFragment(ctx)) {
-      answerFragment(ctx, payFragment({ pay: payView({ order, asked, key, now: now() }) }))
+      answerFragment(ctx, payFragment({ pay: payView(known) }))
       ctx.set('Cache-Control', 'no-store')
       return
     }
     const told = await messagesSent(db, order.id)
-    confirmationPage(ctx, { order: confirmationView({ order, asked, told, key, now: now() }) })
+    confirmationPage(ctx, { order: confirmationView({ ...known, told }) })
   })
 
   return router

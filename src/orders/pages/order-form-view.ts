@@ -29,18 +29,19 @@ export type OrderFormView = {
   earlier: { code: string; href: string } | null
 }
 
+/** In the order of the form. */
 const labels = {
-  customer_name: 'Nama pemesan',
   product_name: 'Produk',
   quantity: 'Jumlah',
+  design_notes: 'Catatan desain',
+  design: 'Gambar desain',
   total_price: 'Harga seluruhnya',
   payment_type: 'Cara bayar',
   dp_percent: 'Besar DP',
+  customer_name: 'Nama pemesan',
   contact_information: 'Nomor WhatsApp atau email',
   notification_channel: 'Kabar dikirim lewat',
   contact_email: 'Alamat email',
-  design_notes: 'Catatan desain',
-  design: 'Gambar desain',
 }
 
 type Shown = {
@@ -61,7 +62,7 @@ export function orderForm({ door, isStaffHere, values = {}, errors = {}, earlier
   const paymentType = values.payment_type ?? 'dp'
   const channel = values.notification_channel ?? ''
   return {
-    ...{ action, isStaff, isStaffHere, errors, labels, earlier },
+    ...{ action, isStaff, isStaffHere, errors: inFormOrder(errors), labels, earlier },
     values: {
       customer_name: values.customer_name ?? '',
       product_name: values.product_name ?? '',
@@ -89,6 +90,20 @@ export function orderForm({ door, isStaffHere, values = {}, errors = {}, earlier
   } satisfies OrderFormView
 }
 
+/** What is wrong, from top to bottom, in the words of the form: those of the rules are the API's. */
+function inFormOrder(errors: Errors): Errors {
+  const places = Object.keys(labels)
+  const placeOf = (name: string) => (places.includes(name) ? places.indexOf(name) : places.length)
+  return Object.fromEntries(
+    Object.entries(errors)
+      .sort(([one], [other]) => placeOf(one) - placeOf(other))
+      .map(([name, words]) => [
+        name,
+        words.replace('Nama customer', labels.customer_name).replace(' untuk payment type dp', ''),
+      ]),
+  )
+}
+
 /** The amounts as the server understands what was typed; a dash where it cannot be computed yet. */
 function sumOf(values: Values): OrderFormView['sum'] {
   const total = priceOf(values.total_price)
@@ -100,7 +115,7 @@ function sumOf(values: Values): OrderFormView['sum'] {
     { key: 'total', label: 'Harga seluruhnya', value: written(total) },
     {
       key: 'each',
-      label: 'Per buah',
+      label: 'Per potong',
       value: written(total !== null && quantity ? Math.round(total / quantity) : null),
     },
     { key: 'first', label: 'Dibayar dulu', value: written(first) },

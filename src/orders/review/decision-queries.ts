@@ -11,6 +11,12 @@ export async function findPayment(db: Knex, id: string): Promise<Payment | null>
   return row ? paymentOf(row) : null
 }
 
+/** What staff wrote down under the key of their form. */
+export async function findManual(db: Knex, key: string): Promise<Payment | null> {
+  const row = await db('payments').where({ provider: 'manual', provider_ref: key }).first()
+  return row ? paymentOf(row) : null
+}
+
 export const setPayment = (trx: Knex, id: string, set: Partial<Omit<Payment, 'id'>>) =>
   trx('payments').where({ id }).update(set)
 
@@ -54,14 +60,17 @@ export const findWebhook = (db: Knex, id: string): Promise<WebhookInboxRow | und
 export const dismissWebhook = (trx: Knex, id: string, now: Date) =>
   trx('webhook_inbox').where({ id }).update({ state: 'ignored', result: 'dismissed', worked_at: now })
 
-/** Of an order those that may still be paid, the open one first. */
-export async function payableInvoices(db: Knex, orderId: string): Promise<Invoice[]> {
+/** Of an order those that money may be written down for: what may still be paid, the open one first, and what is paid. */
+export async function recordableInvoices(db: Knex, orderId: string): Promise<Invoice[]> {
   const rows = await db('invoices')
     .join('orders', 'orders.id', 'invoices.order_id')
     .where('invoices.order_id', orderId)
-    .whereIn('invoices.invoice_status', ['belum dibayar', 'kadaluarsa'])
-    .whereNotIn('orders.status_order', ['lunas', 'dibatalkan'])
-    .orderByRaw("invoices.invoice_status = 'belum dibayar' desc, invoices.created_at desc")
+    .whereRaw(
+      `(invoices.invoice_status = 'sudah dibayar' or invoices.invoice_status in ('belum dibayar', 'kadaluarsa')
+        and orders.status_order not in ('lunas', 'dibatalkan'))`,
+    )
+    .orderByRaw("array_position(array['belum dibayar', 'kadaluarsa', 'sudah dibayar'], invoices.invoice_status)")
+    .orderBy('invoices.created_at', 'desc')
     .select('invoices.*')
   return rows.map(invoiceOf)
 }

@@ -1,11 +1,11 @@
-import type { Order, Payment } from '../amounts.ts'
-import { refundable } from '../judge-money.ts'
+import type { Payment } from '../amounts.ts'
+import { refundable, type refundDue } from '../judge-money.ts'
 import type { Rupiah } from '../money.ts'
 
 /** What staff may do with money that needs a look: pure, so that the page and the actions judge alike. */
 export type Decision = 'apply' | 'dismiss' | 'acknowledge' | 'refund'
 
-type Sums = Pick<Order, 'status_order' | 'deleted_at' | 'total_price' | 'paid_amount' | 'refunded_amount'>
+type Sums = Parameters<typeof refundDue>[0]
 type Judged = Pick<Payment, 'state' | 'reason' | 'amount'>
 
 /** Nothing is counted for an order that ended this way, so that it is never revived. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import { dayOf, fromWibInput } from '../../web/dates.ts'
+import { dayOf, fromWibInput, longDate } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
+import type { Order } from '../amounts.ts'
 import { Overpaid, PaidAmount } from '../payment-forms.ts'
 
 /** What staff write when they decide about money. */
@@ -41,5 +42,17 @@ export const WibTime = (now: Date) =>
     return now
   })
 
+/** Sent by the button that holds the money until somebody decides. */
+const Held = z
+  .unknown()
+  .optional()
+  .transform((value) => value === '1')
+
+export const HoldForm = z.object({ tahan: Held, kunci: z.uuid().nullable().catch(null) })
+
 export const ProofForm = (now: Date) =>
-  z.object({ amount: PaidAmount, payment_time: WibTime(now), allow_overpayment: Overpaid })
+  z.object({ amount: PaidAmount, payment_time: WibTime(now), allow_overpayment: Overpaid, tahan: Held })
+
+/** What is wrong with money from before its order; null where nothing is. */
+export const tooEarly = ({ created_at }: Pick<Order, 'created_at'>, paid: Date): string | null =>
+  dayOf(paid) < dayOf(created_at) ? `Pesanannya baru dibuat ${longDate(created_at)}.` : null

@@ -3,7 +3,7 @@ import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
 import { orderHref } from '../desk.ts'
 import { rupiah } from '../money.ts'
 import type { Tone } from '../tones.ts'
-import type { Decided } from './queries.ts'
+import type { Decided } from './decided-queries.ts'
 import { outcomes, reasons } from './words.ts'
 
 export const DECIDED_PER_PAGE = 25
@@ -31,7 +31,7 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
     rows: found.rows.map((row) => ({
       at: nearMoment(row.at, now),
       iso: row.at.toISOString(),
-      by: row.by === 'sistem' ? 'Sistem' : row.by,
+      by: row.by === 'sistem' ? automatic(row) : row.by,
       code: row.order_code,
       href: orderHref(row.order_code),
       amount: rupiah(row.amount),
@@ -42,6 +42,9 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
     pagination: pagination(historyHref, page, Math.max(page, lastPage(found.total, DECIDED_PER_PAGE))),
   }
 }
+
+/** Nobody decided it: there was nothing left to decide. */
+const automatic = ({ was_given }: Decided) => `otomatis, sudah habis ${was_given ? 'dikembalikan' : 'terpakai'}`
 
 function outcomeOf({ kind, state, reason }: Decided): { word: string; tone: Tone } {
   if (kind === 'refund') return outcomes.refund

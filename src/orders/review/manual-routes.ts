@@ -1,10 +1,11 @@
+import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { actorOf, record } from '../../audit/audit.ts'
-import { type AppRouter, type Context, createRouter, signedIn } from '../../web/context.ts'
+import { record } from '../../audit/audit.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import type { Order } from '../amounts.ts'
-import { byOf } from '../by.ts'
+import { staffOf } from '../by.ts'
 import { leadBack, orderAt } from '../desk/show-order.ts'
 import { regenerateLink } from '../invoices.ts'
 import { rupiah } from '../money.ts'
@@ -13,8 +14,9 @@ import { ManualPaymentForm } from '../payment-forms.ts'
 import { findInvoice } from '../queries.ts'
 import { recordPayment } from '../record-payment.ts'
 import { sendInvoice } from '../send-invoice.ts'
-import { payableInvoices } from './decision-queries.ts'
-import { WibTime } from './forms.ts'
+import { recordableInvoices } from './decision-queries.ts'
+import { HoldForm, tooEarly, WibTime } from './forms.ts'
+import { holdPayment } from './hold.ts'
 import { manualView } from './manual-present.ts'
 import { manualPage } from './views.ts'
 
@@ -37,11 +39,22 @@ export function manualPaymentRoutes({ desk }: Orders): AppRouter {
     const read = readForm(ManualPaymentForm(desk.now(), WibTime(desk.now())), ctx.request.body)
     const values = typedIn(ctx.request.body)
     if (!read.ok) return show(ctx, order, values, read.errors, 422)
+    const wrong = tooEarly(order, read.input.payment_time)
+    if (wrong) return show(ctx, order, values, { payment_time: wrong }, 422)
     await insistOn(order, read.input.invoice_id)
+    const { by, actor } = staffOf(ctx)
+    const { tahan, kunci } = HoldForm.parse(Object(ctx.request.body))
     try {
-      await recordPayment(desk, read.input, byOf(ctx), (trx, _order, { amount }) =>
-        audit(ctx, trx, 'payment.record', `${order.order_code} · ${rupiah(amount)}`),
-      )
+      if (tahan) {
+        const held = { ...read.input, key: kunci ?? randomUUID() }
+        const { id } = await holdPayment(desk, held, by, async (trx, _order, { amount }) => {
+          await record(trx, actor, { action: 'payment.hold', subject: `${order.order_code} · ${rupiah(amount)}` })
+        })
+        return seeOther(ctx, `/admin/pembayaran/?kabar=ditahan#bayar-${id}`)
+      }
+      await recordPayment(desk, read.input, by, async (trx, _order, { amount }) => {
+        await record(trx, actor, { action: 'payment.record', subject: `${order.order_code} · ${rupiah(amount)}` })
+      })
     } catch (error) {
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
       const field = error.code === 'AMOUNT_MISMATCH' ? 'amount' : 'invoice_id'
@@ -54,8 +67,9 @@ export function manualPaymentRoutes({ desk }: Orders): AppRouter {
     const order = await orderAt(ctx, db)
     const id = readParam(Uuid, ctx.params.id)
     await insistOn(order, id)
-    const { made, willFollow } = await regenerateLink(desk, id, byOf(ctx), (trx, _order, { invoice_code }) =>
-      audit(ctx, trx, 'invoice.relink', invoice_code),
+    const { by, actor } = staffOf(ctx)
+    const { made, willFollow } = await regenerateLink(desk, id, by, (trx, _order, { invoice_code }) =>
+      record(trx, actor, { action: 'invoice.relink', subject: invoice_code }),
     )
     if (!made && !willFollow)
       throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Periksa data pemesan.')
@@ -66,8 +80,9 @@ export function manualPaymentRoutes({ desk }: Orders): AppRouter {
     const order = await orderAt(ctx, db)
     const invoiceId = readParam(Uuid, ctx.params.id)
     await insistOn(order, invoiceId)
-    const isSent = await sendInvoice(desk, { invoiceId, channel: null }, byOf(ctx), (trx, _order, { invoice_code }) =>
-      audit(ctx, trx, 'invoice.tell', invoice_code),
+    const { by, actor } = staffOf(ctx)
+    const isSent = await sendInvoice(desk, { invoiceId, channel: null }, by, (trx, _order, { invoice_code }) =>
+      record(trx, actor, { action: 'invoice.tell', subject: invoice_code }),
     )
     leadBack(ctx, order, isSent ? 'tagihan' : 'tagihan-tertahan')
   })
@@ -81,10 +96,8 @@ export function manualPaymentRoutes({ desk }: Orders): AppRouter {
   }
 
   async function show(ctx: Context, order: Order, values: Values, errors: Errors, status = 200): Promise<void> {
-    const invoices = await payableInvoices(db, order.id)
-    manualPage(ctx, { manual: manualView({ order, invoices, values, errors, now: desk.now() }) }, status)
+    const invoices = await recordableInvoices(db, order.id)
+    const manual = manualView({ order, invoices, values, errors, now: desk.now(), key: randomUUID() })
+    manualPage(ctx, { manual }, status)
   }
 }
-
-const audit = (ctx: Context, trx: Parameters<typeof record>[0], action: string, subject: string): Promise<void> =>
-  record(trx, actorOf(ctx, signedIn(ctx)), { action, subject }).then(() => {})

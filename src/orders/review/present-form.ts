@@ -20,6 +20,8 @@ export type FormView = {
   name: string
   action: string
   button: string
+  /** The button that holds the money until it is decided, beside the other; null where there is no occasion. */
+  held: string | null
   intro: string | null
   isOpen: boolean
   hidden: { name: string; value: string }[]

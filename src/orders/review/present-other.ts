@@ -1,27 +1,29 @@
 import { moment, wibInput } from '../../web/dates.ts'
 import { orderHref } from '../desk.ts'
-import { type Rupiah, rupiah } from '../money.ts'
+import { parseRupiah, type Rupiah, remainingOf, rupiah } from '../money.ts'
 import { gatewayWord } from '../words.ts'
+import { isOver } from './decisions.ts'
 import { type Failed, failedOf, type ItemView, orderLink, type Shown, sinceOf } from './present.ts'
 import { type Field, type FormView, noteField } from './present-form.ts'
 import type { TroubledWebhook, WaitingProof } from './queries.ts'
 import { toldBody } from './told-body.ts'
 import { webhookWords } from './words.ts'
 
-export function proofItem({ proof, order, invoiceCode, asked, isPayable }: WaitingProof, shown: Shown): ItemView {
+export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
+  const { proof, order, invoiceCode, asked, isPayable, isPaid, bank } = waiting
   const id = `bukti-${proof.id}`
   const [taken, refused] = [failedOf(shown, id, 'accept'), failedOf(shown, id, 'reject')]
+  const fields = acceptFields(id, asked, proof.created_at, taken)
   const accept: FormView = {
-    name: 'Uangnya sudah masuk',
-    button: 'Terima bukti ini',
-    intro: 'Cek dulu mutasi rekening. Pembayarannya dihitung dan pelanggan dikabari.',
+    ...(isPaid ? acceptedBeside : accepted),
     action: `/admin/pembayaran/bukti/${proof.id}/terima/`,
     isOpen: taken !== null,
-    hidden: [],
-    fields: acceptFields(id, asked, proof.created_at, taken),
+    held: isPaid ? null : heldWords(asked, taken),
+    hidden: isPaid ? [{ name: 'tahan', value: '1' }] : [],
+    fields: isPaid ? fields.filter(({ name }) => name !== 'allow_overpayment') : fields,
   }
   const reject: FormView = {
-    name: 'Tolak',
+    ...{ name: 'Tolak', held: null },
     button: 'Tolak bukti ini',
     intro: 'Pelanggan melihat jawabanmu di halaman invoice dan bisa mengirim bukti lain.',
     action: `/admin/pembayaran/bukti/${proof.id}/tolak/`,
@@ -38,34 +40,81 @@ export function proofItem({ proof, order, invoiceCode, asked, isPayable }: Waiti
     title: `${rupiah(asked)} menurut ${order.customer_name}`,
     text: isPayable
       ? 'Pelanggan mengirim bukti transfer. Belum dihitung sampai kamu memastikannya.'
-      : 'Invoice ini tidak lagi menunggu dibayar, jadi buktinya hanya bisa ditolak dengan penjelasan.',
+      : isPaid
+        ? 'Invoice ini sudah dibayar. Kalau ada uang lagi yang masuk, catat; kalau tidak, tolak dengan penjelasan.'
+        : 'Invoice ini tidak lagi menunggu dibayar, jadi buktinya hanya bisa ditolak dengan penjelasan.',
     since: sinceOf(proof.created_at, shown.now),
     order: orderLink(order),
     facts: [
+      { label: 'Produk', value: `${waiting.product} × ${waiting.quantity.toLocaleString('id-ID')}` },
+      {
+        label: 'Harga pesanan',
+        value: `${rupiah(order.total_price)}${waiting.isPriceSure ? '' : ', harga belum dikonfirmasi'}`,
+      },
+      { label: 'Sisa pesanan', value: rupiah(isOver(order) ? 0 : remainingOf(order)) },
       { label: 'Invoice', value: invoiceCode },
       { label: 'Diminta', value: rupiah(asked) },
+      { label: 'Seharusnya masuk ke', value: bank || 'rekening toko belum diisi di Pengaturan' },
       ...(proof.note ? [{ label: 'Kata pelanggan', value: proof.note }] : []),
     ],
     picture: { href: `/admin/pembayaran/bukti/${proof.id}/gambar/`, alt: `Bukti transfer untuk ${invoiceCode}` },
     body: [],
-    forms: isPayable ? [accept, reject] : [reject],
+    forms: isPayable || isPaid ? [accept, reject] : [reject],
   }
+}
+
+const accepted = {
+  name: 'Uangnya sudah masuk',
+  button: 'Terima bukti ini',
+  intro: 'Cek dulu mutasi rekening. Pembayarannya dihitung dan pelanggan dikabari.',
+}
+const acceptedBeside = {
+  name: 'Catat uang masuk lain',
+  button: 'Catat uang masuk lain',
+  intro: 'Cek dulu mutasi rekening. Belum dihitung: uangnya menunggu keputusanmu di sini.',
+}
+
+/** Once it turned out that less came than was asked for. */
+function heldWords(asked: Rupiah, failed: Failed | null): string | null {
+  const amount = parseRupiah(failed?.values.amount)
+  const isShort = failed?.errors.amount !== undefined && amount !== null && amount > 0 && amount < asked
+  return isShort ? 'Simpan sebagai kurang bayar, putuskan nanti' : null
 }
 
 function acceptFields(id: string, asked: Rupiah, sent: Date, failed: Failed | null): Field[] {
   const { values = {}, errors = {} } = failed ?? {}
-  const field = { id: `${id}-terima`, isNeeded: true, help: null }
+  const field = { isNeeded: true, help: null }
   return [
     {
-      ...{ ...field, name: 'amount', label: 'Jumlah yang masuk', type: 'text', inputmode: 'numeric' },
+      ...{
+        ...field,
+        id: `${id}-terima`,
+        name: 'amount',
+        label: 'Jumlah yang masuk',
+        type: 'text',
+        inputmode: 'numeric',
+      },
       ...{ value: values.amount ?? String(asked), error: errors.amount ?? null, max: null },
     },
     {
-      ...{ ...field, name: 'payment_time', label: 'Waktu masuk (WIB)', type: 'datetime-local', inputmode: null },
+      ...{
+        ...field,
+        id: `${id}-waktu`,
+        name: 'payment_time',
+        label: 'Waktu masuk (WIB)',
+        type: 'datetime-local',
+        inputmode: null,
+      },
       ...{ value: values.payment_time ?? wibInput(sent), error: errors.payment_time ?? null, max: null },
     },
     {
-      ...{ ...field, name: 'allow_overpayment', label: 'Memang lebih dari yang diminta', type: 'checkbox' },
+      ...{
+        ...field,
+        id: `${id}-lebih`,
+        name: 'allow_overpayment',
+        label: 'Memang lebih dari yang diminta',
+        type: 'checkbox',
+      },
       ...{ value: values.allow_overpayment ?? '', error: errors.allow_overpayment ?? null, max: null },
       ...{ isNeeded: false, inputmode: null },
     },
@@ -74,7 +123,7 @@ function acceptFields(id: string, asked: Rupiah, sent: Date, failed: Failed | nu
 
 export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
   const address = `/admin/pembayaran/webhook/${row.id}/`
-  const plain = { isOpen: false, hidden: [], fields: [] }
+  const plain = { isOpen: false, held: null, hidden: [], fields: [] }
   return {
     id: `kabar-${row.id}`,
     word: 'Kabar gateway',

@@ -5,10 +5,10 @@ import { refundDue } from '../judge-money.ts'
 import { type Rupiah, remainingOf, rupiah } from '../money.ts'
 import type { Tone } from '../tones.ts'
 import { gatewayWord, methodWord, paymentTypeWords } from '../words.ts'
-import { type Decision, decisionsOf, mostRefund, needsNote } from './decisions.ts'
+import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from './decisions.ts'
 import { type FormView, noteField, refundFields } from './present-form.ts'
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
-import { decisions, reasons, shortIntro } from './words.ts'
+import { decisions, keepOver, reasons, shortIntro } from './words.ts'
 
 type Fact = { label: string; value: string }
 
@@ -46,7 +46,6 @@ export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
   const id = `bayar-${payment.id}`
   const most = mostRefund(payment, order, waiting)
   const isForeign = payment.reason === 'currency'
-  const excess = payment.excess > 0 ? [{ label: 'Kelebihan', value: rupiah(payment.excess) }] : []
   return {
     id,
     word,
@@ -59,8 +58,8 @@ export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
       { label: 'Untuk', value: paymentTypeWords[payment.payment_type] },
       ...(invoiceCode ? [{ label: 'Invoice', value: invoiceCode }] : []),
       ...(asked === null ? [] : [{ label: 'Diminta', value: rupiah(asked) }]),
-      ...excess,
-      { label: 'Sisa pesanan', value: rupiah(remainingOf(order)) },
+      ...excessFacts(waiting),
+      { label: 'Sisa pesanan', value: rupiah(isOver(order) ? 0 : remainingOf(order)) },
       { label: 'Dibayar', value: moment(payment.paid_at) },
       {
         label: 'Lewat',
@@ -81,6 +80,14 @@ export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
   }
 }
 
+function excessFacts({ payment: { excess }, givenBack }: WaitingPayment): Fact[] {
+  if (excess === 0) return []
+  const whole = { label: 'Kelebihan', value: rupiah(excess) }
+  if (givenBack === 0) return [whole]
+  const left = { label: 'Masih lebih', value: rupiah(Math.max(0, excess - givenBack)) }
+  return [whole, { label: 'Sudah dikembalikan', value: rupiah(givenBack) }, left]
+}
+
 type Deciding = { id: string; waiting: WaitingPayment; most: Rupiah; shown: Shown }
 
 const paths: Record<Decision, string> = {
@@ -90,23 +97,28 @@ const paths: Record<Decision, string> = {
   refund: 'kembalikan',
 }
 
-function decisionForm(decision: Decision, { id, waiting: { payment }, most, shown }: Deciding): FormView {
-  const { name, button, intro } = decisions[decision]
+function decisionForm(decision: Decision, { id, waiting, most, shown }: Deciding): FormView {
+  const { payment } = waiting
+  const { name, button, intro } = wordsOf(decision, waiting)
   const failed = failedOf(shown, id, decision)
-  const isShort = decision === 'apply' && payment.reason === 'short'
   const fields =
     decision === 'refund'
       ? refundFields({ id, most, now: shown.now, failed })
       : [noteField({ id, form: decision, isNeeded: needsNote(decision, payment), failed })]
   return {
-    name: isShort ? 'Terima segini' : name,
+    ...{ name, button, intro, held: null },
     action: `/admin/pembayaran/${payment.id}/${paths[decision]}/`,
-    button: isShort ? 'Terima jumlah ini' : button,
-    intro: isShort ? shortIntro : intro,
     isOpen: failed !== null,
     hidden: decision === 'refund' ? [{ name: 'key', value: failed?.values.key ?? shown.key() }] : [],
     fields,
   }
+}
+
+function wordsOf(decision: Decision, { payment: { reason }, order }: WaitingPayment) {
+  if (decision === 'apply' && reason === 'short')
+    return { name: 'Terima segini', button: 'Terima jumlah ini', intro: shortIntro }
+  if (decision === 'acknowledge' && reason === 'over') return keepOver[remainingOf(order) > 0 ? 'running' : 'paid']
+  return decisions[decision]
 }
 
 export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView {
@@ -135,7 +147,7 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
       {
         ...{ name: decisions.refund.name, button: decisions.refund.button, intro: decisions.refund.intro },
         action: `${address}kembalikan/`,
-        isOpen: failed !== null,
+        ...{ isOpen: failed !== null, held: null },
         hidden: [{ name: 'key', value: failed?.values.key ?? shown.key() }],
         fields: refundFields({ id, most: due, now: shown.now, failed }),
       },
@@ -144,7 +156,7 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
         button: 'Simpan keputusan ini',
         intro: 'Misalnya DP yang hangus menurut perjanjian. Pendapatan tidak berubah.',
         action: `${address}tutup/`,
-        isOpen: waived !== null,
+        ...{ isOpen: waived !== null, held: null },
         hidden: [],
         fields: [noteField({ id, form: 'waive', isNeeded: true, failed: waived })],
       },

@@ -1,11 +1,13 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import type { PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
+import { known } from '../../settings/known.ts'
+import { storedValues } from '../../settings/values.ts'
 import { amountOf, type Order, type Payment, paymentOf } from '../amounts.ts'
 import type { Rupiah } from '../money.ts'
 
-/** What waits is shown so far, the oldest first; there is never a reason for more to wait. */
-const MOST = 60
+/** So much of each kind is read, the oldest first: there is more where a list is as long as this. */
+export const MOST = 60
 
 /** Of an order, what a decision about its money reads and shows. */
 export type ReviewedOrder = Pick<
@@ -14,15 +16,15 @@ export type ReviewedOrder = Pick<
   | 'order_code'
   | 'customer_name'
   | 'status_order'
+  | 'production_status'
   | 'deleted_at'
   | 'total_price'
   | 'paid_amount'
   | 'refunded_amount'
 >
-const orderColumns = (['order_code', 'customer_name', 'status_order', 'deleted_at'] as const).map(
-  (name) => `orders.${name}`,
-)
-type OrderColumns = Pick<ReviewedOrder, 'order_code' | 'customer_name' | 'status_order' | 'deleted_at'>
+const columns = ['order_code', 'customer_name', 'status_order', 'production_status', 'deleted_at'] as const
+const orderColumns = columns.map((name) => `orders.${name}`)
+type OrderColumns = Pick<ReviewedOrder, (typeof columns)[number]>
 const sums = { total: 'orders.total_price', paid: 'orders.paid_amount', back: 'orders.refunded_amount' }
 type Sums = { total: string; paid: string; back: string }
 
@@ -31,6 +33,7 @@ const reviewedOrder = (id: string, row: OrderColumns & Sums): ReviewedOrder => (
   order_code: row.order_code,
   customer_name: row.customer_name,
   status_order: row.status_order,
+  production_status: row.production_status,
   deleted_at: row.deleted_at,
   total_price: amountOf(row.total),
   paid_amount: amountOf(row.paid),
@@ -86,10 +89,19 @@ export type WaitingProof = {
   invoiceCode: string
   asked: Rupiah
   isPayable: boolean
+  /** The invoice was paid by other money. */
+  isPaid: boolean
+  product: string
+  quantity: number
+  isPriceSure: boolean
+  /** The shop's account, as people write it; empty where there is none. */
+  bank: string
 }
 
 export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
-  type Row = PaymentProofRow & OrderColumns & Sums & { code: string; asked: string; standing: string }
+  type Goods = Pick<Order, 'product_name' | 'quantity' | 'price_confirmed'>
+  type Asked = { code: string; asked: string; standing: string; bank: Record<string, unknown> | null }
+  type Row = PaymentProofRow & OrderColumns & Sums & Goods & Asked
   const rows: Row[] = await db('payment_proofs')
     .join('orders', 'orders.id', 'payment_proofs.order_id')
     .join('invoices', 'invoices.id', 'payment_proofs.invoice_id')
@@ -97,6 +109,9 @@ export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
     .orderBy('payment_proofs.created_at')
     .limit(MOST)
     .select('payment_proofs.*', ...orderColumns, sums)
+    .select('orders.product_name', 'orders.quantity', 'orders.price_confirmed', {
+      bank: db.raw("(select json_object_agg(name, value) from site_settings where name like 'bank\\_%')"),
+    })
     .select({ code: 'invoices.invoice_code', asked: 'invoices.invoice_amount', standing: 'invoices.invoice_status' })
   return rows.map((row) => ({
     proof: row,
@@ -107,13 +122,24 @@ export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
       (row.standing === 'belum dibayar' || row.standing === 'kadaluarsa') &&
       row.status_order !== 'dibatalkan' &&
       row.deleted_at === null,
+    isPaid: row.standing === 'sudah dibayar' && row.deleted_at === null,
+    ...{ product: row.product_name, quantity: row.quantity, isPriceSure: row.price_confirmed },
+    bank: bankOf(row.bank),
   }))
 }
 
-/** Orders that ended with money of the customer's, which nobody has decided to keep. */
+function bankOf(stored: Record<string, unknown> | null): string {
+  const rows = Object.entries(stored ?? {}).map(([name, value]) => ({ name, value }))
+  const { bank_name, bank_account, bank_holder } = storedValues(known, rows)
+  if (bank_account.trim() === '') return ''
+  return [`${bank_name} ${bank_account}`.trim(), bank_holder && `a.n. ${bank_holder}`].filter(Boolean).join(' ')
+}
+
+/** Orders that ended with money of the customer's, which nobody has decided to keep: what `refundDue` reckons. */
 export const refundCondition = `orders.paid_amount > orders.refunded_amount
   and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null)
-  and (orders.status_order <> 'lunas' or orders.paid_amount - orders.refunded_amount > orders.total_price)
+  and (orders.status_order <> 'lunas' or orders.production_status <> 'dikirim'
+    or orders.paid_amount - orders.refunded_amount > orders.total_price)
   and not exists (select 1 from order_history told where told.order_id = orders.id and told.kind = 'refund_waived')`
 
 export type RefundDue = { order: ReviewedOrder; since: Date }
@@ -142,41 +168,3 @@ export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
     .orderBy('webhook_inbox.received_at')
     .limit(MOST)
     .select('webhook_inbox.*', 'orders.order_code')
-
-/** Something that was decided about money, newest first; `total`: of all there are. */
-export type Decided = {
-  kind: 'payment' | 'refund' | 'proof'
-  at: Date
-  by: string
-  order_code: string
-  amount: Rupiah
-  state: string | null
-  reason: PaymentRow['reason']
-  note: string
-}
-
-export async function decidedMoney(
-  db: Knex,
-  limit: number,
-  offset: number,
-): Promise<{ rows: Decided[]; total: number }> {
-  const { rows }: { rows: (Omit<Decided, 'amount'> & { amount: string; total: string })[] } = await db.raw(
-    `select decided.*, orders.order_code, count(*) over () as total from (
-       select 'payment' as kind, decided_at as at, coalesce(decided_by, '') as by, order_id, amount, state, reason,
-              notes as note
-         from payments where decided_at is not null and state <> 'refunded'
-       union all
-       select 'refund', created_at, recorded_by, order_id, amount, null, null, notes from refunds
-       union all
-       select 'proof', decided_at, coalesce(decided_by, ''), payment_proofs.order_id, invoices.invoice_amount, state,
-              null, coalesce(answer, '')
-         from payment_proofs join invoices on invoices.id = invoice_id where state <> 'waiting'
-     ) decided join orders on orders.id = decided.order_id
-     order by decided.at desc limit :limit offset :offset`,
-    { limit, offset },
-  )
-  return {
-    rows: rows.map(({ amount, ...row }) => ({ ...row, amount: amountOf(amount) })),
-    total: Number(rows[0]?.total ?? 0),
-  }
-}

@@ -28,10 +28,10 @@ export class TooMuch extends Refusal {
  * Money of one payment went back. Of counted money at most what may go back (`refundable`), and the order's sum with it; held
  * money is decided by it and never counted. Throws 404, 409 and `TooMuch`.
  */
-export async function refundPayment(desk: Desk, id: string, wanted: WantedRefund, decider: Staff): Promise<void> {
+export async function refundPayment(desk: Desk, id: string, wanted: WantedRefund, decider: Staff): Promise<Refunded> {
   const known = await findPayment(desk.db, id)
   if (!known) throw notFound('Pembayaran ini tidak ada.')
-  await refund(desk, known.order_id, wanted, decider, async (trx, order) => {
+  return refund(desk, known.order_id, wanted, decider, async (trx, order) => {
     const payment = await findPayment(trx, id)
     if (!payment) throw notFound('Pembayaran ini tidak ada.')
     insistOn('refund', payment, order)
@@ -41,13 +41,14 @@ export async function refundPayment(desk: Desk, id: string, wanted: WantedRefund
     if (payment.state === 'review') {
       const end = decidedBy(desk, decider)
       await setPayment(trx, id, { state: 'refunded', notes: noted(payment, wanted.note), ...end })
-    } else if (given.over - wanted.amount <= 0) await setPayment(trx, id, decidedBy(desk, decider))
+    } else if (given.over - wanted.amount <= 0)
+      await setPayment(trx, id, { decided_at: desk.now(), decided_by: 'sistem' })
     return payment
   })
 }
 
 /** Counted money of a cancelled or deleted order went back, whichever payment it came by. */
-export const refundOrder = (desk: Desk, orderId: string, wanted: WantedRefund, decider: Staff): Promise<void> =>
+export const refundOrder = (desk: Desk, orderId: string, wanted: WantedRefund, decider: Staff): Promise<Refunded> =>
   refund(desk, orderId, wanted, decider, async (_trx, order) => {
     if (!isOver(order)) throw new Refusal(409, 'Pesanan ini masih berjalan: dananya tidak dikembalikan dari sini.')
     const most = refundDue(order)
@@ -72,7 +73,16 @@ export async function waiveRefund(desk: Desk, orderId: string, note: string, { b
 
 type Source = (trx: Knex, order: Order) => Promise<Payment | null>
 
-async function refund(desk: Desk, orderId: string, wanted: WantedRefund, decider: Staff, source: Source) {
+/** Whether what was open to be paid is void by it. */
+type Refunded = { voided: boolean }
+
+async function refund(
+  desk: Desk,
+  orderId: string,
+  wanted: WantedRefund,
+  decider: Staff,
+  source: Source,
+): Promise<Refunded> {
   const { key, amount, at, note } = wanted
   const now = desk.now()
   const changed = await desk.db.transaction(async (trx) => {
@@ -93,9 +103,10 @@ async function refund(desk: Desk, orderId: string, wanted: WantedRefund, decider
     if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], decider.by, now)
     const subject = `${order.order_code} · ${rupiah(amount)}`
     await record(trx, decider.actor, { action: 'payment.refund', subject, details: { id: key, note } })
-    return saved
+    return { saved, voided: open !== null }
   })
-  if (changed) desk.announce([changeOf(changed, ['payment'])])
+  if (changed) desk.announce([changeOf(changed.saved, ['payment'])])
+  return { voided: changed?.voided ?? false }
 }
 
 async function isSentAlready(trx: Knex, order: Order, { key, amount }: WantedRefund): Promise<boolean> {

@@ -1,5 +1,3 @@
-import { randomUUID } from 'node:crypto'
-import type { Knex } from 'knex'
 import { z } from 'zod'
 import { sendImage } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, neverKept, seeOther } from '../../web/context.ts'
@@ -8,26 +6,33 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { type Staff, staffOf } from '../by.ts'
 import type { Orders } from '../open.ts'
 import { acknowledgePayment, countPayment, dismissPayment, NoteNeeded } from './decide.ts'
+import { decidedMoney, findCounted } from './decided-queries.ts'
 import { findProof } from './decision-queries.ts'
 import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
 import { DECIDED_PER_PAGE, decidedView } from './history-present.ts'
-import { type Failed, type ItemView, paymentItem, refundItem, type Shown } from './present.ts'
-import { proofItem, webhookItem } from './present-other.ts'
-import { acceptProof, rejectProof } from './proof.ts'
-import { decidedMoney, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
+import { acceptProof, rejectProof, TooEarly } from './proof.ts'
 import { refundOrder, refundPayment, TooMuch, waiveRefund } from './refund.ts'
-import { reviewHistoryPage, reviewPage } from './views.ts'
+import { countedWords, showReview } from './show-review.ts'
+import { reviewHistoryPage } from './views.ts'
 import { ignoreWebhook, replayWebhook } from './webhooks.ts'
 
 const PaymentId = z.uuid()
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
 const Where = z.object({ page: PageNumber.catch(1) })
-const said = {
+/** An item by the part of its address that says what it is. */
+const kinds = { pesanan: 'dana', bukti: 'bukti', webhook: 'kabar' } as const
+const Kind = z.enum(['pesanan', 'bukti', 'webhook'])
+const ItemId = z.union([PaymentId, RowId])
+const Words = z.enum(['putus', 'kembali', 'kembali-link', 'ulang', 'ditahan', 'bukti'])
+const said: Record<z.infer<typeof Words>, string> = {
   putus: 'Keputusan disimpan.',
   kembali: 'Pengembalian dicatat.',
+  'kembali-link': 'Pengembalian dicatat. Link pelunasan lama dibatalkan; buat yang baru.',
   ulang: 'Kabar itu dikerjakan lagi; sebentar lagi terlihat hasilnya.',
+  ditahan: 'Uang masuk dicatat dan belum dihitung. Putuskan di bawah ini.',
+  bukti: 'Bukti diterima.',
 }
-const News = z.object({ kabar: z.enum(['putus', 'kembali', 'ulang']).nullable().catch(null) })
+const News = z.object({ kabar: Words.nullable().catch(null), bayar: PaymentId.nullable().catch(null) })
 
 /** Where staff decide about money that cannot decide itself. */
 export function reviewRoutes({ desk, inbox, uploads }: Orders): AppRouter {
@@ -35,8 +40,9 @@ export function reviewRoutes({ desk, inbox, uploads }: Orders): AppRouter {
   const { db } = desk
 
   router.get('/admin/pembayaran', async (ctx) => {
-    const { kabar } = readQuery(News, ctx.query)
-    await show(ctx, db, desk.now(), { said: kabar && said[kabar] })
+    const { kabar, bayar } = readQuery(News, ctx.query)
+    const counted = kabar === 'bukti' && bayar ? await findCounted(db, bayar) : null
+    await showReview(ctx, db, desk.now(), { said: counted ? countedWords(counted) : kabar && said[kabar] })
   })
 
   router.get('/admin/pembayaran/riwayat', async (ctx) => {
@@ -51,6 +57,15 @@ export function reviewRoutes({ desk, inbox, uploads }: Orders): AppRouter {
     if (!image) throw notFound('Gambar ini tidak ada.')
     ctx.state.madeOf.push(neverKept)
     sendImage(ctx, image)
+  })
+
+  // Where a form went wrong its page has the form's own address: asked for again, that leads to the item.
+  router.get('/admin/pembayaran/:id/:form', (ctx) =>
+    seeOther(ctx, `/admin/pembayaran/#bayar-${readParam(PaymentId, ctx.params.id)}`),
+  )
+  router.get('/admin/pembayaran/:kind/:id/:form', (ctx) => {
+    const kind = kinds[readParam(Kind, ctx.params.kind)]
+    seeOther(ctx, `/admin/pembayaran/#${kind}-${readParam(ItemId, ctx.params.id)}`)
   })
 
   router.post('/admin/pembayaran/:id/hitung', (ctx) =>
@@ -69,13 +84,17 @@ export function reviewRoutes({ desk, inbox, uploads }: Orders): AppRouter {
     ),
   )
   router.post('/admin/pembayaran/:id/kembalikan', (ctx) =>
-    take(ctx, { item: 'bayar', form: 'refund', schema: RefundForm(desk.now()) }, (id, { day: at, ...form }, decider) =>
-      refundPayment(desk, id, { ...form, at }, decider),
+    take(
+      ctx,
+      { item: 'bayar', form: 'refund', schema: RefundForm(desk.now()) },
+      async (id, { day: at, ...form }, decider) => refundedTo(await refundPayment(desk, id, { ...form, at }, decider)),
     ),
   )
   router.post('/admin/pembayaran/pesanan/:id/kembalikan', (ctx) =>
-    take(ctx, { item: 'dana', form: 'refund', schema: RefundForm(desk.now()) }, (id, { day: at, ...form }, decider) =>
-      refundOrder(desk, id, { ...form, at }, decider),
+    take(
+      ctx,
+      { item: 'dana', form: 'refund', schema: RefundForm(desk.now()) },
+      async (id, { day: at, ...form }, decider) => refundedTo(await refundOrder(desk, id, { ...form, at }, decider)),
     ),
   )
   router.post('/admin/pembayaran/pesanan/:id/tutup', (ctx) =>
@@ -84,9 +103,12 @@ export function reviewRoutes({ desk, inbox, uploads }: Orders): AppRouter {
     ),
   )
   router.post('/admin/pembayaran/bukti/:id/terima', (ctx) =>
-    take(ctx, { item: 'bukti', form: 'accept', schema: ProofForm(desk.now()) }, (id, form, decider) =>
-      acceptProof(desk, id, { ...form, payment_method: 'BANK_TRANSFER', notes: '' }, decider),
-    ),
+    take(ctx, { item: 'bukti', form: 'accept', schema: ProofForm(desk.now()) }, async (id, form, decider) => {
+      const money = { ...form, payment_method: 'BANK_TRANSFER', notes: '' }
+      const payment = await acceptProof(desk, id, money, decider)
+      if (payment?.state === 'review') return `?kabar=ditahan#bayar-${payment.id}`
+      return payment ? `?kabar=bukti&bayar=${payment.id}` : '?kabar=bukti'
+    }),
   )
   router.post('/admin/pembayaran/bukti/:id/tolak', (ctx) =>
     take(ctx, { item: 'bukti', form: 'reject', schema: Answer }, (id, { note }, decider) =>
@@ -106,57 +128,39 @@ export function reviewRoutes({ desk, inbox, uploads }: Orders): AppRouter {
 
   return router
 
-  /** Reads the form of one item and decides; what cannot be is shown beside its field, where it was typed. */
+  /**
+   * Reads the form of one item and decides; what cannot be is shown beside its field, where it was typed. `work` may say
+   * where the page leads then, as a query.
+   */
   async function take<Input>(
     ctx: Context,
     { item, form, schema }: { item: 'bayar' | 'dana' | 'bukti'; form: string; schema: z.ZodType<Input> },
-    work: (id: string, input: Input, decider: Staff) => Promise<void>,
+    work: (id: string, input: Input, decider: Staff) => Promise<unknown>,
   ): Promise<void> {
     const id = readParam(item === 'bukti' ? RowId : PaymentId, ctx.params.id)
     const read = readForm(schema, ctx.request.body)
     const typed = typedIn(ctx.request.body)
     const fail = (errors: Errors) =>
-      show(ctx, db, desk.now(), { failed: { id: `${item}-${id}`, form, values: typed, errors } })
+      showReview(ctx, db, desk.now(), { failed: { id: `${item}-${id}`, form, values: typed, errors } })
     if (!read.ok) return fail(read.errors)
+    let to: unknown
     try {
-      await work(id, read.input, staffOf(ctx))
+      to = await work(id, read.input, staffOf(ctx))
     } catch (error) {
       const errors = fieldOf(error)
       if (!errors) throw error
       return fail(errors)
     }
-    seeOther(ctx, `/admin/pembayaran/?kabar=${form === 'refund' ? 'kembali' : 'putus'}`)
+    seeOther(ctx, `/admin/pembayaran/${typeof to === 'string' ? to : '?kabar=putus'}`)
   }
 }
+
+const refundedTo = ({ voided }: { voided: boolean }) => `?kabar=${voided ? 'kembali-link' : 'kembali'}`
 
 /** The field a refusal is about. */
 function fieldOf(error: unknown): Errors | null {
   if (error instanceof TooMuch) return { amount: error.message }
   if (error instanceof NoteNeeded) return { note: error.message }
+  if (error instanceof TooEarly) return { payment_time: error.message }
   return error instanceof Refusal && error.code === 'AMOUNT_MISMATCH' ? { amount: error.message } : null
-}
-
-/** Items shown at once. */
-const SHOWN = 100
-
-type With = { said?: string | null; failed?: Failed | null }
-
-async function show(ctx: Context, db: Knex, now: Date, { said = null, failed = null }: With): Promise<void> {
-  const shown: Shown = { now, failed, key: randomUUID }
-  const items: ItemView[] = [
-    ...(await waitingPayments(db)).map((one) => paymentItem(one, shown)),
-    ...(await waitingProofs(db)).map((one) => proofItem(one, shown)),
-    ...(await refundsDue(db)).map((one) => refundItem(one, shown)),
-    ...(await troubledWebhooks(db)).map((one) => webhookItem(one, shown)),
-  ].sort((one, other) => (one.since.iso < other.since.iso ? -1 : 1))
-  // The one that went wrong is shown, however new it is.
-  const first = items.filter(({ id }, at) => at < SHOWN || id === failed?.id)
-  const wrong = items.find(({ id }) => id === failed?.id)
-  const review = {
-    items: first,
-    more: items.length > first.length,
-    said,
-    failed: wrong ? { href: `#${wrong.id}`, title: wrong.title } : null,
-  }
-  reviewPage(ctx, { review }, failed ? 422 : 200)
 }

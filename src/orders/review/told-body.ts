@@ -1,3 +1,5 @@
+import { methodWord } from '../words.ts'
+
 /** Of what a gateway told only these: never who paid, nor from which account. */
 const told: [key: string, label: string][] = [
   ['id', 'Id di gateway'],
@@ -21,5 +23,7 @@ const told: [key: string, label: string][] = [
 export const toldBody = (body: Readonly<Record<string, unknown>>): { label: string; value: string }[] =>
   told.flatMap(([key, label]) => {
     const value = Object.hasOwn(body, key) ? body[key] : null
-    return typeof value === 'string' || typeof value === 'number' ? [{ label, value: String(value).slice(0, 200) }] : []
+    if (typeof value !== 'string' && typeof value !== 'number') return []
+    const text = String(value).slice(0, 200)
+    return [{ label, value: key === 'payment_method' ? methodWord(text) : text }]
   })

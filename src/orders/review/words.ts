@@ -51,8 +51,8 @@ export const decisions: Record<Decision, { name: string; button: string; intro: 
     intro: 'Jumlahnya ditambahkan ke yang sudah dibayar, dan pelanggan dikabari.',
   },
   dismiss: {
-    name: 'Bukan uang baru',
-    button: 'Tandai bukan uang baru',
+    name: 'Uang yang sama, tercatat dua kali',
+    button: 'Tandai tercatat dua kali',
     intro: 'Tidak pernah dihitung, tetapi tetap tercatat.',
   },
   acknowledge: {
@@ -61,9 +61,23 @@ export const decisions: Record<Decision, { name: string; button: string; intro: 
     intro: 'Tetap dihitung seperti sekarang dan tidak ditanyakan lagi.',
   },
   refund: {
-    name: 'Dikembalikan',
+    name: 'Kembalikan',
     button: 'Catat pengembalian',
     intro: 'Kirim dulu uangnya, lalu catat di sini. Uang tidak berpindah dari halaman ini.',
+  },
+}
+
+/** What becomes of money beyond what was asked that does not go back: on a running order, and on one that is paid. */
+export const keepOver = {
+  running: {
+    name: 'Pakai untuk pelunasan',
+    button: 'Pakai untuk pelunasan',
+    intro: 'Kelebihannya mengurangi sisa yang ditagih dan tidak ditanyakan lagi.',
+  },
+  paid: {
+    name: 'Tidak dikembalikan',
+    button: 'Simpan keputusan ini',
+    intro: 'Kelebihannya tetap tercatat dan tidak ditanyakan lagi.',
   },
 }
 
@@ -79,7 +93,7 @@ export const webhookWords: Record<string, string> = {
 /** What became of decided money. */
 export const outcomes = {
   applied: { word: 'Dihitung', tone: 'up' },
-  dismissed: { word: 'Bukan uang baru', tone: 'paused' },
+  dismissed: { word: 'Uang yang sama, tercatat dua kali', tone: 'paused' },
   refund: { word: 'Dikembalikan', tone: 'maintenance' },
   accepted: { word: 'Bukti diterima', tone: 'up' },
   rejected: { word: 'Bukti ditolak', tone: 'paused' },

@@ -25,7 +25,7 @@ export function trackApi({ desk, limits }: Deps): AppRouter {
     if (!code) throw invalidForm({ order_code: 'Kode pesanan bentuknya seperti ORD-20261118-K7Q' })
     const order = await limits.tracking(ctx, () => findOrder(desk.db, { order_code: code }))
     if (!order) throw new Refusal(404, 'Pesanan dengan kode ini tidak ditemukan.')
-    ctx.body = apiTracking(await trackedOf(desk.db, order))
+    ctx.body = apiTracking(await trackedOf(desk.db, order, desk.now()))
   })
 
   router.get('/api/v1/invoice/detail/:code', async (ctx) => {

@@ -54,7 +54,7 @@ function doneSteps({ order, payments, told }: Known): Step[] {
       .filter(({ state }) => state === 'applied')
       .map(({ payment_type, amount, paid_at }) => step(paid[payment_type], 'done', { at: paid_at, amount })),
     ...(reached > 1 ? [step('Dikerjakan', 'done', { at: made('diproses') })] : []),
-    ...(reached > 1 ? [step('Selesai', 'done', { at: made('selesai') })] : []),
+    ...(reached > 1 ? [step('Selesai dikerjakan', 'done', { at: made('selesai') })] : []),
     ...(reached > 2 ? [step('Dikirim', 'done', { at: made('dikirim') })] : []),
   ]
   return inOrder(steps)
@@ -94,7 +94,7 @@ function openSteps({ order, until }: Known): Step[] {
       : []),
     ...(reached === 0 ? [step(isFirst ? 'Dikerjakan' : 'Antre dikerjakan', isFirst ? 'next' : 'now', { due })] : []),
     ...(reached === 1 ? [step('Sedang dikerjakan', 'now', { due })] : []),
-    ...(reached < 2 ? [step('Selesai', 'next')] : []),
+    ...(reached < 2 ? [step('Selesai dikerjakan', 'next')] : []),
     ...(rest > 0
       ? [step('Pelunasan', isAsked || reached > 1 ? 'now' : 'next', { amount: rest, until: isAsked ? until : null })]
       : []),

@@ -1,11 +1,13 @@
 import type { Knex } from 'knex'
 import type { Channel } from '../../live/attach.ts'
 import type { Fragment } from '../../live/message.ts'
+import { readSettings } from '../../settings/settings.ts'
 import type { Limits } from '../../web/limits.ts'
 import type { Order } from '../amounts.ts'
 import { ORDER_CODE, readCode } from '../codes.ts'
 import { findOrder } from '../queries.ts'
 import { journeyView, moneyView } from './present.ts'
+import { reachFor } from './shop-contact.ts'
 import { trackedOf } from './tracked.ts'
 import { goneFragment, journeyFragment, moneyFragment, noMoneyFragment } from './views.ts'
 
@@ -35,13 +37,16 @@ export function trackerChannel({ db, now, limits }: Deps): Channel {
 export const drawTracker =
   (db: Knex, now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> => {
-    if (order.deleted_at)
+    if (order.deleted_at) {
+      const { shop_contact: contact } = await readSettings(db)
+      const reach = reachFor(order.order_code, 'menanyakannya', { contact, told: false })
       return [
-        ['#lacak-pesanan', goneFragment(order)],
+        ['#lacak-pesanan', goneFragment({ version: order.version, reach })],
         ['#lacak-bayar', noMoneyFragment(order)],
       ]
-    const tracked = await trackedOf(db, order)
+    }
     const at = now()
+    const tracked = await trackedOf(db, order, at)
     return [
       ['#lacak-pesanan', journeyFragment({ journey: journeyView(tracked, at) })],
       ['#lacak-bayar', moneyFragment({ money: moneyView(tracked, at) })],

@@ -4,14 +4,16 @@ import { paymentUrl } from '../invoices.ts'
 import { netPaid, type Rupiah, remainingOf, rupiah } from '../money.ts'
 import { type InvoiceType, isUnpaid } from '../order.ts'
 import type { AskedFor } from './queries.ts'
-import { openOf, type Tracked } from './tracked.ts'
+import { type Reach, reachFor } from './shop-contact.ts'
+import { openOf, type Stepping } from './tracked.ts'
 
-/** The one thing to do or to know now; `look` says how it is shown. */
+/** The one thing to do or to know now; `look` says how it is shown, `reach` who helps. */
 export type NextStep = {
   look: 'pay' | 'wait' | 'good' | 'bad'
   heading: string
   text: string
   action: { label: string; href: string } | null
+  reach?: Reach | null
 }
 
 const pay: Record<InvoiceType, { heading: string; label: string }> = {
@@ -20,7 +22,8 @@ const pay: Record<InvoiceType, { heading: string; label: string }> = {
   pelunasan: { heading: 'Tinggal pelunasan', label: 'Bayar pelunasan' },
 }
 
-export function nextStepOf(tracked: Tracked, now: Date): NextStep {
+/** The rule for every page that tells a customer what comes next. */
+export function nextStepOf(tracked: Stepping, now: Date): NextStep {
   const { order } = tracked
   if (order.status_order === 'dibatalkan') return cancelled(tracked)
   const held = heldMoney(tracked)
@@ -28,7 +31,7 @@ export function nextStepOf(tracked: Tracked, now: Date): NextStep {
   if (held > 0 && order.status_order !== 'lunas') return beingChecked(`${rupiah(held)} sudah masuk`, open)
   if (open && open.proofs > 0) return beingChecked('Bukti transfermu sudah masuk', open)
   if (open && paymentUrl(open, open.link, now)) return toPay(open)
-  if (open?.link?.state === 'open') return expired(open)
+  if (open?.link?.state === 'open') return expired(open, tracked)
   if (open) return wait('Link pembayaran sedang disiapkan', 'Halaman ini memperbarui diri begitu linknya ada.')
   return withoutInvoice(tracked)
 }
@@ -58,22 +61,21 @@ const beingChecked = (what: string, invoice: AskedFor | null) =>
     invoice && toInvoice(invoice, 'Lihat invoice'),
   )
 
-const expired = (invoice: AskedFor) =>
-  wait(
-    'Link pembayaran sudah kedaluwarsa',
-    'Minta link baru ke toko; pesananmu masih kami simpan.',
-    toInvoice(invoice, 'Lihat invoice'),
-  )
+const expired = (invoice: AskedFor, { order, contact }: Stepping): NextStep => ({
+  ...wait('Link pembayaran sudah kedaluwarsa', 'Pesananmu masih kami simpan.', toInvoice(invoice, 'Lihat invoice')),
+  reach: reachFor(order.order_code, 'minta link baru', { contact, told: invoice.told }),
+})
 
 /** Money that came in and waits for staff to decide what it is. */
-const heldMoney = ({ payments }: Pick<Tracked, 'payments'>): Rupiah =>
-  payments.filter(({ state }) => state === 'review').reduce((sum, { amount }) => sum + amount, 0)
+const heldMoney = ({ invoices }: Pick<Stepping, 'invoices'>): Rupiah =>
+  invoices.reduce((sum, { held }) => sum + held, 0)
 
-function withoutInvoice({ order, invoices }: Tracked): NextStep {
+function withoutInvoice(tracked: Stepping): NextStep {
+  const { order, invoices } = tracked
   const { status_order: status, production_status: produced } = order
   if (status === 'lunas' || remainingOf(order) === 0) return beingMade(order)
   const last = invoices.findLast(({ invoice_status }) => invoice_status === 'kadaluarsa')
-  if (last && (status === 'link_dibuat' || status === 'menunggu_pelunasan')) return expired(last)
+  if (last && (status === 'link_dibuat' || status === 'menunggu_pelunasan')) return expired(last, tracked)
   if (isUnpaid(order))
     return wait('Menunggu link pembayaran', 'Toko sedang menyiapkannya. Halaman ini memperbarui diri begitu ada.')
   if (produced === 'selesai' || produced === 'dikirim')
@@ -81,7 +83,7 @@ function withoutInvoice({ order, invoices }: Tracked): NextStep {
   return beingMade(order)
 }
 
-function beingMade({ production_status: produced, status_order }: Tracked['order']): NextStep {
+function beingMade({ production_status: produced, status_order }: Stepping['order']): NextStep {
   const thanks = status_order === 'lunas' ? 'Semuanya sudah lunas.' : 'DP-mu sudah kami terima.'
   if (produced === 'dikirim')
     return { look: 'good', heading: 'Pesananmu sudah dikirim', text: `${thanks} Terima kasih.`, action: null }
@@ -102,8 +104,8 @@ function beingMade({ production_status: produced, status_order }: Tracked['order
   }
 }
 
-function cancelled({ order, payments }: Tracked): NextStep {
-  const back = netPaid(order) + heldMoney({ payments })
+function cancelled({ order, invoices }: Stepping): NextStep {
+  const back = netPaid(order) + heldMoney({ invoices })
   const text =
     back > 0
       ? `${rupiah(back)} yang sudah masuk akan dikembalikan toko.`

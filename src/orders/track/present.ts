@@ -1,4 +1,5 @@
 import { longDate, moment } from '../../web/dates.ts'
+import { invoiceHref } from '../desk.ts'
 import { excessOf, netPaid, remainingOf, rupiah } from '../money.ts'
 import { maskedName } from '../present.ts'
 import { invoiceWords, paymentTypeWords } from '../words.ts'
@@ -17,6 +18,8 @@ export type JourneyView = {
   product: string
   about: string
   next: NextStep
+  /** Said while money came in for a price that is not settled yet. */
+  openPrice: string | null
   steps: StepView[]
 }
 
@@ -26,7 +29,15 @@ export type MoneyView = {
   rows: Row[]
   meter: { value: number; max: number; label: string }
   notes: string[]
-  payments: { label: string; amount: string; word: string; state: string; when: string; iso: string }[]
+  payments: {
+    label: string
+    amount: string
+    word: string
+    state: string
+    when: string
+    iso: string
+    href: string | null
+  }[]
 }
 
 export function journeyView(tracked: Tracked, now: Date): JourneyView {
@@ -38,6 +49,10 @@ export function journeyView(tracked: Tracked, now: Date): JourneyView {
     product: order.product_name,
     about: `${order.quantity.toLocaleString('id-ID')} potong · atas nama ${maskedName(order.customer_name)} · dipesan ${longDate(order.created_at)}`,
     next: nextStepOf(tracked, now),
+    openPrice:
+      order.price_confirmed || netPaid(order) === 0 || order.status_order === 'dibatalkan'
+        ? null
+        : 'Harga masih kami konfirmasi; produksi mulai sesudahnya. Kalau tidak jadi, uangmu dikembalikan.',
     steps: journeyOf({ ...tracked, until }).map((step) => stepView(step, now)),
   }
 }
@@ -88,19 +103,26 @@ export function moneyView({ order, payments, invoices }: Tracked, now: Date): Mo
       label: `${Math.floor((Math.min(paid, order.total_price) / order.total_price) * 100)}% sudah dibayar`,
     },
     notes: [
-      ...(order.price_confirmed || isCancelled ? [] : ['Harga ini masih menunggu konfirmasi toko.']),
+      ...(order.price_confirmed || isCancelled || paid > 0 ? [] : ['Harga ini masih menunggu konfirmasi toko.']),
       ...(excess > 0 && !isCancelled ? [`Lebih bayar ${rupiah(excess)}; toko akan mengembalikannya.`] : []),
       ...(proofs > 0 ? ['Bukti transfermu sedang diperiksa.'] : []),
     ],
-    payments: payments.map(({ payment_type, amount, state, paid_at }) => ({
+    payments: payments.map(({ payment_type, amount, state, paid_at, invoice_id }) => ({
       label: paymentTypeWords[payment_type],
       amount: rupiah(amount),
       word: paymentLook[state].word,
       state: paymentLook[state].look,
       when: shortMoment(paid_at, now),
       iso: paid_at.toISOString(),
+      href: state === 'applied' ? receiptOf(invoices, invoice_id) : null,
     })),
   }
+}
+
+/** The page of what was paid. */
+function receiptOf(invoices: Tracked['invoices'], id: string | null): string | null {
+  const invoice = invoices.find((one) => one.id === id)
+  return invoice ? invoiceHref(invoice) : null
 }
 
 const paymentLook = {

@@ -6,11 +6,17 @@ import type { Rupiah } from '../money.ts'
 /** Of an order's history what its customer may see: never who did it, never a note. */
 export type Told = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & { amount: Rupiah | null }
 
-/** An invoice with the newest of its links; `proofs`: pictures of transfers that wait for staff; `held`: money that does. */
+/**
+ * An invoice with the newest of its links; `proofs`: pictures of transfers that wait for staff; `held`: money that does;
+ * `received`: money for it that counts, which last came by `method`; `told`: a message about its order went out.
+ */
 export type AskedFor = Invoice & {
   link: Pick<PaymentLinkRow, 'provider' | 'external_id' | 'state' | 'payment_url' | 'expires_at'> | null
   proofs: number
   held: Rupiah
+  received: Rupiah
+  method: string
+  told: boolean
 }
 
 /** The steps of an order and of its production, oldest first. */
@@ -35,6 +41,9 @@ type Joined = InvoiceRow & {
   link_expires: Date | null
   proofs: number
   held: string
+  received: string
+  method: string | null
+  told: boolean
 }
 
 /** What was asked for, oldest first: of an order, or the one invoice of a code, unless its order was deleted. */
@@ -59,6 +68,15 @@ export async function askedFor(db: Knex, of: { orderId: string } | { code: strin
       held: db.raw(
         "(select coalesce(sum(p.amount), 0) from payments as p where p.invoice_id = invoice.id and p.state = 'review')",
       ),
+      received: db.raw(
+        "(select coalesce(sum(p.amount), 0) from payments as p where p.invoice_id = invoice.id and p.state = 'applied')",
+      ),
+      method: db.raw(
+        "(select p.payment_method from payments as p where p.invoice_id = invoice.id and p.state = 'applied' order by p.paid_at desc limit 1)",
+      ),
+      told: db.raw(
+        "exists (select 1 from order_messages as m join outbox on outbox.id = m.outbox_id where m.order_id = orders.id and outbox.state = 'sent')",
+      ),
     })
   return rows.map(asked)
 }
@@ -71,11 +89,15 @@ function asked({
   link_expires,
   proofs,
   held,
+  received,
+  method,
+  told,
   ...row
 }: Joined): AskedFor {
   const link = link_provider && {
     ...{ provider: link_provider, external_id: link_external, state: link_state },
     ...{ payment_url: link_url, expires_at: link_expires },
   }
-  return { ...invoiceOf(row), link, proofs, held: amountOf(held) }
+  const money = { held: amountOf(held), received: amountOf(received), method: method ?? '' }
+  return { ...invoiceOf(row), link, proofs, ...money, told }
 }

@@ -2,15 +2,16 @@ import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import type { Limits } from '../../web/limits.ts'
 import type { Order } from '../amounts.ts'
-import { ORDER_CODE, readCode } from '../codes.ts'
+import { codeHref, codeIn, ORDER_CODE, readCode } from '../codes.ts'
 import type { Desk } from '../desk.ts'
 import { findOrder } from '../queries.ts'
 import { keyIn, LIFE, opensInFull } from './key.ts'
+import { missing } from './missing.ts'
 import { journeyView, moneyView, personalView } from './present.ts'
 import { keepPrivate } from './private.ts'
 import { qrPath } from './qr.ts'
 import { trackedOf } from './tracked.ts'
-import { missingPage, trackForm, trackPage } from './views.ts'
+import { trackForm, trackPage } from './views.ts'
 
 type Deps = { desk: Desk; limits: Pick<Limits, 'tracking'>; uploads: Pick<Uploads, 'openImage'> }
 
@@ -23,9 +24,9 @@ export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
 
   router.get('/lacak', (ctx) => {
     const { kode } = ctx.query
-    const typed = (typeof kode === 'string' ? kode : '').trim().slice(0, 60)
-    const code = readCode(typed, ORDER_CODE)
-    if (code) return leadTo(ctx, `/lacak/${code}/`)
+    const typed = (typeof kode === 'string' ? kode : '').trim().slice(0, 300)
+    const code = codeIn(typed)
+    if (code) return leadTo(ctx, codeHref(code))
     keepPrivate(ctx)
     const error = typed || kode === '' ? 'Kode pesanan bentuknya seperti ORD-20261118-K7Q.' : null
     trackForm(ctx, { typed: typed.replaceAll('\0', ''), error }, error ? 422 : 200)
@@ -35,11 +36,11 @@ export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
     keepPrivate(ctx)
     const order = await look(ctx)
     if (order === 'led') return
-    if (!order) return missingPage(ctx, {}, 404)
+    if (!order) return missing(ctx)
     const now = desk.now()
     const key = keyIn(ctx.query)
     const isFull = key !== null && opensInFull(desk.secret, order, key, now)
-    const tracked = await trackedOf(desk.db, order)
+    const tracked = await trackedOf(desk.db, order, now)
     const size = order.design === null ? null : imageSize(order.design)
     const address = `${desk.baseUrl}/lacak/${order.order_code}/`
     trackPage(ctx, {
@@ -59,7 +60,7 @@ export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
     if (order === 'led') return
     const isOpen = order?.design && opensInFull(desk.secret, order, keyIn(ctx.query), desk.now())
     const picture = isOpen ? await uploads.openImage(order.design ?? '') : null
-    if (!picture) return missingPage(ctx, {}, 404)
+    if (!picture) return missing(ctx)
     sendImage(ctx, picture)
     // A link that was made void shows it no more.
     ctx.set('Cache-Control', 'no-store')
@@ -68,12 +69,13 @@ export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
   /** The order of an address, counted; a code typed another way is led to its own address before anything is looked up. */
   async function look(ctx: Context): Promise<Order | null | 'led'> {
     const typed = String(ctx.params.code)
-    const code = readCode(typed, ORDER_CODE)
+    const code = codeIn(typed)
     if (code && code !== typed) {
-      leadTo(ctx, `${ctx.path.replace(/^\/lacak\/[^/]*/, `/lacak/${code}`)}${ctx.search}`)
+      const rest = ORDER_CODE.test(code) ? ctx.path.replace(/^\/lacak\/[^/]*\/?/, '') : ''
+      leadTo(ctx, `${codeHref(code)}${rest}${ctx.search}`)
       return 'led'
     }
-    return limits.tracking(ctx, () => findOrder(desk.db, { order_code: code ?? NOBODYS }))
+    return limits.tracking(ctx, () => findOrder(desk.db, { order_code: readCode(typed, ORDER_CODE) ?? NOBODYS }))
   }
 
   return router

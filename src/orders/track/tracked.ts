@@ -1,18 +1,38 @@
 import type { Knex } from 'knex'
+import { readSettings } from '../../settings/settings.ts'
 import type { Order, Payment } from '../amounts.ts'
+import { paymentUrl } from '../invoices.ts'
 import { type AskedFor, askedFor, paymentsOf, type Told, toldOf } from './queries.ts'
 
-/** An order with all that is told of it to whoever has its code; what is private is left out where it is shown. */
-export type Tracked = { order: Order; invoices: AskedFor[]; payments: Payment[]; told: Told[] }
+/** What the next step of an order follows from; `contact` of the shop only where it may be needed. */
+export type Stepping = { order: Order; invoices: AskedFor[]; contact: string }
 
-/** In three queries, beside the one that found the order. */
-export async function trackedOf(db: Knex, order: Order): Promise<Tracked> {
+/** An order with all that is told of it to whoever has its code; what is private is left out where it is shown. */
+export type Tracked = Stepping & { payments: Payment[]; told: Told[] }
+
+/** In three queries, beside the one that found the order; in four where nothing can be paid any more. */
+export async function trackedOf(db: Knex, order: Order, now: Date): Promise<Tracked> {
   const [invoices, payments, told] = await Promise.all([
     askedFor(db, { orderId: order.id }),
     paymentsOf(db, order.id),
     toldOf(db, order.id),
   ])
-  return { order, invoices, payments, told }
+  return { order, invoices, payments, told, contact: await contactFor(db, invoices, now) }
+}
+
+/** As much of it as the next step needs. */
+export async function steppingOf(db: Knex, order: Order, now: Date): Promise<Stepping> {
+  const invoices = await askedFor(db, { orderId: order.id })
+  return { order, invoices, contact: await contactFor(db, invoices, now) }
+}
+
+/** The shop's contact, for whom the time to pay is up. */
+async function contactFor(db: Knex, invoices: AskedFor[], now: Date): Promise<string> {
+  const open = openOf({ invoices })
+  const isLate = open
+    ? open.link?.state === 'open' && !paymentUrl(open, open.link, now)
+    : invoices.some(({ invoice_status }) => invoice_status === 'kadaluarsa')
+  return isLate ? (await readSettings(db)).shop_contact : ''
 }
 
 /** The invoice that is still to be paid, if there is one. */

@@ -1,10 +1,11 @@
 import { fragment, page } from '../../web/render.ts'
 import type { JourneyView, MoneyView, PersonalView } from './present.ts'
+import type { Reach } from './shop-contact.ts'
 
 export const trackForm = page<{ typed: string; error: string | null }>('/orders/track/form')
 
-/** What has no page: unknown, deleted and malformed codes alike, of orders and of invoices. It shows nothing of the code. */
-export const missingPage = page<object>('/orders/track/missing')
+/** What has no page: unknown, deleted and malformed codes alike, of orders and of invoices, with what was `typed`. */
+export const missingPage = page<{ typed: string }>('/orders/track/missing')
 
 export const trackPage = page<{
   code: string
@@ -21,5 +22,5 @@ export const journeyFragment = fragment<{ journey: JourneyView }>('/orders/track
 export const moneyFragment = fragment<{ money: MoneyView }>('/orders/track/_money')
 
 /** In their place once the order was deleted. */
-export const goneFragment = fragment<{ version: number }>('/orders/track/_gone')
+export const goneFragment = fragment<{ version: number; reach: Reach | null }>('/orders/track/_gone')
 export const noMoneyFragment = fragment<{ version: number }>('/orders/track/_no_money')

@@ -31,8 +31,9 @@ async function told(channel: 'whatsapp' | 'email' = 'whatsapp', channels = { wha
 const again = (code: string, id: string, wishes: Record<string, string> = settings) =>
   site(db(), { settings: wishes }).post(`/admin/pesanan/${code}/pesan/${id}/ulang/`).set('Cookie', cookie)
 
-const shown = async (orderId: string) =>
-  read(messagesFragment({ messages: messagesView(await messagesOf(db(), orderId), now) }))
+const both = { whatsapp: true, email: true }
+const shown = async (orderId: string, channels = both) =>
+  read(messagesFragment({ messages: messagesView(await messagesOf(db(), orderId), { channels }, now) }))
 
 test('what failed is tried again as the same message', async () => {
   const { order, message } = await told()
@@ -74,6 +75,34 @@ test('what was never to be sent is, once its channel has keys', async () => {
   expect(await outboxOf(db())).toEqual([])
   expect((await again(order.order_code, message.id)).status).toBe(303)
   expect(await outboxOf(db())).toHaveLength(1)
+})
+
+test('without keys no button promises to send it: it can be sent by hand, with the same words', async () => {
+  const none = { whatsapp: false, email: false }
+  const { order, message } = await told('whatsapp', none)
+  const page = await shown(order.id, none)
+  expect(page.all('form')).toHaveLength(0)
+  const href = page.attribute('.message-more a', 'href') ?? ''
+  expect(href.startsWith('https://wa.me/6281234567890?text=')).toBe(true)
+  expect(decodeURIComponent(href.split('text=')[1] ?? '')).toBe(message.body)
+  expect(page.attribute('[data-copy]', 'data-copy')).toBe(`isi-pesan-${message.id}`)
+  expect((await shown(order.id)).text('form button')).toContain('Kirim')
+
+  const sent = await told('whatsapp')
+  await db()('outbox').update({ state: 'sent', ended_at: now })
+  const later = await shown(sent.order.id, none)
+  expect(later.text('.message-more')).toContain('Tidak bisa dikirim lagi: WhatsApp belum dikonfigurasi')
+  expect(later.all('.message-more a')).toHaveLength(0)
+})
+
+test('what cannot be sent again is said on the order’s page, or beside the message', async () => {
+  const { order, message } = await told('whatsapp', { whatsapp: false, email: false })
+  const whole = await again(order.order_code, message.id, {})
+  expect(whole.status).toBe(409)
+  expect(read(whole.text).text('.form-errors')).toContain('WhatsApp belum dikonfigurasi.')
+  expect(read(whole.text).text('h1')).toBe(order.order_code)
+  const part = await again(order.order_code, message.id, {}).set({ 'HX-Request': 'true', 'HX-Request-Type': 'partial' })
+  expect([part.status, part.text.trim()]).toEqual([409, '<p class="field-error">WhatsApp belum dikonfigurasi.</p>'])
 })
 
 test('a message is found by its own order alone, and only by staff', async () => {

@@ -2,7 +2,7 @@
 export type Delivery = { body: Record<string, unknown>; at: number; status: number | null }
 
 /** Milliseconds between the tries of one webhook that was not taken: six more in 24 hours (facts/orders.md §2.2). */
-export const RETRIES = [15, 45, 120, 180, 360, 720].map((minutes) => minutes * 60_000)
+const RETRIES = [15, 45, 120, 180, 360, 720].map((minutes) => minutes * 60_000)
 /** Milliseconds an answer may take. */
 const PATIENCE = 30_000
 

@@ -1,5 +1,5 @@
-import { customer, type openBook } from './seed-book.ts'
-import type { Chance, Shop } from './seed-shop.ts'
+import { customer, type openBook } from './book.ts'
+import type { Chance, Shop } from './shop.ts'
 
 /** What became of an order by the time it is looked at. */
 export const fates = [

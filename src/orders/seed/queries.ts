@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Book } from './seed-book.ts'
+import type { Book } from './book.ts'
 
 export const hasOrders = async (db: Knex): Promise<boolean> => (await db('orders').first('id')) !== undefined
 

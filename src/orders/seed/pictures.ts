@@ -1,5 +1,5 @@
-import { drawImage } from '../uploads/image.ts'
-import type { Uploads } from '../uploads/uploads.ts'
+import { drawImage } from '../../uploads/image.ts'
+import type { Uploads } from '../../uploads/uploads.ts'
 
 export type SeedPictures = { proofs: string[]; designs: string[] }
 

@@ -1,8 +1,9 @@
-import type { Order } from './amounts.ts'
-import { phoneOf } from './contact.ts'
-import { type Book, customer, openBook } from './seed-book.ts'
-import type { Chance, Shop } from './seed-shop.ts'
-import { type Fate, fates, paysDown, storyOf } from './seed-story.ts'
+import { dayOf } from '../../web/dates.ts'
+import type { Order } from '../amounts.ts'
+import { phoneOf } from '../contact.ts'
+import { type Book, customer, openBook } from './book.ts'
+import type { Chance, Shop } from './shop.ts'
+import { type Fate, fates, paysDown, storyOf } from './story.ts'
 
 /** Milliseconds. */
 const HOUR = 3_600_000
@@ -116,7 +117,6 @@ export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken 
 }
 
 const LETTERS = 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'
-const dayOf = (at: Date) => new Date(at.getTime() + WIB).toISOString().slice(0, 10)
 
 function pastFate(chance: Chance): Fate {
   return chance.weighted<{ fate: Fate; often: number }>([

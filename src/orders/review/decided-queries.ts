@@ -1,0 +1,65 @@
+import type { Knex } from 'knex'
+import type { PaymentRow } from '../../db/order-rows.ts'
+import { amountOf } from '../amounts.ts'
+import type { Standing } from '../messages/standing.ts'
+import type { Rupiah } from '../money.ts'
+
+/** What was decided about money, and what came of it. */
+
+/** Something that was decided about money, newest first; `total`: of all there are. */
+export type Decided = {
+  kind: 'payment' | 'refund' | 'proof'
+  at: Date
+  by: string
+  order_code: string
+  amount: Rupiah
+  state: string | null
+  reason: PaymentRow['reason']
+  note: string
+  /** Whether some of this very payment went back. */
+  was_given: boolean
+}
+
+export async function decidedMoney(
+  db: Knex,
+  limit: number,
+  offset: number,
+): Promise<{ rows: Decided[]; total: number }> {
+  const { rows }: { rows: (Omit<Decided, 'amount'> & { amount: string; total: string })[] } = await db.raw(
+    `select decided.*, orders.order_code, count(*) over () as total from (
+       select 'payment' as kind, decided_at as at, coalesce(decided_by, '') as by, order_id, amount, state, reason,
+              notes as note, exists (select 1 from refunds where payment_id = payments.id) as was_given
+         from payments where decided_at is not null and state <> 'refunded'
+       union all
+       select 'refund', created_at, recorded_by, order_id, amount, null, null, notes, false from refunds
+       union all
+       select 'proof', decided_at, coalesce(decided_by, ''), payment_proofs.order_id, invoices.invoice_amount, state,
+              null, coalesce(answer, ''), false
+         from payment_proofs join invoices on invoices.id = invoice_id where state <> 'waiting'
+     ) decided join orders on orders.id = decided.order_id
+     order by decided.at desc limit :limit offset :offset`,
+    { limit, offset },
+  )
+  return {
+    rows: rows.map(({ amount, ...row }) => ({ ...row, amount: amountOf(amount) })),
+    total: Number(rows[0]?.total ?? 0),
+  }
+}
+
+/** Money that was counted just now, of whom, and where its message to the customer stands. */
+export type Counted = { amount: Rupiah; order_code: string; customer_name: string; messages: Standing[] }
+
+export async function findCounted(db: Knex, paymentId: string): Promise<Counted | null> {
+  const row: (Omit<Counted, 'amount'> & { amount: string }) | undefined = await db('payments')
+    .join('orders', 'orders.id', 'payments.order_id')
+    .where('payments.id', paymentId)
+    .where('payments.state', 'applied')
+    .first('payments.amount', 'orders.order_code', 'orders.customer_name', {
+      messages: db.raw(`(select coalesce(json_agg(json_build_object('channel', said.channel, 'state', outbox.state,
+          'unsent_reason', said.unsent_reason, 'error', outbox.error, 'held', exists (select 1 from outbox held
+          where held.kind = outbox.kind and held.state = 'blocked')) order by said.id), '[]')
+        from order_messages said left join outbox on outbox.id = said.outbox_id where said.order_id = orders.id
+          and said.type = 'payment_confirmation' and said.created_at >= payments.created_at)`),
+    })
+  return row ? { ...row, amount: amountOf(row.amount) } : null
+}

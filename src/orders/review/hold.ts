@@ -1,0 +1,54 @@
+import { Refusal } from '../../web/refusal.ts'
+import type { Order, Payment } from '../amounts.ts'
+import type { Desk } from '../desk.ts'
+import { judgeMoney } from '../judge-money.ts'
+import { addPayment } from '../money-queries.ts'
+import { type By, findInvoice, lockOrder } from '../queries.ts'
+import type { ManualPayment } from '../record-payment.ts'
+import { afterMoney, applyMoney } from '../settle.ts'
+import { findManual } from './decision-queries.ts'
+
+/** `key` is the form's own, so that a form that is sent twice holds the money once. */
+export type HeldMoney = Omit<ManualPayment, 'allow_overpayment'> & { key: string }
+
+/**
+ * Writes down money that staff saw and that counts for nothing by itself: less than an invoice asks for, more for one that is
+ * paid, or for a cancelled order. It waits at the payment review; nothing of the order changes. Throws 404, and 409 where the
+ * invoice was replaced or the money would simply count.
+ */
+export async function holdPayment(
+  desk: Desk,
+  { key, ...held }: HeldMoney,
+  by: By,
+  inside: (trx: Desk['db'], order: Order, payment: Payment) => Promise<void>,
+): Promise<Payment> {
+  const { db, now } = desk
+  const known = await findInvoice(db, { id: held.invoice_id })
+  if (!known) throw new Refusal(404, 'Invoice ini tidak ada.')
+  const { payment, order, isNew } = await db.transaction(async (trx) => {
+    const order = await lockOrder(trx, known.order_id)
+    const invoice = await findInvoice(trx, { id: known.id })
+    if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
+    const same = await findManual(trx, key)
+    if (same) return { payment: same, order, isNew: false }
+    if (invoice.invoice_status === 'dibatalkan')
+      throw new Refusal(409, 'Invoice ini sudah diganti. Catat uangnya di invoice yang baru.')
+    const verdict = judgeMoney({ amount: held.amount, currency: 'IDR' }, { order, invoice })
+    if (verdict.state !== 'review') throw new Refusal(409, 'Jumlahnya cukup: uang ini bisa langsung dihitung.')
+    const payment = await addPayment(
+      trx,
+      {
+        ...{ order_id: order.id, invoice_id: invoice.id, payment_type: invoice.payment_type, amount: held.amount },
+        ...{ provider: 'manual', provider_ref: key, provider_invoice_id: null },
+        ...{ payment_method: held.payment_method, paid_at: held.payment_time, notes: held.notes },
+        ...{ ...verdict, recorded_by: by.name },
+      },
+      now(),
+    )
+    await applyMoney(trx, desk, { order, invoice, payment, verdict }, by)
+    await inside(trx, order, payment)
+    return { payment, order, isNew: true }
+  })
+  if (isNew) afterMoney(desk, order)
+  return payment
+}

@@ -1,0 +1,55 @@
+import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import type { Context } from '../../web/context.ts'
+import { unsentSentence } from '../messages/standing.ts'
+import { rupiah } from '../money.ts'
+import type { Counted } from './decided-queries.ts'
+import { type Failed, type ItemView, paymentItem, refundItem, type Shown } from './present.ts'
+import { proofItem, webhookItem } from './present-other.ts'
+import { MOST, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
+import { reviewPage } from './views.ts'
+
+/** Items shown at once. */
+const SHOWN = 100
+
+type With = { said?: string | null; failed?: Failed | null }
+
+/** Answers with everything that waits. `said`: what was just done; `failed`: a form of it that was not good (422). */
+export async function showReview(
+  ctx: Context,
+  db: Knex,
+  now: Date,
+  { said = null, failed = null }: With,
+): Promise<void> {
+  const shown: Shown = { now, failed, key: randomUUID }
+  const [payments, proofs, refunds, webhooks] = await Promise.all([
+    waitingPayments(db),
+    waitingProofs(db),
+    refundsDue(db),
+    troubledWebhooks(db),
+  ])
+  const items: ItemView[] = [
+    ...payments.map((one) => paymentItem(one, shown)),
+    ...proofs.map((one) => proofItem(one, shown)),
+    ...refunds.map((one) => refundItem(one, shown)),
+    ...webhooks.map((one) => webhookItem(one, shown)),
+  ].sort((one, other) => (one.since.iso < other.since.iso ? -1 : 1))
+  // The one that went wrong is shown, however new it is.
+  const first = items.filter(({ id }, at) => at < SHOWN || id === failed?.id)
+  const wrong = items.find(({ id }) => id === failed?.id)
+  const review = {
+    items: first,
+    more: items.length > first.length || [payments, proofs, refunds, webhooks].some(({ length }) => length === MOST),
+    said,
+    failed: wrong ? { href: `#${wrong.id}`, title: nameOf(wrong) } : null,
+  }
+  reviewPage(ctx, { review }, failed ? 422 : 200)
+}
+
+const nameOf = ({ word, title, order }: ItemView) => `${word}: ${title}${order ? ` (${order.code})` : ''}`
+
+/** Whose money was counted, how much, and whether they hear of it. */
+export function countedWords({ amount, order_code, customer_name, messages }: Counted): string {
+  const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'
+  return `Bukti diterima: ${rupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentSentence(messages) ?? all}`
+}

@@ -1,0 +1,222 @@
+import { randomUUID } from 'node:crypto'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { useOwnDatabase } from '../../support/db.ts'
+import { booksOf, refundForm } from '../../support/money.ts'
+import { makeOrder } from '../../support/orders.ts'
+import { johns, openShop, type Shop } from './world.ts'
+
+/** Two clicks, two tabs, two programs, a webhook and a hand: whatever comes at the same moment, it happens once. */
+
+const db = useOwnDatabase()
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop(db())
+})
+afterAll(() => shop.close())
+
+const times = <T>(count: number, work: (at: number) => Promise<T>) =>
+  Promise.all(Array.from({ length: count }, (_, at) => work(at)))
+const tally = (answers: readonly { status: number }[]) => {
+  const counts: Record<number, number> = {}
+  for (const { status } of answers) counts[status] = (counts[status] ?? 0) + 1
+  return counts
+}
+const openInvoices = (id: string) => db()('invoices').where({ order_id: id, invoice_status: 'belum dibayar' })
+const workedOff = () =>
+  vi.waitFor(async () => expect(await db()('webhook_inbox').where({ state: 'waiting' })).toEqual([]), 10_000)
+
+/** The words of one invoice's payment as the gateway sends them. */
+async function webhookOf(invoiceCode: string) {
+  const link = await db()('payment_links')
+    .join('invoices', 'invoices.id', 'payment_links.invoice_id')
+    .where({ invoice_code: invoiceCode })
+    .first('external_id')
+  const body = await shop.xendit.pay(link?.external_id ?? '', { quiet: true })
+  return () =>
+    shop.call('POST', 'webhook/xendit/', { body, cookie: null, headers: { 'x-callback-token': 'token-webhook-uji' } })
+}
+
+test('twenty at once ask for the same link: one invoice, here and at the gateway', async () => {
+  const { id, order_code } = await makeOrder(db(), { status_order: 'menunggu_link' })
+  shop.xendit.controls.latency = 100
+  const answers = await times(20, () =>
+    shop.call('POST', `order/${id}/create-payment-link/`, { body: { payment_type: 'dp', dp_percent: 50 } }),
+  )
+  shop.xendit.controls.latency = 0
+  const counts = tally(answers)
+  expect(counts[201]).toBe(1)
+  // Who came while it was being made is told that it will be there, or given it.
+  expect(Object.keys(counts).filter((one) => !['200', '201', '502'].includes(one))).toEqual([])
+  expect(await openInvoices(id)).toHaveLength(1)
+  expect(await db()('invoices').where({ order_id: id })).toHaveLength(1)
+  const made = [...shop.xendit.invoices.values()].filter(({ request }) => request.metadata?.order_code === order_code)
+  expect(made).toHaveLength(1)
+  const given = answers.filter(({ status }) => status < 300).map(({ body }) => body.invoice.payment_url)
+  expect(new Set(given).size).toBe(1)
+  const after = await shop.call('POST', `order/${id}/create-payment-link/`, { body: { payment_type: 'dp' } })
+  expect([after.status, after.body.invoice.payment_url]).toEqual([200, given[0]])
+  const told = await db()('order_messages').where({ order_id: id, type: 'dp_invoice' })
+  expect(told).toHaveLength(1)
+})
+
+test('links of different types at once: at most one is open when all is done', async () => {
+  const { id } = await makeOrder(db(), { status_order: 'menunggu_link' })
+  const answers = await times(20, (at) =>
+    shop.call('POST', `order/${id}/create-payment-link/`, {
+      body: at % 2 ? { payment_type: 'full' } : { payment_type: 'dp', dp_percent: 50 + at },
+    }),
+  )
+  expect(Object.keys(tally(answers)).filter((one) => !['200', '201', '502'].includes(one))).toEqual([])
+  const open = await openInvoices(id)
+  expect(open).toHaveLength(1)
+  const links = await db()('payment_links').where({ invoice_id: open[0]?.id ?? '', state: 'open' })
+  expect(links).toHaveLength(1)
+})
+
+test('twenty staff with the same page change one order: one does, the others see that it changed', async () => {
+  const { id } = await makeOrder(db())
+  const answers = await times(20, (at) =>
+    shop.call('PATCH', `order/${id}/`, { body: { quantity: 100 + at, version: 1 } }),
+  )
+  expect(tally(answers)).toEqual({ 200: 1, 409: 19 })
+  const winner = answers.find(({ status }) => status === 200)?.body.quantity
+  expect((await shop.call('GET', `order/${id}/`)).body).toMatchObject({ quantity: winner, version: 2 })
+})
+
+test('without a version each change is made, one after the other, and none is lost', async () => {
+  const { id } = await makeOrder(db())
+  const answers = await times(20, (at) => shop.call('PATCH', `order/${id}/`, { body: { notes: `catatan ${at}` } }))
+  expect(tally(answers)).toEqual({ 200: 20 })
+  const notes = await db()('order_history').where({ order_id: id, kind: 'note' }).orderBy('version')
+  expect(notes.map(({ version }) => version)).toEqual(Array.from({ length: 20 }, (_, at) => at + 2))
+  expect(new Set(notes.map(({ note }) => note)).size).toBe(20)
+})
+
+test('money by hand and by the gateway at once is counted once', async () => {
+  for (let round = 0; round < 5; round += 1) {
+    const { order, invoice } = await shop.place()
+    const deliver = await webhookOf(invoice.invoice_code)
+    const hand = () =>
+      shop.call('POST', 'payment/manual/', {
+        body: {
+          ...{ invoice_id: invoice.id, payment_method: 'BANK_TRANSFER', amount: '3750000.00' },
+          payment_time: new Date(Date.now() - 5_000).toISOString(),
+        },
+      })
+    const [first, second, ...hooks] = await Promise.all([hand(), hand(), deliver(), deliver(), deliver()])
+    expect(tally(hooks)).toEqual({ 200: 3 })
+    expect([first.status, second.status].filter((one) => one === 201).length).toBeLessThanOrEqual(1)
+    await workedOff()
+    const books = await booksOf(db(), order.id)
+    expect([books.status, books.paid]).toEqual(['dp_dibayar', 3_750_000])
+    const applied = books.payments.filter(({ state }) => state === 'applied')
+    expect(applied).toHaveLength(1)
+    // What the gateway tells of beside a payment by hand may be a second one: it waits for staff, uncounted.
+    for (const other of books.payments.filter((one) => !applied.includes(one)))
+      expect(other).toMatchObject({ state: 'review', reason: 'duplicate', isDecided: false })
+  }
+})
+
+test('thirty deliveries of one payment, on both ends of a restart of nothing: one payment', async () => {
+  const { order, invoice } = await shop.place({ payment_type: 'full', dp_percent: '' })
+  const deliver = await webhookOf(invoice.invoice_code)
+  expect(tally(await times(30, deliver))).toEqual({ 200: 30 })
+  await workedOff()
+  const books = await booksOf(db(), order.id)
+  expect([books.status, books.paid, books.payments.length]).toEqual(['lunas', 7_500_000, 1])
+  expect(await db()('webhook_inbox').where({ order_id: order.id })).toMatchObject([{ deliveries: 30, state: 'done' }])
+  const told = await db()('order_messages').where({ order_id: order.id, type: 'payment_confirmation' })
+  expect(told).toHaveLength(1)
+})
+
+test('a payment and a cancellation at once: the books agree, whichever was first', async () => {
+  for (let round = 0; round < 6; round += 1) {
+    const { order, invoice } = await shop.place()
+    const deliver = await webhookOf(invoice.invoice_code)
+    const cancel = () =>
+      shop.call('PATCH', `order/${order.id}/`, { body: { status_order: 'dibatalkan', notes: 'Batal' } })
+    const [cancelled] = await Promise.all(round % 2 ? [cancel(), deliver()] : [deliver().then(cancel), deliver()])
+    expect(cancelled.status).toBe(200)
+    await workedOff()
+    const { status, paid, payments } = await booksOf(db(), order.id)
+    expect([status, payments.length]).toEqual(['dibatalkan', 1])
+    expect([
+      [0, 'review'],
+      [3_750_000, 'applied'],
+    ]).toContainEqual([paid, payments[0]?.state])
+    expect(await openInvoices(order.id)).toEqual([])
+  }
+})
+
+test('double clicks: the form, the key, the cancel, the delete and the refund are each done once', async () => {
+  const submission = randomUUID()
+  const form = { ...johns, customer_name: 'Klik Ganda', submission }
+  const sent = await times(6, () => shop.call('POST', '/pesan/', { body: form, as: 'multipart', cookie: null }))
+  const led = sent.map(({ headers }) => headers.get('location'))
+  const [placed, ...others] = await db()('orders').where({ customer_name: 'Klik Ganda' })
+  expect([others.length, tally(sent)]).toEqual([0, { 303: 6 }])
+  expect(new Set(led).size).toBe(1)
+
+  const headers = { 'idempotency-key': randomUUID() }
+  const keyed = await times(6, () =>
+    shop.call('POST', 'order/', { body: { ...johns, customer_name: 'Kunci Sama' }, headers, cookie: null }),
+  )
+  expect(await db()('orders').where({ customer_name: 'Kunci Sama' })).toHaveLength(1)
+  expect(Object.keys(tally(keyed)).filter((one) => !['201', '409'].includes(one))).toEqual([])
+  const again = await shop.call('POST', 'order/', {
+    body: { ...johns, customer_name: 'Kunci Sama' },
+    headers,
+    cookie: null,
+  })
+  expect(again.body).toEqual(keyed.find(({ status }) => status === 201)?.body)
+  const other = await shop.call('POST', 'order/', {
+    body: { ...johns, customer_name: 'Kunci Lain' },
+    headers,
+    cookie: null,
+  })
+  expect([other.status, other.body.error_code]).toEqual([409, 'CONFLICT'])
+
+  const id = placed?.id ?? ''
+  const ends = await times(5, () =>
+    shop.call('PATCH', `order/${id}/`, { body: { status_order: 'dibatalkan', notes: 'Klik dua kali' } }),
+  )
+  expect(tally(ends)[200]).toBeGreaterThan(0)
+  expect(await db()('order_history').where({ order_id: id, new: 'dibatalkan' })).toHaveLength(1)
+  expect(tally(await times(5, () => shop.call('DELETE', `order/${id}/`)))).toEqual({ 204: 1, 404: 4 })
+
+  const due = await makeOrder(db(), {
+    status_order: 'dibatalkan',
+    production_status: 'dibatalkan',
+    paid_amount: 3_750_000,
+  })
+  const refund = refundForm(3_750_000)
+  await times(5, () =>
+    shop.call('POST', `/admin/pembayaran/pesanan/${due.id}/kembalikan/`, { body: refund, as: 'form' }),
+  )
+  expect((await booksOf(db(), due.id)).refunds).toEqual([3_750_000])
+  const more = await makeOrder(db(), {
+    status_order: 'dibatalkan',
+    production_status: 'dibatalkan',
+    paid_amount: 3_750_000,
+  })
+  await times(5, () =>
+    shop.call('POST', `/admin/pembayaran/pesanan/${more.id}/kembalikan/`, { body: refundForm(3_000_000), as: 'form' }),
+  )
+  expect((await booksOf(db(), more.id)).refunds).toEqual([3_000_000])
+})
+
+test('bulk and single changes of the same orders at once do not lock each other up', async () => {
+  const orders = await times(10, () => makeOrder(db(), { status_order: 'dp_dibayar' }))
+  const ids = orders.map(({ id }) => id)
+  const bulk = (list: string[]) =>
+    shop.call('POST', 'admin/orders/bulk-update/', {
+      body: { order_ids: list, action: 'update_status', data: { production_status: 'diproses' }, atomic: true },
+    })
+  const answers = await Promise.all([
+    ...[bulk(ids), bulk(ids.toReversed()), bulk([...ids.slice(5), ...ids.slice(0, 5)])],
+    ...ids.map((id) => shop.call('PATCH', `order/${id}/`, { body: { quantity: 77 } })),
+  ])
+  expect(tally(answers)).toEqual({ 200: 13 })
+  for (const id of ids)
+    expect((await shop.call('GET', `order/${id}/`)).body).toMatchObject({ production_status: 'diproses', quantity: 77 })
+})

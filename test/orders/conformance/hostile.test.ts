@@ -1,0 +1,427 @@
+import { randomUUID } from 'node:crypto'
+import { connect } from 'node:net'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { routeRights } from '../../../src/accounts/rights.ts'
+import { useOwnDatabase } from '../../support/db.ts'
+import { makeInvoice, makeOrder } from '../../support/orders.ts'
+import { listenTo } from '../../support/sockets.ts'
+import { johns, openShop, type Shop } from './world.ts'
+
+/** Nonsense at every address of the order desk: it may be refused, and it may be harmless, but it is never our mistake. */
+
+const db = useOwnDatabase()
+let shop: Shop
+beforeAll(async () => {
+  shop = await openShop(db())
+})
+afterAll(() => shop.close())
+
+const isApi = (path: string) => path.startsWith('/api/')
+const routes = Object.keys(routeRights)
+  .map((key) => key.split(' ') as [string, string]) // "GET /path", both always there
+  .filter(([, path]) =>
+    /^\/(api\/v1\/(orders?|payment|invoice|track-order|webhook|admin|auth)|pesan|lacak|invoice|admin\/(pesanan|pembayaran|templat|dasbor))(\/|$)/.test(
+      path,
+    ),
+  )
+
+type Answer = { status: number; text: string; type: string; code: string }
+const problems: string[] = []
+const foreign = new Map<string, number>()
+
+/** What any answer here must be: no 5xx, and below the API the one wrapper around every refusal. */
+function judge(what: string, path: string, { status, text, type, code }: Answer, also: readonly number[] = []): void {
+  const short = `${what}: ${status} ${text.slice(0, 160).replace(/\s+/g, ' ')}`
+  if (status >= 500 && !also.includes(status)) problems.push(short)
+  // People read what is wrong, in their own language: this is how the library says it when nobody gave it words.
+  const english =
+    /(Invalid (input|option|string|ISO|UUID|key)|Too (small|big): expected|Unrecognized key)[^"<]{0,60}/.exec(text)
+  if (english) foreign.set(`${what.split(/[= {]/).slice(0, 3).join(' ')}: ${english[0]}`, status)
+  if (status < 400 || !isApi(path)) return
+  let body: Record<string, unknown> = {}
+  try {
+    body = JSON.parse(text)
+  } catch {
+    problems.push(`no JSON: ${short}`)
+  }
+  if (Object.keys(body).join() !== 'error,details,error_code,timestamp') problems.push(`no wrapper: ${short}`)
+  if (codes[status] && !codes[status].includes(code)) problems.push(`another word: ${short}`)
+  if (!type.includes('application/json')) problems.push(`no JSON type: ${short}`)
+}
+const codes: Record<number, string[]> = {
+  400: ['VALIDATION_ERROR', 'AMOUNT_MISMATCH'],
+  401: ['NOT_AUTHENTICATED'],
+  403: ['PERMISSION_DENIED'],
+  404: ['NOT_FOUND'],
+  405: ['METHOD_NOT_ALLOWED'],
+  409: ['CONFLICT', 'ILLEGAL_TRANSITION'],
+  413: ['TOO_LARGE'],
+  429: ['RATE_LIMITED'],
+}
+
+async function send(method: string, path: string, init: Omit<RequestInit, 'method'> = {}): Promise<Answer> {
+  const answer = await fetch(`${shop.origin}${path}`, {
+    redirect: 'manual',
+    ...init,
+    method,
+    headers: { cookie: shop.cookie, ...Object(init.headers) },
+  })
+  const text = await answer.text()
+  const code = /"error_code":"(\w+)"/.exec(text)?.[1] ?? ''
+  return { status: answer.status, text, type: answer.headers.get('content-type') ?? '', code }
+}
+
+/** Thirty of them tell as much as a thousand. */
+const none = () => expect(problems.splice(0).slice(0, 30)).toEqual([])
+
+/** As they stand in JSON: some of them no program of ours could write. */
+const raw = [
+  ...['null', 'true', 'false', '0', '-1', '1.5', '1e309', '-1e309', '1e-320', '99999999999999999999', '-0'],
+  ...['""', '" "', '"\\u0000"', '"a\\u0000b"', '"\\ud800"', '"\\udc00x"', '"١٢٣"', '"５０"', '"-1"', '"1e3"', '"0x32"'],
+  ...[
+    '"NaN"',
+    '"Infinity"',
+    '"50,5"',
+    '"7.500.000,00"',
+    '"2026-02-30"',
+    '"2026-13-01T00:00:00Z"',
+    '"+275760-09-13T00:00:00.001Z"',
+  ],
+  ...[
+    '[]',
+    '[[]]',
+    '[null]',
+    '["50","60"]',
+    '{}',
+    '{"$gt":""}',
+    '{"__proto__":{"x":1}}',
+    '{"toString":1}',
+    '{"length":3}',
+  ],
+  ...[
+    '"__proto__"',
+    '"constructor"',
+    '"<script>alert(1)</script>"',
+    '"\' or 1=1; drop table orders;--"',
+    '"%00"',
+    '"\\u202e"',
+  ],
+  ...[
+    `"${'x'.repeat(20_000)}"`,
+    `"${'9'.repeat(5_000)}"`,
+    `${'['.repeat(500)}${']'.repeat(500)}`,
+    '"\\n\\r\\t"',
+    '"😀"',
+  ],
+]
+/** As a form or an address says them. */
+const texts = raw.flatMap((one) => (one.startsWith('"') ? [String(JSON.parse(one))] : [one]))
+
+type Call = [method: string, path: string, base: Record<string, unknown>, more?: string[]]
+
+async function calls(): Promise<Call[]> {
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  const invoice = await makeInvoice(db(), order)
+  const paid = { invoice_id: invoice.id, payment_method: 'CASH', amount: '1.00', payment_time: '2026-01-01T00:00:00Z' }
+  const bulk = {
+    order_ids: [order.id],
+    action: 'update_status',
+    data: { production_status: 'diproses' },
+    atomic: false,
+  }
+  const text = { name: 'Templat uji', type: 'custom', channel: 'both', subject: 'Halo', body: 'Isi yang cukup panjang' }
+  const own = (path: string) => path.replace('ID', order.id)
+  const extra = ['contact_email', 'due_on', 'price_confirmed', 'status_order', 'production_status', 'notes', 'version']
+  return [
+    [
+      'POST',
+      '/api/v1/order/',
+      johns,
+      ['contact_email', 'design', 'design_kept', 'submission', 'paid_amount', 'is_fully_paid'],
+    ],
+    ['POST', '/api/v1/admin/create-order/', johns, ['create_link', 'contact_email']],
+    ['PATCH', own('/api/v1/order/ID/'), {}, [...Object.keys(johns), ...extra]],
+    ['PUT', own('/api/v1/admin/orders/ID/'), { ...johns }, extra],
+    [
+      'POST',
+      own('/api/v1/order/ID/create-payment-link/'),
+      { payment_type: 'dp' },
+      ['dp_percent', 'notification_channel'],
+    ],
+    ['POST', own('/api/v1/admin/order/ID/request-final-payment/'), {}, ['notification_channel']],
+    ['POST', '/api/v1/payment/manual/', paid, ['notes', 'allow_overpayment']],
+    ['POST', '/api/v1/admin/orders/bulk-update/', bulk],
+    ['POST', '/api/v1/admin/templates/', text, ['is_default']],
+    ['POST', `/api/v1/admin/invoice/${invoice.id}/send-notification/`, {}, ['notification_channel']],
+    ['POST', '/api/v1/auth/login/', { username: 'siapa', password: 'salah-semua' }],
+  ]
+}
+
+describe('nonsense in a field', () => {
+  test('as JSON, one field after the other', async () => {
+    for (const [method, path, base, more = []] of await calls())
+      for (const [nth, field] of [...Object.keys(base), ...more].entries()) {
+        // Each field meets a third of them, and all of them meet a field. Hashing passwords takes its time: fewer tell as much.
+        const every = path.includes('login') ? 6 : 3
+        const values = raw.filter((_, at) => (at + nth) % every === 0)
+        for (const value of values) {
+          const others = Object.entries(base).filter(([name]) => name !== field)
+          const body = `{${[...others.map(([name, one]) => `"${name}":${JSON.stringify(one)}`), `"${field}":${value}`].join()}}`
+          const answer = await send(method, path, { body, headers: { 'content-type': 'application/json' } })
+          judge(`${method} ${path} ${field}=${value.slice(0, 40)}`, path, answer)
+        }
+      }
+    none()
+  }, 240_000)
+
+  test('by a form and by multipart, also twice and under odd names', async () => {
+    for (const [method, path, base, more = []] of (await calls()).filter(([, path]) => !path.includes('login')))
+      for (const [nth, field] of [...Object.keys(base), ...more].entries())
+        for (const [at, value] of texts.entries()) {
+          if ((at + nth) % 3 !== 0) continue
+          const form = at % 2 === 0 ? new URLSearchParams() : new FormData()
+          for (const [name, one] of Object.entries(base)) if (name !== field) form.append(name, String(one))
+          form.append(field, value)
+          if (nth % 3 === 0) form.append(field, value)
+          if (at % 5 === 0)
+            for (const odd of ['__proto__', 'constructor[prototype][x]', 'a[b][c]', ''])
+              form.append(odd || 'x'.repeat(300), value)
+          judge(`${method} ${path} form ${field}=${value.slice(0, 40)}`, path, await send(method, path, { body: form }))
+        }
+    none()
+  }, 240_000)
+
+  test('in the address: what is searched, filtered and paged by', async () => {
+    const strings = [...texts.filter((one) => one.length < 4_000), 'x'.repeat(6_000), '\0']
+    const asked: [string, string[]][] = [
+      ['/api/v1/order/', ['page', 'page_size', 'status', 'search', 'date_from', 'date_to']],
+      ['/api/v1/track-order/', ['order_code']],
+      ['/api/v1/admin/templates/', ['page', 'page_size', 'type', 'channel']],
+      ['/lacak/', ['kode', 'kunci']],
+      ['/pesan/', ['design_kept', 'x']],
+      [
+        '/admin/pesanan/',
+        ['q', 'cari', 'status', 'keadaan', 'produksi', 'dari', 'sampai', 'urut', 'sort', 'page', 'kabar'],
+      ],
+      ['/admin/pesanan/ekspor.csv', ['q', 'cari', 'status', 'keadaan', 'dari', 'sampai', 'urut']],
+      ['/admin/pembayaran/', ['kabar', 'page']],
+      ['/admin/pembayaran/riwayat/', ['page']],
+      ['/admin/templat/', ['type', 'page', 'kabar']],
+    ]
+    for (const [path, names] of asked)
+      for (const name of names)
+        for (const value of isApi(path) ? strings : strings.filter((_, at) => at % 4 === 0)) {
+          const query = `${name}=${encodeURIComponent(value.replace(/\p{Surrogate}/gu, '\ufffd'))}`
+          for (const search of [query, `${query}&${query}`, `${name}[]=1&${name}[a]=2`])
+            judge(`GET ${path}?${search.slice(0, 60)}`, path, await send('GET', `${path}?${search}`))
+        }
+    for (const [path] of asked)
+      for (const broken of [
+        '%',
+        '%E0%A4%A',
+        'page=%',
+        'order_code=%00',
+        'page=%ED%A0%80',
+        '=&=&&',
+        '__proto__[x]=1',
+        'kunci=%F0',
+      ])
+        judge(`GET ${path}?${broken}`, path, await send('GET', `${path}?${broken}`))
+    none()
+  }, 240_000)
+})
+
+test('nonsense for a number, a code or a key, at every address and by every method', async () => {
+  const words = [
+    ...['1', '0', '-1', '%00', 'a%00b', '%ff', '%E0%A4%A', '%ED%A0%80', '..%2f..%2fetc%2fpasswd', "'%20or%201=1--"],
+    ...[
+      '__proto__',
+      'constructor',
+      '%F0%9F%98%80',
+      'x'.repeat(3_000),
+      '9'.repeat(40),
+      'ORD-20250630-%D9%A1%D9%A2%D9%A3',
+    ],
+    ...[
+      'ORD-20250630-A1B%00',
+      'INV-123456-ABC',
+      '550e8400-e29b-41d4-a716-446655440001',
+      '00000000-0000-0000-0000-000000000000',
+    ],
+    ...['%3Cscript%3E', 'a%2Fb', '%0d%0aSet-Cookie:%20x=1', '1e309'],
+  ]
+  for (const [method, pattern] of routes.filter(([, pattern]) => pattern.includes(':')))
+    for (const word of words) {
+      const path = `${pattern.replace(/:\w+/g, word)}/`
+      const body = method === 'GET' ? {} : { body: new URLSearchParams({ note: 'x', amount: '1', notes: 'x' }) }
+      const answer = await send(method, path, body)
+      judge(`${method} ${path.slice(0, 80)}`, path, answer)
+    }
+  none()
+}, 240_000)
+
+test('bodies that are none: another type, cut off, not an object, badly packed', async () => {
+  const boundary = 'multipart/form-data; boundary=x'
+  const json = 'application/json'
+  const bodies: [type: string, body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>][] = [
+    ...['null', '1', '"x"', '[]', '[{}]', '{', '{"a":', '', '\u{feff}{}', '{"a":1,}', 'NaN'].map(
+      (one): [string, string] => [json, one],
+    ),
+    [json, '{}', { 'content-encoding': 'rot13' }],
+    ['application/json; charset=utf-16', '{}'],
+    ['application/json; charset=nothing', '{}'],
+    ['application/vnd.api+json', '{"customer_name":[]}'],
+    [json, Uint8Array.from([0x7b, 0x22, 0xff, 0xfe, 0x22, 0x3a, 0x31, 0x7d])],
+    ...['text/plain', 'application/xml', 'image/png', 'x', 'application/octet-stream'].map((one): [string, string] => [
+      one,
+      'a=b',
+    ]),
+    ['application/x-www-form-urlencoded', '%&%=%E0%A4%A&a[b=1&__proto__[x]=1&=&=='],
+    ['application/x-www-form-urlencoded', Array.from({ length: 2_000 }, (_, at) => `a${at}=1`).join('&')],
+    ['application/x-www-form-urlencoded; charset=utf-7', 'a=b'],
+    ['multipart/form-data', 'x'],
+    [boundary, 'no part at all'],
+    [boundary, '--x\r\nContent-Disposition: form-data; name="a"\r\n\r\ncut'],
+    [boundary, '--x\r\nContent-Disposition: form-data\r\n\r\nv\r\n--x--\r\n'],
+    [boundary, '--x\r\nContent-Disposition: form-data; name="__proto__"\r\n\r\nv\r\n--x--\r\n'],
+    [boundary, '--x\r\nContent-Disposition: form-data; name="design"; filename="a.png"\r\n\r\nno picture\r\n--x--\r\n'],
+    [
+      boundary,
+      '--x\r\nContent-Disposition: form-data; name="proof"; filename="\u0000.svg"\r\nContent-Type: image/svg+xml\r\n\r\n<svg/>\r\n--x--\r\n',
+    ],
+    [json, `{"a":"${'x'.repeat(66_000)}"}`],
+  ]
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  const invoice = await makeInvoice(db(), order)
+  const known = (pattern: string) =>
+    pattern.startsWith('/invoice')
+      ? pattern.replace(':code', invoice.invoice_code)
+      : pattern
+          .replace(':code', order.order_code)
+          .replace('/invoice/:id', `/invoice/${invoice.id}`)
+          .replace(':id', order.id)
+  for (const [method, pattern] of routes.filter(([method, path]) => method !== 'GET' && !path.endsWith('/logout')))
+    for (const [type, body, headers = {}] of bodies) {
+      const path = `${known(pattern)}/`
+      const answer = await send(method, path, { body, headers: { 'content-type': type, ...headers } })
+      judge(`${method} ${path} ${type} ${String(body).slice(0, 30)}`, path, answer)
+      if (method === 'DELETE') break
+    }
+  none()
+}, 240_000)
+
+test('a body that says it is packed and is not', async () => {
+  for (const path of ['/api/v1/order/', '/api/v1/webhook/xendit/', '/pesan/'])
+    for (const packing of ['gzip', 'deflate', 'br', 'rot13']) {
+      const token = { 'x-callback-token': 'token-webhook-uji' }
+      const headers = { 'content-type': 'application/json', 'content-encoding': packing, ...token }
+      judge(`${path} ${packing}`, path, await send('POST', path, { body: '{"a":1}', headers }))
+    }
+  none()
+})
+
+test('reports that no gateway sends, with the right token', async () => {
+  const good = {
+    ...{ id: '579c8d61f23fa4ca35e52da4', external_id: 'invoice_123124123', user_id: '5781d19b2e2385880609791c' },
+    ...{ status: 'PAID', amount: 50_000, paid_amount: 50_000, currency: 'IDR', paid_at: '2016-10-12T08:15:03.404Z' },
+    ...{ merchant_name: 'Xendit', created: '2016-10-10T08:15:03.404Z', updated: '2016-10-10T08:15:03.404Z' },
+  }
+  for (const field of [...Object.keys(good), 'payment_id', 'payment_method', 'bank_code'])
+    for (const value of raw) {
+      const others = Object.entries(good).filter(([name]) => name !== field)
+      const body = `{${[...others.map(([name, one]) => `"${name}":${JSON.stringify(one)}`), `"${field}":${value}`].join()}}`
+      const headers = { 'content-type': 'application/json', 'x-callback-token': 'token-webhook-uji' }
+      judge(
+        `webhook ${field}=${value.slice(0, 40)}`,
+        '/api/',
+        await send('POST', '/api/v1/webhook/xendit/', { body, headers }),
+      )
+    }
+  none()
+  expect(await db()('payments').pluck('id')).toEqual([])
+}, 60_000)
+
+test('markup and wild numbers in an order are shown as text, everywhere', async () => {
+  const evil = '<img src=x onerror=alert(1)>"\'&{{x}}'
+  const { order, invoice } = await shop.place({ customer_name: `${evil} B`, product_name: evil, design_notes: evil })
+  const pages = [
+    `/lacak/${order.order_code}/`,
+    `/invoice/${invoice.invoice_code}/`,
+    '/admin/pesanan/',
+    '/admin/dasbor/',
+  ]
+  for (const path of [
+    ...pages,
+    `/admin/pesanan/${order.order_code}/`,
+    `/admin/pesanan/?cari=${encodeURIComponent(evil)}`,
+  ]) {
+    const { status, text } = await send('GET', path)
+    expect([path, status, text.includes('<img src=x')]).toEqual([path, 200, false])
+  }
+  const csv = await shop.place({ customer_name: '=1+1 Formula', product_name: '@SUM(A1)' })
+  const { text } = await send('GET', '/admin/pesanan/ekspor.csv')
+  const line = text.split('\n').find((one) => one.includes(csv.order.order_code)) ?? ''
+  expect(line).not.toMatch(/(^|[,;]|")[=+@-]/)
+})
+
+test('headers that lie, and requests that are hardly any', async () => {
+  const key = await send('POST', '/api/v1/order/', {
+    body: JSON.stringify(johns),
+    headers: { 'content-type': 'application/json', 'idempotency-key': 'x'.repeat(5_000) },
+  })
+  judge('a long key', '/api/', key)
+  for (const cookie of [
+    'kortek-8000=',
+    'kortek-8000=%00',
+    `kortek-8000=${'x'.repeat(6_000)}`,
+    '=;=;',
+    'kortek-8000=__proto__',
+  ])
+    judge(`cookie ${cookie.slice(0, 30)}`, '/api/', await send('GET', '/api/v1/order/', { headers: { cookie } }))
+  none()
+  const lines = [
+    'POST /api/v1/order/ HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Type: application/json\r\nContent-Length: 5\r\n\r\n{}',
+    'GET /api/v1/track-order/?order_code=ORD HTTP/1.1\r\nHost: \r\n\r\n',
+    `GET /lacak/${'%'.repeat(300)}/ HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`,
+    'POST /api/v1/payment/manual/ HTTP/1.1\r\nHost: 127.0.0.1\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n',
+  ]
+  for (const line of lines)
+    await new Promise<void>((resolve) => {
+      const socket = connect(shop.port, '127.0.0.1', () => socket.write(line))
+      socket.setTimeout(300, () => socket.destroy())
+      socket.on('data', (data) => expect(data.toString()).not.toMatch(/^HTTP\/1\.1 500/))
+      socket.on('error', () => {})
+      socket.on('close', () => resolve())
+    })
+  expect((await send('GET', `/api/v1/order/${randomUUID()}/`)).status).toBe(404)
+})
+
+test('sockets at odd addresses, and odd words on a good one', async () => {
+  const odd = ['%00', 'ORD-20250630-A1B', '..', '%E0%A4%A', '', 'x'.repeat(9_000), 'ORD-20250630-ZZZ', '%2e%2e', 'a/b']
+  for (const code of odd) {
+    await expect(listenTo(shop.served, `/ws/orders/${code}/`), code).rejects.toThrow(/refused with 40[04]/)
+  }
+  const { order } = await shop.place()
+  for (const words of [
+    '{',
+    '[]',
+    'null',
+    '{"type":"order_updated"}',
+    'x'.repeat(5_000),
+    Buffer.from([0xff, 0xfe, 0]),
+  ]) {
+    const heard = await listenTo(shop.served, `/ws/orders/${order.order_code}/`)
+    heard.socket.on('error', () => {})
+    await heard.message('connection_established')
+    heard.socket.send(words)
+    heard.socket.ping()
+    await Promise.race([heard.closed, new Promise((resolve) => heard.socket.once('pong', resolve))])
+    expect(heard.messages.map(({ type }) => type)).toEqual(['connection_established'])
+    heard.socket.terminate()
+  }
+  expect((await send('GET', `/lacak/${order.order_code}/`)).status).toBe(200)
+})
+
+test('what was wrong above was told in Indonesian, all of it', () => {
+  expect([...foreign.keys()].slice(0, 30)).toEqual([])
+})

@@ -1,0 +1,125 @@
+import { createServer } from 'node:net'
+import type { Knex } from 'knex'
+import { startFonnte } from '../../support/fonnte.ts'
+import { withXendit } from '../../support/gateway-site.ts'
+import { serve } from '../../support/served.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
+import { startXendit, WEBHOOK_TOKEN } from '../../support/xendit.ts'
+
+export type Shop = Awaited<ReturnType<typeof openShop>>
+/** What the seed's first example orders, in its own words. */
+export const johns = {
+  customer_name: 'John Doe',
+  product_name: 'Kaos Custom',
+  quantity: '50',
+  total_price: '7500000',
+  payment_type: 'dp',
+  dp_percent: '50',
+  contact_information: '081234567890',
+  notification_channel: 'whatsapp',
+  design_notes: 'Logo di dada kiri',
+}
+
+type Ways = 'json' | 'form' | 'multipart'
+type Sending = { body?: unknown; as?: Ways; cookie?: string | null; headers?: Record<string, string> }
+
+/** A shop as its operator runs it: Xendit and WhatsApp configured, on a port that its own address names. */
+export async function openShop(db: Knex, settings: Record<string, string> = {}) {
+  const [xendit, fonnte, port] = [await startXendit(), await startFonnte(), await freePort()]
+  const origin = `http://127.0.0.1:${port}`
+  const channels = { FONNTE_API_TOKEN: 'token-fonnte-uji-7Qx', FONNTE_BASE_URL: fonnte.url }
+  const served = await serve(db, { BASE_URL: origin, ...withXendit(xendit), ...channels, ...settings }, port)
+  const cookie = await signIn(db, await makeUser(db, { role: 'staff' }))
+
+  /** One call as staff, or with the cookie that is given; null is nobody. */
+  async function call(method: string, path: string, { body, as = 'json', headers = {}, ...who }: Sending = {}) {
+    const own = who.cookie === undefined ? cookie : who.cookie
+    const answer = await fetch(`${origin}${path.startsWith('/') ? '' : '/api/v1/'}${path}`, {
+      method,
+      redirect: 'manual',
+      headers: { ...(own ? { cookie: own } : {}), ...typeOf(body, as), ...headers },
+      ...(body === undefined ? {} : { body: encoded(body, as) }),
+    })
+    const text = await answer.text()
+    const isJson = answer.headers.get('content-type')?.includes('json')
+    return {
+      status: answer.status,
+      headers: answer.headers,
+      text,
+      body: isJson && text !== '' ? JSON.parse(text) : null,
+    }
+  }
+
+  return {
+    ...{ served, origin, port, xendit, fonnte, cookie, call },
+    /** An order of the public, with its link. */
+    place: async (wishes: object = {}) => {
+      const { status, body } = await call('POST', 'order/', { body: { ...johns, ...wishes }, cookie: null })
+      if (status !== 201) throw new Error(`not placed: ${JSON.stringify(body)}`)
+      return body
+    },
+    /** The webhook of an invoice that was paid at the gateway; answered when it is stored. */
+    async pay(invoiceCode: string, paid: Parameters<typeof xendit.pay>[1] = {}) {
+      const link = await db('payment_links')
+        .join('invoices', 'invoices.id', 'payment_links.invoice_id')
+        .where({ invoice_code: invoiceCode })
+        .orderBy('payment_links.id', 'desc')
+        .first('external_id')
+      const webhook = await xendit.pay(link?.external_id ?? '', { ...paid, quiet: true })
+      return call('POST', 'webhook/xendit/', {
+        body: webhook,
+        cookie: null,
+        headers: { 'x-callback-token': WEBHOOK_TOKEN },
+      })
+    },
+    async close() {
+      await served.stop()
+      await Promise.all([xendit.stop(), fonnte.stop()])
+    },
+  }
+}
+
+/** What a value of the API looks like, by its keys and kinds: two answers of one shape are equal. */
+export function shapeOf(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(shapeOf)
+  if (value === null || typeof value === 'number' || typeof value === 'boolean')
+    return value === null ? null : typeof value
+  if (typeof value === 'object')
+    return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, shapeOf(one)]))
+  return kinds.find(([, pattern]) => pattern.test(String(value)))?.[0] ?? 'text'
+}
+
+const kinds: [string, RegExp][] = [
+  ['decimal', /^\d+\.\d{2}$/],
+  ['uuid', /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/],
+  ['moment', /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?Z$/],
+  ['month', /^\d{4}-\d{2}$/],
+  ['order code', /^ORD-\d{8}-[A-Z0-9]{3,4}$/],
+  ['invoice code', /^INV-\d{6}-[A-Z0-9]{3}$/],
+  ['address', /^https?:\/\//],
+]
+
+const typeOf = (body: unknown, as: Ways): Record<string, string> => {
+  if (body === undefined || body instanceof FormData || as === 'multipart') return {}
+  return { 'content-type': as === 'json' ? 'application/json' : 'application/x-www-form-urlencoded' }
+}
+
+function encoded(body: unknown, as: Ways): string | FormData | URLSearchParams {
+  if (body instanceof FormData) return body
+  if (as === 'json') return typeof body === 'string' ? body : JSON.stringify(body)
+  const form = as === 'form' ? new URLSearchParams() : new FormData()
+  for (const [name, value] of Object.entries(Object(body)))
+    for (const one of [value].flat()) form.append(name, String(one))
+  return form
+}
+
+/** The gateway and the site have to be known to each other before they listen. */
+const freePort = () =>
+  new Promise<number>((resolve, reject) => {
+    const probe = createServer().listen(0, '127.0.0.1', () => {
+      const address = probe.address()
+      const port = typeof address === 'object' && address ? address.port : Number.NaN
+      probe.close(() => resolve(port))
+    })
+    probe.on('error', reject)
+  })

@@ -1,0 +1,99 @@
+import { expect, test } from 'vitest'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { makeOrder } from '../support/orders.ts'
+import { read } from '../support/page.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+
+const db = useDatabase()
+const staff = async () => signIn(db(), await makeUser(db(), { role: 'staff' }))
+const send = async (fields: object, query = '') =>
+  site(db())
+    .post(`/admin/pesanan/massal/${query}`)
+    .set('Cookie', await staff())
+    .type('form')
+    .send(fields)
+const open = async (path: string) => {
+  const { text, status } = await site(db())
+    .get(path)
+    .set('Cookie', await staff())
+  return { status, page: read(text) }
+}
+const stateOf = async ({ id }: { id: string }) => (await db()('orders').where({ id }).first())?.status_order
+
+test('several orders are changed at once, and a page with an address of its own says of each what came of it', async () => {
+  const ready = await makeOrder(db(), { status_order: 'dp_dibayar', customer_name: 'Ratna Puspita' })
+  const unpaid = await makeOrder(db(), {})
+  const done = await makeOrder(db(), { status_order: 'dp_dibayar', production_status: 'diproses' })
+  const back = await makeOrder(db(), { status_order: 'dp_dibayar', production_status: 'selesai' })
+
+  const kode = [ready, unpaid, done, back].map((one) => one.order_code).concat('ORD-20200101-XXX')
+  const { status, headers } = await send({ kode, tindakan: 'diproses' }, '?keadaan=dp_dibayar')
+
+  expect(status).toBe(303)
+  for (const _reload of [1, 2]) {
+    const { page } = await open(headers.location ?? '')
+    expect(page.text('h1')).toBe('1 pesanan diubah, 1 sudah begitu, 3 tidak')
+    expect(page.text('[aria-label="Diubah"]')).toContain(`${ready.order_code} Ratna Puspita`)
+    const not = page.text('[aria-label="Tidak diubah"]')
+    expect(not).toContain(`${unpaid.order_code} Budi Santoso`)
+    expect(not).toContain('Produksi dimulai setelah DP atau seluruhnya dibayar.')
+    expect(not).toContain('Tulis alasan kenapa mundur selangkah.')
+    expect(not).toContain('ORD-20200101-XXX')
+    expect(not).toContain('Pesanan ini tidak ada')
+    expect(page.text('[aria-label="Sudah begitu sebelumnya"]')).toContain(done.order_code)
+    expect(page.attribute('.staff-region a.primary', 'href')).toBe('/admin/pesanan/?keadaan=dp_dibayar')
+  }
+  expect((await db()('orders').where({ id: ready.id }).first())?.production_status).toBe('diproses')
+  expect(await db()('audit_log').where({ action: 'order.production' }).pluck('subject')).toEqual([ready.order_code])
+})
+
+test('cancelling several shows them and their money first, and needs a reason', async () => {
+  const paid = await makeOrder(db(), {
+    ...{ status_order: 'dp_dibayar', paid_amount: 3_750_000, customer_name: 'Ratna Puspita' },
+  })
+  const plain = await makeOrder(db(), {})
+  const sent = await makeOrder(db(), { status_order: 'lunas', paid_amount: 7_500_000, production_status: 'dikirim' })
+  const kode = [paid, plain, sent].map((one) => one.order_code)
+
+  const ask = await send({ kode, tindakan: 'dibatalkan', alasan: 'Stok habis' }, '?cari=budi')
+  const page = read(ask.text)
+  expect(ask.status).toBe(200)
+  expect(page.text('h1')).toBe('Batalkan 2 pesanan?')
+  expect(page.body()).toContain('Rp 3.750.000 harus dikembalikan')
+  expect(page.text('[aria-label="Yang dibatalkan"]')).toContain(`${paid.order_code} Ratna Puspita`)
+  expect(page.text('[aria-label="Tidak bisa dibatalkan"]')).toContain(sent.order_code)
+  expect(page.text('#f-alasan')).toBe('Stok habis')
+  expect(page.attribute('#batal-massal', 'action')).toBe('/admin/pesanan/massal/?cari=budi')
+  expect(await stateOf(paid)).toBe('dp_dibayar')
+
+  const silent = await send({ kode, tindakan: 'dibatalkan', alasan: ' ', yakin: 'ya' })
+  expect(silent.status).toBe(422)
+  expect(read(silent.text).text('#f-alasan-error')).toBe('Tulis alasan pembatalannya.')
+  expect(read(silent.text).all('input[name=kode]')).toHaveLength(2)
+
+  const codes = page.all('input[name=kode]').map((one) => one.getAttribute('value'))
+  const done = await send({ kode: codes, tindakan: 'dibatalkan', alasan: 'Stok habis', yakin: 'ya' })
+  expect((await open(done.headers.location ?? '')).page.text('h1')).toBe('2 pesanan diubah, 0 tidak')
+  expect(await Promise.all([paid, plain, sent].map(stateOf))).toEqual(['dibatalkan', 'dibatalkan', 'lunas'])
+})
+
+test('what is missing is asked for on a page that keeps what was ticked', async () => {
+  const order = await makeOrder(db(), { status_order: 'dp_dibayar', production_status: 'diproses' })
+  const empty = await send({ tindakan: 'selesai' })
+  expect(empty.status).toBe(422)
+  expect(empty.text).toContain('Centang dulu pesanan yang mau diubah.')
+
+  const unchosen = read((await send({ kode: order.order_code, alasan: 'Kain salah' })).text)
+  expect(unchosen.text('#f-tindakan-error')).toBe('Pilih dulu perubahannya.')
+  const back = read((await send({ kode: order.order_code, tindakan: 'menunggu' })).text)
+  expect(back.text('#f-alasan-error')).toBe('Tulis alasan kenapa mundur.')
+  expect(back.attribute('input[name=kode]', 'value')).toBe(order.order_code)
+  expect(back.attribute('#f-tindakan option[selected]', 'value')).toBe('menunggu')
+})
+
+test('an address that says nothing readable is a result of nothing', async () => {
+  const { status, page } = await open('/admin/pesanan/massal/?tindakan=entah&diubah=<b>')
+  expect(status).toBe(200)
+  expect(page.text('h1')).toBe('0 pesanan diubah, 0 tidak')
+})

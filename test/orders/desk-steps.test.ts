@@ -1,0 +1,144 @@
+import { expect, test } from 'vitest'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
+import { read } from '../support/page.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+
+const db = useDatabase()
+type Code = { order_code: string }
+const hrefOf = ({ order_code }: Code) => `/admin/pesanan/${order_code}/`
+const staff = async () => signIn(db(), await makeUser(db(), { role: 'staff' }))
+
+async function look(order: Code) {
+  const { text } = await site(db())
+    .get(hrefOf(order))
+    .set('Cookie', await staff())
+  return read(text)
+}
+const send = async (order: Code, form: string, fields: object) =>
+  site(db())
+    .post(`${hrefOf(order)}${form}/`)
+    .set('Cookie', await staff())
+    .type('form')
+    .send(fields)
+const messagesOf = (order: { id: string }) => db()('order_messages').where({ order_id: order.id }).pluck('type')
+
+test('the customer hears of a step forward, and nothing of a step back', async () => {
+  const order = await makeOrder(db(), {
+    ...{ status_order: 'lunas', production_status: 'dikirim', paid_amount: 7_500_000 },
+  })
+  await send(order, 'produksi', { version: 1, production_status: 'selesai', notes: 'Dikembalikan kurir' })
+  expect(await messagesOf(order)).toEqual([])
+  await send(order, 'produksi', { version: 2, production_status: 'dikirim' })
+  expect(await messagesOf(order)).toEqual(['order_status_update'])
+})
+
+test('one step stands out, the likeliest one; a price that nobody confirmed comes before the rest', async () => {
+  const loud = async (order: Code) => (await look(order)).texts('.desk-order .primary')
+  const doubted = { price_confirmed: false, status_order: 'dp_dibayar', paid_amount: 3_750_000 } as const
+  const order = await makeOrder(db(), { ...doubted, production_status: 'selesai' })
+  expect(await loud(order)).toEqual(['Konfirmasi harga Rp 7.500.000'])
+  expect((await look(order)).text('#minta-bayar')).toContain('Harga Rp 7.500.000 belum dikonfirmasi')
+
+  expect(await loud(await makeOrder(db(), {}))).toEqual(['Buat link pembayaran'])
+  const running = { status_order: 'dp_dibayar', paid_amount: 3_750_000 } as const
+  expect(await loud(await makeOrder(db(), running))).toEqual(['Mulai produksi'])
+  expect(await loud(await makeOrder(db(), { ...running, production_status: 'diproses' }))).toEqual(['Produksi selesai'])
+  const made = await makeOrder(db(), { ...running, production_status: 'selesai' })
+  expect(await loud(made)).toEqual(['Buat link pembayaran'])
+  expect((await look(made)).text('#minta-bayar')).not.toContain('belum dikonfirmasi')
+})
+
+test('an invoice that nobody is to pay any more says why, and so does the next step', async () => {
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  const invoice = await makeInvoice(db(), order)
+  await send(order, 'harga', { version: 1, total_price: '8000000' })
+  const page = await look(order)
+  expect(page.text('.desk-invoice')).toContain('Dibatalkan')
+  expect(page.text('.desk-invoice')).toContain('karena harganya berubah')
+  expect(page.text('#langkah')).toContain('Invoice terakhir dibatalkan karena harganya berubah; buat link yang baru.')
+  expect(page.text('#langkah')).not.toContain('kedaluwarsa')
+  expect(page.text('#riwayat')).toContain(`Invoice dibatalkan, harganya berubah ${invoice.invoice_code}`)
+
+  await send(order, 'link', { jenis: 'dp', saluran: '' })
+  const [first] = await db()('invoices').where({ order_id: order.id, invoice_status: 'belum dibayar' })
+  await send(order, 'link', { jenis: 'full', saluran: '' })
+  const replaced = (await look(order)).all('.desk-invoice').length
+  expect(replaced).toBe(3)
+  const second = (await look(order)).texts('.desk-invoice').find((text) => text.includes(first?.invoice_code ?? '?'))
+  expect(second).toContain('Diganti')
+})
+
+test('after money went back the invoice says so', async () => {
+  const order = await makeOrder(db(), { status_order: 'menunggu_pelunasan', paid_amount: 3_750_000 }, [
+    { kind: 'invoice_void', note: 'INV-111111-AAA' },
+  ])
+  await makeInvoice(db(), order, {
+    invoice: { invoice_code: 'INV-111111-AAA', invoice_status: 'dibatalkan', payment_type: 'pelunasan' },
+    link: null,
+  })
+  const page = await look(order)
+  expect(page.text('.desk-invoice')).toContain('karena ada pengembalian')
+  expect(page.text('#langkah')).toContain('dibatalkan karena ada pengembalian; buat link yang baru.')
+})
+
+test('the history tells what an edit changed from what to what, without anybody’s contact', async () => {
+  const order = await makeOrder(db(), { due_on: '2026-12-01' })
+  await send(order, 'ubah', {
+    ...{ version: 1, quantity: '60', due_on: '2026-12-24', payment_type: 'full', dp_percent: '' },
+    contact_information: '0899 1111 2222',
+  })
+  const told = (await look(order)).text('#riwayat')
+  for (const words of [
+    'Jumlah: 50 → 60',
+    'Tenggat: 1 Desember 2026 → 24 Desember 2026',
+    'Cara bayar: Uang muka (DP) → Pembayaran penuh',
+    'Diubah: kontak',
+  ])
+    expect(told).toContain(words)
+  const written = await db()('order_history').where({ order_id: order.id })
+  expect(JSON.stringify(written)).not.toMatch(/0899|1111/)
+})
+
+test('how money came is told in words, and a simulation only once', async () => {
+  const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 }, [
+    { kind: 'payment', new: 'applied', amount: 3_750_000, source: 'webhook', actor: 'xendit' },
+  ])
+  const invoice = await makeInvoice(db(), order, { invoice: { invoice_status: 'sudah dibayar' } })
+  await makePayment(db(), invoice, { provider: 'simulated', payment_method: 'BANK_TRANSFER SIMULASI' })
+  const page = await look(order)
+  expect(page.text('#pembayaran')).toContain('Transfer bank · SIMULASI ·')
+  expect(page.text('#riwayat')).toContain('Gateway Xendit')
+})
+
+test('what cannot be taken back asks first; a link is not made again while a proof of transfer waits', async () => {
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  const invoice = await makeInvoice(db(), order)
+  const asks = await look(order)
+  expect(asks.text('#kunci-baru')).toContain('Link yang sudah dikirim ke pemesan tidak bisa dibuka lagi.')
+  expect(asks.attribute('#kunci-baru form', 'action')).toBe(`${hrefOf(order)}kunci/`)
+  expect(asks.text(`#ulang-${invoice.id}`)).toContain('Link yang sekarang tidak bisa dibayar lagi.')
+
+  await db()('payment_proofs').insert({ invoice_id: invoice.id, order_id: order.id, picture: 'a'.repeat(32) })
+  const waits = await look(order)
+  expect(waits.all(`#ulang-${invoice.id}`)).toHaveLength(0)
+  expect(waits.text('.desk-invoice')).toContain('bukti transfer menunggu diperiksa')
+})
+
+test('cancelling tells what has to go back, and where that is written down', async () => {
+  const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+  expect((await look(order)).text('#batalkan')).toContain('Rp 3.750.000 sudah dibayar dan harus dikembalikan')
+  const { headers } = await send(order, 'batal', { version: 1, notes: 'Kain habis' })
+  const { text } = await site(db())
+    .get(headers.location ?? '')
+    .set('Cookie', await staff())
+  expect(read(text).text('.said')).toBe('Pesanan dibatalkan.')
+  const page = await look(order)
+  expect(page.text('#langkah')).toContain('Rp 3.750.000 harus dikembalikan')
+  expect(page.attribute('#langkah a', 'href')).toBe(`/admin/pembayaran/#dana-${order.id}`)
+  const review = await site(db())
+    .get('/admin/pembayaran/')
+    .set('Cookie', await staff())
+  expect(read(review.text).all(`#dana-${order.id}`)).toHaveLength(1)
+})
