@@ -163,7 +163,7 @@ function editHistory(order: Order, edited: Partial<Order>): HistoryEntry[] {
     ...(price_confirmed ? [{ kind: 'price_confirmed', amount: total_price ?? order.total_price }] : []),
     ...(price_confirmed === false ? [{ kind: 'price_doubted' }] : []),
     ...(link_version === undefined ? [] : [{ kind: 'link_voided' }]),
-    ...told.map((name) => ({ kind: `edit ${name}`, old: textOf(order[name]), new: textOf(others[name]) })),
+    ...told.map((name) => ({ kind: `edit_${name}`, old: textOf(order[name]), new: textOf(others[name]) })),
     ...(names.length > 0 ? [{ kind: 'edit', new: names.join(' ') }] : []),
   ]
 }

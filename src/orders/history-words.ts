@@ -41,8 +41,8 @@ export function historyWords({ kind, old, new: next, amount, note }: Entry): His
     case 'proof':
       return { title: wordOf(proofWords, next ?? 'waiting'), note }
     default:
-      return kind.startsWith('edit ')
-        ? { title: editTitle(kind.slice('edit '.length), old, next), note }
+      return kind.startsWith('edit_')
+        ? { title: editTitle(kind.slice('edit_'.length), old, next), note }
         : { title: wordOf(plain, kind), note }
   }
 }

@@ -72,7 +72,13 @@ async function workOne(desk: Desk, id: string): Promise<void> {
     else desk.log.error({ err: error, webhook: id }, 'a webhook could not be worked off')
     const why = error instanceof GatewayError ? error.message : 'Kesalahan di pihak kami'
     if (await retryInbox(desk.db, id, desk.now(), MOST_TRIES, why))
-      await tellStaff(desk, desk.db, 'Satu kabar gateway terus gagal dikerjakan. Belum ada yang dihitung.')
+      await tellStaff(
+        desk,
+        desk.db,
+        { id },
+        'alert',
+        'Satu kabar gateway terus gagal dikerjakan. Belum ada yang dihitung.',
+      )
   }
 }
 
@@ -97,11 +103,16 @@ const deny = (desk: Desk, row: WebhookInboxRow, order_id: string | null): Promis
   desk.db.transaction(async (trx) => {
     if (!(await takeFromInbox(trx, row.id))) return
     await finishInbox(trx, row, { state: 'failed', result: 'denied', order_id }, desk.now())
-    await tellStaff(desk, trx, 'Gateway tidak membenarkan satu kabar pembayaran. Belum ada yang dihitung.')
+    await tellStaff(desk, trx, row, 'note', 'Gateway tidak membenarkan satu kabar pembayaran. Belum ada yang dihitung.')
   })
 
-const tellStaff = (desk: Desk, within: Knex, message: string) =>
-  desk.notify(within, { kind: 'alert', message, href: '/admin/pembayaran/', author: null })
+const tellStaff = (
+  desk: Desk,
+  within: Knex,
+  { id }: Pick<WebhookInboxRow, 'id'>,
+  kind: 'note' | 'alert',
+  message: string,
+) => desk.notify(within, { kind, message, href: `/admin/pembayaran/#kabar-${id}`, author: null })
 
 /**
  * What the gateway itself says of money that came late or not as asked, the report to be worked off first; none when it knows

@@ -151,7 +151,7 @@ export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidThere: s
     .whereNot({ state: 'closed' })
     .update({
       state: 'closed',
-      to_expire: trx.raw('provider_invoice_id is distinct from ?', [paidThere]),
+      to_expire: trx.raw('coalesce(provider_invoice_id <> ?, true)', [paidThere]),
       attempts: 0,
       next_at: now,
     })

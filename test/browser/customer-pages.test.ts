@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest'
+import { trackingKey } from '../../src/orders/desk.ts'
+import { testSecret } from '../support/app.ts'
 import { makeInvoice, makeOrder } from '../support/orders.ts'
 import { overflow, useOrderSite } from './orders-site.ts'
 import { makeShop } from './orders-world.ts'
@@ -126,6 +128,19 @@ test('enlarged twice on a phone nothing is cut and nothing has to be moved sidew
   expect(found).toEqual([])
 })
 
+test('a tracker opened in full leads to the invoice in full', async () => {
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  const invoice = await makeInvoice(db(), order)
+  const kunci = trackingKey(testSecret, order)
+  const { page, problems } = await visit(`/lacak/${order.order_code}/?kunci=${kunci}`)
+  await page.click('#lacak a.button')
+  await page.waitForURL(`**/invoice/${invoice.invoice_code}/?kunci=${kunci}`)
+  expect(await page.textContent('.invoice-facts')).toContain('Budi Santoso')
+  await page.click('.crumbs a')
+  await page.waitForURL(`**/lacak/${order.order_code}/?kunci=${kunci}`)
+  expect(problems).toEqual([])
+})
+
 test('the stamp lies over nothing, on a phone and on paper', async () => {
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
   const invoice = await makeInvoice(db(), order, { invoice: { invoice_status: 'sudah dibayar', paid_at: new Date() } })
@@ -147,4 +162,13 @@ test('the stamp lies over nothing, on a phone and on paper', async () => {
   await page.emulateMedia({ media: 'print' })
   await page.setViewportSize({ width: 660, height: 900 })
   expect(await covered()).toEqual([])
+})
+
+test('what was asked for stands in the field when nobody has that code, though the page is the same for every code', async () => {
+  const { page } = await visit('/lacak/ORD-20261118-ZZZZ/')
+  await expect.poll(() => page.inputValue('#f-kode'), { timeout: 8_000 }).toBe('ORD-20261118-ZZZZ')
+  await page.goto('/lacak/%3Cb%3E%22/')
+  await expect.poll(() => page.inputValue('#f-kode'), { timeout: 8_000 }).toBe('<b>"')
+  await page.goto('/invoice/INV-000000-ZZZ/')
+  await expect.poll(() => page.inputValue('#f-kode'), { timeout: 8_000 }).toBe('INV-000000-ZZZ')
 })

@@ -205,7 +205,7 @@ test('the trail of an order tells what happened, oldest first, at both addresses
   expect(body.results.map((one: { description: string }) => one.description)).toEqual([
     'Pesanan diterima',
     'Harga: Rp 7.500.000 → Rp 8.000.000',
-    'Diubah: jumlah',
+    'Jumlah: 50 → 55',
   ])
   expect((await call('get', `orders/${order.id}/audit-trail`)).body).toEqual(body)
   expect((await call('get', 'orders/entah/audit-trail')).status).toBe(404)

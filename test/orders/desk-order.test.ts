@@ -183,7 +183,7 @@ test('deleting asks first; then the order is in no list and its page is gone', a
   const ask = await site(db())
     .get(`${hrefOf(order)}hapus/`)
     .set('Cookie', cookie)
-  expect(ask.text).toContain('Sudah dibayar Rp 3.750.000;')
+  expect(ask.text).toContain('Sudah dibayar Rp 3.750.000')
   expect((await send(order, 'hapus', { version: 9 }, cookie)).status).toBe(409)
   expect((await send(order, 'hapus', { version: 1 }, cookie)).headers.location).toBe('/admin/pesanan/')
   expect((await look(order, cookie)).status).toBe(404)

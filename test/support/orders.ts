@@ -1,9 +1,15 @@
-import { randomBytes } from 'node:crypto'
+import { randomBytes, randomInt } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow, PaymentRow } from '../../src/db/order-rows.ts'
 
 const HOUR = 3_600_000
 export const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR)
+/** One after the other from anywhere, so that no two orders of a file share a code by chance. */
+let coded = randomInt(1_000_000)
+const nextLetters = () => {
+  coded += 1
+  return coded.toString(36).toUpperCase().padStart(4, '0')
+}
 const letters = (count: number) =>
   Array.from(randomBytes(count), (byte) => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[byte % 32]).join('')
 
@@ -17,7 +23,7 @@ export async function makeOrder(db: Knex, wishes: OrderWishes = {}, told: readon
   const created_at = wishes.created_at ?? hoursAgo(5)
   const [order] = await db('orders')
     .insert({
-      order_code: `ORD-20261118-${letters(4)}`,
+      order_code: `ORD-20261118-${nextLetters()}`,
       customer_name: 'Budi Santoso',
       product_name: 'Kaos Komunitas 2026',
       quantity: 50,
@@ -51,7 +57,7 @@ export async function makeInvoice(db: Knex, order: OrderRow, { invoice = {}, lin
   const [row] = await db('invoices')
     .insert({
       order_id: order.id,
-      invoice_code: `INV-${String(Math.floor(Math.random() * 1e6)).padStart(6, '0')}-${letters(3)}`,
+      invoice_code: `INV-${String(randomInt(1_000_000)).padStart(6, '0')}-${letters(3)}`,
       payment_type: order.payment_type,
       dp_percent: order.dp_percent,
       invoice_amount: order.payment_type === 'dp' ? 3_750_000 : 7_500_000,

@@ -40,6 +40,8 @@ export type MoneyView = {
   record: { href: string; text: string } | null
   /** What waits at the payment review. */
   reviews: number
+  /** Where that is decided: the first of the payments, where there is one. */
+  reviewHref: string
 }
 
 export function moneyView(dossier: Dossier, base: string, now: Date): MoneyView {
@@ -71,6 +73,7 @@ export function moneyView(dossier: Dossier, base: string, now: Date): MoneyView 
       note: one.notes,
     })),
     record: recordView(invoices, payable.length > 0, base),
+    reviewHref: reviewHrefOf(payments),
     reviews:
       payments.filter((one) => one.reason !== null && one.decided_at === null).length +
       invoices.reduce((sum, { proofs }) => sum + proofs, 0),
@@ -84,6 +87,11 @@ export function dueView({ order, history }: Pick<Dossier, 'order' | 'history'>):
   // Only what a cancelled order holds is one item there; what was paid too much stands with its payment.
   const place = order.status_order === 'dibatalkan' ? `#dana-${order.id}` : ''
   return { text: `${rupiah(due)} harus dikembalikan ke pemesan.`, href: `/admin/pembayaran/${place}` }
+}
+
+function reviewHrefOf(payments: readonly PaymentFile[]): string {
+  const first = payments.find((one) => one.reason !== null && one.decided_at === null)
+  return `/admin/pembayaran/${first ? `#bayar-${first.id}` : ''}`
 }
 
 function recordView(invoices: Dossier['invoices'], isPayable: boolean, base: string): MoneyView['record'] {

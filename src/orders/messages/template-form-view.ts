@@ -27,6 +27,8 @@ export type TemplateFormView = {
   /** What a colleague kept meanwhile, to be seen beside what was typed. */
   theirs: { facts: { label: string; value: string }[]; body: string } | null
   said: string | null
+  /** What its writer is asked about once before it goes live. */
+  doubts: string[]
   removeHref: string | null
 }
 
@@ -38,6 +40,7 @@ type Shown = {
   errors?: Errors
   theirs?: Template | null
   said?: string | null
+  doubts?: string[]
 }
 
 export type TypedTemplate = {
@@ -50,7 +53,15 @@ export type TypedTemplate = {
 }
 
 /** The form of a template; what is no type or channel falls back to the first. */
-export function templateForm({ template, values, version, errors = {}, theirs = null, said = null }: Shown) {
+export function templateForm({
+  template,
+  values,
+  version,
+  errors = {},
+  theirs = null,
+  said = null,
+  doubts = [],
+}: Shown) {
   const type = typeOf(values.type)
   const channel = channelOf(values.channel)
   const seen = version ?? template?.version ?? null
@@ -69,6 +80,7 @@ export function templateForm({ template, values, version, errors = {}, theirs = 
     preview: previewOf({ type, channel, subject: values.subject, body: values.body.replace(/\r\n?/g, '\n') }),
     theirs: theirs && theirsView(theirs),
     said,
+    doubts,
     removeHref: template && `${templateHref(template.id)}hapus/`,
   } satisfies TemplateFormView
 }

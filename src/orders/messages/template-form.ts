@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type ReadForm, readForm, typedValues, wholeNumber } from '../../web/form.ts'
 import { channels } from '../contact.ts'
+import { mentions, unknownIn } from './render.ts'
 import type { TemplateFields } from './template-queries.ts'
 import { isTemplateType } from './templates.ts'
 
@@ -65,6 +66,24 @@ export function readTemplate(body: unknown): ReadForm<TemplateFields> {
   const values = typedValues(z.record(z.string(), z.unknown()).parse(body))
   return { ok: false, values, errors: { subject: subjectWords } }
 }
+
+/** What would go wrong with every message of its type, should this be the default; empty where nothing would. */
+export function doubtsOf({ type, channel, subject, body, is_default }: TemplateFields): string[] {
+  if (!is_default || !isTemplateType(type)) return []
+  const unknown = unknownIn(type, `${channel === 'whatsapp' ? '' : subject}\n${body}`)
+  const needed = type.endsWith('_invoice') ? (['payment_link', 'amount_due'] as const) : []
+  return [
+    ...unknown.map((name) => `{{${name}}} tidak dikenal untuk jenis ini dan dikirim apa adanya.`),
+    ...needed
+      .filter((name) => !mentions(body, name))
+      .map((name) => `{{${name}}} tidak ada: pelanggan tidak diberi tahu ${missing[name]}.`),
+  ]
+}
+
+const missing = { payment_link: 'di mana membayar', amount_due: 'berapa yang harus dibayar' }
+
+/** Sent by the button of who has read those doubts. */
+export const Sure = z.object({ yakin: z.literal('1').nullable().catch(null) })
 
 /** The version a form was made of; null for none. */
 export const Seen = z.object({ version: Version.nullable().default(null) })

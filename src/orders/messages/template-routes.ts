@@ -7,10 +7,10 @@ import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { channelWords } from '../words.ts'
 import { createTemplate, deleteTemplate, editTemplate, goneWords } from './keep-template.ts'
-import { readTemplate, Seen } from './template-form.ts'
+import { doubtsOf, readTemplate, Seen, Sure } from './template-form.ts'
 import { type TypedTemplate, templateForm, typedTemplate, valuesOfTemplate, withBuiltIn } from './template-form-view.ts'
 import { templateHref, templateList } from './template-list.ts'
-import { allTemplates, findTemplate, type Template } from './template-queries.ts'
+import { allTemplates, findTemplate, findTemplates, type Template } from './template-queries.ts'
 import { labelOf, templateTypes } from './templates.ts'
 import { previewFragment, templatePage, templateRemovePage, templatesPage } from './views.ts'
 
@@ -38,7 +38,10 @@ export function templateRoutes({ db }: { db: Knex }) {
   router.get('/admin/templat/:id', async (ctx) => {
     const template = await openedIn(ctx)
     const { jenis } = readQuery(Wishes, ctx.query)
-    const values = template ? valuesOfTemplate(template) : withBuiltIn({ ...blank, type: jenis })
+    // The first text of a type is written to be used.
+    const isFirst =
+      !template && (await findTemplates(db, { type: jenis, channel: null, limit: 1, offset: 0 })).count === 0
+    const values = template ? valuesOfTemplate(template) : withBuiltIn({ ...blank, type: jenis, isDefault: isFirst })
     templatePage(ctx, { form: templateForm({ template, values }) })
   })
 
@@ -50,6 +53,13 @@ export function templateRoutes({ db }: { db: Knex }) {
       const values = typedTemplate(read.values)
       return templatePage(ctx, { form: templateForm({ template, values, version, errors: read.errors }) }, 422)
     }
+    const doubts = doubtsOf(read.input)
+    if (doubts.length > 0 && !isSure(ctx))
+      return templatePage(
+        ctx,
+        { form: templateForm({ template, values: valuesOfTemplate(read.input), version, doubts }) },
+        422,
+      )
     if (!template) {
       await createTemplate(db, actorOf(ctx, signedIn(ctx)), read.input)
       return seeOther(ctx, listAddress('baru'))
@@ -75,9 +85,14 @@ export function templateRoutes({ db }: { db: Knex }) {
   })
 
   router.post('/admin/templat/:id/utama', async (ctx) => {
-    const { id } = await existingIn(ctx)
+    const template = await existingIn(ctx)
+    const { id } = template
     const { utama } = Switch.parse(Object(ctx.request.body))
     const isDefault = utama === '1'
+    const wanted = { ...template, is_default: isDefault }
+    const doubts = doubtsOf(wanted)
+    if (doubts.length > 0)
+      return templatePage(ctx, { form: templateForm({ template, values: valuesOfTemplate(wanted), doubts }) }, 422)
     await editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, seen: null }, { is_default: isDefault })
     seeOther(ctx, listAddress(isDefault ? 'utama' : 'lepas'))
   })
@@ -120,6 +135,8 @@ const typedIn = (ctx: Context): TypedTemplate => typedTemplate(typedValues(Objec
 
 /** The version the form was made of, which it keeps when it is shown again. */
 const seenIn = (ctx: Context): number | null => Seen.catch({ version: null }).parse(Object(ctx.request.body)).version
+
+const isSure = (ctx: Context): boolean => Sure.parse(Object(ctx.request.body)).yakin !== null
 
 function removalWords({ type, channel, is_default }: Template): string[] {
   const uses = `Dipakai untuk “${labelOf(type)}” lewat ${channelWords[channel]}.`

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import type { PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
-import { known } from '../../settings/known.ts'
-import { storedValues } from '../../settings/values.ts'
+import { settingsOf } from '../../settings/settings.ts'
 import { amountOf, type Order, type Payment, paymentOf } from '../amounts.ts'
 import type { Rupiah } from '../money.ts'
 
@@ -130,7 +129,7 @@ export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
 
 function bankOf(stored: Record<string, unknown> | null): string {
   const rows = Object.entries(stored ?? {}).map(([name, value]) => ({ name, value }))
-  const { bank_name, bank_account, bank_holder } = storedValues(known, rows)
+  const { bank_name, bank_account, bank_holder } = settingsOf(rows)
   if (bank_account.trim() === '') return ''
   return [`${bank_name} ${bank_account}`.trim(), bank_holder && `a.n. ${bank_holder}`].filter(Boolean).join(' ')
 }

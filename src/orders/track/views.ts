@@ -5,7 +5,7 @@ import type { Reach } from './shop-contact.ts'
 export const trackForm = page<{ typed: string; error: string | null }>('/orders/track/form')
 
 /** What has no page: unknown, deleted and malformed codes alike, of orders and of invoices, with what was `typed`. */
-export const missingPage = page<{ typed: string }>('/orders/track/missing')
+export const missingPage = page<object>('/orders/track/missing')
 
 export const trackPage = page<{
   code: string

@@ -416,7 +416,11 @@ test('sockets at odd addresses, and odd words on a good one', async () => {
     heard.socket.send(words)
     heard.socket.ping()
     await Promise.race([heard.closed, new Promise((resolve) => heard.socket.once('pong', resolve))])
-    expect(heard.messages.map(({ type }) => type)).toEqual(['connection_established'])
+    // Its link may have been made only just now; nothing else is said, whatever was sent.
+    const said = heard.messages.map(({ type }) => type)
+    expect(said.filter((type) => type !== 'payment_update' && type !== 'order_status_update')).toEqual([
+      'connection_established',
+    ])
     heard.socket.terminate()
   }
   expect((await send('GET', `/lacak/${order.order_code}/`)).status).toBe(200)

@@ -362,7 +362,7 @@ test('what may be looked up by code is kept by nobody and listed nowhere', async
   expect(await look(`/api/v1/invoice/detail/${deleted.invoice}/`)).toEqual(
     await look('/api/v1/invoice/detail/INV-999999-ZZZ/'),
   )
-  const page = async (path: string) => ((await look(path))[1] as string).replaceAll(/ORD-[\w-]+|INV-[\w-]+/g, '')
+  const page = async (path: string) => (await look(path))[1]
   expect(await page(`/lacak/${deleted.code}/`)).toBe(await page('/lacak/ORD-20250101-ZZZ/'))
   expect(await page(`/lacak/${deleted.code}/?kunci=${keyOf(deleted.code)}`)).toBe(await page('/lacak/kode-yang-aneh/'))
   expect(await page(`/invoice/${deleted.invoice}/`)).toBe(await page('/invoice/INV-999999-ZZZ/'))

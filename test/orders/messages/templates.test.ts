@@ -51,9 +51,14 @@ test('a new template starts as the built-in text of its type, and is kept as typ
   expect(form.text('#f-body')).toContain('{{paid_amount}}')
   expect(form.attribute('#f-subject', 'value')).toContain('{{order_code}}')
 
-  const kept = await post('/admin/templat/baru/', { ...text, body: 'Baris satu\r\nbaris dua', is_default: '1' })
+  // The first text of its type is the one to be used, unless its writer says otherwise.
+  expect(form.attribute('#f-is_default', 'checked')).not.toBeNull()
+  const body = 'Bayar {{amount_due}}\r\ndi {{payment_link}}'
+  const kept = await post('/admin/templat/baru/', { ...text, body, is_default: '1' })
   expect(kept.headers.location).toBe('/admin/templat/?kabar=baru')
-  expect(await templates()).toMatchObject([{ name: 'Tagihan resmi', body: 'Baris satu\nbaris dua', is_default: true }])
+  expect(await templates()).toMatchObject([{ name: 'Tagihan resmi', body: body.replace('\r', ''), is_default: true }])
+  const next = read((await get('/admin/templat/baru/?jenis=dp_invoice')).text)
+  expect(next.attribute('#f-is_default', 'checked')).toBeNull()
   expect(await db()('audit_log').where({ action: 'template.add' })).toHaveLength(1)
 })
 
@@ -66,6 +71,26 @@ test('what is wrong stands beside its field, all at once, and what was typed sta
   expect(page.text('#f-body')).toBe('pendek')
   expect(page.all('.form-errors li')).toHaveLength(4)
   expect(await templates()).toEqual([])
+})
+
+test('a default that would go out broken is asked about once; one that is not used yet is not', async () => {
+  const broken = { ...text, body: 'Halo {{customer_nam}}, bayar {{amount_due}} ya', is_default: '1' }
+  const asked = await post('/admin/templat/baru/', broken)
+  expect(asked.status).toBe(422)
+  const page = read(asked.text)
+  expect(page.texts('.form-errors li')).toEqual([
+    '{{customer_nam}} tidak dikenal untuk jenis ini dan dikirim apa adanya.',
+    '{{payment_link}} tidak ada: pelanggan tidak diberi tahu di mana membayar.',
+  ])
+  expect([page.text('[name=yakin]'), page.text('#f-body')]).toEqual(['Simpan juga', broken.body])
+  expect(await templates()).toEqual([])
+  expect((await post('/admin/templat/baru/', { ...broken, is_default: '' })).status).toBe(303)
+  const [quiet] = await templates()
+  expect((await post(`/admin/templat/${quiet?.id}/utama/`, { utama: '1' })).status).toBe(422)
+  expect((await templates()).map(({ is_default }) => is_default)).toEqual([false])
+  const sure = await post(`/admin/templat/${quiet?.id}/`, { ...broken, yakin: '1', version: quiet?.version })
+  expect(sure.status).toBe(303)
+  expect((await templates()).map(({ is_default }) => is_default)).toEqual([true])
 })
 
 test('one template is the default of a type and channel: the next one takes it', async () => {
