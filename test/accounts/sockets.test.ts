@@ -5,6 +5,7 @@ import { may, socketRights } from '../../src/accounts/rights.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
 import { type Role, roles } from '../../src/web/context.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { makeOrder } from '../support/orders.ts'
 import { serve } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 
@@ -14,9 +15,12 @@ const staffOnly = '/ws/notifications/'
 const who = ['visitor', ...roles] as const
 
 let site: Awaited<ReturnType<typeof serve>>
+/** Of an order there is, where the address names one. */
+let code: string
 const opened: WebSocket[] = []
 beforeAll(async () => {
   site = await serve(db())
+  code = (await makeOrder(db())).order_code
 })
 afterEach(() => {
   for (const socket of opened.splice(0)) socket.terminate()
@@ -25,7 +29,7 @@ afterAll(() => site.stop())
 
 /** What a browser makes of a socket: whether it opened, what it was told, and why it ended; `status` where it was refused. */
 function connect(path: string, headers: Record<string, string> = {}) {
-  const socket = new WebSocket(site.origin.replace('http', 'ws') + path, { headers })
+  const socket = new WebSocket(site.origin.replace('http', 'ws') + path.replace(':code', code), { headers })
   opened.push(socket)
   const told: string[] = []
   socket.on('message', (bytes) => told.push(String(bytes)))
