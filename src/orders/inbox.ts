@@ -6,7 +6,7 @@ import { expireInvoice } from './invoices.ts'
 import { linkOf } from './money-queries.ts'
 import { GatewayError, type RemoteInvoice } from './payments/gateway.ts'
 import { readWebhook, type XenditEvent } from './payments/webhook.ts'
-import { isReportSurprising, type MoneyReport, settle } from './settle.ts'
+import { type MoneyReport, settle, surpriseIn } from './settle.ts'
 
 /** Milliseconds a gateway gets when a surprising report is asked for again. */
 const REREAD = 10_000
@@ -85,8 +85,8 @@ async function workOne(desk: Desk, id: string): Promise<void> {
 async function paid(desk: Desk, row: WebhookInboxRow, event: XenditEvent): Promise<void> {
   const claimed: MoneyReport = { ...event, provider: row.provider, via: 'webhook' }
   const link = await linkOf(desk.db, claimed.provider, claimed.externalId, claimed.id)
-  const isSurprising = link !== undefined && (await isReportSurprising(desk.db, claimed))
-  const reports = isSurprising ? await askedAgain(desk, claimed, link) : [claimed]
+  const surprise = link ? await surpriseIn(desk.db, claimed) : null
+  const reports = link && surprise ? await askedAgain(desk, claimed, link, surprise) : [claimed]
   const [report, ...others] = reports
   if (!report) return deny(desk, row, link?.order_id ?? null)
   // What the gateway itself tells of is counted whatever becomes of the row: twice told is once counted.
@@ -122,11 +122,17 @@ async function askedAgain(
   desk: Desk,
   claimed: MoneyReport,
   link: { external_id: string; provider_invoice_id: string | null },
+  surprise: 'late' | 'odd',
 ): Promise<MoneyReport[]> {
   const doubtful = { ...claimed, doubted: true }
   // The operator changed the gateway meanwhile.
   if (claimed.provider !== desk.gateway.name) return [doubtful]
-  const remote = await desk.gateway.read(claimed.id, AbortSignal.timeout(REREAD))
+  const remote = await desk.gateway.read(claimed.id, AbortSignal.timeout(REREAD)).catch((error: unknown) => {
+    // Late money must be honoured: the gateway may deny it, but need not be there to confirm it. Staff see it all the same.
+    if (surprise === 'late' && error instanceof GatewayError) return 'unasked' as const
+    throw error
+  })
+  if (remote === 'unasked') return [claimed]
   // A gateway that keeps nothing itself has nothing better to say; Xendit knows what it was paid.
   if (!remote) return claimed.provider === 'xendit' ? [] : [claimed]
   const isOurs = remote.externalId === link.external_id || remote.id === link.provider_invoice_id

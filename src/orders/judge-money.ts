@@ -34,9 +34,6 @@ export function judgeMoney({ amount, currency, doubted }: Money, { order, invoic
   return { state: 'applied', reason: excess > 0 ? 'over' : isLate ? 'late' : null, excess }
 }
 
-/** Whether a report of money is worth asking the gateway again before it is believed (facts/orders.md §2.2). */
-export const isSurprising = (money: Money, target: Target): boolean => judgeMoney(money, target).reason !== null
-
 /**
  * What has to go back to the customer: everything of a cancelled order, and of a deleted one unless it was paid and sent,
  * else what came in beyond the price.

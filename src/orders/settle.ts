@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Invoice, Order, Payment } from './amounts.ts'
 import { changeOf, type Desk, trackingLink } from './desk.ts'
-import { isSurprising, judgeMoney, type MoneyVerdict } from './judge-money.ts'
+import { judgeMoney, type MoneyVerdict } from './judge-money.ts'
 import { voidInvoice } from './links.ts'
 import { queueMessage } from './messages/compose.ts'
 import { excessOf, type Rupiah, rupiah } from './money.ts'
@@ -34,17 +34,21 @@ export type MoneyReport = Pick<
 /** `unknown`: no link of ours is meant · `known`: this money was counted, or held, before. */
 export type Settled = { outcome: 'applied' | 'review' | 'known' | 'unknown'; orderId: string | null }
 
-/** Whether a report should be asked for again before it is believed: it is late, or not what was asked for. */
-export async function isReportSurprising(db: Knex, report: MoneyReport): Promise<boolean> {
+/**
+ * Whether a report should be asked for again before it is believed. `late`: all is as asked for, but its invoice was over ·
+ * `odd`: it names another invoice or amount, or could not be counted; null: it is what was expected.
+ */
+export async function surpriseIn(db: Knex, report: MoneyReport): Promise<'late' | 'odd' | null> {
   const link = await linkOf(db, report.provider, report.externalId, report.id)
   const invoice = link && (await findInvoice(db, { id: link.invoice_id }))
-  if (!link || !invoice) return false
+  if (!link || !invoice) return null
   const order = await findAnyOrder(db, link.order_id)
-  if (!order) return false
+  if (!order) return null
   // An invoice at the gateway that is not the link's, or asks for something else, is not what we made.
   const isOurs = link.provider_invoice_id === null || link.provider_invoice_id === report.id
-  if (!isOurs || link.external_id !== report.externalId || report.amount !== invoice.invoice_amount) return true
-  return isSurprising({ amount: amountOf(report), currency: report.currency }, { order, invoice })
+  if (!isOurs || link.external_id !== report.externalId || report.amount !== invoice.invoice_amount) return 'odd'
+  const { reason } = judgeMoney({ amount: amountOf(report), currency: report.currency }, { order, invoice })
+  return reason === null || reason === 'late' ? reason : 'odd'
 }
 
 const amountOf = ({ paidAmount, amount }: MoneyReport): Rupiah => paidAmount ?? amount
