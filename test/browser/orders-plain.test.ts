@@ -83,7 +83,7 @@ test('staff filter, take a step, change several, write a template and record a r
   await page.fill('#f-body', 'Halo {{customer_name}}, {{tak_dikenal}}')
   await page.click('.template-preview-button')
   expect(await page.textContent('.template-warning')).toContain('{{tak_dikenal}}')
-  await page.fill('#f-body', 'Halo {{customer_name}}, bayar di {{payment_link}}')
+  await page.fill('#f-body', 'Halo {{customer_name}}, bayar {{amount_due}} di {{payment_link}}')
   await page.click('#templat-form .primary')
   expect(await page.textContent('.template-list')).toContain('DP yang ramah')
 })

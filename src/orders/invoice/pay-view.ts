@@ -36,7 +36,7 @@ export function payView(known: Known, pictureOf: PictureOf): PayView {
   const provider = invoice.link?.provider ?? null
   const url = paymentUrl(invoice, invoice.link, now)
   const said = saidOf(known, url)
-  const mayProve = provider === 'manual' && takesMoney(invoice) && !isEnded(order) && !lacksAccount(known)
+  const mayProve = provider === 'manual' && takesMoney(invoice) && !isEnded(order)
   // Who has paid is not shown how to, while it is being checked.
   const isToPay = said.look === 'pay'
   return {
@@ -45,7 +45,7 @@ export function payView(known: Known, pictureOf: PictureOf): PayView {
     left: isToPay ? leftOf(invoice, now) : null,
     link:
       url && isToPay && provider === 'xendit' ? { href: url, label: `Bayar ${rupiah(invoice.invoice_amount)}` } : null,
-    bank: isToPay && provider === 'manual' ? bankView(settings, invoice.invoice_amount) : null,
+    bank: isToPay && provider === 'manual' && !lacksAccount(known) ? bankView(settings, invoice.invoice_amount) : null,
     isSimulated: provider === 'simulated' && takesMoney(invoice) && !isEnded(order),
     proofs: provider === 'manual' ? proofs.map((proof, at) => proofView(proof, at, now, pictureOf)) : [],
     takesProof: mayProve && proofs.length < MOST_PROOFS,
@@ -108,9 +108,9 @@ function paid({ order, invoice }: Known): Said {
 }
 
 const accountFollows = (known: Known): Said => ({
-  look: 'wait',
+  look: 'pay',
   heading: 'Nomor rekening menyusul',
-  text: 'Toko belum mengisi nomor rekeningnya, jadi belum ada yang perlu kamu transfer. Batas waktunya tidak dihitung untukmu.',
+  text: 'Toko belum mengisi nomor rekeningnya. Kalau kamu sudah membayar dengan cara lain, kirim buktinya di bawah.',
   reach: reachOf(known, 'menanyakan cara membayarnya'),
 })
 
