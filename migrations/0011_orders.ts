@@ -119,6 +119,7 @@ export async function up(knex: Knex): Promise<void> {
       unique (provider, provider_ref)
     );
     create index payments_order on payments (order_id, paid_at);
+    create index payments_invoice on payments (invoice_id);
     create index payments_month on payments (paid_at) include (amount) where state = 'applied';
     create index payments_review on payments (created_at) where reason is not null and decided_at is null;
 
