@@ -57,17 +57,14 @@ export async function benchCrash(): Promise<Row[]> {
   return found
 }
 
-/** Places one order after the other; what was not answered is asked again with its key. */
+/** Places one order after the other; what was not answered is asked again in the end, with its key. */
 async function order(site: Site, orders: Orders, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
-    const again = [...orders.unsure.keys()][0]
-    const key = again ?? `key-${orders.next}`
-    const number = orders.unsure.get(key) ?? orders.next++
-    orders.unsure.delete(key)
-    if (!(await place(site, orders, key, number))) {
-      orders.unsure.set(key, number)
-      await sleep(20)
-    }
+    const number = orders.next++
+    const key = `key-${number}`
+    if (await place(site, orders, key, number)) continue
+    orders.unsure.set(key, number)
+    await sleep(20)
   }
 }
 
