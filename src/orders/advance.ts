@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { Refusal } from '../web/refusal.ts'
 import type { Invoice, Order } from './amounts.ts'
-import { type Change, changeOf, type Desk, trackingLink } from './desk.ts'
+import { type Change, type Desk, trackingLink } from './desk.ts'
 import { illegal, voidInvoice } from './links.ts'
 import { queueMessage } from './messages/compose.ts'
 import { hasPayments } from './money-queries.ts'
@@ -48,33 +48,14 @@ export class Outdated extends Refusal {
   }
 }
 
+export type Changed = { order: Order; what: Change['what'] }
+
 /**
  * Changes an order as far as its rules allow, all or nothing: what was edited, the price, production and then the order's
  * state, so that one patch may finish both. `version` is the one the caller has seen; null: whichever it is now. What
  * changes nothing is no version and no event. Throws a 409 that says why, or `Outdated`; null where there is no such order.
+ * In a transaction of the caller, who announces it after the commit.
  */
-export async function changeOrder(
-  desk: Desk,
-  id: string,
-  patch: Patch,
-  by: By,
-  { version = null as number | null, inside = async (_trx: Knex, _order: Order): Promise<void> => {} } = {},
-): Promise<Order | null> {
-  const done = await desk.db.transaction(async (trx) => {
-    const changed = await changeWithin(trx, desk, id, patch, by, version)
-    if (changed) await inside(trx, changed.order)
-    return changed
-  })
-  if (done && done.what.length > 0) {
-    desk.announce([changeOf(done.order, done.what)])
-    desk.nudge()
-  }
-  return done?.order ?? null
-}
-
-export type Changed = { order: Order; what: Change['what'] }
-
-/** The same within a transaction of the caller, who announces it after the commit. */
 export async function changeWithin(
   trx: Knex,
   desk: Desk,

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { PaymentLinkRow } from '../db/order-rows.ts'
 import type { Invoice, Order } from './amounts.ts'
-import { changeOf, type Desk } from './desk.ts'
+import { changeOf, type Desk, orderHref } from './desk.ts'
 import { askGateway, tellOfLink } from './links.ts'
 import { afterLink } from './order.ts'
 import { GatewayError, type RemoteInvoice } from './payments/gateway.ts'
@@ -70,7 +70,7 @@ async function giveUp(desk: Desk, { order: { id }, invoice, link }: Wanted, why:
     await desk.notify(trx, {
       kind: 'alert',
       message: `Link pembayaran ${order.order_code} ditolak gateway. Periksa datanya, lalu buat link lagi.`,
-      href: `/admin/pesanan/${order.order_code}/`,
+      href: orderHref(order.order_code),
       author: null,
     })
     return saveOrder(trx, order, {}, [told], { name: 'sistem', source: 'system' }, now)

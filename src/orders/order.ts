@@ -157,6 +157,10 @@ export function stepsOf(order: Standing): Steps {
   }
 }
 
+/** Whether its price is still to be confirmed; of a cancelled order it does not matter any more. */
+export const isPriceOpen = ({ price_confirmed, status_order }: Pick<Standing, 'price_confirmed' | 'status_order'>) =>
+  !price_confirmed && status_order !== 'dibatalkan'
+
 /** Whether an invoice of this type may be asked for now (facts/orders.md §1.4, second table). */
 export function judgeLink(order: Standing, type: InvoiceType): Verdict {
   if (isEnded(order)) return no(endedReason(order))

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Order } from './amounts.ts'
 import { orderCode } from './codes.ts'
-import { changeOf, type Desk, trackingLink } from './desk.ts'
+import { changeOf, type Desk, orderHref, trackingLink } from './desk.ts'
 import type { OrderInput } from './forms.ts'
 import { type Asked, askForLink } from './links.ts'
 import { type Made, makeLink } from './make-link.ts'
@@ -59,7 +59,7 @@ export async function placeOrder(
           0,
           300,
         ),
-      href: `/admin/pesanan/${order.order_code}/`,
+      href: orderHref(order.order_code),
       author: null,
     })
     return { order, asked }

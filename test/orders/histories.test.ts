@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { commandLine } from '../../src/audit/audit.ts'
-import { changeOrder, NoteMissing } from '../../src/orders/advance.ts'
+import { changeWithin, NoteMissing, type Patch } from '../../src/orders/advance.ts'
 import { amountOf, type Order, orderOf, paymentOf } from '../../src/orders/amounts.ts'
 import { deleteOrder } from '../../src/orders/delete-order.ts'
 import type { Desk } from '../../src/orders/desk.ts'
@@ -176,6 +176,10 @@ async function take(
     if (pick % 3) await createInbox(desk).work()
   } else if (order) await change(desk, order, step, pick)
 }
+
+/** A change by itself, in a transaction of its own. */
+const changeOrder = (desk: Desk, id: string, patch: Patch, by: typeof staff) =>
+  desk.db.transaction(async (trx) => (await changeWithin(trx, desk, id, patch, by))?.order ?? null)
 
 async function change(desk: Desk, order: Order, step: Record<string, unknown>, pick: number): Promise<void> {
   const { id } = order

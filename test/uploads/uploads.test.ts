@@ -1,16 +1,14 @@
-import { execFileSync } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
-import process from 'node:process'
-import { setInterval as every } from 'node:timers/promises'
 import Koa from 'koa'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ImageFailure, ImageRefusal } from '../../src/uploads/image.ts'
 import { createUploads, imageProblem, imageSize, sendImage, type Uploads } from '../../src/uploads/uploads.ts'
+import { grown, makeElsewhere } from '../support/memory.ts'
 
 let dataDir = ''
 let uploads: Uploads
@@ -269,23 +267,3 @@ const frameBeyondScreen = Buffer.concat([
   Buffer.from([0x2c, 0, 0, 0, 0, 0xff, 0xff, 0x29, 0x05, 0]),
   Buffer.from([2, 2, 0x44, 1, 0, 0x3b]),
 ])
-
-/** Made in a process of its own: memory freed in this one would hide what the test looks for. */
-function makeElsewhere(width: number, height: number, encode: string): Buffer {
-  const create = `{ create: { width: ${width}, height: ${height}, channels: 3, background: '#456' }, limitInputPixels: false }`
-  const script = `import sharp from 'sharp'; process.stdout.write(await sharp(${create}).${encode}.toBuffer())`
-  return execFileSync(process.execPath, ['--input-type=module', '-e', script], { maxBuffer: 64e6 })
-}
-
-async function grown<T>(work: () => Promise<T>): Promise<{ result: T; growth: number }> {
-  const before = process.memoryUsage.rss()
-  let most = before
-  const ended = new AbortController()
-  const watching = (async () => {
-    for await (const _ of every(2, null, { signal: ended.signal })) most = Math.max(most, process.memoryUsage.rss())
-  })().catch(() => {})
-  const result = await work()
-  ended.abort()
-  await watching
-  return { result, growth: most - before }
-}

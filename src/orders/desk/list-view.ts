@@ -3,7 +3,7 @@ import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
 import type { Order } from '../amounts.ts'
 import { orderHref } from '../desk.ts'
 import { netPaid, rupiah } from '../money.ts'
-import { type OrderStatus, orderStatuses, productionStatuses } from '../order.ts'
+import { isPriceOpen, type OrderStatus, orderStatuses, productionStatuses } from '../order.ts'
 import { productionTones, statusTones, type Tone } from '../tones.ts'
 import { productionWords, statusWords } from '../words.ts'
 import { actions } from './bulk-view.ts'
@@ -109,7 +109,7 @@ export function rowView(order: Order, now: Date): RowView {
     placed: shortDate.format(order.created_at),
     due: due && isOpen ? `Tenggat ${shortDate.format(noonOf(due))}` : null,
     isLate: due !== null && isOpen && dayBegins(due).getTime() + DAY <= now.getTime(),
-    isDoubted: !order.price_confirmed && status !== 'dibatalkan',
+    isDoubted: isPriceOpen(order),
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Values } from '../../web/form.ts'
 import type { Order } from '../amounts.ts'
 import { netPaid, rupiah } from '../money.ts'
-import { hasEnded, type InvoiceType, invoiceAmount, type ProductionStatus, stepsOf } from '../order.ts'
+import { hasEnded, type InvoiceType, invoiceAmount, isPriceOpen, type ProductionStatus, stepsOf } from '../order.ts'
 import { channelWords, paymentTypeWords, productionWords } from '../words.ts'
 import type { Dossier, InvoiceFile } from './dossier.ts'
 import { dueView, type MoneyView } from './money-view.ts'
@@ -40,7 +40,7 @@ export function stepsView(dossier: Dossier, typed: Values): StepsView {
   const { order, invoices } = dossier
   const { statuses, production, links } = stepsOf(order)
   const open = invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar')
-  const isDoubted = !order.price_confirmed && order.status_order !== 'dibatalkan'
+  const isDoubted = isPriceOpen(order)
   // Before the work and after it money comes first; one step stands out, so that nobody has to weigh them.
   const asksFirst =
     !isDoubted && links.length > 0 && !open && (order.paid_amount === 0 || order.production_status === 'selesai')

@@ -1,5 +1,5 @@
 import type { OutboxRow } from '../../db/account-rows.ts'
-import type { Desk } from '../desk.ts'
+import { type Desk, orderHref } from '../desk.ts'
 import { channelWords } from '../words.ts'
 import { orderOfMessage } from './queries.ts'
 
@@ -14,7 +14,7 @@ export const messageEnded =
     await desk.notify(desk.db, {
       kind: 'alert',
       message: `Pesan ${channelWords[order.channel]} untuk ${order.order_code} gagal dikirim: ${error}`.slice(0, 300),
-      href: `/admin/pesanan/${order.order_code}/#pesan-pelanggan`,
+      href: `${orderHref(order.order_code)}#pesan-pelanggan`,
       author: null,
     })
   }
