@@ -5,12 +5,31 @@ import { SourceFailure } from '../../failure.ts'
 /** A page and the address it came from, which is what its relative links mean; `isWhole`: it does not end before its end. */
 export type Page = { root: HTMLElement; url: string; isWhole: boolean }
 
+/** Characters parsed before others get their turn, for the parser takes a page of 400 KB in one go. */
+const SLICE = 32_768
+
 export async function readPage(html: string, url: string): Promise<Page> {
-  const markup = balanced(withoutOpenStyle(html))
-  await nextTurn()
-  const root = parse(markup, { preserveTagNesting: true, blockTextElements: {} })
-  await nextTurn()
+  const root = parse('')
+  for (const { markup, depth } of slices(withoutOpenStyle(html))) {
+    graft(root, parse(markup, { preserveTagNesting: true, blockTextElements: {} }), depth)
+    await nextTurn()
+  }
   return { root, url, isWhole: /<\/(body|html)\s*>/i.test(html.slice(-2_000)) }
+}
+
+/** Adds a slice to the page; its first `depth` elements, one in the other, are those that were open when the last one ended. */
+function graft(root: HTMLElement, slice: HTMLElement, depth: number): void {
+  let [onto, from]: (HTMLElement | undefined)[] = [root, slice]
+  for (let level = 0; onto && from; level++) {
+    const [open, reopened] = level < depth ? [onto.lastElementChild, from.firstElementChild] : []
+    for (const node of from.childNodes) {
+      if (node === reopened) continue
+      node.parentNode = onto
+      onto.childNodes.push(node)
+    }
+    onto = open
+    from = reopened
+  }
 }
 
 /** A list whose rows are never closed goes as deep as it is long; what goes deeper was made to keep us busy. */
@@ -34,23 +53,37 @@ function words(list: string): Set<string> {
 }
 
 /**
- * The page with every element closed where a browser closes it. The parser passes over a closing tag that does not fit the
- * element that is open, so that one `<span>` left open in a film's facts, or one `<author>` in a list of new episodes, would
- * have the rest of the page in it; and when told to close all that is open, it closes the elements around as well.
+ * The page in slices, with every element closed where a browser closes it. The parser passes over a closing tag that does not
+ * fit the element that is open, so that one `<span>` left open in a film's facts, or one `<author>` in a list of new episodes,
+ * would have the rest of the page in it; and when told to close all that is open, it closes the elements around as well.
  */
-function balanced(html: string): string {
+function* slices(html: string): Generator<{ markup: string; depth: number }> {
   const open: string[] = []
-  const close = (at: number) => (at < 0 ? '' : open.splice(at).reduce((tags, name) => `</${name}>${tags}`, ''))
-  const mended = html.replace(markupParts, (part: string, _, slash: string, name: string | undefined, rest: string) => {
-    const tag = name?.toLowerCase()
-    if (!tag || !part.endsWith('>') || (slash && voids.has(tag))) return ''
-    if (slash) return close(openAt(open, [tag], isInline(tag) ? isInline : () => true))
-    const ended = close(endedBy(tag, open))
-    if (!voids.has(tag) && !/(^|[\s"'])\/$/.test(rest)) open.push(tag)
-    if (open.length > DEEPEST) throw new SourceFailure('wrong_schema', 'the page is nested too deep to be one')
-    return `${ended}<${tag}${rest}>`
-  })
-  return mended + close(0)
+  let [reopened, markup, at, depth] = ['', '', 0, 0]
+  for (const match of html.matchAll(markupParts)) {
+    markup += html.slice(at, match.index) + mended(match, open)
+    at = match.index + match[0].length
+    if (markup.length < SLICE) continue
+    yield { markup: reopened + markup + closed(open), depth }
+    reopened = open.map((name) => `<${name}>`).join('')
+    markup = ''
+    depth = open.length
+  }
+  yield { markup: reopened + markup + html.slice(at) + closed(open), depth }
+}
+
+const closed = (names: readonly string[]) => names.reduce((tags, name) => `</${name}>${tags}`, '')
+
+/** A tag, with those before it that it needs and without what is none. */
+function mended([part, , slash, name, rest = '']: RegExpExecArray, open: string[]): string {
+  const tag = name?.toLowerCase()
+  if (!tag || !part.endsWith('>') || (slash && voids.has(tag))) return ''
+  const end = slash ? openAt(open, [tag], isInline(tag) ? isInline : () => true) : endedBy(tag, open)
+  const ended = end < 0 ? '' : closed(open.splice(end))
+  if (slash) return ended
+  if (!voids.has(tag) && !/(^|[\s"'])\/$/.test(rest)) open.push(tag)
+  if (open.length > DEEPEST) throw new SourceFailure('wrong_schema', 'the page is nested too deep to be one')
+  return `${ended}<${tag}${rest}>`
 }
 
 /** Where the innermost of these is open, with nothing in it but what may be; -1 where none is. */
