@@ -15,7 +15,7 @@ const lazyFirst = [
 
 /** The picture in an element, lazy or not, also the one for readers without scripts; stand-ins of lazy loading are none. */
 export function pictureIn(within: HTMLElement, base: string): string | null {
-  for (const image of within.querySelectorAll('img')) {
+  for (const image of within.getElementsByTagName('img')) {
     const picture = pictureOf(image, base)
     if (picture) return picture
   }

@@ -25,8 +25,8 @@ function rawText(node: Node, skip: readonly (Node | null | undefined)[], depth =
   if (!(node instanceof HTMLElement)) return node.text
   // No real page is as deep as the limit.
   if (skip.includes(node) || silent.has(node.rawTagName) || depth > 500) return ''
-  const hidden = node.getAttribute('data-cfemail')
-  if (hidden !== undefined) return revealed(hidden)
+  // Asked of the raw attributes first, for those of every element would be taken apart otherwise.
+  if (node.rawAttrs.includes('data-cfemail')) return revealed(node.getAttribute('data-cfemail') ?? '')
   let text = ''
   for (const child of node.childNodes) text += rawText(child, skip, depth + 1)
   return blocks.has(node.rawTagName) ? ` ${text} ` : text
