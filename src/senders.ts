@@ -1,5 +1,5 @@
 import { createMailer, type MailSettings } from './mail/mailer.ts'
-import { alertSenders } from './monitor/alerts/senders.ts'
+import { alertSenders } from './monitor/alerts/channels.ts'
 import type { Fetcher } from './net/fetcher.ts'
 import type { Sender } from './outbox/outbox.ts'
 import { createFonnte, type FonnteSettings } from './whatsapp/fonnte.ts'
