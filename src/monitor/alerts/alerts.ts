@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
-import { letter } from '../../mail/letter.ts'
+import { letter } from '../../outbox/mail/letter.ts'
 import { type Message, put } from '../../outbox/outbox.ts'
 import { membersOf, takeDue } from '../incidents/queries.ts'
 import type { Ended } from '../incidents/rules.ts'

@@ -1,5 +1,5 @@
 import type { IncidentRow } from '../../db/monitor-rows.ts'
-import type { LetterView } from '../../mail/letter.ts'
+import type { LetterView } from '../../outbox/mail/letter.ts'
 import { moment } from '../../web/dates.ts'
 import type { Member } from '../incidents/queries.ts'
 import type { Ended } from '../incidents/rules.ts'

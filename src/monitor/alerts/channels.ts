@@ -1,5 +1,5 @@
-import { createMailer, type MailSettings } from '../../mail/mailer.ts'
 import type { Fetcher } from '../../net/fetcher.ts'
+import { createMailer, type MailSettings } from '../../outbox/mail/mailer.ts'
 import type { Sender } from '../../outbox/outbox.ts'
 import { createWebhookSender, type WebhookTarget } from '../../outbox/webhook.ts'
 
