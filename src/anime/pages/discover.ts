@@ -1,7 +1,6 @@
 import { LRUCache } from 'lru-cache'
 import { oneAtATime } from '../../uploads/one-at-a-time.ts'
-import { type AppRouter, unchanging } from '../../web/context.ts'
-import type { KeptAnswer } from '../../web/deliver.ts'
+import { type AppRouter, type KeptAnswer, unchanging } from '../../web/context.ts'
 import { readParam, Slug } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { Catalog, Directory } from '../catalog.ts'

@@ -31,7 +31,7 @@ type Deps = {
  */
 const MOST = 256
 
-/** Milliseconds between two questions to the host of a source, which is somebody's site (issue 4 §2). */
+/** Milliseconds between two questions to the host of a source, which is somebody's site. */
 const APART = 2_000
 
 /** Asks one path once, past cache and breaker, and waits for its turn before the clock of the check starts. */

@@ -7,7 +7,7 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const DAY = 86_400 * SECOND
 
-/** Milliseconds that raw checks, hours and days are kept (issue 4 §2). */
+/** Milliseconds that raw checks, hours and days are kept. */
 const KEPT = { monitor_checks: 2 * DAY, monitor_hours: 30 * DAY, monitor_days: 731 * DAY } as const
 /** Milliseconds in which a check that is being written may still come into a period that has ended. */
 const LATE = 5 * MINUTE

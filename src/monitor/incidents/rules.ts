@@ -105,5 +105,5 @@ export const isNewsAgain = (
   order.indexOf(now.impact) > order.indexOf(impact) &&
   now.at.getTime() - announce_at.getTime() > ONE_OUTAGE
 
-/** Milliseconds that others of the same host have to join before staff are told (issue 4 §2); `interval` in seconds. */
+/** Milliseconds that others of the same host have to join before staff are told; `interval` in seconds. */
 export const groupingOf = (interval: number) => Math.min(30_000, interval * 500)
