@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow } from '../db/order-rows.ts'
-import { type Invoice, invoiceOf, type Order, orderOf } from './amounts.ts'
-import type { Rupiah } from './money.ts'
+import { type Invoice, invoiceOf, type Order, orderOf } from './rules/amounts.ts'
+import type { Rupiah } from './rules/money.ts'
 
 /** Who did something to an order: the name staff read, and by which way it came. */
 export type By = { name: string; source: OrderHistoryRow['source'] }

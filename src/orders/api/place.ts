@@ -3,13 +3,13 @@ import { type AppRouter, type Context, createRouter } from '../../web/context.ts
 import { invalidForm } from '../../web/konveksi-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { byOf } from '../by.ts'
-import { hashOf, idempotent } from '../idempotency.ts'
-import { paymentUrl } from '../invoices.ts'
 import type { Orders } from '../open.ts'
-import { type Placed, placeOrder } from '../place.ts'
+import { paymentUrl } from '../payments/invoices.ts'
+import { hashOf, idempotent } from '../place/idempotency.ts'
+import { type Placed, placeOrder } from '../place/place.ts'
+import { readOrder } from '../place/read-order.ts'
+import { recordOrder } from '../place/record-order.ts'
 import { apiInvoice, apiOrder } from '../present.ts'
-import { readOrder } from '../read-order.ts'
-import { recordOrder } from '../record-order.ts'
 
 /**
  * POST /api/v1/order/ and /api/v1/admin/create-order/: the same but for whom they are open to, and that staff may do without

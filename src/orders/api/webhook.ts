@@ -1,9 +1,9 @@
 import { bodyParser } from '@koa/bodyparser'
+import { dedupeKey, isRightToken, readWebhook } from '../../payments/webhook.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { addToInbox } from '../inbox-queries.ts'
 import type { Orders } from '../open.ts'
-import { dedupeKey, isRightToken, readWebhook } from '../payments/webhook.ts'
+import { addToInbox } from '../payments/inbox-queries.ts'
 
 /**
  * POST /api/v1/webhook/xendit/ (facts/orders.md §2.2): stored, answered, and worked off afterwards. A wrong token is counted

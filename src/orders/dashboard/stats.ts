@@ -1,5 +1,5 @@
-import { decimal, type Rupiah } from '../money.ts'
-import { type OrderStatus, orderStatuses } from '../order.ts'
+import { decimal, type Rupiah } from '../rules/money.ts'
+import { type OrderStatus, orderStatuses } from '../rules/order.ts'
 import type { Books, Flow, RecentOrder } from './queries.ts'
 
 /** The numbers of the dashboard (facts/orders.md §1.9); a refund lowers the revenue of the month in which it was given. */

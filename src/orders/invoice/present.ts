@@ -1,6 +1,6 @@
 import { longDate, moment } from '../../web/dates.ts'
-import { remainingOf, rupiah } from '../money.ts'
 import { maskedName } from '../present.ts'
+import { remainingOf, rupiah } from '../rules/money.ts'
 import type { AskedFor } from '../track/queries.ts'
 import { invoiceWords, methodWord, paymentTypeWords } from '../words.ts'
 import { type Known, lacksAccount, type PayView, type PictureOf, payView } from './pay-view.ts'

@@ -1,5 +1,5 @@
 import { dayOf } from '../../web/dates.ts'
-import { type Rupiah, rupiah } from '../money.ts'
+import { type Rupiah, rupiah } from '../rules/money.ts'
 import type { Failed } from './present.ts'
 
 export type Field = {
