@@ -113,7 +113,7 @@ test('SQL stays in queries: nothing else calls the query builder', () => {
 
 test('pure rules import neither knex, koa nor a clock', () => {
   const rules = files.filter((file) =>
-    /\/(contract|failure|slugs|words|labels|label-words|addresses|moments|week|breaker|names|freshness|health|overall|recorded)\.ts$/.test(
+    /^src\/orders\/rules\/|\/(contract|failure|slugs|words|labels|label-words|addresses|moments|week|breaker|names|freshness|health|overall|recorded)\.ts$/.test(
       file,
     ),
   )
@@ -122,6 +122,10 @@ test('pure rules import neither knex, koa nor a clock', () => {
     ({ file, to }) => rules.includes(file) && /^(knex|koa|pg|undici)$|queries\.ts$|^src\/web\/context/.test(to),
   )
   expect(wrong).toEqual([])
+  const clocks = files
+    .filter((file) => /^src\/orders\/rules\//.test(file))
+    .filter((file) => /Date\.now|new Date\(\)/.test(readFileSync(path.join(root, file), 'utf8')))
+  expect(clocks).toEqual([])
 })
 
 test('only config reads the environment, and only entry points act when imported', () => {

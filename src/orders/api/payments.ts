@@ -6,7 +6,7 @@ import { readFields } from '../../web/konveksi-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { readOrderBody } from '../body.ts'
 import { staffOf } from '../by.ts'
-import type { Orders } from '../open.ts'
+import type { Desk } from '../desk.ts'
 import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../payments/invoices.ts'
 import { ManualPaymentForm } from '../payments/payment-forms.ts'
 import { recordPayment } from '../payments/record-payment.ts'
@@ -29,7 +29,7 @@ const LinkForm = ChannelForm.extend({
 })
 
 /** What staff's programs do about money (facts/orders.md §1.1): links, messages, payments they saw themselves. */
-export function paymentApi({ desk }: Orders): AppRouter {
+export function paymentApi(desk: Desk): AppRouter {
   const router = createRouter()
   const { db } = desk
 

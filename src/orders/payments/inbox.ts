@@ -15,6 +15,8 @@ const MOST_TRIES = 8
 /** Rows worked on at a time: a gateway that hangs over one does not keep the others waiting. */
 const TOGETHER = 4
 
+export type Inbox = ReturnType<typeof createInbox>
+
 /**
  * Works off what gateways told us (facts/orders.md §2.2, §2.6): each row once, in a transaction with what it does, whatever
  * order they came in. `work` ends when nothing is due; one runs at a time in a process, and other instances skip its rows.

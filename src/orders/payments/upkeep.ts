@@ -4,7 +4,7 @@ import { GatewayError } from '../../payments/gateway.ts'
 import type { Desk } from '../desk.ts'
 import { type By, findAnyOrder, findInvoice, setLink } from '../queries.ts'
 import { compareBooks, isNight } from './compare-books.ts'
-import type { createInbox } from './inbox.ts'
+import type { Inbox } from './inbox.ts'
 import { expireInvoice } from './invoices.ts'
 import { makeLinkAgain } from './make-link.ts'
 import { settle } from './settle.ts'
@@ -22,7 +22,7 @@ const system: By = { name: 'sistem', source: 'system' }
 export type Reconciled = { asked: number; paid: number; expired: number; unanswered: number }
 
 /** What goes on beside requests at the order desk: links that are owed, time that is up, money nobody told us of. */
-export function orderJobs(desk: Desk, inbox: ReturnType<typeof createInbox>): Job[] {
+export function orderJobs(desk: Desk, inbox: Inbox): Job[] {
   return [
     { name: 'work off webhooks', every: 2_000, run: inbox.work },
     { name: 'make payment links', every: 3_000, run: () => makeOwed(desk) },

@@ -5,7 +5,7 @@ import { type AppRouter, type Context, createRouter, seeOther } from '../../web/
 import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { staffOf } from '../by.ts'
-import type { Orders } from '../open.ts'
+import type { Desk } from '../desk.ts'
 import { regenerateLink } from '../payments/invoices.ts'
 import { ManualPaymentForm } from '../payments/payment-forms.ts'
 import { recordPayment } from '../payments/record-payment.ts'
@@ -24,7 +24,7 @@ const Uuid = z.uuid()
 const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 
 /** What staff do about the money of one order from its page. */
-export function manualPaymentRoutes({ desk }: Orders): AppRouter {
+export function manualPaymentRoutes(desk: Desk): AppRouter {
   const router = createRouter()
   const { db } = desk
 

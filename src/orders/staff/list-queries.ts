@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { unpricedCondition } from '../attention-queries.ts'
+import { unpricedCondition } from '../queries.ts'
 import { type Order, orderOf } from '../rules/amounts.ts'
 import type { OrderStatus, ProductionStatus } from '../rules/order.ts'
 
