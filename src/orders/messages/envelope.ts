@@ -1,4 +1,4 @@
-import { letter } from '../../mail/letter.ts'
+import { letter } from '../../outbox/mail/letter.ts'
 import type { Medium } from '../rules/contact.ts'
 import { fillIn, fillInSubject, knownValues, mentions } from './render.ts'
 import type { TemplateType, VariableValues } from './templates.ts'

@@ -1,5 +1,5 @@
-import { pathNames, type Watched, type WatchedPath } from '../anime/watch.ts'
-import type { Duty } from '../jobs/run.ts'
+import { pathNames, type Watched, type WatchedPath } from '../../anime/watch.ts'
+import type { Duty } from '../../jobs/run.ts'
 import type { Ask } from './ask.ts'
 import type { Result } from './record.ts'
 import type { RecordedCheck } from './recorded.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { FetchError, type Fetched, type Fetcher } from '../net/fetcher.ts'
-import type { Sender, Sent } from '../outbox/outbox.ts'
-import { askedWait } from '../outbox/retry.ts'
+import { FetchError, type Fetched, type Fetcher } from '../../net/fetcher.ts'
+import type { Sender, Sent } from '../outbox.ts'
+import { askedWait } from '../retry.ts'
 import { readReply } from './reply.ts'
 
 /** `baseUrl`: "https://api.fonnte.com"; `token` is one device's, never empty. */

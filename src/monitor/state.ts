@@ -1,4 +1,16 @@
-import type { MonitorState } from './recorded.ts'
+import type { MonitorStateRow } from '../db/monitor-rows.ts'
+
+export type MonitorState = MonitorStateRow['state']
+
+/** States as staff read them, beside their colour and shape. */
+export const stateWords: Record<MonitorState, string> = {
+  up: 'Naik',
+  degraded: 'Terganggu',
+  down: 'Turun',
+  maintenance: 'Perawatan',
+  paused: 'Dijeda',
+  unknown: 'Belum diketahui',
+}
 
 /** What the states of several paths say of the one they belong to: how it is, in one word. */
 export function overall(states: readonly MonitorState[]): MonitorState {

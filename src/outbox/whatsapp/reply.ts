@@ -1,4 +1,4 @@
-import type { Sent } from '../outbox/outbox.ts'
+import type { Sent } from '../outbox.ts'
 
 /** What Fonnte says why it does not take a message; the first that fits decides. */
 const reasons: readonly [RegExp, 'blocked' | 'failed' | 'retry', string][] = [

@@ -4,7 +4,7 @@ import type { OutboxRow } from '../../src/db/account-rows.ts'
 import { fonnteReasons } from '../../src/demo/fakes/fonnte.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { createOutbox, put } from '../../src/outbox/outbox.ts'
-import { createFonnte } from '../../src/whatsapp/fonnte.ts'
+import { createFonnte } from '../../src/outbox/whatsapp/fonnte.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { FONNTE_TOKEN, type Fonnte, startFonnte } from '../support/fonnte.ts'
 

@@ -1,4 +1,4 @@
-import type { MonitorState } from './recorded.ts'
+import type { MonitorState } from '../state.ts'
 
 /**
  * How a path stands: what `monitor_states` keeps of it. `failures` and `successes` are in a row, slow and stale answers being

@@ -1,7 +1,7 @@
 import { Transform } from 'node:stream'
 import type { Transporter } from 'nodemailer'
 import { z } from 'zod'
-import { type Sender, type Sent, stableId } from '../outbox/outbox.ts'
+import { type Sender, type Sent, stableId } from '../outbox.ts'
 import { hasReply, outcomeOf } from './outcome.ts'
 
 /** A server that takes mail; `user` null: without signing in. `from` may carry a name: "KortekStream <kabar@…>". */

@@ -1,4 +1,4 @@
-import type { Sent } from '../outbox/outbox.ts'
+import type { Sent } from '../outbox.ts'
 
 /** Replies to signing in, or for want of it: no mail will pass until somebody changes the settings. */
 const SIGN_IN = [530, 534, 535, 538]

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
-import type { Job } from '../jobs/run.ts'
+import type { Job } from '../../jobs/run.ts'
 import { type HistoryUnit, lastRolled, monitorGroups, pruneOlder, pruneStates, rollUp } from './history-queries.ts'
 
 const SECOND = 1_000

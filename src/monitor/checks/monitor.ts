@@ -1,15 +1,14 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import { patience, type Watch } from '../anime/watch.ts'
-import { isDatabaseLost } from '../db/connection.ts'
-import type { Job } from '../jobs/run.ts'
-import type { Metrics } from '../web/observe.ts'
+import { Counter, Histogram, type Registry } from 'prom-client'
+import { patience, type Watch } from '../../anime/watch.ts'
+import { isDatabaseLost } from '../../db/connection.ts'
+import type { Job } from '../../jobs/run.ts'
+import type { Metrics } from '../../web/observe.ts'
 import { createAsk } from './ask.ts'
-import type { CheckAll } from './dashboard/check.ts'
 import { historyJobs } from './history.ts'
-import { monitorMetrics } from './metrics.ts'
 import { createProber } from './probe.ts'
-import { type FollowTransitions, followSettings, recordResults } from './record.ts'
+import { type FollowTransitions, followSettings, type Result, recordResults } from './record.ts'
 import { overlaysAt } from './record-queries.ts'
 import type { Recorded, RecordedCheck } from './recorded.ts'
 import { createRecorder } from './recorder.ts'
@@ -25,6 +24,13 @@ type Options = {
   followTransitions?: FollowTransitions
   random?: () => number
 }
+
+/**
+ * Checks every path of every endpoint now; tells how many have ended. Gives how many paths of endpoints were checked, how
+ * many of those failed, and of how many nothing could be kept. Rejects where nothing could be checked.
+ */
+export type CheckAll = (progress: (done: number, all: number) => void) => Promise<Checked>
+export type Checked = { checked: number; failed: number; lost: number }
 
 export type Monitor = ReturnType<typeof openMonitor>
 
@@ -91,5 +97,29 @@ export function openMonitor({ db, watch, config, log, metrics, tell = () => {}, 
     },
     /** Applies pauses and maintenance now, for whoever just changed them, and tells of it; else it is done every three seconds. */
     followSettings: () => follow(true),
+  }
+}
+
+/** What the monitor adds to `/metrics`. */
+function monitorMetrics(registry: Registry) {
+  const checks = new Counter({
+    name: 'monitor_checks_total',
+    help: 'Checks by the monitor, by endpoint (or source beneath it) and how they ended',
+    labelNames: ['endpoint', 'source', 'status'] as const,
+    registers: [registry],
+  })
+  const rollups = new Histogram({
+    name: 'monitor_rollup_duration_seconds',
+    help: 'Time to bring the rollups of the history up to date, and to prune it',
+    labelNames: ['unit'] as const,
+    buckets: [0.005, 0.025, 0.1, 0.5, 1, 2.5, 5, 20],
+    registers: [registry],
+  })
+  return {
+    checked(results: readonly Result[]): void {
+      for (const { endpoint, source, check } of results)
+        checks.inc({ endpoint: endpoint.name, source, status: check.seen.status })
+    },
+    rolledUp: (unit: string, ms: number) => rollups.observe({ unit }, ms / 1000),
   }
 }

@@ -1,4 +1,4 @@
-import { fragment } from '../web/render.ts'
+import { fragment } from '../../web/render.ts'
 
 /** A letter as its reader sees it: what happened, in sentences; facts as label and value; one link at most. */
 export type LetterView = {

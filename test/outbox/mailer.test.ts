@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
 import type { OutboxRow } from '../../src/db/account-rows.ts'
-import { letter } from '../../src/mail/letter.ts'
-import { createMailer, tlsRule } from '../../src/mail/mailer.ts'
+import { letter } from '../../src/outbox/mail/letter.ts'
+import { createMailer, tlsRule } from '../../src/outbox/mail/mailer.ts'
 import { startSmtp } from '../support/smtp.ts'
 
 const closers: (() => unknown)[] = []

@@ -1,6 +1,4 @@
-import type { MonitorStateRow } from '../db/monitor-rows.ts'
-
-export type MonitorState = MonitorStateRow['state']
+import type { MonitorState } from '../state.ts'
 
 /** One path of an endpoint, or of a source beneath this server's own (`source` is '' otherwise), as it was judged just now. */
 export type RecordedCheck = {
