@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { allow } from '../platform/access.ts'
 import { createRouter } from '../web/context.ts'
 import type { Catalog, Directory } from './catalog.ts'
 import { collectionPages } from './pages/collection.ts'
@@ -17,7 +18,7 @@ type PageDeps = { catalog: Catalog; directory: Directory; db: Knex; hosts: Playe
 /** The catalog's pages, one line each. */
 export function animeRoutes(deps: PageDeps) {
   const router = createRouter()
-  router.get(['/anime', '/episode'], (ctx) => ctx.redirect('/'))
+  router.get(['/anime', '/episode'], allow('anyone'), (ctx) => ctx.redirect('/'))
   homePages(router, deps)
   showPages(router, deps)
   listPages(router, deps)

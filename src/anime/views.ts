@@ -1,5 +1,4 @@
 import { fragment, page } from '../web/render.ts'
-import type { DocsView } from './api/docs.ts'
 import type { SourceNote } from './present/cards.ts'
 import type { EpisodeView } from './present/episode.ts'
 import type { HomeView } from './present/home.ts'
@@ -17,7 +16,6 @@ export const listPageBeyond = page<{ kind: ListKind; page: number }>('/anime/lis
 export const schedulePage = page<{ schedule: ScheduleView; note: SourceNote; canonical: string }>('/anime/schedule')
 export const scheduleFragment = fragment<{ schedule: ScheduleView }>('/anime/_schedule')
 export const collectionPage = page<{ tab: 'watchlist' | 'favorites' | 'history' }>('/anime/collection')
-export const docsPage = page<{ docs: DocsView }>('/anime/docs')
 
 export const episodePage = page<{
   episode: EpisodeView

@@ -1,3 +1,4 @@
+import { share } from '../platform/shares.ts'
 import type { Renewal } from './answers.ts'
 import type { Question, QuestionName } from './contract.ts'
 import type { Reading } from './copies.ts'
@@ -122,3 +123,6 @@ function hostOf({ samehadaku, aniliberty }: SourceSettings, name: string): strin
   const address = name === 'samehadaku' ? samehadaku?.baseUrl : name === 'aniliberty' ? aniliberty?.baseUrl : undefined
   return address ? new URL(address).host : null
 }
+
+/** How the monitor asks this server's endpoints and sources. */
+export const probingShare = share<Watch>('catalog probing')

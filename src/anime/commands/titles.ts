@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { commandLine } from '../../audit/audit.ts'
-import { type Command, command } from '../../command.ts'
+import { type Command, command } from '../../platform/command.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
 import { type ListedMapping, listMappings, standingsOf, titlesSeenUnder } from '../identity/queries.ts'
 import { lockMapping } from '../identity/upkeep-queries.ts'
