@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { forceBreaker } from '../../anime/endpoints/queries.ts'
 import type { Forced } from '../../anime/failover/breaker.ts'
-import { endpointKey, guardKey } from '../../anime/failover/keys.ts'
+import { endpointKey, guardKey } from '../../anime/failover/breaker.ts'
 import { type Actor, record } from '../../audit/audit.ts'
 import { setPaused, type Watched } from './queries.ts'
 

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { pathNames } from '../../anime/watch.ts'
+import { pathNames } from '../../anime/probing.ts'
 import { actorOf, record } from '../../audit/audit.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, readForm, readParam, readQuery, Text } from '../../web/form.ts'
