@@ -3,7 +3,7 @@ import { fillLibrary } from '../seeds/library.ts'
 import { demoShop } from '../seeds/orders.ts'
 import { seedTitles } from '../seeds/titles/list.ts'
 import { hasTitles } from './anime/sources/library/queries.ts'
-import { type Seeded, type Seeding, seedOrders } from './orders/seed.ts'
+import { type Seeded, type Seeding, seedOrders } from './orders/seed/seed.ts'
 import { createUploads } from './uploads/uploads.ts'
 
 /** The believable world of a first start. A database that already has titles is left alone. */

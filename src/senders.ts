@@ -1,8 +1,8 @@
-import { createMailer, type MailSettings } from './mail/mailer.ts'
-import { alertSenders } from './monitor/alerts/senders.ts'
+import { alertSenders } from './monitor/alerts/channels.ts'
 import type { Fetcher } from './net/fetcher.ts'
+import { createMailer, type MailSettings } from './outbox/mail/mailer.ts'
 import type { Sender } from './outbox/outbox.ts'
-import { createFonnte, type FonnteSettings } from './whatsapp/fonnte.ts'
+import { createFonnte, type FonnteSettings } from './outbox/whatsapp/fonnte.ts'
 
 type Settings = Parameters<typeof alertSenders>[0] & { mail: MailSettings | null; fonnte: FonnteSettings | null }
 

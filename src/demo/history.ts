@@ -16,7 +16,7 @@ type Wishes = {
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-/** What the monitor itself keeps (src/monitor/history.ts), in days. */
+/** What the monitor itself keeps (src/monitor/checks/history.ts), in days. */
 const HOURS_KEPT = 30
 const CHECKS_KEPT = 2
 

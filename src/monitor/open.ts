@@ -5,15 +5,16 @@ import type { Duty, Job } from '../jobs/run.ts'
 import type { Publish } from '../live/hub.ts'
 import type { Notice } from '../live/notices.ts'
 import type { Metrics } from '../web/observe.ts'
-import { alertChannels } from './alerts/senders.ts'
+import { createAlerts } from './alerts/alerts.ts'
+import { alertChannels } from './alerts/channels.ts'
+import { openMonitor } from './checks/monitor.ts'
+import type { Recorded } from './checks/recorded.ts'
 import { openDashboard } from './dashboard/open.ts'
 import { openIncidents } from './incidents/open.ts'
-import { openMonitor } from './monitor.ts'
-import type { Recorded } from './recorded.ts'
 import { openStatus } from './status/open.ts'
 
 /** `checkInterval` in seconds; the rest is where alerts go. */
-type Settings = Parameters<typeof openIncidents>[0]['config']
+type Settings = Parameters<typeof alertChannels>[0] & { baseUrl: string; checkInterval: number }
 
 type Deps = {
   db: Knex
@@ -35,8 +36,9 @@ export type Monitoring = ReturnType<typeof openMonitoring>
  * it (`dashboard`) and what the public does (`status`). `jobs` and `duty` are for the one server that has the lease.
  */
 export function openMonitoring({ db, log, config, metrics, watch, publish, notify, nudge }: Deps) {
-  const status = openStatus({ db, log, publish, checkInterval: config.checkInterval })
-  const { webhook, email } = alertChannels(config)
+  const { baseUrl, checkInterval } = config
+  const status = openStatus({ db, log, publish, checkInterval })
+  const channels = alertChannels(config)
   const dashboard = openDashboard({
     db,
     sources: watch.sources.map(({ name }) => name),
@@ -44,26 +46,29 @@ export function openMonitoring({ db, log, config, metrics, watch, publish, notif
     publish,
     checkAll: (progress) => watching.checkAll(progress),
     followSettings: () => watching.followSettings(),
-    channels: [...(webhook ? ['webhook'] : []), ...(email ? ['e-mail'] : [])],
+    channels: [...(channels.webhook ? ['webhook'] : []), ...(channels.email ? ['e-mail'] : [])],
   })
   const tell = (recorded: Recorded) => {
     dashboard.live.tell(recorded)
     return status.tell(recorded)
   }
-  const incidents = openIncidents({ db, config, sources: watch.sources, notify, nudge, tell })
+  const alerts = createAlerts({ db, baseUrl, channels, notify, nudge })
+  const { tellResolved } = alerts
+  const incidents = openIncidents({ db, checkInterval, sources: watch.sources, tellResolved, tell })
   const { followTransitions } = incidents
   const watching = openMonitor({ db, watch, config, log, metrics, tell, followTransitions })
   return {
     db,
     nudge,
-    baseUrl: config.baseUrl,
+    baseUrl,
     status,
     dashboard,
+    alerts,
     incidents,
     watching,
     channels: [status.channel, dashboard.live.channel],
     /** What goes on whether endpoints are checked or not, and what does not. */
-    jobs: (isWatching: boolean): Job[] => [...incidents.jobs, ...(isWatching ? watching.jobs : [])],
+    jobs: (isWatching: boolean): Job[] => [alerts.job, incidents.job, ...(isWatching ? watching.jobs : [])],
     duties: (isWatching: boolean): Duty[] => (isWatching ? [watching.duty] : []),
     async stop(): Promise<void> {
       status.stop()

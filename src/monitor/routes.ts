@@ -13,12 +13,13 @@ export const monitorRoutes = ({
   baseUrl,
   status,
   dashboard,
+  alerts,
   incidents,
   watching,
 }: Monitoring): AppRouter[] => [
   dashboardRoutes(dashboard),
   incidentRoutes(incidents.notes),
   maintenanceRoutes({ db, followSettings: watching.followSettings }),
-  alertRoutes({ db, alerts: incidents.alerts, nudge }),
+  alertRoutes({ db, alerts, nudge }),
   statusRoutes(status, { baseUrl }),
 ]

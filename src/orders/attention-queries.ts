@@ -1,11 +1,8 @@
 import type { Knex } from 'knex'
+import { unpricedCondition } from './queries.ts'
 import { refundCondition, reviewCondition, webhookCondition } from './review/queries.ts'
 
 /** What waits for staff at the order desk, counted for a query that asks more than this (the staff's start page). */
-
-/** A price that nobody has confirmed, of an order that goes on: one that is paid is still to be made. */
-export const unpricedCondition = `not orders.price_confirmed
-  and orders.production_status in ('menunggu', 'diproses', 'selesai')`
 
 /** Orders whose price waits for staff. */
 export const countUnpriced = (db: Knex) =>

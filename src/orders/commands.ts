@@ -3,11 +3,11 @@ import { z } from 'zod'
 import { type Command, command } from '../command.ts'
 import { notifyStaff } from '../live/notices.ts'
 import { createFetcher } from '../net/fetcher.ts'
+import { GatewayError } from '../payments/gateway.ts'
 import { openSecret } from '../secret.ts'
-import { type Compared, compareBooks } from './compare-books.ts'
 import { openOrders } from './open.ts'
-import { GatewayError } from './payments/gateway.ts'
-import { type Reconciled, reconcile } from './upkeep.ts'
+import { type Compared, compareBooks } from './payments/compare-books.ts'
+import { type Reconciled, reconcile } from './payments/upkeep.ts'
 
 /** What an operator does at the order desk without a browser. */
 export const orderCommands: Command[] = [

@@ -1,7 +1,7 @@
 import type { OrderHistoryRow } from '../db/order-rows.ts'
 import { dayBegins, longDate } from '../web/dates.ts'
-import { rupiah } from './money.ts'
-import type { InvoiceType, OrderStatus, ProductionStatus } from './order.ts'
+import { rupiah } from './rules/money.ts'
+import type { InvoiceType, OrderStatus, ProductionStatus } from './rules/order.ts'
 import { channelWords, gatewayWord, paymentTypeWords, productionWords, statusWords } from './words.ts'
 
 /** A line of an order's history as staff read it: what happened, and what was written to it. */

@@ -2,10 +2,10 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Publish } from '../live/hub.ts'
 import { type Fragment, type LiveEvent, message } from '../live/message.ts'
-import type { Order } from './amounts.ts'
 import type { Change } from './desk.ts'
 import { apiOrder } from './present.ts'
 import { findAnyOrder } from './queries.ts'
+import type { Order } from './rules/amounts.ts'
 import { productionWords, statusWords } from './words.ts'
 
 /** What open pages show of an order, drawn anew: each page's own fragments. */

@@ -1,5 +1,5 @@
-import type { Invoice, Order } from './amounts.ts'
-import { decimal, remainingOf } from './money.ts'
+import type { Invoice, Order } from './rules/amounts.ts'
+import { decimal, remainingOf } from './rules/money.ts'
 
 /** An order as the API tells it to staff, and to whoever placed it (seed, "List Orders"). Moments are ISO 8601. */
 export const apiOrder = (order: Order) => ({

@@ -1,4 +1,4 @@
-import type { OrderStatus, ProductionStatus } from './order.ts'
+import type { OrderStatus, ProductionStatus } from './rules/order.ts'
 
 /** The colour and shape of a state (`.state-…`): what waits for us stands out, what waits for others is quiet. */
 export type Tone = 'up' | 'degraded' | 'down' | 'maintenance' | 'paused' | 'unknown'

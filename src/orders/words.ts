@@ -1,5 +1,5 @@
-import type { Invoice } from './amounts.ts'
-import type { InvoiceType, OrderStatus, ProductionStatus } from './order.ts'
+import type { Invoice } from './rules/amounts.ts'
+import type { InvoiceType, OrderStatus, ProductionStatus } from './rules/order.ts'
 
 /** How people read the words of the order desk. */
 export const statusWords: Record<OrderStatus, string> = {

@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import { pruneHistory, rollUpNow } from '../../src/monitor/history.ts'
+import { pruneHistory, rollUpNow } from '../../src/monitor/checks/history.ts'
 import { useDatabase } from '../support/db.ts'
 
 const db = useDatabase()

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { RecordedCheck } from '../../src/monitor/checks/recorded.ts'
 import { closeOrphans, followTransitions } from '../../src/monitor/incidents/follow.ts'
-import type { RecordedCheck } from '../../src/monitor/recorded.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { amountOf } from '../../src/orders/amounts.ts'
+import { amountOf } from '../../src/orders/rules/amounts.ts'
 import { dayOf } from '../../src/web/dates.ts'
 import { site } from './app.ts'
 import { read } from './page.ts'

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
-import { letter } from '../../mail/letter.ts'
+import { letter } from '../../outbox/mail/letter.ts'
 import { type Message, put } from '../../outbox/outbox.ts'
-import { membersOf } from '../incidents/queries.ts'
+import { membersOf, takeDue } from '../incidents/queries.ts'
+import type { Ended } from '../incidents/rules.ts'
 import {
   type AlertKind,
   alertLetter,
-  type Ended,
   headingOf,
   isEnd,
   type Told,
@@ -15,11 +15,7 @@ import {
   testLetter,
   webhookBody,
 } from './bodies.ts'
-import { EMAIL, WEBHOOK } from './channels.ts'
-import { takeDue } from './queries.ts'
-
-/** Where alerts go: the webhook's host and a mail address. What is null is not configured and gets none; staff see that. */
-export type AlertChannels = { webhook: string | null; email: string | null }
+import { type AlertChannels, EMAIL, WEBHOOK } from './channels.ts'
 
 type Notice = { kind: 'alert' | 'recovered' | 'note'; message: string; href: string; author: null }
 type Options = {

@@ -1,6 +1,42 @@
+import type { Fetcher } from '../../net/fetcher.ts'
+import { createMailer, type MailSettings } from '../../outbox/mail/mailer.ts'
+import type { Sender } from '../../outbox/outbox.ts'
+import { createWebhookSender, type WebhookTarget } from '../../outbox/webhook.ts'
+
 /** The kinds of messages in the outbox, which app.ts gives their senders. */
 export const WEBHOOK = 'alert.webhook'
 export const EMAIL = 'alert.email'
 
 /** What staff call them, everywhere. */
 export const channelNames = { [WEBHOOK]: 'Pemberitahuan lewat webhook', [EMAIL]: 'Pemberitahuan lewat e-mail' }
+
+/** Where alerts go: the webhook's host and a mail address. What is null is not configured and gets none; staff see that. */
+export type AlertChannels = { webhook: string | null; email: string | null }
+
+type Settings = { mail: MailSettings | null; alertWebhook: WebhookTarget | null; alertEmail: string | null }
+
+/** Who sends alerts, by the kind of message; only what is configured. */
+export const alertSenders = (
+  { mail, alertWebhook }: Settings,
+  fetcher: Pick<Fetcher, 'fetch'>,
+): Record<string, Sender> => ({
+  ...(alertWebhook ? { [WEBHOOK]: createWebhookSender(fetcher, alertWebhook) } : {}),
+  ...(mail ? { [EMAIL]: createMailer(mail) } : {}),
+})
+
+/** Where alerts go; of the webhook only the host, since its path may be a secret. */
+export const alertChannels = ({ mail, alertWebhook, alertEmail }: Settings): AlertChannels => ({
+  webhook: alertWebhook && new URL(alertWebhook.url).host,
+  email: mail && alertEmail,
+})
+
+/** Of messages to customers too, which are held in the same way. */
+const names: Record<string, string> = { ...channelNames, whatsapp: 'Pesan WhatsApp', mail: 'Pesan email' }
+
+/** What staff read when messages of a kind wait for a better configuration. */
+export const heldNotice = (kind: string, error: string) => ({
+  kind: 'alert' as const,
+  message: `${names[kind] ?? kind} tertahan karena setelannya salah: ${error}`.slice(0, 300),
+  href: '/admin/kiriman/?keadaan=blocked',
+  author: null,
+})

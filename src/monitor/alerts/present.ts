@@ -1,8 +1,7 @@
 import type { Listed } from '../../outbox/queries.ts'
 import { ago, moment } from '../../web/dates.ts'
-import type { MonitorState } from '../recorded.ts'
-import type { AlertChannels } from './alerts.ts'
-import { EMAIL, WEBHOOK } from './channels.ts'
+import type { MonitorState } from '../state.ts'
+import { type AlertChannels, EMAIL, WEBHOOK } from './channels.ts'
 
 type ChannelView = {
   name: string

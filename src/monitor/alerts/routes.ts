@@ -4,11 +4,13 @@ import { actorOf, record } from '../../audit/audit.ts'
 import { newestOf } from '../../outbox/queries.ts'
 import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { readQuery } from '../../web/form.ts'
-import { answerFragment } from '../../web/render.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
 import type { Alerts } from './alerts.ts'
 import { EMAIL, WEBHOOK } from './channels.ts'
-import { alertsView } from './present.ts'
-import { alertsFragment, alertsPage } from './views.ts'
+import { type AlertsView, alertsView } from './present.ts'
+
+const alertsPage = page<{ alerts: AlertsView }>('/monitor/alerts')
+const alertsFragment = fragment<{ alerts: AlertsView }>('/monitor/_alerts')
 
 const Said = z.object({ uji: z.enum(['terkirim', 'tidak']).nullable().catch(null) })
 const said = {

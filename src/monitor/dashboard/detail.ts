@@ -1,5 +1,5 @@
 import { ago, clock } from '../../web/dates.ts'
-import { stateWords } from '../words.ts'
+import { stateWords } from '../state.ts'
 import { addressOf, breakerView, isAnswer, milliseconds, stateOf } from './now.ts'
 import type { lastSaid, PathNow, Watched } from './queries.ts'
 import { causeOf } from './words.ts'

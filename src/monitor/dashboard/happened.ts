@@ -1,6 +1,6 @@
 import { ago, clock } from '../../web/dates.ts'
 import { lasting, statusWords } from '../incidents/words.ts'
-import { stateWords } from '../words.ts'
+import { stateWords } from '../state.ts'
 import { milliseconds } from './now.ts'
 import type { CheckNow, Happened, IncidentNow } from './queries.ts'
 import { causeOf, shortened } from './words.ts'

@@ -1,9 +1,8 @@
 import { OWN_HOST, OWN_URL } from '../../anime/endpoints/endpoint.ts'
 import { closedBreaker, standingOf } from '../../anime/failover/breaker.ts'
 import { ago, clock } from '../../web/dates.ts'
-import { overall } from '../overall.ts'
-import type { MonitorState } from '../recorded.ts'
-import { stateWords } from '../words.ts'
+import type { MonitorState } from '../state.ts'
+import { overall, stateWords } from '../state.ts'
 import type { BreakerNow, Happened, PathNow, Watched } from './queries.ts'
 import { causeOf, shortened } from './words.ts'
 

@@ -1,16 +1,19 @@
+import type { Knex } from 'knex'
 import { z } from 'zod'
+import { forceBreaker } from '../../anime/endpoints/queries.ts'
+import type { Forced } from '../../anime/failover/breaker.ts'
+import { endpointKey, guardKey } from '../../anime/failover/breaker.ts'
 import { pathNames } from '../../anime/probing.ts'
-import { actorOf, record } from '../../audit/audit.ts'
+import { type Actor, actorOf, record } from '../../audit/audit.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { type Range, ranges } from '../bars.ts'
-import { holdBreaker, pauseMonitor } from './actions.ts'
 import { checksView, type ResultName, results } from './checks.ts'
 import { detailView } from './detail.ts'
 import { type Dashboard, dashboardOf } from './open.ts'
-import { checksBefore, endpointNames, lastSaid, type Watched, watchedNow } from './queries.ts'
+import { checksBefore, endpointNames, lastSaid, setPaused, type Watched, watchedNow } from './queries.ts'
 import { type StateName, stateNames } from './table.ts'
 import { checksPage, dashboardPage, detailFragment, detailPage, progressFragment } from './views.ts'
 
@@ -119,6 +122,24 @@ async function subjectOf({ db, sources }: Known, id: number, source: string): Pr
   if (found) return found
   throw notFound('Endpoint itu tidak ada, atau sedang tidak aktif.')
 }
+
+type Subject = Pick<Watched, 'id' | 'name' | 'source'>
+
+/** Holds the breaker of an endpoint or source, or lets it judge by itself again. */
+const holdBreaker = (db: Knex, actor: Actor, { id, name, source }: Subject, forced: Forced): Promise<void> =>
+  db.transaction(async (trx) => {
+    await forceBreaker(trx, source ? guardKey({ name: source }) : endpointKey(id), forced)
+    const subject = source ? `${name}: ${source}` : name
+    const entry = forced ? { action: 'breaker.force', details: { held: forced } } : { action: 'breaker.release' }
+    await record(trx, actor, { ...entry, subject })
+  })
+
+/** Stops checking an endpoint, or begins again. */
+const pauseMonitor = (db: Knex, actor: Actor, { id, name }: Subject, isPaused: boolean): Promise<void> =>
+  db.transaction(async (trx) => {
+    await setPaused(trx, id, isPaused)
+    await record(trx, actor, { action: isPaused ? 'monitor.pause' : 'monitor.resume', subject: name })
+  })
 
 function readChoice<T>(schema: z.ZodType<T>, ctx: Context): T {
   const form = readForm(schema, ctx.request.body)

@@ -1,7 +1,7 @@
 import { barsOf, type Range, ranges, spanOf } from '../bars.ts'
-import type { EndpointHistory } from '../history-queries.ts'
-import type { MonitorState } from '../recorded.ts'
-import { stateWords } from '../words.ts'
+import type { EndpointHistory } from '../checks/history-queries.ts'
+import type { MonitorState } from '../state.ts'
+import { stateWords } from '../state.ts'
 import { addressOf, milliseconds, stateId, stateOf, stateView } from './now.ts'
 import type { Watched } from './queries.ts'
 

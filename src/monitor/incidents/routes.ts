@@ -3,12 +3,23 @@ import { actorOf } from '../../audit/audit.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { type Errors, Id, PageNumber, readForm, readParam, readQuery, type Values } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
 import { NoteForm, PostmortemForm } from './forms.ts'
 import { addNote, type NoteDeps, writePostmortem } from './note.ts'
-import { INCIDENTS_PER_PAGE, incidentHref, incidentView, listView } from './present.ts'
+import {
+  INCIDENTS_PER_PAGE,
+  type IncidentListView,
+  type IncidentView,
+  incidentHref,
+  incidentView,
+  listView,
+} from './present.ts'
 import { findIncident, listIncidents, membersOf, updatesOf } from './queries.ts'
-import { incidentFragment, incidentPage, incidentsList, incidentsPage } from './views.ts'
+
+const incidentsPage = page<{ list: IncidentListView }>('/monitor/incidents')
+const incidentsList = fragment<{ list: IncidentListView }>('/monitor/_incident_list')
+const incidentPage = page<{ incident: IncidentView }>('/monitor/incident')
+const incidentFragment = fragment<{ incident: IncidentView }>('/monitor/_incident')
 
 const Where = z.object({
   keadaan: z.enum(['terbuka', 'selesai']).nullable().catch(null),

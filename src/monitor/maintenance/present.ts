@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { clock, fromWibInput, longDate, moment, wibInput } from '../../web/dates.ts'
 import { type Errors, Id, Text, type Values } from '../../web/form.ts'
 import { lasting } from '../incidents/words.ts'
-import type { MonitorState } from '../recorded.ts'
+import type { MonitorState } from '../state.ts'
 import type { WindowEntry } from './queries.ts'
 
 const LONGEST = 30 * 86_400_000

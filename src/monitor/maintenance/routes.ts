@@ -3,11 +3,13 @@ import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { type Errors, Id, readForm, readParam, readQuery, type Values } from '../../web/form.ts'
-import { answerFragment } from '../../web/render.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
 import { endMaintenance, planMaintenance } from './plan.ts'
-import { maintenanceView, WindowForm } from './present.ts'
+import { type MaintenanceView, maintenanceView, WindowForm } from './present.ts'
 import { endpointChoices, listWindows } from './queries.ts'
-import { maintenanceFragment, maintenancePage } from './views.ts'
+
+const maintenancePage = page<{ maintenance: MaintenanceView }>('/monitor/maintenance')
+const maintenanceFragment = fragment<{ maintenance: MaintenanceView }>('/monitor/_maintenance')
 
 const HERE = '/api-monitor/perawatan/'
 const Said = z.object({ hasil: z.enum(['added', 'ended', 'cancelled', 'over']).nullable().catch(null) })

@@ -1,7 +1,7 @@
 import { ago, clock, longDate } from '../../web/dates.ts'
 import { type Bars, barsOf, beginning, spanOf } from '../bars.ts'
 import { impactWords, lasting, statusWords } from '../incidents/words.ts'
-import type { MonitorState } from '../recorded.ts'
+import type { MonitorState } from '../state.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
 import { type Component, firstDay, isOpen, type Snapshot } from './snapshot.ts'
 import { incidentTitle, publicWords, updatesOf } from './told.ts'

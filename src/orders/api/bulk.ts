@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { InvalidFields, readFields } from '../../web/konveksi-errors.ts'
-import type { Patch } from '../advance.ts'
 import { readOrderBody } from '../body.ts'
 import { staffOf } from '../by.ts'
-import { changeMany, MOST_AT_ONCE } from '../change-many.ts'
 import type { Desk } from '../desk.ts'
-import { PatchForm } from '../patch-form.ts'
+import type { Patch } from '../staff/advance.ts'
+import { changeMany, MOST_AT_ONCE } from '../staff/change-many.ts'
+import { PatchForm } from '../staff/patch-form.ts'
 import { needingNote } from './orders.ts'
 
 const Bulk = z.object({

@@ -4,20 +4,20 @@ import { type AppRouter, type Context, createRouter } from '../../web/context.ts
 import { readParam } from '../../web/form.ts'
 import { readFields } from '../../web/konveksi-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
-import type { Order, Payment } from '../amounts.ts'
 import { readOrderBody } from '../body.ts'
 import { staffOf } from '../by.ts'
-import { ChannelField, Percent, unlessBlank } from '../forms.ts'
-import { hashOf, idempotent } from '../idempotency.ts'
-import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../invoices.ts'
-import { decimal, rupiah } from '../money.ts'
-import type { Orders } from '../open.ts'
-import { stepsOf } from '../order.ts'
-import { ManualPaymentForm } from '../payment-forms.ts'
+import type { Desk } from '../desk.ts'
+import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../payments/invoices.ts'
+import { ManualPaymentForm } from '../payments/payment-forms.ts'
+import { recordPayment } from '../payments/record-payment.ts'
+import { sendInvoice } from '../payments/send-invoice.ts'
+import { ChannelField, Percent, unlessBlank } from '../place/forms.ts'
+import { hashOf, idempotent } from '../place/idempotency.ts'
 import { apiInvoice, apiOrder } from '../present.ts'
 import { findOrder } from '../queries.ts'
-import { recordPayment } from '../record-payment.ts'
-import { sendInvoice } from '../send-invoice.ts'
+import type { Order, Payment } from '../rules/amounts.ts'
+import { decimal, rupiah } from '../rules/money.ts'
+import { stepsOf } from '../rules/order.ts'
 import { gone, OrderId } from './orders.ts'
 
 const InvoiceId = z.uuid()
@@ -29,7 +29,7 @@ const LinkForm = ChannelForm.extend({
 })
 
 /** What staff's programs do about money (facts/orders.md §1.1): links, messages, payments they saw themselves. */
-export function paymentApi({ desk }: Orders): AppRouter {
+export function paymentApi(desk: Desk): AppRouter {
   const router = createRouter()
   const { db } = desk
 

@@ -1,11 +1,11 @@
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
-import { amountOf } from '../amounts.ts'
-import { historyOf } from '../desk/order-queries.ts'
 import type { Desk } from '../desk.ts'
 import { actorWords, historyWords } from '../history-words.ts'
-import { decimal } from '../money.ts'
 import { findAnyOrder } from '../queries.ts'
+import { amountOf } from '../rules/amounts.ts'
+import { decimal } from '../rules/money.ts'
+import { historyOf } from '../staff/order-queries.ts'
 import { gone, OrderId } from './orders.ts'
 
 /** What happened to an order, oldest first; of a deleted one too: /api/v1/orders/:id/audit-trail/. */

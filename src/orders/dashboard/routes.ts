@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { dashboardView } from './present.ts'
-import { readStats } from './read.ts'
-import { apiStats } from './stats.ts'
+import { apiStats, readStats } from './stats.ts'
 import { dashboardPage } from './views.ts'
 
 /** The shop in numbers, as a page and for programs. */

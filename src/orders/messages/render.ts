@@ -1,4 +1,4 @@
-import type { Medium } from '../contact.ts'
+import type { Medium } from '../rules/contact.ts'
 import { links, occasions, type TemplateType, type VariableName } from './templates.ts'
 
 /** Filling in a template: `{{x}}` is replaced and nothing else is done (facts/orders.md §1.10). Pure. */

@@ -2,11 +2,10 @@ import { type AppRouter, createRouter, wantsFragment } from '../../web/context.t
 import type { Limits } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import type { Order } from '../amounts.ts'
-import { ORDER_CODE, readCode } from '../codes.ts'
-import { trackingKey } from '../desk.ts'
-import type { Orders } from '../open.ts'
+import { type Desk, trackingKey } from '../desk.ts'
 import { findOrder } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { keyIn, opensInFull } from '../track/key.ts'
 import { keepPrivate } from '../track/private.ts'
 import { steppingOf } from '../track/tracked.ts'
@@ -15,7 +14,7 @@ import { confirmationView, payView } from './confirmation-view.ts'
 import { confirmationPage, payFragment } from './order-views.ts'
 
 /** What whoever just ordered sees; by the signed key alone, and until long after the order ended. */
-export function confirmationRoutes({ desk }: Orders, limits: Limits): AppRouter {
+export function confirmationRoutes(desk: Desk, limits: Limits): AppRouter {
   const { db, secret, now } = desk
   const router = createRouter()
 

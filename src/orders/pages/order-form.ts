@@ -1,16 +1,15 @@
-import { sendImage } from '../../uploads/uploads.ts'
+import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { notFound } from '../../web/refusal.ts'
-import type { Order } from '../amounts.ts'
 import { byOf } from '../by.ts'
-import { trackingKey } from '../desk.ts'
-import { hashOf } from '../idempotency.ts'
-import { readKept } from '../kept-picture.ts'
-import type { Orders } from '../open.ts'
-import { placeOrder } from '../place.ts'
-import { readOrder, type SentOrder } from '../read-order.ts'
-import { recordOrder } from '../record-order.ts'
-import { AlreadySent, earlierOrder, keepSubmission, submissionOf } from '../submissions.ts'
+import { type Desk, trackingKey } from '../desk.ts'
+import { hashOf } from '../place/idempotency.ts'
+import { readKept } from '../place/kept-picture.ts'
+import { placeOrder } from '../place/place.ts'
+import { readOrder, type SentOrder } from '../place/read-order.ts'
+import { recordOrder } from '../place/record-order.ts'
+import { AlreadySent, earlierOrder, keepSubmission, submissionOf } from '../place/submissions.ts'
+import type { Order } from '../rules/amounts.ts'
 import { orderForm } from './order-form-view.ts'
 import { newOrderPage, orderFormPage } from './order-views.ts'
 
@@ -22,7 +21,7 @@ const forStaff: Door = { action: '/admin/pesanan/baru/', isStaff: true }
  * Where an order is taken: by customers at /pesan/, whose price staff confirm, and by staff at /admin/pesanan/baru/. What is
  * sent twice by one form is one order.
  */
-export function orderFormRoutes({ desk, uploads }: Orders): AppRouter {
+export function orderFormRoutes({ desk, uploads }: { desk: Desk; uploads: Uploads }): AppRouter {
   const router = createRouter()
   const tools = { ...desk, uploads }
 

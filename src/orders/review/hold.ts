@@ -1,11 +1,11 @@
 import { Refusal } from '../../web/refusal.ts'
-import type { Order, Payment } from '../amounts.ts'
 import type { Desk } from '../desk.ts'
-import { judgeMoney } from '../judge-money.ts'
-import { addPayment } from '../money-queries.ts'
+import { addPayment } from '../payments/money-queries.ts'
+import type { ManualPayment } from '../payments/record-payment.ts'
+import { afterMoney, applyMoney } from '../payments/settle.ts'
 import { type By, findInvoice, lockOrder } from '../queries.ts'
-import type { ManualPayment } from '../record-payment.ts'
-import { afterMoney, applyMoney } from '../settle.ts'
+import type { Order, Payment } from '../rules/amounts.ts'
+import { judgeMoney } from '../rules/judge-money.ts'
 import { findManual } from './decision-queries.ts'
 
 /** `key` is the form's own, so that a form that is sent twice holds the money once. */

@@ -4,16 +4,16 @@ import { record } from '../../audit/audit.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import type { Order } from '../amounts.ts'
 import { staffOf } from '../by.ts'
-import { leadBack, orderAt } from '../desk/show-order.ts'
-import { regenerateLink } from '../invoices.ts'
-import { rupiah } from '../money.ts'
-import type { Orders } from '../open.ts'
-import { ManualPaymentForm } from '../payment-forms.ts'
+import type { Desk } from '../desk.ts'
+import { regenerateLink } from '../payments/invoices.ts'
+import { ManualPaymentForm } from '../payments/payment-forms.ts'
+import { recordPayment } from '../payments/record-payment.ts'
+import { sendInvoice } from '../payments/send-invoice.ts'
 import { findInvoice } from '../queries.ts'
-import { recordPayment } from '../record-payment.ts'
-import { sendInvoice } from '../send-invoice.ts'
+import type { Order } from '../rules/amounts.ts'
+import { rupiah } from '../rules/money.ts'
+import { leadBack, orderAt } from '../staff/show-order.ts'
 import { recordableInvoices } from './decision-queries.ts'
 import { HoldForm, tooEarly, WibTime } from './forms.ts'
 import { holdPayment } from './hold.ts'
@@ -24,7 +24,7 @@ const Uuid = z.uuid()
 const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 
 /** What staff do about the money of one order from its page. */
-export function manualPaymentRoutes({ desk }: Orders): AppRouter {
+export function manualPaymentRoutes(desk: Desk): AppRouter {
   const router = createRouter()
   const { db } = desk
 

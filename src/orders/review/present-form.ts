@@ -1,6 +1,6 @@
 import { dayOf } from '../../web/dates.ts'
-import { type Rupiah, rupiah } from '../money.ts'
-import type { Failed } from './present.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { type Rupiah, rupiah } from '../rules/money.ts'
 
 export type Field = {
   id: string
@@ -27,6 +27,9 @@ export type FormView = {
   hidden: { name: string; value: string }[]
   fields: Field[]
 }
+
+/** A form that was sent and could not be read: it is shown again as it was typed. */
+export type Failed = { id: string; form: string; values: Values; errors: Errors }
 
 type Of = { id: string; failed: Failed | null }
 

@@ -1,12 +1,11 @@
 import { ago, longDate, moment } from '../../web/dates.ts'
-import type { Errors, Values } from '../../web/form.ts'
 import { orderHref } from '../desk.ts'
-import { refundDue } from '../judge-money.ts'
-import { type Rupiah, remainingOf, rupiah } from '../money.ts'
+import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from '../rules/decisions.ts'
+import { refundDue } from '../rules/judge-money.ts'
+import { type Rupiah, remainingOf, rupiah } from '../rules/money.ts'
 import type { Tone } from '../tones.ts'
 import { gatewayWord, methodWord, paymentTypeWords } from '../words.ts'
-import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from './decisions.ts'
-import { type FormView, noteField, refundFields } from './present-form.ts'
+import { type Failed, type FormView, noteField, refundFields } from './present-form.ts'
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
 import { decisions, keepOver, reasons, shortIntro } from './words.ts'
 
@@ -29,8 +28,6 @@ export type ItemView = {
   forms: FormView[]
 }
 
-/** A form that was sent and could not be read: it is shown again as it was typed. */
-export type Failed = { id: string; form: string; values: Values; errors: Errors }
 export type Shown = { now: Date; key: () => string; failed: Failed | null }
 
 export const sinceOf = (at: Date, now: Date) => ({ iso: at.toISOString(), text: ago(at, now), full: moment(at) })

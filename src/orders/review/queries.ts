@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import type { PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
 import { settingsOf } from '../../settings/settings.ts'
-import { amountOf, type Order, type Payment, paymentOf } from '../amounts.ts'
-import type { Rupiah } from '../money.ts'
+import { amountOf, type Order, type Payment, paymentOf } from '../rules/amounts.ts'
+import type { Rupiah } from '../rules/money.ts'
 
 /** So much of each kind is read, the oldest first: there is more where a list is as long as this. */
 export const MOST = 60

@@ -1,10 +1,11 @@
 import { z } from 'zod'
-import { sendImage } from '../../uploads/uploads.ts'
+import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, neverKept, seeOther } from '../../web/context.ts'
 import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { type Staff, staffOf } from '../by.ts'
-import type { Orders } from '../open.ts'
+import type { Desk } from '../desk.ts'
+import type { Inbox } from '../payments/inbox.ts'
 import { acknowledgePayment, countPayment, dismissPayment, NoteNeeded } from './decide.ts'
 import { decidedMoney, findCounted } from './decided-queries.ts'
 import { findProof } from './decision-queries.ts'
@@ -35,7 +36,7 @@ const said: Record<z.infer<typeof Words>, string> = {
 const News = z.object({ kabar: Words.nullable().catch(null), bayar: PaymentId.nullable().catch(null) })
 
 /** Where staff decide about money that cannot decide itself. */
-export function reviewRoutes({ desk, inbox, uploads }: Orders): AppRouter {
+export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbox; uploads: Uploads }): AppRouter {
   const router = createRouter()
   const { db } = desk
 

@@ -1,7 +1,7 @@
-import { paymentUrl } from '../invoices.ts'
-import { decimal, netPaid, remainingOf, rupiah } from '../money.ts'
-import { nextPayment, type OrderStatus, type ProductionStatus } from '../order.ts'
+import { paymentUrl } from '../payments/invoices.ts'
 import { maskedName } from '../present.ts'
+import { decimal, netPaid, remainingOf, rupiah } from '../rules/money.ts'
+import { nextPayment, type OrderStatus, type ProductionStatus } from '../rules/order.ts'
 import type { AskedFor, Told } from './queries.ts'
 import { openOf, type Tracked } from './tracked.ts'
 

@@ -1,15 +1,15 @@
+import { encode } from 'uqr'
 import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import type { Limits } from '../../web/limits.ts'
-import type { Order } from '../amounts.ts'
-import { codeHref, codeIn, ORDER_CODE, readCode } from '../codes.ts'
 import type { Desk } from '../desk.ts'
 import { findOrder } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import { codeHref, codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { keyIn, LIFE, opensInFull } from './key.ts'
 import { missing } from './missing.ts'
 import { journeyView, moneyView, personalView } from './present.ts'
 import { keepPrivate } from './private.ts'
-import { qrPath } from './qr.ts'
 import { trackedOf } from './tracked.ts'
 import { trackForm, trackPage } from './views.ts'
 
@@ -84,4 +84,25 @@ export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
 function leadTo(ctx: Context, address: string): void {
   ctx.status = 302
   ctx.redirect(address)
+}
+
+/** Modules of quiet around the code, as its standard asks. */
+const QUIET = 4
+
+/** A QR code as the path of its dark modules in a square of `size` units. */
+function qrPath(text: string): { size: number; path: string } {
+  const { data, size } = encode(text, { ecc: 'M', border: QUIET })
+  const runs = data.flatMap((row, y) => runsOf(row).map(({ from, length }) => `M${from} ${y}h${length}v1h-${length}z`))
+  return { size, path: runs.join('') }
+}
+
+function runsOf(row: readonly boolean[]): { from: number; length: number }[] {
+  const runs: { from: number; length: number }[] = []
+  for (let x = 0; x < row.length; x += 1) {
+    if (!row[x]) continue
+    const from = x
+    while (row[x + 1]) x += 1
+    runs.push({ from, length: x - from + 1 })
+  }
+  return runs
 }

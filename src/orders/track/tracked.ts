@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { readSettings } from '../../settings/settings.ts'
-import type { Order, Payment } from '../amounts.ts'
-import { paymentUrl } from '../invoices.ts'
+import { paymentUrl } from '../payments/invoices.ts'
+import type { Order, Payment } from '../rules/amounts.ts'
 import { type AskedFor, askedFor, paymentsOf, type Told, toldOf } from './queries.ts'
 
 /** What the next step of an order follows from; `contact` of the shop only where it may be needed. */
