@@ -17,7 +17,6 @@ const doors: Record<string, string[]> = {
   'src/settings/settings.ts': ['*'],
   'src/anime/probing.ts': ['monitor', 'demo'],
   'src/anime/endpoints/endpoint.ts': ['monitor'],
-  'src/anime/failover/failure-words.ts': ['monitor'],
   'src/anime/endpoints/queries.ts': ['monitor', 'admin'],
   'src/anime/failover/breaker.ts': ['monitor'],
   'src/anime/admin/queries.ts': ['admin'],
