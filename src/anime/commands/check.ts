@@ -6,7 +6,7 @@ import { keepObservations } from '../endpoints/queries.ts'
 import { LONGEST } from '../failover/ask-in-order.ts'
 import type { Observation } from '../failover/observation.ts'
 import { openCatalog } from '../open.ts'
-import { checkedRow, pathNames, patience } from '../watch.ts'
+import { checkedRow, pathNames, patience } from '../probing.ts'
 
 type Checked = { endpoint: string; path: string } & Observation
 

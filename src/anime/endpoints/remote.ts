@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache'
+import { SourceFailure } from '../../net/failure.ts'
 import type { Fetched, Fetcher } from '../../net/fetcher.ts'
-import type { AnswerData, Asked, Question, QuestionName } from '../contract.ts'
-import { SourceFailure } from '../failure.ts'
-import { readAnswer } from '../read-answer.ts'
-import { fetchFrom, jsonOf } from '../sources/fetching.ts'
+import { fetchFrom, jsonOf } from '../../net/fetching.ts'
+import type { AnswerData, Asked, Question, QuestionName } from '../contract/contract.ts'
+import { readAnswer } from '../contract/read-answer.ts'
 import { type ForeignMeta, openEnvelope } from './reader/envelope.ts'
 import { readForeign } from './reader/read.ts'
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { LRUCache } from 'lru-cache'
 import { isDatabaseLost } from '../../db/connection.ts'
-import type { AnswerData, Question, QuestionName } from '../contract.ts'
+import type { AnswerData, Question, QuestionName } from '../contract/contract.ts'
 import { type AskOrigin, identifyDetail, linkEpisodes } from './detail.ts'
 import { identifyEpisode } from './episode.ts'
 import { linkTitles } from './link.ts'

@@ -1,4 +1,4 @@
-import { SourceFailure } from '../../failure.ts'
+import { SourceFailure } from '../../../net/failure.ts'
 import { instant } from './moments.ts'
 import { type Fields, flag, isFields, pick, says, text } from './values.ts'
 

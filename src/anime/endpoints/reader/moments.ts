@@ -1,4 +1,4 @@
-import { relativeMoment } from '../../moments.ts'
+import { relativeMoment } from '../../contract/moments.ts'
 import { text } from './values.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { SourceFailure } from '../../failure.ts'
+import { SourceFailure } from '../../../net/failure.ts'
 import { plainTitle } from '../../identity/names.ts'
 
 /** A JSON object that another server sent: nothing is known of its fields. */

@@ -1,5 +1,5 @@
-import { type Day, days } from '../../contract.ts'
-import { zones } from '../../zones.ts'
+import { type Day, days } from '../../contract/contract.ts'
+import { zones } from '../../contract/zones.ts'
 
 /** The library's calendar is that of Western Indonesia, whoever writes into it; all spans in milliseconds. */
 export const DAY = 86_400_000
