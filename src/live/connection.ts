@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
 import type { Viewer } from '../web/context.ts'
-import { textFrame } from './frame.ts'
 import type { Listener } from './hub.ts'
+import { textFrame } from './message.ts'
 import type { Greeting } from './snapshots.ts'
 
 /** Bytes that may wait for a reader; who has not read as much by then is dropped, and comes back by itself. */

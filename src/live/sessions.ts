@@ -9,7 +9,7 @@ type Options = {
   log: Logger
 }
 
-/** Milliseconds between two looks: a socket whose session ended is closed within a second (product.md §6). */
+/** Milliseconds between two looks: a socket whose session ended is closed within a second. */
 const EVERY = 500
 
 /**

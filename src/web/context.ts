@@ -1,5 +1,4 @@
 import Router, { type RouterContext } from '@koa/router'
-import type { KeptAnswer } from './deliver.ts'
 import { Refusal } from './refusal.ts'
 
 /** Something a page was made of: when it is no longer current, neither is the page. */
@@ -23,6 +22,20 @@ export type Reader = {
 
 export const roles = ['member', 'editor', 'staff', 'admin'] as const
 export type Role = (typeof roles)[number]
+
+/** `head` goes with the body and with a 304, `full` with the body only; flat, as `writeHead` takes them. */
+export type Variant = { body: Buffer; head: string[]; full: string[]; etag: string }
+
+/**
+ * An answer as ready-made bytes: its own headers, and for each encoding, made once, all that goes over the wire.
+ * `bornAt` is the moment its `Age` counts from, in milliseconds.
+ */
+export type KeptAnswer = {
+  plain: Buffer
+  headers: Record<string, string>
+  bornAt: number | null
+  variants: Partial<Record<'br' | 'gzip' | 'plain', Variant>>
+}
 
 /** Who is signed in. Declared here, so that nothing technical needs to know of accounts. */
 export type Viewer = { id: number; username: string; name: string; role: Role; sessionId: number }

@@ -26,7 +26,7 @@ export function readFields<T>(schema: z.ZodType<T>, fields: unknown): T {
   return read.input
 }
 
-/** Words of the order API by status (facts/orders.md §1.2); a refusal's own word is kept where it is one of theirs. */
+/** Words of the order API by status; a refusal's own word is kept where it is one of theirs. */
 const codes: Record<number, string> = {
   400: 'VALIDATION_ERROR',
   401: 'NOT_AUTHENTICATED',
@@ -42,7 +42,7 @@ const codes: Record<number, string> = {
 }
 const own = new Set(['ILLEGAL_TRANSITION', 'AMOUNT_MISMATCH'])
 
-/** The paths where errors have this shape (product.md §4.1). */
+/** The paths where errors have this shape. */
 export const konveksiPaths = /^\/api\/v1\/(orders?|payment|invoice|track-order|webhook|admin|auth)(\/|$)/
 
 /** Error: `{error, details, error_code, timestamp}`, the shape of every refusal of the order API. */

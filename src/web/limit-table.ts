@@ -1,7 +1,7 @@
 export type Limit = { points: number; duration: number; always?: true }
 export type LimitName = keyof typeof limits
 
-/** Every limit of the site, per address (product.md §7): how many in how many seconds. `always`: `LIMITS=off` does not lift it. */
+/** Every limit of the site, per address: how many in how many seconds. `always`: `LIMITS=off` does not lift it. */
 export const limits = {
   catalogApi: { points: 600, duration: 60 },
   pages: { points: 1_200, duration: 60 },

@@ -177,7 +177,7 @@ function tooMany(spent: RateLimiterRes): Refusal {
   })
 }
 
-/** The reset is a moment, in seconds since 1970 (facts/orders.md §1.11). */
+/** The reset is a moment, in seconds since 1970. */
 function tell(ctx: Asker, most: number, spent: RateLimiterRes): void {
   if (!ctx.path.startsWith('/api/')) return
   const left = Math.max(0, most - spent.consumedPoints)

@@ -66,7 +66,7 @@ export const fragment =
 /** What every page is given beside its own data. */
 export type PageFrame = { path: string; baseUrl: string; viewer: Pick<Viewer, 'name' | 'role'> | null }
 
-/** A whole page: renders, answers, and keeps personal caches honest (product.md §3). */
+/** A whole page: renders, answers, and keeps personal caches honest. */
 export const page =
   <Data extends object>(template: string) =>
   (ctx: Context, data: Data, status = ctx.status === 404 ? 200 : ctx.status): void => {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { countProposals } from '../../anime/identity/upkeep-queries.ts'
+import { countProposals } from '../../anime/admin/queries.ts'
 import { newestIncidents, type OpenIncident, openIncidents } from '../../monitor/attention-queries.ts'
 import { countRefundsDue, countReviews, countUnpriced } from '../../orders/attention-queries.ts'
 import { countFailed, countHeld } from '../../outbox/list-queries.ts'

@@ -1,3 +1,4 @@
+import { page } from '../../web/render.ts'
 import type { ApiDescription, ApiOperation, ApiParameter, JsonSchema } from './openapi.ts'
 
 /** A piece of JSON with what it is, so that the page can colour it without a script. */
@@ -25,6 +26,8 @@ export type DocsView = {
   errors: ErrorLine[]
   errorExample: JsonPart[]
 }
+
+export const docsPage = page<{ docs: DocsView }>('/anime/docs')
 
 /** The documentation page, made of nothing but the OpenAPI object. */
 export function docsView(api: ApiDescription): DocsView {

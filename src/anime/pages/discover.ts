@@ -1,13 +1,12 @@
 import { LRUCache } from 'lru-cache'
+import { drawShareCard } from '../../artwork/draw.ts'
 import { oneAtATime } from '../../uploads/one-at-a-time.ts'
-import { type AppRouter, unchanging } from '../../web/context.ts'
-import type { KeptAnswer } from '../../web/deliver.ts'
+import { type AppRouter, type KeptAnswer, unchanging } from '../../web/context.ts'
 import { readParam, Slug } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { Catalog, Directory } from '../catalog.ts'
 import { animeHref, decimal } from '../present/cards.ts'
-import { drawShareCard } from '../sources/library/art/draw.ts'
-import { genreLine, typeWord } from '../words.ts'
+import { genreLine, typeWord } from '../present/words.ts'
 
 const staticPages = ['/', '/all-anime-terbaru/', '/movie/', '/jadwal-rilis/', '/search/', '/status/', '/docs']
 /** What one sitemap may hold by its protocol. */

@@ -1,4 +1,4 @@
-import { PROBES_PER_HOST, type Watch, type Watched, type WatchedPath } from '../../anime/watch.ts'
+import { PROBES_PER_HOST, type Watch, type Watched, type WatchedPath } from '../../anime/probing.ts'
 import type { Result } from './record.ts'
 import { createPace, createSlots } from './slots.ts'
 
@@ -31,7 +31,7 @@ type Deps = {
  */
 const MOST = 256
 
-/** Milliseconds between two questions to the host of a source, which is somebody's site (issue 4 §2). */
+/** Milliseconds between two questions to the host of a source, which is somebody's site. */
 const APART = 2_000
 
 /** Asks one path once, past cache and breaker, and waits for its turn before the clock of the check starts. */

@@ -22,7 +22,7 @@ export type Seen = { isAnswer: boolean; failure: string | null; isByHand?: boole
 /** What staff have laid over the truth: nobody is asked, or nobody is blamed. */
 export type Overlay = 'paused' | 'maintenance' | null
 
-/** Checks in a row that make it down, up again, or degraded (issue 4 §2). */
+/** Checks in a row that make it down, up again, or degraded. */
 const TO_DOWN = 3
 const TO_UP = 2
 /** Milliseconds that failures by hand must be apart to be more than one: three presses of a button are one blip. */

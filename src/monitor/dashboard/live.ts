@@ -26,7 +26,7 @@ export const TOPIC = 'monitor'
 /** How much the page shows of what happened last. */
 export const aside = (now: Date) => ({ checks: 10, open: 4, ended: 3, midnight: beginning('days', now) })
 
-/** Bytes a message may have (issue 4 §7), snapshots excepted. */
+/** Bytes a message may have, snapshots excepted. */
 const MOST_BYTES = 4_096
 /** Milliseconds between two looks at what the endpoints that were just checked became, and at the page's other parts. */
 const ROWS_EVERY = 80

@@ -20,7 +20,7 @@ type Options = { limits?: Partial<Limits>; tls?: TlsRule }
 /** `inside`: encrypted from the first byte · `required`: STARTTLS or nothing · `offered`: STARTTLS where it is offered. */
 export type TlsRule = 'inside' | 'required' | 'offered'
 
-/** 465 is TLS from the start; elsewhere mail leaves this machine by STARTTLS only (product.md §7). */
+/** 465 is TLS from the start; elsewhere mail leaves this machine by STARTTLS only. */
 export function tlsRule({ host, port }: Pick<MailSettings, 'host' | 'port'>): TlsRule {
   if (port === 465) return 'inside'
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host) ? 'offered' : 'required'
