@@ -58,7 +58,7 @@ export function openOrders(deps: Deps) {
   const { db, log, config, secret, fetcher, publish, notify, nudge, now = () => new Date() } = deps
   const { baseUrl } = config
   const clock = () => now().getTime()
-  const simulated = config.payments === 'simulated' ? createSimulated({ baseUrl, now: clock }) : null
+  const simulated = config.payments === 'simulated' ? createSimulated({ now: clock }) : null
   const gateway: Gateway = simulated ?? gatewayOf(config, fetcher, now)
   const dashboard = createDashboardLive({ db, log, publish, isHeard: deps.isHeard, now })
   const announce = announceOrders({
@@ -117,9 +117,9 @@ export function openOrders(deps: Deps) {
 
 const simulatedToken = (secret: string) => createHmac('sha256', secret).update('simulated webhook').digest('hex')
 
-function gatewayOf({ payments, xendit, baseUrl }: Settings, fetcher: Fetcher, now: () => Date): Gateway {
-  if (payments !== 'xendit' || xendit.secretKey === null) return createManual({ baseUrl, now: () => now().getTime() })
-  return createXendit({ secretKey: xendit.secretKey, baseUrl: xendit.baseUrl, publicBaseUrl: baseUrl }, fetcher)
+function gatewayOf({ payments, xendit }: Settings, fetcher: Fetcher, now: () => Date): Gateway {
+  if (payments !== 'xendit' || xendit.secretKey === null) return createManual({ now: () => now().getTime() })
+  return createXendit({ secretKey: xendit.secretKey, baseUrl: xendit.baseUrl }, fetcher)
 }
 
 /** The list of orders and the page of each, for staff: what they show fetches itself again when the line is back. */
