@@ -62,12 +62,22 @@ export function openOrders(deps: Deps) {
   const gateway: Gateway = simulated ?? gatewayOf(config, fetcher, now)
   const dashboard = createDashboardLive({ db, log, publish, isHeard: deps.isHeard, now })
   const announce = announceOrders({
-    ...{ db, log, publish },
+    db,
+    log,
+    publish,
     draw: { tracker: drawTracker(db, now), desk: drawDesk(now) },
     changed: dashboard.changed,
   })
   const desk: Desk = {
-    ...{ db, log, gateway, announce, nudge, notify, now, baseUrl, secret },
+    db,
+    log,
+    gateway,
+    announce,
+    nudge,
+    notify,
+    now,
+    baseUrl,
+    secret,
     messages: { channels: { whatsapp: config.fonnte !== null, email: config.mail !== null } },
   }
   const inbox = createInbox(desk)

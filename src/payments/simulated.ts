@@ -23,7 +23,7 @@ export type Simulated = Gateway & {
   pay: (externalId: string, payment?: SimulatedPayment) => Record<string, unknown> | null
   /** Ends an unpaid one and gives the webhook that says so; null for one it does not know, or that is paid. */
   expireNow: (externalId: string) => Record<string, unknown> | null
-  /** The body that Xendit would send (facts/orders.md §2.2), also of an invoice made before a restart. */
+  /** The body that Xendit would send, also of an invoice made before a restart. */
   webhookBody: (
     invoice: SimulatedInvoice,
     status: 'PAID' | 'EXPIRED',

@@ -12,7 +12,7 @@ const LONGEST = 15_000
 const PAGE = 100
 
 /**
- * Xendit's Invoice API v2 (facts/orders.md §2.1). Whether money and currency are what was asked is for the caller to check.
+ * Xendit's Invoice API v2. Whether money and currency are what was asked is for the caller to check.
  * An ended signal counts as `timeout`: what was under way may have been done. Messages carry Xendit's error code and the
  * names of fields, never their content.
  */

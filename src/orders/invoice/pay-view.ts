@@ -131,7 +131,9 @@ function leftOf({ link }: AskedFor, now: Date): PayView['left'] {
 }
 
 const bankView = ({ bank_name, bank_account, bank_holder }: Settings, amount: Rupiah): BankView => ({
-  ...{ name: bank_name, account: bank_account, holder: bank_holder },
+  name: bank_name,
+  account: bank_account,
+  holder: bank_holder,
   amount: rupiah(amount),
   digits: String(amount),
 })

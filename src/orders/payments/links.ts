@@ -143,7 +143,12 @@ export async function tellOfLink(
 ): Promise<boolean> {
   if (!link.channel) return false
   const { queued } = await queueMessage(trx, desk.messages, {
-    ...{ order, invoice, link, channel: link.channel, byStaff, now: desk.now() },
+    order,
+    invoice,
+    link,
+    channel: link.channel,
+    byStaff,
+    now: desk.now(),
     type: `${invoice.payment_type}_invoice`,
     trackingLink: trackingLink(desk, order),
     about: `link ${link.id}`,
