@@ -16,7 +16,7 @@ import { fillOrders } from './orders-world.ts'
 export const ORDERS = Number(process.env.BENCH_ORDERS ?? 100_000)
 export const TOKEN = 'token of measuring'
 const SECRET = 'xnd_development_measuring'
-/** Milliseconds the gateway takes to answer (issue 5 §3). */
+/** Milliseconds the gateway takes to answer. */
 const GATEWAY = 100
 
 export type OrderSite = { site: Site; db: Knex; xendit: FakeXendit; cookie: string }

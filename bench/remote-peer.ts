@@ -1,7 +1,7 @@
 import process from 'node:process'
 import Koa from 'koa'
 import { Pool } from 'undici'
-import type { AnswerData } from '../src/anime/contract.ts'
+import type { AnswerData } from '../src/anime/contract/contract.ts'
 import { createSigner } from '../src/anime/posters/sign.ts'
 import { listView, movieCard, movieList } from '../src/anime/present/lists.ts'
 import { listPage } from '../src/anime/views.ts'

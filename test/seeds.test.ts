@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { type AnswerData, Detail, days, Home, Search, types, Week } from '../src/anime/contract.ts'
+import { type AnswerData, Detail, days, Home, Search, types, Week } from '../src/anime/contract/contract.ts'
 import { fillEmptyLibrary } from '../src/anime/seed.ts'
 import { createLibrary } from '../src/anime/sources/library/source.ts'
 import { site } from './support/app.ts'

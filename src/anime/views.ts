@@ -3,10 +3,10 @@ import type { SourceNote } from './present/cards.ts'
 import type { EpisodeView } from './present/episode.ts'
 import type { HomeView } from './present/home.ts'
 import type { ListKind, ListView } from './present/lists.ts'
-import type { ReportView } from './present/report.ts'
 import type { ScheduleView } from './present/schedule.ts'
 import type { ResultsView, SearchView } from './present/search.ts'
 import type { AnimeView } from './present/show.ts'
+import type { ReportView } from './reports/present.ts'
 
 /** Everything the catalog can show. */
 export const animePage = page<{ anime: AnimeView; note: SourceNote; image: string; jsonLd: string[] }>('/anime/show')

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { pathNames } from '../anime/watch.ts'
+import { pathNames } from '../anime/probing.ts'
 import { fillChecks, fillRollups, makeMonitors, noteIncident, type Outage, settleStates } from './history-queries.ts'
 
 /** Whose past is made up. `host` is what its incidents are kept under; `sources` stand beneath this server's own endpoint. */

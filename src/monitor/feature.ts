@@ -1,5 +1,5 @@
 import { animeEnvironment } from '../anime/environment.ts'
-import { probingShare } from '../anime/watch.ts'
+import { probingShare } from '../anime/probing.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { share } from '../platform/shares.ts'
 import { alertSenders, channelNames, EMAIL, WEBHOOK } from './alerts/channels.ts'

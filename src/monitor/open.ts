@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import type { Watch } from '../anime/watch.ts'
+import type { Watch } from '../anime/probing.ts'
 import type { Duty, Job } from '../jobs/run.ts'
 import type { Publish } from '../live/hub.ts'
 import type { Notice } from '../live/notices.ts'

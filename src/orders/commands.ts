@@ -21,20 +21,16 @@ export const orderCommands: Command[] = [
       const fetcher = createFetcher(settings)
       const log = pino({ level: 'silent' })
       const { desk } = openOrders({
-        ...{
-          db,
-          log,
-          config: { ...settings, ...settings.read(orderEnvironment) },
-          fetcher,
-          secret: await openSecret(settings),
-        },
+        db,
+        log,
+        config: { ...settings, ...settings.read(orderEnvironment) },
+        fetcher,
+        secret: await openSecret(settings),
         // Nobody listens to this process; pages heal on their next connect, and the server sends what is queued.
-        ...{
-          publish: () => {},
-          isHeard: () => false,
-          nudge: () => {},
-          notify: (within, notice) => notifyStaff(within, silent, notice),
-        },
+        publish: () => {},
+        isHeard: () => false,
+        nudge: () => {},
+        notify: (within, notice) => notifyStaff(within, silent, notice),
       })
       try {
         const asked = await reconcile(desk, desk.now())

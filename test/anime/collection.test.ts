@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import { hueOf } from '../../src/anime/contract/slugs.ts'
 import { animeHref, episodeHref, poster } from '../../src/anime/present/cards.ts'
-import { hueOf } from '../../src/anime/slugs.ts'
 import { ago } from '../../src/web/dates.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'

@@ -1,7 +1,7 @@
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
-import type { Check, Watch } from '../../src/anime/watch.ts'
+import type { Check, Watch } from '../../src/anime/probing.ts'
 import { openMonitor } from '../../src/monitor/checks/monitor.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { enter } from '../support/served.ts'

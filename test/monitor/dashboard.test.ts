@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { pathNames } from '../../src/anime/watch.ts'
+import { pathNames } from '../../src/anime/probing.ts'
 import type { MonitorStateRow } from '../../src/db/monitor-rows.ts'
 import type { ApiMonitorRow } from '../../src/db/rows.ts'
 import type { RecordedCheck } from '../../src/monitor/checks/recorded.ts'

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Check, patience, type Watch, type Watched, type WatchedPath } from '../../src/anime/watch.ts'
+import { type Check, patience, type Watch, type Watched, type WatchedPath } from '../../src/anime/probing.ts'
 import { createAsk } from '../../src/monitor/checks/ask.ts'
 import { judge, type Standing, unknownStanding } from '../../src/monitor/checks/health.ts'
 import { createProber } from '../../src/monitor/checks/probe.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import type { Check, WatchedPath } from '../../src/anime/watch.ts'
+import type { Check, WatchedPath } from '../../src/anime/probing.ts'
 import { followSettings, type Result, recordResults } from '../../src/monitor/checks/record.ts'
 import type { Recorded } from '../../src/monitor/checks/recorded.ts'
 import { createRecorder } from '../../src/monitor/checks/recorder.ts'

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import supertest from 'supertest'
+import type { Source } from '../../src/anime/contract/source.ts'
 import { sourcesShare } from '../../src/anime/shares.ts'
-import type { Source } from '../../src/anime/sources/source.ts'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 

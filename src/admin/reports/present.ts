@@ -1,4 +1,4 @@
-import { reasons } from '../../anime/reports.ts'
+import { reasons } from '../../anime/reports/reports.ts'
 import { ago } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
 import type { ReportGroup } from './queries.ts'

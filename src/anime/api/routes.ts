@@ -1,10 +1,10 @@
 import { allow } from '../../platform/access.ts'
 import { createRouter } from '../../web/context.ts'
 import { readStrictQuery } from '../../web/form.ts'
+import type { Freshness } from '../answers/freshness.ts'
 import type { Catalog } from '../catalog.ts'
-import type { QuestionName } from '../contract.ts'
-import type { OwnEndpoint } from '../endpoints/own.ts'
-import type { Freshness } from '../freshness.ts'
+import type { QuestionName } from '../contract/contract.ts'
+import type { OwnEndpoint } from '../sources/own.ts'
 import { answerSuccess, sendJson, wordedHome, wordedLatest } from './envelope.ts'
 import { EpisodeAsked, OneDay, Paged, SearchAsked, TitleAsked } from './operations.ts'
 

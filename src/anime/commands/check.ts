@@ -7,7 +7,7 @@ import { animeEnvironment } from '../environment.ts'
 import { LONGEST } from '../failover/ask-in-order.ts'
 import type { Observation } from '../failover/observation.ts'
 import { openCatalog } from '../open.ts'
-import { checkedRow, pathNames, patience } from '../watch.ts'
+import { checkedRow, pathNames, patience } from '../probing.ts'
 
 type Checked = { endpoint: string; path: string } & Observation
 
@@ -67,7 +67,7 @@ function worded(checks: readonly Checked[], verbose: boolean): string {
     .join('\n')
 }
 
-/** Longer than a visitor waits for one endpoint while another stands behind it (product.md §4), in milliseconds. */
+/** Longer than a visitor waits for one endpoint while another stands behind it, in milliseconds. */
 const isSlow = ({ status, response_time: time }: Checked) => status === 'up' && (time ?? 0) > LONGEST
 
 const line = (check: Checked) =>

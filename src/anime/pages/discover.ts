@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache'
+import { drawShareCard } from '../../artwork/draw.ts'
 import { allow } from '../../platform/access.ts'
 import { oneAtATime } from '../../uploads/one-at-a-time.ts'
 import type { AppRouter } from '../../web/context.ts'
@@ -7,8 +8,7 @@ import { Refusal } from '../../web/refusal.ts'
 import type { Catalog } from '../catalog.ts'
 import { shareCards } from '../limits.ts'
 import { decimal } from '../present/cards.ts'
-import { drawShareCard } from '../sources/library/art/draw.ts'
-import { genreLine, typeWord } from '../words.ts'
+import { genreLine, typeWord } from '../present/words.ts'
 
 /** The picture shown where a title is shared. */
 export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog }) {

@@ -4,11 +4,11 @@ import { type AppRouter, wantsFragment } from '../../web/context.ts'
 import { readQuery } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { Catalog } from '../catalog.ts'
-import { days } from '../contract.ts'
+import { days } from '../contract/contract.ts'
+import { dayIn, zoneKeys, zones } from '../contract/zones.ts'
 import { type Pictures, sourceNote } from '../present/cards.ts'
 import { scheduleHref, scheduleView } from '../present/schedule.ts'
 import { scheduleFragment, schedulePage } from '../views.ts'
-import { dayIn, zoneKeys, zones } from '../zones.ts'
 
 /** English day names in any case; a day or zone nobody knows is the usual one. */
 const Wish = z.object({

@@ -5,7 +5,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import type { Catalog, Directory } from '../catalog.ts'
 import { animeHref, cardHref, type Pictures, sourceNote } from '../present/cards.ts'
 import { animeView } from '../present/show.ts'
-import { breadcrumbs, seriesData } from '../structured.ts'
+import { breadcrumbs, seriesData } from '../present/structured.ts'
 import { animePage } from '../views.ts'
 
 /** One title, by its slug or, in old links, by its number; a slug may be all digits too. */

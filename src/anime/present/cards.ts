@@ -1,8 +1,8 @@
 import { ago } from '../../web/dates.ts'
-import type { QuestionName } from '../contract.ts'
-import type { Answer } from '../copies.ts'
+import type { Answer } from '../answers/copies.ts'
+import type { QuestionName } from '../contract/contract.ts'
+import { encodedSlug, episodeSlug, hueOf } from '../contract/slugs.ts'
 import type { PosterWidth, SignedPoster } from '../posters/sign.ts'
-import { encodedSlug, episodeSlug, hueOf } from '../slugs.ts'
 
 /** What templates show. They loop and branch; everything they print is made here, from the contract's shapes. */
 

@@ -1,9 +1,9 @@
 import { ago } from '../../web/dates.ts'
 import { type PaginationView, pagination } from '../../web/paging.ts'
-import type { AnswerData } from '../contract.ts'
-import { episodeSlug } from '../slugs.ts'
-import { genreWord } from '../words.ts'
+import type { AnswerData } from '../contract/contract.ts'
+import { episodeSlug } from '../contract/slugs.ts'
 import { type Card, card, episodeHref, type Pictures } from './cards.ts'
+import { genreWord } from './words.ts'
 
 export type ListView = {
   section: string

@@ -1,8 +1,8 @@
-import { type AnswerData, type Day, days } from '../contract.ts'
-import { weekOf } from '../week.ts'
-import { genreLine, typeWord } from '../words.ts'
-import { shiftSlot, type ZoneKey, zoneKeys, zones } from '../zones.ts'
+import { type AnswerData, type Day, days } from '../contract/contract.ts'
+import { weekOf } from '../contract/week.ts'
+import { shiftSlot, type ZoneKey, zoneKeys, zones } from '../contract/zones.ts'
 import { animeHref, decimal, type Pictures, type Poster, poster } from './cards.ts'
+import { genreLine, typeWord } from './words.ts'
 
 type Choice = { id: string; href: string; name: string; title: string | null; current: boolean; today: boolean }
 type SlotRow = {

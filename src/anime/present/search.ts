@@ -1,9 +1,9 @@
 import { type PaginationView, pagination } from '../../web/paging.ts'
-import type { AnswerData, SearchFilters, SearchQuery } from '../contract.ts'
-import { sorts, statuses, types } from '../contract.ts'
-import { genreLine, genreLink, genreWords, statusWord, typeWord } from '../words.ts'
+import type { AnswerData, SearchFilters, SearchQuery } from '../contract/contract.ts'
+import { sorts, statuses, types } from '../contract/contract.ts'
 import { type Card, card, decimal, type Pictures } from './cards.ts'
 import type { ListKind } from './lists.ts'
+import { genreLine, genreLink, genreWords, statusWord, typeWord } from './words.ts'
 
 type Choice = { value: string; text: string; chosen: boolean }
 type Filter = { name: string; label: string; choices: Choice[] }

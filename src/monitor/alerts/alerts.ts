@@ -3,6 +3,7 @@ import type { Knex } from 'knex'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
 import { letter } from '../../outbox/mail/letter.ts'
 import { type Message, put } from '../../outbox/outbox.ts'
+import { incidentHref } from '../incidents/present.ts'
 import { membersOf, takeDue } from '../incidents/queries.ts'
 import type { Ended } from '../incidents/rules.ts'
 import {
@@ -39,11 +40,9 @@ export type Alerts = ReturnType<typeof createAlerts>
  * restart repeats nothing.
  */
 export function createAlerts({ db, baseUrl, channels, notify, nudge, now = () => new Date() }: Options) {
-  const hrefOf = (id: number) => `/api-monitor/insiden/${id}/`
-
   async function tell(trx: Knex, incident: IncidentRow, kind: AlertKind): Promise<void> {
     const members = await membersOf(trx, incident.id)
-    const href = hrefOf(incident.id)
+    const href = incidentHref(incident.id)
     const isAll = kind === 'recovered' || kind === 'unwatched'
     const shown = members.filter(({ recovered_at }) => isAll || recovered_at === null)
     const told = { kind, incident, members: shown, url: baseUrl + href, now: now() }

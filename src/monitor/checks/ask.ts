@@ -1,4 +1,4 @@
-import { PROBES_PER_HOST, type Watch, type Watched, type WatchedPath } from '../../anime/watch.ts'
+import { PROBES_PER_HOST, type Watch, type Watched, type WatchedPath } from '../../anime/probing.ts'
 import type { Result } from './record.ts'
 import { createPace, createSlots } from './slots.ts'
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { Counter, Histogram, type Registry } from 'prom-client'
-import { patience, type Watch } from '../../anime/watch.ts'
+import { patience, type Watch } from '../../anime/probing.ts'
 import { isDatabaseLost } from '../../db/connection.ts'
 import type { Job } from '../../jobs/run.ts'
 import type { Metrics } from '../../web/observe.ts'

@@ -1,4 +1,4 @@
-import { pathNames, type Watched, type WatchedPath } from '../../anime/watch.ts'
+import { pathNames, type Watched, type WatchedPath } from '../../anime/probing.ts'
 import type { Duty } from '../../jobs/run.ts'
 import type { Ask } from './ask.ts'
 import type { Result } from './record.ts'

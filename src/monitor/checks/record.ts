@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { keepObservations } from '../../anime/endpoints/queries.ts'
-import { type Check, checkedRow, type Watched, type WatchedPath } from '../../anime/watch.ts'
+import { type Check, checkedRow, type Watched, type WatchedPath } from '../../anime/probing.ts'
 import type { MonitorCheckRow } from '../../db/monitor-rows.ts'
 import { judge, layOver, type Overlay, type Seen, type Standing, unknownStanding } from './health.ts'
 import {

@@ -16,7 +16,7 @@ export type RecordedCheck = {
   at: Date
   /** Milliseconds. */
   responseTime: number | null
-  /** The failure's name (src/anime/failure.ts), or "slow" or "stale" where it is degraded. */
+  /** The failure's name (src/net/failure.ts), or "slow" or "stale" where it is degraded. */
   failure: string | null
   error: string | null
 }

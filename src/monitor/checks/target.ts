@@ -1,4 +1,4 @@
-import type { Watched, WatchedPath } from '../../anime/watch.ts'
+import type { Watched, WatchedPath } from '../../anime/probing.ts'
 import { type Result, seenIn } from './record.ts'
 import type { RecordedCheck } from './recorded.ts'
 

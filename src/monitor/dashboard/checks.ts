@@ -1,4 +1,4 @@
-import { pathNames } from '../../anime/watch.ts'
+import { pathNames } from '../../anime/probing.ts'
 import { longDate } from '../../web/dates.ts'
 import { checkView } from './happened.ts'
 import type { CheckNow, CheckWishes, endpointNames } from './queries.ts'

@@ -39,7 +39,12 @@ export const keyOf = ({ source, host }: Pick<Path, 'source' | 'host'>) => (sourc
 export function planFor({ open, excused }: Standing, judged: readonly Judged[]): Plan {
   const recovered = new Set(judged.filter(isAnswering).map(({ monitorId }) => monitorId))
   const known = new Set([...open.flatMap(({ waiting }) => waiting.map(({ monitorId }) => monitorId)), ...excused])
-  const incidents = open.map(({ id, key, waiting }) => ({ id: id as number | null, key, waiting: [...waiting] }))
+  /** Without an id: opened here. */
+  const incidents: { id: number | null; key: string; waiting: Path[] }[] = open.map(({ id, key, waiting }) => ({
+    id,
+    key,
+    waiting: [...waiting],
+  }))
   const joined = new Map<number, Path[]>()
   const down = judged.filter(({ state, monitorId }) => state === 'down' && !known.has(monitorId))
   for (const { state: _, ...path } of sourcesFirst(down)) {

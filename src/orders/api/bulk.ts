@@ -22,7 +22,7 @@ const Bulk = z.object({
 })
 const States = PatchForm.pick({ status_order: true, production_status: true, notes: true })
 
-/** POST /api/v1/admin/orders/bulk-update/ (facts/orders.md §1.6): each order is judged by itself, and what was not done says why. */
+/** POST /api/v1/admin/orders/bulk-update/: each order is judged by itself, and what was not done says why. */
 export function bulkApi({ desk }: { desk: Desk }): AppRouter {
   const router = createRouter()
 

@@ -51,7 +51,7 @@ const ListQuery = z
     error: 'date_to tidak boleh sebelum date_from',
   })
 
-/** What staff's programs ask and change: /api/v1/order/ and /api/v1/admin/orders/, one and the same (facts/orders.md §1.1). */
+/** What staff's programs ask and change: /api/v1/order/ and /api/v1/admin/orders/, one and the same. */
 export function ordersApi({ desk }: { desk: Desk }): AppRouter {
   const router = createRouter()
 

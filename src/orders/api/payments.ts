@@ -29,7 +29,7 @@ const LinkForm = ChannelForm.extend({
   dp_percent: z.preprocess(unlessBlank, Percent.optional()),
 })
 
-/** What staff's programs do about money (facts/orders.md §1.1): links, messages, payments they saw themselves. */
+/** What staff's programs do about money: links, messages, payments they saw themselves. */
 export function paymentApi(desk: Desk): AppRouter {
   const router = createRouter()
   const { db } = desk
@@ -141,8 +141,14 @@ const refusedWords =
 
 /** A payment as the API tells it of one that counts. */
 const apiPayment = ({ id, invoice_id, payment_type, payment_method, amount, paid_at, notes }: Payment) => ({
-  ...{ id, invoice_id, payment_type, payment_method, amount: decimal(amount) },
-  ...{ status: 'sudah dibayar', paid_at: paid_at.toISOString(), notes },
+  id,
+  invoice_id,
+  payment_type,
+  payment_method,
+  amount: decimal(amount),
+  status: 'sudah dibayar',
+  paid_at: paid_at.toISOString(),
+  notes,
 })
 
 function answer(ctx: Context, status: number, body: object): void {

@@ -8,7 +8,7 @@ import type { Inbox } from '../payments/inbox.ts'
 import { addToInbox } from '../payments/inbox-queries.ts'
 
 /**
- * POST /api/v1/webhook/xendit/ (facts/orders.md §2.2): stored, answered, and worked off afterwards. A wrong token is counted
+ * POST /api/v1/webhook/xendit/: stored, answered, and worked off afterwards. A wrong token is counted
  * by `limit` and nothing of its body is read, so this stands before whatever reads bodies; what is no invoice of ours is
  * stored and changes nothing.
  */

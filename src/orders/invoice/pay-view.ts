@@ -137,7 +137,9 @@ function leftOf({ link }: AskedFor, now: Date): PayView['left'] {
 }
 
 const bankView = ({ bank_name, bank_account, bank_holder }: OrderSettings, amount: Rupiah): BankView => ({
-  ...{ name: bank_name, account: bank_account, holder: bank_holder },
+  name: bank_name,
+  account: bank_account,
+  holder: bank_holder,
   amount: rupiah(amount),
   digits: String(amount),
 })

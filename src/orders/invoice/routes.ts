@@ -141,7 +141,9 @@ function addressOf({ invoice_code }: AskedFor, ctx: Context) {
   const signed = (path: string) => withQuery(path, kunci === null ? {} : { kunci })
   const at = (path: string) => signed(`/invoice/${invoice_code}/${path}`)
   return {
-    ...{ self: at(''), proof: at('bukti/'), simulate: at('simulasi/') },
+    self: at(''),
+    proof: at('bukti/'),
+    simulate: at('simulasi/'),
     picture: (id: string) => at(`bukti/${id}/`),
     orderOf: (code: string) => signed(`/lacak/${code}/`),
   }

@@ -106,6 +106,6 @@ async function reasonAgainst(
   return others >= MOST_UNPAID ? 'too_many' : null
 }
 
-/** Unpaid orders of one day, made by the public, that send messages to one contact (product.md §7). */
+/** Unpaid orders of one day, made by the public, that send messages to one contact. */
 const MOST_UNPAID = 3
 const DAY = 86_400_000

@@ -35,7 +35,7 @@ const Preview = z.object({
     .default({}),
 })
 
-/** Templates for programs: facts/orders.md §1.1, last row, and §1.10. */
+/** Templates for programs. */
 export function templateApi({ db }: { db: Knex }) {
   const router = createRouter()
 

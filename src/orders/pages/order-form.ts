@@ -80,7 +80,10 @@ export function orderFormRoutes({ desk, uploads }: { desk: Desk; uploads: Upload
   ): void {
     const isWrong = sent !== null && !sent.ok && status === 422
     const form = orderForm({
-      ...{ door, earlier, secret: desk.secret, now: desk.now() },
+      door,
+      earlier,
+      secret: desk.secret,
+      now: desk.now(),
       isStaffHere: byOf(ctx).source === 'admin',
       ...(sent ? { values: sent.values, design: sent.design?.name ?? null } : {}),
       ...(isWrong ? { errors: sent.errors } : {}),

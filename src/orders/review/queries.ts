@@ -123,7 +123,9 @@ export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
       row.status_order !== 'dibatalkan' &&
       row.deleted_at === null,
     isPaid: row.standing === 'sudah dibayar' && row.deleted_at === null,
-    ...{ product: row.product_name, quantity: row.quantity, isPriceSure: row.price_confirmed },
+    product: row.product_name,
+    quantity: row.quantity,
+    isPriceSure: row.price_confirmed,
     bank: bankOf(row.bank),
   }))
 }

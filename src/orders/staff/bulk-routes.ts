@@ -91,7 +91,9 @@ const Codes = z
   .catch([])
 const Told = z.object({
   tindakan: z.enum(productionStatuses).nullable().catch(null),
-  ...{ diubah: Codes, sudah: Codes, tidak: Codes },
+  diubah: Codes,
+  sudah: Codes,
+  tidak: Codes,
 })
 
 function resultHref({ to, changed, same, failed }: Outcome, filter: ListFilter): string {

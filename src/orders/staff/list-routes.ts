@@ -56,6 +56,9 @@ const wantedOf = ({
   dari,
   sampai,
 }: ListFilter): Wanted => ({
-  ...{ search, status, production, isUnpriced: harga === 'belum' },
+  search,
+  status,
+  production,
+  isUnpriced: harga === 'belum',
   ...momentsOf({ from: dari, to: sampai }),
 })

@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import { LRUCache } from 'lru-cache'
+import { type ArtSubject, drawOpening, drawPoster, drawScene } from '../../../artwork/draw.ts'
 import { allow } from '../../../platform/access.ts'
 import { drawImage, ImageRefusal } from '../../../uploads/image.ts'
 import { type Context, createRouter } from '../../../web/context.ts'
 import { readParam, Slug } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
+import { episodeName } from '../../identity/labels.ts'
 import { pictures } from '../../limits.ts'
-import { episodeName } from '../../words.ts'
-import { type ArtSubject, drawOpening, drawPoster, drawScene } from './art/draw.ts'
 import { findArtSubject, findArtSubjectOfEpisode } from './queries.ts'
 
 /**

@@ -1,4 +1,4 @@
-import { momentOf } from '../../moments.ts'
+import { momentOf } from '../../contract/moments.ts'
 import { attribute, type Element } from './document.ts'
 import { pictureIn } from './pictures.ts'
 import { firstOf, selector } from './selector.ts'

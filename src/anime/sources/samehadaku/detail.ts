@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { AnswerData } from '../../contract.ts'
-import { SourceFailure } from '../../failure.ts'
+import { SourceFailure } from '../../../net/failure.ts'
+import type { AnswerData } from '../../contract/contract.ts'
 import { cardElements, readCard } from './cards.ts'
 import { type AnyNode, attribute, type Element, nextElement } from './document.ts'
 import { readEpisodeRows } from './episode-rows.ts'

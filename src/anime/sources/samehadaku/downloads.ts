@@ -1,5 +1,5 @@
-import { linkOf } from '../../addresses.ts'
-import type { AnswerData } from '../../contract.ts'
+import { linkOf } from '../../../net/links.ts'
+import type { AnswerData } from '../../contract/contract.ts'
 import { type AnyNode, attribute, type Element, isElement } from './document.ts'
 import { firstOf, isWithin, selector } from './selector.ts'
 import { present, textOf } from './text.ts'

@@ -1,4 +1,4 @@
-import { SourceFailure } from '../../failure.ts'
+import { SourceFailure } from '../../../net/failure.ts'
 import { cardElements } from './cards.ts'
 import { attribute } from './document.ts'
 import { selector } from './selector.ts'

@@ -1,5 +1,5 @@
-import type { AnswerData } from '../../contract.ts'
-import { dateWords, momentOf } from '../../moments.ts'
+import type { AnswerData } from '../../contract/contract.ts'
+import { dateWords, momentOf } from '../../contract/moments.ts'
 import { cardElements, readCard } from './cards.ts'
 import type { Element } from './document.ts'
 import { expectList } from './latest.ts'

@@ -1,5 +1,5 @@
-import type { AnswerData } from '../../contract.ts'
-import { labelIn } from '../../labels.ts'
+import type { AnswerData } from '../../contract/contract.ts'
+import { labelIn } from '../../identity/labels.ts'
 import { type AnyNode, attribute, type Element, isElement } from './document.ts'
 import type { EpisodeRow } from './episode-rows.ts'
 import { selector } from './selector.ts'

@@ -1,5 +1,5 @@
-import type { AnswerData } from '../../contract.ts'
-import { SourceFailure } from '../../failure.ts'
+import { SourceFailure } from '../../../net/failure.ts'
+import type { AnswerData } from '../../contract/contract.ts'
 import { attribute, type Element } from './document.ts'
 import { selector } from './selector.ts'
 import type { PageReading } from './site.ts'

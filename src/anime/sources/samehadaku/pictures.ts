@@ -1,4 +1,4 @@
-import { addressOf } from '../../addresses.ts'
+import { addressOf } from '../../../net/links.ts'
 import { type AnyNode, attribute, type Element } from './document.ts'
 import { selector } from './selector.ts'
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { DomHandler, Parser } from 'htmlparser2'
-import { SourceFailure } from '../../failure.ts'
+import { SourceFailure } from '../../../net/failure.ts'
 import type { Page } from './document.ts'
 import { indexInTurns } from './selector.ts'
 

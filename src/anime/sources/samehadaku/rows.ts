@@ -1,4 +1,4 @@
-import { SourceFailure } from '../../failure.ts'
+import { SourceFailure } from '../../../net/failure.ts'
 import { pastTheEnd } from './paging.ts'
 import { present } from './text.ts'
 

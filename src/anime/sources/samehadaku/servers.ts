@@ -1,5 +1,5 @@
 import { parseDocument } from 'htmlparser2'
-import { linkOf } from '../../addresses.ts'
+import { linkOf } from '../../../net/links.ts'
 import { type AnyNode, attribute, type Element } from './document.ts'
 import { firstOf, selector } from './selector.ts'
 import type { PageReading } from './site.ts'

@@ -1,6 +1,6 @@
 import { parseDocument } from 'htmlparser2'
+import { showIn } from '../../identity/labels.ts'
 import { plainTitle } from '../../identity/names.ts'
-import { showIn } from '../../labels.ts'
 import { type AnyNode, rawText } from './document.ts'
 
 /** One line without the spaces pages are full of; text that was escaped twice is read once more. */
