@@ -4,6 +4,7 @@ import { allow } from '../platform/access.ts'
 import { readSettings, type SettingTable } from '../platform/site-settings.ts'
 import { type Context, createRouter, type Role, seeOther } from '../web/context.ts'
 import { type Errors, readForm, typedValues } from '../web/form.ts'
+import { withSaid } from '../web/said.ts'
 import { createUser, passwordProblem, takenWords } from './account.ts'
 import { LogInForm, RegisterForm, secretFields } from './forms.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
@@ -87,7 +88,7 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
     if ('taken' in made)
       return showRegister(ctx, { open, values, errors: { [made.taken]: takenWords[made.taken] }, status: 422 })
     await sessions.begin(ctx, made.user)
-    seeOther(ctx, '/akun/?kabar=baru')
+    seeOther(ctx, withSaid('/akun/', 'baru'))
   })
 
   return router

@@ -9,6 +9,7 @@ import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from 
 import { PageNumber, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
 import { DELIVERIES_PER_PAGE, type DeliveriesView, deliveriesHref, deliveriesView } from './present.ts'
 
 const deliveriesPage = page<{ deliveries: DeliveriesView }>('/admin/deliveries')
@@ -20,7 +21,6 @@ const Where = z.object({
   keadaan: z.enum(['waiting', 'sent', 'failed', 'blocked']).nullable().catch(null),
   jenis: Kind.nullable().catch(null),
   page: PageNumber.catch(1),
-  dikirim: z.enum(['satu', 'semua']).nullable().catch(null),
 })
 const said = {
   satu: 'Dimasukkan lagi ke antrean; sebentar lagi dicoba.',
@@ -32,7 +32,7 @@ export function deliveryPages(router: AppRouter, { db, features, channels, nudge
   const kindOf = (kind: string) => messageKind(features, kind)
 
   router.get('/admin/kiriman', allow('staff'), async (ctx) => {
-    const { keadaan: state, jenis: kind, page, dikirim } = readQuery(Where, ctx.query)
+    const { keadaan: state, jenis: kind, page } = readQuery(Where, ctx.query)
     const filter = { state, kind, page }
     const offset = (page - 1) * DELIVERIES_PER_PAGE
     const found = await findDeliveries(db, { state, kind, limit: DELIVERIES_PER_PAGE, offset })
@@ -41,7 +41,6 @@ export function deliveryPages(router: AppRouter, { db, features, channels, nudge
       found.map(({ id }) => id),
     )
     const counts = await countDeliveries(db)
-    const sentence = dikirim && said[dikirim]
     const shown = {
       filter,
       deliveries: found,
@@ -49,7 +48,7 @@ export function deliveryPages(router: AppRouter, { db, features, channels, nudge
       counts,
       channels: channels(),
       kindOf,
-      said: sentence,
+      said: saidIn(said, ctx),
       now: new Date(),
     }
     const deliveries = deliveriesView(shown)
@@ -85,6 +84,5 @@ export function deliveryPages(router: AppRouter, { db, features, channels, nudge
 
 function leadBack(ctx: Context, what: keyof typeof said) {
   const { keadaan: state, jenis: kind, page } = readQuery(Where, ctx.query)
-  const list = deliveriesHref({ state, kind, page })
-  seeOther(ctx, `${list}${list.includes('?') ? '&' : '?'}dikirim=${what}`)
+  seeOther(ctx, withSaid(deliveriesHref({ state, kind, page }), what))
 }

@@ -6,6 +6,7 @@ import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from 
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
+import { saidNumber, withSaid } from '../../web/said.ts'
 import {
   REPORTS_AT_START,
   REPORTS_PER_PAGE,
@@ -23,14 +24,13 @@ const Where = z.object({
   tampil: z.enum(['terbuka', 'selesai']).catch('terbuka'),
   page: PageNumber.catch(1),
   dari: z.enum(['awal', 'daftar']).catch('daftar'),
-  selesai: Id.nullable().catch(null),
 })
 
 /** What visitors say is wrong with episodes, and staff ticking it off. */
 export function reportPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/laporan', allow('staff'), async (ctx) => {
-    const { tampil, page, selesai } = readQuery(Where, ctx.query)
-    const reports = await showReports(db, { done: tampil === 'selesai', page, also: selesai })
+    const { tampil, page } = readQuery(Where, ctx.query)
+    const reports = await showReports(db, { done: tampil === 'selesai', page, also: saidNumber(Id, ctx) })
     if (wantsFragment(ctx)) answerFragment(ctx, reportsFragment({ reports }))
     else reportsPage(ctx, { reports })
   })
@@ -75,7 +75,6 @@ async function showReports(
 
 function leadBack(ctx: Context, done: number | null) {
   const { tampil, page, dari } = readQuery(Where, ctx.query)
-  const list = dari === 'awal' ? '/admin/' : reportsHref({ done: tampil === 'selesai', page })
-  const also = done === null ? '' : `${list.includes('?') ? '&' : '?'}selesai=${done}`
-  seeOther(ctx, `${list}${also}#laporan`)
+  const list = `${dari === 'awal' ? '/admin/' : reportsHref({ done: tampil === 'selesai', page })}#laporan`
+  seeOther(ctx, done === null ? list : withSaid(list, done))
 }

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
 import { recentNotices } from '../../live/notice-queries.ts'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { type AppRouter, wantsFragment } from '../../web/context.ts'
-import { Id, readQuery } from '../../web/form.ts'
+import { Id } from '../../web/form.ts'
 import { answerFragment, page } from '../../web/render.ts'
+import { saidNumber } from '../../web/said.ts'
 import { reportsAtStart, reportsFragment } from '../reports/pages.ts'
 import type { ReportsView } from '../reports/present.ts'
 import { type StartView, startView } from './present.ts'
@@ -13,7 +13,6 @@ import { type StartView, startView } from './present.ts'
 /** Everything the staff's own pages can show. */
 const startPage = page<{ start: StartView; reports: ReportsView }>('/admin/start')
 
-const Query = z.object({ selesai: Id.nullable().catch(null) })
 /** Days for which a failed delivery asks for attention, and a notice is recent. */
 const RECENT = 7
 const NOTICES = 8
@@ -21,8 +20,7 @@ const NOTICES = 8
 /** What needs attention, as each feature sees it, with where it is mended. */
 export function startPages(router: AppRouter, { db, opened }: Site) {
   router.get('/admin', allow('staff'), async (ctx) => {
-    const { selesai } = readQuery(Query, ctx.query)
-    const reports = await reportsAtStart(db, selesai)
+    const reports = await reportsAtStart(db, saidNumber(Id, ctx))
     if (wantsFragment(ctx)) return answerFragment(ctx, reportsFragment({ reports }))
     const now = new Date()
     const since = new Date(now.getTime() - RECENT * 86_400_000)

@@ -19,12 +19,12 @@ import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment 
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
 import { changeRole, letIn, renewPassword } from './change.ts'
 import {
   type NewUserView,
   newUserView,
-  type Said,
-  saidWords,
+  said,
   type UsersView,
   type UserView,
   userHref,
@@ -48,7 +48,6 @@ const List = z.object({
   keadaan: z.enum(['aktif', 'nonaktif']).nullable().catch(null),
   page: PageNumber.catch(1),
 })
-const One = z.object({ kabar: z.enum(saidWords).nullable().catch(null) })
 const NewUser = z.object({ username: Username, name: PersonName, email: Email.default(null), role: AccountRole })
 const NewRole = z.object({ role: AccountRole })
 const NewState = z.object({ aktif: z.enum(['ya', 'tidak']) })
@@ -81,9 +80,8 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
   })
 
   router.get('/admin/pengguna/:id', allow('admin'), async (ctx) => {
-    const { kabar } = readQuery(One, ctx.query)
     const user = await userOf(ctx)
-    userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: kabar }) })
+    userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: saidIn(said, ctx) }) })
   })
 
   router.post('/admin/pengguna/:id/peran', allow('admin'), async (ctx) => {
@@ -122,13 +120,13 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
   }
 }
 
-function answer(ctx: Context, user: Account, wrong: string | null, said: Said) {
-  if (wrong === null) seeOther(ctx, `${userHref(user.id)}?kabar=${said}`)
+function answer(ctx: Context, user: Account, wrong: string | null, done: keyof typeof said) {
+  if (wrong === null) seeOther(ctx, withSaid(userHref(user.id), done))
   else refuse(ctx, user, wrong)
 }
 
 const refuse = (ctx: Context, user: Account, wrong: string) =>
-  userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: null, wrong }) }, 422)
+  userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, wrong }) }, 422)
 
 const showPassword = (ctx: Context, { id, username, name }: Account, password: string, isNew: boolean) =>
   passwordPage(ctx, { username, name, password, isNew, href: userHref(id) }, 200)
