@@ -9,6 +9,7 @@ import { readForm, Text } from '../../web/form.ts'
 import type { Limits } from '../../web/limits.ts'
 import { FileRefusal, type Multipart, readMultipart } from '../../web/multipart.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { page } from '../../web/render.ts'
 import { MOST_PICTURE } from '../body.ts'
 import type { Desk } from '../desk.ts'
 import { findAnyOrder } from '../queries.ts'
@@ -17,11 +18,10 @@ import { keyIn, opensInFull } from '../track/key.ts'
 import { missing } from '../track/missing.ts'
 import { keepPrivate } from '../track/private.ts'
 import { type AskedFor, askedFor } from '../track/queries.ts'
-import { invoiceView } from './present.ts'
+import { type InvoiceView, invoiceView } from './present.ts'
 import { sendProof } from './proof.ts'
 import { proofsOf } from './queries.ts'
 import { type Delivery, simulate, type Way, ways } from './simulate.ts'
-import { invoicePage } from './views.ts'
 
 type Deps = {
   desk: Desk
@@ -38,6 +38,14 @@ const WayTaken = z.enum(ways)
 const Simulation = z.object({ cara: WayTaken })
 const nothingTyped: Form = { note: '', errors: {} }
 type Form = { note: string; errors: Readonly<Record<string, string>> }
+
+/** `self` is the page's own address, with its key where it has one; `told` what was just done. */
+const invoicePage = page<{
+  invoice: InvoiceView
+  address: { self: string; proof: string; simulate: string; order: string }
+  form: { note: string; errors: Readonly<Record<string, string>> }
+  told: string | null
+}>('/orders/invoice/show')
 
 /** An invoice for whoever has its code: how it is paid, a proof of a transfer, and a printed sheet. */
 export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRouter {
