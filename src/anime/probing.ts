@@ -1,4 +1,5 @@
 import { type Failure, SourceFailure } from '../net/failure.ts'
+import { share } from '../platform/shares.ts'
 import type { Renewal } from './answers/answers.ts'
 import type { Freshness } from './answers/freshness.ts'
 import type { Question, QuestionName } from './contract/contract.ts'
@@ -121,3 +122,6 @@ function hostOf({ samehadaku, aniliberty }: SourceSettings, name: string): strin
   const address = name === 'samehadaku' ? samehadaku?.baseUrl : name === 'aniliberty' ? aniliberty?.baseUrl : undefined
   return address ? new URL(address).host : null
 }
+
+/** How the monitor asks this server's endpoints and sources. */
+export const probingShare = share<Watch>('catalog probing')

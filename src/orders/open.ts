@@ -13,7 +13,7 @@ import { createManual } from '../payments/manual.ts'
 import { createSimulated } from '../payments/simulated.ts'
 import { createXendit } from '../payments/xendit.ts'
 import { createUploads } from '../uploads/uploads.ts'
-import type { Limits } from '../web/limits.ts'
+import type { Tracking } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
 import { type Desk, orderHref } from './desk.ts'
 import { announceOrders } from './live.ts'
@@ -90,7 +90,7 @@ export function openOrders(deps: Deps) {
     simulated,
     messageEnded: messageEnded(desk),
     /** What pages of the order desk listen to. */
-    channels: (limits: Pick<Limits, 'tracking'>): Channel[] => [
+    channels: (limits: { tracking: Tracking }): Channel[] => [
       trackerChannel({ db, now, limits }),
       ordersChannel,
       dashboard.channel,
@@ -125,6 +125,7 @@ function gatewayOf({ payments, xendit }: Settings, fetcher: Fetcher, now: () => 
 /** The list of orders and the page of each, for staff: what they show fetches itself again when the line is back. */
 const ordersChannel: Channel = {
   pattern: '/ws/orders/',
+  right: 'staff',
   topicOf: (path) => (path === '/ws/orders/' ? 'orders' : null),
 }
 

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
-import { readSettings } from '../../settings/settings.ts'
+import { readSettings } from '../../platform/site-settings.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { type Desk, invoiceHref, trackingLink } from '../desk.ts'
 import { queueMessage } from '../messages/compose.ts'
@@ -21,6 +21,7 @@ import type { Invoice, Order } from '../rules/amounts.ts'
 import { invoiceCode } from '../rules/codes.ts'
 import type { Channel } from '../rules/contact.ts'
 import { type InvoiceType, invoiceAmount, judgeLink } from '../rules/order.ts'
+import { orderSettings } from '../settings.ts'
 
 /** Milliseconds in which whoever asked for a link is the only one to make it; afterwards the background takes it over. */
 export const OWN_TRY = 30_000
@@ -104,7 +105,7 @@ export async function askGateway(
   try {
     const known = mayExist ? await gateway.find(link.external_id, signal) : null
     if (known) return known
-    const settings = await readSettings(db)
+    const settings = await readSettings(db, orderSettings)
     isAsked = true
     return await gateway.create(
       {
