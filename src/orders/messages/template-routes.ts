@@ -6,7 +6,7 @@ import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '.
 import { Id, readParam, readQuery, typedValues } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import { writes } from '../limits.ts'
+import { writes } from '../rules/limits.ts'
 import { channelWords } from '../words.ts'
 import { createTemplate, deleteTemplate, editTemplate, goneWords } from './keep-template.ts'
 import { doubtsOf, readTemplate, Seen, Sure } from './template-form.ts'
