@@ -1,3 +1,4 @@
+import { endpointHref } from '../../anime/addresses.ts'
 import { ago, clock } from '../../web/dates.ts'
 import { stateWords } from '../state.ts'
 import { addressOf, breakerView, isAnswer, milliseconds, stateOf } from './now.ts'
@@ -27,7 +28,7 @@ export function detailView([endpoint, ...sources]: readonly [Watched, ...Watched
       answer: seen.response_data,
     })),
     checksHref: `/api-monitor/pemeriksaan/?endpoint=${id}`,
-    editHref: `/admin/endpoint/${id}/`,
+    editHref: endpointHref(id),
   }
 }
 
