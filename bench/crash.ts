@@ -5,6 +5,7 @@ import path from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
+import { features } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { openSite } from '../src/database.ts'
 import { startFonnte } from '../src/demo/fakes/fonnte.ts'
@@ -129,6 +130,7 @@ async function recount(
   fonnte: Awaited<ReturnType<typeof startFonnte>>,
 ): Promise<Row[]> {
   const { db, close } = await openSite(readConfig(settings), {
+    features,
     ...{ serving: false, say: () => {}, log: pino({ level: 'silent' }) },
   })
   const isQuiet = async () =>

@@ -4,32 +4,27 @@ import { expect, test } from 'vitest'
 import { root } from '../src/root.ts'
 
 /** The arrows of the README, as a table: what may import what. A new edge is a reviewed line here. */
-const technical = ['artwork', 'web', 'live', 'jobs', 'net', 'db', 'uploads', 'outbox', 'payments']
+const technical = ['artwork', 'platform', 'web', 'live', 'jobs', 'net', 'db', 'uploads', 'outbox', 'payments']
 const effects = ['src/main.ts', 'src/manage.ts', 'src/demo.ts']
-/** Files at the top of src that a folder may import: where the project is, the shape of a command, and the key it signs with. */
-const shared = ['src/root.ts', 'src/command.ts', 'src/secret.ts']
+/** The one file at the top of src that a folder may import: where the project is. */
+const shared = ['src/root.ts']
 /** A feature's files that other features may import, by who may; `*` is everyone. */
 const doors: Record<string, string[]> = {
   'src/anime/reports/reports.ts': ['admin'],
-  'src/monitor/state.ts': ['admin'],
   'src/accounts/account.ts': ['*'],
   'src/audit/audit.ts': ['*'],
-  'src/settings/settings.ts': ['*'],
-  'src/anime/probing.ts': ['monitor', 'demo'],
+  'src/anime/environment.ts': ['monitor'],
+  'src/anime/probing.ts': ['monitor'],
   'src/anime/endpoints/endpoint.ts': ['monitor'],
-  'src/anime/failover/failure-words.ts': ['monitor'],
-  'src/anime/endpoints/queries.ts': ['monitor', 'admin'],
+  'src/anime/endpoints/queries.ts': ['monitor'],
   'src/anime/failover/breaker.ts': ['monitor'],
-  'src/anime/admin/queries.ts': ['admin'],
   'src/anilibria/upstream/upstream.ts': ['anime'],
-  'src/monitor/alerts/channels.ts': ['admin', 'settings'],
-  'src/monitor/incidents/words.ts': ['admin'],
-  'src/monitor/attention-queries.ts': ['admin'],
-  'src/orders/attention-queries.ts': ['admin'],
 }
 
 /** The folders and files of the catalog as the README draws them: each imports only itself and what stands behind it. */
 const catalogOrder = [
+  'feature',
+  'seed',
   'routes',
   'commands',
   'open',
@@ -39,16 +34,19 @@ const catalogOrder = [
   'api',
   'reports',
   'probing',
+  'shares',
   'present',
   'catalog',
   'answers',
   'endpoints',
+  'environment',
   'sources',
   'posters',
   'identity',
   'failover',
   'invalidation',
   'contract',
+  'limits',
 ]
 
 const files = walk(path.join(root, 'src')).filter((file) => file.endsWith('.ts'))
@@ -113,11 +111,10 @@ test('in the catalog, whoever is asked knows nothing of who asks', () => {
   expect(wrong).toEqual([])
 })
 
-test('nobody but app and the command line imports routes; a feature may join its own', () => {
-  const joins = (file: string, to: string) => /^src\/\w+\/routes\.ts$/.test(file) && topOf(file) === topOf(to)
-  const wrong = edges.filter(
-    ({ file, to }) => /routes\.ts$/.test(to) && !/^src\/(app|manage|demo\/run)\.ts$/.test(file) && !joins(file, to),
-  )
+test('routes are joined by the front door of their own feature only', () => {
+  const joins = (file: string, to: string) =>
+    /^src\/\w+\/(feature|routes)\.ts$/.test(file) && file.split('/')[1] === to.split('/')[1]
+  const wrong = edges.filter(({ file, to }) => /routes\.ts$/.test(to) && file !== 'src/demo/run.ts' && !joins(file, to))
   expect(wrong).toEqual([])
 })
 

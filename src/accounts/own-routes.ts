@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { actorOf, record } from '../audit/audit.ts'
+import { allow } from '../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, type Viewer } from '../web/context.ts'
 import { type Errors, Id, readForm, readParam } from '../web/form.ts'
 import { endSessionsOf, findAccount, passwordProblem, setPassword } from './account.ts'
@@ -13,9 +14,9 @@ import { accountPage } from './views.ts'
 export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
   const router = createRouter()
 
-  router.get('/akun', (ctx) => show(ctx, { word: String(ctx.query.kabar ?? '') }))
+  router.get('/akun', allow('signed_in'), (ctx) => show(ctx, { word: String(ctx.query.kabar ?? '') }))
 
-  router.post('/akun/sandi', async (ctx) => {
+  router.post('/akun/sandi', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
     const read = readForm(PasswordForm, ctx.request.body, secretFields)
     if (!read.ok) return show(ctx, { errors: read.errors }, 422)
@@ -28,7 +29,7 @@ export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
     seeOther(ctx, '/akun/?kabar=sandi')
   })
 
-  router.post('/akun/sesi/:id/akhir', async (ctx) => {
+  router.post('/akun/sesi/:id/akhir', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
     const id = readParam(Id, ctx.params.id)
     await db.transaction(async (trx) => {
@@ -42,7 +43,7 @@ export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
     seeOther(ctx, id === viewer.sessionId ? '/keluar/' : '/akun/?kabar=sesi')
   })
 
-  router.post('/akun/sesi-lain/akhir', async (ctx) => {
+  router.post('/akun/sesi-lain/akhir', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
     await db.transaction(async (trx) => {
       const count = await endSessionsOf(trx, viewer.id, viewer.sessionId)

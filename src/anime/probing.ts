@@ -1,4 +1,5 @@
 import { type Failure, SourceFailure } from '../net/failure.ts'
+import { share } from '../platform/shares.ts'
 import type { Renewal } from './answers/answers.ts'
 import type { Freshness } from './answers/freshness.ts'
 import type { Question, QuestionName } from './contract/contract.ts'
@@ -12,7 +13,7 @@ import type { Identity } from './identity/identity.ts'
 import { askOne } from './sources/ask.ts'
 import type { SourceSettings } from './sources/list.ts'
 
-/** What a health check asks, by the path it is filed under (product.md §5); a search without hits is a good answer. */
+/** What a health check asks, by the path it is filed under; a search without hits is a good answer. */
 export const watchedPaths = {
   home: { name: 'home', asked: {} },
   'anime-terbaru': { name: 'latest', asked: { page: 1 } },
@@ -33,7 +34,7 @@ export type Check = { seen: Observation; failure: Failure | null; isStale: boole
 /** Questions of the monitor to one host under way at once, over connections that no visitor uses. */
 export const PROBES_PER_HOST = 64
 
-/** Milliseconds one check may take, by the seconds between two of them (issue 4 §2). */
+/** Milliseconds one check may take, by the seconds between two of them. */
 export const patience = (interval: number): number => Math.min(5_000, 800 * interval)
 
 /** A check of an endpoint as a row of `api_monitors`. */
@@ -100,7 +101,7 @@ export function createWatch({ settings, sources, identity, roster, freshness, re
   }
 }
 
-/** A copy's time is its question's TTL ± 10 % (product.md §4), at another server as here; theirs may be longer, and is told. */
+/** A copy's time is its question's TTL ± 10 %, at another server as here; theirs may be longer, and is told. */
 const LENIENCY = 1.1
 
 type Good = { isStale: boolean; said: string }
@@ -121,3 +122,6 @@ function hostOf({ samehadaku, aniliberty }: SourceSettings, name: string): strin
   const address = name === 'samehadaku' ? samehadaku?.baseUrl : name === 'aniliberty' ? aniliberty?.baseUrl : undefined
   return address ? new URL(address).host : null
 }
+
+/** How the monitor asks this server's endpoints and sources. */
+export const probingShare = share<Watch>('catalog probing')

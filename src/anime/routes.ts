@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
+import { allow } from '../platform/access.ts'
 import { createRouter, unchanging } from '../web/context.ts'
 import { readQuery } from '../web/form.ts'
 import type { Catalog, Directory } from './catalog.ts'
@@ -21,7 +22,7 @@ type PageDeps = { catalog: Catalog; directory: Directory; db: Knex; hosts: Playe
 /** The catalog's pages, one line each. */
 export function animeRoutes(deps: PageDeps) {
   const router = createRouter()
-  router.get(['/anime', '/episode'], (ctx) => ctx.redirect('/'))
+  router.get(['/anime', '/episode'], allow('anyone'), (ctx) => ctx.redirect('/'))
   homePages(router, deps)
   showPages(router, deps)
   listPages(router, deps)
@@ -29,7 +30,7 @@ export function animeRoutes(deps: PageDeps) {
   searchPages(router, deps)
   episodePages(router, deps)
   // The visitor's own lists live in the browser, so the page is the same for everyone.
-  router.get('/koleksi', (ctx) => {
+  router.get('/koleksi', allow('anyone'), (ctx) => {
     ctx.state.madeOf.push(unchanging)
     collectionPage(ctx, readQuery(Collection, ctx.query))
   })

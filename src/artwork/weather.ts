@@ -16,47 +16,38 @@ export function weather(kind: WeatherKind, brush: Brush): string {
   const strokes = (data: string, paint: string, width: number, opacity: number) =>
     `<path stroke="${paint}" stroke-width="${width}" stroke-opacity="${opacity}" stroke-linecap="round" fill="none" d="${data}"/>`
   switch (kind) {
-    case 'rain':
-      return strokes(
-        drops(many + 8, () => `l-${chance.whole(7, 10)} ${chance.whole(24, 36)}`),
-        '#fff',
-        1.6,
-        0.45,
-      )
-    case 'petals':
-      return strokes(
-        drops(many, () => `q${chance.whole(2, 5)}-5 ${chance.whole(5, 9)} 0`),
-        palette.time === 'day' ? '#fff' : palette.accent,
-        5,
-        0.85,
-      )
+    case 'rain': {
+      const rain = drops(many + 8, () => `l-${chance.whole(7, 10)} ${chance.whole(24, 36)}`)
+      return strokes(rain, '#fff', 1.6, 0.45)
+    }
+    case 'petals': {
+      const petals = drops(many, () => `q${chance.whole(2, 5)}-5 ${chance.whole(5, 9)} 0`)
+      return strokes(petals, palette.time === 'day' ? '#fff' : palette.accent, 5, 0.85)
+    }
     case 'fireflies': {
       const dots = drops(many, () => 'h0', 0.4, 0.72)
       return strokes(dots, palette.accent, 15, 0.2) + strokes(dots, palette.accent, 5, 0.95)
     }
-    case 'embers':
-      return strokes(
-        drops(many, () => 'l2-3', 0.25, 0.72),
-        palette.accent,
-        4,
-        0.85,
-      )
-    case 'snow':
-      return strokes(
-        drops(many + 10, () => 'h0'),
-        '#fff',
-        5,
-        0.75,
-      )
-    case 'lanterns': {
-      let lamps = ''
-      for (let index = 0; index < many / 2.5; index++) {
-        const size = chance.between(0.5, 1.2).toFixed(1)
-        lamps += `<use href="#lamp" transform="translate(${n(chance.between(0, stage.width))} ${n(chance.between(0.08, 0.5) * stage.height)})scale(${size})"/>`
-      }
-      return `<defs><g id="lamp"><circle r="26" fill="${palette.accent}" fill-opacity=".2"/><path fill="${palette.accent}" d="M-8 10L-11-8Q0-18 11-8L8 10z"/><path fill="#fff" fill-opacity=".8" d="M-4 10Q0-4 4 10z"/></g></defs>${lamps}`
+    case 'embers': {
+      const embers = drops(many, () => 'l2-3', 0.25, 0.72)
+      return strokes(embers, palette.accent, 4, 0.85)
     }
+    case 'snow': {
+      const flakes = drops(many + 10, () => 'h0')
+      return strokes(flakes, '#fff', 5, 0.75)
+    }
+    case 'lanterns':
+      return lanterns(Math.ceil(many / 2.5), brush)
   }
+}
+
+function lanterns(count: number, { stage, palette, chance }: Brush): string {
+  let lamps = ''
+  for (let index = 0; index < count; index++) {
+    const size = chance.between(0.5, 1.2).toFixed(1)
+    lamps += `<use href="#lamp" transform="translate(${n(chance.between(0, stage.width))} ${n(chance.between(0.08, 0.5) * stage.height)})scale(${size})"/>`
+  }
+  return `<defs><g id="lamp"><circle r="26" fill="${palette.accent}" fill-opacity=".2"/><path fill="${palette.accent}" d="M-8 10L-11-8Q0-18 11-8L8 10z"/><path fill="#fff" fill-opacity=".8" d="M-4 10Q0-4 4 10z"/></g></defs>${lamps}`
 }
 
 /** Something near and dark at the edge that gives depth; `side` 1 hangs it on the right. */

@@ -68,7 +68,7 @@ export function announceOrders({ db, log, publish, draw, changed }: Deps) {
 }
 
 /**
- * What the seed's tracker listens for, one event for each kind of change, so that none is missed where one step changed
+ * What a tracker listens for, one event for each kind of change, so that none is missed where one step changed
  * several; the first carries the parts of the page and is the one read out. Nothing in them that the public page does not show.
  */
 function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
@@ -80,7 +80,12 @@ function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
     ...(what.includes('production') ? ['production_update'] : []),
   ]
   return kinds.map((type, at) => ({
-    ...{ type, order_code, version, status_order, production_status, message: said },
+    type,
+    order_code,
+    version,
+    status_order,
+    production_status,
+    message: said,
     // The invoice's page fetches itself.
     ...(at === 0 && { said, refresh: '#invoice' }),
   }))

@@ -13,7 +13,7 @@ import { createManual } from '../payments/manual.ts'
 import { createSimulated } from '../payments/simulated.ts'
 import { createXendit } from '../payments/xendit.ts'
 import { createUploads } from '../uploads/uploads.ts'
-import type { Limits } from '../web/limits.ts'
+import type { Tracking } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
 import { type Desk, orderHref } from './desk.ts'
 import { announceOrders } from './live.ts'
@@ -58,16 +58,26 @@ export function openOrders(deps: Deps) {
   const { db, log, config, secret, fetcher, publish, notify, nudge, now = () => new Date() } = deps
   const { baseUrl } = config
   const clock = () => now().getTime()
-  const simulated = config.payments === 'simulated' ? createSimulated({ baseUrl, now: clock }) : null
+  const simulated = config.payments === 'simulated' ? createSimulated({ now: clock }) : null
   const gateway: Gateway = simulated ?? gatewayOf(config, fetcher, now)
   const dashboard = createDashboardLive({ db, log, publish, isHeard: deps.isHeard, now })
   const announce = announceOrders({
-    ...{ db, log, publish },
+    db,
+    log,
+    publish,
     draw: { tracker: drawTracker(db, now), desk: drawDesk(now) },
     changed: dashboard.changed,
   })
   const desk: Desk = {
-    ...{ db, log, gateway, announce, nudge, notify, now, baseUrl, secret },
+    db,
+    log,
+    gateway,
+    announce,
+    nudge,
+    notify,
+    now,
+    baseUrl,
+    secret,
     messages: { channels: { whatsapp: config.fonnte !== null, email: config.mail !== null } },
   }
   const inbox = createInbox(desk)
@@ -80,7 +90,7 @@ export function openOrders(deps: Deps) {
     simulated,
     messageEnded: messageEnded(desk),
     /** What pages of the order desk listen to. */
-    channels: (limits: Pick<Limits, 'tracking'>): Channel[] => [
+    channels: (limits: { tracking: Tracking }): Channel[] => [
       trackerChannel({ db, now, limits }),
       ordersChannel,
       dashboard.channel,
@@ -107,14 +117,15 @@ export function openOrders(deps: Deps) {
 
 const simulatedToken = (secret: string) => createHmac('sha256', secret).update('simulated webhook').digest('hex')
 
-function gatewayOf({ payments, xendit, baseUrl }: Settings, fetcher: Fetcher, now: () => Date): Gateway {
-  if (payments !== 'xendit' || xendit.secretKey === null) return createManual({ baseUrl, now: () => now().getTime() })
-  return createXendit({ secretKey: xendit.secretKey, baseUrl: xendit.baseUrl, publicBaseUrl: baseUrl }, fetcher)
+function gatewayOf({ payments, xendit }: Settings, fetcher: Fetcher, now: () => Date): Gateway {
+  if (payments !== 'xendit' || xendit.secretKey === null) return createManual({ now: () => now().getTime() })
+  return createXendit({ secretKey: xendit.secretKey, baseUrl: xendit.baseUrl }, fetcher)
 }
 
 /** The list of orders and the page of each, for staff: what they show fetches itself again when the line is back. */
 const ordersChannel: Channel = {
   pattern: '/ws/orders/',
+  right: 'staff',
   topicOf: (path) => (path === '/ws/orders/' ? 'orders' : null),
 }
 

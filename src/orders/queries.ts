@@ -76,8 +76,16 @@ export async function addHistory(
   if (history.length === 0) return
   await trx('order_history').insert(
     history.map(({ kind, old = null, new: next = null, amount = null, note = '', at = now }) => ({
-      ...{ order_id: id, kind, old, new: next, amount, note, at, version },
-      ...{ actor: by.name, source: by.source },
+      order_id: id,
+      kind,
+      old,
+      new: next,
+      amount,
+      note,
+      at,
+      version,
+      actor: by.name,
+      source: by.source,
     })),
   )
 }

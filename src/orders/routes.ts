@@ -1,5 +1,5 @@
 import type { AppRouter } from '../web/context.ts'
-import type { Limits } from '../web/limits.ts'
+import type { Tracking } from '../web/limits.ts'
 import { bulkApi } from './api/bulk.ts'
 import { ordersApi } from './api/orders.ts'
 import { paymentApi } from './api/payments.ts'
@@ -22,7 +22,7 @@ import { trackApi } from './track/api.ts'
 import { trackRoutes } from './track/routes.ts'
 
 /** Everything of the order desk that has an address. */
-export const orderRoutes = (orders: Orders, limits: Limits): AppRouter[] => [
+export const orderRoutes = (orders: Orders, limits: { tracking: Tracking }): AppRouter[] => [
   placeApi(orders),
   // Before those of one order, whose addresses would take theirs.
   orderFormRoutes(orders),

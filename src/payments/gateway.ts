@@ -36,9 +36,10 @@ export type RemoteInvoice = {
 
 export type WantedInvoice = {
   externalId: string
-  /** Of our invoice, for the page where it is shown. */
-  invoiceCode: string
-  orderCode: string
+  /** Our own page of it, absolute: where whoever paid is led back to, or pays. */
+  page: string
+  /** What it is about, in our words; the gateway keeps it beside the invoice. */
+  metadata: Readonly<Record<string, string>>
   amount: Rupiah
   description: string
   customer: { name: string; phone: string | null; email: string | null }

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { RemoteInvoice, Rupiah } from './gateway.ts'
 
-/** How Xendit tells of money, in answers and in webhooks alike (facts/orders.md §2.1, §2.2). */
+/** How Xendit tells of money, in answers and in webhooks alike. */
 
 /** A number, or its text ("75000", "75000.00"); what is below a rupiah is dropped, as Xendit does. */
 export const Amount = z

@@ -1,8 +1,8 @@
 import type { Gateway, RemoteInvoice, Rupiah } from './gateway.ts'
 import { createManual } from './manual.ts'
 
-/** `baseUrl` is ours, without a slash at its end; `now` in milliseconds. */
-type Options = { baseUrl: string; now?: () => number }
+/** `now` in milliseconds. */
+type Options = { now?: () => number }
 
 /** `amount`: what comes in, else what was asked. `paidAt`: else now. */
 type SimulatedPayment = { amount?: Rupiah; paidAt?: Date }
@@ -23,7 +23,7 @@ export type Simulated = Gateway & {
   pay: (externalId: string, payment?: SimulatedPayment) => Record<string, unknown> | null
   /** Ends an unpaid one and gives the webhook that says so; null for one it does not know, or that is paid. */
   expireNow: (externalId: string) => Record<string, unknown> | null
-  /** The body that Xendit would send (facts/orders.md §2.2), also of an invoice made before a restart. */
+  /** The body that Xendit would send, also of an invoice made before a restart. */
   webhookBody: (
     invoice: SimulatedInvoice,
     status: 'PAID' | 'EXPIRED',
@@ -35,8 +35,8 @@ export type Simulated = Gateway & {
  * A gateway to try things with: invoices live in memory, are paid on our own page, and nothing leaves this machine. After a
  * restart it knows none, and answers null.
  */
-export function createSimulated({ baseUrl, now = Date.now }: Options): Simulated {
-  const manual = createManual({ baseUrl, now })
+export function createSimulated({ now = Date.now }: Options): Simulated {
+  const manual = createManual({ now })
   const invoices = new Map<string, RemoteInvoice>()
   const bodyOf = (...asked: [SimulatedInvoice, 'PAID' | 'EXPIRED', SimulatedPayment?]) =>
     webhookBody(new Date(now()), ...asked)

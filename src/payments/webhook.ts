@@ -12,7 +12,7 @@ export type XenditEvent = Pick<
   'id' | 'externalId' | 'amount' | 'currency' | 'paidAmount' | 'paidAt' | 'paymentId' | 'method'
 > & { status: 'paid' | 'expired' | 'other'; word: string }
 
-/** An invoice webhook of Xendit (facts/orders.md §2.2); null for what is none, or tells an amount that is no amount. */
+/** An invoice webhook of Xendit; null for what is none, or tells an amount that is no amount. */
 export function readWebhook(body: unknown): XenditEvent | null {
   const { success, data } = Body.safeParse(body)
   if (!success) return null
@@ -26,7 +26,7 @@ export function readWebhook(body: unknown): XenditEvent | null {
 
 const Body = z.object(reportKeys)
 
-/** The same for every delivery of one event, and no other's: what makes a second delivery harmless (facts/orders.md §2.6). */
+/** The same for every delivery of one event, and no other's: what makes a second delivery harmless. */
 export const dedupeKey = ({ id, word, paymentId, paidAt, paidAmount }: XenditEvent): string =>
   JSON.stringify([id, word, paymentId ?? paidAt?.toISOString() ?? null, paidAmount])
 

@@ -3,8 +3,8 @@ import { FetchError, type Fetched, type Fetcher, type FetchFailure } from '../ne
 import { type Gateway, GatewayError, type GatewayFailure, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
 import { Name, reportKeys, reportOf, statusOf } from './report.ts'
 
-/** `baseUrl` is Xendit's ("https://api.xendit.co"), `publicBaseUrl` ours; a slash at the end does no harm. */
-export type XenditSettings = { secretKey: string; baseUrl: string; publicBaseUrl: string }
+/** `baseUrl` is Xendit's ("https://api.xendit.co"); a slash at the end does no harm. */
+export type XenditSettings = { secretKey: string; baseUrl: string }
 
 /** Milliseconds until an answer is given up on; the caller's signal comes first. */
 const LONGEST = 15_000
@@ -12,7 +12,7 @@ const LONGEST = 15_000
 const PAGE = 100
 
 /**
- * Xendit's Invoice API v2 (facts/orders.md §2.1). Whether money and currency are what was asked is for the caller to check.
+ * Xendit's Invoice API v2. Whether money and currency are what was asked is for the caller to check.
  * An ended signal counts as `timeout`: what was under way may have been done. Messages carry Xendit's error code and the
  * names of fields, never their content.
  */
@@ -46,7 +46,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
     name: 'xendit',
 
     create: async (wanted, signal) =>
-      invoiceOf(contentOf(await ask('/v2/invoices', signal, { body: requestOf(wanted, settings.publicBaseUrl) }))),
+      invoiceOf(contentOf(await ask('/v2/invoices', signal, { body: requestOf(wanted) }))),
 
     async find(externalId, signal) {
       const list = List.safeParse(
@@ -97,8 +97,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
   return gateway
 }
 
-function requestOf({ customer, ...wanted }: WantedInvoice, publicBaseUrl: string) {
-  const page = `${publicBaseUrl.replace(/\/+$/, '')}/invoice/${encodeURIComponent(wanted.invoiceCode)}/`
+function requestOf({ customer, ...wanted }: WantedInvoice) {
   return {
     external_id: wanted.externalId,
     amount: wanted.amount,
@@ -112,10 +111,10 @@ function requestOf({ customer, ...wanted }: WantedInvoice, publicBaseUrl: string
     },
     ...(customer.email && { payer_email: customer.email }),
     // Only shown there: whether it was paid is for webhooks and reads to say.
-    success_redirect_url: page,
-    failure_redirect_url: page,
+    success_redirect_url: wanted.page,
+    failure_redirect_url: wanted.page,
     should_send_email: false,
-    metadata: { order_code: wanted.orderCode, invoice_code: wanted.invoiceCode },
+    metadata: wanted.metadata,
   }
 }
 

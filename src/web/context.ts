@@ -40,6 +40,31 @@ export type KeptAnswer = {
 /** Who is signed in. Declared here, so that nothing technical needs to know of accounts. */
 export type Viewer = { id: number; username: string; name: string; role: Role; sessionId: number }
 
+/** Who may do a thing, by role: staff is no editor, admin may all. */
+export type Right = 'anyone' | 'signed_in' | 'staff' | 'admin'
+
+/**
+ * A link that every page has. `place`: the header, the tabs of a phone, the foot, the staff's own menu, whoever is signed
+ * in (`account`: the first they may see), where to log in, the manifest; `key` is the section whose pages mark it as
+ * current. `right`: who sees it, `isForVisitors`: only who is not signed in; low `at` stands first.
+ */
+export type Link = {
+  place: 'header' | 'tabs' | 'footer' | 'staff' | 'account' | 'log-in' | 'manifest'
+  key: string
+  href: string
+  text: string
+  icon?: string
+  right?: Right
+  isForVisitors?: boolean
+  at: number
+}
+
+/** The links of a place that somebody sees, and the headers that every page carries. */
+export type Navigation = {
+  of: (place: Link['place'], viewer: Pick<Viewer, 'role'> | null) => readonly Link[]
+  headers: Readonly<Record<string, string>>
+}
+
 export type State = Reader & {
   requestId: string
   /** Null for a visitor. */
@@ -48,6 +73,7 @@ export type State = Reader & {
   isIdentityLost?: boolean
   /** The site's public address, without a trailing slash. */
   baseUrl: string
+  navigation: Navigation
   /** The answer that was kept, and the route it came from: the router was not asked again. */
   kept?: KeptAnswer
   route?: string

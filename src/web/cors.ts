@@ -1,9 +1,9 @@
 import type { Middleware } from 'koa'
 
-/** Lets the listed origins read the APIs below `/api/`, with credentials; nobody else, never `*`. */
-export function cors(origins: readonly string[]): Middleware {
+/** Lets the listed origins read the APIs, with credentials; nobody else, never `*`. */
+export function cors(origins: readonly string[], isApi: (path: string) => boolean): Middleware {
   return (ctx, next) => {
-    if (!ctx.path.startsWith('/api/')) return next()
+    if (!isApi(ctx.path)) return next()
     ctx.vary('Origin')
     const origin = ctx.get('Origin')
     if (!origins.includes(origin)) return next()

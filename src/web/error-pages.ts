@@ -26,7 +26,7 @@ const headings: Record<number, string> = {
 export const showErrorPage: ErrorView = (ctx, { status, message }) => {
   const mayHelp = (status === 503 || status === 429) && ctx.method === 'GET'
   const again = mayHelp ? ctx.path + ctx.search : null
-  const signIn = status === 401 ? logInAddress(pageBehind(ctx)) : null
+  const signIn = status === 401 ? logInAddress(ctx, pageBehind(ctx)) : null
   const data = { status, heading: headings[status] ?? 'Ada yang salah', message, again, signIn }
   if (wantsFragment(ctx)) answerFragment(ctx, errorFragment(data))
   else errorPage(ctx, data, status)

@@ -1,11 +1,12 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { endSessionsOf, setActive, setRole } from '../../src/accounts/account.ts'
-import { may, socketRights } from '../../src/accounts/rights.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
 import { type Role, roles } from '../../src/web/context.ts'
+import { may } from '../../src/web/rights.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { makeOrder } from '../support/orders.ts'
+import { socketRights } from '../support/rights.ts'
 import { serve } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 

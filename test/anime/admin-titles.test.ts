@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { titleCommands } from '../../src/anime/commands/titles.ts'
-import { readCall } from '../../src/command.ts'
 import { readConfig } from '../../src/config.ts'
+import { readCall } from '../../src/platform/command.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'

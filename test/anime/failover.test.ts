@@ -20,7 +20,7 @@ const seconds = 1_000
 const minutes = 60 * seconds
 const hours = 60 * minutes
 const start = Date.UTC(2026, 10, 20, 12)
-/** What a visitor waits and what a question may take without them (product.md §4). */
+/** What a visitor waits and what a question may take without them. */
 const VISITOR = 4_500
 const FLIGHT = 20_000
 

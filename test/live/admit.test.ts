@@ -5,6 +5,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { attachSockets, type Channel } from '../../src/live/attach.ts'
 import { createHub } from '../../src/live/hub.ts'
+import { lookups } from '../../src/orders/limits.ts'
 import type { State } from '../../src/web/context.ts'
 import { createLimits } from '../../src/web/limits.ts'
 import { createMetrics } from '../../src/web/observe.ts'
@@ -18,9 +19,10 @@ const limits = createLimits({ on: true })
 
 const channel: Channel = {
   pattern: '/ws/orders/:code/',
+  right: 'anyone',
   topicOf: (path) => /^\/ws\/orders\/([A-Z]+)\/$/.exec(path)?.[1] ?? null,
   admit: async (topic, ctx) =>
-    (await limits.tracking(ctx, async () => {
+    (await limits.lookUp(lookups, ctx, async () => {
       looked.push(topic)
       if (topic === 'LOST') throw Object.assign(new Error('no connection'), { code: 'ECONNREFUSED' })
       return topic === 'GOOD' ? topic : null
@@ -29,6 +31,7 @@ const channel: Channel = {
 const forStaff: Channel = {
   ...channel,
   pattern: '/ws/staff/',
+  right: 'staff',
   topicOf: (path) => (path === '/ws/staff/' ? 'staff' : null),
 }
 
@@ -39,7 +42,6 @@ beforeAll(async () => {
     hub: createHub({ metrics: createMetrics().live }),
     channels: [channel, forStaff],
     identify: (_, next) => next(),
-    admits: (_, pattern) => pattern !== '/ws/staff/',
     sessionsAlive: async () => [],
     corsOrigins: [],
     allowedHosts: ['127.0.0.1'],

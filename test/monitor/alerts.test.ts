@@ -4,10 +4,12 @@ import { pino } from 'pino'
 import { SMTPServer } from 'smtp-server'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { features } from '../../src/app.ts'
 import { createAlerts } from '../../src/monitor/alerts/alerts.ts'
-import { alertChannels, alertSenders, heldNotice } from '../../src/monitor/alerts/channels.ts'
+import { alertChannels, alertSenders } from '../../src/monitor/alerts/channels.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { createOutbox, type Sender } from '../../src/outbox/outbox.ts'
+import { heldNotice } from '../../src/platform/messages.ts'
 import { useOwnDatabase } from '../support/db.ts'
 
 const db = useOwnDatabase()
@@ -163,7 +165,7 @@ test('a receiver that is away gets it when it is back', async () => {
 test('what is not configured has no channel, and staff hear in words what is held', () => {
   const none = { mail: null, alertWebhook: null, alertEmail: 'staf@contoh.test' }
   expect(alertChannels(none)).toEqual({ webhook: null, email: null })
-  expect(heldNotice('alert.webhook', 'Penerima webhook menjawab 401').message).toBe(
+  expect(heldNotice(features, 'alert.webhook', 'Penerima webhook menjawab 401').message).toBe(
     'Pemberitahuan lewat webhook tertahan karena setelannya salah: Penerima webhook menjawab 401',
   )
 })

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { expect, test } from 'vitest'
-import { demoShop } from '../../seeds/orders.ts'
+import { demoShop } from '../../seeds/orders/shop.ts'
 import { amountOf } from '../../src/orders/rules/amounts.ts'
 import { orderStatuses } from '../../src/orders/rules/order.ts'
 import { seedOrders } from '../../src/orders/seed/seed.ts'

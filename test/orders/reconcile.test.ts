@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { orderCommands } from '../../src/orders/commands.ts'
+import { orderEnvironment } from '../../src/orders/environment.ts'
 import { openOrders } from '../../src/orders/open.ts'
 import { compareBooks } from '../../src/orders/payments/compare-books.ts'
 import { createLink } from '../../src/orders/payments/invoices.ts'
@@ -27,7 +28,14 @@ beforeAll(async () => {
   fetchers.push(fetcher)
   const silent = { publish: () => {}, isHeard: () => false, nudge: () => {}, notify: async () => {} }
   const log = pino({ level: 'silent' })
-  desk = openOrders({ db: db(), log, config: settings(), secret: 'rahasia', fetcher, ...silent }).desk
+  desk = openOrders({
+    db: db(),
+    log,
+    config: { ...settings(), ...settings().read(orderEnvironment) },
+    secret: 'rahasia',
+    fetcher,
+    ...silent,
+  }).desk
 })
 afterAll(async () => {
   for (const one of fetchers) await one.close()

@@ -50,7 +50,7 @@ const sendFor = (answer: Parameters<Fonnte['answer']>[0]) => {
 }
 
 test('a message reaches one number as it was written, and is sent once Fonnte has queued it', async () => {
-  const text = 'Halo Budi, *ORD-7K2M* sudah dibayar: 100% & “lunas” 🎉\nhttps://contoh.test/lacak/ORD-7K2M/?kunci=a+b=='
+  const text = 'Halo Budi, *ORD-7K2M* sudah dibayar: 100% & “lunas” 🎉\nhttps://contoh.test/ikuti/ORD-7K2M/?kunci=a+b=='
   expect(await send(text)).toEqual({ result: 'sent' })
   expect(fonnte.messages).toMatchObject([{ target: NUMBER, message: text, form: { countryCode: '0' } }])
 })

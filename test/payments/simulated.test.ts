@@ -7,8 +7,8 @@ import { dedupeKey, isSameMoney, readWebhook } from '../../src/payments/webhook.
 
 const wanted: WantedInvoice = {
   externalId: 'INV-123456-ABC-1',
-  invoiceCode: 'INV-123456-ABC',
-  orderCode: 'ORD-20261120-K7Q',
+  page: 'http://localhost:3000/tagihan/ABC/',
+  metadata: {},
   amount: 75_000,
   description: 'DP Kaos',
   customer: { name: 'Budi', phone: '6281234567890', email: null },
@@ -16,17 +16,16 @@ const wanted: WantedInvoice = {
 }
 const { signal } = new AbortController()
 const noon = Date.parse('2026-11-20T05:00:00Z')
-const baseUrl = 'http://localhost:3000'
 
 test('by transfer: paid on our own page, until the time is up, and nobody else knows of it', async () => {
-  const gateway = createManual({ baseUrl, now: () => noon })
+  const gateway = createManual({ now: () => noon })
   const invoice = await gateway.create(wanted, signal)
   expect(invoice).toMatchObject({
     id: 'INV-123456-ABC-1',
     status: 'open',
     amount: 75_000,
     currency: 'IDR',
-    url: 'http://localhost:3000/invoice/INV-123456-ABC/',
+    url: 'http://localhost:3000/tagihan/ABC/',
     expiresAt: new Date('2026-11-20T06:00:00Z'),
     paidAmount: null,
   })
@@ -36,7 +35,7 @@ test('by transfer: paid on our own page, until the time is up, and nobody else k
 })
 
 test('simulated: what is paid is told as Xendit tells it, marked as simulated, and the same when read again', async () => {
-  const gateway = createSimulated({ baseUrl, now: () => noon })
+  const gateway = createSimulated({ now: () => noon })
   const { id } = await gateway.create(wanted, signal)
   const body = gateway.pay(wanted.externalId)
   expect(InvoiceCallbackFromJSON(body)).toMatchObject({ id, status: 'PAID', paidAmount: 75_000, currency: 'IDR' })
@@ -57,7 +56,7 @@ test('simulated: what is paid is told as Xendit tells it, marked as simulated, a
 
 test('simulated: the button pressed twice is one payment, and a short one stays short', async () => {
   let now = noon
-  const gateway = createSimulated({ baseUrl, now: () => now })
+  const gateway = createSimulated({ now: () => now })
   await gateway.create(wanted, signal)
   const first = readWebhook(gateway.pay(wanted.externalId, { amount: 50_000 }))
   now += 60_000
@@ -68,7 +67,7 @@ test('simulated: the button pressed twice is one payment, and a short one stays 
 
 test('simulated: it ends by its time or by hand, and may be paid late', async () => {
   let now = noon
-  const gateway = createSimulated({ baseUrl, now: () => now })
+  const gateway = createSimulated({ now: () => now })
   const { id } = await gateway.create(wanted, signal)
   await gateway.create({ ...wanted, externalId: 'INV-123456-ABC-2' }, signal)
   expect(readWebhook(gateway.expireNow('INV-123456-ABC-2'))).toMatchObject({ status: 'expired', paidAmount: null })
@@ -78,10 +77,10 @@ test('simulated: it ends by its time or by hand, and may be paid late', async ()
 })
 
 test('simulated: after a restart it knows nothing, yet the invoice can still be paid, once', async () => {
-  const before = createSimulated({ baseUrl, now: () => noon })
+  const before = createSimulated({ now: () => noon })
   const { id, externalId, amount } = await before.create(wanted, signal)
   const paidBefore = readWebhook(before.pay(externalId))
-  const after = createSimulated({ baseUrl, now: () => noon + 60_000 })
+  const after = createSimulated({ now: () => noon + 60_000 })
   expect(await after.read(id, signal)).toBeNull()
   expect(await after.find(externalId, signal)).toBeNull()
   expect(await after.expire(id, signal)).toBeNull()

@@ -24,8 +24,8 @@ const data = {
   invoiceDuration: 7_200,
   shouldSendEmail: false,
   customer: { givenNames: 'Budi', email: 'budi@contoh.example', mobileNumber: '+6281234567890' },
-  successRedirectUrl: 'https://toko.contoh.example/invoice/INV-000001-AAA/',
-  failureRedirectUrl: 'https://toko.contoh.example/invoice/INV-000001-AAA/',
+  successRedirectUrl: 'https://toko.contoh.example/tagihan/AAA/',
+  failureRedirectUrl: 'https://toko.contoh.example/tagihan/AAA/',
   metadata: { order_code: 'ORD-20261120-K7Q' },
 }
 

@@ -11,9 +11,7 @@ let xendit: Xendit
 let gateway: Gateway
 // Production's rule: private addresses are closed, but the operator's own setting may be one.
 const fetcher = createFetcher({ userAgent: 'test', allowPrivate: false })
-const publicBaseUrl = 'https://toko.contoh.example'
-const gatewayAt = (baseUrl: string, secretKey = SECRET_KEY) =>
-  createXendit({ secretKey, baseUrl, publicBaseUrl }, fetcher)
+const gatewayAt = (baseUrl: string, secretKey = SECRET_KEY) => createXendit({ secretKey, baseUrl }, fetcher)
 
 beforeAll(async () => {
   xendit = await startXendit()
@@ -30,8 +28,8 @@ const wanted = (keys: Partial<WantedInvoice> = {}): WantedInvoice => {
   made += 1
   return {
     externalId: `INV-123456-ABC-${made}`,
-    invoiceCode: 'INV-123456-ABC',
-    orderCode: 'ORD-20261120-K7Q',
+    page: 'https://toko.contoh.example/tagihan/ABC/',
+    metadata: { order_code: 'ORD-20261120-K7Q', invoice_code: 'INV-123456-ABC' },
     amount: 75_000,
     description: 'DP Kaos Reuni',
     customer: { name: 'Budi Santoso', phone: '6281234567890', email: 'budi@contoh.example' },
@@ -62,8 +60,8 @@ test('an invoice is asked for as Xendit wants it and comes back open', async () 
       invoice_duration: 86_400,
       customer: { given_names: 'Budi Santoso', email: 'budi@contoh.example', mobile_number: '+6281234567890' },
       payer_email: 'budi@contoh.example',
-      success_redirect_url: 'https://toko.contoh.example/invoice/INV-123456-ABC/',
-      failure_redirect_url: 'https://toko.contoh.example/invoice/INV-123456-ABC/',
+      success_redirect_url: 'https://toko.contoh.example/tagihan/ABC/',
+      failure_redirect_url: 'https://toko.contoh.example/tagihan/ABC/',
       should_send_email: false,
       metadata: { order_code: 'ORD-20261120-K7Q', invoice_code: 'INV-123456-ABC' },
     },

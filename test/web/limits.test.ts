@@ -1,7 +1,10 @@
 import { pino } from 'pino'
 import { describe, expect, test } from 'vitest'
+import { createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
 import { openRedis } from '../../src/net/redis.ts'
-import { createLimits } from '../../src/web/limits.ts'
+import { badWebhooks, lookups } from '../../src/orders/limits.ts'
+import { createLimits, type Limits, type Tracking } from '../../src/web/limits.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
@@ -90,7 +93,7 @@ describe('limits of the order desk', () => {
     await app.get('/invoice/INV-000000-AAA/')
     expect(await limitOf(app, 'get', '/api/v1/admin/dashboard/stats')).toEqual([500, 496])
     expect(await limitOf(app, 'post', '/api/v1/payment/manual/')).toEqual([100, 99])
-    await app.post('/admin/pembayaran/1/terapkan/')
+    await app.post('/admin/pembayaran/1/hitung/')
     expect(await limitOf(app, 'patch', '/api/v1/order/1/')).toEqual([100, 97])
     const cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
     const { headers } = await app.post('/api/v1/admin/create-order/').set('Cookie', cookie)
@@ -117,8 +120,10 @@ describe('limits of the order desk', () => {
   })
 
   test('the webhook is not limited by who calls it; wrong tokens are, by what the route counts', async () => {
+    const config = readConfig({ NODE_ENV: 'test' })
+    const { limitOf } = createApp({ config, secret: 'x', db: db(), log: pino({ level: 'silent' }) })
     const limits = createLimits({ on: true })
-    const through = limits.middleware()
+    const through = limits.middleware(limitOf)
     const answered: string[] = []
     const caller = () => asking('/api/v1/webhook/xendit/')
     for (let count = 0; count < 1_200; count += 1)
@@ -126,12 +131,18 @@ describe('limits of the order desk', () => {
       await through({ ...caller(), method: 'POST' } as never, async () => answered.push('in'))
     expect(answered).toHaveLength(1_200)
 
-    for (let count = 0; count < 1_000; count += 1) await limits.consume('webhook', caller())
-    await expect(limits.consume('webhook', caller())).rejects.toMatchObject({ status: 429 })
+    for (let count = 0; count < 1_000; count += 1) await limits.consume(badWebhooks, caller())
+    await expect(limits.consume(badWebhooks, caller())).rejects.toMatchObject({ status: 429 })
     await through({ ...caller(), method: 'POST' } as never, async () => answered.push('in'))
     expect(answered).toHaveLength(1_201)
   })
 })
+
+/** Looking an order up by its code, as the order desk limits it. */
+const trackingOf =
+  (limits: Limits): Tracking =>
+  (ctx, find) =>
+    limits.lookUp(lookups, ctx, find)
 
 /** Somebody who asks, as a limit sees them; `told` is what the answer says. */
 function asking(path = '/lacak/ORD-20261118-AAA/', ip = '203.0.113.7') {
@@ -153,7 +164,7 @@ describe('following an order by its code', () => {
     )
 
   test('whoever guesses is refused after ten, before anybody looks whether the next code exists', async () => {
-    const { tracking } = createLimits({ on: true })
+    const tracking = trackingOf(createLimits({ on: true }))
     for (let count = 0; count < 10; count += 1) expect(await statusOf(tracking(asking(), nothing))).toBe(404)
     let looked = 0
     const look = () => {
@@ -170,14 +181,14 @@ describe('following an order by its code', () => {
   })
 
   test('guesses all at once are ten guesses too', async () => {
-    const { tracking } = createLimits({ on: true })
+    const tracking = trackingOf(createLimits({ on: true }))
     const statuses = await Promise.all(Array.from({ length: 40 }, () => statusOf(tracking(asking(), nothing))))
     expect(statuses.filter((status) => status === 404)).toHaveLength(10)
     expect(statuses.filter((status) => status === 429)).toHaveLength(30)
   })
 
   test('who knows the code may look sixty times a minute, also all at once, and be wrong ten times beside', async () => {
-    const { tracking } = createLimits({ on: true })
+    const tracking = trackingOf(createLimits({ on: true }))
     const known = await Promise.all(Array.from({ length: 60 }, () => statusOf(tracking(asking(), something))))
     expect(known).toEqual(Array.from({ length: 60 }, () => 200))
     for (let count = 0; count < 10; count += 1) expect(await statusOf(tracking(asking(), nothing))).toBe(404)
@@ -186,7 +197,7 @@ describe('following an order by its code', () => {
   })
 
   test('the API says what is left of the tighter one', async () => {
-    const { tracking } = createLimits({ on: true })
+    const tracking = trackingOf(createLimits({ on: true }))
     const [good, wrong] = [asking('/api/v1/track-order/'), asking('/api/v1/track-order/')]
     await tracking(good, something)
     await tracking(wrong, nothing)
@@ -198,7 +209,7 @@ describe('following an order by its code', () => {
   })
 
   test('a look that could not be made is neither, and holds nobody up', async () => {
-    const { tracking } = createLimits({ on: true })
+    const tracking = trackingOf(createLimits({ on: true }))
     const lost = () => Promise.reject(new Error('the database is away'))
     for (let count = 0; count < 15; count += 1) await expect(tracking(asking(), lost)).rejects.toThrow('away')
     expect(await statusOf(tracking(asking(), something))).toBe(200)
@@ -212,7 +223,7 @@ describe('following an order by its code', () => {
     const [one, two] = clients.map(({ commands, prefix }) => {
       const limits = createLimits({ on: true })
       limits.shareOver({ commands, prefix })
-      return limits
+      return { tracking: trackingOf(limits) }
     })
     if (!one || !two) throw new Error('two were made')
     await expect.poll(() => clients.every(({ commands }) => commands.isReady), { timeout: 8_000 }).toBe(true)
@@ -230,7 +241,7 @@ describe('following an order by its code', () => {
   })
 
   test('with LIMITS=off nothing is counted', async () => {
-    const { tracking } = createLimits({ on: false })
+    const tracking = trackingOf(createLimits({ on: false }))
     for (let count = 0; count < 80; count += 1) {
       expect(await statusOf(tracking(asking(), nothing))).toBe(404)
       expect(await statusOf(tracking(asking(), something))).toBe(200)

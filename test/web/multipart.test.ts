@@ -7,9 +7,9 @@ import Koa from 'koa'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { MOST_PICTURE, readOrderBody } from '../../src/orders/body.ts'
+import { showOrderError } from '../../src/orders/errors.ts'
 import { createRouter, type State } from '../../src/web/context.ts'
 import { showErrors } from '../../src/web/errors.ts'
-import { showKonveksiError } from '../../src/web/konveksi-errors.ts'
 import { FileRefusal, type Multipart, readMultipart } from '../../src/web/multipart.ts'
 
 let server: Server
@@ -45,7 +45,7 @@ beforeAll(async () => {
     Object.assign(ctx.state, { madeOf: [], requestId: 'test' })
     return next()
   })
-  app.use(showErrors({ viewFor: () => showKonveksiError, translate: () => null, log: pino({ level: 'silent' }) }))
+  app.use(showErrors({ viewFor: () => showOrderError, translate: () => null, log: pino({ level: 'silent' }) }))
   app.use(bodyParser({ enableTypes: ['json', 'form'], jsonLimit: '64kb', formLimit: '64kb' }))
   app.use(router.routes())
   server = createServer(app.callback())

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf, record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
@@ -18,20 +19,20 @@ const Where = z.object({
 
 /** What visitors say is wrong with episodes, and staff ticking it off. */
 export function reportPages(router: AppRouter, { db }: { db: Knex }) {
-  router.get('/admin/laporan', async (ctx) => {
+  router.get('/admin/laporan', allow('staff'), async (ctx) => {
     const { tampil, page, selesai } = readQuery(Where, ctx.query)
     const reports = await showReports(db, { done: tampil === 'selesai', page, also: selesai })
     if (wantsFragment(ctx)) answerFragment(ctx, reportsFragment({ reports }))
     else reportsPage(ctx, { reports })
   })
 
-  router.post('/admin/laporan/:id/selesai', async (ctx) => {
+  router.post('/admin/laporan/:id/selesai', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     await decide(ctx, 'report.finish', (trx) => tickOff(trx, id, new Date()))
     leadBack(ctx, id)
   })
 
-  router.post('/admin/laporan/:id/buka', async (ctx) => {
+  router.post('/admin/laporan/:id/buka', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     await decide(ctx, 'report.reopen', (trx) => takeBack(trx, id))
     leadBack(ctx, null)

@@ -14,6 +14,7 @@ import {
   Username,
 } from '../../accounts/account.ts'
 import { actorOf, record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
@@ -35,7 +36,7 @@ const NewState = z.object({ aktif: z.enum(['ya', 'tidak']) })
 
 /** Who may sign in, and as what. Somebody's own rights are for another admin to change. */
 export function userPages(router: AppRouter, { db }: { db: Knex }) {
-  router.get('/admin/pengguna', async (ctx) => {
+  router.get('/admin/pengguna', allow('admin'), async (ctx) => {
     const { q, peran: role, keadaan, page } = readQuery(List, ctx.query)
     const isActive = keadaan === null ? null : keadaan === 'aktif'
     const found = await listUsers(db, { search: q, role, isActive, page })
@@ -45,9 +46,9 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     else usersPage(ctx, { users })
   })
 
-  router.get('/admin/pengguna/baru', (ctx) => newUserPage(ctx, { person: newUserView() }))
+  router.get('/admin/pengguna/baru', allow('admin'), (ctx) => newUserPage(ctx, { person: newUserView() }))
 
-  router.post('/admin/pengguna', async (ctx) => {
+  router.post('/admin/pengguna', allow('admin'), async (ctx) => {
     const form = readForm(NewUser, ctx.request.body)
     if (!form.ok) return newUserPage(ctx, { person: newUserView(form.values, form.errors) }, 422)
     const password = generatePassword()
@@ -60,13 +61,13 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     newUserPage(ctx, { person: newUserView({ username, name, email: email ?? '', role }, errors) }, 422)
   })
 
-  router.get('/admin/pengguna/:id', async (ctx) => {
+  router.get('/admin/pengguna/:id', allow('admin'), async (ctx) => {
     const { kabar } = readQuery(One, ctx.query)
     const user = await userOf(ctx)
     userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: kabar }) })
   })
 
-  router.post('/admin/pengguna/:id/peran', async (ctx) => {
+  router.post('/admin/pengguna/:id/peran', allow('admin'), async (ctx) => {
     const form = readForm(NewRole, ctx.request.body)
     const user = await userOf(ctx)
     if (!form.ok) return refuse(ctx, user, form.errors.role ?? 'Pilih perannya.')
@@ -74,7 +75,7 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     answer(ctx, user, wrong, 'peran')
   })
 
-  router.post('/admin/pengguna/:id/keadaan', async (ctx) => {
+  router.post('/admin/pengguna/:id/keadaan', allow('admin'), async (ctx) => {
     const form = readForm(NewState, ctx.request.body)
     const user = await userOf(ctx)
     if (!form.ok) return refuse(ctx, user, 'Pilih aktif atau tidak.')
@@ -83,12 +84,12 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     answer(ctx, user, wrong, isActive ? 'aktif' : 'nonaktif')
   })
 
-  router.get('/admin/pengguna/:id/sandi', async (ctx) => {
+  router.get('/admin/pengguna/:id/sandi', allow('admin'), async (ctx) => {
     const { id, username, name } = await userOf(ctx)
     askPasswordPage(ctx, { username, name, href: userHref(id) })
   })
 
-  router.post('/admin/pengguna/:id/sandi', async (ctx) => {
+  router.post('/admin/pengguna/:id/sandi', allow('admin'), async (ctx) => {
     const user = await userOf(ctx)
     const renewed = await renewPassword(db, actorOf(ctx, signedIn(ctx)), user)
     if ('wrong' in renewed) return refuse(ctx, user, renewed.wrong)

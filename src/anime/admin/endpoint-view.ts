@@ -1,9 +1,8 @@
-import { failures } from '../../net/failure.ts'
+import { type Failure, failures } from '../../net/failure.ts'
 import { ago, clock, longDate } from '../../web/dates.ts'
 import { OWN_HOST, OWN_URL } from '../endpoints/endpoint.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
 import { type Breaker, closedBreaker, type Forced, standingOf } from '../failover/breaker.ts'
-import { failureWords } from '../failover/failure-words.ts'
 import type { Belongings, LastSeen } from './queries.ts'
 
 /** `state` is a class of `.state`: a colour and a shape beside the words. */
@@ -99,4 +98,25 @@ export function removalWords({ answers, monitors, since }: Belongings): string[]
       : 'Catatan pemantauannya ikut hilang.',
     'Keputusan tentang judulnya tetap ada, dan berlaku lagi kalau alamat yang sama ditambahkan kembali.',
   ]
+}
+
+/** What a failure means, in a short sentence for staff. */
+export const failureWords: Record<Failure, string> = {
+  timeout: 'Tidak menjawab pada waktunya.',
+  unreachable: 'Tidak bisa dihubungi: namanya tidak ada, sambungan ditolak, atau terputus.',
+  forbidden_address: 'Alamatnya tidak boleh dihubungi dari server ini.',
+  too_large: 'Jawabannya melebihi batas ukuran.',
+  server_error: 'Servernya sendiri sedang rusak (kode 5xx).',
+  refused: 'Menolak menjawab.',
+  rejected: 'Menganggap pertanyaannya salah.',
+  rate_limited: 'Merasa terlalu sering ditanya dan minta jeda.',
+  wrong_type: 'Menjawab bukan dengan jenis isi yang dijanjikan.',
+  wrong_schema: 'Isi jawabannya tidak sesuai kontrak.',
+  empty: 'Jawabannya kosong, padahal seharusnya ada isinya.',
+  challenge: 'Meminta bukti bahwa yang bertanya manusia.',
+  parked: 'Domainnya dijual atau sudah pindah.',
+  error_page: 'Menampilkan halaman galat dengan kode berhasil.',
+  wrong_page: 'Menjawab dengan halaman lain.',
+  different_title: 'Menjawab tentang judul lain.',
+  missing: 'Bilang yang dicari tidak ada di sana.',
 }

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
 import { actorOf, entryOf, record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { readForm, readQuery, typedValues } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
@@ -43,21 +44,21 @@ const TRIALS = { points: 12, duration: 60 }
 export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits }: Deps) {
   const limiter = new RateLimiterMemory(TRIALS)
 
-  router.get('/admin/endpoint/baru', async (ctx) => {
+  router.get('/admin/endpoint/baru', allow('staff'), async (ctx) => {
     const { catatan } = readQuery(NewsQuery, ctx.query)
     const removed = catatan ? removedBy(await entryOf(db, catatan)) : null
     const values = { ...(removed ?? { name: '', url: '', priority: 0 }), is_active: true }
     show(ctx, endpointForm({ endpoint: null, values: valuesOf(values) }))
   })
-  router.post('/admin/endpoint/baru', (ctx) => save(ctx, null))
-  router.post('/admin/endpoint/baru/percobaan', (ctx) => tryAddress(ctx, null))
+  router.post('/admin/endpoint/baru', allow('staff'), (ctx) => save(ctx, null))
+  router.post('/admin/endpoint/baru/percobaan', allow('staff'), (ctx) => tryAddress(ctx, null))
 
-  router.get('/admin/endpoint/:id', async (ctx) => {
+  router.get('/admin/endpoint/:id', allow('staff'), async (ctx) => {
     const endpoint = await endpointIn(db, ctx)
     show(ctx, endpointForm({ endpoint, values: valuesOf(endpoint) }))
   })
-  router.post('/admin/endpoint/:id', async (ctx) => save(ctx, await openedIn(ctx)))
-  router.post('/admin/endpoint/:id/percobaan', async (ctx) => tryAddress(ctx, await openedIn(ctx)))
+  router.post('/admin/endpoint/:id', allow('staff'), async (ctx) => save(ctx, await openedIn(ctx)))
+  router.post('/admin/endpoint/:id/percobaan', allow('staff'), async (ctx) => tryAddress(ctx, await openedIn(ctx)))
 
   /** The endpoint with the time it had when this form was made: shown again, it still tells that it moved. */
   async function openedIn(ctx: Context): Promise<DatedEndpoint> {

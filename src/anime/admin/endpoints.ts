@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf, entryOf, record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, readForm, readParam, readQuery } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
@@ -25,11 +26,11 @@ const Switch = z.object({ aktif: z.enum(['1', '0']) })
 
 /** Whom the catalog asks: the list, and what is done to one of it. Its form is beside this file. */
 export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
-  router.get('/admin/endpoint', async (ctx) => {
+  router.get('/admin/endpoint', allow('staff'), async (ctx) => {
     await showList(ctx, db, readQuery(NewsQuery, ctx.query).catatan)
   })
 
-  router.post('/admin/endpoint/:id/aktif', async (ctx) => {
+  router.post('/admin/endpoint/:id/aktif', allow('staff'), async (ctx) => {
     const endpoint = await endpointIn(db, ctx)
     const form = readForm(Switch, ctx.request.body)
     if (!form.ok) throw new Refusal(400, 'Tidak jelas mau diaktifkan atau dinonaktifkan.')
@@ -41,7 +42,7 @@ export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
     await done(ctx, db, entry)
   })
 
-  router.post('/admin/endpoint/:id/segarkan', async (ctx) => {
+  router.post('/admin/endpoint/:id/segarkan', allow('staff'), async (ctx) => {
     const endpoint = await endpointIn(db, ctx)
     const entry = await db.transaction(async (trx) => {
       await refreshEndpoint(trx, endpoint.id)
@@ -50,7 +51,7 @@ export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
     await done(ctx, db, entry)
   })
 
-  router.get('/admin/endpoint/:id/hapus', async (ctx) => {
+  router.get('/admin/endpoint/:id/hapus', allow('staff'), async (ctx) => {
     const endpoint = await removableIn(db, ctx)
     const { id, name, url } = endpoint
     const words = removalWords(await belongingsOf(db, id))
@@ -58,7 +59,7 @@ export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
     removePage(ctx, { name, address: addressWords(url), href: endpointHref(id), words, isLast })
   })
 
-  router.post('/admin/endpoint/:id/hapus', async (ctx) => {
+  router.post('/admin/endpoint/:id/hapus', allow('staff'), async (ctx) => {
     const endpoint = await removableIn(db, ctx)
     const entry = await db.transaction(async (trx) => {
       if (!(await removeEndpoint(trx, endpoint.id))) throw notFound(goneWords)

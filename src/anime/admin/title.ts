@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
 import { type Errors, readForm, readQuery, Text, type Values } from '../../web/form.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
@@ -14,12 +15,12 @@ const Prefilled = z.object({ slug: Text.max(200).catch('').default('') })
 
 /** A mapping by hand: where an origin has one of our titles, or that it does not have it. */
 export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
-  router.get('/admin/judul/baru', async (ctx) => {
+  router.get('/admin/judul/baru', allow('staff'), async (ctx) => {
     const { slug } = readQuery(Prefilled, ctx.query)
     await show(ctx, { values: { slug }, errors: {} })
   })
 
-  router.post('/admin/judul/baru', async (ctx) => {
+  router.post('/admin/judul/baru', allow('staff'), async (ctx) => {
     const form = readForm(MappingForm, ctx.request.body)
     if (!form.ok) return show(ctx, form)
     const { slug, origin, tolak } = form.input

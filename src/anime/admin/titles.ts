@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { actorOf, entryOf, record } from '../../audit/audit.ts'
 import type { TitleMappingRow } from '../../db/rows.ts'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { readForm, readQuery } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
@@ -32,13 +33,13 @@ import { mappingFragment, titlesPage } from './views.ts'
 
 /** Which title elsewhere is which of ours: proposals to decide on, decisions to look over and to take back. */
 export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
-  router.get('/admin/judul', async (ctx) => {
+  router.get('/admin/judul', allow('staff'), async (ctx) => {
     const { catatan } = readQuery(NewsQuery, ctx.query)
     const news = catatan ? titleNews(await entryOf(db, catatan), signedIn(ctx)) : null
     await showList(ctx, readQuery(ListQuery, ctx.query), { news })
   })
 
-  router.post('/admin/judul/keputusan', async (ctx) => {
+  router.post('/admin/judul/keputusan', allow('staff'), async (ctx) => {
     const { slug, origin, origin_slug, keadaan, putusan } = read(DecisionForm, ctx)
     const viewer = signedIn(ctx)
     const said = putusan === 'lupa' ? null : { origin_slug, state: decisions[putusan] }
@@ -54,7 +55,7 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
     await answer(ctx, { slug, origin }, done)
   })
 
-  router.post('/admin/judul/urung', async (ctx) => {
+  router.post('/admin/judul/urung', allow('staff'), async (ctx) => {
     const { catatan } = read(UndoForm, ctx)
     const taken = await takeBack(db, actorOf(ctx, signedIn(ctx)), catatan)
     if (taken.kind === 'gone') throw notFound('Keputusan ini tidak ada. Muat ulang daftarnya.')
@@ -62,7 +63,7 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
     await answer(ctx, taken.pair, { entry: taken.entry, isUndone: true })
   })
 
-  router.post('/admin/judul/segarkan', async (ctx) => {
+  router.post('/admin/judul/segarkan', allow('staff'), async (ctx) => {
     const form = readForm(RefreshForm, ctx.request.body)
     if (!form.ok)
       return showList(ctx, backOf(ctx), { refresh: { value: form.values.slug ?? '', error: form.errors.slug ?? null } })

@@ -34,7 +34,7 @@ type Options = {
   random?: () => number
 }
 
-/** How long a visitor waits, and how long the question itself may go on without them (product.md §4), in milliseconds. */
+/** How long a visitor waits, and how long the question itself may go on without them, in milliseconds. */
 const VISITOR_DEADLINE = 4_500
 const FLIGHT_DEADLINE = 20_000
 /** A failed question rests this long; a title that nobody knows is asked for again after this long. */

@@ -9,7 +9,7 @@ const hours = 60 * minutes
 /** Seconds that the operator may set: `CACHE_TTL`, `CACHE_LONG_TTL`, `CACHE_VERY_LONG_TTL`. */
 type CacheSettings = { short: number; long: number; ifError: number }
 
-/** How long each answer lives (product.md §4, Freshness). */
+/** How long each answer lives. */
 export function freshnessOf(settings: CacheSettings): (name: QuestionName) => Freshness {
   const ifError = settings.ifError * 1000
   const short = { fresh: settings.short * 1000, whileRevalidate: hours, ifError }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { commandLine } from '../../audit/audit.ts'
-import { type Command, command } from '../../command.ts'
+import { type Command, command } from '../../platform/command.ts'
 import { decide } from '../admin/decide.ts'
 import { lockMapping } from '../admin/queries.ts'
 import { sourceNames } from '../contract/source.ts'

@@ -137,7 +137,7 @@ const given = (asked: object) =>
     value === undefined ? [] : [[name, String(value)]],
   )
 
-/** The oldest age that is believed, in milliseconds: nobody shows copies older than a week (product.md §4). */
+/** The oldest age that is believed, in milliseconds: nobody shows copies older than a week. */
 const OLDEST = 8 * 86_400_000
 
 /** Now less the age it tells: `Age` (seconds), else its own clock less the moment it says it read its source. */

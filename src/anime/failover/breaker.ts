@@ -23,7 +23,7 @@ export type Breaker = {
   openedBy: { call: number; before: Breaker } | null
 }
 
-/** Opens after so many failures in a row (product.md §4, Failover, as all that follows) … */
+/** Opens after so many failures in a row … */
 const CONSECUTIVE = 5
 /** … or when of at least so many calls in so many seconds this share failed. One time-out is enough by itself. */
 const WINDOW_SECONDS = 30

@@ -10,7 +10,7 @@ type Options = {
   breakersChanged: () => Promise<void>
 }
 
-/** Milliseconds between two looks; product.md §7 gives five seconds. */
+/** Milliseconds between two looks; what staff changed is to be seen within five seconds. */
 const EVERY = 2_000
 
 /** Looks for what staff changed, here, on the command line or at another instance. */

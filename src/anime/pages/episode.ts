@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, wantsFragment } from '../../web/context.ts'
 import { readParam, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
@@ -7,6 +8,7 @@ import { answerFragment } from '../../web/render.ts'
 import type { Answer } from '../answers/copies.ts'
 import type { Catalog } from '../catalog.ts'
 import { episodeSlug } from '../contract/slugs.ts'
+import { reports } from '../limits.ts'
 import { cardHref, episodeHref, type Pictures, sourceNote } from '../present/cards.ts'
 import { type EpisodeView, episodeView } from '../present/episode.ts'
 import type { PlayerHosts } from '../present/players.ts'
@@ -33,7 +35,7 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
     return { answer, episode: episodeView(answer.data, detail?.data ?? null, { slug, server, hosts, pictures }) }
   }
 
-  router.get('/episode/*slug', async (ctx) => {
+  router.get('/episode/*slug', allow('anyone'), async (ctx) => {
     const given = readParam(Path, ctx.params.slug).replace(/\/$/, '')
     const slug = episodeSlug(given)
     if (slug === '') throw notFound()
@@ -44,7 +46,7 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
     showEpisode(ctx, answer, episode, reportView(episode, { values: noValues, errors: {}, thanks }))
   })
 
-  router.post('/episode/*slug/laporan', async (ctx) => {
+  router.post('/episode/*slug/laporan', allow('anyone', { limit: reports }), async (ctx) => {
     const slug = episodeSlug(readParam(Path, ctx.params.slug))
     if (slug === '') throw notFound()
     const loaded = await load(ctx, slug, null).catch(unlessSilent)

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, wantsFragment } from '../../web/context.ts'
 import { readQuery } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
@@ -20,7 +21,7 @@ const Wish = z.object({
 
 /** The week's releases, on the clock of one of Indonesia's zones; its fragment also serves the home page. */
 export function schedulePages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
-  router.get('/jadwal-rilis', async (ctx) => {
+  router.get('/jadwal-rilis', allow('anyone'), async (ctx) => {
     const { day, zona: zone } = readQuery(Wish, ctx.query)
     const answer = await catalog.ask(ctx.state, 'schedule', {})
     const now = new Date()

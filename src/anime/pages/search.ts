@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, neverKept, type Reader, wantsFragment } from '../../web/context.ts'
 import { PageNumber, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -22,7 +23,7 @@ const Query = z.object({
 
 /** Searching, its suggestions while someone types, and a title by chance. */
 export function searchPages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
-  router.get('/search', async (ctx) => {
+  router.get('/search', allow('anyone'), async (ctx) => {
     const { q, ...rest } = readQuery(Query, ctx.query)
     const query = { query: q, ...rest }
     const answer = isBlank(query) ? null : await catalog.ask(ctx.state, 'search', query)
@@ -32,7 +33,7 @@ export function searchPages(router: AppRouter, { catalog, pictures }: { catalog:
     searchPage(ctx, { search, note: answer && sourceNote(answer, new Date()) })
   })
 
-  router.get('/search/saran', async (ctx) => {
+  router.get('/search/saran', allow('anyone'), async (ctx) => {
     const { q } = readQuery(Query, ctx.query)
     const query: SearchQuery = { query: q, page: 1 }
     const answer = isBlank(query) ? null : await catalog.ask(ctx.state, 'search', query)
@@ -40,7 +41,7 @@ export function searchPages(router: AppRouter, { catalog, pictures }: { catalog:
     answerFragment(ctx, suggestionsFragment({ results, all: searchHref(query, 1) }))
   })
 
-  router.get('/kejutan', async (ctx) => {
+  router.get('/kejutan', allow('anyone'), async (ctx) => {
     ctx.set('Cache-Control', 'no-store')
     ctx.redirect(animeHref(await surprise(ctx.state, catalog)))
   })

@@ -1,3 +1,4 @@
+import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { Id, readParam, Slug } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
@@ -12,7 +13,7 @@ export function showPages(
   router: AppRouter,
   { catalog, directory, pictures }: { catalog: Catalog; directory: Directory; pictures: Pictures },
 ) {
-  router.get('/anime/:slug', async (ctx) => {
+  router.get('/anime/:slug', allow('anyone'), async (ctx) => {
     const slug = readParam(Slug, ctx.params.slug)
     const answer = await catalog.ask(ctx.state, 'detail', { slug }).catch(unlessNumber(slug))
     if (!answer) return ctx.redirect(animeHref(await slugOfNumber(directory, slug)))

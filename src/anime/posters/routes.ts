@@ -1,8 +1,10 @@
 import path from 'node:path'
 import type { Logger } from 'pino'
 import type { Fetcher } from '../../net/fetcher.ts'
+import { allow } from '../../platform/access.ts'
 import { createRouter } from '../../web/context.ts'
 import { notFound } from '../../web/refusal.ts'
+import { pictures } from '../limits.ts'
 import { type PosterLook, readPoster } from './sign.ts'
 import { createPosterStore } from './store.ts'
 import { createPosterSupply } from './supply.ts'
@@ -18,7 +20,7 @@ export function posterRoutes({ secret, dataDir, fetcher, log }: PosterDeps) {
   const store = createPosterStore({ folder: path.join(dataDir, 'posters'), log })
   const supply = createPosterSupply({ store, fetcher, log })
 
-  router.get('/poster/:signature/:width/:url/:look', async (ctx) => {
+  router.get('/poster/:signature/:width/:url/:look', allow('anyone', { limit: pictures }), async (ctx) => {
     const signed = readPoster(secret, ctx.path)
     if (!signed) throw notFound('Gambar ini tidak ada.')
     const poster = await supply(signed)

@@ -29,14 +29,3 @@ export const alertChannels = ({ mail, alertWebhook, alertEmail }: Settings): Ale
   webhook: alertWebhook && new URL(alertWebhook.url).host,
   email: mail && alertEmail,
 })
-
-/** Of messages to customers too, which are held in the same way. */
-const names: Record<string, string> = { ...channelNames, whatsapp: 'Pesan WhatsApp', mail: 'Pesan email' }
-
-/** What staff read when messages of a kind wait for a better configuration. */
-export const heldNotice = (kind: string, error: string) => ({
-  kind: 'alert' as const,
-  message: `${names[kind] ?? kind} tertahan karena setelannya salah: ${error}`.slice(0, 300),
-  href: '/admin/kiriman/?keadaan=blocked',
-  author: null,
-})

@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf, record } from '../../audit/audit.ts'
 import { newestOf } from '../../outbox/queries.ts'
+import { allow } from '../../platform/access.ts'
 import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { readQuery } from '../../web/form.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
@@ -22,7 +23,7 @@ const said = {
 export function alertRoutes({ db, alerts, nudge }: { db: Knex; alerts: Alerts; nudge: () => void }) {
   const router = createRouter()
 
-  router.get('/api-monitor/pemberitahuan', async (ctx) => {
+  router.get('/api-monitor/pemberitahuan', allow('staff'), async (ctx) => {
     const newest = await newestOf(db, [WEBHOOK, EMAIL])
     const { uji } = readQuery(Said, ctx.query)
     const view = alertsView({ channels: alerts.channels, newest, now: new Date(), said: uji && said[uji] })
@@ -30,7 +31,7 @@ export function alertRoutes({ db, alerts, nudge }: { db: Knex; alerts: Alerts; n
     else alertsPage(ctx, { alerts: view })
   })
 
-  router.post('/api-monitor/pemberitahuan/uji', async (ctx) => {
+  router.post('/api-monitor/pemberitahuan/uji', allow('staff'), async (ctx) => {
     const count = await db.transaction(async (trx) => {
       const put = await alerts.test(trx)
       const entry = { action: 'alert.test', subject: 'saluran pemberitahuan', details: { count: put } }

@@ -128,6 +128,7 @@ export function createDashboardLive({ db, sources, publish, log, now = () => new
     },
     channel: {
       pattern: '/ws/monitor/',
+      right: 'staff',
       topicOf: (path) => (path === '/ws/monitor/' ? TOPIC : null),
       snapshot: async () => snapshotOf(db, now(), await watchedNow(db, sources)),
       // What was sent here is not what readers saw last.

@@ -5,6 +5,7 @@ import type { Forced } from '../../anime/failover/breaker.ts'
 import { endpointKey, guardKey } from '../../anime/failover/breaker.ts'
 import { pathNames } from '../../anime/probing.ts'
 import { type Actor, actorOf, record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
@@ -53,12 +54,12 @@ export function dashboardRoutes(dashboard: Dashboard) {
   const { db, live, button, followSettings } = dashboard
   const router = createRouter()
 
-  router.get('/api-monitor', async (ctx) => {
+  router.get('/api-monitor', allow('staff'), async (ctx) => {
     const wishes = readQuery(Table, ctx.query)
     dashboardPage(ctx, { monitor: await dashboardOf(dashboard, wishes) })
   })
 
-  router.post('/api-monitor/periksa', async (ctx) => {
+  router.post('/api-monitor/periksa', allow('staff'), async (ctx) => {
     if (button.view().state !== 'running')
       await record(db, actorOf(ctx, signedIn(ctx)), { action: 'monitor.check', subject: 'semua jalur' })
     const ended = button.run()
@@ -68,20 +69,20 @@ export function dashboardRoutes(dashboard: Dashboard) {
     seeOther(ctx, '/api-monitor/')
   })
 
-  router.get('/api-monitor/endpoint/:id', async (ctx) => {
+  router.get('/api-monitor/endpoint/:id', allow('staff'), async (ctx) => {
     const { detail } = await detailOf(dashboard, readParam(Id, ctx.params.id))
     if (wantsFragment(ctx)) return answerFragment(ctx, detailFragment({ detail }))
     detailPage(ctx, { detail })
   })
 
-  router.post('/api-monitor/endpoint/:id/pemutus', async (ctx) => {
+  router.post('/api-monitor/endpoint/:id/pemutus', allow('staff'), async (ctx) => {
     const { keadaan, sumber } = readChoice(Breaker, ctx)
     const one = await subjectOf(dashboard, readParam(Id, ctx.params.id), sumber)
     await holdBreaker(db, actorOf(ctx, signedIn(ctx)), one, held[keadaan])
     await answerChange(ctx, one.id)
   })
 
-  router.post('/api-monitor/endpoint/:id/jeda', async (ctx) => {
+  router.post('/api-monitor/endpoint/:id/jeda', allow('staff'), async (ctx) => {
     const { jeda } = readChoice(Pause, ctx)
     const one = await subjectOf(dashboard, readParam(Id, ctx.params.id), '')
     await pauseMonitor(db, actorOf(ctx, signedIn(ctx)), one, jeda === 'ya')
@@ -89,7 +90,7 @@ export function dashboardRoutes(dashboard: Dashboard) {
     await answerChange(ctx, one.id)
   })
 
-  router.get('/api-monitor/pemeriksaan', async (ctx) => {
+  router.get('/api-monitor/pemeriksaan', allow('staff'), async (ctx) => {
     const { endpoint, jalur: path, hasil: result, sebelum: after } = readQuery(Checks, ctx.query)
     const wishes = { endpoint, path, result, after }
     const [found, endpoints] = await Promise.all([checksBefore(db, { ...wishes, most: CHECKS + 1 }), endpointNames(db)])

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { type Errors, Id, PageNumber, readForm, readParam, readQuery, type Values } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
@@ -38,7 +39,7 @@ export function incidentRoutes(deps: NoteDeps) {
   const { db } = deps
   const router = createRouter()
 
-  router.get('/api-monitor/insiden', async (ctx) => {
+  router.get('/api-monitor/insiden', allow('staff'), async (ctx) => {
     const filter = readQuery(Where, ctx.query)
     const isOpen = filter.keadaan && filter.keadaan === 'terbuka'
     const limit = INCIDENTS_PER_PAGE
@@ -48,9 +49,9 @@ export function incidentRoutes(deps: NoteDeps) {
     else incidentsPage(ctx, { list })
   })
 
-  router.get('/api-monitor/insiden/:id', (ctx) => show(ctx, {}, 200))
+  router.get('/api-monitor/insiden/:id', allow('staff'), (ctx) => show(ctx, {}, 200))
 
-  router.post('/api-monitor/insiden/:id/catatan', async (ctx) => {
+  router.post('/api-monitor/insiden/:id/catatan', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const form = readForm(NoteForm, ctx.request.body)
     if (!form.ok) return show(ctx, { note: form }, 422)
@@ -60,7 +61,7 @@ export function incidentRoutes(deps: NoteDeps) {
     return show(ctx, { note: { values: { status, isi }, errors: { '': outdated } } }, 409)
   })
 
-  router.post('/api-monitor/insiden/:id/pelajaran', async (ctx) => {
+  router.post('/api-monitor/insiden/:id/pelajaran', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const form = readForm(PostmortemForm, ctx.request.body)
     if (!form.ok) return show(ctx, { lesson: form }, 422)

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { type Errors, Id, readForm, readParam, readQuery, type Values } from '../../web/form.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
@@ -27,9 +28,9 @@ type Deps = { db: Knex; followSettings: () => Promise<unknown> }
 export function maintenanceRoutes({ db, followSettings }: Deps) {
   const router = createRouter()
 
-  router.get('/api-monitor/perawatan', (ctx) => show(ctx))
+  router.get('/api-monitor/perawatan', allow('staff'), (ctx) => show(ctx))
 
-  router.post('/api-monitor/perawatan', async (ctx) => {
+  router.post('/api-monitor/perawatan', allow('staff'), async (ctx) => {
     const form = readForm(WindowForm, ctx.request.body)
     if (!form.ok) return show(ctx, form)
     const { endpoint, judul, mulai, selesai } = form.input
@@ -40,7 +41,7 @@ export function maintenanceRoutes({ db, followSettings }: Deps) {
     seeOther(ctx, `${HERE}?hasil=added`)
   })
 
-  router.post('/api-monitor/perawatan/:id/akhir', async (ctx) => {
+  router.post('/api-monitor/perawatan/:id/akhir', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const result = await endMaintenance(db, actorOf(ctx, signedIn(ctx)), id, new Date())
     await followSettings()

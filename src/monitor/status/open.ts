@@ -103,6 +103,7 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
     now,
     channel: {
       pattern: '/ws/status/',
+      right: 'anyone',
       topicOf: (path) => (path === '/ws/status/' ? TOPIC : null),
       snapshot: async () => greetingOf(await snapshots.get(FRESH_GREETING)),
       outdate(topic) {

@@ -1,7 +1,8 @@
 import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
+import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { readParam, Text, wholeNumber } from '../../web/form.ts'
-import { InvalidFields, readFields } from '../../web/konveksi-errors.ts'
 import { notFound } from '../../web/refusal.ts'
 import { readOrderBody } from '../body.ts'
 import { staffOf } from '../by.ts'
@@ -50,26 +51,26 @@ const ListQuery = z
     error: 'date_to tidak boleh sebelum date_from',
   })
 
-/** What staff's programs ask and change: /api/v1/order/ and /api/v1/admin/orders/, one and the same (facts/orders.md §1.1). */
+/** What staff's programs ask and change: /api/v1/order/ and /api/v1/admin/orders/, one and the same. */
 export function ordersApi({ desk }: { desk: Desk }): AppRouter {
   const router = createRouter()
 
   for (const base of ['/api/v1/order', '/api/v1/admin/orders']) {
-    router.get(base, (ctx) => list(ctx, desk))
+    router.get(base, allow('staff'), (ctx) => list(ctx, desk))
 
-    router.get(`${base}/:id`, async (ctx) => {
+    router.get(`${base}/:id`, allow('staff'), async (ctx) => {
       answer(ctx, await existing(ctx))
     })
 
-    router.patch(`${base}/:id`, async (ctx) => {
+    router.patch(`${base}/:id`, allow('staff'), async (ctx) => {
       answer(ctx, await change(ctx, false))
     })
 
-    router.put(`${base}/:id`, async (ctx) => {
+    router.put(`${base}/:id`, allow('staff'), async (ctx) => {
       answer(ctx, await change(ctx, true))
     })
 
-    router.delete(`${base}/:id`, async (ctx) => {
+    router.delete(`${base}/:id`, allow('staff'), async (ctx) => {
       if (!(await deleteAsStaff(desk, readParam(OrderId, ctx.params.id), staffOf(ctx)))) throw gone()
       ctx.status = 204
     })

@@ -1,9 +1,11 @@
+import { allow } from '../../platform/access.ts'
 import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
+import { invalidForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
-import { invalidForm } from '../../web/konveksi-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { byOf } from '../by.ts'
 import type { Desk } from '../desk.ts'
+import { placing } from '../limits.ts'
 import { paymentUrl } from '../payments/invoices.ts'
 import { hashOf, idempotent } from '../place/idempotency.ts'
 import { type Placed, placeOrder } from '../place/place.ts'
@@ -17,8 +19,8 @@ import { apiInvoice, apiOrder } from '../present.ts'
  */
 export function placeApi({ desk, uploads }: { desk: Desk; uploads: Uploads }): AppRouter {
   const router = createRouter()
-  router.post('/api/v1/order', (ctx) => place(ctx, () => true))
-  router.post('/api/v1/admin/create-order', (ctx) => place(ctx, wantsLinkIn))
+  router.post('/api/v1/order', allow('anyone', { limit: placing }), (ctx) => place(ctx, () => true))
+  router.post('/api/v1/admin/create-order', allow('staff'), (ctx) => place(ctx, wantsLinkIn))
   return router
 
   async function place(ctx: Context, wantsLinkIn: (fields: Fields) => boolean): Promise<void> {

@@ -1,3 +1,4 @@
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
 import type { Desk } from '../desk.ts'
@@ -13,7 +14,7 @@ export function trailApi({ desk }: { desk: Desk }): AppRouter {
   const router = createRouter()
 
   for (const base of ['/api/v1/orders', '/api/v1/order'])
-    router.get(`${base}/:id/audit-trail`, async (ctx) => {
+    router.get(`${base}/:id/audit-trail`, allow('staff'), async (ctx) => {
       const order = await findAnyOrder(desk.db, readParam(OrderId, ctx.params.id))
       if (!order) throw gone()
       const rows = await historyOf(desk.db, order.id)

@@ -52,6 +52,7 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
     changed: (): void => rhythm.due(),
     channel: {
       pattern: '/ws/admin/dashboard/',
+      right: 'staff',
       topicOf: (path) => (path === '/ws/admin/dashboard/' ? TOPIC : null),
       snapshot: async () => {
         const at = now()

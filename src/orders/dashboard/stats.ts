@@ -4,7 +4,7 @@ import { type OrderStatus, orderStatuses } from '../rules/order.ts'
 import { lastMonths } from './months.ts'
 import { type Books, type Flow, type RecentOrder, readBooks } from './queries.ts'
 
-/** The numbers of the dashboard (facts/orders.md §1.9); a refund lowers the revenue of the month in which it was given. */
+/** The numbers of the dashboard; a refund lowers the revenue of the month in which it was given. */
 export type Stats = {
   version: number
   total: number
@@ -53,7 +53,7 @@ function growthOf(revenue: Rupiah, base: Rupiah): number {
   return Math.round(((revenue - base) / base) * 1000) / 10 || 0
 }
 
-/** The same as the API tells it (seed, "Get Dashboard Stats"). */
+/** The same as the API tells it. */
 export const apiStats = (stats: Stats) => ({
   total_orders: stats.total,
   total_revenue: decimal(stats.revenue),

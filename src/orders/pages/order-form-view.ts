@@ -62,7 +62,12 @@ export function orderForm({ door, isStaffHere, values = {}, errors = {}, earlier
   const paymentType = values.payment_type ?? 'dp'
   const channel = values.notification_channel ?? ''
   return {
-    ...{ action, isStaff, isStaffHere, errors: inFormOrder(errors), labels, earlier },
+    action,
+    isStaff,
+    isStaffHere,
+    errors: inFormOrder(errors),
+    labels,
+    earlier,
     values: {
       customer_name: values.customer_name ?? '',
       product_name: values.product_name ?? '',

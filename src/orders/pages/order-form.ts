@@ -1,8 +1,10 @@
+import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { notFound } from '../../web/refusal.ts'
 import { byOf } from '../by.ts'
 import { type Desk, trackingKey } from '../desk.ts'
+import { placing, writes } from '../limits.ts'
 import { hashOf } from '../place/idempotency.ts'
 import { readKept } from '../place/kept-picture.ts'
 import { placeOrder } from '../place/place.ts'
@@ -25,12 +27,12 @@ export function orderFormRoutes({ desk, uploads }: { desk: Desk; uploads: Upload
   const router = createRouter()
   const tools = { ...desk, uploads }
 
-  router.get('/pesan', (ctx) => show(ctx, forCustomers))
-  router.post('/pesan', (ctx) => take(ctx, forCustomers))
-  router.get('/admin/pesanan/baru', (ctx) => show(ctx, forStaff))
-  router.post('/admin/pesanan/baru', (ctx) => take(ctx, forStaff))
+  router.get('/pesan', allow('anyone'), (ctx) => show(ctx, forCustomers))
+  router.post('/pesan', allow('anyone', { limit: placing }), (ctx) => take(ctx, forCustomers))
+  router.get('/admin/pesanan/baru', allow('staff'), (ctx) => show(ctx, forStaff))
+  router.post('/admin/pesanan/baru', allow('staff', { limit: writes }), (ctx) => take(ctx, forStaff))
 
-  router.get('/pesan/gambar/:token', async (ctx) => {
+  router.get('/pesan/gambar/:token', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
     const name = readKept(desk.secret, ctx.params.token, desk.now())
     const picture = name && (await uploads.openImage(name))
     if (!picture) throw notFound('Gambar ini sudah tidak tersimpan.')
@@ -78,7 +80,10 @@ export function orderFormRoutes({ desk, uploads }: { desk: Desk; uploads: Upload
   ): void {
     const isWrong = sent !== null && !sent.ok && status === 422
     const form = orderForm({
-      ...{ door, earlier, secret: desk.secret, now: desk.now() },
+      door,
+      earlier,
+      secret: desk.secret,
+      now: desk.now(),
       isStaffHere: byOf(ctx).source === 'admin',
       ...(sent ? { values: sent.values, design: sent.design?.name ?? null } : {}),
       ...(isWrong ? { errors: sent.errors } : {}),

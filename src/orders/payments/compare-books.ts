@@ -15,7 +15,7 @@ const PATIENCE = 120_000
 export type Compared = { remote: number; found: number; doubted: number }
 
 /**
- * Compares the gateway's book with ours, both ways (facts/orders.md §2.6): what was paid there is counted here, and what is
+ * Compares the gateway's book with ours, both ways: what was paid there is counted here, and what is
  * counted here and unknown there waits for staff. Null where the gateway keeps no book. Throws `GatewayError`.
  */
 export async function compareBooks(desk: Desk): Promise<Compared | null> {

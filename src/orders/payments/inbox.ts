@@ -18,7 +18,7 @@ const TOGETHER = 4
 export type Inbox = ReturnType<typeof createInbox>
 
 /**
- * Works off what gateways told us (facts/orders.md §2.2, §2.6): each row once, in a transaction with what it does, whatever
+ * Works off what gateways told us: each row once, in a transaction with what it does, whatever
  * order they came in. `work` ends when nothing is due; one runs at a time in a process, and other instances skip its rows.
  */
 export function createInbox(desk: Desk) {
@@ -145,8 +145,11 @@ async function askedAgain(
 }
 
 const moneyIn = ({ paidAmount, amount, currency, paidAt, paymentId }: RemoteInvoice, claimed: MoneyReport) => ({
-  ...{ amount, currency, paidAmount: paidAmount ?? claimed.paidAmount },
-  ...{ paidAt: paidAt ?? claimed.paidAt, paymentId: paymentId ?? claimed.paymentId },
+  amount,
+  currency,
+  paidAmount: paidAmount ?? claimed.paidAmount,
+  paidAt: paidAt ?? claimed.paidAt,
+  paymentId: paymentId ?? claimed.paymentId,
 })
 
 async function expired(desk: Desk, row: WebhookInboxRow, event: XenditEvent): Promise<void> {

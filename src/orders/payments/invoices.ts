@@ -71,7 +71,7 @@ async function resultOf({ db }: Desk, result: Omit<LinkResult, 'willFollow'>): P
 }
 
 /**
- * Another link for the same invoice (facts/orders.md §1.5): only for one that is not paid and was not replaced; the old link
+ * Another link for the same invoice: only for one that is not paid and was not replaced; the old link
  * is ended, its ids are kept for money that comes late. An expired invoice is open again.
  */
 export async function regenerateLink(

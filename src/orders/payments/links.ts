@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
-import { readSettings } from '../../settings/settings.ts'
+import { readSettings } from '../../platform/site-settings.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { type Desk, trackingLink } from '../desk.ts'
+import { type Desk, invoiceHref, trackingLink } from '../desk.ts'
 import { queueMessage } from '../messages/compose.ts'
 import {
   addHistory,
@@ -21,6 +21,7 @@ import type { Invoice, Order } from '../rules/amounts.ts'
 import { invoiceCode } from '../rules/codes.ts'
 import type { Channel } from '../rules/contact.ts'
 import { type InvoiceType, invoiceAmount, judgeLink } from '../rules/order.ts'
+import { orderSettings } from '../settings.ts'
 
 /** Milliseconds in which whoever asked for a link is the only one to make it; afterwards the background takes it over. */
 export const OWN_TRY = 30_000
@@ -104,13 +105,13 @@ export async function askGateway(
   try {
     const known = mayExist ? await gateway.find(link.external_id, signal) : null
     if (known) return known
-    const settings = await readSettings(db)
+    const settings = await readSettings(db, orderSettings)
     isAsked = true
     return await gateway.create(
       {
         externalId: link.external_id,
-        invoiceCode: invoice.invoice_code,
-        orderCode: order.order_code,
+        page: `${desk.baseUrl}${invoiceHref(invoice)}`,
+        metadata: { order_code: order.order_code, invoice_code: invoice.invoice_code },
         amount: invoice.invoice_amount,
         description: `${order.product_name}, ${order.quantity} potong (${order.order_code})`,
         customer: { name: order.customer_name, phone: order.contact_phone, email: order.contact_email },
@@ -143,7 +144,12 @@ export async function tellOfLink(
 ): Promise<boolean> {
   if (!link.channel) return false
   const { queued } = await queueMessage(trx, desk.messages, {
-    ...{ order, invoice, link, channel: link.channel, byStaff, now: desk.now() },
+    order,
+    invoice,
+    link,
+    channel: link.channel,
+    byStaff,
+    now: desk.now(),
     type: `${invoice.payment_type}_invoice`,
     trackingLink: trackingLink(desk, order),
     about: `link ${link.id}`,

@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { Refusal } from '../../web/refusal.ts'
 import type { Desk } from '../desk.ts'
 import { type By, findInvoice, lockOrder } from '../queries.ts'
-import type { Order, Payment } from '../rules/amounts.ts'
-import { judgeMoney } from '../rules/judge-money.ts'
+import type { Invoice, Order, Payment } from '../rules/amounts.ts'
+import { judgeMoney, type MoneyVerdict } from '../rules/judge-money.ts'
 import { remainingOf, rupiah } from '../rules/money.ts'
 import { illegal } from './links.ts'
 import { addPayment } from './money-queries.ts'
@@ -20,7 +20,7 @@ export type ManualPayment = {
 }
 
 /**
- * Counts a payment that staff write down (facts/orders.md §1.5): exactly what the invoice asks for; more, or more than is owed
+ * Counts a payment that staff write down: exactly what the invoice asks for; more, or more than is owed
  * by now, only when they say so. Throws 404, 409 (paid before, replaced, order over), 400 `AMOUNT_MISMATCH`; a gateway's link is ended afterwards.
  */
 export async function recordPayment(
@@ -49,16 +49,7 @@ export async function recordPayment(
     const judged = judgeMoney({ amount: manual.amount, currency: 'IDR' }, { order, invoice })
     // Who writes it down has looked at it: that it came late needs nobody's look any more.
     const verdict = judged.state === 'applied' && judged.reason === 'late' ? { ...judged, reason: null } : judged
-    const payment = await addPayment(
-      trx,
-      {
-        ...{ order_id: order.id, invoice_id: invoice.id, payment_type: invoice.payment_type, amount: manual.amount },
-        ...{ provider: 'manual', provider_ref: randomUUID(), provider_invoice_id: null },
-        ...{ payment_method: manual.payment_method, paid_at: manual.payment_time, notes: manual.notes },
-        ...{ state: verdict.state, reason: verdict.reason, excess: verdict.excess, recorded_by: by.name },
-      },
-      now(),
-    )
+    const payment = await addManual(trx, manual, { key: randomUUID(), invoice, verdict, by, now: now() })
     await applyMoney(trx, desk, { order, invoice, payment, verdict }, by)
     await inside(trx, order, payment)
     return { payment, order }
@@ -66,5 +57,34 @@ export async function recordPayment(
   afterMoney(desk, order)
   return { payment, orderId: order.id }
 }
+
+/** `key` makes it one: the same money is not written down twice under it. */
+type Manual = { key: string; invoice: Invoice; verdict: MoneyVerdict; by: By; now: Date }
+
+export const addManual = (
+  trx: Desk['db'],
+  { amount, payment_method, payment_time, notes }: Omit<ManualPayment, 'invoice_id' | 'allow_overpayment'>,
+  { key, invoice, verdict: { state, reason, excess }, by, now }: Manual,
+): Promise<Payment> =>
+  addPayment(
+    trx,
+    {
+      order_id: invoice.order_id,
+      invoice_id: invoice.id,
+      payment_type: invoice.payment_type,
+      amount,
+      provider: 'manual',
+      provider_ref: key,
+      provider_invoice_id: null,
+      payment_method,
+      paid_at: payment_time,
+      notes,
+      state,
+      reason,
+      excess,
+      recorded_by: by.name,
+    },
+    now,
+  )
 
 const mismatch = (text: string) => new Refusal(400, text, { code: 'AMOUNT_MISMATCH' })

@@ -31,7 +31,12 @@ export async function sendInvoice(
     if (!link || paymentUrl(invoice, link, now) === null)
       throw new Refusal(409, 'Invoice ini tidak bisa dibayar sekarang. Buat link pembayarannya dulu.')
     const told = await queueMessage(trx, desk.messages, {
-      ...{ order, invoice, link, channel: channel ?? order.notification_channel, byStaff: true, now },
+      order,
+      invoice,
+      link,
+      channel: channel ?? order.notification_channel,
+      byStaff: true,
+      now,
       type: `${invoice.payment_type}_invoice`,
       trackingLink: trackingLink(desk, order),
       about: `link ${link.id} again ${randomUUID()}`,

@@ -116,10 +116,19 @@ async function count(trx: Knex, desk: Desk, { order, invoice, report }: Counted)
   const payment = await addPayment(
     trx,
     {
-      ...{ order_id: order.id, invoice_id: invoice.id, payment_type: invoice.payment_type, paid_at, amount },
-      ...{ provider: report.provider, provider_invoice_id: report.id, payment_method: report.method },
+      order_id: order.id,
+      invoice_id: invoice.id,
+      payment_type: invoice.payment_type,
+      paid_at,
+      amount,
+      provider: report.provider,
+      provider_invoice_id: report.id,
+      payment_method: report.method,
       provider_ref: refOf(report, amount),
-      ...{ state: verdict.state, reason: verdict.reason, excess: verdict.excess, recorded_by: null },
+      state: verdict.state,
+      reason: verdict.reason,
+      excess: verdict.excess,
+      recorded_by: null,
       notes: verdict.reason === 'currency' ? `Mata uang: ${report.currency || 'tidak disebut'}` : '',
     },
     now,
@@ -149,25 +158,19 @@ export async function applyMoney(trx: Knex, desk: Desk, { order, invoice, paymen
   if (other) await voidInvoice(trx, other, now)
   const paid = { ...order, paid_amount: order.paid_amount + payment.amount }
   const status_order = afterPayment(paid)
-  const after = { ...paid, status_order }
   const moved = { kind: 'order', old: order.status_order, new: status_order, amount: payment.amount, at: now }
-  const saved = await saveOrder(
-    trx,
-    order,
-    {
-      paid_amount: paid.paid_amount,
-      status_order,
-      ended_at: hasEnded(after) ? (order.ended_at ?? now) : order.ended_at,
-    },
-    status_order === order.status_order ? [told] : [told, moved],
-    by,
-    now,
-  )
+  const ended_at = hasEnded({ ...paid, status_order }) ? (order.ended_at ?? now) : order.ended_at
+  const set = { paid_amount: paid.paid_amount, status_order, ended_at }
+  const saved = await saveOrder(trx, order, set, status_order === order.status_order ? [told] : [told, moved], by, now)
   // What was paid too much on the way was asked for that much less at the end.
   if (status_order === 'lunas' && excessOf(saved) === 0) await decideOver(trx, order.id, now)
   if (payment.reason !== null) await tellStaff(trx, desk, order, payment)
   await queueMessage(trx, desk.messages, {
-    ...{ order: saved, invoice, type: 'payment_confirmation', channel: saved.notification_channel, now },
+    order: saved,
+    invoice,
+    type: 'payment_confirmation',
+    channel: saved.notification_channel,
+    now,
     trackingLink: trackingLink(desk, saved),
     about: `payment ${payment.id}`,
   })

@@ -1,10 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { householdOf } from '../../net/addresses.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
 import { type Context, neverKept } from '../../web/context.ts'
-import { InvalidFields, showKonveksiError } from '../../web/konveksi-errors.ts'
 import type { UploadedFile } from '../../web/multipart.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { showOrderError } from '../errors.ts'
 import {
   type Answer,
   type Call,
@@ -125,7 +126,7 @@ async function workOrRefusal(ctx: Context, work: () => Promise<void>): Promise<v
     ctx.state.madeOf.push(neverKept)
     ctx.status = error.status
     ctx.set('Cache-Control', 'no-store')
-    showKonveksiError(ctx, error)
+    showOrderError(ctx, error)
   }
 }
 

@@ -23,7 +23,7 @@ type Placing = {
 /** `made` null: there is no link yet, because none was wanted or the gateway did not answer in time. */
 export type Placed = { order: Order; made: Made | null; linkPending: boolean }
 
-/** Clashes after which codes get a fourth letter (facts/orders.md §1.2). */
+/** Clashes after which codes get a fourth letter. */
 const CLASHES = 5
 
 /**
@@ -35,33 +35,16 @@ export async function placeOrder(
   { input, design, by, wantsLink, inside = async () => {} }: Placing,
 ): Promise<Placed> {
   const now = desk.now()
-  const isStaff = by.source === 'admin'
   const { order, asked } = await desk.db.transaction(async (trx): Promise<{ order: Order; asked: Asked | null }> => {
-    const row = {
-      ...input,
-      ...{ design, source: isStaff ? ('admin' as const) : ('public' as const), price_confirmed: isStaff },
-      ...{ paid_amount: 0, refunded_amount: 0, due_on: null },
-      ...{ status_order: 'menunggu_link' as const, production_status: 'menunggu' as const },
-    }
-    let order: Order | null = null
-    for (let clashes = 0; !order; clashes += 1)
-      order = await addOrder(trx, orderCode(now, clashes < CLASHES ? 3 : 4), row, now)
-    await addHistory(trx, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }], by, now)
+    const order = await keepOrder(trx, { input, design }, by, now)
     const wanted = { type: input.payment_type, channel: input.notification_channel }
     const asked = wantsLink ? await askForLink(trx, desk, order, wanted, by) : null
     if (!asked) await tellOfOrder(trx, desk, order)
     await inside(trx, order)
     // Last: until the commit nobody else tells staff anything.
-    await desk.notify(trx, {
-      kind: 'note',
-      message:
-        `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${rupiah(order.total_price)}`.slice(
-          0,
-          300,
-        ),
-      href: orderHref(order.order_code),
-      author: null,
-    })
+    const told = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${rupiah(order.total_price)}`
+    const href = orderHref(order.order_code)
+    await desk.notify(trx, { kind: 'note', message: told.slice(0, 300), href, author: null })
     return { order, asked }
   })
   desk.announce([changeOf(order, ['created'])])
@@ -75,10 +58,38 @@ export async function placeOrder(
   return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
 }
 
+async function keepOrder(
+  trx: Knex,
+  { input, design }: Pick<Placing, 'input' | 'design'>,
+  by: By,
+  now: Date,
+): Promise<Order> {
+  const isStaff = by.source === 'admin'
+  const row = {
+    ...input,
+    design,
+    source: isStaff ? ('admin' as const) : ('public' as const),
+    price_confirmed: isStaff,
+    paid_amount: 0,
+    refunded_amount: 0,
+    due_on: null,
+    status_order: 'menunggu_link' as const,
+    production_status: 'menunggu' as const,
+  }
+  let order: Order | null = null
+  for (let clashes = 0; !order; clashes += 1)
+    order = await addOrder(trx, orderCode(now, clashes < CLASHES ? 3 : 4), row, now)
+  await addHistory(trx, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }], by, now)
+  return order
+}
+
 /** Without a link to send there is a code to keep all the same. */
 const tellOfOrder = (trx: Knex, desk: Desk, order: Order) =>
   queueMessage(trx, desk.messages, {
-    ...{ order, type: 'order_created', channel: order.notification_channel, now: desk.now() },
+    order,
+    type: 'order_created',
+    channel: order.notification_channel,
+    now: desk.now(),
     trackingLink: trackingLink(desk, order),
     about: `order ${order.id}`,
   })

@@ -1,11 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { staffOf } from '../by.ts'
 import type { Desk } from '../desk.ts'
+import { writes } from '../limits.ts'
 import { regenerateLink } from '../payments/invoices.ts'
 import { ManualPaymentForm } from '../payments/payment-forms.ts'
 import { recordPayment } from '../payments/record-payment.ts'
@@ -28,13 +30,13 @@ export function manualPaymentRoutes(desk: Desk): AppRouter {
   const router = createRouter()
   const { db } = desk
 
-  router.get('/admin/pesanan/:code/pembayaran', async (ctx) => {
+  router.get('/admin/pesanan/:code/pembayaran', allow('staff'), async (ctx) => {
     const order = await orderAt(ctx, db)
     const { invoice } = readQuery(Chosen, ctx.query)
     await show(ctx, order, invoice ? { invoice_id: invoice } : {}, {})
   })
 
-  router.post('/admin/pesanan/:code/pembayaran', async (ctx) => {
+  router.post('/admin/pesanan/:code/pembayaran', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
     const read = readForm(ManualPaymentForm(desk.now(), WibTime(desk.now())), ctx.request.body)
     const values = typedIn(ctx.request.body)
@@ -63,7 +65,7 @@ export function manualPaymentRoutes(desk: Desk): AppRouter {
     leadBack(ctx, order, 'pembayaran')
   })
 
-  router.post('/admin/pesanan/:code/invoice/:id/link', async (ctx) => {
+  router.post('/admin/pesanan/:code/invoice/:id/link', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
     const id = readParam(Uuid, ctx.params.id)
     await insistOn(order, id)
@@ -76,7 +78,7 @@ export function manualPaymentRoutes(desk: Desk): AppRouter {
     leadBack(ctx, order, made ? 'link' : 'link-menyusul')
   })
 
-  router.post('/admin/pesanan/:code/invoice/:id/pesan', async (ctx) => {
+  router.post('/admin/pesanan/:code/invoice/:id/pesan', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
     const invoiceId = readParam(Uuid, ctx.params.id)
     await insistOn(order, invoiceId)

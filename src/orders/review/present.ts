@@ -103,7 +103,10 @@ function decisionForm(decision: Decision, { id, waiting, most, shown }: Deciding
       ? refundFields({ id, most, now: shown.now, failed })
       : [noteField({ id, form: decision, isNeeded: needsNote(decision, payment), failed })]
   return {
-    ...{ name, button, intro, held: null },
+    name,
+    button,
+    intro,
+    held: null,
     action: `/admin/pembayaran/${payment.id}/${paths[decision]}/`,
     isOpen: failed !== null,
     hidden: decision === 'refund' ? [{ name: 'key', value: failed?.values.key ?? shown.key() }] : [],
@@ -122,9 +125,6 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
   const due = refundDue(order)
   const id = `dana-${order.id}`
   const why = order.deleted_at ? 'dihapus' : 'dibatalkan'
-  const failed = failedOf(shown, id, 'refund')
-  const waived = failedOf(shown, id, 'waive')
-  const address = `/admin/pembayaran/pesanan/${order.id}/`
   return {
     id,
     word: 'Dana harus dikembalikan',
@@ -140,25 +140,34 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
     ],
     picture: null,
     body: [],
-    forms: [
-      {
-        ...{ name: decisions.refund.name, button: decisions.refund.button, intro: decisions.refund.intro },
-        action: `${address}kembalikan/`,
-        ...{ isOpen: failed !== null, held: null },
-        hidden: [{ name: 'key', value: failed?.values.key ?? shown.key() }],
-        fields: refundFields({ id, most: due, now: shown.now, failed }),
-      },
-      {
-        name: 'Tidak dikembalikan',
-        button: 'Simpan keputusan ini',
-        intro: 'Misalnya DP yang hangus menurut perjanjian. Pendapatan tidak berubah.',
-        action: `${address}tutup/`,
-        ...{ isOpen: waived !== null, held: null },
-        hidden: [],
-        fields: [noteField({ id, form: 'waive', isNeeded: true, failed: waived })],
-      },
-    ],
+    forms: refundForms(order, id, due, shown),
   }
+}
+
+function refundForms(order: ReviewedOrder, id: string, due: Rupiah, shown: Shown): FormView[] {
+  const failed = failedOf(shown, id, 'refund')
+  const waived = failedOf(shown, id, 'waive')
+  const address = `/admin/pembayaran/pesanan/${order.id}/`
+  return [
+    {
+      ...decisions.refund,
+      held: null,
+      action: `${address}kembalikan/`,
+      isOpen: failed !== null,
+      hidden: [{ name: 'key', value: failed?.values.key ?? shown.key() }],
+      fields: refundFields({ id, most: due, now: shown.now, failed }),
+    },
+    {
+      name: 'Tidak dikembalikan',
+      button: 'Simpan keputusan ini',
+      intro: 'Misalnya DP yang hangus menurut perjanjian. Pendapatan tidak berubah.',
+      held: null,
+      action: `${address}tutup/`,
+      isOpen: waived !== null,
+      hidden: [],
+      fields: [noteField({ id, form: 'waive', isNeeded: true, failed: waived })],
+    },
+  ]
 }
 
 export const failedOf = ({ failed }: Shown, id: string, form: string): Failed | null =>

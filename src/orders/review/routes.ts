@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, neverKept, seeOther } from '../../web/context.ts'
 import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { type Staff, staffOf } from '../by.ts'
 import type { Desk } from '../desk.ts'
+import { writes } from '../limits.ts'
 import type { Inbox } from '../payments/inbox.ts'
 import { acknowledgePayment, countPayment, dismissPayment, NoteNeeded } from './decide.ts'
 import { decidedMoney, findCounted } from './decided-queries.ts'
@@ -40,19 +42,19 @@ export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbo
   const router = createRouter()
   const { db } = desk
 
-  router.get('/admin/pembayaran', async (ctx) => {
+  router.get('/admin/pembayaran', allow('staff'), async (ctx) => {
     const { kabar, bayar } = readQuery(News, ctx.query)
     const counted = kabar === 'bukti' && bayar ? await findCounted(db, bayar) : null
     await showReview(ctx, db, desk.now(), { said: counted ? countedWords(counted) : kabar && said[kabar] })
   })
 
-  router.get('/admin/pembayaran/riwayat', async (ctx) => {
+  router.get('/admin/pembayaran/riwayat', allow('staff'), async (ctx) => {
     const { page } = readQuery(Where, ctx.query)
     const found = await decidedMoney(db, DECIDED_PER_PAGE, (page - 1) * DECIDED_PER_PAGE)
     reviewHistoryPage(ctx, { decided: decidedView(found, page, desk.now()) })
   })
 
-  router.get('/admin/pembayaran/bukti/:id/gambar', async (ctx) => {
+  router.get('/admin/pembayaran/bukti/:id/gambar', allow('staff'), async (ctx) => {
     const proof = await findProof(db, readParam(RowId, ctx.params.id))
     const image = proof && (await uploads.openImage(proof.picture))
     if (!image) throw notFound('Gambar ini tidak ada.')
@@ -61,49 +63,49 @@ export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbo
   })
 
   // Where a form went wrong its page has the form's own address: asked for again, that leads to the item.
-  router.get('/admin/pembayaran/:id/:form', (ctx) =>
+  router.get('/admin/pembayaran/:id/:form', allow('staff'), (ctx) =>
     seeOther(ctx, `/admin/pembayaran/#bayar-${readParam(PaymentId, ctx.params.id)}`),
   )
-  router.get('/admin/pembayaran/:kind/:id/:form', (ctx) => {
+  router.get('/admin/pembayaran/:kind/:id/:form', allow('staff'), (ctx) => {
     const kind = kinds[readParam(Kind, ctx.params.kind)]
     seeOther(ctx, `/admin/pembayaran/#${kind}-${readParam(ItemId, ctx.params.id)}`)
   })
 
-  router.post('/admin/pembayaran/:id/hitung', (ctx) =>
+  router.post('/admin/pembayaran/:id/hitung', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'bayar', form: 'apply', schema: OptionalNote }, (id, { note }, decider) =>
       countPayment(desk, id, note, decider),
     ),
   )
-  router.post('/admin/pembayaran/:id/abaikan', (ctx) =>
+  router.post('/admin/pembayaran/:id/abaikan', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'bayar', form: 'dismiss', schema: NeededNote }, (id, { note }, decider) =>
       dismissPayment(desk, id, note, decider),
     ),
   )
-  router.post('/admin/pembayaran/:id/cek', (ctx) =>
+  router.post('/admin/pembayaran/:id/cek', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'bayar', form: 'acknowledge', schema: OptionalNote }, (id, { note }, decider) =>
       acknowledgePayment(desk, id, note, decider),
     ),
   )
-  router.post('/admin/pembayaran/:id/kembalikan', (ctx) =>
+  router.post('/admin/pembayaran/:id/kembalikan', allow('staff', { limit: writes }), (ctx) =>
     take(
       ctx,
       { item: 'bayar', form: 'refund', schema: RefundForm(desk.now()) },
       async (id, { day: at, ...form }, decider) => refundedTo(await refundPayment(desk, id, { ...form, at }, decider)),
     ),
   )
-  router.post('/admin/pembayaran/pesanan/:id/kembalikan', (ctx) =>
+  router.post('/admin/pembayaran/pesanan/:id/kembalikan', allow('staff', { limit: writes }), (ctx) =>
     take(
       ctx,
       { item: 'dana', form: 'refund', schema: RefundForm(desk.now()) },
       async (id, { day: at, ...form }, decider) => refundedTo(await refundOrder(desk, id, { ...form, at }, decider)),
     ),
   )
-  router.post('/admin/pembayaran/pesanan/:id/tutup', (ctx) =>
+  router.post('/admin/pembayaran/pesanan/:id/tutup', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'dana', form: 'waive', schema: NeededNote }, (id, { note }, decider) =>
       waiveRefund(desk, id, note, decider),
     ),
   )
-  router.post('/admin/pembayaran/bukti/:id/terima', (ctx) =>
+  router.post('/admin/pembayaran/bukti/:id/terima', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'bukti', form: 'accept', schema: ProofForm(desk.now()) }, async (id, form, decider) => {
       const money = { ...form, payment_method: 'BANK_TRANSFER', notes: '' }
       const payment = await acceptProof(desk, id, money, decider)
@@ -111,18 +113,18 @@ export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbo
       return payment ? `?kabar=bukti&bayar=${payment.id}` : '?kabar=bukti'
     }),
   )
-  router.post('/admin/pembayaran/bukti/:id/tolak', (ctx) =>
+  router.post('/admin/pembayaran/bukti/:id/tolak', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'bukti', form: 'reject', schema: Answer }, (id, { note }, decider) =>
       rejectProof(desk, id, note, decider),
     ),
   )
 
-  router.post('/admin/pembayaran/webhook/:id/ulang', async (ctx) => {
+  router.post('/admin/pembayaran/webhook/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
     await replayWebhook(desk, readParam(RowId, ctx.params.id), staffOf(ctx).actor)
     await inbox.work()
     seeOther(ctx, '/admin/pembayaran/?kabar=ulang')
   })
-  router.post('/admin/pembayaran/webhook/:id/abaikan', async (ctx) => {
+  router.post('/admin/pembayaran/webhook/:id/abaikan', allow('staff', { limit: writes }), async (ctx) => {
     await ignoreWebhook(desk, readParam(RowId, ctx.params.id), staffOf(ctx).actor)
     seeOther(ctx, '/admin/pembayaran/?kabar=putus')
   })

@@ -1,7 +1,7 @@
 import { randomInt } from 'node:crypto'
 import { dayOf } from '../../web/dates.ts'
 
-/** "ORD-20261118-K7Q" and, on a full day, "ORD-20261118-K7QX" (facts/orders.md §1.2). */
+/** "ORD-20261118-K7Q" and, on a full day, "ORD-20261118-K7QX". */
 export const ORDER_CODE = /^ORD-\d{8}-[A-Z0-9]{3,4}$/
 /** "INV-123456-ABC". */
 export const INVOICE_CODE = /^INV-\d{6}-[A-Z0-9]{3}$/

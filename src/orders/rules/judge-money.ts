@@ -17,7 +17,7 @@ type Money = { amount: Rupiah; currency: string; doubted?: boolean }
 type Target = { order: Sums; invoice: Pick<Invoice, 'invoice_amount' | 'invoice_status'> }
 
 /**
- * Whether money for an invoice counts (facts/orders.md §1.4, §1.5, §2.2). Late money for an expired or replaced invoice
+ * Whether money for an invoice counts. Late money for an expired or replaced invoice
  * counts; less than asked, a foreign currency, a second payment of a paid invoice, money for an ended order and what the
  * gateway does not confirm wait for staff; more than asked, or than is owed, counts in whole, with the excess to be looked at.
  */

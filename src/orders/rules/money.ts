@@ -1,7 +1,7 @@
-/** Whole rupiah, as a safe integer: the one form amounts have in code (facts/orders.md §1.3). */
+/** Whole rupiah, as a safe integer: the one form amounts have in code. */
 export type Rupiah = number
 
-/** The most an order may cost (facts/orders.md §1.2). */
+/** The most an order may cost. */
 export const MOST_PRICE = 999_999_999
 
 /**
@@ -28,7 +28,7 @@ export const decimal = (amount: Rupiah): string => `${amount}.00`
 export const rupiah = (amount: Rupiah): string => `${amount < 0 ? '−' : ''}Rp ${digits.format(Math.abs(amount))}`
 const digits = new Intl.NumberFormat('id-ID')
 
-/** The down payment: never under its percentage, in whole rupiah (facts/orders.md §1.3). */
+/** The down payment: never under its percentage, in whole rupiah. */
 export const downPayment = (total: Rupiah, percent: number): Rupiah => Math.ceil((total * percent) / 100)
 
 type Sums = { total_price: Rupiah; paid_amount: Rupiah; refunded_amount: Rupiah }

@@ -2,7 +2,7 @@ import type { Invoice, Order } from './amounts.ts'
 import { downPayment, type Rupiah, remainingOf } from './money.ts'
 
 /**
- * The rules of an order (facts/orders.md §1.3, §1.4): pure, so that they can be walked through by the thousand. What may
+ * The rules of an order: pure, so that they can be walked through by the thousand. What may
  * change a state by money is in `afterLink` and `afterPayment`, what people may do in `judgeStatus` and `judgeProduction`.
  */
 export const orderStatuses = [
@@ -161,7 +161,7 @@ export function stepsOf(order: Standing): Steps {
 export const isPriceOpen = ({ price_confirmed, status_order }: Pick<Standing, 'price_confirmed' | 'status_order'>) =>
   !price_confirmed && status_order !== 'dibatalkan'
 
-/** Whether an invoice of this type may be asked for now (facts/orders.md §1.4, second table). */
+/** Whether an invoice of this type may be asked for now. */
 export function judgeLink(order: Standing, type: InvoiceType): Verdict {
   if (isEnded(order)) return no(endedReason(order))
   const owed = remainingOf(order)
@@ -192,7 +192,7 @@ export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | 
   return invoiceAmount(order, order.payment_type)
 }
 
-/** Whether the price, and how it is paid, may still change: as long as no money came, counted or held (facts/orders.md §1.3). */
+/** Whether the price, and how it is paid, may still change: as long as no money came, counted or held. */
 export const canReprice = (order: Standing, hasPayments: boolean): boolean =>
   order.paid_amount === 0 && !hasPayments && order.status_order !== 'dibatalkan'
 

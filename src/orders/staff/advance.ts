@@ -77,23 +77,13 @@ export async function changeWithin(
   // A price that staff write down is one they stand by.
   if ('total_price' in edited && patch.price_confirmed === undefined && !order.price_confirmed)
     edited.price_confirmed = true
-  let next: Order = { ...order, ...edited }
+  const isCancelled = status === 'dibatalkan' && order.status_order !== 'dibatalkan'
+  const { next, taken } = takeSteps({ ...order, ...edited }, { status, production, notes }, isCancelled)
   const history: HistoryEntry[] = [
     ...editHistory(order, edited),
     ...(voided ? [{ kind: 'invoice_void', old: 'price', note: voided.invoice_code }] : []),
+    ...taken,
   ]
-  const isCancelled = status === 'dibatalkan' && order.status_order !== 'dibatalkan'
-  if (production && production !== next.production_status && !(isCancelled && production === 'dibatalkan')) {
-    insist(judgeProduction(next, production, notes))
-    history.push({ kind: 'production', old: next.production_status, new: production, note: notes })
-    next = { ...next, production_status: production }
-  }
-  if (status && status !== next.status_order) {
-    if (status === 'dibatalkan' && !notes.trim()) throw new NoteMissing()
-    insist(judgeStatus(next, status, notes))
-    history.push({ kind: 'order', old: next.status_order, new: status, note: notes })
-    next = { ...next, status_order: status, ...(isCancelled ? { production_status: 'dibatalkan' as const } : {}) }
-  }
   const hasMoved = next.status_order !== order.status_order || next.production_status !== order.production_status
   if (notes.trim() && !hasMoved) history.push({ kind: 'note', note: notes })
   if (history.length === 0) return { order, what: [] }
@@ -104,7 +94,27 @@ export async function changeWithin(
   return { order: saved, what: whatChanged(order, saved) }
 }
 
-/** Cancelling says why (issue 5, §1): a field that is missing, not a step that is forbidden. */
+type Steps = { status: OrderStatus | undefined; production: ProductionStatus | undefined; notes: string }
+
+/** The order after the steps that were asked for, and what is remembered of them. Throws where one is not allowed. */
+function takeSteps(order: Order, { status, production, notes }: Steps, isCancelled: boolean) {
+  const taken: HistoryEntry[] = []
+  let next = order
+  if (production && production !== next.production_status && !(isCancelled && production === 'dibatalkan')) {
+    insist(judgeProduction(next, production, notes))
+    taken.push({ kind: 'production', old: next.production_status, new: production, note: notes })
+    next = { ...next, production_status: production }
+  }
+  if (status && status !== next.status_order) {
+    if (status === 'dibatalkan' && !notes.trim()) throw new NoteMissing()
+    insist(judgeStatus(next, status, notes))
+    taken.push({ kind: 'order', old: next.status_order, new: status, note: notes })
+    next = { ...next, status_order: status, ...(isCancelled ? { production_status: 'dibatalkan' as const } : {}) }
+  }
+  return { next, taken }
+}
+
+/** Cancelling says why: a field that is missing, not a step that is forbidden. */
 export class NoteMissing extends Error {}
 
 function insist(verdict: Verdict): void {
@@ -176,7 +186,10 @@ async function tellCustomer(trx: Knex, desk: Desk, before: Order, after: Order):
         : null
   if (!type) return
   await queueMessage(trx, desk.messages, {
-    ...{ order: after, type, channel: after.notification_channel, now: desk.now() },
+    order: after,
+    type,
+    channel: after.notification_channel,
+    now: desk.now(),
     trackingLink: trackingLink(desk, after),
     about: `version ${after.id} ${after.version}`,
   })

@@ -1,8 +1,10 @@
 import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { readForm, readQuery, typedIn } from '../../web/form.ts'
 import { staffOf } from '../by.ts'
 import type { Desk } from '../desk.ts'
+import { writes } from '../limits.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { productionStatuses } from '../rules/order.ts'
 import type { Patch } from './advance.ts'
@@ -17,7 +19,7 @@ import { bulkAskPage, bulkPage } from './views.ts'
 export function bulkPages({ desk }: { desk: Desk }): AppRouter {
   const router = createRouter()
 
-  router.post('/admin/pesanan/massal', async (ctx) => {
+  router.post('/admin/pesanan/massal', allow('staff', { limit: writes }), async (ctx) => {
     const filter = readQuery(ListFilter, ctx.query)
     const ticked = readForm(Ticked, ctx.request.body)
     if (!ticked.ok) return bulkPage(ctx, { result: nothingDone(ticked.errors.kode ?? '', listHref(filter)) }, 422)
@@ -38,7 +40,7 @@ export function bulkPages({ desk }: { desk: Desk }): AppRouter {
     seeOther(ctx, resultHref({ to: tindakan, changed, same, failed }, filter))
   })
 
-  router.get('/admin/pesanan/massal', async (ctx: Context) => {
+  router.get('/admin/pesanan/massal', allow('staff'), async (ctx: Context) => {
     const { tindakan: to, diubah: changed, sudah: same, tidak: failed } = readQuery(Told, ctx.query)
     const orders = await findByCodes(desk.db, [...changed, ...same, ...failed])
     const back = listHref(readQuery(ListFilter, ctx.query))
@@ -89,7 +91,9 @@ const Codes = z
   .catch([])
 const Told = z.object({
   tindakan: z.enum(productionStatuses).nullable().catch(null),
-  ...{ diubah: Codes, sudah: Codes, tidak: Codes },
+  diubah: Codes,
+  sudah: Codes,
+  tidak: Codes,
 })
 
 function resultHref({ to, changed, same, failed }: Outcome, filter: ListFilter): string {

@@ -78,11 +78,13 @@ export function bulkAsk({ codes, orders, values, errors, query }: Asked): BulkAs
     due: due > 0 ? `${rupiah(due)} harus dikembalikan ke pemesannya.` : null,
     parts: filled([
       {
-        ...{ title: isCancel ? 'Yang dibatalkan' : 'Yang dicentang', tone: isCancel ? 'down' : 'unknown' },
+        title: isCancel ? 'Yang dibatalkan' : 'Yang dicentang',
+        tone: isCancel ? 'down' : 'unknown',
         lines: able.map((code) => lineOf(code, orders, isCancel ? paidWords : standing)),
       },
       {
-        ...{ title: isCancel ? 'Tidak bisa dibatalkan' : 'Tidak ada', tone: 'paused' },
+        title: isCancel ? 'Tidak bisa dibatalkan' : 'Tidak ada',
+        tone: 'paused',
         lines: others.map((code) => lineOf(code, orders, (order) => judgeCancel(order) ?? '')),
       },
     ]),
@@ -91,8 +93,10 @@ export function bulkAsk({ codes, orders, values, errors, query }: Asked): BulkAs
     reason: values.alasan ?? '',
     isReasonNeeded: isCancel || values.tindakan === 'menunggu',
     button: isCancel ? `Batalkan ${able.length} pesanan` : `Terapkan ke ${able.length} pesanan`,
-    ...{ errors, labels: { alasan: isCancel ? 'Alasan pembatalan' : 'Alasan atau catatan', tindakan: 'Perubahan' } },
-    ...{ action: `/admin/pesanan/massal/${query}`, back: `/admin/pesanan/${query}` },
+    errors,
+    labels: { alasan: isCancel ? 'Alasan pembatalan' : 'Alasan atau catatan', tindakan: 'Perubahan' },
+    action: `/admin/pesanan/massal/${query}`,
+    back: `/admin/pesanan/${query}`,
   }
 }
 
@@ -108,10 +112,7 @@ export const actions = (chosen: string | undefined): Choice[] =>
 
 function lineOf(code: string, orders: readonly Order[], say: (order: Order) => string): Line {
   const order = orders.find(({ order_code }) => order_code === code)
-  return {
-    ...{ code, href: orderHref(code), customer: order?.customer_name ?? '' },
-    text: order ? say(order) : goneWords,
-  }
+  return { code, href: orderHref(code), customer: order?.customer_name ?? '', text: order ? say(order) : goneWords }
 }
 
 const standing = ({ status_order: status, production_status: production }: Order) =>

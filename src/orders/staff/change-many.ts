@@ -5,7 +5,7 @@ import { lockOrder } from '../queries.ts'
 import type { Changed, Patch } from './advance.ts'
 import { announceChanges, changeAsStaffWithin, IllegalStep } from './change-as-staff.ts'
 
-/** How many orders may be changed in one go (facts/orders.md §1.6). */
+/** How many orders may be changed in one go. */
 export const MOST_AT_ONCE = 100
 
 /** `reason` is `error` without what could be done instead. */

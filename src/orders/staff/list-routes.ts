@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream'
 import type { Knex } from 'knex'
 import { record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter, wantsFragment } from '../../web/context.ts'
 import { dayOf } from '../../web/dates.ts'
 import { readQuery } from '../../web/form.ts'
@@ -17,7 +18,7 @@ import { ordersFragment, ordersPage } from './views.ts'
 export function listPages({ desk }: { desk: Desk }): AppRouter {
   const router = createRouter()
 
-  router.get('/admin/pesanan', async (ctx) => {
+  router.get('/admin/pesanan', allow('staff'), async (ctx) => {
     const filter = readQuery(ListFilter, ctx.query)
     const list = await find(desk.db, filter, desk.now())
     if (!wantsFragment(ctx)) return ordersPage(ctx, { list })
@@ -26,7 +27,7 @@ export function listPages({ desk }: { desk: Desk }): AppRouter {
     answerFragment(ctx, ordersFragment({ list }))
   })
 
-  router.get('/admin/pesanan/ekspor.csv', async (ctx) => {
+  router.get('/admin/pesanan/ekspor.csv', allow('staff'), async (ctx) => {
     const filter = readQuery(ListFilter, ctx.query)
     const subject = isNarrowed(filter) ? listHref({ ...filter, page: 1, cari: '' }) : 'semua'
     // Everybody's contacts leave the house with it.
@@ -55,6 +56,9 @@ const wantedOf = ({
   dari,
   sampai,
 }: ListFilter): Wanted => ({
-  ...{ search, status, production, isUnpriced: harga === 'belum' },
+  search,
+  status,
+  production,
+  isUnpriced: harga === 'belum',
   ...momentsOf({ from: dari, to: sampai }),
 })

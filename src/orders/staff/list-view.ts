@@ -76,7 +76,10 @@ export function listView({ orders, counts, most }: Found, filter: ListFilter, no
   })
   const pages = lastPage(total, ORDERS_PER_PAGE)
   return {
-    ...{ here: listHref(filter), query: filterQuery(filter), search: filter.cari, status: filter.keadaan ?? '' },
+    here: listHref(filter),
+    query: filterQuery(filter),
+    search: filter.cari,
+    status: filter.keadaan ?? '',
     export: `/admin/pesanan/ekspor.csv${filterQuery({ ...filter, page: 1, urut: 'terbaru' })}`,
     productions: choices('Semua produksi', productionStatuses, filter.produksi, (one) => productionWords[one]),
     prices: choices('Semua harga', ['belum'], filter.harga, () => 'Belum dikonfirmasi'),
@@ -97,7 +100,9 @@ export function rowView(order: Order, now: Date): RowView {
   const { order_code: code, status_order: status, production_status: production, due_on: due } = order
   const isOpen = production === 'menunggu' || production === 'diproses'
   return {
-    ...{ code, href: orderHref(code), version: order.version },
+    code,
+    href: orderHref(code),
+    version: order.version,
     customer: order.customer_name,
     product: order.product_name,
     quantity: order.quantity.toLocaleString('id-ID'),

@@ -1,10 +1,12 @@
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { Desk } from '../desk.ts'
+import { writes } from '../limits.ts'
 import { messagesView } from '../messages/message-view.ts'
 import { messagesOfCode } from '../messages/queries.ts'
 import { resendMessage } from '../messages/resend.ts'
@@ -20,7 +22,7 @@ export function messageRoutes({ desk }: { desk: Desk }) {
   const router = createRouter()
   const { db, messages: deps } = desk
 
-  router.post('/admin/pesanan/:code/pesan/:id/ulang', async (ctx) => {
+  router.post('/admin/pesanan/:code/pesan/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
     const code = readParam(Code, ctx.params.code)
     const id = readParam(MessageId, ctx.params.id)
     try {

@@ -115,7 +115,9 @@ function invoiceLine(invoice: InvoiceFile, { dossier, isPayable, base, now }: Ar
   const isOver = isOpen && link.expires_at !== null && link.expires_at <= now
   const voided = voidedOf(invoice, dossier)
   return {
-    ...{ id: invoice.id, code: invoice.invoice_code, href: invoiceHref(invoice) },
+    id: invoice.id,
+    code: invoice.invoice_code,
+    href: invoiceHref(invoice),
     type: paymentTypeWords[invoice.payment_type],
     amount: rupiah(invoice.invoice_amount),
     state: { ...invoiceStates[invoice.invoice_status], ...(voided && { word: voided.word }) },

@@ -1,11 +1,13 @@
 import { record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { type Errors, readForm, typedIn } from '../../web/form.ts'
-import { InvalidFields } from '../../web/konveksi-errors.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { staffOf } from '../by.ts'
 import { type Desk, orderHref } from '../desk.ts'
+import { writes } from '../limits.ts'
 import { createLink } from '../payments/invoices.ts'
 import type { Order } from '../rules/amounts.ts'
 import { refundDue } from '../rules/judge-money.ts'
@@ -24,10 +26,10 @@ type Deps = { desk: Desk; uploads: Pick<Uploads, 'openImage'> }
 export function orderPages({ desk, uploads }: Deps): AppRouter {
   const router = createRouter()
 
-  router.get('/admin/pesanan/:code', (ctx) => showOrder(ctx, desk))
+  router.get('/admin/pesanan/:code', allow('staff'), (ctx) => showOrder(ctx, desk))
 
   for (const form of orderForms) {
-    router.post(`/admin/pesanan/:code/${form}`, async (ctx) => {
+    router.post(`/admin/pesanan/:code/${form}`, allow('staff', { limit: writes }), async (ctx) => {
       const order = await orderAt(ctx, desk.db)
       const read = readOrderForm(form, ctx.request.body)
       if (!read.ok) return showOrder(ctx, desk, { form, ...read, since: seenIn(ctx) }, 422)
@@ -42,7 +44,7 @@ export function orderPages({ desk, uploads }: Deps): AppRouter {
     })
   }
 
-  router.post('/admin/pesanan/:code/link', async (ctx) => {
+  router.post('/admin/pesanan/:code/link', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, desk.db)
     const read = readForm(LinkForm, ctx.request.body)
     if (!read.ok) return showOrder(ctx, desk, { form: 'link', ...read, since: seenIn(ctx) }, 422)
@@ -58,9 +60,11 @@ export function orderPages({ desk, uploads }: Deps): AppRouter {
     })
   })
 
-  router.get('/admin/pesanan/:code/hapus', async (ctx) => askToRemove(ctx, await orderAt(ctx, desk.db), 200))
+  router.get('/admin/pesanan/:code/hapus', allow('staff'), async (ctx) =>
+    askToRemove(ctx, await orderAt(ctx, desk.db), 200),
+  )
 
-  router.post('/admin/pesanan/:code/hapus', async (ctx) => {
+  router.post('/admin/pesanan/:code/hapus', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, desk.db)
     try {
       await deleteAsStaff(desk, order.id, staffOf(ctx), seenIn(ctx))
@@ -71,7 +75,7 @@ export function orderPages({ desk, uploads }: Deps): AppRouter {
     }
   })
 
-  router.get('/admin/pesanan/:code/desain', async (ctx) => {
+  router.get('/admin/pesanan/:code/desain', allow('staff'), async (ctx) => {
     const { design } = await orderAt(ctx, desk.db)
     const picture = design && (await uploads.openImage(design))
     if (!picture) throw notFound('Gambar ini tidak ada.')

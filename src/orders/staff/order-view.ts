@@ -75,7 +75,10 @@ export function orderView(
   const size = order.design ? imageSize(order.design) : null
   const canPrice = canReprice(order, dossier.payments.length > 0)
   return {
-    ...{ code: order.order_code, version: order.version, href, row: rowView(order, now) },
+    code: order.order_code,
+    version: order.version,
+    href,
+    row: rowView(order, now),
     placed: moment(order.created_at),
     source: order.source === 'admin' ? 'Dicatat staf' : 'Formulir pemesanan',
     facts: factsOf(order),
@@ -137,7 +140,9 @@ const newestOf = (messages: Dossier['messages'], types: readonly string[]): Date
 
 const historyLine = (entry: HistoryFile): HistoryLine => ({
   ...historyWords(entry),
-  ...{ who: actorWords(entry), at: moment(entry.at), iso: entry.at.toISOString() },
+  who: actorWords(entry),
+  at: moment(entry.at),
+  iso: entry.at.toISOString(),
 })
 
 /** What others did since the version somebody has seen, oldest first. */

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { readForm, Text } from '../../web/form.ts'
-import { InvalidFields, invalidForm } from '../../web/konveksi-errors.ts'
 import {
   ChannelField,
   ContactField,

@@ -30,7 +30,13 @@ export function journeyOf(known: Known): Step[] {
 }
 
 const step = (name: string, state: Step['state'], more: Partial<Step> = {}): Step => ({
-  ...{ name, state, at: null, amount: null, note: null, due: null, until: null },
+  name,
+  state,
+  at: null,
+  amount: null,
+  note: null,
+  due: null,
+  until: null,
   ...more,
 })
 

@@ -5,7 +5,7 @@ import { nextPayment, type OrderStatus, type ProductionStatus } from '../rules/o
 import type { AskedFor, Told } from './queries.ts'
 import { openOf, type Tracked } from './tracked.ts'
 
-/** GET track-order: what the page shows, in the seed's shape. Nothing here tells who ordered or who works on it. */
+/** GET track-order: what the page shows, in the shape programs know. Nothing here tells who ordered or who works on it. */
 export const apiTracking = (tracked: Tracked) => ({
   order: {
     ...publicOrder(tracked.order),

@@ -95,8 +95,11 @@ function asked({
   ...row
 }: Joined): AskedFor {
   const link = link_provider && {
-    ...{ provider: link_provider, external_id: link_external, state: link_state },
-    ...{ payment_url: link_url, expires_at: link_expires },
+    provider: link_provider,
+    external_id: link_external,
+    state: link_state,
+    payment_url: link_url,
+    expires_at: link_expires,
   }
   const money = { held: amountOf(held), received: amountOf(received), method: method ?? '' }
   return { ...invoiceOf(row), link, proofs, ...money, told }

@@ -1,7 +1,8 @@
 import { encode } from 'uqr'
+import { allow } from '../../platform/access.ts'
 import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
-import type { Limits } from '../../web/limits.ts'
+import type { Tracking } from '../../web/limits.ts'
 import type { Desk } from '../desk.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -13,7 +14,7 @@ import { keepPrivate } from './private.ts'
 import { trackedOf } from './tracked.ts'
 import { trackForm, trackPage } from './views.ts'
 
-type Deps = { desk: Desk; limits: Pick<Limits, 'tracking'>; uploads: Pick<Uploads, 'openImage'> }
+type Deps = { desk: Desk; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
 
 /** A code that no order has, so that what is none costs a look like any other. */
 const NOBODYS = 'ORD-00000000-000'
@@ -22,7 +23,7 @@ const NOBODYS = 'ORD-00000000-000'
 export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
   const router = createRouter()
 
-  router.get('/lacak', (ctx) => {
+  router.get('/lacak', allow('anyone'), (ctx) => {
     const { kode } = ctx.query
     const typed = (typeof kode === 'string' ? kode : '').trim().slice(0, 300)
     const code = codeIn(typed)
@@ -32,7 +33,7 @@ export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
     trackForm(ctx, { typed: typed.replaceAll('\0', ''), error }, error ? 422 : 200)
   })
 
-  router.get('/lacak/:code', async (ctx) => {
+  router.get('/lacak/:code', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
     keepPrivate(ctx)
     const order = await look(ctx)
     if (order === 'led') return
@@ -54,7 +55,7 @@ export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
     })
   })
 
-  router.get('/lacak/:code/desain', async (ctx) => {
+  router.get('/lacak/:code/desain', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
     keepPrivate(ctx)
     const order = await look(ctx)
     if (order === 'led') return

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { routeRights } from '../../../src/accounts/rights.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { makeInvoice, makeOrder } from '../../support/orders.ts'
+import { routeRights } from '../../support/rights.ts'
 import { listenTo } from '../../support/sockets.ts'
 import { johns, openShop, type Shop } from './world.ts'
 

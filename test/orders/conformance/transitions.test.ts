@@ -5,7 +5,7 @@ import { listenTo } from '../../support/sockets.ts'
 import { openShop, type Shop } from './world.ts'
 
 /**
- * Every step from every state, asked of the API, against a table written down from the agreed rules (facts/orders.md §1.4)
+ * Every step from every state, asked of the API, against a table written down from the agreed rules
  * and from nothing that the site uses itself.
  */
 

@@ -7,7 +7,7 @@ import { makeUser, signIn } from '../../support/sign-in.ts'
 import { startXendit, WEBHOOK_TOKEN } from '../../support/xendit.ts'
 
 export type Shop = Awaited<ReturnType<typeof openShop>>
-/** What the seed's first example orders, in its own words. */
+/** What the first published example orders, in its own words. */
 export const johns = {
   customer_name: 'John Doe',
   product_name: 'Kaos Custom',
