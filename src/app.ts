@@ -73,8 +73,6 @@ type Deps = {
   secret: string
   db: Knex
   log: Logger
-  /** Whether endpoints are checked in the background. */
-  monitor?: boolean
   features?: readonly Feature[]
   /** What is shared beside what the features share. */
   given?: readonly Provision[]
@@ -121,7 +119,6 @@ export function createApp(deps: Deps) {
       notify,
       nudge: outbox.nudge,
       channels: () => Object.keys(senders),
-      isWatching: deps.monitor ?? true,
       shares,
       features: all,
       opened: () => opened,

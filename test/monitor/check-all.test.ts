@@ -27,7 +27,7 @@ test('a check by hand tells of how many paths nothing could be kept', async () =
   const monitor = openMonitor({
     db: db(),
     watch,
-    config: { checkInterval: 60 },
+    checkInterval: 60,
     log: pino({ level: 'silent' }),
     metrics: { registry: new Registry() },
     async followTransitions() {

@@ -1,4 +1,5 @@
 import type { Listed } from '../../outbox/queries.ts'
+import { DELIVERIES } from '../../platform/messages.ts'
 import { ago, moment } from '../../web/dates.ts'
 import type { MonitorState } from '../state.ts'
 import { type AlertChannels, EMAIL, WEBHOOK } from './channels.ts'
@@ -19,6 +20,8 @@ export type AlertsView = {
   isBusy: boolean
   canTest: boolean
   isHeld: boolean
+  deliveriesHref: string
+  heldHref: string
   said: string | null
 }
 
@@ -44,6 +47,8 @@ export function alertsView({ channels: { webhook, email }, newest, now, said }: 
     isBusy: configured.some((message) => message !== null && isNew(message, now)),
     canTest: configured.length > 0,
     isHeld: configured.some((message) => message?.state === 'blocked'),
+    deliveriesHref: DELIVERIES,
+    heldHref: `${DELIVERIES}?keadaan=blocked`,
     said,
   }
 }

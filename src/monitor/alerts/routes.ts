@@ -6,6 +6,7 @@ import { allow } from '../../platform/access.ts'
 import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { readQuery } from '../../web/form.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
+import { alertsHref } from '../hrefs.ts'
 import type { Alerts } from './alerts.ts'
 import { EMAIL, WEBHOOK } from './channels.ts'
 import { type AlertsView, alertsView } from './present.ts'
@@ -39,7 +40,7 @@ export function alertRoutes({ db, alerts, nudge }: { db: Knex; alerts: Alerts; n
       return put
     })
     if (count > 0) nudge()
-    seeOther(ctx, `/api-monitor/pemberitahuan/?uji=${count > 0 ? 'terkirim' : 'tidak'}`)
+    seeOther(ctx, `${alertsHref}?uji=${count > 0 ? 'terkirim' : 'tidak'}`)
   })
 
   return router

@@ -5,16 +5,10 @@ import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '.
 import { type Errors, Id, PageNumber, readForm, readParam, readQuery, type Values } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
+import { incidentHref } from '../hrefs.ts'
 import { NoteForm, PostmortemForm } from './forms.ts'
 import { addNote, type NoteDeps, writePostmortem } from './note.ts'
-import {
-  INCIDENTS_PER_PAGE,
-  type IncidentListView,
-  type IncidentView,
-  incidentHref,
-  incidentView,
-  listView,
-} from './present.ts'
+import { INCIDENTS_PER_PAGE, type IncidentListView, type IncidentView, incidentView, listView } from './present.ts'
 import { findIncident, listIncidents, membersOf, updatesOf } from './queries.ts'
 
 const incidentsPage = page<{ list: IncidentListView }>('/monitor/incidents')
