@@ -31,7 +31,10 @@ const NoticeForm = z.object({
 export const notices = feature({
   name: 'notices',
   audit: { actions: { 'notice.send': 'mengirim kabar:' }, kinds: { notice: 'Kabar' } },
-  links: [{ place: 'staff', key: 'kabar', href: NOTICES, text: 'Kabar', at: 700 }],
+  links: [
+    { place: 'staff', key: 'kabar', href: NOTICES, text: 'Kabar', at: 700 },
+    { place: 'notices', key: 'kabar', href: NOTICES, text: 'Semua kabar', right: 'staff', at: 0 },
+  ],
   open: (site) => ({ routers: [routes(site)], channels: [noticesChannel(site.db)] }),
 })
 

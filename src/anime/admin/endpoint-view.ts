@@ -1,6 +1,6 @@
 import { type Failure, failures } from '../../net/failure.ts'
 import { ago, clock, longDate } from '../../web/dates.ts'
-import { endpointHref, OWN_HOST, OWN_URL } from '../endpoints/endpoint.ts'
+import { OWN_HOST, OWN_URL } from '../endpoints/endpoint.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
 import { type Breaker, closedBreaker, type Forced, standingOf } from '../failover/breaker.ts'
 import type { Belongings, LastSeen } from './queries.ts'
@@ -53,6 +53,7 @@ export function endpointList(
   }
 }
 
+export const endpointHref = (id: number) => `/admin/endpoint/${id}/`
 export const addressWords = (url: string) => (url === OWN_URL ? OWN_HOST : url)
 
 function breakerWords({ is_active, breaker, forced }: Listed, now: Date): StateView {

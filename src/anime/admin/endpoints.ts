@@ -6,7 +6,7 @@ import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from 
 import { Id, readForm, readParam, readQuery } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import { endpointHref, OWN_URL } from '../endpoints/endpoint.ts'
+import { OWN_URL } from '../endpoints/endpoint.ts'
 import {
   allEndpoints,
   type DatedEndpoint,
@@ -17,7 +17,7 @@ import {
   removeEndpoint,
   setEndpointActive,
 } from '../endpoints/queries.ts'
-import { addressWords, endpointList, removalWords } from './endpoint-view.ts'
+import { addressWords, endpointHref, endpointList, removalWords } from './endpoint-view.ts'
 import { NewsQuery, newsAddress, newsOf } from './news.ts'
 import { belongingsOf, lastSeen } from './queries.ts'
 import { endpointListFragment, endpointsPage, removePage } from './views.ts'

@@ -16,10 +16,6 @@ export type Answering = {
 /** The one relative address an endpoint may have: this server, asked in process. */
 export const OWN_URL = '/api/v1'
 
-/** Where staff see all endpoints, and where they change one. */
-export const endpointsHref = '/admin/endpoint/'
-export const endpointHref = (id: number) => `${endpointsHref}${id}/`
-
 /** A row of `api_endpoints` that is asked. */
 export type Endpoint = Answering & {
   id: number

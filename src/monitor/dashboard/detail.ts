@@ -1,4 +1,3 @@
-import { endpointHref } from '../../anime/endpoints/endpoint.ts'
 import { ago, clock } from '../../web/dates.ts'
 import { checksHref } from '../hrefs.ts'
 import { stateWords } from '../state.ts'
@@ -29,7 +28,7 @@ export function detailView([endpoint, ...sources]: readonly [Watched, ...Watched
       answer: seen.response_data,
     })),
     checksHref: `${checksHref}?endpoint=${id}`,
-    editHref: endpointHref(id),
+    editHref: `/admin/endpoint/${id}/`,
   }
 }
 

@@ -1,4 +1,3 @@
-import { endpointsHref } from '../../anime/endpoints/endpoint.ts'
 import { barsOf, type Range, ranges, spanOf } from '../bars.ts'
 import type { EndpointHistory } from '../checks/history-queries.ts'
 import { dashboardHref, detailHref } from '../hrefs.ts'
@@ -44,7 +43,6 @@ export function tableView({ watched, history, hours }: Data, wishes: TableWishes
     here: tableHref(wishes),
     isFiltered: wishes.cari !== '' || wishes.keadaan !== undefined,
     all: tableHref({ rentang: wishes.rentang, cari: '' }),
-    addHref: endpointsHref,
     rows: shown.map((one) => {
       const key = ownerOf(one.id, one.source)
       const recent = lastDay.get(key) ?? []
