@@ -253,7 +253,7 @@ describe('reports of visitors', () => {
     const cookie = await asStaff()
     const agent = site(db())
     const done = await agent.post(`/admin/laporan/${oldest}/selesai/?page=2`).set('Cookie', cookie)
-    expect(done.headers.location).toBe(`/admin/laporan/?page=2&selesai=${oldest}#laporan`)
+    expect(done.headers.location).toBe(`/admin/laporan/?page=2&kabar=${oldest}#laporan`)
     const page = read((await agent.get(done.headers.location ?? '').set('Cookie', cookie)).text)
     expect(page.text('.done-note')).toContain('Ditandai selesai: Judul Tua')
     expect(page.attribute('.done-note form', 'action')).toBe(`/admin/laporan/${oldest}/buka/?page=2`)

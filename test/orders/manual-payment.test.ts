@@ -132,7 +132,7 @@ describe('the form of an order', () => {
     expect(less.page.text('#f-amount-error')).toContain('Jumlahnya kurang')
     expect(less.page.text('[name=notes]')).toBe('Di toko')
     const done = await staff.send(at, { ...form, amount: '3.750.000' })
-    expect([done.status, done.location]).toEqual([303, `/admin/pesanan/${order.order_code}/?selesai=pembayaran`])
+    expect([done.status, done.location]).toEqual([303, `/admin/pesanan/${order.order_code}/?kabar=pembayaran`])
     const [payment] = await db()('payments').where({ order_id: order.id })
     // As the clock of Western Indonesia showed it.
     expect(payment).toMatchObject({ paid_at: new Date(`${paid_at}:00+07:00`), payment_method: 'CASH' })

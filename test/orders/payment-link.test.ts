@@ -178,7 +178,7 @@ describe('an invoice', () => {
     })
     expect([form.status, form.headers.get('location')]).toEqual([
       303,
-      `/admin/pesanan/${order_code}/?selesai=tagihan-tertahan`,
+      `/admin/pesanan/${order_code}/?kabar=tagihan-tertahan`,
     ])
   })
 

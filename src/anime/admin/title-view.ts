@@ -154,12 +154,11 @@ const emptyWords: Record<StateName, string> = {
   ditolak: 'Belum ada padanan yang ditolak.',
 }
 
-export const listHref = ({ keadaan, q, page }: ListWish, more: Record<string, string> = {}) => {
+export const listHref = ({ keadaan, q, page }: ListWish) => {
   const query = new URLSearchParams({
     ...(keadaan === 'usulan' ? {} : { keadaan }),
     ...(q === '' ? {} : { q }),
     ...(page === 1 ? {} : { page: String(page) }),
-    ...more,
   })
   return query.size > 0 ? `/admin/judul/?${query}` : '/admin/judul/'
 }

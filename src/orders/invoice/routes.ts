@@ -10,6 +10,7 @@ import { readForm, Text } from '../../web/form.ts'
 import type { Tracking } from '../../web/limits.ts'
 import { FileRefusal, type Multipart, readMultipart } from '../../web/multipart.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
 import { MOST_PICTURE } from '../body.ts'
 import type { Desk } from '../desk.ts'
 import { reads, writes } from '../limits.ts'
@@ -37,8 +38,7 @@ type Deps = {
 /** A code that no invoice has, so that what is none costs a look like any other. */
 const NOBODYS = 'INV-000000-000'
 const Proof = z.object({ note: Text.trim().catch('') })
-const WayTaken = z.enum(ways)
-const Simulation = z.object({ cara: WayTaken })
+const Simulation = z.object({ cara: z.enum(ways) })
 const nothingTyped: Form = { note: '', errors: {} }
 type Form = { note: string; errors: Readonly<Record<string, string>> }
 
@@ -100,7 +100,7 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
       const form = readForm(Simulation, ctx.request.body)
       if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
       await simulate(delivery, invoice, form.input.cara, desk.now())
-      seeOther(ctx, withQuery(addressOf(invoice, ctx).self, { simulasi: form.input.cara }))
+      seeOther(ctx, withSaid(addressOf(invoice, ctx).self, form.input.cara))
     },
   )
 
@@ -114,7 +114,6 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
     const [proofs, settings] = await Promise.all([proofsOf(desk.db, invoice.id), readSettings(desk.db, orderSettings)])
     const isFull = opensInFull(desk.secret, order, keyIn(ctx.query), now)
     const address = addressOf(invoice, ctx)
-    const told = WayTaken.safeParse(ctx.query.simulasi).data ?? null
     invoicePage(
       ctx,
       {
@@ -124,7 +123,7 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
         }),
         address: { ...address, order: address.orderOf(order.order_code) },
         form,
-        told: told && delivered[told],
+        told: saidIn(delivered, ctx),
       },
       status,
     )
