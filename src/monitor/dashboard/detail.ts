@@ -1,3 +1,4 @@
+import { endpointHref } from '../../anime/addresses.ts'
 import { ago, clock } from '../../web/dates.ts'
 import { checksHref } from '../hrefs.ts'
 import { stateWords } from '../state.ts'
@@ -28,7 +29,7 @@ export function detailView([endpoint, ...sources]: readonly [Watched, ...Watched
       answer: seen.response_data,
     })),
     checksHref: `${checksHref}?endpoint=${id}`,
-    editHref: `/admin/endpoint/${id}/`,
+    editHref: endpointHref(id),
   }
 }
 

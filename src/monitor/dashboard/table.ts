@@ -1,3 +1,4 @@
+import { ENDPOINTS } from '../../anime/addresses.ts'
 import { barsOf, type Range, ranges, spanOf } from '../bars.ts'
 import type { EndpointHistory } from '../checks/history-queries.ts'
 import { dashboardHref, detailHref } from '../hrefs.ts'
@@ -43,6 +44,7 @@ export function tableView({ watched, history, hours }: Data, wishes: TableWishes
     here: tableHref(wishes),
     isFiltered: wishes.cari !== '' || wishes.keadaan !== undefined,
     all: tableHref({ rentang: wishes.rentang, cari: '' }),
+    endpoints: ENDPOINTS,
     rows: shown.map((one) => {
       const key = ownerOf(one.id, one.source)
       const recent = lastDay.get(key) ?? []

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { trackingKey } from '../../src/orders/desk.ts'
-import { testSecret } from '../support/app.ts'
+import { trackingKey } from '../../../src/orders/desk.ts'
+import { overflow, useWholeSite } from '../../browser/whole-site.ts'
+import { testSecret } from '../../support/app.ts'
 import { makeInvoice, makeOrder } from '../support/orders.ts'
-import { overflow, useOrderSite } from './orders-site.ts'
 import { makeShop } from './orders-world.ts'
 
-const { db, visit } = useOrderSite()
+const { db, visit } = useWholeSite()
 
 test.each([
   ['lebih', 'DP diterima'],

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { amountOf } from '../../src/orders/rules/amounts.ts'
-import { dayOf } from '../../src/web/dates.ts'
-import { site } from './app.ts'
-import { read } from './page.ts'
-import { makeUser, signIn } from './sign-in.ts'
+import { amountOf } from '../../../src/orders/rules/amounts.ts'
+import { dayOf } from '../../../src/web/dates.ts'
+import { site } from '../../support/app.ts'
+import { read } from '../../support/page.ts'
+import { makeUser, signIn } from '../../support/sign-in.ts'
 
 /** What an order's books say, in numbers. */
 export async function booksOf(db: Knex, orderId: string) {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { withoutRows } from '../../src/web/log.ts'
 import { useDatabase } from '../support/db.ts'
-import { makeOrder } from '../support/orders.ts'
+import { makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
 

@@ -1,8 +1,8 @@
-import type { OrderHistoryRow } from '../db/order-rows.ts'
-import { dayBegins, longDate } from '../web/dates.ts'
-import { rupiah } from './rules/money.ts'
-import type { InvoiceType, OrderStatus, ProductionStatus } from './rules/order.ts'
-import { channelWords, gatewayWord, paymentTypeWords, productionWords, statusWords } from './words.ts'
+import type { OrderHistoryRow } from '../../db/order-rows.ts'
+import { dayBegins, longDate } from '../../web/dates.ts'
+import { rupiah } from '../rules/money.ts'
+import type { InvoiceType, OrderStatus, ProductionStatus } from '../rules/order.ts'
+import { channelWords, gatewayWord, paymentTypeWords, productionWords, statusWords } from '../words.ts'
 
 /** A line of an order's history as staff read it: what happened, and what was written to it. */
 export type HistoryWords = { title: string; note: string }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
+import { picture, useWholeSite } from '../../browser/whole-site.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
-import { picture, useOrderSite } from './orders-site.ts'
 
 /** No scripts at all, on a phone, and paid by transfer. */
-const { db, visit } = useOrderSite({ PAYMENTS: 'manual' })
+const { db, visit } = useWholeSite({ PAYMENTS: 'manual' })
 const plain = { javaScriptEnabled: false, viewport: { width: 360, height: 780 } }
 
 test('an order, its confirmation, its page, its invoice and the proof of its payment are plain pages and forms', async () => {

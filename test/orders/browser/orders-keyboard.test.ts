@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { focused, useWholeSite } from '../../browser/whole-site.ts'
 import { makeInvoice, makeOrder } from '../support/orders.ts'
-import { focused, useOrderSite } from './orders-site.ts'
 
-const { db, visit, visitLive } = useOrderSite()
+const { db, visit, visitLive } = useWholeSite()
 const phone = { viewport: { width: 360, height: 780 } }
 
 /** Presses Tab until this has the focus; which it must be somewhere on the way. */

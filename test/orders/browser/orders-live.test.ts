@@ -1,9 +1,9 @@
 import type { Page } from 'playwright-core'
 import { expect, test } from 'vitest'
+import { focused, useWholeSite } from '../../browser/whole-site.ts'
 import { makeInvoice, makeOrder } from '../support/orders.ts'
-import { focused, useOrderSite } from './orders-site.ts'
 
-const { db, visit, visitLive } = useOrderSite()
+const { db, visit, visitLive } = useWholeSite()
 const paid = { status_order: 'dp_dibayar', paid_amount: 3_750_000 } as const
 const down = 'Sambungan langsung terputus'
 

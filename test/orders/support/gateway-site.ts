@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import type { Served } from './served.ts'
-import { serve } from './served.ts'
-import { SECRET_KEY, startXendit, WEBHOOK_TOKEN, type Xendit } from './xendit.ts'
+import type { Served } from '../../support/served.ts'
+import { serve } from '../../support/served.ts'
+import { SECRET_KEY, startXendit, WEBHOOK_TOKEN, type Xendit } from '../../support/xendit.ts'
 
 export const withXendit = (xendit: Pick<Xendit, 'url'>): Record<string, string> => ({
   PAYMENTS: 'xendit',

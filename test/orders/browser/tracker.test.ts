@@ -1,12 +1,12 @@
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { trackingKey } from '../../src/orders/desk.ts'
-import { testSecret } from '../support/app.ts'
-import { useOwnDatabase } from '../support/db.ts'
+import { trackingKey } from '../../../src/orders/desk.ts'
+import { violations } from '../../browser/axe.ts'
+import { launchChromium } from '../../browser/chromium.ts'
+import { testSecret } from '../../support/app.ts'
+import { useOwnDatabase } from '../../support/db.ts'
+import { type Served, serve } from '../../support/served.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
-import { type Served, serve } from '../support/served.ts'
-import { violations } from './axe.ts'
-import { launchChromium } from './chromium.ts'
 
 const db = useOwnDatabase()
 let browser: Browser

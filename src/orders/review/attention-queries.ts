@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import { unpricedCondition } from './queries.ts'
-import { refundCondition, reviewCondition, webhookCondition } from './review/queries.ts'
+import { unpricedCondition } from '../queries.ts'
+import { refundCondition, reviewCondition, webhookCondition } from './queries.ts'
 
 /** What waits for staff at the order desk, counted for a query that asks more than this (the staff's start page). */
 

@@ -18,9 +18,9 @@ type Wishes = BrowserContextOptions & { as?: 'staff' | null }
  * A browser in front of the whole site with its sockets, at the address it calls its own, so that simulated payments reach
  * it. `visit` gives a fresh visitor, or somebody of the staff, whose `problems` collect what the console complains about.
  */
-export function useOrderSite(settings: Record<string, string> = {}) {
+export function useWholeSite(settings: Record<string, string> = {}) {
   const db = useOwnDatabase()
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kortekstream-orders-'))
+  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kortekstream-site-'))
   const visits: BrowserContext[] = []
   let browser: Browser
   let site: Served

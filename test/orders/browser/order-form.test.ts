@@ -3,8 +3,8 @@ import os from 'node:os'
 import path from 'node:path'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { violations } from './axe.ts'
-import { useBrowser } from './support.ts'
+import { violations } from '../../browser/axe.ts'
+import { useBrowser } from '../../browser/support.ts'
 
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kortekstream-order-form-'))
 const { open } = useBrowser({ DATA_DIR: dataDir })

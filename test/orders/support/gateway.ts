@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
-import type { Desk } from '../../src/orders/desk.ts'
-import { type Gateway, GatewayError, type RemoteInvoice } from '../../src/payments/gateway.ts'
+import type { Desk } from '../../../src/orders/desk.ts'
+import { type Gateway, GatewayError, type RemoteInvoice } from '../../../src/payments/gateway.ts'
 
 export type FakeGateway = ReturnType<typeof fakeGateway>
 export type Mood = 'well' | 'down' | 'silent after the yes' | 'refuses' | 'we die asking' | 'we die after the yes'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import { trackingKey } from '../../src/orders/desk.ts'
-import { testSecret } from '../support/app.ts'
+import { trackingKey } from '../../../src/orders/desk.ts'
+import { testSecret } from '../../support/app.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
 
 const DP = 3_750_000

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { useBrowser } from './support.ts'
+import { useBrowser } from '../../browser/support.ts'
 
 const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kortekstream-order-waiting-'))
 afterAll(() => rmSync(dataDir, { recursive: true, force: true }))

@@ -1,6 +1,6 @@
 import { randomBytes, randomInt } from 'node:crypto'
 import type { Knex } from 'knex'
-import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow, PaymentRow } from '../../src/db/order-rows.ts'
+import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow, PaymentRow } from '../../../src/db/order-rows.ts'
 
 const HOUR = 3_600_000
 export const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR)

@@ -1,10 +1,10 @@
 import type { Page } from 'playwright-core'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { violations } from './axe.ts'
-import { overflow, useOrderSite } from './orders-site.ts'
+import { violations } from '../../browser/axe.ts'
+import { overflow, useWholeSite } from '../../browser/whole-site.ts'
 import { makeShop } from './orders-world.ts'
 
-const { db, visit } = useOrderSite()
+const { db, visit } = useWholeSite()
 let shop: Awaited<ReturnType<typeof makeShop>>
 beforeAll(async () => {
   shop = await makeShop(db())

@@ -1,4 +1,4 @@
-import type { Limit } from '../web/limits.ts'
+import type { Limit } from '../../web/limits.ts'
 
 /** What is done about orders and what is asked about them, whether of the API or of pages. */
 export const writes: Limit = { name: 'konveksiPost', points: 100, duration: 3_600 }

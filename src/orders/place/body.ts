@@ -1,5 +1,5 @@
-import type { Context } from '../web/context.ts'
-import { type Body, readBody } from '../web/multipart.ts'
+import type { Context } from '../../web/context.ts'
+import { type Body, readBody } from '../../web/multipart.ts'
 
 /** Bytes a picture may have as it is sent. */
 export const MOST_PICTURE = 5 * 1024 * 1024
