@@ -50,12 +50,12 @@ attachSockets(server, {
   channels: [
     {
       pattern: '/ws/status/',
+      right: 'anyone',
       topicOf: (path) => (path === '/ws/status/' ? 'status' : null),
       snapshot: async () => [['#endpoint-1', row]],
     },
   ],
   identify: (_, next) => next(),
-  admits: () => true,
   sessionsAlive: async () => [],
   corsOrigins: [],
   allowedHosts: ['127.0.0.1'],

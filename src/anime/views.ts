@@ -1,13 +1,12 @@
 import { fragment, page } from '../web/render.ts'
-import type { DocsView } from './api/docs.ts'
 import type { SourceNote } from './present/cards.ts'
 import type { EpisodeView } from './present/episode.ts'
 import type { HomeView } from './present/home.ts'
 import type { ListKind, ListView } from './present/lists.ts'
-import type { ReportView } from './present/report.ts'
 import type { ScheduleView } from './present/schedule.ts'
 import type { ResultsView, SearchView } from './present/search.ts'
 import type { AnimeView } from './present/show.ts'
+import type { ReportView } from './reports/present.ts'
 
 /** Everything the catalog can show. */
 export const animePage = page<{ anime: AnimeView; note: SourceNote; image: string; jsonLd: string[] }>('/anime/show')
@@ -17,7 +16,6 @@ export const listPageBeyond = page<{ kind: ListKind; page: number }>('/anime/lis
 export const schedulePage = page<{ schedule: ScheduleView; note: SourceNote; canonical: string }>('/anime/schedule')
 export const scheduleFragment = fragment<{ schedule: ScheduleView }>('/anime/_schedule')
 export const collectionPage = page<{ tab: 'watchlist' | 'favorites' | 'history' }>('/anime/collection')
-export const docsPage = page<{ docs: DocsView }>('/anime/docs')
 
 export const episodePage = page<{
   episode: EpisodeView

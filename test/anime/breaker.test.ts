@@ -10,7 +10,7 @@ import {
   standingOf,
 } from '../../src/anime/failover/breaker.ts'
 import { createGuards } from '../../src/anime/failover/guards.ts'
-import { type Failure, SourceFailure } from '../../src/anime/failure.ts'
+import { type Failure, SourceFailure } from '../../src/net/failure.ts'
 
 const seconds = 1_000
 const start = Date.UTC(2026, 10, 20, 12)

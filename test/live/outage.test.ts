@@ -27,8 +27,8 @@ const snapshot = async (): Promise<readonly Fragment[]> => {
   return [['#keadaan', '<p id="keadaan" data-version="7">Semua baik</p>']]
 }
 const channels: Channel[] = [
-  { pattern: '/ws/status/', topicOf: only('/ws/status/', 'status'), snapshot },
-  { pattern: '/ws/monitor/', topicOf: only('/ws/monitor/', 'monitor') },
+  { pattern: '/ws/status/', right: 'anyone', topicOf: only('/ws/status/', 'status'), snapshot },
+  { pattern: '/ws/monitor/', right: 'signed_in', topicOf: only('/ws/monitor/', 'monitor') },
 ]
 
 async function serve() {
@@ -42,7 +42,6 @@ async function serve() {
       else ctx.state.viewer = staff
       await next()
     },
-    admits: (viewer, pattern) => pattern === '/ws/status/' || viewer !== null,
     sessionsAlive: async () => {
       if (isAway) throw new Error('the database is away')
       return [staff]

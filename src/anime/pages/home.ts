@@ -1,14 +1,15 @@
+import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
 import type { Catalog } from '../catalog.ts'
+import { dayIn, zones } from '../contract/zones.ts'
 import { type Pictures, sourceNote } from '../present/cards.ts'
 import { HERO_SIZE, homeView } from '../present/home.ts'
-import { websiteData } from '../structured.ts'
+import { websiteData } from '../present/structured.ts'
 import { homePage } from '../views.ts'
-import { dayIn, zones } from '../zones.ts'
 
 /** The home page: all from one answer, but the hero's synopses and first episodes from each title's own. */
 export function homePages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
-  router.get('/', async (ctx) => {
+  router.get('/', allow('anyone'), async (ctx) => {
     const { baseUrl } = ctx.state
     const answer = await catalog.ask(ctx.state, 'home', {})
     const top = answer.data.top10.slice(0, HERO_SIZE)

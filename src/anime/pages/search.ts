@@ -1,11 +1,13 @@
 import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, neverKept, type Reader, wantsFragment } from '../../web/context.ts'
 import { PageNumber, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
+import { animeHref } from '../addresses.ts'
 import type { Catalog } from '../catalog.ts'
-import { type AnswerData, type SearchQuery, sorts, statuses, types } from '../contract.ts'
-import { animeHref, type Pictures, sourceNote } from '../present/cards.ts'
+import { type AnswerData, type SearchQuery, sorts, statuses, types } from '../contract/contract.ts'
+import { type Pictures, sourceNote } from '../present/cards.ts'
 import { foundList, resultsView, type SearchView, searchHref, searchView } from '../present/search.ts'
 import { foundFragment, listPageBeyond, searchPage, suggestionsFragment } from '../views.ts'
 
@@ -22,7 +24,7 @@ const Query = z.object({
 
 /** Searching, its suggestions while someone types, and a title by chance. */
 export function searchPages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
-  router.get('/search', async (ctx) => {
+  router.get('/search', allow('anyone'), async (ctx) => {
     const { q, ...rest } = readQuery(Query, ctx.query)
     const query = { query: q, ...rest }
     const answer = isBlank(query) ? null : await catalog.ask(ctx.state, 'search', query)
@@ -32,7 +34,7 @@ export function searchPages(router: AppRouter, { catalog, pictures }: { catalog:
     searchPage(ctx, { search, note: answer && sourceNote(answer, new Date()) })
   })
 
-  router.get('/search/saran', async (ctx) => {
+  router.get('/search/saran', allow('anyone'), async (ctx) => {
     const { q } = readQuery(Query, ctx.query)
     const query: SearchQuery = { query: q, page: 1 }
     const answer = isBlank(query) ? null : await catalog.ask(ctx.state, 'search', query)
@@ -40,7 +42,7 @@ export function searchPages(router: AppRouter, { catalog, pictures }: { catalog:
     answerFragment(ctx, suggestionsFragment({ results, all: searchHref(query, 1) }))
   })
 
-  router.get('/kejutan', async (ctx) => {
+  router.get('/kejutan', allow('anyone'), async (ctx) => {
     ctx.set('Cache-Control', 'no-store')
     ctx.redirect(animeHref(await surprise(ctx.state, catalog)))
   })

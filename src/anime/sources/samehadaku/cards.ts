@@ -1,5 +1,5 @@
 import type { HTMLElement } from 'node-html-parser'
-import { momentOf } from '../../moments.ts'
+import { momentOf } from '../../contract/moments.ts'
 import { pictureIn } from './pictures.ts'
 import { firstOf, has, isIn } from './rows.ts'
 import type { PageReading, Site } from './site.ts'

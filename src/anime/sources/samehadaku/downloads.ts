@@ -1,6 +1,6 @@
 import type { HTMLElement } from 'node-html-parser'
-import { linkOf } from '../../addresses.ts'
-import type { AnswerData } from '../../contract.ts'
+import { linkOf } from '../../../net/links.ts'
+import type { AnswerData } from '../../contract/contract.ts'
 import { firstOf } from './rows.ts'
 import { present, textOf } from './text.ts'
 

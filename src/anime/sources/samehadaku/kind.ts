@@ -1,5 +1,5 @@
 import type { HTMLElement } from 'node-html-parser'
-import { SourceFailure } from '../../failure.ts'
+import { SourceFailure } from '../../../net/failure.ts'
 import { cardElements } from './cards.ts'
 import type { PageReading } from './site.ts'
 import { textOf, textsOf } from './text.ts'

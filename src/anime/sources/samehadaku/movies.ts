@@ -1,6 +1,6 @@
 import type { HTMLElement } from 'node-html-parser'
-import type { AnswerData } from '../../contract.ts'
-import { dateWords, momentOf } from '../../moments.ts'
+import type { AnswerData } from '../../contract/contract.ts'
+import { dateWords, momentOf } from '../../contract/moments.ts'
 import { cardElements, readCard } from './cards.ts'
 import { expectList } from './latest.ts'
 import { pagingOf } from './paging.ts'

@@ -1,6 +1,6 @@
 import type { HTMLElement } from 'node-html-parser'
-import type { AnswerData } from '../../contract.ts'
-import { labelIn } from '../../labels.ts'
+import type { AnswerData } from '../../contract/contract.ts'
+import { labelIn } from '../../identity/labels.ts'
 import type { EpisodeRow } from './episode-rows.ts'
 import type { PageReading } from './site.ts'
 import { labelOf, present, seriesOf, textOf, titleOf } from './text.ts'

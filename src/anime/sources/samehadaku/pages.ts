@@ -1,7 +1,7 @@
 import { LRUCache } from 'lru-cache'
+import { SourceFailure } from '../../../net/failure.ts'
 import type { Fetched, Fetcher } from '../../../net/fetcher.ts'
-import { SourceFailure } from '../../failure.ts'
-import { fetchFrom } from '../fetching.ts'
+import { fetchFrom } from '../../../net/fetching.ts'
 import { readPage } from './read-page.ts'
 import type { PageReading, Site } from './site.ts'
 

@@ -1,6 +1,6 @@
 import { type HTMLElement, TextNode } from 'node-html-parser'
-import type { AnswerData } from '../../contract.ts'
-import { SourceFailure } from '../../failure.ts'
+import { SourceFailure } from '../../../net/failure.ts'
+import type { AnswerData } from '../../contract/contract.ts'
 import type { PageReading } from './site.ts'
 import { textOf } from './text.ts'
 

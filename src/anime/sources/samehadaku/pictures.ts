@@ -1,5 +1,5 @@
 import type { HTMLElement } from 'node-html-parser'
-import { addressOf } from '../../addresses.ts'
+import { addressOf } from '../../../net/links.ts'
 import type { Said } from './text.ts'
 
 const lazyFirst = [

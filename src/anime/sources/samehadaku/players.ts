@@ -1,6 +1,6 @@
-import type { AnswerData } from '../../contract.ts'
-import { SourceFailure } from '../../failure.ts'
-import { fetchFrom } from '../fetching.ts'
+import { SourceFailure } from '../../../net/failure.ts'
+import { fetchFrom } from '../../../net/fetching.ts'
+import type { AnswerData } from '../../contract/contract.ts'
 import { atMost, type Deps, POLITE } from './pages.ts'
 import { type Offered, type PlayerCall, playerIn } from './servers.ts'
 

@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type HTMLElement, parse } from 'node-html-parser'
-import { SourceFailure } from '../../failure.ts'
+import { SourceFailure } from '../../../net/failure.ts'
 
 /** A page and the address it came from, which is what its relative links mean; `isWhole`: it does not end before its end. */
 export type Page = { root: HTMLElement; url: string; isWhole: boolean }

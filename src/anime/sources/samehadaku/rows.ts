@@ -1,6 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { HTMLElement, Node } from 'node-html-parser'
-import { SourceFailure } from '../../failure.ts'
+import { SourceFailure } from '../../../net/failure.ts'
 import { pastTheEnd } from './paging.ts'
 import { present } from './text.ts'
 

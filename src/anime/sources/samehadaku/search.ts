@@ -1,5 +1,5 @@
-import type { AnswerData, SearchQuery } from '../../contract.ts'
-import { SourceFailure } from '../../failure.ts'
+import { SourceFailure } from '../../../net/failure.ts'
+import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
 import { type Card, cardElements, readCard } from './cards.ts'
 import { expectKind, isCatalogPage, isSearchPage } from './kind.ts'
 import { pagingOf, pastTheEnd } from './paging.ts'

@@ -1,5 +1,5 @@
 import { type HTMLElement, parse } from 'node-html-parser'
-import { linkOf } from '../../addresses.ts'
+import { linkOf } from '../../../net/links.ts'
 import { firstOf } from './rows.ts'
 import type { PageReading } from './site.ts'
 import { present, textOf } from './text.ts'

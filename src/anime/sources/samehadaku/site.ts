@@ -1,5 +1,5 @@
-import { addressOf } from '../../addresses.ts'
-import { encodedSlug, episodeSlug } from '../../slugs.ts'
+import { addressOf } from '../../../net/links.ts'
+import { encodedSlug, episodeSlug } from '../../contract/slugs.ts'
 import type { Page } from './read-page.ts'
 import type { Said } from './text.ts'
 
