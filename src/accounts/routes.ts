@@ -4,11 +4,11 @@ import { allow } from '../platform/access.ts'
 import { readSettings, type SettingTable } from '../platform/site-settings.ts'
 import { type Context, createRouter, type Role, seeOther } from '../web/context.ts'
 import { type Errors, readForm, typedValues } from '../web/form.ts'
+import { withSaid } from '../web/said.ts'
 import { createUser, passwordProblem, takenWords } from './account.ts'
 import { LogInForm, RegisterForm, secretFields } from './forms.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
 import { type LoginLimit, logIn, waitWords } from './log-in.ts'
-import { nextPage } from './next-page.ts'
 import type { Sessions } from './sessions.ts'
 import { logInPage, logOutPage, registerPage } from './views.ts'
 
@@ -88,7 +88,7 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
     if ('taken' in made)
       return showRegister(ctx, { open, values, errors: { [made.taken]: takenWords[made.taken] }, status: 422 })
     await sessions.begin(ctx, made.user)
-    seeOther(ctx, '/akun/?kabar=baru')
+    seeOther(ctx, withSaid('/akun/', 'baru'))
   })
 
   return router
@@ -119,4 +119,14 @@ function showRegister(ctx: Context, { open, values = {}, errors = {}, status = 2
 const fieldsOf = (ctx: Context): Record<string, unknown> => {
   const body: unknown = ctx.request.body
   return typeof body === 'object' && body !== null ? { ...body } : {}
+}
+
+/**
+ * Where to go after log-in: an address of this site that was asked for, or `otherwise`. Anything that a browser could
+ * read as another host is no address of this site (two slashes either way round, control characters).
+ */
+function nextPage(wanted: unknown, otherwise: string): string {
+  if (typeof wanted !== 'string' || wanted.length > 1_000) return otherwise
+  if (!/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(wanted)) return otherwise
+  return /^\/(masuk|keluar|daftar)(\/|$|\?)/.test(wanted) ? otherwise : wanted
 }

@@ -1,15 +1,14 @@
 import { createThrottle } from './throttle.ts'
 
-type Options<Item> = {
-  write: (items: ReadonlyMap<string, Item>) => Promise<unknown>
-  /** Told of what could not be written; it is not tried again, something newer comes along. */
-  lost: (error: unknown) => void
-}
+type Options<Item> = { write: (items: ReadonlyMap<string, Item>) => Promise<unknown>; lost: (error: unknown) => void }
 
 /** Milliseconds that an item waits for others. */
 const GATHER = 500
 
-/** Writes behind: the latest item of each key, together, a moment later, one write after the other and in nobody's way. */
+/**
+ * Writes behind: the latest item of each key, together, a moment later, one write after the other and in nobody's way. `lost`
+ * is told of what could not be written, which is not tried again: something newer comes along.
+ */
 export function createBatch<Item>({ write, lost }: Options<Item>) {
   const throttle = createThrottle({ work: flush, failed: lost })
   let waiting = new Map<string, Item>()

@@ -10,8 +10,11 @@ export function createFlights<T>() {
   }
 }
 
-/** Values made when first asked for and kept: so many, or each for `ttl` milliseconds. What cannot be made rejects and is not kept. */
-export function createCache<T extends object>(bounds: { max: number } | { ttl: number; ttlAutopurge: true }) {
+/** So many, or each for so many milliseconds of its clock from when it was made. */
+type Bounds = { max: number } | { ttl: number; ttlAutopurge: true; perf?: { now: () => number } }
+
+/** Values made when first asked for, and kept. What cannot be made rejects and is not kept. */
+export function createCache<T extends object>(bounds: Bounds) {
   const kept = new LRUCache<string, T>(bounds)
   const flights = createFlights<T>()
   const keep = (key: string, made: T): T => {

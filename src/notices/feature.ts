@@ -8,13 +8,15 @@ import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '.
 import { moment } from '../web/dates.ts'
 import { type Errors, readForm } from '../web/form.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
+import { saidIn, withSaid } from '../web/said.ts'
 
-/** `sent`: the one just written went out. `message` is the field as typed. */
-type Board = { items: NoticeItem[]; message: string; errors: Errors; sent: boolean }
+/** `said`: what was just done. `message` is the field as typed. */
+type Board = { items: NoticeItem[]; message: string; errors: Errors; said: string | null }
 
 const noticePage = page<{ board: Board }>('/notices/board')
 const boardFragment = fragment<{ board: Board }>('/notices/_board')
 
+const said = { 1: 'Kabar terkirim ke semua halaman staf yang terbuka.' }
 const LONGEST = 300
 const SHOWN = 50
 
@@ -42,7 +44,7 @@ function routes({ db, notify }: Pick<Site, 'db' | 'notify'>) {
   const router = createRouter()
 
   router.get('/admin/kabar', allow('staff'), async (ctx) => {
-    noticePage(ctx, { board: await boardOf({ sent: ctx.query.terkirim === '1' }) })
+    noticePage(ctx, { board: await boardOf({ said: saidIn(said, ctx) }) })
   })
 
   router.post('/admin/kabar', allow('staff'), async (ctx) => {
@@ -54,13 +56,13 @@ function routes({ db, notify }: Pick<Site, 'db' | 'notify'>) {
       await notify(trx, { kind: 'note', message, href: null, author: author.name })
       await record(trx, actorOf(ctx, author), { action: 'notice.send', subject: message })
     })
-    if (!wantsFragment(ctx)) return seeOther(ctx, `${NOTICES}?terkirim=1`)
-    answerFragment(ctx, boardFragment({ board: await boardOf({ sent: true }) }))
+    if (!wantsFragment(ctx)) return seeOther(ctx, withSaid(NOTICES, 1))
+    answerFragment(ctx, boardFragment({ board: await boardOf({ said: said[1] }) }))
   })
 
   async function boardOf(form: Partial<Board>): Promise<Board> {
     const rows = await latestNotices(db, SHOWN)
-    return { message: '', errors: {}, sent: false, ...form, items: rows.map((row) => noticeItem(row, moment)) }
+    return { message: '', errors: {}, said: null, ...form, items: rows.map((row) => noticeItem(row, moment)) }
   }
 
   return router

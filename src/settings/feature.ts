@@ -1,19 +1,18 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
 import { actorOf } from '../audit/audit.ts'
 import { allow } from '../platform/access.ts'
 import { type Config, type EnvironmentLine, siteLines } from '../platform/environment.ts'
 import { type Feature, feature, type Site } from '../platform/feature.ts'
 import { formOf, readSettings, type SettingTable, type SiteSettingsOf } from '../platform/site-settings.ts'
 import { createRouter, seeOther, signedIn } from '../web/context.ts'
-import { readForm, readQuery } from '../web/form.ts'
+import { readForm } from '../web/form.ts'
 import { page } from '../web/render.ts'
+import { saidIn, withSaid } from '../web/said.ts'
 import { changeSettings } from './change.ts'
 import { type SettingsView, settingsView, typed } from './present.ts'
 
 const settingsPage = page<{ settings: SettingsView }>('/settings/edit')
 
-const Query = z.object({ tersimpan: z.enum(['ya', 'sama']).nullable().catch(null) })
 const said = { ya: 'Tersimpan. Berlaku mulai sekarang.', sama: 'Tidak ada yang berubah.' }
 
 /** What staff may change while the site runs, and what they may only read: how its environment is. */
@@ -38,9 +37,8 @@ function routes(db: Knex, config: Site['config'], features: readonly Feature[]) 
   const Form = checked(table, declared)
 
   router.get('/admin/pengaturan', allow('admin'), async (ctx) => {
-    const { tersimpan } = readQuery(Query, ctx.query)
     const values = await readSettings(db, table)
-    settingsPage(ctx, { settings: settingsView({ table, values, environment, said: tersimpan && said[tersimpan] }) })
+    settingsPage(ctx, { settings: settingsView({ table, values, environment, said: saidIn(said, ctx) }) })
   })
 
   router.post('/admin/pengaturan', allow('admin'), async (ctx) => {
@@ -51,7 +49,7 @@ function routes(db: Knex, config: Site['config'], features: readonly Feature[]) 
       return settingsPage(ctx, { settings }, 422)
     }
     const changed = await changeSettings(db, actorOf(ctx, signedIn(ctx)), table, form.input)
-    seeOther(ctx, `/admin/pengaturan/?tersimpan=${changed > 0 ? 'ya' : 'sama'}`)
+    seeOther(ctx, withSaid('/admin/pengaturan/', changed > 0 ? 'ya' : 'sama'))
   })
   return router
 }

@@ -13,7 +13,7 @@ export const sitemap = feature({ name: 'sitemap', open: (site) => ({ routers: [r
 
 function routes({ features, opened }: Pick<Site, 'features' | 'opened'>) {
   const router = createRouter()
-  const kept = createCache<KeptAnswer>({ ttl: KEPT, ttlAutopurge: true })
+  const kept = createCache<KeptAnswer>({ ttl: KEPT, ttlAutopurge: true, perf: { now: () => Date.now() } })
   const hidden = ['/api/', ...features.flatMap((one) => one.hidden ?? [])].map((path) => `Disallow: ${path}\n`).join('')
 
   router.get('/robots.txt', allow('anyone'), (ctx) => {

@@ -411,11 +411,11 @@ test('a link cannot make the page say what never happened, nor fill in a strange
   const filled = '?name=API+Utama&url=https%3A%2F%2Fjahat.example%2Fapi%2Fv1'
   expect((await first.get(`/admin/endpoint/baru/${filled}`)).text).not.toContain('jahat.example')
   const gone = (await first.post(`/admin/endpoint/${id}/hapus/`)).headers.location ?? ''
-  expect(gone).toMatch(/^\/admin\/endpoint\/\?catatan=\d+$/)
+  expect(gone).toMatch(/^\/admin\/endpoint\/\?kabar=\d+$/)
   expect(read((await first.get(gone)).text).text('#kabar-endpoint')).toContain('Server Satu dihapus.')
   expect(read((await second.get(gone)).text).text('#kabar-endpoint')).toBe('')
   for (const wrong of ['x', '0', '99999999999999999999', '%00', '123456789'])
-    expect((await first.get(`/admin/endpoint/?catatan=${wrong}`)).status).toBe(200)
+    expect((await first.get(`/admin/endpoint/?kabar=${wrong}`)).status).toBe(200)
 })
 
 test.each([

@@ -140,7 +140,7 @@ describe('a proposal', () => {
       page: '1',
     })
     expect(back.status).toBe(303)
-    expect(back.headers.location).toMatch(/^\/admin\/judul\/\?q=mal&catatan=\d+$/)
+    expect(back.headers.location).toMatch(/^\/admin\/judul\/\?q=mal&kabar=\d+$/)
     const page = read((await get(back.headers.location ?? '')).text)
     expect(page.text('#kabar-judul')).toContain('malam ditandai bukan judul itu.')
     const rejected = read((await get(page.attribute('#kabar-judul a', 'href')?.replaceAll('&amp;', '&') ?? '')).text)
@@ -268,7 +268,7 @@ describe('by hand', () => {
     const { post } = await staff()
     const kept = await db()('answers').pluck('key')
     const done = await post('/admin/judul/segarkan/', { slug: 'https://situs.example/anime/malam/?x=1' })
-    expect(done.headers.location).toMatch(/^\/admin\/judul\/\?catatan=\d+$/)
+    expect(done.headers.location).toMatch(/^\/admin\/judul\/\?kabar=\d+$/)
     expect(await db()('answers').pluck('key')).toEqual(kept.filter((key) => !key.includes('malam')))
     expect(await db()('catalog_changes').where({ kind: 'title', subject: 'malam' })).toHaveLength(1)
   })
@@ -304,7 +304,7 @@ test('what others did, or what is no entry at all, is not told as news', async (
 
 test('nonsense is refused with a sentence, never a bug', async () => {
   const { get, post } = await staff()
-  expect((await get('/admin/judul/?keadaan=x&q=%00&page=abc&catatan=%00')).status).toBe(200)
+  expect((await get('/admin/judul/?keadaan=x&q=%00&page=abc&kabar=%00')).status).toBe(200)
   expect(
     (
       await post('/admin/judul/keputusan/', {

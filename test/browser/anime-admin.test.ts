@@ -120,7 +120,7 @@ test('proposals are decided and taken back with the keyboard alone', async () =>
 test('without JavaScript all of it is plain forms', async () => {
   const { page } = await enterStaff('/admin/judul/', { javaScriptEnabled: false })
   await page.getByRole('button', { name: 'Cocok pagi' }).click()
-  await page.waitForURL(/catatan=/)
+  await page.waitForURL(/kabar=/)
   expect(await page.locator('#kabar-judul').textContent()).toContain('pagi ditandai cocok.')
   await page.goto('/admin/endpoint/baru/')
   await page.fill('#f-name', 'Server Lagi')
@@ -145,7 +145,7 @@ test.each(looks)('nothing that WCAG forbids, and no scrolling sideways: $colorSc
   const own = await db()('api_endpoints').where({ url: '/api/v1' }).first('id')
   const paths = [
     '/admin/endpoint/',
-    `/admin/endpoint/?catatan=${removed}`,
+    `/admin/endpoint/?kabar=${removed}`,
     `/admin/endpoint/baru/?catatan=${removed}`,
     '/admin/endpoint/baru/',
     `/admin/endpoint/${own?.id}/`,

@@ -23,7 +23,7 @@ test('what was sent is at the top of the list, with who and when, and in the aud
     .send({ message: '  Rapat <jam> tiga ' })
 
   expect(sent.status).toBe(303)
-  expect(sent.headers.location).toBe('/admin/kabar/?terkirim=1')
+  expect(sent.headers.location).toBe('/admin/kabar/?kabar=1')
   const page = read((await app.get(sent.headers.location ?? '').set('Cookie', cookie)).text)
   expect(page.text('.notice-sent')).toContain('Kabar terkirim')
   expect(page.text('.notice-line')).toMatch(/^Kabar Rapat <jam> tiga Rini · \d+ \S+ \d{4}, \d\d\.\d\d WIB$/)

@@ -8,9 +8,12 @@ import { messageKind } from '../../platform/messages.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { PageNumber, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
-import { deliveriesFragment, deliveriesPage } from '../views.ts'
-import { DELIVERIES_PER_PAGE, deliveriesHref, deliveriesView } from './present.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
+import { DELIVERIES_PER_PAGE, type DeliveriesView, deliveriesHref, deliveriesView } from './present.ts'
+
+const deliveriesPage = page<{ deliveries: DeliveriesView }>('/admin/deliveries')
+const deliveriesFragment = fragment<{ deliveries: DeliveriesView }>('/admin/_deliveries')
 
 const DeliveryId = z.string().regex(/^\d{1,18}$/)
 const Kind = Text.min(1).max(60)
@@ -18,7 +21,6 @@ const Where = z.object({
   keadaan: z.enum(['waiting', 'sent', 'failed', 'blocked']).nullable().catch(null),
   jenis: Kind.nullable().catch(null),
   page: PageNumber.catch(1),
-  dikirim: z.enum(['satu', 'semua']).nullable().catch(null),
 })
 const said = {
   satu: 'Dimasukkan lagi ke antrean; sebentar lagi dicoba.',
@@ -30,7 +32,7 @@ export function deliveryPages(router: AppRouter, { db, features, channels, nudge
   const kindOf = (kind: string) => messageKind(features, kind)
 
   router.get('/admin/kiriman', allow('staff'), async (ctx) => {
-    const { keadaan: state, jenis: kind, page, dikirim } = readQuery(Where, ctx.query)
+    const { keadaan: state, jenis: kind, page } = readQuery(Where, ctx.query)
     const filter = { state, kind, page }
     const offset = (page - 1) * DELIVERIES_PER_PAGE
     const found = await findDeliveries(db, { state, kind, limit: DELIVERIES_PER_PAGE, offset })
@@ -39,7 +41,6 @@ export function deliveryPages(router: AppRouter, { db, features, channels, nudge
       found.map(({ id }) => id),
     )
     const counts = await countDeliveries(db)
-    const sentence = dikirim && said[dikirim]
     const shown = {
       filter,
       deliveries: found,
@@ -47,7 +48,7 @@ export function deliveryPages(router: AppRouter, { db, features, channels, nudge
       counts,
       channels: channels(),
       kindOf,
-      said: sentence,
+      said: saidIn(said, ctx),
       now: new Date(),
     }
     const deliveries = deliveriesView(shown)
@@ -83,6 +84,5 @@ export function deliveryPages(router: AppRouter, { db, features, channels, nudge
 
 function leadBack(ctx: Context, what: keyof typeof said) {
   const { keadaan: state, jenis: kind, page } = readQuery(Where, ctx.query)
-  const list = deliveriesHref({ state, kind, page })
-  seeOther(ctx, `${list}${list.includes('?') ? '&' : '?'}dikirim=${what}`)
+  seeOther(ctx, withSaid(deliveriesHref({ state, kind, page }), what))
 }

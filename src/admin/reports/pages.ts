@@ -5,23 +5,32 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
-import { reportsFragment, reportsPage } from '../views.ts'
-import { REPORTS_AT_START, REPORTS_PER_PAGE, reasonWord, reportsHref, reportsView } from './present.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
+import { saidNumber, withSaid } from '../../web/said.ts'
+import {
+  REPORTS_AT_START,
+  REPORTS_PER_PAGE,
+  type ReportsView,
+  reasonWord,
+  reportsHref,
+  reportsView,
+} from './present.ts'
 import { findReports, takeBack, tickOff } from './queries.ts'
+
+const reportsPage = page<{ reports: ReportsView }>('/admin/reports')
+export const reportsFragment = fragment<{ reports: ReportsView }>('/admin/_reports')
 
 const Where = z.object({
   tampil: z.enum(['terbuka', 'selesai']).catch('terbuka'),
   page: PageNumber.catch(1),
   dari: z.enum(['awal', 'daftar']).catch('daftar'),
-  selesai: Id.nullable().catch(null),
 })
 
 /** What visitors say is wrong with episodes, and staff ticking it off. */
 export function reportPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/laporan', allow('staff'), async (ctx) => {
-    const { tampil, page, selesai } = readQuery(Where, ctx.query)
-    const reports = await showReports(db, { done: tampil === 'selesai', page, also: selesai })
+    const { tampil, page } = readQuery(Where, ctx.query)
+    const reports = await showReports(db, { done: tampil === 'selesai', page, also: saidNumber(Id, ctx) })
     if (wantsFragment(ctx)) answerFragment(ctx, reportsFragment({ reports }))
     else reportsPage(ctx, { reports })
   })
@@ -66,7 +75,6 @@ async function showReports(
 
 function leadBack(ctx: Context, done: number | null) {
   const { tampil, page, dari } = readQuery(Where, ctx.query)
-  const list = dari === 'awal' ? '/admin/' : reportsHref({ done: tampil === 'selesai', page })
-  const also = done === null ? '' : `${list.includes('?') ? '&' : '?'}selesai=${done}`
-  seeOther(ctx, `${list}${also}#laporan`)
+  const list = `${dari === 'awal' ? '/admin/' : reportsHref({ done: tampil === 'selesai', page })}#laporan`
+  seeOther(ctx, done === null ? list : withSaid(list, done))
 }

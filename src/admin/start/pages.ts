@@ -1,16 +1,18 @@
-import { z } from 'zod'
+import type { Knex } from 'knex'
 import { recentNotices } from '../../live/notice-queries.ts'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { type AppRouter, wantsFragment } from '../../web/context.ts'
-import { Id, readQuery } from '../../web/form.ts'
-import { answerFragment } from '../../web/render.ts'
-import { reportsAtStart } from '../reports/pages.ts'
-import { reportsFragment, startPage } from '../views.ts'
-import { startView } from './present.ts'
-import { countAll } from './queries.ts'
+import { Id } from '../../web/form.ts'
+import { answerFragment, page } from '../../web/render.ts'
+import { saidNumber } from '../../web/said.ts'
+import { reportsAtStart, reportsFragment } from '../reports/pages.ts'
+import type { ReportsView } from '../reports/present.ts'
+import { type StartView, startView } from './present.ts'
 
-const Query = z.object({ selesai: Id.nullable().catch(null) })
+/** Everything the staff's own pages can show. */
+const startPage = page<{ start: StartView; reports: ReportsView }>('/admin/start')
+
 /** Days for which a failed delivery asks for attention, and a notice is recent. */
 const RECENT = 7
 const NOTICES = 8
@@ -18,8 +20,7 @@ const NOTICES = 8
 /** What needs attention, as each feature sees it, with where it is mended. */
 export function startPages(router: AppRouter, { db, opened }: Site) {
   router.get('/admin', allow('staff'), async (ctx) => {
-    const { selesai } = readQuery(Query, ctx.query)
-    const reports = await reportsAtStart(db, selesai)
+    const reports = await reportsAtStart(db, saidNumber(Id, ctx))
     if (wantsFragment(ctx)) return answerFragment(ctx, reportsFragment({ reports }))
     const now = new Date()
     const since = new Date(now.getTime() - RECENT * 86_400_000)
@@ -33,4 +34,16 @@ export function startPages(router: AppRouter, { db, opened }: Site) {
     const notices = await recentNotices(db, since, NOTICES)
     startPage(ctx, { start: startView({ views, reports, notices, lookAround: lookAround ?? null, now }), reports })
   })
+}
+
+type Counts = Readonly<Record<string, Knex.QueryBuilder | Knex.Raw>>
+
+/** What each feature counts, all in one query, in the order of the features. */
+async function countAll(db: Knex, asked: readonly Counts[]): Promise<Record<string, unknown>[]> {
+  const named = asked.flatMap((counts, at) => Object.entries(counts).map(([name, count]) => [`${at} ${name}`, count]))
+  const [counted]: Record<string, unknown>[] = await db.select(Object.fromEntries(named))
+  if (!counted) throw new Error('nothing was counted')
+  return asked.map((counts, at) =>
+    Object.fromEntries(Object.keys(counts).map((name) => [name, counted[`${at} ${name}`]])),
+  )
 }

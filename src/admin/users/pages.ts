@@ -18,10 +18,29 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
-import { askPasswordPage, newUserPage, passwordPage, userPage, usersFragment, usersPage } from '../views.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
 import { changeRole, letIn, renewPassword } from './change.ts'
-import { newUserView, type Said, saidWords, userHref, usersView, userView } from './present.ts'
+import {
+  type NewUserView,
+  newUserView,
+  said,
+  type UsersView,
+  type UserView,
+  userHref,
+  usersView,
+  userView,
+} from './present.ts'
+
+const usersPage = page<{ users: UsersView }>('/admin/users')
+const usersFragment = fragment<{ users: UsersView }>('/admin/_users')
+const newUserPage = page<{ person: NewUserView }>('/admin/user-new')
+const userPage = page<{ person: UserView }>('/admin/user')
+const askPasswordPage = page<{ username: string; name: string; href: string }>('/admin/password-ask')
+/** A password that nobody chose, shown this once. */
+const passwordPage = page<{ username: string; name: string; password: string; isNew: boolean; href: string }>(
+  '/admin/password',
+)
 
 const List = z.object({
   q: Text.trim().max(100).catch(''),
@@ -29,7 +48,6 @@ const List = z.object({
   keadaan: z.enum(['aktif', 'nonaktif']).nullable().catch(null),
   page: PageNumber.catch(1),
 })
-const One = z.object({ kabar: z.enum(saidWords).nullable().catch(null) })
 const NewUser = z.object({ username: Username, name: PersonName, email: Email.default(null), role: AccountRole })
 const NewRole = z.object({ role: AccountRole })
 const NewState = z.object({ aktif: z.enum(['ya', 'tidak']) })
@@ -62,9 +80,8 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
   })
 
   router.get('/admin/pengguna/:id', allow('admin'), async (ctx) => {
-    const { kabar } = readQuery(One, ctx.query)
     const user = await userOf(ctx)
-    userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: kabar }) })
+    userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: saidIn(said, ctx) }) })
   })
 
   router.post('/admin/pengguna/:id/peran', allow('admin'), async (ctx) => {
@@ -103,13 +120,13 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
   }
 }
 
-function answer(ctx: Context, user: Account, wrong: string | null, said: Said) {
-  if (wrong === null) seeOther(ctx, `${userHref(user.id)}?kabar=${said}`)
+function answer(ctx: Context, user: Account, wrong: string | null, done: keyof typeof said) {
+  if (wrong === null) seeOther(ctx, withSaid(userHref(user.id), done))
   else refuse(ctx, user, wrong)
 }
 
 const refuse = (ctx: Context, user: Account, wrong: string) =>
-  userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: null, wrong }) }, 422)
+  userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, wrong }) }, 422)
 
 const showPassword = (ctx: Context, { id, username, name }: Account, password: string, isNew: boolean) =>
   passwordPage(ctx, { username, name, password, isNew, href: userHref(id) }, 200)

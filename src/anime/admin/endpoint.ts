@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
-import { actorOf, entryOf, record } from '../../audit/audit.ts'
+import { actorOf, EntryId, entryOf, record } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { readForm, readQuery, typedValues } from '../../web/form.ts'
@@ -28,9 +28,12 @@ import {
   valuesOf,
 } from './endpoint-form-view.ts'
 import { endpointIn, goneWords } from './endpoints.ts'
-import { missedIn, NewsQuery, newsAddress, removedBy } from './news.ts'
+import { missedIn, newsAddress, removedBy } from './news.ts'
 import type { MissingHosts, Trial, Try } from './trial.ts'
 import { endpointFormFragment, endpointPage, trialFragment } from './views.ts'
+
+/** The entry of the one that was removed, and is to be added again. */
+const Removed = z.object({ catatan: EntryId.nullable().catch(null) })
 
 type Deps = { db: Knex; where: Whereabouts; tryOut: Try; limits: boolean }
 type Entered = Omit<EnteredEndpoint, 'tetap'>
@@ -45,7 +48,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
   const limiter = new RateLimiterMemory(TRIALS)
 
   router.get('/admin/endpoint/baru', allow('staff'), async (ctx) => {
-    const { catatan } = readQuery(NewsQuery, ctx.query)
+    const { catatan } = readQuery(Removed, ctx.query)
     const removed = catatan ? removedBy(await entryOf(db, catatan)) : null
     const values = { ...(removed ?? { name: '', url: '', priority: 0 }), is_active: true }
     show(ctx, endpointForm({ endpoint: null, values: valuesOf(values) }))

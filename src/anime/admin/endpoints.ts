@@ -1,11 +1,13 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
-import { actorOf, entryOf, record } from '../../audit/audit.ts'
+import { actorOf, EntryId, entryOf, record } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
-import { Id, readForm, readParam, readQuery } from '../../web/form.ts'
+import { Id, readForm, readParam } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
+import { saidNumber } from '../../web/said.ts'
+import { endpointHref } from '../addresses.ts'
 import { OWN_URL } from '../endpoints/endpoint.ts'
 import {
   allEndpoints,
@@ -17,8 +19,8 @@ import {
   removeEndpoint,
   setEndpointActive,
 } from '../endpoints/queries.ts'
-import { addressWords, endpointHref, endpointList, removalWords } from './endpoint-view.ts'
-import { NewsQuery, newsAddress, newsOf } from './news.ts'
+import { addressWords, endpointList, removalWords } from './endpoint-view.ts'
+import { newsAddress, newsOf } from './news.ts'
 import { belongingsOf, lastSeen } from './queries.ts'
 import { endpointListFragment, endpointsPage, removePage } from './views.ts'
 
@@ -27,7 +29,7 @@ const Switch = z.object({ aktif: z.enum(['1', '0']) })
 /** Whom the catalog asks: the list, and what is done to one of it. Its form is beside this file. */
 export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/endpoint', allow('staff'), async (ctx) => {
-    await showList(ctx, db, readQuery(NewsQuery, ctx.query).catatan)
+    await showList(ctx, db, saidNumber(EntryId, ctx))
   })
 
   router.post('/admin/endpoint/:id/aktif', allow('staff'), async (ctx) => {
@@ -94,8 +96,8 @@ async function done(ctx: Context, db: Knex, entry: string) {
 }
 
 /** `entry`: the number of the entry that says what was just done. */
-async function showList(ctx: Context, db: Knex, entry: string | undefined) {
-  const noted = entry === undefined ? undefined : entryOf(db, entry)
+async function showList(ctx: Context, db: Knex, entry: string | null) {
+  const noted = entry === null ? undefined : entryOf(db, entry)
   const [rows, seen, told] = await Promise.all([endpointsWithBreakers(db), lastSeen(db), noted])
   const news = newsOf(told, signedIn(ctx))
   const list = endpointList(rows, seen, { news, now: new Date() })

@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import { EntryId } from '../../audit/audit.ts'
 import type { AuditRow } from '../../db/account-rows.ts'
 import { Text } from '../../web/form.ts'
+import { withSaid } from '../../web/said.ts'
 import { endpointFields } from '../endpoints/entry.ts'
 import type { NewsView } from './endpoint-view.ts'
 import type { MissingHosts } from './trial.ts'
@@ -19,9 +19,7 @@ const sentences: Record<string, string> = {
   'endpoint.delete': 'dihapus.',
 }
 
-export const NewsQuery = z.object({ catatan: EntryId.optional().catch(undefined) })
-
-export const newsAddress = (entry: string) => `/admin/endpoint/?catatan=${entry}`
+export const newsAddress = (entry: string) => withSaid('/admin/endpoint/', entry)
 
 type Noted = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
 

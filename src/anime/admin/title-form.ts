@@ -17,9 +17,6 @@ export const ListQuery = z.object({
 })
 export type ListWish = z.infer<typeof ListQuery>
 
-/** The entry of the log that says what was just done, for the list that follows. */
-export const NewsQuery = z.object({ catatan: EntryId.optional().catch(undefined) })
-
 const Origin = Text.trim().min(1).max(255)
 
 /** `origin_slug` and `keadaan` are what staff saw when they decided. */

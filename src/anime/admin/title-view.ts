@@ -3,9 +3,9 @@ import type { TitleMappingRow } from '../../db/rows.ts'
 import { ago } from '../../web/dates.ts'
 import type { Errors } from '../../web/form.ts'
 import { type PaginationView, pagination } from '../../web/paging.ts'
+import { animeHref, TITLES } from '../addresses.ts'
 import { sourceNames } from '../contract/source.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
-import { animeHref } from '../present/cards.ts'
 import { typeWord } from '../present/words.ts'
 import type { ComparedFacts, ComparedMapping } from './queries.ts'
 import { type ListWish, type mappingLabels, type StateName, stateNameOf } from './title-form.ts'
@@ -154,14 +154,13 @@ const emptyWords: Record<StateName, string> = {
   ditolak: 'Belum ada padanan yang ditolak.',
 }
 
-export const listHref = ({ keadaan, q, page }: ListWish, more: Record<string, string> = {}) => {
+export const listHref = ({ keadaan, q, page }: ListWish) => {
   const query = new URLSearchParams({
     ...(keadaan === 'usulan' ? {} : { keadaan }),
     ...(q === '' ? {} : { q }),
     ...(page === 1 ? {} : { page: String(page) }),
-    ...more,
   })
-  return query.size > 0 ? `/admin/judul/?${query}` : '/admin/judul/'
+  return query.size > 0 ? `${TITLES}?${query}` : TITLES
 }
 
 export const MAPPINGS_A_PAGE = 30

@@ -1,24 +1,16 @@
 import type { Knex } from 'knex'
-import { actorOf, entryOf, record } from '../../audit/audit.ts'
+import { actorOf, EntryId, entryOf, record } from '../../audit/audit.ts'
 import type { TitleMappingRow } from '../../db/rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { readForm, readQuery } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
+import { saidNumber, withSaid } from '../../web/said.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
 import { decide, takeBack } from './decide.ts'
 import { compareMapping, compareMappings, countMappings, lockMapping, refreshTitle } from './queries.ts'
-import {
-  BackForm,
-  DecisionForm,
-  ListQuery,
-  type ListWish,
-  NewsQuery,
-  RefreshForm,
-  stateNames,
-  UndoForm,
-} from './title-form.ts'
+import { BackForm, DecisionForm, ListQuery, type ListWish, RefreshForm, stateNames, UndoForm } from './title-form.ts'
 import { titleNews } from './title-news.ts'
 import {
   listHref,
@@ -34,8 +26,8 @@ import { mappingFragment, titlesPage } from './views.ts'
 /** Which title elsewhere is which of ours: proposals to decide on, decisions to look over and to take back. */
 export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/judul', allow('staff'), async (ctx) => {
-    const { catatan } = readQuery(NewsQuery, ctx.query)
-    const news = catatan ? titleNews(await entryOf(db, catatan), signedIn(ctx)) : null
+    const entry = saidNumber(EntryId, ctx)
+    const news = entry ? titleNews(await entryOf(db, entry), signedIn(ctx)) : null
     await showList(ctx, readQuery(ListQuery, ctx.query), { news })
   })
 
@@ -72,7 +64,7 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
       const copies = await refreshTitle(trx, slug)
       return record(trx, actorOf(ctx, signedIn(ctx)), { action: 'title.refresh', subject: slug, details: { copies } })
     })
-    seeOther(ctx, listHref(backOf(ctx), { catatan: entry }))
+    seeOther(ctx, withSaid(listHref(backOf(ctx)), entry))
   })
 
   async function showList(
@@ -102,7 +94,7 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
       isUndone = false,
     }: { entry: string; forgotten?: TitleMappingRow | null; isUndone?: boolean },
   ) {
-    if (!wantsFragment(ctx)) return seeOther(ctx, listHref(backOf(ctx), { catatan: entry }))
+    if (!wantsFragment(ctx)) return seeOther(ctx, withSaid(listHref(backOf(ctx)), entry))
     const [now, shown] = await Promise.all([compareMapping(db, slug, origin), whereabouts(ctx)])
     const mapping = now ?? (forgotten && { ...forgotten, ours: null, theirs: null })
     if (!mapping) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')

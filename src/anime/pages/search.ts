@@ -4,9 +4,10 @@ import { type AppRouter, type Context, neverKept, type Reader, wantsFragment } f
 import { PageNumber, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
+import { animeHref } from '../addresses.ts'
 import type { Catalog } from '../catalog.ts'
 import { type AnswerData, type SearchQuery, sorts, statuses, types } from '../contract/contract.ts'
-import { animeHref, type Pictures, sourceNote } from '../present/cards.ts'
+import { type Pictures, sourceNote } from '../present/cards.ts'
 import { foundList, resultsView, type SearchView, searchHref, searchView } from '../present/search.ts'
 import { foundFragment, listPageBeyond, searchPage, suggestionsFragment } from '../views.ts'
 

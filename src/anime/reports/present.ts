@@ -4,17 +4,20 @@ import { type ReportErrors, type ReportValues, reasons } from './reports.ts'
 export type ReportView = {
   action: string
   open: boolean
-  thanks: boolean
+  /** What is said once it is sent, instead of the form. */
+  thanks: string | null
   servers: { name: string; selected: boolean }[]
   reasons: { value: string; text: string; selected: boolean }[]
   message: string
   errors: { server: string | null; alasan: string | null; pesan: string | null }
 }
 
+export const said = { laporan: 'Terima kasih. Laporanmu sudah masuk dan akan kami periksa.' }
+
 /** The form of a report, with what was typed and what is wrong with it, or the thanks for one. */
 export function reportView(
   { href, servers }: Pick<EpisodeView, 'href' | 'servers'>,
-  { values, errors, thanks = false }: { values: ReportValues; errors: ReportErrors; thanks?: boolean },
+  { values, errors, thanks = null }: { values: ReportValues; errors: ReportErrors; thanks?: string | null },
 ): ReportView {
   return {
     action: `${href}laporan/`,

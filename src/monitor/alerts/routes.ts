@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
 import { actorOf, record } from '../../audit/audit.ts'
 import { newestOf } from '../../outbox/queries.ts'
 import { allow } from '../../platform/access.ts'
 import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
-import { readQuery } from '../../web/form.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
+import { alertsHref } from '../hrefs.ts'
 import type { Alerts } from './alerts.ts'
 import { EMAIL, WEBHOOK } from './channels.ts'
 import { type AlertsView, alertsView } from './present.ts'
@@ -13,7 +13,6 @@ import { type AlertsView, alertsView } from './present.ts'
 const alertsPage = page<{ alerts: AlertsView }>('/monitor/alerts')
 const alertsFragment = fragment<{ alerts: AlertsView }>('/monitor/_alerts')
 
-const Said = z.object({ uji: z.enum(['terkirim', 'tidak']).nullable().catch(null) })
 const said = {
   terkirim: 'Uji dikirim ke setiap saluran yang dikonfigurasi. Hasilnya tampil di bawah.',
   tidak: 'Belum ada saluran yang dikonfigurasi, jadi tidak ada yang dikirim.',
@@ -25,8 +24,10 @@ export function alertRoutes({ db, alerts, nudge }: { db: Knex; alerts: Alerts; n
 
   router.get('/api-monitor/pemberitahuan', allow('staff'), async (ctx) => {
     const newest = await newestOf(db, [WEBHOOK, EMAIL])
-    const { uji } = readQuery(Said, ctx.query)
-    const view = alertsView({ channels: alerts.channels, newest, now: new Date(), said: uji && said[uji] })
+    const { navigation, viewer } = ctx.state
+    const deliveries = navigation.of('staff', viewer).find(({ key }) => key === 'kiriman')?.href ?? null
+    const { channels } = alerts
+    const view = alertsView({ channels, newest, now: new Date(), said: saidIn(said, ctx), deliveries })
     if (wantsFragment(ctx)) answerFragment(ctx, alertsFragment({ alerts: view }))
     else alertsPage(ctx, { alerts: view })
   })
@@ -39,7 +40,7 @@ export function alertRoutes({ db, alerts, nudge }: { db: Knex; alerts: Alerts; n
       return put
     })
     if (count > 0) nudge()
-    seeOther(ctx, `/api-monitor/pemberitahuan/?uji=${count > 0 ? 'terkirim' : 'tidak'}`)
+    seeOther(ctx, withSaid(alertsHref, count > 0 ? 'terkirim' : 'tidak'))
   })
 
   return router

@@ -1,10 +1,11 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
-import { type Errors, Id, readForm, readParam, readQuery, type Values } from '../../web/form.ts'
+import { type Errors, Id, readForm, readParam, type Values } from '../../web/form.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
+import { maintenanceHref } from '../hrefs.ts'
 import { endMaintenance, planMaintenance } from './plan.ts'
 import { type MaintenanceView, maintenanceView, WindowForm } from './present.ts'
 import { endpointChoices, listWindows } from './queries.ts'
@@ -12,8 +13,6 @@ import { endpointChoices, listWindows } from './queries.ts'
 const maintenancePage = page<{ maintenance: MaintenanceView }>('/monitor/maintenance')
 const maintenanceFragment = fragment<{ maintenance: MaintenanceView }>('/monitor/_maintenance')
 
-const HERE = '/api-monitor/perawatan/'
-const Said = z.object({ hasil: z.enum(['added', 'ended', 'cancelled', 'over']).nullable().catch(null) })
 const said = {
   added: 'Perawatan direncanakan dan tampil di halaman status.',
   ended: 'Perawatan diakhiri. Pemeriksaan berlaku lagi.',
@@ -38,21 +37,20 @@ export function maintenanceRoutes({ db, followSettings }: Deps) {
     const planned = { endpoint_id: endpoint, title: judul, starts_at: mulai, ends_at: selesai, author: viewer.name }
     await planMaintenance(db, actorOf(ctx, viewer), planned)
     await followSettings()
-    seeOther(ctx, `${HERE}?hasil=added`)
+    seeOther(ctx, withSaid(maintenanceHref, 'added'))
   })
 
   router.post('/api-monitor/perawatan/:id/akhir', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const result = await endMaintenance(db, actorOf(ctx, signedIn(ctx)), id, new Date())
     await followSettings()
-    seeOther(ctx, `${HERE}?hasil=${result}`)
+    seeOther(ctx, withSaid(maintenanceHref, result))
   })
 
   async function show(ctx: Context, form?: { values: Values; errors: Errors }): Promise<void> {
     const now = new Date()
     const [windows, endpoints] = await Promise.all([listWindows(db, now), endpointChoices(db)])
-    const { hasil } = readQuery(Said, ctx.query)
-    const maintenance = maintenanceView({ windows, endpoints, now, form, said: hasil && said[hasil] })
+    const maintenance = maintenanceView({ windows, endpoints, now, form, said: saidIn(said, ctx) })
     const status = form ? 422 : 200
     ctx.status = status
     if (wantsFragment(ctx)) answerFragment(ctx, maintenanceFragment({ maintenance }))

@@ -10,21 +10,22 @@ import { readForm, Text } from '../../web/form.ts'
 import type { Tracking } from '../../web/limits.ts'
 import { FileRefusal, type Multipart, readMultipart } from '../../web/multipart.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { MOST_PICTURE } from '../body.ts'
+import { page } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
 import type { Desk } from '../desk.ts'
-import { reads, writes } from '../limits.ts'
+import { MOST_PICTURE } from '../place/body.ts'
 import { findAnyOrder } from '../queries.ts'
 import { codeHref, codeIn, INVOICE_CODE, readCode } from '../rules/codes.ts'
+import { reads, writes } from '../rules/limits.ts'
 import { orderSettings } from '../settings.ts'
 import { keyIn, opensInFull } from '../track/key.ts'
 import { missing } from '../track/missing.ts'
 import { keepPrivate } from '../track/private.ts'
 import { type AskedFor, askedFor } from '../track/queries.ts'
-import { invoiceView } from './present.ts'
+import { type InvoiceView, invoiceView } from './present.ts'
 import { sendProof } from './proof.ts'
 import { proofsOf } from './queries.ts'
 import { type Delivery, simulate, type Way, ways } from './simulate.ts'
-import { invoicePage } from './views.ts'
 
 type Deps = {
   desk: Desk
@@ -37,10 +38,17 @@ type Deps = {
 /** A code that no invoice has, so that what is none costs a look like any other. */
 const NOBODYS = 'INV-000000-000'
 const Proof = z.object({ note: Text.trim().catch('') })
-const WayTaken = z.enum(ways)
-const Simulation = z.object({ cara: WayTaken })
+const Simulation = z.object({ cara: z.enum(ways) })
 const nothingTyped: Form = { note: '', errors: {} }
 type Form = { note: string; errors: Readonly<Record<string, string>> }
+
+/** `self` is the page's own address, with its key where it has one; `told` what was just done. */
+const invoicePage = page<{
+  invoice: InvoiceView
+  address: { self: string; proof: string; simulate: string; order: string }
+  form: { note: string; errors: Readonly<Record<string, string>> }
+  told: string | null
+}>('/orders/invoice/show')
 
 /** An invoice for whoever has its code: how it is paid, a proof of a transfer, and a printed sheet. */
 export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRouter {
@@ -100,7 +108,7 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
       const form = readForm(Simulation, ctx.request.body)
       if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
       await simulate(delivery, invoice, form.input.cara, desk.now())
-      seeOther(ctx, withQuery(addressOf(invoice, ctx).self, { simulasi: form.input.cara }))
+      seeOther(ctx, withSaid(addressOf(invoice, ctx).self, form.input.cara))
     },
   )
 
@@ -114,7 +122,6 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
     const [proofs, settings] = await Promise.all([proofsOf(desk.db, invoice.id), readSettings(desk.db, orderSettings)])
     const isFull = opensInFull(desk.secret, order, keyIn(ctx.query), now)
     const address = addressOf(invoice, ctx)
-    const told = WayTaken.safeParse(ctx.query.simulasi).data ?? null
     invoicePage(
       ctx,
       {
@@ -124,7 +131,7 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
         }),
         address: { ...address, order: address.orderOf(order.order_code) },
         form,
-        told: told && delivered[told],
+        told: saidIn(delivered, ctx),
       },
       status,
     )

@@ -6,7 +6,8 @@ import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '.
 import { Id, readParam, readQuery, typedValues } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import { writes } from '../limits.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
+import { writes } from '../rules/limits.ts'
 import { channelWords } from '../words.ts'
 import { createTemplate, deleteTemplate, editTemplate, goneWords } from './keep-template.ts'
 import { doubtsOf, readTemplate, Seen, Sure } from './template-form.ts'
@@ -23,7 +24,6 @@ const said = {
   lepas: 'Templat itu tidak lagi dipakai sebagai yang utama.',
   hapus: 'Templat dihapus. Isinya masih tercatat di audit.',
 }
-const News = z.object({ kabar: z.enum(['baru', 'simpan', 'utama', 'lepas', 'hapus']).nullable().catch(null) })
 const Wishes = z.object({ jenis: z.enum(templateTypes).catch('dp_invoice') })
 const Which = z.union([z.literal('baru').transform(() => null), Id])
 const Switch = z.object({ utama: z.enum(['1', '0']).catch('1') })
@@ -33,8 +33,7 @@ export function templateRoutes({ db }: { db: Knex }) {
   const router = createRouter()
 
   router.get('/admin/templat', allow('staff'), async (ctx) => {
-    const { kabar } = readQuery(News, ctx.query)
-    templatesPage(ctx, { list: templateList(await allTemplates(db), kabar && said[kabar], new Date()) })
+    templatesPage(ctx, { list: templateList(await allTemplates(db), saidIn(said, ctx), new Date()) })
   })
 
   router.get('/admin/templat/:id', allow('staff'), async (ctx) => {
@@ -131,7 +130,7 @@ export function templateRoutes({ db }: { db: Knex }) {
 
 const blank: TypedTemplate = { name: '', type: 'dp_invoice', channel: 'both', subject: '', body: '', isDefault: false }
 
-const listAddress = (kabar: keyof typeof said) => `/admin/templat/?kabar=${kabar}`
+const listAddress = (done: keyof typeof said) => withSaid('/admin/templat/', done)
 
 const typedIn = (ctx: Context): TypedTemplate => typedTemplate(typedValues(Object(ctx.request.body)))
 

@@ -5,15 +5,16 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { withSaid } from '../../web/said.ts'
 import { staffOf } from '../by.ts'
 import type { Desk } from '../desk.ts'
-import { writes } from '../limits.ts'
 import { regenerateLink } from '../payments/invoices.ts'
 import { ManualPaymentForm } from '../payments/payment-forms.ts'
 import { recordPayment } from '../payments/record-payment.ts'
 import { sendInvoice } from '../payments/send-invoice.ts'
 import { findInvoice } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
+import { writes } from '../rules/limits.ts'
 import { rupiah } from '../rules/money.ts'
 import { leadBack, orderAt } from '../staff/show-order.ts'
 import { recordableInvoices } from './decision-queries.ts'
@@ -52,7 +53,7 @@ export function manualPaymentRoutes(desk: Desk): AppRouter {
         const { id } = await holdPayment(desk, held, by, async (trx, _order, { amount }) => {
           await record(trx, actor, { action: 'payment.hold', subject: `${order.order_code} · ${rupiah(amount)}` })
         })
-        return seeOther(ctx, `/admin/pembayaran/?kabar=ditahan#bayar-${id}`)
+        return seeOther(ctx, withSaid(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
       }
       await recordPayment(desk, read.input, by, async (trx, _order, { amount }) => {
         await record(trx, actor, { action: 'payment.record', subject: `${order.order_code} · ${rupiah(amount)}` })

@@ -4,10 +4,11 @@ import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, neverKept, seeOther } from '../../web/context.ts'
 import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { saidIn, saidWord, withSaid } from '../../web/said.ts'
 import { type Staff, staffOf } from '../by.ts'
 import type { Desk } from '../desk.ts'
-import { writes } from '../limits.ts'
 import type { Inbox } from '../payments/inbox.ts'
+import { writes } from '../rules/limits.ts'
 import { acknowledgePayment, countPayment, dismissPayment, NoteNeeded } from './decide.ts'
 import { decidedMoney, findCounted } from './decided-queries.ts'
 import { findProof } from './decision-queries.ts'
@@ -26,8 +27,7 @@ const Where = z.object({ page: PageNumber.catch(1) })
 const kinds = { pesanan: 'dana', bukti: 'bukti', webhook: 'kabar' } as const
 const Kind = z.enum(['pesanan', 'bukti', 'webhook'])
 const ItemId = z.union([PaymentId, RowId])
-const Words = z.enum(['putus', 'kembali', 'kembali-link', 'ulang', 'ditahan', 'bukti'])
-const said: Record<z.infer<typeof Words>, string> = {
+const said = {
   putus: 'Keputusan disimpan.',
   kembali: 'Pengembalian dicatat.',
   'kembali-link': 'Pengembalian dicatat. Link pelunasan lama dibatalkan; buat yang baru.',
@@ -35,7 +35,8 @@ const said: Record<z.infer<typeof Words>, string> = {
   ditahan: 'Uang masuk dicatat dan belum dihitung. Putuskan di bawah ini.',
   bukti: 'Bukti diterima.',
 }
-const News = z.object({ kabar: Words.nullable().catch(null), bayar: PaymentId.nullable().catch(null) })
+const Counted = z.object({ bayar: PaymentId.nullable().catch(null) })
+const HERE = '/admin/pembayaran/'
 
 /** Where staff decide about money that cannot decide itself. */
 export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbox; uploads: Uploads }): AppRouter {
@@ -43,9 +44,9 @@ export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbo
   const { db } = desk
 
   router.get('/admin/pembayaran', allow('staff'), async (ctx) => {
-    const { kabar, bayar } = readQuery(News, ctx.query)
-    const counted = kabar === 'bukti' && bayar ? await findCounted(db, bayar) : null
-    await showReview(ctx, db, desk.now(), { said: counted ? countedWords(counted) : kabar && said[kabar] })
+    const { bayar } = readQuery(Counted, ctx.query)
+    const counted = bayar && saidWord(said, ctx) === 'bukti' ? await findCounted(db, bayar) : null
+    await showReview(ctx, db, desk.now(), { said: counted ? countedWords(counted) : saidIn(said, ctx) })
   })
 
   router.get('/admin/pembayaran/riwayat', allow('staff'), async (ctx) => {
@@ -64,11 +65,11 @@ export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbo
 
   // Where a form went wrong its page has the form's own address: asked for again, that leads to the item.
   router.get('/admin/pembayaran/:id/:form', allow('staff'), (ctx) =>
-    seeOther(ctx, `/admin/pembayaran/#bayar-${readParam(PaymentId, ctx.params.id)}`),
+    seeOther(ctx, `${HERE}#bayar-${readParam(PaymentId, ctx.params.id)}`),
   )
   router.get('/admin/pembayaran/:kind/:id/:form', allow('staff'), (ctx) => {
     const kind = kinds[readParam(Kind, ctx.params.kind)]
-    seeOther(ctx, `/admin/pembayaran/#${kind}-${readParam(ItemId, ctx.params.id)}`)
+    seeOther(ctx, `${HERE}#${kind}-${readParam(ItemId, ctx.params.id)}`)
   })
 
   router.post('/admin/pembayaran/:id/hitung', allow('staff', { limit: writes }), (ctx) =>
@@ -109,8 +110,9 @@ export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbo
     take(ctx, { item: 'bukti', form: 'accept', schema: ProofForm(desk.now()) }, async (id, form, decider) => {
       const money = { ...form, payment_method: 'BANK_TRANSFER', notes: '' }
       const payment = await acceptProof(desk, id, money, decider)
-      if (payment?.state === 'review') return `?kabar=ditahan#bayar-${payment.id}`
-      return payment ? `?kabar=bukti&bayar=${payment.id}` : '?kabar=bukti'
+      if (payment?.state === 'review') return withSaid(`${HERE}#bayar-${payment.id}`, 'ditahan')
+      const accepted = withSaid(HERE, 'bukti')
+      return payment ? `${accepted}&bayar=${payment.id}` : accepted
     }),
   )
   router.post('/admin/pembayaran/bukti/:id/tolak', allow('staff', { limit: writes }), (ctx) =>
@@ -122,18 +124,18 @@ export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbo
   router.post('/admin/pembayaran/webhook/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
     await replayWebhook(desk, readParam(RowId, ctx.params.id), staffOf(ctx).actor)
     await inbox.work()
-    seeOther(ctx, '/admin/pembayaran/?kabar=ulang')
+    seeOther(ctx, withSaid(HERE, 'ulang'))
   })
   router.post('/admin/pembayaran/webhook/:id/abaikan', allow('staff', { limit: writes }), async (ctx) => {
     await ignoreWebhook(desk, readParam(RowId, ctx.params.id), staffOf(ctx).actor)
-    seeOther(ctx, '/admin/pembayaran/?kabar=putus')
+    seeOther(ctx, withSaid(HERE, 'putus'))
   })
 
   return router
 
   /**
    * Reads the form of one item and decides; what cannot be is shown beside its field, where it was typed. `work` may say
-   * where the page leads then, as a query.
+   * where the browser is led then.
    */
   async function take<Input>(
     ctx: Context,
@@ -154,11 +156,11 @@ export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbo
       if (!errors) throw error
       return fail(errors)
     }
-    seeOther(ctx, `/admin/pembayaran/${typeof to === 'string' ? to : '?kabar=putus'}`)
+    seeOther(ctx, typeof to === 'string' ? to : withSaid(HERE, 'putus'))
   }
 }
 
-const refundedTo = ({ voided }: { voided: boolean }) => `?kabar=${voided ? 'kembali-link' : 'kembali'}`
+const refundedTo = ({ voided }: { voided: boolean }) => withSaid(HERE, voided ? 'kembali-link' : 'kembali')
 
 /** The field a refusal is about. */
 function fieldOf(error: unknown): Errors | null {

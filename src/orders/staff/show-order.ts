@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type Context, seeOther } from '../../web/context.ts'
-import { readParam, readQuery } from '../../web/form.ts'
+import { readParam } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
+import { saidWord, withSaid } from '../../web/said.ts'
 import { type Desk, orderHref } from '../desk.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -17,8 +18,6 @@ const Code = z.string().transform((text, context) => {
   if (!code) context.issues.push({ code: 'custom', message: 'no code', input: text })
   return code ?? ''
 })
-const isDone = (word: unknown): word is DoneWord => typeof word === 'string' && Object.hasOwn(doneWords, word)
-const Said = z.object({ selesai: z.custom<DoneWord>(isDone).nullable().catch(null) })
 
 /** The order that the `:code` of the address names. Throws a 404. */
 export async function orderAt(ctx: Context, db: Knex): Promise<Order> {
@@ -29,7 +28,7 @@ export async function orderAt(ctx: Context, db: Knex): Promise<Order> {
 
 /** Leads to the order's page, which says what was done. */
 export const leadBack = (ctx: Context, { order_code }: Order, what: DoneWord): void =>
-  seeOther(ctx, `${orderHref(order_code)}?selesai=${what}`)
+  seeOther(ctx, withSaid(orderHref(order_code), what))
 
 /**
  * Answers with the page of one order, by the `:code` of the address. `again`: a form of it that was not good, or came too
@@ -38,7 +37,6 @@ export const leadBack = (ctx: Context, { order_code }: Order, what: DoneWord): v
 export async function showOrder(ctx: Context, desk: Desk, again: Again | null = null, status = 200): Promise<void> {
   const dossier = await findDossier(desk.db, readParam(Code, ctx.params.code))
   if (!dossier) throw notFound(goneWords)
-  const { selesai } = readQuery(Said, ctx.query)
   const order = orderView(dossier, desk, again, desk.now())
-  orderPage(ctx, { order, news: orderNews(dossier, selesai, again) }, status)
+  orderPage(ctx, { order, news: orderNews(dossier, saidWord(doneWords, ctx), again) }, status)
 }

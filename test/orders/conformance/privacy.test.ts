@@ -4,9 +4,9 @@ import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { testSecret } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
-import { refundForm } from '../../support/money.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
 import { listenTo } from '../../support/sockets.ts'
+import { refundForm } from '../support/money.ts'
 import { johns, openShop, type Shop } from './world.ts'
 
 /**
