@@ -1,5 +1,3 @@
-export type Timer = ReturnType<typeof createTimer>
-
 /** One call at a later moment. `unref`: the process does not stay for it. */
 export function createTimer({ unref = false } = {}) {
   let timer: NodeJS.Timeout | undefined

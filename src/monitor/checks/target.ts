@@ -1,5 +1,5 @@
 import type { Watched, WatchedPath } from '../../anime/probing.ts'
-import { createTimer, type Timer } from '../../async/timer.ts'
+import { createTimer } from '../../async/timer.ts'
 import { type Result, seenIn } from './record.ts'
 import type { RecordedCheck } from './recorded.ts'
 
@@ -7,7 +7,7 @@ import type { RecordedCheck } from './recorded.ts'
 export type Target = {
   endpoint: Watched
   path: WatchedPath
-  timer: Timer
+  timer: ReturnType<typeof createTimer>
   running: Promise<RecordedCheck[]> | null
   /** When all of it is due again; what failed may be looked at before. */
   wholeAt: number
