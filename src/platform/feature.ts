@@ -80,8 +80,6 @@ export type Site = {
   nudge: () => void
   /** Kinds of messages that somebody sends: complete once the site stands. */
   channels: () => readonly string[]
-  /** Whether the monitor checks in the background. */
-  isWatching: boolean
   /** What features share with those after them in the list. */
   shares: Shares
   /** All features, for pages that show what each of them declares. */
