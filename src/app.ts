@@ -72,8 +72,6 @@ type Deps = {
   secret: string
   db: Knex
   log: Logger
-  /** Whether endpoints are checked in the background. */
-  monitor?: boolean
   features?: readonly Feature[]
   /** What is shared beside what the features share. */
   given?: readonly Provision[]
@@ -120,7 +118,6 @@ export function createApp(deps: Deps) {
       notify,
       nudge: outbox.nudge,
       channels: () => Object.keys(senders),
-      isWatching: deps.monitor ?? true,
       shares,
       features: all,
       opened: () => opened,
