@@ -53,6 +53,24 @@ const catalogOrder = [
   'limits',
 ]
 
+/** Likewise of the monitor. */
+const monitorOrder = [
+  'feature',
+  'attention',
+  'environment',
+  'dashboard',
+  'status',
+  'alerts',
+  'maintenance',
+  'shares',
+  'attention-queries',
+  'incidents',
+  'checks',
+  'bars',
+  'state',
+  'hrefs',
+]
+
 const files = walk(path.join(root, 'src')).filter((file) => file.endsWith('.ts'))
 const importsOf = (file: string) =>
   [
@@ -105,14 +123,16 @@ test('in a feature, what is shown knows neither how it is asked for nor how it i
   expect(wrong).toEqual([])
 })
 
-test('in the catalog, whoever is asked knows nothing of who asks', () => {
-  const room = (file: string) => /^src\/anime\/(\w+)/.exec(file)?.[1] ?? ''
+test('in a feature each folder imports only what stands below it', () => {
+  const order: Record<string, string[]> = { anime: catalogOrder, monitor: monitorOrder }
+  const room = (file: string) => /^src\/\w+\/([\w-]+)/.exec(file)?.[1] ?? ''
   const wrong = edges.filter(({ file, to }) => {
-    if (topOf(file) !== 'anime') return false
-    if (topOf(to) === 'anilibria') return !file.startsWith('src/anime/sources/aniliberty/')
-    return topOf(to) === 'anime' && !catalogOrder.slice(catalogOrder.indexOf(room(file))).includes(room(to))
+    const rooms = order[topOf(file)]
+    return topOf(to) === topOf(file) && !rooms?.slice(rooms.indexOf(room(file))).includes(room(to))
   })
-  expect(wrong).toEqual([])
+  expect(wrong.filter(({ file }) => topOf(file) in order)).toEqual([])
+  const outside = edges.filter(({ file, to }) => topOf(file) === 'anime' && topOf(to) === 'anilibria')
+  expect(outside.filter(({ file }) => !file.startsWith('src/anime/sources/aniliberty/'))).toEqual([])
 })
 
 test('routes are joined by the front door of their own feature only', () => {
