@@ -8,6 +8,7 @@ import { fillEmptyLibrary } from '../src/anime/seed.ts'
 import { createApp, features } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { watchingShare } from '../src/monitor/shares.ts'
+import type { Feature } from '../src/platform/feature.ts'
 import { root } from '../src/root.ts'
 import { testSecret } from './support/app.ts'
 import { useOwnDatabase } from './support/db.ts'
@@ -70,6 +71,34 @@ test('a route of which nobody said who may take it stops the start', () => {
   const [first] = features.filter(({ name }) => name === 'health')
   const careless = { name: 'careless', open: first?.open ? withoutAllow(first.open) : undefined }
   expect(() => make([careless as (typeof features)[number]])).toThrow('nobody said who may take GET /health')
+})
+
+test('a feature adds a section to home and to what a search finds; one that fails is left out', async () => {
+  const kitchen: Feature = {
+    name: 'kitchen',
+    open: () => ({
+      home: async () => '<section id="dapur">Resep hari ini</section>',
+      search: (words) => async () => `<section id="resep">Resep dengan ${words.length} huruf</section>`,
+    }),
+  }
+  const broken: Feature = {
+    name: 'broken',
+    open: () => ({
+      home: async () => {
+        throw new Error('the kitchen burns')
+      },
+    }),
+  }
+  const site = await start([...features, broken, kitchen])
+  try {
+    const read = async (address: string) => (await fetch(site.origin + address)).text()
+    expect(await read('/')).toContain('<section id="dapur">Resep hari ini</section>')
+    expect(await read('/search/?q=pedang')).toContain('<section id="resep">Resep dengan 6 huruf</section>')
+    expect(await read('/search/')).not.toContain('resep')
+    expect(await read('/search/?q=pedang&page=2')).not.toContain('id="resep"')
+  } finally {
+    await site.stop()
+  }
 })
 
 function withoutAllow(open: NonNullable<(typeof features)[number]['open']>): typeof open {

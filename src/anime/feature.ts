@@ -32,6 +32,7 @@ import { seedLibrary } from './seed.ts'
 import { catalogShare, sourcesShare } from './shares.ts'
 import { generateLibrary } from './sources/library/commands.ts'
 import { libraryRoutes } from './sources/library/routes.ts'
+import { offlineFragment } from './views.ts'
 
 /** What a visitor watches: the catalog, its API, its endpoints and sources, and what staff do about them. */
 export const anime = feature({
@@ -93,12 +94,13 @@ export const anime = feature({
   ],
   hidden: [SURPRISE, SUGGESTIONS],
   sameForAll: ['/poster/', '/ilustrasi/', '/kartu/'],
+  offline: { html: () => offlineFragment({}), scripts: ['collection'] },
   commands: [generateLibrary, ...endpointCommands, checkApiStatus, ...titleCommands],
   seed: seedLibrary,
   open,
 })
 
-function open({ db, log, config, secret, metrics, fetcher, shares }: Site) {
+function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Site) {
   const settings = { ...config, ...config.read(animeEnvironment) }
   const sources = shares.find(sourcesShare)
   const catalog = openCatalog({ settings, db, log, metrics, ...(sources ? { sources } : {}) })
@@ -108,7 +110,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares }: Site) {
       catalogApi(catalog),
       libraryRoutes({ db }),
       posterRoutes({ secret, dataDir: config.dataDir, fetcher, log }),
-      animeRoutes({ ...catalog, db, hosts: config, pictures }),
+      animeRoutes({ ...catalog, db, log, opened, hosts: config, pictures }),
       upkeepRoutes({ db, fetcher, hosts: config, limits: config.limits }),
     ],
     jobs: [{ name: 'prune the catalog', every: 600_000, run: catalog.prune }],

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { endSessionsOf, setActive, setRole } from '../../src/accounts/account.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
+import { statusSocket } from '../../src/monitor/hrefs.ts'
 import { type Role, roles } from '../../src/web/context.ts'
 import { may } from '../../src/web/rights.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -117,6 +118,6 @@ test('a cookie that is garbage, or of another server, is a visitor', async () =>
     `kortek-1=${'A'.repeat(43)}`,
   ]) {
     expect(await connect(staffOnly, { Cookie }).closed).toBe(1008)
-    expect(await connect('/ws/status/', { Cookie }).greeted).toMatchObject({ type: 'connection_established' })
+    expect(await connect(statusSocket, { Cookie }).greeted).toMatchObject({ type: 'connection_established' })
   }
 })
