@@ -4,7 +4,9 @@ import { expect, test } from 'vitest'
 import { root } from '../src/root.ts'
 
 /** The arrows of the README, as a table: what may import what. A new edge is a reviewed line here. */
-const technical = ['artwork', 'platform', 'web', 'live', 'jobs', 'net', 'db', 'uploads', 'outbox', 'payments']
+const technical = ['artwork', 'platform', 'web', 'live', 'jobs', 'async', 'net', 'db', 'uploads', 'outbox', 'payments']
+/** Folders that may set timers; everybody else uses those of `async`, or `jobs` for what is due again and again. */
+const timed = ['async', 'jobs', 'live', 'db', 'web', 'net']
 const effects = ['src/main.ts', 'src/manage.ts', 'src/demo.ts']
 /** The one file at the top of src that a folder may import: where the project is. */
 const shared = ['src/root.ts']
@@ -173,6 +175,13 @@ test('only config reads the environment, and only entry points act when imported
     const source = readFileSync(path.join(root, file), 'utf8')
     expect(source, file).not.toMatch(/^(await |setInterval\(|setTimeout\(|process\.on\()/m)
   }
+})
+
+test('timers are set where they can be stopped and bounded: nowhere else', () => {
+  const wrong = files
+    .filter((file) => !['(top)', ...timed].includes(topOf(file)))
+    .filter((file) => /\bset(Timeout|Interval)\b/.test(readFileSync(path.join(root, file), 'utf8')))
+  expect(wrong).toEqual([])
 })
 
 test('no file grows past 200 lines of code, data apart', () => {
