@@ -141,6 +141,18 @@ test('no file grows past 200 lines of code, data apart', () => {
   expect(long).toEqual([])
 })
 
+test('random tests take the number of their cases from support/random, so that a soak finds them and runs them whole', () => {
+  const random = walk(path.join(root, 'test')).filter((file) =>
+    /\bfc\.assert\(/.test(readFileSync(path.join(root, file), 'utf8')),
+  )
+  expect(random.length).toBeGreaterThan(0)
+  for (const file of random) {
+    const source = readFileSync(path.join(root, file), 'utf8')
+    expect(source, file).toMatch(/support\/random\.ts/)
+    expect(source, file).not.toMatch(/\bnumRuns\b/)
+  }
+})
+
 test('templates keep to the content policy and to htmx 4', () => {
   const views = walk(path.join(root, 'views'))
   expect(views.length).toBeGreaterThan(0)

@@ -11,6 +11,7 @@ import {
   drawShareCard,
 } from '../../src/anime/sources/library/art/draw.ts'
 import { root } from '../../src/root.ts'
+import { tries } from '../support/random.ts'
 
 const GENRES =
   'Action Fantasy Sci-Fi Romance Comedy Horror Sports Mystery Drama Adventure Music Supernatural School'.split(' ')
@@ -68,7 +69,7 @@ describe('posters and scenes', () => {
       fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.string({ maxLength: 30 }), (title, slug) => {
         for (const svg of everyDrawing({ slug, title, genres: [] })) expect(unbalancedTag(svg)).toBeNull()
       }),
-      { numRuns: 150 },
+      tries(150),
     )
   })
 

@@ -20,6 +20,7 @@ import { orderJobs } from '../../src/orders/upkeep.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { Died, deskOn, type FakeGateway, fakeGateway, type Mood } from '../support/gateway.ts'
+import { tries } from '../support/random.ts'
 
 /**
  * Random lives of orders, at two instances that work on them at once and die in the middle: after each step the books agree,
@@ -342,6 +343,6 @@ test('whatever happens to orders in whatever order, the books agree after each s
       await createInbox(desk).work()
       expect(await books()).toEqual(before)
     }),
-    { numRuns: 60 },
+    tries(300),
   )
-}, 300_000)
+})
