@@ -5,10 +5,10 @@ import { openDatabase } from '../../src/db/connection.ts'
 
 /** This worker's own database, each test in a transaction that is rolled back. */
 export function useDatabase(): () => Knex {
-  const own = useOwnDatabase()
   let trx: Knex.Transaction
   beforeEach(async () => {
-    trx = await own().transaction()
+    ofWorker ??= copyTemplate()
+    trx = await (await ofWorker).transaction()
     pools.add(trx.client)
   })
   afterEach(() => trx.rollback())
@@ -17,19 +17,26 @@ export function useDatabase(): () => Knex {
 
 /** A fresh database for one file, without transactions: for what a rollback cannot show. */
 export function useOwnDatabase(): () => Knex {
-  const cluster = inject('cluster')
-  const database = `site_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
   let db: Knex
   beforeAll(async () => {
-    const admin = openDatabase(cluster, { max: 1 })
-    // Copying a template needs it to be unused, which another worker's copy is for an instant.
-    await admin.raw('select pg_advisory_lock(1)')
-    await admin.raw('create database ?? template site_template', [database])
-    await admin.destroy()
-    db = inTurns(openDatabase({ ...cluster, database }))
+    db = await copyTemplate()
   })
   afterAll(() => db.destroy())
   return () => db
+}
+
+/** Files that leave nothing behind share it; it ends with the worker. */
+let ofWorker: Promise<Knex> | null = null
+
+async function copyTemplate(): Promise<Knex> {
+  const cluster = inject('cluster')
+  const database = `site_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
+  const admin = openDatabase(cluster, { max: 1 })
+  // Copying a template needs it to be unused, which another worker's copy is for an instant.
+  await admin.raw('select pg_advisory_lock(1)')
+  await admin.raw('create database ?? template site_template', [database])
+  await admin.destroy()
+  return inTurns(openDatabase({ ...cluster, database }))
 }
 
 type Client = { _query(connection: object, query: { sql: string }): Promise<unknown> }

@@ -21,7 +21,7 @@ const head = () => [
   'Written by `npm run soak`: random tests run whole, of which `npm test` runs a tenth, and servers killed at random moments.',
   '',
   `${new Date().toISOString().slice(0, 10)} · ${os.cpus()[0]?.model ?? 'unknown processor'}, ` +
-    `${os.availableParallelism()} cores, ${Math.round(os.totalmem() / 2 ** 30)} GB · ${os.type()} · Node ${process.version}`,
+    `${os.availableParallelism()} cores, ${Math.round(os.totalmem() / 2 ** 30)} GB, load ${os.loadavg()[2]?.toFixed(0)} · ${os.type()} · Node ${process.version}`,
   '',
   '| test | runs | seconds | outcome |',
   '|---|---|---|---|',
