@@ -49,13 +49,13 @@ attachSockets(server, {
   hub,
   channels: [
     {
-      pattern: '/ws/status/',
-      topicOf: (path) => (path === '/ws/status/' ? 'status' : null),
+      pattern: '/ws/semua/',
+      right: 'anyone',
+      topicOf: (path) => (path === '/ws/semua/' ? 'status' : null),
       snapshot: async () => [['#endpoint-1', row]],
     },
   ],
   identify: (_, next) => next(),
-  admits: () => true,
   sessionsAlive: async () => [],
   corsOrigins: [],
   allowedHosts: ['127.0.0.1'],

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { fillChecks } from '../src/demo/history-queries.ts'
-import { pruneHistory, rollUpNow } from '../src/monitor/history.ts'
+import { pruneHistory, rollUpNow } from '../src/monitor/checks/history.ts'
 import type { Row } from './measure.ts'
 import { withHistory } from './monitor-world.ts'
 

@@ -6,7 +6,8 @@ import type { Knex } from 'knex'
 import { pino } from 'pino'
 import type { Page } from 'playwright-core'
 import { addEndpoint } from '../src/anime/endpoints/queries.ts'
-import { watchedPaths } from '../src/anime/watch.ts'
+import { watchedPaths } from '../src/anime/probing.ts'
+import { features } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { openSite } from '../src/database.ts'
 import { writeHistory } from '../src/demo/history.ts'
@@ -133,6 +134,7 @@ async function open(settings: Record<string, string>): Promise<World> {
   const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
   const site = await startSite({ ...settings, DATA_DIR })
   const { db, close } = await openSite(readConfig({ DATA_DIR }), {
+    features,
     ...{ serving: false, say: () => {}, log: pino({ level: 'silent' }) },
   })
   const port = Number(new URL(site.url).port)

@@ -4,6 +4,7 @@ import path from 'node:path'
 import process from 'node:process'
 import type { Knex } from 'knex'
 import { pino } from 'pino'
+import { features } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { openSite } from '../src/database.ts'
 import { type FakeXendit, startXendit } from '../src/demo/fakes/xendit/server.ts'
@@ -15,7 +16,7 @@ import { fillOrders } from './orders-world.ts'
 export const ORDERS = Number(process.env.BENCH_ORDERS ?? 100_000)
 export const TOKEN = 'token of measuring'
 const SECRET = 'xnd_development_measuring'
-/** Milliseconds the gateway takes to answer (issue 5 §3). */
+/** Milliseconds the gateway takes to answer. */
 const GATEWAY = 100
 
 export type OrderSite = { site: Site; db: Knex; xendit: FakeXendit; cookie: string }
@@ -30,6 +31,7 @@ export async function withOrders(work: (world: OrderSite) => Promise<Row[]>): Pr
     ...{ XENDIT_SECRET_KEY: SECRET, XENDIT_WEBHOOK_TOKEN: TOKEN, XENDIT_BASE_URL: xendit.url },
   })
   const { db, close } = await openSite(readConfig({ DATA_DIR }), {
+    features,
     ...{ serving: false, say: () => {}, log: pino({ level: 'silent' }) },
   })
   try {

@@ -3,7 +3,7 @@ import { calls, guesses, pages } from './orders-asking.ts'
 import { withOrders } from './orders-site.ts'
 import { followed, storm } from './orders-webhooks.ts'
 
-/** The order desk over a hundred thousand orders: issue 5, the bars of pages, calls, sockets, webhooks and guessing. */
+/** The order desk over a hundred thousand orders: the bars of pages, calls, sockets, webhooks and guessing. */
 export const benchOrders = (): Promise<Row[]> =>
   withOrders(async (world) => [
     ...(await pages(world)),

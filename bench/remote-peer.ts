@@ -1,11 +1,13 @@
 import process from 'node:process'
 import Koa from 'koa'
 import { Pool } from 'undici'
-import type { AnswerData } from '../src/anime/contract.ts'
+import type { AnswerData } from '../src/anime/contract/contract.ts'
 import { createSigner } from '../src/anime/posters/sign.ts'
 import { listView, movieCard, movieList } from '../src/anime/present/lists.ts'
 import { listPage } from '../src/anime/views.ts'
+import { features } from '../src/app.ts'
 import { createRouter } from '../src/web/context.ts'
+import { listLinks } from '../src/web/navigation.ts'
 
 /** The same page from the same upstream with nothing in between: Koa, undici and the site's own template. */
 const [port, upstream] = process.argv.slice(2)
@@ -17,6 +19,7 @@ const pictures = {
   posterHref: createSigner(secret),
 }
 
+const navigation = listLinks(features.flatMap(({ links }) => links ?? []))
 const router = createRouter()
 router.get('/movie/', async (ctx) => {
   const page = Number(ctx.query.page ?? 1)
@@ -24,7 +27,7 @@ router.get('/movie/', async (ctx) => {
   // The peer trusts its upstream: it checks nothing, which is the point.
   const { data } = (await body.json()) as { data: AnswerData['movies'] }
   const cards = data.results.map((item) => movieCard(item, pictures))
-  ctx.state = { requestId: '', baseUrl: pictures.baseUrl, madeOf: [], prefetch: false, viewer: null }
+  ctx.state = { requestId: '', baseUrl: pictures.baseUrl, navigation, madeOf: [], prefetch: false, viewer: null }
   listPage(ctx, {
     list: listView(movieList, page, data.pagination.total_pages, cards),
     note: { from: 'situs lewat 1', age: 'baru saja', stale: false },

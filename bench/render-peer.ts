@@ -6,21 +6,24 @@ import { Eta } from 'eta'
 import fastify from 'fastify'
 import Koa from 'koa'
 import { homePage } from '../src/anime/views.ts'
+import { features } from '../src/app.ts'
 import { root } from '../src/root.ts'
 import { assetPath } from '../src/web/assets.ts'
 import { createRouter } from '../src/web/context.ts'
+import { listLinks } from '../src/web/navigation.ts'
 import { literalTemplates } from './literals.ts'
 
 /** The same home page from the same data, rendered for every request, in three ways. */
 const [port, input] = process.argv.slice(2)
 const { way, data } = JSON.parse(readFileSync(input ?? '', 'utf8'))
-const frame = { path: '/', baseUrl: 'http://127.0.0.1' }
+const navigation = listLinks(features.flatMap(({ links }) => links ?? []))
+const frame = { path: '/', baseUrl: 'http://127.0.0.1', viewer: null, navigation }
 const listening = () => process.stdout.write('listening\n')
 
 if (way === 'ours') {
   const router = createRouter()
   router.get('/', (ctx) => {
-    ctx.state = { requestId: '', baseUrl: frame.baseUrl, madeOf: [], prefetch: false, viewer: null }
+    ctx.state = { requestId: '', baseUrl: frame.baseUrl, navigation, madeOf: [], prefetch: false, viewer: null }
     homePage(ctx, data)
   })
   new Koa().use(router.routes()).listen(Number(port), '127.0.0.1', listening)

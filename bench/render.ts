@@ -1,9 +1,9 @@
 import { mkdtemp, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
-import { Home } from '../src/anime/contract.ts'
+import { Home } from '../src/anime/contract/contract.ts'
 import { homeView } from '../src/anime/present/home.ts'
-import { websiteData } from '../src/anime/structured.ts'
+import { websiteData } from '../src/anime/present/structured.ts'
 import { load, pairs, type Row, startPeer, startSite, wire } from './measure.ts'
 
 /** Home rendered anew from the same data: our template engine, plain template literals, Fastify with an include per card. */
@@ -64,6 +64,7 @@ async function homeData() {
   )
   return {
     home: view,
+    others: [],
     note: { from: 'Perpustakaan', age: 'baru saja', stale: false },
     jsonLd: [websiteData(site.url)],
   }

@@ -1,5 +1,5 @@
 // The soundtrack of a clip: struck bronze in a five-tone scale over a soft drone, with wind, rain or sea behind it.
-import { chanceOf } from '../src/anime/sources/library/art/chance.ts'
+import { chanceOf } from '../src/artwork/chance.ts'
 
 export const RATE = 24000
 

@@ -1,14 +1,14 @@
 // The painters of the clips: the library's own art code, laid on sheets as wide as a layer travels.
-import { chanceOf } from '../src/anime/sources/library/art/chance.ts'
-import { paintFigure } from '../src/anime/sources/library/art/figures.ts'
-import { CREATURES } from '../src/anime/sources/library/art/figures-creatures.ts'
-import { PEOPLE } from '../src/anime/sources/library/art/figures-people.ts'
-import { THINGS } from '../src/anime/sources/library/art/figures-things.ts'
-import { ground } from '../src/anime/sources/library/art/ground.ts'
-import { ridge } from '../src/anime/sources/library/art/land.ts'
-import { mix, PALETTES } from '../src/anime/sources/library/art/palettes.ts'
-import { clouds, skyBody, skyDefs, stars } from '../src/anime/sources/library/art/sky.ts'
-import { weather } from '../src/anime/sources/library/art/weather.ts'
+import { chanceOf } from '../src/artwork/chance.ts'
+import { paintFigure } from '../src/artwork/figures.ts'
+import { CREATURES } from '../src/artwork/figures-creatures.ts'
+import { PEOPLE } from '../src/artwork/figures-people.ts'
+import { THINGS } from '../src/artwork/figures-things.ts'
+import { ground } from '../src/artwork/ground.ts'
+import { ridge } from '../src/artwork/land.ts'
+import { mix, PALETTES } from '../src/artwork/palettes.ts'
+import { clouds, skyBody, skyDefs, stars } from '../src/artwork/sky.ts'
+import { weather } from '../src/artwork/weather.ts'
 
 export const WIDTH = 854
 export const HEIGHT = 480

@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import * as opentype from 'opentype.js/dist/opentype.mjs'
 
 const FONT = process.argv[2] ?? '/usr/share/fonts/opentype/league-spartan/LeagueSpartan-Black.otf'
-const OUT = new URL('../src/anime/sources/library/art/glyphs.ts', import.meta.url)
+const OUT = new URL('../src/artwork/glyphs.ts', import.meta.url)
 const LETTERS = `ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789éÉàèêëïöüñ’‘“”'":;-–—×!?&.,()/·+#%…`
 const UNITS = 200
 const SMALLEST_KERN = 4

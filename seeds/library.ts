@@ -1,7 +1,17 @@
 import type { Knex } from 'knex'
-import { DAY, dayNumber, dayOf, inWib, seasonOf, slotOf, WEEK, WIB } from '../src/anime/sources/library/calendar.ts'
-import { clipOf, slugOf } from '../src/anime/sources/library/entry.ts'
-import { zones } from '../src/anime/zones.ts'
+import { zones } from '../src/anime/contract/zones.ts'
+import {
+  clipOf,
+  DAY,
+  dayNumber,
+  dayOf,
+  inWib,
+  seasonOf,
+  slotOf,
+  slugOf,
+  WEEK,
+  WIB,
+} from '../src/anime/sources/library/entry.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../src/db/rows.ts'
 import type { SeedTitle } from './title.ts'
 

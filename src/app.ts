@@ -3,74 +3,68 @@ import { bodyParser } from '@koa/bodyparser'
 import type { Knex } from 'knex'
 import Koa from 'koa'
 import type { Logger } from 'pino'
-import { accountApi } from './accounts/api.ts'
-import { guardRoutes } from './accounts/guard.ts'
-import { knownBrowsers } from './accounts/known-browsers.ts'
-import { pruneFailures } from './accounts/login-queries.ts'
-import { ownAccountRoutes } from './accounts/own-routes.ts'
-import { pruneSessions, sessionsAlive } from './accounts/queries.ts'
-import { may, socketRights } from './accounts/rights.ts'
-import { accountRoutes } from './accounts/routes.ts'
-import { openSessions, type Sessions } from './accounts/sessions.ts'
-import { adminRoutes } from './admin/routes.ts'
-import { apiDocs, catalogApi } from './anime/api/routes.ts'
-import type { Catalog } from './anime/catalog.ts'
-import { openCatalog } from './anime/open.ts'
-import type { PlayerHosts } from './anime/players.ts'
-import { posterRoutes } from './anime/posters/routes.ts'
-import { createSigner } from './anime/posters/sign.ts'
-import type { Pictures } from './anime/present/cards.ts'
-import { animeRoutes } from './anime/routes.ts'
-import { libraryRoutes } from './anime/sources/library/routes.ts'
-import type { Source } from './anime/sources/source.ts'
-import { upkeepRoutes } from './anime/upkeep/routes.ts'
-import { pruneRefused } from './audit/queries.ts'
-import { auditRoutes } from './audit/routes.ts'
-import type { Config } from './config.ts'
-import { poolSize } from './db/connection.ts'
-import { translate, viewFor } from './error-views.ts'
-import { healthRoutes } from './health/routes.ts'
-import { createJobs, type Duty, type Job } from './jobs/run.ts'
-import { attachSockets, type Channel } from './live/attach.ts'
+import { accountEnvironment } from './accounts/environment.ts'
+import { accounts } from './accounts/feature.ts'
+import { sessionsAlive } from './accounts/queries.ts'
+import { openSessions, sessionsShare } from './accounts/sessions.ts'
+import { admin } from './admin/feature.ts'
+import { anime } from './anime/feature.ts'
+import { audit } from './audit/feature.ts'
+import { isDatabaseLost, poolSize } from './db/connection.ts'
+import { docs } from './docs/feature.ts'
+import { health } from './health/feature.ts'
+import { createJobs } from './jobs/run.ts'
+import { attachSockets } from './live/attach.ts'
 import { createHub } from './live/hub.ts'
-import { type Notice, noticesChannel, notifyStaff } from './live/notices.ts'
+import { type Notice, notifyStaff } from './live/notices.ts'
 import { joinInstances } from './live/relay.ts'
-import { heldNotice } from './monitor/alerts/senders.ts'
-import { openMonitoring } from './monitor/open.ts'
-import { monitorRoutes } from './monitor/routes.ts'
+import { monitor } from './monitor/feature.ts'
 import { createFetcher } from './net/fetcher.ts'
 import type { Redis } from './net/redis.ts'
-import { noticeRoutes } from './notices/routes.ts'
-import { webhookApi } from './orders/api/webhook.ts'
-import { openOrders } from './orders/open.ts'
-import { orderRoutes } from './orders/routes.ts'
-import { createOutbox } from './outbox/outbox.ts'
-import { pwaRoutes } from './pwa/routes.ts'
-import { outboxSenders } from './senders.ts'
-import { settingsRoutes } from './settings/routes.ts'
+import { notices } from './notices/feature.ts'
+import { orders } from './orders/feature.ts'
+import { createMailer } from './outbox/mail/mailer.ts'
+import { createOutbox, type Sender } from './outbox/outbox.ts'
+import { createFonnte } from './outbox/whatsapp/fonnte.ts'
+import { routesOf } from './platform/access.ts'
+import { listApis } from './platform/api.ts'
+import type { Config } from './platform/environment.ts'
+import type { Feature, Opened } from './platform/feature.ts'
+import { heldNotice } from './platform/messages.ts'
+import { limitsByRoute, usualLimit } from './platform/route-limits.ts'
+import { createShares, type Provision } from './platform/shares.ts'
+import { pwa } from './pwa/feature.ts'
+import { settings } from './settings/feature.ts'
+import { sitemap } from './sitemap/feature.ts'
 import { serveAssets } from './web/assets.ts'
-import type { AppRouter, Context, State } from './web/context.ts'
-import { cors } from './web/cors.ts'
+import type { AppRouter, State } from './web/context.ts'
+import { cors, sameOrigin } from './web/cross-site.ts'
 import { deliver } from './web/deliver.ts'
 import { showErrors } from './web/errors.ts'
 import { securityHeaders } from './web/headers.ts'
-import { allowedHosts } from './web/hosts.ts'
+import { allowedHosts, canonicalSlash } from './web/hosts.ts'
 import { createLimits } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
+import { listLinks } from './web/navigation.ts'
 import { createMetrics, observe } from './web/observe.ts'
 import { pageCache } from './web/page-cache.ts'
-import { sameOrigin } from './web/same-origin.ts'
-import { canonicalSlash } from './web/slash.ts'
+import { Refusal } from './web/refusal.ts'
 
-/** What the site lends to a router that is mounted on a special occasion. */
-export type Parts = {
-  catalog: Catalog
-  sessions: Pick<Sessions, 'begin'>
-  hosts: PlayerHosts
-  pictures: Pictures
-  /** The monitor's region as staff see it. */
-  monitorRegion: () => Promise<string>
-}
+/** Everything the site does, one line each; who uses what another shares stands behind it. */
+export const features: readonly Feature[] = [
+  health,
+  anime,
+  pwa,
+  accounts,
+  monitor,
+  docs,
+  sitemap,
+  admin,
+  settings,
+  audit,
+  notices,
+  orders,
+]
 
 type Deps = {
   config: Config
@@ -78,104 +72,110 @@ type Deps = {
   secret: string
   db: Knex
   log: Logger
-  sources?: Source[]
-  /** Whether endpoints are checked in the background. */
-  monitor?: boolean
-  /** A router of a special occasion: what the demo alone has. */
-  mount?: (parts: Parts) => AppRouter
+  features?: readonly Feature[]
+  /** What is shared beside what the features share. */
+  given?: readonly Provision[]
 }
 
-/** The whole site as one Koa application: what every request passes through, in order, then one line per feature. */
-export function createApp({ config, secret, db, log, sources, monitor = true, mount }: Deps) {
+/** The whole site as one Koa application: what every request passes through, in order, then the features. */
+export function createApp(deps: Deps) {
+  const { config, secret, db, log, features: all = features } = deps
   const metrics = createMetrics()
   metrics.watchPool(() => poolSize(db))
-  const anime = openCatalog({ settings: config, db, log, metrics, sources })
   const fetcher = createFetcher(config)
-  const pictures: Pictures = { baseUrl: config.baseUrl, posterHref: createSigner(secret) }
-
   const hub = createHub({ metrics: metrics.live })
-  const notify = (within: Knex, notice: Notice) => notifyStaff(within, hub, notice)
-  const outbox = createOutbox({
-    ...{ db, log, senders: outboxSenders(config, fetcher) },
-    alarm: (kind, error) => notify(db, heldNotice(kind, error)),
-    ended: (row, error) => orders.messageEnded(row, error),
-  })
-  const monitoring = openMonitoring({
-    ...{ db, log, config, metrics, notify },
-    watch: anime.watch,
-    publish: hub.publish,
-    nudge: outbox.nudge,
-  })
-  const { publish } = hub
-  const orders = openOrders({
-    ...{ db, log, config, secret, fetcher, notify, publish },
-    isHeard: hub.isHeard,
-    nudge: outbox.nudge,
-  })
   const limits = createLimits({ on: config.limits })
-
+  const notify = (within: Knex, notice: Notice) => notifyStaff(within, hub, notice)
   const app = new Koa<State>({ proxy: config.trustedProxies > 0, maxIpsCount: config.trustedProxies })
-  const sessions = openSessions(app, db, config)
-  const logins = (ctx: Context) => limits.consume('login', ctx)
-  app.use(observe({ metrics, log, baseUrl: config.baseUrl }))
+  const accountSettings = config.read(accountEnvironment)
+  const sessions = openSessions(app, db, {
+    ...config,
+    ...accountSettings,
+    sameForAll: all.flatMap((feature) => feature.sameForAll ?? []),
+  })
+
+  const opened: (Opened & { name: string })[] = []
+  const senders: Record<string, Sender> = {}
+  const outbox = createOutbox({
+    db,
+    log,
+    senders,
+    alarm: (kind, error) => notify(db, heldNotice(all, kind, error)),
+    ended: (row, error) => Promise.all(opened.map(({ messageEnded }) => messageEnded?.(row, error))),
+  })
+  const shares = createShares([sessionsShare.of(sessions), ...(deps.given ?? [])])
+  for (const { name, open } of all) {
+    if (!open) continue
+    const part = open({
+      db,
+      log,
+      config,
+      secret,
+      metrics,
+      fetcher,
+      hub,
+      limits,
+      notify,
+      nudge: outbox.nudge,
+      channels: () => Object.keys(senders),
+      shares,
+      features: all,
+      opened: () => opened,
+    })
+    shares.add(part.shares ?? [])
+    opened.push({ ...part, name })
+  }
+  if (config.mail) senders.mail = createMailer(config.mail)
+  if (config.fonnte) senders.whatsapp = createFonnte(config.fonnte, fetcher)
+  Object.assign(senders, ...opened.map((part) => part.senders ?? {}))
+
+  const apis = listApis(all.flatMap((feature) => feature.apis ?? []))
+  const bodyReaders = opened.flatMap((part) => part.bodyReaders ?? [])
+  const routers = opened.flatMap((part) => part.routers ?? [])
+  const routes = opened.flatMap(({ name, bodyReaders = [], routers = [] }) =>
+    [...bodyReaders, ...routers].flatMap((router) => routesOf(router, name)),
+  )
+  const limitOf = limitsByRoute(routes, apis)
+  const navigation = listLinks(
+    all.flatMap(({ links }) => links ?? []),
+    Object.assign({}, ...all.map(({ pageHeaders }) => pageHeaders ?? {})),
+  )
+  const mount = (router: AppRouter) => app.use(router.routes()).use(router.allowedMethods())
+
+  app.use(observe({ metrics, log, baseUrl: config.baseUrl, navigation }))
   app.use(deliver(securityHeaders({ ...config, https: config.baseUrl.startsWith('https:') })))
-  app.use(showErrors({ viewFor, translate, log }))
+  app.use(showErrors({ viewFor: apis.errorsOf, translate, log }))
   app.use(allowedHosts(config.allowedHosts))
-  app.use(cors(config.corsOrigins))
-  app.use(sameOrigin(config.corsOrigins))
+  app.use(cors(config.corsOrigins, apis.isApi))
+  app.use(sameOrigin(config.corsOrigins, apis.isApi))
   app.use(serveAssets())
   app.use(serveMedia())
   app.use(sessions.middleware)
-  app.use(limits.middleware())
-  app.use(canonicalSlash())
+  app.use(limits.middleware(limitOf))
+  app.use(canonicalSlash({ isApi: apis.isApi, slashless: new Set(all.flatMap(({ slashless }) => slashless ?? [])) }))
   app.use(pageCache({ count: metrics.pages, isPersonal: sessions.hasCookie }))
-  // Reads its body itself, once it knows who speaks.
-  const webhook = webhookApi(orders, (ctx) => limits.consume('webhook', ctx))
-  app.use(guardRoutes(webhook).routes()).use(webhook.allowedMethods())
+  for (const router of bodyReaders) mount(router)
   app.use(bodyParser({ enableTypes: ['json', 'form'], jsonLimit: '64kb', formLimit: '64kb' }))
+  for (const router of routers) mount(router)
 
-  for (const router of [
-    pwaRoutes({ baseUrl: config.baseUrl }),
-    healthRoutes({ metrics, token: config.metricsToken, isStaff: (viewer) => may(viewer, 'staff') }),
-    catalogApi(anime),
-    apiDocs({ baseUrl: config.baseUrl }),
-    libraryRoutes({ db }),
-    posterRoutes({ secret, dataDir: config.dataDir, fetcher, log }),
-    animeRoutes({ ...anime, db, hosts: config, pictures }),
-    upkeepRoutes({ db, fetcher, hosts: config, limits: config.limits }),
-    accountRoutes({ db, sessions, browsers: knownBrowsers(secret, config), limit: logins }),
-    accountApi({ db, sessions, limit: logins }),
-    ownAccountRoutes({ db, idle: config }),
-    ...monitorRoutes(monitoring),
-    adminRoutes({ db, sources: config.sources, channels: outbox.kinds, nudge: outbox.nudge }),
-    settingsRoutes({ db, config }),
-    auditRoutes({ db }),
-    noticeRoutes({ db, hub }),
-    ...orderRoutes(orders, limits),
-  ]) {
-    app.use(guardRoutes(router).routes()).use(router.allowedMethods())
-  }
-  if (mount) {
-    const parts = { ...anime, sessions, hosts: config, pictures, monitorRegion: monitoring.dashboard.region }
-    app.use(mount(parts).routes())
-  }
-  const channels: Channel[] = [...monitoring.channels, noticesChannel(db), ...orders.channels(limits)]
-  const background: Job[] = [
-    { name: 'prune the catalog', every: 600_000, run: anime.prune },
-    { name: 'prune sessions', every: 600_000, run: () => pruneSessions(db, new Date(), config) },
-    { name: 'prune failed log-ins', every: 3_600_000, run: () => pruneFailures(db, new Date()) },
-    { name: 'prune refused log-ins', every: 3_600_000, run: () => pruneRefused(db, new Date()) },
-    outbox.prune,
-    ...monitoring.jobs(monitor),
-    ...orders.jobs,
-  ]
-  const duties: Duty[] = [outbox.duty, ...monitoring.duties(monitor)]
-  const jobs = createJobs({ db, log, jobs: background, duties })
+  const channels = opened.flatMap((part) => part.channels ?? [])
+  const jobs = createJobs({
+    db,
+    log,
+    jobs: [...opened.flatMap((part) => part.jobs ?? []), outbox.prune],
+    duties: [outbox.duty, ...opened.flatMap((part) => part.duties ?? [])],
+  })
   let redis: Redis | null = null
   return {
     app,
     hub,
     channels,
+    limitOf,
+    /** Every route with who may take it, what it counts against, and whose it is. */
+    routes: routes.map(({ matches: _, limit, ...route }) => ({
+      ...route,
+      limit: (limit === undefined ? usualLimit(route.method, route.path, apis) : limit)?.name ?? null,
+    })),
     /** Takes the sockets of a server; what comes back ends them all. */
     attach: (server: Server) =>
       attachSockets(server, {
@@ -183,8 +183,7 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
         hub,
         channels,
         identify: sessions.middleware,
-        admits: (viewer, pattern) => may(viewer, socketRights[pattern] ?? 'admin'),
-        sessionsAlive: (ids) => sessionsAlive(db, ids, new Date(), config),
+        sessionsAlive: (ids) => sessionsAlive(db, ids, new Date(), accountSettings),
         corsOrigins: config.corsOrigins,
         allowedHosts: config.allowedHosts,
         perAddress: config.socketsPerAddress,
@@ -194,16 +193,21 @@ export function createApp({ config, secret, db, log, sources, monitor = true, mo
     background: {
       async start(): Promise<void> {
         if (config.redisUrl) redis = await joinInstances({ url: config.redisUrl, hub, limits, log })
-        await anime.start()
+        for (const part of opened) await part.start?.()
         await jobs.start()
       },
       async stop(): Promise<void> {
         await jobs.stop()
-        await monitoring.stop()
-        await orders.stop()
-        await Promise.all([anime.stop(), fetcher.close()])
+        for (const part of opened.toReversed()) await part.stop?.()
+        await fetcher.close()
         redis?.close()
       },
     },
   }
 }
+
+/** What a visitor is told while the database is away; null for what is a bug. */
+const translate = (error: unknown): Refusal | null =>
+  isDatabaseLost(error)
+    ? new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })
+    : null

@@ -3,14 +3,14 @@ import { fileURLToPath } from 'node:url'
 import type { Knex } from 'knex'
 import pg from 'pg'
 import type { Logger } from 'pino'
-import type { Config } from './config.ts'
 import { type Connection, migrate, openDatabase } from './db/connection.ts'
 import { startEmbedded } from './db/embedded.ts'
 import { holdServerLock } from './db/server-lock.ts'
-import { seedFirstStart } from './seed.ts'
+import type { Config } from './platform/environment.ts'
+import type { Feature, SeedPlace } from './platform/feature.ts'
 
 export type Database = { db: Knex; close(): Promise<void> }
-type Options = { serving: boolean; say: (line: string) => void; log: Logger }
+type Options = { serving: boolean; say: (line: string) => void; log: Logger; features: readonly Feature[] }
 
 /**
  * Opens the database the settings name, or the embedded one below `DATA_DIR`, and brings its schema up to date.
@@ -18,7 +18,7 @@ type Options = { serving: boolean; say: (line: string) => void; log: Logger }
  * fills an empty database, and gives up on a silent one after a page's patience.
  * Throws one clear sentence when there is no database to be had.
  */
-export async function openSite(config: Config, { serving, say, log }: Options): Promise<Database> {
+export async function openSite(config: Config, { serving, say, log, features }: Options): Promise<Database> {
   const toLog = (line: string) =>
     log[/^(LOG|HINT|DETAIL):/.test(line) ? 'debug' : 'warn']({ database: line }, 'embedded database')
   const embedded = config.databaseUrl ? null : await startEmbedded(config.dataDir, { supervise: serving, log: toLog })
@@ -30,8 +30,9 @@ export async function openSite(config: Config, { serving, say, log }: Options): 
   try {
     if (embedded && serving) closers.push((await holdServerLock(embedded.connection)).release)
     const connection = config.databaseUrl ?? embedded?.connection ?? ''
-    const seeded = await prepare(connection, serving ? config : null)
-    if (seeded?.example) say(`Example orders are there; follow one at ${config.baseUrl}/lacak/${seeded.example}/`)
+    await prepare(connection, async (db) => {
+      if (serving) await seedFirstStart(db, { features, place: config, say })
+    })
     const db = openDatabase(connection, { patient: !serving })
     closers.push(() => db.destroy())
     return { db, close }
@@ -45,17 +46,25 @@ export async function openSite(config: Config, { serving, say, log }: Options): 
 const PREPARING = 20_261_121
 
 /** Migrates, and fills an empty database before it is served; of several that start at once, one does and the rest wait. */
-async function prepare(connection: Connection, fill: Parameters<typeof seedFirstStart>[1] | null) {
+async function prepare(connection: Connection, fill: (db: Knex) => Promise<void>) {
   const gate = await connect(connection)
   const db = openDatabase(connection, { max: 2, patient: true })
   try {
     await gate.query('select pg_advisory_lock($1)', [PREPARING])
     await migrate(db, migrations)
-    return fill && (await seedFirstStart(db, fill))
+    await fill(db)
   } finally {
     await db.destroy()
     await gate.end()
   }
+}
+
+/** What a first start brings: each feature's own, in the order of the features, until one finds its own already there. */
+export async function seedFirstStart(
+  db: Knex,
+  { features, place, say }: { features: readonly Feature[]; place: SeedPlace; say: (line: string) => void },
+): Promise<void> {
+  for (const { seed } of features) if (seed && !(await seed.first(db, place, say))) return
 }
 
 /** The pool hides why it cannot connect, so the first connection is made by hand. */

@@ -1,18 +1,53 @@
 import process from 'node:process'
 import { z } from 'zod'
-import { staffCommands } from './accounts/commands.ts'
-import { checkApiStatus } from './anime/commands/check.ts'
-import { endpointCommands } from './anime/commands/endpoints.ts'
-import { titleCommands } from './anime/commands/titles.ts'
-import { generateLibrary } from './anime/sources/library/commands.ts'
-import { type Command, command, type Report, readCall, type Tools } from './command.ts'
+import { createApp, features } from './app.ts'
 import { readConfig } from './config.ts'
 import { openSite } from './database.ts'
-import { orderCommands } from './orders/commands.ts'
-import { seedManyOrders, seedWhenEmpty } from './seed.ts'
+import { printRoutes } from './platform/access.ts'
+import { type Command, command, type Option, type Report, readCall, type Tools } from './platform/command.ts'
 import { createLog } from './web/log.ts'
 
-/** The command line of the site. A feature's commands stand in its own `commands.ts`; here is the list of all. */
+const seeds = features.flatMap(({ seed }) => seed ?? [])
+
+const seed = command({
+  name: 'seed',
+  summary: `Fills ${seeds.map(({ about }) => about).join(', or ')}.`,
+  options: Object.assign({}, ...seeds.map(seedOptions)),
+  input: z.record(z.string(), z.unknown()).pipe(z.object(seedInputs())).superRefine(checkFlags),
+  async run(values, { db, settings }) {
+    const [unasked] = seeds.filter(({ flag }) => !flag)
+    const wanted = seeds.find(({ flag }) => flag && values[flag.name] === true) ?? unasked
+    if (!wanted) throw new Error('There is nothing to fill.')
+    return wanted.run(db, settings, values)
+  },
+})
+
+function seedOptions({ flag, options = {} }: (typeof seeds)[number]): Record<string, Option> {
+  const own = Object.entries(options).map(([name, { option }]) => [name, option])
+  const behind: Record<string, Option> = flag ? { [flag.name]: { type: 'boolean', about: flag.about } } : {}
+  return { ...behind, ...Object.fromEntries(own) }
+}
+
+function seedInputs(): Record<string, z.ZodType> {
+  const inputs = seeds.map(({ flag, options = {} }) => ({
+    ...(flag ? { [flag.name]: z.boolean().default(false) } : {}),
+    ...Object.fromEntries(Object.entries(options).map(([name, { input }]) => [name, input])),
+  }))
+  return Object.assign({}, ...inputs)
+}
+
+/** An option of a seed means nothing without its flag. */
+function checkFlags(values: Record<string, unknown>, context: z.RefinementCtx): void {
+  for (const { flag, options = {} } of seeds) {
+    const names = Object.keys(options)
+    const given = names.some((name) => values[name] !== undefined && values[name] !== false)
+    if (!flag || values[flag.name] === true || !given) continue
+    const message = `needed with ${names.map((name) => `--${name}`).join(' and ')}`
+    context.addIssue({ code: 'custom', path: [flag.name], message })
+  }
+}
+
+/** The command line of the site: what belongs to all of it, then the commands of each feature. */
 const commands: Command[] = [
   command({
     name: 'migrate',
@@ -25,56 +60,18 @@ const commands: Command[] = [
       return { text: `The database is up to date, at ${version}.`, data: { version } }
     },
   }),
+  seed,
   command({
-    name: 'seed',
-    summary: 'Fills an empty library with the titles of a first start, or an empty order desk with 150 orders.',
-    options: {
-      orders: { type: 'boolean', about: 'orders of a believable shop instead: fourteen months, in every state' },
-      more: { type: 'boolean', about: 'with --orders: even where there are orders' },
-      seed: { type: 'string', hint: 'N', about: 'with --orders: another number gives other orders (default 1)' },
-    },
-    input: z
-      .object({
-        orders: z.boolean().default(false),
-        more: z.boolean().default(false),
-        seed: z
-          .string()
-          .regex(/^\d{1,9}$/, 'a whole number')
-          .transform(Number)
-          .optional(),
-      })
-      .refine(({ orders, more, seed }) => orders || (!more && seed === undefined), {
-        path: ['orders'],
-        error: 'needed with --more and --seed',
-      }),
-    async run({ orders, more, seed }, { db, settings: { baseUrl, dataDir } }) {
-      if (orders) {
-        const { codes, example } = await seedManyOrders(db, {
-          baseUrl,
-          dataDir,
-          more,
-          ...(seed === undefined ? {} : { seed }),
-        })
-        return {
-          text: example
-            ? `${codes.length} orders are there; follow one at ${baseUrl}/lacak/${example}/`
-            : 'There are orders already: nothing to do (--more adds others).',
-          data: { orders: codes.length, example },
-        }
-      }
-      const seeded = await seedWhenEmpty(db)
-      return {
-        text: seeded ? 'The library is filled.' : 'The library has titles already: nothing to do.',
-        data: { seeded },
-      }
+    name: 'routes',
+    summary: 'Prints every route: method, address, right, credentials, limit and feature.',
+    options: {},
+    input: z.object({}),
+    async run(_input, { db, settings }) {
+      const { routes } = createApp({ config: settings, secret: '', db, log: createLog('silent', true) })
+      return { text: printRoutes(routes).join('\n'), data: { routes } }
     },
   }),
-  generateLibrary,
-  ...endpointCommands,
-  checkApiStatus,
-  ...titleCommands,
-  ...staffCommands,
-  ...orderCommands,
+  ...features.flatMap((feature) => feature.commands ?? []),
 ]
 
 const args = process.argv.slice(2)
@@ -97,7 +94,7 @@ async function manage(): Promise<void> {
 async function withSite(work: (tools: Tools) => Promise<Report>): Promise<Report> {
   const config = readConfig(process.env)
   const say = (line: string) => process.stderr.write(`${line}\n`)
-  const site = await openSite(config, { serving: false, say, log: createLog('silent', true) })
+  const site = await openSite(config, { serving: false, say, log: createLog('silent', true), features })
   const end = () => site.close().finally(() => process.exit(1))
   process.once('SIGINT', end).once('SIGTERM', end)
   try {

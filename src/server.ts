@@ -2,17 +2,17 @@ import { createServer, type Server } from 'node:http'
 import process from 'node:process'
 import type { Duplex } from 'node:stream'
 import type { Knex } from 'knex'
-import { ensureFirstAdmin } from './accounts/first-admin.ts'
-import { createApp } from './app.ts'
-import { type Config, readConfig } from './config.ts'
+import { createApp, features } from './app.ts'
+import { readConfig } from './config.ts'
 import { openSite } from './database.ts'
-import { openSecret } from './secret.ts'
+import type { Config } from './platform/environment.ts'
+import { openSecret } from './platform/secret.ts'
 import { createLog } from './web/log.ts'
 
 type Environment = Record<string, string | undefined>
 /** What a special occasion adds to the site once its database is open. */
 export type Dress = (site: { config: Config; db: Knex; say: (line: string) => void }) => Promise<Addition>
-type Addition = Pick<Parameters<typeof createApp>[0], 'sources' | 'mount'> & { close?: () => Promise<unknown> }
+type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { close?: () => Promise<unknown> }
 
 /**
  * Settings → database → app → listening, until a signal ends it: requests under way are finished and the database is left
@@ -24,10 +24,10 @@ export async function runServer(environment: Environment, dress: Dress = async (
   const config = readConfig(environment)
   const log = createLog(config.logLevel, config.production)
   const say = (line: string) => process.stdout.write(`${line}\n`)
-  const database = await openSite(config, { serving: true, say, log })
+  const database = await openSite(config, { serving: true, say, log, features })
   const closers: (() => Promise<unknown>)[] = [database.close]
   try {
-    await ensureFirstAdmin(database.db, config.admin, say)
+    for (const { prepare } of features) await prepare?.({ db: database.db, config, say })
     const { close, ...addition } = await dress({ config, db: database.db, say })
     if (close) closers.unshift(close)
     const { app, background, attach } = createApp({

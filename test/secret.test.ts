@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { readConfig } from '../src/config.ts'
-import { openSecret } from '../src/secret.ts'
+import { openSecret } from '../src/platform/secret.ts'
 
 let folder: string
 beforeEach(async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
-import { type AnswerData, Detail, days, Home, Search, types, Week } from '../src/anime/contract.ts'
+import { type AnswerData, Detail, days, Home, Search, types, Week } from '../src/anime/contract/contract.ts'
+import { fillEmptyLibrary } from '../src/anime/seed.ts'
 import { createLibrary } from '../src/anime/sources/library/source.ts'
-import { seedWhenEmpty } from '../src/seed.ts'
 import { site } from './support/app.ts'
 import { useDatabase } from './support/db.ts'
 
@@ -11,7 +11,7 @@ const WEEK = 7 * DAY
 
 /** A first start at `now`, and the answers of its API while the clock still says so. */
 async function firstStart(now: Date) {
-  expect(await seedWhenEmpty(db(), now)).toBe(true)
+  expect(await fillEmptyLibrary(db(), now)).toBe(true)
   const app = site(db(), { sources: [createLibrary({ db: db(), baseUrl: 'http://127.0.0.1', now: () => now })] })
   const ask = async (path: string) => (await app.get(`/api/v1/${path}`).expect(200)).body.data
   return {
@@ -179,7 +179,7 @@ describe('the catalog of a first start', () => {
   test('is written once: a second start leaves the library alone', async () => {
     const { detail } = await firstStart(now)
 
-    expect(await seedWhenEmpty(db(), new Date(now.getTime() + WEEK))).toBe(false)
+    expect(await fillEmptyLibrary(db(), new Date(now.getTime() + WEEK))).toBe(false)
 
     expect((await detail('pedang-senja')).episode_list[0]?.date).toBe('Nov 20, 2026')
   })

@@ -4,7 +4,7 @@
 const key = new URLSearchParams(location.search).get('kunci')
 
 function keep({ target }) {
-  const link = target.closest?.('.track a[href^="/invoice/"]')
+  const link = target.closest?.('.track a[href^="/"][href*="/INV-"]')
   if (link && !link.search) link.search = new URLSearchParams({ kunci: key })
 }
 if (key) for (const kind of ['click', 'auxclick']) document.addEventListener(kind, keep, true)

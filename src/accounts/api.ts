@@ -1,8 +1,9 @@
 import type { Knex } from 'knex'
 import { record } from '../audit/audit.ts'
+import { allow } from '../platform/access.ts'
+import { invalidForm } from '../web/call-errors.ts'
 import { type Context, createRouter, signedIn } from '../web/context.ts'
 import { readForm } from '../web/form.ts'
-import { invalidForm } from '../web/konveksi-errors.ts'
 import { Refusal } from '../web/refusal.ts'
 import { type Account, findAccount } from './account.ts'
 import { LogInForm } from './forms.ts'
@@ -13,7 +14,7 @@ import type { Sessions } from './sessions.ts'
 export function accountApi({ db, sessions, limit }: { db: Knex; sessions: Sessions; limit: LoginLimit }) {
   const router = createRouter()
 
-  router.post('/api/v1/auth/login', async (ctx) => {
+  router.post('/api/v1/auth/login', allow('anyone'), async (ctx) => {
     const read = readForm(LogInForm, ctx.request.body)
     if (!read.ok) throw invalidForm(read.errors)
     await limit(ctx)
@@ -24,13 +25,13 @@ export function accountApi({ db, sessions, limit }: { db: Knex; sessions: Sessio
     answer(ctx, { user: profileOf(tried.user), success: true })
   })
 
-  router.get('/api/v1/auth/profile', async (ctx) => {
+  router.get('/api/v1/auth/profile', allow('signed_in'), async (ctx) => {
     const account = await findAccount(db, signedIn(ctx).id)
     if (!account) throw new Refusal(401, 'Akunmu sudah tidak ada.')
     answer(ctx, profileOf(account))
   })
 
-  router.post('/api/v1/auth/logout', async (ctx) => {
+  router.post('/api/v1/auth/logout', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
     await record(db, { viewer, address: ctx.ip }, { action: 'session.end', subject: viewer.username })
     sessions.end(ctx)

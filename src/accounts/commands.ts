@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { commandLine, record } from '../audit/audit.ts'
-import { type Command, command } from '../command.ts'
+import { type Command, command } from '../platform/command.ts'
 import { roles } from '../web/context.ts'
 import { type Account, createUser, generatePassword, resetPassword } from './account.ts'
 import { allStaff, findByUsername } from './user-queries.ts'

@@ -1,11 +1,13 @@
 import type { Knex } from 'knex'
 import { actorOf, record } from '../audit/audit.ts'
+import { allow } from '../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, type Viewer } from '../web/context.ts'
 import { type Errors, Id, readForm, readParam } from '../web/form.ts'
+import { saidIn, withSaid } from '../web/said.ts'
 import { endSessionsOf, findAccount, passwordProblem, setPassword } from './account.ts'
 import { PasswordForm, secretFields } from './forms.ts'
 import { tooSoon, tryOwnPassword } from './log-in.ts'
-import { accountView } from './present.ts'
+import { accountView, said } from './present.ts'
 import { endOwnSession, type Idle, sessionsOf } from './queries.ts'
 import { accountPage } from './views.ts'
 
@@ -13,9 +15,9 @@ import { accountPage } from './views.ts'
 export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
   const router = createRouter()
 
-  router.get('/akun', (ctx) => show(ctx, { word: String(ctx.query.kabar ?? '') }))
+  router.get('/akun', allow('signed_in'), (ctx) => show(ctx, { said: saidIn(said, ctx) }))
 
-  router.post('/akun/sandi', async (ctx) => {
+  router.post('/akun/sandi', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
     const read = readForm(PasswordForm, ctx.request.body, secretFields)
     if (!read.ok) return show(ctx, { errors: read.errors }, 422)
@@ -25,10 +27,10 @@ export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
     const entry = { action: 'password.change', subject: viewer.username }
     const also = (trx: Knex) => record(trx, actorOf(ctx, viewer), entry)
     await setPassword(db, viewer.id, password, { keep: viewer.sessionId, also })
-    seeOther(ctx, '/akun/?kabar=sandi')
+    seeOther(ctx, withSaid('/akun/', 'sandi'))
   })
 
-  router.post('/akun/sesi/:id/akhir', async (ctx) => {
+  router.post('/akun/sesi/:id/akhir', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
     const id = readParam(Id, ctx.params.id)
     await db.transaction(async (trx) => {
@@ -39,10 +41,10 @@ export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
         details: { id },
       })
     })
-    seeOther(ctx, id === viewer.sessionId ? '/keluar/' : '/akun/?kabar=sesi')
+    seeOther(ctx, id === viewer.sessionId ? '/keluar/' : withSaid('/akun/', 'sesi'))
   })
 
-  router.post('/akun/sesi-lain/akhir', async (ctx) => {
+  router.post('/akun/sesi-lain/akhir', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
     await db.transaction(async (trx) => {
       const count = await endSessionsOf(trx, viewer.id, viewer.sessionId)
@@ -52,7 +54,7 @@ export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
         details: { count },
       })
     })
-    seeOther(ctx, '/akun/?kabar=sesi-lain')
+    seeOther(ctx, withSaid('/akun/', 'sesi-lain'))
   })
 
   /** The old password is asked for again as at log-in: an open browser is no way to guess it. */
@@ -66,13 +68,13 @@ export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
     return null
   }
 
-  async function show(ctx: Context, said: { word?: string; errors?: Errors }, status = 200) {
+  async function show(ctx: Context, done: { said?: string | null; errors?: Errors }, status = 200) {
     const viewer = signedIn(ctx)
     const now = new Date()
     const account = await findAccount(db, viewer.id)
     if (!account) throw new Error('somebody is signed in who does not exist')
     const sessions = await sessionsOf(db, viewer.id, now, idle)
-    accountPage(ctx, accountView({ viewer, account, sessions }, now, said), status)
+    accountPage(ctx, accountView({ viewer, account, sessions }, now, done), status)
   }
 
   return router

@@ -21,7 +21,7 @@ export type AccountView = {
 }
 
 /** What the account page says was done, by the word in its address. */
-const said: Record<string, string> = {
+export const said = {
   sandi: 'Kata sandimu sudah diganti. Sesimu di perangkat lain diakhiri.',
   sesi: 'Sesi itu sudah diakhiri.',
   'sesi-lain': 'Semua sesimu yang lain sudah diakhiri.',
@@ -31,7 +31,7 @@ const said: Record<string, string> = {
 export function accountView(
   { viewer, account, sessions }: { viewer: Viewer; account: Account; sessions: readonly OwnSession[] },
   now: Date,
-  { word = '', errors = {} }: { word?: string; errors?: Errors } = {},
+  { said = null, errors = {} }: { said?: string | null; errors?: Errors } = {},
 ): AccountView {
   return {
     isStaff: viewer.role === 'staff' || viewer.role === 'admin',
@@ -48,7 +48,7 @@ export function accountView(
       seen: session.id === viewer.sessionId ? 'sekarang' : ago(session.seen_at, now),
       isThis: session.id === viewer.sessionId,
     })),
-    said: (Object.hasOwn(said, word) ? said[word] : undefined) ?? null,
+    said,
     errors,
   }
 }

@@ -1,15 +1,26 @@
 import type { Knex } from 'knex'
 import { record } from '../audit/audit.ts'
-import { readSettings } from '../settings/settings.ts'
+import { allow } from '../platform/access.ts'
+import { readSettings, type SettingTable } from '../platform/site-settings.ts'
 import { type Context, createRouter, type Role, seeOther } from '../web/context.ts'
 import { type Errors, readForm, typedValues } from '../web/form.ts'
+import { withSaid } from '../web/said.ts'
 import { createUser, passwordProblem, takenWords } from './account.ts'
 import { LogInForm, RegisterForm, secretFields } from './forms.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
 import { type LoginLimit, logIn, waitWords } from './log-in.ts'
-import { nextPage } from './next-page.ts'
 import type { Sessions } from './sessions.ts'
 import { logInPage, logOutPage, registerPage } from './views.ts'
+
+export const accountSettings = {
+  registration_open: {
+    kind: 'switch',
+    label: 'Pendaftaran dibuka',
+    help: 'Pengunjung bisa membuat akun sendiri di halaman Daftar. Selama tertutup, akun hanya dibuat oleh admin.',
+    section: { id: 'account', title: 'Akun', at: 90 },
+    fallback: false,
+  },
+} as const satisfies SettingTable
 
 type Deps = { db: Knex; sessions: Sessions; browsers: KnownBrowsers; limit: LoginLimit }
 
@@ -17,13 +28,13 @@ type Deps = { db: Knex; sessions: Sessions; browsers: KnownBrowsers; limit: Logi
 export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
   const router = createRouter()
 
-  router.get('/masuk', async (ctx) => {
+  router.get('/masuk', allow('anyone'), async (ctx) => {
     const next = nextPage(ctx.query.lanjut, '')
     if (ctx.state.viewer) return seeOther(ctx, next || homeOf(ctx.state.viewer.role))
     await showLogIn(ctx, db, { next })
   })
 
-  router.post('/masuk', async (ctx) => {
+  router.post('/masuk', allow('anyone'), async (ctx) => {
     const fields = fieldsOf(ctx)
     const next = nextPage(fields.lanjut, '')
     const read = readForm(LogInForm, fields, secretFields)
@@ -42,27 +53,27 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
     seeOther(ctx, next || homeOf(tried.user.role))
   })
 
-  router.get('/keluar', (ctx) => {
+  router.get('/keluar', allow('anyone'), (ctx) => {
     ctx.set('Cache-Control', 'no-store')
     logOutPage(ctx, { name: ctx.state.viewer?.name ?? null })
   })
 
-  router.post('/keluar', async (ctx) => {
+  router.post('/keluar', allow('anyone'), async (ctx) => {
     const { viewer } = ctx.state
     if (viewer) await record(db, { viewer, address: ctx.ip }, { action: 'session.end', subject: viewer.username })
     sessions.end(ctx)
     seeOther(ctx, '/keluar/')
   })
 
-  router.get('/daftar', async (ctx) => {
+  router.get('/daftar', allow('anyone'), async (ctx) => {
     if (ctx.state.viewer) return seeOther(ctx, '/akun/')
-    const { registration_open: open } = await readSettings(db)
+    const { registration_open: open } = await readSettings(db, accountSettings)
     showRegister(ctx, { open })
   })
 
-  router.post('/daftar', async (ctx) => {
+  router.post('/daftar', allow('anyone'), async (ctx) => {
     if (ctx.state.viewer) return seeOther(ctx, '/akun/')
-    const { registration_open: open } = await readSettings(db)
+    const { registration_open: open } = await readSettings(db, accountSettings)
     if (!open) return showRegister(ctx, { open, status: 403 })
     const values = typedValues(fieldsOf(ctx), secretFields)
     const read = readForm(RegisterForm, fieldsOf(ctx), secretFields)
@@ -77,7 +88,7 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
     if ('taken' in made)
       return showRegister(ctx, { open, values, errors: { [made.taken]: takenWords[made.taken] }, status: 422 })
     await sessions.begin(ctx, made.user)
-    seeOther(ctx, '/akun/?kabar=baru')
+    seeOther(ctx, withSaid('/akun/', 'baru'))
   })
 
   return router
@@ -95,7 +106,7 @@ async function showLogIn(
   db: Knex,
   { next, values = {}, errors = {}, refused = null, status = 200 }: Shown & { next: string; refused?: string | null },
 ) {
-  const { registration_open: open } = await readSettings(db)
+  const { registration_open: open } = await readSettings(db, accountSettings)
   ctx.set('Cache-Control', 'no-store')
   logInPage(ctx, { values: { username: '', ...values }, errors, refused, next, open }, status)
 }
@@ -108,4 +119,14 @@ function showRegister(ctx: Context, { open, values = {}, errors = {}, status = 2
 const fieldsOf = (ctx: Context): Record<string, unknown> => {
   const body: unknown = ctx.request.body
   return typeof body === 'object' && body !== null ? { ...body } : {}
+}
+
+/**
+ * Where to go after log-in: an address of this site that was asked for, or `otherwise`. Anything that a browser could
+ * read as another host is no address of this site (two slashes either way round, control characters).
+ */
+function nextPage(wanted: unknown, otherwise: string): string {
+  if (typeof wanted !== 'string' || wanted.length > 1_000) return otherwise
+  if (!/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(wanted)) return otherwise
+  return /^\/(masuk|keluar|daftar)(\/|$|\?)/.test(wanted) ? otherwise : wanted
 }

@@ -4,6 +4,7 @@ import type Koa from 'koa'
 import type { Middleware } from 'koa'
 import { createSession } from 'koa-session'
 import { isDatabaseLost } from '../db/connection.ts'
+import { share } from '../platform/shares.ts'
 import type { Context, State, Viewer } from '../web/context.ts'
 import { addSession, endSession, findSession, touchSession } from './queries.ts'
 
@@ -14,12 +15,12 @@ export type SessionSettings = {
   sessionIdle: number
   staffIdle: number
   sessionLife: number
+  /** Prefixes of pictures that are the same for everybody, of which a page shows some forty. */
+  sameForAll: readonly string[]
 }
 
 export type Sessions = ReturnType<typeof openSessions>
-
-/** Pictures, of which a page shows some forty: nobody needs to know who looks at them. */
-const sameForAll = /^\/(poster|ilustrasi|kartu)\//
+export const sessionsShare = share<Sessions>('sessions')
 
 /** Milliseconds between two notes that a session is in use, where it may rest for at least four times as long. */
 const TOUCH = 60_000
@@ -48,7 +49,11 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
 
   const middleware: Middleware<State> = (ctx, next) => {
     const isRead = ctx.method === 'GET' || ctx.method === 'HEAD'
-    if (isRead && (!hasCookie(ctx.req.headers.cookie) || sameForAll.test(ctx.path))) return next()
+    if (
+      isRead &&
+      (!hasCookie(ctx.req.headers.cookie) || settings.sameForAll.some((prefix) => ctx.path.startsWith(prefix)))
+    )
+      return next()
     // The proxy is believed to be https, also where it does not say so.
     if (https) ctx.cookies.secure = true
     return remember(ctx, next)

@@ -1,26 +1,23 @@
-/**
- * An http(s) address without credentials, as other sites write it; null for anything else, for nothing and for a mere anchor.
- * Of two glued together ("https://v2.sitehttps://v2.site/anime/x/") the second counts. Without `base` a relative one is none.
- */
-export function addressOf(written: string | null, base?: string): URL | null {
-  const given = written?.trim() ?? ''
-  if (given === '' || given.startsWith('#')) return null
-  const url = parsed(given.replace(/^https?:\/\/[^?#]*?(?=https?:\/\/)/i, ''), base)
-  return url && /^https?:$/.test(url.protocol) && !url.username && !url.password ? url : null
-}
+import { encodedSlug, episodeSlug } from './contract/slugs.ts'
 
-/** The same as text. */
-export const linkOf = (written: string | null, base?: string): string | null =>
-  written !== null && plain.test(written) && URL.canParse(written) ? written : (addressOf(written, base)?.href ?? null)
+/** Where the catalog's pages are, for whoever links to them. */
 
-/** What most links are; they need no rewriting, which is the dear part. */
-const plain = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\/(?!.*\/\/|.*\.\/)[\w\-./~]*$/
+export const HOME = '/'
+export const LATEST = '/all-anime-terbaru/'
+export const MOVIES = '/movie/'
+export const SCHEDULE = '/jadwal-rilis/'
+export const SEARCH = '/search/'
+export const SUGGESTIONS = '/search/saran/'
+export const SURPRISE = '/kejutan/'
+export const COLLECTION = '/koleksi/'
 
-/** Tried at once, for asking `URL.canParse` first would parse each of a page's thousands of links twice. */
-function parsed(address: string, base?: string): URL | null {
-  try {
-    return new URL(address, base)
-  } catch {
-    return null
-  }
-}
+export const animeHref = (slug: string) => `/anime/${encodeURIComponent(slug)}/`
+/** `url`: an episode's slug, or its address wherever it is. */
+export const episodeHref = (url: string) => `/episode/${encodedSlug(episodeSlug(url))}/`
+/** The picture that others show beside a link to a title. */
+export const cardHref = (slug: string) => `/kartu/${encodeURIComponent(slug)}.png`
+
+/** Staff's own: whom the catalog asks, and which title is which. */
+export const ENDPOINTS = '/admin/endpoint/'
+export const TITLES = '/admin/judul/'
+export const endpointHref = (id: number) => `${ENDPOINTS}${id}/`

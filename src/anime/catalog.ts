@@ -1,11 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
+import { SourceFailure } from '../net/failure.ts'
 import type { Reader } from '../web/context.ts'
 import { Refusal } from '../web/refusal.ts'
-import type { Answers } from './answers.ts'
-import type { Asked, Question, QuestionName } from './contract.ts'
-import type { Answer, Reading } from './copies.ts'
+import type { Answers } from './answers/answers.ts'
+import type { Answer } from './answers/copies.ts'
+import type { Asked, Question, QuestionName } from './contract/contract.ts'
+import type { Reading } from './contract/source.ts'
 import type { Patience } from './failover/call.ts'
-import { SourceFailure } from './failure.ts'
 
 /** Every slug with a page, for search engines; and the slug behind a number in an old link. */
 export type Directory = { slugs(most: number): Promise<string[]>; slugOf(id: number): Promise<string | null> }

@@ -1,7 +1,11 @@
 import type { Knex } from 'knex'
-import { createRouter } from '../web/context.ts'
+import { z } from 'zod'
+import { allow } from '../platform/access.ts'
+import type { Site } from '../platform/feature.ts'
+import { showSections } from '../platform/sections.ts'
+import { createRouter, unchanging } from '../web/context.ts'
+import { readQuery } from '../web/form.ts'
 import type { Catalog, Directory } from './catalog.ts'
-import { collectionPages } from './pages/collection.ts'
 import { discoverPages } from './pages/discover.ts'
 import { episodePages } from './pages/episode.ts'
 import { homePages } from './pages/home.ts'
@@ -9,22 +13,52 @@ import { listPages } from './pages/lists.ts'
 import { schedulePages } from './pages/schedule.ts'
 import { searchPages } from './pages/search.ts'
 import { showPages } from './pages/show.ts'
-import type { PlayerHosts } from './players.ts'
 import type { Pictures } from './present/cards.ts'
+import type { PlayerHosts } from './present/players.ts'
+import { collectionPage } from './views.ts'
 
-type PageDeps = { catalog: Catalog; directory: Directory; db: Knex; hosts: PlayerHosts; pictures: Pictures }
+const Collection = z.object({ tab: z.enum(['watchlist', 'favorites', 'history']).catch('watchlist') })
+
+type PageDeps = {
+  catalog: Catalog
+  directory: Directory
+  db: Knex
+  hosts: PlayerHosts
+  pictures: Pictures
+} & Pick<Site, 'log' | 'opened'>
 
 /** The catalog's pages, one line each. */
 export function animeRoutes(deps: PageDeps) {
   const router = createRouter()
-  router.get(['/anime', '/episode'], (ctx) => ctx.redirect('/'))
-  homePages(router, deps)
+  router.get(['/anime', '/episode'], allow('anyone'), (ctx) => ctx.redirect('/'))
+  const { log, opened } = deps
+  homePages(router, {
+    ...deps,
+    sections: (reader) =>
+      showSections(
+        opened().flatMap(({ home }) => home ?? []),
+        reader,
+        log,
+      ),
+  })
   showPages(router, deps)
   listPages(router, deps)
   schedulePages(router, deps)
-  searchPages(router, deps)
+  searchPages(router, {
+    ...deps,
+    found: (words, reader) =>
+      showSections(
+        opened().flatMap(({ search }) => search?.(words) ?? []),
+        reader,
+        log,
+      ),
+  })
   episodePages(router, deps)
-  collectionPages(router)
+  // The visitor's own lists live in the browser, so the page is the same for everyone.
+  router.get('/koleksi', allow('anyone'), (ctx) => {
+    ctx.state.madeOf.push(unchanging)
+    collectionPage(ctx, readQuery(Collection, ctx.query))
+  })
   discoverPages(router, deps)
   return router
 }

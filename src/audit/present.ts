@@ -1,7 +1,7 @@
 import { clock, longDate } from '../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../web/paging.ts'
+import { actorWord, type Labels } from './labels.ts'
 import type { FoundEntry } from './queries.ts'
-import { actionWords, actorWord, inShort, kindWord } from './sentences.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }
 
@@ -35,20 +35,21 @@ type Shown = {
   /** Beyond so many they are not counted. */
   most: number
   choices: { actors: readonly string[]; kinds: readonly string[] }
+  labels: Labels
 }
 
 export const ENTRIES_PER_PAGE = 50
 
-export function auditView({ filter, entries, total, most, choices }: Shown): AuditView {
+export function auditView({ filter, entries, total, most, choices, labels }: Shown): AuditView {
   const { orang, jenis, dari, sampai, page } = filter
   const isFiltered = [orang, jenis, dari, sampai].some((value) => value !== null)
   return {
     actors: choicesOf('Semua orang', choices.actors, orang, actorWord),
-    kinds: choicesOf('Semua jenis', choices.kinds, jenis, kindWord),
+    kinds: choicesOf('Semua jenis', choices.kinds, jenis, labels.kind),
     from: dari ?? '',
     to: sampai ?? '',
     count: `${total > most ? 'Lebih dari ' : ''}${Math.min(total, most).toLocaleString('id-ID')} catatan`,
-    days: byDay(entries),
+    days: byDay(entries, labels),
     pagination: pagination(
       (at) => auditHref({ ...filter, page: at }),
       page,
@@ -77,22 +78,22 @@ const choicesOf = (all: string, values: readonly string[], chosen: string | null
 ]
 
 /** Entries come newest first, so those of a day stand together. */
-function byDay(entries: readonly FoundEntry[]): AuditView['days'] {
+function byDay(entries: readonly FoundEntry[], labels: Labels): AuditView['days'] {
   const days: AuditView['days'] = []
   for (const entry of entries) {
     const date = longDate(entry.at)
     const day = days.at(-1)
-    if (day?.date === date) day.entries.push(entryView(entry))
-    else days.push({ date, entries: [entryView(entry)] })
+    if (day?.date === date) day.entries.push(entryView(entry, labels))
+    else days.push({ date, entries: [entryView(entry, labels)] })
   }
   return days
 }
 
-const entryView = ({ actor, action, subject, details, at, address }: FoundEntry): EntryView => ({
+const entryView = ({ actor, action, subject, details, at, address }: FoundEntry, labels: Labels): EntryView => ({
   who: actorWord(actor),
-  what: actionWords(action),
+  what: labels.action(action),
   subject,
-  details: inShort(details),
+  details: labels.inShort(details),
   time: clock(at),
   address: address ?? 'server',
 })

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { pathNames } from '../anime/watch.ts'
+import { pathNames } from '../anime/probing.ts'
 import { fillChecks, fillRollups, makeMonitors, noteIncident, type Outage, settleStates } from './history-queries.ts'
 
 /** Whose past is made up. `host` is what its incidents are kept under; `sources` stand beneath this server's own endpoint. */
@@ -16,7 +16,7 @@ type Wishes = {
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-/** What the monitor itself keeps (src/monitor/history.ts), in days. */
+/** What the monitor itself keeps (src/monitor/checks/history.ts), in days. */
 const HOURS_KEPT = 30
 const CHECKS_KEPT = 2
 

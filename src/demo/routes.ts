@@ -1,12 +1,15 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Knex } from 'knex'
 import { z } from 'zod'
+import { sessionsShare } from '../accounts/sessions.ts'
+import { episodeSlug } from '../anime/contract/slugs.ts'
 import { allEndpoints, refreshEndpoint } from '../anime/endpoints/queries.ts'
 import { sourceNote } from '../anime/present/cards.ts'
 import { episodeView } from '../anime/present/episode.ts'
-import { episodeSlug } from '../anime/slugs.ts'
-import type { Parts } from '../app.ts'
+import { catalogShare } from '../anime/shares.ts'
+import { monitorRegionShare } from '../monitor/shares.ts'
 import { isLoopback } from '../net/addresses.ts'
+import { allow } from '../platform/access.ts'
+import { feature, type Site } from '../platform/feature.ts'
 import { type Context, createRouter, neverKept, seeOther, wantsFragment } from '../web/context.ts'
 import { clock } from '../web/dates.ts'
 import { readForm } from '../web/form.ts'
@@ -18,8 +21,8 @@ import type { Services } from './services.ts'
 import { alertsFragment, demoPage, moodFragment, sentFragment, sentPage, sourceFragment } from './views.ts'
 import type { World } from './world.ts'
 
-type Deps = Parts & {
-  db: Knex
+type Demo = {
+  /** Signs the alerts that arrive. */
   secret: string
   world: World
   services: Pick<Services, 'whatsapps' | 'mails'>
@@ -39,20 +42,12 @@ const Alert = z.object({
  * `/demo/`: the player and the monitor side by side, buttons that break the first server, and the alerts that arrive;
  * `/demo/kiriman/`: what customers were told.
  */
-export function demoRoutes({
-  catalog,
-  sessions,
-  db,
-  hosts,
-  pictures,
-  monitorRegion,
-  secret,
-  world,
-  services,
-  backup,
-  mood,
-  become,
-}: Deps) {
+export const demo = (parts: Demo) => feature({ name: 'demo', open: (site) => ({ routers: [routes(site, parts)] }) })
+
+function routes({ db, config: hosts, shares }: Site, { secret, world, services, backup, mood, become }: Demo) {
+  const { catalog, pictures } = shares.use(catalogShare)
+  const sessions = shares.use(sessionsShare)
+  const monitorRegion = shares.use(monitorRegionShare)
   const router = createRouter()
   const alerts: { at: string; text: string }[] = []
 
@@ -62,7 +57,7 @@ export function demoRoutes({
     return next()
   })
 
-  router.get('/demo', async (ctx) => {
+  router.get('/demo', allow('anyone'), async (ctx) => {
     // The monitor is for staff; whoever sits at this machine is on duty here.
     if (!ctx.state.viewer) {
       await sessions.begin(ctx, world.staff)
@@ -72,20 +67,20 @@ export function demoRoutes({
     demoPage(ctx, { episode, note, mood: mood(), alerts, region: await monitorRegion(), backup })
   })
 
-  router.get('/demo/sumber', async (ctx) => {
+  router.get('/demo/sumber', allow('anyone'), async (ctx) => {
     const home = await catalog.ask(ctx.state, 'home', {})
     answerFragment(ctx, sourceFragment({ note: sourceNote(home, new Date()) }))
   })
 
-  router.get('/demo/kabar', (ctx) => answerFragment(ctx, alertsFragment({ alerts })))
+  router.get('/demo/kabar', allow('anyone'), (ctx) => answerFragment(ctx, alertsFragment({ alerts })))
 
-  router.get('/demo/kiriman', (ctx) => {
+  router.get('/demo/kiriman', allow('anyone'), (ctx) => {
     const sent = sentView(services, new Date())
     if (wantsFragment(ctx)) answerFragment(ctx, sentFragment({ sent }))
     else sentPage(ctx, { sent })
   })
 
-  router.post('/demo/keadaan', async (ctx) => {
+  router.post('/demo/keadaan', allow('anyone'), async (ctx) => {
     const form = readForm(MoodForm, ctx.request.body)
     if (!form.ok) throw new Refusal(400, form.errors.keadaan ?? '')
     become(form.input.keadaan)
@@ -95,7 +90,7 @@ export function demoRoutes({
     else seeOther(ctx, '/demo/')
   })
 
-  router.post('/demo/pemberitahuan', (ctx) => {
+  router.post('/demo/pemberitahuan', allow('anyone'), (ctx) => {
     if (!isSigned(ctx, secret)) throw new Refusal(401, 'Tanda tangannya tidak cocok.')
     const alert = Alert.safeParse(ctx.request.body)
     if (!alert.success) throw new Refusal(400, 'Ini bukan pemberitahuan monitor.')

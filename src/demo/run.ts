@@ -4,10 +4,12 @@ import path from 'node:path'
 import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { sourcesShare } from '../anime/shares.ts'
 import { createLibrary } from '../anime/sources/library/source.ts'
+import { features } from '../app.ts'
 import { readConfig } from '../config.ts'
 import { runServer } from '../server.ts'
-import { demoRoutes } from './routes.ts'
+import { demo } from './routes.ts'
 import { type Mood, sabotaged } from './sabotage.ts'
 import { type Services, startServices } from './services.ts'
 import { BACKUP, openWorld } from './world.ts'
@@ -60,16 +62,20 @@ async function runServers({ backup, services, first, second }: Servers): Promise
     const child = await startSecond(second)
     say(`The demo is at ${config.baseUrl}/demo/ (the second server at ${backup})`)
     return {
-      sources: [sabotaged(createLibrary({ db, baseUrl: config.baseUrl }), () => mood)],
-      mount: (parts) =>
-        demoRoutes({
-          ...parts,
-          ...{ db, secret, world, services, backup },
+      given: [sourcesShare.of([sabotaged(createLibrary({ db, baseUrl: config.baseUrl }), () => mood)])],
+      features: [
+        ...features,
+        demo({
+          secret,
+          world,
+          services,
+          backup,
           mood: () => mood,
           become(next) {
             mood = next
           },
         }),
+      ],
       close: () => end(child),
     }
   })

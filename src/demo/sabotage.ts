@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import { SourceFailure } from '../anime/failure.ts'
-import type { Source } from '../anime/sources/source.ts'
+import type { Source } from '../anime/contract/source.ts'
+import { SourceFailure } from '../net/failure.ts'
 
 /** How the source of the demo's first server is: well, gone, slow, or talking nonsense. */
 export const moods = ['well', 'dead', 'slow', 'confused'] as const

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { addEndpoint, allEndpoints } from '../anime/endpoints/queries.ts'
-import { seedManyOrders } from '../seed.ts'
+import { seedManyOrders } from '../orders/seed/first-start.ts'
 import { writeHistory } from './history.ts'
 import { demoStaff, hasManyOrders, hasPast } from './queries.ts'
 
@@ -29,6 +29,6 @@ export async function openWorld(db: Knex, { backup, now, site }: Wishes): Promis
       })),
     })
   }
-  if (!(await hasManyOrders(db))) await seedManyOrders(db, { baseUrl: site.baseUrl, dataDir: site.dataDir, more: true })
+  if (!(await hasManyOrders(db))) await seedManyOrders(db, site, { more: true })
   return { staff: await demoStaff(db) }
 }

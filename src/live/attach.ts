@@ -6,9 +6,10 @@ import type { Logger } from 'pino'
 import { WebSocketServer } from 'ws'
 import { isDatabaseLost } from '../db/connection.ts'
 import { householdOf } from '../net/addresses.ts'
-import type { State, Viewer } from '../web/context.ts'
+import type { Navigation, Right, State, Viewer } from '../web/context.ts'
 import { knownHosts } from '../web/hosts.ts'
 import { Refusal } from '../web/refusal.ts'
+import { may } from '../web/rights.ts'
 import { Connection } from './connection.ts'
 import { isOurOrigin, refuse, serveAsRequest, wantsSocket } from './door.ts'
 import type { Hub } from './hub.ts'
@@ -18,8 +19,10 @@ import { createGreetings } from './snapshots.ts'
 
 /** What a page may listen to. */
 export type Channel = {
-  /** As the rights know it: '/ws/monitor/'. */
+  /** As it is spelled: '/ws/notifications/'. */
   pattern: string
+  /** Who may listen: the page's own rule. */
+  right: Right
   /** The topic an address stands for; null where there is no such thing. */
   topicOf: (path: string) => string | null
   /**
@@ -39,8 +42,6 @@ type Options = {
   channels: readonly Channel[]
   /** Finds out who is signed in, as for a page. */
   identify: Middleware<State>
-  /** Whether somebody may listen, by the channel's pattern: the page's own rule. */
-  admits: (viewer: Viewer | null, pattern: string) => boolean
   /** Those of these sessions that still live, with their rights of now. */
   sessionsAlive: (ids: readonly number[]) => Promise<readonly Viewer[]>
   /** Origins beside the site's own that may listen, and names the site answers to. */
@@ -65,6 +66,9 @@ const protocol = {
   closeTimeout: GOODBYE,
 }
 
+/** An upgrade has no page that links could be on. */
+const nowhere: Navigation = { of: () => [], headers: {} }
+
 type Place = { channel: Channel; topic: string }
 type Visitor = { viewer: Viewer | null; isIdentityLost?: boolean }
 
@@ -75,7 +79,7 @@ type Visitor = { viewer: Viewer | null; isIdentityLost?: boolean }
  * published meanwhile follows it. What clients send is not read. An upgrade to anything else (h2c) is an ordinary request.
  */
 export function attachSockets(server: Server, options: Options) {
-  const { hub, channels, admits, log } = options
+  const { hub, channels, log } = options
   const sockets = new WebSocketServer(protocol)
   const connections = new Map<Connection, Place>()
   const addresses = new Map<string, number>()
@@ -103,14 +107,15 @@ export function attachSockets(server: Server, options: Options) {
     if (!isOurHost(request.headers.host)) return refuse(socket, 421)
     if (!place) return refuse(socket, 404)
     if (!isOurOrigin(request, options.corsOrigins)) return refuse(socket, 403)
-    const { pattern } = place.channel
+    const { right, admit } = place.channel
     const ctx = options.app.createContext(request, new ServerResponse(request))
-    Object.assign(ctx, { state: { viewer: null, madeOf: [], prefetch: false, requestId: '', baseUrl: '' } })
+    Object.assign(ctx, {
+      state: { viewer: null, madeOf: [], prefetch: false, requestId: '', baseUrl: '', navigation: nowhere },
+    })
     if (!countWhileOpen(householdOf(ctx.ip), socket)) return refuse(socket, 429)
     // Where anybody may listen nobody needs to be known, and a page stays live when its reader signs out.
-    if (!admits(null, pattern)) await options.identify(ctx, async () => {})
-    const { admit } = place.channel
-    if (admit && admits(ctx.state.viewer, pattern) && !(await admit(place.topic, ctx))) return refuse(socket, 404)
+    if (!may(null, right)) await options.identify(ctx, async () => {})
+    if (admit && may(ctx.state.viewer, right) && !(await admit(place.topic, ctx))) return refuse(socket, 404)
     if (socket.destroyed) return
     if (closing) return refuse(socket, 503)
     open(request, socket, head, place, ctx.state)
@@ -122,8 +127,8 @@ export function attachSockets(server: Server, options: Options) {
     sockets.handleUpgrade(request, socket, head, (ws) => {
       // What is wrong with a frame closes the socket by itself, with the code that says so.
       ws.on('error', () => {})
-      if (admits(viewer, place.channel.pattern))
-        welcome(new Connection(ws, socket, viewer, place.channel.pattern), place)
+      const { right } = place.channel
+      if (may(viewer, right)) welcome(new Connection(ws, socket, viewer, right), place)
       else if (isIdentityLost) ws.close(1013, 'try again later')
       else ws.close(1008, 'not signed in')
     })

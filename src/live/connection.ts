@@ -1,8 +1,8 @@
 import type { Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
-import type { Viewer } from '../web/context.ts'
-import { textFrame } from './frame.ts'
+import type { Right, Viewer } from '../web/context.ts'
 import type { Listener } from './hub.ts'
+import { textFrame } from './message.ts'
 import type { Greeting } from './snapshots.ts'
 
 /** Bytes that may wait for a reader; who has not read as much by then is dropped, and comes back by itself. */
@@ -17,7 +17,7 @@ const beat = textFrame(JSON.stringify({ type: 'beat' }))
 /** One open socket: what goes to it, and when it is too slow, too loud or gone. */
 export class Connection implements Listener {
   readonly viewer: Viewer | null
-  readonly pattern: string
+  readonly right: Right
   readonly #ws: WebSocket
   readonly #socket: Duplex
   /** What was published while the page is being brought up to date. */
@@ -26,9 +26,9 @@ export class Connection implements Listener {
   #heard = 0
   #heardSince = performance.now()
 
-  constructor(ws: WebSocket, socket: Duplex, viewer: Viewer | null, pattern: string) {
+  constructor(ws: WebSocket, socket: Duplex, viewer: Viewer | null, right: Right) {
     this.viewer = viewer
-    this.pattern = pattern
+    this.right = right
     this.#ws = ws
     this.#socket = socket
     ws.on('pong', () => {

@@ -1,4 +1,4 @@
-import { textFrame } from './frame.ts'
+import { textFrame } from './message.ts'
 
 /** Sends a message (see `message`) to everybody who listens to a topic, here and on other instances. */
 export type Publish<Topic extends string = string> = (topic: Topic, message: string) => void

@@ -1,4 +1,15 @@
 import { randomUUID } from 'node:crypto'
+import { Sender } from 'ws'
+
+declare module 'ws' {
+  /** What makes frames; the types of ws do not tell of it yet. */
+  export const Sender: {
+    frame(
+      data: Buffer,
+      how: { fin: boolean; opcode: number; mask: boolean; readOnly: boolean; rsv1: boolean },
+    ): Buffer[]
+  }
+}
 
 /** A fragment of a page with the selector of the element it takes the place of. */
 export type Fragment = readonly [target: string, html: string]
@@ -35,3 +46,9 @@ export function message(event: LiveEvent, fragments: readonly Fragment[] = [], n
 
 const partial = ([target, html]: Fragment) =>
   `<hx-partial hx-target="${target}" hx-swap="outerMorph">${html}</hx-partial>`
+
+const TEXT = 1
+
+/** A message as one WebSocket frame, as a server sends it: made once, written to everybody who listens. */
+export const textFrame = (text: string): Buffer =>
+  Buffer.concat(Sender.frame(Buffer.from(text), { fin: true, opcode: TEXT, mask: false, readOnly: true, rsv1: false }))

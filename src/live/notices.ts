@@ -38,6 +38,8 @@ const SHOWN = 3
 /** Milliseconds after which a notice is no news any more. */
 const NEWS = 86_400_000
 const TOPIC = 'notifications'
+/** Where staff read all of them. */
+export const NOTICES = '/admin/kabar/'
 
 /** The newest notices, as every staff page shows them: `version` is the number of the newest there is. */
 export const noticesFragment = fragment<{ version: string; items: NoticeItem[] }>('/shared/_notices')
@@ -62,6 +64,7 @@ export async function notifyStaff(db: Knex, hub: Pick<Hub, 'publish'>, notice: N
 /** `/ws/notifications/`: whoever comes sees what is still news. */
 export const noticesChannel = (db: Knex): Channel => ({
   pattern: '/ws/notifications/',
+  right: 'staff',
   topicOf: (path) => (path === '/ws/notifications/' ? TOPIC : null),
   snapshot: async () => [['#kabar-baru', listOf(await latestNotices(db, SHOWN))]],
 })
@@ -69,7 +72,7 @@ export const noticesChannel = (db: Knex): Channel => ({
 /** A row as it is read, here and in the full list. */
 export function noticeItem(row: NoticeRow, time: (moment: Date) => string): NoticeItem {
   const { word, state } = lookOf(row.kind)
-  const href = row.href ?? `/admin/kabar/#kabar-${row.id}`
+  const href = row.href ?? `${NOTICES}#kabar-${row.id}`
   const at = row.created_at
   return {
     id: row.id,

@@ -1,22 +1,22 @@
 import type { Logger } from 'pino'
 import type { Viewer } from '../web/context.ts'
+import { may } from '../web/rights.ts'
 import type { Connection } from './connection.ts'
 
 type Options = {
   open: () => Iterable<Connection>
   sessionsAlive: (ids: readonly number[]) => Promise<readonly Viewer[]>
-  admits: (viewer: Viewer | null, pattern: string) => boolean
   log: Logger
 }
 
-/** Milliseconds between two looks: a socket whose session ended is closed within a second (product.md §6). */
+/** Milliseconds between two looks: a socket whose session ended is closed within a second. */
 const EVERY = 500
 
 /**
  * Ends sockets whose session ended or lost its right: by logging out, being disabled, idling too long or another role;
  * here, on another instance or on the command line. While the database is away they stay. What comes back ends the watch.
  */
-export function watchSessions({ open, sessionsAlive, admits, log }: Options): () => void {
+export function watchSessions({ open, sessionsAlive, log }: Options): () => void {
   let looking = false
   let blind = false
 
@@ -27,7 +27,7 @@ export function watchSessions({ open, sessionsAlive, admits, log }: Options): ()
     const alive = new Map((await sessionsAlive(ids)).map((viewer) => [viewer.sessionId, viewer]))
     for (const connection of signedIn) {
       const now = connection.viewer && alive.get(connection.viewer.sessionId)
-      if (!now || !admits(now, connection.pattern)) connection.close(1008, 'session ended')
+      if (!now || !may(now, connection.right)) connection.close(1008, 'session ended')
     }
   }
 

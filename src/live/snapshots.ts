@@ -1,6 +1,5 @@
-import { textFrame } from './frame.ts'
 import type { Hub } from './hub.ts'
-import { type Fragment, message } from './message.ts'
+import { type Fragment, message, textFrame } from './message.ts'
 
 /** A first message, ready to be written; not `complete` when the page could not be brought up to date just now. */
 export type Greeting = { frame: Buffer; complete: boolean }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { ENDPOINT, SOURCE } from '../anime/failover/keys.ts'
+import { ENDPOINT, SOURCE } from '../anime/failover/breaker.ts'
 import type { IncidentRow, MonitorStateRow } from '../db/monitor-rows.ts'
 import type { CircuitBreakerRow } from '../db/rows.ts'
 

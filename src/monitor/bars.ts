@@ -1,5 +1,5 @@
-import type { MonitorState } from './recorded.ts'
-import { stateWords } from './words.ts'
+import type { MonitorState } from './state.ts'
+import { stateWords } from './state.ts'
 
 /** Seconds of an hour or a day: `count` is without maintenance, and what is in neither `up` nor `degraded` failed. */
 export type Counted = { at: Date; count: number; up: number; degraded: number; maintenance: number }

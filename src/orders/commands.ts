@@ -1,13 +1,14 @@
 import { pino } from 'pino'
 import { z } from 'zod'
-import { type Command, command } from '../command.ts'
 import { notifyStaff } from '../live/notices.ts'
 import { createFetcher } from '../net/fetcher.ts'
-import { openSecret } from '../secret.ts'
-import { type Compared, compareBooks } from './compare-books.ts'
+import { GatewayError } from '../payments/gateway.ts'
+import { type Command, command } from '../platform/command.ts'
+import { openSecret } from '../platform/secret.ts'
+import { orderEnvironment } from './environment.ts'
 import { openOrders } from './open.ts'
-import { GatewayError } from './payments/gateway.ts'
-import { type Reconciled, reconcile } from './upkeep.ts'
+import { type Compared, compareBooks } from './payments/compare-books.ts'
+import { type Reconciled, reconcile } from './payments/upkeep.ts'
 
 /** What an operator does at the order desk without a browser. */
 export const orderCommands: Command[] = [
@@ -20,14 +21,16 @@ export const orderCommands: Command[] = [
       const fetcher = createFetcher(settings)
       const log = pino({ level: 'silent' })
       const { desk } = openOrders({
-        ...{ db, log, config: settings, fetcher, secret: await openSecret(settings) },
+        db,
+        log,
+        config: { ...settings, ...settings.read(orderEnvironment) },
+        fetcher,
+        secret: await openSecret(settings),
         // Nobody listens to this process; pages heal on their next connect, and the server sends what is queued.
-        ...{
-          publish: () => {},
-          isHeard: () => false,
-          nudge: () => {},
-          notify: (within, notice) => notifyStaff(within, silent, notice),
-        },
+        publish: () => {},
+        isHeard: () => false,
+        nudge: () => {},
+        notify: (within, notice) => notifyStaff(within, silent, notice),
       })
       try {
         const asked = await reconcile(desk, desk.now())

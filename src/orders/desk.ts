@@ -2,11 +2,11 @@ import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Notice } from '../live/notices.ts'
-import type { Invoice, Order } from './amounts.ts'
+import type { Gateway } from '../payments/gateway.ts'
 import type { MessageDeps } from './messages/compose.ts'
-import type { Gateway } from './payments/gateway.ts'
+import type { Invoice, Order } from './rules/amounts.ts'
 
-/** What happened to an order, for whoever is looking; `what` decides which of the seed's events are told (message: staff only). */
+/** What happened to an order, for whoever is looking; `what` decides which events are told (message: staff only). */
 export type Change = {
   id: string
   code: string

@@ -2,10 +2,10 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Publish } from '../live/hub.ts'
 import { type Fragment, type LiveEvent, message } from '../live/message.ts'
-import type { Order } from './amounts.ts'
 import type { Change } from './desk.ts'
 import { apiOrder } from './present.ts'
 import { findAnyOrder } from './queries.ts'
+import type { Order } from './rules/amounts.ts'
 import { productionWords, statusWords } from './words.ts'
 
 /** What open pages show of an order, drawn anew: each page's own fragments. */
@@ -68,7 +68,7 @@ export function announceOrders({ db, log, publish, draw, changed }: Deps) {
 }
 
 /**
- * What the seed's tracker listens for, one event for each kind of change, so that none is missed where one step changed
+ * What a tracker listens for, one event for each kind of change, so that none is missed where one step changed
  * several; the first carries the parts of the page and is the one read out. Nothing in them that the public page does not show.
  */
 function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
@@ -80,7 +80,12 @@ function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
     ...(what.includes('production') ? ['production_update'] : []),
   ]
   return kinds.map((type, at) => ({
-    ...{ type, order_code, version, status_order, production_status, message: said },
+    type,
+    order_code,
+    version,
+    status_order,
+    production_status,
+    message: said,
     // The invoice's page fetches itself.
     ...(at === 0 && { said, refresh: '#invoice' }),
   }))

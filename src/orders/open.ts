@@ -1,27 +1,32 @@
 import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import type { OutboxRow } from '../db/account-rows.ts'
 import type { Channel } from '../live/attach.ts'
 import type { Publish } from '../live/hub.ts'
+import type { Fragment } from '../live/message.ts'
 import type { Notice } from '../live/notices.ts'
-import type { MailSettings } from '../mail/mailer.ts'
 import type { Fetcher } from '../net/fetcher.ts'
+import type { MailSettings } from '../outbox/mail/mailer.ts'
+import type { Gateway } from '../payments/gateway.ts'
+import { createManual } from '../payments/manual.ts'
+import { createSimulated } from '../payments/simulated.ts'
+import { createXendit } from '../payments/xendit.ts'
 import { createUploads } from '../uploads/uploads.ts'
-import type { Limits } from '../web/limits.ts'
+import type { Tracking } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
-import { drawDesk, ordersChannel } from './desk/live.ts'
-import type { Desk } from './desk.ts'
-import { pruneIdempotencyKeys } from './idempotency.ts'
-import { createInbox } from './inbox.ts'
+import { type Desk, orderHref } from './desk.ts'
 import { announceOrders } from './live.ts'
-import { messageEnded } from './messages/ended.ts'
-import type { Gateway } from './payments/gateway.ts'
-import { createManual } from './payments/manual.ts'
-import { createSimulated } from './payments/simulated.ts'
-import { createXendit } from './payments/xendit.ts'
-import { picturesInUse } from './picture-queries.ts'
+import { orderOfMessage } from './messages/queries.ts'
+import { createInbox } from './payments/inbox.ts'
+import { orderJobs } from './payments/upkeep.ts'
+import { pruneIdempotencyKeys } from './place/idempotency.ts'
+import { picturesInUse } from './queries.ts'
+import type { Order } from './rules/amounts.ts'
+import { rowView } from './staff/list-view.ts'
+import { goneFragment, rowFragment } from './staff/views.ts'
 import { drawTracker, trackerChannel } from './track/live.ts'
-import { orderJobs } from './upkeep.ts'
+import { channelWords } from './words.ts'
 
 type Settings = {
   baseUrl: string
@@ -53,16 +58,26 @@ export function openOrders(deps: Deps) {
   const { db, log, config, secret, fetcher, publish, notify, nudge, now = () => new Date() } = deps
   const { baseUrl } = config
   const clock = () => now().getTime()
-  const simulated = config.payments === 'simulated' ? createSimulated({ baseUrl, now: clock }) : null
+  const simulated = config.payments === 'simulated' ? createSimulated({ now: clock }) : null
   const gateway: Gateway = simulated ?? gatewayOf(config, fetcher, now)
   const dashboard = createDashboardLive({ db, log, publish, isHeard: deps.isHeard, now })
   const announce = announceOrders({
-    ...{ db, log, publish },
+    db,
+    log,
+    publish,
     draw: { tracker: drawTracker(db, now), desk: drawDesk(now) },
     changed: dashboard.changed,
   })
   const desk: Desk = {
-    ...{ db, log, gateway, announce, nudge, notify, now, baseUrl, secret },
+    db,
+    log,
+    gateway,
+    announce,
+    nudge,
+    notify,
+    now,
+    baseUrl,
+    secret,
     messages: { channels: { whatsapp: config.fonnte !== null, email: config.mail !== null } },
   }
   const inbox = createInbox(desk)
@@ -75,7 +90,7 @@ export function openOrders(deps: Deps) {
     simulated,
     messageEnded: messageEnded(desk),
     /** What pages of the order desk listen to. */
-    channels: (limits: Pick<Limits, 'tracking'>): Channel[] => [
+    channels: (limits: { tracking: Tracking }): Channel[] => [
       trackerChannel({ db, now, limits }),
       ordersChannel,
       dashboard.channel,
@@ -102,7 +117,38 @@ export function openOrders(deps: Deps) {
 
 const simulatedToken = (secret: string) => createHmac('sha256', secret).update('simulated webhook').digest('hex')
 
-function gatewayOf({ payments, xendit, baseUrl }: Settings, fetcher: Fetcher, now: () => Date): Gateway {
-  if (payments !== 'xendit' || xendit.secretKey === null) return createManual({ baseUrl, now: () => now().getTime() })
-  return createXendit({ secretKey: xendit.secretKey, baseUrl: xendit.baseUrl, publicBaseUrl: baseUrl }, fetcher)
+function gatewayOf({ payments, xendit }: Settings, fetcher: Fetcher, now: () => Date): Gateway {
+  if (payments !== 'xendit' || xendit.secretKey === null) return createManual({ now: () => now().getTime() })
+  return createXendit({ secretKey: xendit.secretKey, baseUrl: xendit.baseUrl }, fetcher)
 }
+
+/** The list of orders and the page of each, for staff: what they show fetches itself again when the line is back. */
+const ordersChannel: Channel = {
+  pattern: '/ws/orders/',
+  right: 'staff',
+  topicOf: (path) => (path === '/ws/orders/' ? 'orders' : null),
+}
+
+/** An order's row in the list; of a deleted one, what its own page shows instead. */
+const drawDesk =
+  (now: () => Date) =>
+  async (order: Order): Promise<readonly Fragment[]> =>
+    order.deleted_at
+      ? [[`#rincian-${order.order_code}`, goneFragment({ code: order.order_code, version: order.version })]]
+      : [[`#pesanan-${order.order_code}`, rowFragment({ row: rowView(order, now()) })]]
+
+/** Told by the outbox how a message ended: open pages of its order show it, and staff hear of one that failed for good. */
+const messageEnded =
+  (desk: Desk) =>
+  async ({ id }: Pick<OutboxRow, 'id'>, error: string | null): Promise<void> => {
+    const order = await orderOfMessage(desk.db, id)
+    if (!order) return
+    desk.announce([{ id: order.id, code: order.order_code, what: ['message'] }])
+    if (error === null) return
+    await desk.notify(desk.db, {
+      kind: 'alert',
+      message: `Pesan ${channelWords[order.channel]} untuk ${order.order_code} gagal dikirim: ${error}`.slice(0, 300),
+      href: `${orderHref(order.order_code)}#pesan-pelanggan`,
+      author: null,
+    })
+  }

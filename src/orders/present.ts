@@ -1,7 +1,8 @@
-import type { Invoice, Order } from './amounts.ts'
-import { decimal, remainingOf } from './money.ts'
+import { callErrors } from '../web/call-errors.ts'
+import type { Invoice, Order } from './rules/amounts.ts'
+import { decimal, remainingOf } from './rules/money.ts'
 
-/** An order as the API tells it to staff, and to whoever placed it (seed, "List Orders"). Moments are ISO 8601. */
+/** An order as the API tells it to staff, and to whoever placed it. Moments are ISO 8601. */
 export const apiOrder = (order: Order) => ({
   id: order.id,
   order_code: order.order_code,
@@ -35,9 +36,12 @@ export const apiInvoice = (invoice: Invoice, url: string | null) => ({
   invoice_amount: decimal(invoice.invoice_amount),
 })
 
-/** "John D." of "John Doe", "Budi S." of three names alike, a single name as it is (facts/orders.md §1.7). */
+/** "John D." of "John Doe", "Budi S." of three names alike, a single name as it is. */
 export function maskedName(name: string): string {
   const [first = '', ...others] = name.trim().split(/\s+/)
   const last = others.at(-1)
   return last ? `${first} ${Array.from(last)[0]?.toUpperCase() ?? ''}.` : first
 }
+
+/** How the order API says no. */
+export const showOrderError = callErrors(['ILLEGAL_TRANSITION', 'AMOUNT_MISMATCH'])

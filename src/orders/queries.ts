@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow } from '../db/order-rows.ts'
-import { type Invoice, invoiceOf, type Order, orderOf } from './amounts.ts'
-import type { Rupiah } from './money.ts'
+import { type Invoice, invoiceOf, type Order, orderOf } from './rules/amounts.ts'
+import type { Rupiah } from './rules/money.ts'
 
 /** Who did something to an order: the name staff read, and by which way it came. */
 export type By = { name: string; source: OrderHistoryRow['source'] }
@@ -76,8 +76,16 @@ export async function addHistory(
   if (history.length === 0) return
   await trx('order_history').insert(
     history.map(({ kind, old = null, new: next = null, amount = null, note = '', at = now }) => ({
-      ...{ order_id: id, kind, old, new: next, amount, note, at, version },
-      ...{ actor: by.name, source: by.source },
+      order_id: id,
+      kind,
+      old,
+      new: next,
+      amount,
+      note,
+      at,
+      version,
+      actor: by.name,
+      source: by.source,
     })),
   )
 }
@@ -155,3 +163,17 @@ export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidThere: s
       attempts: 0,
       next_at: now,
     })
+
+/** Of some stored pictures those that an order or a proof of payment names; deleted orders keep theirs. */
+export async function picturesInUse(db: Knex, names: readonly string[]): Promise<string[]> {
+  const { rows } = await db.raw<{ rows: { name: string }[] }>(
+    `select design as name from orders where design = any(:names)
+     union select picture from payment_proofs where picture = any(:names)`,
+    { names: [...names] },
+  )
+  return rows.map(({ name }) => name)
+}
+
+/** A price that nobody has confirmed, of an order that goes on: one that is paid is still to be made. */
+export const unpricedCondition = `not orders.price_confirmed
+  and orders.production_status in ('menunggu', 'diproses', 'selesai')`

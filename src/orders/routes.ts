@@ -1,16 +1,12 @@
 import type { AppRouter } from '../web/context.ts'
-import type { Limits } from '../web/limits.ts'
+import type { Tracking } from '../web/limits.ts'
 import { bulkApi } from './api/bulk.ts'
 import { ordersApi } from './api/orders.ts'
 import { paymentApi } from './api/payments.ts'
 import { placeApi } from './api/place.ts'
 import { trailApi } from './api/trail.ts'
 import { dashboardRoutes } from './dashboard/routes.ts'
-import { bulkPages } from './desk/bulk-routes.ts'
-import { listPages } from './desk/list-routes.ts'
-import { orderPages } from './desk/order-routes.ts'
 import { invoiceRoutes } from './invoice/routes.ts'
-import { messageRoutes } from './messages/message-routes.ts'
 import { templateApi } from './messages/template-api.ts'
 import { templateRoutes } from './messages/template-routes.ts'
 import type { Orders } from './open.ts'
@@ -18,23 +14,27 @@ import { confirmationRoutes } from './pages/confirmation.ts'
 import { orderFormRoutes } from './pages/order-form.ts'
 import { manualPaymentRoutes } from './review/manual-routes.ts'
 import { reviewRoutes } from './review/routes.ts'
+import { bulkPages } from './staff/bulk-routes.ts'
+import { listPages } from './staff/list-routes.ts'
+import { messageRoutes } from './staff/message-routes.ts'
+import { orderPages } from './staff/order-routes.ts'
 import { trackApi } from './track/api.ts'
 import { trackRoutes } from './track/routes.ts'
 
 /** Everything of the order desk that has an address. */
-export const orderRoutes = (orders: Orders, limits: Limits): AppRouter[] => [
+export const orderRoutes = (orders: Orders, limits: { tracking: Tracking }): AppRouter[] => [
   placeApi(orders),
   // Before those of one order, whose addresses would take theirs.
   orderFormRoutes(orders),
-  confirmationRoutes(orders, limits),
+  confirmationRoutes(orders.desk, limits),
   trackRoutes({ ...orders, limits }),
   trackApi({ ...orders, limits }),
   invoiceRoutes({ ...orders, limits }),
   templateRoutes(orders.desk),
   templateApi(orders.desk),
   reviewRoutes(orders),
-  manualPaymentRoutes(orders),
-  paymentApi(orders),
+  manualPaymentRoutes(orders.desk),
+  paymentApi(orders.desk),
   dashboardRoutes(orders.desk),
   ordersApi(orders),
   bulkApi(orders),

@@ -156,8 +156,6 @@ export function createOutbox(options: Options) {
   const onTrouble = (error: unknown) => log.warn({ err: error }, 'messages cannot be sent now')
 
   return {
-    /** The kinds that somebody sends. */
-    kinds: Object.keys(senders),
     /** One try for everything that is due now. */
     pass: () => Promise.all(Object.entries(senders).map(([kind, sender]) => passKind(kind, sender))),
     /** Goes on for as long as this instance has the lease (src/jobs/run.ts). */

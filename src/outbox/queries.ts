@@ -28,7 +28,12 @@ export async function retryMessage(db: Knex, id: string, now: Date): Promise<boo
     .whereNot({ state: 'sent' })
     .whereRaw('(claimed_until is null or claimed_until <= clock_timestamp())')
     .update({
-      ...{ state: 'waiting', next_at: now, attempts: 0, ended_at: null, claimed_until: null, claimed_by: null },
+      state: 'waiting',
+      next_at: now,
+      attempts: 0,
+      ended_at: null,
+      claimed_until: null,
+      claimed_by: null,
       // A claim that was never answered.
       maybe_twice: db.raw('maybe_twice or claimed_until is not null'),
     })

@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
 import { type Actor, record } from '../audit/audit.ts'
-import type { SettingTable, ValuesOf } from './known.ts'
-import { findSettings, keepSetting, lockSettings } from './queries.ts'
-import { storedValues } from './values.ts'
+import { findSettings, keepSetting, lockSettings } from '../platform/settings-queries.ts'
+import { type SettingTable, storedValues, type ValuesOf } from '../platform/site-settings.ts'
 
 /** Keeps what differs from how it stands, each with its line in the log; how many that were. */
 export const changeSettings = <Table extends SettingTable>(

@@ -1,6 +1,6 @@
+import type { EnvironmentLine } from '../platform/environment.ts'
+import type { Section, Setting, SettingTable } from '../platform/site-settings.ts'
 import type { Errors, Values } from '../web/form.ts'
-import type { EnvironmentLine } from './environment.ts'
-import type { Setting, SettingTable } from './known.ts'
 
 export type FieldView = {
   name: string
@@ -38,27 +38,18 @@ export const settingsView = ({ table, values, errors = {}, environment, said = n
   const fields = Object.entries(table).map(([name, setting]) =>
     fieldView(name, setting, values[name] ?? '', errors[name] ?? null),
   )
-  return { ...{ fields, sections: sectionsOf(fields), errors, environment, said }, labels: labelsOf(table) }
+  return { fields, sections: sectionsOf(table, fields), errors, environment, said, labels: labelsOf(table) }
 }
 
 const labelsOf = (table: SettingTable) =>
   Object.fromEntries(Object.entries(table).map(([name, { label }]) => [name, label]))
 
-/** The first word of its name says where a setting stands; what none of them takes is about accounts. */
-const sections = [
-  { id: 'shop', title: 'Toko' },
-  { id: 'bank', title: 'Rekening' },
-  { id: 'invoice', title: 'Invoice' },
-  { id: 'message', title: 'Pesan otomatis' },
-]
-
-function sectionsOf(fields: readonly FieldView[]): SettingsView['sections'] {
-  const isOf = (id: string, { name }: FieldView) => name.startsWith(`${id}_`)
-  const others = fields.filter((field) => !sections.some(({ id }) => isOf(id, field)))
-  return [
-    ...sections.map((section) => ({ ...section, fields: fields.filter((field) => isOf(section.id, field)) })),
-    { id: 'account', title: 'Akun', fields: others },
-  ].filter((section) => section.fields.length > 0)
+/** Each setting names its heading. */
+function sectionsOf(table: SettingTable, fields: readonly FieldView[]): SettingsView['sections'] {
+  const sections = new Map<string, Section>(Object.values(table).map(({ section }) => [section.id, section]))
+  return [...sections.values()]
+    .toSorted((one, other) => one.at - other.at)
+    .map(({ id, title }) => ({ id, title, fields: fields.filter(({ name }) => table[name]?.section.id === id) }))
 }
 
 /** What was typed stands for what holds: a switch that is off was not posted. */

@@ -1,5 +1,4 @@
 import Router, { type RouterContext } from '@koa/router'
-import type { KeptAnswer } from './deliver.ts'
 import { Refusal } from './refusal.ts'
 
 /** Something a page was made of: when it is no longer current, neither is the page. */
@@ -24,8 +23,48 @@ export type Reader = {
 export const roles = ['member', 'editor', 'staff', 'admin'] as const
 export type Role = (typeof roles)[number]
 
+/** `head` goes with the body and with a 304, `full` with the body only; flat, as `writeHead` takes them. */
+export type Variant = { body: Buffer; head: string[]; full: string[]; etag: string }
+
+/**
+ * An answer as ready-made bytes: its own headers, and for each encoding, made once, all that goes over the wire.
+ * `bornAt` is the moment its `Age` counts from, in milliseconds.
+ */
+export type KeptAnswer = {
+  plain: Buffer
+  headers: Record<string, string>
+  bornAt: number | null
+  variants: Partial<Record<'br' | 'gzip' | 'plain', Variant>>
+}
+
 /** Who is signed in. Declared here, so that nothing technical needs to know of accounts. */
 export type Viewer = { id: number; username: string; name: string; role: Role; sessionId: number }
+
+/** Who may do a thing, by role: staff is no editor, admin may all. */
+export type Right = 'anyone' | 'signed_in' | 'staff' | 'admin'
+
+/**
+ * A link that every page has. `place`: the header, the tabs of a phone, the foot, the staff's own menu, whoever is signed
+ * in (`account`: the first they may see), where to log in, what searches the site and what suggests while somebody types
+ * (`search`: these two), the manifest, all notices, where whoever waits in vain may look (`help`); `key` is the section
+ * whose pages mark it as current. `right`: who sees it, `isForVisitors`: only who is not signed in; low `at` stands first.
+ */
+export type Link = {
+  place: 'header' | 'tabs' | 'footer' | 'staff' | 'account' | 'log-in' | 'search' | 'manifest' | 'notices' | 'help'
+  key: string
+  href: string
+  text: string
+  icon?: string
+  right?: Right
+  isForVisitors?: boolean
+  at: number
+}
+
+/** The links of a place that somebody sees, and the headers that every page carries. */
+export type Navigation = {
+  of: (place: Link['place'], viewer: Pick<Viewer, 'role'> | null) => readonly Link[]
+  headers: Readonly<Record<string, string>>
+}
 
 export type State = Reader & {
   requestId: string
@@ -35,6 +74,7 @@ export type State = Reader & {
   isIdentityLost?: boolean
   /** The site's public address, without a trailing slash. */
   baseUrl: string
+  navigation: Navigation
   /** The answer that was kept, and the route it came from: the router was not asked again. */
   kept?: KeptAnswer
   route?: string

@@ -1,22 +1,9 @@
 import { createHash } from 'node:crypto'
 import { brotliCompressSync, constants, gzipSync } from 'node:zlib'
 import type { Context as KoaContext, Middleware, ParameterizedContext } from 'koa'
-import type { State } from './context.ts'
+import type { KeptAnswer, State, Variant } from './context.ts'
 
-type Encoding = 'br' | 'gzip' | 'plain'
-/** `head` goes with the body and with a 304, `full` with the body only; flat, as `writeHead` takes them. */
-type Variant = { body: Buffer; head: string[]; full: string[]; etag: string }
-
-/**
- * An answer as ready-made bytes: its own headers, and for each encoding, made once, all that goes over the wire.
- * `bornAt` is the moment its `Age` counts from, in milliseconds.
- */
-export type KeptAnswer = {
-  plain: Buffer
-  headers: Record<string, string>
-  bornAt: number | null
-  variants: Partial<Record<Encoding, Variant>>
-}
+type Encoding = keyof KeptAnswer['variants']
 
 const SMALL = 512
 

@@ -2,8 +2,16 @@ import type { Middleware } from 'koa'
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
 import { householdOf } from '../net/addresses.ts'
 import type { State } from './context.ts'
-import { type Limit, type LimitName, limitOf, limits, STAFF } from './limit-table.ts'
 import { Refusal } from './refusal.ts'
+
+/** How many in how many seconds from one address, under a name that is nobody else's. `always`: `LIMITS=off` does not lift it. */
+export type Limit = { name: string; points: number; duration: number; always?: true }
+
+/** What every page counts against that says nothing else. */
+export const pages: Limit = { name: 'pages', points: 1_200, duration: 60 }
+
+/** Staff may do so many times more: they are known, and a dashboard asks a lot. */
+const STAFF = 10
 
 /** Milliseconds Redis gets for an answer, and those it is left alone for when it failed. */
 const PATIENCE = 250
@@ -21,6 +29,8 @@ type Asker = {
 type RedisStore = { commands: unknown; prefix: string }
 
 export type Limits = ReturnType<typeof createLimits>
+/** `lookUp` with its limits. */
+export type Tracking = <T>(ctx: Asker, find: () => Promise<T | null | undefined>) => Promise<T | null>
 
 /** Counts what each address does, of IPv6 each network of a household. In memory, or with `shareOver` for all instances together. */
 export function createLimits({ on }: { on: boolean }) {
@@ -30,25 +40,27 @@ export function createLimits({ on }: { on: boolean }) {
   const inTurn = takingTurns()
 
   /** Over all instances where that works, else here: a limiter never keeps a visitor waiting. */
-  async function count(name: LimitName, key: string): Promise<RateLimiterRes> {
+  async function count(limit: Limit, key: string): Promise<RateLimiterRes> {
     if (shared && performance.now() >= sharedAgainAt) {
       try {
-        return await within(PATIENCE, shared[name].consume(key))
+        return await within(PATIENCE, shared(limit).consume(key))
       } catch (error) {
         if (error instanceof RateLimiterRes) return error
         sharedAgainAt = performance.now() + REST
       }
     }
-    return memory[name].consume(key).catch((refused: unknown) => {
-      if (refused instanceof RateLimiterRes) return refused
-      throw refused
-    })
+    return memory(limit)
+      .consume(key)
+      .catch((refused: unknown) => {
+        if (refused instanceof RateLimiterRes) return refused
+        throw refused
+      })
   }
 
   /** Takes back what was counted, where it was counted if that still works. */
-  async function giveBack(name: LimitName, key: string): Promise<void> {
+  async function giveBack(limit: Limit, key: string): Promise<void> {
     const store = shared && performance.now() >= sharedAgainAt ? shared : memory
-    await within(PATIENCE, store[name].reward(key)).catch(() => {
+    await within(PATIENCE, store(limit).reward(key)).catch(() => {
       sharedAgainAt = performance.now() + REST
     })
   }
@@ -57,65 +69,69 @@ export function createLimits({ on }: { on: boolean }) {
    * Counts one try against a limit; beyond it throws a 429 with `Retry-After`. Answers below `/api/` say in `X-RateLimit-*`
    * how much is left of the tightest limit they counted against.
    */
-  async function consume(name: LimitName, ctx: Asker): Promise<void> {
-    const limit: Limit = limits[name]
+  async function consume(limit: Limit, ctx: Asker): Promise<void> {
     if (!on && !limit.always) return
     const { key, times } = shareOf(ctx, limit)
     const most = limit.points * times
-    const spent = await count(name, key)
+    const spent = await count(limit, key)
     tell(ctx, most, spent)
     if (spent.consumedPoints > most) throw tooMany(spent)
   }
 
   /**
-   * Looks an order up for somebody who has only its code, from pages, the API and sockets alike. A lookup counts as one of
-   * an unknown code until it has found something, so that whoever has guessed too often is refused (429) before he learns
-   * whether the next code exists; what is found counts as known instead. Lookups from one address go one after the other:
-   * many good ones at once must not look like guesses. The answer is what `find` found, or null. A try whose `find` throws
-   * is not counted.
+   * Looks something up for somebody who has only its code, from pages, the API and sockets alike. A lookup counts as
+   * `unknown` until it has found something, so that whoever has guessed too often is refused (429) before he learns whether
+   * the next code exists; what is found counts as `known` instead. Lookups from one address go one after the other: many
+   * good ones at once must not look like guesses. The answer is what `find` found, or null. A try whose `find` throws is
+   * not counted.
    */
-  async function tracking<T>(ctx: Asker, find: () => Promise<T | null | undefined>): Promise<T | null> {
+  async function lookUp<T>(
+    { known, unknown }: { known: Limit; unknown: Limit },
+    ctx: Asker,
+    find: () => Promise<T | null | undefined>,
+  ): Promise<T | null> {
     if (!on) return (await find()) ?? null
     return inTurn(householdOf(ctx.ip), async () => {
-      const { key, times } = shareOf(ctx, limits.trackUnknown)
-      const most = limits.trackUnknown.points * times
-      const spent = await count('trackUnknown', key)
+      const { key, times } = shareOf(ctx, unknown)
+      const most = unknown.points * times
+      const spent = await count(unknown, key)
       if (spent.consumedPoints > most) {
         tell(ctx, most, spent)
         throw tooMany(spent)
       }
       const found = await find().catch(async (error: unknown) => {
-        await giveBack('trackUnknown', key)
+        await giveBack(unknown, key)
         throw error
       })
       if (found === null || found === undefined) {
         tell(ctx, most, spent)
         return null
       }
-      await giveBack('trackUnknown', key)
-      await consume('trackKnown', ctx)
+      await giveBack(unknown, key)
+      await consume(known, ctx)
       return found
     })
   }
 
   return {
     consume,
-    tracking,
-    middleware(): Middleware<State> {
+    lookUp,
+    /** Counts each request against the limit that `limitOf` names, before anything else is done for it. */
+    middleware(limitOf: (method: string, path: string) => Limit | null): Middleware<State> {
       if (!on) return (_, next) => next()
       return async (ctx, next) => {
-        const name = limitOf(ctx.method, ctx.path)
-        if (name) await consume(name, ctx)
+        const limit = limitOf(ctx.method, ctx.path)
+        if (limit) await consume(limit, ctx)
         return next()
       }
     },
     /** Counts in Redis from now on; while it does not answer each instance counts for itself. */
     shareOver({ commands, prefix }: RedisStore): void {
       shared = limiters(
-        (options, name) =>
+        (options) =>
           new RateLimiterRedis({
             ...options,
-            keyPrefix: `${prefix}limit:${name}`,
+            keyPrefix: `${prefix}limit:${options.keyPrefix}`,
             storeClient: commands,
             useRedisPackage: true,
             rejectIfRedisNotReady: true,
@@ -126,17 +142,17 @@ export function createLimits({ on }: { on: boolean }) {
 }
 
 type Options = { keyPrefix: string; points: number; duration: number }
-type Limiters = Record<LimitName, RateLimiterAbstract>
+type Limiters = (limit: Limit) => RateLimiterAbstract
 
 /** One counter for each limit, wide enough for staff: who may have how much of it is decided where it is read. */
-const limiters = (make: (options: Options, name: LimitName) => RateLimiterAbstract): Limiters =>
-  // Object.entries forgets the names of the table it reads.
-  Object.fromEntries(
-    (Object.entries(limits) as [LimitName, Limit][]).map(([name, { points, duration }]) => [
-      name,
-      make({ keyPrefix: name, points: points * STAFF, duration }, name),
-    ]),
-  ) as Limiters
+function limiters(make: (options: Options) => RateLimiterAbstract): Limiters {
+  const made = new Map<string, RateLimiterAbstract>()
+  return ({ name, points, duration }) => {
+    const limiter = made.get(name) ?? make({ keyPrefix: name, points: points * STAFF, duration })
+    made.set(name, limiter)
+    return limiter
+  }
+}
 
 function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
   return new Promise((resolve, reject) => {
@@ -177,7 +193,7 @@ function tooMany(spent: RateLimiterRes): Refusal {
   })
 }
 
-/** The reset is a moment, in seconds since 1970 (facts/orders.md §1.11). */
+/** The reset is a moment, in seconds since 1970. */
 function tell(ctx: Asker, most: number, spent: RateLimiterRes): void {
   if (!ctx.path.startsWith('/api/')) return
   const left = Math.max(0, most - spent.consumedPoints)

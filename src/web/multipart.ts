@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http'
 import busboy from 'busboy'
 import { householdOf } from '../net/addresses.ts'
+import { InvalidFields } from './call-errors.ts'
 import type { Context } from './context.ts'
-import { InvalidFields } from './konveksi-errors.ts'
 import { Refusal } from './refusal.ts'
 
 /** What came with a form. `filename` is what the sender calls it: to be shown at most, never to be stored under. */

@@ -129,21 +129,14 @@ function watchPool(registry: Registry, size: () => PoolSize) {
 const REQUEST_ID = /^[\w.-]{8,64}$/
 
 /** Gives every request an id (taken over when the caller sent a sane one), a duration by route and one log line. */
-export function observe({
-  metrics,
-  log,
-  baseUrl,
-}: {
-  metrics: Metrics
-  log: Logger
-  baseUrl: string
-}): Middleware<State> {
+type Observed = { metrics: Metrics; log: Logger } & Pick<State, 'baseUrl' | 'navigation'>
+export function observe({ metrics, log, baseUrl, navigation }: Observed): Middleware<State> {
   return async (ctx, next) => {
     const started = performance.now()
     const { 'x-request-id': given, 'sec-purpose': purpose } = ctx.req.headers
     const requestId = typeof given === 'string' && REQUEST_ID.test(given) ? given : randomUUID()
     const prefetch = typeof purpose === 'string' && purpose.startsWith('prefetch')
-    ctx.state = { requestId, baseUrl, madeOf: [], prefetch, viewer: null }
+    ctx.state = { requestId, baseUrl, navigation, madeOf: [], prefetch, viewer: null }
     await next().finally(() => record(ctx, started, requestId))
   }
 

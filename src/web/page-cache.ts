@@ -1,11 +1,11 @@
 import type { Middleware } from 'koa'
 import { LRUCache } from 'lru-cache'
-import { type Ingredient, routeOf, type State } from './context.ts'
-import { isText, type KeptAnswer } from './deliver.ts'
+import { type Ingredient, type KeptAnswer, routeOf, type State } from './context.ts'
+import { isText } from './deliver.ts'
 
 type KeptPage = KeptAnswer & { route: string; madeOf: readonly Ingredient[]; until: number }
 
-/** Milliseconds a rendered page may be kept at most (product.md §3): relative times in it stay true to the half minute. */
+/** Milliseconds a rendered page may be kept at most: relative times in it stay true to the half minute. */
 const LONGEST = 30_000
 /** A longer address is nobody's page; keeping it would only fill the memory. */
 const LONGEST_ADDRESS = 500

@@ -2,8 +2,7 @@ import path from 'node:path'
 import { Eta } from 'eta'
 import { root } from '../root.ts'
 import { assetPath } from './assets.ts'
-import type { Context, Viewer } from './context.ts'
-import { speculationRulesPath } from './prefetch.ts'
+import type { Context, Navigation, Viewer } from './context.ts'
 
 const printable = (value: unknown) => {
   if (value === undefined) throw new Error('a template printed undefined')
@@ -64,21 +63,26 @@ export const fragment =
     render(template, data)
 
 /** What every page is given beside its own data. */
-export type PageFrame = { path: string; baseUrl: string; viewer: Pick<Viewer, 'name' | 'role'> | null }
+export type PageFrame = {
+  path: string
+  baseUrl: string
+  viewer: Pick<Viewer, 'name' | 'role'> | null
+  navigation: Navigation
+}
 
-/** A whole page: renders, answers, and keeps personal caches honest (product.md §3). */
+/** A whole page: renders, answers, and keeps personal caches honest. */
 export const page =
   <Data extends object>(template: string) =>
   (ctx: Context, data: Data, status = ctx.status === 404 ? 200 : ctx.status): void => {
     ctx.status = status
     ctx.type = 'html'
-    const { viewer } = ctx.state
+    const { viewer, navigation } = ctx.state
     if (viewer) ctx.set('Cache-Control', 'no-store')
     else if (!ctx.response.get('Cache-Control')) ctx.set('Cache-Control', 'private, no-cache')
-    ctx.set({ Vary: vary, 'Speculation-Rules': `"${speculationRulesPath}"` })
+    ctx.set({ Vary: vary, ...navigation.headers })
     ctx.body = render(template, {
       ...data,
-      frame: { path: ctx.path, baseUrl: ctx.state.baseUrl, viewer } satisfies PageFrame,
+      frame: { path: ctx.path, baseUrl: ctx.state.baseUrl, viewer, navigation } satisfies PageFrame,
     })
   }
 

@@ -1,12 +1,14 @@
 import { pino } from 'pino'
 import supertest from 'supertest'
 import { beforeAll, expect, test } from 'vitest'
-import { may, type Right, routeRights, socketRights } from '../../src/accounts/rights.ts'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
-import { type Role, roles } from '../../src/web/context.ts'
+import { printRoutes } from '../../src/platform/access.ts'
+import { type Right, type Role, roles } from '../../src/web/context.ts'
+import { may } from '../../src/web/rights.ts'
 import { testSecret } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { routeLines, routeRights, socketRights } from '../support/rights.ts'
 import { type Route, routesOf } from '../support/routes.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 
@@ -16,7 +18,8 @@ const db = useOwnDatabase()
 const who = ['visitor', ...roles] as const
 const cookies = new Map<string, string>()
 let routes: Route[]
-let channels: { pattern: string }[]
+let channels: { pattern: string; right: Right }[]
+let printed: string[]
 let app: ReturnType<typeof supertest>
 
 beforeAll(async () => {
@@ -24,18 +27,23 @@ beforeAll(async () => {
   const made = createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }) })
   routes = routesOf(made.app)
   channels = made.channels
-  for (const { key, layer } of routes) leaveTheGuardOnly(layer, routeRights[key] ?? 'admin')
+  printed = printRoutes(made.routes)
+  for (const { layer } of routes) leaveTheGuardOnly(layer)
   app = supertest(made.app.callback())
   for (const role of roles) cookies.set(role, await signIn(db(), await makeUser(db(), { role })))
 })
 
 /** What a route does is not wanted here, only whether it is reached. */
-function leaveTheGuardOnly(layer: Route['layer'], right: Right) {
+function leaveTheGuardOnly(layer: Route['layer']) {
   const reached: (typeof layer.stack)[number] = (ctx) => {
     ctx.body = 'reached'
   }
-  layer.stack.splice(right === 'anyone' ? 0 : 1, layer.stack.length, reached)
+  layer.stack.splice(1, layer.stack.length, reached)
 }
+
+test('`manage routes` prints what test/routes.txt holds', () => {
+  expect(printed).toEqual(routeLines)
+})
 
 test('the table and the routers know the same routes, once each', () => {
   const known = routes.map(({ key }) => key).sort()
@@ -44,7 +52,7 @@ test('the table and the routers know the same routes, once each', () => {
 })
 
 test('the table and the channels know the same sockets', () => {
-  expect(channels.map(({ pattern }) => pattern).sort()).toEqual(Object.keys(socketRights).sort())
+  expect(Object.fromEntries(channels.map(({ pattern, right }) => [pattern, right]))).toEqual(socketRights)
 })
 
 test.each(who)('a %s reaches what the table says and nothing else, on every route', async (name) => {

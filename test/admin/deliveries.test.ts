@@ -153,7 +153,7 @@ test('one that failed is sent again: due at once, with all its tries before it, 
   const answer = await site(db())
     .post(`/admin/kiriman/${id}/ulang/?keadaan=failed`)
     .set('Cookie', await asStaff())
-  expect(answer.headers.location).toBe('/admin/kiriman/?keadaan=failed&dikirim=satu')
+  expect(answer.headers.location).toBe('/admin/kiriman/?keadaan=failed&kabar=satu')
   const row = await db()('outbox').where({ id }).first()
   expect(row).toMatchObject({ state: 'waiting', attempts: 0, ended_at: null })
   expect(row?.next_at.getTime()).toBeLessThanOrEqual(Date.now())

@@ -1,9 +1,15 @@
 import { describe, expect, test } from 'vitest'
+import { accountSettings } from '../../src/accounts/routes.ts'
+import { features } from '../../src/app.ts'
+import {
+  formOf,
+  readSettings,
+  type Setting,
+  type SettingTable,
+  storedValues,
+} from '../../src/platform/site-settings.ts'
 import { changeSettings } from '../../src/settings/change.ts'
-import { known, type Setting, type SettingTable } from '../../src/settings/known.ts'
 import { settingsView, typed } from '../../src/settings/present.ts'
-import { readSettings } from '../../src/settings/settings.ts'
-import { formOf, storedValues } from '../../src/settings/values.ts'
 import { readForm } from '../../src/web/form.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
@@ -11,6 +17,7 @@ import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 
 const db = useDatabase()
+const known: SettingTable = Object.assign({}, ...features.map(({ settings }) => settings?.table ?? {}))
 /** The form as it is shown while nobody has changed anything: a switch that is off is not posted. */
 const untouched = Object.fromEntries(
   Object.entries<Setting>(known)
@@ -34,7 +41,7 @@ test('registration begins closed; opened it is open at once, and the log says wh
   const after = read((await agent.get(saved.headers.location ?? '').set('Cookie', cookie)).text)
   expect(after.text('.said')).toBe('Tersimpan. Berlaku mulai sekarang.')
   expect(after.attribute('#f-registration_open', 'checked')).not.toBeNull()
-  expect(await readSettings(db())).toMatchObject({ registration_open: true, message_dp_invoice: true })
+  expect(await readSettings(db(), known)).toMatchObject({ registration_open: true, message_dp_invoice: true })
   expect(await db()('audit_log').select('actor', 'action', 'subject', 'details')).toEqual([
     {
       actor: 'ayu',
@@ -48,7 +55,7 @@ test('registration begins closed; opened it is open at once, and the log says wh
 test('saving what stands already changes nothing and is not logged', async () => {
   const cookie = await asAdmin()
   const saved = await site(db()).post('/admin/pengaturan/').type('form').send(untouched).set('Cookie', cookie)
-  expect(saved.headers.location).toBe('/admin/pengaturan/?tersimpan=sama')
+  expect(saved.headers.location).toBe('/admin/pengaturan/?kabar=sama')
   expect(await db()('site_settings')).toEqual([])
   expect(await db()('audit_log')).toEqual([])
 })
@@ -101,18 +108,27 @@ test('what the environment leaves out is said, what it holds is shown, and secre
 })
 
 describe('a new setting is one line', () => {
+  const section = { id: 'shop', title: 'Toko', at: 10 }
   const table = {
-    registration_open: known.registration_open,
+    registration_open: accountSettings.registration_open,
     invoice_hours: {
       kind: 'number',
       label: 'Umur tagihan',
+      section,
       help: 'Sesudahnya tagihan kedaluwarsa.',
       fallback: 24,
       unit: 'jam',
       min: 1,
       max: 168,
     },
-    shop_account: { kind: 'text', label: 'Rekening', help: 'Tampil di halaman bayar.', fallback: '', max: 20 },
+    shop_account: {
+      kind: 'text',
+      label: 'Rekening',
+      section,
+      help: 'Tampil di halaman bayar.',
+      fallback: '',
+      max: 20,
+    },
   } as const satisfies SettingTable
 
   test('its form is read, kept and read back; what differs is logged, one line each', async () => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import type { SearchQuery } from '../../src/anime/contract.ts'
+import type { SearchQuery } from '../../src/anime/contract/contract.ts'
 import { createAniLiberty } from '../../src/anime/sources/aniliberty/source.ts'
 import { createFetcher, type Fetcher } from '../../src/net/fetcher.ts'
 import { type AniLiberty, startAniLiberty } from '../support/aniliberty.ts'

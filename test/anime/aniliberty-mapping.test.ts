@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
-import { answerSchemas, type Question, type QuestionName } from '../../src/anime/contract.ts'
-import { readAnswer } from '../../src/anime/read-answer.ts'
-import { episodeSlug } from '../../src/anime/slugs.ts'
-import { statusOf } from '../../src/anime/sources/aniliberty/facts.ts'
+import { Release, ScheduleItem } from '../../src/anilibria/upstream/shapes.ts'
+import { statusOf } from '../../src/anilibria/upstream/upstream.ts'
+import { answerSchemas, type Question, type QuestionName } from '../../src/anime/contract/contract.ts'
+import { readAnswer } from '../../src/anime/contract/read-answer.ts'
+import { episodeSlug } from '../../src/anime/contract/slugs.ts'
 import { createMapper, readEpisodeSlug } from '../../src/anime/sources/aniliberty/map.ts'
 import { planSearch } from '../../src/anime/sources/aniliberty/search.ts'
-import { Release, ScheduleItem } from '../../src/anime/sources/aniliberty/shapes.ts'
 
 const map = createMapper('https://pictures.test')
 

@@ -1,11 +1,11 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type AskSource, createAnswers } from '../../src/anime/answers.ts'
-import { type AnswerData, type Question, type QuestionName, questionKey } from '../../src/anime/contract.ts'
-import type { Reading } from '../../src/anime/copies.ts'
-import { SourceFailure } from '../../src/anime/failure.ts'
-import { type Freshness, freshnessOf } from '../../src/anime/freshness.ts'
-import { type AnswerStore, createAnswerStore } from '../../src/anime/queries.ts'
+import { type AskSource, createAnswers } from '../../src/anime/answers/answers.ts'
+import { type Freshness, freshnessOf } from '../../src/anime/answers/freshness.ts'
+import { type AnswerStore, createAnswerStore } from '../../src/anime/answers/queries.ts'
+import { type AnswerData, type Question, type QuestionName, questionKey } from '../../src/anime/contract/contract.ts'
+import type { Reading } from '../../src/anime/contract/source.ts'
+import { SourceFailure } from '../../src/net/failure.ts'
 import { useDatabase } from '../support/db.ts'
 
 const db = useDatabase()

@@ -10,7 +10,7 @@ import {
   standingOf,
 } from '../../src/anime/failover/breaker.ts'
 import { createGuards } from '../../src/anime/failover/guards.ts'
-import { type Failure, SourceFailure } from '../../src/anime/failure.ts'
+import { type Failure, SourceFailure } from '../../src/net/failure.ts'
 import { tries } from '../support/random.ts'
 
 const seconds = 1_000

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import type { AnswerData } from '../../src/anime/contract.ts'
-import { SourceFailure } from '../../src/anime/failure.ts'
+import type { AnswerData } from '../../src/anime/contract/contract.ts'
+import type { Source } from '../../src/anime/contract/source.ts'
 import { createLibrary } from '../../src/anime/sources/library/source.ts'
-import type { Source } from '../../src/anime/sources/source.ts'
+import { SourceFailure } from '../../src/net/failure.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeEpisode, makeTitle } from '../support/make.ts'
@@ -176,7 +176,7 @@ test('a report is kept for staff, and the visitor is thanked', async () => {
   const sent = { server: 'Perpustakaan 480p', alasan: 'sound', pesan: 'Suara hilang di menit 3.\r\nSampai akhir.' }
   const response = await app.post(`${path}laporan/`).type('form').send(sent).expect(303)
 
-  expect(response.headers.location).toBe(`${path}?terima-kasih=laporan#laporkan`)
+  expect(response.headers.location).toBe(`${path}?kabar=laporan#laporkan`)
   expect(await db()('episode_reports').select('episode_slug', 'title', 'server', 'reason', 'message')).toEqual([
     {
       episode_slug: 'pelaut-kertas-episode-2',
@@ -186,7 +186,7 @@ test('a report is kept for staff, and the visitor is thanked', async () => {
       message: 'Suara hilang di menit 3.\nSampai akhir.',
     },
   ])
-  const thanks = read((await app.get(`${path}?terima-kasih=laporan`)).text)
+  const thanks = read((await app.get(`${path}?kabar=laporan`)).text)
   expect(thanks.text('#laporkan')).toContain('Terima kasih')
 })
 
@@ -197,7 +197,7 @@ test('htmx gets the thanks as a fragment, the same as the page has', async () =>
 
   const response = await app.post(`${path}laporan/`).set(asHtmx).type('form').send({ alasan: 'playback' }).expect(200)
 
-  expect((await app.get(`${path}?terima-kasih=laporan`)).text).toContain(response.text.trim())
+  expect((await app.get(`${path}?kabar=laporan`)).text).toContain(response.text.trim())
 })
 
 test.each<[{ alasan?: string; pesan?: string }, string, string]>([

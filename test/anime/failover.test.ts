@@ -1,27 +1,26 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { createAnswers } from '../../src/anime/answers.ts'
-import type { AnswerData, Question, QuestionName } from '../../src/anime/contract.ts'
-import type { Reading } from '../../src/anime/copies.ts'
+import { createAnswers } from '../../src/anime/answers/answers.ts'
+import { freshnessOf } from '../../src/anime/answers/freshness.ts'
+import type { AnswerStore } from '../../src/anime/answers/queries.ts'
+import type { AnswerData, Question, QuestionName } from '../../src/anime/contract/contract.ts'
+import { readAnswer } from '../../src/anime/contract/read-answer.ts'
+import type { Reading, Source } from '../../src/anime/contract/source.ts'
 import type { Endpoint } from '../../src/anime/endpoints/endpoint.ts'
-import { createOwnEndpoint } from '../../src/anime/endpoints/own.ts'
 import { createRoster } from '../../src/anime/endpoints/roster.ts'
 import { areShutOut, askInOrder } from '../../src/anime/failover/ask-in-order.ts'
 import type { Breaker } from '../../src/anime/failover/breaker.ts'
 import type { Candidate, Patience } from '../../src/anime/failover/call.ts'
 import { createGuards, type Guards } from '../../src/anime/failover/guards.ts'
 import type { Observation } from '../../src/anime/failover/observation.ts'
-import { type Failure, SourceFailure } from '../../src/anime/failure.ts'
-import { freshnessOf } from '../../src/anime/freshness.ts'
 import type { Identity } from '../../src/anime/identity/identity.ts'
-import type { AnswerStore } from '../../src/anime/queries.ts'
-import { readAnswer } from '../../src/anime/read-answer.ts'
-import type { Source } from '../../src/anime/sources/source.ts'
+import { createOwnEndpoint } from '../../src/anime/sources/own.ts'
+import { type Failure, SourceFailure } from '../../src/net/failure.ts'
 
 const seconds = 1_000
 const minutes = 60 * seconds
 const hours = 60 * minutes
 const start = Date.UTC(2026, 10, 20, 12)
-/** What a visitor waits and what a question may take without them (product.md §4). */
+/** What a visitor waits and what a question may take without them. */
 const VISITOR = 4_500
 const FLIGHT = 20_000
 

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { forceBreaker, refreshEndpoint } from '../../src/anime/endpoints/queries.ts'
-import { endpointKey } from '../../src/anime/failover/keys.ts'
+import { endpointKey } from '../../src/anime/failover/breaker.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { emptyCatalog, enter, type Served, serve } from '../support/served.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'

@@ -1,20 +1,21 @@
 import { pino } from 'pino'
 import { beforeAll, expect, test } from 'vitest'
 import { ErrorBody } from '../../src/anime/api/envelope.ts'
-import { type ApiDescription, describeApi } from '../../src/anime/api/openapi.ts'
+import { describeCatalog } from '../../src/anime/api/openapi.ts'
 import { type OperationName, operations } from '../../src/anime/api/operations.ts'
-import { createApp } from '../../src/app.ts'
+import { fillEmptyLibrary } from '../../src/anime/seed.ts'
+import { createApp, features } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
-import { seedWhenEmpty } from '../../src/seed.ts'
-import { konveksiPaths } from '../../src/web/konveksi-errors.ts'
+import { listApis } from '../../src/platform/api.ts'
+import { describeApis, type OpenApi } from '../../src/platform/openapi.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 
 const db = useOwnDatabase()
-beforeAll(() => seedWhenEmpty(db()))
+beforeAll(() => fillEmptyLibrary(db()))
 
-const api = describeApi('http://127.0.0.1')
+const api = describeApis('http://127.0.0.1', [describeCatalog('http://127.0.0.1')])
 const endpoints = Object.entries(api.paths).map(([path, { get }]) => ({
   path,
   get,
@@ -62,11 +63,15 @@ test('it describes every route of the catalog below /api/v1 and no other', () =>
 
   expect(endpoints.map(({ path }) => path.slice(0, -1)).sort()).toEqual(
     routes
-      .filter((path) => !konveksiPaths.test(path))
+      .filter((path) => isCatalog(path))
       .map((path) => path.replace(/:(\w+)/, '{$1}'))
       .sort(),
   )
 })
+
+/** What has the catalog's own shape of errors. */
+const apis = listApis(features.flatMap((feature) => feature.apis ?? []))
+const isCatalog = (path: string) => apis.errorsOf(path) === apis.errorsOf('/api/v1')
 
 /** The paths a router of @koa/router holds. */
 const routesOf = (router: unknown) => (router as { stack: { path: string }[] }).stack.map(({ path }) => path)
@@ -135,7 +140,9 @@ test('the document is served as it is, below the public address, with an ETag', 
     .expect(200)
     .expect('Content-Type', /^application\/json/)
 
-  expect(body).toEqual(JSON.parse(JSON.stringify(describeApi('http://anime.example'))))
+  expect(body).toEqual(
+    JSON.parse(JSON.stringify(describeApis('http://anime.example', [describeCatalog('http://anime.example')]))),
+  )
   expect(body.servers).toEqual([{ url: 'http://anime.example' }])
   await get()
     .set('If-None-Match', headers.etag ?? '')
@@ -169,7 +176,7 @@ const withoutTags = (source: string) =>
 
 function resolve(reference: string): unknown {
   const steps = reference.replace(/^#\//, '').split('/')
-  return steps.reduce<unknown>((at, step) => (isObject(at) ? at[step] : undefined), api satisfies ApiDescription)
+  return steps.reduce<unknown>((at, step) => (isObject(at) ? at[step] : undefined), api satisfies OpenApi)
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>

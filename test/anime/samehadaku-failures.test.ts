@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { SourceFailure } from '../../src/anime/failure.ts'
+import { SourceFailure } from '../../src/net/failure.ts'
 import { type Samehadaku, startSamehadaku } from '../support/samehadaku.ts'
 import type { Breakage } from '../support/samehadaku-breakages.ts'
 import { savedPage } from '../support/samehadaku-pages.ts'

@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import { labelIn } from '../../src/anime/labels.ts'
-import { dateWords, momentOf } from '../../src/anime/moments.ts'
-import { impostorOf } from '../../src/anime/sources/impostors.ts'
+import { dateWords, momentOf } from '../../src/anime/contract/moments.ts'
+import type { Source } from '../../src/anime/contract/source.ts'
+import { clockOf, dayOf } from '../../src/anime/contract/week.ts'
+import { labelIn } from '../../src/anime/identity/labels.ts'
 import { readDetail } from '../../src/anime/sources/samehadaku/detail.ts'
 import { readEpisode } from '../../src/anime/sources/samehadaku/episode.ts'
 import { readHome } from '../../src/anime/sources/samehadaku/home.ts'
@@ -12,13 +13,11 @@ import { newestFirst } from '../../src/anime/sources/samehadaku/rows.ts'
 import { readScheduleJson } from '../../src/anime/sources/samehadaku/schedule-json.ts'
 import { readSchedulePage } from '../../src/anime/sources/samehadaku/schedule-page.ts'
 import { readSearch } from '../../src/anime/sources/samehadaku/search.ts'
-import { selector } from '../../src/anime/sources/samehadaku/selector.ts'
 import { playerIn } from '../../src/anime/sources/samehadaku/servers.ts'
 import { createSite } from '../../src/anime/sources/samehadaku/site.ts'
 import { createSamehadaku } from '../../src/anime/sources/samehadaku/source.ts'
 import { labelOf, scoreOf, seriesOf, titleOf } from '../../src/anime/sources/samehadaku/text.ts'
-import type { Source } from '../../src/anime/sources/source.ts'
-import { clockOf, dayOf } from '../../src/anime/week.ts'
+import { impostorOf } from '../../src/net/impostors.ts'
 import { savedPage } from '../support/samehadaku-pages.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
@@ -184,11 +183,9 @@ test('a selector finds what is inside an element, in the order of the page, also
     '<ul class="u"><li>a<b class=x>1</b><li>b<p><b>2</b></ul><b>3</b>',
     'https://here.test/',
   )
-  const texts = selector('.u li')
-    .all(root)
-    .map((row) => selector('.x, b').all(row).length)
+  const texts = root.querySelectorAll('.u li').map((row) => row.querySelectorAll('.x, b').length)
   expect(texts).toEqual([1, 1])
-  expect(selector('b, .x').all(root)).toHaveLength(3)
+  expect(root.querySelectorAll('b, .x')).toHaveLength(3)
 })
 
 describe('pages', () => {

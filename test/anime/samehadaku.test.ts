@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { type AnswerData, days } from '../../src/anime/contract.ts'
-import { episodeSlug } from '../../src/anime/slugs.ts'
+import { type AnswerData, days } from '../../src/anime/contract/contract.ts'
+import { episodeSlug } from '../../src/anime/contract/slugs.ts'
 import { failureOf, NOW, textsOf, useSamehadaku } from '../support/samehadaku-source.ts'
 
 const { site, ask } = useSamehadaku()

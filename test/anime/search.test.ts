@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Search } from '../../src/anime/contract.ts'
+import { Search } from '../../src/anime/contract/contract.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'

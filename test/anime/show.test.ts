@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { Detail } from '../../src/anime/contract.ts'
+import { Detail } from '../../src/anime/contract/contract.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeEpisode, makeTitle } from '../support/make.ts'

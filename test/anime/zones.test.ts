@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { dayIn, moveSlot, shiftSlot } from '../../src/anime/zones.ts'
+import { dayIn, moveSlot, shiftSlot } from '../../src/anime/contract/zones.ts'
 
 const autumn = new Date('2026-11-20T05:00:00Z')
 

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import type { Page } from 'playwright-core'
 import { beforeAll, expect, test } from 'vitest'
-import { hueOf } from '../../src/anime/slugs.ts'
+import { hueOf } from '../../src/anime/contract/slugs.ts'
 import { makeTitle } from '../support/make.ts'
 import { useBrowser } from './support.ts'
 

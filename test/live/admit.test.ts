@@ -15,12 +15,17 @@ let site: { origin: string }
 let end = () => {}
 const looked: string[] = []
 const limits = createLimits({ on: true })
+const lookups = {
+  known: { name: 'known', points: 60, duration: 60 },
+  unknown: { name: 'unknown', points: 10, duration: 60 },
+}
 
 const channel: Channel = {
-  pattern: '/ws/orders/:code/',
-  topicOf: (path) => /^\/ws\/orders\/([A-Z]+)\/$/.exec(path)?.[1] ?? null,
+  pattern: '/ws/things/:code/',
+  right: 'anyone',
+  topicOf: (path) => /^\/ws\/things\/([A-Z]+)\/$/.exec(path)?.[1] ?? null,
   admit: async (topic, ctx) =>
-    (await limits.tracking(ctx, async () => {
+    (await limits.lookUp(lookups, ctx, async () => {
       looked.push(topic)
       if (topic === 'LOST') throw Object.assign(new Error('no connection'), { code: 'ECONNREFUSED' })
       return topic === 'GOOD' ? topic : null
@@ -29,6 +34,7 @@ const channel: Channel = {
 const forStaff: Channel = {
   ...channel,
   pattern: '/ws/staff/',
+  right: 'staff',
   topicOf: (path) => (path === '/ws/staff/' ? 'staff' : null),
 }
 
@@ -39,7 +45,6 @@ beforeAll(async () => {
     hub: createHub({ metrics: createMetrics().live }),
     channels: [channel, forStaff],
     identify: (_, next) => next(),
-    admits: (_, pattern) => pattern !== '/ws/staff/',
     sessionsAlive: async () => [],
     corsOrigins: [],
     allowedHosts: ['127.0.0.1'],
@@ -57,18 +62,18 @@ afterAll(() => {
 })
 
 test('a socket of what there is opens, one of what there is not is a 404', async () => {
-  const heard = await listenTo(site, '/ws/orders/GOOD/')
+  const heard = await listenTo(site, '/ws/things/GOOD/')
   await heard.message('connection_established')
   heard.socket.close()
-  await expect(listenTo(site, '/ws/orders/BAD/')).rejects.toThrow('404')
-  await expect(listenTo(site, '/ws/orders/LOST/')).rejects.toThrow('503')
+  await expect(listenTo(site, '/ws/things/BAD/')).rejects.toThrow('404')
+  await expect(listenTo(site, '/ws/things/LOST/')).rejects.toThrow('503')
 })
 
 test('who guesses is refused with 429, right or wrong, and nobody looks any more', async () => {
-  for (let count = 0; count < 9; count += 1) await expect(listenTo(site, '/ws/orders/BAD/')).rejects.toThrow('404')
+  for (let count = 0; count < 9; count += 1) await expect(listenTo(site, '/ws/things/BAD/')).rejects.toThrow('404')
   const before = looked.length
-  await expect(listenTo(site, '/ws/orders/BAD/')).rejects.toThrow('429')
-  await expect(listenTo(site, '/ws/orders/GOOD/')).rejects.toThrow('429')
+  await expect(listenTo(site, '/ws/things/BAD/')).rejects.toThrow('429')
+  await expect(listenTo(site, '/ws/things/GOOD/')).rejects.toThrow('429')
   expect(looked.length).toBe(before)
 })
 

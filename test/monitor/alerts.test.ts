@@ -4,10 +4,12 @@ import { pino } from 'pino'
 import { SMTPServer } from 'smtp-server'
 import { Webhook } from 'standardwebhooks'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
+import { features } from '../../src/app.ts'
 import { createAlerts } from '../../src/monitor/alerts/alerts.ts'
-import { alertChannels, alertSenders, heldNotice } from '../../src/monitor/alerts/senders.ts'
+import { alertChannels, alertSenders } from '../../src/monitor/alerts/channels.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { createOutbox, type Sender } from '../../src/outbox/outbox.ts'
+import { heldNotice } from '../../src/platform/messages.ts'
 import { useOwnDatabase } from '../support/db.ts'
 
 const db = useOwnDatabase()
@@ -57,7 +59,10 @@ async function receivers() {
   )
   const settings = {
     mail: {
-      ...{ host: '127.0.0.1', port: (smtp.server.address() as AddressInfo).port, user: null, password: null },
+      host: '127.0.0.1',
+      port: (smtp.server.address() as AddressInfo).port,
+      user: null,
+      password: null,
       from: 'kabar@kortek.test',
     },
     alertWebhook: { url: `http://127.0.0.1:${(web.address() as AddressInfo).port}/`, secret },
@@ -71,8 +76,12 @@ function running(settings: Parameters<typeof alertChannels>[0], senders: Record<
   const now = () => new Date(Date.now() + ahead)
   const outbox = createOutbox({ db: db(), log, senders, now })
   const alerts = createAlerts({
-    ...{ db: db(), baseUrl: 'http://127.0.0.1', channels: alertChannels(settings), now },
-    ...{ notify: async () => {}, nudge: () => {} },
+    db: db(),
+    baseUrl: 'http://127.0.0.1',
+    channels: alertChannels(settings),
+    now,
+    notify: async () => {},
+    nudge: () => {},
   })
   return { outbox, alerts }
 }
@@ -80,8 +89,12 @@ function running(settings: Parameters<typeof alertChannels>[0], senders: Record<
 const openOne = async () => {
   const now = new Date()
   await db()('incidents').insert({
-    ...{ key: 'api.contoh.test', name: 'Gangguan pada Cadangan', affected: ['Cadangan'], impact: 'major' },
-    ...{ opened_at: now, announce_at: now },
+    key: 'api.contoh.test',
+    name: 'Gangguan pada Cadangan',
+    affected: ['Cadangan'],
+    impact: 'major',
+    opened_at: now,
+    announce_at: now,
   })
 }
 
@@ -152,7 +165,7 @@ test('a receiver that is away gets it when it is back', async () => {
 test('what is not configured has no channel, and staff hear in words what is held', () => {
   const none = { mail: null, alertWebhook: null, alertEmail: 'staf@contoh.test' }
   expect(alertChannels(none)).toEqual({ webhook: null, email: null })
-  expect(heldNotice('alert.webhook', 'Penerima webhook menjawab 401').message).toBe(
+  expect(heldNotice(features, 'alert.webhook', 'Penerima webhook menjawab 401').message).toBe(
     'Pemberitahuan lewat webhook tertahan karena setelannya salah: Penerima webhook menjawab 401',
   )
 })

@@ -1,8 +1,8 @@
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
-import type { Check, Watch } from '../../src/anime/watch.ts'
-import { openMonitor } from '../../src/monitor/monitor.ts'
+import type { Check, Watch } from '../../src/anime/probing.ts'
+import { openMonitor } from '../../src/monitor/checks/monitor.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { enter } from '../support/served.ts'
 
@@ -25,7 +25,10 @@ test('a check by hand tells of how many paths nothing could be kept', async () =
     renew: async () => {},
   }
   const monitor = openMonitor({
-    ...{ db: db(), watch, config: { checkInterval: 60 }, log: pino({ level: 'silent' }) },
+    db: db(),
+    watch,
+    checkInterval: 60,
+    log: pino({ level: 'silent' }),
     metrics: { registry: new Registry() },
     async followTransitions() {
       throw new Error('the disk is full')

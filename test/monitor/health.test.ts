@@ -1,6 +1,13 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { judge, layOver, type Overlay, type Seen, type Standing, unknownStanding } from '../../src/monitor/health.ts'
+import {
+  judge,
+  layOver,
+  type Overlay,
+  type Seen,
+  type Standing,
+  unknownStanding,
+} from '../../src/monitor/checks/health.ts'
 import { tries } from '../support/random.ts'
 
 const start = new Date('2026-11-20T00:00:00Z')

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { writeHistory } from '../../src/demo/history.ts'
-import { endpointHistory } from '../../src/monitor/history-queries.ts'
+import { endpointHistory } from '../../src/monitor/checks/history-queries.ts'
 import { useDatabase } from '../support/db.ts'
 import { enter } from '../support/served.ts'
 

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
+import type { RecordedCheck } from '../../src/monitor/checks/recorded.ts'
 import { closeOrphans, followTransitions } from '../../src/monitor/incidents/follow.ts'
-import type { RecordedCheck } from '../../src/monitor/recorded.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
@@ -36,8 +36,19 @@ async function makeDown(name = 'Cadangan', source = '') {
     .returning('id')
   const now = new Date()
   const check: RecordedCheck = {
-    ...{ monitorId: monitor?.id ?? 0, endpointId, endpointName: name, source, path: 'home', host: `${name}.test` },
-    ...{ before: 'up', state: 'down', since: now, at: now, responseTime: null, failure: 'timeout', error: null },
+    monitorId: monitor?.id ?? 0,
+    endpointId,
+    endpointName: name,
+    source,
+    path: 'home',
+    host: `${name}.test`,
+    before: 'up',
+    state: 'down',
+    since: now,
+    at: now,
+    responseTime: null,
+    failure: 'timeout',
+    error: null,
   }
   const follow = (state: RecordedCheck['state']) =>
     db().transaction((trx) => followTransitions(trx, [{ ...check, state }], new Date(), { grouping: 0, tellResolved }))
@@ -51,8 +62,13 @@ const reload = (id: number) => db()('incidents').where({ id }).first()
 test('the list shows open incidents first, with their state in words, and filters them', async () => {
   const { incident } = await makeDown()
   await db()('incidents').insert({
-    ...{ key: 'lama', name: 'Gangguan lama', impact: 'minor', status: 'resolved' },
-    ...{ opened_at: new Date(), resolved_at: new Date(), announce_at: new Date() },
+    key: 'lama',
+    name: 'Gangguan lama',
+    impact: 'minor',
+    status: 'resolved',
+    opened_at: new Date(),
+    resolved_at: new Date(),
+    announce_at: new Date(),
   })
   const page = read((await get('/api-monitor/insiden/')).text)
   expect(page.texts('.cell-main b')).toEqual(['Gangguan pada Cadangan', 'Gangguan lama'])
@@ -74,7 +90,7 @@ describe('an incident', () => {
     const note = { versi: incident.version, status: 'identified', isi: 'Servernya mati.\r\n\r\nSedang <dinyalakan>.' }
     const answer = await post(`${address}catatan`, note)
     expect(answer.status).toBe(303)
-    expect(answer.headers.location).toBe(`${address}?tersimpan=catatan`)
+    expect(answer.headers.location).toBe(`${address}?kabar=catatan`)
     const after = read((await get(address)).text)
     expect(after.texts('.timeline li')[0]).toContain('Rina')
     expect(after.texts('.timeline li')[0]).toContain('Sedang <dinyalakan>.')
@@ -176,7 +192,7 @@ describe('maintenance', () => {
     expect(page.text('.rows li')).toContain('Direncanakan')
 
     const answer = await post(page.attribute('.confirm form', 'action') ?? '', {})
-    expect(answer.headers.location).toBe('/api-monitor/perawatan/?hasil=cancelled')
+    expect(answer.headers.location).toBe('/api-monitor/perawatan/?kabar=cancelled')
     expect(await db()('maintenance_windows')).toEqual([])
     expect(await db()('audit_log').orderBy('id').pluck('action')).toEqual(['maintenance.add', 'maintenance.cancel'])
   })
@@ -186,7 +202,7 @@ describe('maintenance', () => {
     const page = read((await get('/api-monitor/perawatan/')).text)
     expect(page.text('.rows li')).toContain('Berlangsung')
     await post(page.attribute('.confirm form', 'action') ?? '', {})
-    const after = read((await get('/api-monitor/perawatan/?hasil=ended')).text)
+    const after = read((await get('/api-monitor/perawatan/?kabar=ended')).text)
     expect(after.texts('table .cell-main')).toEqual(['Pindah server'])
     expect(after.text('.said')).toBe('Perawatan diakhiri. Pemeriksaan berlaku lagi.')
   })
@@ -211,7 +227,7 @@ describe('channels of alerts', () => {
     expect(page.texts('.cell-main')).toEqual(['Webhook', 'E-mail', 'Halaman staf'])
     expect(page.texts('td .state')).toEqual(['Belum dikonfigurasi', 'Belum dikonfigurasi', 'Selalu aktif'])
     expect(page.body()).toContain('ALERT_WEBHOOK_URL')
-    expect((await post('/api-monitor/pemberitahuan/uji', {})).headers.location).toContain('uji=tidak')
+    expect((await post('/api-monitor/pemberitahuan/uji', {})).headers.location).toContain('kabar=tidak')
     expect(await db()('outbox')).toEqual([])
   })
 
@@ -219,7 +235,7 @@ describe('channels of alerts', () => {
     const mail = { EMAIL_HOST: '127.0.0.1', EMAIL_FROM: 'kabar@kortek.test', ALERT_EMAIL: 'staf@contoh.test' }
     const settings = { ...webhook, ...mail }
     const answer = await post('/api-monitor/pemberitahuan/uji', {}, settings)
-    expect(answer.headers.location).toContain('uji=terkirim')
+    expect(answer.headers.location).toContain('kabar=terkirim')
     expect(await db()('outbox').orderBy('id').pluck('kind')).toEqual(['alert.webhook', 'alert.email'])
     expect(await db()('audit_log').pluck('action')).toEqual(['alert.test'])
     await db()('outbox').where({ kind: 'alert.email' }).update({ state: 'blocked', error: 'Server surat menjawab 535' })

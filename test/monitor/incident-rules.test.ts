@@ -9,7 +9,7 @@ import {
   type Standing,
 } from '../../src/monitor/incidents/rules.ts'
 import { nameOf } from '../../src/monitor/incidents/words.ts'
-import type { MonitorState } from '../../src/monitor/recorded.ts'
+import type { MonitorState } from '../../src/monitor/state.ts'
 import { tries } from '../support/random.ts'
 
 const path = (monitorId: number, host: string, source = ''): Path => ({

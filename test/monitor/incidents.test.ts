@@ -1,10 +1,12 @@
 import type { Knex } from 'knex'
 import { beforeEach, describe, expect, test } from 'vitest'
 import { commandLine } from '../../src/audit/audit.ts'
-import { type AlertChannels, createAlerts } from '../../src/monitor/alerts/alerts.ts'
+import { createAlerts } from '../../src/monitor/alerts/alerts.ts'
+import type { AlertChannels } from '../../src/monitor/alerts/channels.ts'
+import type { RecordedCheck } from '../../src/monitor/checks/recorded.ts'
 import { closeOrphans, followTransitions } from '../../src/monitor/incidents/follow.ts'
 import { addNote, writePostmortem } from '../../src/monitor/incidents/note.ts'
-import type { MonitorState, RecordedCheck } from '../../src/monitor/recorded.ts'
+import type { MonitorState } from '../../src/monitor/state.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { enter } from '../support/served.ts'
 
@@ -344,15 +346,25 @@ test('telling of one incident while another ends does not end in a deadlock', as
     await trx.raw("select pg_advisory_xact_lock(hashtext('notices'))")
   }
   const slow = createAlerts({
-    ...{ db: db(), baseUrl: 'http://127.0.0.1', channels: { webhook: 'hook.test', email: null }, notify, now },
+    db: db(),
+    baseUrl: 'http://127.0.0.1',
+    channels: { webhook: 'hook.test', email: null },
+    notify,
+    now,
     nudge: () => {},
   })
   const follow = (places: readonly Place[], state: MonitorState) =>
     db().transaction(async (trx) => {
       const checks = places.map(
         (place): RecordedCheck => ({
-          ...{ ...place, before: 'unknown', state, since: now(), at: now(), responseTime: null },
-          ...{ failure: null, error: null },
+          ...place,
+          before: 'unknown',
+          state,
+          since: now(),
+          at: now(),
+          responseTime: null,
+          failure: null,
+          error: null,
         }),
       )
       return followTransitions(trx, checks, now(), { grouping: 0, tellResolved: slow.tellResolved })

@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { type Check, patience, type Watch, type Watched, type WatchedPath } from '../../src/anime/watch.ts'
-import { createAsk } from '../../src/monitor/ask.ts'
-import { judge, type Standing, unknownStanding } from '../../src/monitor/health.ts'
-import { createProber } from '../../src/monitor/probe.ts'
-import { type Result, seenIn } from '../../src/monitor/record.ts'
-import type { RecordedCheck } from '../../src/monitor/recorded.ts'
+import { type Check, patience, type Watch, type Watched, type WatchedPath } from '../../src/anime/probing.ts'
+import { createAsk } from '../../src/monitor/checks/ask.ts'
+import { judge, type Standing, unknownStanding } from '../../src/monitor/checks/health.ts'
+import { createProber } from '../../src/monitor/checks/probe.ts'
+import { type Result, seenIn } from '../../src/monitor/checks/record.ts'
+import type { RecordedCheck } from '../../src/monitor/checks/recorded.ts'
 import { runs } from '../support/random.ts'
 
 beforeEach(() => {

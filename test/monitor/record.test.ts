@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
-import type { Check, WatchedPath } from '../../src/anime/watch.ts'
-import { followSettings, type Result, recordResults } from '../../src/monitor/record.ts'
-import type { Recorded } from '../../src/monitor/recorded.ts'
-import { createRecorder } from '../../src/monitor/recorder.ts'
+import type { Check, WatchedPath } from '../../src/anime/probing.ts'
+import { followSettings, type Result, recordResults } from '../../src/monitor/checks/record.ts'
+import type { Recorded } from '../../src/monitor/checks/recorded.ts'
+import { createRecorder } from '../../src/monitor/checks/recorder.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { enter } from '../support/served.ts'
 
@@ -220,8 +220,19 @@ describe('what staff lay over', () => {
 describe('results that come together', () => {
   const recorded = (results: readonly Result[]): Recorded => ({
     checks: results.map(({ endpoint, source, path, at, host }) => ({
-      ...{ monitorId: 1, endpointId: endpoint.id, endpointName: endpoint.name, source, path, host, at, since: at },
-      ...{ before: 'up', state: 'up', responseTime: 1, failure: null, error: null },
+      monitorId: 1,
+      endpointId: endpoint.id,
+      endpointName: endpoint.name,
+      source,
+      path,
+      host,
+      at,
+      since: at,
+      before: 'up',
+      state: 'up',
+      responseTime: 1,
+      failure: null,
+      error: null,
     })),
     incidents: [],
   })
@@ -236,7 +247,9 @@ describe('results that come together', () => {
         return recorded(results)
       },
       tell: (one) => told.push(one),
-      ...{ lost: () => {}, found: () => {}, report: () => {} },
+      lost: () => {},
+      found: () => {},
+      report: () => {},
     })
     const [home, movie] = await Promise.all([
       recorder.put([result(endpoint, good())]),

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import type { RecordedCheck } from '../../src/monitor/recorded.ts'
+import type { RecordedCheck } from '../../src/monitor/checks/recorded.ts'
 import { openStatus } from '../../src/monitor/status/open.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'

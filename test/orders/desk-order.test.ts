@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
-import { makeInvoice, makeOrder } from '../support/orders.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
 type Code = { order_code: string }
@@ -72,7 +72,7 @@ test('production goes on by a button, back with a note, and the log tells who di
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
   const cookie = await staff('sari-produksi')
   const forward = await send(order, 'produksi', { version: 1, production_status: 'diproses' }, cookie)
-  expect(forward.headers.location).toBe(`${hrefOf(order)}?selesai=produksi`)
+  expect(forward.headers.location).toBe(`${hrefOf(order)}?kabar=produksi`)
   const back = await send(order, 'produksi', { version: 2, production_status: 'menunggu' }, cookie)
   expect(back.status).toBe(409)
   expect(read(back.text).text('.form-errors')).toContain('Tulis alasan kenapa mundur')
@@ -169,7 +169,7 @@ test('old signed links are made void, and the new one differs', async () => {
 test('a payment link is made from the page, by the type that is allowed, and logged', async () => {
   const order = await makeOrder(db(), {})
   const made = await send(order, 'link', { version: 1, jenis: 'dp', saluran: '' })
-  expect(made.headers.location).toBe(`${hrefOf(order)}?selesai=link`)
+  expect(made.headers.location).toBe(`${hrefOf(order)}?kabar=link`)
   expect((await look(order)).page.text('#pembayaran')).toContain('Rp 3.750.000 Belum dibayar')
   const wrong = await send(order, 'link', { jenis: 'pelunasan', saluran: '' })
   expect(wrong.status).toBe(409)
@@ -249,6 +249,6 @@ test('a new price that ends the open link says so', async () => {
   )
   expect(page.text('.said')).toContain('Link pembayaran lama dibatalkan; buat yang baru.')
   const second = await send(order, 'harga', { total_price: '9.000.000' }, cookie)
-  expect(second.headers.location).toContain('selesai=harga')
+  expect(second.headers.location).toContain('kabar=harga')
   expect(second.headers.location).not.toContain('link')
 })

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { fillOrders } from '../../bench/orders-world.ts'
-import { orderStatuses } from '../../src/orders/order.ts'
+import { orderStatuses } from '../../src/orders/rules/order.ts'
 import { useOwnDatabase } from '../support/db.ts'
 
 const db = useOwnDatabase()

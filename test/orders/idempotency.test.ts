@@ -5,11 +5,12 @@ import type { Knex } from 'knex'
 import Koa from 'koa'
 import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { readOrderBody } from '../../src/orders/body.ts'
-import { hashOf, idempotent, type KeepAnswer, pruneIdempotencyKeys } from '../../src/orders/idempotency.ts'
+import { readOrderBody } from '../../src/orders/place/body.ts'
+import { hashOf, idempotent, type KeepAnswer, pruneIdempotencyKeys } from '../../src/orders/place/idempotency.ts'
+import { showOrderError } from '../../src/orders/present.ts'
+import { InvalidFields } from '../../src/web/call-errors.ts'
 import { type Context, createRouter, type State } from '../../src/web/context.ts'
 import { showErrors } from '../../src/web/errors.ts'
-import { InvalidFields, showKonveksiError } from '../../src/web/konveksi-errors.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { useOwnDatabase } from '../support/db.ts'
 
@@ -37,7 +38,7 @@ beforeAll(async () => {
     Object.assign(ctx.state, { madeOf: [], requestId: 'test', viewer })
     return next()
   })
-  app.use(showErrors({ viewFor: () => showKonveksiError, translate: () => null, log: pino({ level: 'silent' }) }))
+  app.use(showErrors({ viewFor: () => showOrderError, translate: () => null, log: pino({ level: 'silent' }) }))
   app.use(bodyParser({ enableTypes: ['json', 'form'] }))
   app.use(router.routes())
   server = createServer(app.callback())

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { judgeMoney, refundable, refundDue } from '../../src/orders/judge-money.ts'
-import { decisionsOf, mostRefund } from '../../src/orders/review/decisions.ts'
+import { decisionsOf, mostRefund } from '../../src/orders/rules/decisions.ts'
+import { judgeMoney, refundable, refundDue } from '../../src/orders/rules/judge-money.ts'
 
 const order = (wishes: object = {}) => ({
   ...{

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { wibInput } from '../../src/web/dates.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
-import { booksOf, reviewer } from '../support/money.ts'
-import { hoursAgo, makeInvoice, makeOrder } from '../support/orders.ts'
+import { booksOf, reviewer } from './support/money.ts'
+import { hoursAgo, makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useOwnDatabase()
 const AT = '/api/v1/payment/manual/'
@@ -132,7 +132,7 @@ describe('the form of an order', () => {
     expect(less.page.text('#f-amount-error')).toContain('Jumlahnya kurang')
     expect(less.page.text('[name=notes]')).toBe('Di toko')
     const done = await staff.send(at, { ...form, amount: '3.750.000' })
-    expect([done.status, done.location]).toEqual([303, `/admin/pesanan/${order.order_code}/?selesai=pembayaran`])
+    expect([done.status, done.location]).toEqual([303, `/admin/pesanan/${order.order_code}/?kabar=pembayaran`])
     const [payment] = await db()('payments').where({ order_id: order.id })
     // As the clock of Western Indonesia showed it.
     expect(payment).toMatchObject({ paid_at: new Date(`${paid_at}:00+07:00`), payment_method: 'CASH' })

@@ -4,8 +4,8 @@ import { useDatabase } from '../support/db.ts'
 
 /** Chance has only one letter today. */
 const tries = vi.hoisted(() => ({ count: 0 }))
-vi.mock('../../src/orders/codes.ts', async (original) => {
-  const real = await original<typeof import('../../src/orders/codes.ts')>()
+vi.mock('../../src/orders/rules/codes.ts', async (original) => {
+  const real = await original<typeof import('../../src/orders/rules/codes.ts')>()
   const orderCode: typeof real.orderCode = (now, length) => {
     tries.count += 1
     return real.orderCode(now, length).replace(/-\w{3,4}$/, `-${'A'.repeat(length)}`)

@@ -3,14 +3,15 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { readConfig } from '../../src/config.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { orderCommands } from '../../src/orders/commands.ts'
-import { compareBooks } from '../../src/orders/compare-books.ts'
-import { createLink } from '../../src/orders/invoices.ts'
+import { orderEnvironment } from '../../src/orders/environment.ts'
 import { openOrders } from '../../src/orders/open.ts'
+import { compareBooks } from '../../src/orders/payments/compare-books.ts'
+import { createLink } from '../../src/orders/payments/invoices.ts'
 import { useOwnDatabase } from '../support/db.ts'
-import { withXendit } from '../support/gateway-site.ts'
-import { booksOf, reviewer } from '../support/money.ts'
-import { hoursAgo, makeOrder } from '../support/orders.ts'
 import { SECRET_KEY, startXendit, type Xendit } from '../support/xendit.ts'
+import { withXendit } from './support/gateway-site.ts'
+import { booksOf, reviewer } from './support/money.ts'
+import { hoursAgo, makeOrder } from './support/orders.ts'
 
 const db = useOwnDatabase()
 const staff = { name: 'sari', source: 'admin' as const }
@@ -27,7 +28,14 @@ beforeAll(async () => {
   fetchers.push(fetcher)
   const silent = { publish: () => {}, isHeard: () => false, nudge: () => {}, notify: async () => {} }
   const log = pino({ level: 'silent' })
-  desk = openOrders({ db: db(), log, config: settings(), secret: 'rahasia', fetcher, ...silent }).desk
+  desk = openOrders({
+    db: db(),
+    log,
+    config: { ...settings(), ...settings().read(orderEnvironment) },
+    secret: 'rahasia',
+    fetcher,
+    ...silent,
+  }).desk
 })
 afterAll(async () => {
   for (const one of fetchers) await one.close()

@@ -1,14 +1,14 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { orderOf } from '../../src/orders/amounts.ts'
 import { changeOf } from '../../src/orders/desk.ts'
 import { announceOrders } from '../../src/orders/live.ts'
+import { orderOf } from '../../src/orders/rules/amounts.ts'
 import { drawTracker } from '../../src/orders/track/live.ts'
 import { useOwnDatabase } from '../support/db.ts'
-import { makeInvoice, makeOrder } from '../support/orders.ts'
 import { read } from '../support/page.ts'
 import { type Served, serve } from '../support/served.ts'
 import { listenTo } from '../support/sockets.ts'
+import { makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useOwnDatabase()
 let shop: Served
@@ -68,7 +68,7 @@ test('a payment is on the open tracker at once, with the bytes of the page and n
   expect(partials(greeting.content).map((part) => part.id)).toEqual(['lacak-pesanan', 'lacak-bayar'])
 
   const answer = await simulate(invoice, 'tepat')
-  expect([answer.status, answer.headers.get('location')]).toEqual([303, `/invoice/${invoice}/?simulasi=tepat`])
+  expect([answer.status, answer.headers.get('location')]).toEqual([303, `/invoice/${invoice}/?kabar=tepat`])
   // That its link was made may be told as late as now.
   const push = await vi.waitFor(
     () => {
@@ -130,7 +130,7 @@ test('what the simulated checkout does: exact, short, over, twice, and time up',
 
 test('looking changes nothing: the address after a payment only shows', async () => {
   const { code, invoice } = await placed()
-  const told = (await shop.visit(`/invoice/${invoice}/?simulasi=tepat`)).html
+  const told = (await shop.visit(`/invoice/${invoice}/?kabar=tepat`)).html
   expect(told).toContain('sudah diantar')
   const [link] = await db()('payment_links as link')
     .join('invoices', 'invoices.id', 'link.invoice_id')

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { expect, test } from 'vitest'
-import { benchCrash } from '../../bench/crash.ts'
+import { benchCrash } from '../../bench/orders-crash.ts'
 import { root } from '../../src/root.ts'
 import { runs } from '../support/random.ts'
 

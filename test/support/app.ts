@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import supertest from 'supertest'
-import type { Source } from '../../src/anime/sources/source.ts'
+import type { Source } from '../../src/anime/contract/source.ts'
+import { sourcesShare } from '../../src/anime/shares.ts'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 
@@ -18,7 +19,7 @@ export function site(db: Knex, { settings = {}, sources }: Wishes = {}) {
     secret: testSecret,
     db,
     log: pino({ level: 'silent' }),
-    ...(sources ? { sources } : {}),
+    given: sources ? [sourcesShare.of(sources)] : [],
   })
   return supertest(app.callback())
 }

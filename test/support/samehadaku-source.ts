@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import type { AnswerData, Answerer, Asked, QuestionName } from '../../src/anime/contract.ts'
-import { SourceFailure } from '../../src/anime/failure.ts'
-import { readAnswer } from '../../src/anime/read-answer.ts'
+import type { AnswerData, Answerer, Asked, QuestionName } from '../../src/anime/contract/contract.ts'
+import { readAnswer } from '../../src/anime/contract/read-answer.ts'
+import type { Source } from '../../src/anime/contract/source.ts'
 import { createSamehadaku } from '../../src/anime/sources/samehadaku/source.ts'
-import type { Source } from '../../src/anime/sources/source.ts'
+import { SourceFailure } from '../../src/net/failure.ts'
 import { createFetcher, type Fetcher } from '../../src/net/fetcher.ts'
 import { type Samehadaku, startSamehadaku } from './samehadaku.ts'
 

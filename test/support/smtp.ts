@@ -1,5 +1,5 @@
 import { startSmtp as start } from '../../src/demo/fakes/smtp.ts'
-import type { MailSettings } from '../../src/mail/mailer.ts'
+import type { MailSettings } from '../../src/outbox/mail/mailer.ts'
 
 /** The demo's mail server (src/demo/fakes/smtp.ts tells its controls), and the settings that lead to it. */
 export async function startSmtp(wishes: Parameters<typeof start>[0] = {}) {

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { pathNames } from '../../src/anime/watch.ts'
+import { pathNames } from '../../src/anime/probing.ts'
 import type { IncidentRow, IncidentUpdateRow, MonitorStateRow } from '../../src/db/monitor-rows.ts'
 
 const HOUR = 3_600_000

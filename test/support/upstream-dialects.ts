@@ -1,4 +1,4 @@
-import type { AnswerData, QuestionName } from '../../src/anime/contract.ts'
+import type { AnswerData, QuestionName } from '../../src/anime/contract/contract.ts'
 
 /**
  * How a server words its answers. `ours`: the envelope of the first KortekStream's document, as this server sends it ·

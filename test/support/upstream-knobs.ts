@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 import { gzipSync } from 'node:zlib'
-import { type AnswerData, days, type QuestionName } from '../../src/anime/contract.ts'
-import type { Failure } from '../../src/anime/failure.ts'
+import { type AnswerData, days, type QuestionName } from '../../src/anime/contract/contract.ts'
+import type { Failure } from '../../src/net/failure.ts'
 
 /**
  * What can be wrong with a server, by the failure it is to be recorded as. `empty_list` is none for a search and a week,

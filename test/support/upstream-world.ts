@@ -1,4 +1,4 @@
-import { type AnswerData, type Day, days, type Question, type QuestionName } from '../../src/anime/contract.ts'
+import { type AnswerData, type Day, days, type Question, type QuestionName } from '../../src/anime/contract/contract.ts'
 
 /** A show of the invented world; `episodes` are labels, newest first, a week between them. `airs`: on the clock of WIB. */
 export type Show = {

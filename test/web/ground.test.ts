@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest'
-import { BadSettings, readConfig } from '../../src/config.ts'
+import { readConfig } from '../../src/config.ts'
+import { BadSettings } from '../../src/platform/environment.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'

@@ -1,15 +1,19 @@
-import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf, record } from '../../audit/audit.ts'
 import { countDeliveries, findAttempts, findDeliveries, findDelivery } from '../../outbox/list-queries.ts'
 import { releaseBlocked, retryMessage } from '../../outbox/queries.ts'
+import { allow } from '../../platform/access.ts'
+import type { Site } from '../../platform/feature.ts'
+import { messageKind } from '../../platform/messages.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { PageNumber, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
-import { deliveriesFragment, deliveriesPage } from '../views.ts'
-import { DELIVERIES_PER_PAGE, deliveriesHref, deliveriesView } from './present.ts'
-import { kindOf } from './words.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
+import { DELIVERIES_PER_PAGE, type DeliveriesView, deliveriesHref, deliveriesView } from './present.ts'
+
+const deliveriesPage = page<{ deliveries: DeliveriesView }>('/admin/deliveries')
+const deliveriesFragment = fragment<{ deliveries: DeliveriesView }>('/admin/_deliveries')
 
 const DeliveryId = z.string().regex(/^\d{1,18}$/)
 const Kind = Text.min(1).max(60)
@@ -17,19 +21,18 @@ const Where = z.object({
   keadaan: z.enum(['waiting', 'sent', 'failed', 'blocked']).nullable().catch(null),
   jenis: Kind.nullable().catch(null),
   page: PageNumber.catch(1),
-  dikirim: z.enum(['satu', 'semua']).nullable().catch(null),
 })
 const said = {
   satu: 'Dimasukkan lagi ke antrean; sebentar lagi dicoba.',
   semua: 'Semua yang tertahan dimasukkan lagi ke antrean; sebentar lagi dicoba.',
 }
 
-type Deps = { db: Knex; channels: readonly string[]; nudge: () => void }
+/** What went out, and what did not. */
+export function deliveryPages(router: AppRouter, { db, features, channels, nudge }: Site) {
+  const kindOf = (kind: string) => messageKind(features, kind)
 
-/** What went out, and what did not. `channels`: kinds that somebody sends. `nudge` tells the outbox that something is due. */
-export function deliveryPages(router: AppRouter, { db, channels, nudge }: Deps) {
-  router.get('/admin/kiriman', async (ctx) => {
-    const { keadaan: state, jenis: kind, page, dikirim } = readQuery(Where, ctx.query)
+  router.get('/admin/kiriman', allow('staff'), async (ctx) => {
+    const { keadaan: state, jenis: kind, page } = readQuery(Where, ctx.query)
     const filter = { state, kind, page }
     const offset = (page - 1) * DELIVERIES_PER_PAGE
     const found = await findDeliveries(db, { state, kind, limit: DELIVERIES_PER_PAGE, offset })
@@ -38,14 +41,22 @@ export function deliveryPages(router: AppRouter, { db, channels, nudge }: Deps) 
       found.map(({ id }) => id),
     )
     const counts = await countDeliveries(db)
-    const sentence = dikirim && said[dikirim]
-    const shown = { filter, deliveries: found, tries, counts, channels, said: sentence, now: new Date() }
+    const shown = {
+      filter,
+      deliveries: found,
+      tries,
+      counts,
+      channels: channels(),
+      kindOf,
+      said: saidIn(said, ctx),
+      now: new Date(),
+    }
     const deliveries = deliveriesView(shown)
     if (wantsFragment(ctx)) answerFragment(ctx, deliveriesFragment({ deliveries }))
     else deliveriesPage(ctx, { deliveries })
   })
 
-  router.post('/admin/kiriman/ulang', async (ctx) => {
+  router.post('/admin/kiriman/ulang', allow('staff'), async (ctx) => {
     const kind = readParam(Kind, z.object({ kind: z.unknown() }).catch({ kind: '' }).parse(ctx.request.body).kind)
     await db.transaction(async (trx) => {
       const count = await releaseBlocked(trx, new Date(), kind)
@@ -56,7 +67,7 @@ export function deliveryPages(router: AppRouter, { db, channels, nudge }: Deps) 
     leadBack(ctx, 'semua')
   })
 
-  router.post('/admin/kiriman/:id/ulang', async (ctx) => {
+  router.post('/admin/kiriman/:id/ulang', allow('staff'), async (ctx) => {
     const id = readParam(DeliveryId, ctx.params.id)
     await db.transaction(async (trx) => {
       const delivery = await findDelivery(trx, id)
@@ -73,6 +84,5 @@ export function deliveryPages(router: AppRouter, { db, channels, nudge }: Deps) 
 
 function leadBack(ctx: Context, what: keyof typeof said) {
   const { keadaan: state, jenis: kind, page } = readQuery(Where, ctx.query)
-  const list = deliveriesHref({ state, kind, page })
-  seeOther(ctx, `${list}${list.includes('?') ? '&' : '?'}dikirim=${what}`)
+  seeOther(ctx, withSaid(deliveriesHref({ state, kind, page }), what))
 }

@@ -1,8 +1,28 @@
+import type { OutboxRow } from '../../db/account-rows.ts'
 import type { OutboxAttemptRow } from '../../db/message-rows.ts'
 import type { Delivery, DeliveryState, KindCount } from '../../outbox/list-queries.ts'
+import type { MessageKind } from '../../platform/feature.ts'
 import { ago, nearMoment } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
-import { deliveryStates, kindOf, noChannel, tryWords } from './words.ts'
+
+/** A state's word, and the class of its colour and shape. */
+const deliveryStates: Record<OutboxRow['state'], { word: string; shape: string }> = {
+  waiting: { word: 'Menunggu', shape: 'unknown' },
+  sent: { word: 'Terkirim', shape: 'up' },
+  failed: { word: 'Gagal', shape: 'down' },
+  blocked: { word: 'Tertahan', shape: 'degraded' },
+}
+
+/** How one try went. */
+const tryWords: Record<OutboxAttemptRow['result'], string> = {
+  sent: 'terkirim',
+  retry: 'belum berhasil',
+  failed: 'gagal',
+  blocked: 'tertahan',
+}
+
+/** For what waits though nobody sends its kind any more. */
+const noChannel = { word: 'Tanpa saluran', shape: 'degraded' }
 
 export type DeliveryView = {
   id: string
@@ -44,10 +64,15 @@ type Shown = {
   counts: readonly KindCount[]
   /** Kinds that somebody sends. */
   channels: readonly string[]
+  /** What staff call a kind, and what mends it. */
+  kindOf: KindOf
   said: string | null
   now: Date
 }
+type KindOf = (kind: string) => MessageKind
 
+/** Where staff see what went out, and what did not. */
+export const DELIVERIES = '/admin/kiriman/'
 export const DELIVERIES_PER_PAGE = 25
 
 export function deliveriesHref({ state, kind, page }: Filter): string {
@@ -56,10 +81,19 @@ export function deliveriesHref({ state, kind, page }: Filter): string {
     ...(kind ? { jenis: kind } : {}),
     ...(page > 1 ? { page: String(page) } : {}),
   })
-  return `/admin/kiriman/${query.size > 0 ? `?${query}` : ''}`
+  return `${DELIVERIES}${query.size > 0 ? `?${query}` : ''}`
 }
 
-export function deliveriesView({ filter, deliveries, tries, counts, channels, said, now }: Shown): DeliveriesView {
+export function deliveriesView({
+  filter,
+  deliveries,
+  tries,
+  counts,
+  channels,
+  kindOf,
+  said,
+  now,
+}: Shown): DeliveriesView {
   const here = new URL(deliveriesHref(filter), 'http://here').search
   const held = counts.filter(({ state }) => state === 'blocked').map(({ kind }) => kind)
   const standing = (delivery: Delivery) => standingOf(delivery, now, held, channels)
@@ -67,8 +101,8 @@ export function deliveriesView({ filter, deliveries, tries, counts, channels, sa
   const sum = (state: DeliveryState | null) =>
     ofKind.reduce((total, one) => total + (state === null || one.state === state ? one.count : 0), 0)
   return {
-    alarms: counts.filter(({ state }) => state === 'blocked').map(alarm),
-    unblock: `/admin/kiriman/ulang/${here}`,
+    alarms: counts.filter(({ state }) => state === 'blocked').map((count) => alarm(count, kindOf)),
+    unblock: `${DELIVERIES}ulang/${here}`,
     tabs: [null, ...stateNames].map((state) => ({
       text: state ? deliveryStates[state].word : 'Semua',
       count: sum(state).toLocaleString('id-ID'),
@@ -83,7 +117,13 @@ export function deliveriesView({ filter, deliveries, tries, counts, channels, sa
     state: filter.state ?? '',
     deliveries: deliveries.map((delivery) => {
       const own = tries.filter(({ outbox_id }) => outbox_id === delivery.id)
-      return deliveryView(delivery, own, here, now, standing(delivery))
+      return deliveryView(delivery, {
+        tries: own,
+        here,
+        now,
+        standing: standing(delivery),
+        kind: kindOf(delivery.kind),
+      })
     }),
     pagination: pagination(
       (page) => deliveriesHref({ ...filter, page }),
@@ -97,7 +137,7 @@ export function deliveriesView({ filter, deliveries, tries, counts, channels, sa
 
 const stateNames = ['waiting', 'sent', 'failed', 'blocked'] as const
 
-const alarm = ({ kind, count, error }: KindCount): Alarm => ({
+const alarm = ({ kind, count, error }: KindCount, kindOf: KindOf): Alarm => ({
   value: kind,
   kind: kindOf(kind).name,
   count: count.toLocaleString('id-ID'),
@@ -120,14 +160,16 @@ function standingOf(
   return held.includes(kind) ? 'held' : 'due'
 }
 
-function deliveryView(
-  delivery: Delivery,
-  tries: readonly OutboxAttemptRow[],
-  here: string,
-  now: Date,
-  standing: Standing,
-): DeliveryView {
-  const { id, kind, summary, state, error } = delivery
+type Around = {
+  tries: readonly OutboxAttemptRow[]
+  here: string
+  now: Date
+  standing: Standing
+  kind: MessageKind
+}
+
+function deliveryView(delivery: Delivery, { tries, here, now, standing, kind }: Around): DeliveryView {
+  const { id, summary, state, error } = delivery
   const { shape, word } = standing === 'unsent' ? noChannel : deliveryStates[state]
   const mayRetry = standing === 'due' || state === 'failed'
   return {
@@ -136,17 +178,17 @@ function deliveryView(
     state: shape,
     word,
     line: [
-      kindOf(kind).name,
+      kind.name,
       nearMoment(delivery.created_at, now),
       attempts(Math.max(delivery.attempts, tries.length)),
-      next(delivery, now, standing),
+      next(delivery, now, standing, kind),
     ]
       .filter(Boolean)
       .join(' · '),
     isMaybeTwice: delivery.maybe_twice,
     error: state === 'sent' ? null : error,
     tries: tries.length > 1 ? tries.map((one) => tryView(one, now)) : [],
-    action: mayRetry ? `/admin/kiriman/${id}/ulang/${here}` : null,
+    action: mayRetry ? `${DELIVERIES}${id}/ulang/${here}` : null,
   }
 }
 
@@ -158,10 +200,10 @@ const tryView = ({ result, error, at }: OutboxAttemptRow, now: Date) => ({
 
 const attempts = (count: number) => (count > 0 ? `${count} kali dicoba` : '')
 
-function next({ kind, state, next_at, ended_at }: Delivery, now: Date, standing: Standing): string {
+function next({ state, next_at, ended_at }: Delivery, now: Date, standing: Standing, kind: MessageKind): string {
   if (standing === 'under way') return 'sedang dikirim'
   if (standing === 'held') return 'menunggu setelannya dibetulkan'
-  if (standing === 'unsent') return `menunggu ${kindOf(kind).mend} diisi`
+  if (standing === 'unsent') return `menunggu ${kind.mend} diisi`
   if (ended_at) return `${state === 'sent' ? 'terkirim' : 'berhenti'} ${ago(ended_at, now)}`
   return next_at <= now ? 'menunggu giliran' : `dicoba lagi ${nearMoment(next_at, now)}`
 }

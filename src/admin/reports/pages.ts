@@ -1,37 +1,47 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf, record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
-import { reportsFragment, reportsPage } from '../views.ts'
-import { REPORTS_AT_START, REPORTS_PER_PAGE, reasonWord, reportsHref, reportsView } from './present.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
+import { saidNumber, withSaid } from '../../web/said.ts'
+import {
+  REPORTS_AT_START,
+  REPORTS_PER_PAGE,
+  type ReportsView,
+  reasonWord,
+  reportsHref,
+  reportsView,
+} from './present.ts'
 import { findReports, takeBack, tickOff } from './queries.ts'
+
+const reportsPage = page<{ reports: ReportsView }>('/admin/reports')
+export const reportsFragment = fragment<{ reports: ReportsView }>('/admin/_reports')
 
 const Where = z.object({
   tampil: z.enum(['terbuka', 'selesai']).catch('terbuka'),
   page: PageNumber.catch(1),
   dari: z.enum(['awal', 'daftar']).catch('daftar'),
-  selesai: Id.nullable().catch(null),
 })
 
 /** What visitors say is wrong with episodes, and staff ticking it off. */
 export function reportPages(router: AppRouter, { db }: { db: Knex }) {
-  router.get('/admin/laporan', async (ctx) => {
-    const { tampil, page, selesai } = readQuery(Where, ctx.query)
-    const reports = await showReports(db, { done: tampil === 'selesai', page, also: selesai })
+  router.get('/admin/laporan', allow('staff'), async (ctx) => {
+    const { tampil, page } = readQuery(Where, ctx.query)
+    const reports = await showReports(db, { done: tampil === 'selesai', page, also: saidNumber(Id, ctx) })
     if (wantsFragment(ctx)) answerFragment(ctx, reportsFragment({ reports }))
     else reportsPage(ctx, { reports })
   })
 
-  router.post('/admin/laporan/:id/selesai', async (ctx) => {
+  router.post('/admin/laporan/:id/selesai', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     await decide(ctx, 'report.finish', (trx) => tickOff(trx, id, new Date()))
     leadBack(ctx, id)
   })
 
-  router.post('/admin/laporan/:id/buka', async (ctx) => {
+  router.post('/admin/laporan/:id/buka', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     await decide(ctx, 'report.reopen', (trx) => takeBack(trx, id))
     leadBack(ctx, null)
@@ -65,7 +75,6 @@ async function showReports(
 
 function leadBack(ctx: Context, done: number | null) {
   const { tampil, page, dari } = readQuery(Where, ctx.query)
-  const list = dari === 'awal' ? '/admin/' : reportsHref({ done: tampil === 'selesai', page })
-  const also = done === null ? '' : `${list.includes('?') ? '&' : '?'}selesai=${done}`
-  seeOther(ctx, `${list}${also}#laporan`)
+  const list = `${dari === 'awal' ? '/admin/' : reportsHref({ done: tampil === 'selesai', page })}#laporan`
+  seeOther(ctx, done === null ? list : withSaid(list, done))
 }

@@ -1,31 +1,49 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
 import { recentNotices } from '../../live/notice-queries.ts'
-import { findTroubles } from '../../monitor/attention-queries.ts'
+import { allow } from '../../platform/access.ts'
+import type { Site } from '../../platform/feature.ts'
 import { type AppRouter, wantsFragment } from '../../web/context.ts'
-import { Id, readQuery } from '../../web/form.ts'
-import { answerFragment } from '../../web/render.ts'
-import { reportsAtStart } from '../reports/pages.ts'
-import { reportsFragment, startPage } from '../views.ts'
-import { startView } from './present.ts'
-import { countWaiting } from './queries.ts'
+import { Id } from '../../web/form.ts'
+import { answerFragment, page } from '../../web/render.ts'
+import { saidNumber } from '../../web/said.ts'
+import { reportsAtStart, reportsFragment } from '../reports/pages.ts'
+import type { ReportsView } from '../reports/present.ts'
+import { type StartView, startView } from './present.ts'
 
-const Query = z.object({ selesai: Id.nullable().catch(null) })
+/** Everything the staff's own pages can show. */
+const startPage = page<{ start: StartView; reports: ReportsView }>('/admin/start')
+
 /** Days for which a failed delivery asks for attention, and a notice is recent. */
 const RECENT = 7
 const NOTICES = 8
 
-/** What needs attention, each with where it is mended: four questions to the database beside the session's. */
-export function startPages(router: AppRouter, { db, sources }: { db: Knex; sources: readonly string[] }) {
-  router.get('/admin', async (ctx) => {
-    const { selesai } = readQuery(Query, ctx.query)
-    const reports = await reportsAtStart(db, selesai)
+/** What needs attention, as each feature sees it, with where it is mended. */
+export function startPages(router: AppRouter, { db, opened }: Site) {
+  router.get('/admin', allow('staff'), async (ctx) => {
+    const reports = await reportsAtStart(db, saidNumber(Id, ctx))
     if (wantsFragment(ctx)) return answerFragment(ctx, reportsFragment({ reports }))
     const now = new Date()
     const since = new Date(now.getTime() - RECENT * 86_400_000)
-    const waiting = await countWaiting(db, since)
-    const troubles = await findTroubles(db, sources)
+    const asked = opened().flatMap(({ attention }) => attention ?? [])
+    const counted = await countAll(
+      db,
+      asked.map(({ counts }) => counts(db, since)),
+    )
+    const views = await Promise.all(asked.map(({ show }, at) => show(counted[at] ?? {}, now)))
+    const [lookAround] = asked.flatMap((one) => one.lookAround ?? [])
     const notices = await recentNotices(db, since, NOTICES)
-    startPage(ctx, { start: startView({ waiting, troubles, reports, notices, now }), reports })
+    startPage(ctx, { start: startView({ views, reports, notices, lookAround: lookAround ?? null, now }), reports })
   })
+}
+
+type Counts = Readonly<Record<string, Knex.QueryBuilder | Knex.Raw>>
+
+/** What each feature counts, all in one query, in the order of the features. */
+async function countAll(db: Knex, asked: readonly Counts[]): Promise<Record<string, unknown>[]> {
+  const named = asked.flatMap((counts, at) => Object.entries(counts).map(([name, count]) => [`${at} ${name}`, count]))
+  const [counted]: Record<string, unknown>[] = await db.select(Object.fromEntries(named))
+  if (!counted) throw new Error('nothing was counted')
+  return asked.map((counts, at) =>
+    Object.fromEntries(Object.keys(counts).map((name) => [name, counted[`${at} ${name}`]])),
+  )
 }

@@ -14,13 +14,33 @@ import {
   Username,
 } from '../../accounts/account.ts'
 import { actorOf, record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
-import { askPasswordPage, newUserPage, passwordPage, userPage, usersFragment, usersPage } from '../views.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
 import { changeRole, letIn, renewPassword } from './change.ts'
-import { newUserView, type Said, saidWords, userHref, usersView, userView } from './present.ts'
+import {
+  type NewUserView,
+  newUserView,
+  said,
+  type UsersView,
+  type UserView,
+  userHref,
+  usersView,
+  userView,
+} from './present.ts'
+
+const usersPage = page<{ users: UsersView }>('/admin/users')
+const usersFragment = fragment<{ users: UsersView }>('/admin/_users')
+const newUserPage = page<{ person: NewUserView }>('/admin/user-new')
+const userPage = page<{ person: UserView }>('/admin/user')
+const askPasswordPage = page<{ username: string; name: string; href: string }>('/admin/password-ask')
+/** A password that nobody chose, shown this once. */
+const passwordPage = page<{ username: string; name: string; password: string; isNew: boolean; href: string }>(
+  '/admin/password',
+)
 
 const List = z.object({
   q: Text.trim().max(100).catch(''),
@@ -28,14 +48,13 @@ const List = z.object({
   keadaan: z.enum(['aktif', 'nonaktif']).nullable().catch(null),
   page: PageNumber.catch(1),
 })
-const One = z.object({ kabar: z.enum(saidWords).nullable().catch(null) })
 const NewUser = z.object({ username: Username, name: PersonName, email: Email.default(null), role: AccountRole })
 const NewRole = z.object({ role: AccountRole })
 const NewState = z.object({ aktif: z.enum(['ya', 'tidak']) })
 
 /** Who may sign in, and as what. Somebody's own rights are for another admin to change. */
 export function userPages(router: AppRouter, { db }: { db: Knex }) {
-  router.get('/admin/pengguna', async (ctx) => {
+  router.get('/admin/pengguna', allow('admin'), async (ctx) => {
     const { q, peran: role, keadaan, page } = readQuery(List, ctx.query)
     const isActive = keadaan === null ? null : keadaan === 'aktif'
     const found = await listUsers(db, { search: q, role, isActive, page })
@@ -45,9 +64,9 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     else usersPage(ctx, { users })
   })
 
-  router.get('/admin/pengguna/baru', (ctx) => newUserPage(ctx, { person: newUserView() }))
+  router.get('/admin/pengguna/baru', allow('admin'), (ctx) => newUserPage(ctx, { person: newUserView() }))
 
-  router.post('/admin/pengguna', async (ctx) => {
+  router.post('/admin/pengguna', allow('admin'), async (ctx) => {
     const form = readForm(NewUser, ctx.request.body)
     if (!form.ok) return newUserPage(ctx, { person: newUserView(form.values, form.errors) }, 422)
     const password = generatePassword()
@@ -60,13 +79,12 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     newUserPage(ctx, { person: newUserView({ username, name, email: email ?? '', role }, errors) }, 422)
   })
 
-  router.get('/admin/pengguna/:id', async (ctx) => {
-    const { kabar } = readQuery(One, ctx.query)
+  router.get('/admin/pengguna/:id', allow('admin'), async (ctx) => {
     const user = await userOf(ctx)
-    userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: kabar }) })
+    userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: saidIn(said, ctx) }) })
   })
 
-  router.post('/admin/pengguna/:id/peran', async (ctx) => {
+  router.post('/admin/pengguna/:id/peran', allow('admin'), async (ctx) => {
     const form = readForm(NewRole, ctx.request.body)
     const user = await userOf(ctx)
     if (!form.ok) return refuse(ctx, user, form.errors.role ?? 'Pilih perannya.')
@@ -74,7 +92,7 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     answer(ctx, user, wrong, 'peran')
   })
 
-  router.post('/admin/pengguna/:id/keadaan', async (ctx) => {
+  router.post('/admin/pengguna/:id/keadaan', allow('admin'), async (ctx) => {
     const form = readForm(NewState, ctx.request.body)
     const user = await userOf(ctx)
     if (!form.ok) return refuse(ctx, user, 'Pilih aktif atau tidak.')
@@ -83,12 +101,12 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     answer(ctx, user, wrong, isActive ? 'aktif' : 'nonaktif')
   })
 
-  router.get('/admin/pengguna/:id/sandi', async (ctx) => {
+  router.get('/admin/pengguna/:id/sandi', allow('admin'), async (ctx) => {
     const { id, username, name } = await userOf(ctx)
     askPasswordPage(ctx, { username, name, href: userHref(id) })
   })
 
-  router.post('/admin/pengguna/:id/sandi', async (ctx) => {
+  router.post('/admin/pengguna/:id/sandi', allow('admin'), async (ctx) => {
     const user = await userOf(ctx)
     const renewed = await renewPassword(db, actorOf(ctx, signedIn(ctx)), user)
     if ('wrong' in renewed) return refuse(ctx, user, renewed.wrong)
@@ -102,13 +120,13 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
   }
 }
 
-function answer(ctx: Context, user: Account, wrong: string | null, said: Said) {
-  if (wrong === null) seeOther(ctx, `${userHref(user.id)}?kabar=${said}`)
+function answer(ctx: Context, user: Account, wrong: string | null, done: keyof typeof said) {
+  if (wrong === null) seeOther(ctx, withSaid(userHref(user.id), done))
   else refuse(ctx, user, wrong)
 }
 
 const refuse = (ctx: Context, user: Account, wrong: string) =>
-  userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: null, wrong }) }, 422)
+  userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, wrong }) }, 422)
 
 const showPassword = (ctx: Context, { id, username, name }: Account, password: string, isNew: boolean) =>
   passwordPage(ctx, { username, name, password, isNew, href: userHref(id) }, 200)

@@ -107,17 +107,16 @@ export type UserView = {
   wrong: string | null
 }
 
-const sentences = {
+/** What is said of one account, by the word in its address. */
+export const said = {
   peran: 'Perannya sudah diganti. Berlaku sejak halaman berikutnya yang ia buka.',
   nonaktif: 'Akun dinonaktifkan. Semua sesinya sudah berakhir.',
   aktif: 'Akun diaktifkan lagi.',
 }
-export type Said = keyof typeof sentences
-export const saidWords = Object.keys(sentences) as [Said, ...Said[]] // the keys of an object that stands right above
 
-type OneShown = { user: Account; viewerId: number; said: Said | null; wrong?: string | null }
+type OneShown = { user: Account; viewerId: number; said?: string | null; wrong?: string | null }
 
-export const userView = ({ user, viewerId, said, wrong = null }: OneShown): UserView => ({
+export const userView = ({ user, viewerId, said: done = null, wrong = null }: OneShown): UserView => ({
   username: user.username,
   name: user.name,
   facts: [
@@ -129,6 +128,6 @@ export const userView = ({ user, viewerId, said, wrong = null }: OneShown): User
   isSelf: user.id === viewerId,
   roles: explainedRoles(user.role),
   base: userHref(user.id),
-  said: said && sentences[said],
+  said: done,
   wrong,
 })

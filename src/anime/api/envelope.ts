@@ -2,8 +2,8 @@ import { z } from 'zod'
 import type { Context } from '../../web/context.ts'
 import { ago } from '../../web/dates.ts'
 import type { Refusal } from '../../web/refusal.ts'
-import { type AnswerData, Filters, type QuestionName } from '../contract.ts'
-import type { Answer } from '../copies.ts'
+import type { Answer } from '../answers/copies.ts'
+import { type AnswerData, Filters, type QuestionName } from '../contract/contract.ts'
 
 /** `timestamp` is when the source was read. `stale`: the last try to ask it anew failed. */
 export const Meta = z

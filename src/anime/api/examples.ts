@@ -1,6 +1,6 @@
-import type { AnswerData } from '../contract.ts'
+import type { AnswerData } from '../contract/contract.ts'
+import { weekOf } from '../contract/week.ts'
 import type { Observation } from '../failover/observation.ts'
-import { weekOf } from '../week.ts'
 import type { OperationName } from './operations.ts'
 
 type Example = { asked: Record<string, string>; data: unknown; meta?: object }

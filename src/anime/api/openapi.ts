@@ -1,32 +1,18 @@
 import { z } from 'zod'
+import type {
+  ApiAnswer,
+  ApiDescription,
+  ApiOperation,
+  ApiParameter,
+  JsonSchema,
+  Reference,
+} from '../../platform/openapi.ts'
 import { ErrorBody } from './envelope.ts'
 import { examplesFor } from './examples.ts'
 import { type Operation, type OperationName, operations } from './operations.ts'
 
-export type JsonSchema = z.core.JSONSchema.JSONSchema
-type Reference = { $ref: string; description?: string }
-type Content = { 'application/json': { schema: JsonSchema | Reference; example: unknown } }
-export type ApiParameter = {
-  name: string
-  in: 'query' | 'path'
-  required: boolean
-  description: string
-  schema: JsonSchema
-  example?: string
-}
-type ApiAnswer = { description: string; headers: Record<string, Reference>; content: Content }
-export type ApiOperation = {
-  operationId: string
-  tags: string[]
-  summary: string
-  description: string
-  parameters: ApiParameter[]
-  responses: { 200: ApiAnswer } & Record<string, ApiAnswer | Reference | { description: string }>
-}
-export type ApiDescription = ReturnType<typeof describeApi>
-
 /** `/api/v1` as OpenAPI 3.1, from the very schemas that routes parse with and tests check the answers against. */
-export function describeApi(baseUrl: string) {
+export function describeCatalog(baseUrl: string): ApiDescription {
   const { schemas, answers } = describeSchemas()
   const examples = examplesFor(baseUrl)
   // Object.entries forgets which keys a table has.
@@ -50,12 +36,8 @@ export function describeApi(baseUrl: string) {
     return [`/api/v1${operation.path}`, { get }] as const
   })
   return {
-    openapi: '3.1.1',
-    info: { title: 'KortekStream', version: '1.0', description: intro },
-    servers: [{ url: baseUrl }],
-    externalDocs: { description: 'Dokumentasi untuk dibaca orang', url: `${baseUrl}/docs` },
+    intro,
     tags: [{ name: 'Katalog', description: 'Judul, episode, jadwal, dan pencarian.' }],
-    security: [],
     paths: Object.fromEntries(paths),
     components: { schemas, headers, responses: errorAnswers() },
   }

@@ -14,8 +14,8 @@ import {
   statuses,
   types,
   Week,
-} from '../contract.ts'
-import { episodeSlug } from '../slugs.ts'
+} from '../contract/contract.ts'
+import { episodeSlug } from '../contract/slugs.ts'
 import { Health, SearchMeta, successOf } from './envelope.ts'
 
 /** What `/api/v1` can be asked. The routes read their parameters with these schemas, and the documentation is made of them. */

@@ -1,13 +1,11 @@
-import { type Context, createRouter, unchanging } from '../../web/context.ts'
+import { allow } from '../../platform/access.ts'
+import { createRouter } from '../../web/context.ts'
 import { readStrictQuery } from '../../web/form.ts'
+import type { Freshness } from '../answers/freshness.ts'
 import type { Catalog } from '../catalog.ts'
-import type { QuestionName } from '../contract.ts'
-import type { OwnEndpoint } from '../endpoints/own.ts'
-import type { Freshness } from '../freshness.ts'
-import { docsPage } from '../views.ts'
-import { docsView } from './docs.ts'
+import type { QuestionName } from '../contract/contract.ts'
+import type { OwnEndpoint } from '../sources/own.ts'
 import { answerSuccess, sendJson, wordedHome, wordedLatest } from './envelope.ts'
-import { describeApi } from './openapi.ts'
 import { EpisodeAsked, OneDay, Paged, SearchAsked, TitleAsked } from './operations.ts'
 
 type Deps = {
@@ -21,77 +19,52 @@ export function catalogApi({ api: catalog, own, freshness }: Deps) {
   const router = createRouter().prefix('/api/v1')
   const maxAge = (name: QuestionName) => Math.floor(freshness(name).fresh / 1000)
 
-  router.get('/home', async (ctx) => {
+  router.get('/home', allow('anyone'), async (ctx) => {
     const answer = await catalog.ask(ctx.state, 'home', {})
     answerSuccess(ctx, answer, { data: wordedHome(answer.data, new Date()), maxAge: maxAge('home') })
   })
 
-  router.get('/anime-terbaru', async (ctx) => {
+  router.get('/anime-terbaru', allow('anyone'), async (ctx) => {
     const answer = await catalog.ask(ctx.state, 'latest', readStrictQuery(Paged, ctx.query))
     answerSuccess(ctx, answer, { data: wordedLatest(answer.data, new Date()), maxAge: maxAge('latest') })
   })
 
-  router.get('/movie', async (ctx) => {
+  router.get('/movie', allow('anyone'), async (ctx) => {
     answerSuccess(ctx, await catalog.ask(ctx.state, 'movies', readStrictQuery(Paged, ctx.query)), {
       maxAge: maxAge('movies'),
     })
   })
 
-  router.get('/jadwal-rilis', async (ctx) => {
+  router.get('/jadwal-rilis', allow('anyone'), async (ctx) => {
     answerSuccess(ctx, await catalog.ask(ctx.state, 'schedule', {}), { maxAge: maxAge('schedule') })
   })
 
-  router.get('/jadwal-rilis/:day', async (ctx) => {
+  router.get('/jadwal-rilis/:day', allow('anyone'), async (ctx) => {
     const { day } = readStrictQuery(OneDay, ctx.params)
     const answer = await catalog.ask(ctx.state, 'schedule', {})
     answerSuccess(ctx, answer, { data: answer.data[day], maxAge: maxAge('schedule') })
   })
 
-  router.get('/anime-detail', async (ctx) => {
+  router.get('/anime-detail', allow('anyone'), async (ctx) => {
     const { anime_slug: slug } = readStrictQuery(TitleAsked, ctx.query)
     answerSuccess(ctx, await catalog.ask(ctx.state, 'detail', { slug }), { maxAge: maxAge('detail') })
   })
 
-  router.get('/episode-detail', async (ctx) => {
+  router.get('/episode-detail', allow('anyone'), async (ctx) => {
     const { episode_url: slug } = readStrictQuery(EpisodeAsked, ctx.query)
     answerSuccess(ctx, await catalog.ask(ctx.state, 'episode', { slug }), { maxAge: maxAge('episode') })
   })
 
-  router.get('/search', async (ctx) => {
+  router.get('/search', allow('anyone'), async (ctx) => {
     const asked = readStrictQuery(SearchAsked, ctx.query)
     const answer = await catalog.ask(ctx.state, 'search', asked)
     const { filters, ...data } = answer.data
     answerSuccess(ctx, answer, { data, maxAge: maxAge('search'), meta: { query: asked.query, filters } })
   })
 
-  router.get('/health', (ctx) => {
+  router.get('/health', allow('anyone'), (ctx) => {
     ctx.set('Cache-Control', 'no-store')
     sendJson(ctx, { status: 'success', message: 'Health check completed', data: own.observations() })
-  })
-
-  return router
-}
-
-/** What `/api/v1` is, for programs (`/openapi.json`) and for people (`/docs`, from the same object). */
-export function apiDocs({ baseUrl }: { baseUrl: string }) {
-  const router = createRouter()
-  const description = describeApi(baseUrl)
-  const bytes = Buffer.from(JSON.stringify(description))
-  const docs = docsView(description)
-
-  router.get('/openapi.json', (ctx) => {
-    ctx.set('Cache-Control', 'public, no-cache')
-    ctx.type = 'json'
-    ctx.body = bytes
-  })
-
-  router.get('/docs', (ctx: Context) => {
-    if (ctx.path !== '/docs') {
-      ctx.status = 301
-      return ctx.redirect('/docs')
-    }
-    ctx.state.madeOf.push(unchanging)
-    docsPage(ctx, { docs })
   })
 
   return router

@@ -1,12 +1,13 @@
 import { pino } from 'pino'
 import { z } from 'zod'
-import { command, type Report } from '../../command.ts'
+import { command, type Report } from '../../platform/command.ts'
 import { createMetrics } from '../../web/observe.ts'
 import { keepObservations } from '../endpoints/queries.ts'
+import { animeEnvironment } from '../environment.ts'
 import { LONGEST } from '../failover/ask-in-order.ts'
 import type { Observation } from '../failover/observation.ts'
 import { openCatalog } from '../open.ts'
-import { checkedRow, pathNames, patience } from '../watch.ts'
+import { checkedRow, pathNames, patience } from '../probing.ts'
 
 type Checked = { endpoint: string; path: string } & Observation
 
@@ -18,12 +19,18 @@ export const checkApiStatus = command({
   broken: 2,
   input: z.object({ verbose: z.boolean().default(false) }),
   async run({ verbose }, { db, settings }): Promise<Report> {
-    const anime = openCatalog({ settings, db, log: pino({ level: 'silent' }), metrics: createMetrics() })
+    const own = settings.read(animeEnvironment)
+    const anime = openCatalog({
+      settings: { ...settings, ...own },
+      db,
+      log: pino({ level: 'silent' }),
+      metrics: createMetrics(),
+    })
     try {
       const endpoints = await anime.watch.endpoints()
       if (endpoints.length === 0)
         return { text: 'There is no active endpoint to check.', data: { checks: [] }, exit: 2 }
-      const ms = patience(settings.checkInterval)
+      const ms = patience(own.checkInterval)
       const checks: Checked[] = []
       const rows: ReturnType<typeof checkedRow>[] = []
       for (const { id, name } of endpoints) {
@@ -60,7 +67,7 @@ function worded(checks: readonly Checked[], verbose: boolean): string {
     .join('\n')
 }
 
-/** Longer than a visitor waits for one endpoint while another stands behind it (product.md §4), in milliseconds. */
+/** Longer than a visitor waits for one endpoint while another stands behind it, in milliseconds. */
 const isSlow = ({ status, response_time: time }: Checked) => status === 'up' && (time ?? 0) > LONGEST
 
 const line = (check: Checked) =>

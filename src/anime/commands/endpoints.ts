@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { commandLine, record } from '../../audit/audit.ts'
-import { type Command, command } from '../../command.ts'
+import { type Command, command } from '../../platform/command.ts'
 import { OWN_URL } from '../endpoints/endpoint.ts'
 import { endpointFields, isOwnAddress } from '../endpoints/entry.ts'
 import {

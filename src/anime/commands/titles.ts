@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { commandLine } from '../../audit/audit.ts'
-import { type Command, command } from '../../command.ts'
+import { type Command, command } from '../../platform/command.ts'
+import { decide } from '../admin/decide.ts'
+import { lockMapping } from '../admin/queries.ts'
+import { sourceNames } from '../contract/source.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
 import { type ListedMapping, listMappings, standingsOf, titlesSeenUnder } from '../identity/queries.ts'
-import { lockMapping } from '../identity/upkeep-queries.ts'
-import { sourceNames } from '../sources/source.ts'
-import { decide } from '../upkeep/decide.ts'
 
 /** Who decides here. */
 const operator = { actor: commandLine, by: 'command line' }

@@ -1,5 +1,5 @@
-import type { Question, QuestionName } from '../contract.ts'
-import type { Reading } from '../copies.ts'
+import type { Question, QuestionName } from '../contract/contract.ts'
+import type { Reading } from '../contract/source.ts'
 import type { Patience } from '../failover/call.ts'
 
 /**

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Fetcher } from '../../net/fetcher.ts'
-import type { QuestionName } from '../contract.ts'
+import type { QuestionName } from '../contract/contract.ts'
 import type { Identity } from '../identity/identity.ts'
 import { type Answering, type Endpoint, OWN_HOST, OWN_URL } from './endpoint.ts'
 import { allEndpoints } from './queries.ts'

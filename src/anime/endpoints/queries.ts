@@ -1,9 +1,7 @@
 import type { Knex } from 'knex'
 import type { ApiEndpointRow, ApiMonitorRow, CircuitBreakerRow } from '../../db/rows.ts'
-import { tellChange } from '../changes/queries.ts'
-import { type Breaker, closedBreaker, type Forced } from '../failover/breaker.ts'
-import { ENDPOINT, endpointKey } from '../failover/keys.ts'
-import { dropAnswersThrough } from '../queries.ts'
+import { type Breaker, closedBreaker, ENDPOINT, endpointKey, type Forced } from '../failover/breaker.ts'
+import { dropAnswersThrough, tellChange } from '../invalidation/queries.ts'
 
 export type EndpointRow = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority' | 'is_active'>
 const columns = ['id', 'name', 'url', 'priority', 'is_active'] as const

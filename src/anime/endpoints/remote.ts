@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache'
+import { SourceFailure } from '../../net/failure.ts'
 import type { Fetched, Fetcher } from '../../net/fetcher.ts'
-import type { AnswerData, Asked, Question, QuestionName } from '../contract.ts'
-import { SourceFailure } from '../failure.ts'
-import { readAnswer } from '../read-answer.ts'
-import { fetchFrom, jsonOf } from '../sources/fetching.ts'
+import { fetchFrom, jsonOf } from '../../net/fetching.ts'
+import type { AnswerData, Asked, Question, QuestionName } from '../contract/contract.ts'
+import { readAnswer } from '../contract/read-answer.ts'
 import { type ForeignMeta, openEnvelope } from './reader/envelope.ts'
 import { readForeign } from './reader/read.ts'
 
@@ -137,7 +137,7 @@ const given = (asked: object) =>
     value === undefined ? [] : [[name, String(value)]],
   )
 
-/** The oldest age that is believed, in milliseconds: nobody shows copies older than a week (product.md §4). */
+/** The oldest age that is believed, in milliseconds: nobody shows copies older than a week. */
 const OLDEST = 8 * 86_400_000
 
 /** Now less the age it tells: `Age` (seconds), else its own clock less the moment it says it read its source. */

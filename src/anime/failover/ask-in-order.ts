@@ -1,7 +1,7 @@
-import { SourceFailure } from '../failure.ts'
+import { SourceFailure } from '../../net/failure.ts'
 import { beginCall, type Candidate, type Outcome, type Patience, shutOut } from './call.ts'
 
-/** Of what is left a candidate may take this share, and never more ms than that, while another stands behind it (product.md §4). */
+/** Of what is left a candidate may take this share, and never more ms than that, while another stands behind it. */
 const SHARE = 0.6
 export const LONGEST = 2_700
 

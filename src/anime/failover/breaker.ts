@@ -1,4 +1,4 @@
-import type { Failure } from '../failure.ts'
+import type { Failure } from '../../net/failure.ts'
 
 /**
  * A circuit breaker as plain data: what is known of one candidate, and what each outcome makes of it. Moments are
@@ -23,7 +23,7 @@ export type Breaker = {
   openedBy: { call: number; before: Breaker } | null
 }
 
-/** Opens after so many failures in a row (product.md §4, Failover, as all that follows) … */
+/** Opens after so many failures in a row … */
 const CONSECUTIVE = 5
 /** … or when of at least so many calls in so many seconds this share failed. One time-out is enough by itself. */
 const WINDOW_SECONDS = 30
@@ -124,3 +124,9 @@ function isMostlyBad(calls: Breaker['calls']): boolean {
   const all = calls.reduce((sum, some) => sum + some.bad + some.good, 0)
   return all >= WINDOW_CALLS && bad / all >= WINDOW_SHARE
 }
+
+/** Under what breakers are kept: an endpoint's by its number, a source's by its name. What stands before them is for SQL. */
+export const ENDPOINT = 'endpoint '
+export const SOURCE = 'source '
+export const endpointKey = (id: number) => `${ENDPOINT}${id}`
+export const guardKey = ({ name }: { name: string }) => `${SOURCE}${name}`

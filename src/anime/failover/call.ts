@@ -1,4 +1,4 @@
-import { SourceFailure } from '../failure.ts'
+import { SourceFailure } from '../../net/failure.ts'
 import { createClock, type Outside } from './clock.ts'
 import type { Guard } from './guards.ts'
 import { type Observation, observationOf } from './observation.ts'

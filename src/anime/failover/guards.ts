@@ -1,4 +1,4 @@
-import type { SourceFailure } from '../failure.ts'
+import type { SourceFailure } from '../../net/failure.ts'
 import {
   afterFailure,
   afterLateSuccess,

@@ -1,4 +1,4 @@
-import type { SourceFailure } from '../failure.ts'
+import type { SourceFailure } from '../../net/failure.ts'
 
 /**
  * How a source or endpoint answered last, in the words of the first KortekStream: `response_time` in milliseconds,

@@ -1,4 +1,4 @@
-import { SourceFailure } from '../failure.ts'
+import { SourceFailure } from '../../net/failure.ts'
 
 /**
  * Ends work that takes longer than `ms` as a timeout, telling it by the signal; what it does later is nobody's concern.

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { LRUCache } from 'lru-cache'
 import { isDatabaseLost } from '../../db/connection.ts'
-import type { AnswerData, Question, QuestionName } from '../contract.ts'
+import type { AnswerData, Question, QuestionName } from '../contract/contract.ts'
 import { type AskOrigin, identifyDetail, linkEpisodes } from './detail.ts'
 import { identifyEpisode } from './episode.ts'
 import { linkTitles } from './link.ts'
@@ -26,7 +26,7 @@ export type Identity = ReturnType<typeof createIdentity>
 
 /**
  * Which show is which. Every source and every other server is an origin with slugs of its own; here a slug means what
- * stood for it when it was first shown (product.md §4, Identity).
+ * stood for it when it was first shown.
  */
 export function createIdentity({ db, lost, now = () => new Date() }: Options) {
   /** Links of titles as they were named, and episodes that are linked as they came: a list that was seen before costs no query. */

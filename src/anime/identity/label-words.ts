@@ -1,8 +1,18 @@
 import { evened } from './text.ts'
 
 const synonyms: Record<string, string> = {
-  ...{ ep: 'episode', eps: 'episode', episod: 'episode', episodes: 'episode', серия: 'episode', серии: 'episode' },
-  ...{ sp: 'special', spesial: 'special', specials: 'special', film: 'movie', bagian: 'part', pt: 'part' },
+  ep: 'episode',
+  eps: 'episode',
+  episod: 'episode',
+  episodes: 'episode',
+  серия: 'episode',
+  серии: 'episode',
+  sp: 'special',
+  spesial: 'special',
+  specials: 'special',
+  film: 'movie',
+  bagian: 'part',
+  pt: 'part',
 }
 const kinds = new Set(['special', 'ova', 'ona', 'oad', 'movie'])
 const uploads = new Set(['end', 'tamat', 'fix', 'fixed'])

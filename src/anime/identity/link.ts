@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import { SourceFailure } from '../failure.ts'
-import { LIBRARY } from '../sources/source.ts'
+import { SourceFailure } from '../../net/failure.ts'
+import { LIBRARY } from '../contract/source.ts'
 import { closeness, compareNames, nameOf } from './names.ts'
 import {
   addMapping,

@@ -1,4 +1,4 @@
-import { formatOf, isExtraWord } from './formats.ts'
+import { formatOf, isExtraWord } from './brackets.ts'
 import { isNumber, labelWords } from './label-words.ts'
 import { compareKeys, lettersOf, likeness } from './likeness.ts'
 import { nameAmong } from './noise.ts'

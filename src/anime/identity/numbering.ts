@@ -7,15 +7,18 @@ const seasonWords = new Set(['season', 'musim', 'сезон'])
 const partWords = new Set(['part', 'cour', 'bagian', 'pt', 'часть'])
 /** "X" is no numeral: it ends names ("Gundam X") far more often than it counts seasons. */
 const romans: Record<string, number> = { ii: 2, iii: 3, iv: 4, v: 5, vi: 6, vii: 7, viii: 8, ix: 9 }
-const ordinals: Record<string, number> = {
-  ...{ first: 1, second: 2, third: 3, fourth: 4, fifth: 5, sixth: 6, seventh: 7, eighth: 8, ninth: 9, tenth: 10 },
-  ...{ pertama: 1, kedua: 2, ketiga: 3, keempat: 4, kelima: 5, keenam: 6, ketujuh: 7, kedelapan: 8 },
-  ...{ kesembilan: 9, kesepuluh: 10, первыи: 1, второи: 2, третии: 3, четвертыи: 4 },
-}
-const cardinals: Record<string, number> = {
-  ...{ one: 1, two: 2, three: 3, four: 4, five: 5, six: 6, seven: 7, eight: 8, nine: 9, ten: 10 },
-  ...{ satu: 1, dua: 2, tiga: 3, empat: 4, lima: 5, enam: 6, tujuh: 7, delapan: 8, sembilan: 9, sepuluh: 10 },
-}
+/** Of lines of words, each the number of its place in its line. */
+const counted = (...lines: string[]): Record<string, number> =>
+  Object.fromEntries(lines.flatMap((line) => line.split(' ').map((word, at) => [word, at + 1])))
+const ordinals = counted(
+  'first second third fourth fifth sixth seventh eighth ninth tenth',
+  'pertama kedua ketiga keempat kelima keenam ketujuh kedelapan kesembilan kesepuluh',
+  'первыи второи третии четвертыи',
+)
+const cardinals = counted(
+  'one two three four five six seven eight nine ten',
+  'satu dua tiga empat lima enam tujuh delapan sembilan sepuluh',
+)
 
 /**
  * Takes "Season 2", "2nd Season", "S2", "Musim Kedua", "Part 2", "2nd Cour" and the roman numerals II to IX out of the words.

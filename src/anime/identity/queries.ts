@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import type { SlugRow, TitleMappingRow } from '../../db/rows.ts'
-import { tellChange } from '../changes/queries.ts'
-import { dropAnswersAbout } from '../queries.ts'
+import { dropAnswersAbout, tellChange } from '../invalidation/queries.ts'
 
 /** What tells a show apart, as it is kept. */
 export type TitleFacts = Pick<SlugRow, 'title' | 'key' | 'season' | 'part' | 'year' | 'type'>

@@ -1,6 +1,6 @@
-import type { AnswerData, QuestionName } from '../contract.ts'
-import { episodeSlug } from '../slugs.ts'
-import { weekOf } from '../week.ts'
+import type { AnswerData, QuestionName } from '../contract/contract.ts'
+import { episodeSlug } from '../contract/slugs.ts'
+import { weekOf } from '../contract/week.ts'
 
 /** A title as a list names it. */
 export type ListedTitle = { slug: string; title: string; type: string | null }

@@ -1,25 +1,28 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
-import { type AppRouter, type Context, wantsFragment } from '../../web/context.ts'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, seeOther, wantsFragment } from '../../web/context.ts'
 import { readParam, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
+import { cardHref, episodeHref } from '../addresses.ts'
+import type { Answer } from '../answers/copies.ts'
 import type { Catalog } from '../catalog.ts'
-import type { Answer } from '../copies.ts'
-import type { PlayerHosts } from '../players.ts'
-import { cardHref, episodeHref, type Pictures, sourceNote } from '../present/cards.ts'
+import { episodeSlug } from '../contract/slugs.ts'
+import { reports } from '../limits.ts'
+import { type Pictures, sourceNote } from '../present/cards.ts'
 import { type EpisodeView, episodeView } from '../present/episode.ts'
-import { type ReportView, reportView } from '../present/report.ts'
-import { addReport } from '../queries.ts'
-import { noValues, readReport } from '../reports.ts'
-import { episodeSlug } from '../slugs.ts'
-import { breadcrumbs, episodeData } from '../structured.ts'
+import type { PlayerHosts } from '../present/players.ts'
+import { breadcrumbs, episodeData } from '../present/structured.ts'
+import { type ReportView, reportView, said } from '../reports/present.ts'
+import { addReport } from '../reports/queries.ts'
+import { noValues, readReport } from '../reports/reports.ts'
 import { episodePage, reportFragment, reportPage } from '../views.ts'
 
 const Path = Text.min(1).max(300)
 const Query = z.object({
   server: wholeNumber(z.int().min(1).max(1_000)).nullable().catch(null).default(null),
-  'terima-kasih': z.string().catch('').default(''),
 })
 
 type Deps = { catalog: Catalog; db: Knex; hosts: PlayerHosts; pictures: Pictures }
@@ -33,27 +36,27 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
     return { answer, episode: episodeView(answer.data, detail?.data ?? null, { slug, server, hosts, pictures }) }
   }
 
-  router.get('/episode/*slug', async (ctx) => {
+  router.get('/episode/*slug', allow('anyone'), async (ctx) => {
     const given = readParam(Path, ctx.params.slug).replace(/\/$/, '')
     const slug = episodeSlug(given)
     if (slug === '') throw notFound()
     if (slug !== given || !ctx.path.endsWith('/')) return leadTo(ctx, slug)
     const query = readQuery(Query, ctx.query)
     const { answer, episode } = await load(ctx, slug, query.server)
-    const thanks = query['terima-kasih'] === 'laporan'
+    const thanks = saidIn(said, ctx)
     showEpisode(ctx, answer, episode, reportView(episode, { values: noValues, errors: {}, thanks }))
   })
 
-  router.post('/episode/*slug/laporan', async (ctx) => {
+  router.post('/episode/*slug/laporan', allow('anyone', { limit: reports }), async (ctx) => {
     const slug = episodeSlug(readParam(Path, ctx.params.slug))
     if (slug === '') throw notFound()
     const loaded = await load(ctx, slug, null).catch(unlessSilent)
     const { href, heading, servers } = loaded?.episode ?? { href: episodeHref(slug), heading: slug, servers: [] }
     const read = readReport(ctx.request.body)
     if (read.ok) await addReport(db, { episode_slug: slug, title: heading, ...read.report, created_at: new Date() })
-    if (read.ok && loaded && !wantsFragment(ctx)) return seeOther(ctx, `${href}?terima-kasih=laporan#laporkan`)
-    const said = read.ok ? { values: noValues, errors: {}, thanks: true } : read
-    const report = reportView({ href, servers }, said)
+    if (read.ok && loaded && !wantsFragment(ctx)) return seeOther(ctx, withSaid(`${href}#laporkan`, 'laporan'))
+    const typed = read.ok ? { values: noValues, errors: {}, thanks: said.laporan } : read
+    const report = reportView({ href, servers }, typed)
     ctx.status = read.ok ? 200 : 422
     if (wantsFragment(ctx)) answerFragment(ctx, reportFragment({ report }))
     else if (loaded) showEpisode(ctx, loaded.answer, loaded.episode, report)
@@ -65,11 +68,6 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
 function unlessSilent(error: unknown): null {
   if (error instanceof Refusal && error.status !== 404) return null
   throw error
-}
-
-function seeOther(ctx: Context, address: string) {
-  ctx.status = 303
-  ctx.redirect(address)
 }
 
 function leadTo(ctx: Context, slug: string) {

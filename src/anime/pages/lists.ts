@@ -1,9 +1,10 @@
 import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
 import type { AppRouter, Context } from '../../web/context.ts'
 import { PageNumber, readQuery } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
+import type { Answer } from '../answers/copies.ts'
 import type { Catalog } from '../catalog.ts'
-import type { Answer } from '../copies.ts'
 import { type Card, type Pictures, sourceNote } from '../present/cards.ts'
 import { type ListKind, latestCard, latestList, listView, movieCard, movieList } from '../present/lists.ts'
 import { listPage, listPageBeyond } from '../views.ts'
@@ -12,7 +13,7 @@ const Paged = z.object({ page: PageNumber.catch(1) })
 
 /** The two long lists: all new episodes and all films. */
 export function listPages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
-  router.get('/all-anime-terbaru', async (ctx) => {
+  router.get('/all-anime-terbaru', allow('anyone'), async (ctx) => {
     const { page } = readQuery(Paged, ctx.query)
     const answer = await catalog.ask(ctx.state, 'latest', { page }).catch(noSuchPage(page))
     const now = new Date()
@@ -20,7 +21,7 @@ export function listPages(router: AppRouter, { catalog, pictures }: { catalog: C
     showList(ctx, latestList, page, answer, cards)
   })
 
-  router.get('/movie', async (ctx) => {
+  router.get('/movie', allow('anyone'), async (ctx) => {
     const { page } = readQuery(Paged, ctx.query)
     const answer = await catalog.ask(ctx.state, 'movies', { page }).catch(noSuchPage(page))
     showList(

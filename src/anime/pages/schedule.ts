@@ -1,13 +1,14 @@
 import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, wantsFragment } from '../../web/context.ts'
 import { readQuery } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { Catalog } from '../catalog.ts'
-import { days } from '../contract.ts'
+import { days } from '../contract/contract.ts'
+import { dayIn, zoneKeys, zones } from '../contract/zones.ts'
 import { type Pictures, sourceNote } from '../present/cards.ts'
 import { scheduleHref, scheduleView } from '../present/schedule.ts'
 import { scheduleFragment, schedulePage } from '../views.ts'
-import { dayIn, zoneKeys, zones } from '../zones.ts'
 
 /** English day names in any case; a day or zone nobody knows is the usual one. */
 const Wish = z.object({
@@ -20,7 +21,7 @@ const Wish = z.object({
 
 /** The week's releases, on the clock of one of Indonesia's zones; its fragment also serves the home page. */
 export function schedulePages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
-  router.get('/jadwal-rilis', async (ctx) => {
+  router.get('/jadwal-rilis', allow('anyone'), async (ctx) => {
     const { day, zona: zone } = readQuery(Wish, ctx.query)
     const answer = await catalog.ask(ctx.state, 'schedule', {})
     const now = new Date()

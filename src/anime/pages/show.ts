@@ -1,10 +1,12 @@
+import { allow } from '../../platform/access.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { Id, readParam, Slug } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { animeHref, cardHref } from '../addresses.ts'
 import type { Catalog, Directory } from '../catalog.ts'
-import { animeHref, cardHref, type Pictures, sourceNote } from '../present/cards.ts'
+import { type Pictures, sourceNote } from '../present/cards.ts'
 import { animeView } from '../present/show.ts'
-import { breadcrumbs, seriesData } from '../structured.ts'
+import { breadcrumbs, seriesData } from '../present/structured.ts'
 import { animePage } from '../views.ts'
 
 /** One title, by its slug or, in old links, by its number; a slug may be all digits too. */
@@ -12,7 +14,7 @@ export function showPages(
   router: AppRouter,
   { catalog, directory, pictures }: { catalog: Catalog; directory: Directory; pictures: Pictures },
 ) {
-  router.get('/anime/:slug', async (ctx) => {
+  router.get('/anime/:slug', allow('anyone'), async (ctx) => {
     const slug = readParam(Slug, ctx.params.slug)
     const answer = await catalog.ask(ctx.state, 'detail', { slug }).catch(unlessNumber(slug))
     if (!answer) return ctx.redirect(animeHref(await slugOfNumber(directory, slug)))

@@ -1,12 +1,13 @@
 import { longDate } from '../../web/dates.ts'
-import type { AnswerData } from '../contract.ts'
+import { animeHref, episodeHref } from '../addresses.ts'
+import type { AnswerData } from '../contract/contract.ts'
+import { episodeSlug } from '../contract/slugs.ts'
+import { episodeName, labelIn } from '../identity/labels.ts'
 import { plainTitle } from '../identity/names.ts'
-import { labelIn } from '../labels.ts'
-import { captionsOf, defaultPlayer, type Player, type PlayerHosts, playerOf } from '../players.ts'
-import { episodeSlug } from '../slugs.ts'
-import { episodeName, genreLine } from '../words.ts'
-import { animeHref, decimal, episodeHref, type Pictures, type Poster, poster } from './cards.ts'
+import { decimal, type Pictures, type Poster, poster } from './cards.ts'
+import { captionsOf, defaultPlayer, type Player, type PlayerHosts, playerOf } from './players.ts'
 import { type EpisodeLine, episodeLine } from './show.ts'
+import { genreLine } from './words.ts'
 
 /** A server as a choice; `number` counts from 1, `href` shows the page with it. */
 type ServerChoice = Player & {

@@ -1,9 +1,10 @@
 import { type PaginationView, pagination } from '../../web/paging.ts'
-import type { AnswerData, SearchFilters, SearchQuery } from '../contract.ts'
-import { sorts, statuses, types } from '../contract.ts'
-import { genreLine, genreLink, genreWords, statusWord, typeWord } from '../words.ts'
+import { SEARCH } from '../addresses.ts'
+import type { AnswerData, SearchFilters, SearchQuery } from '../contract/contract.ts'
+import { sorts, statuses, types } from '../contract/contract.ts'
 import { type Card, card, decimal, type Pictures } from './cards.ts'
 import type { ListKind } from './lists.ts'
+import { genreLine, genreLink, genreWords, statusWord, typeWord } from './words.ts'
 
 type Choice = { value: string; text: string; chosen: boolean }
 type Filter = { name: string; label: string; choices: Choice[] }
@@ -100,7 +101,7 @@ export function searchHref(search: SearchQuery, page: number): string {
   const parts = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   )
-  return parts.length ? `/search/?${new URLSearchParams(parts)}` : '/search/'
+  return parts.length ? `${SEARCH}?${new URLSearchParams(parts)}` : SEARCH
 }
 
 function filters(query: SearchQuery, year: number): Filter[] {

@@ -1,15 +1,14 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import type { AnswerData, Answerer, Question, QuestionName } from '../contract.ts'
-import type { Reading } from '../copies.ts'
+import type { SourceFailure } from '../../net/failure.ts'
+import type { AnswerData, Answerer, Question, QuestionName } from '../contract/contract.ts'
+import { readAnswer } from '../contract/read-answer.ts'
+import type { Reading, Source } from '../contract/source.ts'
 import { askInOrder } from '../failover/ask-in-order.ts'
+import { guardKey } from '../failover/breaker.ts'
 import type { Candidate, Patience } from '../failover/call.ts'
 import type { Guards } from '../failover/guards.ts'
-import { guardKey } from '../failover/keys.ts'
 import type { Observation } from '../failover/observation.ts'
-import type { SourceFailure } from '../failure.ts'
 import type { Identity } from '../identity/identity.ts'
-import { readAnswer } from '../read-answer.ts'
-import type { Source } from './source.ts'
 
 export type SourceDeps = {
   sources: readonly Source[]

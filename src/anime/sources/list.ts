@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { Fetcher } from '../../net/fetcher.ts'
-import type { AnswerData, Answerer, Asked, QuestionName } from '../contract.ts'
+import type { AnswerData, Answerer, Asked, QuestionName } from '../contract/contract.ts'
+import type { Source, SourceName } from '../contract/source.ts'
 import { createLibrary } from './library/source.ts'
-import type { Source, SourceName } from './source.ts'
 
 /** What the operator set: which sources, in their order, and where the outside ones are. */
 export type SourceSettings = {

@@ -1,13 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
-import { letter } from '../../mail/letter.ts'
+import { letter } from '../../outbox/mail/letter.ts'
 import { type Message, put } from '../../outbox/outbox.ts'
-import { membersOf } from '../incidents/queries.ts'
+import { alertsHref, incidentHref } from '../hrefs.ts'
+import { membersOf, takeDue } from '../incidents/queries.ts'
+import type { Ended } from '../incidents/rules.ts'
 import {
   type AlertKind,
   alertLetter,
-  type Ended,
   headingOf,
   isEnd,
   type Told,
@@ -15,11 +16,7 @@ import {
   testLetter,
   webhookBody,
 } from './bodies.ts'
-import { EMAIL, WEBHOOK } from './channels.ts'
-import { takeDue } from './queries.ts'
-
-/** Where alerts go: the webhook's host and a mail address. What is null is not configured and gets none; staff see that. */
-export type AlertChannels = { webhook: string | null; email: string | null }
+import { type AlertChannels, EMAIL, WEBHOOK } from './channels.ts'
 
 type Notice = { kind: 'alert' | 'recovered' | 'note'; message: string; href: string; author: null }
 type Options = {
@@ -43,11 +40,9 @@ export type Alerts = ReturnType<typeof createAlerts>
  * restart repeats nothing.
  */
 export function createAlerts({ db, baseUrl, channels, notify, nudge, now = () => new Date() }: Options) {
-  const hrefOf = (id: number) => `/api-monitor/insiden/${id}/`
-
   async function tell(trx: Knex, incident: IncidentRow, kind: AlertKind): Promise<void> {
     const members = await membersOf(trx, incident.id)
-    const href = hrefOf(incident.id)
+    const href = incidentHref(incident.id)
     const isAll = kind === 'recovered' || kind === 'unwatched'
     const shown = members.filter(({ recovered_at }) => isAll || recovered_at === null)
     const told = { kind, incident, members: shown, url: baseUrl + href, now: now() }
@@ -79,7 +74,7 @@ export function createAlerts({ db, baseUrl, channels, notify, nudge, now = () =>
 
     /** Puts a test on each channel that is configured; gives how many that are. */
     async test(trx: Knex): Promise<number> {
-      const url = `${baseUrl}/api-monitor/pemberitahuan/`
+      const url = baseUrl + alertsHref
       const messages = testMessages(url, channels, now())
       for (const message of messages) await put(trx, message)
       return messages.length

@@ -1,11 +1,10 @@
 import type { IncidentRow } from '../../db/monitor-rows.ts'
-import type { LetterView } from '../../mail/letter.ts'
+import type { LetterView } from '../../outbox/mail/letter.ts'
 import { moment } from '../../web/dates.ts'
 import type { Member } from '../incidents/queries.ts'
+import type { Ended } from '../incidents/rules.ts'
 import { impactWords, lasting } from '../incidents/words.ts'
 
-/** Why an incident is over: all of it answers again, nobody watches what is left of it, or staff closed it while it lasted. */
-export type Ended = 'recovered' | 'unwatched' | 'closed'
 /** `worse`: long after it was told of, it became worse than it was. */
 export type AlertKind = 'opened' | 'worse' | Ended
 export type Told = { kind: AlertKind; incident: IncidentRow; members: readonly Member[]; url: string; now: Date }

@@ -1,16 +1,18 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
 import { actorOf, record } from '../../audit/audit.ts'
 import { newestOf } from '../../outbox/queries.ts'
+import { allow } from '../../platform/access.ts'
 import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
-import { readQuery } from '../../web/form.ts'
-import { answerFragment } from '../../web/render.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
+import { alertsHref } from '../hrefs.ts'
 import type { Alerts } from './alerts.ts'
 import { EMAIL, WEBHOOK } from './channels.ts'
-import { alertsView } from './present.ts'
-import { alertsFragment, alertsPage } from './views.ts'
+import { type AlertsView, alertsView } from './present.ts'
 
-const Said = z.object({ uji: z.enum(['terkirim', 'tidak']).nullable().catch(null) })
+const alertsPage = page<{ alerts: AlertsView }>('/monitor/alerts')
+const alertsFragment = fragment<{ alerts: AlertsView }>('/monitor/_alerts')
+
 const said = {
   terkirim: 'Uji dikirim ke setiap saluran yang dikonfigurasi. Hasilnya tampil di bawah.',
   tidak: 'Belum ada saluran yang dikonfigurasi, jadi tidak ada yang dikirim.',
@@ -20,15 +22,17 @@ const said = {
 export function alertRoutes({ db, alerts, nudge }: { db: Knex; alerts: Alerts; nudge: () => void }) {
   const router = createRouter()
 
-  router.get('/api-monitor/pemberitahuan', async (ctx) => {
+  router.get('/api-monitor/pemberitahuan', allow('staff'), async (ctx) => {
     const newest = await newestOf(db, [WEBHOOK, EMAIL])
-    const { uji } = readQuery(Said, ctx.query)
-    const view = alertsView({ channels: alerts.channels, newest, now: new Date(), said: uji && said[uji] })
+    const { navigation, viewer } = ctx.state
+    const deliveries = navigation.of('staff', viewer).find(({ key }) => key === 'kiriman')?.href ?? null
+    const { channels } = alerts
+    const view = alertsView({ channels, newest, now: new Date(), said: saidIn(said, ctx), deliveries })
     if (wantsFragment(ctx)) answerFragment(ctx, alertsFragment({ alerts: view }))
     else alertsPage(ctx, { alerts: view })
   })
 
-  router.post('/api-monitor/pemberitahuan/uji', async (ctx) => {
+  router.post('/api-monitor/pemberitahuan/uji', allow('staff'), async (ctx) => {
     const count = await db.transaction(async (trx) => {
       const put = await alerts.test(trx)
       const entry = { action: 'alert.test', subject: 'saluran pemberitahuan', details: { count: put } }
@@ -36,7 +40,7 @@ export function alertRoutes({ db, alerts, nudge }: { db: Knex; alerts: Alerts; n
       return put
     })
     if (count > 0) nudge()
-    seeOther(ctx, `/api-monitor/pemberitahuan/?uji=${count > 0 ? 'terkirim' : 'tidak'}`)
+    seeOther(ctx, withSaid(alertsHref, count > 0 ? 'terkirim' : 'tidak'))
   })
 
   return router

@@ -1,12 +1,6 @@
 import { clock } from '../../web/dates.ts'
+import type { CheckAll, Checked } from '../checks/monitor.ts'
 import type { ProgressView } from './views.ts'
-
-/**
- * Checks every path of every endpoint now; tells how many have ended. Gives how many paths of endpoints were checked, how
- * many of those failed, and of how many nothing could be kept. Rejects where nothing could be checked.
- */
-export type CheckAll = (progress: (done: number, all: number) => void) => Promise<Checked>
-type Checked = { checked: number; failed: number; lost: number }
 
 type Deps = { checkAll: CheckAll; tell: (progress: ProgressView) => void; report: (error: unknown) => void }
 

@@ -1,6 +1,7 @@
 import { ago, clock } from '../../web/dates.ts'
+import { incidentHref } from '../hrefs.ts'
 import { lasting, statusWords } from '../incidents/words.ts'
-import { stateWords } from '../words.ts'
+import { stateWords } from '../state.ts'
 import { milliseconds } from './now.ts'
 import type { CheckNow, Happened, IncidentNow } from './queries.ts'
 import { causeOf, shortened } from './words.ts'
@@ -38,7 +39,7 @@ export type IncidentsView = ReturnType<typeof incidentsView>
 
 export function incidentsView({ incidents, open, version }: Happened, now: Date) {
   const view = (incident: IncidentNow) => ({
-    href: `/api-monitor/insiden/${incident.id}/`,
+    href: incidentHref(incident.id),
     name: shortened(incident.name, 60),
     status: statusWords[incident.status],
     when: incident.resolved_at

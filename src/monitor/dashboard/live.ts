@@ -5,9 +5,10 @@ import type { Publish } from '../../live/hub.ts'
 import { type Fragment, type LiveEvent, message } from '../../live/message.ts'
 import { createRhythm } from '../../live/rhythm.ts'
 import { beginning } from '../bars.ts'
-import { overall } from '../overall.ts'
-import type { MonitorState, Recorded } from '../recorded.ts'
-import { stateWords } from '../words.ts'
+import type { Recorded } from '../checks/recorded.ts'
+import { dashboardSocket } from '../hrefs.ts'
+import type { MonitorState } from '../state.ts'
+import { overall, stateWords } from '../state.ts'
 import { incidentsView, recentView } from './happened.ts'
 import { currentView, figuresView, stateView } from './now.ts'
 import { happenedLast, type Watched, watchedNow } from './queries.ts'
@@ -26,7 +27,7 @@ export const TOPIC = 'monitor'
 /** How much the page shows of what happened last. */
 export const aside = (now: Date) => ({ checks: 10, open: 4, ended: 3, midnight: beginning('days', now) })
 
-/** Bytes a message may have (issue 4 §7), snapshots excepted. */
+/** Bytes a message may have, snapshots excepted. */
 const MOST_BYTES = 4_096
 /** Milliseconds between two looks at what the endpoints that were just checked became, and at the page's other parts. */
 const ROWS_EVERY = 80
@@ -127,8 +128,9 @@ export function createDashboardLive({ db, sources, publish, log, now = () => new
       publish(TOPIC, message({ type: 'monitor_progress' }, [['#kemajuan', progressFragment({ progress })]]))
     },
     channel: {
-      pattern: '/ws/monitor/',
-      topicOf: (path) => (path === '/ws/monitor/' ? TOPIC : null),
+      pattern: dashboardSocket,
+      right: 'staff',
+      topicOf: (path) => (path === dashboardSocket ? TOPIC : null),
       snapshot: async () => snapshotOf(db, now(), await watchedNow(db, sources)),
       // What was sent here is not what readers saw last.
       outdate: (topic) => (topic === null || topic === TOPIC) && sent.clear(),

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Breaker, Forced } from '../../anime/failover/breaker.ts'
-import { ENDPOINT, SOURCE } from '../../anime/failover/keys.ts'
+import { ENDPOINT, SOURCE } from '../../anime/failover/breaker.ts'
 import type { IncidentRow, MonitorCheckRow, MonitorStateRow } from '../../db/monitor-rows.ts'
 import type { ApiEndpointRow, ApiMonitorRow } from '../../db/rows.ts'
 

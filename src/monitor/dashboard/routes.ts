@@ -1,16 +1,21 @@
+import type { Knex } from 'knex'
 import { z } from 'zod'
-import { pathNames } from '../../anime/watch.ts'
-import { actorOf, record } from '../../audit/audit.ts'
+import { forceBreaker } from '../../anime/endpoints/queries.ts'
+import type { Forced } from '../../anime/failover/breaker.ts'
+import { endpointKey, guardKey } from '../../anime/failover/breaker.ts'
+import { pathNames } from '../../anime/probing.ts'
+import { type Actor, actorOf, record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { type Range, ranges } from '../bars.ts'
-import { holdBreaker, pauseMonitor } from './actions.ts'
+import { dashboardHref, detailHref } from '../hrefs.ts'
 import { checksView, type ResultName, results } from './checks.ts'
 import { detailView } from './detail.ts'
 import { type Dashboard, dashboardOf } from './open.ts'
-import { checksBefore, endpointNames, lastSaid, type Watched, watchedNow } from './queries.ts'
+import { checksBefore, endpointNames, lastSaid, setPaused, type Watched, watchedNow } from './queries.ts'
 import { type StateName, stateNames } from './table.ts'
 import { checksPage, dashboardPage, detailFragment, detailPage, progressFragment } from './views.ts'
 
@@ -50,35 +55,35 @@ export function dashboardRoutes(dashboard: Dashboard) {
   const { db, live, button, followSettings } = dashboard
   const router = createRouter()
 
-  router.get('/api-monitor', async (ctx) => {
+  router.get('/api-monitor', allow('staff'), async (ctx) => {
     const wishes = readQuery(Table, ctx.query)
     dashboardPage(ctx, { monitor: await dashboardOf(dashboard, wishes) })
   })
 
-  router.post('/api-monitor/periksa', async (ctx) => {
+  router.post('/api-monitor/periksa', allow('staff'), async (ctx) => {
     if (button.view().state !== 'running')
       await record(db, actorOf(ctx, signedIn(ctx)), { action: 'monitor.check', subject: 'semua jalur' })
     const ended = button.run()
     // How far it is comes over the socket meanwhile; an answer at once could arrive after the last word.
     await Promise.race([ended, waited(PATIENCE)])
     if (wantsFragment(ctx)) return answerFragment(ctx, progressFragment({ progress: button.view() }))
-    seeOther(ctx, '/api-monitor/')
+    seeOther(ctx, dashboardHref)
   })
 
-  router.get('/api-monitor/endpoint/:id', async (ctx) => {
+  router.get('/api-monitor/endpoint/:id', allow('staff'), async (ctx) => {
     const { detail } = await detailOf(dashboard, readParam(Id, ctx.params.id))
     if (wantsFragment(ctx)) return answerFragment(ctx, detailFragment({ detail }))
     detailPage(ctx, { detail })
   })
 
-  router.post('/api-monitor/endpoint/:id/pemutus', async (ctx) => {
+  router.post('/api-monitor/endpoint/:id/pemutus', allow('staff'), async (ctx) => {
     const { keadaan, sumber } = readChoice(Breaker, ctx)
     const one = await subjectOf(dashboard, readParam(Id, ctx.params.id), sumber)
     await holdBreaker(db, actorOf(ctx, signedIn(ctx)), one, held[keadaan])
     await answerChange(ctx, one.id)
   })
 
-  router.post('/api-monitor/endpoint/:id/jeda', async (ctx) => {
+  router.post('/api-monitor/endpoint/:id/jeda', allow('staff'), async (ctx) => {
     const { jeda } = readChoice(Pause, ctx)
     const one = await subjectOf(dashboard, readParam(Id, ctx.params.id), '')
     await pauseMonitor(db, actorOf(ctx, signedIn(ctx)), one, jeda === 'ya')
@@ -86,7 +91,7 @@ export function dashboardRoutes(dashboard: Dashboard) {
     await answerChange(ctx, one.id)
   })
 
-  router.get('/api-monitor/pemeriksaan', async (ctx) => {
+  router.get('/api-monitor/pemeriksaan', allow('staff'), async (ctx) => {
     const { endpoint, jalur: path, hasil: result, sebelum: after } = readQuery(Checks, ctx.query)
     const wishes = { endpoint, path, result, after }
     const [found, endpoints] = await Promise.all([checksBefore(db, { ...wishes, most: CHECKS + 1 }), endpointNames(db)])
@@ -96,7 +101,7 @@ export function dashboardRoutes(dashboard: Dashboard) {
   /** The row changes for all who look, and the form for who sent it. */
   async function answerChange(ctx: Context, id: number): Promise<void> {
     live.refresh(id)
-    if (!wantsFragment(ctx)) return seeOther(ctx, `/api-monitor/endpoint/${id}/`)
+    if (!wantsFragment(ctx)) return seeOther(ctx, detailHref(id))
     const { detail } = await detailOf(dashboard, id)
     answerFragment(ctx, detailFragment({ detail }))
   }
@@ -119,6 +124,24 @@ async function subjectOf({ db, sources }: Known, id: number, source: string): Pr
   if (found) return found
   throw notFound('Endpoint itu tidak ada, atau sedang tidak aktif.')
 }
+
+type Subject = Pick<Watched, 'id' | 'name' | 'source'>
+
+/** Holds the breaker of an endpoint or source, or lets it judge by itself again. */
+const holdBreaker = (db: Knex, actor: Actor, { id, name, source }: Subject, forced: Forced): Promise<void> =>
+  db.transaction(async (trx) => {
+    await forceBreaker(trx, source ? guardKey({ name: source }) : endpointKey(id), forced)
+    const subject = source ? `${name}: ${source}` : name
+    const entry = forced ? { action: 'breaker.force', details: { held: forced } } : { action: 'breaker.release' }
+    await record(trx, actor, { ...entry, subject })
+  })
+
+/** Stops checking an endpoint, or begins again. */
+const pauseMonitor = (db: Knex, actor: Actor, { id, name }: Subject, isPaused: boolean): Promise<void> =>
+  db.transaction(async (trx) => {
+    await setPaused(trx, id, isPaused)
+    await record(trx, actor, { action: isPaused ? 'monitor.pause' : 'monitor.resume', subject: name })
+  })
 
 function readChoice<T>(schema: z.ZodType<T>, ctx: Context): T {
   const form = readForm(schema, ctx.request.body)

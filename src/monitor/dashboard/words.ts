@@ -1,4 +1,4 @@
-import type { Failure } from '../../anime/failure.ts'
+import type { Failure } from '../../net/failure.ts'
 
 /** Why a check was not good, in two or three words. */
 const causes: Record<Failure | 'slow' | 'stale', string> = {

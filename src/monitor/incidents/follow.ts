@@ -1,8 +1,7 @@
 import type { Knex } from 'knex'
 import { OWN_HOST, OWN_URL } from '../../anime/endpoints/endpoint.ts'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
-import type { Ended } from '../alerts/bodies.ts'
-import type { IncidentChange, RecordedCheck } from '../recorded.ts'
+import type { IncidentChange, RecordedCheck } from '../checks/recorded.ts'
 import {
   addUpdate,
   boardOf,
@@ -18,7 +17,17 @@ import {
   waitingPaths,
   watchedEndpoints,
 } from './queries.ts'
-import { impactOf, isNewsAgain, type Judged, type Path, type Plan, planFor, type Standing, worse } from './rules.ts'
+import {
+  type Ended,
+  impactOf,
+  isNewsAgain,
+  type Judged,
+  type Path,
+  type Plan,
+  planFor,
+  type Standing,
+  worse,
+} from './rules.ts'
 import { nameOf, said } from './words.ts'
 
 export type Following = {

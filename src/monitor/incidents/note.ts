@@ -2,9 +2,9 @@ import type { Knex } from 'knex'
 import { type Actor, record } from '../../audit/audit.ts'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
 import { notFound } from '../../web/refusal.ts'
-import type { Ended } from '../alerts/bodies.ts'
-import type { IncidentChange, Recorded } from '../recorded.ts'
+import type { IncidentChange, Recorded } from '../checks/recorded.ts'
 import { addUpdate, lockIncident, lockIncidents, setPostmortem } from './queries.ts'
+import type { Ended } from './rules.ts'
 
 export type NoteDeps = {
   db: Knex

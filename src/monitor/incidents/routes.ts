@@ -1,20 +1,26 @@
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { type Errors, Id, PageNumber, readForm, readParam, readQuery, type Values } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
+import { incidentHref } from '../hrefs.ts'
 import { NoteForm, PostmortemForm } from './forms.ts'
 import { addNote, type NoteDeps, writePostmortem } from './note.ts'
-import { INCIDENTS_PER_PAGE, incidentHref, incidentView, listView } from './present.ts'
+import { INCIDENTS_PER_PAGE, type IncidentListView, type IncidentView, incidentView, listView } from './present.ts'
 import { findIncident, listIncidents, membersOf, updatesOf } from './queries.ts'
-import { incidentFragment, incidentPage, incidentsList, incidentsPage } from './views.ts'
+
+const incidentsPage = page<{ list: IncidentListView }>('/monitor/incidents')
+const incidentsList = fragment<{ list: IncidentListView }>('/monitor/_incident_list')
+const incidentPage = page<{ incident: IncidentView }>('/monitor/incident')
+const incidentFragment = fragment<{ incident: IncidentView }>('/monitor/_incident')
 
 const Where = z.object({
   keadaan: z.enum(['terbuka', 'selesai']).nullable().catch(null),
   page: PageNumber.catch(1),
 })
-const Said = z.object({ tersimpan: z.enum(['catatan', 'pelajaran']).nullable().catch(null) })
 const said = { catatan: 'Catatan tersimpan dan tampil di halaman status.', pelajaran: 'Pelajaran tersimpan.' }
 
 const outdated = 'Insiden ini berubah sementara kamu menulis. Baca dulu yang baru di bawah, lalu kirim lagi.'
@@ -27,7 +33,7 @@ export function incidentRoutes(deps: NoteDeps) {
   const { db } = deps
   const router = createRouter()
 
-  router.get('/api-monitor/insiden', async (ctx) => {
+  router.get('/api-monitor/insiden', allow('staff'), async (ctx) => {
     const filter = readQuery(Where, ctx.query)
     const isOpen = filter.keadaan && filter.keadaan === 'terbuka'
     const limit = INCIDENTS_PER_PAGE
@@ -37,25 +43,25 @@ export function incidentRoutes(deps: NoteDeps) {
     else incidentsPage(ctx, { list })
   })
 
-  router.get('/api-monitor/insiden/:id', (ctx) => show(ctx, {}, 200))
+  router.get('/api-monitor/insiden/:id', allow('staff'), (ctx) => show(ctx, {}, 200))
 
-  router.post('/api-monitor/insiden/:id/catatan', async (ctx) => {
+  router.post('/api-monitor/insiden/:id/catatan', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const form = readForm(NoteForm, ctx.request.body)
     if (!form.ok) return show(ctx, { note: form }, 422)
     const { versi, status, isi } = form.input
     const isWritten = await addNote(deps, id, writerOf(ctx, versi), { status, body: isi })
-    if (isWritten) return seeOther(ctx, `${incidentHref(id)}?tersimpan=catatan`)
+    if (isWritten) return seeOther(ctx, withSaid(incidentHref(id), 'catatan'))
     return show(ctx, { note: { values: { status, isi }, errors: { '': outdated } } }, 409)
   })
 
-  router.post('/api-monitor/insiden/:id/pelajaran', async (ctx) => {
+  router.post('/api-monitor/insiden/:id/pelajaran', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const form = readForm(PostmortemForm, ctx.request.body)
     if (!form.ok) return show(ctx, { lesson: form }, 422)
     const { versi, pelajaran } = form.input
     const isWritten = await writePostmortem(deps, id, writerOf(ctx, versi), pelajaran)
-    if (isWritten) return seeOther(ctx, `${incidentHref(id)}?tersimpan=pelajaran`)
+    if (isWritten) return seeOther(ctx, withSaid(incidentHref(id), 'pelajaran'))
     return show(ctx, { lesson: { values: { pelajaran }, errors: { '': outdated } } }, 409)
   })
 
@@ -63,8 +69,7 @@ export function incidentRoutes(deps: NoteDeps) {
     const id = readParam(Id, ctx.params.id)
     const [found, updates, members] = await Promise.all([findIncident(db, id), updatesOf(db, id), membersOf(db, id)])
     if (!found) throw notFound('Insiden ini tidak ada.')
-    const { tersimpan } = readQuery(Said, ctx.query)
-    const sentence = tersimpan && said[tersimpan]
+    const sentence = saidIn(said, ctx)
     const incident = incidentView({ incident: found, updates, members, now: new Date(), note, lesson, said: sentence })
     ctx.status = status
     if (wantsFragment(ctx)) answerFragment(ctx, incidentFragment({ incident }))

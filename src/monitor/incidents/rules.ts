@@ -1,6 +1,7 @@
 import type { IncidentRow } from '../../db/monitor-rows.ts'
-import { overall } from '../overall.ts'
-import type { MonitorState, RecordedCheck } from '../recorded.ts'
+import type { RecordedCheck } from '../checks/recorded.ts'
+import type { MonitorState } from '../state.ts'
+import { overall } from '../state.ts'
 
 /** What an incident needs to know of a path: `isOwn` tells this server's own endpoint, and the sources beneath it. */
 export type Path = { monitorId: number; source: string; host: string; isOwn: boolean }
@@ -14,6 +15,9 @@ export type OpenIncident = { id: number; key: string; waiting: readonly Path[] }
  * recovered once.
  */
 export type Standing = { open: readonly OpenIncident[]; excused: readonly number[] }
+
+/** Why an incident is over: all of it answers again, nobody watches what is left of it, or staff closed it while it lasted. */
+export type Ended = 'recovered' | 'unwatched' | 'closed'
 
 /** Joins name an open incident by its id, or one that this plan opens by its key. */
 export type Plan = {
@@ -35,7 +39,12 @@ export const keyOf = ({ source, host }: Pick<Path, 'source' | 'host'>) => (sourc
 export function planFor({ open, excused }: Standing, judged: readonly Judged[]): Plan {
   const recovered = new Set(judged.filter(isAnswering).map(({ monitorId }) => monitorId))
   const known = new Set([...open.flatMap(({ waiting }) => waiting.map(({ monitorId }) => monitorId)), ...excused])
-  const incidents = open.map(({ id, key, waiting }) => ({ id: id as number | null, key, waiting: [...waiting] }))
+  /** Without an id: opened here. */
+  const incidents: { id: number | null; key: string; waiting: Path[] }[] = open.map(({ id, key, waiting }) => ({
+    id,
+    key,
+    waiting: [...waiting],
+  }))
   const joined = new Map<number, Path[]>()
   const down = judged.filter(({ state, monitorId }) => state === 'down' && !known.has(monitorId))
   for (const { state: _, ...path } of sourcesFirst(down)) {
@@ -101,5 +110,5 @@ export const isNewsAgain = (
   order.indexOf(now.impact) > order.indexOf(impact) &&
   now.at.getTime() - announce_at.getTime() > ONE_OUTAGE
 
-/** Milliseconds that others of the same host have to join before staff are told (issue 4 §2); `interval` in seconds. */
+/** Milliseconds that others of the same host have to join before staff are told; `interval` in seconds. */
 export const groupingOf = (interval: number) => Math.min(30_000, interval * 500)

@@ -1,16 +1,18 @@
 import type { Knex } from 'knex'
-import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
-import { type Errors, Id, readForm, readParam, readQuery, type Values } from '../../web/form.ts'
-import { answerFragment } from '../../web/render.ts'
+import { type Errors, Id, readForm, readParam, type Values } from '../../web/form.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
+import { maintenanceHref } from '../hrefs.ts'
 import { endMaintenance, planMaintenance } from './plan.ts'
-import { maintenanceView, WindowForm } from './present.ts'
+import { type MaintenanceView, maintenanceView, WindowForm } from './present.ts'
 import { endpointChoices, listWindows } from './queries.ts'
-import { maintenanceFragment, maintenancePage } from './views.ts'
 
-const HERE = '/api-monitor/perawatan/'
-const Said = z.object({ hasil: z.enum(['added', 'ended', 'cancelled', 'over']).nullable().catch(null) })
+const maintenancePage = page<{ maintenance: MaintenanceView }>('/monitor/maintenance')
+const maintenanceFragment = fragment<{ maintenance: MaintenanceView }>('/monitor/_maintenance')
+
 const said = {
   added: 'Perawatan direncanakan dan tampil di halaman status.',
   ended: 'Perawatan diakhiri. Pemeriksaan berlaku lagi.',
@@ -25,9 +27,9 @@ type Deps = { db: Knex; followSettings: () => Promise<unknown> }
 export function maintenanceRoutes({ db, followSettings }: Deps) {
   const router = createRouter()
 
-  router.get('/api-monitor/perawatan', (ctx) => show(ctx))
+  router.get('/api-monitor/perawatan', allow('staff'), (ctx) => show(ctx))
 
-  router.post('/api-monitor/perawatan', async (ctx) => {
+  router.post('/api-monitor/perawatan', allow('staff'), async (ctx) => {
     const form = readForm(WindowForm, ctx.request.body)
     if (!form.ok) return show(ctx, form)
     const { endpoint, judul, mulai, selesai } = form.input
@@ -35,21 +37,20 @@ export function maintenanceRoutes({ db, followSettings }: Deps) {
     const planned = { endpoint_id: endpoint, title: judul, starts_at: mulai, ends_at: selesai, author: viewer.name }
     await planMaintenance(db, actorOf(ctx, viewer), planned)
     await followSettings()
-    seeOther(ctx, `${HERE}?hasil=added`)
+    seeOther(ctx, withSaid(maintenanceHref, 'added'))
   })
 
-  router.post('/api-monitor/perawatan/:id/akhir', async (ctx) => {
+  router.post('/api-monitor/perawatan/:id/akhir', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const result = await endMaintenance(db, actorOf(ctx, signedIn(ctx)), id, new Date())
     await followSettings()
-    seeOther(ctx, `${HERE}?hasil=${result}`)
+    seeOther(ctx, withSaid(maintenanceHref, result))
   })
 
   async function show(ctx: Context, form?: { values: Values; errors: Errors }): Promise<void> {
     const now = new Date()
     const [windows, endpoints] = await Promise.all([listWindows(db, now), endpointChoices(db)])
-    const { hasil } = readQuery(Said, ctx.query)
-    const maintenance = maintenanceView({ windows, endpoints, now, form, said: hasil && said[hasil] })
+    const maintenance = maintenanceView({ windows, endpoints, now, form, said: saidIn(said, ctx) })
     const status = form ? 422 : 200
     ctx.status = status
     if (wantsFragment(ctx)) answerFragment(ctx, maintenanceFragment({ maintenance }))

@@ -1,6 +1,6 @@
 import { percent, spanOf } from '../bars.ts'
-import type { EndpointHistory } from '../history-queries.ts'
-import type { MonitorState } from '../recorded.ts'
+import type { EndpointHistory } from '../checks/history-queries.ts'
+import type { MonitorState } from '../state.ts'
 import type { Component } from './snapshot.ts'
 import type { SiteState } from './state.ts'
 import { publicWords } from './told.ts'

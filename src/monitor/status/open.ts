@@ -3,8 +3,9 @@ import type { Logger } from 'pino'
 import type { Channel } from '../../live/attach.ts'
 import type { Publish } from '../../live/hub.ts'
 import type { Fragment } from '../../live/message.ts'
-import { type EndpointHistory, endpointHistory } from '../history-queries.ts'
-import type { Recorded } from '../recorded.ts'
+import { type EndpointHistory, endpointHistory } from '../checks/history-queries.ts'
+import type { Recorded } from '../checks/recorded.ts'
+import { statusSocket } from '../hrefs.ts'
 import { type Keeper, type KeptValue, keepFresh } from './keep.ts'
 import { changeMessage, wholePage } from './live.ts'
 import { readSnapshot, type Snapshot } from './snapshot.ts'
@@ -102,8 +103,9 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
     hours,
     now,
     channel: {
-      pattern: '/ws/status/',
-      topicOf: (path) => (path === '/ws/status/' ? TOPIC : null),
+      pattern: statusSocket,
+      right: 'anyone',
+      topicOf: (path) => (path === statusSocket ? TOPIC : null),
       snapshot: async () => greetingOf(await snapshots.get(FRESH_GREETING)),
       outdate(topic) {
         if (topic !== null && topic !== TOPIC) return

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { IncidentRow, IncidentUpdateRow, MaintenanceWindowRow } from '../../db/monitor-rows.ts'
-import type { MonitorState } from '../recorded.ts'
+import type { MonitorState } from '../state.ts'
 
 /** An active endpoint as the public may know it: no address, no error, no source beneath it. */
 export type ComponentRow = {

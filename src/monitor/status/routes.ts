@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { isDatabaseLost } from '../../db/connection.ts'
+import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, type Ingredient } from '../../web/context.ts'
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { pagination } from '../../web/paging.ts'
@@ -35,7 +36,7 @@ const PER_PAGE = 20
 export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }: { baseUrl: string }) {
   const router = createRouter()
 
-  router.get('/status', async (ctx) => {
+  router.get('/status', allow('anyone'), async (ctx) => {
     const { halaman } = readQuery(Pages, ctx.query)
     if (halaman > 1) return showOlder(ctx, halaman)
     const kept = await snapshots.get()
@@ -65,7 +66,7 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
     })
   }
 
-  router.get('/status/insiden/:id', async (ctx) => {
+  router.get('/status/insiden/:id', allow('anyone'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const { incident, late } = await findIncident(db, id).then(
       (found) => ({ incident: found, late: null }),
@@ -85,22 +86,22 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
     return { incident, late: lateOf({ value, isLate: true }, now()) }
   }
 
-  router.get('/status/summary.json', async (ctx) => {
+  router.get('/status/summary.json', allow('anyone'), async (ctx) => {
     const kept = await snapshots.get()
     answerMachines(ctx, kept, 'application/json; charset=utf-8', JSON.stringify(summaryOf(kept.value, baseUrl)))
   })
 
-  router.get('/status/feed.xml', async (ctx) => {
+  router.get('/status/feed.xml', allow('anyone'), async (ctx) => {
     const kept = await snapshots.get()
     answerMachines(ctx, kept, 'application/atom+xml; charset=utf-8', feedXml(feedView(kept.value, baseUrl)))
   })
 
-  router.get('/status/badge.svg', async (ctx) => {
+  router.get('/status/badge.svg', allow('anyone'), async (ctx) => {
     const kept = await snapshots.get()
     answerMachines(ctx, kept, 'image/svg+xml; charset=utf-8', badgeSvg(siteBadge(kept.value.site)))
   })
 
-  router.get('/status/badge/:id.svg', async (ctx) => {
+  router.get('/status/badge/:id.svg', allow('anyone'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const { window } = readQuery(Windows, ctx.query)
     const kept = await snapshots.get()

@@ -1,5 +1,5 @@
-import { overall } from '../overall.ts'
-import type { MonitorState } from '../recorded.ts'
+import type { MonitorState } from '../state.ts'
+import { overall } from '../state.ts'
 
 type Judged = { states: readonly MonitorState[]; checked_at: Date | null }
 type Moments = { now: Date; checkInterval: number }

@@ -1,5 +1,5 @@
 import { listed } from '../incidents/words.ts'
-import type { MonitorState } from '../recorded.ts'
+import type { MonitorState } from '../state.ts'
 import type { IncidentEntry, PublicUpdate } from './queries.ts'
 
 /** States as a visitor reads them. */

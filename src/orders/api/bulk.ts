@@ -1,12 +1,13 @@
 import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
+import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
-import { InvalidFields, readFields } from '../../web/konveksi-errors.ts'
-import type { Patch } from '../advance.ts'
-import { readOrderBody } from '../body.ts'
 import { staffOf } from '../by.ts'
-import { changeMany, MOST_AT_ONCE } from '../change-many.ts'
 import type { Desk } from '../desk.ts'
-import { PatchForm } from '../patch-form.ts'
+import { readOrderBody } from '../place/body.ts'
+import type { Patch } from '../staff/advance.ts'
+import { changeMany, MOST_AT_ONCE } from '../staff/change-many.ts'
+import { PatchForm } from '../staff/patch-form.ts'
 import { needingNote } from './orders.ts'
 
 const Bulk = z.object({
@@ -21,11 +22,11 @@ const Bulk = z.object({
 })
 const States = PatchForm.pick({ status_order: true, production_status: true, notes: true })
 
-/** POST /api/v1/admin/orders/bulk-update/ (facts/orders.md §1.6): each order is judged by itself, and what was not done says why. */
+/** POST /api/v1/admin/orders/bulk-update/: each order is judged by itself, and what was not done says why. */
 export function bulkApi({ desk }: { desk: Desk }): AppRouter {
   const router = createRouter()
 
-  router.post('/api/v1/admin/orders/bulk-update', async (ctx) => {
+  router.post('/api/v1/admin/orders/bulk-update', allow('staff'), async (ctx) => {
     const { fields } = await readOrderBody(ctx)
     const { order_ids, data, atomic } = readFields(Bulk, fields)
     const result = await changeMany(desk, order_ids, statesIn(data), staffOf(ctx), { atomic }).catch(needingNote)

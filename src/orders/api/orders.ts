@@ -1,21 +1,22 @@
 import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
+import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { readParam, Text, wholeNumber } from '../../web/form.ts'
-import { InvalidFields, readFields } from '../../web/konveksi-errors.ts'
 import { notFound } from '../../web/refusal.ts'
-import { NoteMissing } from '../advance.ts'
-import type { Order } from '../amounts.ts'
-import { readOrderBody } from '../body.ts'
 import { staffOf } from '../by.ts'
-import { changeAsStaff, deleteAsStaff } from '../change-as-staff.ts'
-import { momentsOf } from '../desk/filter.ts'
-import { countOrders, findOrders, type Wanted } from '../desk/list-queries.ts'
 import type { Desk } from '../desk.ts'
-import { unlessBlank } from '../forms.ts'
-import { orderStatuses } from '../order.ts'
-import { readPatch } from '../patch-form.ts'
+import { readOrderBody } from '../place/body.ts'
+import { unlessBlank } from '../place/forms.ts'
 import { apiOrder } from '../present.ts'
 import { findOrder } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import { orderStatuses } from '../rules/order.ts'
+import { NoteMissing } from '../staff/advance.ts'
+import { changeAsStaff, deleteAsStaff } from '../staff/change-as-staff.ts'
+import { momentsOf } from '../staff/filter.ts'
+import { countOrders, findOrders, type Wanted } from '../staff/list-queries.ts'
+import { readPatch } from '../staff/patch-form.ts'
 
 const Day = (what: string) =>
   z.preprocess(unlessBlank, z.iso.date(`${what} ditulis TTTT-BB-HH, misalnya 2026-11-20`).nullable().default(null))
@@ -50,26 +51,26 @@ const ListQuery = z
     error: 'date_to tidak boleh sebelum date_from',
   })
 
-/** What staff's programs ask and change: /api/v1/order/ and /api/v1/admin/orders/, one and the same (facts/orders.md §1.1). */
+/** What staff's programs ask and change: /api/v1/order/ and /api/v1/admin/orders/, one and the same. */
 export function ordersApi({ desk }: { desk: Desk }): AppRouter {
   const router = createRouter()
 
   for (const base of ['/api/v1/order', '/api/v1/admin/orders']) {
-    router.get(base, (ctx) => list(ctx, desk))
+    router.get(base, allow('staff'), (ctx) => list(ctx, desk))
 
-    router.get(`${base}/:id`, async (ctx) => {
+    router.get(`${base}/:id`, allow('staff'), async (ctx) => {
       answer(ctx, await existing(ctx))
     })
 
-    router.patch(`${base}/:id`, async (ctx) => {
+    router.patch(`${base}/:id`, allow('staff'), async (ctx) => {
       answer(ctx, await change(ctx, false))
     })
 
-    router.put(`${base}/:id`, async (ctx) => {
+    router.put(`${base}/:id`, allow('staff'), async (ctx) => {
       answer(ctx, await change(ctx, true))
     })
 
-    router.delete(`${base}/:id`, async (ctx) => {
+    router.delete(`${base}/:id`, allow('staff'), async (ctx) => {
       if (!(await deleteAsStaff(desk, readParam(OrderId, ctx.params.id), staffOf(ctx)))) throw gone()
       ctx.status = 204
     })

@@ -1,23 +1,24 @@
 import { z } from 'zod'
 import { record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { readFields } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
-import { readFields } from '../../web/konveksi-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
-import type { Order, Payment } from '../amounts.ts'
-import { readOrderBody } from '../body.ts'
 import { staffOf } from '../by.ts'
-import { ChannelField, Percent, unlessBlank } from '../forms.ts'
-import { hashOf, idempotent } from '../idempotency.ts'
-import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../invoices.ts'
-import { decimal, rupiah } from '../money.ts'
-import type { Orders } from '../open.ts'
-import { stepsOf } from '../order.ts'
-import { ManualPaymentForm } from '../payment-forms.ts'
+import type { Desk } from '../desk.ts'
+import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../payments/invoices.ts'
+import { ManualPaymentForm } from '../payments/payment-forms.ts'
+import { recordPayment } from '../payments/record-payment.ts'
+import { sendInvoice } from '../payments/send-invoice.ts'
+import { readOrderBody } from '../place/body.ts'
+import { ChannelField, Percent, unlessBlank } from '../place/forms.ts'
+import { hashOf, idempotent } from '../place/idempotency.ts'
 import { apiInvoice, apiOrder } from '../present.ts'
 import { findOrder } from '../queries.ts'
-import { recordPayment } from '../record-payment.ts'
-import { sendInvoice } from '../send-invoice.ts'
+import type { Order, Payment } from '../rules/amounts.ts'
+import { decimal, rupiah } from '../rules/money.ts'
+import { stepsOf } from '../rules/order.ts'
 import { gone, OrderId } from './orders.ts'
 
 const InvoiceId = z.uuid()
@@ -28,12 +29,12 @@ const LinkForm = ChannelForm.extend({
   dp_percent: z.preprocess(unlessBlank, Percent.optional()),
 })
 
-/** What staff's programs do about money (facts/orders.md §1.1): links, messages, payments they saw themselves. */
-export function paymentApi({ desk }: Orders): AppRouter {
+/** What staff's programs do about money: links, messages, payments they saw themselves. */
+export function paymentApi(desk: Desk): AppRouter {
   const router = createRouter()
   const { db } = desk
 
-  router.post('/api/v1/payment/manual', async (ctx) => {
+  router.post('/api/v1/payment/manual', allow('staff'), async (ctx) => {
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async (keep) => {
       const manual = readFields(ManualPaymentForm(desk.now()), fields)
@@ -49,7 +50,7 @@ export function paymentApi({ desk }: Orders): AppRouter {
     })
   })
 
-  router.post('/api/v1/order/:id/create-payment-link', async (ctx) => {
+  router.post('/api/v1/order/:id/create-payment-link', allow('staff'), async (ctx) => {
     const id = readParam(OrderId, ctx.params.id)
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async () => {
@@ -58,7 +59,7 @@ export function paymentApi({ desk }: Orders): AppRouter {
     })
   })
 
-  router.post('/api/v1/admin/order/:id/request-final-payment', async (ctx) => {
+  router.post('/api/v1/admin/order/:id/request-final-payment', allow('staff'), async (ctx) => {
     const id = readParam(OrderId, ctx.params.id)
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async () => {
@@ -67,7 +68,7 @@ export function paymentApi({ desk }: Orders): AppRouter {
     })
   })
 
-  router.post('/api/v1/admin/invoice/:id/regenerate-payment-link', async (ctx) => {
+  router.post('/api/v1/admin/invoice/:id/regenerate-payment-link', allow('staff'), async (ctx) => {
     const id = readParam(InvoiceId, ctx.params.id)
     await idempotent(db, ctx, hashOf({}), async () => {
       const { by, actor } = staffOf(ctx)
@@ -78,7 +79,7 @@ export function paymentApi({ desk }: Orders): AppRouter {
     })
   })
 
-  router.post('/api/v1/admin/invoice/:id/send-notification', async (ctx) => {
+  router.post('/api/v1/admin/invoice/:id/send-notification', allow('staff'), async (ctx) => {
     const id = readParam(InvoiceId, ctx.params.id)
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async () => {
@@ -140,8 +141,14 @@ const refusedWords =
 
 /** A payment as the API tells it of one that counts. */
 const apiPayment = ({ id, invoice_id, payment_type, payment_method, amount, paid_at, notes }: Payment) => ({
-  ...{ id, invoice_id, payment_type, payment_method, amount: decimal(amount) },
-  ...{ status: 'sudah dibayar', paid_at: paid_at.toISOString(), notes },
+  id,
+  invoice_id,
+  payment_type,
+  payment_method,
+  amount: decimal(amount),
+  status: 'sudah dibayar',
+  paid_at: paid_at.toISOString(),
+  notes,
 })
 
 function answer(ctx: Context, status: number, body: object): void {

@@ -1,24 +1,26 @@
-import { imageProblem } from '../../uploads/uploads.ts'
+import { allow } from '../../platform/access.ts'
+import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
+import { invalidForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
-import { invalidForm } from '../../web/konveksi-errors.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { byOf } from '../by.ts'
-import { hashOf, idempotent } from '../idempotency.ts'
-import { paymentUrl } from '../invoices.ts'
-import type { Orders } from '../open.ts'
-import { type Placed, placeOrder } from '../place.ts'
+import type { Desk } from '../desk.ts'
+import { paymentUrl } from '../payments/invoices.ts'
+import { hashOf, idempotent } from '../place/idempotency.ts'
+import { type Placed, placeOrder } from '../place/place.ts'
+import { readOrder } from '../place/read-order.ts'
+import { recordOrder } from '../place/record-order.ts'
 import { apiInvoice, apiOrder } from '../present.ts'
-import { readOrder } from '../read-order.ts'
-import { recordOrder } from '../record-order.ts'
+import { placing } from '../rules/limits.ts'
 
 /**
  * POST /api/v1/order/ and /api/v1/admin/create-order/: the same but for whom they are open to, and that staff may do without
  * a link (`create_link`). Whoever is signed in as staff has their price counted as confirmed by either.
  */
-export function placeApi({ desk, uploads }: Orders): AppRouter {
+export function placeApi({ desk, uploads }: { desk: Desk; uploads: Uploads }): AppRouter {
   const router = createRouter()
-  router.post('/api/v1/order', (ctx) => place(ctx, () => true))
-  router.post('/api/v1/admin/create-order', (ctx) => place(ctx, wantsLinkIn))
+  router.post('/api/v1/order', allow('anyone', { limit: placing }), (ctx) => place(ctx, () => true))
+  router.post('/api/v1/admin/create-order', allow('staff'), (ctx) => place(ctx, wantsLinkIn))
   return router
 
   async function place(ctx: Context, wantsLinkIn: (fields: Fields) => boolean): Promise<void> {

@@ -1,11 +1,12 @@
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
-import { amountOf } from '../amounts.ts'
-import { historyOf } from '../desk/order-queries.ts'
 import type { Desk } from '../desk.ts'
-import { actorWords, historyWords } from '../history-words.ts'
-import { decimal } from '../money.ts'
 import { findAnyOrder } from '../queries.ts'
+import { amountOf } from '../rules/amounts.ts'
+import { decimal } from '../rules/money.ts'
+import { actorWords, historyWords } from '../staff/history-words.ts'
+import { historyOf } from '../staff/order-queries.ts'
 import { gone, OrderId } from './orders.ts'
 
 /** What happened to an order, oldest first; of a deleted one too: /api/v1/orders/:id/audit-trail/. */
@@ -13,7 +14,7 @@ export function trailApi({ desk }: { desk: Desk }): AppRouter {
   const router = createRouter()
 
   for (const base of ['/api/v1/orders', '/api/v1/order'])
-    router.get(`${base}/:id/audit-trail`, async (ctx) => {
+    router.get(`${base}/:id/audit-trail`, allow('staff'), async (ctx) => {
       const order = await findAnyOrder(desk.db, readParam(OrderId, ctx.params.id))
       if (!order) throw gone()
       const rows = await historyOf(desk.db, order.id)

@@ -1,19 +1,23 @@
 import { bodyParser } from '@koa/bodyparser'
+import { dedupeKey, isRightToken, readWebhook } from '../../payments/webhook.ts'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { addToInbox } from '../inbox-queries.ts'
-import type { Orders } from '../open.ts'
-import { dedupeKey, isRightToken, readWebhook } from '../payments/webhook.ts'
+import type { Desk } from '../desk.ts'
+import type { Inbox } from '../payments/inbox.ts'
+import { addToInbox } from '../payments/inbox-queries.ts'
 
 /**
- * POST /api/v1/webhook/xendit/ (facts/orders.md §2.2): stored, answered, and worked off afterwards. A wrong token is counted
+ * POST /api/v1/webhook/xendit/: stored, answered, and worked off afterwards. A wrong token is counted
  * by `limit` and nothing of its body is read, so this stands before whatever reads bodies; what is no invoice of ours is
  * stored and changes nothing.
  */
-export function webhookApi({ desk, inbox, webhook }: Orders, limit: (ctx: Context) => Promise<void>): AppRouter {
+type Deps = { desk: Desk; inbox: Inbox; webhook: { provider: string; token: string | null } }
+
+export function webhookApi({ desk, inbox, webhook }: Deps, limit: (ctx: Context) => Promise<void>): AppRouter {
   const router = createRouter()
 
-  router.post('/api/v1/webhook/xendit', async (ctx) => {
+  router.post('/api/v1/webhook/xendit', allow('anyone', { credentials: ['token'], limit: null }), async (ctx) => {
     if (!isRightToken(ctx.get('x-callback-token') || undefined, webhook.token ?? '')) {
       await limit(ctx)
       throw new Refusal(401, 'Token callback tidak cocok.')

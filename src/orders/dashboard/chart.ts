@@ -1,4 +1,4 @@
-import { type Rupiah, rupiah } from '../money.ts'
+import { type Rupiah, rupiah } from '../rules/money.ts'
 import { longMonth, shortMonth } from './months.ts'
 import type { Stats } from './stats.ts'
 

@@ -5,8 +5,7 @@ import type { Publish } from '../../live/hub.ts'
 import { type Fragment, message } from '../../live/message.ts'
 import { createRhythm } from '../../live/rhythm.ts'
 import { dashboardView } from './present.ts'
-import { readStats } from './read.ts'
-import { type ApiStats, apiStats, type Stats } from './stats.ts'
+import { type ApiStats, apiStats, readStats, type Stats } from './stats.ts'
 import { chartFragment, distributionFragment, figuresFragment, recentFragment, tableFragment } from './views.ts'
 
 const TOPIC = 'dashboard'
@@ -53,6 +52,7 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
     changed: (): void => rhythm.due(),
     channel: {
       pattern: '/ws/admin/dashboard/',
+      right: 'staff',
       topicOf: (path) => (path === '/ws/admin/dashboard/' ? TOPIC : null),
       snapshot: async () => {
         const at = now()

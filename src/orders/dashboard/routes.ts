@@ -1,20 +1,20 @@
 import type { Knex } from 'knex'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { dashboardView } from './present.ts'
-import { readStats } from './read.ts'
-import { apiStats } from './stats.ts'
+import { apiStats, readStats } from './stats.ts'
 import { dashboardPage } from './views.ts'
 
 /** The shop in numbers, as a page and for programs. */
 export function dashboardRoutes({ db, now }: { db: Knex; now: () => Date }): AppRouter {
   const router = createRouter()
 
-  router.get('/admin/dasbor', async (ctx) => {
+  router.get('/admin/dasbor', allow('staff'), async (ctx) => {
     const at = now()
     dashboardPage(ctx, { dashboard: dashboardView(await readStats(db, at), at) })
   })
 
-  router.get('/api/v1/admin/dashboard/stats', async (ctx) => {
+  router.get('/api/v1/admin/dashboard/stats', allow('staff'), async (ctx) => {
     ctx.set('Cache-Control', 'no-store')
     ctx.body = apiStats(await readStats(db, now()))
   })

@@ -1,8 +1,10 @@
-import { decimal, type Rupiah } from '../money.ts'
-import { type OrderStatus, orderStatuses } from '../order.ts'
-import type { Books, Flow, RecentOrder } from './queries.ts'
+import type { Knex } from 'knex'
+import { decimal, type Rupiah } from '../rules/money.ts'
+import { type OrderStatus, orderStatuses } from '../rules/order.ts'
+import { lastMonths } from './months.ts'
+import { type Books, type Flow, type RecentOrder, readBooks } from './queries.ts'
 
-/** The numbers of the dashboard (facts/orders.md §1.9); a refund lowers the revenue of the month in which it was given. */
+/** The numbers of the dashboard; a refund lowers the revenue of the month in which it was given. */
 export type Stats = {
   version: number
   total: number
@@ -51,7 +53,7 @@ function growthOf(revenue: Rupiah, base: Rupiah): number {
   return Math.round(((revenue - base) / base) * 1000) / 10 || 0
 }
 
-/** The same as the API tells it (seed, "Get Dashboard Stats"). */
+/** The same as the API tells it. */
 export const apiStats = (stats: Stats) => ({
   total_orders: stats.total,
   total_revenue: decimal(stats.revenue),
@@ -69,3 +71,9 @@ export const apiStats = (stats: Stats) => ({
   status_distribution: stats.distribution,
 })
 export type ApiStats = ReturnType<typeof apiStats>
+
+const MONTHS = 12
+
+/** The numbers of the dashboard as they stand, of the twelve months that end with `now`'s: one query. */
+export const readStats = async (db: Knex, now: Date): Promise<Stats> =>
+  statsOf(await readBooks(db, lastMonths(now, MONTHS)))

@@ -1,9 +1,9 @@
-import type { Settings } from '../../settings/settings.ts'
 import { moment } from '../../web/dates.ts'
-import type { Order } from '../amounts.ts'
-import { paymentUrl } from '../invoices.ts'
-import { type Rupiah, remainingOf, rupiah } from '../money.ts'
-import { isEnded, takesMoney } from '../order.ts'
+import { paymentUrl } from '../payments/invoices.ts'
+import type { Order } from '../rules/amounts.ts'
+import { type Rupiah, remainingOf, rupiah } from '../rules/money.ts'
+import { isEnded, takesMoney } from '../rules/order.ts'
+import type { OrderSettings } from '../settings.ts'
 import type { AskedFor } from '../track/queries.ts'
 import { type Reach, reachFor } from '../track/shop-contact.ts'
 import { shortMoment, timeLeft } from '../track/when.ts'
@@ -27,7 +27,13 @@ export type PayView = {
 type BankView = { name: string; account: string; holder: string; amount: string; digits: string }
 type ProofPicture = { src: string; width: number; height: number }
 
-export type Known = { order: Order; invoice: AskedFor; proofs: readonly ProofTold[]; settings: Settings; now: Date }
+export type Known = {
+  order: Order
+  invoice: AskedFor
+  proofs: readonly ProofTold[]
+  settings: OrderSettings
+  now: Date
+}
 /** Where a picture that was sent is shown to this visitor; null for who may not see it. */
 export type PictureOf = (proof: ProofTold) => ProofPicture | null
 
@@ -130,8 +136,10 @@ function leftOf({ link }: AskedFor, now: Date): PayView['left'] {
   return { iso: link.expires_at.toISOString(), seconds, text: timeLeft(seconds) }
 }
 
-const bankView = ({ bank_name, bank_account, bank_holder }: Settings, amount: Rupiah): BankView => ({
-  ...{ name: bank_name, account: bank_account, holder: bank_holder },
+const bankView = ({ bank_name, bank_account, bank_holder }: OrderSettings, amount: Rupiah): BankView => ({
+  name: bank_name,
+  account: bank_account,
+  holder: bank_holder,
   amount: rupiah(amount),
   digits: String(amount),
 })

@@ -1,10 +1,9 @@
 import { longDate, moment } from '../../web/dates.ts'
-import { remainingOf, rupiah } from '../money.ts'
 import { maskedName } from '../present.ts'
+import { remainingOf, rupiah } from '../rules/money.ts'
 import type { AskedFor } from '../track/queries.ts'
 import { invoiceWords, methodWord, paymentTypeWords } from '../words.ts'
 import { type Known, lacksAccount, type PayView, type PictureOf, payView } from './pay-view.ts'
-import { spelled } from './spelled.ts'
 
 type Row = { label: string; amount: string; look: 'plain' | 'strong' }
 
@@ -112,3 +111,27 @@ function printedOf(known: Known): string | null {
     .filter((part) => part !== '')
     .join(' ')
 }
+
+const ones = 'nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas'.split(' ')
+const groups = [
+  [1_000_000_000_000, 'triliun'],
+  [1_000_000_000, 'miliar'],
+  [1_000_000, 'juta'],
+  [1_000, 'ribu'],
+] as const
+
+/** "tiga juta tujuh ratus lima puluh ribu": an amount in words, as an invoice in Indonesia has it. Whole, not negative. */
+export function spelled(amount: number): string {
+  for (const [size, name] of groups) {
+    if (amount < size) continue
+    const count = Math.floor(amount / size)
+    const head = count === 1 && name === 'ribu' ? 'seribu' : `${spelled(count)} ${name}`
+    return joined(head, amount % size)
+  }
+  if (amount >= 200) return joined(`${spelled(Math.floor(amount / 100))} ratus`, amount % 100)
+  if (amount >= 100) return joined('seratus', amount % 100)
+  if (amount >= 20) return joined(`${spelled(Math.floor(amount / 10))} puluh`, amount % 10)
+  return amount < 12 ? (ones[amount] ?? '') : `${spelled(amount - 10)} belas`
+}
+
+const joined = (head: string, rest: number) => (rest === 0 ? head : `${head} ${spelled(rest)}`)

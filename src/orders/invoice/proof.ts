@@ -1,10 +1,10 @@
 import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
-import type { Invoice } from '../amounts.ts'
 import { changeOf, type Desk } from '../desk.ts'
-import { rupiah } from '../money.ts'
-import { isEnded, takesMoney } from '../order.ts'
 import { findInvoice, lockOrder, saveOrder } from '../queries.ts'
+import type { Invoice } from '../rules/amounts.ts'
+import { rupiah } from '../rules/money.ts'
+import { isEnded, takesMoney } from '../rules/order.ts'
 import { addProof, proofsOf } from './queries.ts'
 
 /** Pictures one invoice takes. */

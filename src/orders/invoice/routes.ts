@@ -1,31 +1,35 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { isLoopback } from '../../net/addresses.ts'
-import { readSettings } from '../../settings/settings.ts'
+import { allow } from '../../platform/access.ts'
+import { readSettings } from '../../platform/site-settings.ts'
 import { ImageRefusal } from '../../uploads/image.ts'
 import { imageProblem, imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { readForm, Text } from '../../web/form.ts'
-import type { Limits } from '../../web/limits.ts'
+import type { Tracking } from '../../web/limits.ts'
 import { FileRefusal, type Multipart, readMultipart } from '../../web/multipart.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { MOST_PICTURE } from '../body.ts'
-import { codeHref, codeIn, INVOICE_CODE, readCode } from '../codes.ts'
+import { page } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
 import type { Desk } from '../desk.ts'
+import { MOST_PICTURE } from '../place/body.ts'
 import { findAnyOrder } from '../queries.ts'
+import { codeHref, codeIn, INVOICE_CODE, readCode } from '../rules/codes.ts'
+import { reads, writes } from '../rules/limits.ts'
+import { orderSettings } from '../settings.ts'
 import { keyIn, opensInFull } from '../track/key.ts'
 import { missing } from '../track/missing.ts'
 import { keepPrivate } from '../track/private.ts'
 import { type AskedFor, askedFor } from '../track/queries.ts'
-import { invoiceView } from './present.ts'
+import { type InvoiceView, invoiceView } from './present.ts'
 import { sendProof } from './proof.ts'
 import { proofsOf } from './queries.ts'
 import { type Delivery, simulate, type Way, ways } from './simulate.ts'
-import { invoicePage } from './views.ts'
 
 type Deps = {
   desk: Desk
-  limits: Pick<Limits, 'tracking'>
+  limits: { tracking: Tracking }
   uploads: Pick<Uploads, 'storeImage' | 'forgetImage' | 'openImage'>
   /** Null unless payments are only simulated. */
   delivery: Delivery | null
@@ -34,16 +38,23 @@ type Deps = {
 /** A code that no invoice has, so that what is none costs a look like any other. */
 const NOBODYS = 'INV-000000-000'
 const Proof = z.object({ note: Text.trim().catch('') })
-const WayTaken = z.enum(ways)
-const Simulation = z.object({ cara: WayTaken })
+const Simulation = z.object({ cara: z.enum(ways) })
 const nothingTyped: Form = { note: '', errors: {} }
 type Form = { note: string; errors: Readonly<Record<string, string>> }
+
+/** `self` is the page's own address, with its key where it has one; `told` what was just done. */
+const invoicePage = page<{
+  invoice: InvoiceView
+  address: { self: string; proof: string; simulate: string; order: string }
+  form: { note: string; errors: Readonly<Record<string, string>> }
+  told: string | null
+}>('/orders/invoice/show')
 
 /** An invoice for whoever has its code: how it is paid, a proof of a transfer, and a printed sheet. */
 export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRouter {
   const router = createRouter()
 
-  router.get('/invoice/:code', async (ctx) => {
+  router.get('/invoice/:code', allow('anyone', { credentials: ['session', 'key'], limit: reads }), async (ctx) => {
     keepPrivate(ctx, 'same-origin')
     const typed = String(ctx.params.code)
     const code = codeIn(typed)
@@ -56,38 +67,50 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
     await show(ctx, invoice, nothingTyped)
   })
 
-  router.post('/invoice/:code/bukti', async (ctx) => {
-    keepPrivate(ctx, 'same-origin')
-    const invoice = await look(ctx)
-    if (invoice?.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
-    const { sent, form } = await readProof(ctx)
-    const errors = sent ? await taken(sendProof(desk, uploads, { invoice, ...sent })) : form.errors
-    if (Object.keys(errors).length === 0) return seeOther(ctx, addressOf(invoice, ctx).self)
-    await show(ctx, invoice, { ...form, errors }, 422)
-  })
+  router.post(
+    '/invoice/:code/bukti',
+    allow('anyone', { credentials: ['session', 'key'], limit: writes }),
+    async (ctx) => {
+      keepPrivate(ctx, 'same-origin')
+      const invoice = await look(ctx)
+      if (invoice?.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
+      const { sent, form } = await readProof(ctx)
+      const errors = sent ? await taken(sendProof(desk, uploads, { invoice, ...sent })) : form.errors
+      if (Object.keys(errors).length === 0) return seeOther(ctx, addressOf(invoice, ctx).self)
+      await show(ctx, invoice, { ...form, errors }, 422)
+    },
+  )
 
-  router.get('/invoice/:code/bukti/:id', async (ctx) => {
-    keepPrivate(ctx)
-    const invoice = await look(ctx)
-    const order = invoice && (await findAnyOrder(desk.db, invoice.order_id))
-    const isOpen = order && opensInFull(desk.secret, order, keyIn(ctx.query), desk.now())
-    const proof = isOpen && (await proofsOf(desk.db, invoice.id)).find(({ id }) => id === ctx.params.id)
-    const picture = proof ? await uploads.openImage(proof.picture) : null
-    if (!picture) return missing(ctx)
-    sendImage(ctx, picture)
-    ctx.set('Cache-Control', 'no-store')
-  })
+  router.get(
+    '/invoice/:code/bukti/:id',
+    allow('anyone', { credentials: ['session', 'key'], limit: reads }),
+    async (ctx) => {
+      keepPrivate(ctx)
+      const invoice = await look(ctx)
+      const order = invoice && (await findAnyOrder(desk.db, invoice.order_id))
+      const isOpen = order && opensInFull(desk.secret, order, keyIn(ctx.query), desk.now())
+      const proof = isOpen && (await proofsOf(desk.db, invoice.id)).find(({ id }) => id === ctx.params.id)
+      const picture = proof ? await uploads.openImage(proof.picture) : null
+      if (!picture) return missing(ctx)
+      sendImage(ctx, picture)
+      ctx.set('Cache-Control', 'no-store')
+    },
+  )
 
-  router.post('/invoice/:code/simulasi', async (ctx) => {
-    keepPrivate(ctx, 'same-origin')
-    if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Simulasi ini hanya untuk komputer tempat ia berjalan.')
-    const invoice = delivery && (await look(ctx))
-    if (!delivery || !invoice) throw notFound('Invoice ini tidak ada.')
-    const form = readForm(Simulation, ctx.request.body)
-    if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
-    await simulate(delivery, invoice, form.input.cara, desk.now())
-    seeOther(ctx, withQuery(addressOf(invoice, ctx).self, { simulasi: form.input.cara }))
-  })
+  router.post(
+    '/invoice/:code/simulasi',
+    allow('anyone', { credentials: ['session', 'key'], limit: writes }),
+    async (ctx) => {
+      keepPrivate(ctx, 'same-origin')
+      if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Simulasi ini hanya untuk komputer tempat ia berjalan.')
+      const invoice = delivery && (await look(ctx))
+      if (!delivery || !invoice) throw notFound('Invoice ini tidak ada.')
+      const form = readForm(Simulation, ctx.request.body)
+      if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
+      await simulate(delivery, invoice, form.input.cara, desk.now())
+      seeOther(ctx, withSaid(addressOf(invoice, ctx).self, form.input.cara))
+    },
+  )
 
   const look = (ctx: Context): Promise<AskedFor | null> =>
     limits.tracking(ctx, () => findByCode(desk.db, readCode(String(ctx.params.code), INVOICE_CODE)))
@@ -96,10 +119,9 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
     const order = await findAnyOrder(desk.db, invoice.order_id)
     if (!order) throw new Error('the order of an invoice is gone')
     const now = desk.now()
-    const [proofs, settings] = await Promise.all([proofsOf(desk.db, invoice.id), readSettings(desk.db)])
+    const [proofs, settings] = await Promise.all([proofsOf(desk.db, invoice.id), readSettings(desk.db, orderSettings)])
     const isFull = opensInFull(desk.secret, order, keyIn(ctx.query), now)
     const address = addressOf(invoice, ctx)
-    const told = WayTaken.safeParse(ctx.query.simulasi).data ?? null
     invoicePage(
       ctx,
       {
@@ -109,7 +131,7 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
         }),
         address: { ...address, order: address.orderOf(order.order_code) },
         form,
-        told: told && delivered[told],
+        told: saidIn(delivered, ctx),
       },
       status,
     )
@@ -126,7 +148,9 @@ function addressOf({ invoice_code }: AskedFor, ctx: Context) {
   const signed = (path: string) => withQuery(path, kunci === null ? {} : { kunci })
   const at = (path: string) => signed(`/invoice/${invoice_code}/${path}`)
   return {
-    ...{ self: at(''), proof: at('bukti/'), simulate: at('simulasi/') },
+    self: at(''),
+    proof: at('bukti/'),
+    simulate: at('simulasi/'),
     picture: (id: string) => at(`bukti/${id}/`),
     orderOf: (code: string) => signed(`/lacak/${code}/`),
   }

@@ -1,6 +1,6 @@
 import { FetchError, type Fetcher } from '../../net/fetcher.ts'
+import type { Simulated } from '../../payments/simulated.ts'
 import { Refusal } from '../../web/refusal.ts'
-import type { Simulated } from '../payments/simulated.ts'
 import type { AskedFor } from '../track/queries.ts'
 
 /** What may be tried out with a simulated invoice. */

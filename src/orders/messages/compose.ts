@@ -1,9 +1,10 @@
 import type { Knex } from 'knex'
 import type { OrderMessageRow } from '../../db/message-rows.ts'
 import { put } from '../../outbox/outbox.ts'
-import { readSettings, type Settings } from '../../settings/settings.ts'
+import { readSettings } from '../../platform/site-settings.ts'
 import { dayBegins, dayOf } from '../../web/dates.ts'
-import { addressOn, type Channel, type Medium, mediaOf } from '../contact.ts'
+import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
+import { type OrderSettings, orderSettings } from '../settings.ts'
 import { builtIn } from './built-in.ts'
 import { envelope, kindOf, render } from './envelope.ts'
 import { addMessage, countUnpaid, findDefaults, heldKinds, isNotedUnsent, lockRecipient, type Text } from './queries.ts'
@@ -35,7 +36,7 @@ export type Wanted = Subject & {
  */
 export async function queueMessage(trx: Knex, deps: MessageDeps, wanted: Wanted): Promise<{ queued: boolean }> {
   const { type, channel } = wanted
-  const settings = await readSettings(trx)
+  const settings = await readSettings(trx, orderSettings)
   const isOn = wanted.byStaff || isSwitchedOn(settings, type)
   const templates = await findDefaults(trx, type)
   const values = valuesOf(wanted, settings.shop_name)
@@ -78,7 +79,7 @@ async function sayOn(trx: Knex, deps: MessageDeps, wanted: Wanted, { medium, sai
 }
 
 /** A switch that is not there is on: such a message has no automatic occasion. */
-function isSwitchedOn(settings: Settings, type: TemplateType): boolean {
+function isSwitchedOn(settings: OrderSettings, type: TemplateType): boolean {
   const switches: Readonly<Record<string, unknown>> = settings
   return switches[`message_${type}`] !== false
 }
@@ -105,6 +106,6 @@ async function reasonAgainst(
   return others >= MOST_UNPAID ? 'too_many' : null
 }
 
-/** Unpaid orders of one day, made by the public, that send messages to one contact (product.md §7). */
+/** Unpaid orders of one day, made by the public, that send messages to one contact. */
 const MOST_UNPAID = 3
 const DAY = 86_400_000

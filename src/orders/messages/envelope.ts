@@ -1,5 +1,5 @@
-import { letter } from '../../mail/letter.ts'
-import type { Medium } from '../contact.ts'
+import { letter } from '../../outbox/mail/letter.ts'
+import type { Medium } from '../rules/contact.ts'
 import { fillIn, fillInSubject, knownValues, mentions } from './render.ts'
 import type { TemplateType, VariableValues } from './templates.ts'
 

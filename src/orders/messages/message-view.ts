@@ -1,5 +1,5 @@
 import { moment, nearMoment } from '../../web/dates.ts'
-import type { Medium } from '../contact.ts'
+import type { Medium } from '../rules/contact.ts'
 import { channelWords } from '../words.ts'
 import type { MessageDeps } from './compose.ts'
 import type { Attempt, ToldMessage } from './queries.ts'

@@ -1,4 +1,4 @@
-import { type Channel, type Medium, mediaOf } from '../contact.ts'
+import { type Channel, type Medium, mediaOf } from '../rules/contact.ts'
 import { channelWords } from '../words.ts'
 import { fillIn, fillInSubject, knownValues, unknownIn } from './render.ts'
 import { exampleValues, occasions, type TemplateType, variables } from './templates.ts'

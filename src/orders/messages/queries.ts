@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { OutboxRow } from '../../db/account-rows.ts'
 import type { MessageTemplateRow, OrderMessageRow } from '../../db/message-rows.ts'
 import type { OrderRow } from '../../db/order-rows.ts'
-import type { Channel } from '../contact.ts'
+import type { Channel } from '../rules/contact.ts'
 
 export type Text = Pick<MessageTemplateRow, 'channel' | 'subject' | 'body'>
 

@@ -1,6 +1,6 @@
 import type { OutboxRow } from '../../db/account-rows.ts'
 import type { OrderMessageRow } from '../../db/message-rows.ts'
-import type { Medium } from '../contact.ts'
+import type { Medium } from '../rules/contact.ts'
 import { channelWords } from '../words.ts'
 
 /** Where one message to a customer stands; `held`: everything of its kind waits for a setting. Pure. */

@@ -1,11 +1,12 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
 import { type Context, createRouter, signedIn } from '../../web/context.ts'
 import { Id, readForm, readParam, wholeNumber } from '../../web/form.ts'
-import { InvalidFields, invalidForm } from '../../web/konveksi-errors.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { channels } from '../contact.ts'
+import { channels } from '../rules/contact.ts'
 import { createTemplate, deleteTemplate, editTemplate, goneWords, type Kept } from './keep-template.ts'
 import { fillIn, fillInSubject, knownValues } from './render.ts'
 import { readTemplate, Seen, subjectMissing, subjectWords, TemplatePatch } from './template-form.ts'
@@ -34,18 +35,18 @@ const Preview = z.object({
     .default({}),
 })
 
-/** Templates for programs: facts/orders.md §1.1, last row, and §1.10. */
+/** Templates for programs. */
 export function templateApi({ db }: { db: Knex }) {
   const router = createRouter()
 
-  router.get('/api/v1/admin/template-types', (ctx) => {
+  router.get('/api/v1/admin/template-types', allow('staff'), (ctx) => {
     answer(
       ctx,
       templateTypes.map((type) => ({ type, label: occasions[type].label, variables: occasions[type].variables })),
     )
   })
 
-  router.get('/api/v1/admin/templates', async (ctx) => {
+  router.get('/api/v1/admin/templates', allow('staff'), async (ctx) => {
     const { page, page_size: size, type, channel } = readList(ctx)
     const { templates, count } = await findTemplates(db, { type, channel, limit: size, offset: (page - 1) * size })
     const at = (wanted: number) => {
@@ -62,22 +63,22 @@ export function templateApi({ db }: { db: Knex }) {
     })
   })
 
-  router.post('/api/v1/admin/templates', async (ctx) => {
+  router.post('/api/v1/admin/templates', allow('staff'), async (ctx) => {
     const template = await createTemplate(db, actorOf(ctx, signedIn(ctx)), wholeIn(ctx))
     ctx.status = 201
     answer(ctx, templateBody(template))
   })
 
-  router.get('/api/v1/admin/templates/:id', async (ctx) => {
+  router.get('/api/v1/admin/templates/:id', allow('staff'), async (ctx) => {
     answer(ctx, templateBody(await existing(ctx)))
   })
 
-  router.put('/api/v1/admin/templates/:id', async (ctx) => {
+  router.put('/api/v1/admin/templates/:id', allow('staff'), async (ctx) => {
     const { id } = await existing(ctx)
     answer(ctx, templateBody(kept(await change(ctx, id, wholeIn(ctx)))))
   })
 
-  router.patch('/api/v1/admin/templates/:id', async (ctx) => {
+  router.patch('/api/v1/admin/templates/:id', allow('staff'), async (ctx) => {
     const current = await existing(ctx)
     const read = readForm(TemplatePatch, ctx.request.body)
     if (!read.ok) throw invalidForm(read.errors)
@@ -88,13 +89,13 @@ export function templateApi({ db }: { db: Knex }) {
     answer(ctx, templateBody(kept(await change(ctx, current.id, fields))))
   })
 
-  router.delete('/api/v1/admin/templates/:id', async (ctx) => {
+  router.delete('/api/v1/admin/templates/:id', allow('staff'), async (ctx) => {
     const { id } = await existing(ctx)
     await deleteTemplate(db, actorOf(ctx, signedIn(ctx)), id)
     ctx.status = 204
   })
 
-  router.post('/api/v1/admin/templates/:id/preview', async (ctx) => {
+  router.post('/api/v1/admin/templates/:id/preview', allow('staff'), async (ctx) => {
     const { type, channel, subject, body } = await existing(ctx)
     const read = readForm(Preview, ctx.request.body ?? {})
     if (!read.ok) throw invalidForm(read.errors)

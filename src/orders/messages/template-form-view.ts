@@ -1,5 +1,5 @@
 import type { Errors, Values } from '../../web/form.ts'
-import { type Channel, channels } from '../contact.ts'
+import { type Channel, channels } from '../rules/contact.ts'
 import { channelWords } from '../words.ts'
 import { builtIn } from './built-in.ts'
 import { type PreviewView, previewOf } from './preview.ts'

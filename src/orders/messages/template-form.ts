@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { type ReadForm, readForm, typedValues, wholeNumber } from '../../web/form.ts'
-import { channels } from '../contact.ts'
+import { channels } from '../rules/contact.ts'
 import { mentions, unknownIn } from './render.ts'
 import type { TemplateFields } from './template-queries.ts'
 import { isTemplateType } from './templates.ts'

@@ -1,5 +1,5 @@
 import { nearMoment } from '../../web/dates.ts'
-import { mediaOf } from '../contact.ts'
+import { mediaOf } from '../rules/contact.ts'
 import { channelWords } from '../words.ts'
 import type { Template } from './template-queries.ts'
 import { occasions, templateTypes } from './templates.ts'

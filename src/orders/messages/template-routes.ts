@@ -1,10 +1,13 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, readParam, readQuery, typedValues } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
+import { saidIn, withSaid } from '../../web/said.ts'
+import { writes } from '../rules/limits.ts'
 import { channelWords } from '../words.ts'
 import { createTemplate, deleteTemplate, editTemplate, goneWords } from './keep-template.ts'
 import { doubtsOf, readTemplate, Seen, Sure } from './template-form.ts'
@@ -21,7 +24,6 @@ const said = {
   lepas: 'Templat itu tidak lagi dipakai sebagai yang utama.',
   hapus: 'Templat dihapus. Isinya masih tercatat di audit.',
 }
-const News = z.object({ kabar: z.enum(['baru', 'simpan', 'utama', 'lepas', 'hapus']).nullable().catch(null) })
 const Wishes = z.object({ jenis: z.enum(templateTypes).catch('dp_invoice') })
 const Which = z.union([z.literal('baru').transform(() => null), Id])
 const Switch = z.object({ utama: z.enum(['1', '0']).catch('1') })
@@ -30,12 +32,11 @@ const Switch = z.object({ utama: z.enum(['1', '0']).catch('1') })
 export function templateRoutes({ db }: { db: Knex }) {
   const router = createRouter()
 
-  router.get('/admin/templat', async (ctx) => {
-    const { kabar } = readQuery(News, ctx.query)
-    templatesPage(ctx, { list: templateList(await allTemplates(db), kabar && said[kabar], new Date()) })
+  router.get('/admin/templat', allow('staff'), async (ctx) => {
+    templatesPage(ctx, { list: templateList(await allTemplates(db), saidIn(said, ctx), new Date()) })
   })
 
-  router.get('/admin/templat/:id', async (ctx) => {
+  router.get('/admin/templat/:id', allow('staff'), async (ctx) => {
     const template = await openedIn(ctx)
     const { jenis } = readQuery(Wishes, ctx.query)
     // The first text of a type is written to be used.
@@ -45,7 +46,7 @@ export function templateRoutes({ db }: { db: Knex }) {
     templatePage(ctx, { form: templateForm({ template, values }) })
   })
 
-  router.post('/admin/templat/:id', async (ctx) => {
+  router.post('/admin/templat/:id', allow('staff', { limit: writes }), async (ctx) => {
     const template = await openedIn(ctx)
     const version = seenIn(ctx)
     const read = readTemplate(ctx.request.body)
@@ -71,20 +72,20 @@ export function templateRoutes({ db }: { db: Knex }) {
     templatePage(ctx, { form }, 409)
   })
 
-  router.post('/admin/templat/:id/pratinjau', async (ctx) => {
+  router.post('/admin/templat/:id/pratinjau', allow('staff', { limit: writes }), async (ctx) => {
     const form = templateForm({ template: await openedIn(ctx), values: typedIn(ctx), version: seenIn(ctx) })
     if (wantsFragment(ctx)) answerFragment(ctx, previewFragment({ preview: form.preview }))
     else templatePage(ctx, { form })
   })
 
-  router.post('/admin/templat/:id/bawaan', async (ctx) => {
+  router.post('/admin/templat/:id/bawaan', allow('staff', { limit: writes }), async (ctx) => {
     const template = await openedIn(ctx)
     const note = 'Teks bawaan sudah diisikan. Belum disimpan.'
     const values = withBuiltIn(typedIn(ctx))
     templatePage(ctx, { form: templateForm({ template, values, version: seenIn(ctx), said: note }) })
   })
 
-  router.post('/admin/templat/:id/utama', async (ctx) => {
+  router.post('/admin/templat/:id/utama', allow('staff', { limit: writes }), async (ctx) => {
     const template = await existingIn(ctx)
     const { id } = template
     const { utama } = Switch.parse(Object(ctx.request.body))
@@ -97,12 +98,12 @@ export function templateRoutes({ db }: { db: Knex }) {
     seeOther(ctx, listAddress(isDefault ? 'utama' : 'lepas'))
   })
 
-  router.get('/admin/templat/:id/hapus', async (ctx) => {
+  router.get('/admin/templat/:id/hapus', allow('staff'), async (ctx) => {
     const template = await existingIn(ctx)
     templateRemovePage(ctx, { name: template.name, href: templateHref(template.id), words: removalWords(template) })
   })
 
-  router.post('/admin/templat/:id/hapus', async (ctx) => {
+  router.post('/admin/templat/:id/hapus', allow('staff', { limit: writes }), async (ctx) => {
     const { id } = await existingIn(ctx)
     await deleteTemplate(db, actorOf(ctx, signedIn(ctx)), id)
     seeOther(ctx, listAddress('hapus'))
@@ -129,7 +130,7 @@ export function templateRoutes({ db }: { db: Knex }) {
 
 const blank: TypedTemplate = { name: '', type: 'dp_invoice', channel: 'both', subject: '', body: '', isDefault: false }
 
-const listAddress = (kabar: keyof typeof said) => `/admin/templat/?kabar=${kabar}`
+const listAddress = (done: keyof typeof said) => withSaid('/admin/templat/', done)
 
 const typedIn = (ctx: Context): TypedTemplate => typedTemplate(typedValues(Object(ctx.request.body)))
 

@@ -1,4 +1,4 @@
-/** What customers are told: the occasions, and what may be filled in (facts/orders.md §1.10). Pure. */
+/** What customers are told: the occasions, and what may be filled in. Pure. */
 
 export const templateTypes = [
   'dp_invoice',

@@ -1,12 +1,12 @@
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter, wantsFragment } from '../../web/context.ts'
-import type { Limits } from '../../web/limits.ts'
+import type { Tracking } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import type { Order } from '../amounts.ts'
-import { ORDER_CODE, readCode } from '../codes.ts'
-import { trackingKey } from '../desk.ts'
-import type { Orders } from '../open.ts'
+import { type Desk, trackingKey } from '../desk.ts'
 import { findOrder } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { keyIn, opensInFull } from '../track/key.ts'
 import { keepPrivate } from '../track/private.ts'
 import { steppingOf } from '../track/tracked.ts'
@@ -15,11 +15,11 @@ import { confirmationView, payView } from './confirmation-view.ts'
 import { confirmationPage, payFragment } from './order-views.ts'
 
 /** What whoever just ordered sees; by the signed key alone, and until long after the order ended. */
-export function confirmationRoutes({ desk }: Orders, limits: Limits): AppRouter {
+export function confirmationRoutes(desk: Desk, limits: { tracking: Tracking }): AppRouter {
   const { db, secret, now } = desk
   const router = createRouter()
 
-  router.get('/pesan/:code', async (ctx) => {
+  router.get('/pesan/:code', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
     keepPrivate(ctx)
     const order = await limits.tracking(ctx, () => ordered(ctx.params.code ?? '', keyIn(ctx.query)))
     if (!order) throw notFound()

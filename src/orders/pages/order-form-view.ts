@@ -1,9 +1,9 @@
 import { imageSize } from '../../uploads/uploads.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import { Percent, Quantity } from '../forms.ts'
-import { keptToken } from '../kept-picture.ts'
-import { downPayment, MOST_PRICE, parseRupiah, rupiah } from '../money.ts'
-import { newSubmission } from '../submissions.ts'
+import { Percent, Quantity } from '../place/forms.ts'
+import { keptToken } from '../place/kept-picture.ts'
+import { newSubmission } from '../place/submissions.ts'
+import { downPayment, MOST_PRICE, parseRupiah, rupiah } from '../rules/money.ts'
 import { channelWords, paymentTypeWords } from '../words.ts'
 
 type Choice = { value: string; text: string; help: string | null; isChosen: boolean }
@@ -62,7 +62,12 @@ export function orderForm({ door, isStaffHere, values = {}, errors = {}, earlier
   const paymentType = values.payment_type ?? 'dp'
   const channel = values.notification_channel ?? ''
   return {
-    ...{ action, isStaff, isStaffHere, errors: inFormOrder(errors), labels, earlier },
+    action,
+    isStaff,
+    isStaffHere,
+    errors: inFormOrder(errors),
+    labels,
+    earlier,
     values: {
       customer_name: values.customer_name ?? '',
       product_name: values.product_name ?? '',

@@ -1,16 +1,17 @@
-import { sendImage } from '../../uploads/uploads.ts'
+import { allow } from '../../platform/access.ts'
+import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { notFound } from '../../web/refusal.ts'
-import type { Order } from '../amounts.ts'
 import { byOf } from '../by.ts'
-import { trackingKey } from '../desk.ts'
-import { hashOf } from '../idempotency.ts'
-import { readKept } from '../kept-picture.ts'
-import type { Orders } from '../open.ts'
-import { placeOrder } from '../place.ts'
-import { readOrder, type SentOrder } from '../read-order.ts'
-import { recordOrder } from '../record-order.ts'
-import { AlreadySent, earlierOrder, keepSubmission, submissionOf } from '../submissions.ts'
+import { type Desk, trackingKey } from '../desk.ts'
+import { hashOf } from '../place/idempotency.ts'
+import { readKept } from '../place/kept-picture.ts'
+import { placeOrder } from '../place/place.ts'
+import { readOrder, type SentOrder } from '../place/read-order.ts'
+import { recordOrder } from '../place/record-order.ts'
+import { AlreadySent, earlierOrder, keepSubmission, submissionOf } from '../place/submissions.ts'
+import type { Order } from '../rules/amounts.ts'
+import { placing, writes } from '../rules/limits.ts'
 import { orderForm } from './order-form-view.ts'
 import { newOrderPage, orderFormPage } from './order-views.ts'
 
@@ -22,16 +23,16 @@ const forStaff: Door = { action: '/admin/pesanan/baru/', isStaff: true }
  * Where an order is taken: by customers at /pesan/, whose price staff confirm, and by staff at /admin/pesanan/baru/. What is
  * sent twice by one form is one order.
  */
-export function orderFormRoutes({ desk, uploads }: Orders): AppRouter {
+export function orderFormRoutes({ desk, uploads }: { desk: Desk; uploads: Uploads }): AppRouter {
   const router = createRouter()
   const tools = { ...desk, uploads }
 
-  router.get('/pesan', (ctx) => show(ctx, forCustomers))
-  router.post('/pesan', (ctx) => take(ctx, forCustomers))
-  router.get('/admin/pesanan/baru', (ctx) => show(ctx, forStaff))
-  router.post('/admin/pesanan/baru', (ctx) => take(ctx, forStaff))
+  router.get('/pesan', allow('anyone'), (ctx) => show(ctx, forCustomers))
+  router.post('/pesan', allow('anyone', { limit: placing }), (ctx) => take(ctx, forCustomers))
+  router.get('/admin/pesanan/baru', allow('staff'), (ctx) => show(ctx, forStaff))
+  router.post('/admin/pesanan/baru', allow('staff', { limit: writes }), (ctx) => take(ctx, forStaff))
 
-  router.get('/pesan/gambar/:token', async (ctx) => {
+  router.get('/pesan/gambar/:token', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
     const name = readKept(desk.secret, ctx.params.token, desk.now())
     const picture = name && (await uploads.openImage(name))
     if (!picture) throw notFound('Gambar ini sudah tidak tersimpan.')
@@ -79,7 +80,10 @@ export function orderFormRoutes({ desk, uploads }: Orders): AppRouter {
   ): void {
     const isWrong = sent !== null && !sent.ok && status === 422
     const form = orderForm({
-      ...{ door, earlier, secret: desk.secret, now: desk.now() },
+      door,
+      earlier,
+      secret: desk.secret,
+      now: desk.now(),
       isStaffHere: byOf(ctx).source === 'admin',
       ...(sent ? { values: sent.values, design: sent.design?.name ?? null } : {}),
       ...(isWrong ? { errors: sent.errors } : {}),

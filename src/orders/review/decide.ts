@@ -1,14 +1,14 @@
 import type { Knex } from 'knex'
 import { record } from '../../audit/audit.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import type { Invoice, Order, Payment } from '../amounts.ts'
 import type { Staff } from '../by.ts'
 import { changeOf, type Desk } from '../desk.ts'
-import { type Rupiah, remainingOf, rupiah } from '../money.ts'
+import { afterMoney, applyMoney } from '../payments/settle.ts'
 import { findInvoice, lockOrder, saveOrder } from '../queries.ts'
-import { afterMoney, applyMoney } from '../settle.ts'
+import type { Invoice, Order, Payment } from '../rules/amounts.ts'
+import { type Decision, decisionsOf, needsNote } from '../rules/decisions.ts'
+import { type Rupiah, remainingOf, rupiah } from '../rules/money.ts'
 import { findPayment, setPayment } from './decision-queries.ts'
-import { type Decision, decisionsOf, needsNote } from './decisions.ts'
 
 /**
  * Counts money that was held: a short payment as it is, a second payment as more money, one that the gateway did not confirm

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { PaymentRow } from '../../db/order-rows.ts'
-import { amountOf } from '../amounts.ts'
 import type { Standing } from '../messages/standing.ts'
-import type { Rupiah } from '../money.ts'
+import { amountOf } from '../rules/amounts.ts'
+import type { Rupiah } from '../rules/money.ts'
 
 /** What was decided about money, and what came of it. */
 

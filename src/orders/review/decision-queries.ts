@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import type { PaymentProofRow } from '../../db/order-rows.ts'
-import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf, type Refund } from '../amounts.ts'
+import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf, type Refund } from '../rules/amounts.ts'
 import { givenBackSum, overSum } from './queries.ts'
 
 /** What decisions about money read and write. */

@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { dayOf, fromWibInput, longDate } from '../../web/dates.ts'
 import { Text } from '../../web/form.ts'
-import type { Order } from '../amounts.ts'
-import { Overpaid, PaidAmount } from '../payment-forms.ts'
+import { Overpaid, PaidAmount } from '../payments/payment-forms.ts'
+import type { Order } from '../rules/amounts.ts'
 
 /** What staff write when they decide about money. */
 

@@ -1,11 +1,10 @@
 import { Refusal } from '../../web/refusal.ts'
-import type { Order, Payment } from '../amounts.ts'
 import type { Desk } from '../desk.ts'
-import { judgeMoney } from '../judge-money.ts'
-import { addPayment } from '../money-queries.ts'
+import { addManual, type ManualPayment } from '../payments/record-payment.ts'
+import { afterMoney, applyMoney } from '../payments/settle.ts'
 import { type By, findInvoice, lockOrder } from '../queries.ts'
-import type { ManualPayment } from '../record-payment.ts'
-import { afterMoney, applyMoney } from '../settle.ts'
+import type { Order, Payment } from '../rules/amounts.ts'
+import { judgeMoney } from '../rules/judge-money.ts'
 import { findManual } from './decision-queries.ts'
 
 /** `key` is the form's own, so that a form that is sent twice holds the money once. */
@@ -35,16 +34,7 @@ export async function holdPayment(
       throw new Refusal(409, 'Invoice ini sudah diganti. Catat uangnya di invoice yang baru.')
     const verdict = judgeMoney({ amount: held.amount, currency: 'IDR' }, { order, invoice })
     if (verdict.state !== 'review') throw new Refusal(409, 'Jumlahnya cukup: uang ini bisa langsung dihitung.')
-    const payment = await addPayment(
-      trx,
-      {
-        ...{ order_id: order.id, invoice_id: invoice.id, payment_type: invoice.payment_type, amount: held.amount },
-        ...{ provider: 'manual', provider_ref: key, provider_invoice_id: null },
-        ...{ payment_method: held.payment_method, paid_at: held.payment_time, notes: held.notes },
-        ...{ ...verdict, recorded_by: by.name },
-      },
-      now(),
-    )
+    const payment = await addManual(trx, held, { key, invoice, verdict, by, now: now() })
     await applyMoney(trx, desk, { order, invoice, payment, verdict }, by)
     await inside(trx, order, payment)
     return { payment, order, isNew: true }

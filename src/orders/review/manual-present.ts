@@ -1,8 +1,8 @@
 import { dayOf, wibInput } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
-import type { Invoice, Order } from '../amounts.ts'
 import { orderHref } from '../desk.ts'
-import { parseRupiah, rupiah } from '../money.ts'
+import type { Invoice, Order } from '../rules/amounts.ts'
+import { parseRupiah, rupiah } from '../rules/money.ts'
 import { methodWords, paymentTypeWords } from '../words.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }

@@ -1,19 +1,22 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import type { Order } from '../amounts.ts'
+import { withSaid } from '../../web/said.ts'
 import { staffOf } from '../by.ts'
-import { leadBack, orderAt } from '../desk/show-order.ts'
-import { regenerateLink } from '../invoices.ts'
-import { rupiah } from '../money.ts'
-import type { Orders } from '../open.ts'
-import { ManualPaymentForm } from '../payment-forms.ts'
+import type { Desk } from '../desk.ts'
+import { regenerateLink } from '../payments/invoices.ts'
+import { ManualPaymentForm } from '../payments/payment-forms.ts'
+import { recordPayment } from '../payments/record-payment.ts'
+import { sendInvoice } from '../payments/send-invoice.ts'
 import { findInvoice } from '../queries.ts'
-import { recordPayment } from '../record-payment.ts'
-import { sendInvoice } from '../send-invoice.ts'
+import type { Order } from '../rules/amounts.ts'
+import { writes } from '../rules/limits.ts'
+import { rupiah } from '../rules/money.ts'
+import { leadBack, orderAt } from '../staff/show-order.ts'
 import { recordableInvoices } from './decision-queries.ts'
 import { HoldForm, tooEarly, WibTime } from './forms.ts'
 import { holdPayment } from './hold.ts'
@@ -24,17 +27,17 @@ const Uuid = z.uuid()
 const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 
 /** What staff do about the money of one order from its page. */
-export function manualPaymentRoutes({ desk }: Orders): AppRouter {
+export function manualPaymentRoutes(desk: Desk): AppRouter {
   const router = createRouter()
   const { db } = desk
 
-  router.get('/admin/pesanan/:code/pembayaran', async (ctx) => {
+  router.get('/admin/pesanan/:code/pembayaran', allow('staff'), async (ctx) => {
     const order = await orderAt(ctx, db)
     const { invoice } = readQuery(Chosen, ctx.query)
     await show(ctx, order, invoice ? { invoice_id: invoice } : {}, {})
   })
 
-  router.post('/admin/pesanan/:code/pembayaran', async (ctx) => {
+  router.post('/admin/pesanan/:code/pembayaran', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
     const read = readForm(ManualPaymentForm(desk.now(), WibTime(desk.now())), ctx.request.body)
     const values = typedIn(ctx.request.body)
@@ -50,7 +53,7 @@ export function manualPaymentRoutes({ desk }: Orders): AppRouter {
         const { id } = await holdPayment(desk, held, by, async (trx, _order, { amount }) => {
           await record(trx, actor, { action: 'payment.hold', subject: `${order.order_code} · ${rupiah(amount)}` })
         })
-        return seeOther(ctx, `/admin/pembayaran/?kabar=ditahan#bayar-${id}`)
+        return seeOther(ctx, withSaid(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
       }
       await recordPayment(desk, read.input, by, async (trx, _order, { amount }) => {
         await record(trx, actor, { action: 'payment.record', subject: `${order.order_code} · ${rupiah(amount)}` })
@@ -63,7 +66,7 @@ export function manualPaymentRoutes({ desk }: Orders): AppRouter {
     leadBack(ctx, order, 'pembayaran')
   })
 
-  router.post('/admin/pesanan/:code/invoice/:id/link', async (ctx) => {
+  router.post('/admin/pesanan/:code/invoice/:id/link', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
     const id = readParam(Uuid, ctx.params.id)
     await insistOn(order, id)
@@ -76,7 +79,7 @@ export function manualPaymentRoutes({ desk }: Orders): AppRouter {
     leadBack(ctx, order, made ? 'link' : 'link-menyusul')
   })
 
-  router.post('/admin/pesanan/:code/invoice/:id/pesan', async (ctx) => {
+  router.post('/admin/pesanan/:code/invoice/:id/pesan', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
     const invoiceId = readParam(Uuid, ctx.params.id)
     await insistOn(order, invoiceId)

@@ -1,6 +1,6 @@
 import { dayOf } from '../../web/dates.ts'
-import { type Rupiah, rupiah } from '../money.ts'
-import type { Failed } from './present.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { type Rupiah, rupiah } from '../rules/money.ts'
 
 export type Field = {
   id: string
@@ -28,26 +28,43 @@ export type FormView = {
   fields: Field[]
 }
 
+/** A form that was sent and could not be read: it is shown again as it was typed. */
+export type Failed = { id: string; form: string; values: Values; errors: Errors }
+
 type Of = { id: string; failed: Failed | null }
 
-export const noteField = ({ id, form, isNeeded, failed }: Of & { form: string; isNeeded: boolean }): Field => ({
-  ...{ id: `${id}-${form}-note`, name: 'note', label: 'Catatan', type: 'textarea', isNeeded },
-  ...{ value: failed?.values.note ?? '', error: failed?.errors.note ?? null, help: null, inputmode: null, max: null },
+/** A field with what was typed into it and what was wrong with that, else as it usually is. */
+export const fieldOf = (
+  failed: Failed | null,
+  { usual = '', ...field }: Pick<Field, 'id' | 'name' | 'label' | 'type'> & Partial<Field> & { usual?: string },
+): Field => ({
+  isNeeded: true,
+  help: null,
+  inputmode: null,
+  max: null,
+  error: failed?.errors[field.name] ?? null,
+  value: failed?.values[field.name] ?? usual,
+  ...field,
 })
 
+export const noteField = ({ id, form, isNeeded, failed }: Of & { form: string; isNeeded: boolean }): Field =>
+  fieldOf(failed, { id: `${id}-${form}-note`, name: 'note', label: 'Catatan', type: 'textarea', isNeeded })
+
 export function refundFields({ id, most, now, failed }: Of & { most: Rupiah; now: Date }): Field[] {
-  const { values = {}, errors = {} } = failed ?? {}
   const today = dayOf(now)
+  const { amount, key } = failed?.errors ?? {}
   return [
-    {
-      ...{ id: `${id}-refund-amount`, name: 'amount', label: 'Jumlah', type: 'text', isNeeded: true, max: null },
-      ...{ value: values.amount ?? String(most), error: errors.amount ?? errors.key ?? null, inputmode: 'numeric' },
+    fieldOf(failed, {
+      id: `${id}-refund-amount`,
+      name: 'amount',
+      label: 'Jumlah',
+      type: 'text',
+      inputmode: 'numeric',
+      usual: String(most),
+      error: amount ?? key ?? null,
       help: `Paling banyak ${rupiah(most)}.`,
-    },
-    {
-      ...{ id: `${id}-refund-day`, name: 'day', label: 'Tanggal', type: 'date', isNeeded: true, max: today },
-      ...{ value: values.day ?? today, error: errors.day ?? null, help: null, inputmode: null },
-    },
+    }),
+    fieldOf(failed, { id: `${id}-refund-day`, name: 'day', label: 'Tanggal', type: 'date', max: today, usual: today }),
     noteField({ id, form: 'refund', isNeeded: true, failed }),
   ]
 }

@@ -1,10 +1,10 @@
 import { moment, wibInput } from '../../web/dates.ts'
 import { orderHref } from '../desk.ts'
-import { parseRupiah, type Rupiah, remainingOf, rupiah } from '../money.ts'
+import { isOver } from '../rules/decisions.ts'
+import { parseRupiah, type Rupiah, remainingOf, rupiah } from '../rules/money.ts'
 import { gatewayWord } from '../words.ts'
-import { isOver } from './decisions.ts'
-import { type Failed, failedOf, type ItemView, orderLink, type Shown, sinceOf } from './present.ts'
-import { type Field, type FormView, noteField } from './present-form.ts'
+import { failedOf, type ItemView, orderLink, type Shown, sinceOf } from './present.ts'
+import { type Failed, type Field, type FormView, fieldOf, noteField } from './present-form.ts'
 import type { TroubledWebhook, WaitingProof } from './queries.ts'
 import { toldBody } from './told-body.ts'
 import { webhookWords } from './words.ts'
@@ -12,27 +12,6 @@ import { webhookWords } from './words.ts'
 export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
   const { proof, order, invoiceCode, asked, isPayable, isPaid, bank } = waiting
   const id = `bukti-${proof.id}`
-  const [taken, refused] = [failedOf(shown, id, 'accept'), failedOf(shown, id, 'reject')]
-  const fields = acceptFields(id, asked, proof.created_at, taken)
-  const accept: FormView = {
-    ...(isPaid ? acceptedBeside : accepted),
-    action: `/admin/pembayaran/bukti/${proof.id}/terima/`,
-    isOpen: taken !== null,
-    held: isPaid ? null : heldWords(asked, taken),
-    hidden: isPaid ? [{ name: 'tahan', value: '1' }] : [],
-    fields: isPaid ? fields.filter(({ name }) => name !== 'allow_overpayment') : fields,
-  }
-  const reject: FormView = {
-    ...{ name: 'Tolak', held: null },
-    button: 'Tolak bukti ini',
-    intro: 'Pelanggan melihat jawabanmu di halaman invoice dan bisa mengirim bukti lain.',
-    action: `/admin/pembayaran/bukti/${proof.id}/tolak/`,
-    isOpen: refused !== null,
-    hidden: [],
-    fields: [
-      { ...noteField({ id, form: 'reject', isNeeded: true, failed: refused }), label: 'Jawaban untuk pelanggan' },
-    ],
-  }
   return {
     id,
     word: 'Bukti transfer',
@@ -59,8 +38,34 @@ export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
     ],
     picture: { href: `/admin/pembayaran/bukti/${proof.id}/gambar/`, alt: `Bukti transfer untuk ${invoiceCode}` },
     body: [],
-    forms: isPayable || isPaid ? [accept, reject] : [reject],
+    forms: proofForms(waiting, id, shown),
   }
+}
+
+function proofForms({ proof, asked, isPayable, isPaid }: WaitingProof, id: string, shown: Shown): FormView[] {
+  const [taken, refused] = [failedOf(shown, id, 'accept'), failedOf(shown, id, 'reject')]
+  const fields = acceptFields(id, asked, proof.created_at, taken)
+  const accept: FormView = {
+    ...(isPaid ? acceptedBeside : accepted),
+    action: `/admin/pembayaran/bukti/${proof.id}/terima/`,
+    isOpen: taken !== null,
+    held: isPaid ? null : heldWords(asked, taken),
+    hidden: isPaid ? [{ name: 'tahan', value: '1' }] : [],
+    fields: isPaid ? fields.filter(({ name }) => name !== 'allow_overpayment') : fields,
+  }
+  const reject: FormView = {
+    name: 'Tolak',
+    held: null,
+    button: 'Tolak bukti ini',
+    intro: 'Pelanggan melihat jawabanmu di halaman invoice dan bisa mengirim bukti lain.',
+    action: `/admin/pembayaran/bukti/${proof.id}/tolak/`,
+    isOpen: refused !== null,
+    hidden: [],
+    fields: [
+      { ...noteField({ id, form: 'reject', isNeeded: true, failed: refused }), label: 'Jawaban untuk pelanggan' },
+    ],
+  }
+  return isPayable || isPaid ? [accept, reject] : [reject]
 }
 
 const accepted = {
@@ -81,45 +86,30 @@ function heldWords(asked: Rupiah, failed: Failed | null): string | null {
   return isShort ? 'Simpan sebagai kurang bayar, putuskan nanti' : null
 }
 
-function acceptFields(id: string, asked: Rupiah, sent: Date, failed: Failed | null): Field[] {
-  const { values = {}, errors = {} } = failed ?? {}
-  const field = { isNeeded: true, help: null }
-  return [
-    {
-      ...{
-        ...field,
-        id: `${id}-terima`,
-        name: 'amount',
-        label: 'Jumlah yang masuk',
-        type: 'text',
-        inputmode: 'numeric',
-      },
-      ...{ value: values.amount ?? String(asked), error: errors.amount ?? null, max: null },
-    },
-    {
-      ...{
-        ...field,
-        id: `${id}-waktu`,
-        name: 'payment_time',
-        label: 'Waktu masuk (WIB)',
-        type: 'datetime-local',
-        inputmode: null,
-      },
-      ...{ value: values.payment_time ?? wibInput(sent), error: errors.payment_time ?? null, max: null },
-    },
-    {
-      ...{
-        ...field,
-        id: `${id}-lebih`,
-        name: 'allow_overpayment',
-        label: 'Memang lebih dari yang diminta',
-        type: 'checkbox',
-      },
-      ...{ value: values.allow_overpayment ?? '', error: errors.allow_overpayment ?? null, max: null },
-      ...{ isNeeded: false, inputmode: null },
-    },
-  ]
-}
+const acceptFields = (id: string, asked: Rupiah, sent: Date, failed: Failed | null): Field[] => [
+  fieldOf(failed, {
+    id: `${id}-terima`,
+    name: 'amount',
+    label: 'Jumlah yang masuk',
+    type: 'text',
+    inputmode: 'numeric',
+    usual: String(asked),
+  }),
+  fieldOf(failed, {
+    id: `${id}-waktu`,
+    name: 'payment_time',
+    label: 'Waktu masuk (WIB)',
+    type: 'datetime-local',
+    usual: wibInput(sent),
+  }),
+  fieldOf(failed, {
+    id: `${id}-lebih`,
+    name: 'allow_overpayment',
+    label: 'Memang lebih dari yang diminta',
+    type: 'checkbox',
+    isNeeded: false,
+  }),
+]
 
 export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
   const address = `/admin/pembayaran/webhook/${row.id}/`

@@ -1,12 +1,11 @@
 import { ago, longDate, moment } from '../../web/dates.ts'
-import type { Errors, Values } from '../../web/form.ts'
 import { orderHref } from '../desk.ts'
-import { refundDue } from '../judge-money.ts'
-import { type Rupiah, remainingOf, rupiah } from '../money.ts'
-import type { Tone } from '../tones.ts'
+import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from '../rules/decisions.ts'
+import { refundDue } from '../rules/judge-money.ts'
+import { type Rupiah, remainingOf, rupiah } from '../rules/money.ts'
+import type { Tone } from '../words.ts'
 import { gatewayWord, methodWord, paymentTypeWords } from '../words.ts'
-import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from './decisions.ts'
-import { type FormView, noteField, refundFields } from './present-form.ts'
+import { type Failed, type FormView, noteField, refundFields } from './present-form.ts'
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
 import { decisions, keepOver, reasons, shortIntro } from './words.ts'
 
@@ -29,8 +28,6 @@ export type ItemView = {
   forms: FormView[]
 }
 
-/** A form that was sent and could not be read: it is shown again as it was typed. */
-export type Failed = { id: string; form: string; values: Values; errors: Errors }
 export type Shown = { now: Date; key: () => string; failed: Failed | null }
 
 export const sinceOf = (at: Date, now: Date) => ({ iso: at.toISOString(), text: ago(at, now), full: moment(at) })
@@ -106,7 +103,10 @@ function decisionForm(decision: Decision, { id, waiting, most, shown }: Deciding
       ? refundFields({ id, most, now: shown.now, failed })
       : [noteField({ id, form: decision, isNeeded: needsNote(decision, payment), failed })]
   return {
-    ...{ name, button, intro, held: null },
+    name,
+    button,
+    intro,
+    held: null,
     action: `/admin/pembayaran/${payment.id}/${paths[decision]}/`,
     isOpen: failed !== null,
     hidden: decision === 'refund' ? [{ name: 'key', value: failed?.values.key ?? shown.key() }] : [],
@@ -125,9 +125,6 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
   const due = refundDue(order)
   const id = `dana-${order.id}`
   const why = order.deleted_at ? 'dihapus' : 'dibatalkan'
-  const failed = failedOf(shown, id, 'refund')
-  const waived = failedOf(shown, id, 'waive')
-  const address = `/admin/pembayaran/pesanan/${order.id}/`
   return {
     id,
     word: 'Dana harus dikembalikan',
@@ -143,25 +140,34 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
     ],
     picture: null,
     body: [],
-    forms: [
-      {
-        ...{ name: decisions.refund.name, button: decisions.refund.button, intro: decisions.refund.intro },
-        action: `${address}kembalikan/`,
-        ...{ isOpen: failed !== null, held: null },
-        hidden: [{ name: 'key', value: failed?.values.key ?? shown.key() }],
-        fields: refundFields({ id, most: due, now: shown.now, failed }),
-      },
-      {
-        name: 'Tidak dikembalikan',
-        button: 'Simpan keputusan ini',
-        intro: 'Misalnya DP yang hangus menurut perjanjian. Pendapatan tidak berubah.',
-        action: `${address}tutup/`,
-        ...{ isOpen: waived !== null, held: null },
-        hidden: [],
-        fields: [noteField({ id, form: 'waive', isNeeded: true, failed: waived })],
-      },
-    ],
+    forms: refundForms(order, id, due, shown),
   }
+}
+
+function refundForms(order: ReviewedOrder, id: string, due: Rupiah, shown: Shown): FormView[] {
+  const failed = failedOf(shown, id, 'refund')
+  const waived = failedOf(shown, id, 'waive')
+  const address = `/admin/pembayaran/pesanan/${order.id}/`
+  return [
+    {
+      ...decisions.refund,
+      held: null,
+      action: `${address}kembalikan/`,
+      isOpen: failed !== null,
+      hidden: [{ name: 'key', value: failed?.values.key ?? shown.key() }],
+      fields: refundFields({ id, most: due, now: shown.now, failed }),
+    },
+    {
+      name: 'Tidak dikembalikan',
+      button: 'Simpan keputusan ini',
+      intro: 'Misalnya DP yang hangus menurut perjanjian. Pendapatan tidak berubah.',
+      held: null,
+      action: `${address}tutup/`,
+      isOpen: waived !== null,
+      hidden: [],
+      fields: [noteField({ id, form: 'waive', isNeeded: true, failed: waived })],
+    },
+  ]
 }
 
 export const failedOf = ({ failed }: Shown, id: string, form: string): Failed | null =>

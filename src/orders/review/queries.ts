@@ -1,9 +1,10 @@
 import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import type { PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
-import { settingsOf } from '../../settings/settings.ts'
-import { amountOf, type Order, type Payment, paymentOf } from '../amounts.ts'
-import type { Rupiah } from '../money.ts'
+import { storedValues } from '../../platform/site-settings.ts'
+import { amountOf, type Order, type Payment, paymentOf } from '../rules/amounts.ts'
+import type { Rupiah } from '../rules/money.ts'
+import { orderSettings } from '../settings.ts'
 
 /** So much of each kind is read, the oldest first: there is more where a list is as long as this. */
 export const MOST = 60
@@ -122,14 +123,16 @@ export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
       row.status_order !== 'dibatalkan' &&
       row.deleted_at === null,
     isPaid: row.standing === 'sudah dibayar' && row.deleted_at === null,
-    ...{ product: row.product_name, quantity: row.quantity, isPriceSure: row.price_confirmed },
+    product: row.product_name,
+    quantity: row.quantity,
+    isPriceSure: row.price_confirmed,
     bank: bankOf(row.bank),
   }))
 }
 
 function bankOf(stored: Record<string, unknown> | null): string {
   const rows = Object.entries(stored ?? {}).map(([name, value]) => ({ name, value }))
-  const { bank_name, bank_account, bank_holder } = settingsOf(rows)
+  const { bank_name, bank_account, bank_holder } = storedValues(orderSettings, rows)
   if (bank_account.trim() === '') return ''
   return [`${bank_name} ${bank_account}`.trim(), bank_holder && `a.n. ${bank_holder}`].filter(Boolean).join(' ')
 }

@@ -1,16 +1,16 @@
 import type { Knex } from 'knex'
 import { record } from '../../audit/audit.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import type { Order, Payment } from '../amounts.ts'
 import type { Staff } from '../by.ts'
 import { changeOf, type Desk } from '../desk.ts'
-import { refundDue } from '../judge-money.ts'
-import { voidInvoice } from '../links.ts'
-import { type Rupiah, rupiah } from '../money.ts'
+import { voidInvoice } from '../payments/links.ts'
 import { addHistory, lockOrder, openInvoice, saveOrder } from '../queries.ts'
+import type { Order, Payment } from '../rules/amounts.ts'
+import { isOver, mostRefund } from '../rules/decisions.ts'
+import { refundDue } from '../rules/judge-money.ts'
+import { type Rupiah, rupiah } from '../rules/money.ts'
 import { decidedBy, insistOn, noted } from './decide.ts'
 import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
-import { isOver, mostRefund } from './decisions.ts'
 
 /** `key` is the form's own, so that a form that is sent twice gives back once. `at`: when the money went, never to come. */
 export type WantedRefund = { key: string; amount: Rupiah; at: Date; note: string }

@@ -1,10 +1,14 @@
 import { z } from 'zod'
-import { sendImage } from '../../uploads/uploads.ts'
+import { allow } from '../../platform/access.ts'
+import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, neverKept, seeOther } from '../../web/context.ts'
 import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { saidIn, saidWord, withSaid } from '../../web/said.ts'
 import { type Staff, staffOf } from '../by.ts'
-import type { Orders } from '../open.ts'
+import type { Desk } from '../desk.ts'
+import type { Inbox } from '../payments/inbox.ts'
+import { writes } from '../rules/limits.ts'
 import { acknowledgePayment, countPayment, dismissPayment, NoteNeeded } from './decide.ts'
 import { decidedMoney, findCounted } from './decided-queries.ts'
 import { findProof } from './decision-queries.ts'
@@ -23,8 +27,7 @@ const Where = z.object({ page: PageNumber.catch(1) })
 const kinds = { pesanan: 'dana', bukti: 'bukti', webhook: 'kabar' } as const
 const Kind = z.enum(['pesanan', 'bukti', 'webhook'])
 const ItemId = z.union([PaymentId, RowId])
-const Words = z.enum(['putus', 'kembali', 'kembali-link', 'ulang', 'ditahan', 'bukti'])
-const said: Record<z.infer<typeof Words>, string> = {
+const said = {
   putus: 'Keputusan disimpan.',
   kembali: 'Pengembalian dicatat.',
   'kembali-link': 'Pengembalian dicatat. Link pelunasan lama dibatalkan; buat yang baru.',
@@ -32,26 +35,27 @@ const said: Record<z.infer<typeof Words>, string> = {
   ditahan: 'Uang masuk dicatat dan belum dihitung. Putuskan di bawah ini.',
   bukti: 'Bukti diterima.',
 }
-const News = z.object({ kabar: Words.nullable().catch(null), bayar: PaymentId.nullable().catch(null) })
+const Counted = z.object({ bayar: PaymentId.nullable().catch(null) })
+const HERE = '/admin/pembayaran/'
 
 /** Where staff decide about money that cannot decide itself. */
-export function reviewRoutes({ desk, inbox, uploads }: Orders): AppRouter {
+export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbox; uploads: Uploads }): AppRouter {
   const router = createRouter()
   const { db } = desk
 
-  router.get('/admin/pembayaran', async (ctx) => {
-    const { kabar, bayar } = readQuery(News, ctx.query)
-    const counted = kabar === 'bukti' && bayar ? await findCounted(db, bayar) : null
-    await showReview(ctx, db, desk.now(), { said: counted ? countedWords(counted) : kabar && said[kabar] })
+  router.get('/admin/pembayaran', allow('staff'), async (ctx) => {
+    const { bayar } = readQuery(Counted, ctx.query)
+    const counted = bayar && saidWord(said, ctx) === 'bukti' ? await findCounted(db, bayar) : null
+    await showReview(ctx, db, desk.now(), { said: counted ? countedWords(counted) : saidIn(said, ctx) })
   })
 
-  router.get('/admin/pembayaran/riwayat', async (ctx) => {
+  router.get('/admin/pembayaran/riwayat', allow('staff'), async (ctx) => {
     const { page } = readQuery(Where, ctx.query)
     const found = await decidedMoney(db, DECIDED_PER_PAGE, (page - 1) * DECIDED_PER_PAGE)
     reviewHistoryPage(ctx, { decided: decidedView(found, page, desk.now()) })
   })
 
-  router.get('/admin/pembayaran/bukti/:id/gambar', async (ctx) => {
+  router.get('/admin/pembayaran/bukti/:id/gambar', allow('staff'), async (ctx) => {
     const proof = await findProof(db, readParam(RowId, ctx.params.id))
     const image = proof && (await uploads.openImage(proof.picture))
     if (!image) throw notFound('Gambar ini tidak ada.')
@@ -60,77 +64,78 @@ export function reviewRoutes({ desk, inbox, uploads }: Orders): AppRouter {
   })
 
   // Where a form went wrong its page has the form's own address: asked for again, that leads to the item.
-  router.get('/admin/pembayaran/:id/:form', (ctx) =>
-    seeOther(ctx, `/admin/pembayaran/#bayar-${readParam(PaymentId, ctx.params.id)}`),
+  router.get('/admin/pembayaran/:id/:form', allow('staff'), (ctx) =>
+    seeOther(ctx, `${HERE}#bayar-${readParam(PaymentId, ctx.params.id)}`),
   )
-  router.get('/admin/pembayaran/:kind/:id/:form', (ctx) => {
+  router.get('/admin/pembayaran/:kind/:id/:form', allow('staff'), (ctx) => {
     const kind = kinds[readParam(Kind, ctx.params.kind)]
-    seeOther(ctx, `/admin/pembayaran/#${kind}-${readParam(ItemId, ctx.params.id)}`)
+    seeOther(ctx, `${HERE}#${kind}-${readParam(ItemId, ctx.params.id)}`)
   })
 
-  router.post('/admin/pembayaran/:id/hitung', (ctx) =>
+  router.post('/admin/pembayaran/:id/hitung', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'bayar', form: 'apply', schema: OptionalNote }, (id, { note }, decider) =>
       countPayment(desk, id, note, decider),
     ),
   )
-  router.post('/admin/pembayaran/:id/abaikan', (ctx) =>
+  router.post('/admin/pembayaran/:id/abaikan', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'bayar', form: 'dismiss', schema: NeededNote }, (id, { note }, decider) =>
       dismissPayment(desk, id, note, decider),
     ),
   )
-  router.post('/admin/pembayaran/:id/cek', (ctx) =>
+  router.post('/admin/pembayaran/:id/cek', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'bayar', form: 'acknowledge', schema: OptionalNote }, (id, { note }, decider) =>
       acknowledgePayment(desk, id, note, decider),
     ),
   )
-  router.post('/admin/pembayaran/:id/kembalikan', (ctx) =>
+  router.post('/admin/pembayaran/:id/kembalikan', allow('staff', { limit: writes }), (ctx) =>
     take(
       ctx,
       { item: 'bayar', form: 'refund', schema: RefundForm(desk.now()) },
       async (id, { day: at, ...form }, decider) => refundedTo(await refundPayment(desk, id, { ...form, at }, decider)),
     ),
   )
-  router.post('/admin/pembayaran/pesanan/:id/kembalikan', (ctx) =>
+  router.post('/admin/pembayaran/pesanan/:id/kembalikan', allow('staff', { limit: writes }), (ctx) =>
     take(
       ctx,
       { item: 'dana', form: 'refund', schema: RefundForm(desk.now()) },
       async (id, { day: at, ...form }, decider) => refundedTo(await refundOrder(desk, id, { ...form, at }, decider)),
     ),
   )
-  router.post('/admin/pembayaran/pesanan/:id/tutup', (ctx) =>
+  router.post('/admin/pembayaran/pesanan/:id/tutup', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'dana', form: 'waive', schema: NeededNote }, (id, { note }, decider) =>
       waiveRefund(desk, id, note, decider),
     ),
   )
-  router.post('/admin/pembayaran/bukti/:id/terima', (ctx) =>
+  router.post('/admin/pembayaran/bukti/:id/terima', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'bukti', form: 'accept', schema: ProofForm(desk.now()) }, async (id, form, decider) => {
       const money = { ...form, payment_method: 'BANK_TRANSFER', notes: '' }
       const payment = await acceptProof(desk, id, money, decider)
-      if (payment?.state === 'review') return `?kabar=ditahan#bayar-${payment.id}`
-      return payment ? `?kabar=bukti&bayar=${payment.id}` : '?kabar=bukti'
+      if (payment?.state === 'review') return withSaid(`${HERE}#bayar-${payment.id}`, 'ditahan')
+      const accepted = withSaid(HERE, 'bukti')
+      return payment ? `${accepted}&bayar=${payment.id}` : accepted
     }),
   )
-  router.post('/admin/pembayaran/bukti/:id/tolak', (ctx) =>
+  router.post('/admin/pembayaran/bukti/:id/tolak', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'bukti', form: 'reject', schema: Answer }, (id, { note }, decider) =>
       rejectProof(desk, id, note, decider),
     ),
   )
 
-  router.post('/admin/pembayaran/webhook/:id/ulang', async (ctx) => {
+  router.post('/admin/pembayaran/webhook/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
     await replayWebhook(desk, readParam(RowId, ctx.params.id), staffOf(ctx).actor)
     await inbox.work()
-    seeOther(ctx, '/admin/pembayaran/?kabar=ulang')
+    seeOther(ctx, withSaid(HERE, 'ulang'))
   })
-  router.post('/admin/pembayaran/webhook/:id/abaikan', async (ctx) => {
+  router.post('/admin/pembayaran/webhook/:id/abaikan', allow('staff', { limit: writes }), async (ctx) => {
     await ignoreWebhook(desk, readParam(RowId, ctx.params.id), staffOf(ctx).actor)
-    seeOther(ctx, '/admin/pembayaran/?kabar=putus')
+    seeOther(ctx, withSaid(HERE, 'putus'))
   })
 
   return router
 
   /**
    * Reads the form of one item and decides; what cannot be is shown beside its field, where it was typed. `work` may say
-   * where the page leads then, as a query.
+   * where the browser is led then.
    */
   async function take<Input>(
     ctx: Context,
@@ -151,11 +156,11 @@ export function reviewRoutes({ desk, inbox, uploads }: Orders): AppRouter {
       if (!errors) throw error
       return fail(errors)
     }
-    seeOther(ctx, `/admin/pembayaran/${typeof to === 'string' ? to : '?kabar=putus'}`)
+    seeOther(ctx, typeof to === 'string' ? to : withSaid(HERE, 'putus'))
   }
 }
 
-const refundedTo = ({ voided }: { voided: boolean }) => `?kabar=${voided ? 'kembali-link' : 'kembali'}`
+const refundedTo = ({ voided }: { voided: boolean }) => withSaid(HERE, voided ? 'kembali-link' : 'kembali')
 
 /** The field a refusal is about. */
 function fieldOf(error: unknown): Errors | null {

@@ -1,8 +1,8 @@
 import { type Actor, record } from '../../audit/audit.ts'
+import { readWebhook } from '../../payments/webhook.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import type { Desk } from '../desk.ts'
-import { replayInbox } from '../inbox-queries.ts'
-import { readWebhook } from '../payments/webhook.ts'
+import { replayInbox } from '../payments/inbox-queries.ts'
 import { dismissWebhook, findWebhook } from './decision-queries.ts'
 
 /** Has one row of the webhook inbox worked off once more; what was counted before is known and changes nothing. */

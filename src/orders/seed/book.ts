@@ -1,7 +1,7 @@
 import type { OrderHistoryRow, PaymentLinkRow, PaymentProofRow } from '../../db/order-rows.ts'
-import type { Invoice, Order, Payment, Refund } from '../amounts.ts'
-import { judgeMoney, refundDue } from '../judge-money.ts'
-import type { Rupiah } from '../money.ts'
+import type { Invoice, Order, Payment, Refund } from '../rules/amounts.ts'
+import { judgeMoney, refundDue } from '../rules/judge-money.ts'
+import type { Rupiah } from '../rules/money.ts'
 import {
   afterLink,
   afterPayment,
@@ -14,7 +14,7 @@ import {
   type OrderStatus,
   type ProductionStatus,
   type Verdict,
-} from '../order.ts'
+} from '../rules/order.ts'
 
 /** Everything the tables know of one order. */
 export type Book = {

@@ -1,6 +1,6 @@
 import { dayOf } from '../../web/dates.ts'
-import type { Order } from '../amounts.ts'
-import { phoneOf } from '../contact.ts'
+import type { Order } from '../rules/amounts.ts'
+import { phoneOf } from '../rules/contact.ts'
 import { type Book, customer, openBook } from './book.ts'
 import type { Chance, Shop } from './shop.ts'
 import { type Fate, fates, paysDown, storyOf } from './story.ts'

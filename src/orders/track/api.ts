@@ -1,22 +1,23 @@
+import { allow } from '../../platform/access.ts'
+import { invalidForm } from '../../web/call-errors.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
-import { invalidForm } from '../../web/konveksi-errors.ts'
-import type { Limits } from '../../web/limits.ts'
+import type { Tracking } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { INVOICE_CODE, ORDER_CODE, readCode } from '../codes.ts'
 import type { Desk } from '../desk.ts'
 import { findAnyOrder, findOrder } from '../queries.ts'
+import { INVOICE_CODE, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { apiInvoiceDetail, apiTracking } from './present-api.ts'
 import { keepPrivate } from './private.ts'
 import { askedFor } from './queries.ts'
 import { trackedOf } from './tracked.ts'
 
-type Deps = { desk: Desk; limits: Pick<Limits, 'tracking'> }
+type Deps = { desk: Desk; limits: { tracking: Tracking } }
 
 /** What programs may know of an order or an invoice by its code: GET /api/v1/track-order/ and invoice/detail/:code/. */
 export function trackApi({ desk, limits }: Deps): AppRouter {
   const router = createRouter()
 
-  router.get('/api/v1/track-order', async (ctx) => {
+  router.get('/api/v1/track-order', allow('anyone'), async (ctx) => {
     keepPrivate(ctx)
     const { order_code: typed } = ctx.query
     if (typeof typed !== 'string' || typed.trim() === '')
@@ -28,7 +29,7 @@ export function trackApi({ desk, limits }: Deps): AppRouter {
     ctx.body = apiTracking(await trackedOf(desk.db, order, desk.now()))
   })
 
-  router.get('/api/v1/invoice/detail/:code', async (ctx) => {
+  router.get('/api/v1/invoice/detail/:code', allow('anyone'), async (ctx) => {
     keepPrivate(ctx)
     const code = readCode(String(ctx.params.code), INVOICE_CODE)
     if (!code) throw invalidForm({ invoice_code: 'Kode invoice bentuknya seperti INV-123456-ABC' })

@@ -1,6 +1,6 @@
-import type { Order, Payment } from '../amounts.ts'
-import { netPaid, type Rupiah, remainingOf } from '../money.ts'
-import { type InvoiceType, invoiceAmount, isUnpaid, workSteps } from '../order.ts'
+import type { Order, Payment } from '../rules/amounts.ts'
+import { netPaid, type Rupiah, remainingOf } from '../rules/money.ts'
+import { type InvoiceType, invoiceAmount, isUnpaid, workSteps } from '../rules/order.ts'
 import type { Told } from './queries.ts'
 
 /**
@@ -30,7 +30,13 @@ export function journeyOf(known: Known): Step[] {
 }
 
 const step = (name: string, state: Step['state'], more: Partial<Step> = {}): Step => ({
-  ...{ name, state, at: null, amount: null, note: null, due: null, until: null },
+  name,
+  state,
+  at: null,
+  amount: null,
+  note: null,
+  due: null,
+  until: null,
   ...more,
 })
 

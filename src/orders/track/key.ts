@@ -1,8 +1,8 @@
-import type { Order } from '../amounts.ts'
-import { isSameSecret } from '../codes.ts'
+import { isSameSecret } from '../../web/same-secret.ts'
 import { trackingKey } from '../desk.ts'
+import type { Order } from '../rules/amounts.ts'
 
-/** Milliseconds after its end for which an order can be opened in full: 90 days (issue 5). */
+/** Milliseconds after its end for which an order can be opened in full: 90 days. */
 export const LIFE = 90 * 86_400_000
 
 /**

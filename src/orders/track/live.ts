@@ -1,11 +1,12 @@
 import type { Knex } from 'knex'
 import type { Channel } from '../../live/attach.ts'
 import type { Fragment } from '../../live/message.ts'
-import { readSettings } from '../../settings/settings.ts'
-import type { Limits } from '../../web/limits.ts'
-import type { Order } from '../amounts.ts'
-import { ORDER_CODE, readCode } from '../codes.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import type { Tracking } from '../../web/limits.ts'
 import { findOrder } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import { ORDER_CODE, readCode } from '../rules/codes.ts'
+import { orderSettings } from '../settings.ts'
 import { journeyView, moneyView } from './present.ts'
 import { reachFor } from './shop-contact.ts'
 import { trackedOf } from './tracked.ts'
@@ -13,7 +14,7 @@ import { goneFragment, journeyFragment, moneyFragment, noMoneyFragment } from '.
 
 const ADDRESS = /^\/ws\/orders\/([^/]{1,40})\/$/
 
-type Deps = { db: Knex; now: () => Date; limits: Pick<Limits, 'tracking'> }
+type Deps = { db: Knex; now: () => Date; limits: { tracking: Tracking } }
 
 /** Whoever has a code may listen to its order, counted like a look at its page. */
 export function trackerChannel({ db, now, limits }: Deps): Channel {
@@ -21,6 +22,7 @@ export function trackerChannel({ db, now, limits }: Deps): Channel {
   const orderOf = (topic: string) => findOrder(db, { order_code: topic.slice('order:'.length) })
   return {
     pattern: '/ws/orders/:code/',
+    right: 'anyone',
     topicOf(path) {
       const code = readCode(ADDRESS.exec(path)?.[1] ?? '', ORDER_CODE)
       return code && `order:${code}`
@@ -38,7 +40,7 @@ export const drawTracker =
   (db: Knex, now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> => {
     if (order.deleted_at) {
-      const { shop_contact: contact } = await readSettings(db)
+      const { shop_contact: contact } = await readSettings(db, orderSettings)
       const reach = reachFor(order.order_code, 'menanyakannya', { contact, told: false })
       return [
         ['#lacak-pesanan', goneFragment({ version: order.version, reach })],

@@ -1,11 +1,11 @@
-import { paymentUrl } from '../invoices.ts'
-import { decimal, netPaid, remainingOf, rupiah } from '../money.ts'
-import { nextPayment, type OrderStatus, type ProductionStatus } from '../order.ts'
+import { paymentUrl } from '../payments/invoices.ts'
 import { maskedName } from '../present.ts'
+import { decimal, netPaid, remainingOf, rupiah } from '../rules/money.ts'
+import { nextPayment, type OrderStatus, type ProductionStatus } from '../rules/order.ts'
 import type { AskedFor, Told } from './queries.ts'
 import { openOf, type Tracked } from './tracked.ts'
 
-/** GET track-order: what the page shows, in the seed's shape. Nothing here tells who ordered or who works on it. */
+/** GET track-order: what the page shows, in the shape programs know. Nothing here tells who ordered or who works on it. */
 export const apiTracking = (tracked: Tracked) => ({
   order: {
     ...publicOrder(tracked.order),

@@ -1,7 +1,7 @@
 import { longDate, moment } from '../../web/dates.ts'
 import { invoiceHref } from '../desk.ts'
-import { excessOf, netPaid, remainingOf, rupiah } from '../money.ts'
 import { maskedName } from '../present.ts'
+import { excessOf, netPaid, remainingOf, rupiah } from '../rules/money.ts'
 import { invoiceWords, paymentTypeWords } from '../words.ts'
 import { journeyOf, type Step } from './journey.ts'
 import { type NextStep, nextStepOf } from './next-step.ts'

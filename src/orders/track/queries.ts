@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/order-rows.ts'
-import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf } from '../amounts.ts'
-import type { Rupiah } from '../money.ts'
+import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf } from '../rules/amounts.ts'
+import type { Rupiah } from '../rules/money.ts'
 
 /** Of an order's history what its customer may see: never who did it, never a note. */
 export type Told = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & { amount: Rupiah | null }
@@ -95,8 +95,11 @@ function asked({
   ...row
 }: Joined): AskedFor {
   const link = link_provider && {
-    ...{ provider: link_provider, external_id: link_external, state: link_state },
-    ...{ payment_url: link_url, expires_at: link_expires },
+    provider: link_provider,
+    external_id: link_external,
+    state: link_state,
+    payment_url: link_url,
+    expires_at: link_expires,
   }
   const money = { held: amountOf(held), received: amountOf(received), method: method ?? '' }
   return { ...invoiceOf(row), link, proofs, ...money, told }

@@ -1,19 +1,20 @@
+import { encode } from 'uqr'
+import { allow } from '../../platform/access.ts'
 import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
-import type { Limits } from '../../web/limits.ts'
-import type { Order } from '../amounts.ts'
-import { codeHref, codeIn, ORDER_CODE, readCode } from '../codes.ts'
+import type { Tracking } from '../../web/limits.ts'
 import type { Desk } from '../desk.ts'
 import { findOrder } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import { codeHref, codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { keyIn, LIFE, opensInFull } from './key.ts'
 import { missing } from './missing.ts'
 import { journeyView, moneyView, personalView } from './present.ts'
 import { keepPrivate } from './private.ts'
-import { qrPath } from './qr.ts'
 import { trackedOf } from './tracked.ts'
 import { trackForm, trackPage } from './views.ts'
 
-type Deps = { desk: Desk; limits: Pick<Limits, 'tracking'>; uploads: Pick<Uploads, 'openImage'> }
+type Deps = { desk: Desk; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
 
 /** A code that no order has, so that what is none costs a look like any other. */
 const NOBODYS = 'ORD-00000000-000'
@@ -22,7 +23,7 @@ const NOBODYS = 'ORD-00000000-000'
 export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
   const router = createRouter()
 
-  router.get('/lacak', (ctx) => {
+  router.get('/lacak', allow('anyone'), (ctx) => {
     const { kode } = ctx.query
     const typed = (typeof kode === 'string' ? kode : '').trim().slice(0, 300)
     const code = codeIn(typed)
@@ -32,7 +33,7 @@ export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
     trackForm(ctx, { typed: typed.replaceAll('\0', ''), error }, error ? 422 : 200)
   })
 
-  router.get('/lacak/:code', async (ctx) => {
+  router.get('/lacak/:code', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
     keepPrivate(ctx)
     const order = await look(ctx)
     if (order === 'led') return
@@ -54,7 +55,7 @@ export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
     })
   })
 
-  router.get('/lacak/:code/desain', async (ctx) => {
+  router.get('/lacak/:code/desain', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
     keepPrivate(ctx)
     const order = await look(ctx)
     if (order === 'led') return
@@ -84,4 +85,25 @@ export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
 function leadTo(ctx: Context, address: string): void {
   ctx.status = 302
   ctx.redirect(address)
+}
+
+/** Modules of quiet around the code, as its standard asks. */
+const QUIET = 4
+
+/** A QR code as the path of its dark modules in a square of `size` units. */
+function qrPath(text: string): { size: number; path: string } {
+  const { data, size } = encode(text, { ecc: 'M', border: QUIET })
+  const runs = data.flatMap((row, y) => runsOf(row).map(({ from, length }) => `M${from} ${y}h${length}v1h-${length}z`))
+  return { size, path: runs.join('') }
+}
+
+function runsOf(row: readonly boolean[]): { from: number; length: number }[] {
+  const runs: { from: number; length: number }[] = []
+  for (let x = 0; x < row.length; x += 1) {
+    if (!row[x]) continue
+    const from = x
+    while (row[x + 1]) x += 1
+    runs.push({ from, length: x - from + 1 })
+  }
+  return runs
 }

@@ -1,4 +1,4 @@
-import { readContact } from '../contact.ts'
+import { readContact } from '../rules/contact.ts'
 
 /** Where customers are sent who need the shop, and what for; `href` null where one cannot be led there. */
 export type Reach = { before: string; contact: { text: string; href: string | null } | null; after: string }

@@ -1,7 +1,8 @@
 import type { Knex } from 'knex'
-import { readSettings } from '../../settings/settings.ts'
-import type { Order, Payment } from '../amounts.ts'
-import { paymentUrl } from '../invoices.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { paymentUrl } from '../payments/invoices.ts'
+import type { Order, Payment } from '../rules/amounts.ts'
+import { orderSettings } from '../settings.ts'
 import { type AskedFor, askedFor, paymentsOf, type Told, toldOf } from './queries.ts'
 
 /** What the next step of an order follows from; `contact` of the shop only where it may be needed. */
@@ -32,7 +33,7 @@ async function contactFor(db: Knex, invoices: AskedFor[], now: Date): Promise<st
   const isLate = open
     ? open.link?.state === 'open' && !paymentUrl(open, open.link, now)
     : invoices.some(({ invoice_status }) => invoice_status === 'kadaluarsa')
-  return isLate ? (await readSettings(db)).shop_contact : ''
+  return isLate ? (await readSettings(db, orderSettings)).shop_contact : ''
 }
 
 /** The invoice that is still to be paid, if there is one. */

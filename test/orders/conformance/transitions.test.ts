@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../../support/db.ts'
-import { makeInvoice, makeOrder } from '../../support/orders.ts'
 import { listenTo } from '../../support/sockets.ts'
+import { makeInvoice, makeOrder } from '../support/orders.ts'
 import { openShop, type Shop } from './world.ts'
 
 /**
- * Every step from every state, asked of the API, against a table written down from the agreed rules (facts/orders.md §1.4)
+ * Every step from every state, asked of the API, against a table written down from the agreed rules
  * and from nothing that the site uses itself.
  */
 

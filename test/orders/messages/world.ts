@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { OrderRow } from '../../../src/db/order-rows.ts'
-import { invoiceOf, orderOf } from '../../../src/orders/amounts.ts'
+import { invoiceOf, orderOf } from '../../../src/orders/rules/amounts.ts'
 
 /** An order of the public, of 50 jackets for seven and a half million, with a number and an address. */
 export async function makeOrder(db: Knex, wishes: Partial<OrderRow> = {}) {

@@ -1,6 +1,6 @@
-import type { AnswerData } from '../../contract.ts'
-import { SourceFailure } from '../../failure.ts'
-import { dateWords } from '../../moments.ts'
+import { SourceFailure } from '../../../net/failure.ts'
+import type { AnswerData } from '../../contract/contract.ts'
+import { dateWords } from '../../contract/moments.ts'
 import { episodeLink } from './links.ts'
 import { genresOf, type Here, series } from './lists.ts'
 import {

@@ -1,6 +1,5 @@
-import { SourceFailure } from '../../failure.ts'
-import { instant } from './moments.ts'
-import { type Fields, flag, isFields, pick, says, text } from './values.ts'
+import { SourceFailure } from '../../../net/failure.ts'
+import { type Fields, flag, instant, isFields, pick, says, text } from './values.ts'
 
 /**
  * A body with its wrappings off. `layers` are the objects around the payload, outermost first, and the payload itself

@@ -1,5 +1,5 @@
-import { linkOf } from '../../addresses.ts'
-import { episodeSlug } from '../../slugs.ts'
+import { linkOf } from '../../../net/links.ts'
+import { episodeSlug } from '../../contract/slugs.ts'
 import { type Fields, pick, text } from './values.ts'
 
 /** A link as http(s), or null. A relative one is resolved against `base`, the address of the server that said it. */

@@ -1,10 +1,22 @@
-import { type AnswerData, type Asked, Filters, type SearchQuery } from '../../contract.ts'
-import { SourceFailure } from '../../failure.ts'
-import { dateWords } from '../../moments.ts'
+import { SourceFailure } from '../../../net/failure.ts'
+import { type AnswerData, type Asked, Filters, type SearchQuery } from '../../contract/contract.ts'
+import { dateWords } from '../../contract/moments.ts'
 import type { ForeignMeta, Opened } from './envelope.ts'
 import { address, animeSlug } from './links.ts'
-import { releasedAt } from './moments.ts'
-import { count, type Fields, flag, isFields, label, pick, salvage, score, text, titleOf, words } from './values.ts'
+import {
+  count,
+  type Fields,
+  flag,
+  isFields,
+  label,
+  pick,
+  releasedAt,
+  salvage,
+  score,
+  text,
+  titleOf,
+  words,
+} from './values.ts'
 
 /** Whose words are read: `base` is the server's address, `now` the moment it said them. */
 export type Here = { base: string; now: Date }

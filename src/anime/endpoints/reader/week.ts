@@ -1,6 +1,6 @@
-import { type Day, days } from '../../contract.ts'
-import { SourceFailure } from '../../failure.ts'
-import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../week.ts'
+import { SourceFailure } from '../../../net/failure.ts'
+import { type Day, days } from '../../contract/contract.ts'
+import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../contract/week.ts'
 import { genresOf, type Here, series } from './lists.ts'
 import { type Fields, isFields, listIn, pick, salvage, score, text } from './values.ts'
 

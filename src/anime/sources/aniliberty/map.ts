@@ -1,22 +1,21 @@
-import { sourceDate } from '../../../web/dates.ts'
-import { type AnswerData, days } from '../../contract.ts'
-import { encodedSlug } from '../../slugs.ts'
-import { type ScheduleItem as WeekItem, weekOf } from '../../week.ts'
-import { episodeName } from '../../words.ts'
+import type { Episode, Release, ScheduleItem } from '../../../anilibria/upstream/upstream.ts'
 import {
-  detailsOf,
   isBlocked,
   labelOf,
   newestFirst,
   pictureUrl,
   scoreOf,
   serversOf,
+  shownName,
   statusOf,
   synopsisOf,
-} from './facts.ts'
-import { shownName } from './names.ts'
-import type { Episode, Release, ScheduleItem } from './shapes.ts'
-import { genreWord, typeWord } from './vocabulary.ts'
+} from '../../../anilibria/upstream/upstream.ts'
+import { sourceDate } from '../../../web/dates.ts'
+import { type AnswerData, days } from '../../contract/contract.ts'
+import { encodedSlug } from '../../contract/slugs.ts'
+import { type ScheduleItem as WeekItem, weekOf } from '../../contract/week.ts'
+import { episodeName } from '../../identity/labels.ts'
+import { detailsOf, genreWord, typeWord } from './vocabulary.ts'
 
 /** So many other episodes are named beside one. */
 const MOST_OTHERS = 25

@@ -1,7 +1,6 @@
-import type { AnswerData, SearchFilters, SearchQuery } from '../../contract.ts'
-import type { AniLibertyClient, CatalogFilters } from './client.ts'
-import type { Release } from './shapes.ts'
-import { together } from './together.ts'
+import type { CatalogFilters, Release, Upstream } from '../../../anilibria/upstream/upstream.ts'
+import { together } from '../../../net/together.ts'
+import type { AnswerData, SearchFilters, SearchQuery } from '../../contract/contract.ts'
 import { genreId, releaseTypesOf } from './vocabulary.ts'
 
 type Applied = AnswerData['search']['filters']
@@ -29,13 +28,13 @@ export function planSearch({ query, page: _, ...asked }: SearchQuery): SearchPla
 
 /** A page of what a plan by filters finds; the second list begins on a page of its own. */
 export async function findByFilters(
-  client: AniLibertyClient,
+  upstream: Upstream,
   { filters, others }: Extract<SearchPlan, { by: 'filters' }>,
   { page, size }: { page: number; size: number },
   signal: AbortSignal,
 ): Promise<Found> {
   const ask = async (list: CatalogFilters, at: number, until = signal): Promise<Found> => {
-    const { releases, pagination } = await client.catalogReleases(at, size, list, { signal: until })
+    const { releases, pagination } = await upstream.catalogReleases(at, size, list, { signal: until })
     const pages = releases.length === 0 && at === 1 ? 0 : Math.max(1, pagination.total_pages)
     return { releases: at > pages ? [] : releases, total: pagination.total, pages }
   }

@@ -1,13 +1,12 @@
+import type { Release, ReleasePage } from '../../../anilibria/upstream/upstream.ts'
+import { openUpstream } from '../../../anilibria/upstream/upstream.ts'
+import { SourceFailure } from '../../../net/failure.ts'
 import type { Fetcher } from '../../../net/fetcher.ts'
-import type { AnswerData } from '../../contract.ts'
-import { SourceFailure } from '../../failure.ts'
-import type { Source } from '../source.ts'
-import { createAniLibertyClient } from './client.ts'
+import { together } from '../../../net/together.ts'
+import type { AnswerData } from '../../contract/contract.ts'
+import type { Source } from '../../contract/source.ts'
 import { createMapper, readEpisodeSlug } from './map.ts'
-import { findRelease } from './releases.ts'
 import { findByFilters, planSearch } from './search.ts'
-import type { Release, ReleasePage } from './shapes.ts'
-import { together } from './together.ts'
 
 /** Rows of a list page, and of the parts of the home page. */
 const PAGE_SIZE = 24
@@ -31,7 +30,7 @@ export function createAniLiberty({
   fetcher: Fetcher
   now?: () => Date
 }): Source {
-  const client = createAniLibertyClient({ baseUrl, fetcher })
+  const upstream = openUpstream({ baseUrl, fetcher })
   const map = createMapper(new URL(storageUrl ?? baseUrl).origin)
   const thisYear = () => now().getUTCFullYear()
 
@@ -39,10 +38,10 @@ export function createAniLiberty({
     name: 'aniliberty',
     async home(_, signal) {
       const [top10, newest, movies, week] = await together(signal, (until) => [
-        client.catalogReleases(1, TOP_SIZE, { sorting: 'RATING_DESC' }, { signal: until }),
-        client.latest(HOME_SIZE, { signal: until }),
-        client.catalogReleases(1, HOME_SIZE, newMovies, { signal: until }),
-        client.week({ signal: until }),
+        upstream.catalogReleases(1, TOP_SIZE, { sorting: 'RATING_DESC' }, { signal: until }),
+        upstream.latest(HOME_SIZE, { signal: until }),
+        upstream.catalogReleases(1, HOME_SIZE, newMovies, { signal: until }),
+        upstream.week({ signal: until }),
       ])
       if (newest.length === 0 || top10.releases.length + movies.releases.length === 0)
         throw new SourceFailure('empty', 'AniLiberty has nothing for the home page')
@@ -55,13 +54,13 @@ export function createAniLiberty({
     },
     async latest({ page }, signal) {
       const [catalog, newest] = await together(signal, (until) => [
-        client.catalogReleases(page, PAGE_SIZE, { sorting: 'FRESH_AT_DESC' }, { signal: until }),
-        page === 1 ? client.latest(PAGE_SIZE, { signal: until }) : Promise.resolve([]),
+        upstream.catalogReleases(page, PAGE_SIZE, { sorting: 'FRESH_AT_DESC' }, { signal: until }),
+        page === 1 ? upstream.latest(PAGE_SIZE, { signal: until }) : Promise.resolve([]),
       ])
       const rows = rowsOf(catalog, page)
       const told = newest.filter((release) => release.latest_episode)
       const untold = rows.filter(({ id }) => !told.some((release) => release.id === id)).map(({ id }) => id)
-      const listed = untold.length > 0 ? await client.releasesList({ ids: untold }, { signal }) : []
+      const listed = untold.length > 0 ? await upstream.releasesList({ ids: untold }, { signal }) : []
       const withEpisode = new Map([...told, ...listed].map((release) => [release.id, release]))
       return {
         // One that has no episode yet has nothing new to watch.
@@ -70,18 +69,18 @@ export function createAniLiberty({
       }
     },
     async movies({ page }, signal) {
-      const catalog = await client.catalogReleases(page, PAGE_SIZE, newMovies, { signal })
+      const catalog = await upstream.catalogReleases(page, PAGE_SIZE, newMovies, { signal })
       return { results: rowsOf(catalog, page).map(map.movieItem), pagination: paginationOf(catalog, page) }
     },
     async schedule(_, signal) {
-      return map.week(await client.week({ signal }))
+      return map.week(await upstream.week({ signal }))
     },
     async detail({ slug }, signal) {
-      return map.detail(await findRelease(client, slug, signal), thisYear())
+      return map.detail(await upstream.findRelease(slug, signal), thisYear())
     },
     async episode({ slug }, signal) {
       const asked = readEpisodeSlug(slug)
-      const episode = asked && map.episode(await findRelease(client, asked.alias, signal), asked.label)
+      const episode = asked && map.episode(await upstream.findRelease(asked.alias, signal), asked.label)
       if (!episode) throw missing(`episode ${slug}`)
       return episode
     },
@@ -89,17 +88,17 @@ export function createAniLiberty({
       const plan = planSearch(query)
       const { page } = query
       if (plan.by === 'words') {
-        const found = await client.search(plan.words, { signal })
+        const found = await upstream.search(plan.words, { signal })
         const results = page > 1 ? [] : found.map((release) => map.found(release, thisYear()))
         return { results, total: found.length, page, total_pages: 1, filters: plan.applied }
       }
-      const { releases, total, pages } = await findByFilters(client, plan, { page, size: PAGE_SIZE }, signal)
+      const { releases, total, pages } = await findByFilters(upstream, plan, { page, size: PAGE_SIZE }, signal)
       const results = releases.map((release) => map.found(release, thisYear()))
       return { results, total, page, total_pages: Math.max(1, pages), filters: plan.applied }
     },
     async slugOf(id) {
       try {
-        const release = await client.release(id, { signal: AbortSignal.timeout(NUMBER_TIMEOUT) })
+        const release = await upstream.release(id, { signal: AbortSignal.timeout(NUMBER_TIMEOUT) })
         return release.id === id ? release.alias : null
       } catch (error) {
         if (error instanceof SourceFailure && error.failure === 'missing') return null

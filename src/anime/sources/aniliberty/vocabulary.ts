@@ -1,5 +1,5 @@
-import type { AnswerData, SearchFilters } from '../../contract.ts'
-import type { Genre, Release } from './shapes.ts'
+import { type Genre, namesOf, type Release } from '../../../anilibria/upstream/upstream.ts'
+import type { AnswerData, SearchFilters } from '../../contract/contract.ts'
 
 /** AniLiberty's words in those of the catalog: pure tables, both ways where a filter needs it. */
 
@@ -28,10 +28,10 @@ const seasonWords: Record<NonNullable<Release['season']>, string> = {
   summer: 'Summer',
   autumn: 'Fall',
 }
-export const seasonWord = (season: NonNullable<Release['season']>) => seasonWords[season]
+const seasonWord = (season: NonNullable<Release['season']>) => seasonWords[season]
 
 /** "16+". */
-export const ageWord = (rating: NonNullable<Release['age_rating']>) => rating.replace(/^R(\d+)_PLUS$/, '$1+')
+const ageWord = (rating: NonNullable<Release['age_rating']>) => rating.replace(/^R(\d+)_PLUS$/, '$1+')
 
 /** All genres of 2026 by their number there; 35 does not exist. */
 const genres: readonly (readonly [id: number, russian: string, english: string])[] = [
@@ -85,3 +85,20 @@ export const genreWord = ({ id, name }: Pick<Genre, 'id' | 'name'>) =>
 
 /** The number to filter by, or null for a genre that AniLiberty does not have. */
 export const genreId = (english: string) => idByEnglish.get(plain(english)) ?? null
+
+/** Facts under the labels the sources' pages use; what is not known is left out. */
+export function detailsOf(release: Release): Record<string, string> {
+  const { year, season, average_duration_of_episode: minutes, episodes_total: total } = release
+  const names = namesOf(release.name)
+  const known = {
+    Japanese: names.japanese,
+    Synonyms: names.synonyms.join(', '),
+    Russian: names.russian,
+    Season: season && year ? `${seasonWord(season)} ${year}` : null,
+    Year: year ? String(year) : null,
+    Duration: minutes ? `${minutes} min.${release.type === 'MOVIE' ? '' : ' per ep.'}` : null,
+    'Total Episode': total ? String(total) : null,
+    'Age rating': release.age_rating && ageWord(release.age_rating),
+  }
+  return Object.fromEntries(Object.entries(known).filter((fact): fact is [string, string] => Boolean(fact[1])))
+}

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { command } from '../../../command.ts'
+import { command } from '../../../platform/command.ts'
 import { generateTitles } from './generate.ts'
 
 const whole = (lowest: number, highest: number) =>

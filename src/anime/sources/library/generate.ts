@@ -1,10 +1,9 @@
 import type { Knex } from 'knex'
 import type { Tables } from 'knex/types/tables.js'
+import { type Chance, chanceOf } from '../../../artwork/chance.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
-import { zones } from '../../zones.ts'
-import { type Chance, chanceOf } from './art/chance.ts'
-import { DAY, dayOf, inWib, seasonOf, slotOf, WEEK } from './calendar.ts'
-import { clipOf, slugOf } from './entry.ts'
+import { zones } from '../../contract/zones.ts'
+import { clipOf, DAY, dayOf, inWib, seasonOf, slotOf, slugOf, WEEK } from './entry.ts'
 import { genres, origins, studios, type Word, what, where, who } from './generate-words.ts'
 import { allSlugs } from './queries.ts'
 

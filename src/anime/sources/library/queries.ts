@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
-import { DAY } from './calendar.ts'
+import { DAY } from './entry.ts'
 
 export type TitleCard = Pick<LibraryTitleRow, 'slug' | 'title' | 'type' | 'status' | 'score' | 'genres' | 'aired_from'>
 export type EpisodeCard = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'released_at'> & {

@@ -1,11 +1,13 @@
 import type { Knex } from 'knex'
 import { LRUCache } from 'lru-cache'
+import { type ArtSubject, drawOpening, drawPoster, drawScene } from '../../../artwork/draw.ts'
+import { allow } from '../../../platform/access.ts'
 import { drawImage, ImageRefusal } from '../../../uploads/image.ts'
 import { type Context, createRouter } from '../../../web/context.ts'
 import { readParam, Slug } from '../../../web/form.ts'
 import { notFound, Refusal } from '../../../web/refusal.ts'
-import { episodeName } from '../../words.ts'
-import { type ArtSubject, drawOpening, drawPoster, drawScene } from './art/draw.ts'
+import { episodeName } from '../../identity/labels.ts'
+import { pictures } from '../../limits.ts'
 import { findArtSubject, findArtSubjectOfEpisode } from './queries.ts'
 
 /**
@@ -40,16 +42,16 @@ export function libraryRoutes({ db }: { db: Knex }) {
     return drawOpening(episode, episodeName(episode.label))
   }
 
-  router.get('/ilustrasi/poster/:slug.svg', (ctx) =>
+  router.get('/ilustrasi/poster/:slug.svg', allow('anyone', { limit: pictures }), (ctx) =>
     answerDrawing(ctx, 'poster', async (slug) => Buffer.from(await posterOf(slug))),
   )
-  router.get('/ilustrasi/poster/:slug.webp', (ctx) =>
+  router.get('/ilustrasi/poster/:slug.webp', allow('anyone', { limit: pictures }), (ctx) =>
     answerDrawing(ctx, 'poster.webp', async (slug) => drawImage(await posterOf(slug), API_POSTER).catch(unlessBusy)),
   )
-  router.get('/ilustrasi/adegan/:slug.svg', (ctx) =>
+  router.get('/ilustrasi/adegan/:slug.svg', allow('anyone', { limit: pictures }), (ctx) =>
     answerDrawing(ctx, 'adegan', async (slug) => Buffer.from(drawScene(await subjectOf(slug)))),
   )
-  router.get('/ilustrasi/pembuka/:slug.svg', (ctx) =>
+  router.get('/ilustrasi/pembuka/:slug.svg', allow('anyone', { limit: pictures }), (ctx) =>
     answerDrawing(ctx, 'pembuka', async (slug) => Buffer.from(await openingOf(slug))),
   )
 

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { SearchQuery } from '../../contract.ts'
+import type { SearchQuery } from '../../contract/contract.ts'
 import { cardColumns, count, type TitleCard } from './queries.ts'
 
 type Found = { rows: TitleCard[]; total: number }

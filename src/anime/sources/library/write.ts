@@ -1,10 +1,10 @@
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
 import { sourceDate } from '../../../web/dates.ts'
-import { type AnswerData, type Day, days } from '../../contract.ts'
-import { encodedSlug } from '../../slugs.ts'
-import { weekOf } from '../../week.ts'
-import { episodeName } from '../../words.ts'
-import { moveSlot, zones } from '../../zones.ts'
+import { type AnswerData, type Day, days } from '../../contract/contract.ts'
+import { encodedSlug } from '../../contract/slugs.ts'
+import { weekOf } from '../../contract/week.ts'
+import { moveSlot, zones } from '../../contract/zones.ts'
+import { episodeName } from '../../identity/labels.ts'
 import type { AiringTitle, EpisodeCard, EpisodeOfTitle, TitleCard } from './queries.ts'
 
 /** Turns rows into the contract's shapes; addresses are absolute, below `baseUrl`. */

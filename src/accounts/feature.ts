@@ -1,0 +1,73 @@
+import { feature, type Site } from '../platform/feature.ts'
+import { callErrors } from '../web/call-errors.ts'
+import type { Context } from '../web/context.ts'
+import type { Limit } from '../web/limits.ts'
+import { accountApi } from './api.ts'
+import { staffCommands } from './commands.ts'
+import { accountEnvironment } from './environment.ts'
+import { ensureFirstAdmin } from './first-admin.ts'
+import { knownBrowsers } from './known-browsers.ts'
+import { pruneFailures } from './login-queries.ts'
+import { ownAccountRoutes } from './own-routes.ts'
+import { pruneSessions } from './queries.ts'
+import { accountRoutes, accountSettings } from './routes.ts'
+import { sessionsShare } from './sessions.ts'
+
+/** Tries to log in, by page and by API, whatever became of them. */
+const logIns: Limit = { name: 'login', points: 20, duration: 60, always: true }
+
+/** Who people are: logging in and out, their own account, the first admin. Roles and people are staff's, at `admin`. */
+export const accounts = feature({
+  name: 'accounts',
+  environment: accountEnvironment,
+  settings: { table: accountSettings },
+  apis: [{ prefix: '/api/v1/auth', errors: callErrors() }],
+  audit: {
+    actions: {
+      'session.begin': 'masuk sebagai',
+      'session.end': 'keluar dari akun',
+      'session.end_other': 'mengakhiri satu sesi lain dari akun',
+      'session.end_others': 'mengakhiri semua sesi lain dari akun',
+      'session.refuse': 'gagal masuk sebagai',
+      'password.change': 'mengganti kata sandi akun',
+      'user.register': 'mendaftar sebagai',
+      'user.create': 'membuat akun',
+      'user.role': 'mengganti peran',
+      'user.disable': 'menonaktifkan akun',
+      'user.enable': 'mengaktifkan lagi akun',
+      'user.reset_password': 'mengatur ulang kata sandi',
+    },
+    kinds: { user: 'Pengguna', session: 'Masuk dan sesi', password: 'Kata sandi' },
+    names: { role: 'peran' },
+    values: { member: 'anggota', staff: 'staf' },
+  },
+  links: [
+    { place: 'footer', key: 'akun', href: '/akun/', text: 'Akun', right: 'signed_in', at: 910 },
+    { place: 'footer', key: 'keluar', href: '/keluar/', text: 'Keluar', right: 'signed_in', at: 920 },
+    { place: 'footer', key: 'masuk', href: '/masuk/', text: 'Masuk', isForVisitors: true, at: 930 },
+    { place: 'staff', key: 'akun', href: '/akun/', text: 'Akun', at: 900 },
+    { place: 'account', key: 'akun', href: '/akun/', text: 'Akun', right: 'signed_in', at: 20 },
+    { place: 'log-in', key: 'masuk', href: '/masuk/', text: 'Masuk', at: 0 },
+  ],
+  noPrefetch: [{ href: '/keluar/*', at: 60 }],
+  commands: staffCommands,
+  prepare: ({ db, config, say }) => ensureFirstAdmin(db, config.read(accountEnvironment).admin, say),
+  open,
+})
+
+function open({ db, config, secret, limits, shares }: Site) {
+  const idle = config.read(accountEnvironment)
+  const sessions = shares.use(sessionsShare)
+  const limit = (ctx: Context) => limits.consume(logIns, ctx)
+  return {
+    routers: [
+      accountRoutes({ db, sessions, browsers: knownBrowsers(secret, config), limit }),
+      accountApi({ db, sessions, limit }),
+      ownAccountRoutes({ db, idle }),
+    ],
+    jobs: [
+      { name: 'prune sessions', every: 600_000, run: () => pruneSessions(db, new Date(), idle) },
+      { name: 'prune failed log-ins', every: 3_600_000, run: () => pruneFailures(db, new Date()) },
+    ],
+  }
+}

@@ -1,0 +1,65 @@
+import { countFailed, countHeld } from '../outbox/list-queries.ts'
+import { attention } from '../platform/attention.ts'
+import { feature, type Site } from '../platform/feature.ts'
+import { createRouter } from '../web/context.ts'
+import { deliveryPages } from './deliveries/pages.ts'
+import { DELIVERIES } from './deliveries/present.ts'
+import { reportPages } from './reports/pages.ts'
+import { startPages } from './start/pages.ts'
+import { userPages } from './users/pages.ts'
+
+/** The staff's start page and what has no other home: reports of visitors, deliveries, people. */
+export const admin = feature({
+  name: 'admin',
+  audit: {
+    actions: {
+      'report.finish': 'menandai selesai laporan tentang',
+      'report.reopen': 'membuka lagi laporan tentang',
+      'delivery.resend': 'mengirim ulang',
+      'delivery.unblock': 'mencoba lagi kiriman yang tertahan:',
+    },
+    kinds: { report: 'Laporan penonton', delivery: 'Kiriman' },
+  },
+  links: [
+    { place: 'staff', key: 'awal', href: '/admin/', text: 'Ringkasan', at: 100 },
+    { place: 'staff', key: 'kiriman', href: DELIVERIES, text: 'Kiriman', at: 600 },
+    { place: 'staff', key: 'pengguna', href: '/admin/pengguna/', text: 'Pengguna', right: 'admin', at: 800 },
+    { place: 'account', key: 'awal', href: '/admin/', text: 'Ruang staf', right: 'staff', at: 10 },
+  ],
+  noPrefetch: [{ href: '/admin/*', at: 70 }],
+  open: (site) => ({ routers: [routes(site)], attention: deliveriesWaiting }),
+})
+
+function routes(site: Site) {
+  const router = createRouter()
+  startPages(router, site)
+  reportPages(router, site)
+  deliveryPages(router, site)
+  userPages(router, site)
+  return router
+}
+
+const deliveriesWaiting = attention<{ blocked: number; failed: number }>({
+  counts: (db, since) => ({ blocked: countHeld(db), failed: countFailed(db, since) }),
+  show: ({ blocked, failed }) => ({
+    figures: [{ label: 'Kiriman tertahan', count: blocked + failed, href: DELIVERIES, isLoud: true, at: 40 }],
+    waiting: [
+      {
+        count: blocked,
+        text: `${blocked} kiriman tertahan karena setelannya salah. Sejenisnya tidak dicoba lagi sampai dibetulkan.`,
+        action: 'Lihat apa yang perlu dibetulkan',
+        href: `${DELIVERIES}?keadaan=blocked`,
+        isLoud: true,
+        at: 40,
+      },
+      {
+        count: failed,
+        text: `${failed} kiriman gagal dalam tujuh hari terakhir dan tidak dicoba lagi sendiri.`,
+        action: 'Lihat kiriman gagal',
+        href: `${DELIVERIES}?keadaan=failed`,
+        isLoud: true,
+        at: 50,
+      },
+    ],
+  }),
+})

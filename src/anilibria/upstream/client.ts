@@ -1,0 +1,161 @@
+import { LRUCache } from 'lru-cache'
+import { z } from 'zod'
+import { SourceFailure } from '../../net/failure.ts'
+import type { Fetched, Fetcher } from '../../net/fetcher.ts'
+import { fetchFrom, jsonOf } from '../../net/fetching.ts'
+import { notFoundPages } from './not-found.ts'
+import { createPace } from './pace.ts'
+import * as shapes from './shapes.ts'
+
+/** Of `catalog/releases`; all that are given apply together. `years` are both included. */
+export type CatalogFilters = {
+  search?: string
+  genres?: readonly number[]
+  types?: readonly NonNullable<shapes.Release['type']>[]
+  years?: { from?: number; to?: number }
+  publishStatuses?: readonly ('IS_ONGOING' | 'IS_NOT_ONGOING')[]
+  productionStatuses?: readonly ('IS_IN_PRODUCTION' | 'IS_NOT_IN_PRODUCTION')[]
+  /** `RATING_…` goes by how many users keep a release as a favourite. */
+  sorting?: 'FRESH_AT_DESC' | 'RATING_DESC' | 'YEAR_DESC'
+}
+
+/**
+ * `background`: no visitor waits, so the call waits its turn (`pace.ts`); the ten seconds begin when it starts. For the site's
+ * own mirror and its V2 API, which come later.
+ */
+type CallOptions = { signal: AbortSignal; background?: boolean }
+export type AniLibertyClient = ReturnType<typeof createAniLibertyClient>
+
+/** Rows of one page and releases of one list: more are answered with 422. */
+const MOST_ROWS = 50
+
+/** For the whole exchange, in milliseconds: bodies that stall after their headers are known of this API. */
+const TIMEOUT = 10_000
+/** Fifty releases with all their episodes stay below; a page of the catalog is far from it. */
+const MAX_BYTES = 8_000_000
+/** Of bodies, not of what they are read into. */
+const KEPT_BYTES = 8_000_000
+
+/**
+ * AniLiberty's V1 JSON API below `baseUrl` ("https://host/api/v1"), which the operator set and is thus trusted. Answers are read
+ * by `shapes.ts`. All failures are `SourceFailure`s (`missing` only for a release or a page after the first), but for the
+ * reason of the caller's signal, which comes unchanged unless it is a time-out's. An answer with an ETag is asked for again
+ * only conditionally.
+ */
+export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; fetcher: Fetcher }) {
+  const root = baseUrl.replace(/\/+$/, '')
+  const turn = createPace()
+  const kept = new LRUCache<string, Kept>({ maxSize: KEPT_BYTES, sizeCalculation: ({ size }) => size })
+
+  async function call<S extends z.ZodType>(asked: Call<S>, { signal, background = false }: CallOptions) {
+    const url = `${root}/${asked.path}${queryOf(asked.query)}`
+    if (background)
+      await turn(signal).catch((error: unknown) => {
+        throw asTimeout(error, signal)
+      })
+    const known = kept.get(url)
+    const headers = { accept: 'application/json', ...(known && { 'if-none-match': known.etag }) }
+    const init = { headers, signal, timeout: TIMEOUT, maxBytes: MAX_BYTES, trusted: true }
+    const answer = await fetchFrom(asked.fetcher ?? fetcher, url, init).catch((error: unknown) => {
+      throw asTimeout(asked.mayMiss ? error : asRefusal(error), signal)
+    })
+    // Under one address there is always one shape.
+    if (answer.status === 304 && known) return known.data as z.output<S>
+    const data = readBody(asked.shape, answer)
+    const { etag } = answer.headers
+    if (etag) kept.set(url, { etag, data, size: answer.body.length + 1 })
+    return data
+  }
+
+  return {
+    /** Pages from 1, at most `MOST_ROWS` a page. */
+    catalogReleases: (page: number, limit: number, filters: CatalogFilters, options: CallOptions) =>
+      call(
+        {
+          path: 'anime/catalog/releases',
+          query: { page, limit, ...filterQuery(filters) },
+          shape: shapes.ReleasePage,
+          mayMiss: page > 1,
+        },
+        options,
+      ),
+    /** With their `latest_episode`, newest first. */
+    latest: (limit: number, options: CallOptions) =>
+      call({ path: 'anime/releases/latest', query: { limit }, shape: releases }, options),
+    week: (options: CallOptions) =>
+      call({ path: 'anime/schedule/week', shape: shapes.bareOrWrapped(shapes.ScheduleItem) }, options),
+    /** With its episodes. `missing` also where a mirror says so with a page and status 200. */
+    release: (idOrAlias: number | string, options: CallOptions) =>
+      call(
+        {
+          path: `anime/releases/${encodeURIComponent(idOrAlias)}`,
+          shape: shapes.Release,
+          fetcher: notFoundPages(fetcher),
+          mayMiss: true,
+        },
+        options,
+      ),
+    /** With their episodes, at most `MOST_ROWS`; the unknown ones are silently left out, and the order is the API's. */
+    releasesList: async (wanted: { ids: readonly number[] } | { aliases: readonly string[] }, options: CallOptions) => {
+      const query = { ...wanted, page: 1, limit: MOST_ROWS }
+      return (await call({ path: 'anime/releases/list', query, shape: shapes.ReleasePage }, options)).releases
+    },
+    /** All it finds on one page, best first, without genres. */
+    search: (query: string, options: CallOptions) =>
+      call({ path: 'app/search/releases', query: { query }, shape: releases }, options),
+  }
+}
+
+type Kept = { etag: string; data: unknown; size: number }
+type QueryValue = string | number | readonly (string | number)[] | undefined
+type Call<S extends z.ZodType> = {
+  path: string
+  query?: Record<string, QueryValue>
+  shape: S
+  fetcher?: Fetcher
+  mayMiss?: boolean
+}
+
+const releases = shapes.bareOrWrapped(shapes.Release)
+
+const filterQuery = (filters: CatalogFilters) => ({
+  'f[search]': filters.search,
+  'f[genres]': filters.genres,
+  'f[types]': filters.types,
+  'f[years][from_year]': filters.years?.from,
+  'f[years][to_year]': filters.years?.to,
+  'f[publish_statuses]': filters.publishStatuses,
+  'f[production_statuses]': filters.productionStatuses,
+  'f[sorting]': filters.sorting,
+})
+
+/** Lists are joined by commas, as the API declares. */
+function queryOf(query: Record<string, QueryValue> = {}): string {
+  const params = new URLSearchParams()
+  for (const [name, value] of Object.entries(query)) {
+    const written = Array.isArray(value) ? value.join(',') : String(value ?? '')
+    if (written !== '') params.set(name, written)
+  }
+  return params.size > 0 ? `?${params}` : ''
+}
+
+function readBody<S extends z.ZodType>(shape: S, answer: Fetched): z.output<S> {
+  const said = jsonOf(answer)
+  const parsed = shape.safeParse(said)
+  if (parsed.success) return parsed.data
+  const { host, pathname } = new URL(answer.url)
+  if (shapes.ToldError.safeParse(said).success)
+    throw new SourceFailure('error_page', `${host} told an error as success`)
+  throw new SourceFailure('wrong_schema', `${host}${pathname}: ${z.prettifyError(parsed.error).slice(0, 500)}`)
+}
+
+/** Where something always stands, a 404 tells of the server and not of what was asked. */
+const asRefusal = (error: unknown) =>
+  error instanceof SourceFailure && error.failure === 'missing'
+    ? new SourceFailure('refused', error.message, { cause: error })
+    : error
+
+const asTimeout = (error: unknown, signal: AbortSignal) =>
+  error === signal.reason && error instanceof DOMException && error.name === 'TimeoutError'
+    ? new SourceFailure('timeout', 'the caller could wait no longer', { cause: error })
+    : error

@@ -1,0 +1,122 @@
+import { type Failure, failures } from '../../net/failure.ts'
+import { ago, clock, longDate } from '../../web/dates.ts'
+import { endpointHref } from '../addresses.ts'
+import { OWN_HOST, OWN_URL } from '../endpoints/endpoint.ts'
+import type { EndpointRow } from '../endpoints/queries.ts'
+import { type Breaker, closedBreaker, type Forced, standingOf } from '../failover/breaker.ts'
+import type { Belongings, LastSeen } from './queries.ts'
+
+/** `state` is a class of `.state`: a colour and a shape beside the words. */
+type StateView = { state: string; words: string; note: string | null }
+
+export type EndpointView = {
+  id: number
+  place: number | null
+  name: string
+  address: string
+  isOwn: boolean
+  priority: string
+  isActive: boolean
+  href: string
+  breaker: StateView
+  seen: StateView
+}
+
+type Listed = EndpointRow & { breaker: Breaker | null; forced: Forced }
+
+export type EndpointListView = { endpoints: EndpointView[]; isNobodyLeft: boolean; news: NewsView | null }
+
+/** One sentence about what just happened; `recreate` is the way back from a removal, `hosts` what to allow for its players. */
+export type NewsView = { text: string; recreate: string | null; hosts: string[] }
+
+/** The endpoints in the order they are asked; only the active ones have a place in it. */
+export function endpointList(
+  rows: readonly Listed[],
+  seen: readonly LastSeen[],
+  { news, now }: { news: NewsView | null; now: Date },
+): EndpointListView {
+  const active = rows.filter(({ is_active }) => is_active)
+  return {
+    endpoints: rows.map((row) => ({
+      id: row.id,
+      place: row.is_active ? active.indexOf(row) + 1 : null,
+      name: row.name,
+      address: addressWords(row.url),
+      isOwn: row.url === OWN_URL,
+      priority: row.priority.toLocaleString('id-ID'),
+      isActive: row.is_active,
+      href: endpointHref(row.id),
+      breaker: breakerWords(row, now),
+      seen: seenWords(seen.find(({ endpoint_id }) => endpoint_id === row.id) ?? null, now),
+    })),
+    isNobodyLeft: active.length === 0,
+    news,
+  }
+}
+
+export const addressWords = (url: string) => (url === OWN_URL ? OWN_HOST : url)
+
+function breakerWords({ is_active, breaker, forced }: Listed, now: Date): StateView {
+  const { pausedUntil, openUntil, lastFailure } = breaker ?? closedBreaker
+  const note = lastFailure && failureWords[lastFailure]
+  if (forced === 'open') return { state: 'down', words: 'Dipaksa terbuka', note: 'Ditahan staf: dilewati terus.' }
+  if (forced === 'closed')
+    return { state: 'maintenance', words: 'Dipaksa tertutup', note: 'Ditahan staf: ditanya terus.' }
+  if (!is_active) return { state: 'paused', words: 'Tidak ditanya', note: null }
+  const standing = standingOf(breaker ?? closedBreaker, now.getTime())
+  if (standing === 'paused')
+    return { state: 'degraded', words: 'Minta jeda', note: `Sampai ${clock(new Date(pausedUntil))}.` }
+  if (standing === 'shut')
+    return {
+      state: 'down',
+      words: 'Terbuka',
+      note: `Dilewati sampai ${clock(new Date(openUntil))}.${note ? ` ${note}` : ''}`,
+    }
+  if (standing === 'due') return { state: 'degraded', words: 'Setengah terbuka', note: 'Dicoba lagi dengan hati-hati.' }
+  return { state: 'up', words: 'Tertutup', note: 'Normal: ditanya seperti biasa.' }
+}
+
+function seenWords(seen: LastSeen | null, now: Date): StateView {
+  if (!seen?.last_checked) return { state: 'unknown', words: 'Belum pernah', note: null }
+  const { status, response_time: ms, endpoint_path: path, error_message: error } = seen
+  const when = `${path}${ms === null ? '' : `, ${milliseconds(ms)}`}, ${ago(seen.last_checked, now)}`
+  if (status === 'up') return { state: 'up', words: 'Baik', note: when }
+  const failure = failures.find((name) => error?.startsWith(`${name}:`))
+  return { state: 'down', words: 'Gagal', note: `${failure ? `${failureWords[failure]} ` : ''}${when}` }
+}
+
+export const milliseconds = (ms: number) => `${Math.round(ms).toLocaleString('id-ID')} ms`
+
+/** What ends with an endpoint and what stays, a sentence each. */
+export function removalWords({ answers, monitors, since }: Belongings): string[] {
+  const history = since ? `, dengan riwayat sejak ${longDate(since)}` : ''
+  return [
+    'Halaman tidak lagi bertanya kepadanya, di semua server, dalam beberapa detik.',
+    `Salinan jawaban yang datang lewat dia ikut hilang (${answers.toLocaleString('id-ID')} salinan).`,
+    monitors > 0
+      ? `Catatan pemantau ikut hilang: ${monitors.toLocaleString('id-ID')} jalur${history}. Ini tidak bisa dikembalikan.`
+      : 'Catatan pemantauannya ikut hilang.',
+    'Keputusan tentang judulnya tetap ada, dan berlaku lagi kalau alamat yang sama ditambahkan kembali.',
+  ]
+}
+
+/** What a failure means, in a short sentence for staff. */
+export const failureWords: Record<Failure, string> = {
+  timeout: 'Tidak menjawab pada waktunya.',
+  unreachable: 'Tidak bisa dihubungi: namanya tidak ada, sambungan ditolak, atau terputus.',
+  forbidden_address: 'Alamatnya tidak boleh dihubungi dari server ini.',
+  too_large: 'Jawabannya melebihi batas ukuran.',
+  server_error: 'Servernya sendiri sedang rusak (kode 5xx).',
+  refused: 'Menolak menjawab.',
+  rejected: 'Menganggap pertanyaannya salah.',
+  rate_limited: 'Merasa terlalu sering ditanya dan minta jeda.',
+  wrong_type: 'Menjawab bukan dengan jenis isi yang dijanjikan.',
+  wrong_schema: 'Isi jawabannya tidak sesuai kontrak.',
+  empty: 'Jawabannya kosong, padahal seharusnya ada isinya.',
+  challenge: 'Meminta bukti bahwa yang bertanya manusia.',
+  parked: 'Domainnya dijual atau sudah pindah.',
+  error_page: 'Menampilkan halaman galat dengan kode berhasil.',
+  wrong_page: 'Menjawab dengan halaman lain.',
+  different_title: 'Menjawab tentang judul lain.',
+  missing: 'Bilang yang dicari tidak ada di sana.',
+}

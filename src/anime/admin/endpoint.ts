@@ -1,0 +1,192 @@
+import type { Knex } from 'knex'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { z } from 'zod'
+import { actorOf, EntryId, entryOf, record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { readForm, readQuery, typedValues } from '../../web/form.ts'
+import { notFound } from '../../web/refusal.ts'
+import { answerFragment } from '../../web/render.ts'
+import { OWN_URL } from '../endpoints/endpoint.ts'
+import { isOwnAddress, type Whereabouts } from '../endpoints/entry.ts'
+import {
+  addEndpoint,
+  allEndpoints,
+  changedFields,
+  changeEndpoint,
+  type DatedEndpoint,
+  type EndpointRow,
+} from '../endpoints/queries.ts'
+import { EndpointForm, type EnteredEndpoint, OwnForm, TrialForm, Version } from './endpoint-form.ts'
+import {
+  type EndpointFormView,
+  endpointForm,
+  fieldWords,
+  movedWords,
+  trialView,
+  typed,
+  valuesOf,
+} from './endpoint-form-view.ts'
+import { endpointIn, goneWords } from './endpoints.ts'
+import { missedIn, newsAddress, removedBy } from './news.ts'
+import type { MissingHosts, Trial, Try } from './trial.ts'
+import { endpointFormFragment, endpointPage, trialFragment } from './views.ts'
+
+/** The entry of the one that was removed, and is to be added again. */
+const Removed = z.object({ catatan: EntryId.nullable().catch(null) })
+
+type Deps = { db: Knex; where: Whereabouts; tryOut: Try; limits: boolean }
+type Entered = Omit<EnteredEndpoint, 'tetap'>
+/** Why an entered endpoint is not kept: what stands beside the fields, and the trial that spoke against it. */
+type Objection = { errors: Record<string, string>; trial?: Trial; asks?: string; endpoint?: DatedEndpoint }
+
+/** Trials of one member of staff a minute: each is up to seven requests to whatever address they name. */
+const TRIALS = { points: 12, duration: 60 }
+
+/** The form of an endpoint: adding, changing, and trying an address before it is kept. */
+export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits }: Deps) {
+  const limiter = new RateLimiterMemory(TRIALS)
+
+  router.get('/admin/endpoint/baru', allow('staff'), async (ctx) => {
+    const { catatan } = readQuery(Removed, ctx.query)
+    const removed = catatan ? removedBy(await entryOf(db, catatan)) : null
+    const values = { ...(removed ?? { name: '', url: '', priority: 0 }), is_active: true }
+    show(ctx, endpointForm({ endpoint: null, values: valuesOf(values) }))
+  })
+  router.post('/admin/endpoint/baru', allow('staff'), (ctx) => save(ctx, null))
+  router.post('/admin/endpoint/baru/percobaan', allow('staff'), (ctx) => tryAddress(ctx, null))
+
+  router.get('/admin/endpoint/:id', allow('staff'), async (ctx) => {
+    const endpoint = await endpointIn(db, ctx)
+    show(ctx, endpointForm({ endpoint, values: valuesOf(endpoint) }))
+  })
+  router.post('/admin/endpoint/:id', allow('staff'), async (ctx) => save(ctx, await openedIn(ctx)))
+  router.post('/admin/endpoint/:id/percobaan', allow('staff'), async (ctx) => tryAddress(ctx, await openedIn(ctx)))
+
+  /** The endpoint with the time it had when this form was made: shown again, it still tells that it moved. */
+  async function openedIn(ctx: Context): Promise<DatedEndpoint> {
+    const { versi } = z
+      .object({ versi: Version })
+      .catch({ versi: Version.parse(null) })
+      .parse(ctx.request.body)
+    return { ...(await endpointIn(db, ctx)), updated_at: versi }
+  }
+
+  async function save(ctx: Context, endpoint: DatedEndpoint | null) {
+    const isOwn = endpoint?.url === OWN_URL
+    const form = readForm(
+      isOwn ? OwnForm.transform((own) => ({ ...own, url: OWN_URL })) : EndpointForm,
+      ctx.request.body,
+    )
+    if (!form.ok) {
+      const values = typed(form.values)
+      return show(ctx, endpointForm({ endpoint, values, errors: form.errors }), 422)
+    }
+    const { tetap, ...entered } = form.input
+    const checked = await check(ctx, endpoint, entered, tetap)
+    const missing = 'trial' in checked ? checked.trial.hosts : null
+    const target = endpoint && { id: endpoint.id, seenAt: endpoint.updated_at }
+    const kept = 'errors' in checked ? checked : await keep(ctx, target, entered, missing)
+    if (typeof kept === 'string') return leadOn(ctx, newsAddress(kept))
+    show(ctx, endpointForm({ endpoint, values: valuesOf(entered), ...kept }), 422)
+  }
+
+  /** Another address is tried before it is kept, unless staff saw it fail and want it all the same. */
+  async function check(
+    ctx: Context,
+    endpoint: EndpointRow | null,
+    { url }: Entered,
+    tetap: string,
+  ): Promise<Objection | { trial: Trial } | { isKnown: true }> {
+    const wrong = complaint(url) ?? (await taken(endpoint, url))
+    if (wrong) return { errors: { url: wrong } }
+    if (url === OWN_URL || url === endpoint?.url || url === tetap) return { isKnown: true }
+    const trial = await limited(ctx, url)
+    if ('wait' in trial) return { errors: { url: waitWords(trial.wait) } }
+    if (trial.isGood) return { trial }
+    const errors = { tetap: 'Alamat ini tidak lulus percobaan. Simpan saja walau gagal?' }
+    return { errors, trial, asks: url }
+  }
+
+  const complaint = (url: string) =>
+    isOwnAddress(url, where) ? `Itu server ini sendiri. Sebagai endpoint alamatnya ${OWN_URL}.` : null
+
+  async function taken(endpoint: EndpointRow | null, url: string): Promise<string | null> {
+    const other = (await allEndpoints(db)).find((one) => one.url === url && one.id !== endpoint?.id)
+    return other ? takenWords(other.name) : null
+  }
+
+  /** The number of the entry that says so, or why it was not kept. */
+  const keep = (
+    ctx: Context,
+    target: { id: number; seenAt: Date } | null,
+    entered: Entered,
+    missing: MissingHosts | null,
+  ): Promise<string | Objection> =>
+    db.transaction(async (trx) => {
+      const hosts = missing ? missedIn(missing) : {}
+      const note = (action: string, details: object) =>
+        record(trx, actorOf(ctx, signedIn(ctx)), { action, subject: entered.name, details: { ...details, ...hosts } })
+      if (!target) {
+        const added = await addEndpoint(trx, entered)
+        return added ? note('endpoint.add', entered) : takenByOther
+      }
+      const change = await changeEndpoint(trx, target, entered)
+      if (change.kind === 'gone') throw notFound(goneWords)
+      if (change.kind === 'taken') return takenByOther
+      if (change.kind === 'moved') return { errors: movedWords(change.current, entered), endpoint: change.current }
+      return note('endpoint.edit', changes(change.before, entered))
+    })
+
+  async function tryAddress(ctx: Context, endpoint: DatedEndpoint | null) {
+    const form = readForm(TrialForm, ctx.request.body)
+    const url = form.ok ? form.input.url : ''
+    const wrong = form.ok ? (url === OWN_URL ? ownWords : complaint(url)) : (form.errors.url ?? null)
+    const trial = wrong ? null : await limited(ctx, url)
+    const result = trial && 'paths' in trial ? trial : null
+    const error = trial && 'wait' in trial ? waitWords(trial.wait) : wrong
+    const status = result ? 200 : wrong ? 422 : 429
+    if (wantsFragment(ctx)) {
+      ctx.status = status
+      return answerFragment(ctx, trialFragment({ trial: result && trialView(result), error }))
+    }
+    const values = typed(typedValues(Object(ctx.request.body)))
+    show(ctx, endpointForm({ endpoint, values, errors: error ? { url: error } : {}, trial: result }), status)
+  }
+
+  /** One more trial of this member of staff, or the seconds until there may be one. */
+  async function limited(ctx: Context, url: string): Promise<Trial | { wait: number }> {
+    const spent = limits ? await limiter.consume(signedIn(ctx).id).catch(refusedFor) : null
+    return typeof spent === 'number' ? { wait: spent } : tryOut(url)
+  }
+}
+
+function show(ctx: Context, form: EndpointFormView, status = 200) {
+  if (!wantsFragment(ctx)) return endpointPage(ctx, { form }, status)
+  ctx.status = status
+  answerFragment(ctx, endpointFormFragment({ form }))
+}
+
+/** htmx follows a redirect out of sight, so it is told to go. */
+function leadOn(ctx: Context, address: string) {
+  if (!wantsFragment(ctx)) return seeOther(ctx, address)
+  ctx.set('HX-Redirect', address)
+  ctx.status = 204
+}
+
+/** Old and new of what differs, as the log shows it. */
+function changes(before: EndpointRow, after: Entered): Record<string, unknown> {
+  return Object.fromEntries(
+    changedFields(before, after).map((name) => [name, `${fieldWords(before[name])} → ${fieldWords(after[name])}`]),
+  )
+}
+
+function refusedFor(refused: unknown): number {
+  if (refused instanceof RateLimiterRes) return Math.ceil(refused.msBeforeNext / 1000)
+  throw refused
+}
+
+const waitWords = (seconds: number) => `Terlalu banyak percobaan. Tunggu ${seconds} detik, lalu coba lagi.`
+const takenWords = (name: string) => `Alamat ini sudah dipakai ${name}.`
+const takenByOther = { errors: { url: takenWords('endpoint lain') } }
+const ownWords = 'Server ini sendiri tidak perlu dicoba: ia ditanya tanpa lewat jaringan.'

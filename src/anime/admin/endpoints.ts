@@ -1,0 +1,106 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf, EntryId, entryOf, record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { Id, readForm, readParam } from '../../web/form.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { answerFragment } from '../../web/render.ts'
+import { saidNumber } from '../../web/said.ts'
+import { endpointHref } from '../addresses.ts'
+import { OWN_URL } from '../endpoints/endpoint.ts'
+import {
+  allEndpoints,
+  type DatedEndpoint,
+  type EndpointRow,
+  endpointsWithBreakers,
+  findEndpoint,
+  refreshEndpoint,
+  removeEndpoint,
+  setEndpointActive,
+} from '../endpoints/queries.ts'
+import { addressWords, endpointList, removalWords } from './endpoint-view.ts'
+import { newsAddress, newsOf } from './news.ts'
+import { belongingsOf, lastSeen } from './queries.ts'
+import { endpointListFragment, endpointsPage, removePage } from './views.ts'
+
+const Switch = z.object({ aktif: z.enum(['1', '0']) })
+
+/** Whom the catalog asks: the list, and what is done to one of it. Its form is beside this file. */
+export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
+  router.get('/admin/endpoint', allow('staff'), async (ctx) => {
+    await showList(ctx, db, saidNumber(EntryId, ctx))
+  })
+
+  router.post('/admin/endpoint/:id/aktif', allow('staff'), async (ctx) => {
+    const endpoint = await endpointIn(db, ctx)
+    const form = readForm(Switch, ctx.request.body)
+    if (!form.ok) throw new Refusal(400, 'Tidak jelas mau diaktifkan atau dinonaktifkan.')
+    const isActive = form.input.aktif === '1'
+    const entry = await db.transaction(async (trx) => {
+      if (!(await setEndpointActive(trx, endpoint.id, isActive))) throw notFound(goneWords)
+      return note(trx, ctx, isActive ? 'endpoint.enable' : 'endpoint.disable', endpoint)
+    })
+    await done(ctx, db, entry)
+  })
+
+  router.post('/admin/endpoint/:id/segarkan', allow('staff'), async (ctx) => {
+    const endpoint = await endpointIn(db, ctx)
+    const entry = await db.transaction(async (trx) => {
+      await refreshEndpoint(trx, endpoint.id)
+      return note(trx, ctx, 'endpoint.refresh', endpoint)
+    })
+    await done(ctx, db, entry)
+  })
+
+  router.get('/admin/endpoint/:id/hapus', allow('staff'), async (ctx) => {
+    const endpoint = await removableIn(db, ctx)
+    const { id, name, url } = endpoint
+    const words = removalWords(await belongingsOf(db, id))
+    const isLast = !(await allEndpoints(db)).some((one) => one.is_active && one.id !== id)
+    removePage(ctx, { name, address: addressWords(url), href: endpointHref(id), words, isLast })
+  })
+
+  router.post('/admin/endpoint/:id/hapus', allow('staff'), async (ctx) => {
+    const endpoint = await removableIn(db, ctx)
+    const entry = await db.transaction(async (trx) => {
+      if (!(await removeEndpoint(trx, endpoint.id))) throw notFound(goneWords)
+      return note(trx, ctx, 'endpoint.delete', endpoint)
+    })
+    seeOther(ctx, newsAddress(entry))
+  })
+}
+
+/** The endpoint an address is about; 404 for none. */
+export async function endpointIn(db: Knex, ctx: Context): Promise<DatedEndpoint> {
+  const endpoint = await findEndpoint(db, readParam(Id, ctx.params.id))
+  if (!endpoint) throw notFound(goneWords)
+  return endpoint
+}
+
+export const goneWords = 'Endpoint ini tidak ada. Mungkin sudah dihapus.'
+
+async function removableIn(db: Knex, ctx: Context): Promise<EndpointRow> {
+  const endpoint = await endpointIn(db, ctx)
+  if (endpoint.url === OWN_URL)
+    throw new Refusal(409, 'Server ini sendiri tidak bisa dihapus. Nonaktifkan kalau tidak mau ditanya.')
+  return endpoint
+}
+
+const note = (trx: Knex, ctx: Context, action: string, { name, url, priority }: EndpointRow) =>
+  record(trx, actorOf(ctx, signedIn(ctx)), { action, subject: name, details: { url, priority } })
+
+async function done(ctx: Context, db: Knex, entry: string) {
+  if (wantsFragment(ctx)) await showList(ctx, db, entry)
+  else seeOther(ctx, newsAddress(entry))
+}
+
+/** `entry`: the number of the entry that says what was just done. */
+async function showList(ctx: Context, db: Knex, entry: string | null) {
+  const noted = entry === null ? undefined : entryOf(db, entry)
+  const [rows, seen, told] = await Promise.all([endpointsWithBreakers(db), lastSeen(db), noted])
+  const news = newsOf(told, signedIn(ctx))
+  const list = endpointList(rows, seen, { news, now: new Date() })
+  if (wantsFragment(ctx)) answerFragment(ctx, endpointListFragment({ list }))
+  else endpointsPage(ctx, { list })
+}

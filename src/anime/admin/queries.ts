@@ -1,0 +1,107 @@
+import type { Knex } from 'knex'
+import type { ApiMonitorRow, TitleMappingRow } from '../../db/rows.ts'
+import type { TitleFacts } from '../identity/queries.ts'
+import { dropAnswersAbout, tellChange } from '../invalidation/queries.ts'
+
+export type LastSeen = Pick<
+  ApiMonitorRow,
+  'endpoint_id' | 'endpoint_path' | 'status' | 'response_time' | 'last_checked' | 'error_message'
+>
+
+/** How each endpoint was seen last, whatever it was asked. */
+export const lastSeen = (db: Knex): Promise<LastSeen[]> =>
+  db('api_monitors')
+    .distinctOn('endpoint_id')
+    .select('endpoint_id', 'endpoint_path', 'status', 'response_time', 'last_checked', 'error_message')
+    .whereNotNull('last_checked')
+    .orderBy([{ column: 'endpoint_id' }, { column: 'last_checked', order: 'desc' }])
+
+/** What goes with an endpoint: kept answers, monitored paths, and the first day of their history. */
+export type Belongings = { answers: number; monitors: number; since: Date | null }
+
+export async function belongingsOf(db: Knex, id: number): Promise<Belongings> {
+  const { rows } = await db.raw<{ rows: Belongings[] }>(
+    `select (select count(*)::int from answers where endpoint_id = :id) as answers,
+       (select count(*)::int from monitor_states where endpoint_id = :id) as monitors,
+       (select min(day.at) from monitor_days day join monitor_states state on state.id = day.monitor_id
+        where state.endpoint_id = :id) as since`,
+    { id },
+  )
+  return rows[0] ?? { answers: 0, monitors: 0, since: null }
+}
+
+/** A mapping with what tells the two shows apart; null where one of them was never seen. */
+export type ComparedMapping = TitleMappingRow & { ours: ComparedFacts | null; theirs: ComparedFacts | null }
+export type ComparedFacts = Omit<TitleFacts, 'key'>
+
+type State = TitleMappingRow['state']
+type Wish = { state: State; words: string; page: number; size: number }
+
+const facts = (table: string) =>
+  `case when ${table}.slug is not null then json_build_object('title', ${table}.title, 'season', ${table}.season,
+     'part', ${table}.part, 'year', ${table}.year, 'type', ${table}.type) end`
+
+/** `words` are looked for in both titles and both slugs. */
+const compared = (db: Knex, words: string) =>
+  db('title_mappings as mapping')
+    .leftJoin('slugs as ours', 'ours.slug', 'mapping.slug')
+    .leftJoin('titles_seen as theirs', (on) =>
+      on.on('theirs.origin', 'mapping.origin').andOn('theirs.slug', 'mapping.origin_slug'),
+    )
+    .where((narrowed) => {
+      if (words === '') return
+      const pattern = `%${words.replace(/[\\%_]/g, '\\$&')}%`
+      for (const column of ['mapping.slug', 'mapping.origin_slug', 'ours.title', 'theirs.title'])
+        narrowed.orWhereILike(column, pattern)
+    })
+
+/** How many mappings there are in each state. */
+export async function countMappings(db: Knex, words: string): Promise<Record<State, number>> {
+  const rows: { state: State; count: string }[] = await compared(db, words)
+    .groupBy('mapping.state')
+    .select('mapping.state', db.raw('count(*) as count'))
+  const count = (state: State) => Number(rows.find((row) => row.state === state)?.count ?? 0)
+  return { proposed: count('proposed'), confirmed: count('confirmed'), rejected: count('rejected') }
+}
+
+/** How many wait for a decision, for a query that asks more than this. */
+export const countProposals = (db: Knex) =>
+  db('title_mappings').where({ state: 'proposed' }).select(db.raw('count(*)::int'))
+
+/** One page of them: proposals with the likeliest on top, decisions with the newest on top. */
+export const compareMappings = (db: Knex, { state, words, page, size }: Wish): Promise<ComparedMapping[]> =>
+  compared(db, words)
+    .where('mapping.state', state)
+    .select('mapping.*', db.raw(`${facts('ours')} as ours`), db.raw(`${facts('theirs')} as theirs`))
+    .orderByRaw("case when mapping.state = 'proposed' then mapping.score end desc nulls last")
+    .orderByRaw('mapping.decided_at desc nulls last, mapping.slug, mapping.origin')
+    .limit(size)
+    .offset((page - 1) * size)
+
+/** One of them, as it stands. */
+export const compareMapping = (db: Knex, slug: string, origin: string): Promise<ComparedMapping | undefined> =>
+  compared(db, '')
+    .where({ 'mapping.slug': slug, 'mapping.origin': origin })
+    .select('mapping.*', db.raw(`${facts('ours')} as ours`), db.raw(`${facts('theirs')} as theirs`))
+    .first()
+
+/** One of them alone, kept from all others until the transaction ends. */
+export const lockMapping = (trx: Knex, slug: string, origin: string): Promise<TitleMappingRow | undefined> =>
+  trx('title_mappings').where({ slug, origin }).forUpdate().first()
+
+/** A mapping as it was before staff decided; its kept answers go, and running servers are told. */
+export async function putBackMapping(db: Knex, mapping: TitleMappingRow): Promise<void> {
+  await db.transaction(async (trx) => {
+    await trx('title_mappings').insert(mapping).onConflict(['slug', 'origin']).merge()
+    await dropAnswersAbout(trx, mapping.slug)
+    await tellChange(trx, 'title', mapping.slug)
+  })
+}
+
+/** "Segarkan": forgets copies of a title's page and of its episodes, on all servers. Gives how many were kept here. */
+export const refreshTitle = (db: Knex, slug: string): Promise<number> =>
+  db.transaction(async (trx) => {
+    const dropped = await dropAnswersAbout(trx, slug)
+    await tellChange(trx, 'title', slug)
+    return dropped
+  })

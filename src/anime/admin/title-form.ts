@@ -1,0 +1,76 @@
+import { z } from 'zod'
+import { EntryId } from '../../audit/audit.ts'
+import { PageNumber, Slug, Text, wholeNumber } from '../../web/form.ts'
+
+/** The states of a mapping by their words in addresses and forms. */
+export const stateNames = { usulan: 'proposed', cocok: 'confirmed', ditolak: 'rejected' } as const
+export type StateName = keyof typeof stateNames
+export const stateNameOf = { proposed: 'usulan', confirmed: 'cocok', rejected: 'ditolak' } as const
+
+const StateName = z.enum(['usulan', 'cocok', 'ditolak'])
+
+/** Which mappings are looked at: state, words and page, all in the address. */
+export const ListQuery = z.object({
+  keadaan: StateName.catch('usulan').default('usulan'),
+  q: Text.trim().max(200).catch('').default(''),
+  page: PageNumber.catch(1).default(1),
+})
+export type ListWish = z.infer<typeof ListQuery>
+
+const Origin = Text.trim().min(1).max(255)
+
+/** `origin_slug` and `keadaan` are what staff saw when they decided. */
+export const DecisionForm = z.object({
+  slug: Slug,
+  origin: Origin,
+  origin_slug: Slug,
+  keadaan: StateName,
+  putusan: z.enum(['cocok', 'tolak', 'lupa']),
+})
+
+/** A decision taken back, by the entry that was made of it. */
+export const UndoForm = z.object({ catatan: EntryId })
+
+/** A title's slug, or the address of its page. */
+const TitleSlug = z
+  .string('Isi slug judulnya.')
+  .trim()
+  .transform((given) => {
+    const pasted = /(?:^|\/)anime\/([^/?#\s]+)/.exec(given)?.[1]
+    return pasted === undefined ? given : decoded(pasted)
+  })
+  .pipe(Text.min(1, 'Isi slug judulnya.').max(200, 'Paling banyak 200 karakter.'))
+
+/** A browser's address bar hands out letters beyond ASCII percent-encoded. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    return part
+  }
+}
+
+export const RefreshForm = z.object({ slug: TitleSlug })
+
+/** `tetap` are the two slugs that staff were told are unknown and want all the same. */
+export const MappingForm = z.object({
+  slug: TitleSlug,
+  origin: z.string('Pilih asalnya.').trim().pipe(Text.min(1, 'Pilih asalnya.').max(255, 'Pilih asalnya.')),
+  origin_slug: Text.trim().max(200, 'Paling banyak 200 karakter.').default(''),
+  tolak: z.string().optional().transform(Boolean),
+  tetap: z.string().max(500).catch('').default(''),
+})
+
+export const mappingLabels = {
+  slug: 'Judul di sini',
+  origin: 'Asal',
+  origin_slug: 'Slug di sana',
+  tetap: 'Simpan walau belum pernah terlihat',
+} as const
+
+/** Where a form leads back to: the list it was sent from. */
+export const BackForm = z.object({
+  dari: StateName.catch('usulan').default('usulan'),
+  q: Text.trim().max(200).catch('').default(''),
+  page: wholeNumber(z.int().min(1).max(100_000)).catch(1).default(1),
+})

@@ -1,0 +1,74 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { actorOf } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { type Errors, readForm, readQuery, Text, type Values } from '../../web/form.ts'
+import { withSaid } from '../../web/said.ts'
+import { allEndpoints } from '../endpoints/queries.ts'
+import { standingsOf, titlesSeenUnder } from '../identity/queries.ts'
+import { decide } from './decide.ts'
+import { MappingForm, mappingLabels } from './title-form.ts'
+import { listHref, type MappingFormView, originName, originsOf } from './title-view.ts'
+import { titlePage } from './views.ts'
+
+const Prefilled = z.object({ slug: Text.max(200).catch('').default('') })
+
+/** A mapping by hand: where an origin has one of our titles, or that it does not have it. */
+export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
+  router.get('/admin/judul/baru', allow('staff'), async (ctx) => {
+    const { slug } = readQuery(Prefilled, ctx.query)
+    await show(ctx, { values: { slug }, errors: {} })
+  })
+
+  router.post('/admin/judul/baru', allow('staff'), async (ctx) => {
+    const form = readForm(MappingForm, ctx.request.body)
+    if (!form.ok) return show(ctx, form)
+    const { slug, origin, tolak } = form.input
+    const origin_slug = form.input.origin_slug || slug
+    const values = { slug, origin, origin_slug: form.input.origin_slug, tolak: tolak ? '1' : '' }
+    const origins = originsOf(await allEndpoints(db))
+    if (!origins.some(({ value }) => value === origin))
+      return show(ctx, { values, errors: { origin: 'Asal ini tidak ada.' } })
+    const doubts = await doubtsAbout({ slug, origin, origin_slug, tolak, name: originName(origins, origin) })
+    const asks = `${slug} ${origin_slug}`
+    if (doubts.length > 0 && form.input.tetap !== asks)
+      return show(ctx, { values, errors: { tetap: 'Simpan walau belum pernah terlihat?' }, doubts, asks })
+    const viewer = signedIn(ctx)
+    const said = { origin_slug, state: tolak ? 'rejected' : 'confirmed' } as const
+    const by = viewer.username
+    const entry = await db.transaction((trx) =>
+      decide(trx, { slug, origin, action: 'title.map', said, actor: actorOf(ctx, viewer), by }),
+    )
+    const keadaan = tolak ? 'ditolak' : 'cocok'
+    seeOther(ctx, withSaid(listHref({ keadaan, q: '', page: 1 }), entry))
+  })
+
+  type Mapped = { slug: string; origin: string; origin_slug: string; tolak: boolean; name: string }
+
+  /** What looks like a slip of the pen, a sentence each. */
+  async function doubtsAbout({ slug, origin, origin_slug, tolak, name }: Mapped): Promise<string[]> {
+    const isUnknown = (await standingsOf(db, [slug])).length === 0
+    const isUnseen = !tolak && (await titlesSeenUnder(db, origin, origin_slug)) === 0
+    return [
+      isUnknown ? `Belum pernah ada judul “${slug}” yang tampil di sini.` : '',
+      isUnseen ? `${name} belum pernah terlihat punya “${origin_slug}”.` : '',
+    ].filter(Boolean)
+  }
+
+  type Shown = { values: Values; errors: Errors; doubts?: string[]; asks?: string }
+
+  async function show(ctx: Context, { values, errors, doubts = [], asks }: Shown) {
+    const origins = originsOf(await allEndpoints(db)).map((one) => ({ ...one, selected: one.value === values.origin }))
+    const { slug = '', origin_slug = '', tolak = '' } = values
+    const form: MappingFormView = {
+      values: { slug, origin_slug, tolak: tolak !== '' },
+      origins,
+      errors,
+      labels: mappingLabels,
+      doubts,
+      asks: asks ?? null,
+    }
+    titlePage(ctx, { form }, Object.keys(errors).length > 0 ? 422 : 200)
+  }
+}

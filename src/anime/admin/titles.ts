@@ -1,0 +1,138 @@
+import type { Knex } from 'knex'
+import { actorOf, EntryId, entryOf, record } from '../../audit/audit.ts'
+import type { TitleMappingRow } from '../../db/rows.ts'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { readForm, readQuery } from '../../web/form.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { answerFragment } from '../../web/render.ts'
+import { saidNumber, withSaid } from '../../web/said.ts'
+import { allEndpoints } from '../endpoints/queries.ts'
+import { decide, takeBack } from './decide.ts'
+import { compareMapping, compareMappings, countMappings, lockMapping, refreshTitle } from './queries.ts'
+import { BackForm, DecisionForm, ListQuery, type ListWish, RefreshForm, stateNames, UndoForm } from './title-form.ts'
+import { titleNews } from './title-news.ts'
+import {
+  listHref,
+  MAPPINGS_A_PAGE,
+  mappingView,
+  originsOf,
+  standingWords,
+  type TitleListView,
+  titleList,
+} from './title-view.ts'
+import { mappingFragment, titlesPage } from './views.ts'
+
+/** Which title elsewhere is which of ours: proposals to decide on, decisions to look over and to take back. */
+export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
+  router.get('/admin/judul', allow('staff'), async (ctx) => {
+    const entry = saidNumber(EntryId, ctx)
+    const news = entry ? titleNews(await entryOf(db, entry), signedIn(ctx)) : null
+    await showList(ctx, readQuery(ListQuery, ctx.query), { news })
+  })
+
+  router.post('/admin/judul/keputusan', allow('staff'), async (ctx) => {
+    const { slug, origin, origin_slug, keadaan, putusan } = read(DecisionForm, ctx)
+    const viewer = signedIn(ctx)
+    const said = putusan === 'lupa' ? null : { origin_slug, state: decisions[putusan] }
+    const done = await db.transaction(async (trx) => {
+      const now = await lockMapping(trx, slug, origin)
+      if (!now) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
+      if (now.origin_slug !== origin_slug || now.state !== stateNames[keadaan]) return 'moved'
+      const actor = actorOf(ctx, viewer)
+      const entry = await decide(trx, { slug, origin, action: actions[putusan], said, actor, by: viewer.username })
+      return { entry, forgotten: said ? null : now }
+    })
+    if (done === 'moved') return refuse(ctx, { slug, origin })
+    await answer(ctx, { slug, origin }, done)
+  })
+
+  router.post('/admin/judul/urung', allow('staff'), async (ctx) => {
+    const { catatan } = read(UndoForm, ctx)
+    const taken = await takeBack(db, actorOf(ctx, signedIn(ctx)), catatan)
+    if (taken.kind === 'gone') throw notFound('Keputusan ini tidak ada. Muat ulang daftarnya.')
+    if (taken.kind === 'moved') return refuse(ctx, taken.pair)
+    await answer(ctx, taken.pair, { entry: taken.entry, isUndone: true })
+  })
+
+  router.post('/admin/judul/segarkan', allow('staff'), async (ctx) => {
+    const form = readForm(RefreshForm, ctx.request.body)
+    if (!form.ok)
+      return showList(ctx, backOf(ctx), { refresh: { value: form.values.slug ?? '', error: form.errors.slug ?? null } })
+    const { slug } = form.input
+    const entry = await db.transaction(async (trx) => {
+      const copies = await refreshTitle(trx, slug)
+      return record(trx, actorOf(ctx, signedIn(ctx)), { action: 'title.refresh', subject: slug, details: { copies } })
+    })
+    seeOther(ctx, withSaid(listHref(backOf(ctx)), entry))
+  })
+
+  async function showList(
+    ctx: Context,
+    back: ListWish,
+    said: Partial<Pick<TitleListView, 'news' | 'refresh'>>,
+  ): Promise<void> {
+    const { q: words, page, keadaan } = back
+    const wish = { state: stateNames[keadaan], words, page, size: MAPPINGS_A_PAGE }
+    const [counts, mappings, endpoints] = await Promise.all([
+      countMappings(db, words),
+      compareMappings(db, wish),
+      allEndpoints(db),
+    ])
+    const shown = { origins: originsOf(endpoints), back, now: new Date() }
+    const views = mappings.map((mapping) => mappingView(mapping, shown))
+    titlesPage(ctx, { list: titleList(back, counts, views, said) }, said.refresh?.error ? 422 : 200)
+  }
+
+  /** The row as it stands now, or the list it was in. `forgotten` is the row that was there until now. */
+  async function answer(
+    ctx: Context,
+    { slug, origin }: Pair,
+    {
+      entry,
+      forgotten = null,
+      isUndone = false,
+    }: { entry: string; forgotten?: TitleMappingRow | null; isUndone?: boolean },
+  ) {
+    if (!wantsFragment(ctx)) return seeOther(ctx, withSaid(listHref(backOf(ctx)), entry))
+    const [now, shown] = await Promise.all([compareMapping(db, slug, origin), whereabouts(ctx)])
+    const mapping = now ?? (forgotten && { ...forgotten, ours: null, theirs: null })
+    if (!mapping) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')
+    const change = isUndone ? ('undone' as const) : { entry, isGone: now === undefined }
+    answerFragment(ctx, mappingFragment({ mapping: mappingView(mapping, shown, change) }))
+  }
+
+  /** Somebody else decided since this was shown: here is what stands now. */
+  async function refuse(ctx: Context, { slug, origin }: Pair) {
+    const [now, shown] = await Promise.all([compareMapping(db, slug, origin), whereabouts(ctx)])
+    if (!now) throw new Refusal(409, 'Padanan ini baru saja dilupakan rekan. Muat ulang daftarnya.')
+    if (!wantsFragment(ctx)) {
+      const stands = standingWords(now, shown.now)
+      throw new Refusal(409, `${slug} baru saja diubah: sekarang ${stands} (${now.origin_slug}). Muat ulang daftarnya.`)
+    }
+    ctx.status = 409
+    answerFragment(ctx, mappingFragment({ mapping: mappingView(now, shown, 'moved') }))
+  }
+
+  const whereabouts = async (ctx: Context) => ({
+    origins: originsOf(await allEndpoints(db)),
+    back: backOf(ctx),
+    now: new Date(),
+  })
+}
+
+type Pair = Pick<TitleMappingRow, 'slug' | 'origin'>
+const decisions = { cocok: 'confirmed', tolak: 'rejected' } as const
+const actions = { cocok: 'title.confirm', tolak: 'title.reject', lupa: 'title.unmap' } as const
+
+function backOf(ctx: Context): ListWish {
+  const { dari, ...rest } = read(BackForm, ctx)
+  return { keadaan: dari, ...rest }
+}
+
+/** A form without fields to fill in: what cannot be read was not sent by our page. */
+function read<T>(schema: Parameters<typeof readForm<T>>[0], ctx: Context): T {
+  const form = readForm(schema, ctx.request.body)
+  if (form.ok) return form.input
+  throw new Refusal(400, 'Kiriman ini tidak bisa dibaca. Muat ulang halamannya.')
+}

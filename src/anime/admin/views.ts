@@ -1,0 +1,18 @@
+import { fragment, page } from '../../web/render.ts'
+import type { EndpointFormView, TrialView } from './endpoint-form-view.ts'
+import type { EndpointListView } from './endpoint-view.ts'
+import type { MappingFormView, MappingView, TitleListView } from './title-view.ts'
+
+/** What staff see of whom the catalog asks, and of which title is which. */
+export const endpointsPage = page<{ list: EndpointListView }>('/anime/admin/endpoints')
+export const endpointListFragment = fragment<{ list: EndpointListView }>('/anime/admin/_endpoint_list')
+export const endpointPage = page<{ form: EndpointFormView }>('/anime/admin/endpoint')
+export const endpointFormFragment = fragment<{ form: EndpointFormView }>('/anime/admin/_endpoint_form')
+export const trialFragment = fragment<{ trial: TrialView | null; error: string | null }>('/anime/admin/_trial')
+export const removePage = page<{ name: string; address: string; href: string; words: string[]; isLast: boolean }>(
+  '/anime/admin/endpoint-remove',
+)
+
+export const titlesPage = page<{ list: TitleListView }>('/anime/admin/titles')
+export const mappingFragment = fragment<{ mapping: MappingView }>('/anime/admin/_mapping')
+export const titlePage = page<{ form: MappingFormView }>('/anime/admin/title')

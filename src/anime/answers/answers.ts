@@ -1,0 +1,198 @@
+import { LRUCache } from 'lru-cache'
+import { SourceFailure } from '../../net/failure.ts'
+import { type Question, type QuestionName, questionKey } from '../contract/contract.ts'
+import type { Reading } from '../contract/source.ts'
+import type { Patience } from '../failover/call.ts'
+import { within } from '../failover/within.ts'
+import { type Answer, type Copy, copyOf, isFresh, isOutlived, mayShowMeanwhile, mayStandIn } from './copies.ts'
+import type { Freshness } from './freshness.ts'
+import { createKeptCopies } from './kept-copies.ts'
+import type { AnswerStore } from './queries.ts'
+
+/** Asks whoever is to be asked. `isShutOut`: an answer is not to be expected soon. */
+export type AskSource<Name extends QuestionName> = (patience: Patience) => Promise<Reading<Name>>
+type Outlook = { isShutOut?: () => boolean }
+/** `isFirstChoice`: it is of the source that is asked before all others. */
+export type Renewal = { isFirstChoice: boolean }
+
+/** `renewing`: an older copy, shown while it is asked anew. */
+type AnswerResult = 'fresh' | 'renewing' | 'stale' | 'asked' | 'failed'
+
+type Options = {
+  store: AnswerStore
+  /** In front of the keys of kept copies, so that two caches share one store. */
+  scope?: string
+  freshness: (name: QuestionName) => Freshness
+  count: (name: QuestionName, result: AnswerResult) => void
+  /** Whether a known copy is worth more than what was just read: an old copy of the real thing than an invented one. */
+  prefers?: (known: Reading<QuestionName>, landed: Reading<QuestionName>) => boolean
+  /** Whether a copy of an earlier process is from somebody who is still asked; else it is only shown when asking fails. */
+  isWanted?: (kept: Reading<QuestionName>) => boolean
+  /** Told of a flight that ended in a bug rather than a `SourceFailure`, once, because visitors may be shown a copy. */
+  report: (bug: unknown) => void
+  now?: () => number
+  random?: () => number
+}
+
+/** How long a visitor waits, and how long the question itself may go on without them, in milliseconds. */
+const VISITOR_DEADLINE = 4_500
+const FLIGHT_DEADLINE = 20_000
+/** A failed question rests this long; a title that nobody knows is asked for again after this long. */
+const FAILURE_REST = 5_000
+const MISSING_REST = 30_000
+
+export type Answers = ReturnType<typeof createAnswers>
+
+/**
+ * The cache of the catalog: fresh copies in memory, older ones in PostgreSQL, one flight per question.
+ * `get` gives the freshest answer to be had before the visitor's deadline: a fresh copy, an older one while it is
+ * asked anew, what the source says now, or the last good copy when the source fails. With none of these it throws the
+ * `SourceFailure`. `remembered` never asks anyone.
+ */
+export function createAnswers(options: Options) {
+  const { store, scope = '', freshness, count, report, now = Date.now, random = Math.random } = options
+  const { prefers = () => false, isWanted = () => true } = options
+  const copies = createKeptCopies({ store, isWanted, report, now })
+  const flights = new Map<string, Promise<Copy>>()
+  const failures = new LRUCache<string, { error: unknown; until: number }>({ max: 5_000 })
+
+  async function get<Name extends QuestionName>(
+    question: Question<Name>,
+    ask: AskSource<Name>,
+    { isShutOut = () => false }: Outlook = {},
+  ): Promise<Answer<Name>> {
+    const key = scope + questionKey(question)
+    const limits = freshness(question.name)
+    const deadline = now() + VISITOR_DEADLINE
+    const copy = await copies.recall(key, limits)
+    if (copy && isFresh(copy, now())) return shown(key, copy, 'fresh')
+    const resting = failures.get(key)
+    if (resting && resting.until > now()) return fallBack(key, copy, limits, resting.error)
+    const flight = flights.get(key) ?? takeOff(key, limits, ask)
+    if (copy && mayShowMeanwhile(copy, limits, now(), isShutOut)) {
+      flight.catch(() => {})
+      return shown(key, copy, isOutlived(copy, limits, now()) ? 'stale' : 'renewing')
+    }
+    try {
+      return shown(key, await within(deadline - now(), () => flight), 'asked')
+    } catch (error) {
+      return fallBack(key, copies.get(key) ?? copy, limits, error)
+    }
+  }
+
+  /** The copy at hand, however old it may still be shown, or null. */
+  async function remembered<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name> | null> {
+    const key = scope + questionKey(question)
+    const limits = freshness(question.name)
+    const copy = await copies.recall(key, limits)
+    if (!copy || copy.state === 'gone' || copy.state === 'overdue' || !mayStandIn(copy, limits, now())) return null
+    return shown(key, copy, copy.state === 'stale' ? 'stale' : 'fresh')
+  }
+
+  function takeOff<Name extends QuestionName>(key: string, limits: Freshness, ask: AskSource<Name>) {
+    const begun = copies.generation()
+    const until = performance.now() + VISITOR_DEADLINE
+    const flight = within(FLIGHT_DEADLINE, (signal) => ask({ until, signal }), { lingers: true })
+      .then((reading) => land(key, limits, reading, begun === copies.generation()))
+      .catch((error: unknown) => {
+        if (begun === copies.generation()) rest(key, error)
+        throw error
+      })
+      .finally(() => {
+        if (flights.get(key) === flight) flights.delete(key)
+      })
+    flights.set(key, flight)
+    return flight
+  }
+
+  /** Keeps what was read, unless something read later or worth more is known. What comes old already is not asked for at once again. */
+  function land(key: string, limits: Freshness, landed: Reading<QuestionName>, mayKeep: boolean): Copy {
+    const lifetime = limits.fresh * (0.9 + 0.2 * random())
+    if (!mayKeep) return copyOf(landed, landed.readAt.getTime() + lifetime)
+    failures.delete(key)
+    const known = copies.get(key)
+    if (known && mayStandIn(known, limits, now()) && prefers(known.reading, landed)) {
+      const waiting: Copy = { ...known, state: 'stale', freshUntil: Math.min(now() + FAILURE_REST, known.endsAt) }
+      copies.set(key, waiting)
+      return waiting
+    }
+    const isOlder = known !== undefined && known.state !== 'overdue' && known.reading.readAt > landed.readAt
+    const reading = isOlder ? known.reading : landed
+    const soonest = now() + Math.min(FAILURE_REST, limits.fresh)
+    const copy = copyOf(reading, Math.max(reading.readAt.getTime() + lifetime, soonest))
+    if (limits.fresh > 0) {
+      copies.set(key, copy)
+      if (reading === landed) store.keep(key, reading)
+    }
+    return copy
+  }
+
+  function rest(key: string, error: unknown) {
+    if (!(error instanceof SourceFailure)) report(error)
+    failures.set(key, { error, until: now() + (isMissing(error) ? MISSING_REST : FAILURE_REST) })
+    const copy = copies.get(key)
+    const wasShown = copy?.state === 'good' || copy?.state === 'stale'
+    const state = isMissing(error) ? 'gone' : wasShown ? 'stale' : 'overdue'
+    if (copy && copy.state !== state) copies.set(key, { ...copy, state })
+  }
+
+  /** What is under way is not waited for by those who come from now on. */
+  function beginAnew() {
+    flights.clear()
+    failures.clear()
+  }
+
+  function fallBack<Name extends QuestionName>(
+    key: string,
+    copy: Copy | undefined,
+    limits: Freshness,
+    error: unknown,
+  ): Answer<Name> {
+    if (copy && !isMissing(error) && mayStandIn(copy, limits, now())) return shown(key, copy, 'stale')
+    count(nameOf(key), 'failed')
+    throw error
+  }
+
+  function shown<Name extends QuestionName>(key: string, copy: Copy, result: AnswerResult): Answer<Name> {
+    count(nameOf(key), result)
+    // The key begins with the question's name, so the copy under it has that question's shape.
+    const reading = copy.reading as Reading<Name>
+    const isCurrent = () => copies.get(key) === copy && copy.freshUntil > now()
+    const stale = copy.state === 'stale' || result === 'stale' || reading.wasStale === true
+    return { ...reading, stale, isCurrent }
+  }
+
+  return {
+    get,
+    remembered,
+    /**
+     * Takes in a good answer that nobody waits for: what the monitor read past the cache. A fresh copy of one source does not
+     * give way to a later one, which is only heard because the first failed once.
+     */
+    async renew<Name extends QuestionName>(
+      question: Question<Name>,
+      reading: Reading<Name>,
+      how: Renewal,
+    ): Promise<void> {
+      const key = scope + questionKey(question)
+      const limits = freshness(question.name)
+      const copy = await copies.recall(key, limits)
+      const isKept = copy !== undefined && isFresh(copy, now()) && copy.reading.source !== reading.source
+      if (how.isFirstChoice || !isKept) land(key, limits, reading, true)
+    },
+    /** Forgets the copies in memory that `concerns`, for good; those in the store are the caller's. */
+    drop(concerns: (question: string, reading: Reading<QuestionName>) => boolean): void {
+      beginAnew()
+      copies.drop((key, reading) => concerns(key.slice(scope.length), reading))
+    },
+    /** From now on every copy read before is only shown when asking fails. */
+    expire(): void {
+      beginAnew()
+      copies.expire()
+    },
+  }
+}
+
+/** A key is made of the question's name and what is asked. */
+const nameOf = (key: string) => /(\w+)\?/.exec(key)?.[1] as QuestionName
+const isMissing = (error: unknown) => error instanceof SourceFailure && error.failure === 'missing'

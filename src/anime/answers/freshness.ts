@@ -1,0 +1,27 @@
+import type { QuestionName } from '../contract/contract.ts'
+
+/** Milliseconds: how long a copy is fresh, may be shown while it is asked anew, and may be shown when asking fails. */
+export type Freshness = { fresh: number; whileRevalidate: number; ifError: number }
+
+const minutes = 60_000
+const hours = 60 * minutes
+
+/** Seconds that the operator may set: `CACHE_TTL`, `CACHE_LONG_TTL`, `CACHE_VERY_LONG_TTL`. */
+type CacheSettings = { short: number; long: number; ifError: number }
+
+/** How long each answer lives. */
+export function freshnessOf(settings: CacheSettings): (name: QuestionName) => Freshness {
+  const ifError = settings.ifError * 1000
+  const short = { fresh: settings.short * 1000, whileRevalidate: hours, ifError }
+  const long = { fresh: settings.long * 1000, whileRevalidate: hours, ifError }
+  const table: Record<QuestionName, Freshness> = {
+    home: short,
+    latest: short,
+    schedule: short,
+    movies: long,
+    detail: long,
+    search: { fresh: minutes, whileRevalidate: hours, ifError: Math.min(ifError, 24 * hours) },
+    episode: { fresh: minutes, whileRevalidate: hours, ifError: Math.min(ifError, 6 * hours) },
+  }
+  return (name) => table[name]
+}

@@ -1,0 +1,76 @@
+import { LRUCache } from 'lru-cache'
+import { SourceFailure } from '../../net/failure.ts'
+import type { QuestionName } from '../contract/contract.ts'
+import type { Reading } from '../contract/source.ts'
+import { within } from '../failover/within.ts'
+import { type Copy, copyOf, overdue } from './copies.ts'
+import type { Freshness } from './freshness.ts'
+import type { AnswerStore } from './queries.ts'
+
+type Options = {
+  store: Pick<AnswerStore, 'find'>
+  /** Whether what an earlier process kept is from somebody who is still asked. */
+  isWanted: (kept: Reading<QuestionName>) => boolean
+  report: (bug: unknown) => void
+  now: () => number
+}
+
+/** How long a kept copy may take, so that a database that hangs leaves time to ask, in milliseconds. */
+const RECALL_DEADLINE = 1_000
+
+/** The copies of one cache: those in memory, and, by `recall`, those an earlier process kept in the store. */
+export function createKeptCopies({ store, isWanted, report, now }: Options) {
+  const copies = new LRUCache<string, Copy>({ max: 2_000 })
+  const recalls = new Map<string, Promise<Copy | undefined>>()
+  let generation = 0
+  let expiredAt = 0
+
+  function recall(key: string, limits: Freshness): Copy | undefined | Promise<Copy | undefined> {
+    const copy = copies.get(key)
+    if (copy || limits.fresh === 0) return copy
+    const recalling = recalls.get(key) ?? within(RECALL_DEADLINE, () => fetchCopy(key, limits)).catch(withoutCopy)
+    recalls.set(key, recalling)
+    return recalling.finally(() => {
+      if (recalls.get(key) === recalling) recalls.delete(key)
+    })
+  }
+
+  async function fetchCopy(key: string, limits: Freshness): Promise<Copy | undefined> {
+    const begun = generation
+    const reading = await store.find(key)
+    if (!reading || copies.has(key)) return copies.get(key)
+    if (begun !== generation) return undefined
+    const copy = copyOf(reading, reading.readAt.getTime() + limits.fresh)
+    const isOutdated = reading.readAt.getTime() < expiredAt || !isWanted(reading)
+    const kept = isOutdated ? overdue(copy) : copy
+    copies.set(key, kept)
+    return kept
+  }
+
+  function withoutCopy(error: unknown): undefined {
+    if (!(error instanceof SourceFailure)) report(error)
+    return undefined
+  }
+
+  function beginAnew() {
+    generation += 1
+    recalls.clear()
+  }
+
+  return {
+    recall,
+    get: (key: string) => copies.get(key),
+    set: (key: string, copy: Copy) => void copies.set(key, copy),
+    /** Grows when copies are dropped: what was asked before that is not to be kept. */
+    generation: () => generation,
+    drop(concerns: (key: string, reading: Reading<QuestionName>) => boolean): void {
+      beginAnew()
+      for (const [key, { reading }] of [...copies.entries()]) if (concerns(key, reading)) copies.delete(key)
+    },
+    expire(): void {
+      beginAnew()
+      expiredAt = now()
+      for (const [key, copy] of [...copies.entries()]) if (copy.state !== 'gone') copies.set(key, overdue(copy))
+    },
+  }
+}

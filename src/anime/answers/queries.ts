@@ -1,0 +1,87 @@
+import { createHash } from 'node:crypto'
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import type { AnswerData, QuestionName } from '../contract/contract.ts'
+import type { Reading } from '../contract/source.ts'
+import { OWN_URL } from '../endpoints/endpoint.ts'
+
+/** What the cache needs of a store. */
+export type AnswerStore = Pick<ReturnType<typeof createAnswerStore>, 'find' | 'keep'>
+
+/** The copies that survive a restart. A lost database is no reason to fail: then there is no copy, and none is kept. */
+export function createAnswerStore(db: Knex, log: Logger) {
+  const writing = new Set<Promise<unknown>>()
+  return {
+    async find(key: string): Promise<Reading<QuestionName> | null> {
+      const row = await findAnswer(db, key).catch((error: unknown) => {
+        log.warn({ err: error }, 'kept answers cannot be read')
+        return undefined
+      })
+      // Only answers held against the contract are written here, so what comes back has the shape of its question.
+      if (!row) return null
+      const { endpoint_id: id, endpoint_name: name, endpoint_url: url } = row
+      const endpoint = id === null ? null : { id, name: name ?? '', isOwn: url === OWN_URL }
+      return { data: row.data as AnswerData[QuestionName], source: row.source, readAt: row.read_at, endpoint }
+    },
+    keep(key: string, reading: Reading<QuestionName>): void {
+      if (foundNothing(reading)) return
+      const written = keepAnswer(db, key, reading)
+        .catch((error: unknown) => log.warn({ err: error }, 'an answer could not be kept'))
+        .finally(() => writing.delete(written))
+      writing.add(written)
+    },
+    /** Comes when all that was given to be kept is. */
+    settled: () => Promise.all(writing),
+  }
+}
+
+const findAnswer = (db: Knex, key: string) =>
+  db('answers')
+    .leftJoin('api_endpoints as endpoint', 'endpoint.id', 'answers.endpoint_id')
+    .select(
+      'source',
+      'read_at',
+      'data',
+      'endpoint_id',
+      'endpoint.name as endpoint_name',
+      'endpoint.url as endpoint_url',
+    )
+    .where({ key: indexable(key) })
+    .first()
+
+const keepAnswer = (db: Knex, key: string, { source, readAt, data, endpoint }: Reading<QuestionName>) =>
+  db('answers')
+    .insert({
+      key: indexable(key),
+      source,
+      endpoint_id: endpoint?.id ?? null,
+      read_at: readAt,
+      data: JSON.stringify(data),
+    })
+    .onConflict('key')
+    .merge()
+    .where('answers.read_at', '<=', readAt)
+
+/** A search without hits is made anew in no time, and there is no end to them. */
+const foundNothing = ({ data }: Reading<QuestionName>) => 'total' in data && data.total === 0
+
+/**
+ * Ends the copies that may no longer be shown: searches after a day, the rest after `ifError` milliseconds. Of the
+ * searches the newest stay, so that nobody can fill the disk by asking.
+ */
+export const pruneAnswers = (db: Knex, now: Date, ifError: number) =>
+  db('answers')
+    .where('read_at', '<', new Date(now.getTime() - ifError))
+    .orWhere((search) => search.whereLike('key', '%search?%').where('read_at', '<', new Date(now.getTime() - DAY)))
+    .orWhereIn('key', (old) =>
+      old.from('answers').select('key').whereLike('key', '%search?%').orderBy('read_at', 'desc').offset(MOST_SEARCHES),
+    )
+    .delete()
+
+const MOST_SEARCHES = 20_000
+
+const DAY = 86_400_000
+
+/** PostgreSQL indexes at most 2,704 bytes, and a search may be longer: then the question's name and a hash stand for it. */
+const indexable = (key: string) =>
+  key.length <= 500 ? key : `${key.slice(0, key.indexOf('?'))}?${createHash('sha256').update(key).digest('base64url')}`

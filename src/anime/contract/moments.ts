@@ -1,0 +1,87 @@
+import { sourceDate } from '../../web/dates.ts'
+import { zones } from './zones.ts'
+
+/** The names of spans, in seconds. */
+const units: readonly [RegExp, number][] = [
+  [/^(detik|seconds?|secs?)$/, 1],
+  [/^(menit|mnt|minutes?|mins?)$/, 60],
+  [/^(jam|hours?|hrs?|h)$/, 3_600],
+  [/^(hari|days?|d)$/, 86_400],
+  [/^(minggu|mgg|pekan|weeks?|w)$/, 604_800],
+  [/^(bulan|bln|months?|mo)$/, 2_629_800],
+  [/^(tahun|thn|years?|y)$/, 31_557_600],
+]
+const counted = /(\d+|\ban?\b|\bse)\s*([a-z]+)\s+(?:yang\s+lalu|yg\s+lalu|lalu|ago)\b/
+
+/**
+ * The moment that words such as "3 hours yang lalu", "sejam lalu" or "kemarin" mean, in English, Indonesian or a mixture,
+ * counted from `now`, the moment they were said; null for any other words.
+ */
+export function relativeMoment(words: string, now: Date): Date | null {
+  const line = words.toLowerCase()
+  if (/\b(baru saja|just now|hari ini|today)\b/.test(line)) return now
+  if (/\b(kemarin|yesterday)\b/.test(line)) return new Date(now.getTime() - 86_400_000)
+  const [, count, word = ''] = counted.exec(line) ?? []
+  const size = units.find(([unit]) => unit.test(word))?.[1]
+  if (!count || !size) return null
+  const moment = new Date(now.getTime() - (/^\d/.test(count) ? Number(count) : 1) * size * 1000)
+  return Number.isNaN(moment.getTime()) || moment.getUTCFullYear() < 1900 ? null : moment
+}
+
+/** The moment that words mean, be they relative or a date, whose midnight in Western Indonesia counts where it has no time. */
+export const momentOf = (words: string | null, now: Date): Date | null =>
+  words === null ? null : (relativeMoment(words, now) ?? absoluteMoment(words.toLowerCase()))
+
+/** A date in the contract's wording, "Jun 4, 2021"; what is no date stays as it came. */
+export function dateWords(words: string | null, now: Date): string | null {
+  const moment = words === null || isWorded.test(words) ? null : momentOf(words, now)
+  return moment ? sourceDate(moment) : words
+}
+
+/** Nearly all dates that other servers say, of a thousand episodes each. */
+const isWorded = /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9]\d?, \d{4}$/
+
+const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
+const indonesian: Record<string, string> = {
+  peb: 'feb',
+  mei: 'may',
+  agu: 'aug',
+  agt: 'aug',
+  ags: 'aug',
+  okt: 'oct',
+  nop: 'nov',
+  des: 'dec',
+}
+
+function absoluteMoment(line: string): Date | null {
+  const [, isoYear, isoMonth, isoDay] = /\b(\d{4})-(\d{2})-(\d{2})/.exec(line) ?? []
+  if (isoYear)
+    return dated(Number(isoYear), Number(isoMonth) - 1, Number(isoDay)) && exact(line, isoYear, isoMonth, isoDay)
+  const [, day, month, year] = /\b(\d{1,2})\s+([a-z]{3,})\.?,?\s+(\d{4})\b/.exec(line) ?? []
+  if (day) return dated(Number(year), monthOf(month), Number(day))
+  const [, month2, day2, year2] = /\b([a-z]{3,})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})\b/.exec(line) ?? []
+  if (day2) return dated(Number(year2), monthOf(month2), Number(day2))
+  const [, day3, month3, year3] = /\b(\d{1,2})[/.-](\d{1,2})[/.-](\d{4})\b/.exec(line) ?? []
+  return day3 ? dated(Number(year3), Number(month3) - 1, Number(day3)) : null
+}
+
+/** An ISO moment with its time and zone is that moment; a bare one is a day. */
+function exact(line: string, ...[year = '', month = '', day = '']: (string | undefined)[]): Date | null {
+  const [iso] = /\d{4}-\d{2}-\d{2}t\d{2}:\d{2}(:\d{2}(\.\d+)?)?(z|[+-]\d{2}:?\d{2})/.exec(line) ?? []
+  const moment = iso ? new Date(iso.toUpperCase()) : null
+  return moment && !Number.isNaN(moment.getTime()) ? moment : dated(Number(year), Number(month) - 1, Number(day))
+}
+
+function monthOf(word = ''): number {
+  const short = word.slice(0, 3)
+  return months.indexOf(indonesian[short] ?? short)
+}
+
+function dated(year: number, month: number, day: number): Date | null {
+  const date = new Date(Date.UTC(year, month, day))
+  const isReal = month >= 0 && date.getUTCMonth() === month && date.getUTCDate() === day && year >= 1900
+  return isReal ? new Date(date.getTime() - WIB) : null
+}
+
+/** How far Western Indonesia is ahead of UTC, in milliseconds. */
+const WIB = zones.wib.minutes * 60_000

@@ -1,0 +1,40 @@
+import { z } from 'zod'
+import { SourceFailure } from '../../net/failure.ts'
+import { type AnswerData, answerSchemas, type Question, type QuestionName } from './contract.ts'
+
+/** PostgreSQL refuses NUL in text, and half a letter cannot be put into an address. */
+const UNSTORABLE = /\0|\p{Cs}/gu
+
+function isStorable(said: unknown): boolean {
+  if (typeof said === 'string') return said.search(UNSTORABLE) < 0
+  if (typeof said !== 'object' || said === null) return true
+  for (const name in said) if (!isStorable(name) || !isStorable(Reflect.get(said, name))) return false
+  return true
+}
+
+/** The same, without what cannot be kept. */
+function storable(said: unknown): unknown {
+  if (typeof said === 'string') return said.replace(UNSTORABLE, '')
+  if (Array.isArray(said)) return said.map(storable)
+  if (typeof said !== 'object' || said === null) return said
+  return Object.fromEntries(Object.entries(said).map(([name, value]) => [storable(name), storable(value)]))
+}
+
+/**
+ * What somebody said, held against the contract: another shape, another title than asked, or an empty list where one is
+ * expected is a failure, so that it never replaces a good copy. A search may find nothing, and a week may have no shows.
+ */
+export function readAnswer<Name extends QuestionName>(question: Question<Name>, said: unknown): AnswerData[Name] {
+  const schema: z.ZodType<AnswerData[Name]> = answerSchemas[question.name]
+  const parsed = schema.safeParse(isStorable(said) ? said : storable(said))
+  if (!parsed.success) throw new SourceFailure('wrong_schema', `${question.name}: ${z.prettifyError(parsed.error)}`)
+  const { data } = parsed
+  const isEmpty =
+    ('top10' in data && data.new_eps.length === 0 && data.top10.length === 0) ||
+    ('results' in data && data.results.length === 0 && question.name !== 'search')
+  if (isEmpty) throw new SourceFailure('empty', `${question.name} came back empty`)
+  const slug = 'judul' in data ? data.anime_slug : null
+  const isAnother = slug !== null && 'slug' in question.asked && slug !== question.asked.slug
+  if (isAnother) throw new SourceFailure('different_title', 'a different title than asked')
+  return data
+}

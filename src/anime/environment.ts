@@ -1,0 +1,60 @@
+import { z } from 'zod'
+import { environment } from '../platform/environment.ts'
+import { list, seconds, site } from '../platform/setting-kinds.ts'
+import type { SourceSettings } from './sources/list.ts'
+
+/** Seconds between two checks of a path by the monitor; one by a command is as patient. */
+export const CheckInterval = z.coerce.number().int().min(1).max(3_600).default(60)
+
+const variables = {
+  SOURCES: list.pipe(z.array(z.enum(['library', 'samehadaku', 'aniliberty']))),
+  SAMEHADAKU_BASE_URL: site.optional(),
+  SAMEHADAKU_SEARCH_URL: site.optional(),
+  SAMEHADAKU_API_URL: site.optional(),
+  ANILIBERTY_BASE_URL: site.optional(),
+  ANILIBERTY_STORAGE_URL: site.optional(),
+  CHECK_INTERVAL: CheckInterval,
+  CACHE_TTL: seconds(300),
+  CACHE_LONG_TTL: seconds(3600),
+  CACHE_VERY_LONG_TTL: seconds(604_800),
+}
+
+/** Where titles come from, and how long answers are kept, in seconds. */
+export const animeEnvironment = environment({
+  variables,
+  contradictions: (given) => [
+    [
+      given.SOURCES.includes('samehadaku') && given.SAMEHADAKU_BASE_URL === undefined,
+      'SAMEHADAKU_BASE_URL: needed for the source samehadaku',
+    ],
+    [
+      given.SOURCES.includes('aniliberty') && given.ANILIBERTY_BASE_URL === undefined,
+      'ANILIBERTY_BASE_URL: needed for the source aniliberty',
+    ],
+  ],
+  settings: (given) => ({
+    ...sourcesOf(given),
+    checkInterval: given.CHECK_INTERVAL,
+    cache: { short: given.CACHE_TTL, long: given.CACHE_LONG_TTL, ifError: given.CACHE_VERY_LONG_TTL },
+  }),
+  lines: ({ sources }) => [
+    { label: 'Sumber katalog', value: sources.join(', '), without: '', variables: 'SOURCES', at: 90 },
+  ],
+})
+
+/** The sources in their order: as named, else the configured outside ones, else the library. */
+function sourcesOf(given: z.infer<z.ZodObject<typeof variables>>): SourceSettings {
+  const samehadaku = given.SAMEHADAKU_BASE_URL
+    ? {
+        baseUrl: given.SAMEHADAKU_BASE_URL,
+        searchUrl: given.SAMEHADAKU_SEARCH_URL ?? given.SAMEHADAKU_BASE_URL,
+        apiUrl: given.SAMEHADAKU_API_URL ?? given.SAMEHADAKU_BASE_URL,
+      }
+    : null
+  const aniliberty = given.ANILIBERTY_BASE_URL
+    ? { baseUrl: given.ANILIBERTY_BASE_URL, storageUrl: given.ANILIBERTY_STORAGE_URL ?? null }
+    : null
+  const outside = [...(samehadaku ? (['samehadaku'] as const) : []), ...(aniliberty ? (['aniliberty'] as const) : [])]
+  const configured = outside.length ? outside : (['library'] as const)
+  return { sources: given.SOURCES.length ? [...new Set(given.SOURCES)] : configured, samehadaku, aniliberty }
+}

@@ -1,0 +1,73 @@
+import { translatedDate } from '../../web/dates.ts'
+import { SEARCH } from '../addresses.ts'
+
+/** The catalog speaks the sources' English; pages speak Indonesian. Words we do not know are shown as they came. */
+
+const typeWords: Record<string, string> = { TV: 'Serial TV', Movie: 'Film', Special: 'Spesial', OVA: 'OVA', ONA: 'ONA' }
+const statusWords: Record<string, string> = { Ongoing: 'Masih tayang', Completed: 'Tamat', Upcoming: 'Segera tayang' }
+
+/** Genres a visitor may filter by; also the list of the search page. */
+export const genreWords: Record<string, string> = {
+  Action: 'Aksi',
+  Adventure: 'Petualangan',
+  Comedy: 'Komedi',
+  Drama: 'Drama',
+  Fantasy: 'Fantasi',
+  Historical: 'Sejarah',
+  Horror: 'Horor',
+  Music: 'Musik',
+  Mystery: 'Misteri',
+  Romance: 'Romansa',
+  School: 'Sekolah',
+  'Sci-Fi': 'Fiksi ilmiah',
+  'Slice of Life': 'Keseharian',
+  Sports: 'Olahraga',
+  Supernatural: 'Supernatural',
+  Thriller: 'Menegangkan',
+}
+
+export const typeWord = (type: string | null) => (type === null ? null : (typeWords[type] ?? type))
+export const statusWord = (status: string | null) => (status === null ? null : (statusWords[status] ?? status))
+export const genreWord = (genre: string) => genreWords[genre] ?? genre
+export const genreLink = (genre: string) => ({
+  name: genreWord(genre),
+  href: `${SEARCH}?${new URLSearchParams({ genre })}`,
+})
+export const genreLine = (genres: readonly string[]) => genres.slice(0, 2).map(genreWord).join(' · ')
+
+const factLabels: Record<string, string> = {
+  Aired: 'Tayang',
+  Released: 'Rilis',
+  Premiered: 'Musim',
+  Season: 'Musim',
+  Duration: 'Durasi',
+  'Total Episode': 'Jumlah episode',
+  Source: 'Sumber cerita',
+  Studios: 'Studio',
+  Studio: 'Studio',
+  Producers: 'Produser',
+}
+
+const seasonWords: Record<string, string> = {
+  Winter: 'Musim dingin',
+  Spring: 'Musim semi',
+  Summer: 'Musim panas',
+  Fall: 'Musim gugur',
+}
+
+/** A fact of a title in the page's words, or null for one that the page shows elsewhere or not at all. */
+export function factWord(name: string, value: string): { label: string; value: string } | null {
+  const label = factLabels[name]
+  if (!label || value === '?') return null
+  if (label === 'Tayang' || label === 'Rilis') return { label, value: airedWords(value) }
+  if (label === 'Musim') return { label, value: value.replace(/^\w+/, (season) => seasonWords[season] ?? season) }
+  if (label === 'Durasi')
+    return { label, value: value.replace(/ min\. per ep\.?$/, ' menit per episode').replace(/ min\.$/, ' menit') }
+  return { label, value }
+}
+
+const airedWords = (value: string) =>
+  value
+    .split(' to ')
+    .map((part) => (part === '?' ? 'sekarang' : translatedDate(part)))
+    .join(' – ')

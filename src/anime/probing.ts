@@ -1,0 +1,127 @@
+import { type Failure, SourceFailure } from '../net/failure.ts'
+import { share } from '../platform/shares.ts'
+import type { Renewal } from './answers/answers.ts'
+import type { Freshness } from './answers/freshness.ts'
+import type { Question, QuestionName } from './contract/contract.ts'
+import type { Reading, Source } from './contract/source.ts'
+import { observedRow } from './endpoints/monitor.ts'
+import { saidWith } from './endpoints/remote.ts'
+import type { createRoster } from './endpoints/roster.ts'
+import { type Observation, observationOf } from './failover/observation.ts'
+import { within } from './failover/within.ts'
+import type { Identity } from './identity/identity.ts'
+import { askOne } from './sources/ask.ts'
+import type { SourceSettings } from './sources/list.ts'
+
+/** What a health check asks, by the path it is filed under; a search without hits is a good answer. */
+export const watchedPaths = {
+  home: { name: 'home', asked: {} },
+  'anime-terbaru': { name: 'latest', asked: { page: 1 } },
+  movie: { name: 'movies', asked: { page: 1 } },
+  'jadwal-rilis': { name: 'schedule', asked: {} },
+  search: { name: 'search', asked: { query: 'test', page: 1 } },
+} as const satisfies Record<string, Question>
+export type WatchedPath = keyof typeof watchedPaths
+export const pathNames = Object.keys(watchedPaths) as readonly WatchedPath[]
+
+/**
+ * What one check showed, past cache and breaker. `seen` is in the words of the first KortekStream; `failure` is null for a
+ * good answer; `isStale`: it is good, but that server itself says it is older than it should be. `said`: the first
+ * thousand characters of the answer, for staff.
+ */
+export type Check = { seen: Observation; failure: Failure | null; isStale: boolean; said: string | null }
+
+/** Questions of the monitor to one host under way at once, over connections that no visitor uses. */
+export const PROBES_PER_HOST = 64
+
+/** Milliseconds one check may take, by the seconds between two of them. */
+export const patience = (interval: number): number => Math.min(5_000, 800 * interval)
+
+/** A check of an endpoint as a row of `api_monitors`. */
+export const checkedRow = (endpointId: number, path: WatchedPath, { seen, said }: Check) =>
+  observedRow(endpointId, path, seen, said)
+
+/** Whom to watch: an endpoint, or a source beneath this server's own. `host` is what goes down together, null for our own database. */
+export type Watched = { id: number; name: string; isOwn: boolean; host: string }
+export type WatchedSource = { name: string; host: string | null }
+
+type Deps = {
+  settings: SourceSettings
+  sources: readonly Source[]
+  identity: Identity
+  roster: Pick<ReturnType<typeof createRoster>, 'list' | 'revision'>
+  freshness: (name: QuestionName) => Freshness
+  renew: (question: Question, reading: Reading<QuestionName>, how: Renewal) => Promise<void>
+}
+
+export type Watch = ReturnType<typeof createWatch>
+
+/** The monitor's way to ask: every active endpoint, and each source of this server by itself. `ms` is the time one check may take. */
+export function createWatch({ settings, sources, identity, roster, freshness, renew }: Deps) {
+  return {
+    /** The active endpoints, in their order. */
+    endpoints: async (): Promise<Watched[]> =>
+      (await roster.list()).map(({ id, name, isOwn, host }) => ({ id, name, isOwn, host })),
+    /** Another number after each change of an endpoint. */
+    revision: roster.revision,
+    sources: sources.map(({ name }): WatchedSource => ({ name, host: hostOf(settings, name) })),
+
+    /** One check of another server. Of one that was removed meanwhile: null. */
+    async checkEndpoint(id: number, path: WatchedPath, ms: number): Promise<Check | null> {
+      const endpoint = (await roster.list()).find((one) => one.id === id)
+      if (!endpoint) return null
+      const question = watchedPaths[path]
+      return check(ms, async (signal) => {
+        const until = performance.now() + ms
+        const ask = endpoint.probe ?? endpoint.ask
+        const { readAt, wasStale, promised = 0, said } = await ask<QuestionName>(question, { until, signal })
+        const lifetime = Math.max(freshness(question.name).fresh, promised)
+        const isOld = Date.now() - readAt.getTime() > lifetime * LENIENCY
+        return { isStale: wasStale === true || isOld, said: said() }
+      })
+    },
+
+    /** One check of a source; `reading` is its good answer, for `renew`. */
+    async checkSource(name: string, path: WatchedPath, ms: number) {
+      const source = sources.find((one) => one.name === name)
+      if (!source) return null
+      let reading: Reading<QuestionName> | null = null
+      const shown = await check(ms, async (signal) => {
+        const question: Question = watchedPaths[path]
+        const data = await identity.ask(name, question, (asked) => askOne(source, asked, signal))
+        reading = { data, source: name, readAt: new Date(), endpoint: null }
+        return { isStale: false, said: JSON.stringify(data).slice(0, 1_000) }
+      })
+      return { ...shown, reading: reading as Reading<QuestionName> | null }
+    },
+
+    /** A good answer of the first source that has one takes the place of the cached copy. */
+    renew: (path: WatchedPath, reading: Reading<QuestionName>, how: Renewal): Promise<void> =>
+      renew(watchedPaths[path], reading, how),
+  }
+}
+
+/** A copy's time is its question's TTL ± 10 %, at another server as here; theirs may be longer, and is told. */
+const LENIENCY = 1.1
+
+type Good = { isStale: boolean; said: string }
+
+async function check(ms: number, ask: (signal: AbortSignal) => Promise<Good>): Promise<Check> {
+  const started = performance.now()
+  try {
+    const good = await within(ms, ask)
+    return { seen: observationOf(performance.now() - started, null), failure: null, ...good }
+  } catch (error) {
+    if (!(error instanceof SourceFailure)) throw error
+    const said = saidWith(error)?.() ?? null
+    return { seen: observationOf(performance.now() - started, error), failure: error.failure, isStale: false, said }
+  }
+}
+
+function hostOf({ samehadaku, aniliberty }: SourceSettings, name: string): string | null {
+  const address = name === 'samehadaku' ? samehadaku?.baseUrl : name === 'aniliberty' ? aniliberty?.baseUrl : undefined
+  return address ? new URL(address).host : null
+}
+
+/** How the monitor asks this server's endpoints and sources. */
+export const probingShare = share<Watch>('catalog probing')

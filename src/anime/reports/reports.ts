@@ -1,0 +1,62 @@
+import { z } from 'zod'
+import { Text } from '../../web/form.ts'
+
+/** What may be wrong with an episode, by the word kept for staff; the visitor reads the Indonesian. */
+export const reasons = {
+  playback: 'Tidak bisa diputar',
+  picture: 'Gambar rusak',
+  sound: 'Suara bermasalah',
+  captions: 'Takarir salah atau tidak ada',
+  wrong_episode: 'Bukan episode ini',
+  other: 'Lainnya',
+} as const
+
+type Reason = keyof typeof reasons
+export type Report = { server: string | null; reason: Reason; message: string | null }
+type Field = 'server' | 'alasan' | 'pesan'
+export type ReportValues = Record<Field, string>
+export type ReportErrors = Partial<Record<Field, string>>
+
+export const noValues: ReportValues = { server: '', alasan: '', pesan: '' }
+
+/** Browsers send a line break as two characters but count it as one. */
+const Message = z
+  .string()
+  .default('')
+  .transform((text) => text.replaceAll('\r\n', '\n').trim())
+  .pipe(Text)
+
+const ReportForm = z.object({
+  server: Text.trim().max(120).default(''),
+  alasan: z.enum(Object.keys(reasons) as [Reason, ...Reason[]]),
+  pesan: Message,
+})
+
+/** A posted report, or what to show again: the words as typed and what is wrong with each field. */
+export function readReport(
+  body: unknown,
+): { ok: true; report: Report } | { ok: false; values: ReportValues; errors: ReportErrors } {
+  const parsed = ReportForm.safeParse(body ?? {})
+  const silent = parsed.success && parsed.data.alasan === 'other' && parsed.data.pesan === ''
+  if (parsed.success && !silent) {
+    const { server, alasan, pesan } = parsed.data
+    return { ok: true, report: { server: server || null, reason: alasan, message: pesan || null } }
+  }
+  const wrong = parsed.success ? ['pesan'] : parsed.error.issues.map((issue) => issue.path[0])
+  const sentences = { ...complaints, ...(silent ? { pesan: 'Ceritakan singkat apa yang salah.' } : {}) }
+  const errors = Object.fromEntries(Object.entries(sentences).filter(([field]) => wrong.includes(field)))
+  return { ok: false, values: typed(body), errors }
+}
+
+const complaints: Record<Field, string> = {
+  server: 'Pilih server dari daftar.',
+  alasan: 'Pilih dulu apa yang salah.',
+  pesan: 'Paling banyak 500 karakter.',
+}
+
+const Typed = z
+  .string()
+  .transform((text) => text.replaceAll('\0', '').slice(0, 2_000))
+  .catch('')
+const TypedValues = z.object({ server: Typed, alasan: Typed, pesan: Typed }).catch(noValues)
+const typed = (body: unknown): ReportValues => TypedValues.parse(body)

@@ -1,0 +1,57 @@
+import { z } from 'zod'
+import { allow } from '../platform/access.ts'
+import { feature, type Site } from '../platform/feature.ts'
+import { createRouter, wantsFragment } from '../web/context.ts'
+import { dayBegins } from '../web/dates.ts'
+import { readQuery, Text, wholeNumber } from '../web/form.ts'
+import { answerFragment, fragment, page } from '../web/render.ts'
+import { readLabels } from './labels.ts'
+import { type AuditView, auditView, ENTRIES_PER_PAGE } from './present.ts'
+import { findChoices, findEntries, MOST_COUNTED, pruneRefused } from './queries.ts'
+
+const auditPage = page<{ audit: AuditView }>('/audit/list')
+const auditFragment = fragment<{ audit: AuditView }>('/audit/_entries')
+
+const Word = Text.min(1).max(100).nullable().catch(null)
+const Day = z.iso.date().nullable().catch(null)
+/** Beyond what is counted the filters lead. */
+const Page = wholeNumber(
+  z
+    .int()
+    .min(1)
+    .max(MOST_COUNTED / ENTRIES_PER_PAGE),
+)
+const Filter = z.object({ orang: Word, jenis: Word, dari: Day, sampai: Day, page: Page.catch(1) })
+
+/** Who did what, when and from where. */
+export const audit = feature({
+  name: 'audit',
+  links: [{ place: 'staff', key: 'audit', href: '/admin/audit/', text: 'Audit', right: 'admin', at: 820 }],
+  open: (site) => ({
+    routers: [routes(site)],
+    jobs: [{ name: 'prune refused log-ins', every: 3_600_000, run: () => pruneRefused(site.db, new Date()) }],
+  }),
+})
+
+function routes({ db, features }: Pick<Site, 'db' | 'features'>) {
+  const router = createRouter()
+  const labels = readLabels(features)
+  router.get('/admin/audit', allow('admin'), async (ctx) => {
+    const filter = readQuery(Filter, ctx.query)
+    const choices = await findChoices(db)
+    const found = await findEntries(db, {
+      actor: filter.orang,
+      kind: filter.jenis,
+      from: filter.dari === null ? null : dayBegins(filter.dari),
+      to: filter.sampai === null ? null : new Date(dayBegins(filter.sampai).getTime() + DAY),
+      limit: ENTRIES_PER_PAGE,
+      offset: (filter.page - 1) * ENTRIES_PER_PAGE,
+    })
+    const audit = auditView({ ...found, filter, choices, most: MOST_COUNTED, labels })
+    if (wantsFragment(ctx)) answerFragment(ctx, auditFragment({ audit }))
+    else auditPage(ctx, { audit })
+  })
+  return router
+}
+
+const DAY = 86_400_000

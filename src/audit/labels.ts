@@ -1,0 +1,71 @@
+import type { AuditLabels, Feature } from '../platform/feature.ts'
+
+/** Who acts without being signed in (audit.ts). */
+const actors: Record<string, string> = {
+  '(command line)': 'Baris perintah',
+  '(visitor)': 'Pengunjung',
+}
+
+/** Names of details that more than one feature records. */
+const names: Record<string, string> = {
+  count: 'jumlah',
+  fields: 'bagian',
+  kind: 'jenis',
+  id: 'nomor',
+  reason: 'alasan',
+  name: 'nama',
+  url: 'alamat',
+  channel: 'saluran',
+  subject: 'subjek',
+  text: 'isi',
+  state: 'keadaan',
+}
+const values: Record<string, string> = { open: 'terbuka', closed: 'tertutup', automatic: 'otomatis' }
+
+/** Somebody may be called "constructor", which every object has. */
+const wordOf = (table: Record<string, string>, word: string) =>
+  (Object.hasOwn(table, word) ? table[word] : undefined) ?? word
+export const actorWord = (actor: string): string => wordOf(actors, actor)
+
+export type Labels = ReturnType<typeof readLabels>
+
+/** How the log reads what all features record. A word that nobody explains is shown as it is. */
+export function readLabels(features: readonly Feature[]) {
+  const all: AuditLabels[] = [{ actions: {}, names, values }, ...features.flatMap(({ audit }) => audit ?? [])]
+  const table = (part: keyof AuditLabels): Record<string, string> =>
+    Object.assign({}, ...all.map((one) => one[part] ?? {}))
+  const [actions, kinds, allNames, allValues] = [table('actions'), table('kinds'), table('names'), table('values')]
+
+  /** "dari staff menjadi admin · jumlah: 2": what changed, in a line. */
+  function inShort({
+    before,
+    after,
+    old = before,
+    new: next = after,
+    // What an undo puts back is for the machine.
+    undo: _,
+    ...others
+  }: Record<string, unknown>): string {
+    const change =
+      next === undefined ? [] : [`${old === undefined ? '' : `dari ${valueWord(old)} `}menjadi ${valueWord(next)}`]
+    const rest = Object.entries(others)
+      .filter(([, value]) => value !== null && value !== '')
+      .map(([name, value]) => `${wordOf(allNames, name)}: ${valueWord(value)}`)
+    return [...change, ...rest].join(' · ').slice(0, 400)
+  }
+
+  function valueWord(value: unknown): string {
+    if (value === null || value === undefined || value === '') return 'kosong'
+    if (typeof value === 'string') return wordOf(allValues, value)
+    if (value === true) return 'ya'
+    if (value === false) return 'tidak'
+    if (Array.isArray(value)) return value.map(valueWord).join(', ')
+    return typeof value === 'object' ? JSON.stringify(value) : String(value)
+  }
+
+  return {
+    action: (action: string): string => wordOf(actions, action),
+    kind: (kind: string): string => wordOf(kinds, kind),
+    inShort,
+  }
+}

@@ -1,0 +1,43 @@
+import { allow } from '../platform/access.ts'
+import { feature, type Site } from '../platform/feature.ts'
+import { describeApis } from '../platform/openapi.ts'
+import { type Context, createRouter, unchanging } from '../web/context.ts'
+import { page } from '../web/render.ts'
+import { type DocsView, docsView } from './present.ts'
+
+const docsPage = page<{ docs: DocsView }>('/docs/show')
+
+/** What the APIs are, for programs (`/openapi.json`) and for people (`/docs`, from the same object). */
+export const docs = feature({
+  name: 'docs',
+  links: [{ place: 'footer', key: 'docs', href: '/docs', text: 'API', at: 800 }],
+  slashless: ['/docs'],
+  open: (site) => ({ routers: [routes(site)], sitemap: { pages: ['/docs'] } }),
+})
+
+function routes({ config: { baseUrl }, features }: Pick<Site, 'config' | 'features'>) {
+  const router = createRouter()
+  const description = describeApis(
+    baseUrl,
+    features.flatMap(({ openapi }) => openapi?.(baseUrl) ?? []),
+  )
+  const bytes = Buffer.from(JSON.stringify(description))
+  const docs = docsView(description)
+
+  router.get('/openapi.json', allow('anyone'), (ctx) => {
+    ctx.set('Cache-Control', 'public, no-cache')
+    ctx.type = 'json'
+    ctx.body = bytes
+  })
+
+  router.get('/docs', allow('anyone'), (ctx: Context) => {
+    if (ctx.path !== '/docs') {
+      ctx.status = 301
+      return ctx.redirect('/docs')
+    }
+    ctx.state.madeOf.push(unchanging)
+    docsPage(ctx, { docs })
+  })
+
+  return router
+}

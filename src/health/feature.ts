@@ -1,0 +1,55 @@
+import { timingSafeEqual } from 'node:crypto'
+import { z } from 'zod'
+import { isLoopback } from '../net/addresses.ts'
+import { allow } from '../platform/access.ts'
+import { environment } from '../platform/environment.ts'
+import { feature, type Site } from '../platform/feature.ts'
+import { createRouter } from '../web/context.ts'
+import { Refusal } from '../web/refusal.ts'
+import { may } from '../web/rights.ts'
+
+const healthEnvironment = environment({
+  variables: { METRICS_TOKEN: z.string().min(16).optional() },
+  settings: ({ METRICS_TOKEN: token }) => ({ token: token ?? null }),
+  lines: ({ token }) => [
+    {
+      label: 'Kunci /metrics',
+      value: token && 'terpasang',
+      without: 'Hanya server ini sendiri dan staf yang bisa membacanya.',
+      variables: 'METRICS_TOKEN',
+      at: 80,
+    },
+  ],
+})
+
+/** Whether this process lives (`/health`), and its figures for Prometheus (`/metrics`: loopback, staff, or the bearer token). */
+export const health = feature({
+  name: 'health',
+  environment: healthEnvironment,
+  slashless: ['/health', '/metrics'],
+  open: ({ config, metrics }) => ({ routers: [routes(config.read(healthEnvironment), metrics)] }),
+})
+
+function routes({ token }: { token: string | null }, metrics: Site['metrics']) {
+  const router = createRouter()
+
+  router.get('/health', allow('anyone', { limit: null }), (ctx) => {
+    ctx.set('Cache-Control', 'no-store')
+    ctx.body = { status: 'ok' }
+  })
+
+  router.get('/metrics', allow('anyone', { credentials: ['session', 'token'], limit: null }), async (ctx) => {
+    const knows = sameText(ctx.get('Authorization'), `Bearer ${token}`, token)
+    if (!knows && !isLoopback(ctx.ip) && !may(ctx.state.viewer, 'staff'))
+      throw new Refusal(403, 'Angka server hanya untuk pengurusnya.')
+    ctx.set({ 'Cache-Control': 'no-store', 'Content-Type': metrics.registry.contentType })
+    ctx.body = await metrics.registry.metrics()
+  })
+
+  return router
+}
+
+function sameText(given: string, wanted: string, token: string | null): boolean {
+  const [a, b] = [Buffer.from(given), Buffer.from(wanted)]
+  return token !== null && a.length === b.length && timingSafeEqual(a, b)
+}

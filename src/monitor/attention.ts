@@ -1,0 +1,84 @@
+import type { Knex } from 'knex'
+import { attention, type Trouble as TroubleView } from '../platform/attention.ts'
+import { clock, nearMoment } from '../web/dates.ts'
+import { findTroubles, newestIncidents, type OpenIncident, openIncidents, type Trouble } from './attention-queries.ts'
+import { dashboardHref, incidentHref, incidentsHref } from './hrefs.ts'
+import { statusWords } from './incidents/words.ts'
+import { overall, stateWords } from './state.ts'
+
+/** Open incidents that the start page shows; the others are counted. */
+const SHOWN = 20
+
+/** What the monitor knows that needs staff; `sources` are the names of those in use. */
+export const monitorAttention = (db: Knex, sources: readonly string[]) =>
+  attention<{ open: number; incidents: OpenIncident[] }>({
+    counts: (within) => ({ open: openIncidents(within), incidents: newestIncidents(within, SHOWN) }),
+    lookAround: { href: dashboardHref, text: 'Lihat monitor' },
+    async show({ open, incidents }, now) {
+      const troubles = await findTroubles(db, sources)
+      return {
+        figures: [
+          { label: 'Insiden terbuka', count: open, href: dashboardHref, isLoud: true, at: 10 },
+          { label: 'Sumber bermasalah', count: troubles.length, href: dashboardHref, isLoud: true, at: 20 },
+        ],
+        troubles: [
+          {
+            id: 'insiden',
+            title: 'Insiden terbuka',
+            troubles: incidents.map((incident) => incidentView(incident, now)),
+            more: open > incidents.length ? { count: open - incidents.length, href: incidentsHref } : null,
+          },
+          {
+            id: 'sumber',
+            title: 'Sumber bermasalah',
+            troubles: troubles.map((trouble) => troubleView(trouble, now)),
+            more: null,
+          },
+        ],
+      }
+    },
+  })
+
+const incidentView = (incident: OpenIncident, now: Date): TroubleView => ({
+  name: incident.name,
+  state: 'down',
+  word: statusWords[incident.status],
+  lines: [
+    `Sejak ${nearMoment(new Date(incident.opened_at), now)}`,
+    ...(incident.affected.length > 0 ? [`Kena: ${incident.affected.join(', ')}`] : []),
+  ],
+  href: incidentHref(incident.id),
+})
+
+function troubleView(trouble: Trouble, now: Date): TroubleView {
+  const down = trouble.states.filter((state) => state === 'down').length
+  const state = down > 0 ? overall(trouble.states) : 'unknown'
+  const lines = [
+    ...(trouble.isSource ? ['Sumber server ini'] : []),
+    ...(down > 0 && trouble.downSince
+      ? [`${down} dari ${trouble.states.length} jalur turun sejak ${nearMoment(trouble.downSince, now)}`]
+      : []),
+    ...breakerLines(trouble, now),
+  ]
+  return {
+    name: trouble.name,
+    state,
+    word: down > 0 ? stateWords[state] : breakerWord(trouble),
+    lines,
+    href: dashboardHref,
+  }
+}
+
+const breakerWord = ({ forced }: Trouble) => (forced ? 'Ditahan' : 'Pemutus terbuka')
+
+function breakerLines({ breaker, openUntil, forced }: Trouble, now: Date): string[] {
+  if (forced === 'open') return ['Staf menahan pemutusnya terbuka: tidak ditanya sama sekali']
+  if (forced === 'closed') return ['Staf menahan pemutusnya tertutup: ditanya terus, juga saat gagal']
+  if (breaker === 'closed') return []
+  const until = new Date(openUntil)
+  return [
+    breaker === 'open' && until > now
+      ? `Pemutus terbuka, tidak ditanya sampai ${clock(until)}`
+      : 'Pemutus terbuka, dicoba lagi pada kunjungan berikutnya',
+  ]
+}

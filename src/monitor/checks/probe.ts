@@ -1,0 +1,177 @@
+import { pathNames, type Watched, type WatchedPath } from '../../anime/probing.ts'
+import type { Duty } from '../../jobs/run.ts'
+import type { Ask } from './ask.ts'
+import type { Result } from './record.ts'
+import type { RecordedCheck } from './recorded.ts'
+import { ailingOf, keyOf, type Target, unasked } from './target.ts'
+
+type Deps = {
+  /** Whom to watch now, after what settings want was followed. */
+  look: () => Promise<readonly Wanted[]>
+  ask: Ask
+  /** What became of results; empty where they could not be kept. Never rejects. */
+  record: (results: readonly Result[]) => Promise<RecordedCheck[]>
+  /** Seconds between two checks of a path. */
+  interval: number
+  report: (error: unknown) => unknown
+  random?: () => number
+}
+
+type Wanted = Watched & { isPaused: boolean }
+type ByHand = { progress?: (done: number, all: number) => void }
+
+/** Milliseconds between two looks at who is to be watched: a change by staff counts within five seconds. */
+const LOOK = 3_000
+/** Milliseconds in which everything is asked for the first time, and how much longer for every path. */
+const FIRST = 3_000
+const FIRST_EACH = 10
+/** Milliseconds after which what failed is asked again: from, and how much more by chance. */
+const AGAIN = 12_000
+const AGAIN_MORE = 4_000
+/** Milliseconds in which a check by hand is answered by the one before it. */
+const JUST_NOW = 5_000
+/** Milliseconds that an end waits for checks under way. */
+const PARTING = 1_000
+
+/**
+ * Asks every path of every endpoint in its own rhythm: each interval ± 10 %, what failed or is down again after 12 to 16 s,
+ * or an interval where that is shorter. The first round comes within seconds of the start, the second spreads out.
+ */
+export function createProber({ look, ask, record, interval, report, random = Math.random }: Deps) {
+  const every = interval * 1000
+  const targets = new Map<string, Target>()
+  let nextLook: NodeJS.Timeout | null = null
+  let looking: Promise<void> | null = null
+  /** What stands for the time since the last start; null while it is off. */
+  let turn: object | null = null
+  let canLook = true
+
+  /** One at a time: whoever wants another while one is under way gets that one. */
+  function check(target: Target, { isWhole = true, isByHand = false } = {}): Promise<RecordedCheck[]> {
+    if (target.timer) clearTimeout(target.timer)
+    target.timer = null
+    target.running ??= round(target, isWhole, isByHand).finally(() => {
+      target.running = null
+    })
+    return target.running
+  }
+
+  async function round(target: Target, isWhole: boolean, isByHand: boolean): Promise<RecordedCheck[]> {
+    const { endpoint, path, ailing, wholeAt } = target
+    const began = Date.now()
+    const { results, waited } = await ask(endpoint, path, {
+      isUrgent: target.isInDoubt,
+      ...(isWhole ? {} : { only: ailing }),
+    })
+    const ended = Date.now()
+    // Who was let go of meanwhile is another's to ask.
+    if (!isByHand && !isKept(target)) return []
+    const checks = await record(isByHand ? results.map((result) => ({ ...result, isByHand })) : results)
+    target.ailing = ailingOf(results, checks)
+    target.isInDoubt = checks.some(({ source, state }) => target.ailing.has(source) && state !== 'down')
+    target.last = { at: ended, checks }
+    // The second round spreads out what a start asks all at once.
+    const share = wholeAt === 0 ? 0.1 + 0.9 * random() : 0.9 + 0.2 * random()
+    if (isWhole) target.wholeAt = began + every * share
+    const again = ended - Math.min(waited, AGAIN_MORE) + Math.min(every, AGAIN + AGAIN_MORE * random())
+    plan(target, target.ailing.size > 0 ? Math.min(again, target.wholeAt) : target.wholeAt)
+    return checks
+  }
+
+  const isKept = (target: Target) => targets.get(keyOf(target.endpoint, target.path)) === target
+
+  function plan(target: Target, at: number): void {
+    if (!turn || !isKept(target)) return
+    const isWhole = at >= target.wholeAt || !target.endpoint.isOwn || target.ailing.has('')
+    target.timer = setTimeout(() => void check(target, { isWhole }), Math.max(0, at - Date.now()))
+  }
+
+  function targetOf(endpoint: Watched, path: WatchedPath): Target {
+    const key = keyOf(endpoint, path)
+    const target = targets.get(key) ?? unasked(endpoint, path)
+    targets.set(key, target)
+    return Object.assign(target, { endpoint })
+  }
+
+  /** Begins with who is new, lets go of who is gone or paused. */
+  function follow(endpoints: readonly Wanted[]): void {
+    const wanted = endpoints
+      .filter(({ isPaused }) => !isPaused)
+      .flatMap((endpoint) => pathNames.map((path) => targetOf(endpoint, path)))
+    const kept = new Set(wanted)
+    for (const [key, target] of targets) {
+      if (kept.has(target)) continue
+      if (target.timer) clearTimeout(target.timer)
+      targets.delete(key)
+    }
+    const idle = wanted.filter(({ timer, running }) => !timer && !running)
+    const spread = Math.min(every, FIRST + FIRST_EACH * idle.length)
+    for (const target of idle) plan(target, Date.now() + spread * random())
+  }
+
+  async function lookAgain(own: object): Promise<void> {
+    try {
+      const endpoints = await look()
+      if (turn === own) follow(endpoints)
+      canLook = true
+    } catch (error) {
+      if (canLook) report(error)
+      canLook = false
+    }
+    if (turn === own) nextLook = setTimeout(lookOn, LOOK, own)
+  }
+
+  const lookOn = (own: object) => {
+    looking = lookAgain(own)
+  }
+
+  async function checkNow({ progress }: ByHand = {}): Promise<RecordedCheck[]> {
+    const wanted = (await look())
+      .filter(({ isPaused }) => !isPaused)
+      .flatMap((endpoint) => pathNames.map((path) => targetOf(endpoint, path)))
+    let done = 0
+    const rounds = wanted.map(async (target) => {
+      const { last, running } = target
+      const isFresh = last !== null && !running && Date.now() - last.at < Math.min(JUST_NOW, every / 2)
+      const checks = isFresh ? last.checks : await check(target, { isByHand: true })
+      done += 1
+      progress?.(done, wanted.length)
+      return checks
+    })
+    return (await Promise.all(rounds)).flat()
+  }
+
+  const duty: Duty = {
+    name: 'monitor',
+    start() {
+      if (turn) return
+      turn = {}
+      lookOn(turn)
+    },
+    /** Waits a moment for what is under way; what takes longer is dropped: whoever has the lease now asks anew. */
+    async stop() {
+      turn = null
+      if (nextLook) clearTimeout(nextLook)
+      const running = [...targets.values()].map((target) => target.running)
+      for (const { timer } of targets.values()) if (timer) clearTimeout(timer)
+      targets.clear()
+      await within(PARTING, Promise.allSettled([looking, ...running]))
+    },
+  }
+  return {
+    duty,
+    /**
+     * Asks at once, whichever server this is: every endpoint that is not paused. `progress` is told after each path. What is
+     * under way is joined, what just ended is not asked again.
+     */
+    checkNow,
+  }
+}
+
+function within(ms: number, work: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, ms)
+  })
+  return Promise.race([work, late]).finally(() => clearTimeout(timer))
+}

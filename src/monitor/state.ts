@@ -1,0 +1,23 @@
+import type { MonitorStateRow } from '../db/monitor-rows.ts'
+
+export type MonitorState = MonitorStateRow['state']
+
+/** States as staff read them, beside their colour and shape. */
+export const stateWords: Record<MonitorState, string> = {
+  up: 'Naik',
+  degraded: 'Terganggu',
+  down: 'Turun',
+  maintenance: 'Perawatan',
+  paused: 'Dijeda',
+  unknown: 'Belum diketahui',
+}
+
+/** What the states of several paths say of the one they belong to: how it is, in one word. */
+export function overall(states: readonly MonitorState[]): MonitorState {
+  for (const whole of ['paused', 'maintenance'] as const) if (states.includes(whole)) return whole
+  const known = states.filter((state) => state !== 'unknown')
+  const down = known.filter((state) => state === 'down').length
+  if (known.length === 0) return 'unknown'
+  if (down * 2 > known.length) return 'down'
+  return known.every((state) => state === 'up') ? 'up' : 'degraded'
+}

@@ -1,0 +1,59 @@
+import { type Failure, SourceFailure } from './failure.ts'
+import { FetchError, type Fetched, type Fetcher, type FetchFailure, type FetchInit } from './fetcher.ts'
+import { impostorOf } from './impostors.ts'
+
+/**
+ * One exchange with a source or another server: its answer when the status is 2xx or 304, else a `SourceFailure` under
+ * its name. A page that stands in for the real answer (challenge, parked, error) is told apart by its content, whatever its status.
+ * The caller's signal ends it with the signal's own reason.
+ */
+export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: FetchInit): Promise<Fetched> {
+  const answer = await fetcher.fetch(url, init).catch((error: unknown) => {
+    if (error instanceof FetchError) throw new SourceFailure(fetchFailures[error.failure], error.message)
+    throw error
+  })
+  const impostor = isHtml(answer) ? impostorOf(answer.body.toString('utf8')) : null
+  if (answer.status === 429) throw new SourceFailure('rate_limited', statusLine(answer), { retryAfter: pause(answer) })
+  const failure = failureOf(answer.status)
+  if (impostor && !(impostor === 'error_page' && failure)) throw new SourceFailure(impostor, statusLine(answer))
+  if (failure) throw new SourceFailure(failure, statusLine(answer))
+  return answer
+}
+
+/** The body as JSON; anything else is `wrong_type`. */
+export function jsonOf({ body, url }: Fetched): unknown {
+  try {
+    return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''))
+  } catch {
+    throw new SourceFailure('wrong_type', `${new URL(url).host} did not send JSON`)
+  }
+}
+
+const isHtml = ({ headers, body }: Fetched) =>
+  /\bhtml\b/i.test(headers['content-type'] ?? '') ||
+  /^\s*<(!doctype|html)/i.test(body.subarray(0, 200).toString('latin1'))
+
+const fetchFailures: Record<FetchFailure, Failure> = {
+  timeout: 'timeout',
+  unreachable: 'unreachable',
+  forbidden_address: 'forbidden_address',
+  too_large: 'too_large',
+  bad_redirect: 'wrong_page',
+  unreadable: 'wrong_type',
+}
+
+function failureOf(status: number): Failure | null {
+  if ((status >= 200 && status < 300) || status === 304) return null
+  if (status === 404 || status === 410) return 'missing'
+  if (status === 400 || status === 414 || status === 422) return 'rejected'
+  return status >= 500 ? 'server_error' : 'refused'
+}
+
+const statusLine = ({ url, status }: Fetched) => `${new URL(url).host} answered ${status}`
+
+/** Seconds of `Retry-After`, given as a number or a date; a minute where it says nothing, a day at most. */
+function pause({ headers }: Fetched): number {
+  const given = headers['retry-after'] ?? ''
+  const seconds = /^\d+$/.test(given) ? Number(given) : (Date.parse(given) - Date.now()) / 1000
+  return Number.isFinite(seconds) ? Math.min(Math.max(Math.ceil(seconds), 1), 86_400) : 60
+}

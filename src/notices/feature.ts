@@ -1,0 +1,75 @@
+import { z } from 'zod'
+import { actorOf, record } from '../audit/audit.ts'
+import { latestNotices } from '../live/notice-queries.ts'
+import { NOTICES, type NoticeItem, noticeItem, noticesChannel } from '../live/notices.ts'
+import { allow } from '../platform/access.ts'
+import { feature, type Site } from '../platform/feature.ts'
+import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../web/context.ts'
+import { moment } from '../web/dates.ts'
+import { type Errors, readForm } from '../web/form.ts'
+import { answerFragment, fragment, page } from '../web/render.ts'
+import { saidIn, withSaid } from '../web/said.ts'
+
+/** `said`: what was just done. `message` is the field as typed. */
+type Board = { items: NoticeItem[]; message: string; errors: Errors; said: string | null }
+
+const noticePage = page<{ board: Board }>('/notices/board')
+const boardFragment = fragment<{ board: Board }>('/notices/_board')
+
+const said = { 1: 'Kabar terkirim ke semua halaman staf yang terbuka.' }
+const LONGEST = 300
+const SHOWN = 50
+
+const NoticeForm = z.object({
+  message: z
+    .string('Tulis kabarnya dulu.')
+    .trim()
+    .min(1, 'Tulis kabarnya dulu.')
+    .max(LONGEST, `Kabar paling panjang ${LONGEST} karakter.`)
+    .refine((text) => !text.includes('\0'), 'Ada karakter yang tidak bisa disimpan.'),
+})
+
+/** What staff were told, by the site and by each other, and a form to tell them something. */
+export const notices = feature({
+  name: 'notices',
+  audit: { actions: { 'notice.send': 'mengirim kabar:' }, kinds: { notice: 'Kabar' } },
+  links: [
+    { place: 'staff', key: 'kabar', href: NOTICES, text: 'Kabar', at: 700 },
+    { place: 'notices', key: 'kabar', href: NOTICES, text: 'Semua kabar', right: 'staff', at: 0 },
+  ],
+  open: (site) => ({ routers: [routes(site)], channels: [noticesChannel(site.db)] }),
+})
+
+function routes({ db, notify }: Pick<Site, 'db' | 'notify'>) {
+  const router = createRouter()
+
+  router.get('/admin/kabar', allow('staff'), async (ctx) => {
+    noticePage(ctx, { board: await boardOf({ said: saidIn(said, ctx) }) })
+  })
+
+  router.post('/admin/kabar', allow('staff'), async (ctx) => {
+    const form = readForm(NoticeForm, ctx.request.body)
+    if (!form.ok) return refuse(ctx, await boardOf({ message: form.values.message ?? '', errors: form.errors }))
+    const author = signedIn(ctx)
+    const { message } = form.input
+    await db.transaction(async (trx) => {
+      await notify(trx, { kind: 'note', message, href: null, author: author.name })
+      await record(trx, actorOf(ctx, author), { action: 'notice.send', subject: message })
+    })
+    if (!wantsFragment(ctx)) return seeOther(ctx, withSaid(NOTICES, 1))
+    answerFragment(ctx, boardFragment({ board: await boardOf({ said: said[1] }) }))
+  })
+
+  async function boardOf(form: Partial<Board>): Promise<Board> {
+    const rows = await latestNotices(db, SHOWN)
+    return { message: '', errors: {}, said: null, ...form, items: rows.map((row) => noticeItem(row, moment)) }
+  }
+
+  return router
+}
+
+function refuse(ctx: Context, board: Board): void {
+  ctx.status = 422
+  if (wantsFragment(ctx)) answerFragment(ctx, boardFragment({ board }))
+  else noticePage(ctx, { board }, 422)
+}

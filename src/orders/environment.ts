@@ -1,0 +1,37 @@
+import { z } from 'zod'
+import { environment } from '../platform/environment.ts'
+import { site } from '../platform/setting-kinds.ts'
+
+/** How orders are paid; what is null is not configured. */
+export const orderEnvironment = environment({
+  variables: {
+    PAYMENTS: z.enum(['xendit', 'manual', 'simulated']).optional(),
+    XENDIT_SECRET_KEY: z.string().min(1).optional(),
+    /** Of use to browsers only, which never talk to the gateway here; taken so that an operator's file is understood. */
+    XENDIT_PUBLIC_KEY: z.string().min(1).optional(),
+    XENDIT_WEBHOOK_TOKEN: z.string().min(8).optional(),
+    XENDIT_BASE_URL: site.default('https://api.xendit.co'),
+  },
+  contradictions: (given, { baseUrl }) => [
+    [
+      given.XENDIT_SECRET_KEY !== undefined && given.XENDIT_WEBHOOK_TOKEN === undefined,
+      'XENDIT_WEBHOOK_TOKEN: needed with XENDIT_SECRET_KEY, or nobody could tell that the gateway speaks',
+    ],
+    [
+      given.PAYMENTS === 'xendit' && given.XENDIT_SECRET_KEY === undefined,
+      'XENDIT_SECRET_KEY: needed for PAYMENTS=xendit',
+    ],
+    [
+      given.PAYMENTS === 'simulated' && !/^https?:\/\/(localhost|127(\.\d{1,3}){3}|\[::1\])(:|$)/.test(baseUrl),
+      'PAYMENTS: simulated is for a BASE_URL on this machine only',
+    ],
+  ],
+  settings: (given) => ({
+    payments: given.PAYMENTS ?? (given.XENDIT_SECRET_KEY ? ('xendit' as const) : ('manual' as const)),
+    xendit: {
+      secretKey: given.XENDIT_SECRET_KEY ?? null,
+      webhookToken: given.XENDIT_WEBHOOK_TOKEN ?? null,
+      baseUrl: given.XENDIT_BASE_URL,
+    },
+  }),
+})

@@ -1,0 +1,68 @@
+import { feature, type Site } from '../platform/feature.ts'
+import type { Tracking } from '../web/limits.ts'
+import { webhookApi } from './api/webhook.ts'
+import { auditLabels } from './audit-labels.ts'
+import { orderCommands } from './commands.ts'
+import { orderEnvironment } from './environment.ts'
+import { openOrders } from './open.ts'
+import { showOrderError } from './present.ts'
+import { waiting } from './review/attention.ts'
+import { orderRoutes } from './routes.ts'
+import { badWebhooks, lookups, reads, writes } from './rules/limits.ts'
+import { seedOrderDesk } from './seed/first-start.ts'
+import { checkOrderSettings, orderSettings } from './settings.ts'
+
+const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin']
+
+/** The order desk: ordering, paying, following an order, and all that staff do about it. */
+export const orders = feature({
+  name: 'orders',
+  environment: orderEnvironment,
+  settings: { table: orderSettings, check: checkOrderSettings },
+  apis: [
+    ...limited.map((name) => ({
+      prefix: `/api/v1/${name}`,
+      errors: showOrderError,
+      limits: { read: reads, write: writes },
+    })),
+    { prefix: '/api/v1/webhook', errors: showOrderError },
+  ],
+  audit: auditLabels,
+  links: [
+    { place: 'header', key: 'pesan', href: '/pesan/', text: 'Pesan', at: 60 },
+    { place: 'header', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', at: 70 },
+    { place: 'footer', key: 'pesan', href: '/pesan/', text: 'Pesan', at: 60 },
+    { place: 'footer', key: 'lacak', href: '/lacak/', text: 'Lacak pesanan', at: 70 },
+    { place: 'staff', key: 'dasbor', href: '/admin/dasbor/', text: 'Dasbor', at: 200 },
+    { place: 'staff', key: 'pesanan', href: '/admin/pesanan/', text: 'Pesanan', at: 210 },
+    { place: 'staff', key: 'pembayaran', href: '/admin/pembayaran/', text: 'Pembayaran', at: 220 },
+    { place: 'staff', key: 'templat', href: '/admin/templat/', text: 'Templat', at: 230 },
+  ],
+  commands: orderCommands,
+  seed: seedOrderDesk,
+  open,
+})
+
+function open({ db, log, config, secret, fetcher, notify, nudge, hub, limits }: Site) {
+  const orders = openOrders({
+    db,
+    log,
+    config: { ...config, ...config.read(orderEnvironment) },
+    secret,
+    fetcher,
+    notify,
+    nudge,
+    publish: hub.publish,
+    isHeard: hub.isHeard,
+  })
+  const tracking: Tracking = (ctx, find) => limits.lookUp(lookups, ctx, find)
+  return {
+    bodyReaders: [webhookApi(orders, (ctx) => limits.consume(badWebhooks, ctx))],
+    routers: orderRoutes(orders, { tracking }),
+    channels: orders.channels({ tracking }),
+    jobs: orders.jobs,
+    messageEnded: orders.messageEnded,
+    attention: waiting,
+    stop: orders.stop,
+  }
+}

@@ -1,0 +1,159 @@
+import type { Knex } from 'knex'
+import type { PaymentLinkRow } from '../../db/order-rows.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { changeOf, type Desk } from '../desk.ts'
+import {
+  addHistory,
+  type By,
+  closeLinks,
+  findInvoice,
+  lastLink,
+  lockOrder,
+  openInvoice,
+  saveOrder,
+  setInvoice,
+  setLink,
+} from '../queries.ts'
+import type { Invoice, Order } from '../rules/amounts.ts'
+import { invoiceAmount, judgeLink } from '../rules/order.ts'
+import { askForLink, illegal, isPayable, nextLink, OWN_TRY, type WantedLink } from './links.ts'
+import { type Made, makeLink } from './make-link.ts'
+
+/**
+ * What came of asking for a link: `made` only when it can be paid now. Without it `willFollow` tells that the background makes
+ * it as soon as the gateway answers; else the gateway refused it, and the invoice is void again.
+ */
+export type LinkResult = { order: Order; invoice: Invoice; made: Made | null; isNew: boolean; willFollow: boolean }
+type Inside = (trx: Knex, order: Order, invoice: Invoice) => Promise<unknown>
+const nothing: Inside = async () => {}
+
+/**
+ * Lets staff ask for a payment link. The open one is given again where it asks for the same; a link that could not be made
+ * yet is tried once more. Throws 404 and 409; `made` null means that the gateway did not do it, and is tried again later.
+ */
+export async function createLink(
+  desk: Desk,
+  orderId: string,
+  wanted: WantedLink,
+  by: By,
+  inside: Inside = nothing,
+): Promise<LinkResult> {
+  const { order, asked, isUnderWay } = await desk.db.transaction(async (trx) => {
+    const order = await existing(trx, orderId)
+    const asked = await askForLink(trx, desk, order, wanted, by)
+    const isUnderWay = !asked.isNew && asked.link.state === 'wanted' && !(await takeOver(trx, desk, asked.link))
+    if (asked.isNew) await inside(trx, order, asked.invoice)
+    return { order, asked, isUnderWay }
+  })
+  const { invoice, link, isNew } = asked
+  if (link.state === 'open')
+    return { order, invoice, made: { order, invoice, link, sent: false }, isNew: false, willFollow: false }
+  if (isUnderWay) return { order, invoice, made: null, isNew, willFollow: true }
+  const made = await makeLink(desk, { order, invoice, link }, by, !isNew)
+  return resultOf(desk, { order, invoice, made, isNew })
+}
+
+/** Whether a link that was not made yet may be tried now: its last try ended, and nobody else is at it. */
+async function takeOver(trx: Knex, { now }: Desk, link: PaymentLinkRow): Promise<boolean> {
+  if (link.error === null && link.next_at > now()) return false
+  await setLink(trx, link.id, {
+    error: null,
+    attempts: link.attempts + 1,
+    next_at: new Date(now().getTime() + OWN_TRY),
+  })
+  return true
+}
+
+async function resultOf({ db }: Desk, result: Omit<LinkResult, 'willFollow'>): Promise<LinkResult> {
+  const { order, made, invoice } = result
+  const willFollow = !made && (await lastLink(db, invoice.id))?.state !== 'closed'
+  return { ...result, order: made?.order ?? order, willFollow }
+}
+
+/**
+ * Another link for the same invoice: only for one that is not paid and was not replaced; the old link
+ * is ended, its ids are kept for money that comes late. An expired invoice is open again.
+ */
+export async function regenerateLink(
+  desk: Desk,
+  invoiceId: string,
+  by: By,
+  inside: Inside = nothing,
+): Promise<LinkResult> {
+  const known = await findInvoice(desk.db, { id: invoiceId })
+  if (!known) throw new Refusal(404, 'Invoice ini tidak ada.')
+  const asked = await desk.db.transaction(async (trx) => {
+    const order = await existing(trx, known.order_id)
+    const invoice = await findInvoice(trx, { id: invoiceId })
+    if (!invoice) throw new Refusal(404, 'Invoice ini tidak ada.')
+    if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
+    if (invoice.invoice_status === 'dibatalkan') throw new Refusal(409, 'Invoice ini sudah diganti yang lain.')
+    const verdict = judgeLink(order, invoice.payment_type)
+    if (!verdict.allowed) throw illegal(verdict.reason)
+    const open = await openInvoice(trx, order.id)
+    if (open && open.id !== invoice.id)
+      throw new Refusal(409, `Sudah ada invoice lain yang menunggu dibayar: ${open.invoice_code}.`)
+    if (invoice.invoice_amount !== invoiceAmount(order, invoice.payment_type, invoice.dp_percent ?? undefined))
+      throw new Refusal(409, 'Jumlah yang harus dibayar sudah berubah. Buat link pembayaran baru.')
+    const now = desk.now()
+    await closeLinks(trx, invoice.id, now)
+    await setInvoice(trx, invoice.id, { invoice_status: 'belum dibayar', ended_at: null })
+    const link = await nextLink(trx, desk, invoice, order.notification_channel)
+    await addHistory(trx, order, [{ kind: 'link', note: invoice.invoice_code }], by, now)
+    await inside(trx, order, invoice)
+    return { order, invoice: { ...invoice, invoice_status: 'belum dibayar' as const }, link }
+  })
+  const made = await makeLink(desk, asked, by)
+  return resultOf(desk, { order: asked.order, invoice: asked.invoice, made, isNew: true })
+}
+
+async function existing(trx: Knex, id: string): Promise<Order> {
+  const order = await lockOrder(trx, id)
+  if (!order || order.deleted_at) throw new Refusal(404, 'Pesanan ini tidak ada.')
+  return order
+}
+
+/**
+ * An invoice's time is up, as its gateway says or the clock does. Nothing happens where it was paid or replaced meanwhile, or
+ * got another link (`linkId` is not the newest). `inside` runs in the transaction. True where it expired now.
+ */
+export async function expireInvoice(
+  desk: Desk,
+  { invoiceId, linkId }: { invoiceId: string; linkId: string },
+  inside: (trx: Knex) => Promise<void> = async () => {},
+): Promise<boolean> {
+  const known = await findInvoice(desk.db, { id: invoiceId })
+  if (!known) return false
+  const expired = await desk.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, known.order_id)
+    const invoice = await findInvoice(trx, { id: invoiceId })
+    const link = await lastLink(trx, invoiceId)
+    const isDue = order && invoice?.invoice_status === 'belum dibayar' && link?.id === linkId
+    if (isDue) {
+      const now = desk.now()
+      await setInvoice(trx, invoiceId, { invoice_status: 'kadaluarsa', ended_at: now })
+      await closeLinks(trx, invoiceId, now)
+      const told = {
+        kind: 'expired',
+        new: invoice.payment_type,
+        amount: invoice.invoice_amount,
+        note: invoice.invoice_code,
+      }
+      await saveOrder(trx, order, {}, [told], { name: 'sistem', source: 'system' }, now)
+    }
+    await inside(trx)
+    return isDue ? order : null
+  })
+  if (expired) desk.announce([changeOf(expired, ['payment'])])
+  return expired !== null
+}
+
+/** Where this invoice can be paid at this moment; null when it cannot: paid, over, or its link is still being made. */
+export function paymentUrl(
+  invoice: Pick<Invoice, 'invoice_status'>,
+  link: Pick<PaymentLinkRow, 'state' | 'payment_url' | 'expires_at'> | null | undefined,
+  now: Date,
+): string | null {
+  const isOpen = invoice.invoice_status === 'belum dibayar' && link?.state === 'open' && isPayable(link, now)
+  return isOpen ? link.payment_url : null
+}

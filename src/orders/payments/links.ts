@@ -1,0 +1,158 @@
+import type { Knex } from 'knex'
+import type { PaymentLinkRow } from '../../db/order-rows.ts'
+import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
+import { readSettings } from '../../platform/site-settings.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { type Desk, invoiceHref, trackingLink } from '../desk.ts'
+import { queueMessage } from '../messages/compose.ts'
+import {
+  addHistory,
+  addInvoice,
+  addLink,
+  type By,
+  closeLinks,
+  countLinks,
+  failLink,
+  lastLink,
+  openInvoice,
+  setInvoice,
+} from '../queries.ts'
+import type { Invoice, Order } from '../rules/amounts.ts'
+import { invoiceCode } from '../rules/codes.ts'
+import type { Channel } from '../rules/contact.ts'
+import { type InvoiceType, invoiceAmount, judgeLink } from '../rules/order.ts'
+import { orderSettings } from '../settings.ts'
+
+/** Milliseconds in which whoever asked for a link is the only one to make it; afterwards the background takes it over. */
+export const OWN_TRY = 30_000
+
+export type WantedLink = { type: InvoiceType; percent?: number | null; channel: Channel | null }
+export type Asked = { invoice: Invoice; link: PaymentLinkRow; isNew: boolean }
+
+/** What the rules say no to. */
+export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILLEGAL_TRANSITION' })
+
+/**
+ * Writes down, on a locked order, that an invoice of this type is to be paid: the open one where it asks for the same and may
+ * still be paid, else a new one in its place, so that there is at most one. The gateway is asked after the commit (`makeLink`).
+ * Throws a 409 where the rules say no.
+ */
+export async function askForLink(trx: Knex, desk: Desk, order: Order, wanted: WantedLink, by: By): Promise<Asked> {
+  const { type, channel, percent = order.dp_percent } = wanted
+  const verdict = judgeLink(order, type)
+  if (!verdict.allowed) throw illegal(verdict.reason)
+  const now = desk.now()
+  const amount = invoiceAmount(order, type, percent ?? 100)
+  const open = await openInvoice(trx, order.id)
+  const link = open && (await lastLink(trx, open.id))
+  const isSame = open?.payment_type === type && open.invoice_amount === amount
+  // What another gateway was to make, before the operator changed it, it will not make any more.
+  const isAlive = link?.state === 'open' || link?.provider === desk.gateway.name
+  if (open && link && isSame && isAlive && isPayable(link, now)) return { invoice: open, link, isNew: false }
+  if (open) await voidInvoice(trx, open, now)
+  const invoice = await newInvoice(trx, order, { type, amount, percent: type === 'dp' ? percent : null }, now)
+  await addHistory(trx, order, [{ kind: 'invoice', new: type, amount, note: invoice.invoice_code }], by, now)
+  return { invoice, link: await nextLink(trx, desk, invoice, channel), isNew: true }
+}
+
+/** May still be paid, or is being made. */
+export const isPayable = ({ state, expires_at }: Pick<PaymentLinkRow, 'state' | 'expires_at'>, now: Date) =>
+  state === 'wanted' || (state === 'open' && expires_at !== null && expires_at > now)
+
+/** Nobody is to pay this invoice any more: it was replaced, or its order ended. Money that comes all the same is kept. */
+export async function voidInvoice(trx: Knex, { id }: Pick<Invoice, 'id'>, now: Date): Promise<void> {
+  await setInvoice(trx, id, { invoice_status: 'dibatalkan', ended_at: now })
+  await closeLinks(trx, id, now)
+}
+
+async function newInvoice(
+  trx: Knex,
+  order: Order,
+  { type, amount, percent }: { type: InvoiceType; amount: number; percent: number | null },
+  now: Date,
+): Promise<Invoice> {
+  const wanted = { order_id: order.id, payment_type: type, dp_percent: percent, invoice_amount: amount }
+  for (;;) {
+    const invoice = await addInvoice(trx, invoiceCode(), wanted, now)
+    if (invoice) return invoice
+  }
+}
+
+/** Another try at letting an invoice be paid, under a number of its own at the gateway. */
+export async function nextLink(
+  trx: Knex,
+  { gateway, now }: Desk,
+  { id, invoice_code }: Invoice,
+  channel: Channel | null,
+): Promise<PaymentLinkRow> {
+  const external_id = `${invoice_code}-${(await countLinks(trx, id)) + 1}`
+  const next_at = new Date(now().getTime() + OWN_TRY)
+  return addLink(trx, { invoice_id: id, provider: gateway.name, external_id, channel, next_at })
+}
+
+/**
+ * Asks the gateway for a link that was written down; `mayExist` where an earlier try may have been heard: it is looked up
+ * before it is made. Null where the gateway did not do it: `error` of the link says why, and it is tried again later.
+ * Throws the `GatewayError` of a gateway that refuses what is asked: trying again changes nothing.
+ */
+export async function askGateway(
+  desk: Desk,
+  { order, invoice, link }: { order: Order; invoice: Invoice; link: PaymentLinkRow },
+  { mayExist, signal }: { mayExist: boolean; signal: AbortSignal },
+): Promise<RemoteInvoice | null> {
+  const { gateway, db, now } = desk
+  let isAsked = false
+  try {
+    const known = mayExist ? await gateway.find(link.external_id, signal) : null
+    if (known) return known
+    const settings = await readSettings(db, orderSettings)
+    isAsked = true
+    return await gateway.create(
+      {
+        externalId: link.external_id,
+        page: `${desk.baseUrl}${invoiceHref(invoice)}`,
+        metadata: { order_code: order.order_code, invoice_code: invoice.invoice_code },
+        amount: invoice.invoice_amount,
+        description: `${order.product_name}, ${order.quantity} potong (${order.order_code})`,
+        customer: { name: order.customer_name, phone: order.contact_phone, email: order.contact_email },
+        seconds: settings[`invoice_hours_${invoice.payment_type}`] * 3_600,
+      },
+      signal,
+    )
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    desk.log.warn({ failure: error.failure, err: error, invoice: invoice.invoice_code }, 'no payment link yet')
+    if (isAsked && error.failure === 'refused') throw error
+    await failLink(db, link.id, { error: error.message, next_at: new Date(now().getTime() + waitAfter(link.attempts)) })
+    return null
+  }
+}
+
+/** Milliseconds until the next try at a link: soon, then every ten minutes. */
+const waitAfter = (attempts: number) => Math.min(600_000, 15_000 * 2 ** Math.min(attempts - 1, 6))
+
+/** The message with a link, in the transaction in which it became payable. */
+export async function tellOfLink(
+  trx: Knex,
+  desk: Desk,
+  {
+    order,
+    invoice,
+    link,
+    byStaff = false,
+  }: { order: Order; invoice: Invoice; link: PaymentLinkRow; byStaff?: boolean },
+): Promise<boolean> {
+  if (!link.channel) return false
+  const { queued } = await queueMessage(trx, desk.messages, {
+    order,
+    invoice,
+    link,
+    channel: link.channel,
+    byStaff,
+    now: desk.now(),
+    type: `${invoice.payment_type}_invoice`,
+    trackingLink: trackingLink(desk, order),
+    about: `link ${link.id}`,
+  })
+  return queued
+}

@@ -1,0 +1,117 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { PaymentLinkRow } from '../../db/order-rows.ts'
+import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
+import { changeOf, type Desk, orderHref } from '../desk.ts'
+import {
+  type By,
+  closeLinks,
+  countLinks,
+  findInvoice,
+  lockLink,
+  lockOrder,
+  saveOrder,
+  setInvoice,
+  setLink,
+} from '../queries.ts'
+import type { Invoice, Order } from '../rules/amounts.ts'
+import { afterLink } from '../rules/order.ts'
+import { askGateway, tellOfLink } from './links.ts'
+import { settle } from './settle.ts'
+
+/** A link that can be paid now. `sent`: its message is on its way to the customer. */
+export type Made = { order: Order; invoice: Invoice; link: PaymentLinkRow; sent: boolean }
+type Wanted = { order: Order; invoice: Invoice; link: PaymentLinkRow }
+
+/** Milliseconds the one who asks waits for the gateway (issue: 3 s), and those the gateway has in all. */
+const PATIENCE = 3_000
+const WHOLE = 20_000
+
+/**
+ * Makes a link that was asked for and committed (`askForLink`), outside any transaction. Null where there is none within
+ * three seconds: the gateway's answer still counts when it comes, and the background tries again where none does. What a
+ * gateway refuses is not tried again (`giveUp`). `mayExist`: an earlier try may have been heard, so it is looked up first.
+ */
+export async function makeLink(desk: Desk, wanted: Wanted, by: By, mayExist = false): Promise<Made | null> {
+  const flight = fly(desk, wanted, by, mayExist)
+  // Nobody may be waiting any more when it fails.
+  flight.catch((error: unknown) => desk.log.error({ err: error }, 'a payment link could not be kept'))
+  const late = new AbortController()
+  const none = sleep(PATIENCE, null, { signal: late.signal }).catch(() => null)
+  return Promise.race([flight, none]).finally(() => late.abort())
+}
+
+/** The same for the background, which waits, and looks first whether an earlier try was heard. */
+export const makeLinkAgain = (desk: Desk, wanted: Wanted, by: By) => fly(desk, wanted, by, true)
+
+async function fly(desk: Desk, wanted: Wanted, by: By, mayExist: boolean): Promise<Made | null> {
+  try {
+    const remote = await askGateway(desk, wanted, { mayExist, signal: AbortSignal.timeout(WHOLE) })
+    return remote && (await openLink(desk, wanted, remote, by))
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error
+    await giveUp(desk, wanted, error)
+    return null
+  }
+}
+
+/** The gateway refuses what is asked, so asking again changes nothing: the order is as it was before, and staff are told why. */
+async function giveUp(desk: Desk, { order: { id }, invoice, link }: Wanted, why: GatewayError): Promise<void> {
+  const now = desk.now()
+  const changed = await desk.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, id)
+    const current = await findInvoice(trx, { id: invoice.id })
+    const isWanted = current?.invoice_status === 'belum dibayar' && (await lockLink(trx, link.id))?.state === 'wanted'
+    if (!order || !isWanted) return null
+    const invoice_status = (await countLinks(trx, invoice.id)) > 1 ? 'kadaluarsa' : 'dibatalkan'
+    await setInvoice(trx, invoice.id, { invoice_status, ended_at: now })
+    await closeLinks(trx, invoice.id, now)
+    await setLink(trx, link.id, { error: why.message })
+    const told = { kind: 'link_refused', note: `${invoice.invoice_code}: ${why.message}` }
+    await desk.notify(trx, {
+      kind: 'alert',
+      message: `Link pembayaran ${order.order_code} ditolak gateway. Periksa datanya, lalu buat link lagi.`,
+      href: orderHref(order.order_code),
+      author: null,
+    })
+    return saveOrder(trx, order, {}, [told], { name: 'sistem', source: 'system' }, now)
+  })
+  if (changed) desk.announce([changeOf(changed, ['payment'])])
+}
+
+/** The gateway has it: the link can be paid, unless the invoice was replaced meanwhile; then the gateway is told to end it. */
+async function openLink(desk: Desk, { order: { id }, invoice, link }: Wanted, remote: RemoteInvoice, by: By) {
+  const now = desk.now()
+  const made = await desk.db.transaction(async (trx): Promise<Made | null> => {
+    const order = await lockOrder(trx, id)
+    const current = await findInvoice(trx, { id: invoice.id })
+    if (!order || !current) throw new Error('the order of a link is gone')
+    const ids = { provider_invoice_id: remote.id, payment_url: remote.url, expires_at: remote.expiresAt, error: null }
+    const known = await lockLink(trx, link.id)
+    const isWanted = current.invoice_status === 'belum dibayar' && known?.state === 'wanted'
+    // Another try was quicker. Its invoice stays; what is paid on this one all the same names our number too.
+    if (known?.provider_invoice_id) return null
+    if (!isWanted) {
+      await setLink(trx, link.id, { ...ids, state: 'closed', to_expire: true, next_at: now })
+      return null
+    }
+    await setLink(trx, link.id, { ...ids, state: 'open' })
+    const to = afterLink(order)
+    const told = { kind: 'order', old: order.status_order, new: to, note: current.invoice_code }
+    const changed = await saveOrder(trx, order, { status_order: to }, to === order.status_order ? [] : [told], by, now)
+    const opened = { ...link, ...ids, state: 'open' as const }
+    const sent = await tellOfLink(trx, desk, {
+      order: changed,
+      invoice: current,
+      link: opened,
+      byStaff: by.source === 'admin',
+    })
+    return { order: changed, invoice: current, link: opened, sent }
+  })
+  if (made) {
+    desk.announce([changeOf(made.order, ['status', 'payment'])])
+    desk.nudge()
+  }
+  // What was looked up may have been paid before we heard of it.
+  if (remote.status === 'paid') await settle(desk, { ...remote, provider: link.provider, via: 'system' })
+  return made
+}

@@ -1,0 +1,38 @@
+import type { Knex } from 'knex'
+import { type Payment, paymentOf } from '../rules/amounts.ts'
+
+/** The link money is reported for, by our id or by the gateway's. */
+export const linkOf = (db: Knex, provider: string, externalId: string, providerId: string) =>
+  db('payment_links as link')
+    .join('invoices as invoice', 'invoice.id', 'link.invoice_id')
+    .where('link.provider', provider)
+    .where((either) => either.where('link.external_id', externalId).orWhere('link.provider_invoice_id', providerId))
+    .orderByRaw('(link.external_id = ?) desc', [externalId])
+    .first('link.id', 'link.invoice_id', 'link.external_id', 'link.provider_invoice_id', 'invoice.order_id')
+
+export async function paymentsOfInvoice(trx: Knex, invoiceId: string): Promise<Payment[]> {
+  return (await trx('payments').where({ invoice_id: invoiceId })).map(paymentOf)
+}
+
+export async function addPayment(
+  trx: Knex,
+  payment: Omit<Payment, 'id' | 'created_at' | 'decided_at' | 'decided_by'>,
+  now: Date,
+): Promise<Payment> {
+  const [row] = await trx('payments')
+    .insert({ ...payment, created_at: now })
+    .returning('*')
+  if (!row) throw new Error('the payment was not written')
+  return paymentOf(row)
+}
+
+/** What was paid too much on the way and was asked for that much less at the end needs nobody's look any more. */
+export const decideOver = (trx: Knex, orderId: string, now: Date) =>
+  trx('payments')
+    .where({ order_id: orderId, reason: 'over', state: 'applied' })
+    .whereNull('decided_at')
+    .update({ decided_at: now, decided_by: 'sistem' })
+
+/** Whether any money ever came for an order, counted or held. */
+export const hasPayments = async (db: Knex, orderId: string): Promise<boolean> =>
+  (await db('payments').where({ order_id: orderId }).first('id')) !== undefined

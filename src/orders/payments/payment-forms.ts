@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import { Text } from '../../web/form.ts'
+import { parseRupiah } from '../rules/money.ts'
+
+/** What staff write down of money that came, by a call or by a form. */
+
+const method = Text.trim().min(1, 'Pilih atau tulis cara bayarnya.').max(100, 'Paling banyak 100 karakter.')
+const notes = z.preprocess((value) => value ?? '', Text.trim())
+const InvoiceId = z.uuid('Pilih invoice yang dibayar.')
+
+/** Whole rupiah, more than nothing, as a number or as text in any form `parseRupiah` reads. */
+export const PaidAmount = z
+  .unknown()
+  .optional()
+  .transform((value, context) => {
+    const amount = parseRupiah(value)
+    if (amount !== null && amount > 0) return amount
+    context.issues.push({
+      code: 'custom',
+      message: 'Tulis jumlahnya dalam rupiah bulat, misalnya 150000.',
+      input: value,
+    })
+    return 0
+  })
+
+const yes = new Set<unknown>([true, 'true', '1', 'on'])
+export const Overpaid = z
+  .unknown()
+  .optional()
+  .transform((value) => yes.has(value))
+
+/** Milliseconds that a caller's clock may be ahead of ours. */
+const AHEAD = 60_000
+
+/** A moment as ISO 8601 with its zone that is not to come. */
+const IsoTime = (now: Date) =>
+  z
+    .unknown()
+    .optional()
+    .transform((value, context) => {
+      const isRead = z.iso.datetime({ offset: true }).safeParse(value).success
+      const at = isRead ? new Date(String(value)) : null
+      if (at && at.getTime() <= now.getTime() + AHEAD) return at
+      const message = at ? 'Waktunya belum terjadi.' : 'Tulis waktunya sebagai ISO 8601, misalnya 2026-11-20T14:30:00Z.'
+      context.issues.push({ code: 'custom', message, input: value })
+      return now
+    })
+
+/** The body of POST /api/v1/payment/manual/; `time` reads `payment_time`. */
+export const ManualPaymentForm = (now: Date, time: z.ZodType<Date> = IsoTime(now)) =>
+  z.object({
+    invoice_id: InvoiceId,
+    payment_method: method,
+    amount: PaidAmount,
+    payment_time: time,
+    notes,
+    allow_overpayment: Overpaid,
+  })

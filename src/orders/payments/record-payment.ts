@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto'
+import { Refusal } from '../../web/refusal.ts'
+import type { Desk } from '../desk.ts'
+import { type By, findInvoice, lockOrder } from '../queries.ts'
+import type { Invoice, Order, Payment } from '../rules/amounts.ts'
+import { judgeMoney, type MoneyVerdict } from '../rules/judge-money.ts'
+import { remainingOf, rupiah } from '../rules/money.ts'
+import { illegal } from './links.ts'
+import { addPayment } from './money-queries.ts'
+import { afterMoney, applyMoney } from './settle.ts'
+
+/** Money that staff saw with their own eyes: on the shop's account, or in cash. */
+export type ManualPayment = {
+  invoice_id: string
+  payment_method: string
+  amount: number
+  payment_time: Date
+  notes: string
+  allow_overpayment: boolean
+}
+
+/**
+ * Counts a payment that staff write down: exactly what the invoice asks for; more, or more than is owed
+ * by now, only when they say so. Throws 404, 409 (paid before, replaced, order over), 400 `AMOUNT_MISMATCH`; a gateway's link is ended afterwards.
+ */
+export async function recordPayment(
+  desk: Desk,
+  manual: ManualPayment,
+  by: By,
+  inside: (trx: Desk['db'], order: Order, payment: Payment) => Promise<void> = async () => {},
+): Promise<{ payment: Payment; orderId: string }> {
+  const { db, now } = desk
+  const known = await findInvoice(db, { id: manual.invoice_id })
+  if (!known) throw new Refusal(404, 'Invoice ini tidak ada.')
+  const { payment, order } = await db.transaction(async (trx) => {
+    const order = await lockOrder(trx, known.order_id)
+    const invoice = await findInvoice(trx, { id: known.id })
+    if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
+    if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
+    if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
+    if (invoice.invoice_status === 'dibatalkan')
+      throw new Refusal(409, 'Invoice ini sudah diganti. Catat pembayarannya di invoice yang baru.')
+    if (manual.amount < invoice.invoice_amount)
+      throw mismatch(`Jumlahnya kurang: invoice ini meminta ${rupiah(invoice.invoice_amount)}.`)
+    // Of an older invoice less may be owed by now than it asked for.
+    const owed = Math.min(invoice.invoice_amount, remainingOf(order))
+    if (manual.amount > owed && !manual.allow_overpayment)
+      throw mismatch(`Jumlahnya lebih dari ${rupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
+    const judged = judgeMoney({ amount: manual.amount, currency: 'IDR' }, { order, invoice })
+    // Who writes it down has looked at it: that it came late needs nobody's look any more.
+    const verdict = judged.state === 'applied' && judged.reason === 'late' ? { ...judged, reason: null } : judged
+    const payment = await addManual(trx, manual, { key: randomUUID(), invoice, verdict, by, now: now() })
+    await applyMoney(trx, desk, { order, invoice, payment, verdict }, by)
+    await inside(trx, order, payment)
+    return { payment, order }
+  })
+  afterMoney(desk, order)
+  return { payment, orderId: order.id }
+}
+
+/** `key` makes it one: the same money is not written down twice under it. */
+type Manual = { key: string; invoice: Invoice; verdict: MoneyVerdict; by: By; now: Date }
+
+export const addManual = (
+  trx: Desk['db'],
+  { amount, payment_method, payment_time, notes }: Omit<ManualPayment, 'invoice_id' | 'allow_overpayment'>,
+  { key, invoice, verdict: { state, reason, excess }, by, now }: Manual,
+): Promise<Payment> =>
+  addPayment(
+    trx,
+    {
+      order_id: invoice.order_id,
+      invoice_id: invoice.id,
+      payment_type: invoice.payment_type,
+      amount,
+      provider: 'manual',
+      provider_ref: key,
+      provider_invoice_id: null,
+      payment_method,
+      paid_at: payment_time,
+      notes,
+      state,
+      reason,
+      excess,
+      recorded_by: by.name,
+    },
+    now,
+  )
+
+const mismatch = (text: string) => new Refusal(400, text, { code: 'AMOUNT_MISMATCH' })

@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import { Refusal } from '../../web/refusal.ts'
+import { type Desk, trackingLink } from '../desk.ts'
+import { queueMessage } from '../messages/compose.ts'
+import { addHistory, type By, findInvoice, lastLink, lockOrder } from '../queries.ts'
+import type { Invoice, Order } from '../rules/amounts.ts'
+import type { Channel } from '../rules/contact.ts'
+import { paymentUrl } from './invoices.ts'
+
+type Inside = (trx: Knex, order: Order, invoice: Invoice) => Promise<unknown>
+
+/**
+ * Says once more what is to be paid and where, because staff want it said; by the order's own channel where none is named.
+ * True where it is on its way. Throws 404, and 409 for an invoice that cannot be paid now.
+ */
+export async function sendInvoice(
+  desk: Desk,
+  { invoiceId, channel }: { invoiceId: string; channel: Channel | null },
+  by: By,
+  inside: Inside,
+): Promise<boolean> {
+  const known = await findInvoice(desk.db, { id: invoiceId })
+  if (!known) throw new Refusal(404, 'Invoice ini tidak ada.')
+  const queued = await desk.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, known.order_id)
+    const invoice = await findInvoice(trx, { id: invoiceId })
+    if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
+    const now = desk.now()
+    const link = await lastLink(trx, invoiceId)
+    if (!link || paymentUrl(invoice, link, now) === null)
+      throw new Refusal(409, 'Invoice ini tidak bisa dibayar sekarang. Buat link pembayarannya dulu.')
+    const told = await queueMessage(trx, desk.messages, {
+      order,
+      invoice,
+      link,
+      channel: channel ?? order.notification_channel,
+      byStaff: true,
+      now,
+      type: `${invoice.payment_type}_invoice`,
+      trackingLink: trackingLink(desk, order),
+      about: `link ${link.id} again ${randomUUID()}`,
+    })
+    await addHistory(trx, order, [{ kind: 'invoice_told', note: invoice.invoice_code }], by, now)
+    await inside(trx, order, invoice)
+    return told.queued
+  })
+  desk.nudge()
+  return queued
+}

@@ -1,0 +1,185 @@
+import type { Knex } from 'knex'
+import type { RemoteInvoice } from '../../payments/gateway.ts'
+import { isSameMoney } from '../../payments/webhook.ts'
+import { changeOf, type Desk, trackingLink } from '../desk.ts'
+import { queueMessage } from '../messages/compose.ts'
+import {
+  type By,
+  closeLinks,
+  findAnyOrder,
+  findInvoice,
+  lockOrder,
+  openInvoice,
+  saveOrder,
+  setInvoice,
+} from '../queries.ts'
+import type { Invoice, Order, Payment } from '../rules/amounts.ts'
+import { judgeMoney, type MoneyVerdict } from '../rules/judge-money.ts'
+import { excessOf, type Rupiah, rupiah } from '../rules/money.ts'
+import { afterPayment, hasEnded } from '../rules/order.ts'
+import { voidInvoice } from './links.ts'
+import { addPayment, decideOver, linkOf, paymentsOfInvoice } from './money-queries.ts'
+
+/** Money a gateway tells of. `via` webhook: it was told to us; system: we asked. */
+export type MoneyReport = Pick<
+  RemoteInvoice,
+  'id' | 'externalId' | 'amount' | 'paidAmount' | 'currency' | 'paidAt' | 'paymentId' | 'method'
+> & {
+  provider: string
+  via: 'webhook' | 'system'
+  /** The gateway could not be asked about it, or knows only of other money: held for staff, never counted. */
+  doubted?: boolean
+}
+
+/** `unknown`: no link of ours is meant · `known`: this money was counted, or held, before. */
+export type Settled = { outcome: 'applied' | 'review' | 'known' | 'unknown'; orderId: string | null }
+
+/**
+ * Whether a report should be asked for again before it is believed. `late`: all is as asked for, but its invoice was over ·
+ * `odd`: it names another invoice or amount, or could not be counted; null: it is what was expected.
+ */
+export async function surpriseIn(db: Knex, report: MoneyReport): Promise<'late' | 'odd' | null> {
+  const link = await linkOf(db, report.provider, report.externalId, report.id)
+  const invoice = link && (await findInvoice(db, { id: link.invoice_id }))
+  if (!link || !invoice) return null
+  const order = await findAnyOrder(db, link.order_id)
+  if (!order) return null
+  // An invoice at the gateway that is not the link's, or asks for something else, is not what we made.
+  const isOurs = link.provider_invoice_id === null || link.provider_invoice_id === report.id
+  if (!isOurs || link.external_id !== report.externalId || report.amount !== invoice.invoice_amount) return 'odd'
+  const { reason } = judgeMoney({ amount: amountOf(report), currency: report.currency }, { order, invoice })
+  return reason === null || reason === 'late' ? reason : 'odd'
+}
+
+const amountOf = ({ paidAmount, amount }: MoneyReport): Rupiah => paidAmount ?? amount
+
+/**
+ * Counts money once, whoever tells of it and however often, in one transaction: payment, invoice, order, history and
+ * message. `inside` runs in it, before the commit (the inbox marks its row there). What cannot be counted is held for staff,
+ * never dropped.
+ */
+export async function settle(
+  desk: Desk,
+  report: MoneyReport,
+  inside: (trx: Knex, settled: Settled) => Promise<void> = async () => {},
+): Promise<Settled> {
+  const { db } = desk
+  const link = await linkOf(db, report.provider, report.externalId, report.id)
+  if (!link) {
+    const settled: Settled = { outcome: 'unknown', orderId: null }
+    await db.transaction((trx) => inside(trx, settled))
+    return settled
+  }
+  let changed: Order | null = null
+  const settled = await db.transaction(async (trx): Promise<Settled> => {
+    const order = await lockOrder(trx, link.order_id)
+    const invoice = await findInvoice(trx, { id: link.invoice_id })
+    if (!order || !invoice) throw new Error('the order of a payment is gone')
+    const known = (await paymentsOfInvoice(trx, invoice.id)).filter((one) => one.provider_invoice_id === report.id)
+    const isKnown = known.some((one) => isSameMoney(moneyOf(one), report))
+    const outcome = isKnown ? 'known' : await count(trx, desk, { order, invoice, report })
+    if (outcome !== 'known') changed = order
+    const result: Settled = { outcome, orderId: order.id }
+    await inside(trx, result)
+    return result
+  })
+  if (changed) afterMoney(desk, changed)
+  return settled
+}
+
+/** What open pages and the outbox hear once money was written down. */
+export function afterMoney(desk: Desk, order: Order): void {
+  desk.announce([changeOf(order, ['payment', 'status'])])
+  desk.nudge()
+}
+
+const moneyOf = ({ provider_ref, amount, paid_at }: Payment) => ({
+  paymentId: /^pay \S+ (.+?)(?: at \?)?$/.exec(provider_ref)?.[1] ?? null,
+  amount,
+  paidAmount: amount,
+  // When it was paid, where the gateway told.
+  paidAt: / \?( |$)/.test(provider_ref) ? null : paid_at,
+})
+
+const refOf = ({ id, paymentId, paidAt }: MoneyReport, amount: Rupiah) =>
+  paymentId ? `pay ${id} ${paymentId}${paidAt ? '' : ' at ?'}` : `inv ${id} ${paidAt?.toISOString() ?? '?'} ${amount}`
+
+type Counted = { order: Order; invoice: Invoice; report: MoneyReport }
+
+async function count(trx: Knex, desk: Desk, { order, invoice, report }: Counted): Promise<'applied' | 'review'> {
+  const now = desk.now()
+  const amount = amountOf(report)
+  const { currency, doubted = false } = report
+  const verdict = judgeMoney({ amount, currency, doubted }, { order, invoice })
+  const by: By = { name: report.provider, source: report.via }
+  const paid_at = report.paidAt ?? now
+  const payment = await addPayment(
+    trx,
+    {
+      order_id: order.id,
+      invoice_id: invoice.id,
+      payment_type: invoice.payment_type,
+      paid_at,
+      amount,
+      provider: report.provider,
+      provider_invoice_id: report.id,
+      payment_method: report.method,
+      provider_ref: refOf(report, amount),
+      state: verdict.state,
+      reason: verdict.reason,
+      excess: verdict.excess,
+      recorded_by: null,
+      notes: verdict.reason === 'currency' ? `Mata uang: ${report.currency || 'tidak disebut'}` : '',
+    },
+    now,
+  )
+  await applyMoney(trx, desk, { order, invoice, payment, verdict }, by)
+  return verdict.state
+}
+
+type Applied = { order: Order; invoice: Invoice; payment: Payment; verdict: MoneyVerdict }
+
+/**
+ * What a payment that was just written down does to its locked order: counted money moves it on, closes what was open and is
+ * confirmed to the customer; held money is told to staff.
+ */
+export async function applyMoney(trx: Knex, desk: Desk, { order, invoice, payment, verdict }: Applied, by: By) {
+  const now = desk.now()
+  const told = { kind: 'payment', new: verdict.state, old: verdict.reason, amount: payment.amount, note: payment.notes }
+  if (verdict.state === 'review') {
+    await saveOrder(trx, order, {}, [told], by, now)
+    return tellStaff(trx, desk, order, payment)
+  }
+  // Second money for a paid invoice leaves it paid when it was.
+  if (invoice.invoice_status !== 'sudah dibayar')
+    await setInvoice(trx, invoice.id, { invoice_status: 'sudah dibayar', paid_at: payment.paid_at, ended_at: now })
+  await closeLinks(trx, invoice.id, now, payment.provider_invoice_id)
+  const other = await openInvoice(trx, order.id)
+  if (other) await voidInvoice(trx, other, now)
+  const paid = { ...order, paid_amount: order.paid_amount + payment.amount }
+  const status_order = afterPayment(paid)
+  const moved = { kind: 'order', old: order.status_order, new: status_order, amount: payment.amount, at: now }
+  const ended_at = hasEnded({ ...paid, status_order }) ? (order.ended_at ?? now) : order.ended_at
+  const set = { paid_amount: paid.paid_amount, status_order, ended_at }
+  const saved = await saveOrder(trx, order, set, status_order === order.status_order ? [told] : [told, moved], by, now)
+  // What was paid too much on the way was asked for that much less at the end.
+  if (status_order === 'lunas' && excessOf(saved) === 0) await decideOver(trx, order.id, now)
+  if (payment.reason !== null) await tellStaff(trx, desk, order, payment)
+  await queueMessage(trx, desk.messages, {
+    order: saved,
+    invoice,
+    type: 'payment_confirmation',
+    channel: saved.notification_channel,
+    now,
+    trackingLink: trackingLink(desk, saved),
+    about: `payment ${payment.id}`,
+  })
+}
+
+const tellStaff = (trx: Knex, desk: Desk, order: Order, payment: Payment) =>
+  desk.notify(trx, {
+    kind: 'note',
+    message: `Pembayaran ${rupiah(payment.amount)} untuk ${order.order_code} perlu diperiksa.`,
+    href: `/admin/pembayaran/#bayar-${payment.id}`,
+    author: null,
+  })

@@ -1,0 +1,48 @@
+import type { Knex } from 'knex'
+import type { PaymentLinkRow } from '../../db/order-rows.ts'
+
+/** Milliseconds that whoever took a link's business in hand is left alone with it. */
+const CLAIM = 60_000
+
+/** Links that are still to be made, or to be ended at the gateway; each is taken by one asker at a time. */
+export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most: number): Promise<PaymentLinkRow[]> {
+  const again = new Date(now.getTime() + CLAIM)
+  const due = what === 'make' ? "state = 'wanted'" : 'to_expire'
+  const { rows } = await db.raw<{ rows: PaymentLinkRow[] }>(
+    `update payment_links set attempts = attempts + 1, next_at = :again${what === 'make' ? ', error = null' : ''}
+     where id in (select id from payment_links where ${due} and next_at <= :now order by next_at, id limit :most
+       for update skip locked)
+     returning *`,
+    { again, now, most },
+  )
+  return rows
+}
+
+/** The gateway was told; unless another try at making it was heard of meanwhile, which has to be ended as well. */
+export const setEnded = (db: Knex, { id, provider_invoice_id }: PaymentLinkRow) =>
+  db('payment_links').where({ id, provider_invoice_id }).update({ to_expire: false })
+
+export type OpenLink = Pick<
+  PaymentLinkRow,
+  'id' | 'invoice_id' | 'provider' | 'provider_invoice_id' | 'external_id' | 'expires_at'
+>
+
+/** The links by which open invoices may be paid: those whose time is up, or that are older than a moment. */
+export const openLinks = (db: Knex, by: { endedBefore: Date } | { madeBefore: Date }): Promise<OpenLink[]> =>
+  db('payment_links as link')
+    .join('invoices as invoice', 'invoice.id', 'link.invoice_id')
+    .where({ 'invoice.invoice_status': 'belum dibayar', 'link.state': 'open' })
+    .where((due) =>
+      'endedBefore' in by
+        ? due.where('link.expires_at', '<', by.endedBefore)
+        : due.where('link.created_at', '<', by.madeBefore),
+    )
+    .orderBy('link.id')
+    .select(
+      'link.id',
+      'link.invoice_id',
+      'link.provider',
+      'link.provider_invoice_id',
+      'link.external_id',
+      'link.expires_at',
+    )

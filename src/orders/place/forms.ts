@@ -1,0 +1,139 @@
+import { z } from 'zod'
+import { Text } from '../../web/form.ts'
+import { channels, missingChannels, readContact, usualChannel } from '../rules/contact.ts'
+import { MOST_PRICE, parseRupiah } from '../rules/money.ts'
+
+/** What an order is placed with, by a form or a call: the field names are the API's, the sentences are for people. */
+
+const words = (what: string, shortest: number, longest: number) =>
+  z
+    .string({ error: ({ input }) => `${what} ${input === undefined ? 'tidak boleh kosong' : 'harus berupa teks'}` })
+    .trim()
+    .min(1, `${what} tidak boleh kosong`)
+    .min(shortest, `${what} minimal ${shortest} karakter`)
+    .max(longest, `${what} paling banyak ${longest} karakter`)
+    .refine((value) => !value.includes('\0'), 'Ada karakter yang tidak bisa disimpan')
+
+export const CustomerName = words('Nama customer', 2, 255)
+export const ProductName = words('Nama produk', 2, 255)
+export const DesignNotes = z
+  .string('Catatan desain harus berupa teks')
+  // A browser counts a line's end as one character and sends two.
+  .overwrite((value) => value.replace(/\r\n?/g, '\n'))
+  .trim()
+  .max(1000, 'Catatan desain paling banyak 1.000 karakter')
+  .refine((value) => !value.includes('\0'), 'Ada karakter yang tidak bisa disimpan')
+export const Quantity = z.preprocess(
+  (value) => (typeof value === 'string' && /^\s*\d{1,9}\s*$/.test(value) ? Number(value) : value),
+  z
+    .int({ error: ({ input }) => quantityProblem(input) })
+    .min(1, 'Jumlah minimal 1')
+    .max(10_000, 'Jumlah paling banyak 10.000'),
+)
+function quantityProblem(value: unknown): string {
+  if (value === undefined || value === null || (typeof value === 'string' && value.trim() === ''))
+    return 'Jumlah tidak boleh kosong'
+  const isWords = typeof value === 'string' && /\d/.test(value) && /\p{L}/u.test(value)
+  return isWords ? 'Tulis angkanya saja, misalnya 40' : 'Jumlah harus berupa angka bulat'
+}
+export const TotalPrice = z
+  .unknown()
+  .refine((value) => value !== undefined && value !== null && value !== '', 'Harga tidak boleh kosong')
+  .transform((value, context) => {
+    const amount = parseRupiah(value)
+    if (amount === null) context.issues.push({ code: 'custom', message: priceProblem(value), input: value })
+    return amount ?? 0
+  })
+  .refine((amount) => amount > 0, 'Harga harus lebih besar dari 0')
+  .refine((amount) => amount <= MOST_PRICE, 'Harga paling banyak Rp 999.999.999')
+function priceProblem(value: unknown): string {
+  if ((typeof value === 'number' || typeof value === 'string') && Number(value) < 0)
+    return 'Harga harus lebih besar dari 0'
+  const isShortened = typeof value === 'string' && /\d\s*(jt|juta|rb|ribu|k|m)\b/i.test(value)
+  return isShortened ? 'Tulis lengkap, misalnya 3.200.000' : 'Harga ditulis dalam rupiah bulat, misalnya 7500000'
+}
+/** "50.00" and 50 alike; a whole percentage. */
+export const Percent = z.preprocess(
+  (value) =>
+    typeof value === 'string' && /^\s*\d{1,3}([.,]0{1,2})?\s*$/.test(value) ? Number.parseInt(value, 10) : value,
+  z
+    .int('Persen DP harus berupa angka bulat')
+    .min(50, 'DP minimal 50% untuk payment type dp')
+    .max(100, 'DP paling banyak 100%'),
+)
+export const PaymentKind = z.enum(['dp', 'full'], 'Pilih cara bayar: dp atau full')
+export const ChannelField = z.enum(channels, 'Pilih whatsapp, email, atau both')
+export const ContactField = Text.trim()
+  .min(1, 'Kontak tidak boleh kosong')
+  .max(255, 'Kontak paling banyak 255 karakter')
+  .refine((text) => text === '' || readContact(text) !== null, 'Isi nomor WhatsApp Indonesia (08…) atau alamat email')
+/** What came empty did not come. */
+export const unlessBlank = (value: unknown) => (value === '' || value === null ? undefined : value)
+
+export const OrderForm = z
+  .object({
+    customer_name: CustomerName,
+    product_name: ProductName,
+    quantity: Quantity,
+    total_price: TotalPrice,
+    payment_type: PaymentKind,
+    dp_percent: z.preprocess(unlessBlank, z.unknown().optional()),
+    contact_information: ContactField,
+    contact_email: z.preprocess(
+      unlessBlank,
+      z.email('Alamat email ini belum benar').max(254, 'Alamat email paling banyak 254 karakter').optional(),
+    ),
+    notification_channel: z.preprocess(unlessBlank, ChannelField.optional()),
+    design_notes: z.preprocess((value) => value ?? '', DesignNotes),
+  })
+  // Each looks at what it needs alone, so that everything that is wrong is told at once.
+  .refine((order) => percentProblem(order) === null, {
+    path: ['dp_percent'],
+    error: ({ input }) => percentProblem(Object(input)) ?? '',
+    when: () => true,
+  })
+  .refine((order) => !isMissing(order, 'email'), {
+    path: ['contact_email'],
+    error: 'Isi juga alamat email',
+    when: () => true,
+  })
+  .refine((order) => !isMissing(order, 'whatsapp'), {
+    path: ['contact_information'],
+    error: 'Isi juga nomor WhatsApp',
+    when: () => true,
+  })
+  .transform(({ contact_email, ...order }) => {
+    const contact = contactOf(order.contact_information, contact_email)
+    return {
+      ...order,
+      // Of an order that is paid at once it says nothing, whatever came.
+      dp_percent: order.payment_type === 'dp' ? Percent.parse(order.dp_percent) : null,
+      notification_channel: order.notification_channel ?? usualChannel(contact),
+      contact_phone: contact.phone,
+      contact_email: contact.email,
+    }
+  })
+export type OrderInput = z.infer<typeof OrderForm>
+
+/** Both contacts, whether they came in one field or in two. */
+export function contactOf(text: string, email: string | undefined) {
+  const contact = readContact(text) ?? { phone: null, email: null }
+  return { phone: contact.phone, email: email ?? contact.email }
+}
+
+/** Of fields any of which may be wrong by itself: then that is told, and nothing here. */
+function percentProblem({ payment_type, dp_percent }: { payment_type?: unknown; dp_percent?: unknown }): string | null {
+  if (payment_type !== 'dp') return null
+  if (dp_percent === undefined) return 'Persen DP wajib diisi untuk payment type dp'
+  return Percent.safeParse(dp_percent).error?.issues[0]?.message ?? null
+}
+
+type Contacts = { contact_information?: unknown; contact_email?: unknown; notification_channel?: unknown }
+
+/** Whether the channel that was chosen has no address of this kind to go to. */
+function isMissing(fields: Contacts, kind: 'whatsapp' | 'email'): boolean {
+  const { contact_information: text, contact_email: email, notification_channel } = fields
+  const channel = ChannelField.safeParse(notification_channel).data
+  if (!channel || typeof text !== 'string' || readContact(text) === null) return false
+  return missingChannels(contactOf(text, typeof email === 'string' ? email : undefined), channel).includes(kind)
+}

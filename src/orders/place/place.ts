@@ -1,0 +1,95 @@
+import type { Knex } from 'knex'
+import { changeOf, type Desk, orderHref, trackingLink } from '../desk.ts'
+import { queueMessage } from '../messages/compose.ts'
+import { type Asked, askForLink } from '../payments/links.ts'
+import { type Made, makeLink } from '../payments/make-link.ts'
+import { addHistory, addOrder, type By } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import { orderCode } from '../rules/codes.ts'
+import { rupiah } from '../rules/money.ts'
+import type { OrderInput } from './forms.ts'
+
+/**
+ * `design` is the name of a stored picture. Staff's price counts as confirmed, a visitor's waits for staff. `inside` runs in
+ * the transaction that keeps the order: what it throws undoes it.
+ */
+type Placing = {
+  input: OrderInput
+  design: string | null
+  by: By
+  wantsLink: boolean
+  inside?: (trx: Knex, order: Order) => Promise<void>
+}
+/** `made` null: there is no link yet, because none was wanted or the gateway did not answer in time. */
+export type Placed = { order: Order; made: Made | null; linkPending: boolean }
+
+/** Clashes after which codes get a fourth letter. */
+const CLASHES = 5
+
+/**
+ * Takes an order: it is kept before anybody else is asked, so that it is not lost when the gateway is down. Where a link is
+ * wanted its first invoice is of the order's own payment type.
+ */
+export async function placeOrder(
+  desk: Desk,
+  { input, design, by, wantsLink, inside = async () => {} }: Placing,
+): Promise<Placed> {
+  const now = desk.now()
+  const { order, asked } = await desk.db.transaction(async (trx): Promise<{ order: Order; asked: Asked | null }> => {
+    const order = await keepOrder(trx, { input, design }, by, now)
+    const wanted = { type: input.payment_type, channel: input.notification_channel }
+    const asked = wantsLink ? await askForLink(trx, desk, order, wanted, by) : null
+    if (!asked) await tellOfOrder(trx, desk, order)
+    await inside(trx, order)
+    // Last: until the commit nobody else tells staff anything.
+    const told = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${rupiah(order.total_price)}`
+    const href = orderHref(order.order_code)
+    await desk.notify(trx, { kind: 'note', message: told.slice(0, 300), href, author: null })
+    return { order, asked }
+  })
+  desk.announce([changeOf(order, ['created'])])
+  // The order stands whatever becomes of its link, whose failures makeLink logs.
+  const made = asked && (await makeLink(desk, { order, ...asked }, by).catch(() => null))
+  if (asked && !made)
+    await desk.db
+      .transaction((trx) => tellOfOrder(trx, desk, order))
+      .catch((error: unknown) => desk.log.error({ err: error }, 'a customer was not told'))
+  if (!made) desk.nudge()
+  return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
+}
+
+async function keepOrder(
+  trx: Knex,
+  { input, design }: Pick<Placing, 'input' | 'design'>,
+  by: By,
+  now: Date,
+): Promise<Order> {
+  const isStaff = by.source === 'admin'
+  const row = {
+    ...input,
+    design,
+    source: isStaff ? ('admin' as const) : ('public' as const),
+    price_confirmed: isStaff,
+    paid_amount: 0,
+    refunded_amount: 0,
+    due_on: null,
+    status_order: 'menunggu_link' as const,
+    production_status: 'menunggu' as const,
+  }
+  let order: Order | null = null
+  for (let clashes = 0; !order; clashes += 1)
+    order = await addOrder(trx, orderCode(now, clashes < CLASHES ? 3 : 4), row, now)
+  await addHistory(trx, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }], by, now)
+  return order
+}
+
+/** Without a link to send there is a code to keep all the same. */
+const tellOfOrder = (trx: Knex, desk: Desk, order: Order) =>
+  queueMessage(trx, desk.messages, {
+    order,
+    type: 'order_created',
+    channel: order.notification_channel,
+    now: desk.now(),
+    trackingLink: trackingLink(desk, order),
+    about: `order ${order.id}`,
+  })

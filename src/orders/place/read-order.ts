@@ -1,0 +1,76 @@
+import { type ImageFailure, ImageRefusal } from '../../uploads/image.ts'
+import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
+import type { Context } from '../../web/context.ts'
+import { type Errors, readForm, typedValues, type Values } from '../../web/form.ts'
+import { FileRefusal, type UploadedFile } from '../../web/multipart.ts'
+import { readOrderBody } from './body.ts'
+import { OrderForm, type OrderInput } from './forms.ts'
+import { readKept } from './kept-picture.ts'
+
+/**
+ * What an order was sent with. `design` is stored already; `isNew`: by this very request. `isBusy`: its picture was not even
+ * looked at, and may be sent again.
+ */
+export type SentOrder = {
+  fields: Readonly<Record<string, unknown>>
+  values: Values
+  file: UploadedFile | null
+  design: { name: string; isNew: boolean } | null
+  isBusy: boolean
+} & ({ ok: true; input: OrderInput } | { ok: false; errors: Errors })
+
+type Tools = { uploads: Uploads; secret: string; now: () => Date }
+
+/**
+ * Reads what was sent to an order's address and stores its picture, or takes the one that the form carries along
+ * (`design_kept`, unless `design_drop`). Everything that is wrong is told at once, each field by its name. Throws a 400 for
+ * what cannot be read at all.
+ */
+export async function readOrder(ctx: Context, tools: Tools): Promise<SentOrder> {
+  const { fields, file, wrong } = await bodyOf(ctx)
+  const { design, failure, problem = failure && imageProblem(failure) } = await pictureOf(tools, fields, file)
+  const form = readForm(OrderForm, fields)
+  const sent = { fields, values: typedValues(fields), file, design, isBusy: failure === 'busy' }
+  // Of what was too large to be read to its end nothing else is known.
+  const isUnread = Object.keys(fields).length === 0 && Object.keys(wrong).length > 0
+  const errors = { ...(form.ok || isUnread ? {} : form.errors), ...(problem ? { design: problem } : {}), ...wrong }
+  if (form.ok && Object.keys(errors).length === 0) return { ...sent, ok: true, input: form.input }
+  return { ...sent, ok: false, errors }
+}
+
+type Read = { fields: Readonly<Record<string, unknown>>; file: UploadedFile | null; wrong: Errors }
+
+/** A picture that is too large spoils only its own field. */
+async function bodyOf(ctx: Context): Promise<Read> {
+  try {
+    return { ...(await readOrderBody(ctx)), wrong: {} }
+  } catch (error) {
+    if (!(error instanceof FileRefusal)) throw error
+    const wrong = Object.entries(error.details).map(([field, [message]]) => [field, message ?? ''])
+    return { fields: error.fields, file: null, wrong: Object.fromEntries(wrong) }
+  }
+}
+
+type Picture = { design: SentOrder['design']; problem?: string; failure?: ImageFailure }
+
+async function pictureOf(
+  { uploads, secret, now }: Tools,
+  fields: Read['fields'],
+  file: UploadedFile | null,
+): Promise<Picture> {
+  const none: Picture = { design: null }
+  if (!file || file.bytes.length === 0) {
+    const { design_kept: token, design_drop: isDropped } = fields
+    if (isDropped || token === undefined || token === '') return none
+    const name = readKept(secret, token, now())
+    if (name && (await uploads.openImage(name))) return { design: { name, isNew: false } }
+    return { ...none, problem: 'Gambar yang tadi sudah tidak tersimpan. Pilih lagi.' }
+  }
+  try {
+    const { name } = await uploads.storeImage(file.bytes)
+    return { design: { name, isNew: true } }
+  } catch (error) {
+    if (!(error instanceof ImageRefusal)) throw error
+    return { ...none, failure: error.failure }
+  }
+}

@@ -1,0 +1,33 @@
+import type { InvoiceRow, OrderRow, PaymentRow, RefundRow } from '../../db/order-rows.ts'
+import type { Rupiah } from './money.ts'
+
+/** Rows with their amounts as numbers: the one place where PostgreSQL's bigint is read. */
+
+type Read<Row, Name extends keyof Row> = Omit<Row, Name> & { [Key in Name]: Rupiah }
+
+export type Order = Read<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>
+export type Invoice = Read<InvoiceRow, 'invoice_amount'>
+export type Payment = Read<PaymentRow, 'amount' | 'excess'>
+export type Refund = Read<RefundRow, 'amount'>
+
+export const orderOf = (row: OrderRow): Order => ({
+  ...row,
+  total_price: amountOf(row.total_price),
+  paid_amount: amountOf(row.paid_amount),
+  refunded_amount: amountOf(row.refunded_amount),
+})
+
+export const invoiceOf = (row: InvoiceRow): Invoice => ({ ...row, invoice_amount: amountOf(row.invoice_amount) })
+
+export const paymentOf = (row: PaymentRow): Payment => ({
+  ...row,
+  amount: amountOf(row.amount),
+  excess: amountOf(row.excess),
+})
+
+/** A bigint of the database, sums included. Throws for what no rupiah amount of ours can be. */
+export function amountOf(text: string | number | null): Rupiah {
+  const amount = Number(text ?? 0)
+  if (!Number.isSafeInteger(amount)) throw new Error(`no amount of rupiah: ${text}`)
+  return amount
+}

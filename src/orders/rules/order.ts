@@ -1,0 +1,201 @@
+import type { Invoice, Order } from './amounts.ts'
+import { downPayment, type Rupiah, remainingOf } from './money.ts'
+
+/**
+ * The rules of an order: pure, so that they can be walked through by the thousand. What may
+ * change a state by money is in `afterLink` and `afterPayment`, what people may do in `judgeStatus` and `judgeProduction`.
+ */
+export const orderStatuses = [
+  'menunggu_link',
+  'link_dibuat',
+  'dp_dibayar',
+  'pengerjaan_selesai',
+  'menunggu_pelunasan',
+  'lunas',
+  'dibatalkan',
+] as const
+export type OrderStatus = (typeof orderStatuses)[number]
+
+export const productionStatuses = ['menunggu', 'diproses', 'selesai', 'dikirim', 'dibatalkan'] as const
+export type ProductionStatus = (typeof productionStatuses)[number]
+
+export type PaymentType = 'dp' | 'full'
+export type InvoiceType = PaymentType | 'pelunasan'
+
+/** What the rules read of an order. */
+export type Standing = Pick<
+  Order,
+  | 'status_order'
+  | 'production_status'
+  | 'payment_type'
+  | 'dp_percent'
+  | 'total_price'
+  | 'paid_amount'
+  | 'refunded_amount'
+  | 'price_confirmed'
+>
+
+/** The events that lead from one `status_order` to another, from where, and what else has to hold: the one table of them. */
+type Transition = {
+  event: 'link' | 'payment' | 'finish' | 'cancel'
+  from: readonly OrderStatus[]
+  to: OrderStatus
+  when?: (order: Standing) => boolean
+}
+const isPaid = (order: Standing) => remainingOf(order) === 0
+const unpaid: readonly OrderStatus[] = ['menunggu_link', 'link_dibuat']
+const running: readonly OrderStatus[] = ['dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan']
+const transitions: readonly Transition[] = [
+  { event: 'link', from: unpaid, to: 'link_dibuat' },
+  { event: 'link', from: running, to: 'menunggu_pelunasan' },
+  { event: 'payment', from: [...unpaid, ...running], to: 'lunas', when: isPaid },
+  { event: 'payment', from: unpaid, to: 'dp_dibayar' },
+  {
+    event: 'finish',
+    from: ['dp_dibayar'],
+    to: 'pengerjaan_selesai',
+    when: ({ production_status }) => production_status === 'selesai',
+  },
+  {
+    event: 'cancel',
+    from: [...unpaid, ...running],
+    to: 'dibatalkan',
+    when: ({ production_status }) => production_status !== 'dikirim',
+  },
+]
+
+function follow(order: Standing, event: Transition['event']): OrderStatus | null {
+  const found = transitions.find(
+    (one) => one.event === event && one.from.includes(order.status_order) && (one.when?.(order) ?? true),
+  )
+  return found?.to ?? null
+}
+
+/** The state once a link can be paid; as it was where a link changes nothing. */
+export const afterLink = (order: Standing): OrderStatus => follow(order, 'link') ?? order.status_order
+
+/** The state once money was counted: `paid_amount` is the new one already. */
+export const afterPayment = (order: Standing): OrderStatus => follow(order, 'payment') ?? order.status_order
+
+/** A no from the rules, for people: what is wrong, and what could be done instead. */
+export type No = { allowed: false; reason: string }
+export type Verdict = { allowed: true } | No
+const yes: Verdict = { allowed: true }
+const no = (reason: string): No => ({ allowed: false, reason })
+
+/** Whether somebody may set this `status_order` by hand. What only money may set is never among it. */
+export function judgeStatus(order: Standing, to: OrderStatus, note: string): Verdict {
+  if (to === order.status_order) return yes
+  if (to === 'dibatalkan') {
+    if (!follow(order, 'cancel'))
+      return no(isEnded(order) ? endedReason(order) : 'Pesanan yang sudah dikirim tidak bisa dibatalkan.')
+    return note.trim() ? yes : no('Tulis alasan pembatalannya.')
+  }
+  if (to === 'pengerjaan_selesai') {
+    if (follow(order, 'finish')) return yes
+    return order.status_order === 'dp_dibayar'
+      ? no('Tandai produksinya selesai dulu, atau sekaligus.')
+      : no(isEnded(order) ? endedReason(order) : 'Pengerjaan selesai hanya berlaku setelah DP dibayar.')
+  }
+  return no('Keadaan ini hanya berubah oleh pembayaran atau link pembayaran, tidak dengan tangan.')
+}
+
+/** Both ends of `status_order`: nothing changes it any more. */
+export const isEnded = ({ status_order }: Pick<Standing, 'status_order'>) =>
+  status_order === 'lunas' || status_order === 'dibatalkan'
+
+/** Nothing that was asked for came in yet. */
+export const isUnpaid = ({ status_order }: Pick<Standing, 'status_order'>) => unpaid.includes(status_order)
+
+const endedReason = ({ status_order }: Standing) =>
+  status_order === 'lunas' ? 'Pesanan ini sudah lunas.' : 'Pesanan ini sudah dibatalkan.'
+
+/** The way of the work, one step after the other. */
+export const workSteps: readonly ProductionStatus[] = ['menunggu', 'diproses', 'selesai', 'dikirim']
+
+/** Whether the work may go on to this state: one step at a time, back only with a note (rework). */
+export function judgeProduction(order: Standing, to: ProductionStatus, note: string): Verdict {
+  const from = order.production_status
+  if (to === from) return yes
+  if (order.status_order === 'dibatalkan') return no('Pesanan ini sudah dibatalkan.')
+  if (to === 'dibatalkan') return no('Produksi hanya batal bersama pesanannya.')
+  const step = workSteps.indexOf(to) - workSteps.indexOf(from)
+  if (step === -1) return note.trim() ? yes : no('Tulis alasan kenapa mundur selangkah.')
+  if (step !== 1) return no(`Dari ${from} hanya bisa ke ${neighbours(from).join(' atau ')}.`)
+  if (to === 'diproses') {
+    if (isUnpaid(order)) return no('Produksi dimulai setelah DP atau seluruhnya dibayar.')
+    if (!order.price_confirmed) return no('Konfirmasi dulu harganya.')
+  }
+  if (to === 'dikirim' && order.status_order !== 'lunas' && !note.trim())
+    return no('Belum lunas. Kalau tetap dikirim, tulis alasannya.')
+  return yes
+}
+
+const neighbours = (from: ProductionStatus) => {
+  const at = workSteps.indexOf(from)
+  return [workSteps[at + 1], workSteps[at - 1]].filter((one) => one !== undefined)
+}
+
+/** What staff may do next with an order: of the states those to be set by hand, and the link that can be made. */
+export type Steps = {
+  statuses: { to: OrderStatus; needsNote: boolean }[]
+  production: { to: ProductionStatus; needsNote: boolean; isBack: boolean }[]
+  links: InvoiceType[]
+}
+
+export function stepsOf(order: Standing): Steps {
+  const open = <State>(states: readonly State[], from: State, judge: (to: State, note: string) => Verdict) =>
+    states
+      .filter((to) => to !== from && judge(to, 'catatan').allowed)
+      .map((to) => ({ to, needsNote: !judge(to, '').allowed }))
+  return {
+    statuses: open(orderStatuses, order.status_order, (to, note) => judgeStatus(order, to, note)),
+    production: open(productionStatuses, order.production_status, (to, note) => judgeProduction(order, to, note)).map(
+      (step) => ({ ...step, isBack: workSteps.indexOf(step.to) < workSteps.indexOf(order.production_status) }),
+    ),
+    links: (['dp', 'full', 'pelunasan'] as const).filter((type) => judgeLink(order, type).allowed),
+  }
+}
+
+/** Whether its price is still to be confirmed; of a cancelled order it does not matter any more. */
+export const isPriceOpen = ({ price_confirmed, status_order }: Pick<Standing, 'price_confirmed' | 'status_order'>) =>
+  !price_confirmed && status_order !== 'dibatalkan'
+
+/** Whether an invoice of this type may be asked for now. */
+export function judgeLink(order: Standing, type: InvoiceType): Verdict {
+  if (isEnded(order)) return no(endedReason(order))
+  const owed = remainingOf(order)
+  if (type === 'pelunasan') {
+    if (!running.includes(order.status_order)) return no('Pelunasan baru bisa diminta setelah DP dibayar.')
+    return owed > 0 ? yes : no('Tidak ada sisa yang harus dibayar.')
+  }
+  if (!isUnpaid(order)) return no('DP sudah dibayar; mintalah pelunasan.')
+  if (type === 'dp' && order.payment_type !== 'dp') return no('Pesanan ini dibayar penuh, tanpa DP.')
+  return yes
+}
+
+/** Whether money for an invoice is still to come: what was sent just before its time was up counts too. */
+export const takesMoney = ({ invoice_status }: Pick<Invoice, 'invoice_status'>): boolean =>
+  invoice_status === 'belum dibayar' || invoice_status === 'kadaluarsa'
+
+/** What an invoice of this type asks for now; `percent` is that of the order where the caller names none. */
+export function invoiceAmount(order: Standing, type: InvoiceType, percent = order.dp_percent ?? 100): Rupiah {
+  if (type === 'dp') return downPayment(order.total_price, percent)
+  return type === 'full' ? order.total_price : remainingOf(order)
+}
+
+/** What the customer pays next, given what is asked for now; 0 when nothing is to be paid any more. */
+export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | null): Rupiah {
+  if (isEnded(order)) return 0
+  if (open) return open.invoice_amount
+  if (!isUnpaid(order)) return remainingOf(order)
+  return invoiceAmount(order, order.payment_type)
+}
+
+/** Whether the price, and how it is paid, may still change: as long as no money came, counted or held. */
+export const canReprice = (order: Standing, hasPayments: boolean): boolean =>
+  order.paid_amount === 0 && !hasPayments && order.status_order !== 'dibatalkan'
+
+/** Since when nothing more is expected of it: cancelled, or paid and sent. */
+export const hasEnded = ({ status_order, production_status }: Standing) =>
+  status_order === 'dibatalkan' || (status_order === 'lunas' && production_status === 'dikirim')

@@ -1,0 +1,104 @@
+import { z } from 'zod'
+import { allow } from '../../platform/access.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
+import { readForm, readQuery, typedIn } from '../../web/form.ts'
+import { staffOf } from '../by.ts'
+import type { Desk } from '../desk.ts'
+import { ORDER_CODE, readCode } from '../rules/codes.ts'
+import { writes } from '../rules/limits.ts'
+import { productionStatuses } from '../rules/order.ts'
+import type { Patch } from './advance.ts'
+import { bulkAsk, bulkView, nothingDone, type Outcome } from './bulk-view.ts'
+import { changeMany, MOST_AT_ONCE } from './change-many.ts'
+import { filterQuery, ListFilter, listHref } from './filter.ts'
+import { findByCodes } from './list-queries.ts'
+import { Note } from './patch-form.ts'
+import { bulkAskPage, bulkPage } from './views.ts'
+
+/** Several orders changed at once: asked about where that is needed, done, and told by a page that can be opened again. */
+export function bulkPages({ desk }: { desk: Desk }): AppRouter {
+  const router = createRouter()
+
+  router.post('/admin/pesanan/massal', allow('staff', { limit: writes }), async (ctx) => {
+    const filter = readQuery(ListFilter, ctx.query)
+    const ticked = readForm(Ticked, ctx.request.body)
+    if (!ticked.ok) return bulkPage(ctx, { result: nothingDone(ticked.errors.kode ?? '', listHref(filter)) }, 422)
+    const { kode: codes } = ticked.input
+    const read = readForm(Change, ctx.request.body)
+    const orders = await findByCodes(desk.db, codes)
+    if (!read.ok || (read.input.tindakan === 'dibatalkan' && !read.input.yakin)) {
+      const errors = read.ok || isFirstAsk(read.values) ? {} : read.errors
+      const asked = { codes, orders, values: typedIn(ctx.request.body), errors, query: filterQuery(filter) }
+      return bulkAskPage(ctx, { ask: bulkAsk(asked) }, Object.keys(errors).length > 0 ? 422 : 200)
+    }
+    const { tindakan, alasan } = read.input
+    const ids = orders.map(({ id }) => id)
+    const { done } = await changeMany(desk, ids, patchOf(tindakan, alasan), staffOf(ctx))
+    const changed = done.filter(({ what }) => what.length > 0).map(({ order }) => order.order_code)
+    const same = done.filter(({ what }) => what.length === 0).map(({ order }) => order.order_code)
+    const failed = codes.filter((code) => !changed.includes(code) && !same.includes(code))
+    seeOther(ctx, resultHref({ to: tindakan, changed, same, failed }, filter))
+  })
+
+  router.get('/admin/pesanan/massal', allow('staff'), async (ctx: Context) => {
+    const { tindakan: to, diubah: changed, sudah: same, tidak: failed } = readQuery(Told, ctx.query)
+    const orders = await findByCodes(desk.db, [...changed, ...same, ...failed])
+    const back = listHref(readQuery(ListFilter, ctx.query))
+    bulkPage(ctx, { result: bulkView({ to, changed, same, failed }, orders, back) })
+  })
+
+  return router
+}
+
+const Ticked = z.object({
+  kode: z.preprocess(
+    (value) => (value === undefined ? [] : [value].flat().filter((one) => typeof one === 'string')),
+    z
+      .array(z.string().transform((text) => readCode(text, ORDER_CODE) ?? text.slice(0, 40)))
+      .transform((codes) => [...new Set(codes)])
+      .refine((codes) => codes.length > 0, 'Centang dulu pesanan yang mau diubah.')
+      .refine((codes) => codes.length <= MOST_AT_ONCE, `Paling banyak ${MOST_AT_ONCE} pesanan sekaligus.`),
+  ),
+})
+
+const reasonWords: Partial<Record<string, string>> = {
+  dibatalkan: 'Tulis alasan pembatalannya.',
+  menunggu: 'Tulis alasan kenapa mundur.',
+}
+const Change = z
+  .object({
+    tindakan: z.enum(productionStatuses, 'Pilih dulu perubahannya.'),
+    alasan: z.preprocess((value) => value ?? '', Note),
+    yakin: z.preprocess((value) => value === 'ya', z.boolean()),
+  })
+  .superRefine(({ tindakan, alasan }, context) => {
+    const message = reasonWords[tindakan]
+    if (message && alasan === '') context.addIssue({ code: 'custom', path: ['alasan'], message })
+  })
+
+/** Who has not seen the question yet did nothing wrong. */
+const isFirstAsk = ({ tindakan, yakin, alasan = '' }: Readonly<Record<string, string>>) =>
+  tindakan === 'dibatalkan' && yakin !== 'ya' && alasan.trim() === ''
+
+/** Only an order is cancelled, its production with it. */
+const patchOf = (to: z.infer<typeof Change>['tindakan'], notes: string): Patch =>
+  to === 'dibatalkan' ? { status_order: to, notes } : { production_status: to, notes }
+
+const Codes = z
+  .string()
+  .transform((text) => text.split('.').filter((code) => /^[A-Z0-9-]{1,40}$/.test(code)))
+  .transform((codes) => codes.slice(0, MOST_AT_ONCE))
+  .catch([])
+const Told = z.object({
+  tindakan: z.enum(productionStatuses).nullable().catch(null),
+  diubah: Codes,
+  sudah: Codes,
+  tidak: Codes,
+})
+
+function resultHref({ to, changed, same, failed }: Outcome, filter: ListFilter): string {
+  const query = new URLSearchParams(filterQuery(filter))
+  const told = { tindakan: to ?? '', diubah: changed.join('.'), sudah: same.join('.'), tidak: failed.join('.') }
+  for (const [name, text] of Object.entries(told)) if (text) query.set(name, text)
+  return `/admin/pesanan/massal/?${query}`
+}

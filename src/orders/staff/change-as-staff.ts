@@ -1,0 +1,122 @@
+import type { Knex } from 'knex'
+import { type Entry, record } from '../../audit/audit.ts'
+import { Refusal } from '../../web/refusal.ts'
+import type { Staff } from '../by.ts'
+import { changeOf, type Desk } from '../desk.ts'
+import { lockOrder } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import { type Steps, stepsOf } from '../rules/order.ts'
+import { type Changed, changeWithin, Outdated, type Patch } from './advance.ts'
+import { deleteOrder } from './delete-order.ts'
+
+/** A step that the rules refuse, with those that could be done instead: the message in the API's words, `reason` without. */
+export class IllegalStep extends Refusal {
+  readonly reason: string
+  readonly steps: Steps
+  constructor(reason: string, order: Order) {
+    const steps = stepsOf(order)
+    const { statuses, production } = steps
+    const named = [
+      ...(statuses.length > 0 ? [`status_order ${statuses.map(({ to }) => to).join(', ')}`] : []),
+      ...(production.length > 0 ? [`production_status ${production.map(({ to }) => to).join(', ')}`] : []),
+    ]
+    super(409, `${reason} Yang bisa sekarang: ${named.length > 0 ? named.join('; ') : 'tidak ada lagi'}.`, {
+      code: 'ILLEGAL_TRANSITION',
+    })
+    this.reason = reason
+    this.steps = steps
+  }
+}
+
+/** What is to be changed, of the order as it stands when its turn comes. */
+export type PatchOf = (order: Order) => Patch
+
+/**
+ * What staff change of one order, with its line in the audit log in the same transaction. `version` is the one they have
+ * seen, null for whichever. Throws what `changeWithin` throws; a step that is not allowed names those that are. Null where
+ * there is no such order.
+ */
+export async function changeAsStaff(
+  desk: Desk,
+  id: string,
+  patchOf: PatchOf,
+  staff: Staff,
+  version: number | null = null,
+): Promise<Changed | null> {
+  const changed = await desk.db.transaction((trx) => changeAsStaffWithin(trx, desk, id, patchOf, staff, version))
+  if (changed) announceChanges(desk, [changed])
+  return changed
+}
+
+/** The same within a transaction of the caller, who tells of it after the commit (`announceChanges`). */
+export async function changeAsStaffWithin(
+  trx: Knex,
+  desk: Desk,
+  id: string,
+  patchOf: PatchOf,
+  { by, actor }: Staff,
+  version: number | null = null,
+): Promise<Changed | null> {
+  const before = await lockOrder(trx, id)
+  if (!before || before.deleted_at) return null
+  // First, so that who looks at an old page reads what happened rather than what is forbidden.
+  if (version !== null && version !== before.version) throw new Outdated(before)
+  const changed = await changeWithin(trx, desk, id, patchOf(before), by, version).catch((error: unknown) => {
+    throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION'
+      ? new IllegalStep(error.message, before)
+      : error
+  })
+  if (changed && changed.what.length > 0) await record(trx, actor, entryOf(before, changed.order))
+  return changed
+}
+
+/** Tells open pages and the outbox of changes that were committed, all at once. */
+export function announceChanges(desk: Desk, changes: readonly Changed[]): void {
+  const real = changes.filter(({ what }) => what.length > 0)
+  if (real.length === 0) return
+  desk.announce(real.map(({ order, what }) => changeOf(order, what)))
+  desk.nudge()
+}
+
+/** Takes an order out of every list, with its line in the audit log. Throws `Outdated`; false where there is none. */
+export const deleteAsStaff = (desk: Desk, id: string, { by, actor }: Staff, version: number | null = null) =>
+  deleteOrder(desk, id, by, async (trx, order) => {
+    if (version !== null && order.version !== version) throw new Outdated(order)
+    await record(trx, actor, { action: 'order.delete', subject: order.order_code })
+  })
+
+/** One line for one change, named by what weighs most in it. Nothing of the customer's stands in it. */
+function entryOf(before: Order, after: Order): Entry {
+  const subject = before.order_code
+  const moved = (name: 'status_order' | 'production_status') => before[name] !== after[name]
+  if (moved('status_order') && after.status_order === 'dibatalkan')
+    return { action: 'order.cancel', subject, details: { before: before.status_order } }
+  if (moved('status_order'))
+    return { action: 'order.status', subject, details: { before: before.status_order, after: after.status_order } }
+  if (moved('production_status')) {
+    const details = { before: before.production_status, after: after.production_status }
+    return { action: 'order.production', subject, details }
+  }
+  if (before.total_price !== after.total_price)
+    return { action: 'order.price', subject, details: { before: before.total_price, after: after.total_price } }
+  if (before.price_confirmed !== after.price_confirmed)
+    return { action: after.price_confirmed ? 'order.price_confirm' : 'order.price_doubt', subject }
+  if (before.link_version !== after.link_version) return { action: 'order.link', subject }
+  const fields = editable.filter((name) => before[name] !== after[name])
+  return fields.length > 0
+    ? { action: 'order.change', subject, details: { fields } }
+    : { action: 'order.note', subject }
+}
+
+const editable = [
+  'customer_name',
+  'product_name',
+  'quantity',
+  'contact_information',
+  'contact_email',
+  'notification_channel',
+  'design_notes',
+  'due_on',
+  'payment_type',
+  'dp_percent',
+] as const

@@ -1,0 +1,86 @@
+import { Refusal } from '../../web/refusal.ts'
+import type { Staff } from '../by.ts'
+import type { Desk } from '../desk.ts'
+import { lockOrder } from '../queries.ts'
+import type { Changed, Patch } from './advance.ts'
+import { announceChanges, changeAsStaffWithin, IllegalStep } from './change-as-staff.ts'
+
+/** How many orders may be changed in one go. */
+export const MOST_AT_ONCE = 100
+
+/** `reason` is `error` without what could be done instead. */
+export type Failed = { id: string; error_code: string; error: string; reason: string }
+/** `done`: those that stand as was wanted now, whether they were changed or stood so before. */
+export type ManyChanged = { done: Changed[]; failed: Failed[] }
+
+/**
+ * One change of state for many orders, each judged by its own rules and in its own transaction; with `atomic` in one, and
+ * none is changed when one may not be. Open pages are told once. `ids` are distinct. Throws `NoteMissing`.
+ */
+export async function changeMany(
+  desk: Desk,
+  ids: readonly string[],
+  patch: Patch,
+  staff: Staff,
+  { atomic = false } = {},
+): Promise<ManyChanged> {
+  const result = atomic ? await changeTogether(desk, ids, patch, staff) : await changeEach(desk, ids, patch, staff)
+  announceChanges(desk, result.done)
+  return result
+}
+
+async function changeEach(desk: Desk, ids: readonly string[], patch: Patch, staff: Staff): Promise<ManyChanged> {
+  const result: ManyChanged = { done: [], failed: [] }
+  try {
+    for (const id of ids) await desk.db.transaction((trx) => tryOne(trx, desk, id, patch, staff, result))
+  } catch (error) {
+    // What was changed until then is told all the same.
+    announceChanges(desk, result.done)
+    throw error
+  }
+  return result
+}
+
+/** Thrown to take everything back. */
+class TakenBack extends Error {}
+
+async function changeTogether(desk: Desk, ids: readonly string[], patch: Patch, staff: Staff): Promise<ManyChanged> {
+  const result: ManyChanged = { done: [], failed: [] }
+  try {
+    await desk.db.transaction(async (trx) => {
+      const sorted = [...ids].sort()
+      // In one order for everybody, and before anything else is locked: who waits then waits for none that waits for him.
+      for (const id of sorted.filter(isUuid)) await lockOrder(trx, id)
+      for (const id of sorted) await tryOne(trx, desk, id, patch, staff, result)
+      if (result.failed.length > 0) throw new TakenBack()
+    })
+  } catch (error) {
+    if (!(error instanceof TakenBack)) throw error
+    return { done: [], failed: result.failed }
+  }
+  return result
+}
+
+/** The rules say no before anything is written, so a no leaves the transaction as it was. */
+async function tryOne(
+  trx: Desk['db'],
+  desk: Desk,
+  id: string,
+  patch: Patch,
+  staff: Staff,
+  { done, failed }: ManyChanged,
+): Promise<void> {
+  try {
+    const changed = isUuid(id) ? await changeAsStaffWithin(trx, desk, id, () => patch, staff) : null
+    if (changed) done.push(changed)
+    else failed.push({ id, error_code: 'NOT_FOUND', error: GONE, reason: GONE })
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error
+    const reason = error instanceof IllegalStep ? error.reason : error.message
+    failed.push({ id, error_code: error.code, error: error.message, reason })
+  }
+}
+
+const GONE = 'Pesanan ini tidak ada.'
+
+const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)

@@ -1,0 +1,27 @@
+import { changeOf, type Desk } from '../desk.ts'
+import { voidInvoice } from '../payments/links.ts'
+import { type By, lockOrder, openInvoice, saveOrder } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+
+/**
+ * Takes an order out of every list; its code is never used again, its money stays on record, and what is open can be paid no
+ * more. False where there is no such order.
+ */
+export async function deleteOrder(
+  desk: Desk,
+  id: string,
+  by: By,
+  inside: (trx: Desk['db'], order: Order) => Promise<unknown> = async () => {},
+): Promise<boolean> {
+  const deleted = await desk.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, id)
+    if (!order || order.deleted_at) return null
+    const now = desk.now()
+    const open = await openInvoice(trx, id)
+    if (open) await voidInvoice(trx, open, now)
+    await inside(trx, order)
+    return saveOrder(trx, order, { deleted_at: now }, [{ kind: 'deleted' }], by, now)
+  })
+  if (deleted) desk.announce([changeOf(deleted, ['deleted'])])
+  return deleted !== null
+}

@@ -1,0 +1,48 @@
+import { z } from 'zod'
+import { actorOf } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { readParam } from '../../web/form.ts'
+import { Refusal } from '../../web/refusal.ts'
+import { answerFragment } from '../../web/render.ts'
+import type { Desk } from '../desk.ts'
+import { messagesView } from '../messages/message-view.ts'
+import { messagesOfCode } from '../messages/queries.ts'
+import { resendMessage } from '../messages/resend.ts'
+import { messagesFragment, refusedFragment } from '../messages/views.ts'
+import { ORDER_CODE, readCode } from '../rules/codes.ts'
+import { writes } from '../rules/limits.ts'
+import { showOrder } from './show-order.ts'
+
+const MessageId = z.string().regex(/^[1-9]\d{0,17}$/)
+const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
+
+/** Saying something to a customer once more. */
+export function messageRoutes({ desk }: { desk: Desk }) {
+  const router = createRouter()
+  const { db, messages: deps } = desk
+
+  router.post('/admin/pesanan/:code/pesan/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
+    const code = readParam(Code, ctx.params.code)
+    const id = readParam(MessageId, ctx.params.id)
+    try {
+      await resendMessage(db, deps, { id, code }, actorOf(ctx, signedIn(ctx)), new Date())
+    } catch (error) {
+      if (!(error instanceof Refusal) || error.status !== 409) throw error
+      return refuse(ctx, error.message)
+    }
+    desk.nudge()
+    if (!wantsFragment(ctx)) return seeOther(ctx, `/admin/pesanan/${code}/#pesan-pelanggan`)
+    const messages = messagesView(await messagesOfCode(db, code), deps, new Date())
+    answerFragment(ctx, messagesFragment({ messages }))
+  })
+
+  return router
+
+  /** Beside the message, or on the page of its order. */
+  async function refuse(ctx: Context, text: string): Promise<void> {
+    if (!wantsFragment(ctx)) return showOrder(ctx, desk, { form: '', values: {}, errors: { '': text } }, 409)
+    answerFragment(ctx, refusedFragment({ text }))
+    ctx.status = 409
+  }
+}

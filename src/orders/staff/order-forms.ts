@@ -1,0 +1,108 @@
+import { z } from 'zod'
+import { type ReadForm, readForm } from '../../web/form.ts'
+import { ChannelField, TotalPrice } from '../place/forms.ts'
+import { productionStatuses } from '../rules/order.ts'
+import type { PatchOf } from './change-as-staff.ts'
+import { EditForm, Note, patchOf } from './patch-form.ts'
+
+/** What is done on the page of one order, by the last part of its address. */
+export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', 'konfirmasi', 'ubah', 'kunci'] as const
+type FormName = (typeof orderForms)[number]
+
+/** What was done, as the address of its page tells it. */
+export type DoneWord =
+  | FormName
+  | 'harga-link'
+  | 'link'
+  | 'link-lama'
+  | 'link-menyusul'
+  | 'pembayaran'
+  | 'tagihan'
+  | 'tagihan-tertahan'
+
+/** What is said once it is done. */
+export const doneWords: Record<DoneWord, string> = {
+  produksi: 'Produksi diperbarui.',
+  keadaan: 'Pengerjaan selesai. Sisanya bisa diminta sekarang.',
+  batal: 'Pesanan dibatalkan.',
+  catatan: 'Catatan tersimpan.',
+  harga: 'Harga diganti.',
+  'harga-link': 'Harga diganti. Link pembayaran lama dibatalkan; buat yang baru.',
+  konfirmasi: 'Harga dikonfirmasi.',
+  ubah: 'Perubahan tersimpan.',
+  kunci: 'Link lama tidak berlaku lagi. Kirim yang baru ke pemesan.',
+  link: 'Link pembayaran siap.',
+  'link-lama': 'Link yang sama masih berlaku.',
+  pembayaran: 'Pembayaran dicatat.',
+  tagihan: 'Tagihannya dikirim lagi.',
+  'tagihan-tertahan': 'Tagihannya belum bisa dikirim. Alasannya ada di pesan pelanggan.',
+  'link-menyusul': 'Gateway belum menjawab. Linknya menyusul sendiri.',
+}
+
+/** For somebody who still sees it in an old list. */
+export const goneWords = 'Pesanan ini tidak ada, atau sudah dihapus.'
+
+export const labels = {
+  customer_name: 'Nama pemesan',
+  product_name: 'Produk',
+  quantity: 'Jumlah',
+  contact_information: 'Kontak',
+  contact_email: 'Email',
+  notification_channel: 'Kabar lewat',
+  design_notes: 'Catatan dari pemesan',
+  due_on: 'Tenggat',
+  payment_type: 'Cara bayar',
+  dp_percent: 'Persen DP',
+  total_price: 'Harga',
+}
+
+const OptionalNote = z.preprocess((value) => value ?? '', Note)
+const Production = z.object({
+  production_status: z.enum(productionStatuses, 'Pilih keadaan produksinya.'),
+  notes: OptionalNote,
+})
+const Finish = z.object({ notes: OptionalNote })
+const Reason = z.object({ notes: Note.min(1, 'Tulis alasannya.') })
+const Remark = z.object({ notes: Note.min(1, 'Tulis catatannya.') })
+const Price = z.object({ total_price: TotalPrice })
+
+/** A form of the page as what it changes of the order. */
+export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> {
+  switch (form) {
+    case 'produksi':
+      return patching(Production, body, (input) => () => input)
+    case 'keadaan':
+      return patching(Finish, body, ({ notes }) => () => ({ status_order: 'pengerjaan_selesai', notes }))
+    case 'batal':
+      return patching(Reason, body, ({ notes }) => () => ({ status_order: 'dibatalkan', notes }))
+    case 'catatan':
+      return patching(Remark, body, (input) => () => input)
+    case 'harga':
+      return patching(Price, body, ({ total_price }) => () => ({ total_price, price_confirmed: true }))
+    case 'konfirmasi':
+      return patching(z.object({}), body, () => () => ({ price_confirmed: true }))
+    case 'ubah':
+      return patching(EditForm, body, patchOf)
+    case 'kunci':
+      return patching(z.object({}), body, () => ({ link_version }) => ({ link_version: link_version + 1 }))
+  }
+}
+
+function patching<T>(schema: z.ZodType<T>, body: unknown, patch: (input: T) => PatchOf): ReadForm<PatchOf> {
+  const read = readForm(schema, body)
+  return read.ok ? { ok: true, input: patch(read.input) } : read
+}
+
+/** A link that is wanted; no channel: nobody is told of it. */
+export const LinkForm = z.object({
+  jenis: z.enum(['dp', 'full', 'pelunasan'], 'Pilih jenis pembayarannya.'),
+  saluran: z.preprocess((value) => (value === '' ? null : value), ChannelField.nullable()).catch(null),
+})
+
+/** The version a page was made of. */
+export const Seen = z.object({
+  version: z.preprocess(
+    (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null),
+    z.int().nullable(),
+  ),
+})

@@ -1,0 +1,150 @@
+import { record } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { sendImage, type Uploads } from '../../uploads/uploads.ts'
+import { InvalidFields } from '../../web/call-errors.ts'
+import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
+import { type Errors, readForm, typedIn } from '../../web/form.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { staffOf } from '../by.ts'
+import { type Desk, orderHref } from '../desk.ts'
+import { createLink } from '../payments/invoices.ts'
+import type { Order } from '../rules/amounts.ts'
+import { refundDue } from '../rules/judge-money.ts'
+import { writes } from '../rules/limits.ts'
+import { netPaid, rupiah } from '../rules/money.ts'
+import { productionWords, statusWords } from '../words.ts'
+import { Outdated } from './advance.ts'
+import { changeAsStaff, deleteAsStaff, IllegalStep } from './change-as-staff.ts'
+import { LinkForm, orderForms, readOrderForm, Seen } from './order-forms.ts'
+import { hasOpenInvoice } from './order-queries.ts'
+import { leadBack, orderAt, showOrder } from './show-order.ts'
+import { removePage } from './views.ts'
+
+type Deps = { desk: Desk; uploads: Pick<Uploads, 'openImage'> }
+
+/** One order for staff: all of it, and what may be done with it now. */
+export function orderPages({ desk, uploads }: Deps): AppRouter {
+  const router = createRouter()
+
+  router.get('/admin/pesanan/:code', allow('staff'), (ctx) => showOrder(ctx, desk))
+
+  for (const form of orderForms) {
+    router.post(`/admin/pesanan/:code/${form}`, allow('staff', { limit: writes }), async (ctx) => {
+      const order = await orderAt(ctx, desk.db)
+      const read = readOrderForm(form, ctx.request.body)
+      if (!read.ok) return showOrder(ctx, desk, { form, ...read, since: seenIn(ctx) }, 422)
+      // A remark is right whatever happened meanwhile.
+      const version = form === 'catatan' ? null : seenIn(ctx)
+      await orShownAgain(ctx, form, async () => {
+        const hadLink = form === 'harga' && (await hasOpenInvoice(desk.db, order.id))
+        await changeAsStaff(desk, order.id, read.input, staffOf(ctx), version)
+        const isVoid = hadLink && !(await hasOpenInvoice(desk.db, order.id))
+        leadBack(ctx, order, isVoid ? 'harga-link' : form)
+      })
+    })
+  }
+
+  router.post('/admin/pesanan/:code/link', allow('staff', { limit: writes }), async (ctx) => {
+    const order = await orderAt(ctx, desk.db)
+    const read = readForm(LinkForm, ctx.request.body)
+    if (!read.ok) return showOrder(ctx, desk, { form: 'link', ...read, since: seenIn(ctx) }, 422)
+    const { jenis: type, saluran: channel } = read.input
+    await orShownAgain(ctx, 'link', async () => {
+      insistOnVersion(ctx, order)
+      const { by, actor } = staffOf(ctx)
+      const { made, isNew, willFollow } = await createLink(desk, order.id, { type, channel }, by, (trx) =>
+        record(trx, actor, { action: 'order.payment_link', subject: order.order_code, details: { kind: type } }),
+      )
+      if (!made && !willFollow) throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Coba cara lain.')
+      leadBack(ctx, order, made ? (isNew ? 'link' : 'link-lama') : 'link-menyusul')
+    })
+  })
+
+  router.get('/admin/pesanan/:code/hapus', allow('staff'), async (ctx) =>
+    askToRemove(ctx, await orderAt(ctx, desk.db), 200),
+  )
+
+  router.post('/admin/pesanan/:code/hapus', allow('staff', { limit: writes }), async (ctx) => {
+    const order = await orderAt(ctx, desk.db)
+    try {
+      await deleteAsStaff(desk, order.id, staffOf(ctx), seenIn(ctx))
+      seeOther(ctx, '/admin/pesanan/')
+    } catch (error) {
+      if (!(error instanceof Outdated)) throw error
+      askToRemove(ctx, error.order, 409)
+    }
+  })
+
+  router.get('/admin/pesanan/:code/desain', allow('staff'), async (ctx) => {
+    const { design } = await orderAt(ctx, desk.db)
+    const picture = design && (await uploads.openImage(design))
+    if (!picture) throw notFound('Gambar ini tidak ada.')
+    sendImage(ctx, picture)
+  })
+
+  return router
+
+  /** What the order's rules, or somebody else's change, do not allow is said on the page, with what was typed. */
+  async function orShownAgain(ctx: Context, form: string, act: () => Promise<void>): Promise<void> {
+    try {
+      await act()
+    } catch (error) {
+      const errors = errorsOf(error)
+      if (!errors || !(error instanceof Refusal)) throw error
+      const values = typedIn(ctx.request.body)
+      await showOrder(
+        ctx,
+        desk,
+        { form, values, errors, since: seenIn(ctx) },
+        error.status === 400 ? 422 : error.status,
+      )
+    }
+  }
+}
+
+const seenIn = (ctx: Context): number | null => {
+  const read = readForm(Seen, ctx.request.body)
+  return read.ok ? read.input.version : null
+}
+
+function insistOnVersion(ctx: Context, order: Order): void {
+  const seen = seenIn(ctx)
+  if (seen !== null && seen !== order.version) throw new Outdated(order)
+}
+
+function errorsOf(error: unknown): Errors | null {
+  if (error instanceof Outdated) return {}
+  if (error instanceof InvalidFields)
+    return Object.fromEntries(Object.entries(error.details).map(([name, [message = '']]) => [name, message]))
+  if (error instanceof IllegalStep) return { '': `${error.reason} ${possible(error)}` }
+  return error instanceof Refusal && error.status === 409 ? { '': error.message } : null
+}
+
+/** What could be done instead, in people's words. */
+function possible({ steps }: IllegalStep): string {
+  const named = [
+    ...steps.production.map(({ to }) => `produksi ${productionWords[to].toLowerCase()}`),
+    ...steps.statuses.map(({ to }) => (to === 'dibatalkan' ? 'membatalkan pesanan' : statusWords[to].toLowerCase())),
+  ]
+  return named.length > 0 ? `Yang bisa sekarang: ${named.join(', ')}.` : 'Tidak ada langkah lain sekarang.'
+}
+
+function askToRemove(ctx: Context, order: Order, status: number): void {
+  const words = [
+    ...(status === 409 ? ['Pesanan ini baru saja diubah orang lain. Periksa dulu, lalu hapus kalau masih perlu.'] : []),
+    `Pesanan ${order.customer_name}, ${order.product_name}, hilang dari semua daftar. Kodenya tidak dipakai lagi, dan halaman lacaknya tidak bisa dibuka.`,
+    ...moneyWords(order),
+  ]
+  const { order_code: code, version } = order
+  removePage(ctx, { code, href: orderHref(code), version, words }, status)
+}
+
+/** What becomes of its money. */
+function moneyWords(order: Order): string[] {
+  const paid = netPaid(order)
+  if (paid === 0) return ['Invoice yang masih terbuka tidak bisa dibayar lagi.']
+  const due = refundDue({ ...order, deleted_at: order.updated_at })
+  const kept = `Sudah dibayar ${rupiah(paid)}. Uangnya tetap tercatat.`
+  if (due === 0) return [`${kept} Pesanan ini lunas dan sudah dikirim, jadi tidak ada yang harus dikembalikan.`]
+  return [`${kept} ${rupiah(due)} menunggu dikembalikan di pemeriksaan pembayaran.`]
+}

@@ -1,0 +1,143 @@
+import { z } from 'zod'
+import { InvalidFields, invalidForm } from '../../web/call-errors.ts'
+import { readForm, Text } from '../../web/form.ts'
+import {
+  ChannelField,
+  ContactField,
+  CustomerName,
+  contactOf,
+  DesignNotes,
+  PaymentKind,
+  Percent,
+  ProductName,
+  Quantity,
+  TotalPrice,
+} from '../place/forms.ts'
+import type { Order } from '../rules/amounts.ts'
+import { missingChannels, readContact } from '../rules/contact.ts'
+import { orderStatuses, productionStatuses } from '../rules/order.ts'
+import type { Patch } from './advance.ts'
+import type { PatchOf } from './change-as-staff.ts'
+
+const emptyIsNull = (value: unknown) => (value === '' ? null : value)
+const Email = z.preprocess(
+  emptyIsNull,
+  z.email('Alamat email ini belum benar').max(254, 'Alamat email paling banyak 254 karakter').nullable(),
+)
+const DueOn = z.preprocess(emptyIsNull, z.iso.date('Tulis tanggalnya sebagai TTTT-BB-HH').nullable())
+const YesNo = z.preprocess(
+  (value) => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value),
+  z.boolean('Isi true atau false'),
+)
+/** Forms send the percentage of an order that is paid at once as nothing. */
+const OptionalPercent = z.preprocess(emptyIsNull, Percent.nullable())
+export const Note = Text.trim().max(500, 'Catatan paling banyak 500 karakter')
+/** The version somebody has seen; with none the order is changed as it is now. */
+const SeenVersion = z.preprocess(
+  (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value),
+  z.int('Versi harus berupa angka').min(1, 'Versi harus berupa angka'),
+)
+
+const editable = {
+  customer_name: CustomerName,
+  product_name: ProductName,
+  quantity: Quantity,
+  contact_information: ContactField,
+  contact_email: Email,
+  notification_channel: ChannelField,
+  design_notes: DesignNotes,
+  due_on: DueOn,
+  payment_type: PaymentKind,
+  dp_percent: OptionalPercent,
+}
+
+/** What the order page edits, and a call may change; whatever else is sent is left alone. */
+export const EditForm = z.object(editable).partial()
+export const PatchForm = z
+  .object({
+    ...editable,
+    total_price: TotalPrice,
+    price_confirmed: YesNo,
+    status_order: z.enum(orderStatuses, `Pilih salah satu: ${orderStatuses.join(', ')}`),
+    production_status: z.enum(productionStatuses, `Pilih salah satu: ${productionStatuses.join(', ')}`),
+    notes: Note,
+    version: SeenVersion,
+  })
+  .partial()
+type Input = Omit<z.infer<typeof PatchForm>, 'version'>
+
+/** What a PUT has to name, being the whole of what can be edited of every order. */
+const whole = [
+  'customer_name',
+  'product_name',
+  'quantity',
+  'total_price',
+  'payment_type',
+  'contact_information',
+] as const
+
+/** A call's changes; `isWhole` where it replaces the order (PUT). Throws `InvalidFields`. */
+export function readPatch(fields: Record<string, unknown>, { isWhole = false } = {}) {
+  // JSON's null is a field that is not there, but for those that can be emptied.
+  const given = Object.fromEntries(
+    Object.entries(fields).filter(([name, value]) => value !== null || emptiable.has(name)),
+  )
+  const missing = isWhole ? whole.filter((name) => given[name] === undefined) : []
+  const read = readForm(PatchForm, given)
+  const errors = {
+    ...Object.fromEntries(missing.map((name) => [name, 'Bagian ini wajib diisi.'])),
+    ...(read.ok ? {} : read.errors),
+  }
+  if (!read.ok || missing.length > 0) throw invalidForm(errors)
+  const { version = null, ...input } = read.input
+  return { version, patchOf: patchOf(input) }
+}
+
+const emptiable = new Set(['contact_email', 'due_on', 'dp_percent'])
+
+/** The same for an order as it stands: contacts are read anew, and so is what the down payment is. Throws `InvalidFields`. */
+export const patchOf =
+  (input: Input): PatchOf =>
+  (order) => {
+    const { contact_information, contact_email, notification_channel, payment_type, dp_percent, ...others } = input
+    // What is not given is not there at all.
+    const rest = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)) as Patch
+    return { ...rest, ...contactPatch(order, input), ...paymentPatch(order, input) }
+  }
+
+function contactPatch(order: Order, input: Input): Patch {
+  const { contact_information: text = order.contact_information, notification_channel: channel } = input
+  if (input.contact_information === undefined && input.contact_email === undefined && !channel) return {}
+  const isSame = text === order.contact_information
+  // An address that came in the one field goes with it; one that stood apart stays.
+  const apart = readContact(order.contact_information)?.email === null ? order.contact_email : null
+  const email = input.contact_email === undefined ? (isSame ? order.contact_email : apart) : input.contact_email
+  const contact = contactOf(text, email ?? undefined)
+  const wanted = channel ?? order.notification_channel
+  const missing = missingChannels(contact, wanted)
+  if (missing.length > 0)
+    throw new InvalidFields(
+      Object.fromEntries(
+        missing.map((one) =>
+          one === 'email' && contact.phone
+            ? ['contact_email', ['Isi juga alamat email']]
+            : ['contact_information', [one === 'email' ? 'Isi juga alamat email' : 'Isi juga nomor WhatsApp']],
+        ),
+      ),
+    )
+  return {
+    contact_information: text,
+    contact_phone: contact.phone,
+    contact_email: contact.email,
+    notification_channel: wanted,
+  }
+}
+
+function paymentPatch(order: Order, { payment_type, dp_percent }: Input): Patch {
+  if (payment_type === undefined && dp_percent === undefined) return {}
+  const type = payment_type ?? order.payment_type
+  if (type === 'full') return { payment_type: type, dp_percent: null }
+  const percent = dp_percent ?? order.dp_percent
+  if (percent === null) throw new InvalidFields({ dp_percent: ['Persen DP wajib diisi untuk payment type dp'] })
+  return { payment_type: type, dp_percent: percent }
+}

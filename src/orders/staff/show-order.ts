@@ -1,0 +1,42 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { type Context, seeOther } from '../../web/context.ts'
+import { readParam } from '../../web/form.ts'
+import { notFound } from '../../web/refusal.ts'
+import { saidWord, withSaid } from '../../web/said.ts'
+import { type Desk, orderHref } from '../desk.ts'
+import { findOrder } from '../queries.ts'
+import type { Order } from '../rules/amounts.ts'
+import { ORDER_CODE, readCode } from '../rules/codes.ts'
+import { type DoneWord, doneWords, goneWords } from './order-forms.ts'
+import { findDossier } from './order-queries.ts'
+import { type Again, orderNews, orderView } from './order-view.ts'
+import { orderPage } from './views.ts'
+
+const Code = z.string().transform((text, context) => {
+  const code = readCode(text, ORDER_CODE)
+  if (!code) context.issues.push({ code: 'custom', message: 'no code', input: text })
+  return code ?? ''
+})
+
+/** The order that the `:code` of the address names. Throws a 404. */
+export async function orderAt(ctx: Context, db: Knex): Promise<Order> {
+  const order = await findOrder(db, { order_code: readParam(Code, ctx.params.code) })
+  if (!order) throw notFound(goneWords)
+  return order
+}
+
+/** Leads to the order's page, which says what was done. */
+export const leadBack = (ctx: Context, { order_code }: Order, what: DoneWord): void =>
+  seeOther(ctx, withSaid(orderHref(order_code), what))
+
+/**
+ * Answers with the page of one order, by the `:code` of the address. `again`: a form of it that was not good, or came too
+ * late, with what was typed (422, 409). Throws a 404. Four queries, the session's included.
+ */
+export async function showOrder(ctx: Context, desk: Desk, again: Again | null = null, status = 200): Promise<void> {
+  const dossier = await findDossier(desk.db, readParam(Code, ctx.params.code))
+  if (!dossier) throw notFound(goneWords)
+  const order = orderView(dossier, desk, again, desk.now())
+  orderPage(ctx, { order, news: orderNews(dossier, saidWord(doneWords, ctx), again) }, status)
+}

@@ -1,0 +1,109 @@
+import { Transform } from 'node:stream'
+import type { Transporter } from 'nodemailer'
+import { z } from 'zod'
+import { type Sender, type Sent, stableId } from '../outbox.ts'
+import { hasReply, outcomeOf } from './outcome.ts'
+
+/** A server that takes mail; `user` null: without signing in. `from` may carry a name: "KortekStream <kabar@…>". */
+export type MailSettings = { host: string; port: number; user: string | null; password: string | null; from: string }
+
+/** What a row of kind "mail" carries: one address, and both forms of the text. */
+const Letter = z.object({ to: z.email(), subject: z.string().min(1), text: z.string(), html: z.string() })
+export type Letter = z.infer<typeof Letter>
+
+/** Milliseconds: to connect, until the server greets, without a word, and for all of it. */
+type Limits = { connection: number; greeting: number; socket: number; whole: number }
+const LIMITS: Limits = { connection: 10_000, greeting: 10_000, socket: 30_000, whole: 90_000 }
+
+type Options = { limits?: Partial<Limits>; tls?: TlsRule }
+
+/** `inside`: encrypted from the first byte · `required`: STARTTLS or nothing · `offered`: STARTTLS where it is offered. */
+export type TlsRule = 'inside' | 'required' | 'offered'
+
+/** 465 is TLS from the start; elsewhere mail leaves this machine by STARTTLS only. */
+export function tlsRule({ host, port }: Pick<MailSettings, 'host' | 'port'>): TlsRule {
+  if (port === 465) return 'inside'
+  return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host) ? 'offered' : 'required'
+}
+
+/**
+ * Sends mail by SMTP, each with a connection of its own. The Message-ID is the same for every try of a row, so that a
+ * second delivery can be told. nodemailer is loaded with the first mail.
+ */
+export function createMailer(settings: MailSettings, { limits = {}, tls = tlsRule(settings) }: Options = {}): Sender {
+  const patience = { ...LIMITS, ...limits }
+  const { address, line } = sender(settings.from)
+  return async (row) => {
+    const letter = Letter.safeParse(row.payload)
+    if (!letter.success) return { result: 'failed', error: 'Alamat atau isi surat tidak sah' }
+    const { createTransport } = await import('nodemailer')
+    const transport = createTransport(transportOptions(settings, tls, patience))
+    const mail = {
+      from: line,
+      ...letter.data,
+      subject: oneLine(letter.data.subject),
+      messageId: `<${stableId(row)}@${address.split('@')[1] ?? 'localhost'}>`,
+      headers: { 'Auto-Submitted': 'auto-generated' },
+      disableFileAccess: true,
+      disableUrlAccess: true,
+    }
+    return send(transport, mail, patience.whole)
+  }
+}
+
+async function send(transport: Transporter, mail: object, limit: number): Promise<Sent> {
+  let late: NodeJS.Timeout | undefined
+  let isWritten = false
+  transport.use('stream', (composed, done) => {
+    composed.message.transform(noteEnd(() => (isWritten = true)))
+    done()
+  })
+  // The server may have taken a letter that was written to its end, where no word of its own says otherwise.
+  const marked = (sent: Sent, isAnswered: boolean): Sent =>
+    sent.result === 'retry' && isWritten && !isAnswered ? { ...sent, maybeSent: true } : sent
+  const tooLate = new Promise<Sent>((resolve) => {
+    const outcome = { result: 'retry', error: 'Server surat tidak selesai menjawab' } as const
+    late = setTimeout(() => resolve(marked(outcome, false)), limit)
+  })
+  const sending = transport.sendMail(mail).then(
+    (): Sent => ({ result: 'sent' }),
+    (error: unknown) => marked(outcomeOf(error), hasReply(error)),
+  )
+  try {
+    return await Promise.race([sending, tooLate])
+  } finally {
+    clearTimeout(late)
+    transport.close()
+  }
+}
+
+/** Passes a letter on and tells when all of it has gone by. */
+const noteEnd = (end: () => void) =>
+  new Transform({
+    transform: (chunk, _encoding, next) => next(null, chunk),
+    flush(next) {
+      end()
+      next()
+    },
+  })
+
+const transportOptions = ({ host, port, user, password }: MailSettings, tls: TlsRule, limits: Limits) => ({
+  host,
+  port,
+  secure: tls === 'inside',
+  requireTLS: tls === 'required',
+  // A certificate says nothing about one's own machine.
+  ...(tls === 'offered' ? { tls: { rejectUnauthorized: false } } : {}),
+  ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
+  connectionTimeout: limits.connection,
+  greetingTimeout: limits.greeting,
+  socketTimeout: limits.socket,
+})
+
+/** Nothing from outside begins a new header. */
+const oneLine = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
+
+function sender(from: string): { address: string; line: string } {
+  const line = oneLine(from)
+  return { line, address: /<([^<>]+)>\s*$/.exec(line)?.[1] ?? line }
+}

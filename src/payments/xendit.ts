@@ -1,0 +1,213 @@
+import { z } from 'zod'
+import { FetchError, type Fetched, type Fetcher, type FetchFailure } from '../net/fetcher.ts'
+import { type Gateway, GatewayError, type GatewayFailure, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
+import { Name, reportKeys, reportOf, statusOf } from './report.ts'
+
+/** `baseUrl` is Xendit's ("https://api.xendit.co"); a slash at the end does no harm. */
+export type XenditSettings = { secretKey: string; baseUrl: string }
+
+/** Milliseconds until an answer is given up on; the caller's signal comes first. */
+const LONGEST = 15_000
+/** Invoices asked for at once; Xendit gives no more. */
+const PAGE = 100
+
+/**
+ * Xendit's Invoice API v2. Whether money and currency are what was asked is for the caller to check.
+ * An ended signal counts as `timeout`: what was under way may have been done. Messages carry Xendit's error code and the
+ * names of fields, never their content.
+ */
+export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'fetch'>): Gateway {
+  const base = settings.baseUrl.replace(/\/+$/, '')
+  const headers = {
+    accept: 'application/json',
+    authorization: `Basic ${Buffer.from(`${settings.secretKey}:`).toString('base64')}`,
+  }
+
+  async function ask(path: string, signal: AbortSignal, posted?: { body?: object }): Promise<Fetched> {
+    const sent = posted?.body && { body: JSON.stringify(posted.body) }
+    try {
+      return await fetcher.fetch(`${base}${path}`, {
+        method: posted ? 'POST' : 'GET',
+        headers: { ...headers, ...(sent && { 'content-type': 'application/json' }) },
+        ...sent,
+        signal,
+        timeout: LONGEST,
+        redirects: 0,
+        trusted: true, // the operator's own setting
+      })
+    } catch (error) {
+      if (error instanceof FetchError) throw new GatewayError(fetchFailures[error.failure], error.message)
+      if (signal.aborted && error === signal.reason) throw new GatewayError('timeout', 'Xendit tidak lagi ditunggu')
+      throw error
+    }
+  }
+
+  const gateway: Gateway = {
+    name: 'xendit',
+
+    create: async (wanted, signal) =>
+      invoiceOf(contentOf(await ask('/v2/invoices', signal, { body: requestOf(wanted) }))),
+
+    async find(externalId, signal) {
+      const list = List.safeParse(
+        contentOf(await ask(`/v2/invoices?${new URLSearchParams({ external_id: externalId })}`, signal)),
+      )
+      if (!list.success) throw unreadable()
+      const [newest] = list.data.filter((one) => one.external_id === externalId).sort(newestFirst)
+      return newest ? invoiceOf(newest) : null
+    },
+
+    async read(id, signal) {
+      const answer = await ask(`/v2/invoices/${encodeURIComponent(id)}`, signal)
+      return isUnknown(answer) ? null : invoiceOf(contentOf(answer))
+    },
+
+    async expire(id, signal) {
+      const answer = await ask(`/invoices/${encodeURIComponent(id)}/expire!`, signal, {})
+      if (isUnknown(answer)) return null
+      const failure = failureOf(answer)
+      if (failure?.failure !== 'refused') return invoiceOf(contentOf(answer))
+      // What cannot be expired may be paid or over already, which is no failure.
+      const now = await gateway.read(id, signal)
+      if (now?.status === 'open') throw failure
+      return now
+    },
+
+    async paidSince(since, signal) {
+      const found: RemoteInvoice[] = []
+      for (let last: string | null = null, isMore = true; isMore; ) {
+        const query = new URLSearchParams({
+          statuses: '["PAID","SETTLED"]',
+          paid_after: since.toISOString(),
+          limit: String(PAGE),
+          ...(last && { last_invoice: last }),
+        })
+        const page = Page.safeParse(contentOf(await ask(`/v2/invoices?${query}`, signal)))
+        if (!page.success) throw unreadable()
+        const next = page.data.at(-1)?.id ?? null
+        // A page that begins where the one before did would never end.
+        if (next !== null && next === last) throw unreadable()
+        found.push(...page.data.map(readable).filter((one) => one !== null))
+        isMore = page.data.length === PAGE
+        last = next
+      }
+      return found
+    },
+  }
+  return gateway
+}
+
+function requestOf({ customer, ...wanted }: WantedInvoice) {
+  return {
+    external_id: wanted.externalId,
+    amount: wanted.amount,
+    currency: 'IDR',
+    description: wanted.description,
+    invoice_duration: wanted.seconds,
+    customer: {
+      given_names: customer.name,
+      ...(customer.email && { email: customer.email }),
+      ...(customer.phone && { mobile_number: `+${customer.phone}` }),
+    },
+    ...(customer.email && { payer_email: customer.email }),
+    // Only shown there: whether it was paid is for webhooks and reads to say.
+    success_redirect_url: wanted.page,
+    failure_redirect_url: wanted.page,
+    should_send_email: false,
+    metadata: wanted.metadata,
+  }
+}
+
+const fetchFailures: Record<FetchFailure, GatewayFailure> = {
+  timeout: 'timeout',
+  unreachable: 'unreachable',
+  forbidden_address: 'unreachable',
+  too_large: 'unreadable',
+  bad_redirect: 'unreadable',
+  unreadable: 'unreadable',
+}
+
+/** The answer as JSON, if it is a yes. */
+function contentOf(answer: Fetched): unknown {
+  const failure = failureOf(answer)
+  if (failure) throw failure
+  const content = jsonOf(answer.body)
+  if (content === undefined) throw unreadable()
+  return content
+}
+
+function failureOf({ status, body }: Fetched): GatewayError | null {
+  const word = failureWord(status)
+  return word && new GatewayError(word, `Xendit menjawab ${status}${reasonOf(jsonOf(body))}`)
+}
+
+function failureWord(status: number): GatewayFailure | null {
+  if (status >= 200 && status < 300) return null
+  if (status === 401) return 'unauthorized'
+  if (status >= 500 || [408, 425, 429].includes(status)) return 'unavailable'
+  return status >= 400 ? 'refused' : 'unreadable'
+}
+
+function jsonOf(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString('utf8'))
+  } catch {
+    return undefined
+  }
+}
+
+const unreadable = () => new GatewayError('unreadable', 'Xendit menjawab dengan isi yang tidak terbaca')
+
+const Complaint = z.object({
+  error_code: z.string().regex(/^[A-Z0-9_]{1,60}$/),
+  errors: z
+    .array(z.object({ field: z.array(z.string().regex(/^\w{1,40}$/)).max(5) }))
+    .max(20)
+    .catch([]),
+})
+
+/** ": API_VALIDATION_ERROR (customer.email)". Its sentences are left out, for they may quote what was sent. */
+function reasonOf(content: unknown): string {
+  const { success, data } = Complaint.safeParse(content)
+  if (!success) return ''
+  const fields = data.errors.map(({ field }) => field.join('.')).join(', ')
+  return `: ${data.error_code}${fields && ` (${fields})`}`
+}
+
+/** It must be Xendit that does not know it: another 404 comes from a wrong address, and says nothing of the invoice. */
+const isUnknown = ({ status, body }: Fetched) =>
+  status === 404 && Complaint.safeParse(jsonOf(body)).data?.error_code === 'INVOICE_NOT_FOUND_ERROR'
+
+const Invoice = z.object({
+  ...reportKeys,
+  expiry_date: z.string(),
+  invoice_url: z
+    .url({ protocol: /^https?$/ })
+    .nullish()
+    .catch(null),
+})
+const List = z.array(z.looseObject({ external_id: Name, created: z.string().catch('') }))
+const Page = z.array(z.looseObject({ id: Name }))
+
+/** An invoice of a list; null for one that was made elsewhere and means nothing to us, such as of a fraction. */
+function readable(content: unknown): RemoteInvoice | null {
+  try {
+    return invoiceOf(content)
+  } catch (error) {
+    if (error instanceof GatewayError) return null
+    throw error
+  }
+}
+
+/** By moment, told in the one form of ISO 8601 that sorts as text. */
+const newestFirst = (one: { created: string }, other: { created: string }) => (one.created < other.created ? 1 : -1)
+
+function invoiceOf(content: unknown): RemoteInvoice {
+  const { success, data } = Invoice.safeParse(content)
+  const status = success ? statusOf(data.status) : null
+  if (!success || status === null) throw unreadable()
+  const expiresAt = new Date(data.expiry_date)
+  // One that can be paid no more needs no address.
+  if (Number.isNaN(expiresAt.getTime()) || (status === 'open' && !data.invoice_url)) throw unreadable()
+  return { ...reportOf(data), status, url: data.invoice_url ?? '', expiresAt }
+}

@@ -1,0 +1,218 @@
+import path from 'node:path'
+import { z } from 'zod'
+import { root } from '../root.ts'
+import { flag, hosts, list, origins, sender, site } from './setting-kinds.ts'
+
+/** Characters of a `SECRET_KEY`. */
+export const SHORTEST_SECRET = 32
+
+const Variables = z.object({
+  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
+  PORT: z.coerce.number().int().min(1).max(65_535).default(8000),
+  HOST: z.string().min(1).default('127.0.0.1'),
+  BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (url) => URL.canParse(url) && /^\/?$/.test(new URL(url).pathname) && !/[?#@]/.test(url),
+      'must be scheme, host and port only',
+    )
+    .optional(),
+  ALLOWED_HOSTS: list,
+  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
+  DATA_DIR: z.string().min(1).default('./data'),
+  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
+  LIMITS: z.enum(['on', 'off']).default('on'),
+  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
+  WS_PER_ADDRESS: z.coerce.number().int().min(1).max(100_000).default(50),
+  EMAIL_HOST: z.string().min(1).optional(),
+  EMAIL_PORT: z.coerce.number().int().min(1).max(65_535).default(587),
+  EMAIL_HOST_USER: z.string().optional(),
+  EMAIL_HOST_PASSWORD: z.string().optional(),
+  EMAIL_FROM: sender.optional(),
+  FONNTE_API_TOKEN: z.string().min(1).optional(),
+  FONNTE_BASE_URL: site.default('https://api.fonnte.com'),
+  EMBED_HOSTS: hosts,
+  MEDIA_HOSTS: hosts,
+  CORS_ALLOWED_ORIGINS: origins,
+  SECRET_KEY: z.string().min(SHORTEST_SECRET).optional(),
+  UPSTREAM_ALLOW_PRIVATE: flag.optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  DEBUG: flag.default(false),
+})
+type Given = z.infer<typeof Variables>
+
+export type RawEnvironment = Readonly<Record<string, string | undefined>>
+
+/**
+ * What a feature reads of the environment: `variables` by their names, made into `Settings`; `contradictions` are what is
+ * right by itself and wrong together, each with its line; `lines` is what staff see of it at the settings page.
+ */
+export type Environment<Settings> = {
+  /** Throws `BadSettings` naming every bad variable. */
+  read(raw: RawEnvironment, site: SiteSettings): Settings
+  lines(settings: Settings): readonly EnvironmentLine[]
+}
+
+/** `value` null: not configured; then `without` says what that means. `variables` is where it is set; low `at` stands first. */
+export type EnvironmentLine = { label: string; value: string | null; without: string; variables: string; at: number }
+
+/** An address may carry a password; its host does not. */
+export const hostOf = (address: string | null): string | null => (address === null ? null : new URL(address).host)
+
+/** What belongs to no feature. `dataDir` is absolute; `baseUrl` has no trailing slash. */
+export type SiteSettings = ReturnType<typeof siteSettings>
+
+/** All settings of a process: those of the site, and by `read` those of a feature. */
+export type Config = SiteSettings & { read: <Settings>(environment: Environment<Settings>) => Settings }
+
+/** A setting that cannot be used: the message names every bad variable, one a line. */
+export class BadSettings extends Error {
+  readonly lines: readonly string[]
+  constructor(lines: readonly string[]) {
+    super(`Bad settings:\n${[...new Set(lines)].map((line) => `  ${line}`).join('\n')}`)
+    this.lines = lines
+  }
+}
+
+/** The variables of a feature, in one object. */
+export function environment<Shape extends z.ZodRawShape, Settings>(made: {
+  variables: Shape
+  settings: (given: z.infer<z.ZodObject<Shape>>, site: SiteSettings) => Settings
+  contradictions?: (given: z.infer<z.ZodObject<Shape>>, site: SiteSettings) => readonly [boolean, string][]
+  lines?: (settings: Settings) => readonly EnvironmentLine[]
+}): Environment<Settings> {
+  const schema = z.object(made.variables)
+  return {
+    read(raw, site) {
+      const given = parse(schema, raw)
+      insist(made.contradictions?.(given, site) ?? [])
+      return made.settings(given, site)
+    },
+    lines: made.lines ?? (() => []),
+  }
+}
+
+function parse<Schema extends z.ZodType>(schema: Schema, raw: RawEnvironment): z.infer<Schema> {
+  const given = Object.fromEntries(Object.entries(raw).filter(([, value]) => value !== ''))
+  const parsed = schema.safeParse(given)
+  if (parsed.success) return parsed.data
+  throw new BadSettings(parsed.error.issues.map((issue) => `${issue.path[0]?.toString()}: ${issue.message}`))
+}
+
+function insist(contradictions: readonly [boolean, string][]): void {
+  const wrong = contradictions.filter(([isWrong]) => isWrong).map(([, line]) => line)
+  if (wrong.length > 0) throw new BadSettings(wrong)
+}
+
+/** Reads the site's settings. Throws `BadSettings` naming every bad variable. */
+export function readSite(raw: RawEnvironment): SiteSettings {
+  const given = parse(Variables, raw)
+  const settings = siteSettings(given)
+  insist([
+    [
+      settings.baseUrl.startsWith('https:') && given.TRUSTED_PROXIES === 0,
+      'TRUSTED_PROXIES: an https BASE_URL needs at least 1',
+    ],
+    [
+      settings.production && given.SECRET_KEY === undefined,
+      `SECRET_KEY: needed in production, at least ${SHORTEST_SECRET} characters`,
+    ],
+    [
+      given.EMAIL_HOST !== undefined &&
+        given.EMAIL_FROM === undefined &&
+        !sender.safeParse(given.EMAIL_HOST_USER).success,
+      'EMAIL_FROM: needed with EMAIL_HOST, where EMAIL_HOST_USER is no address',
+    ],
+  ])
+  return settings
+}
+
+function siteSettings(given: Given) {
+  const baseUrl = (given.BASE_URL ?? `http://${publicName(given.HOST)}:${given.PORT}`).replace(/\/+$/, '')
+  const production = given.NODE_ENV === 'production'
+  const { EMAIL_HOST: host, EMAIL_PORT: port, EMAIL_HOST_USER: user, EMAIL_HOST_PASSWORD: password } = given
+  const from = given.EMAIL_FROM ?? user
+  const { FONNTE_API_TOKEN: token } = given
+  return {
+    production,
+    port: given.PORT,
+    host: given.HOST,
+    baseUrl,
+    /** Who we say we are to other servers. */
+    userAgent: `KortekStream (+${baseUrl}/)`,
+    allowedHosts: given.ALLOWED_HOSTS.length
+      ? given.ALLOWED_HOSTS
+      : [new URL(baseUrl).hostname, 'localhost', '127.0.0.1', '[::1]'],
+    databaseUrl: given.DATABASE_URL ?? null,
+    dataDir: path.resolve(root, given.DATA_DIR),
+    trustedProxies: given.TRUSTED_PROXIES,
+    limits: given.LIMITS === 'on',
+    embedHosts: given.EMBED_HOSTS,
+    mediaHosts: given.MEDIA_HOSTS,
+    corsOrigins: given.CORS_ALLOWED_ORIGINS,
+    /** Null in development: made on the first start. */
+    secretKey: given.SECRET_KEY ?? null,
+    /** May endpoints and posters be on private addresses? */
+    allowPrivate: given.UPSTREAM_ALLOW_PRIVATE ?? !production,
+    redisUrl: given.REDIS_URL ?? null,
+    socketsPerAddress: given.WS_PER_ADDRESS,
+    /** How mail goes out, and WhatsApp; null where it is not configured. */
+    mail: host && from ? { host, port, user: user ?? null, password: password ?? null, from } : null,
+    fonnte: token ? { token, baseUrl: given.FONNTE_BASE_URL } : null,
+    logLevel: given.DEBUG ? ('debug' as const) : given.LOG_LEVEL,
+  }
+}
+
+const publicName = (host: string) =>
+  host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
+
+/** What staff see of the site's own settings. Never a secret: hosts and names only. */
+export const siteLines = (settings: SiteSettings): EnvironmentLine[] => {
+  const { mail } = settings
+  const always = { without: '' }
+  return [
+    { label: 'Alamat publik', value: settings.baseUrl, ...always, variables: 'BASE_URL', at: 10 },
+    {
+      label: 'Mode',
+      value: settings.production ? 'produksi' : 'pengembangan',
+      ...always,
+      variables: 'NODE_ENV',
+      at: 20,
+    },
+    {
+      label: 'Basis data',
+      value: settings.databaseUrl ? hostOf(settings.databaseUrl) : 'PostgreSQL bawaan di server ini',
+      ...always,
+      variables: 'DATABASE_URL',
+      at: 30,
+    },
+    {
+      label: 'Redis',
+      value: hostOf(settings.redisUrl),
+      without: 'Kabar langsung dan batas hanya berlaku di satu server.',
+      variables: 'REDIS_URL',
+      at: 40,
+    },
+    {
+      label: 'E-mail',
+      value: mail && `${mail.host}:${mail.port}, dari ${mail.from}`,
+      without: 'Tidak ada e-mail yang dikirim.',
+      variables: 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM',
+      at: 50,
+    },
+    {
+      label: 'Proksi yang dipercaya',
+      value: String(settings.trustedProxies),
+      ...always,
+      variables: 'TRUSTED_PROXIES',
+      at: 110,
+    },
+    {
+      label: 'Batas permintaan',
+      value: settings.limits ? 'menyala' : 'mati',
+      ...always,
+      variables: 'LIMITS',
+      at: 120,
+    },
+  ]
+}

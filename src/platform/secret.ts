@@ -1,0 +1,41 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { SHORTEST_SECRET } from './environment.ts'
+
+/**
+ * The key that signs what this site gives away and takes back: `SECRET_KEY`, else the one in `<dataDir>/secret-key`, made on
+ * the first start and readable by its owner only. Servers that start at once agree on one.
+ * Rejects with one sentence when the file holds no key.
+ */
+export async function openSecret({
+  secretKey,
+  dataDir,
+}: {
+  secretKey: string | null
+  dataDir: string
+}): Promise<string> {
+  if (secretKey !== null) return secretKey
+  const file = path.join(dataDir, 'secret-key')
+  const kept = await readFile(file, 'utf8').catch(missing)
+  const secret = (kept ?? (await makeSecret(file))).trim()
+  if (secret.length < SHORTEST_SECRET) throw new Error(`${file} holds no key: delete it, or set SECRET_KEY.`)
+  return secret
+}
+
+/** Written aside and linked into place, which fails where another was quicker: whoever reads finds a whole key. */
+async function makeSecret(file: string): Promise<string> {
+  await mkdir(path.dirname(file), { recursive: true })
+  const aside = `${file}-${randomUUID()}`
+  await writeFile(aside, `${randomBytes(32).toString('base64url')}\n`, { mode: 0o600 })
+  await link(aside, file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EEXIST') throw error
+  })
+  await rm(aside, { force: true })
+  return readFile(file, 'utf8')
+}
+
+function missing(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null
+  throw error
+}

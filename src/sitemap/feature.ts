@@ -1,0 +1,60 @@
+import { allow } from '../platform/access.ts'
+import { feature, type Opened, type Site } from '../platform/feature.ts'
+import { createRouter, type KeptAnswer, unchanging } from '../web/context.ts'
+
+/** What one sitemap may hold by its protocol. */
+const MOST_ADDRESSES = 50_000
+/** Milliseconds a sitemap is kept, with its compressed bytes: a large one takes long to make. */
+const KEPT = 600_000
+
+/** What search engines read: which addresses there are, and which to leave alone, as each feature says. */
+export const sitemap = feature({ name: 'sitemap', open: (site) => ({ routers: [routes(site)] }) })
+
+function routes({ features, opened }: Pick<Site, 'features' | 'opened'>) {
+  const router = createRouter()
+  const keptSitemap = keepSitemap(opened)
+  const hidden = ['/api/', ...features.flatMap((one) => one.hidden ?? [])].map((path) => `Disallow: ${path}\n`).join('')
+
+  router.get('/robots.txt', allow('anyone'), (ctx) => {
+    ctx.state.madeOf.push(unchanging)
+    ctx.type = 'text/plain'
+    ctx.body = `User-agent: *\n${hidden}Sitemap: ${ctx.state.baseUrl}/sitemap.xml\n`
+  })
+
+  router.get('/sitemap.xml', allow('anyone'), async (ctx) => {
+    ctx.state.kept = await keptSitemap(ctx.state.baseUrl)
+    ctx.status = 200
+  })
+
+  return router
+}
+
+function keepSitemap(opened: Site['opened']): (baseUrl: string) => Promise<KeptAnswer> {
+  let kept: { answer: Promise<KeptAnswer>; until: number } | null = null
+  return (baseUrl) => {
+    if (kept && kept.until > Date.now()) return kept.answer
+    const answer = makeSitemap(opened(), baseUrl)
+    const made = { answer, until: Date.now() + KEPT }
+    kept = made
+    answer.catch(() => {
+      if (kept === made) kept = null
+    })
+    return answer
+  }
+}
+
+async function makeSitemap(opened: readonly Opened[], baseUrl: string): Promise<KeptAnswer> {
+  const parts = opened.flatMap(({ sitemap }) => sitemap ?? [])
+  const paths = parts.flatMap(({ pages }) => pages)
+  for (const { addresses } of parts) paths.push(...((await addresses?.(MOST_ADDRESSES - paths.length)) ?? []))
+  const entries = paths.map((path) => `<url><loc>${escapeXml(baseUrl + path)}</loc></url>`)
+  const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${entries.join('')}</urlset>\n`
+  const headers = {
+    'Content-Type': 'application/xml',
+    'Cache-Control': 'public, max-age=3600',
+    Vary: 'Accept-Encoding',
+  }
+  return { plain: Buffer.from(xml), headers, bornAt: null, variants: {} }
+}
+
+const escapeXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')

@@ -1,0 +1,13 @@
+import type { Link, Navigation, Viewer } from './context.ts'
+import { may } from './rights.ts'
+
+/** All links of the site, each place in its order; `headers` go with every page. */
+export function listLinks(links: readonly Link[], headers: Readonly<Record<string, string>> = {}): Navigation {
+  const ordered = links.toSorted((one, other) => one.at - other.at)
+  const isSeen = ({ right = 'anyone', isForVisitors = false }: Link, viewer: Pick<Viewer, 'role'> | null) =>
+    may(viewer, right) && !(isForVisitors && viewer !== null)
+  return {
+    of: (place, viewer) => ordered.filter((link) => link.place === place && isSeen(link, viewer)),
+    headers,
+  }
+}

@@ -1,0 +1,200 @@
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import path from 'node:path'
+import fc from 'fast-check'
+import sharp from 'sharp'
+import { describe, expect, it } from 'vitest'
+import { type ArtSubject, drawOpening, drawPoster, drawScene, drawShareCard } from '../../src/artwork/draw.ts'
+import { root } from '../../src/root.ts'
+import { tries } from '../support/random.ts'
+
+const GENRES =
+  'Action Fantasy Sci-Fi Romance Comedy Horror Sports Mystery Drama Adventure Music Supernatural School'.split(' ')
+const WORDS =
+  'Pedang Senja Robot Tua Lautan Tanpa Peta Kedai Mie Kota Terapung Gadis Hujan Sekolah Sihir Detektif Malam Hikari no Warung Kaze Naga Bayang-Bayang Penyihir Bertanggung Mempertanggungjawabkan É × 00:30 Kereta Bulan'.split(
+    ' ',
+  )
+
+/** Titles from one word to far more than a poster can hold. */
+function subject(number: number): ArtSubject {
+  const title = Array.from({ length: 1 + (number % 13) }, (_, at) => WORDS[(number * 7 + at * 5) % WORDS.length]).join(
+    ' ',
+  )
+  const genres = [GENRES[number % GENRES.length] ?? 'Drama', GENRES[(number * 5 + 3) % GENRES.length] ?? 'Action']
+  return { slug: `${title.toLowerCase().replace(/[^a-z0-9]+/g, '-')}-${number}`, title, genres }
+}
+
+const everyDrawing = (each: ArtSubject) => [
+  drawPoster(each),
+  drawScene(each),
+  drawOpening(each, 'Episode 277-278 · Spesial'),
+  drawShareCard(each, 'TV · 12 episode'),
+]
+
+async function pixels(svg: string, width: number, height: number): Promise<Buffer> {
+  return sharp(Buffer.from(svg)).resize(width, height, { fit: 'fill' }).removeAlpha().raw().toBuffer()
+}
+
+/** The poster without its title: both copies of the lettering are left out. */
+const unlettered = (svg: string) => svg.replace(/<use href="#line[^>]*>/g, '')
+
+describe('posters and scenes', () => {
+  it('stay under 6 KB, whatever the title', () => {
+    for (let number = 0; number < 300; number++) {
+      expect(drawPoster(subject(number)).length).toBeLessThanOrEqual(6144)
+      expect(drawScene(subject(number)).length).toBeLessThanOrEqual(6144)
+    }
+  })
+
+  it('are the same every time', () => {
+    for (const number of [1, 2, 3]) expect(everyDrawing(subject(number))).toEqual(everyDrawing(subject(number)))
+  })
+
+  it('carry nothing a strict page policy or another server would have to allow', () => {
+    for (let number = 0; number < 60; number++)
+      for (const svg of everyDrawing(subject(number))) {
+        expect(svg).not.toMatch(/\sstyle=|<style|<script|\son\w+=|url\((?!#)|<image|<foreignObject/)
+        expect(svg.replaceAll('http://www.w3.org/2000/svg', '')).not.toMatch(/https?:|href="[^#]/)
+        expect(svg).not.toMatch(/NaN|undefined|Infinity/)
+      }
+  })
+
+  it('are well-formed for any title', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.string({ maxLength: 30 }), (title, slug) => {
+        for (const svg of everyDrawing({ slug, title, genres: [] })) expect(unbalancedTag(svg)).toBeNull()
+      }),
+      tries(150),
+    )
+  })
+
+  it('draw no two titles alike', async () => {
+    const small = await Promise.all(Array.from({ length: 60 }, (_, at) => pixels(drawPoster(subject(at)), 16, 24)))
+    let closest = Number.POSITIVE_INFINITY
+    for (const [at, first] of small.entries())
+      for (const second of small.slice(at + 1)) closest = Math.min(closest, distance(first, second))
+    expect(closest).toBeGreaterThan(9)
+  })
+
+  it('set the whole title inside the sheet, with a margin', async () => {
+    for (let number = 0; number < 26; number++) {
+      const wider = drawPoster(subject(number)).replace('viewBox="0 0 400 600"', 'viewBox="-100 -100 600 800"')
+      const [shown, bare] = await Promise.all([pixels(wider, 600, 800), pixels(unlettered(wider), 600, 800)])
+      const touched = changed(shown, bare, 600)
+      expect(touched.left).toBeGreaterThanOrEqual(108)
+      expect(touched.right).toBeLessThanOrEqual(492)
+      expect(touched.top).toBeGreaterThanOrEqual(480)
+      expect(touched.bottom).toBeLessThanOrEqual(692)
+    }
+  })
+
+  it.each([
+    ['poster', drawPoster, 200, 300],
+    ['opening card', (each: ArtSubject) => drawOpening(each, 'Episode 7'), 480, 270],
+    ['share card', (each: ArtSubject) => drawShareCard(each, 'TV'), 600, 315],
+  ] as const)(
+    'keep at least 4.5 : 1 between the white letters of the %s and what lies beneath',
+    async (_, draw, width, height) => {
+      for (let number = 0; number < 28; number++) {
+        const svg = draw(subject(number))
+        const green = svg.replace(/(<use href="#line[^>]*fill=")#fff"/g, '$1#0f0"')
+        const [shown, bare] = await Promise.all([pixels(green, width, height), pixels(unlettered(svg), width, height)])
+        const ratios: number[] = []
+        for (let at = 0; at < shown.length; at += 3)
+          if (shown[at] === 0 && shown[at + 1] === 255 && shown[at + 2] === 0)
+            ratios.push(1.05 / (luminance(bare, at) + 0.05))
+        expect(ratios.length).toBeGreaterThan(100)
+        expect(Math.min(...ratios)).toBeGreaterThanOrEqual(4.5)
+      }
+    },
+  )
+})
+
+describe('lettering', () => {
+  it('leaves out what it has no outline for instead of failing', () => {
+    const plain = drawPoster({ slug: 'a', title: 'Hoshi', genres: [] })
+    expect(drawPoster({ slug: 'a', title: '星Hoshi☆', genres: [] })).toBe(plain)
+  })
+
+  it('writes accented letters that the face lacks without their accent', () => {
+    expect(drawPoster({ slug: 'a', title: 'Tōkyō', genres: [] })).toBe(
+      drawPoster({ slug: 'a', title: 'Tokyo', genres: [] }),
+    )
+  })
+})
+
+describe('clips', () => {
+  const media = path.join(root, 'public/media')
+  const read = (name: string) => readFileSync(path.join(media, name))
+
+  it('weigh no more than 3 MB in all', () => {
+    const sizes = readdirSync(media).map((name) => statSync(path.join(media, name)).size)
+    expect(sizes.reduce((sum, size) => sum + size, 0)).toBeLessThanOrEqual(3_000_000)
+  })
+
+  it.each([1, 2, 3, 4, 5, 6])('clip %i: both qualities point at whole fragments of their file', (number) => {
+    const master = read(`clip-${number}.m3u8`).toString()
+    const playlists = master.split('\n').filter((line) => /^clip-.*m3u8$/.test(line))
+    expect(playlists).toHaveLength(2)
+    for (const name of playlists) {
+      const ranges = [
+        ...read(name)
+          .toString()
+          .matchAll(/BYTERANGE:(\d+)@(\d+)\n(\S+)/g),
+      ]
+      let end = 0
+      for (const [, size, at, file = ''] of ranges) {
+        expect(read(file).toString('latin1', Number(at) + 4, Number(at) + 8)).toBe('moof')
+        end = Number(at) + Number(size)
+        expect(end).toBeLessThanOrEqual(read(file).length)
+      }
+      expect(ranges.length).toBeGreaterThanOrEqual(4)
+    }
+  })
+
+  it.each([1, 2, 3, 4, 5, 6])('clip %i: captions follow one another and end before the clip does', (number) => {
+    const cues = [
+      ...read(`clip-${number}.id.vtt`)
+        .toString()
+        .matchAll(/00:00:([\d.]+) --> 00:00:([\d.]+)\n(.+)/g),
+    ]
+    const times = cues.flatMap(([, from, to]) => [Number(from), Number(to)])
+    expect(times).toEqual([...times].sort((first, second) => first - second))
+    expect(cues.length).toBeGreaterThan(4)
+    expect(times.at(-1)).toBeLessThan(24)
+  })
+})
+
+/** The first tag that does not close its opener, or null. */
+function unbalancedTag(svg: string): string | null {
+  const open: string[] = []
+  for (const [tag, closing, name, selfClosing] of svg.matchAll(/<(\/?)([a-zA-Z]+)(?:\s[\w:-]+="[^"<>&]*")*(\/?)>/g)) {
+    if (closing && open.pop() !== name) return tag
+    if (!closing && !selfClosing && name) open.push(name)
+  }
+  const left = svg.replace(/<\/?[a-zA-Z]+(?:\s[\w:-]+="[^"<>&]*")*\/?>/g, '')
+  return open[0] ?? (left === '' ? null : left)
+}
+
+function distance(first: Buffer, second: Buffer): number {
+  let sum = 0
+  for (const [at, value] of first.entries()) sum += Math.abs(value - (second[at] ?? 0))
+  return sum / first.length
+}
+
+function changed(first: Buffer, second: Buffer, width: number) {
+  const box = { left: width, right: 0, top: Number.POSITIVE_INFINITY, bottom: 0 }
+  for (let at = 0; at < first.length; at++) {
+    if (Math.abs((first[at] ?? 0) - (second[at] ?? 0)) < 8) continue
+    const [x, y] = [Math.floor(at / 3) % width, Math.floor(at / 3 / width)]
+    box.left = Math.min(box.left, x)
+    box.right = Math.max(box.right, x)
+    box.top = Math.min(box.top, y)
+    box.bottom = Math.max(box.bottom, y)
+  }
+  return box
+}
+
+function luminance(data: Buffer, at: number): number {
+  const linear = (value = 0) => (value / 255 <= 0.04045 ? value / 255 / 12.92 : ((value / 255 + 0.055) / 1.055) ** 2.4)
+  return 0.2126 * linear(data[at]) + 0.7152 * linear(data[at + 1]) + 0.0722 * linear(data[at + 2])
+}

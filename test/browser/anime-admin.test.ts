@@ -1,0 +1,168 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { record } from '../../src/audit/audit.ts'
+import { emptyCatalog, enter } from '../support/served.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+import { startUpstream, type Upstream } from '../support/upstream.ts'
+import { violations } from './axe.ts'
+import { useBrowser } from './support.ts'
+
+const { db, open } = useBrowser()
+let upstream: Upstream
+let session: string
+let broken: number
+/** The entry of a removal by who is signed in. */
+let removed: string
+
+beforeAll(async () => {
+  upstream = await startUpstream({ name: 'Satu' })
+  await emptyCatalog(db())
+  await db()('api_endpoints').where({ url: '/api/v1' }).update({ is_active: true })
+  broken = await enter(db(), 'Server Rusak', 'http://127.0.0.1:9/api/v1', 30)
+  for (const [at, slug] of ['malam', 'pagi', 'senja'].entries()) {
+    const facts = { title: `Penjaga ${slug}`, key: slug, season: 1, part: null, year: 2024 + at, type: 'TV' }
+    await db()('slugs').insert({ slug, origin: 'library', ...facts })
+    await db()('titles_seen').insert({
+      ...facts,
+      origin: upstream.url,
+      slug: `${slug}-x`,
+      year: 2025,
+      seen_at: new Date(),
+    })
+    const mapping = { slug, origin: upstream.url, origin_slug: `${slug}-x`, state: 'proposed' as const }
+    await db()('title_mappings').insert({ ...mapping, score: 0.9 - at / 10, decided_by: null, decided_at: null })
+  }
+  const user = await makeUser(db(), { role: 'staff' })
+  session = await signIn(db(), user)
+  const details = { url: 'https://lama.example/api/v1', priority: 5 }
+  const actor = { viewer: user, address: '127.0.0.1' }
+  removed = await record(db(), actor, { action: 'endpoint.delete', subject: 'Lama', details })
+})
+afterAll(() => upstream?.close())
+
+/** A member of staff at an address. */
+function enterStaff(path: string, options: Parameters<typeof open>[1] = {}) {
+  const [name = '', value = ''] = session.split('=')
+  const cookie = { name, value, domain: '127.0.0.1', path: '/', expires: -1, httpOnly: true, secure: false }
+  return open(path, { ...options, storageState: { cookies: [{ ...cookie, sameSite: 'Lax' }], origins: [] } })
+}
+
+/** A form that is shown again is a 422, which the console calls an error; sockets are not served here. */
+const unexpected = (problems: string[]) =>
+  problems.filter((line) => !/422|WebSocket|ws:error|Transition was aborted/.test(line))
+
+test('an address is tried while a word says so, and saving one that fails asks once more', async () => {
+  upstream.set('schedule', { slow: 700 })
+  upstream.set('movies', { status: 503 })
+  const { page, problems } = await enterStaff('/admin/endpoint/baru/')
+  await page.fill('#f-name', 'Server Satu')
+  await page.fill('#f-url', upstream.url)
+  await page.fill('#f-priority', '40')
+  await page.getByRole('button', { name: 'Coba dulu' }).click()
+  await page.getByText('Sedang mencoba alamatnya').waitFor({ state: 'visible' })
+  await page.getByText('4 dari 5 jalur menjawab dengan baik.').waitFor()
+  expect(await page.getByText('Sedang mencoba alamatnya').isVisible()).toBe(false)
+  expect(await page.inputValue('#f-name')).toBe('Server Satu')
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Coba dulu')
+
+  await page.getByRole('button', { name: 'Simpan' }).click()
+  await page.getByLabel('Simpan saja walau gagal').waitFor()
+  expect(await page.evaluate(() => document.activeElement?.className)).toBe('form-errors')
+  expect(await violations(page)).toEqual([])
+  await page.getByLabel('Simpan saja walau gagal').check()
+  await page.getByRole('button', { name: 'Simpan' }).click()
+  await page.getByText('Server Satu ditambahkan.').waitFor()
+  expect(new URL(page.url()).pathname).toBe('/admin/endpoint/')
+  expect(unexpected(problems)).toEqual([])
+  upstream.reset()
+})
+
+test('a failure of ours leaves what was typed where it is', async () => {
+  const { page } = await enterStaff('/admin/endpoint/baru/')
+  await page.fill('#f-name', 'Server Satu')
+  const failed = { status: 503, contentType: 'text/html', body: '<section id="kesalahan" role="alert">Rusak</section>' }
+  await page.route(/baru/, (route) => (route.request().method() === 'POST' ? route.fulfill(failed) : route.continue()))
+  for (const name of ['Coba dulu', 'Simpan']) {
+    await page.getByRole('button', { name }).click()
+    await page.locator('#percobaan #kesalahan').waitFor()
+    expect(await page.inputValue('#f-name')).toBe('Server Satu')
+  }
+})
+
+test('switching an endpoint off and on keeps the keyboard where it was', async () => {
+  const { page, problems } = await enterStaff('/admin/endpoint/')
+  const off = page.getByRole('button', { name: 'Nonaktifkan Server Rusak' })
+  await off.focus()
+  await page.keyboard.press('Enter')
+  await page.getByText('Server Rusak dinonaktifkan').waitFor()
+  expect(await page.evaluate(() => document.activeElement?.id)).toBe(`aktif-${broken}`)
+  await page.keyboard.press('Enter')
+  await page.getByText('Server Rusak diaktifkan').waitFor()
+  expect(unexpected(problems)).toEqual([])
+})
+
+test('proposals are decided and taken back with the keyboard alone', async () => {
+  const { page, problems } = await enterStaff('/admin/judul/')
+  await page.getByRole('button', { name: 'Cocok malam' }).focus()
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Urungkan malam' }).waitFor()
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Urungkan malam')
+  expect(await page.locator('.mapping').count()).toBe(3)
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Cocok malam' }).waitFor()
+  expect(await page.evaluate(() => document.activeElement?.textContent)).toBe('Cocok malam')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Urungkan malam' }).waitFor()
+  expect(await page.locator('.mapping .state').allTextContents()).toEqual(['Ditolak'])
+  expect(unexpected(problems)).toEqual([])
+})
+
+test('without JavaScript all of it is plain forms', async () => {
+  const { page } = await enterStaff('/admin/judul/', { javaScriptEnabled: false })
+  await page.getByRole('button', { name: 'Cocok pagi' }).click()
+  await page.waitForURL(/kabar=/)
+  expect(await page.locator('#kabar-judul').textContent()).toContain('pagi ditandai cocok.')
+  await page.goto('/admin/endpoint/baru/')
+  await page.fill('#f-name', 'Server Lagi')
+  await page.fill('#f-url', 'http://127.0.0.1:9/api/v1/x')
+  await page.fill('#f-priority', '1')
+  await page.getByRole('button', { name: 'Coba dulu' }).click()
+  expect(await page.locator('.trial-summary').textContent()).toBe('0 dari 5 jalur menjawab dengan baik.')
+  await page.getByRole('button', { name: 'Simpan' }).click()
+  await page.getByLabel('Simpan saja walau gagal').check()
+  await page.getByRole('button', { name: 'Simpan' }).click()
+  expect(await page.locator('#kabar-endpoint').textContent()).toContain('Server Lagi ditambahkan.')
+  await page.getByRole('button', { name: 'Nonaktifkan Server Lagi' }).click()
+  expect(await page.locator('#kabar-endpoint').textContent()).toContain('Server Lagi dinonaktifkan')
+})
+
+const looks = (['dark', 'light'] as const).flatMap((colorScheme) =>
+  [360, 768, 1440].map((width) => ({ colorScheme, width })),
+)
+
+test.each(looks)('nothing that WCAG forbids, and no scrolling sideways: $colorScheme, $width px', async (look) => {
+  const { colorScheme, width } = look
+  const own = await db()('api_endpoints').where({ url: '/api/v1' }).first('id')
+  const paths = [
+    '/admin/endpoint/',
+    `/admin/endpoint/?kabar=${removed}`,
+    `/admin/endpoint/baru/?catatan=${removed}`,
+    '/admin/endpoint/baru/',
+    `/admin/endpoint/${own?.id}/`,
+    `/admin/endpoint/${broken}/hapus/`,
+    '/admin/judul/',
+    '/admin/judul/?keadaan=cocok',
+    '/admin/judul/baru/',
+  ]
+  const { page } = await enterStaff('/admin/', {
+    colorScheme,
+    viewport: { width, height: 800 },
+    reducedMotion: 'reduce',
+  })
+  for (const path of paths) {
+    await page.goto(path)
+    expect(await violations(page), path).toEqual([])
+    const over = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
+    expect(over, path).toBeLessThanOrEqual(0)
+  }
+})

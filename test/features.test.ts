@@ -1,0 +1,140 @@
+import { readFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import path from 'node:path'
+import { pino } from 'pino'
+import { beforeAll, expect, test } from 'vitest'
+import { fillEmptyLibrary } from '../src/anime/seed.ts'
+import { createApp, features } from '../src/app.ts'
+import { readConfig } from '../src/config.ts'
+import { watchingShare } from '../src/monitor/shares.ts'
+import type { Feature } from '../src/platform/feature.ts'
+import { root } from '../src/root.ts'
+import { testSecret } from './support/app.ts'
+import { useOwnDatabase } from './support/db.ts'
+import { routeLines } from './support/rights.ts'
+import { makeUser, signIn } from './support/sign-in.ts'
+
+const db = useOwnDatabase()
+beforeAll(() => fillEmptyLibrary(db()))
+const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off' })
+
+/** Features that the rest of the site can do without. */
+const optional = ['monitor', 'orders', 'pwa', 'audit', 'docs', 'sitemap', 'notices', 'settings', 'health']
+
+test.each(optional)('without %s the rest starts, answers on all of its routes, and shows its pages', async (left) => {
+  const others = features.filter(({ name }) => name !== left)
+  expect(others).toHaveLength(features.length - 1)
+  const site = await start(others)
+  const cookie = await signIn(db(), await makeUser(db(), { role: 'admin' }))
+  try {
+    expect(site.routes.map(({ feature }) => feature)).not.toContain(left)
+    const kept = routeLines.filter((line) => !line.endsWith(` ${left}`)).map((line) => line.split(' ', 2).join(' '))
+    expect(site.routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(kept.sort())
+    const look = async (page: string) => {
+      const response = await fetch(site.origin + page, { headers: { Cookie: cookie } })
+      return { status: response.status, html: await response.text() }
+    }
+    // Its pages are gone, and no other page leads to them.
+    const gone = routeLines.filter((line) => line.endsWith(` ${left}`)).flatMap((line) => plainPage(line) ?? [])
+    for (const address of gone) expect([address, (await look(address)).status]).toEqual([address, 404])
+    const pages = [
+      '/',
+      '/jadwal-rilis/',
+      '/search/',
+      '/masuk/',
+      '/akun/',
+      '/admin/',
+      '/admin/endpoint/',
+      '/api-monitor/',
+    ]
+    for (const page of pages.filter((address) => !gone.includes(address))) {
+      const { status, html } = await look(page)
+      expect([page, status]).toEqual([page, 200])
+      const leads = gone.filter((address) => html.includes(`href="${address}"`) || html.includes(`"${address}?`))
+      expect([page, leads]).toEqual([page, []])
+    }
+  } finally {
+    await site.stop()
+  }
+})
+
+test('a feature is one import and one entry of the list', () => {
+  const source = readFileSync(path.join(root, 'src/app.ts'), 'utf8')
+  for (const { name } of features) {
+    expect(source.match(new RegExp(`\\b${name}\\b(?=,$| \\} from './${name}/feature\\.ts')`, 'gm'))).toHaveLength(2)
+    expect(source).toContain(`import { ${name} } from './${name}/feature.ts'`)
+  }
+})
+
+test('a route of which nobody said who may take it stops the start', () => {
+  const [first] = features.filter(({ name }) => name === 'health')
+  const careless = { name: 'careless', open: first?.open ? withoutAllow(first.open) : undefined }
+  expect(() => make([careless as (typeof features)[number]])).toThrow('nobody said who may take GET /health')
+})
+
+test('a feature adds a section to home and to what a search finds; one that fails is left out', async () => {
+  const kitchen: Feature = {
+    name: 'kitchen',
+    open: () => ({
+      home: async () => '<section id="dapur">Resep hari ini</section>',
+      search: (words) => async () => `<section id="resep">Resep dengan ${words.length} huruf</section>`,
+    }),
+  }
+  const broken: Feature = {
+    name: 'broken',
+    open: () => ({
+      home: async () => {
+        throw new Error('the kitchen burns')
+      },
+    }),
+  }
+  const site = await start([...features, broken, kitchen])
+  try {
+    const read = async (address: string) => (await fetch(site.origin + address)).text()
+    expect(await read('/')).toContain('<section id="dapur">Resep hari ini</section>')
+    expect(await read('/search/?q=pedang')).toContain('<section id="resep">Resep dengan 6 huruf</section>')
+    expect(await read('/search/')).not.toContain('resep')
+    expect(await read('/search/?q=pedang&page=2')).not.toContain('id="resep"')
+  } finally {
+    await site.stop()
+  }
+})
+
+function withoutAllow(open: NonNullable<(typeof features)[number]['open']>): typeof open {
+  return (site) => {
+    const opened = open(site)
+    for (const router of opened.routers ?? []) for (const layer of router.stack) layer.stack.shift()
+    return opened
+  }
+}
+
+const log = pino({ level: 'silent' })
+const make = (list: typeof features) =>
+  createApp({ config, secret: testSecret, db: db(), log, features: list, given: [watchingShare.of(false)] })
+
+async function start(list: typeof features) {
+  const { app, attach, background, routes } = make(list)
+  const server = createServer(app.callback())
+  const sockets = attach(server)
+  await background.start()
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo // a TCP server's address is one
+  return {
+    routes,
+    origin: `http://127.0.0.1:${port}`,
+    async stop() {
+      sockets.close()
+      await background.stop()
+      server.closeAllConnections()
+      await new Promise((resolve) => server.close(resolve))
+    },
+  }
+}
+
+/** The address of a route that is read and has no parameters; null for others. */
+function plainPage(line: string): string | null {
+  const [method, address = ''] = line.split(' ')
+  if (method !== 'GET' || /[:*]/.test(address)) return null
+  return /\.\w+$/.test(address) ? address : `${address}/`
+}

@@ -1,0 +1,188 @@
+import { pino } from 'pino'
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
+import type { OutboxRow } from '../../src/db/account-rows.ts'
+import { fonnteReasons } from '../../src/demo/fakes/fonnte.ts'
+import { createFetcher } from '../../src/net/fetcher.ts'
+import { createOutbox, put } from '../../src/outbox/outbox.ts'
+import { createFonnte } from '../../src/outbox/whatsapp/fonnte.ts'
+import { useOwnDatabase } from '../support/db.ts'
+import { FONNTE_TOKEN, type Fonnte, startFonnte } from '../support/fonnte.ts'
+
+const db = useOwnDatabase()
+// Production's rule: private addresses are closed, but the operator's own setting may be one.
+const fetcher = createFetcher({ userAgent: 'test', allowPrivate: false })
+const NUMBER = '6281234567890'
+let fonnte: Fonnte
+beforeEach(async () => {
+  fonnte = await startFonnte()
+})
+afterEach(() => fonnte.stop())
+afterAll(() => fetcher.close())
+
+const row = (payload: Record<string, unknown>): OutboxRow => ({
+  id: '12',
+  kind: 'whatsapp',
+  dedupe_key: 'order:1:link:whatsapp',
+  summary: 'Uji',
+  payload,
+  state: 'waiting',
+  attempts: 1,
+  next_at: new Date(0),
+  claimed_until: null,
+  claimed_by: null,
+  error: null,
+  created_at: new Date(0),
+  ended_at: null,
+  keep: true,
+  maybe_twice: false,
+})
+/** Milliseconds: however long a busy machine takes, and what is waited for an answer that never comes. */
+const ENOUGH = 10_000
+const SHORT = 1_000
+const sender = (token = FONNTE_TOKEN, baseUrl = fonnte.url, patience = ENOUGH) =>
+  createFonnte({ token, baseUrl }, fetcher, { patience })
+const send = (text = 'Halo', to: unknown = NUMBER) => sender()(row({ to, text }))
+/** The same while the next answer is this one. */
+const sendFor = (answer: Parameters<Fonnte['answer']>[0]) => {
+  fonnte.answer(answer)
+  const patience = String(answer).includes('silent') ? SHORT : ENOUGH
+  return sender(FONNTE_TOKEN, fonnte.url, patience)(row({ to: NUMBER, text: 'Halo' }))
+}
+
+test('a message reaches one number as it was written, and is sent once Fonnte has queued it', async () => {
+  const text = 'Halo Budi, *ORD-7K2M* sudah dibayar: 100% & “lunas” 🎉\nhttps://contoh.test/ikuti/ORD-7K2M/?kunci=a+b=='
+  expect(await send(text)).toEqual({ result: 'sent' })
+  expect(fonnte.messages).toMatchObject([{ target: NUMBER, message: text, form: { countryCode: '0' } }])
+})
+
+test.each(['queued', 'scheduled', 'pending due to server issue'] as const)('%s is sent', async (answer) => {
+  fonnte.answer(answer)
+  expect(await send()).toEqual({ result: 'sent' })
+  expect(fonnte.messages).toHaveLength(1)
+})
+
+const stops = ['token invalid', 'devices must belong to an account', 'insufficient quota']
+test.each(fonnteReasons.map((reason) => [reason, stops.includes(reason) ? 'blocked' : 'failed'] as const))(
+  '"%s" means %s',
+  async (reason, result) => {
+    fonnte.answer(reason)
+    const sent = await send()
+    expect(sent.result).toBe(result)
+    expect(JSON.stringify(sent)).toContain(reason)
+    expect(fonnte.messages).toEqual([])
+  },
+)
+
+test('a token that Fonnte does not know stops the channel, whatever the case of its keys', async () => {
+  const sent = await sender('token-salah')(row({ to: NUMBER, text: 'Halo' }))
+  expect(sent).toMatchObject({ result: 'blocked' })
+  fonnte.answer({ reason: 'request invalid on disconnected device' })
+  expect(await send()).toMatchObject({ result: 'blocked' })
+})
+
+test.each([500, 429, 'not json', 'silent', 'dropped', { reason: 'something new' }] as const)(
+  '%j is tried again',
+  async (answer) => {
+    expect(await sendFor(answer)).toMatchObject({ result: 'retry' })
+    expect(fonnte.messages).toEqual([])
+    expect(await send()).toEqual({ result: 'sent' })
+  },
+)
+
+test('what Fonnte took without a word is tried again and known as perhaps sent; what never reached it is not', async () => {
+  for (const answer of ['taken, then silent', 'taken, then dropped'] as const) {
+    expect(await sendFor(answer)).toMatchObject({ result: 'retry', maybeSent: true })
+  }
+  expect(fonnte.messages).toHaveLength(2)
+  const away = await sender(FONNTE_TOKEN, 'http://127.0.0.1:1')(row({ to: NUMBER, text: 'Halo' }))
+  expect(away).toMatchObject({ result: 'retry', maybeSent: false })
+})
+
+test.each(['6281234567890,6289999999999', '6281234567890|Budi', '+6281234567890', '081234567890', 'x', '', null, {}])(
+  'what is not one number is never sent: %j',
+  async (to) => {
+    expect(await send('Halo', to)).toMatchObject({ result: 'failed' })
+    expect(fonnte.calls).toBe(0)
+  },
+)
+
+test('the local Fonnte would fan out a comma, fill variables and turn a leading 0: what the sender has to prevent', async () => {
+  await fetch(`${fonnte.url}/send`, {
+    method: 'POST',
+    headers: { authorization: FONNTE_TOKEN, 'content-type': 'application/json' },
+    body: JSON.stringify({ target: '081200000001|Ani|A, 081200000002|Budi', message: '{name}: {var1}.' }),
+  })
+  expect(fonnte.messages.map(({ target, message }) => [target, message])).toEqual([
+    ['6281200000001', 'Ani: A.'],
+    ['6281200000002', 'Budi: .'],
+  ])
+})
+
+test('nothing in a text is filled in by Fonnte, and commas and bars stay as they are', async () => {
+  await send('Kaos {name}, {var1} | {{var2}}, biru')
+  expect(fonnte.messages).toHaveLength(1)
+  expect(fonnte.messages[0]?.message.replaceAll('\u200b', '')).toBe('Kaos {name}, {var1} | {{var2}}, biru')
+})
+
+test('a text of any length fits, without half a character at its end', async () => {
+  expect(await send(`${'x'.repeat(59_999)}🎉🎉`)).toEqual({ result: 'sent' })
+  expect(fonnte.messages[0]?.message).toBe('x'.repeat(59_999))
+})
+
+test('neither token nor number is in any error, even where Fonnte repeats them', async () => {
+  const said = []
+  for (const reason of [`target ${NUMBER} invalid`, `token ${FONNTE_TOKEN} invalid`, `who is +62 812-3456-7890?`]) {
+    fonnte.answer({ reason })
+    said.push(await send())
+  }
+  for (const answer of ['silent', 'dropped', 'not json', 500] as const) said.push(await sendFor(answer))
+  const text = JSON.stringify(said)
+  for (const secret of [FONNTE_TOKEN, NUMBER, '812-3456']) expect(text).not.toContain(secret)
+})
+
+describe('through the outbox', () => {
+  /** An outbox on the local Fonnte with a clock of its own, and all that it logs. */
+  async function running(patience = ENOUGH) {
+    const lines: string[] = []
+    const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
+    const clock = { now: Date.now() + 1_000 }
+    const outbox = createOutbox({
+      db: db(),
+      log,
+      now: () => new Date(clock.now),
+      senders: { whatsapp: sender(FONNTE_TOKEN, fonnte.url, patience) },
+    })
+    return { outbox, clock, lines }
+  }
+  const putOne = (dedupeKey: string) =>
+    put(db(), { kind: 'whatsapp', dedupeKey, summary: 'Link ORD-1', payload: { to: NUMBER, text: 'Halo' }, keep: true })
+  beforeEach(() => db()('outbox').delete())
+
+  test('a message that Fonnte took without a word comes twice, and staff are told so', async () => {
+    await putOne('a')
+    fonnte.answer('taken, then silent')
+    const { outbox, clock, lines } = await running(SHORT)
+    await outbox.pass()
+    clock.now += 5_000
+    await outbox.pass()
+    expect(fonnte.messages).toHaveLength(2)
+    expect(await db()('outbox').first()).toMatchObject({ state: 'sent', maybe_twice: true })
+    expect(await db()('outbox_attempts').orderBy('id').pluck('result')).toEqual(['retry', 'sent'])
+    expect(lines.length).toBeGreaterThan(0)
+    for (const secret of [FONNTE_TOKEN, NUMBER]) expect(lines.join()).not.toContain(secret)
+  })
+
+  test('an empty quota holds all messages; with the next start they go out, each once', async () => {
+    for (const key of ['a', 'b', 'c', 'd', 'e']) await putOne(key)
+    fonnte.always('insufficient quota')
+    await (await running()).outbox.pass()
+    expect(fonnte.messages).toEqual([])
+    fonnte.always('queued')
+    const restarted = await running()
+    await restarted.outbox.pass()
+    await restarted.outbox.pass()
+    expect(fonnte.messages).toHaveLength(5)
+    expect(await db()('outbox').distinct('state').pluck('state')).toEqual(['sent'])
+    expect(await db()('outbox').distinct('maybe_twice').pluck('maybe_twice')).toEqual([false])
+  })
+})
