@@ -1,3 +1,4 @@
+import { sleep } from '../../async/timer.ts'
 import type { Result } from './record.ts'
 import type { Recorded, RecordedCheck } from './recorded.ts'
 
@@ -25,7 +26,7 @@ export function createRecorder({ write, tell, lost, found, report }: Deps) {
   let isLost = false
 
   async function keep(before: Promise<unknown>): Promise<Recorded | null> {
-    await new Promise((resolve) => setTimeout(resolve, GATHER))
+    await sleep(GATHER)
     await before
     const results = waiting
     waiting = []
