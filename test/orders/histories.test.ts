@@ -28,7 +28,7 @@ import { Died, deskOn, type FakeGateway, fakeGateway, type Mood } from '../suppo
 
 const db = useOwnDatabase()
 const staff = { name: 'sari', source: 'admin' as const }
-const decider = { by: staff, actor: commandLine }
+const decider = { ...staff, actor: commandLine }
 
 /** `desks`: two instances on one database, at one gateway. */
 type World = {

@@ -206,7 +206,7 @@ test('many orders changed in one go wait for a change of one of them, and neithe
   const patch = { status_order: 'dibatalkan' as const, notes: 'tidak jadi' }
   const many = await db().transaction(async (other) => {
     await lockOrder(other, last)
-    const many = changeMany(desk, ids, patch, { by: staff, actor: commandLine }, { atomic: true })
+    const many = changeMany(desk, ids, patch, { ...staff, actor: commandLine }, { atomic: true })
     await expect.poll(() => isWaiting(), { timeout: 5_000 }).toBe(true)
     // Both orders tell the same contact.
     await lockRecipient(other, '6281234567890')

@@ -26,7 +26,7 @@ export const countPayment = (desk: Desk, id: string, note: string, decider: Staf
     await setPayment(trx, payment.id, { state: 'applied', excess, notes: noted(payment, note), ...over })
     const counted = { ...payment, state: 'applied' as const, reason: null, notes: note }
     const verdict = { state: 'applied' as const, reason: null, excess }
-    await applyMoney(trx, { ...desk, now: () => now }, { order, invoice, payment: counted, verdict }, decider.by)
+    await applyMoney(trx, { ...desk, now: () => now }, { order, invoice, payment: counted, verdict }, decider)
   })
 
 /** What of it nobody asked for: beyond the invoice where that is still open, else beyond what is owed. */
@@ -45,7 +45,7 @@ export const dismissPayment = (desk: Desk, id: string, note: string, decider: St
       ...decidedBy(desk, decider),
     })
     const told = { kind: 'payment_dismissed', old: payment.reason, amount: payment.amount, note }
-    await saveOrder(trx, order, {}, [told], decider.by, desk.now())
+    await saveOrder(trx, order, {}, [told], decider, desk.now())
   })
 
 /** Counted money that staff have looked at: it stays as it is. */
@@ -53,7 +53,7 @@ export const acknowledgePayment = (desk: Desk, id: string, note: string, decider
   decide(desk, id, { decision: 'acknowledge', note }, decider, async (trx, order, payment) => {
     await setPayment(trx, payment.id, { notes: noted(payment, note), ...decidedBy(desk, decider) })
     const told = { kind: 'payment_acknowledged', old: payment.reason, amount: payment.amount, note }
-    await saveOrder(trx, order, {}, [told], decider.by, desk.now())
+    await saveOrder(trx, order, {}, [told], decider, desk.now())
   })
 
 /** A decision that says why: nothing was done. */
@@ -73,7 +73,7 @@ async function decide(
   desk: Desk,
   id: string,
   { decision, note }: { decision: Exclude<Decision, 'refund'>; note: string },
-  { actor }: Staff,
+  decider: Staff,
   work: (trx: Knex, order: Order, payment: Payment) => Promise<unknown>,
 ): Promise<void> {
   const known = await findPayment(desk.db, id)
@@ -88,7 +88,11 @@ async function decide(
     if (note === '' && needsNote(decision, payment)) throw new NoteNeeded()
     await work(trx, order, payment)
     const subject = `${order.order_code} · ${rupiah(payment.amount)}`
-    await record(trx, actor, { action: `payment.${decision}`, subject, details: { id, reason: payment.reason } })
+    await record(trx, decider.actor, {
+      action: `payment.${decision}`,
+      subject,
+      details: { id, reason: payment.reason },
+    })
     return { order, payment }
   })
   if (!changed) return
@@ -105,7 +109,7 @@ export function insistOn(decision: Decision, payment: Payment, order: Order): vo
     throw new Refusal(409, 'Keputusan ini tidak berlaku untuk pembayaran itu. Muat ulang halamannya.')
 }
 
-export const decidedBy = (desk: Desk, { by }: Staff) => ({ decided_at: desk.now(), decided_by: by.name })
+export const decidedBy = (desk: Desk, { name }: Staff) => ({ decided_at: desk.now(), decided_by: name })
 
 /** What was noted already stays. */
 export const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')

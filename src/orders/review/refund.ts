@@ -57,7 +57,7 @@ export const refundOrder = (desk: Desk, orderId: string, wanted: WantedRefund, d
   })
 
 /** The rest of a cancelled order's money stays with the shop, for a reason: nobody is asked about it any more. */
-export async function waiveRefund(desk: Desk, orderId: string, note: string, { by, actor }: Staff): Promise<void> {
+export async function waiveRefund(desk: Desk, orderId: string, note: string, by: Staff): Promise<void> {
   const order = await desk.db.transaction(async (trx) => {
     const order = await lockOrder(trx, orderId)
     if (!order) throw notFound('Pesanan ini tidak ada.')
@@ -65,7 +65,7 @@ export async function waiveRefund(desk: Desk, orderId: string, note: string, { b
     if (!isOver(order) || left === 0) throw new Refusal(409, 'Tidak ada dana yang menunggu dikembalikan.')
     await saveOrder(trx, order, {}, [{ kind: 'refund_waived', amount: left, note }], by, desk.now())
     const subject = `${order.order_code} · ${rupiah(left)}`
-    await record(trx, actor, { action: 'payment.waive', subject, details: { note } })
+    await record(trx, by.actor, { action: 'payment.waive', subject, details: { note } })
     return order
   })
   desk.announce([changeOf(order, ['payment'])])
@@ -92,15 +92,15 @@ async function refund(
     const payment = await source(trx, order)
     const was_applied = payment?.state !== 'review'
     const row = { id: key, order_id: order.id, payment_id: payment?.id ?? null, amount, was_applied }
-    const isNew = await addRefund(trx, { ...row, refunded_at: at, notes: note, recorded_by: decider.by.name }, now)
+    const isNew = await addRefund(trx, { ...row, refunded_at: at, notes: note, recorded_by: decider.name }, now)
     if (!isNew) throw new Refusal(409, 'Formulir ini sudah dipakai. Muat ulang halamannya.')
     // What the customer is asked for now was reckoned with that money.
     const open = was_applied && !isOver(order) ? await openInvoice(trx, order.id) : null
     if (open) await voidInvoice(trx, open, now)
     const refunded_amount = order.refunded_amount + (was_applied ? amount : 0)
     const told = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
-    const saved = await saveOrder(trx, order, { refunded_amount }, [told], decider.by, now)
-    if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], decider.by, now)
+    const saved = await saveOrder(trx, order, { refunded_amount }, [told], decider, now)
+    if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], decider, now)
     const subject = `${order.order_code} · ${rupiah(amount)}`
     await record(trx, decider.actor, { action: 'payment.refund', subject, details: { id: key, note } })
     return { saved, voided: open !== null }

@@ -7,7 +7,6 @@ import { lockOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
 import { type Changed, changeWithin, Outdated, type Patch } from './advance.ts'
-import { deleteOrder } from './delete-order.ts'
 
 /** A step that the rules refuse, with those that could be done instead: the message in the API's words, `reason` without. */
 export class IllegalStep extends Refusal {
@@ -54,19 +53,19 @@ export async function changeAsStaffWithin(
   desk: Desk,
   id: string,
   patchOf: PatchOf,
-  { by, actor }: Staff,
+  staff: Staff,
   version: number | null = null,
 ): Promise<Changed | null> {
   const before = await lockOrder(trx, id)
   if (!before || before.deleted_at) return null
   // First, so that who looks at an old page reads what happened rather than what is forbidden.
   if (version !== null && version !== before.version) throw new Outdated(before)
-  const changed = await changeWithin(trx, desk, id, patchOf(before), by, version).catch((error: unknown) => {
+  const changed = await changeWithin(trx, desk, id, patchOf(before), staff, version).catch((error: unknown) => {
     throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION'
       ? new IllegalStep(error.message, before)
       : error
   })
-  if (changed && changed.what.length > 0) await record(trx, actor, entryOf(before, changed.order))
+  if (changed && changed.what.length > 0) await record(trx, staff.actor, entryOf(before, changed.order))
   return changed
 }
 
@@ -77,13 +76,6 @@ export function announceChanges(desk: Desk, changes: readonly Changed[]): void {
   desk.announce(real.map(({ order, what }) => changeOf(order, what)))
   desk.nudge()
 }
-
-/** Takes an order out of every list, with its line in the audit log. Throws `Outdated`; false where there is none. */
-export const deleteAsStaff = (desk: Desk, id: string, { by, actor }: Staff, version: number | null = null) =>
-  deleteOrder(desk, id, by, async (trx, order) => {
-    if (version !== null && order.version !== version) throw new Outdated(order)
-    await record(trx, actor, { action: 'order.delete', subject: order.order_code })
-  })
 
 /** One line for one change, named by what weighs most in it. Nothing of the customer's stands in it. */
 function entryOf(before: Order, after: Order): Entry {
