@@ -1,14 +1,11 @@
 import type { Knex } from 'knex'
-import { type Actor, actorOf, type Entry, record } from '../audit/audit.ts'
+import { actorOf, type Entry, record } from '../audit/audit.ts'
 import { type Context, signedIn } from '../web/context.ts'
 import type { By } from './queries.ts'
 
-export const customer: By = { name: 'pelanggan', source: 'public' }
+export const customer: By = { name: 'pelanggan', source: 'public', actor: null }
 /** The site itself, by its clock or by what a gateway was asked. */
-export const system: By = { name: 'sistem', source: 'system' }
-
-/** Staff at work: what they do stands in the audit log too. */
-export type Staff = By & { actor: Actor }
+export const system: By = { name: 'sistem', source: 'system', actor: null }
 
 /** Who stands behind a request: staff by their user name, everybody else as the customer. */
 export function byOf(ctx: Context): By {
@@ -17,7 +14,7 @@ export function byOf(ctx: Context): By {
 }
 
 /** Who that is, behind a route of theirs. */
-export function staffOf(ctx: Context): Staff {
+export function staffOf(ctx: Context): By {
   const viewer = signedIn(ctx)
   return { name: viewer.username, source: 'admin', actor: actorOf(ctx, viewer) }
 }

@@ -7,7 +7,7 @@ import type { Rupiah } from './rules/money.ts'
 /**
  * Who does something to an order: the name its history tells, by which way it came, and, of staff, whom the audit log names.
  */
-export type By = { name: string; source: OrderHistoryRow['source']; actor?: Actor }
+export type By = { name: string; source: OrderHistoryRow['source']; actor: Actor | null }
 
 export type HistoryEntry = {
   kind: string

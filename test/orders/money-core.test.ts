@@ -21,7 +21,7 @@ import { WEBHOOK_TOKEN } from '../support/xendit.ts'
 /** Bad days of the money itself: what one order, one report or one gateway does never keeps the others waiting. */
 
 const db = useOwnDatabase()
-const staff = { name: 'sari', source: 'admin' as const }
+const staff = { name: 'sari', source: 'admin' as const, actor: null }
 const HOUR = 3_600_000
 const DP = 3_750_000
 

@@ -111,7 +111,7 @@ async function count(trx: Knex, desk: Desk, { order, invoice, report }: Counted)
   const amount = amountOf(report)
   const { currency, doubted = false } = report
   const verdict = judgeMoney({ amount, currency, doubted }, { order, invoice })
-  const by: By = { name: report.provider, source: report.via }
+  const by: By = { name: report.provider, source: report.via, actor: null }
   const payment = await addPayment(
     trx,
     {

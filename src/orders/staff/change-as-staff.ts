@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
-import { type Entry, record } from '../../audit/audit.ts'
+import type { Entry } from '../../audit/audit.ts'
 import { Refusal } from '../../web/refusal.ts'
-import type { Staff } from '../by.ts'
+import { enter } from '../by.ts'
 import { changeOf, type Desk } from '../desk.ts'
-import { lockOrder } from '../queries.ts'
+import { type By, lockOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
 import { type Changed, changeWithin, Outdated, type Patch } from './advance.ts'
@@ -39,7 +39,7 @@ export async function changeAsStaff(
   desk: Desk,
   id: string,
   patchOf: PatchOf,
-  staff: Staff,
+  staff: By,
   version: number | null = null,
 ): Promise<Changed | null> {
   const changed = await desk.db.transaction((trx) => changeAsStaffWithin(trx, desk, id, patchOf, staff, version))
@@ -53,7 +53,7 @@ export async function changeAsStaffWithin(
   desk: Desk,
   id: string,
   patchOf: PatchOf,
-  staff: Staff,
+  staff: By,
   version: number | null = null,
 ): Promise<Changed | null> {
   const before = await lockOrder(trx, id)
@@ -65,7 +65,7 @@ export async function changeAsStaffWithin(
       ? new IllegalStep(error.message, before)
       : error
   })
-  if (changed && changed.what.length > 0) await record(trx, staff.actor, entryOf(before, changed.order))
+  if (changed && changed.what.length > 0) await enter(trx, staff, entryOf(before, changed.order))
   return changed
 }
 
