@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config'
 
 export default defineConfig({
   test: {
-    include: ['test/browser/**/*.test.ts'],
+    include: ['test/**/browser/**/*.test.ts'],
     globalSetup: ['test/support/global.ts'],
     pool: 'forks',
     maxWorkers: 1,

@@ -64,6 +64,7 @@ async function homeData() {
   )
   return {
     home: view,
+    others: [],
     note: { from: 'Perpustakaan', age: 'baru saja', stale: false },
     jsonLd: [websiteData(site.url)],
   }

@@ -23,8 +23,9 @@ import { createFetcher } from './net/fetcher.ts'
 import type { Redis } from './net/redis.ts'
 import { notices } from './notices/feature.ts'
 import { orders } from './orders/feature.ts'
-import { messengers } from './outbox/messengers.ts'
+import { createMailer } from './outbox/mail/mailer.ts'
 import { createOutbox, type Sender } from './outbox/outbox.ts'
+import { createFonnte } from './outbox/whatsapp/fonnte.ts'
 import { routesOf } from './platform/access.ts'
 import { listApis } from './platform/api.ts'
 import type { Config } from './platform/environment.ts'
@@ -37,19 +38,17 @@ import { settings } from './settings/feature.ts'
 import { sitemap } from './sitemap/feature.ts'
 import { serveAssets } from './web/assets.ts'
 import type { AppRouter, State } from './web/context.ts'
-import { cors } from './web/cors.ts'
+import { cors, sameOrigin } from './web/cross-site.ts'
 import { deliver } from './web/deliver.ts'
 import { showErrors } from './web/errors.ts'
 import { securityHeaders } from './web/headers.ts'
-import { allowedHosts } from './web/hosts.ts'
+import { allowedHosts, canonicalSlash } from './web/hosts.ts'
 import { createLimits } from './web/limits.ts'
 import { serveMedia } from './web/media.ts'
 import { listLinks } from './web/navigation.ts'
 import { createMetrics, observe } from './web/observe.ts'
 import { pageCache } from './web/page-cache.ts'
 import { Refusal } from './web/refusal.ts'
-import { sameOrigin } from './web/same-origin.ts'
-import { canonicalSlash } from './web/slash.ts'
 
 /** Everything the site does, one line each; who uses what another shares stands behind it. */
 export const features: readonly Feature[] = [
@@ -73,8 +72,6 @@ type Deps = {
   secret: string
   db: Knex
   log: Logger
-  /** Whether endpoints are checked in the background. */
-  monitor?: boolean
   features?: readonly Feature[]
   /** What is shared beside what the features share. */
   given?: readonly Provision[]
@@ -121,7 +118,6 @@ export function createApp(deps: Deps) {
       notify,
       nudge: outbox.nudge,
       channels: () => Object.keys(senders),
-      isWatching: deps.monitor ?? true,
       shares,
       features: all,
       opened: () => opened,
@@ -129,7 +125,9 @@ export function createApp(deps: Deps) {
     shares.add(part.shares ?? [])
     opened.push({ ...part, name })
   }
-  Object.assign(senders, messengers(config, fetcher), ...opened.map((part) => part.senders ?? {}))
+  if (config.mail) senders.mail = createMailer(config.mail)
+  if (config.fonnte) senders.whatsapp = createFonnte(config.fonnte, fetcher)
+  Object.assign(senders, ...opened.map((part) => part.senders ?? {}))
 
   const apis = listApis(all.flatMap((feature) => feature.apis ?? []))
   const bodyReaders = opened.flatMap((part) => part.bodyReaders ?? [])

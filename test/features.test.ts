@@ -7,6 +7,8 @@ import { beforeAll, expect, test } from 'vitest'
 import { fillEmptyLibrary } from '../src/anime/seed.ts'
 import { createApp, features } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
+import { watchingShare } from '../src/monitor/shares.ts'
+import type { Feature } from '../src/platform/feature.ts'
 import { root } from '../src/root.ts'
 import { testSecret } from './support/app.ts'
 import { useOwnDatabase } from './support/db.ts'
@@ -71,6 +73,34 @@ test('a route of which nobody said who may take it stops the start', () => {
   expect(() => make([careless as (typeof features)[number]])).toThrow('nobody said who may take GET /health')
 })
 
+test('a feature adds a section to home and to what a search finds; one that fails is left out', async () => {
+  const kitchen: Feature = {
+    name: 'kitchen',
+    open: () => ({
+      home: async () => '<section id="dapur">Resep hari ini</section>',
+      search: (words) => async () => `<section id="resep">Resep dengan ${words.length} huruf</section>`,
+    }),
+  }
+  const broken: Feature = {
+    name: 'broken',
+    open: () => ({
+      home: async () => {
+        throw new Error('the kitchen burns')
+      },
+    }),
+  }
+  const site = await start([...features, broken, kitchen])
+  try {
+    const read = async (address: string) => (await fetch(site.origin + address)).text()
+    expect(await read('/')).toContain('<section id="dapur">Resep hari ini</section>')
+    expect(await read('/search/?q=pedang')).toContain('<section id="resep">Resep dengan 6 huruf</section>')
+    expect(await read('/search/')).not.toContain('resep')
+    expect(await read('/search/?q=pedang&page=2')).not.toContain('id="resep"')
+  } finally {
+    await site.stop()
+  }
+})
+
 function withoutAllow(open: NonNullable<(typeof features)[number]['open']>): typeof open {
   return (site) => {
     const opened = open(site)
@@ -79,8 +109,9 @@ function withoutAllow(open: NonNullable<(typeof features)[number]['open']>): typ
   }
 }
 
+const log = pino({ level: 'silent' })
 const make = (list: typeof features) =>
-  createApp({ config, secret: testSecret, db: db(), log: pino({ level: 'silent' }), monitor: false, features: list })
+  createApp({ config, secret: testSecret, db: db(), log, features: list, given: [watchingShare.of(false)] })
 
 async function start(list: typeof features) {
   const { app, attach, background, routes } = make(list)

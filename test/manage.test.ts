@@ -90,7 +90,7 @@ test('seed --orders fills an empty order desk and names a code to follow; a seco
   expect(first).toMatchObject({ orders: 150, example: expect.stringMatching(/^ORD-/) })
   expect(await manage('seed', '--orders')).toMatchObject({ code: 0, out: expect.stringContaining('nothing to do') })
   const more = await manage('seed', '--orders', '--more', '--seed', '7')
-  expect(more).toMatchObject({ code: 0, out: expect.stringMatching(/^150 orders .*\/lacak\/ORD-/) })
+  expect(more).toMatchObject({ code: 0, out: expect.stringMatching(/^150 orders .*\/ORD-/) })
   expect(await inDatabase((db) => db('orders').pluck('order_code'))).toHaveLength(300)
 }, 60_000)
 

@@ -1,5 +1,5 @@
 // What is left of a time, said anew each second in `data-countdown` (seconds at the moment the page was made); the server
-// says it the same way (src/orders/track/when.ts). The visitor's own clock is only asked how long that is ago.
+// says it the same way. The visitor's own clock is only asked how long that is ago.
 
 const seen = new WeakMap()
 

@@ -9,7 +9,6 @@ import { createUser, passwordProblem, takenWords } from './account.ts'
 import { LogInForm, RegisterForm, secretFields } from './forms.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
 import { type LoginLimit, logIn, waitWords } from './log-in.ts'
-import { nextPage } from './next-page.ts'
 import type { Sessions } from './sessions.ts'
 import { logInPage, logOutPage, registerPage } from './views.ts'
 
@@ -118,4 +117,14 @@ function showRegister(ctx: Context, { open, values = {}, errors = {}, status = 2
 const fieldsOf = (ctx: Context): Record<string, unknown> => {
   const body: unknown = ctx.request.body
   return typeof body === 'object' && body !== null ? { ...body } : {}
+}
+
+/**
+ * Where to go after log-in: an address of this site that was asked for, or `otherwise`. Anything that a browser could
+ * read as another host is no address of this site (two slashes either way round, control characters).
+ */
+function nextPage(wanted: unknown, otherwise: string): string {
+  if (typeof wanted !== 'string' || wanted.length > 1_000) return otherwise
+  if (!/^\/(?![/\\])[^\\\p{Cc}]*$/u.test(wanted)) return otherwise
+  return /^\/(masuk|keluar|daftar)(\/|$|\?)/.test(wanted) ? otherwise : wanted
 }

@@ -3,6 +3,9 @@ import { environment } from '../platform/environment.ts'
 import { list, seconds, site } from '../platform/setting-kinds.ts'
 import type { SourceSettings } from './sources/list.ts'
 
+/** Seconds between two checks of a path by the monitor; one by a command is as patient. */
+export const CheckInterval = z.coerce.number().int().min(1).max(3_600).default(60)
+
 const variables = {
   SOURCES: list.pipe(z.array(z.enum(['library', 'samehadaku', 'aniliberty']))),
   SAMEHADAKU_BASE_URL: site.optional(),
@@ -10,7 +13,7 @@ const variables = {
   SAMEHADAKU_API_URL: site.optional(),
   ANILIBERTY_BASE_URL: site.optional(),
   ANILIBERTY_STORAGE_URL: site.optional(),
-  CHECK_INTERVAL: z.coerce.number().int().min(1).max(3_600).default(60),
+  CHECK_INTERVAL: CheckInterval,
   CACHE_TTL: seconds(300),
   CACHE_LONG_TTL: seconds(3600),
   CACHE_VERY_LONG_TTL: seconds(604_800),
@@ -31,13 +34,11 @@ export const animeEnvironment = environment({
   ],
   settings: (given) => ({
     ...sourcesOf(given),
-    /** Seconds between two checks of a path by the monitor. */
     checkInterval: given.CHECK_INTERVAL,
     cache: { short: given.CACHE_TTL, long: given.CACHE_LONG_TTL, ifError: given.CACHE_VERY_LONG_TTL },
   }),
-  lines: ({ sources, checkInterval }) => [
+  lines: ({ sources }) => [
     { label: 'Sumber katalog', value: sources.join(', '), without: '', variables: 'SOURCES', at: 90 },
-    { label: 'Jeda pemeriksaan', value: `${checkInterval} detik`, without: '', variables: 'CHECK_INTERVAL', at: 100 },
   ],
 })
 

@@ -1,5 +1,18 @@
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
+import {
+  animeHref,
+  COLLECTION,
+  ENDPOINTS,
+  HOME,
+  LATEST,
+  MOVIES,
+  SCHEDULE,
+  SEARCH,
+  SUGGESTIONS,
+  SURPRISE,
+  TITLES,
+} from './addresses.ts'
 import { countProposals } from './admin/queries.ts'
 import { upkeepRoutes } from './admin/routes.ts'
 import { showApiError } from './api/envelope.ts'
@@ -13,13 +26,13 @@ import { apiCalls } from './limits.ts'
 import { openCatalog } from './open.ts'
 import { posterRoutes } from './posters/routes.ts'
 import { createSigner } from './posters/sign.ts'
-import { animeHref } from './present/cards.ts'
 import { probingShare } from './probing.ts'
 import { animeRoutes } from './routes.ts'
 import { seedLibrary } from './seed.ts'
 import { catalogShare, sourcesShare } from './shares.ts'
 import { generateLibrary } from './sources/library/commands.ts'
 import { libraryRoutes } from './sources/library/routes.ts'
+import { offlineFragment } from './views.ts'
 
 /** What a visitor watches: the catalog, its API, its endpoints and sources, and what staff do about them. */
 export const anime = feature({
@@ -55,36 +68,39 @@ export const anime = feature({
     values: { proposed: 'usulan', confirmed: 'cocok', rejected: 'ditolak', forgotten: 'dilupakan' },
   },
   links: [
-    { place: 'header', key: 'beranda', href: '/', text: 'Beranda', at: 10 },
-    { place: 'header', key: 'terbaru', href: '/all-anime-terbaru/', text: 'Terbaru', at: 20 },
-    { place: 'header', key: 'jadwal', href: '/jadwal-rilis/', text: 'Jadwal', at: 30 },
-    { place: 'header', key: 'film', href: '/movie/', text: 'Film', at: 40 },
-    { place: 'header', key: 'koleksi', href: '/koleksi/', text: 'Koleksi', at: 50 },
-    { place: 'tabs', key: 'beranda', href: '/', text: 'Beranda', icon: 'home', at: 10 },
-    { place: 'tabs', key: 'terbaru', href: '/all-anime-terbaru/', text: 'Terbaru', icon: 'bolt', at: 20 },
-    { place: 'tabs', key: 'jadwal', href: '/jadwal-rilis/', text: 'Jadwal', icon: 'calendar', at: 30 },
-    { place: 'tabs', key: 'koleksi', href: '/koleksi/', text: 'Koleksi', icon: 'bookmark', at: 40 },
-    { place: 'footer', key: 'film', href: '/movie/', text: 'Film', at: 10 },
-    { place: 'footer', key: 'cari', href: '/search/', text: 'Pencarian', at: 20 },
-    { place: 'footer', key: 'kejutan', href: '/kejutan/', text: 'Kejutkan saya', at: 30 },
-    { place: 'footer', key: 'koleksi', href: '/koleksi/', text: 'Koleksi', at: 40 },
-    { place: 'staff', key: 'endpoint', href: '/admin/endpoint/', text: 'Endpoint', at: 400 },
-    { place: 'staff', key: 'judul', href: '/admin/judul/', text: 'Judul', at: 410 },
+    { place: 'header', key: 'beranda', href: HOME, text: 'Beranda', at: 10 },
+    { place: 'header', key: 'terbaru', href: LATEST, text: 'Terbaru', at: 20 },
+    { place: 'header', key: 'jadwal', href: SCHEDULE, text: 'Jadwal', at: 30 },
+    { place: 'header', key: 'film', href: MOVIES, text: 'Film', at: 40 },
+    { place: 'header', key: 'koleksi', href: COLLECTION, text: 'Koleksi', at: 50 },
+    { place: 'tabs', key: 'beranda', href: HOME, text: 'Beranda', icon: 'home', at: 10 },
+    { place: 'tabs', key: 'terbaru', href: LATEST, text: 'Terbaru', icon: 'bolt', at: 20 },
+    { place: 'tabs', key: 'jadwal', href: SCHEDULE, text: 'Jadwal', icon: 'calendar', at: 30 },
+    { place: 'tabs', key: 'koleksi', href: COLLECTION, text: 'Koleksi', icon: 'bookmark', at: 40 },
+    { place: 'footer', key: 'film', href: MOVIES, text: 'Film', at: 10 },
+    { place: 'footer', key: 'cari', href: SEARCH, text: 'Pencarian', at: 20 },
+    { place: 'footer', key: 'kejutan', href: SURPRISE, text: 'Kejutkan saya', at: 30 },
+    { place: 'footer', key: 'koleksi', href: COLLECTION, text: 'Koleksi', at: 40 },
+    { place: 'search', key: 'cari', href: SEARCH, text: 'Cari judul', at: 10 },
+    { place: 'search', key: 'saran', href: SUGGESTIONS, text: 'Saran judul', at: 20 },
+    { place: 'staff', key: 'endpoint', href: ENDPOINTS, text: 'Endpoint', at: 400 },
+    { place: 'staff', key: 'judul', href: TITLES, text: 'Judul', at: 410 },
   ],
-  noPrefetch: [{ href: '/kejutan/*', at: 40 }],
+  noPrefetch: [{ href: `${SURPRISE}*`, at: 40 }],
   shortcuts: [
-    { name: 'Jadwal rilis', short_name: 'Jadwal', url: '/jadwal-rilis/' },
-    { name: 'Koleksi', url: '/koleksi/' },
-    { name: 'Cari judul', short_name: 'Cari', url: '/search/' },
+    { name: 'Jadwal rilis', short_name: 'Jadwal', url: SCHEDULE },
+    { name: 'Koleksi', url: COLLECTION },
+    { name: 'Cari judul', short_name: 'Cari', url: SEARCH },
   ],
-  hidden: ['/kejutan/', '/search/saran/'],
+  hidden: [SURPRISE, SUGGESTIONS],
   sameForAll: ['/poster/', '/ilustrasi/', '/kartu/'],
+  offline: { html: () => offlineFragment({}), scripts: ['collection'] },
   commands: [generateLibrary, ...endpointCommands, checkApiStatus, ...titleCommands],
   seed: seedLibrary,
   open,
 })
 
-function open({ db, log, config, secret, metrics, fetcher, shares }: Site) {
+function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Site) {
   const settings = { ...config, ...config.read(animeEnvironment) }
   const sources = shares.find(sourcesShare)
   const catalog = openCatalog({ settings, db, log, metrics, ...(sources ? { sources } : {}) })
@@ -94,13 +110,13 @@ function open({ db, log, config, secret, metrics, fetcher, shares }: Site) {
       catalogApi(catalog),
       libraryRoutes({ db }),
       posterRoutes({ secret, dataDir: config.dataDir, fetcher, log }),
-      animeRoutes({ ...catalog, db, hosts: config, pictures }),
+      animeRoutes({ ...catalog, db, log, opened, hosts: config, pictures }),
       upkeepRoutes({ db, fetcher, hosts: config, limits: config.limits }),
     ],
     jobs: [{ name: 'prune the catalog', every: 600_000, run: catalog.prune }],
     attention: proposalsWaiting,
     sitemap: {
-      pages: ['/', '/all-anime-terbaru/', '/movie/', '/jadwal-rilis/', '/search/'],
+      pages: [HOME, LATEST, MOVIES, SCHEDULE, SEARCH],
       addresses: async (most: number) => (await catalog.directory.slugs(most)).map(animeHref),
     },
     shares: [probingShare.of(catalog.watch), catalogShare.of({ catalog: catalog.catalog, pictures })],
@@ -112,13 +128,13 @@ function open({ db, log, config, secret, metrics, fetcher, shares }: Site) {
 const proposalsWaiting = attention<{ matches: number }>({
   counts: (db) => ({ matches: countProposals(db) }),
   show: ({ matches }) => ({
-    figures: [{ label: 'Usulan judul', count: matches, href: '/admin/judul/', isLoud: false, at: 50 }],
+    figures: [{ label: 'Usulan judul', count: matches, href: TITLES, isLoud: false, at: 50 }],
     waiting: [
       {
         count: matches,
         text: `${matches} usulan padanan judul menunggu keputusan.`,
         action: 'Putuskan',
-        href: '/admin/judul/',
+        href: TITLES,
         isLoud: false,
         at: 60,
       },

@@ -1,6 +1,8 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../platform/access.ts'
+import type { Site } from '../platform/feature.ts'
+import { showSections } from '../platform/sections.ts'
 import { createRouter, unchanging } from '../web/context.ts'
 import { readQuery } from '../web/form.ts'
 import type { Catalog, Directory } from './catalog.ts'
@@ -17,17 +19,40 @@ import { collectionPage } from './views.ts'
 
 const Collection = z.object({ tab: z.enum(['watchlist', 'favorites', 'history']).catch('watchlist') })
 
-type PageDeps = { catalog: Catalog; directory: Directory; db: Knex; hosts: PlayerHosts; pictures: Pictures }
+type PageDeps = {
+  catalog: Catalog
+  directory: Directory
+  db: Knex
+  hosts: PlayerHosts
+  pictures: Pictures
+} & Pick<Site, 'log' | 'opened'>
 
 /** The catalog's pages, one line each. */
 export function animeRoutes(deps: PageDeps) {
   const router = createRouter()
   router.get(['/anime', '/episode'], allow('anyone'), (ctx) => ctx.redirect('/'))
-  homePages(router, deps)
+  const { log, opened } = deps
+  homePages(router, {
+    ...deps,
+    sections: (reader) =>
+      showSections(
+        opened().flatMap(({ home }) => home ?? []),
+        reader,
+        log,
+      ),
+  })
   showPages(router, deps)
   listPages(router, deps)
   schedulePages(router, deps)
-  searchPages(router, deps)
+  searchPages(router, {
+    ...deps,
+    found: (words, reader) =>
+      showSections(
+        opened().flatMap(({ search }) => search?.(words) ?? []),
+        reader,
+        log,
+      ),
+  })
   episodePages(router, deps)
   // The visitor's own lists live in the browser, so the page is the same for everyone.
   router.get('/koleksi', allow('anyone'), (ctx) => {

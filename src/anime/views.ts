@@ -10,7 +10,9 @@ import type { ReportView } from './reports/present.ts'
 
 /** Everything the catalog can show. */
 export const animePage = page<{ anime: AnimeView; note: SourceNote; image: string; jsonLd: string[] }>('/anime/show')
-export const homePage = page<{ home: HomeView; note: SourceNote; jsonLd: string[] }>('/anime/home')
+export const homePage = page<{ home: HomeView; others: readonly string[]; note: SourceNote; jsonLd: string[] }>(
+  '/anime/home',
+)
 export const listPage = page<{ list: ListView; note: SourceNote }>('/anime/list')
 export const listPageBeyond = page<{ kind: ListKind; page: number }>('/anime/list-beyond')
 export const schedulePage = page<{ schedule: ScheduleView; note: SourceNote; canonical: string }>('/anime/schedule')
@@ -29,6 +31,10 @@ export const episodePage = page<{
 export const reportPage = page<{ report: ReportView; canonical: string }>('/anime/report')
 export const reportFragment = fragment<{ report: ReportView }>('/anime/_report')
 
-export const searchPage = page<{ search: SearchView; note: SourceNote | null }>('/anime/search')
-export const foundFragment = fragment<{ search: SearchView }>('/anime/_found')
+export const searchPage = page<{ search: SearchView; others: readonly string[]; note: SourceNote | null }>(
+  '/anime/search',
+)
+export const foundFragment = fragment<{ search: SearchView; others: readonly string[] }>('/anime/_found')
 export const suggestionsFragment = fragment<{ results: ResultsView | null; all: string }>('/anime/_suggestions')
+/** What of the catalog is there without a connection: the visitor's own lists, which live in the browser. */
+export const offlineFragment = fragment('/anime/_offline')

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** Rows of the order desk. Amounts are whole rupiah, which PostgreSQL's bigint gives as text: orders/amounts.ts reads them. */
+/** Rows of the order desk. Amounts are whole rupiah, which PostgreSQL's bigint gives as text: orders/rules/amounts.ts reads them. */
 
 export type OrderRow = {
   id: string

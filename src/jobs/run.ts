@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import { giveLease, takeLease } from './queries.ts'
 
 /** Work that is due again and again; `every` in milliseconds, counted from the end of the last run. */
 export type Job = { name: string; every: number; run: () => Promise<unknown> }
@@ -92,3 +91,17 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
     },
   }
 }
+
+/** Takes or renews a lease for so many seconds, by the database's own clock; false while another holds it. */
+async function takeLease(db: Knex, name: string, holder: string, seconds: number): Promise<boolean> {
+  const { rows } = await db.raw<{ rows: unknown[] }>(
+    `insert into leases as held (name, holder, until) values (:name, :holder, now() + :seconds * interval '1 second')
+     on conflict (name) do update set holder = excluded.holder, until = excluded.until
+     where held.holder = excluded.holder or held.until < now()
+     returning 1`,
+    { name, holder, seconds },
+  )
+  return rows.length > 0
+}
+
+const giveLease = (db: Knex, name: string, holder: string) => db('leases').where({ name, holder }).delete()

@@ -19,7 +19,7 @@ import { createGreetings } from './snapshots.ts'
 
 /** What a page may listen to. */
 export type Channel = {
-  /** As it is spelled: '/ws/monitor/'. */
+  /** As it is spelled: '/ws/notifications/'. */
   pattern: string
   /** Who may listen: the page's own rule. */
   right: Right

@@ -1,12 +1,11 @@
 import type { Knex } from 'knex'
-import type { Trouble as TroubleView } from '../platform/attention.ts'
-import { attention } from '../platform/attention.ts'
+import { attention, type Trouble as TroubleView } from '../platform/attention.ts'
 import { clock, nearMoment } from '../web/dates.ts'
 import { findTroubles, newestIncidents, type OpenIncident, openIncidents, type Trouble } from './attention-queries.ts'
+import { dashboardHref, incidentHref, incidentsHref } from './hrefs.ts'
 import { statusWords } from './incidents/words.ts'
 import { overall, stateWords } from './state.ts'
 
-const DASHBOARD = '/api-monitor/'
 /** Open incidents that the start page shows; the others are counted. */
 const SHOWN = 20
 
@@ -14,20 +13,20 @@ const SHOWN = 20
 export const monitorAttention = (db: Knex, sources: readonly string[]) =>
   attention<{ open: number; incidents: OpenIncident[] }>({
     counts: (within) => ({ open: openIncidents(within), incidents: newestIncidents(within, SHOWN) }),
-    lookAround: { href: DASHBOARD, text: 'Lihat monitor' },
+    lookAround: { href: dashboardHref, text: 'Lihat monitor' },
     async show({ open, incidents }, now) {
       const troubles = await findTroubles(db, sources)
       return {
         figures: [
-          { label: 'Insiden terbuka', count: open, href: DASHBOARD, isLoud: true, at: 10 },
-          { label: 'Sumber bermasalah', count: troubles.length, href: DASHBOARD, isLoud: true, at: 20 },
+          { label: 'Insiden terbuka', count: open, href: dashboardHref, isLoud: true, at: 10 },
+          { label: 'Sumber bermasalah', count: troubles.length, href: dashboardHref, isLoud: true, at: 20 },
         ],
         troubles: [
           {
             id: 'insiden',
             title: 'Insiden terbuka',
             troubles: incidents.map((incident) => incidentView(incident, now)),
-            more: open > incidents.length ? { count: open - incidents.length, href: `${DASHBOARD}insiden/` } : null,
+            more: open > incidents.length ? { count: open - incidents.length, href: incidentsHref } : null,
           },
           {
             id: 'sumber',
@@ -48,7 +47,7 @@ const incidentView = (incident: OpenIncident, now: Date): TroubleView => ({
     `Sejak ${nearMoment(new Date(incident.opened_at), now)}`,
     ...(incident.affected.length > 0 ? [`Kena: ${incident.affected.join(', ')}`] : []),
   ],
-  href: `${DASHBOARD}insiden/${incident.id}/`,
+  href: incidentHref(incident.id),
 })
 
 function troubleView(trouble: Trouble, now: Date): TroubleView {
@@ -66,7 +65,7 @@ function troubleView(trouble: Trouble, now: Date): TroubleView {
     state,
     word: down > 0 ? stateWords[state] : breakerWord(trouble),
     lines,
-    href: DASHBOARD,
+    href: dashboardHref,
   }
 }
 

@@ -1,10 +1,12 @@
 import { z } from 'zod'
+import { CheckInterval } from '../anime/environment.ts'
 import { environment, hostOf } from '../platform/environment.ts'
-import { channelNames, EMAIL, WEBHOOK } from './alerts/channels.ts'
+import { alertMessages, EMAIL, WEBHOOK } from './alerts/channels.ts'
 
-/** Where alerts of the monitor go; null where it is not configured. */
+/** How often is checked, and where alerts go: null where it is not configured. */
 export const monitorEnvironment = environment({
   variables: {
+    CHECK_INTERVAL: CheckInterval,
     ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
     ALERT_WEBHOOK_SECRET: z
       .string()
@@ -18,20 +20,23 @@ export const monitorEnvironment = environment({
       'ALERT_WEBHOOK_SECRET: needed with ALERT_WEBHOOK_URL, so that the receiver can tell who speaks',
     ],
   ],
-  settings: ({ ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, ALERT_EMAIL: email }) => ({
+  settings: ({ CHECK_INTERVAL, ALERT_WEBHOOK_URL: url, ALERT_WEBHOOK_SECRET: secret, ALERT_EMAIL: email }) => ({
+    /** Seconds between two checks of a path. */
+    checkInterval: CHECK_INTERVAL,
     alertWebhook: url && secret ? { url, secret } : null,
     alertEmail: email ?? null,
   }),
-  lines: ({ alertWebhook, alertEmail }) => [
+  lines: ({ checkInterval, alertWebhook, alertEmail }) => [
+    { label: 'Jeda pemeriksaan', value: `${checkInterval} detik`, without: '', variables: 'CHECK_INTERVAL', at: 100 },
     {
-      label: channelNames[WEBHOOK],
+      label: alertMessages[WEBHOOK].name,
       value: hostOf(alertWebhook?.url ?? null),
       without: 'Insiden tidak dikabarkan lewat webhook.',
       variables: 'ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET',
       at: 60,
     },
     {
-      label: channelNames[EMAIL],
+      label: alertMessages[EMAIL].name,
       value: alertEmail,
       without: 'Insiden tidak dikabarkan lewat e-mail.',
       variables: 'ALERT_EMAIL',

@@ -1,27 +1,27 @@
-import { animeEnvironment } from '../anime/environment.ts'
 import { probingShare } from '../anime/probing.ts'
-import { feature, type Site } from '../platform/feature.ts'
-import { share } from '../platform/shares.ts'
-import { alertSenders, channelNames, EMAIL, WEBHOOK } from './alerts/channels.ts'
+import { feature, type Opened, type Site } from '../platform/feature.ts'
+import { createAlerts } from './alerts/alerts.ts'
+import { alertChannels, alertMessages, alertSenders } from './alerts/channels.ts'
+import { alertRoutes } from './alerts/routes.ts'
 import { monitorAttention } from './attention.ts'
+import { openMonitor } from './checks/monitor.ts'
+import type { Recorded } from './checks/recorded.ts'
+import { openDashboard } from './dashboard/open.ts'
+import { dashboardRoutes } from './dashboard/routes.ts'
 import { monitorEnvironment } from './environment.ts'
-import { openMonitoring } from './open.ts'
-import { monitorRoutes } from './routes.ts'
-
-/** The monitor's region as staff see it. */
-export const monitorRegionShare = share<() => Promise<string>>('monitor region')
+import { dashboardHref, statusHref } from './hrefs.ts'
+import { openIncidents } from './incidents/open.ts'
+import { incidentRoutes } from './incidents/routes.ts'
+import { maintenanceRoutes } from './maintenance/routes.ts'
+import { monitorRegionShare, watchingShare } from './shares.ts'
+import { openStatus } from './status/open.ts'
+import { statusRoutes } from './status/routes.ts'
 
 /** Watches over the endpoints and sources; `/api-monitor/` for staff, `/status/` for everyone. */
 export const monitor = feature({
   name: 'monitor',
   environment: monitorEnvironment,
-  messages: {
-    [WEBHOOK]: { name: channelNames[WEBHOOK], mend: 'ALERT_WEBHOOK_URL dan ALERT_WEBHOOK_SECRET' },
-    [EMAIL]: {
-      name: channelNames[EMAIL],
-      mend: 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM, dan ALERT_EMAIL',
-    },
-  },
+  messages: alertMessages,
   audit: {
     actions: {
       'breaker.force': 'menahan pemutus',
@@ -47,34 +47,66 @@ export const monitor = feature({
     names: { held: 'ditahan' },
   },
   links: [
-    { place: 'footer', key: 'status', href: '/status/', text: 'Status', at: 700 },
-    { place: 'staff', key: 'monitor', href: '/api-monitor/', text: 'Monitor', at: 300 },
+    { place: 'footer', key: 'status', href: statusHref, text: 'Status', at: 700 },
+    { place: 'help', key: 'status', href: statusHref, text: 'Status layanan', at: 10 },
+    { place: 'staff', key: 'monitor', href: dashboardHref, text: 'Monitor', at: 300 },
   ],
   open,
 })
 
-function open(site: Site) {
-  const { db, log, config, metrics, notify, nudge, hub, fetcher, shares, isWatching } = site
-  const settings = { ...config, ...config.read(animeEnvironment), ...config.read(monitorEnvironment) }
-  const monitoring = openMonitoring({
+/**
+ * All that watches over the site, put together: the monitor itself (`watching`), its incidents and alerts, what staff see of
+ * it (`dashboard`) and what the public does (`status`).
+ */
+function open({ db, log, config, metrics, hub, fetcher, notify, nudge, shares }: Site): Opened {
+  const { publish } = hub
+  const settings = { mail: config.mail, ...config.read(monitorEnvironment) }
+  const { checkInterval } = settings
+  const { baseUrl } = config
+  const watch = shares.use(probingShare)
+  const sources = watch.sources.map(({ name }) => name)
+  const channels = alertChannels(settings)
+
+  const status = openStatus({ db, log, publish, checkInterval })
+  const dashboard = openDashboard({
     db,
+    sources,
     log,
-    config: settings,
-    metrics,
-    watch: shares.use(probingShare),
-    publish: hub.publish,
-    notify,
-    nudge,
+    publish,
+    checkAll: (progress) => watching.checkAll(progress),
+    followSettings: () => watching.followSettings(),
+    channels: [...(channels.webhook ? ['webhook'] : []), ...(channels.email ? ['e-mail'] : [])],
   })
+  const tell = (recorded: Recorded) => {
+    dashboard.live.tell(recorded)
+    return status.tell(recorded)
+  }
+  const alerts = createAlerts({ db, baseUrl, channels, notify, nudge })
+  const { tellResolved } = alerts
+  const incidents = openIncidents({ db, checkInterval, sources, tellResolved, tell })
+  const { followTransitions } = incidents
+  const watching = openMonitor({ db, watch, checkInterval, log, metrics, tell, followTransitions })
+  const { followSettings } = watching
+  const isWatching = shares.find(watchingShare) ?? true
+
   return {
-    routers: monitorRoutes(monitoring),
-    channels: monitoring.channels,
-    jobs: monitoring.jobs(isWatching),
-    duties: monitoring.duties(isWatching),
+    routers: [
+      dashboardRoutes(dashboard),
+      incidentRoutes(incidents.notes),
+      maintenanceRoutes({ db, followSettings }),
+      alertRoutes({ db, alerts, nudge }),
+      statusRoutes(status, { baseUrl }),
+    ],
+    channels: [status.channel, dashboard.live.channel],
+    jobs: [alerts.job, incidents.job, ...(isWatching ? watching.jobs : [])],
+    duties: isWatching ? [watching.duty] : [],
     senders: alertSenders(settings, fetcher),
-    attention: monitorAttention(db, settings.sources),
-    sitemap: { pages: ['/status/'] },
-    shares: [monitorRegionShare.of(monitoring.dashboard.region)],
-    stop: monitoring.stop,
+    attention: monitorAttention(db, sources),
+    sitemap: { pages: [statusHref] },
+    shares: [monitorRegionShare.of(dashboard.region)],
+    async stop() {
+      status.stop()
+      await dashboard.live.stop()
+    },
   }
 }

@@ -1,3 +1,4 @@
+import { callErrors } from '../web/call-errors.ts'
 import type { Invoice, Order } from './rules/amounts.ts'
 import { decimal, remainingOf } from './rules/money.ts'
 
@@ -41,3 +42,6 @@ export function maskedName(name: string): string {
   const last = others.at(-1)
   return last ? `${first} ${Array.from(last)[0]?.toUpperCase() ?? ''}.` : first
 }
+
+/** How the order API says no. */
+export const showOrderError = callErrors(['ILLEGAL_TRANSITION', 'AMOUNT_MISMATCH'])

@@ -59,7 +59,7 @@ function leadToLogIn(ctx: Context): void {
 
 const isPageRead = (ctx: Context) => (ctx.method === 'GET' || ctx.method === 'HEAD') && !ctx.path.startsWith('/api/')
 
-/** A route as its router spells it: `/lacak/:code`. `matches` tells whether a path is one of its addresses. */
+/** A route as its router spells it: `/thing/:id`. `matches` tells whether a path is one of its addresses. */
 export type Route = Access & { feature: string; method: string; path: string; matches: (path: string) => boolean }
 
 /** The routes of a feature's router with their access. Throws for one that does not begin with `allow`. */

@@ -16,6 +16,7 @@ import type { Attention } from './attention.ts'
 import type { Command, Option, Report } from './command.ts'
 import type { Config, Environment } from './environment.ts'
 import type { ApiDescription } from './openapi.ts'
+import type { Section } from './sections.ts'
 import type { Provision, Shares } from './shares.ts'
 import type { SiteSettingsOf } from './site-settings.ts'
 
@@ -52,6 +53,8 @@ export type Feature = {
   slashless?: readonly string[]
   /** Addresses that search engines are asked to leave alone. */
   hidden?: readonly string[]
+  /** What of it an installed site shows without a connection. */
+  offline?: OfflinePart
   commands?: readonly Command[]
   seed?: Seed
   /** Once for each server that starts, before it serves; `say` is for the operator. */
@@ -77,8 +80,6 @@ export type Site = {
   nudge: () => void
   /** Kinds of messages that somebody sends: complete once the site stands. */
   channels: () => readonly string[]
-  /** Whether the monitor checks in the background. */
-  isWatching: boolean
   /** What features share with those after them in the list. */
   shares: Shares
   /** All features, for pages that show what each of them declares. */
@@ -104,6 +105,10 @@ export type Opened = {
   attention?: Attention
   /** What search engines should know: pages, and up to `most` addresses that come and go. */
   sitemap?: { pages: readonly string[]; addresses?: (most: number) => Promise<readonly string[]> }
+  /** A section of the home page. */
+  home?: Section
+  /** What of it the site's search finds by words, a section below the titles. */
+  search?: (words: string) => Section
   /** What later features may use. */
   shares?: readonly Provision[]
   start?: () => Promise<void>
@@ -122,6 +127,8 @@ export type AuditLabels = {
 }
 
 export type NoPrefetch = { href: string; at: number }
+/** `html` is the same for everybody and needs nothing but the `scripts` it names, by their files in public/js. */
+export type OfflinePart = { html: () => string; scripts: readonly string[] }
 export type Shortcut = { name: string; short_name?: string; url: string }
 
 /** A kind of message as staff read it; `mend` names the variables of the environment that it needs. */

@@ -1,9 +1,6 @@
 import type { Notice } from '../live/notices.ts'
 import type { Feature, MessageKind } from './feature.ts'
 
-/** Where staff see what went out, and what did not. */
-export const DELIVERIES = '/admin/kiriman/'
-
 /** Messages that more than one feature puts into the outbox. */
 const shared: Record<string, MessageKind> = {
   whatsapp: { name: 'Pesan WhatsApp', mend: 'FONNTE_API_TOKEN' },
@@ -32,10 +29,11 @@ export function messageKind(features: readonly Feature[], kind: string): Message
 /** What staff read when messages of a kind wait for a better configuration. */
 export function heldNotice(features: readonly Feature[], kind: string, error: string): Notice {
   const { name, heldName = name } = messageKind(features, kind)
+  const deliveries = features.flatMap(({ links }) => links ?? []).find(({ key }) => key === 'kiriman')
   return {
     kind: 'alert',
     message: `${heldName} tertahan karena setelannya salah: ${error}`.slice(0, 300),
-    href: `${DELIVERIES}?keadaan=blocked`,
+    href: deliveries ? `${deliveries.href}?keadaan=blocked` : null,
     author: null,
   }
 }

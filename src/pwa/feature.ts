@@ -9,8 +9,9 @@ import { createRouter } from '../web/context.ts'
 import { listLinks } from '../web/navigation.ts'
 import { fragment, type PageFrame, page } from '../web/render.ts'
 
-const offlinePage = page('/pwa/offline')
-const offlineBytes = fragment<{ frame: PageFrame }>('/pwa/offline')
+type Offline = { parts: readonly string[]; scripts: readonly string[] }
+const offlinePage = page<Offline>('/pwa/offline')
+const offlineBytes = fragment<Offline & { frame: PageFrame }>('/pwa/offline')
 
 const RULES = '/speculation-rules.json'
 const MANIFEST = '/manifest.webmanifest'
@@ -29,6 +30,8 @@ function routes({ config: { baseUrl }, features }: Site) {
   const navigation = listLinks(features.flatMap(({ links }) => links ?? []))
   const shortcuts = features.flatMap((one) => one.shortcuts ?? [])
   const rules = speculationRules(features.flatMap(({ noPrefetch }) => noPrefetch ?? []))
+  const parts = features.flatMap((one) => one.offline ?? [])
+  const offline = () => ({ parts: parts.map(({ html }) => html()), scripts: parts.flatMap((part) => part.scripts) })
   const router = createRouter()
   let worker: string | null = null
 
@@ -45,7 +48,9 @@ function routes({ config: { baseUrl }, features }: Site) {
   })
 
   router.get('/sw.js', allow('anyone'), (ctx) => {
-    worker = worker ?? serviceWorker(offlineBytes({ frame: { path: OFFLINE, baseUrl, viewer: null, navigation } }))
+    worker =
+      worker ??
+      serviceWorker(offlineBytes({ ...offline(), frame: { path: OFFLINE, baseUrl, viewer: null, navigation } }))
     ctx.set({ 'Cache-Control': 'no-cache', 'Service-Worker-Allowed': '/' })
     ctx.type = 'text/javascript; charset=utf-8'
     ctx.body = worker
@@ -53,7 +58,7 @@ function routes({ config: { baseUrl }, features }: Site) {
 
   router.get('/luring', allow('anyone'), (ctx) => {
     ctx.set('X-Robots-Tag', 'noindex')
-    offlinePage(ctx, {})
+    offlinePage(ctx, offline())
   })
 
   router.get(RULES, allow('anyone'), (ctx) => {

@@ -45,11 +45,12 @@ export type Right = 'anyone' | 'signed_in' | 'staff' | 'admin'
 
 /**
  * A link that every page has. `place`: the header, the tabs of a phone, the foot, the staff's own menu, whoever is signed
- * in (`account`: the first they may see), where to log in, the manifest, all notices; `key` is the section whose pages mark it as
- * current. `right`: who sees it, `isForVisitors`: only who is not signed in; low `at` stands first.
+ * in (`account`: the first they may see), where to log in, what searches the site and what suggests while somebody types
+ * (`search`: these two), the manifest, all notices, where whoever waits in vain may look (`help`); `key` is the section
+ * whose pages mark it as current. `right`: who sees it, `isForVisitors`: only who is not signed in; low `at` stands first.
  */
 export type Link = {
-  place: 'header' | 'tabs' | 'footer' | 'staff' | 'account' | 'log-in' | 'manifest' | 'notices'
+  place: 'header' | 'tabs' | 'footer' | 'staff' | 'account' | 'log-in' | 'search' | 'manifest' | 'notices' | 'help'
   key: string
   href: string
   text: string

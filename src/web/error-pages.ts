@@ -1,10 +1,17 @@
-import { wantsFragment } from './context.ts'
+import { type Link, wantsFragment } from './context.ts'
 import type { ErrorView } from './errors.ts'
 import { logInAddress, pageBehind } from './page-behind.ts'
 import { answerFragment, fragment, page } from './render.ts'
 
 /** `again` is the address to try once more, where waiting may help; `signIn` where to sign in, where that would. */
-type ErrorData = { status: number; heading: string; message: string; again: string | null; signIn: string | null }
+type ErrorData = {
+  status: number
+  heading: string
+  message: string
+  again: string | null
+  signIn: string | null
+  find: Link | null
+}
 
 const errorPage = page<ErrorData>('/errors/show')
 const errorFragment = fragment<ErrorData>('/errors/_error')
@@ -27,7 +34,8 @@ export const showErrorPage: ErrorView = (ctx, { status, message }) => {
   const mayHelp = (status === 503 || status === 429) && ctx.method === 'GET'
   const again = mayHelp ? ctx.path + ctx.search : null
   const signIn = status === 401 ? logInAddress(ctx, pageBehind(ctx)) : null
-  const data = { status, heading: headings[status] ?? 'Ada yang salah', message, again, signIn }
+  const [find = null] = ctx.state.navigation.of('search', ctx.state.viewer)
+  const data = { status, heading: headings[status] ?? 'Ada yang salah', message, again, signIn, find }
   if (wantsFragment(ctx)) answerFragment(ctx, errorFragment(data))
   else errorPage(ctx, data, status)
 }

@@ -3,26 +3,24 @@ import { WebSocket } from 'ws'
 import { endSessionsOf, setActive, setRole } from '../../src/accounts/account.ts'
 import { commandLine } from '../../src/audit/audit.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
+import { statusSocket } from '../../src/monitor/hrefs.ts'
 import { type Role, roles } from '../../src/web/context.ts'
 import { may } from '../../src/web/rights.ts'
 import { useOwnDatabase } from '../support/db.ts'
-import { makeOrder } from '../support/orders.ts'
 import { socketRights } from '../support/rights.ts'
 import { serve } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 
 const db = useOwnDatabase()
-const patterns = Object.keys(socketRights)
+/** Those that name something, an order say, are tried where that is made. */
+const patterns = Object.keys(socketRights).filter((pattern) => !pattern.includes(':'))
 const staffOnly = '/ws/notifications/'
 const who = ['visitor', ...roles] as const
 
 let site: Awaited<ReturnType<typeof serve>>
-/** Of an order there is, where the address names one. */
-let code: string
 const opened: WebSocket[] = []
 beforeAll(async () => {
   site = await serve(db())
-  code = (await makeOrder(db())).order_code
 })
 afterEach(() => {
   for (const socket of opened.splice(0)) socket.terminate()
@@ -31,7 +29,7 @@ afterAll(() => site.stop())
 
 /** What a browser makes of a socket: whether it opened, what it was told, and why it ended; `status` where it was refused. */
 function connect(path: string, headers: Record<string, string> = {}) {
-  const socket = new WebSocket(site.origin.replace('http', 'ws') + path.replace(':code', code), { headers })
+  const socket = new WebSocket(site.origin.replace('http', 'ws') + path, { headers })
   opened.push(socket)
   const told: string[] = []
   socket.on('message', (bytes) => told.push(String(bytes)))
@@ -121,6 +119,6 @@ test('a cookie that is garbage, or of another server, is a visitor', async () =>
     `kortek-1=${'A'.repeat(43)}`,
   ]) {
     expect(await connect(staffOnly, { Cookie }).closed).toBe(1008)
-    expect(await connect('/ws/status/', { Cookie }).greeted).toMatchObject({ type: 'connection_established' })
+    expect(await connect(statusSocket, { Cookie }).greeted).toMatchObject({ type: 'connection_established' })
   }
 })

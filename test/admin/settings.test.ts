@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { accountSettings } from '../../src/accounts/routes.ts'
-import { orderSettings } from '../../src/orders/settings.ts'
+import { features } from '../../src/app.ts'
 import {
   formOf,
   readSettings,
@@ -17,7 +17,7 @@ import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 
 const db = useDatabase()
-const known = { ...accountSettings, ...orderSettings }
+const known: SettingTable = Object.assign({}, ...features.map(({ settings }) => settings?.table ?? {}))
 /** The form as it is shown while nobody has changed anything: a switch that is off is not posted. */
 const untouched = Object.fromEntries(
   Object.entries<Setting>(known)
@@ -108,12 +108,13 @@ test('what the environment leaves out is said, what it holds is shown, and secre
 })
 
 describe('a new setting is one line', () => {
+  const section = { id: 'shop', title: 'Toko', at: 10 }
   const table = {
-    registration_open: known.registration_open,
+    registration_open: accountSettings.registration_open,
     invoice_hours: {
       kind: 'number',
       label: 'Umur tagihan',
-      section: orderSettings.invoice_hours_dp.section,
+      section,
       help: 'Sesudahnya tagihan kedaluwarsa.',
       fallback: 24,
       unit: 'jam',
@@ -123,7 +124,7 @@ describe('a new setting is one line', () => {
     shop_account: {
       kind: 'text',
       label: 'Rekening',
-      section: orderSettings.shop_name.section,
+      section,
       help: 'Tampil di halaman bayar.',
       fallback: '',
       max: 20,

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
+import { dashboardHref } from '../../src/monitor/hrefs.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { daysAgo } from '../support/make.ts'
-import { makeOrder } from '../support/orders.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 
@@ -45,7 +45,7 @@ describe('the start page', () => {
     const { page, status } = await look()
     expect(status).toBe(200)
     expect(page.text('.all-well h2')).toBe('Semua berjalan baik')
-    expect(page.attribute('.all-well a', 'href')).toBe('/api-monitor/')
+    expect(page.attribute('.all-well a', 'href')).toBe(dashboardHref)
     expect(page.texts('.figure dd')).toEqual(['0', '0', '0', '0', '0', '0', '0', '0'])
   })
 
@@ -110,23 +110,9 @@ describe('the start page', () => {
     expect(body).toContain('1 kiriman tertahan karena setelannya salah')
     expect(body).toContain('Server dijalankan ulang')
     const links = page.all('main a').map((link) => link.getAttribute('href'))
-    expect(links).toEqual(expect.arrayContaining(['/admin/kiriman/?keadaan=blocked', '/admin/judul/', '/api-monitor/']))
+    expect(links).toEqual(expect.arrayContaining(['/admin/kiriman/?keadaan=blocked', '/admin/judul/', dashboardHref]))
     expect(links).not.toContain('https://jahat.example/')
     expect(page.text('.all-well')).toBeNull()
-  })
-
-  test('a price nobody has confirmed is asked about until the order is sent or cancelled, paid or not', async () => {
-    for (const [status_order, production_status, price_confirmed] of [
-      ['link_dibuat', 'menunggu', false],
-      ['lunas', 'menunggu', false],
-      ['lunas', 'dikirim', false],
-      ['dibatalkan', 'dibatalkan', false],
-      ['lunas', 'menunggu', true],
-    ] as const)
-      await makeOrder(db(), { status_order, production_status, price_confirmed })
-    const { page } = await look()
-    // What customers wait for comes first.
-    expect(page.texts('.figure').map((text) => text.replace(/\s+/g, ' '))[0]).toBe('Harga belum dikonfirmasi2')
   })
 
   test('more open incidents than are shown are counted all the same', async () => {

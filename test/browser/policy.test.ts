@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { useOrderSite } from './orders-site.ts'
+import { useWholeSite } from './whole-site.ts'
 
-const { visit } = useOrderSite()
+const { visit } = useWholeSite()
 
 test('a text area that was pulled larger by hand is swapped without a word against the content policy', async () => {
   const { page, problems } = await visit('/admin/kabar/', { as: 'staff', viewport: { width: 1200, height: 900 } })

@@ -5,7 +5,6 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { attachSockets, type Channel } from '../../src/live/attach.ts'
 import { createHub } from '../../src/live/hub.ts'
-import { lookups } from '../../src/orders/limits.ts'
 import type { State } from '../../src/web/context.ts'
 import { createLimits } from '../../src/web/limits.ts'
 import { createMetrics } from '../../src/web/observe.ts'
@@ -16,11 +15,15 @@ let site: { origin: string }
 let end = () => {}
 const looked: string[] = []
 const limits = createLimits({ on: true })
+const lookups = {
+  known: { name: 'known', points: 60, duration: 60 },
+  unknown: { name: 'unknown', points: 10, duration: 60 },
+}
 
 const channel: Channel = {
-  pattern: '/ws/orders/:code/',
+  pattern: '/ws/things/:code/',
   right: 'anyone',
-  topicOf: (path) => /^\/ws\/orders\/([A-Z]+)\/$/.exec(path)?.[1] ?? null,
+  topicOf: (path) => /^\/ws\/things\/([A-Z]+)\/$/.exec(path)?.[1] ?? null,
   admit: async (topic, ctx) =>
     (await limits.lookUp(lookups, ctx, async () => {
       looked.push(topic)
@@ -59,18 +62,18 @@ afterAll(() => {
 })
 
 test('a socket of what there is opens, one of what there is not is a 404', async () => {
-  const heard = await listenTo(site, '/ws/orders/GOOD/')
+  const heard = await listenTo(site, '/ws/things/GOOD/')
   await heard.message('connection_established')
   heard.socket.close()
-  await expect(listenTo(site, '/ws/orders/BAD/')).rejects.toThrow('404')
-  await expect(listenTo(site, '/ws/orders/LOST/')).rejects.toThrow('503')
+  await expect(listenTo(site, '/ws/things/BAD/')).rejects.toThrow('404')
+  await expect(listenTo(site, '/ws/things/LOST/')).rejects.toThrow('503')
 })
 
 test('who guesses is refused with 429, right or wrong, and nobody looks any more', async () => {
-  for (let count = 0; count < 9; count += 1) await expect(listenTo(site, '/ws/orders/BAD/')).rejects.toThrow('404')
+  for (let count = 0; count < 9; count += 1) await expect(listenTo(site, '/ws/things/BAD/')).rejects.toThrow('404')
   const before = looked.length
-  await expect(listenTo(site, '/ws/orders/BAD/')).rejects.toThrow('429')
-  await expect(listenTo(site, '/ws/orders/GOOD/')).rejects.toThrow('429')
+  await expect(listenTo(site, '/ws/things/BAD/')).rejects.toThrow('429')
+  await expect(listenTo(site, '/ws/things/GOOD/')).rejects.toThrow('429')
   expect(looked.length).toBe(before)
 })
 

@@ -59,7 +59,10 @@ async function receivers() {
   )
   const settings = {
     mail: {
-      ...{ host: '127.0.0.1', port: (smtp.server.address() as AddressInfo).port, user: null, password: null },
+      host: '127.0.0.1',
+      port: (smtp.server.address() as AddressInfo).port,
+      user: null,
+      password: null,
       from: 'kabar@kortek.test',
     },
     alertWebhook: { url: `http://127.0.0.1:${(web.address() as AddressInfo).port}/`, secret },
@@ -73,8 +76,12 @@ function running(settings: Parameters<typeof alertChannels>[0], senders: Record<
   const now = () => new Date(Date.now() + ahead)
   const outbox = createOutbox({ db: db(), log, senders, now })
   const alerts = createAlerts({
-    ...{ db: db(), baseUrl: 'http://127.0.0.1', channels: alertChannels(settings), now },
-    ...{ notify: async () => {}, nudge: () => {} },
+    db: db(),
+    baseUrl: 'http://127.0.0.1',
+    channels: alertChannels(settings),
+    now,
+    notify: async () => {},
+    nudge: () => {},
   })
   return { outbox, alerts }
 }
@@ -82,8 +89,12 @@ function running(settings: Parameters<typeof alertChannels>[0], senders: Record<
 const openOne = async () => {
   const now = new Date()
   await db()('incidents').insert({
-    ...{ key: 'api.contoh.test', name: 'Gangguan pada Cadangan', affected: ['Cadangan'], impact: 'major' },
-    ...{ opened_at: now, announce_at: now },
+    key: 'api.contoh.test',
+    name: 'Gangguan pada Cadangan',
+    affected: ['Cadangan'],
+    impact: 'major',
+    opened_at: now,
+    announce_at: now,
   })
 }
 

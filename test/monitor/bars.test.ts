@@ -8,11 +8,19 @@ const drawn = fragment<{ bars: ReturnType<typeof barsOf> }>('/monitor/_bars')
 
 /** A row so many days (of Western Indonesia) or hours before now, all well unless said. */
 const dayRow = (ago: number, wishes: Partial<Counted> = {}): Counted => ({
-  ...{ at: new Date(Date.UTC(2026, 10, 19 - ago, 17)), count: 7_200, up: 7_200, degraded: 0, maintenance: 0 },
+  at: new Date(Date.UTC(2026, 10, 19 - ago, 17)),
+  count: 7_200,
+  up: 7_200,
+  degraded: 0,
+  maintenance: 0,
   ...wishes,
 })
 const hourRow = (ago: number, wishes: Partial<Counted> = {}): Counted => ({
-  ...{ at: new Date(Date.UTC(2026, 10, 20, 14 - ago)), count: 300, up: 300, degraded: 0, maintenance: 0 },
+  at: new Date(Date.UTC(2026, 10, 20, 14 - ago)),
+  count: 300,
+  up: 300,
+  degraded: 0,
+  maintenance: 0,
   ...wishes,
 })
 const month = (rows: Counted[], hours: Counted[] = []) => barsOf({ ...spanOf('30-hari', now), rows, hours })

@@ -25,7 +25,10 @@ test('a check by hand tells of how many paths nothing could be kept', async () =
     renew: async () => {},
   }
   const monitor = openMonitor({
-    ...{ db: db(), watch, config: { checkInterval: 60 }, log: pino({ level: 'silent' }) },
+    db: db(),
+    watch,
+    checkInterval: 60,
+    log: pino({ level: 'silent' }),
     metrics: { registry: new Registry() },
     async followTransitions() {
       throw new Error('the disk is full')

@@ -52,8 +52,14 @@ const watch = (trx: Knex, endpoint: number, paths: readonly string[], wishes: Pa
   trx('monitor_states')
     .insert(
       paths.map((path) => ({
-        ...{ endpoint_id: endpoint, source: '', path, state: 'up' as const, since: earlier(3 * MINUTE + 20_000) },
-        ...{ checked_at: earlier(4_000), response_time: 40, version: '7' },
+        endpoint_id: endpoint,
+        source: '',
+        path,
+        state: 'up' as const,
+        since: earlier(3 * MINUTE + 20_000),
+        checked_at: earlier(4_000),
+        response_time: 40,
+        version: '7',
         ...wishes,
       })),
     )
@@ -168,8 +174,12 @@ describe('the page', () => {
       const rollup = { monitor_id: id, degraded: 0, maintenance: 0, avg: 50, min: 20, max: 90, p95: 80 }
       for (const ago of [0, 1, 2])
         await db()('monitor_days').insert({
-          ...{ ...rollup, at: new Date(midnight.getTime() - ago * 86_400_000) },
-          ...{ count: 1_000, up: ago === 1 ? 900 : 1_000, seconds: 60_000, seconds_up: ago === 1 ? 54_000 : 60_000 },
+          ...rollup,
+          at: new Date(midnight.getTime() - ago * 86_400_000),
+          count: 1_000,
+          up: ago === 1 ? 900 : 1_000,
+          seconds: 60_000,
+          seconds_up: ago === 1 ? 54_000 : 60_000,
         })
     }
     const row = rowOf(await open('/api-monitor/?rentang=30-hari'), 'Cadangan Bandung')
@@ -214,8 +224,12 @@ describe('one endpoint', () => {
   test('its paths with error and time, and what it last said; the part for htmx is the very part of the page', async () => {
     const { id } = await makeWatched('Cadangan Bandung', down)
     await saw({
-      ...{ endpoint_id: id, endpoint_path: 'home', status: 'timeout', last_checked: earlier(MINUTE * 2.4) },
-      ...{ error_message: 'timeout: lama', response_data: '{"status":"error"}' },
+      endpoint_id: id,
+      endpoint_path: 'home',
+      status: 'timeout',
+      last_checked: earlier(MINUTE * 2.4),
+      error_message: 'timeout: lama',
+      response_data: '{"status":"error"}',
     })
     const whole = await get(`/api-monitor/endpoint/${id}/`).expect(200)
     const part = await get(`/api-monitor/endpoint/${id}/`).set(fromHtmx).expect(200)
@@ -344,7 +358,8 @@ describe('"Periksa Status API"', () => {
     const told: string[] = []
     const tell = ({ said }: { said: string | null }) => void told.push(said ?? '')
     const works = createCheckButton({
-      ...{ tell, report: () => {} },
+      tell,
+      report: () => {},
       async checkAll(progress) {
         progress(12, 25)
         return { checked: 25, failed: 2, lost: 0 }
@@ -380,14 +395,21 @@ describe('live', () => {
   function listening(now = () => new Date()) {
     const sent: { text: string; said?: string; content?: string; type: string; refresh?: string }[] = []
     const live = createDashboardLive({
-      ...{ db: db(), sources: ['samehadaku', 'library'], log: pino({ level: 'silent' }), now },
+      db: db(),
+      sources: ['samehadaku', 'library'],
+      log: pino({ level: 'silent' }),
+      now,
       publish: (_, text) => void sent.push({ text, ...JSON.parse(text) }),
     })
     return { live, sent }
   }
   const checksOf = (states: readonly MonitorStateRow[], was: MonitorStateRow['state'], name = ''): RecordedCheck[] =>
     states.map((row) => ({
-      ...{ monitorId: row.id, endpointId: row.endpoint_id, endpointName: name, source: row.source, path: row.path },
+      monitorId: row.id,
+      endpointId: row.endpoint_id,
+      endpointName: name,
+      source: row.source,
+      path: row.path,
       ...{
         host: 'x',
         before: was,
@@ -396,7 +418,8 @@ describe('live', () => {
         at: new Date(),
         responseTime: row.response_time,
       },
-      ...{ failure: row.failure, error: row.error },
+      failure: row.failure,
+      error: row.error,
     }))
 
   test('what is pushed and the snapshot are the very bytes of the page', async () => {
@@ -404,8 +427,11 @@ describe('live', () => {
     await watch(db(), await ownId(), pathNames, {})
     await watch(db(), await ownId(), pathNames, { source: 'samehadaku' })
     await db()('incidents').insert({
-      ...{ key: 'x', name: 'Bandung tidak menjawab', impact: 'major' },
-      ...{ opened_at: earlier(5 * MINUTE + 20_000), announce_at: earlier(MINUTE) },
+      key: 'x',
+      name: 'Bandung tidak menjawab',
+      impact: 'major',
+      opened_at: earlier(5 * MINUTE + 20_000),
+      announce_at: earlier(MINUTE),
     })
     await db()('monitor_checks').insert(
       states.map(({ id }) => ({
@@ -544,7 +570,8 @@ describe('live', () => {
 
 const openBreaker = (candidate: string, left: number) =>
   db()('circuit_breakers').insert({
-    ...{ candidate, updated_at: new Date() },
+    candidate,
+    updated_at: new Date(),
     state: JSON.stringify({
       state: 'open',
       failures: 5,

@@ -119,7 +119,11 @@ test('two days of checks, a month of hours and two years of days are kept', asyn
   await db()('monitor_days').insert(ages(DAY, [0, 700, 730, 732, 800]))
   await db()('monitor_hours').insert(ages(DAY, [0, 29, 31, 40]))
   const checks = Array.from({ length: 6_000 }, (_, at) => ({
-    ...{ monitor_id: monitor, at: earlier(at * 60_000), outcome: 2 as const, response_time: 1, failure: null },
+    monitor_id: monitor,
+    at: earlier(at * 60_000),
+    outcome: 2 as const,
+    response_time: 1,
+    failure: null,
   }))
   await db().batchInsert('monitor_checks', checks, 1_000)
   await pruneHistory(db(), now)

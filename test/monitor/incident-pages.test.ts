@@ -36,8 +36,19 @@ async function makeDown(name = 'Cadangan', source = '') {
     .returning('id')
   const now = new Date()
   const check: RecordedCheck = {
-    ...{ monitorId: monitor?.id ?? 0, endpointId, endpointName: name, source, path: 'home', host: `${name}.test` },
-    ...{ before: 'up', state: 'down', since: now, at: now, responseTime: null, failure: 'timeout', error: null },
+    monitorId: monitor?.id ?? 0,
+    endpointId,
+    endpointName: name,
+    source,
+    path: 'home',
+    host: `${name}.test`,
+    before: 'up',
+    state: 'down',
+    since: now,
+    at: now,
+    responseTime: null,
+    failure: 'timeout',
+    error: null,
   }
   const follow = (state: RecordedCheck['state']) =>
     db().transaction((trx) => followTransitions(trx, [{ ...check, state }], new Date(), { grouping: 0, tellResolved }))
@@ -51,8 +62,13 @@ const reload = (id: number) => db()('incidents').where({ id }).first()
 test('the list shows open incidents first, with their state in words, and filters them', async () => {
   const { incident } = await makeDown()
   await db()('incidents').insert({
-    ...{ key: 'lama', name: 'Gangguan lama', impact: 'minor', status: 'resolved' },
-    ...{ opened_at: new Date(), resolved_at: new Date(), announce_at: new Date() },
+    key: 'lama',
+    name: 'Gangguan lama',
+    impact: 'minor',
+    status: 'resolved',
+    opened_at: new Date(),
+    resolved_at: new Date(),
+    announce_at: new Date(),
   })
   const page = read((await get('/api-monitor/insiden/')).text)
   expect(page.texts('.cell-main b')).toEqual(['Gangguan pada Cadangan', 'Gangguan lama'])

@@ -346,15 +346,25 @@ test('telling of one incident while another ends does not end in a deadlock', as
     await trx.raw("select pg_advisory_xact_lock(hashtext('notices'))")
   }
   const slow = createAlerts({
-    ...{ db: db(), baseUrl: 'http://127.0.0.1', channels: { webhook: 'hook.test', email: null }, notify, now },
+    db: db(),
+    baseUrl: 'http://127.0.0.1',
+    channels: { webhook: 'hook.test', email: null },
+    notify,
+    now,
     nudge: () => {},
   })
   const follow = (places: readonly Place[], state: MonitorState) =>
     db().transaction(async (trx) => {
       const checks = places.map(
         (place): RecordedCheck => ({
-          ...{ ...place, before: 'unknown', state, since: now(), at: now(), responseTime: null },
-          ...{ failure: null, error: null },
+          ...place,
+          before: 'unknown',
+          state,
+          since: now(),
+          at: now(),
+          responseTime: null,
+          failure: null,
+          error: null,
         }),
       )
       return followTransitions(trx, checks, now(), { grouping: 0, tellResolved: slow.tellResolved })

@@ -220,8 +220,19 @@ describe('what staff lay over', () => {
 describe('results that come together', () => {
   const recorded = (results: readonly Result[]): Recorded => ({
     checks: results.map(({ endpoint, source, path, at, host }) => ({
-      ...{ monitorId: 1, endpointId: endpoint.id, endpointName: endpoint.name, source, path, host, at, since: at },
-      ...{ before: 'up', state: 'up', responseTime: 1, failure: null, error: null },
+      monitorId: 1,
+      endpointId: endpoint.id,
+      endpointName: endpoint.name,
+      source,
+      path,
+      host,
+      at,
+      since: at,
+      before: 'up',
+      state: 'up',
+      responseTime: 1,
+      failure: null,
+      error: null,
     })),
     incidents: [],
   })
@@ -236,7 +247,9 @@ describe('results that come together', () => {
         return recorded(results)
       },
       tell: (one) => told.push(one),
-      ...{ lost: () => {}, found: () => {}, report: () => {} },
+      lost: () => {},
+      found: () => {},
+      report: () => {},
     })
     const [home, movie] = await Promise.all([
       recorder.put([result(endpoint, good())]),

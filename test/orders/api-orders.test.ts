@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
-import { hoursAgo, makeInvoice, makeOrder } from '../support/orders.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
+import { hoursAgo, makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
 const staff = async () => signIn(db(), await makeUser(db(), { role: 'staff' }))

@@ -8,8 +8,8 @@ import { trackingKey } from '../../src/orders/desk.ts'
 import { parseRupiah } from '../../src/orders/rules/money.ts'
 import { site, testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
-import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
 import { read } from '../support/page.ts'
+import { hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
 /** What somebody who never saw the shop before reads on its pages. */
 

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
-import { makeOrder } from '../support/orders.ts'
 import { type Served, serve } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { listenTo } from '../support/sockets.ts'
+import { makeOrder } from './support/orders.ts'
 
 const db = useOwnDatabase()
 let site: Served

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
-import { makeInvoice, makeOrder } from '../support/orders.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
 type Code = { order_code: string }

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
-import { hoursAgo, makeOrder } from '../support/orders.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
+import { hoursAgo, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
 const staff = async () => signIn(db(), await makeUser(db(), { role: 'staff' }))

@@ -21,7 +21,7 @@ import { deleteOrder } from '../../src/orders/staff/delete-order.ts'
 import { dedupeKey, readWebhook } from '../../src/payments/webhook.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { useOwnDatabase } from '../support/db.ts'
-import { Died, deskOn, type FakeGateway, fakeGateway, type Mood } from '../support/gateway.ts'
+import { Died, deskOn, type FakeGateway, fakeGateway, type Mood } from './support/gateway.ts'
 
 /**
  * Random lives of orders, at two instances that work on them at once and die in the middle: after each step the books agree,

@@ -7,8 +7,8 @@ import { trackingKey } from '../../src/orders/desk.ts'
 import { spelled } from '../../src/orders/invoice/present.ts'
 import { site, testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
-import { makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
 import { read } from '../support/page.ts'
+import { makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
 const db = useDatabase()
 const dataDir = await mkdtemp(path.join(tmpdir(), 'invoice-'))

@@ -3,8 +3,8 @@ import { describe, expect, test } from 'vitest'
 import { wibInput } from '../../src/web/dates.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
-import { booksOf, reviewer } from '../support/money.ts'
-import { hoursAgo, makeInvoice, makeOrder } from '../support/orders.ts'
+import { booksOf, reviewer } from './support/money.ts'
+import { hoursAgo, makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useOwnDatabase()
 const AT = '/api/v1/payment/manual/'

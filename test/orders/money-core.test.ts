@@ -12,11 +12,11 @@ import { GatewayError } from '../../src/payments/gateway.ts'
 import { dedupeKey, readWebhook } from '../../src/payments/webhook.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
-import { deskOn, fakeGateway } from '../support/gateway.ts'
-import { withXendit } from '../support/gateway-site.ts'
-import { booksOf } from '../support/money.ts'
-import { makeOrder } from '../support/orders.ts'
 import { WEBHOOK_TOKEN } from '../support/xendit.ts'
+import { deskOn, fakeGateway } from './support/gateway.ts'
+import { withXendit } from './support/gateway-site.ts'
+import { booksOf } from './support/money.ts'
+import { makeOrder } from './support/orders.ts'
 
 /** Bad days of the money itself: what one order, one report or one gateway does never keeps the others waiting. */
 

@@ -7,9 +7,9 @@ import { migrationsIn, openDatabase } from '../../src/db/connection.ts'
 import type { PaymentRow } from '../../src/db/order-rows.ts'
 import { settle } from '../../src/orders/payments/settle.ts'
 import { root } from '../../src/root.ts'
-import { deskOn, fakeGateway } from '../support/gateway.ts'
-import { reviewer } from '../support/money.ts'
-import { makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
+import { deskOn, fakeGateway } from './support/gateway.ts'
+import { reviewer } from './support/money.ts'
+import { makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
 const folder = path.join(root, 'migrations')
 const THIS = '0012_payment_facts'

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
-import { startGatewaySite } from '../support/gateway-site.ts'
-import { makeInvoice, makeOrder } from '../support/orders.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
+import { startGatewaySite } from './support/gateway-site.ts'
+import { makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useOwnDatabase()
 let here: Awaited<ReturnType<typeof startGatewaySite>>

@@ -8,10 +8,10 @@ import { openOrders } from '../../src/orders/open.ts'
 import { compareBooks } from '../../src/orders/payments/compare-books.ts'
 import { createLink } from '../../src/orders/payments/invoices.ts'
 import { useOwnDatabase } from '../support/db.ts'
-import { withXendit } from '../support/gateway-site.ts'
-import { booksOf, reviewer } from '../support/money.ts'
-import { hoursAgo, makeOrder } from '../support/orders.ts'
 import { SECRET_KEY, startXendit, type Xendit } from '../support/xendit.ts'
+import { withXendit } from './support/gateway-site.ts'
+import { booksOf, reviewer } from './support/money.ts'
+import { hoursAgo, makeOrder } from './support/orders.ts'
 
 const db = useOwnDatabase()
 const staff = { name: 'sari', source: 'admin' as const, actor: null }

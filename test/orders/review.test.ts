@@ -2,8 +2,8 @@ import { describe, expect, test } from 'vitest'
 import { wibInput } from '../../src/web/dates.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
-import { booksOf, refundForm, reviewer } from '../support/money.ts'
-import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
+import { booksOf, refundForm, reviewer } from './support/money.ts'
+import { hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
 const db = useOwnDatabase()
 const DP = 3_750_000

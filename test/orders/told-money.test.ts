@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
-import { startGatewaySite, withXendit } from '../support/gateway-site.ts'
-import { booksOf, reviewer } from '../support/money.ts'
-import { makeOrder } from '../support/orders.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
+import { startGatewaySite, withXendit } from './support/gateway-site.ts'
+import { booksOf, reviewer } from './support/money.ts'
+import { makeOrder } from './support/orders.ts'
 
 /** Money as a gateway tells of it: late, twice, otherwise than asked, or not at all true. */
 

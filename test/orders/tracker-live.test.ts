@@ -5,10 +5,10 @@ import { announceOrders } from '../../src/orders/live.ts'
 import { orderOf } from '../../src/orders/rules/amounts.ts'
 import { drawTracker } from '../../src/orders/track/live.ts'
 import { useOwnDatabase } from '../support/db.ts'
-import { makeInvoice, makeOrder } from '../support/orders.ts'
 import { read } from '../support/page.ts'
 import { type Served, serve } from '../support/served.ts'
 import { listenTo } from '../support/sockets.ts'
+import { makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useOwnDatabase()
 let shop: Served

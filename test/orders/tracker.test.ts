@@ -8,8 +8,8 @@ import { trackingKey } from '../../src/orders/desk.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { site, testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
-import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
 import { read } from '../support/page.ts'
+import { hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
 const db = useDatabase()
 const dataDir = await mkdtemp(path.join(tmpdir(), 'tracker-'))

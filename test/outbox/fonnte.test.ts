@@ -147,7 +147,9 @@ describe('through the outbox', () => {
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
     const clock = { now: Date.now() + 1_000 }
     const outbox = createOutbox({
-      ...{ db: db(), log, now: () => new Date(clock.now) },
+      db: db(),
+      log,
+      now: () => new Date(clock.now),
       senders: { whatsapp: sender(FONNTE_TOKEN, fonnte.url, patience) },
     })
     return { outbox, clock, lines }

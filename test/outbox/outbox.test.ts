@@ -273,7 +273,9 @@ test('a process never sends twice at a time what it is still sending, even when 
   await put(db(), message('a'))
   const answers: ((sent: Sent) => void)[] = []
   const outbox = createOutbox({
-    ...{ db: db(), log, now: later },
+    db: db(),
+    log,
+    now: later,
     senders: { webhook: () => new Promise<Sent>((resolve) => answers.push(resolve)) },
   })
   const first = outbox.pass()

@@ -6,16 +6,19 @@ import { bodyParser } from '@koa/bodyparser'
 import Koa from 'koa'
 import { pino } from 'pino'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { MOST_PICTURE, readOrderBody } from '../../src/orders/body.ts'
-import { showOrderError } from '../../src/orders/errors.ts'
-import { createRouter, type State } from '../../src/web/context.ts'
+import { callErrors } from '../../src/web/call-errors.ts'
+import { type Context, createRouter, type State } from '../../src/web/context.ts'
 import { showErrors } from '../../src/web/errors.ts'
-import { FileRefusal, type Multipart, readMultipart } from '../../src/web/multipart.ts'
+import { FileRefusal, type Multipart, readBody, readMultipart } from '../../src/web/multipart.ts'
 
 let server: Server
 let origin = ''
 let begun = 0
 let ended: unknown[] = []
+
+/** Bytes a picture may have as it is sent. */
+const MOST = 5 * 1024 * 1024
+const readForm = (ctx: Context) => readBody(ctx, { file: 'design', most: MOST })
 
 /** A site of three addresses: the API's, a page's, and one with little patience. */
 beforeAll(async () => {
@@ -23,12 +26,12 @@ beforeAll(async () => {
   app.silent = true
   const router = createRouter()
   router.all('/order', async (ctx) => {
-    const { fields, file } = await readOrderBody(ctx)
+    const { fields, file } = await readForm(ctx)
     const sha = file && createHash('sha256').update(file.bytes).digest('hex')
     ctx.body = { fields, file: file && { name: file.filename, size: file.bytes.length, sha } }
   })
   router.post('/page', async (ctx) => {
-    await readOrderBody(ctx).catch((error: unknown) => {
+    await readForm(ctx).catch((error: unknown) => {
       if (!(error instanceof FileRefusal)) throw error
       ctx.status = 422
       ctx.body = { errors: error.details, values: error.fields }
@@ -36,7 +39,7 @@ beforeAll(async () => {
   })
   router.post('/hasty', async (ctx) => {
     begun += 1
-    ctx.body = await readMultipart(ctx, { file: 'design', most: MOST_PICTURE, stall: 60 }).catch((error: unknown) => {
+    ctx.body = await readMultipart(ctx, { file: 'design', most: MOST, stall: 60 }).catch((error: unknown) => {
       ended.push(error)
       throw error
     })
@@ -45,7 +48,7 @@ beforeAll(async () => {
     Object.assign(ctx.state, { madeOf: [], requestId: 'test' })
     return next()
   })
-  app.use(showErrors({ viewFor: () => showOrderError, translate: () => null, log: pino({ level: 'silent' }) }))
+  app.use(showErrors({ viewFor: () => callErrors(), translate: () => null, log: pino({ level: 'silent' }) }))
   app.use(bodyParser({ enableTypes: ['json', 'form'], jsonLimit: '64kb', formLimit: '64kb' }))
   app.use(router.routes())
   server = createServer(app.callback())
@@ -118,7 +121,7 @@ describe('what an order comes in', () => {
 
 describe('a picture', () => {
   test('of exactly 5 MB arrives whole, beside its fields', async () => {
-    const picture = randomBytes(MOST_PICTURE)
+    const picture = randomBytes(MOST)
 
     const answer = await post(
       form(['customer_name', 'Budi'], ['design', new Blob([picture]), 'logo.png'], ['after', '1']),
@@ -128,20 +131,20 @@ describe('a picture', () => {
     expect(answer.fields).toEqual({ customer_name: 'Budi', after: '1' })
     expect(answer.file).toEqual({
       name: 'logo.png',
-      size: MOST_PICTURE,
+      size: MOST,
       sha: createHash('sha256').update(picture).digest('hex'),
     })
   })
 
   test('of a byte more is refused beside its field, in the API with 400', async () => {
-    const { status, details } = await post(form(['design', bytes(MOST_PICTURE + 1)], ['customer_name', 'Budi']))
+    const { status, details } = await post(form(['design', bytes(MOST + 1)], ['customer_name', 'Budi']))
 
     expect(status).toBe(400)
     expect(details).toEqual({ design: ['Gambar paling besar 5 MB.'] })
   })
 
   test('that is too large leaves a page everything else that was typed, on either side of it', async () => {
-    const sent = form(['customer_name', 'Budi'], ['design', bytes(MOST_PICTURE + 70_000)], ['notes', 'Logo di dada'])
+    const sent = form(['customer_name', 'Budi'], ['design', bytes(MOST + 70_000)], ['notes', 'Logo di dada'])
     const response = await fetch(`${origin}/page`, { method: 'POST', body: sent })
 
     expect(response.status).toBe(422)
@@ -266,13 +269,13 @@ describe('whoever sends', () => {
   })
 
   test('too much at once is told to come back, and leaves room again', async () => {
-    const large = () => post(form(['design', bytes(MOST_PICTURE)]))
+    const large = () => post(form(['design', bytes(MOST)]))
     const stalled = Array.from({ length: 8 }, () => {
       const socket = connect()
       socket.write(
-        `POST /order HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${MOST_PICTURE}\r\n\r\n--x\r\nContent-Disposition: form-data; name="design"; filename="a.png"\r\n\r\n`,
+        `POST /order HTTP/1.1\r\nHost: x\r\nContent-Type: multipart/form-data; boundary=x\r\nContent-Length: ${MOST}\r\n\r\n--x\r\nContent-Disposition: form-data; name="design"; filename="a.png"\r\n\r\n`,
       )
-      socket.write(Buffer.alloc(MOST_PICTURE - 10_000))
+      socket.write(Buffer.alloc(MOST - 10_000))
       return { socket, heard: whole(socket) }
     })
 

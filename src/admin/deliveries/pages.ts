@@ -8,10 +8,12 @@ import { messageKind } from '../../platform/messages.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { PageNumber, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
 import { saidIn, withSaid } from '../../web/said.ts'
-import { deliveriesFragment, deliveriesPage } from '../views.ts'
-import { DELIVERIES_PER_PAGE, deliveriesHref, deliveriesView } from './present.ts'
+import { DELIVERIES_PER_PAGE, type DeliveriesView, deliveriesHref, deliveriesView } from './present.ts'
+
+const deliveriesPage = page<{ deliveries: DeliveriesView }>('/admin/deliveries')
+const deliveriesFragment = fragment<{ deliveries: DeliveriesView }>('/admin/_deliveries')
 
 const DeliveryId = z.string().regex(/^\d{1,18}$/)
 const Kind = Text.min(1).max(60)

@@ -1,10 +1,28 @@
+import type { OutboxRow } from '../../db/account-rows.ts'
 import type { OutboxAttemptRow } from '../../db/message-rows.ts'
 import type { Delivery, DeliveryState, KindCount } from '../../outbox/list-queries.ts'
 import type { MessageKind } from '../../platform/feature.ts'
-import { DELIVERIES } from '../../platform/messages.ts'
 import { ago, nearMoment } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
-import { deliveryStates, noChannel, tryWords } from './words.ts'
+
+/** A state's word, and the class of its colour and shape. */
+const deliveryStates: Record<OutboxRow['state'], { word: string; shape: string }> = {
+  waiting: { word: 'Menunggu', shape: 'unknown' },
+  sent: { word: 'Terkirim', shape: 'up' },
+  failed: { word: 'Gagal', shape: 'down' },
+  blocked: { word: 'Tertahan', shape: 'degraded' },
+}
+
+/** How one try went. */
+const tryWords: Record<OutboxAttemptRow['result'], string> = {
+  sent: 'terkirim',
+  retry: 'belum berhasil',
+  failed: 'gagal',
+  blocked: 'tertahan',
+}
+
+/** For what waits though nobody sends its kind any more. */
+const noChannel = { word: 'Tanpa saluran', shape: 'degraded' }
 
 export type DeliveryView = {
   id: string
@@ -53,6 +71,8 @@ type Shown = {
 }
 type KindOf = (kind: string) => MessageKind
 
+/** Where staff see what went out, and what did not. */
+export const DELIVERIES = '/admin/kiriman/'
 export const DELIVERIES_PER_PAGE = 25
 
 export function deliveriesHref({ state, kind, page }: Filter): string {

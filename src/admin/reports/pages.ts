@@ -5,11 +5,20 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
 import { saidNumber, withSaid } from '../../web/said.ts'
-import { reportsFragment, reportsPage } from '../views.ts'
-import { REPORTS_AT_START, REPORTS_PER_PAGE, reasonWord, reportsHref, reportsView } from './present.ts'
+import {
+  REPORTS_AT_START,
+  REPORTS_PER_PAGE,
+  type ReportsView,
+  reasonWord,
+  reportsHref,
+  reportsView,
+} from './present.ts'
 import { findReports, takeBack, tickOff } from './queries.ts'
+
+const reportsPage = page<{ reports: ReportsView }>('/admin/reports')
+export const reportsFragment = fragment<{ reports: ReportsView }>('/admin/_reports')
 
 const Where = z.object({
   tampil: z.enum(['terbuka', 'selesai']).catch('terbuka'),

@@ -1,3 +1,4 @@
+import { episodeHref } from '../../anime/addresses.ts'
 import { reasons } from '../../anime/reports/reports.ts'
 import { ago } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
@@ -83,7 +84,7 @@ function reportView(group: ReportGroup, here: string, now: Date): ReportView {
   return {
     title: group.title,
     reason: reasonWord(group.reason),
-    href: `/episode/${group.episode_slug.split('/').map(encodeURIComponent).join('/')}/`,
+    href: episodeHref(group.episode_slug),
     line: [group.count > 1 ? `${group.count} laporan` : '', when, servers].filter(Boolean).join(' · '),
     messages: group.messages,
     action: `/admin/laporan/${group.id}/${group.done_at ? 'buka' : 'selesai'}/${here}`,

@@ -1,14 +1,17 @@
+import type { Knex } from 'knex'
 import { recentNotices } from '../../live/notice-queries.ts'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { type AppRouter, wantsFragment } from '../../web/context.ts'
 import { Id } from '../../web/form.ts'
-import { answerFragment } from '../../web/render.ts'
+import { answerFragment, page } from '../../web/render.ts'
 import { saidNumber } from '../../web/said.ts'
-import { reportsAtStart } from '../reports/pages.ts'
-import { reportsFragment, startPage } from '../views.ts'
-import { startView } from './present.ts'
-import { countAll } from './queries.ts'
+import { reportsAtStart, reportsFragment } from '../reports/pages.ts'
+import type { ReportsView } from '../reports/present.ts'
+import { type StartView, startView } from './present.ts'
+
+/** Everything the staff's own pages can show. */
+const startPage = page<{ start: StartView; reports: ReportsView }>('/admin/start')
 
 /** Days for which a failed delivery asks for attention, and a notice is recent. */
 const RECENT = 7
@@ -31,4 +34,16 @@ export function startPages(router: AppRouter, { db, opened }: Site) {
     const notices = await recentNotices(db, since, NOTICES)
     startPage(ctx, { start: startView({ views, reports, notices, lookAround: lookAround ?? null, now }), reports })
   })
+}
+
+type Counts = Readonly<Record<string, Knex.QueryBuilder | Knex.Raw>>
+
+/** What each feature counts, all in one query, in the order of the features. */
+async function countAll(db: Knex, asked: readonly Counts[]): Promise<Record<string, unknown>[]> {
+  const named = asked.flatMap((counts, at) => Object.entries(counts).map(([name, count]) => [`${at} ${name}`, count]))
+  const [counted]: Record<string, unknown>[] = await db.select(Object.fromEntries(named))
+  if (!counted) throw new Error('nothing was counted')
+  return asked.map((counts, at) =>
+    Object.fromEntries(Object.keys(counts).map((name) => [name, counted[`${at} ${name}`]])),
+  )
 }

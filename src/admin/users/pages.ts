@@ -18,11 +18,29 @@ import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { answerFragment } from '../../web/render.ts'
+import { answerFragment, fragment, page } from '../../web/render.ts'
 import { saidIn, withSaid } from '../../web/said.ts'
-import { askPasswordPage, newUserPage, passwordPage, userPage, usersFragment, usersPage } from '../views.ts'
 import { changeRole, letIn, renewPassword } from './change.ts'
-import { newUserView, said, userHref, usersView, userView } from './present.ts'
+import {
+  type NewUserView,
+  newUserView,
+  said,
+  type UsersView,
+  type UserView,
+  userHref,
+  usersView,
+  userView,
+} from './present.ts'
+
+const usersPage = page<{ users: UsersView }>('/admin/users')
+const usersFragment = fragment<{ users: UsersView }>('/admin/_users')
+const newUserPage = page<{ person: NewUserView }>('/admin/user-new')
+const userPage = page<{ person: UserView }>('/admin/user')
+const askPasswordPage = page<{ username: string; name: string; href: string }>('/admin/password-ask')
+/** A password that nobody chose, shown this once. */
+const passwordPage = page<{ username: string; name: string; password: string; isNew: boolean; href: string }>(
+  '/admin/password',
+)
 
 const List = z.object({
   q: Text.trim().max(100).catch(''),

@@ -1,8 +1,9 @@
 import type { Errors, Values } from '../../web/form.ts'
+import { endpointHref } from '../addresses.ts'
 import { OWN_URL } from '../endpoints/endpoint.ts'
 import { changedFields, type DatedEndpoint, type EndpointRow } from '../endpoints/queries.ts'
 import { endpointLabels } from './endpoint-form.ts'
-import { endpointHref, failureWords, milliseconds } from './endpoint-view.ts'
+import { failureWords, milliseconds } from './endpoint-view.ts'
 import { hostLines } from './news.ts'
 import type { Trial } from './trial.ts'
 

@@ -1,5 +1,6 @@
 import { type Failure, failures } from '../../net/failure.ts'
 import { ago, clock, longDate } from '../../web/dates.ts'
+import { endpointHref } from '../addresses.ts'
 import { OWN_HOST, OWN_URL } from '../endpoints/endpoint.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
 import { type Breaker, closedBreaker, type Forced, standingOf } from '../failover/breaker.ts'
@@ -53,7 +54,6 @@ export function endpointList(
   }
 }
 
-export const endpointHref = (id: number) => `/admin/endpoint/${id}/`
 export const addressWords = (url: string) => (url === OWN_URL ? OWN_HOST : url)
 
 function breakerWords({ is_active, breaker, forced }: Listed, now: Date): StateView {

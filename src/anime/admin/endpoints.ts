@@ -7,6 +7,7 @@ import { Id, readForm, readParam } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { saidNumber } from '../../web/said.ts'
+import { endpointHref } from '../addresses.ts'
 import { OWN_URL } from '../endpoints/endpoint.ts'
 import {
   allEndpoints,
@@ -18,7 +19,7 @@ import {
   removeEndpoint,
   setEndpointActive,
 } from '../endpoints/queries.ts'
-import { addressWords, endpointHref, endpointList, removalWords } from './endpoint-view.ts'
+import { addressWords, endpointList, removalWords } from './endpoint-view.ts'
 import { newsAddress, newsOf } from './news.ts'
 import { belongingsOf, lastSeen } from './queries.ts'
 import { endpointListFragment, endpointsPage, removePage } from './views.ts'

@@ -1,5 +1,5 @@
 import type { AuditRow } from '../../db/account-rows.ts'
-import { animeHref } from '../present/cards.ts'
+import { animeHref } from '../addresses.ts'
 import { stateNameOf } from './title-form.ts'
 import { listHref, type TitleListView } from './title-view.ts'
 

@@ -3,9 +3,9 @@ import type { TitleMappingRow } from '../../db/rows.ts'
 import { ago } from '../../web/dates.ts'
 import type { Errors } from '../../web/form.ts'
 import { type PaginationView, pagination } from '../../web/paging.ts'
+import { animeHref, TITLES } from '../addresses.ts'
 import { sourceNames } from '../contract/source.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
-import { animeHref } from '../present/cards.ts'
 import { typeWord } from '../present/words.ts'
 import type { ComparedFacts, ComparedMapping } from './queries.ts'
 import { type ListWish, type mappingLabels, type StateName, stateNameOf } from './title-form.ts'
@@ -160,7 +160,7 @@ export const listHref = ({ keadaan, q, page }: ListWish) => {
     ...(q === '' ? {} : { q }),
     ...(page === 1 ? {} : { page: String(page) }),
   })
-  return query.size > 0 ? `/admin/judul/?${query}` : '/admin/judul/'
+  return query.size > 0 ? `${TITLES}?${query}` : TITLES
 }
 
 export const MAPPINGS_A_PAGE = 30

@@ -1,5 +1,5 @@
 import { allow } from '../../platform/access.ts'
-import type { AppRouter } from '../../web/context.ts'
+import type { AppRouter, Reader } from '../../web/context.ts'
 import type { Catalog } from '../catalog.ts'
 import { dayIn, zones } from '../contract/zones.ts'
 import { type Pictures, sourceNote } from '../present/cards.ts'
@@ -7,15 +7,19 @@ import { HERO_SIZE, homeView } from '../present/home.ts'
 import { websiteData } from '../present/structured.ts'
 import { homePage } from '../views.ts'
 
-/** The home page: all from one answer, but the hero's synopses and first episodes from each title's own. */
-export function homePages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
+type Deps = { catalog: Catalog; pictures: Pictures; sections: (reader: Reader) => Promise<string[]> }
+
+/**
+ * The home page: all from one answer, but the hero's synopses and first episodes from each title's own, and the sections of
+ * other features.
+ */
+export function homePages(router: AppRouter, { catalog, pictures, sections }: Deps) {
   router.get('/', allow('anyone'), async (ctx) => {
     const { baseUrl } = ctx.state
     const answer = await catalog.ask(ctx.state, 'home', {})
     const top = answer.data.top10.slice(0, HERO_SIZE)
-    const details = await Promise.all(
-      top.map(({ anime_slug: slug }) => slug && catalog.askAside(ctx.state, 'detail', { slug })),
-    )
+    const asides = top.map(({ anime_slug: slug }) => slug && catalog.askAside(ctx.state, 'detail', { slug }))
+    const [details, others] = await Promise.all([Promise.all(asides), sections(ctx.state)])
     const now = new Date()
     const today = dayIn(zones.wib.iana, now)
     const home = homeView(
@@ -28,6 +32,7 @@ export function homePages(router: AppRouter, { catalog, pictures }: { catalog: C
     if (scene) ctx.append('Link', `<${scene}>; rel=preload; as=image; fetchpriority=high`)
     homePage(ctx, {
       home,
+      others,
       note: sourceNote(answer, now),
       jsonLd: [websiteData(baseUrl)],
     })

@@ -4,9 +4,10 @@ import { type AppRouter, type Context, neverKept, type Reader, wantsFragment } f
 import { PageNumber, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
+import { animeHref } from '../addresses.ts'
 import type { Catalog } from '../catalog.ts'
 import { type AnswerData, type SearchQuery, sorts, statuses, types } from '../contract/contract.ts'
-import { animeHref, type Pictures, sourceNote } from '../present/cards.ts'
+import { type Pictures, sourceNote } from '../present/cards.ts'
 import { foundList, resultsView, type SearchView, searchHref, searchView } from '../present/search.ts'
 import { foundFragment, listPageBeyond, searchPage, suggestionsFragment } from '../views.ts'
 
@@ -21,16 +22,19 @@ const Query = z.object({
   page: PageNumber.catch(1),
 })
 
+type Deps = { catalog: Catalog; pictures: Pictures; found: (words: string, reader: Reader) => Promise<string[]> }
+
 /** Searching, its suggestions while someone types, and a title by chance. */
-export function searchPages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
+export function searchPages(router: AppRouter, { catalog, pictures, found }: Deps) {
   router.get('/search', allow('anyone'), async (ctx) => {
     const { q, ...rest } = readQuery(Query, ctx.query)
     const query = { query: q, ...rest }
     const answer = isBlank(query) ? null : await catalog.ask(ctx.state, 'search', query)
     if (answer && query.page > 1 && answer.data.results.length === 0) return showBeyond(ctx, query)
     const search = searchView(query, answer?.data ?? null, pictures, new Date().getUTCFullYear())
-    if (wantsFragment(ctx)) return answerFound(ctx, search)
-    searchPage(ctx, { search, note: answer && sourceNote(answer, new Date()) })
+    const others = q === '' || query.page > 1 ? [] : await found(q, ctx.state)
+    if (wantsFragment(ctx)) return answerFound(ctx, search, others)
+    searchPage(ctx, { search, others, note: answer && sourceNote(answer, new Date()) })
   })
 
   router.get('/search/saran', allow('anyone'), async (ctx) => {
@@ -51,14 +55,14 @@ const isBlank = ({ query, genre, type, status, year }: SearchQuery) =>
   query === '' && genre === undefined && type === undefined && status === undefined && year === undefined
 
 /** Typing moves the address along; a filter is a step one can go back from. So the answer depends on where one stands. */
-function answerFound(ctx: Context, search: SearchView) {
+function answerFound(ctx: Context, search: SearchView, others: readonly string[]) {
   const from = ctx.get('HX-Current-URL')
   const before = URL.canParse(from) ? new URL(from) : null
   const isTyping = before?.searchParams.get('q') !== (search.query || null)
   const isElsewhere = before !== null && before.pathname + before.search !== search.canonical
   ctx.state.madeOf.push(neverKept)
   ctx.set(!isTyping && isElsewhere ? 'HX-Push-Url' : 'HX-Replace-Url', search.canonical)
-  answerFragment(ctx, foundFragment({ search }))
+  answerFragment(ctx, foundFragment({ search, others }))
 }
 
 /** Past the last page, as in the lists: the way back is the first page of the same search. */

@@ -1,7 +1,8 @@
 import { ago } from '../../web/dates.ts'
+import { animeHref } from '../addresses.ts'
 import type { Answer } from '../answers/copies.ts'
 import type { QuestionName } from '../contract/contract.ts'
-import { encodedSlug, episodeSlug, hueOf } from '../contract/slugs.ts'
+import { hueOf } from '../contract/slugs.ts'
 import type { PosterWidth, SignedPoster } from '../posters/sign.ts'
 
 /** What templates show. They loop and branch; everything they print is made here, from the contract's shapes. */
@@ -21,11 +22,6 @@ export type Pictures = { baseUrl: string; posterHref(poster: SignedPoster): stri
 export type SourceNote = { from: string; age: string; stale: boolean }
 
 type Series = { judul: string; anime_slug: string | null; cover: string | null }
-
-export const animeHref = (slug: string) => `/anime/${encodeURIComponent(slug)}/`
-export const episodeHref = (url: string) => `/episode/${encodedSlug(episodeSlug(url))}/`
-/** The picture that others show beside a link to a title. */
-export const cardHref = (slug: string) => `/kartu/${encodeURIComponent(slug)}.png`
 
 /** Our own pictures are linked by path, foreign ones through the proxy; where there is none, the initials stand. */
 export function poster(

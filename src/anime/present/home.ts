@@ -1,6 +1,7 @@
+import { animeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { hueOf } from '../contract/slugs.ts'
-import { animeHref, type Card, card, decimal, type Pictures, type Poster, poster } from './cards.ts'
+import { type Card, card, decimal, type Pictures, type Poster, poster } from './cards.ts'
 import { latestCard, movieCard } from './lists.ts'
 import { type ScheduleView, type ScheduleWish, scheduleView } from './schedule.ts'
 import { episodeLine, type WatchLink, watchLink } from './show.ts'

@@ -1,8 +1,9 @@
 import { ago } from '../../web/dates.ts'
 import { type PaginationView, pagination } from '../../web/paging.ts'
+import { episodeHref, LATEST, MOVIES } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
-import { type Card, card, episodeHref, type Pictures } from './cards.ts'
+import { type Card, card, type Pictures } from './cards.ts'
 import { genreWord } from './words.ts'
 
 export type ListView = {
@@ -21,13 +22,13 @@ type MovieItem = AnswerData['movies']['results'][number]
 /** The two lists: their address and their words. */
 export const latestList = {
   section: 'terbaru',
-  path: '/all-anime-terbaru/',
+  path: LATEST,
   heading: 'Episode terbaru',
   lead: 'Yang baru keluar, paling baru di depan.',
 }
 export const movieList = {
   section: 'film',
-  path: '/movie/',
+  path: MOVIES,
   heading: 'Film',
   lead: 'Film layar lebar, dari yang terbaru.',
 }

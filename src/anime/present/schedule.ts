@@ -1,7 +1,8 @@
+import { animeHref, SCHEDULE } from '../addresses.ts'
 import { type AnswerData, type Day, days } from '../contract/contract.ts'
 import { weekOf } from '../contract/week.ts'
 import { shiftSlot, type ZoneKey, zoneKeys, zones } from '../contract/zones.ts'
-import { animeHref, decimal, type Pictures, type Poster, poster } from './cards.ts'
+import { decimal, type Pictures, type Poster, poster } from './cards.ts'
 import { genreLine, typeWord } from './words.ts'
 
 type Choice = { id: string; href: string; name: string; title: string | null; current: boolean; today: boolean }
@@ -55,7 +56,7 @@ export function scheduleView(week: AnswerData['schedule'], wish: ScheduleWish, p
 /** The address of a choice; what is the usual is left out of it. */
 export function scheduleHref({ day, zone }: Pick<ScheduleWish, 'day' | 'zone'>): string {
   const query = [day && `day=${day.toLowerCase()}`, zone !== 'wib' && `zona=${zone}`].filter(Boolean).join('&')
-  return query ? `/jadwal-rilis/?${query}` : '/jadwal-rilis/'
+  return query ? `${SCHEDULE}?${query}` : SCHEDULE
 }
 
 type Item = AnswerData['schedule'][Day][number]

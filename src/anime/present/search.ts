@@ -1,4 +1,5 @@
 import { type PaginationView, pagination } from '../../web/paging.ts'
+import { SEARCH } from '../addresses.ts'
 import type { AnswerData, SearchFilters, SearchQuery } from '../contract/contract.ts'
 import { sorts, statuses, types } from '../contract/contract.ts'
 import { type Card, card, decimal, type Pictures } from './cards.ts'
@@ -100,7 +101,7 @@ export function searchHref(search: SearchQuery, page: number): string {
   const parts = Object.entries(given).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   )
-  return parts.length ? `/search/?${new URLSearchParams(parts)}` : '/search/'
+  return parts.length ? `${SEARCH}?${new URLSearchParams(parts)}` : SEARCH
 }
 
 function filters(query: SearchQuery, year: number): Filter[] {

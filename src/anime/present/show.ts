@@ -1,8 +1,9 @@
 import { translatedDate } from '../../web/dates.ts'
+import { episodeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
 import { episodeName } from '../identity/labels.ts'
-import { type Card, card, decimal, episodeHref, type Pictures, type Poster, poster } from './cards.ts'
+import { type Card, card, decimal, type Pictures, type Poster, poster } from './cards.ts'
 import { factWord, genreLink, statusWord, typeWord } from './words.ts'
 
 /** `label` is the short one in the margin ("7", "Spesial"), `name` says it in full, `subtitle` is the episode's own title. */

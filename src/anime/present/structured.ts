@@ -1,4 +1,4 @@
-import { animeHref, cardHref } from './cards.ts'
+import { animeHref, cardHref } from '../addresses.ts'
 import type { EpisodeView } from './episode.ts'
 import type { AnimeView } from './show.ts'
 

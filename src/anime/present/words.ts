@@ -1,4 +1,5 @@
 import { translatedDate } from '../../web/dates.ts'
+import { SEARCH } from '../addresses.ts'
 
 /** The catalog speaks the sources' English; pages speak Indonesian. Words we do not know are shown as they came. */
 
@@ -30,7 +31,7 @@ export const statusWord = (status: string | null) => (status === null ? null : (
 export const genreWord = (genre: string) => genreWords[genre] ?? genre
 export const genreLink = (genre: string) => ({
   name: genreWord(genre),
-  href: `/search/?${new URLSearchParams({ genre })}`,
+  href: `${SEARCH}?${new URLSearchParams({ genre })}`,
 })
 export const genreLine = (genres: readonly string[]) => genres.slice(0, 2).map(genreWord).join(' · ')
 

@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
 import { letter } from '../../outbox/mail/letter.ts'
 import { type Message, put } from '../../outbox/outbox.ts'
-import { incidentHref } from '../incidents/present.ts'
+import { alertsHref, incidentHref } from '../hrefs.ts'
 import { membersOf, takeDue } from '../incidents/queries.ts'
 import type { Ended } from '../incidents/rules.ts'
 import {
@@ -74,7 +74,7 @@ export function createAlerts({ db, baseUrl, channels, notify, nudge, now = () =>
 
     /** Puts a test on each channel that is configured; gives how many that are. */
     async test(trx: Knex): Promise<number> {
-      const url = `${baseUrl}/api-monitor/pemberitahuan/`
+      const url = baseUrl + alertsHref
       const messages = testMessages(url, channels, now())
       for (const message of messages) await put(trx, message)
       return messages.length

@@ -3,12 +3,18 @@ import { createMailer, type MailSettings } from '../../outbox/mail/mailer.ts'
 import type { Sender } from '../../outbox/outbox.ts'
 import { createWebhookSender, type WebhookTarget } from '../../outbox/webhook.ts'
 
-/** The kinds of messages in the outbox, which app.ts gives their senders. */
+/** The kinds of messages in the outbox. */
 export const WEBHOOK = 'alert.webhook'
 export const EMAIL = 'alert.email'
 
-/** What staff call them, everywhere. */
-export const channelNames = { [WEBHOOK]: 'Pemberitahuan lewat webhook', [EMAIL]: 'Pemberitahuan lewat e-mail' }
+/** What staff call them, everywhere, and what they need. */
+export const alertMessages = {
+  [WEBHOOK]: { name: 'Pemberitahuan lewat webhook', mend: 'ALERT_WEBHOOK_URL dan ALERT_WEBHOOK_SECRET' },
+  [EMAIL]: {
+    name: 'Pemberitahuan lewat e-mail',
+    mend: 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM, dan ALERT_EMAIL',
+  },
+}
 
 /** Where alerts go: the webhook's host and a mail address. What is null is not configured and gets none; staff see that. */
 export type AlertChannels = { webhook: string | null; email: string | null }

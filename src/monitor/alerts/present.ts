@@ -19,12 +19,14 @@ export type AlertsView = {
   isBusy: boolean
   canTest: boolean
   isHeld: boolean
+  /** Where staff see what went out; null where this site has no such page. */
+  deliveries: string | null
   said: string | null
 }
 
-type Shown = { channels: AlertChannels; newest: readonly Listed[]; now: Date; said: string | null }
+type Shown = { channels: AlertChannels; newest: readonly Listed[]; now: Date } & Pick<AlertsView, 'said' | 'deliveries'>
 
-export function alertsView({ channels: { webhook, email }, newest, now, said }: Shown): AlertsView {
+export function alertsView({ channels: { webhook, email }, newest, now, said, deliveries }: Shown): AlertsView {
   const last = (kind: string) => newest.find((message) => message.kind === kind) ?? null
   const configured = [...(webhook ? [last(WEBHOOK)] : []), ...(email ? [last(EMAIL)] : [])]
   return {
@@ -44,6 +46,7 @@ export function alertsView({ channels: { webhook, email }, newest, now, said }: 
     isBusy: configured.some((message) => message !== null && isNew(message, now)),
     canTest: configured.length > 0,
     isHeld: configured.some((message) => message?.state === 'blocked'),
+    deliveries,
     said,
   }
 }

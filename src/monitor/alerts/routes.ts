@@ -5,6 +5,7 @@ import { allow } from '../../platform/access.ts'
 import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { saidIn, withSaid } from '../../web/said.ts'
+import { alertsHref } from '../hrefs.ts'
 import type { Alerts } from './alerts.ts'
 import { EMAIL, WEBHOOK } from './channels.ts'
 import { type AlertsView, alertsView } from './present.ts'
@@ -23,7 +24,10 @@ export function alertRoutes({ db, alerts, nudge }: { db: Knex; alerts: Alerts; n
 
   router.get('/api-monitor/pemberitahuan', allow('staff'), async (ctx) => {
     const newest = await newestOf(db, [WEBHOOK, EMAIL])
-    const view = alertsView({ channels: alerts.channels, newest, now: new Date(), said: saidIn(said, ctx) })
+    const { navigation, viewer } = ctx.state
+    const deliveries = navigation.of('staff', viewer).find(({ key }) => key === 'kiriman')?.href ?? null
+    const { channels } = alerts
+    const view = alertsView({ channels, newest, now: new Date(), said: saidIn(said, ctx), deliveries })
     if (wantsFragment(ctx)) answerFragment(ctx, alertsFragment({ alerts: view }))
     else alertsPage(ctx, { alerts: view })
   })
@@ -36,7 +40,7 @@ export function alertRoutes({ db, alerts, nudge }: { db: Knex; alerts: Alerts; n
       return put
     })
     if (count > 0) nudge()
-    seeOther(ctx, withSaid('/api-monitor/pemberitahuan/', count > 0 ? 'terkirim' : 'tidak'))
+    seeOther(ctx, withSaid(alertsHref, count > 0 ? 'terkirim' : 'tidak'))
   })
 
   return router

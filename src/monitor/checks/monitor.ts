@@ -16,7 +16,8 @@ import { createRecorder } from './recorder.ts'
 type Options = {
   db: Knex
   watch: Watch
-  config: { checkInterval: number }
+  /** Seconds between two checks of a path. */
+  checkInterval: number
   log: Logger
   metrics: Pick<Metrics, 'registry'>
   /** Told of every batch after its commit, by the server that wrote it. */
@@ -38,7 +39,7 @@ export type Monitor = ReturnType<typeof openMonitor>
  * The monitor, put together. `duty` asks in the background and `jobs` keep its history, on the one server that has the lease;
  * `checkNow` and `followSettings` may be called on any.
  */
-export function openMonitor({ db, watch, config, log, metrics, tell = () => {}, ...options }: Options) {
+export function openMonitor({ db, watch, checkInterval, log, metrics, tell = () => {}, ...options }: Options) {
   const { followTransitions = async () => [], random = Math.random } = options
   const counts = monitorMetrics(metrics.registry)
   // That the database is away is said once, by the recorder.
@@ -74,12 +75,11 @@ export function openMonitor({ db, watch, config, log, metrics, tell = () => {}, 
     return endpoints.map((endpoint) => ({ ...endpoint, isPaused: overlayOf(endpoint.id) === 'paused' }))
   }
 
-  const interval = config.checkInterval
-  const ask = createAsk({ watch, timeout: patience(interval), report })
-  const { duty, checkNow } = createProber({ look, ask, record: recorder.put, interval, report, random })
+  const ask = createAsk({ watch, timeout: patience(checkInterval), report })
+  const { duty, checkNow } = createProber({ look, ask, record: recorder.put, interval: checkInterval, report, random })
   return {
     duty: { ...duty, stop: () => Promise.all([duty.stop(), recorder.settled()]) },
-    jobs: historyJobs({ db, took: counts.rolledUp, interval: config.checkInterval }) satisfies Job[],
+    jobs: historyJobs({ db, took: counts.rolledUp, interval: checkInterval }) satisfies Job[],
     checkNow,
     /** All of them, for the button. */
     async checkAll(progress: (done: number, all: number) => void): ReturnType<CheckAll> {

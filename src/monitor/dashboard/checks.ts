@@ -1,5 +1,6 @@
 import { pathNames } from '../../anime/probing.ts'
 import { longDate } from '../../web/dates.ts'
+import { checksHref } from '../hrefs.ts'
 import { checkView } from './happened.ts'
 import type { CheckNow, CheckWishes, endpointNames } from './queries.ts'
 
@@ -23,18 +24,17 @@ export function checksView({ found, endpoints, most }: Data, wishes: Wishes) {
     paths: pathNames,
     results: Object.entries(results).map(([name, word]) => ({ name, word })),
     checks: shown.map((check) => ({ ...checkView(check), day: longDate(check.at) })),
-    newest: wishes.after ? checksHref({ ...wishes, after: undefined }) : null,
-    older:
-      found.length > most && last ? checksHref({ ...wishes, after: { at: last.at, monitor: last.monitor_id } }) : null,
+    newest: wishes.after ? hrefOf({ ...wishes, after: undefined }) : null,
+    older: found.length > most && last ? hrefOf({ ...wishes, after: { at: last.at, monitor: last.monitor_id } }) : null,
   }
 }
 
 /** The address of a page of checks. */
-function checksHref({ endpoint, path, result, after }: Wishes): string {
+function hrefOf({ endpoint, path, result, after }: Wishes): string {
   const query = new URLSearchParams()
   if (endpoint) query.set('endpoint', String(endpoint))
   if (path) query.set('jalur', path)
   if (result) query.set('hasil', result)
   if (after) query.set('sebelum', `${after.at.getTime()}-${after.monitor}`)
-  return query.size > 0 ? `/api-monitor/pemeriksaan/?${query}` : '/api-monitor/pemeriksaan/'
+  return query.size > 0 ? `${checksHref}?${query}` : checksHref
 }

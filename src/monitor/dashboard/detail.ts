@@ -1,4 +1,6 @@
+import { endpointHref } from '../../anime/addresses.ts'
 import { ago, clock } from '../../web/dates.ts'
+import { checksHref } from '../hrefs.ts'
 import { stateWords } from '../state.ts'
 import { addressOf, breakerView, isAnswer, milliseconds, stateOf } from './now.ts'
 import type { lastSaid, PathNow, Watched } from './queries.ts'
@@ -26,8 +28,8 @@ export function detailView([endpoint, ...sources]: readonly [Watched, ...Watched
       error: seen.error_message,
       answer: seen.response_data,
     })),
-    checksHref: `/api-monitor/pemeriksaan/?endpoint=${id}`,
-    editHref: `/admin/endpoint/${id}/`,
+    checksHref: `${checksHref}?endpoint=${id}`,
+    editHref: endpointHref(id),
   }
 }
 

@@ -1,5 +1,5 @@
 import { ago, clock } from '../../web/dates.ts'
-import { incidentHref } from '../incidents/present.ts'
+import { incidentHref } from '../hrefs.ts'
 import { lasting, statusWords } from '../incidents/words.ts'
 import { stateWords } from '../state.ts'
 import { milliseconds } from './now.ts'

@@ -6,6 +6,7 @@ import { type Fragment, type LiveEvent, message } from '../../live/message.ts'
 import { createRhythm } from '../../live/rhythm.ts'
 import { beginning } from '../bars.ts'
 import type { Recorded } from '../checks/recorded.ts'
+import { dashboardSocket } from '../hrefs.ts'
 import type { MonitorState } from '../state.ts'
 import { overall, stateWords } from '../state.ts'
 import { incidentsView, recentView } from './happened.ts'
@@ -127,9 +128,9 @@ export function createDashboardLive({ db, sources, publish, log, now = () => new
       publish(TOPIC, message({ type: 'monitor_progress' }, [['#kemajuan', progressFragment({ progress })]]))
     },
     channel: {
-      pattern: '/ws/monitor/',
+      pattern: dashboardSocket,
       right: 'staff',
-      topicOf: (path) => (path === '/ws/monitor/' ? TOPIC : null),
+      topicOf: (path) => (path === dashboardSocket ? TOPIC : null),
       snapshot: async () => snapshotOf(db, now(), await watchedNow(db, sources)),
       // What was sent here is not what readers saw last.
       outdate: (topic) => (topic === null || topic === TOPIC) && sent.clear(),

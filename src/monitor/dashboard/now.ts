@@ -1,3 +1,4 @@
+import { ENDPOINTS } from '../../anime/addresses.ts'
 import { OWN_HOST, OWN_URL } from '../../anime/endpoints/endpoint.ts'
 import { closedBreaker, standingOf } from '../../anime/failover/breaker.ts'
 import { ago, clock } from '../../web/dates.ts'
@@ -108,7 +109,7 @@ export function currentView(
 ) {
   const endpoints = all.filter(({ source }) => source === '')
   const one = endpoints.find(({ breaker }) => breakerView(breaker, now).isAsked) ?? endpoints[0]
-  if (!one) return { version, endpoint: null }
+  if (!one) return { version, endpoint: null, endpoints: ENDPOINTS }
   const breaker = breakerView(one.breaker, now)
   const state = stateOf(one)
   const counted = today[String(one.id)]

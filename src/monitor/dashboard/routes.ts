@@ -11,6 +11,7 @@ import { Id, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { type Range, ranges } from '../bars.ts'
+import { dashboardHref, detailHref } from '../hrefs.ts'
 import { checksView, type ResultName, results } from './checks.ts'
 import { detailView } from './detail.ts'
 import { type Dashboard, dashboardOf } from './open.ts'
@@ -66,7 +67,7 @@ export function dashboardRoutes(dashboard: Dashboard) {
     // How far it is comes over the socket meanwhile; an answer at once could arrive after the last word.
     await Promise.race([ended, waited(PATIENCE)])
     if (wantsFragment(ctx)) return answerFragment(ctx, progressFragment({ progress: button.view() }))
-    seeOther(ctx, '/api-monitor/')
+    seeOther(ctx, dashboardHref)
   })
 
   router.get('/api-monitor/endpoint/:id', allow('staff'), async (ctx) => {
@@ -100,7 +101,7 @@ export function dashboardRoutes(dashboard: Dashboard) {
   /** The row changes for all who look, and the form for who sent it. */
   async function answerChange(ctx: Context, id: number): Promise<void> {
     live.refresh(id)
-    if (!wantsFragment(ctx)) return seeOther(ctx, `/api-monitor/endpoint/${id}/`)
+    if (!wantsFragment(ctx)) return seeOther(ctx, detailHref(id))
     const { detail } = await detailOf(dashboard, id)
     answerFragment(ctx, detailFragment({ detail }))
   }

@@ -1,5 +1,7 @@
+import { ENDPOINTS } from '../../anime/addresses.ts'
 import { barsOf, type Range, ranges, spanOf } from '../bars.ts'
 import type { EndpointHistory } from '../checks/history-queries.ts'
+import { dashboardHref, detailHref } from '../hrefs.ts'
 import type { MonitorState } from '../state.ts'
 import { stateWords } from '../state.ts'
 import { addressOf, milliseconds, stateId, stateOf, stateView } from './now.ts'
@@ -42,6 +44,7 @@ export function tableView({ watched, history, hours }: Data, wishes: TableWishes
     here: tableHref(wishes),
     isFiltered: wishes.cari !== '' || wishes.keadaan !== undefined,
     all: tableHref({ rentang: wishes.rentang, cari: '' }),
+    endpoints: ENDPOINTS,
     rows: shown.map((one) => {
       const key = ownerOf(one.id, one.source)
       const recent = lastDay.get(key) ?? []
@@ -56,7 +59,7 @@ export function tableView({ watched, history, hours }: Data, wishes: TableWishes
         spark: sparkOf(recent, now),
         bars: barsOf({ ...span, rows, hours: span.unit === 'days' ? recent : [] }),
         p95: p95Of(rows),
-        href: `/api-monitor/endpoint/${one.id}/`,
+        href: detailHref(one.id),
       }
     }),
   }
@@ -68,7 +71,7 @@ export function tableHref({ rentang, keadaan, cari }: TableWishes): string {
   if (rentang !== '90-hari') query.set('rentang', rentang)
   if (keadaan) query.set('keadaan', keadaan)
   if (cari) query.set('cari', cari)
-  return query.size > 0 ? `/api-monitor/?${query}` : '/api-monitor/'
+  return query.size > 0 ? `${dashboardHref}?${query}` : dashboardHref
 }
 
 /** A source stays with its endpoint: one is shown when it, or what stands beneath it, is looked for. */

@@ -9,8 +9,8 @@ type Options = {
   db: Knex
   /** Seconds between two checks of a path. */
   checkInterval: number
-  /** The sources that are watched now. */
-  sources: readonly { name: string }[]
+  /** Names of the sources that are watched now. */
+  sources: readonly string[]
   tellResolved: Following['tellResolved']
   tell: (recorded: Recorded) => unknown
 }
@@ -21,10 +21,9 @@ const ORPHANS = 10_000
 /** Incidents, put together. `followTransitions` is for the monitor, `job` for one of all instances. */
 export function openIncidents({ db, checkInterval, sources, tellResolved, tell }: Options) {
   const grouping = groupingOf(checkInterval)
-  const names = sources.map(({ name }) => name)
 
   async function close(): Promise<void> {
-    const incidents = await db.transaction((trx) => closeOrphans(trx, names, new Date(), { tellResolved }))
+    const incidents = await db.transaction((trx) => closeOrphans(trx, sources, new Date(), { tellResolved }))
     if (incidents.length > 0) tell({ checks: [], incidents })
   }
 

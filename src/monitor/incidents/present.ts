@@ -2,6 +2,7 @@ import type { IncidentRow, IncidentUpdateRow } from '../../db/monitor-rows.ts'
 import { clock, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import { incidentHref, incidentsHref } from '../hrefs.ts'
 import type { MonitorState } from '../state.ts'
 import { stateWords } from '../state.ts'
 import { labels, statuses } from './forms.ts'
@@ -27,11 +28,9 @@ export type IncidentListView = {
   empty: string
 }
 
-export const incidentHref = (id: number) => `/api-monitor/insiden/${id}/`
-
 export function listHref({ keadaan, page }: Filter): string {
   const query = new URLSearchParams({ ...(keadaan ? { keadaan } : {}), ...(page > 1 ? { page: String(page) } : {}) })
-  return `/api-monitor/insiden/${query.size > 0 ? `?${query}` : ''}`
+  return `${incidentsHref}${query.size > 0 ? `?${query}` : ''}`
 }
 
 type Found = { incidents: readonly IncidentEntry[]; all: number; open: number }

@@ -6,16 +6,10 @@ import { type Errors, Id, PageNumber, readForm, readParam, readQuery, type Value
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { saidIn, withSaid } from '../../web/said.ts'
+import { incidentHref } from '../hrefs.ts'
 import { NoteForm, PostmortemForm } from './forms.ts'
 import { addNote, type NoteDeps, writePostmortem } from './note.ts'
-import {
-  INCIDENTS_PER_PAGE,
-  type IncidentListView,
-  type IncidentView,
-  incidentHref,
-  incidentView,
-  listView,
-} from './present.ts'
+import { INCIDENTS_PER_PAGE, type IncidentListView, type IncidentView, incidentView, listView } from './present.ts'
 import { findIncident, listIncidents, membersOf, updatesOf } from './queries.ts'
 
 const incidentsPage = page<{ list: IncidentListView }>('/monitor/incidents')

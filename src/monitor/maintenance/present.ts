@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { clock, fromWibInput, longDate, moment, wibInput } from '../../web/dates.ts'
 import { type Errors, Id, Text, type Values } from '../../web/form.ts'
+import { maintenanceHref } from '../hrefs.ts'
 import { lasting } from '../incidents/words.ts'
 import type { MonitorState } from '../state.ts'
 import type { WindowEntry } from './queries.ts'
@@ -86,7 +87,7 @@ function windowView({ id, title, endpoint, starts_at, ends_at, author }: WindowE
   const isOver = ends_at <= now
   const isOn = starts_at <= now && !isOver
   const until = longDate(starts_at) === longDate(ends_at) ? clock(ends_at) : moment(ends_at)
-  const action = `/api-monitor/perawatan/${id}/akhir`
+  const action = `${maintenanceHref}${id}/akhir`
   return {
     title,
     place: endpoint ?? 'Seluruh situs',

@@ -5,6 +5,7 @@ import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '.
 import { type Errors, Id, readForm, readParam, type Values } from '../../web/form.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { saidIn, withSaid } from '../../web/said.ts'
+import { maintenanceHref } from '../hrefs.ts'
 import { endMaintenance, planMaintenance } from './plan.ts'
 import { type MaintenanceView, maintenanceView, WindowForm } from './present.ts'
 import { endpointChoices, listWindows } from './queries.ts'
@@ -12,7 +13,6 @@ import { endpointChoices, listWindows } from './queries.ts'
 const maintenancePage = page<{ maintenance: MaintenanceView }>('/monitor/maintenance')
 const maintenanceFragment = fragment<{ maintenance: MaintenanceView }>('/monitor/_maintenance')
 
-const HERE = '/api-monitor/perawatan/'
 const said = {
   added: 'Perawatan direncanakan dan tampil di halaman status.',
   ended: 'Perawatan diakhiri. Pemeriksaan berlaku lagi.',
@@ -37,14 +37,14 @@ export function maintenanceRoutes({ db, followSettings }: Deps) {
     const planned = { endpoint_id: endpoint, title: judul, starts_at: mulai, ends_at: selesai, author: viewer.name }
     await planMaintenance(db, actorOf(ctx, viewer), planned)
     await followSettings()
-    seeOther(ctx, withSaid(HERE, 'added'))
+    seeOther(ctx, withSaid(maintenanceHref, 'added'))
   })
 
   router.post('/api-monitor/perawatan/:id/akhir', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const result = await endMaintenance(db, actorOf(ctx, signedIn(ctx)), id, new Date())
     await followSettings()
-    seeOther(ctx, withSaid(HERE, result))
+    seeOther(ctx, withSaid(maintenanceHref, result))
   })
 
   async function show(ctx: Context, form?: { values: Values; errors: Errors }): Promise<void> {

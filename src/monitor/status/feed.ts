@@ -1,3 +1,4 @@
+import { statusHref } from '../hrefs.ts'
 import { type IncidentView, incidentHref, incidentView } from './present.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
 import type { Snapshot } from './snapshot.ts'
@@ -29,8 +30,8 @@ export function feedView({ incidents, windows, components }: Snapshot, baseUrl: 
     id: tag('status'),
     // Where nothing ever happened the feed is as old as what it watches.
     updated: entries[0]?.updated ?? born ?? new Date(0).toISOString(),
-    self: `${baseUrl}/status/feed.xml`,
-    page: `${baseUrl}/status/`,
+    self: `${baseUrl}${statusHref}feed.xml`,
+    page: baseUrl + statusHref,
     entries: entries.map(printable),
   }
 }
@@ -60,7 +61,7 @@ const maintenanceEntry = (
 ) => ({
   id: tag(`status/perawatan/${id}`),
   title: `Perawatan: ${title}`,
-  href: `${baseUrl}/status/`,
+  href: baseUrl + statusHref,
   published: created_at.toISOString(),
   updated: created_at.toISOString(),
   summary: `${endpoint ?? 'Seluruh situs'}. ${spanSeen(starts_at, ends_at)}.`,

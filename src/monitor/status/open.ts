@@ -5,6 +5,7 @@ import type { Publish } from '../../live/hub.ts'
 import type { Fragment } from '../../live/message.ts'
 import { type EndpointHistory, endpointHistory } from '../checks/history-queries.ts'
 import type { Recorded } from '../checks/recorded.ts'
+import { statusSocket } from '../hrefs.ts'
 import { type Keeper, type KeptValue, keepFresh } from './keep.ts'
 import { changeMessage, wholePage } from './live.ts'
 import { readSnapshot, type Snapshot } from './snapshot.ts'
@@ -102,9 +103,9 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
     hours,
     now,
     channel: {
-      pattern: '/ws/status/',
+      pattern: statusSocket,
       right: 'anyone',
-      topicOf: (path) => (path === '/ws/status/' ? TOPIC : null),
+      topicOf: (path) => (path === statusSocket ? TOPIC : null),
       snapshot: async () => greetingOf(await snapshots.get(FRESH_GREETING)),
       outdate(topic) {
         if (topic !== null && topic !== TOPIC) return

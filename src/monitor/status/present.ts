@@ -1,5 +1,6 @@
 import { ago, clock, longDate } from '../../web/dates.ts'
 import { type Bars, barsOf, beginning, spanOf } from '../bars.ts'
+import { statusHref } from '../hrefs.ts'
 import { impactWords, lasting, statusWords } from '../incidents/words.ts'
 import type { MonitorState } from '../state.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
@@ -86,7 +87,7 @@ export type IncidentView = {
   postmortem: string[]
 }
 
-export const incidentHref = (id: number) => `/status/insiden/${id}/`
+export const incidentHref = (id: number) => `${statusHref}insiden/${id}/`
 
 export function incidentView(incident: IncidentEntry, now: Date): IncidentView {
   const { id, impact, status, opened_at, resolved_at, affected, postmortem } = incident
@@ -160,7 +161,7 @@ export function pastView({ version, incidents, older, at }: Snapshot): PastDays 
 }
 
 /** Page 1 is the status page itself. */
-export const pageHref = (page: number) => (page === 1 ? '/status/' : `/status/?halaman=${page}`)
+export const pageHref = (page: number) => (page === 1 ? statusHref : `${statusHref}?halaman=${page}`)
 
 /** Incidents by the day they began, from `last` back to `first`; a stretch without any is one entry. */
 export function byDay(

@@ -1,3 +1,4 @@
+import { statusHref } from '../hrefs.ts'
 import { incidentHref } from './present.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
 import { type Component, isOpen, type Snapshot } from './snapshot.ts'
@@ -20,7 +21,7 @@ export function summaryOf(snapshot: Snapshot, baseUrl: string) {
     page: {
       id: PAGE_ID,
       name: 'KortekStream',
-      url: `${baseUrl}/status/`,
+      url: baseUrl + statusHref,
       time_zone: 'Asia/Jakarta',
       updated_at: (lastCheck ?? at).toISOString(),
     },
@@ -107,7 +108,7 @@ function maintenanceOf(window: WindowEntry, { at, components }: Snapshot, baseUr
     monitoring_at: null,
     resolved_at: null,
     impact: 'maintenance',
-    shortlink: `${baseUrl}/status/`,
+    shortlink: baseUrl + statusHref,
     started_at: starts_at.toISOString(),
     page_id: PAGE_ID,
     incident_updates: [updateOf({ id: `${id}-0`, status, body: title, at: created_at, incidentId: id })],

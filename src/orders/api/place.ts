@@ -5,12 +5,12 @@ import { type AppRouter, type Context, createRouter } from '../../web/context.ts
 import { Refusal } from '../../web/refusal.ts'
 import { byOf } from '../by.ts'
 import type { Desk } from '../desk.ts'
-import { placing } from '../limits.ts'
 import { paymentUrl } from '../payments/invoices.ts'
 import { hashOf, idempotent } from '../place/idempotency.ts'
 import { type Placed, placeOrder } from '../place/place.ts'
 import { readOrder } from '../place/read-order.ts'
 import { apiInvoice, apiOrder } from '../present.ts'
+import { placing } from '../rules/limits.ts'
 
 /**
  * POST /api/v1/order/ and /api/v1/admin/create-order/: the same but for whom they are open to, and that staff may do without

@@ -4,9 +4,17 @@ import type { Channel } from '../../live/attach.ts'
 import type { Publish } from '../../live/hub.ts'
 import { type Fragment, message } from '../../live/message.ts'
 import { createRhythm } from '../../live/rhythm.ts'
-import { dashboardView } from './present.ts'
+import { fragment } from '../../web/render.ts'
+import type { ChartView } from './chart.ts'
+import { type DistributionView, dashboardView, type FiguresView, type RecentView, type TableView } from './present.ts'
 import { type ApiStats, apiStats, readStats, type Stats } from './stats.ts'
-import { chartFragment, distributionFragment, figuresFragment, recentFragment, tableFragment } from './views.ts'
+
+/** What is pushed has the bytes of the page. */
+const figuresFragment = fragment<{ figures: FiguresView }>('/orders/dashboard/_figures')
+const chartFragment = fragment<{ chart: ChartView }>('/orders/dashboard/_chart')
+const tableFragment = fragment<{ table: TableView }>('/orders/dashboard/_table')
+const distributionFragment = fragment<{ distribution: DistributionView }>('/orders/dashboard/_distribution')
+const recentFragment = fragment<{ recent: RecentView }>('/orders/dashboard/_recent')
 
 const TOPIC = 'dashboard'
 /** Milliseconds between two pushes: four a second at most, the first at once. */

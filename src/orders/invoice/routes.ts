@@ -10,22 +10,22 @@ import { readForm, Text } from '../../web/form.ts'
 import type { Tracking } from '../../web/limits.ts'
 import { FileRefusal, type Multipart, readMultipart } from '../../web/multipart.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { page } from '../../web/render.ts'
 import { saidIn, withSaid } from '../../web/said.ts'
-import { MOST_PICTURE } from '../body.ts'
 import type { Desk } from '../desk.ts'
-import { reads, writes } from '../limits.ts'
+import { MOST_PICTURE } from '../place/body.ts'
 import { findAnyOrder } from '../queries.ts'
 import { codeHref, codeIn, INVOICE_CODE, readCode } from '../rules/codes.ts'
+import { reads, writes } from '../rules/limits.ts'
 import { orderSettings } from '../settings.ts'
 import { keyIn, opensInFull } from '../track/key.ts'
 import { missing } from '../track/missing.ts'
 import { keepPrivate } from '../track/private.ts'
 import { type AskedFor, askedFor } from '../track/queries.ts'
-import { invoiceView } from './present.ts'
+import { type InvoiceView, invoiceView } from './present.ts'
 import { sendProof } from './proof.ts'
 import { proofsOf } from './queries.ts'
 import { type Delivery, simulate, type Way, ways } from './simulate.ts'
-import { invoicePage } from './views.ts'
 
 type Deps = {
   desk: Desk
@@ -41,6 +41,14 @@ const Proof = z.object({ note: Text.trim().catch('') })
 const Simulation = z.object({ cara: z.enum(ways) })
 const nothingTyped: Form = { note: '', errors: {} }
 type Form = { note: string; errors: Readonly<Record<string, string>> }
+
+/** `self` is the page's own address, with its key where it has one; `told` what was just done. */
+const invoicePage = page<{
+  invoice: InvoiceView
+  address: { self: string; proof: string; simulate: string; order: string }
+  form: { note: string; errors: Readonly<Record<string, string>> }
+  told: string | null
+}>('/orders/invoice/show')
 
 /** An invoice for whoever has its code: how it is paid, a proof of a transfer, and a printed sheet. */
 export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRouter {

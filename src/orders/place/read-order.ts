@@ -3,7 +3,7 @@ import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
 import type { Context } from '../../web/context.ts'
 import { type Errors, readForm, typedValues, type Values } from '../../web/form.ts'
 import { FileRefusal, type UploadedFile } from '../../web/multipart.ts'
-import { readOrderBody } from '../body.ts'
+import { readOrderBody } from './body.ts'
 import { OrderForm, type OrderInput } from './forms.ts'
 import { readKept } from './kept-picture.ts'
 

@@ -2,7 +2,7 @@ import { nearMoment } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
 import { orderHref } from '../desk.ts'
 import { rupiah } from '../rules/money.ts'
-import type { Tone } from '../tones.ts'
+import type { Tone } from '../words.ts'
 import type { Decided } from './decided-queries.ts'
 import { outcomes, reasons } from './words.ts'
 

@@ -1,6 +1,6 @@
 import type { PaymentRow } from '../../db/order-rows.ts'
 import type { Decision } from '../rules/decisions.ts'
-import type { Tone } from '../tones.ts'
+import type { Tone } from '../words.ts'
 
 type Reason = NonNullable<PaymentRow['reason']>
 

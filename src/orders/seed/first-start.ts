@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { demoShop } from '../../../seeds/orders/shop.ts'
 import type { Seed, SeedPlace } from '../../platform/feature.ts'
 import { createUploads } from '../../uploads/uploads.ts'
+import { codeHref } from '../rules/codes.ts'
 import { type Seeded, type Seeding, seedOrders } from './seed.ts'
 
 /** Orders of the first start in development, and of the demo world. */
@@ -11,6 +12,8 @@ const MANY = 150
 
 type Place = Pick<SeedPlace, 'baseUrl' | 'dataDir'>
 type Wishes = Pick<Seeding, 'seed' | 'more'>
+
+const trackerOf = ({ baseUrl }: Place, code: string) => `${baseUrl}${codeHref(code)}`
 
 /** A believable order desk, of a dozen orders at a first start and many on request. */
 export const seedOrderDesk: Seed = {
@@ -33,7 +36,7 @@ export const seedOrderDesk: Seed = {
   async first(db, place, say) {
     if (place.production) return false
     const { codes, example } = await fillDesk(db, place, FEW)
-    if (example) say(`Example orders are there; follow one at ${place.baseUrl}/lacak/${example}/`)
+    if (example) say(`Example orders are there; follow one at ${trackerOf(place, example)}`)
     return codes.length > 0
   },
   async run(db, place, { more, seed }) {
@@ -41,7 +44,7 @@ export const seedOrderDesk: Seed = {
     const { codes, example } = await seedManyOrders(db, place, wishes)
     return {
       text: example
-        ? `${codes.length} orders are there; follow one at ${place.baseUrl}/lacak/${example}/`
+        ? `${codes.length} orders are there; follow one at ${trackerOf(place, example)}`
         : 'There are orders already: nothing to do (--more adds others).',
       data: { orders: codes.length, example },
     }

@@ -3,7 +3,7 @@ import { orderHref } from '../desk.ts'
 import type { Order } from '../rules/amounts.ts'
 import { netPaid, rupiah } from '../rules/money.ts'
 import { judgeProduction, judgeStatus, type ProductionStatus } from '../rules/order.ts'
-import type { Tone } from '../tones.ts'
+import type { Tone } from '../words.ts'
 import { productionWords, statusWords } from '../words.ts'
 import { goneWords } from './order-forms.ts'
 

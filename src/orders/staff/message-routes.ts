@@ -6,12 +6,12 @@ import { readParam } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import type { Desk } from '../desk.ts'
-import { writes } from '../limits.ts'
 import { messagesView } from '../messages/message-view.ts'
 import { messagesOfCode } from '../messages/queries.ts'
 import { resendMessage } from '../messages/resend.ts'
 import { messagesFragment, refusedFragment } from '../messages/views.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
+import { writes } from '../rules/limits.ts'
 import { showOrder } from './show-order.ts'
 
 const MessageId = z.string().regex(/^[1-9]\d{0,17}$/)

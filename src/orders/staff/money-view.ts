@@ -1,12 +1,12 @@
 import { moment } from '../../web/dates.ts'
 import { invoiceHref } from '../desk.ts'
-import { reasonWords } from '../history-words.ts'
 import { refundDue } from '../rules/judge-money.ts'
 import { excessOf, remainingOf, rupiah } from '../rules/money.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
-import type { Tone } from '../tones.ts'
+import type { Tone } from '../words.ts'
 import { gatewayWord, methodWord, paymentTypeWords } from '../words.ts'
 import type { Dossier, InvoiceFile, PaymentFile } from './dossier.ts'
+import { reasonWords } from './history-words.ts'
 import { voidedOf } from './voided.ts'
 
 type Amount = { label: string; amount: string; isStrong: boolean }

@@ -6,8 +6,8 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hashPassword } from '../../../src/accounts/passwords.ts'
 import { useOwnDatabase } from '../../support/db.ts'
-import { makeInvoice, makeOrder } from '../../support/orders.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
+import { makeInvoice, makeOrder } from '../support/orders.ts'
 import { johns, openShop, type Shop } from './world.ts'
 
 /** The commands that the seed prints, run by curl itself; then the same addresses with and without their last slash. */

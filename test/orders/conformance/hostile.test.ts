@@ -2,9 +2,9 @@ import { randomUUID } from 'node:crypto'
 import { connect } from 'node:net'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { useOwnDatabase } from '../../support/db.ts'
-import { makeInvoice, makeOrder } from '../../support/orders.ts'
 import { routeRights } from '../../support/rights.ts'
 import { listenTo } from '../../support/sockets.ts'
+import { makeInvoice, makeOrder } from '../support/orders.ts'
 import { johns, openShop, type Shop } from './world.ts'
 
 /** Nonsense at every address of the order desk: it may be refused, and it may be harmless, but it is never our mistake. */

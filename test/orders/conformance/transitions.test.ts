@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../../support/db.ts'
-import { makeInvoice, makeOrder } from '../../support/orders.ts'
 import { listenTo } from '../../support/sockets.ts'
+import { makeInvoice, makeOrder } from '../support/orders.ts'
 import { openShop, type Shop } from './world.ts'
 
 /**

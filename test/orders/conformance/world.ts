@@ -1,10 +1,10 @@
 import { createServer } from 'node:net'
 import type { Knex } from 'knex'
 import { startFonnte } from '../../support/fonnte.ts'
-import { withXendit } from '../../support/gateway-site.ts'
 import { serve } from '../../support/served.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
 import { startXendit, WEBHOOK_TOKEN } from '../../support/xendit.ts'
+import { withXendit } from '../support/gateway-site.ts'
 
 export type Shop = Awaited<ReturnType<typeof openShop>>
 /** What the first published example orders, in its own words. */

@@ -1,7 +1,7 @@
+import type { HTMLElement } from 'node-html-parser'
 import { momentOf } from '../../contract/moments.ts'
-import { attribute, type Element } from './document.ts'
 import { pictureIn } from './pictures.ts'
-import { firstOf, selector } from './selector.ts'
+import { firstOf, has, isIn } from './rows.ts'
 import type { PageReading, Site } from './site.ts'
 import {
   isKnownType,
@@ -36,90 +36,77 @@ export type Card = {
   rest: string[]
 }
 
-const articles = selector('article.animpost, article.animepost')
-const boxes = selector('.animepost, .animpost')
-const bsx = selector('.listupd .bs, article.bs, .bsx')
-const bsOnly = selector('article.bs, .listupd .bs')
+const families = [
+  'article.animpost, article.animepost',
+  '.animepost, .animpost',
+  'article.bs, .listupd .bs',
+  '.listupd .bs, article.bs, .bsx',
+]
 
 /** The elements that are cards, of whichever family is there; one of a genre or a season is none. */
-export function cardElements(within: Parameters<typeof articles.all>[0]): Element[] {
-  return firstOf(within, articles, boxes, bsOnly, bsx).filter((card) => !isTaxonomy(card))
-}
+export const cardElements = (within: HTMLElement): HTMLElement[] =>
+  firstOf(within, ...families).filter((card) => !isTaxonomy(card))
 
-function isTaxonomy(card: Element): boolean {
-  const first = links.first(card)
-  return first !== null && leadsToTaxonomy(first) && links.all(card).every(leadsToTaxonomy)
+function isTaxonomy(card: HTMLElement): boolean {
+  const first = card.querySelector('a[href]')
+  return first !== null && leadsToTaxonomy(first) && card.querySelectorAll('a[href]').every(leadsToTaxonomy)
 }
-const leadsToTaxonomy = (link: Element) => taxonomy.test(attribute(link, 'href') ?? '')
+const leadsToTaxonomy = (link: HTMLElement) => taxonomy.test(link.getAttribute('href') ?? '')
 const taxonomy = /\/(genres?|season|studio|producers?|tag)\//i
-const links = selector('a[href]')
-const titles = selector('.dataver2 .title, .data .title, .title h2, .title h4, h2.entry-title')
+
 /** Some cards have the episode where others have the title. */
 const bareLabel = /^(episode|eps?)[\s.]*\d[\w\s.-]{0,12}$/i
-const images = selector('img')
-const tt = selector('.tt')
-const heading = selector('h2, h3, h4')
-const slots = selector('.content-thumb .type, .typez, .data .type, .epx, .status, .metadata span, .views, .limit .type')
-const thumbTypes = selector('.content-thumb .type, .typez')
-/** The animestream family's slot for an episode's label, or for a status; in its schedule, for the time. */
-const epx = selector('.epx')
-const dataTypes = selector('.data .type')
-const scores = selector('.score, .numscore, .skor, .rating strong, .rating')
-const genreLinks = selector('.genres a, .genxed a, .mta a')
+
+const isTitle = (part: HTMLElement) =>
+  (has(part, 'title') && isIn(part, 'dataver2', 'data')) ||
+  (part.rawTagName === 'h2' && (has(part, 'entry-title') || isIn(part, 'title'))) ||
+  (part.rawTagName === 'h4' && isIn(part, 'title'))
+const isHeading = ({ rawTagName }: HTMLElement) => /^h[234]$/.test(rawTagName)
+const isSlot = (part: HTMLElement) =>
+  has(part, 'typez', 'epx', 'status', 'views') ||
+  (has(part, 'type') && isIn(part, 'content-thumb', 'data', 'limit')) ||
+  (part.rawTagName === 'span' && isIn(part, 'metadata'))
+const isScore = (part: HTMLElement) =>
+  has(part, 'score', 'numscore', 'skor', 'rating') || (part.rawTagName === 'strong' && isIn(part, 'rating'))
+const isGenre = (part: HTMLElement) => part.rawTagName === 'a' && isIn(part, 'genres', 'genxed', 'mta')
+
+const said = (parts: readonly HTMLElement[]) => parts.map((part) => textOf(part)).filter(present)
 
 /** Null for a card without a title or without a way to lead anywhere. */
-export function readCard(element: Element, { site, url, now }: PageReading): Card | null {
-  const { main, named, anime, episode } = readLinks(element, site)
-  const written = titlesIn(element)
-  const own = titleOf(cardTitle(element, main, written), episode === null ? 'show' : 'episode')
+export function readCard(element: HTMLElement, { site, url, now }: PageReading): Card | null {
+  const parts = element.querySelectorAll('*')
+  const { main, named, anime, episode } = readLinks(element, parts, site)
+  if (!main) return null
+  const written = titlesIn(parts)
+  const own = titleOf(cardTitle(parts, main, written), episode === null ? 'show' : 'episode')
   const title = episode === null || named === null ? own : (titleOf(textOf(named)) ?? seriesOf(own))
-  if (!main || !title) return null
-  const slotsRead = readSlots(element, now)
+  if (!title) return null
+  const slotsRead = readSlots(parts.filter(isSlot), now)
   return {
     title,
     anime,
     episode,
     cover: pictureIn(element, url),
-    score:
-      scores
-        .all(element)
-        .map((slot) => scoreOf(textOf(slot)))
-        .find(present) ?? null,
-    genres: unique(
-      genreLinks
-        .all(element)
-        .map((link) => textOf(link))
-        .filter(present),
-    ),
+    score: said(parts.filter(isScore)).map(scoreOf).find(present) ?? null,
+    genres: unique(said(parts.filter(isGenre))),
     ...slotsRead,
-    label: slotsRead.label ?? labelOf(written.find((text) => bareLabel.test(text)) ?? null),
+    label: slotsRead.label ?? labelOf(written.find((text) => bareLabel.test(text))),
   }
 }
 
 /** What stands where the title does; headings count where that is nothing but a label. */
-function titlesIn(element: Element): string[] {
-  const placed = titles
-    .all(element)
-    .map((slot) => textOf(slot))
-    .filter(present)
-  return placed.some((text) => !bareLabel.test(text))
-    ? placed
-    : [
-        ...placed,
-        ...heading
-          .all(element)
-          .map((slot) => textOf(slot))
-          .filter(present),
-      ]
+function titlesIn(parts: readonly HTMLElement[]): string[] {
+  const placed = said(parts.filter(isTitle))
+  return placed.some((text) => !bareLabel.test(text)) ? placed : [...placed, ...said(parts.filter(isHeading))]
 }
 
-type Links = Pick<Card, 'anime' | 'episode'> & { main: Element | null; named: Element | null }
+type Links = Pick<Card, 'anime' | 'episode'> & { main: HTMLElement | null; named: HTMLElement | null }
 
 /** The first link leads where the card leads; of a card that leads to an episode a later one may name the show. */
-function readLinks(element: Element, site: Site): Links {
+function readLinks(element: HTMLElement, parts: readonly HTMLElement[], site: Site): Links {
   const found: Links = { main: null, named: null, anime: null, episode: null }
-  for (const link of element.name === 'a' ? [element] : links.all(element)) {
-    const href = attribute(link, 'href')
+  for (const link of element.rawTagName === 'a' ? [element] : parts.filter(({ rawTagName }) => rawTagName === 'a')) {
+    const href = link.getAttribute('href')
     const anime = site.animeLink(href)
     if (anime) return { ...found, main: found.main ?? link, named: link, anime }
     if (found.main) continue
@@ -129,20 +116,23 @@ function readLinks(element: Element, site: Site): Links {
   return found
 }
 
-function cardTitle(element: Element, main: Element | null, written: readonly string[]): string | null {
-  const named = tt.first(element)
-  const inTt = named && (textOf(named, heading.first(named)) ?? textOf(named))
+function cardTitle(parts: readonly HTMLElement[], main: HTMLElement, written: readonly string[]): string | null {
+  const named = parts.find((part) => has(part, 'tt'))
   return (
-    inTt ??
+    textOf(named, named?.querySelector('h2, h3, h4')) ??
+    textOf(named) ??
     written.find((text) => !bareLabel.test(text)) ??
-    known(attribute(main, 'title')) ??
-    known(attribute(images.first(element), 'alt')) ??
+    known(main.getAttribute('title')) ??
+    known(parts.find(({ rawTagName }) => rawTagName === 'img')?.getAttribute('alt')) ??
     written[0] ??
     null
   )
 }
 
-function readSlots(element: Element, now: Date): Pick<Card, 'type' | 'status' | 'label' | 'when' | 'rest'> {
+function readSlots(
+  slots: readonly HTMLElement[],
+  now: Date,
+): Pick<Card, 'type' | 'status' | 'label' | 'when' | 'rest'> {
   const read: Pick<Card, 'type' | 'status' | 'label' | 'when' | 'rest'> = {
     type: null,
     status: null,
@@ -150,18 +140,19 @@ function readSlots(element: Element, now: Date): Pick<Card, 'type' | 'status' | 
     when: null,
     rest: [],
   }
-  for (const slot of slots.all(element)) {
+  for (const slot of slots) {
     const text = textOf(slot)
     if (text === null || /\bviews?\b/i.test(text)) continue
     const status = statusOf(text)
-    if (epx.matches(slot) && status !== 'Ongoing' && status !== 'Completed') {
+    // The animestream family's slot for an episode's label, or for a status; in its schedule, for the time.
+    if (has(slot, 'epx') && status !== 'Ongoing' && status !== 'Completed') {
       if (!/^at\b|\d[.:]\d\d/i.test(text)) read.label ??= labelOf(text)
     } else if (isKnownType(text)) read.type ??= typeOf(text)
     else if (status === 'Ongoing' || status === 'Completed') read.status ??= status
     else if (/^(eps?|episode)\b/i.test(text) || /^\d+(\.\d+)?$/.test(text)) read.label ??= labelOf(text)
     else if (momentOf(text, now)) read.when ??= text
-    else if (thumbTypes.matches(slot)) read.type ??= text
-    else if (dataTypes.matches(slot)) read.rest.push(text)
+    else if (has(slot, 'typez') || isIn(slot, 'content-thumb')) read.type ??= text
+    else if (isIn(slot, 'data')) read.rest.push(text)
   }
   return read
 }

@@ -1,77 +1,71 @@
+import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
 import { dateWords, momentOf } from '../../contract/moments.ts'
 import { labelIn } from '../../identity/labels.ts'
-import { attribute, type Element, mapInTurns } from './document.ts'
-import { distinct, newestFirst } from './rows.ts'
-import { firstOf, selector } from './selector.ts'
+import { distinct, firstOf, has, isIn, isWithin, mapInTurns, newestFirst, takenOut } from './rows.ts'
 import type { PageReading } from './site.ts'
 import { known, labelOf, present, textOf, titleOf } from './text.ts'
 
 export type EpisodeRow = AnswerData['detail']['episode_list'][number]
 
-const containers = selector('.lstepsiode, .listeps, .eplister, .episodelist, .epsdlist, .eps-list')
-const classic = selector('.lstepsiode li')
-const animestream = selector('.eplister li, .episodelist li, .epsdlist li')
-const redesigned = selector('div.flex.items-center.gap-3')
+const containers = '.lstepsiode, .listeps, .eplister, .episodelist, .epsdlist, .eps-list'
+
+/** The rows of a show's episodes, taken out of the page; no place for them is null. */
+export function episodeElements({ root, site }: PageReading): HTMLElement[] | null {
+  const isPlace = root.querySelector(containers) !== null
+  const listed = takenOut(firstOf(root, '.lstepsiode li', '.eplister li, .episodelist li, .epsdlist li'))
+  if (listed.length > 0) return listed
+  // Shows elsewhere on the page have rows of the same make.
+  const redesigned = root.querySelectorAll('div.flex.items-center.gap-3').filter((row) => {
+    const title = row.querySelectorAll('*').find(isTitle)
+    return title !== undefined && site.animeSlugOf(title.getAttribute('href')) === null
+  })
+  return redesigned.length > 0 || isPlace ? redesigned : null
+}
 
 /**
  * A show's episodes, newest first. No place for them on the page is `wrong_schema`, unless the show is still to come; an
  * empty one is believed.
  */
-export async function readEpisodeRows(reading: PageReading, slug: string, isToCome: boolean): Promise<EpisodeRow[]> {
-  const { root, site } = reading
-  const listed = firstOf(root, classic, animestream)
-  // Shows elsewhere on the page have rows of the same make.
-  const elements =
-    listed.length > 0
-      ? listed
-      : redesigned.all(root).filter((row) => {
-          const title = rowTitles.first(row)
-          return title !== null && site.animeSlugOf(attribute(title, 'href')) === null
-        })
-  if (isToCome && elements.every((element) => links.first(element) === null)) return []
-  if (elements.length === 0 && containers.first(root) === null)
-    throw new SourceFailure('wrong_schema', `the page of ${slug} has no list of episodes`)
-  const rows = (await mapInTurns(elements, (element) => readEpisodeRow(element, reading))).filter(present)
-  if (rows.length * 2 < elements.length)
-    throw new SourceFailure('wrong_schema', `most episodes of ${slug} cannot be read`)
+export async function readEpisodeRows(
+  elements: readonly HTMLElement[] | null,
+  reading: PageReading,
+  slug: string,
+  isToCome: boolean,
+): Promise<EpisodeRow[]> {
+  const found = elements ?? []
+  if (isToCome && found.every((element) => element.querySelector('a[href]') === null)) return []
+  if (elements === null) throw new SourceFailure('wrong_schema', `the page of ${slug} has no list of episodes`)
+  const rows = (await mapInTurns(found, (element) => readEpisodeRow(element, reading))).filter(present)
+  if (rows.length * 2 < found.length) throw new SourceFailure('wrong_schema', `most episodes of ${slug} cannot be read`)
   return newestFirst(distinct(rows, (row) => row.slug))
 }
 
-const links = selector('a[href]')
-const rowTitles = selector('.lchx a, .epl-title, h4 a, h3 a, .playinfo h4, .playinfo h3')
-const rowLabels = selector('.eps a, .eps, .epl-num')
-const rowDates = selector('.date, .epl-date, time')
-const spans = selector('span, time')
+const isHeading = ({ rawTagName }: HTMLElement) => rawTagName === 'h3' || rawTagName === 'h4'
+const isTitle = (part: HTMLElement) =>
+  has(part, 'epl-title') ||
+  (isHeading(part) && isIn(part, 'playinfo')) ||
+  (part.rawTagName === 'a' && (isIn(part, 'lchx') || isWithin(part, isHeading)))
 
 /** A row of any page family: its label as it stands, else as its title says; never by its address. */
-export function readEpisodeRow(row: Element, { site, now }: PageReading): EpisodeRow | null {
-  const hrefs = links.all(row)
-  const titleElement = rowTitles.first(row)
-  const link = firstLink(hrefs, site)
+export function readEpisodeRow(row: HTMLElement, { site, now }: PageReading): EpisodeRow | null {
+  const parts = row.querySelectorAll('*')
+  const anchors = parts.filter((part) => part.rawTagName === 'a' && part.hasAttribute('href'))
+  const link = anchors.map((anchor) => site.episodeLink(anchor.getAttribute('href'))).find(present)
   if (!link?.slug) return null
-  const given = textOf(titleElement) ?? known(attribute(hrefs[0] ?? null, 'title'))
+  const title = parts.find(isTitle)
+  const given = textOf(title) ?? known(anchors[0]?.getAttribute('title'))
+  const number = parts.find((part) => has(part, 'eps', 'epl-num'))
   // The redesign's number is a link without a class beside the one of the title.
-  const bare = titleElement?.name === 'a' ? hrefs.find((anchor) => anchor !== titleElement) : undefined
-  const label = labelOf(textOf(rowLabels.first(row)) ?? textOf(bare ?? null)) ?? labelIn(given)
-  return { episode: label, title: titleOf(given, 'episode'), date: dateOf(row, now), url: link.url, slug: link.slug }
+  const bare = title?.rawTagName === 'a' ? anchors.find((anchor) => anchor !== title) : null
+  const label = labelOf(textOf(number) ?? textOf(bare)) ?? labelIn(given)
+  return { episode: label, title: titleOf(given, 'episode'), date: dateOf(parts, now), url: link.url, slug: link.slug }
 }
 
-function firstLink(anchors: readonly Element[], site: PageReading['site']) {
-  for (const anchor of anchors) {
-    const link = site.episodeLink(attribute(anchor, 'href'))
-    if (link) return link
-  }
-  return null
-}
-
-function dateOf(row: Element, now: Date): string | null {
-  const own = rowDates.first(row)
-  if (own) return dateWords(textOf(own) ?? known(attribute(own, 'datetime')), now)
-  const text = spans
-    .all(row)
-    .map((span) => textOf(span))
-    .find((words) => momentOf(words, now) !== null)
-  return dateWords(text ?? null, now)
+function dateOf(parts: readonly HTMLElement[], now: Date): string | null {
+  const own = parts.find((part) => has(part, 'date', 'epl-date') || part.rawTagName === 'time')
+  if (own) return dateWords(textOf(own) ?? known(own.getAttribute('datetime')), now)
+  const texts = parts.filter(({ rawTagName }) => rawTagName === 'span').map((span) => textOf(span))
+  return dateWords(texts.find((words) => momentOf(words, now) !== null) ?? null, now)
 }

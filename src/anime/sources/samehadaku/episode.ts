@@ -1,16 +1,15 @@
+import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
 import { dateWords, momentOf } from '../../contract/moments.ts'
-import { mapInTurns } from './document.ts'
 import { readDownloads } from './downloads.ts'
 import { readEpisodeRow } from './episode-rows.ts'
 import { expectKind, expectSlug } from './kind.ts'
 import { readNavigation, readShow } from './navigation.ts'
-import { distinct, newestFirst } from './rows.ts'
-import { firstOf, selector } from './selector.ts'
+import { distinct, firstOf, mapInTurns, newestFirst, takenOut } from './rows.ts'
 import { type Offered, readServers } from './servers.ts'
 import type { PageReading, Site } from './site.ts'
-import { known, present, textOf, titleOf } from './text.ts'
+import { known, present, textOf, textsOf, titleOf } from './text.ts'
 
 type Episode = AnswerData['episode']
 
@@ -20,21 +19,22 @@ type EpisodePage = Omit<Episode, 'streaming_servers'> & { servers: Offered[] }
 /** The page of an episode or a batch. One without a title, or with neither servers nor downloads, has changed: `wrong_schema`. */
 export async function readEpisode(reading: PageReading, slug: string): Promise<EpisodePage> {
   const { root, url, site } = reading
-  expectKind(reading, 'episode')
+  expectKind(reading, ['episode'])
   expectSlug(reading, slug, (address) => episodeSlugOf(site, address))
-  const title = titleOf(titles.map((heading) => textOf(heading.first(root))).find(present) ?? null, 'episode')
+  const elements = takenOut(firstOf(root, ...otherRows))
+  const titles = titlePlaces.map((headings) => textsOf(root, headings)[0])
+  const title = titleOf(titles.find(present), 'episode')
   const [servers, download_links] = [readServers(reading), readDownloads(root, url)]
   if (title === null || (servers.length === 0 && Object.keys(download_links).length === 0))
     throw new SourceFailure(
       'wrong_schema',
       `the page of ${slug} has no ${title === null ? 'title' : 'player and no download'}`,
     )
-  const elements = firstOf(root, ...otherRows)
   const rows = (await mapInTurns(elements, (element) => readEpisodeRow(element, reading))).filter(present)
   const others = newestFirst(distinct(rows, (row) => row.slug)).filter((row) => row.slug !== slug)
   return {
     title,
-    release_info: releaseWords(textOf(released.first(root)) ?? postedWhen(root, reading.now), reading.now),
+    release_info: releaseWords(textOf(root.querySelector(released)) ?? postedWhen(root, reading.now), reading.now),
     servers,
     download_links,
     navigation: readNavigation(reading, others),
@@ -43,21 +43,16 @@ export async function readEpisode(reading: PageReading, slug: string): Promise<E
   }
 }
 
-const titles = [selector('h1.entry-title, h1[itemprop="name"], h1[itemprop="headline"]'), selector('h1')]
-const released = selector('.sbdbti .time-post, .time-post, .megavid .updated, .entry-header .updated, .year .updated')
-const otherRows = [
-  selector('.episode-lainnya li'),
-  selector('#singlepisode li, .episodelist li'),
-  selector('.eplister li, .lstepsiode li'),
-]
+const otherRows = ['.episode-lainnya li', '#singlepisode li, .episodelist li', '.eplister li, .lstepsiode li']
+const titlePlaces = ['h1.entry-title, h1[itemprop="name"], h1[itemprop="headline"]', 'h1']
+const released = '.sbdbti .time-post, .time-post, .megavid .updated, .entry-header .updated, .year .updated'
 
 /** An address of a show or of the front page says nothing about an episode. */
 const episodeSlugOf = (site: Site, address: string) => site.episodeLink(address)?.slug || null
 
 /** The oldest theme: "Show / Posted by somebody / 2 hours ago". */
-const byline = selector('.authorbox')
-const postedWhen = (root: PageReading['root'], now: Date): string | null =>
-  (textOf(byline.first(root)) ?? '').split(' / ').findLast((part) => momentOf(part, now) !== null) ?? null
+const postedWhen = (root: HTMLElement, now: Date): string | null =>
+  (textOf(root.querySelector('.authorbox')) ?? '').split(' / ').findLast((part) => momentOf(part, now) !== null) ?? null
 
 /** A date as "Released on Jun 4, 2021"; other words stay as they are. */
 function releaseWords(text: string | null, now: Date): string | null {

@@ -1,15 +1,14 @@
+import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
 import { dateWords, momentOf } from '../../contract/moments.ts'
 import { readSeries } from './detail.ts'
-import type { Element } from './document.ts'
 import { expectKind, hasListPlace, statedAddress } from './kind.ts'
 import { latestRows } from './latest.ts'
-import { distinct, readableRows } from './rows.ts'
+import { distinct, firstOf, readableRows } from './rows.ts'
 import { rowsUnder, sectionUnder } from './sections.ts'
-import { firstOf, selector } from './selector.ts'
 import type { PageReading } from './site.ts'
-import { present, scoreOf, textOf, unique } from './text.ts'
+import { present, scoreOf, textOf, textsOf, unique } from './text.ts'
 
 type Home = AnswerData['home']
 /** The front page without the week, which is asked for elsewhere. */
@@ -17,7 +16,7 @@ type HomePage = Omit<Home, 'jadwal_rilis'>
 
 /** Newest episodes, and the most watched or the films beside them: fewer kinds than that is a page that has changed. */
 export function readHome(reading: PageReading): HomePage {
-  const kind = expectKind(reading, 'home', 'list')
+  const kind = expectKind(reading, ['home', 'list'])
   const [top10, movies] = [topRows(reading), movieRows(reading)]
   const isAlone = top10.length === 0 && movies.length === 0
   const isFront = kind === 'home' || (statedAddress(reading) === null && !isAlone)
@@ -31,43 +30,33 @@ export function readHome(reading: PageReading): HomePage {
   return { top10, new_eps, movies }
 }
 
-const top = selector('[class*="topten-animesu"] li')
-const popular = [selector('.wpop-weekly li'), selector('.wpop-monthly li'), selector('.wpop-alltime li')]
-const ratings = selector('.rating, .numscore, .score')
-const genres = selector('a[rel="tag"], .leftseries span a, .genres a')
+const top = ['[class*="topten-animesu"] li', '.wpop-weekly li', '.wpop-monthly li', '.wpop-alltime li']
 
 function topRows(reading: PageReading): Home['top10'] {
-  const classed = firstOf(reading.root, top, ...popular)
+  const classed = firstOf(reading.root, ...top)
   const elements =
     classed.length > 0 ? classed : rowsUnder(sectionUnder(reading, /\btop\s*\d+|popul|peringkat|trending/i), reading)
   const rows = elements.map((row) => {
     const series = readSeries(row, reading)
-    const found = unique(
-      genres
-        .all(row)
-        .map((link) => textOf(link))
-        .filter(present),
-    )
-    return series && { ...series, rating: scoreOf(textOf(ratings.first(row)) ?? starred(row)), genres: found }
+    const rating = textOf(row.querySelector('.rating, .numscore, .score')) ?? starred(row)
+    const genres = unique(textsOf(row, 'a[rel="tag"], .leftseries span a, .genres a'))
+    return series && { ...series, rating: scoreOf(rating), genres }
   })
   return distinct(rows.filter(present), ({ url }) => url).slice(0, 10)
 }
 
 /** "★ 8.1" in an element without a class that we know, be the star a letter or an icon. */
-const stars = selector('[class*="fa-star"]')
-function starred(row: Element): string | null {
-  const around = stars.first(row)?.parent
+function starred(row: HTMLElement): string | null {
+  const around = row.querySelector('[class*="fa-star"]')?.parentNode
   const [lettered = null] = /★\s*\d{1,2}(?:\.\d+)?/.exec(textOf(row) ?? '') ?? []
-  return lettered ?? (around && around !== row ? textOf(around) : null)
+  return lettered ?? (around !== row ? textOf(around) : null)
 }
 
 /** The same widget also wraps recommendations, whose rows have no heading in this place. */
-const movies = selector('.widgetseries li, [id*="sdw_getpostanime"] li')
-const movieTitles = selector('.lftinfo h2, h2 a.series')
-const spans = selector('span, time')
+const movies = ':is(.widgetseries li, [id*="sdw_getpostanime"] li):has(.lftinfo h2, h2 a.series)'
 
 function movieRows(reading: PageReading): Home['movies'] {
-  const classed = movies.all(reading.root).filter((row) => movieTitles.first(row) !== null)
+  const classed = reading.root.querySelectorAll(movies)
   const rows = classed.length > 0 ? classed : rowsUnder(sectionUnder(reading, /\b(movies?|film)\b/i), reading)
   const read = rows.map((row) => {
     const series = readSeries(row, reading)
@@ -76,11 +65,8 @@ function movieRows(reading: PageReading): Home['movies'] {
   return distinct(read.filter(present), ({ url }) => url)
 }
 
-function movieFacts(row: Element, { now }: PageReading): { genres: string[]; tanggal: string | null } {
-  const texts = spans
-    .all(row)
-    .map((span) => textOf(span))
-    .filter(present)
+function movieFacts(row: HTMLElement, { now }: PageReading): { genres: string[]; tanggal: string | null } {
+  const texts = textsOf(row, 'span, time')
   const listed = texts.find((text) => /^genres?\b/i.test(text))?.replace(/^genres?\s*:?\s*/i, '')
   const dated = texts.find((text) => !/^genres?\b/i.test(text) && momentOf(text, now) !== null)
   return { genres: unique((listed ?? '').split(/\s*,\s*/).filter(Boolean)), tanggal: dateWords(dated ?? null, now) }

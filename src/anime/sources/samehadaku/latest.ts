@@ -1,15 +1,14 @@
+import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
 import { momentOf } from '../../contract/moments.ts'
 import { labelIn } from '../../identity/labels.ts'
 import { cardElements, readCard } from './cards.ts'
-import { type AnyNode, attribute, type Element, isElement } from './document.ts'
 import { expectKind, hasListPlace, statedAddress } from './kind.ts'
 import { pagingOf } from './paging.ts'
 import { pictureIn } from './pictures.ts'
 import { readableRows } from './rows.ts'
 import { rowsUnder, sectionUnder } from './sections.ts'
-import { selector } from './selector.ts'
 import type { PageReading } from './site.ts'
 import { known, labelOf, seriesOf, textOf, titleOf } from './text.ts'
 
@@ -27,27 +26,21 @@ export function readLatest(reading: PageReading, page: number): AnswerData['late
  * end the place for the list may be empty.
  */
 export function expectList(reading: PageReading, page: number, path: RegExp): void {
-  expectKind(reading, 'list', ...(page > 1 && hasListPlace(reading) ? (['bare'] as const) : []))
+  expectKind(reading, page > 1 && hasListPlace(reading) ? ['list', 'bare'] : ['list'])
   const [first] = reading.site.partsOf(statedAddress(reading)) ?? []
   if (first !== undefined && !path.test(first))
     throw new SourceFailure('wrong_page', 'samehadaku sent another list than was asked for')
 }
 
-const blocks = selector('.post-show')
-const rows = selector('li')
-const titles = selector('h2 a, h3 a, .entry-title a')
-const sections = selector('.bixbox')
-const sectionTitles = selector('.releases, h2, h3')
-
 /** The rows of newest episodes, on their own page or on the front page; null for one that cannot be read. */
 export function latestRows(reading: PageReading): (LatestItem | null)[] {
   const { root } = reading
-  const block = byHeading(blocks.all(root), headingBefore)
+  const block = byHeading(root.querySelectorAll('.post-show'), headingBefore)
   const posts = block ? postsOf(block) : []
   if (block && (posts.length > 0 || cardElements(block).length === 0)) return posts.map((row) => readPost(row, reading))
   const section = byHeading(
-    sections.all(root).filter((box) => cardElements(box).length > 0),
-    (box) => textOf(sectionTitles.first(box)),
+    root.querySelectorAll('.bixbox').filter((box) => cardElements(box).length > 0),
+    (box) => textOf(box.querySelector('.releases, h2, h3')),
   )
   const part = block ?? section ?? sectionUnder(reading, /\b(terbaru|latest)\b/i)
   const cards = cardElements(part ?? root)
@@ -55,11 +48,13 @@ export function latestRows(reading: PageReading): (LatestItem | null)[] {
 }
 
 /** An entry without any of these is the paging. */
-const postParts = selector('.thumb, .dtla, .entry-title')
-const postsOf = (block: Element) => rows.all(block).filter((row) => postParts.first(row) !== null)
+const postsOf = (block: HTMLElement) => block.querySelectorAll('li:has(.thumb, .dtla, .entry-title)')
 
 /** The block whose heading speaks of new episodes, else the first that is not about something else. */
-function byHeading(candidates: Element[], headingOf: (candidate: Element) => string | null): Element | null {
+function byHeading(
+  candidates: HTMLElement[],
+  headingOf: (candidate: HTMLElement) => string | null,
+): HTMLElement | null {
   const named = candidates.map((candidate) => ({ candidate, heading: headingOf(candidate) ?? '' }))
   const others = /batch|movie|film|rekomendasi|recommend|popul|project|completed|tamat|jadwal|top\s*\d+/i
   const isNew = ({ heading }: { heading: string }) =>
@@ -68,37 +63,34 @@ function byHeading(candidates: Element[], headingOf: (candidate: Element) => str
   return found?.candidate ?? null
 }
 
-const widgetTitles = selector('.widget-title, h2, h3, .releases')
+const widgetTitles = '.widget-title, h2, h3, .releases'
 
 /** The heading that stands before a block among its siblings, or before its box. */
-function headingBefore(block: Element): string | null {
-  let node: AnyNode | null = block
-  for (let level = 0; node && level < 3; node = node.parent, level++) {
-    for (let before = node.prev; before; before = before.prev) {
-      if (!isElement(before)) continue
-      if (blocks.matches(before) || blocks.first(before)) return null
-      const heading = widgetTitles.matches(before) ? before : widgetTitles.first(before)
+function headingBefore(block: HTMLElement): string | null {
+  let node: HTMLElement | null = block
+  for (let level = 0; node && level < 3; node = node.parentNode, level++) {
+    for (let before = node.previousElementSibling; before; before = before.previousElementSibling) {
+      if (before.matches('.post-show') || before.querySelector('.post-show')) return null
+      const heading = before.matches(widgetTitles) ? before : before.querySelector(widgetTitles)
       if (heading) return textOf(heading)
     }
   }
   return null
 }
 
-const spans = selector('span, time, li')
-const labels = selector('b, strong')
-const thumbs = selector('.thumb')
-const links = selector('.thumb a[href], .dtla h2 a[href], .entry-title a[href], h2 a[href], h3 a[href]')
+const links = '.thumb a[href], .dtla h2 a[href], .entry-title a[href], h2 a[href], h3 a[href]'
 
-function readPost(row: Element, { site, url, now }: PageReading): LatestItem | null {
+function readPost(row: HTMLElement, { site, url, now }: PageReading): LatestItem | null {
   const facts = postFacts(row)
-  const hrefs = links.all(row).map((link) => attribute(link, 'href'))
+  const anchors = row.querySelectorAll(links)
+  const hrefs = anchors.map((link) => link.getAttribute('href'))
   const anime = hrefs.map((href) => site.animeLink(href)).find((link) => link !== null) ?? null
   const link = anime ?? hrefs.map((href) => site.episodeLink(href)).find((found) => found !== null)
-  const heading = textOf(titles.first(row)) ?? known(attribute(links.first(row), 'title'))
+  const heading = textOf(row.querySelector('h2 a, h3 a, .entry-title a')) ?? known(anchors[0]?.getAttribute('title'))
   const judul = anime ? titleOf(heading) : seriesOf(heading)
   if (!link || !judul) return null
-  const episode = labelOf(facts.episode ?? null) ?? (anime ? null : labelIn(heading))
-  const cover = pictureIn(thumbs.first(row) ?? row, url)
+  const episode = labelOf(facts.episode) ?? (anime ? null : labelIn(heading))
+  const cover = pictureIn(row.querySelector('.thumb') ?? row, url)
   return {
     judul,
     url: link.url,
@@ -111,10 +103,10 @@ function readPost(row: Element, { site, url, now }: PageReading): LatestItem | n
 }
 
 /** Facts by the label in front: the episode, and when it was released. Who posted it is no fact of ours. */
-function postFacts(row: Element): { episode?: string | null; released?: string | null } {
+function postFacts(row: HTMLElement): { episode?: string | null; released?: string | null } {
   const facts: { episode?: string | null; released?: string | null } = {}
-  for (const span of spans.all(row)) {
-    const label = labels.first(span)
+  for (const span of row.querySelectorAll('span, time, li')) {
+    const label = span.querySelector('b, strong')
     const text = textOf(span) ?? ''
     const name = textOf(label) ?? text
     const value = known((textOf(span, label) ?? '').replace(/^\s*(released\s+on|dirilis|rilis|tayang)?\s*:?\s*/i, ''))
@@ -127,7 +119,7 @@ function postFacts(row: Element): { episode?: string | null; released?: string |
 
 const isoMoment = (words: string | null | undefined, now: Date) => momentOf(words ?? null, now)?.toISOString() ?? null
 
-function latestCard(element: Element, reading: PageReading): LatestItem | null {
+function latestCard(element: HTMLElement, reading: PageReading): LatestItem | null {
   const card = readCard(element, reading)
   const link = card?.anime ?? card?.episode
   if (!card || !link) return null

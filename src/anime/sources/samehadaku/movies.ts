@@ -1,7 +1,7 @@
+import type { HTMLElement } from 'node-html-parser'
 import type { AnswerData } from '../../contract/contract.ts'
 import { dateWords, momentOf } from '../../contract/moments.ts'
 import { cardElements, readCard } from './cards.ts'
-import type { Element } from './document.ts'
 import { expectList } from './latest.ts'
 import { pagingOf } from './paging.ts'
 import { readableRows } from './rows.ts'
@@ -17,7 +17,7 @@ export function readMovies(reading: PageReading, page: number): AnswerData['movi
   return { results: readableRows(cards, 'films', page), pagination: pagingOf(reading, page) }
 }
 
-function readMovie(element: Element, reading: PageReading): MovieItem | null {
+function readMovie(element: HTMLElement, reading: PageReading): MovieItem | null {
   const card = readCard(element, reading)
   const link = card?.anime ?? card?.episode
   if (!card || !link) return null

@@ -1,23 +1,16 @@
+import { type HTMLElement, TextNode } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
-import { attribute, type Element } from './document.ts'
-import { selector } from './selector.ts'
 import type { PageReading } from './site.ts'
 import { textOf } from './text.ts'
 
 type Pagination = AnswerData['latest']['pagination']
 
-const containers = selector('.pagination, .hpage, .pagenavi, nav[aria-label*="agination"], .nav-links')
-const parts = selector(
-  '.pagination span, .hpage span, .pagenavi span, .nav-links span, nav[aria-label*="agination"] span',
-)
-const links = selector(
-  '.pagination a[href], .hpage a[href], .pagenavi a[href], .nav-links a[href], nav[aria-label*="agination"] a[href], a.page-numbers[href], a[rel="next"], a[rel="prev"], link[rel="next"]',
-)
-const currents = selector('.page-numbers.current, .pagination .current, [aria-current="page"]')
-const nexts = selector('.hpage a.r[href], a.next[href], a[rel="next"], link[rel="next"]')
-const previouses = selector('.hpage a.l[href], a.prev[href], a[rel="prev"], link[rel="prev"]')
-const loose = selector('span, p, div')
+const boxes = '.pagination, .hpage, .pagenavi, nav[aria-label*="agination"], .nav-links'
+const links = 'a.page-numbers[href], a[rel="next"], a[rel="prev"], link[rel="next"]'
+const currents = '.page-numbers.current, .pagination .current, [aria-current="page"]'
+const nexts = '.hpage a.r[href], a.next[href], a[rel="next"], link[rel="next"]'
+const previouses = '.hpage a.l[href], a.prev[href], a[rel="prev"], link[rel="prev"]'
 
 const pageOf = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\d.,]*)/i
 const pageInHref = /\/page\/(\d+)\b|[?&](?:page|paged)=(\d+)/
@@ -35,30 +28,32 @@ export function pagingOf(reading: PageReading, asked: number): Pagination {
 export const pastTheEnd = (asked: number) => new SourceFailure('missing', `samehadaku has no page ${asked}`)
 
 function counted({ root }: PageReading): { shown: number | null; total: number } {
-  for (const element of [...parts.all(root), ...containers.all(root), ...shortTexts(root)]) {
+  const places = root.querySelectorAll(boxes)
+  const spans = places.flatMap((place) => place.querySelectorAll('span'))
+  for (const element of places.length > 0 ? [...spans, ...places] : shortTexts(root)) {
     const [, shown, total] = pageOf.exec(textOf(element) ?? '') ?? []
     if (shown && total) return { shown: whole(shown), total: Math.max(1, whole(total)) }
   }
-  const numbers = links.all(root).map((link) => pageNumberOf(attribute(link, 'href')))
-  const current = whole(textOf(currents.first(root)) ?? '') || besides(root)
-  return { shown: current || null, total: Math.max(1, current, ...numbers) }
+  const anchors = [...places.flatMap((place) => place.querySelectorAll('a[href]')), ...root.querySelectorAll(links)]
+  const current = whole(textOf(root.querySelector(currents)) ?? '') || besides(root)
+  return { shown: current || null, total: Math.max(1, current, ...anchors.map(pageNumberOf)) }
 }
 
 /** The number of a page that only says which one is next to it; 0 where it says not even that. */
-function besides(root: PageReading['root']): number {
-  const [next, previous] = [nexts.first(root), previouses.first(root)]
-  if (next) return Math.max(0, pageNumberOf(attribute(next, 'href')) - 1)
-  return previous ? Math.max(1, pageNumberOf(attribute(previous, 'href'))) + 1 : 0
+function besides(root: HTMLElement): number {
+  const [next, previous] = [root.querySelector(nexts), root.querySelector(previouses)]
+  if (next) return Math.max(0, pageNumberOf(next) - 1)
+  return previous ? Math.max(1, pageNumberOf(previous)) + 1 : 0
 }
 
 /** Elements with nothing but a short text, wherever a redesign may have put the count. */
-const shortTexts = (root: PageReading['root']): Element[] =>
-  containers.first(root)
-    ? []
-    : loose.all(root).filter(({ children: [only, more] }) => !more && only?.type === 'text' && pageOf.test(only.data))
+const shortTexts = (root: HTMLElement): HTMLElement[] =>
+  root
+    .querySelectorAll('span, p, div')
+    .filter(({ childNodes: [only, more] }) => !more && only instanceof TextNode && pageOf.test(only.text))
 
-function pageNumberOf(href: string | null): number {
-  const [, inPath, inQuery] = pageInHref.exec(href ?? '') ?? []
+function pageNumberOf(link: HTMLElement): number {
+  const [, inPath, inQuery] = pageInHref.exec(link.getAttribute('href') ?? '') ?? []
   const number = Number(inPath ?? inQuery ?? 0)
   return number < 100_000 ? number : 0
 }

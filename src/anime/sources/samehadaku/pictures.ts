@@ -1,8 +1,7 @@
+import type { HTMLElement } from 'node-html-parser'
 import { addressOf } from '../../../net/links.ts'
-import { type AnyNode, attribute, type Element } from './document.ts'
-import { selector } from './selector.ts'
+import type { Said } from './text.ts'
 
-const images = selector('img')
 const lazyFirst = [
   'data-src',
   'data-lazy-src',
@@ -15,9 +14,8 @@ const lazyFirst = [
 ]
 
 /** The picture in an element, lazy or not, also the one for readers without scripts; stand-ins of lazy loading are none. */
-export function pictureIn(within: AnyNode | null, base: string): string | null {
-  if (!within) return null
-  for (const image of images.all(within)) {
+export function pictureIn(within: HTMLElement, base: string): string | null {
+  for (const image of within.getElementsByTagName('img')) {
     const picture = pictureOf(image, base)
     if (picture) return picture
   }
@@ -25,9 +23,9 @@ export function pictureIn(within: AnyNode | null, base: string): string | null {
 }
 
 /** The picture an image shows. */
-export function pictureOf(image: Element, base: string): string | null {
+export function pictureOf(image: HTMLElement, base: string): string | null {
   for (const name of lazyFirst) {
-    const given = attribute(image, name)
+    const given = image.getAttribute(name)
     const picture = given && pictureUrl(name.endsWith('srcset') ? largest(given) : given, base)
     if (picture) return picture
   }
@@ -44,8 +42,8 @@ function largest(set: string): string {
 }
 
 /** A picture's address; of one that passes through wp.com's scaler, the original's. */
-export function pictureUrl(given: string | null, base: string): string | null {
-  const url = addressOf(given, base)
+export function pictureUrl(given: Said, base: string): string | null {
+  const url = addressOf(given ?? null, base)
   if (!url || /\/(blank|placeholder|lazy(load)?|spacer|pixel|loading)\.(gif|png|svg)$/i.test(url.pathname)) return null
   if (!/^i\d\.wp\.com$/i.test(url.hostname)) return url.href
   const [, original] = /^\/([^/]+\.[^/]+\/.+)$/.exec(url.pathname) ?? []

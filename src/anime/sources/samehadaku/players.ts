@@ -1,8 +1,7 @@
 import { SourceFailure } from '../../../net/failure.ts'
 import { fetchFrom } from '../../../net/fetching.ts'
 import type { AnswerData } from '../../contract/contract.ts'
-import { atMost, POLITE } from './at-most.ts'
-import type { Deps } from './pages.ts'
+import { atMost, type Deps, POLITE } from './pages.ts'
 import { type Offered, type PlayerCall, playerIn } from './servers.ts'
 
 type Server = AnswerData['episode']['streaming_servers'][number]

@@ -1,43 +1,106 @@
 import { setImmediate as nextTurn } from 'node:timers/promises'
-import { DomHandler, Parser } from 'htmlparser2'
+import { type HTMLElement, parse } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
-import type { Page } from './document.ts'
-import { indexInTurns } from './selector.ts'
 
-/** Characters parsed before others get their turn, so that a page of 370 KB never holds the event loop for long. */
-const SLICE = 8_192
+/** A page and the address it came from, which is what its relative links mean; `isWhole`: it does not end before its end. */
+export type Page = { root: HTMLElement; url: string; isWhole: boolean }
+
+/** Characters parsed before others get their turn, for the parser takes a page of 400 KB in one go. */
+const SLICE = 32_768
 
 export async function readPage(html: string, url: string): Promise<Page> {
-  const { handler, depth } = createHandler()
-  const parser = new Parser(handler)
-  const text = withoutOpenStyle(html)
-  for (let at = 0; at < text.length; at += SLICE) {
-    if (at > 0) await nextTurn()
-    parser.write(text.slice(at, at + SLICE))
-    if (depth() > DEEPEST) throw new SourceFailure('wrong_schema', 'the page is nested too deep to be one')
+  const root = parse('')
+  for (const { markup, depth } of slices(withoutOpenStyle(html))) {
+    graft(root, parse(markup, { preserveTagNesting: true, blockTextElements: {} }), depth)
+    await nextTurn()
   }
-  parser.end()
-  await indexInTurns(handler.root)
-  return { root: handler.root, url, isWhole: /<\/(body|html)\s*>/i.test(html.slice(-2_000)) }
+  return { root, url, isWhole: /<\/(body|html)\s*>/i.test(html.slice(-2_000)) }
+}
+
+/** Adds a slice to the page; its first `depth` elements, one in the other, are those that were open when the last one ended. */
+function graft(root: HTMLElement, slice: HTMLElement, depth: number): void {
+  let [onto, from]: (HTMLElement | undefined)[] = [root, slice]
+  for (let level = 0; onto && from; level++) {
+    const [open, reopened] = level < depth ? [onto.lastElementChild, from.firstElementChild] : []
+    for (const node of from.childNodes) {
+      if (node === reopened) continue
+      node.parentNode = onto
+      onto.childNodes.push(node)
+    }
+    onto = open
+    from = reopened
+  }
 }
 
 /** A list whose rows are never closed goes as deep as it is long; what goes deeper was made to keep us busy. */
 const DEEPEST = 3_000
 
-/** Counts how many elements are open, for asking the tree itself would cost as much as it is deep. */
-function createHandler() {
-  const handler = new DomHandler(undefined, { withStartIndices: true })
-  const [open, close] = [handler.onopentag.bind(handler), handler.onclosetag.bind(handler)]
-  let opened = 0
-  handler.onopentag = (name, attributes) => {
-    opened += 1
-    open(name, attributes)
+/** Comments, scripts and styles; declarations; tags: slash, name, the rest. What breaks off at the end counts too. */
+const markupParts =
+  /<!--[\s\S]*?(?:-->|$)|<(script|style)\b[\s\S]*?(?:<\/\1[^>]*>|$)|<[!?][^>]*(?:>|$)|<(\/?)([a-z][^\s/>]*)((?:=\s*(?:"[^"]*"|'[^']*')|[^>])*)(?:>|$)/gi
+
+const voids = words('area base br col embed hr img input link meta param source track wbr')
+const blocks = words(
+  'address article aside center dd div dl dt footer form h1 h2 h3 h4 h5 h6 header li main nav ol p section table ul',
+)
+const boxes = words(
+  'body button head html iframe noscript option select tbody td template textarea tfoot th thead title tr',
+)
+const isInline = (name: string) => !blocks.has(name) && !boxes.has(name)
+
+function words(list: string): Set<string> {
+  return new Set(list.split(' '))
+}
+
+/**
+ * The page in slices, with every element closed where a browser closes it. The parser passes over a closing tag that does not
+ * fit the element that is open, so that one `<span>` left open in a film's facts, or one `<author>` in a list of new episodes,
+ * would have the rest of the page in it; and when told to close all that is open, it closes the elements around as well.
+ */
+function* slices(html: string): Generator<{ markup: string; depth: number }> {
+  const open: string[] = []
+  let [reopened, markup, at, depth] = ['', '', 0, 0]
+  for (const match of html.matchAll(markupParts)) {
+    markup += html.slice(at, match.index) + mended(match, open)
+    at = match.index + match[0].length
+    if (markup.length < SLICE) continue
+    yield { markup: reopened + markup + closed(open), depth }
+    reopened = open.map((name) => `<${name}>`).join('')
+    markup = ''
+    depth = open.length
   }
-  handler.onclosetag = () => {
-    opened -= 1
-    close()
+  yield { markup: reopened + markup + html.slice(at) + closed(open), depth }
+}
+
+const closed = (names: readonly string[]) => names.reduce((tags, name) => `</${name}>${tags}`, '')
+
+/** A tag, with those before it that it needs and without what is none. */
+function mended([part, , slash, name, rest = '']: RegExpExecArray, open: string[]): string {
+  const tag = name?.toLowerCase()
+  if (!tag || !part.endsWith('>') || (slash && voids.has(tag))) return ''
+  const end = slash ? openAt(open, [tag], isInline(tag) ? isInline : () => true) : endedBy(tag, open)
+  const ended = end < 0 ? '' : closed(open.splice(end))
+  if (slash) return ended
+  if (!voids.has(tag) && !/(^|[\s"'])\/$/.test(rest)) open.push(tag)
+  if (open.length > DEEPEST) throw new SourceFailure('wrong_schema', 'the page is nested too deep to be one')
+  return `${ended}<${tag}${rest}>`
+}
+
+/** Where the innermost of these is open, with nothing in it but what may be; -1 where none is. */
+function openAt(open: readonly string[], names: readonly string[], mayBeIn: (name: string) => boolean): number {
+  for (let at = open.length - 1; at >= 0; at--) {
+    const name = open[at] ?? ''
+    if (names.includes(name)) return at
+    if (!mayBeIn(name)) return -1
   }
-  return { handler, depth: () => opened }
+  return -1
+}
+
+/** The place of the element that an opening tag ends. */
+function endedBy(tag: string, open: readonly string[]): number {
+  if (tag === 'li' || tag === 'a' || tag === 'option') return openAt(open, [tag], isInline)
+  if (tag === 'dt' || tag === 'dd') return openAt(open, ['dt', 'dd'], isInline)
+  return open.at(-1) === 'p' && blocks.has(tag) ? open.length - 1 : -1
 }
 
 /** A `<style>` that is never closed would swallow the rest of the page. */

@@ -1,6 +1,55 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { HTMLElement, Node } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import { pastTheEnd } from './paging.ts'
 import { present } from './text.ts'
+
+/** What the first of these selectors that finds anything finds. */
+export function firstOf(within: HTMLElement, ...selectors: readonly string[]): HTMLElement[] {
+  for (const selector of selectors) {
+    const found = within.querySelectorAll(selector)
+    if (found.length > 0) return found
+  }
+  return []
+}
+
+/**
+ * The parts of a row are told by their classes and not by selectors, which the parser compiles anew for every row: for a long
+ * list that would take most of the time.
+ */
+export const has = ({ classList }: HTMLElement, ...classes: string[]) =>
+  classes.some((name) => classList.contains(name))
+
+export const isIn = (part: HTMLElement, ...classes: string[]) => isWithin(part, (around) => has(around, ...classes))
+
+export function isWithin({ parentNode }: HTMLElement, isSought: (around: HTMLElement) => boolean): boolean {
+  for (let around = parentNode; around; around = around.parentNode) if (isSought(around)) return true
+  return false
+}
+
+/**
+ * Takes rows out of the page once they are found: every further question goes through all that is still in it, and there are
+ * shows with more than a thousand episodes.
+ */
+export function takenOut(rows: HTMLElement[]): HTMLElement[] {
+  const taken = new Set<Node>(rows)
+  for (const list of new Set(rows.map((row) => row.parentNode)))
+    if (list) list.childNodes = list.childNodes.filter((child) => !taken.has(child))
+  return rows
+}
+
+/** Maps long lists without holding the event loop. */
+export async function mapInTurns<From, To>(
+  rows: readonly From[],
+  map: (row: From, index: number) => To,
+): Promise<To[]> {
+  const mapped: To[] = []
+  for (const [index, row] of rows.entries()) {
+    if (index % 50 === 49) await nextTurn()
+    mapped.push(map(row, index))
+  }
+  return mapped
+}
 
 /**
  * The rows that could be read. A page most of whose rows cannot be read has changed, and what is left of it is not shown:

@@ -3,7 +3,7 @@ import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
 import { type Card, cardElements, readCard } from './cards.ts'
 import { expectKind, isCatalogPage, isSearchPage } from './kind.ts'
 import { pagingOf, pastTheEnd } from './paging.ts'
-import { distinct } from './rows.ts'
+import { distinct, takenOut } from './rows.ts'
 import type { PageReading } from './site.ts'
 import { present } from './text.ts'
 
@@ -60,8 +60,8 @@ type Searched = { data: AnswerData['search']; leftOut: number }
 /** The shows that were found. That nothing was is an answer only where the page says that it is one of a search. */
 export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: boolean): Searched {
   const isSearch = isCatalog ? isCatalogPage(reading) : isSearchPage(reading, query.query)
-  const elements = cardElements(reading.root)
-  expectKind(reading, 'list', ...(isSearch ? (['bare', 'home'] as const) : []))
+  const elements = takenOut(cardElements(reading.root))
+  expectKind(reading, isSearch ? ['list', 'bare', 'home'] : ['list'], elements)
   if (elements.length === 0 && !isSearch) throw new SourceFailure('wrong_page', 'samehadaku sent no page of a search')
   if (elements.length === 0 && !reading.isWhole)
     throw new SourceFailure('wrong_schema', 'the page of the search stops half-way')

@@ -1,6 +1,7 @@
 import { addressOf } from '../../../net/links.ts'
 import { encodedSlug, episodeSlug } from '../../contract/slugs.ts'
-import type { Page } from './document.ts'
+import type { Page } from './read-page.ts'
+import type { Said } from './text.ts'
 
 /**
  * Where the site is, and what its links mean: a path within the site stands below the configured base, whatever host the
@@ -12,15 +13,15 @@ export function createSite(baseUrl: string) {
   const root = base.origin + prefix
 
   /** The decoded parts of the path within the site; null for what is no address or an anchor. */
-  const partsOf = (href: string | null): string[] | null => {
-    const url = addressOf(href, `${root}/`)
+  const partsOf = (href: Said): string[] | null => {
+    const url = addressOf(href ?? null, `${root}/`)
     if (!url) return null
     const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : url.pathname
     const parts = path.split('/').filter(Boolean).map(decoded)
     return parts.includes('') || parts.join('/').length > 200 ? null : parts
   }
 
-  const animeSlugOf = (href: string | null): string | null => {
+  const animeSlugOf = (href: Said): string | null => {
     const [first, slug, ...rest] = partsOf(href) ?? []
     return first === 'anime' && slug && rest.length === 0 ? slug : null
   }
@@ -33,12 +34,12 @@ export function createSite(baseUrl: string) {
     animeUrl,
     episodeUrl: (slug: string) => `${root}/${encodedSlug(slug)}/`,
     /** A link to a show: its slug and its address here. */
-    animeLink(href: string | null): { slug: string; url: string } | null {
+    animeLink(href: Said): { slug: string; url: string } | null {
       const slug = animeSlugOf(href)
       return slug === null ? null : { slug, url: animeUrl(slug) }
     },
     /** A link to an episode or a batch: its slug and its address here. */
-    episodeLink(href: string | null): { slug: string; url: string } | null {
+    episodeLink(href: Said): { slug: string; url: string } | null {
       const parts = partsOf(href)
       if (!parts?.[0] || reserved.test(parts[0])) return null
       return { slug: episodeSlug(parts.join('/')), url: `${root}/${parts.map(encodeURIComponent).join('/')}/` }

@@ -1,0 +1,52 @@
+import { attention } from '../../platform/attention.ts'
+import { countRefundsDue, countReviews, countUnpriced } from './queries.ts'
+
+/** The orders whose price waits for staff. */
+const UNPRICED = '/admin/pesanan/?harga=belum'
+const REVIEW = '/admin/pembayaran/'
+
+/** What customers wait for comes before everything else. */
+export const waiting = attention<{ unpriced: number; reviews: number; refunds: number }>({
+  counts: (db) => ({ unpriced: countUnpriced(db), reviews: countReviews(db), refunds: countRefundsDue(db) }),
+  show: ({ unpriced, reviews, refunds }) => ({
+    figures: [
+      figure('Harga belum dikonfirmasi', unpriced, UNPRICED, false, 1),
+      figure('Pembayaran diperiksa', reviews, REVIEW, true, 2),
+      figure('Harus dikembalikan', refunds, REVIEW, true, 3),
+    ],
+    waiting: [
+      {
+        count: reviews,
+        text: `${reviews} pembayaran, bukti transfer, atau kabar gateway menunggu keputusan.`,
+        action: 'Periksa pembayaran',
+        href: REVIEW,
+        isLoud: true,
+        at: 10,
+      },
+      {
+        count: refunds,
+        text: `${refunds} pesanan batal atau terhapus masih menyimpan uang pelanggan yang belum dikembalikan.`,
+        action: 'Catat pengembalian',
+        href: REVIEW,
+        isLoud: true,
+        at: 20,
+      },
+      {
+        count: unpriced,
+        text: `${unpriced} pesanan dari pengunjung menunggu harganya dikonfirmasi.`,
+        action: 'Lihat pesanan',
+        href: UNPRICED,
+        isLoud: false,
+        at: 30,
+      },
+    ],
+  }),
+})
+
+const figure = (label: string, count: number, href: string, isLoud: boolean, at: number) => ({
+  label,
+  count,
+  href,
+  isLoud,
+  at: count > 0 ? at : 100 + at,
+})

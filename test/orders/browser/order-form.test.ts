@@ -1,0 +1,105 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import sharp from 'sharp'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { violations } from '../../browser/axe.ts'
+import { useBrowser } from '../../browser/support.ts'
+
+const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kortekstream-order-form-'))
+const { open } = useBrowser({ DATA_DIR: dataDir })
+const design = { name: 'desain.png', mimeType: 'image/png', buffer: Buffer.alloc(0) }
+beforeAll(async () => {
+  design.buffer = await sharp({ create: { width: 90, height: 60, channels: 3, background: '#d33' } })
+    .png()
+    .toBuffer()
+})
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+
+const sums = '.order-sum dd'
+const phone = { viewport: { width: 360, height: 780 } }
+
+test('the price is grouped as it is typed, wherever the cursor stands, and the amounts follow', async () => {
+  const { page, problems } = await open('/pesan/')
+  await page.locator('#f-total_price').pressSequentially('7500000')
+  expect(await page.inputValue('#f-total_price')).toBe('Rp 7.500.000')
+  await page.fill('#f-quantity', '50')
+  expect(await page.locator(sums).allTextContents()).toEqual([
+    'Rp 7.500.000',
+    'Rp 150.000',
+    'Rp 4.500.000',
+    'Rp 3.000.000',
+  ])
+
+  await page.press('#f-total_price', 'Home')
+  for (let count = 0; count < 4; count += 1) await page.press('#f-total_price', 'ArrowRight')
+  await page.keyboard.type('2')
+  expect(await page.inputValue('#f-total_price')).toBe('Rp 72.500.000')
+  await page.keyboard.type('1')
+  expect(await page.inputValue('#f-total_price')).toBe('Rp 721.500.000')
+
+  await page.check('[name=payment_type][value=full]')
+  expect(await page.isVisible('#f-dp_percent')).toBe(false)
+  expect((await page.locator(sums).allTextContents()).slice(2)).toEqual(['Rp 721.500.000', 'Rp 0'])
+  expect(await page.isVisible('#f-contact_email')).toBe(false)
+  await page.check('[name=notification_channel][value=both]')
+  expect(await page.isVisible('#f-contact_email')).toBe(true)
+  await page.fill('#f-design_notes', 'Logo')
+  expect(await page.textContent('[data-count]')).toBe('4 / 1.000')
+  expect(problems).toEqual([])
+})
+
+test('a picture is shown before it goes, survives an error, and the error has the focus; pressed twice is one order', async () => {
+  const { page, problems } = await open('/pesan/', phone)
+  await page.setInputFiles('#f-design', design)
+  await page.waitForSelector('[data-preview]:not([hidden])')
+  await page.fill('#f-product_name', 'Kaos')
+  await page.fill('#f-total_price', '100000')
+  await page.click('[data-submit]')
+  await page.waitForSelector('.order-kept')
+  expect(await page.evaluate(() => document.activeElement?.className)).toBe('form-errors')
+  expect(await page.evaluate(() => document.querySelector<HTMLImageElement>('.order-kept img')?.naturalWidth)).toBe(90)
+  expect(await page.inputValue('#f-total_price')).toBe('Rp 100.000')
+  expect(await violations(page)).toEqual([])
+
+  await page.fill('#f-quantity', '5')
+  await page.fill('#f-customer_name', 'Budi')
+  await page.fill('#f-contact_information', '081234567890')
+  await page.dblclick('[data-submit]')
+  await page.waitForURL(/\/pesan\/ORD-.*kunci=/)
+  expect(await page.textContent('#kode')).toMatch(/^ORD-/)
+  expect(await violations(page)).toEqual([])
+  expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth)).toBeLessThanOrEqual(0)
+  expect(problems.filter((one) => !/\b422\b|Transition was aborted/.test(one))).toEqual([])
+})
+
+test('without JavaScript everything is there: the amounts by a button, the order with its picture', async () => {
+  const { page } = await open('/pesan/', { ...phone, javaScriptEnabled: false })
+  await page.fill('#f-product_name', 'Kaos')
+  await page.fill('#f-quantity', '50')
+  await page.fill('#f-total_price', 'Rp 7.500.000')
+  await page.setInputFiles('#f-design', design)
+  await page.click('[name=hitung]')
+  expect(await page.locator(sums).allTextContents()).toEqual([
+    'Rp 7.500.000',
+    'Rp 150.000',
+    'Rp 4.500.000',
+    'Rp 3.000.000',
+  ])
+  await page.fill('#f-customer_name', 'Budi')
+  await page.fill('#f-contact_information', 'budi@example.com')
+  await page.click('[data-submit]')
+  await page.waitForURL(/\/pesan\/ORD-.*kunci=/)
+  expect(await page.textContent('#bayar')).toContain('Rp 4.500.000')
+})
+
+test('the header holds its links at every width', async () => {
+  for (const width of [768, 860, 1000, 1159, 1160, 1440]) {
+    const { page } = await open('/pesan/', { viewport: { width, height: 700 } })
+    expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), String(width)).toBe(0)
+    const room = await page.evaluate(() => document.querySelector('.search')?.clientWidth ?? 0)
+    expect(room, String(width)).toBeGreaterThan(120)
+  }
+  const { page } = await open('/pesan/', { viewport: { width: 1440, height: 900 }, colorScheme: 'dark' })
+  expect(await violations(page)).toEqual([])
+})

@@ -1,0 +1,39 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import os from 'node:os'
+import path from 'node:path'
+import { afterAll, expect, test } from 'vitest'
+import { useBrowser } from '../../browser/support.ts'
+
+const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kortekstream-order-waiting-'))
+afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+/** A gateway that nobody answers for. */
+const { open, db } = useBrowser({
+  ...{ DATA_DIR: dataDir, XENDIT_SECRET_KEY: 'kunci', XENDIT_WEBHOOK_TOKEN: 'token-webhook-uji' },
+  XENDIT_BASE_URL: 'http://127.0.0.1:9',
+})
+
+test('whoever waits for a link gets it without a reload, and a stumbling server takes nothing from the page', async () => {
+  const { page } = await open('/pesan/')
+  const fields = { product_name: 'Kaos', quantity: '5', total_price: '100000', customer_name: 'Budi' }
+  for (const [name, value] of Object.entries(fields)) await page.fill(`#f-${name}`, value)
+  await page.fill('#f-contact_information', '081234567890')
+  await page.click('[data-submit]')
+  await page.waitForURL(/kunci=/)
+  expect(await page.textContent('#bayar')).toContain('sedang disiapkan')
+
+  let stumbled = 0
+  await page.route(/kunci=/, (route) => {
+    stumbled += 1
+    return stumbled === 1 ? route.fulfill({ status: 503, body: '<p>Rusak</p>' }) : route.continue()
+  })
+  await page.waitForResponse((response) => response.status() === 503)
+  expect(await page.textContent('#bayar')).toContain('sedang disiapkan')
+
+  await db()('payment_links').update({
+    state: 'open',
+    payment_url: 'https://bayar.example/1',
+    expires_at: new Date(2e12),
+  })
+  await page.waitForSelector('#bayar .primary[href="https://bayar.example/1"]')
+  expect(await page.textContent('#kode')).toMatch(/^ORD-/)
+})

@@ -1,0 +1,165 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { focused, useWholeSite } from '../../browser/whole-site.ts'
+import { makeInvoice, makeOrder } from '../support/orders.ts'
+
+const { db, visit, visitLive } = useWholeSite()
+const phone = { viewport: { width: 360, height: 780 } }
+
+/** Presses Tab until this has the focus; which it must be somewhere on the way. */
+async function tabTo(page: Page, selector: string): Promise<void> {
+  for (let count = 0; count < 90; count += 1) {
+    await page.keyboard.press('Tab')
+    if (await page.evaluate((one) => document.activeElement?.matches(one) ?? false, selector)) return
+  }
+  throw new Error(`${selector} was never reached`)
+}
+
+test('a customer orders, pays and follows it with the keyboard alone', async () => {
+  const { page, problems } = await visit('/pesan/', phone)
+  await tabTo(page, '#f-product_name')
+  await page.keyboard.type('Kaos')
+  await tabTo(page, '[data-submit]')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.form-errors')
+  expect(await focused(page)).toBe('form-errors')
+  await tabTo(page, '.form-errors a[href="#f-quantity"]')
+  await page.keyboard.press('Enter')
+  expect(await focused(page)).toBe('f-quantity')
+  await page.keyboard.type('50')
+  await tabTo(page, '#f-total_price')
+  await page.keyboard.type('7500000')
+  await tabTo(page, '[name=payment_type]')
+  await page.keyboard.press('ArrowDown')
+  await tabTo(page, '#f-customer_name')
+  await page.keyboard.type('Budi Santoso')
+  await page.keyboard.press('Tab')
+  await page.keyboard.type('081234567890')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/\/pesan\/ORD-.*kunci=/)
+  const code = (await page.textContent('#kode')) ?? ''
+
+  await tabTo(page, '#bayar .primary')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/invoice/**')
+  await tabTo(page, '[value=tepat]')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.invoice-stamp')
+  await page.goto('/lacak/')
+  await tabTo(page, '#f-kode')
+  await page.keyboard.type(code.toLowerCase())
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/lacak/${code}/`)
+  expect(await page.textContent('#lacak-bayar')).toContain('Rp 7.500.000')
+  expect(await db()('orders').where({ order_code: code }).first('status_order', 'payment_type')).toEqual({
+    status_order: 'lunas',
+    payment_type: 'full',
+  })
+  expect(problems).toEqual([])
+})
+
+test('staff take an order a step further, and several at once, with the keyboard alone', async () => {
+  const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+  const other = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+  const { page, problems } = await visitLive('/admin/pesanan/', { as: 'staff' })
+  await tabTo(page, `.desk-row a[href*="${order.order_code}"]`)
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/${order.order_code}/`)
+  await tabTo(page, '#langkah button.primary')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.said')
+  expect(await focused(page)).toBe('said')
+  expect(await page.textContent('.desk-states')).toContain('Diproses')
+
+  await tabTo(page, '#batalkan summary')
+  await page.keyboard.press('Enter')
+  await page.keyboard.press('Tab')
+  expect(await focused(page)).toBe('batal-alasan')
+  await page.keyboard.type('   ')
+  await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('.form-errors')
+  expect(await focused(page)).toBe('form-errors')
+
+  await page.goto('/admin/pesanan/')
+  for (const { order_code } of [order, other]) {
+    await tabTo(page, `input[value="${order_code}"]`)
+    await page.keyboard.press('Space')
+    await page.keyboard.press('Shift+Tab')
+    await page.focus('#pesanan-cari')
+  }
+  await tabTo(page, '#massal-tindakan')
+  await page.keyboard.type('Produksi: selesai')
+  await tabTo(page, '#massal button')
+  expect(await page.textContent(':focus')).toBe('Terapkan ke 2 pesanan')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('h1:has-text("1 pesanan diubah, 1 tidak")')
+  expect(problems).toEqual([])
+})
+
+test('the list narrows under the hand that types, and the focus stays where it is', async () => {
+  await makeOrder(db(), { customer_name: 'Sari Dewi', status_order: 'lunas' })
+  const { page, problems } = await visitLive('/admin/pesanan/', { as: 'staff' })
+  await tabTo(page, '#pesanan-cari')
+  await page.keyboard.type('Sari Dewi')
+  await expect.poll(() => page.locator('.desk-row').count()).toBe(1)
+  expect(await focused(page)).toBe('pesanan-cari')
+  expect(new URL(page.url()).searchParams.get('cari')).toBe('Sari Dewi')
+  await tabTo(page, '.chips a[href*="keadaan=lunas"]')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/keadaan=lunas/)
+  await page.waitForSelector('.chips [aria-current][href*="keadaan=lunas"]')
+  expect(await page.evaluate(() => document.activeElement?.getAttribute('href'))).toContain('keadaan=lunas')
+  await page.goBack()
+  await expect.poll(() => page.locator('.chips [aria-current]').textContent()).toContain('Semua')
+  expect(await page.inputValue('#pesanan-cari')).toBe('Sari Dewi')
+  expect(problems).toEqual([])
+})
+
+test('wherever the focus goes it is seen, and nothing lies over it', async () => {
+  const order = await makeOrder(db(), { status_order: 'link_dibuat' })
+  const invoice = await makeInvoice(db(), order)
+  const paths: [string, 'staff' | null][] = [
+    ['/pesan/', null],
+    [`/lacak/${order.order_code}/`, null],
+    [`/invoice/${invoice.invoice_code}/`, null],
+    ['/admin/pesanan/', 'staff'],
+    [`/admin/pesanan/${order.order_code}/`, 'staff'],
+    ['/admin/pembayaran/', 'staff'],
+    ['/admin/templat/baru/', 'staff'],
+    ['/admin/dasbor/', 'staff'],
+  ]
+  for (const [path, as] of paths) {
+    const { page } = await visit(path, { as, ...phone })
+    await page.focus('main')
+    for (let count = 0; count < 40; count += 1) {
+      await page.keyboard.press('Tab')
+      const seen = await page.evaluate(lookOfFocus)
+      if (!seen) break
+      expect(seen, path).toBe('seen')
+    }
+  }
+})
+
+/** How the focused control of the page's own part looks; null once it is elsewhere. */
+function lookOfFocus() {
+  const control = document.activeElement
+  if (!control?.closest('main') || control.matches('main')) return null
+  const mark = control.matches('input[type=file]') ? control : (control.closest('label.check, label') ?? control)
+  // The parts inside a date are the browser's own.
+  const isDate = control.matches('[type=date], [type=datetime-local]')
+  const marked = [control, mark].some((one) => {
+    const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one)
+    return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== 'none'
+  })
+  const { left, right, top, bottom } = control.getBoundingClientRect()
+  // Partly is enough (WCAG 2.4.11).
+  const points = [0.1, 0.5, 0.9].map((part) => [left + (right - left) * part, top + (bottom - top) * part] as const)
+  const isUncovered = points.some(([x, y]) => {
+    const over = document.elementFromPoint(x, y)
+    return over !== null && (control.contains(over) || (over.contains(control) && !over.matches('table, main, body')))
+  })
+  const isMarked = marked || isDate
+  if (isMarked && isUncovered) return 'seen'
+  return `${control.outerHTML.slice(0, 120)} ${isMarked ? 'is covered' : 'has no mark'}`
+}

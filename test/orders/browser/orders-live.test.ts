@@ -1,0 +1,135 @@
+import type { Page } from 'playwright-core'
+import { expect, test } from 'vitest'
+import { focused, useWholeSite } from '../../browser/whole-site.ts'
+import { makeInvoice, makeOrder } from '../support/orders.ts'
+
+const { db, visit, visitLive } = useWholeSite()
+const paid = { status_order: 'dp_dibayar', paid_amount: 3_750_000 } as const
+const down = 'Sambungan langsung terputus'
+
+const wordsOf = (page: Page, selector: string) => expect.poll(() => page.textContent(selector), { timeout: 8_000 })
+const isOpen = (page: Page, selector: string) =>
+  page.locator(selector).evaluate((element) => element instanceof HTMLDetailsElement && element.open)
+
+test('two tabs of the list and a tracker stay in step with what is done in a third', async () => {
+  const order = await makeOrder(db(), paid)
+  const row = `#pesanan-${order.order_code}`
+  const first = await visitLive('/admin/pesanan/', { as: 'staff' })
+  const second = await visitLive(`/admin/pesanan/?cari=${order.order_code}`, { as: 'staff' })
+  const customer = await visitLive(`/lacak/${order.order_code}/`)
+  await first.page.check(`${row} input`)
+  await first.page.focus('#massal-alasan')
+  await first.page.keyboard.type('Dikerjakan')
+  await second.page.focus(`${row} a`)
+  const third = await visit(`/admin/pesanan/${order.order_code}/`, { as: 'staff' })
+  await third.page.click('#langkah button.primary')
+  await third.page.waitForSelector('.said')
+
+  for (const { page } of [first, second]) await wordsOf(page, row).toContain('Diproses')
+  await wordsOf(customer.page, '#lacak-pesanan').toContain('Sedang')
+  await wordsOf(customer.page, '.track > [data-live-said]').toBe('DP dibayar, produksi diproses.')
+  expect(await focused(first.page)).toBe('massal-alasan')
+  expect(await first.page.inputValue('#massal-alasan')).toBe('Dikerjakan')
+  expect(await first.page.isChecked(`${row} input`)).toBe(true)
+  expect(await second.page.evaluate(() => document.activeElement?.getAttribute('href'))).toContain(order.order_code)
+
+  const fresh = await visit('/pesan/')
+  const fields = { product_name: 'Topi', quantity: '5', total_price: '100000', customer_name: 'Ani' }
+  for (const [name, value] of Object.entries(fields)) await fresh.page.fill(`#f-${name}`, value)
+  await fresh.page.fill('#f-contact_information', '081234567890')
+  await fresh.page.click('[data-submit]')
+  await fresh.page.waitForURL(/kunci=/)
+  await wordsOf(first.page, '#pesanan-daftar').toContain('Ani')
+  expect(await focused(first.page)).toBe('massal-alasan')
+  expect(await first.page.inputValue('#massal-alasan')).toBe('Dikerjakan')
+  expect(await first.page.isChecked(`${row} input`)).toBe(true)
+  expect(await second.page.locator('.desk-row').count()).toBe(1)
+  expect([first, second, customer, third, fresh].flatMap(({ problems }) => problems)).toEqual([])
+}, 60_000)
+
+test('on the page of an order what is opened and typed stays while others change it', async () => {
+  const order = await makeOrder(db(), paid)
+  const at = `/admin/pesanan/${order.order_code}/`
+  const { page, problems } = await visitLive(at, { as: 'staff' })
+  await page.click('#tulis-catatan summary')
+  await page.fill('#catatan-isi', 'Kain belum datang')
+  const other = await visit(at, { as: 'staff' })
+  await other.page.click('#langkah button.primary')
+  await other.page.waitForSelector('.said')
+
+  await wordsOf(page, '.desk-states').toContain('Diproses')
+  expect(await isOpen(page, '#tulis-catatan')).toBe(true)
+  expect(await focused(page)).toBe('catatan-isi')
+  expect(await page.inputValue('#catatan-isi')).toBe('Kain belum datang')
+  await page.click('#tulis-catatan button')
+  await page.waitForSelector('.said')
+  expect(await page.textContent('#riwayat')).toContain('Kain belum datang')
+  expect([...problems, ...other.problems]).toEqual([])
+})
+
+test('a payment shows on the open invoice, in the review and on the dashboard, and closes nothing that is open', async () => {
+  const order = await makeOrder(db(), { status_order: 'link_dibuat', customer_name: 'Wati' })
+  const invoice = await makeInvoice(db(), order, { link: { provider: 'simulated' } })
+  const held = await makeOrder(db(), { ...paid, status_order: 'dibatalkan', production_status: 'dibatalkan' })
+  const review = await visitLive('/admin/pembayaran/', { as: 'staff' })
+  const board = await visitLive('/admin/dasbor/', { as: 'staff' })
+  const open = await visitLive(`/invoice/${invoice.invoice_code}/`)
+  const item = review.page.locator('.review-item', { hasText: held.order_code })
+  await item.locator('.review-choice:has([action$="/kembalikan/"]) summary').click()
+  await item.locator('[name=note]').first().fill('Ke BCA')
+  const kept = await focused(review.page)
+  await board.page.click('.dash-more summary')
+  const payer = await visit(`/invoice/${invoice.invoice_code}/`)
+  await payer.page.click('[value=kurang]')
+
+  await expect.poll(() => review.page.locator('.review-item', { hasText: 'Wati' }).count(), { timeout: 8_000 }).toBe(1)
+  expect(await focused(review.page)).toBe(kept)
+  expect(await item.locator('[name=note]').first().inputValue()).toBe('Ke BCA')
+  await payer.page.goto(`/invoice/${invoice.invoice_code}/`)
+  await payer.page.click('[value=tepat]')
+  const second = await makeOrder(db(), { status_order: 'link_dibuat' })
+  const full = await makeInvoice(db(), second, { link: { provider: 'simulated' } })
+  await payer.page.goto(`/invoice/${full.invoice_code}/`)
+  await open.page.goto(`/invoice/${full.invoice_code}/`)
+  await payer.page.click('[value=tepat]')
+  await open.page.waitForSelector('.invoice-stamp')
+  await wordsOf(board.page, '#dasbor-angka').toContain('Rp 3.750.000')
+  expect(await isOpen(board.page, '.dash-more')).toBe(true)
+  expect([review, board, open, payer].flatMap(({ problems }) => problems)).toEqual([])
+}, 60_000)
+
+test('an order that staff delete is gone from the open list and says so where it is open', async () => {
+  const order = await makeOrder(db())
+  const list = await visitLive('/admin/pesanan/', { as: 'staff' })
+  const page = await visitLive(`/admin/pesanan/${order.order_code}/`, { as: 'staff' })
+  const customer = await visitLive(`/lacak/${order.order_code}/`)
+  const third = await visit(`/admin/pesanan/${order.order_code}/hapus/`, { as: 'staff' })
+  await third.page.click('main form .upkeep-danger')
+  await third.page.waitForURL('**/admin/pesanan/')
+  await expect.poll(() => list.page.locator(`#pesanan-${order.order_code}`).count(), { timeout: 8_000 }).toBe(0)
+  await wordsOf(page.page, `#rincian-${order.order_code}`).toContain('baru saja dihapus')
+  await wordsOf(customer.page, '#lacak-pesanan').toContain('sudah dihapus')
+  expect([list, page, customer, third].flatMap(({ problems }) => problems)).toEqual([])
+})
+
+test('where no line gets through the pages say so, and fetch what they show', async () => {
+  const order = await makeOrder(db(), paid)
+  const paths: [string, 'staff' | null, string][] = [
+    ['/admin/pesanan/', 'staff', `#pesanan-${order.order_code}`],
+    [`/admin/pesanan/${order.order_code}/`, 'staff', '.desk-states'],
+    [`/lacak/${order.order_code}/`, null, '#lacak-pesanan'],
+  ]
+  const pages = await Promise.all(
+    paths.map(async ([path, as, selector]) => {
+      const { page } = await visit('/health', { as })
+      await page.routeWebSocket(/\/ws\//, (socket) => socket.close({ code: 1011 }))
+      await page.goto(path)
+      return { page, selector }
+    }),
+  )
+  await db()('orders').where({ id: order.id }).update({ production_status: 'diproses' }).increment('version', 1)
+  for (const { page, selector } of pages) {
+    await wordsOf(page, '.live-banner').toContain(down)
+    await wordsOf(page, selector).toMatch(/diproses|Sedang/i)
+  }
+})

@@ -1,0 +1,121 @@
+import type { Page } from 'playwright-core'
+import { beforeAll, describe, expect, test } from 'vitest'
+import { violations } from '../../browser/axe.ts'
+import { overflow, useWholeSite } from '../../browser/whole-site.ts'
+import { makeShop } from './orders-world.ts'
+
+const { db, visit } = useWholeSite()
+let shop: Awaited<ReturnType<typeof makeShop>>
+beforeAll(async () => {
+  shop = await makeShop(db())
+})
+
+const customers = [
+  ...['form', 'confirmation, to be paid', 'confirmation, no link yet', 'tracking', 'no code', 'unknown code'],
+  ...['tracker, new', 'tracker, signed', 'tracker, void key', 'tracker, in the making', 'tracker, made'],
+  ...['tracker, rest asked for', 'tracker, sent', 'tracker, cancelled', 'invoice, by transfer'],
+  ...['invoice, simulated', 'invoice, paid', 'invoice, expired', 'unknown invoice'],
+]
+const staff = [
+  ...['list', 'nothing found', 'order, new', 'order, link made', 'order, in the making', 'order, made'],
+  ...['order, sent', 'order, cancelled', 'record a payment', 'delete an order', 'new order', 'dashboard'],
+  ...['payment review', 'decided payments', 'templates', 'template', 'new template', 'delete a template'],
+]
+
+/** At every width and in both themes: nothing that WCAG 2.2 A and AA forbid, no sideways scrolling, room for fingers. */
+async function prove(page: Page): Promise<void> {
+  expect(await page.locator('h1').count()).toBe(1)
+  for (const details of await page.locator('main details').all())
+    await details.evaluate((element) => element.setAttribute('open', ''))
+  for (const width of [320, 360, 768, 1440]) {
+    await page.setViewportSize({ width, height: 800 })
+    expect(await overflow(page), `${width} px`).toBeLessThanOrEqual(0)
+    if (width !== 360 && width !== 1440) continue
+    expect(await smallTargets(page), `${width} px`).toEqual([])
+    await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
+    expect(await violations(page), `dark, ${width} px`).toEqual([])
+    // A theme changes nothing but colours.
+    await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
+    expect(await violations(page, ['color-contrast']), `light, ${width} px`).toEqual([])
+  }
+  expect(await page.evaluate(moving)).toEqual([])
+}
+
+describe.each([
+  ['customers', null, customers],
+  ['staff', 'staff', staff],
+] as const)('what %s see', (whose, as, names) => {
+  test.each(names)('%s', async (name) => {
+    const { page, problems } = await visit(shop[whose][name] ?? '', { as })
+    await prove(page)
+    expect(problems).toEqual([])
+  })
+})
+
+test('what is shown when something is wrong, or was done to several, is as well made', async () => {
+  const { page, problems } = await visit('/pesan/')
+  await page.click('[data-submit]')
+  await page.waitForSelector('.form-errors')
+  await prove(page)
+
+  const desk = await visit('/admin/pesanan/', { as: 'staff' })
+  for (const box of await desk.page.locator('tbody .cell-check input').all()) await box.check()
+  await desk.page.selectOption('#massal-tindakan', 'dikirim')
+  await desk.page.click('#massal button')
+  await desk.page.waitForSelector('h1:has-text("pesanan diubah")')
+  await prove(desk.page)
+
+  const { order_code: code } = shop.orders.ready
+  await desk.page.goto(`/admin/pesanan/${code}/`)
+  await db()('orders').where({ order_code: code }).increment('version', 1)
+  await desk.page.click('#batalkan summary')
+  await desk.page.fill('#batal-alasan', 'Salah hitung')
+  await desk.page.click('#batalkan button')
+  await desk.page.waitForSelector('#punya-rekan')
+  expect(await desk.page.inputValue('#batal-alasan')).toBe('Salah hitung')
+  await prove(desk.page)
+
+  await desk.page.goto(shop.staff.template ?? '')
+  await db()('message_templates').increment('version', 1)
+  await desk.page.fill('#f-body', 'Hai {{customer_name}}, {{tidak_ada}}')
+  await desk.page.getByText('akan terkirim apa adanya').waitFor()
+  await desk.page.click('#templat-form .primary')
+  // What customers would get as it stands is asked for once.
+  await desk.page.getByRole('button', { name: 'Simpan juga' }).click()
+  await desk.page.waitForSelector('.template-theirs')
+  expect(await desk.page.inputValue('#f-body')).toContain('Hai')
+  await prove(desk.page)
+  expect([...problems, ...desk.problems]).toEqual([])
+})
+
+/** Controls that a finger could miss: under 24 pixels, and no part of a sentence (WCAG 2.5.8, without its leave for spacing). */
+const smallTargets = (page: Page) =>
+  page.evaluate(() => {
+    const controls = document.querySelectorAll(
+      'main :is(a, button, input:not([type=hidden]), select, textarea, summary)',
+    )
+    const isSmall = (control: Element) => {
+      const label = control.closest('label')
+      const { width, height } = (label ?? control).getBoundingClientRect()
+      return width < 24 || height < 24
+    }
+    const inSentence = (control: Element) => {
+      const words = control.closest('p, li, dd, figcaption')?.textContent?.trim() ?? ''
+      const isLink = control.matches('a') && getComputedStyle(control).display === 'inline'
+      return isLink && words.length > (control.textContent?.trim().length ?? 0)
+    }
+    return Array.from(controls)
+      .filter((control) => control.checkVisibility() && isSmall(control) && !inSentence(control))
+      .map((control) => control.outerHTML.slice(0, 120))
+  })
+
+/** What moves although the visitor asked for rest. */
+function moving() {
+  const seconds = (text: string) => Math.max(...text.split(',').map((one) => Number.parseFloat(one)))
+  return Array.from(document.querySelectorAll('main, main *'))
+    .filter((element) => {
+      const { animationName, animationDuration, transitionDuration } = getComputedStyle(element)
+      return (animationName !== 'none' && seconds(animationDuration) > 0.01) || seconds(transitionDuration) > 0.01
+    })
+    .map((element) => element.outerHTML.slice(0, 100))
+}

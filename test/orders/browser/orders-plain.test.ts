@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest'
+import { picture, useWholeSite } from '../../browser/whole-site.ts'
+import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
+
+/** No scripts at all, on a phone, and paid by transfer. */
+const { db, visit } = useWholeSite({ PAYMENTS: 'manual' })
+const plain = { javaScriptEnabled: false, viewport: { width: 360, height: 780 } }
+
+test('an order, its confirmation, its page, its invoice and the proof of its payment are plain pages and forms', async () => {
+  const { page } = await visit('/pesan/', plain)
+  for (const [name, value] of Object.entries({ product_name: 'Kaos', quantity: '50', total_price: '7.500.000' }))
+    await page.fill(`#f-${name}`, value)
+  await page.click('[data-submit]')
+  expect(await page.locator('.form-errors a').count()).toBeGreaterThan(0)
+  expect(await page.inputValue('#f-product_name')).toBe('Kaos')
+  await page.fill('#f-customer_name', 'Budi Santoso')
+  await page.fill('#f-contact_information', '081234567890')
+  await page.click('[data-submit]')
+  const code = (await page.textContent('#kode')) ?? ''
+  expect(await page.locator('[data-copy]').isVisible()).toBe(false)
+  await page.click('.actions a:has-text("Lacak pesanan")')
+  expect(await page.textContent('.track-number')).toContain(code)
+
+  await page.click('.track-next a')
+  expect(new URL(page.url()).pathname).toMatch(/^\/invoice\/INV-/)
+  await page.setInputFiles('#f-proof', await picture())
+  await page.fill('#f-note', 'Dari rekening istri')
+  await page.click('#bukti button')
+  expect(await page.locator('.invoice-proofs li').count()).toBe(1)
+  expect(await db()('payment_proofs').select('note', 'state')).toEqual([
+    { note: 'Dari rekening istri', state: 'waiting' },
+  ])
+})
+
+test('staff filter, take a step, change several, write a template and record a refund by plain forms', async () => {
+  const dp = { status_order: 'dp_dibayar', paid_amount: 3_750_000 } as const
+  const order = await makeOrder(db(), { ...dp, customer_name: 'Sari Dewi' })
+  await makePayment(db(), await makeInvoice(db(), order, { invoice: { invoice_status: 'sudah dibayar' } }))
+  const { page } = await visit('/admin/pesanan/', { ...plain, as: 'staff' })
+  await page.fill('#pesanan-cari', 'sari dewi')
+  await page.click('.staff-filters button')
+  expect(await page.locator('.desk-row').count()).toBe(1)
+  await page.click('.desk-row a')
+  await page.click('#langkah button.primary')
+  expect(await page.textContent('.said')).toContain('Produksi diperbarui.')
+  await page.click('#tulis-catatan summary')
+  await page.fill('#catatan-isi', 'Kain sudah datang')
+  await page.click('#tulis-catatan button')
+  expect(await page.textContent('#riwayat')).toContain('Kain sudah datang')
+
+  await page.goto('/admin/pesanan/?cari=sari')
+  await page.check(`input[value="${order.order_code}"]`)
+  await page.selectOption('#massal-tindakan', 'dibatalkan')
+  await page.click('#massal button')
+  expect(await page.textContent('h1')).toBe('Batalkan 1 pesanan?')
+  await page.click('#batal-massal button')
+  expect(await page.textContent('#f-alasan-error')).toContain('alasan')
+  await page.fill('#f-alasan', 'Acaranya batal')
+  await page.click('#batal-massal button')
+  expect(await page.textContent('h1')).toBe('1 pesanan diubah, 0 tidak')
+  await page.reload()
+  expect(await page.textContent('h1')).toBe('1 pesanan diubah, 0 tidak')
+  await page.click('text=Kembali ke daftar')
+  expect(new URL(page.url()).searchParams.get('cari')).toBe('sari')
+
+  await page.goto('/admin/pembayaran/')
+  const due = page.locator('.review-item', { hasText: 'Dana harus dikembalikan' })
+  await due.locator('.review-choice:has([action$="/kembalikan/"]) summary').click()
+  const form = due.locator('details[open] form')
+  await form.locator('[name=amount]').fill('9999999')
+  await form.locator('[name=note]').fill('Transfer balik ke BCA')
+  await form.locator('button').click()
+  expect(await page.locator('.review-item .field-error').count()).toBe(1)
+  expect(await form.locator('[name=note]').inputValue()).toBe('Transfer balik ke BCA')
+  await form.locator('[name=amount]').fill('3750000')
+  await form.locator('button').click()
+  expect(await page.locator('.said').count()).toBe(1)
+  const [refund] = await db()('refunds').select('amount', 'notes')
+  expect(refund).toEqual({ amount: '3750000', notes: 'Transfer balik ke BCA' })
+
+  await page.goto('/admin/templat/baru/')
+  await page.fill('#f-name', 'DP yang ramah')
+  await page.fill('#f-body', 'Halo {{customer_name}}, {{tak_dikenal}}')
+  await page.click('.template-preview-button')
+  expect(await page.textContent('.template-warning')).toContain('{{tak_dikenal}}')
+  await page.fill('#f-body', 'Halo {{customer_name}}, bayar {{amount_due}} di {{payment_link}}')
+  await page.click('#templat-form .primary')
+  expect(await page.textContent('.template-list')).toContain('DP yang ramah')
+})
+
+test('a proof is looked at and taken, and what was decided stands in the list of that', async () => {
+  const order = await makeOrder(db(), { status_order: 'link_dibuat', customer_name: 'Tono' })
+  const invoice = await makeInvoice(db(), order)
+  const proof = { invoice_id: invoice.id, order_id: order.id, picture: 'x', created_at: hoursAgo(1) }
+  await db()('payment_proofs').insert({ ...proof, note: 'Sudah ya' })
+  const { page } = await visit('/admin/pembayaran/', { ...plain, as: 'staff' })
+  const item = page.locator('.review-item', { hasText: 'menurut Tono' })
+  await item.locator('.review-choice:has([action$="/terima/"]) summary').click()
+  await item.locator('details[open] button').click()
+  expect(await page.locator('.said').count()).toBe(1)
+  expect(await page.locator('.review-item', { hasText: 'menurut Tono' }).count()).toBe(0)
+  await page.click('text=Sudah diputuskan')
+  expect(await page.textContent('table')).toContain(order.order_code)
+  await page.goto(`/lacak/${order.order_code}/`)
+  expect(await page.textContent('#lacak-bayar')).toContain('Rp 3.750.000')
+})

@@ -1,0 +1,185 @@
+import { pino } from 'pino'
+import { describe, expect, test } from 'vitest'
+import { createApp } from '../../src/app.ts'
+import { readConfig } from '../../src/config.ts'
+import { openRedis } from '../../src/net/redis.ts'
+import { badWebhooks, lookups } from '../../src/orders/rules/limits.ts'
+import { createLimits, type Limits, type Tracking } from '../../src/web/limits.ts'
+import { Refusal } from '../../src/web/refusal.ts'
+import { site } from '../support/app.ts'
+import { useDatabase } from '../support/db.ts'
+import { redisServers } from '../support/redis.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+
+const db = useDatabase()
+const on = { settings: { LIMITS: 'on' } }
+
+describe('limits of the order desk', () => {
+  const limitOf = async (app: ReturnType<typeof site>, method: 'get' | 'post' | 'patch', path: string) => {
+    const { headers } = await app[method](path)
+    return [headers['x-ratelimit-limit'], headers['x-ratelimit-remaining']].map(Number)
+  }
+
+  test('reading counts against 500 an hour, whatever of it is read; changing against 100', async () => {
+    const app = site(db(), on)
+    expect(await limitOf(app, 'get', '/api/v1/order/')).toEqual([500, 499])
+    // Of codes that nobody has fewer may be tried, and that is said.
+    expect(await limitOf(app, 'get', '/api/v1/invoice/detail/INV-000000-AAA/')).toEqual([10, 9])
+    await app.get('/invoice/INV-000000-AAA/')
+    expect(await limitOf(app, 'get', '/api/v1/admin/dashboard/stats')).toEqual([500, 496])
+    expect(await limitOf(app, 'post', '/api/v1/payment/manual/')).toEqual([100, 99])
+    await app.post('/admin/pembayaran/1/hitung/')
+    expect(await limitOf(app, 'patch', '/api/v1/order/1/')).toEqual([100, 97])
+    const cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+    const { headers } = await app.post('/api/v1/admin/create-order/').set('Cookie', cookie)
+    expect(headers).toMatchObject({ 'x-ratelimit-limit': '1000', 'x-ratelimit-remaining': '999' })
+    const left = Number(headers['x-ratelimit-reset']) - Date.now() / 1000
+    expect(left).toBeGreaterThan(3_500)
+    expect(left).toBeLessThanOrEqual(3_601)
+  })
+
+  test('an address may order 100 times an hour, by the form and by the API together', async () => {
+    const app = site(db(), { settings: { LIMITS: 'on', TRUSTED_PROXIES: '1' } })
+    const order = (path: string, from = '203.0.113.9') => app.post(path).set('X-Forwarded-For', from)
+    for (let count = 0; count < 50; count += 1) {
+      expect((await order('/pesan/')).status).not.toBe(429)
+      expect((await order(count % 2 ? '/api/v1/order/' : '/api/v1/order')).status).not.toBe(429)
+    }
+
+    for (const path of ['/pesan/', '/api/v1/order/', '/pesan', '/api/v1/order']) {
+      const { status, headers } = await order(path)
+      expect([path, status]).toEqual([path, 429])
+      expect(Number(headers['retry-after'])).toBeGreaterThan(3_500)
+    }
+    expect((await order('/api/v1/order/', '203.0.113.10')).status).not.toBe(429)
+  })
+
+  test('the webhook is not limited by who calls it; wrong tokens are, by what the route counts', async () => {
+    const config = readConfig({ NODE_ENV: 'test' })
+    const { limitOf } = createApp({ config, secret: 'x', db: db(), log: pino({ level: 'silent' }) })
+    const limits = createLimits({ on: true })
+    const through = limits.middleware(limitOf)
+    const answered: string[] = []
+    const caller = () => asking('/api/v1/webhook/xendit/')
+    for (let count = 0; count < 1_200; count += 1)
+      // Of Koa's context the middleware needs no more than this.
+      await through({ ...caller(), method: 'POST' } as never, async () => answered.push('in'))
+    expect(answered).toHaveLength(1_200)
+
+    for (let count = 0; count < 1_000; count += 1) await limits.consume(badWebhooks, caller())
+    await expect(limits.consume(badWebhooks, caller())).rejects.toMatchObject({ status: 429 })
+    await through({ ...caller(), method: 'POST' } as never, async () => answered.push('in'))
+    expect(answered).toHaveLength(1_201)
+  })
+})
+
+/** Looking an order up by its code, as the order desk limits it. */
+const trackingOf =
+  (limits: Limits): Tracking =>
+  (ctx, find) =>
+    limits.lookUp(lookups, ctx, find)
+
+/** Somebody who asks, as a limit sees them; `told` is what the answer says. */
+function asking(path = '/lacak/ORD-20261118-AAA/', ip = '203.0.113.7') {
+  const told: Record<string, string> = {}
+  return {
+    ...{ ip, path, told, state: { viewer: null } },
+    response: { get: (name: string) => told[name] ?? '' },
+    set: (headers: Record<string, string>) => Object.assign(told, headers),
+  }
+}
+
+describe('following an order by its code', () => {
+  const nothing = () => Promise.resolve(null)
+  const something = () => Promise.resolve({ code: 'ORD-20261118-K7Q' })
+  const statusOf = (answer: Promise<unknown>) =>
+    answer.then(
+      (found) => (found === null ? 404 : 200),
+      (error: unknown) => (error instanceof Refusal ? error.status : error),
+    )
+
+  test('whoever guesses is refused after ten, before anybody looks whether the next code exists', async () => {
+    const tracking = trackingOf(createLimits({ on: true }))
+    for (let count = 0; count < 10; count += 1) expect(await statusOf(tracking(asking(), nothing))).toBe(404)
+    let looked = 0
+    const look = () => {
+      looked += 1
+      return something()
+    }
+
+    expect(await statusOf(tracking(asking(), look))).toBe(429)
+    expect(await statusOf(tracking(asking('/api/v1/track-order/'), look))).toBe(429)
+    expect(await statusOf(tracking(asking('/ws/orders/ORD-20261118-K7Q/'), look))).toBe(429)
+
+    expect(looked).toBe(0)
+    expect(await statusOf(tracking(asking('/lacak/', '203.0.113.8'), look))).toBe(200)
+  })
+
+  test('guesses all at once are ten guesses too', async () => {
+    const tracking = trackingOf(createLimits({ on: true }))
+    const statuses = await Promise.all(Array.from({ length: 40 }, () => statusOf(tracking(asking(), nothing))))
+    expect(statuses.filter((status) => status === 404)).toHaveLength(10)
+    expect(statuses.filter((status) => status === 429)).toHaveLength(30)
+  })
+
+  test('who knows the code may look sixty times a minute, also all at once, and be wrong ten times beside', async () => {
+    const tracking = trackingOf(createLimits({ on: true }))
+    const known = await Promise.all(Array.from({ length: 60 }, () => statusOf(tracking(asking(), something))))
+    expect(known).toEqual(Array.from({ length: 60 }, () => 200))
+    for (let count = 0; count < 10; count += 1) expect(await statusOf(tracking(asking(), nothing))).toBe(404)
+
+    expect(await statusOf(tracking(asking(), something))).toBe(429)
+  })
+
+  test('the API says what is left of the tighter one', async () => {
+    const tracking = trackingOf(createLimits({ on: true }))
+    const [good, wrong] = [asking('/api/v1/track-order/'), asking('/api/v1/track-order/')]
+    await tracking(good, something)
+    await tracking(wrong, nothing)
+    expect(good.told).toMatchObject({ 'X-RateLimit-Limit': '60', 'X-RateLimit-Remaining': '59' })
+    expect(wrong.told).toMatchObject({ 'X-RateLimit-Limit': '10', 'X-RateLimit-Remaining': '9' })
+    const page = asking()
+    await tracking(page, nothing)
+    expect(page.told).toEqual({})
+  })
+
+  test('a look that could not be made is neither, and holds nobody up', async () => {
+    const tracking = trackingOf(createLimits({ on: true }))
+    const lost = () => Promise.reject(new Error('the database is away'))
+    for (let count = 0; count < 15; count += 1) await expect(tracking(asking(), lost)).rejects.toThrow('away')
+    expect(await statusOf(tracking(asking(), something))).toBe(200)
+  })
+
+  test.each(redisServers)('guesses on several instances are counted together, by $name', async ({ open }) => {
+    const server = await open()
+    const clients = await Promise.all(
+      [server, server].map(({ url }) => openRedis({ url, log: pino({ level: 'silent' }) })),
+    )
+    const [one, two] = clients.map(({ commands, prefix }) => {
+      const limits = createLimits({ on: true })
+      limits.shareOver({ commands, prefix })
+      return { tracking: trackingOf(limits) }
+    })
+    if (!one || !two) throw new Error('two were made')
+    await expect.poll(() => clients.every(({ commands }) => commands.isReady), { timeout: 8_000 }).toBe(true)
+    for (let count = 0; count < 20; count += 1) expect(await statusOf(one.tracking(asking(), something))).toBe(200)
+    for (let count = 0; count < 5; count += 1) {
+      expect(await statusOf(one.tracking(asking(), nothing))).toBe(404)
+      expect(await statusOf(two.tracking(asking(), nothing))).toBe(404)
+    }
+
+    expect(await statusOf(one.tracking(asking(), something))).toBe(429)
+    expect(await statusOf(two.tracking(asking(), something))).toBe(429)
+
+    for (const client of clients) client.close()
+    await server.stop()
+  })
+
+  test('with LIMITS=off nothing is counted', async () => {
+    const tracking = trackingOf(createLimits({ on: false }))
+    for (let count = 0; count < 80; count += 1) {
+      expect(await statusOf(tracking(asking(), nothing))).toBe(404)
+      expect(await statusOf(tracking(asking(), something))).toBe(200)
+    }
+  })
+})

@@ -1,0 +1,100 @@
+import type { Knex } from 'knex'
+import { pino } from 'pino'
+import type { Desk } from '../../../src/orders/desk.ts'
+import { type Gateway, GatewayError, type RemoteInvoice } from '../../../src/payments/gateway.ts'
+
+export type FakeGateway = ReturnType<typeof fakeGateway>
+export type Mood = 'well' | 'down' | 'silent after the yes' | 'refuses' | 'we die asking' | 'we die after the yes'
+
+/** Our own process ends here: nothing of what comes after is done, and nothing of it is handled. */
+export class Died extends Error {}
+
+/** An order desk on a database and a gateway, with nobody listening. */
+export const deskOn = (db: Knex, gateway: Gateway, now: () => Date = () => new Date()): Desk => ({
+  ...{ db, log: pino({ level: 'silent' }), gateway, now, baseUrl: 'http://toko.example', secret: 'a secret of tests' },
+  ...{ announce: () => {}, nudge: () => {}, notify: async () => {} },
+  messages: { channels: { whatsapp: true, email: true } },
+})
+
+/** A gateway in memory, as far as our side of it goes: what it says can be told to fail, what it knows can be paid. */
+export function fakeGateway(now: () => Date) {
+  const invoices = new Map<string, RemoteInvoice>()
+  let mood: Mood = 'well'
+  let made = 0
+
+  function insist(): void {
+    if (mood === 'down') throw new GatewayError('unavailable', 'Gateway sedang tidak menjawab')
+    if (mood === 'refuses') throw new GatewayError('refused', 'Gateway menolak')
+    if (mood === 'we die asking') throw new Died()
+  }
+  const current = (invoice: RemoteInvoice | undefined): RemoteInvoice | null => {
+    if (invoice?.status === 'open' && invoice.expiresAt <= now()) invoice.status = 'expired'
+    return invoice ? { ...invoice } : null
+  }
+
+  const gateway: Gateway = {
+    name: 'xendit',
+    async create({ externalId, amount, seconds }) {
+      insist()
+      made += 1
+      const id = `remote-${made}-${Math.random().toString(36).slice(2)}`
+      const invoice: RemoteInvoice = {
+        ...{ id, externalId, status: 'open', amount, currency: 'IDR', url: `https://pay.example/${id}` },
+        ...{ expiresAt: new Date(now().getTime() + seconds * 1000), paidAmount: null, paidAt: null },
+        ...{ paymentId: null, method: '' },
+      }
+      invoices.set(id, invoice)
+      if (mood === 'silent after the yes') throw new GatewayError('timeout', 'Gateway tidak selesai menjawab')
+      if (mood === 'we die after the yes') throw new Died()
+      return { ...invoice }
+    },
+    async find(externalId) {
+      insist()
+      return current([...invoices.values()].filter((one) => one.externalId === externalId).at(-1))
+    },
+    async read(id) {
+      insist()
+      return current(invoices.get(id))
+    },
+    async expire(id) {
+      insist()
+      const invoice = invoices.get(id)
+      if (invoice?.status === 'open') invoice.status = 'expired'
+      return current(invoice)
+    },
+  }
+
+  return {
+    gateway,
+    invoices,
+    feel(next: Mood): void {
+      mood = next
+    },
+    /** Somebody pays there; late money after it expired too. What comes back is the webhook for it. */
+    pay(id: string, amount: number): Record<string, unknown> {
+      const invoice = invoices.get(id)
+      if (!invoice) throw new Error(`no invoice ${id}`)
+      Object.assign(invoice, { status: 'paid', paidAmount: amount, paidAt: now(), paymentId: `p-${id}`, method: 'BCA' })
+      return webhookOf(invoice, 'PAID')
+    },
+    /** The webhook for an invoice whose time is over there. */
+    expire(id: string): Record<string, unknown> {
+      const invoice = invoices.get(id)
+      if (!invoice) throw new Error(`no invoice ${id}`)
+      if (invoice.status === 'open') invoice.status = 'expired'
+      return webhookOf(invoice, 'EXPIRED')
+    },
+  }
+}
+
+const webhookOf = (invoice: RemoteInvoice, status: 'PAID' | 'EXPIRED') => ({
+  ...{ id: invoice.id, external_id: invoice.externalId, user_id: 'user', merchant_name: 'Toko', status },
+  ...{ amount: invoice.amount, currency: invoice.currency },
+  ...{ created: '2026-11-01T00:00:00.000Z', updated: '2026-11-01T00:00:00.000Z' },
+  ...(status === 'PAID' && invoice.paidAt
+    ? {
+        ...{ paid_amount: invoice.paidAmount, paid_at: invoice.paidAt.toISOString(), payment_id: invoice.paymentId },
+        ...{ payment_method: 'BANK_TRANSFER', payment_channel: 'BCA' },
+      }
+    : {}),
+})

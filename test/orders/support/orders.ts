@@ -1,0 +1,98 @@
+import { randomBytes, randomInt } from 'node:crypto'
+import type { Knex } from 'knex'
+import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow, PaymentRow } from '../../../src/db/order-rows.ts'
+
+const HOUR = 3_600_000
+export const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR)
+/** One after the other from anywhere, so that no two orders of a file share a code by chance. */
+let coded = randomInt(1_000_000)
+const nextLetters = () => {
+  coded += 1
+  return coded.toString(36).toUpperCase().padStart(4, '0')
+}
+const letters = (count: number) =>
+  Array.from(randomBytes(count), (byte) => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[byte % 32]).join('')
+
+/** Amounts as numbers, as code has them. */
+type With<Row, Amount extends keyof Row> = { [Name in keyof Row]?: Name extends Amount ? number : Row[Name] }
+type OrderWishes = With<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>
+type Told = Pick<OrderHistoryRow, 'kind'> & Partial<Omit<OrderHistoryRow, 'amount'>> & { amount?: number }
+
+/** An order with everything the test did not mention filled in: 50 shirts for Rp 7.500.000, half of it as down payment. */
+export async function makeOrder(db: Knex, wishes: OrderWishes = {}, told: readonly Told[] = []): Promise<OrderRow> {
+  const created_at = wishes.created_at ?? hoursAgo(5)
+  const [order] = await db('orders')
+    .insert({
+      order_code: `ORD-20261118-${nextLetters()}`,
+      customer_name: 'Budi Santoso',
+      product_name: 'Kaos Komunitas 2026',
+      quantity: 50,
+      total_price: 7_500_000,
+      payment_type: 'dp',
+      dp_percent: wishes.payment_type === 'full' ? null : 50,
+      contact_information: '081234567890',
+      contact_phone: '6281234567890',
+      notification_channel: 'whatsapp',
+      source: 'public',
+      price_confirmed: true,
+      updated_at: created_at,
+      ...wishes,
+      created_at,
+    })
+    .returning('*')
+  if (!order) throw new Error('the order was not made')
+  const first: Told = { kind: 'order', new: 'menunggu_link', at: created_at }
+  for (const one of [first, ...told])
+    await db('order_history').insert({ actor: 'rini', source: 'admin', version: 1, order_id: order.id, ...one })
+  return order
+}
+
+type Asked = {
+  invoice?: With<InvoiceRow, 'invoice_amount'>
+  link?: Partial<PaymentLinkRow> | null
+}
+
+/** What is asked for of an order: its down payment, by an open link for another day, unless the test says otherwise. */
+export async function makeInvoice(db: Knex, order: OrderRow, { invoice = {}, link = {} }: Asked = {}) {
+  const [row] = await db('invoices')
+    .insert({
+      order_id: order.id,
+      invoice_code: `INV-${String(randomInt(1_000_000)).padStart(6, '0')}-${letters(3)}`,
+      payment_type: order.payment_type,
+      dp_percent: order.dp_percent,
+      invoice_amount: order.payment_type === 'dp' ? 3_750_000 : 7_500_000,
+      ...invoice,
+    })
+    .returning('*')
+  if (!row) throw new Error('the invoice was not made')
+  if (link)
+    await db('payment_links').insert({
+      invoice_id: row.id,
+      provider: 'manual',
+      external_id: `${row.invoice_code}-${letters(6)}`,
+      payment_url: `http://127.0.0.1/invoice/${row.invoice_code}/`,
+      expires_at: new Date(Date.now() + 24 * HOUR),
+      state: 'open',
+      ...link,
+    })
+  return row
+}
+
+/** Money that came in for an invoice, and counts, unless the test says otherwise. */
+export async function makePayment(
+  db: Knex,
+  invoice: InvoiceRow,
+  wishes: With<PaymentRow, 'amount' | 'excess'> = {},
+): Promise<void> {
+  await db('payments').insert({
+    order_id: invoice.order_id,
+    invoice_id: invoice.id,
+    payment_type: invoice.payment_type,
+    provider: 'manual',
+    provider_ref: letters(12),
+    amount: Number(invoice.invoice_amount),
+    state: 'applied',
+    paid_at: hoursAgo(1),
+    ...wishes,
+  })
+}
