@@ -3,27 +3,24 @@ import { z } from 'zod'
 import {
   type Account,
   AccountRole,
-  type Changed,
   createUser,
   Email,
   findAccount,
   generatePassword,
   listUsers,
   PersonName,
-  resetPassword,
-  setActive,
-  setRole,
   takenWords,
   USERS_PER_PAGE,
   Username,
 } from '../../accounts/account.ts'
-import { type Actor, actorOf, record } from '../../audit/audit.ts'
+import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, type Role, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { saidIn, withSaid } from '../../web/said.ts'
+import { changeRole, letIn, renewPassword } from './change.ts'
 import {
   type NewUserView,
   newUserView,
@@ -74,9 +71,7 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     if (!form.ok) return newUserPage(ctx, { person: newUserView(form.values, form.errors) }, 422)
     const password = generatePassword()
     const { username, name, email, role } = form.input
-    const made = await createUser(db, { ...form.input, password }, (trx) =>
-      record(trx, actorOf(ctx, signedIn(ctx)), { action: 'user.create', subject: username, details: { role } }),
-    )
+    const made = await createUser(db, actorOf(ctx, signedIn(ctx)), { ...form.input, password })
     if ('user' in made) return showPassword(ctx, made.user, password, true)
     const errors = { [made.taken]: takenWords[made.taken] }
     newUserPage(ctx, { person: newUserView({ username, name, email: email ?? '', role }, errors) }, 422)
@@ -133,46 +128,3 @@ const refuse = (ctx: Context, user: Account, wrong: string) =>
 
 const showPassword = (ctx: Context, { id, username, name }: Account, password: string, isNew: boolean) =>
   passwordPage(ctx, { username, name, password, isNew, href: userHref(id) }, 200)
-
-/** Each change with its line in the log, or why it was not made, as a sentence. */
-
-async function changeRole(db: Knex, actor: Actor, user: Account, role: Role): Promise<string | null> {
-  if (isOneself(actor, user)) return 'Peranmu sendiri hanya bisa diganti oleh admin lain.'
-  if (user.role === role) return null
-  const entry = { action: 'user.role', subject: user.username, details: { old: user.role, new: role } }
-  return change(db, actor, entry, (trx) => setRole(trx, user.id, role))
-}
-
-async function letIn(db: Knex, actor: Actor, user: Account, isActive: boolean): Promise<string | null> {
-  if (isOneself(actor, user)) return 'Akunmu sendiri hanya bisa dinonaktifkan oleh admin lain.'
-  if (user.is_active === isActive) return null
-  const entry = { action: isActive ? 'user.enable' : 'user.disable', subject: user.username }
-  return change(db, actor, entry, (trx) => setActive(trx, user.id, isActive))
-}
-
-/** The password is only in the answer: neither kept nor logged. */
-async function renewPassword(db: Knex, actor: Actor, user: Account): Promise<{ password: string } | { wrong: string }> {
-  if (isOneself(actor, user)) return { wrong: 'Kata sandimu sendiri diganti di halaman Akun.' }
-  const password = await resetPassword(db, user.id, (trx) =>
-    record(trx, actor, { action: 'user.reset_password', subject: user.username }),
-  )
-  return password === null ? { wrong: gone } : { password }
-}
-
-const gone = 'Akun ini baru saja dihapus.'
-
-const change = (
-  db: Knex,
-  actor: Actor,
-  entry: Parameters<typeof record>[2],
-  make: (trx: Knex) => Promise<Changed>,
-): Promise<string | null> =>
-  db.transaction(async (trx) => {
-    const changed = await make(trx)
-    if (changed === 'missing') return gone
-    if (changed === 'last_admin') return 'Ini satu-satunya admin yang aktif. Jadikan orang lain admin lebih dulu.'
-    await record(trx, actor, entry)
-    return null
-  })
-
-const isOneself = (actor: Actor, user: Account) => 'viewer' in actor && actor.viewer.id === user.id

@@ -1,0 +1,38 @@
+import type { Knex } from 'knex'
+import { type Account, type Changed, resetPassword, setActive, setRole } from '../../accounts/account.ts'
+import type { Actor } from '../../audit/audit.ts'
+import type { Role } from '../../web/context.ts'
+
+/** What one admin changes of another's account, or why it was not done, as a sentence. */
+
+export async function changeRole(db: Knex, actor: Actor, user: Account, role: Role): Promise<string | null> {
+  if (isOneself(actor, user)) return 'Peranmu sendiri hanya bisa diganti oleh admin lain.'
+  if (user.role === role) return null
+  return whyNot(await setRole(db, actor, user, role))
+}
+
+export async function letIn(db: Knex, actor: Actor, user: Account, isActive: boolean): Promise<string | null> {
+  if (isOneself(actor, user)) return 'Akunmu sendiri hanya bisa dinonaktifkan oleh admin lain.'
+  if (user.is_active === isActive) return null
+  return whyNot(await setActive(db, actor, user, isActive))
+}
+
+/** The password is only in the answer: neither kept nor logged. */
+export async function renewPassword(
+  db: Knex,
+  actor: Actor,
+  user: Account,
+): Promise<{ password: string } | { wrong: string }> {
+  if (isOneself(actor, user)) return { wrong: 'Kata sandimu sendiri diganti di halaman Akun.' }
+  const password = await resetPassword(db, actor, user)
+  return password === null ? { wrong: gone } : { password }
+}
+
+const gone = 'Akun ini baru saja dihapus.'
+
+function whyNot(changed: Changed): string | null {
+  if (changed === 'missing') return gone
+  return changed === 'last_admin' ? 'Ini satu-satunya admin yang aktif. Jadikan orang lain admin lebih dulu.' : null
+}
+
+const isOneself = (actor: Actor, user: Account) => 'viewer' in actor && actor.viewer.id === user.id
