@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { createThrottle } from '../../async/throttle.ts'
 import type { Channel } from '../../live/attach.ts'
 import type { Publish } from '../../live/hub.ts'
 import { type Fragment, type LiveEvent, message } from '../../live/message.ts'
-import { createRhythm } from '../../live/rhythm.ts'
 import { beginning } from '../bars.ts'
 import type { Recorded } from '../checks/recorded.ts'
 import { dashboardSocket } from '../hrefs.ts'
@@ -46,8 +46,6 @@ type Deps = {
   now?: () => Date
 }
 
-export type DashboardLive = ReturnType<typeof createDashboardLive>
-
 /** Keeps open dashboards up to date: `tell` with each batch the monitor recorded, `refresh` with endpoints that staff changed. */
 export function createDashboardLive({ db, sources, publish, log, now = () => new Date() }: Deps) {
   const ids = new Set<number>()
@@ -62,9 +60,11 @@ export function createDashboardLive({ db, sources, publish, log, now = () => new
   const whole = paced(WHOLE_EVERY, sendWhole)
 
   function paced(every: number, work: () => Promise<void>) {
-    return createRhythm(every, work, (error) =>
-      log.warn({ err: error }, 'open dashboards could not be brought up to date'),
-    )
+    return createThrottle({
+      every,
+      work,
+      failed: (error) => log.warn({ err: error }, 'open dashboards could not be brought up to date'),
+    })
   }
 
   async function sendRows(): Promise<void> {
