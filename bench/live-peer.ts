@@ -49,9 +49,9 @@ attachSockets(server, {
   hub,
   channels: [
     {
-      pattern: '/ws/status/',
+      pattern: '/ws/semua/',
       right: 'anyone',
-      topicOf: (path) => (path === '/ws/status/' ? 'status' : null),
+      topicOf: (path) => (path === '/ws/semua/' ? 'status' : null),
       snapshot: async () => [['#endpoint-1', row]],
     },
   ],

@@ -85,7 +85,7 @@ async function open({ url }: Site): Promise<Listener> {
   const socket = net.connect(Number(new URL(url).port), '127.0.0.1')
   const delays: number[] = []
   socket.write(
-    `GET /ws/status/ HTTP/1.1\r\nHost: ${new URL(url).host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
+    `GET /ws/semua/ HTTP/1.1\r\nHost: ${new URL(url).host}\r\nConnection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n`,
   )
   const [hello] = (await once(socket, 'data')) as [Buffer]
   if (!hello.includes(' 101 ')) throw new Error(hello.toString())

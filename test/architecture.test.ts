@@ -4,7 +4,9 @@ import { expect, test } from 'vitest'
 import { root } from '../src/root.ts'
 
 /** The arrows of the README, as a table: what may import what. A new edge is a reviewed line here. */
-const technical = ['artwork', 'platform', 'web', 'live', 'jobs', 'net', 'db', 'uploads', 'outbox', 'payments']
+const technical = ['artwork', 'platform', 'web', 'live', 'jobs', 'async', 'net', 'db', 'uploads', 'outbox', 'payments']
+/** Folders that may set timers; everybody else uses those of `async`, or `jobs` for what is due again and again. */
+const timed = ['async', 'jobs', 'live', 'db', 'web', 'net']
 const effects = ['src/main.ts', 'src/manage.ts', 'src/demo.ts']
 /** The one file at the top of src that a folder may import: where the project is. */
 const shared = ['src/root.ts']
@@ -49,6 +51,24 @@ const catalogOrder = [
   'invalidation',
   'contract',
   'limits',
+]
+
+/** Likewise of the monitor. */
+const monitorOrder = [
+  'feature',
+  'attention',
+  'environment',
+  'dashboard',
+  'status',
+  'alerts',
+  'maintenance',
+  'shares',
+  'attention-queries',
+  'incidents',
+  'checks',
+  'bars',
+  'state',
+  'hrefs',
 ]
 
 const files = walk(path.join(root, 'src')).filter((file) => file.endsWith('.ts'))
@@ -103,14 +123,16 @@ test('in a feature, what is shown knows neither how it is asked for nor how it i
   expect(wrong).toEqual([])
 })
 
-test('in the catalog, whoever is asked knows nothing of who asks', () => {
-  const room = (file: string) => /^src\/anime\/(\w+)/.exec(file)?.[1] ?? ''
+test('in a feature each folder imports only what stands below it', () => {
+  const order: Record<string, string[]> = { anime: catalogOrder, monitor: monitorOrder }
+  const room = (file: string) => /^src\/\w+\/([\w-]+)/.exec(file)?.[1] ?? ''
   const wrong = edges.filter(({ file, to }) => {
-    if (topOf(file) !== 'anime') return false
-    if (topOf(to) === 'anilibria') return !file.startsWith('src/anime/sources/aniliberty/')
-    return topOf(to) === 'anime' && !catalogOrder.slice(catalogOrder.indexOf(room(file))).includes(room(to))
+    const rooms = order[topOf(file)]
+    return topOf(to) === topOf(file) && !rooms?.slice(rooms.indexOf(room(file))).includes(room(to))
   })
-  expect(wrong).toEqual([])
+  expect(wrong.filter(({ file }) => topOf(file) in order)).toEqual([])
+  const outside = edges.filter(({ file, to }) => topOf(file) === 'anime' && topOf(to) === 'anilibria')
+  expect(outside.filter(({ file }) => !file.startsWith('src/anime/sources/aniliberty/'))).toEqual([])
 })
 
 test('routes are joined by the front door of their own feature only', () => {
@@ -155,12 +177,31 @@ test('only config reads the environment, and only entry points act when imported
   }
 })
 
+test('timers are set where they can be stopped and bounded: nowhere else', () => {
+  const wrong = files
+    .filter((file) => !['(top)', ...timed].includes(topOf(file)))
+    .filter((file) => /\bset(Timeout|Interval)\b/.test(readFileSync(path.join(root, file), 'utf8')))
+  expect(wrong).toEqual([])
+})
+
 test('no file grows past 200 lines of code, data apart', () => {
   const data = /\/(glyphs|kerning|rights)\.ts$/
   const long = files.filter(
     (file) => !data.test(file) && readFileSync(path.join(root, file), 'utf8').split('\n').length > 220,
   )
   expect(long).toEqual([])
+})
+
+test('random tests take the number of their cases from support/random, so that a soak finds them and runs them whole', () => {
+  const random = walk(path.join(root, 'test')).filter((file) =>
+    /\bfc\.assert\(/.test(readFileSync(path.join(root, file), 'utf8')),
+  )
+  expect(random.length).toBeGreaterThan(0)
+  for (const file of random) {
+    const source = readFileSync(path.join(root, file), 'utf8')
+    expect(source, file).toMatch(/support\/random\.ts/)
+    expect(source, file).not.toMatch(/\bnumRuns\b/)
+  }
 })
 
 test('templates keep to the content policy and to htmx 4', () => {

@@ -1,8 +1,8 @@
 import { randomInt } from 'node:crypto'
+import { createLimiter } from '../async/limiter.ts'
 import { Refusal } from '../web/refusal.ts'
-import { atMost } from './at-most.ts'
 
-/** Characters of a password (product.md §2). */
+/** Characters of a password. */
 const SHORTEST = 8
 export const LONGEST = 128
 
@@ -13,15 +13,19 @@ const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 const nobody = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
 /** Two at once fill the two cores of a small machine; a hundred that wait take some two seconds. */
-const inTurn = atMost(2, 100)
+const inTurn = createLimiter({
+  atOnce: 2,
+  waiting: 100,
+  full: () => new Refusal(503, 'Terlalu banyak yang masuk bersamaan. Coba lagi sebentar lagi.', { retryAfter: 5 }),
+})
 
 /** What is kept of a password. Throws a 503 when too many are being checked. */
 export const hashPassword = (password: string): Promise<string> =>
-  orderly(async () => (await argon2()).hash(plain(password), cost))
+  inTurn(async () => (await argon2()).hash(plain(password), cost))
 
 /** Whether a password is the one that was kept; null, for somebody who does not exist, takes as long. Throws a 503 when too many are being checked. */
 export const verifyPassword = (kept: string | null, password: string): Promise<boolean> =>
-  orderly(async () => {
+  inTurn(async () => {
     const { verify } = await argon2()
     const known = kept?.startsWith('$argon2id$') ?? false
     const same = await verify(known && kept ? kept : nobody, plain(password))
@@ -61,12 +65,6 @@ const commonPasswords = () => {
 
 /** One password, however a keyboard composes its letters. */
 const plain = (password: string) => password.normalize('NFKC')
-
-async function orderly<T>(work: () => Promise<T>): Promise<T> {
-  const done = inTurn(work)
-  if (done) return done
-  throw new Refusal(503, 'Terlalu banyak yang masuk bersamaan. Coba lagi sebentar lagi.', { retryAfter: 5 })
-}
 
 /**
  * Passwords that people in Indonesia choose first, in lower case and of eight characters or more: pet names, prayers,

@@ -1,4 +1,4 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { withTimeout } from '../async/timer.ts'
 import { SourceFailure } from '../net/failure.ts'
 import type { Reader } from '../web/context.ts'
 import { Refusal } from '../web/refusal.ts'
@@ -57,7 +57,7 @@ export function createCatalog({ answers, asked: others }: Deps) {
         if (error instanceof Refusal) return null
         throw error
       })
-      const soon = await Promise.race([answer, sleep(PATIENCE, null, { ref: false })])
+      const soon = await withTimeout(PATIENCE, () => answer, null, { unref: true })
       if (!soon)
         answer
           .then((came) => {

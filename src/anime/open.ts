@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import { createBatch } from '../db/batch.ts'
+import { createBatch } from '../async/batch.ts'
 import { createFetcher } from '../net/fetcher.ts'
 import type { Metrics } from '../web/observe.ts'
 import { createAnswers } from './answers/answers.ts'

@@ -1,4 +1,5 @@
 import type { Logger } from 'pino'
+import { repeat } from '../async/timer.ts'
 import type { Viewer } from '../web/context.ts'
 import { may } from '../web/rights.ts'
 import type { Connection } from './connection.ts'
@@ -31,7 +32,7 @@ export function watchSessions({ open, sessionsAlive, log }: Options): () => void
     }
   }
 
-  const timer = setInterval(async () => {
+  return repeat(EVERY, async () => {
     if (looking) return
     looking = true
     try {
@@ -43,6 +44,5 @@ export function watchSessions({ open, sessionsAlive, log }: Options): () => void
     } finally {
       looking = false
     }
-  }, EVERY)
-  return () => clearInterval(timer)
+  })
 }

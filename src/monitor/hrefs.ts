@@ -7,3 +7,7 @@ export const incidentHref = (id: number) => `${incidentsHref}${id}/`
 export const maintenanceHref = `${dashboardHref}perawatan/`
 export const alertsHref = `${dashboardHref}pemberitahuan/`
 export const statusHref = '/status/'
+
+/** Where pages listen. */
+export const dashboardSocket = '/ws/monitor/'
+export const statusSocket = '/ws/status/'

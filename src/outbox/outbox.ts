@@ -1,11 +1,11 @@
 import { createHash, randomUUID } from 'node:crypto'
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { type Loop, startLoop } from '../async/throttle.ts'
+import { repeat, sleep, withTimeout } from '../async/timer.ts'
 import type { OutboxRow } from '../db/account-rows.ts'
 import { isDatabaseLost } from '../db/connection.ts'
 import { blockKind, claimDue, renewClaims, setOutcome, setSent } from './claim-queries.ts'
-import { type Loop, startLoop } from './loop.ts'
 import { addMessage, pruneSent, releaseBlocked } from './queries.ts'
 import { waitAfter } from './retry.ts'
 
@@ -95,9 +95,9 @@ export function createOutbox(options: Options) {
     })
     const claimed = await claimDue(db, { ...mine, kind, now: now(), most: TOGETHER, underWay: [...underWay] })
     const ids = claimed.map(({ id }) => id)
-    const renewal = setInterval(() => renewClaims(db, ids, mine).catch(onTrouble), RENEW)
+    const stopRenewing = repeat(RENEW, () => renewClaims(db, ids, mine).catch(onTrouble))
     const tries = await Promise.allSettled(claimed.map((row) => trySending(row, sender)))
-    clearInterval(renewal)
+    stopRenewing()
     for (const one of tries) if (one.status === 'rejected') throw one.reason
     return claimed.length === TOGETHER
   }
@@ -121,7 +121,7 @@ export function createOutbox(options: Options) {
     return write().catch(async (error: unknown) => {
       if (left <= 1 || !isDatabaseLost(error)) throw error
       onTrouble(error)
-      await sleep(1_000, null, { ref: false })
+      await sleep(1_000, { unref: true })
       return written(write, left - 1)
     })
   }
@@ -163,14 +163,14 @@ export function createOutbox(options: Options) {
       name: 'send messages',
       start(): void {
         loops = Object.entries(senders).map(([kind, sender]) =>
-          startLoop(() => passKind(kind, sender), every, onTrouble),
+          startLoop({ every, pass: () => passKind(kind, sender), failed: onTrouble }),
         )
       },
       /** What does not end in time is left to itself; if this process dies, it is due again when its claim is over. */
       async stop(): Promise<void> {
         const halted = Promise.all(loops.map((loop) => loop.stop()))
         loops = []
-        await Promise.race([halted, sleep(patience, null, { ref: false })])
+        await withTimeout(patience, () => halted, null, { unref: true })
       },
     },
     /** Something was put and committed: look now. Harmless where another instance sends. */

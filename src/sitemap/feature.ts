@@ -1,3 +1,4 @@
+import { createCache } from '../async/cached.ts'
 import { allow } from '../platform/access.ts'
 import { feature, type Opened, type Site } from '../platform/feature.ts'
 import { createRouter, type KeptAnswer, unchanging } from '../web/context.ts'
@@ -12,7 +13,7 @@ export const sitemap = feature({ name: 'sitemap', open: (site) => ({ routers: [r
 
 function routes({ features, opened }: Pick<Site, 'features' | 'opened'>) {
   const router = createRouter()
-  const keptSitemap = keepSitemap(opened)
+  const kept = createCache<KeptAnswer>({ ttl: KEPT, ttlAutopurge: true, perf: { now: () => Date.now() } })
   const hidden = ['/api/', ...features.flatMap((one) => one.hidden ?? [])].map((path) => `Disallow: ${path}\n`).join('')
 
   router.get('/robots.txt', allow('anyone'), (ctx) => {
@@ -22,25 +23,11 @@ function routes({ features, opened }: Pick<Site, 'features' | 'opened'>) {
   })
 
   router.get('/sitemap.xml', allow('anyone'), async (ctx) => {
-    ctx.state.kept = await keptSitemap(ctx.state.baseUrl)
+    ctx.state.kept = await kept('sitemap', () => makeSitemap(opened(), ctx.state.baseUrl))
     ctx.status = 200
   })
 
   return router
-}
-
-function keepSitemap(opened: Site['opened']): (baseUrl: string) => Promise<KeptAnswer> {
-  let kept: { answer: Promise<KeptAnswer>; until: number } | null = null
-  return (baseUrl) => {
-    if (kept && kept.until > Date.now()) return kept.answer
-    const answer = makeSitemap(opened(), baseUrl)
-    const made = { answer, until: Date.now() + KEPT }
-    kept = made
-    answer.catch(() => {
-      if (kept === made) kept = null
-    })
-    return answer
-  }
 }
 
 async function makeSitemap(opened: readonly Opened[], baseUrl: string): Promise<KeptAnswer> {

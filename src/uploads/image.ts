@@ -1,5 +1,5 @@
 import type { Metadata } from 'sharp'
-import { oneAtATime } from './one-at-a-time.ts'
+import { createLimiter } from '../async/limiter.ts'
 
 /**
  * Why a picture was not taken. `not_an_image`: no JPEG, PNG, WebP, GIF or AVIF by its first bytes, whatever it is called ·
@@ -78,7 +78,7 @@ const QUALITY = 76
 /** Seconds one picture may take; an honest one takes tenths. */
 const PATIENCE = 10
 /** Each holds its bytes while it waits. */
-const MOST_WAITING = 40
+const MOST_WAITING = 39
 
 /** What a picture that is kept is made into: finer than a poster, because people print from it. */
 const keptAs = { jpeg: 'jpeg', png: 'png', webp: 'webp', gif: 'png', heif: 'webp' } as const satisfies Record<
@@ -87,12 +87,8 @@ const keptAs = { jpeg: 'jpeg', png: 'png', webp: 'webp', gif: 'png', heif: 'webp
 >
 const codings = { jpeg: { quality: 86 }, png: {}, webp: { quality: 86 } } as const
 
-const turns = oneAtATime(MOST_WAITING)
-
-function inTurn<T>(work: () => Promise<T>): Promise<T> {
-  const turn = turns(work)
-  return turn ?? Promise.reject(new ImageRefusal('busy'))
-}
+/** Decoding and drawing fill a core here, which no limit on connections outside can bound. */
+const inTurn = createLimiter({ atOnce: 1, waiting: MOST_WAITING, full: () => new ImageRefusal('busy') })
 
 type Kind = 'jpeg' | 'png' | 'webp' | 'gif' | 'heif'
 

@@ -1,5 +1,7 @@
 import type { Middleware } from 'koa'
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible'
+import { createLimiter } from '../async/limiter.ts'
+import { withTimeout } from '../async/timer.ts'
 import { householdOf } from '../net/addresses.ts'
 import type { State } from './context.ts'
 import { Refusal } from './refusal.ts'
@@ -37,13 +39,14 @@ export function createLimits({ on }: { on: boolean }) {
   const memory = limiters((options) => new RateLimiterMemory(options))
   let shared: Limiters | null = null
   let sharedAgainAt = 0
-  const inTurn = takingTurns()
+  const inTurn = createLimiter({ perKey: 1 })
 
   /** Over all instances where that works, else here: a limiter never keeps a visitor waiting. */
   async function count(limit: Limit, key: string): Promise<RateLimiterRes> {
-    if (shared && performance.now() >= sharedAgainAt) {
+    const store = shared
+    if (store && performance.now() >= sharedAgainAt) {
       try {
-        return await within(PATIENCE, shared(limit).consume(key))
+        return await withTimeout(PATIENCE, () => store(limit).consume(key), tooLate)
       } catch (error) {
         if (error instanceof RateLimiterRes) return error
         sharedAgainAt = performance.now() + REST
@@ -60,7 +63,7 @@ export function createLimits({ on }: { on: boolean }) {
   /** Takes back what was counted, where it was counted if that still works. */
   async function giveBack(limit: Limit, key: string): Promise<void> {
     const store = shared && performance.now() >= sharedAgainAt ? shared : memory
-    await within(PATIENCE, store(limit).reward(key)).catch(() => {
+    await withTimeout(PATIENCE, () => store(limit).reward(key), tooLate).catch(() => {
       sharedAgainAt = performance.now() + REST
     })
   }
@@ -91,7 +94,7 @@ export function createLimits({ on }: { on: boolean }) {
     find: () => Promise<T | null | undefined>,
   ): Promise<T | null> {
     if (!on) return (await find()) ?? null
-    return inTurn(householdOf(ctx.ip), async () => {
+    const lookOnce = async () => {
       const { key, times } = shareOf(ctx, unknown)
       const most = unknown.points * times
       const spent = await count(unknown, key)
@@ -110,7 +113,8 @@ export function createLimits({ on }: { on: boolean }) {
       await giveBack(unknown, key)
       await consume(known, ctx)
       return found
-    })
+    }
+    return inTurn(lookOnce, { key: householdOf(ctx.ip) })
   }
 
   return {
@@ -154,11 +158,8 @@ function limiters(make: (options: Options) => RateLimiterAbstract): Limiters {
   }
 }
 
-function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error('too late')), milliseconds)
-    work.then(resolve, reject).finally(() => clearTimeout(timer))
-  })
+function tooLate(): never {
+  throw new Error('too late')
 }
 
 /** Whose count it is, and how many times as much they may. */
@@ -167,21 +168,6 @@ function shareOf(ctx: Asker, limit: Limit): { key: string; times: number } {
   const isStaff = !limit.always && (role === 'staff' || role === 'admin')
   const from = householdOf(ctx.ip)
   return isStaff ? { key: `staff ${from}`, times: STAFF } : { key: from, times: 1 }
-}
-
-/** Runs what it is given one after the other for each key. */
-function takingTurns() {
-  const last = new Map<string, Promise<unknown>>()
-  return <T>(key: string, work: () => Promise<T>): Promise<T> => {
-    const done = (last.get(key) ?? Promise.resolve()).then(work)
-    const quiet = done
-      .catch(() => {})
-      .finally(() => {
-        if (last.get(key) === quiet) last.delete(key)
-      })
-    last.set(key, quiet)
-    return done
-  }
 }
 
 const secondsLeft = ({ msBeforeNext }: RateLimiterRes) => Math.ceil(msBeforeNext / 1000)

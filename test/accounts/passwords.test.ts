@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest'
-import { atMost } from '../../src/accounts/at-most.ts'
 import { generatePassword, hashPassword, passwordProblem, verifyPassword } from '../../src/accounts/passwords.ts'
 
 test('a password is kept as argon2id at the cost OWASP asks for, each time differently, and known again', async () => {
@@ -46,28 +45,4 @@ test('a generated password passes the rule, and no two are the same', async () =
     expect(password).toMatch(/^[a-km-np-z2-9]{4}(-[a-km-np-z2-9]{4}){3}$/)
     expect(await passwordProblem(password, [])).toBeNull()
   }
-})
-
-test('two are worked on at once, the others wait their turn, and beyond the queue nobody is let in', async () => {
-  const inTurn = atMost(2, 2)
-  const ends: (() => void)[] = []
-  let running = 0
-  const work = () =>
-    new Promise<number>((resolve) => {
-      running += 1
-      ends.push(() => {
-        running -= 1
-        resolve(running)
-      })
-    })
-  const turns = [inTurn(work), inTurn(work), inTurn(work), inTurn(work), inTurn(work)]
-  expect(turns.map((turn) => turn !== null)).toEqual([true, true, true, true, false])
-  await Promise.resolve()
-  expect(running).toBe(2)
-  for (const turn of turns.slice(0, 4)) {
-    ends.shift()?.()
-    await turn
-    expect(running).toBeLessThanOrEqual(2)
-  }
-  expect(running).toBe(0)
 })

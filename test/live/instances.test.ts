@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { message } from '../../src/live/message.ts'
 import { notifyStaff } from '../../src/live/notices.ts'
+import { statusSocket } from '../../src/monitor/hrefs.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type RedisServer, redisServers } from '../support/redis.ts'
 import { type Served, serve } from '../support/served.ts'
@@ -60,12 +61,12 @@ describe.each(redisServers)('two instances over $name', ({ open }) => {
 
   test('whoever connects to the one just after a change was told on the other is greeted with it', async () => {
     const { id } = await makeWatched(db(), { name: 'Cadangan' })
-    const there = await listenTo(two, '/ws/status/')
+    const there = await listenTo(two, statusSocket)
     await there.message('connection_established')
     await judgeAs(db(), id, { state: 'down' })
     one.hub.publish('status', message({ type: 'told' }))
     await there.message('told')
-    const late = await listenTo(two, '/ws/status/')
+    const late = await listenTo(two, statusSocket)
     expect((await late.message('connection_established')).content).toContain('Cadangan</')
     expect((await late.message('connection_established')).content).toContain('Layanan sedang tidak menjawab')
     for (const { socket } of [there, late]) socket.close()

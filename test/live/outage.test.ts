@@ -27,8 +27,8 @@ const snapshot = async (): Promise<readonly Fragment[]> => {
   return [['#keadaan', '<p id="keadaan" data-version="7">Semua baik</p>']]
 }
 const channels: Channel[] = [
-  { pattern: '/ws/status/', right: 'anyone', topicOf: only('/ws/status/', 'status'), snapshot },
-  { pattern: '/ws/monitor/', right: 'signed_in', topicOf: only('/ws/monitor/', 'monitor') },
+  { pattern: '/ws/umum/', right: 'anyone', topicOf: only('/ws/umum/', 'status'), snapshot },
+  { pattern: '/ws/dalam/', right: 'signed_in', topicOf: only('/ws/dalam/', 'monitor') },
 ]
 
 async function serve() {
@@ -66,7 +66,7 @@ afterEach(async () => {
 test('while the database is away a public page stays live, and is brought up to date as soon as it is back', async () => {
   const site = await serve()
   isAway = true
-  const heard = await listenTo(site, '/ws/status/')
+  const heard = await listenTo(site, '/ws/umum/')
   expect(await heard.message('connection_established')).not.toHaveProperty('content')
   hub.publish('status', JSON.stringify({ type: 'kabar' }))
   await heard.message('kabar')
@@ -78,10 +78,10 @@ test('while the database is away a public page stays live, and is brought up to 
 
 test('who cannot be known just now is asked to come back, not told that the session ended; open sockets stay', async () => {
   const site = await serve()
-  const open = await listenTo(site, '/ws/monitor/')
+  const open = await listenTo(site, '/ws/dalam/')
   await open.message('connection_established')
   isAway = true
-  const late = await listenTo(site, '/ws/monitor/')
+  const late = await listenTo(site, '/ws/dalam/')
 
   expect((await late.closed).code).toBe(1013)
   expect(late.messages).toEqual([])
@@ -92,10 +92,10 @@ test('who cannot be known just now is asked to come back, not told that the sess
 test('whoever comes after something was published never gets an older snapshot', async () => {
   const site = await serve()
   asked = 0
-  await (await listenTo(site, '/ws/status/')).message('connection_established')
-  await (await listenTo(site, '/ws/status/')).message('connection_established')
+  await (await listenTo(site, '/ws/umum/')).message('connection_established')
+  await (await listenTo(site, '/ws/umum/')).message('connection_established')
   expect(asked).toBe(1)
   hub.publish('status', JSON.stringify({ type: 'kabar' }))
-  await (await listenTo(site, '/ws/status/')).message('connection_established')
+  await (await listenTo(site, '/ws/umum/')).message('connection_established')
   expect(asked).toBe(2)
 })

@@ -22,7 +22,7 @@ beforeAll(async () => {
 afterAll(() => site.stop())
 
 const tell = (message: string) =>
-  notifyStaff(db(), site.hub, { kind: 'alert', message, href: '/api-monitor/', author: null })
+  notifyStaff(db(), site.hub, { kind: 'alert', message, href: '/tempat/', author: null })
 
 /** What `/metrics` says of a figure. */
 async function figure(name: string): Promise<number> {
@@ -119,7 +119,7 @@ describe('an open socket', () => {
     expect(news).toMatchObject({
       message: 'Server Jakarta tidak menjawab',
       kind: 'alert',
-      href: '/api-monitor/',
+      href: '/tempat/',
       said: 'Gangguan: Server Jakarta tidak menjawab',
       event_id: expect.stringMatching(/^[\da-f-]{36}$/),
       timestamp: expect.stringMatching(/^\d{4}-.*Z$/),

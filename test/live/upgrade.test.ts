@@ -1,5 +1,6 @@
 import net from 'node:net'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { statusHref, statusSocket } from '../../src/monitor/hrefs.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type Served, serve } from '../support/served.ts'
 
@@ -34,14 +35,14 @@ const offer = 'Connection: Upgrade, HTTP2-Settings\nUpgrade: h2c\nHTTP2-Settings
 const host = () => `Host: 127.0.0.1:${site.port}\n`
 
 test('who offers HTTP/2 gets pages and answers of the API as anybody else', async () => {
-  const page = await ask(`GET /status/ HTTP/1.1\n${host()}${offer}\n`)
+  const page = await ask(`GET ${statusHref} HTTP/1.1\n${host()}${offer}\n`)
   expect(page.status).toBe(200)
   expect(page.text).toContain('</html>')
   expect(page.text).toMatch(/^Connection: close\r$/im)
   const api = await ask(`GET /api/v1/health/ HTTP/1.1\n${host()}${offer}\n`)
   expect(api.status).toBe(200)
   expect((await ask(`GET /tidak-ada/ HTTP/1.1\n${host()}${offer}\n`)).status).toBe(404)
-  expect((await ask(`GET /ws/status/ HTTP/1.1\n${host()}${offer}\n`)).status).toBe(404)
+  expect((await ask(`GET ${statusSocket} HTTP/1.1\n${host()}${offer}\n`)).status).toBe(404)
 })
 
 test('what is sent with the offer arrives whole, in one piece or in several', async () => {

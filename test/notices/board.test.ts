@@ -57,12 +57,12 @@ test.each([
 test('the list shows what the site itself said, as a link to where more is to be seen', async () => {
   const cookie = await rini()
   const hub = { publish: () => {} }
-  await notifyStaff(db(), hub, { kind: 'alert', message: 'Bandung diam', href: '/api-monitor/', author: null })
-  await notifyStaff(db(), hub, { kind: 'recovered', message: 'Bandung pulih', href: '/api-monitor/', author: null })
+  await notifyStaff(db(), hub, { kind: 'alert', message: 'Bandung diam', href: '/tempat/', author: null })
+  await notifyStaff(db(), hub, { kind: 'recovered', message: 'Bandung pulih', href: '/tempat/', author: null })
 
   const page = read((await site(db()).get('/admin/kabar/').set('Cookie', cookie)).text)
 
   expect(page.texts('.notice-line .state')).toEqual(['Pulih', 'Gangguan'])
-  expect(page.attribute('.notice-words a', 'href')).toBe('/api-monitor/')
+  expect(page.attribute('.notice-words a', 'href')).toBe('/tempat/')
   expect(page.texts('.notice-from')[0]).toMatch(/^KortekStream · /)
 })

@@ -137,7 +137,7 @@ test('a letter keeps its words as they are in text, and escapes them in HTML', (
     heading: 'Gangguan pada A & B',
     paragraphs: ['Sejak <19.42> WIB.'],
     facts: [['Jalur', 'home, search']],
-    link: { text: 'Buka insiden', href: 'http://127.0.0.1/api-monitor/insiden/3/?a=1&b=2' },
+    link: { text: 'Buka insiden', href: 'http://127.0.0.1/tempat/3/?a=1&b=2' },
     footer: 'Dikirim oleh monitor.',
   })
   expect(text).toBe(
@@ -147,7 +147,7 @@ Sejak <19.42> WIB.
 
 Jalur: home, search
 
-Buka insiden: http://127.0.0.1/api-monitor/insiden/3/?a=1&b=2
+Buka insiden: http://127.0.0.1/tempat/3/?a=1&b=2
 
 -- 
 Dikirim oleh monitor.

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
+import { createPace } from '../../async/limiter.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import type { Fetched, Fetcher } from '../../net/fetcher.ts'
 import { fetchFrom, jsonOf } from '../../net/fetching.ts'
 import { notFoundPages } from './not-found.ts'
-import { createPace } from './pace.ts'
 import * as shapes from './shapes.ts'
 
 /** Of `catalog/releases`; all that are given apply together. `years` are both included. */
@@ -20,8 +20,8 @@ export type CatalogFilters = {
 }
 
 /**
- * `background`: no visitor waits, so the call waits its turn (`pace.ts`); the ten seconds begin when it starts. For the site's
- * own mirror and its V2 API, which come later.
+ * `background`: no visitor waits, so the call waits its turn; the ten seconds begin when it starts. For the site's own mirror
+ * and its V2 API, which come later.
  */
 type CallOptions = { signal: AbortSignal; background?: boolean }
 export type AniLibertyClient = ReturnType<typeof createAniLibertyClient>
@@ -29,6 +29,8 @@ export type AniLibertyClient = ReturnType<typeof createAniLibertyClient>
 /** Rows of one page and releases of one list: more are answered with 422. */
 const MOST_ROWS = 50
 
+/** AniLiberty publishes no limits; careful clients leave this many milliseconds between two starts in the background. */
+const INTERVAL = 2_000
 /** For the whole exchange, in milliseconds: bodies that stall after their headers are known of this API. */
 const TIMEOUT = 10_000
 /** Fifty releases with all their episodes stay below; a page of the catalog is far from it. */
@@ -44,13 +46,13 @@ const KEPT_BYTES = 8_000_000
  */
 export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; fetcher: Fetcher }) {
   const root = baseUrl.replace(/\/+$/, '')
-  const turn = createPace()
+  const turn = createPace(INTERVAL)
   const kept = new LRUCache<string, Kept>({ maxSize: KEPT_BYTES, sizeCalculation: ({ size }) => size })
 
   async function call<S extends z.ZodType>(asked: Call<S>, { signal, background = false }: CallOptions) {
     const url = `${root}/${asked.path}${queryOf(asked.query)}`
     if (background)
-      await turn(signal).catch((error: unknown) => {
+      await turn({ signal }).catch((error: unknown) => {
         throw asTimeout(error, signal)
       })
     const known = kept.get(url)

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
-import { createBatch } from '../../db/batch.ts'
+import { createBatch } from '../../async/batch.ts'
 import type { ApiMonitorRow } from '../../db/rows.ts'
 import type { QuestionName } from '../contract/contract.ts'
 import type { Observation } from '../failover/observation.ts'

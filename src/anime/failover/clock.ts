@@ -1,3 +1,6 @@
+import { createTimer, withTimeout } from '../../async/timer.ts'
+import { SourceFailure } from '../../net/failure.ts'
+
 /** Runs work that waits for somebody outside: only its time counts. */
 export type Outside = <T>(work: () => Promise<T>) => Promise<T>
 
@@ -9,10 +12,11 @@ export function createClock(ms: number, ranOut: () => void) {
   let waiting = 0
   let spent = 0
   let since: number | null = performance.now()
-  let timer = setTimeout(ranOut, ms)
+  const timer = createTimer()
+  timer.set(ms, ranOut)
 
   function stop(): void {
-    clearTimeout(timer)
+    timer.clear()
     if (since !== null) spent += performance.now() - since
     since = null
   }
@@ -26,7 +30,7 @@ export function createClock(ms: number, ranOut: () => void) {
       waiting += 1
       if (since === null) {
         since = performance.now()
-        timer = setTimeout(ranOut, Math.max(1, ms - spent))
+        timer.set(Math.max(1, ms - spent), ranOut)
       }
       try {
         return await work()
@@ -36,4 +40,18 @@ export function createClock(ms: number, ranOut: () => void) {
       }
     },
   }
+}
+
+/**
+ * Ends work that takes longer than `ms` as a timeout, telling it by the signal; what it does later is nobody's concern.
+ * With `lingers` the signal comes even though the work is done, for what it left behind.
+ */
+export const within = <T>(
+  ms: number,
+  work: (signal: AbortSignal) => Promise<T>,
+  how?: { lingers: boolean },
+): Promise<T> => withTimeout(ms, work, tooLate, how)
+
+function tooLate(): never {
+  throw new SourceFailure('timeout', 'no answer in time')
 }

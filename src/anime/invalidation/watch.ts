@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { type Loop, startLoop } from '../../async/throttle.ts'
 import { type Change, changesSince } from './queries.ts'
 
 type Options = {
@@ -17,7 +18,7 @@ const EVERY = 2_000
 export function watchChanges({ db, log, endpointChanged, titleChanged, breakersChanged }: Options) {
   const told = new Set<string>()
   let since = new Date()
-  let timer: NodeJS.Timeout | null = null
+  let loop: Loop | null = null
 
   /** What cannot be told is told the next time. */
   async function look(): Promise<void> {
@@ -36,23 +37,20 @@ export function watchChanges({ db, log, endpointChanged, titleChanged, breakersC
     else titleChanged(subject)
   }
 
-  const lookAgain = () =>
-    look()
-      .catch((error: unknown) => log.warn({ err: error }, 'changes by staff cannot be read'))
-      .finally(() => {
-        if (timer) timer = setTimeout(lookAgain, EVERY).unref()
-      })
-
   return {
     /** What was changed before the start is known to whoever reads the tables now. */
     async start(): Promise<void> {
       since = new Date()
       for (const { id } of await changesSince(db, since)) told.add(id)
-      timer = setTimeout(lookAgain, EVERY).unref()
+      loop = startLoop({
+        every: EVERY,
+        first: EVERY,
+        pass: look,
+        failed: (error) => log.warn({ err: error }, 'changes by staff cannot be read'),
+      })
     },
     stop(): void {
-      if (timer) clearTimeout(timer)
-      timer = null
+      void loop?.stop()
     },
   }
 }

@@ -1,7 +1,7 @@
-import { LRUCache } from 'lru-cache'
 import { drawShareCard } from '../../artwork/draw.ts'
+import { createCache } from '../../async/cached.ts'
+import { createLimiter } from '../../async/limiter.ts'
 import { allow } from '../../platform/access.ts'
-import { oneAtATime } from '../../uploads/one-at-a-time.ts'
 import type { AppRouter } from '../../web/context.ts'
 import { readParam, Slug } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -12,7 +12,8 @@ import { genreLine, typeWord } from '../present/words.ts'
 
 /** The picture shown where a title is shared. */
 export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog }) {
-  const shareCard = keepCards()
+  const cards = createCache<Buffer>({ max: 200 })
+  const inTurn = createLimiter({ atOnce: 1, waiting: MOST_WAITING, full: tooManyCards })
 
   router.get('/kartu/:slug.png', allow('anyone', { limit: shareCards }), async (ctx) => {
     const slug = readParam(Slug, ctx.params.slug)
@@ -21,8 +22,8 @@ export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog
       .filter(Boolean)
       .join(' · ')
     const key = `${slug} ${data.judul} ${caption}`
-    const card = await shareCard(key, () =>
-      toPng(drawShareCard({ slug, title: data.judul, genres: data.genre }, caption)),
+    const card = await cards(key, () =>
+      inTurn(() => toPng(drawShareCard({ slug, title: data.judul, genres: data.genre }, caption))),
     )
     ctx.set('Cache-Control', 'public, max-age=86400')
     ctx.type = 'png'
@@ -31,22 +32,10 @@ export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog
 }
 
 /** A card takes a third of a second of one core, so they are drawn one after the other, and so many may wait. */
-const MOST_WAITING = 20
+const MOST_WAITING = 19
 
-function keepCards(): (key: string, draw: () => Promise<Buffer>) => Promise<Buffer> {
-  const cards = new LRUCache<string, Promise<Buffer>>({ max: 200 })
-  const inTurn = oneAtATime(MOST_WAITING)
-  return (key, draw) => {
-    const known = cards.get(key)
-    if (known) return known
-    const card = inTurn(draw)
-    if (!card)
-      throw new Refusal(503, 'Terlalu banyak kartu sedang digambar. Coba lagi sebentar lagi.', { retryAfter: 10 })
-    card.catch(() => cards.delete(key))
-    cards.set(key, card)
-    return card
-  }
-}
+const tooManyCards = () =>
+  new Refusal(503, 'Terlalu banyak kartu sedang digambar. Coba lagi sebentar lagi.', { retryAfter: 10 })
 
 /** Few ask for share cards, so the image library is loaded when the first one does. */
 async function toPng(svg: string): Promise<Buffer> {

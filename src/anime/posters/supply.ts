@@ -1,13 +1,14 @@
 import { createHash } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
+import { createFlights } from '../../async/cached.ts'
+import { createLimiter } from '../../async/limiter.ts'
 import { type Failure, SourceFailure } from '../../net/failure.ts'
 import type { Fetcher } from '../../net/fetcher.ts'
 import { fetchFrom } from '../../net/fetching.ts'
 import { ImageRefusal, shrinkImage } from '../../uploads/image.ts'
-import { within } from '../failover/within.ts'
+import { within } from '../failover/clock.ts'
 import type { SignedPoster } from './sign.ts'
-import { createSlots } from './slots.ts'
 import type { KeptPoster, PosterStore } from './store.ts'
 
 type Wanted = Pick<SignedPoster, 'url' | 'width'>
@@ -27,9 +28,11 @@ export function createPosterSupply({ store, fetcher, log, now = Date.now }: Supp
   const perf = { now }
   const failed = new LRUCache<string, true>({ max: 10_000, ttl: REMEMBERED, perf })
   const strikes = new LRUCache<string, number>({ max: 1_000, ttl: REMEMBERED, perf })
-  const slots = createSlots({ atOnce: 8, perHost: 4, waiting: 200 })
-  const asking = shared<Supplied | null>()
-  const fetching = shared<Supplied | null>()
+  // The fetcher limits connections only: here a picture holds its place until it is decoded, which bounds what lies in memory,
+  // its exchange's deadline begins with its turn, and a host that keeps everyone waiting leaves room for the others.
+  const inTurn = createLimiter({ atOnce: 8, perKey: 4, waiting: 200, full: () => new ImageRefusal('busy') })
+  const asking = createFlights<Supplied | null>()
+  const fetching = createFlights<Supplied | null>()
 
   const isResting = (host: string) => (strikes.get(host) ?? 0) >= STRIKES
 
@@ -44,10 +47,9 @@ export function createPosterSupply({ store, fetcher, log, now = Date.now }: Supp
   async function load(name: string, { url, width }: Wanted): Promise<Supplied | null> {
     const { host } = new URL(url)
     try {
-      const bytes = await slots(host, async () => {
-        if (isResting(host)) return null
-        return shrinkImage(await fetchImage(fetcher, url), { width, height: width * 1.5 })
-      })
+      const shrink = async () =>
+        isResting(host) ? null : shrinkImage(await fetchImage(fetcher, url), { width, height: width * 1.5 })
+      const bytes = await inTurn(shrink, { key: host })
       if (!bytes) return null
       if (!isResting(host)) strikes.delete(host)
       return { ...store.write(name, bytes), isFresh: true }
@@ -96,18 +98,6 @@ async function fetchImage(fetcher: Fetcher, url: string): Promise<Buffer> {
     maxBytes: MOST_BYTES,
   })
   return body
-}
-
-/** Work under one name is done once for all who ask for it meanwhile. */
-function shared<T>() {
-  const underWay = new Map<string, Promise<T>>()
-  return (name: string, work: () => Promise<T>): Promise<T> => {
-    const known = underWay.get(name)
-    if (known) return known
-    const begun = work().finally(() => underWay.delete(name))
-    underWay.set(name, begun)
-    return begun
-  }
 }
 
 /** `within` ran out of time; whatever else goes wrong is known to `supply`. */

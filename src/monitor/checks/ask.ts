@@ -1,6 +1,6 @@
 import { PROBES_PER_HOST, type Watch, type Watched, type WatchedPath } from '../../anime/probing.ts'
+import { createLimiter, createPace } from '../../async/limiter.ts'
 import type { Result } from './record.ts'
-import { createPace, createSlots } from './slots.ts'
 
 /** What one round showed; `waited`: milliseconds it stood in line before it was asked, which are in no latency. */
 export type Round = { results: Result[]; waited: number }
@@ -36,20 +36,18 @@ const APART = 2_000
 
 /** Asks one path once, past cache and breaker, and waits for its turn before the clock of the check starts. */
 export function createAsk({ watch, timeout, report, most = MOST }: Deps): Ask {
-  const slot = createSlots({ most, perHost: PROBES_PER_HOST })
+  const inTurn = createLimiter({ atOnce: most, perKey: PROBES_PER_HOST })
   const pace = createPace(APART)
 
   async function askRemote(endpoint: Watched, path: WatchedPath, isUrgent: boolean): Promise<Round> {
     const due = Date.now()
-    const release = await slot(endpoint.host, isUrgent)
-    const waited = Date.now() - due
-    try {
+    const askOnce = async (): Promise<Round> => {
+      const waited = Date.now() - due
       const check = await watch.checkEndpoint(endpoint.id, path, timeout)
       const place = { endpoint, source: '', host: endpoint.host, path }
       return { results: check ? [{ ...place, at: new Date(), check }] : [], waited }
-    } finally {
-      release()
     }
+    return inTurn(askOnce, { key: endpoint.host, isUrgent })
   }
 
   async function askOwn(endpoint: Watched, path: WatchedPath, only: ReadonlySet<string> | undefined): Promise<Round> {
@@ -58,7 +56,7 @@ export function createAsk({ watch, timeout, report, most = MOST }: Deps): Ask {
     const wanted = watch.sources.filter(({ name }) => only?.has(name) !== false)
     const rounds = await Promise.allSettled(
       wanted.map(async ({ name, host }) => {
-        if (host) await pace(host)
+        if (host) await pace({ key: host })
         waited = Math.max(waited, Date.now() - due)
         const shown = await watch.checkSource(name, path, timeout)
         return shown && { shown, result: { endpoint, source: name, host: host ?? endpoint.host, path, at: new Date() } }

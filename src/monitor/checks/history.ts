@@ -1,5 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import type { Knex } from 'knex'
+import { sleep } from '../../async/timer.ts'
 import type { Job } from '../../jobs/run.ts'
 import { type HistoryUnit, lastRolled, monitorGroups, pruneOlder, pruneStates, rollUp } from './history-queries.ts'
 

@@ -1,4 +1,6 @@
 import { pathNames, type Watched, type WatchedPath } from '../../anime/probing.ts'
+import { type Loop, startLoop } from '../../async/throttle.ts'
+import { withTimeout } from '../../async/timer.ts'
 import type { Duty } from '../../jobs/run.ts'
 import type { Ask } from './ask.ts'
 import type { Result } from './record.ts'
@@ -40,16 +42,13 @@ const PARTING = 1_000
 export function createProber({ look, ask, record, interval, report, random = Math.random }: Deps) {
   const every = interval * 1000
   const targets = new Map<string, Target>()
-  let nextLook: NodeJS.Timeout | null = null
-  let looking: Promise<void> | null = null
-  /** What stands for the time since the last start; null while it is off. */
-  let turn: object | null = null
+  /** Since the last start; null while it is off. */
+  let looking: Loop | null = null
   let canLook = true
 
   /** One at a time: whoever wants another while one is under way gets that one. */
   function check(target: Target, { isWhole = true, isByHand = false } = {}): Promise<RecordedCheck[]> {
-    if (target.timer) clearTimeout(target.timer)
-    target.timer = null
+    target.timer.clear()
     target.running ??= round(target, isWhole, isByHand).finally(() => {
       target.running = null
     })
@@ -81,9 +80,9 @@ export function createProber({ look, ask, record, interval, report, random = Mat
   const isKept = (target: Target) => targets.get(keyOf(target.endpoint, target.path)) === target
 
   function plan(target: Target, at: number): void {
-    if (!turn || !isKept(target)) return
+    if (!looking || !isKept(target)) return
     const isWhole = at >= target.wholeAt || !target.endpoint.isOwn || target.ailing.has('')
-    target.timer = setTimeout(() => void check(target, { isWhole }), Math.max(0, at - Date.now()))
+    target.timer.set(Math.max(0, at - Date.now()), () => check(target, { isWhole }))
   }
 
   function targetOf(endpoint: Watched, path: WatchedPath): Target {
@@ -101,28 +100,23 @@ export function createProber({ look, ask, record, interval, report, random = Mat
     const kept = new Set(wanted)
     for (const [key, target] of targets) {
       if (kept.has(target)) continue
-      if (target.timer) clearTimeout(target.timer)
+      target.timer.clear()
       targets.delete(key)
     }
-    const idle = wanted.filter(({ timer, running }) => !timer && !running)
+    const idle = wanted.filter(({ timer, running }) => !timer.isSet() && !running)
     const spread = Math.min(every, FIRST + FIRST_EACH * idle.length)
     for (const target of idle) plan(target, Date.now() + spread * random())
   }
 
-  async function lookAgain(own: object): Promise<void> {
-    try {
-      const endpoints = await look()
-      if (turn === own) follow(endpoints)
-      canLook = true
-    } catch (error) {
-      if (canLook) report(error)
-      canLook = false
-    }
-    if (turn === own) nextLook = setTimeout(lookOn, LOOK, own)
+  async function lookAgain(isOn: () => boolean): Promise<void> {
+    const endpoints = await look()
+    if (isOn()) follow(endpoints)
+    canLook = true
   }
 
-  const lookOn = (own: object) => {
-    looking = lookAgain(own)
+  function blind(error: unknown): void {
+    if (canLook) report(error)
+    canLook = false
   }
 
   async function checkNow({ progress }: ByHand = {}): Promise<RecordedCheck[]> {
@@ -144,18 +138,19 @@ export function createProber({ look, ask, record, interval, report, random = Mat
   const duty: Duty = {
     name: 'monitor',
     start() {
-      if (turn) return
-      turn = {}
-      lookOn(turn)
+      if (looking) return
+      const own: Loop = startLoop({ every: LOOK, pass: () => lookAgain(() => looking === own), failed: blind })
+      looking = own
     },
     /** Waits a moment for what is under way; what takes longer is dropped: whoever has the lease now asks anew. */
     async stop() {
-      turn = null
-      if (nextLook) clearTimeout(nextLook)
+      const looked = looking?.stop()
+      looking = null
       const running = [...targets.values()].map((target) => target.running)
-      for (const { timer } of targets.values()) if (timer) clearTimeout(timer)
+      for (const { timer } of targets.values()) timer.clear()
       targets.clear()
-      await within(PARTING, Promise.allSettled([looking, ...running]))
+      const ended = Promise.allSettled([looked, ...running])
+      await withTimeout(PARTING, () => ended, null)
     },
   }
   return {
@@ -166,12 +161,4 @@ export function createProber({ look, ask, record, interval, report, random = Mat
      */
     checkNow,
   }
-}
-
-function within(ms: number, work: Promise<unknown>): Promise<unknown> {
-  let timer: NodeJS.Timeout
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, ms)
-  })
-  return Promise.race([work, late]).finally(() => clearTimeout(timer))
 }

@@ -1,3 +1,4 @@
+import { sleep } from '../../async/timer.ts'
 import type { Result } from './record.ts'
 import type { Recorded, RecordedCheck } from './recorded.ts'
 
@@ -15,8 +16,6 @@ type Deps = {
 /** Milliseconds that a result waits for others, so that a burst is one transaction. */
 const GATHER = 40
 
-export type Recorder = ReturnType<typeof createRecorder>
-
 /** Keeps results together, one transaction after the other, in the order in which they came. */
 export function createRecorder({ write, tell, lost, found, report }: Deps) {
   let waiting: Result[] = []
@@ -25,7 +24,7 @@ export function createRecorder({ write, tell, lost, found, report }: Deps) {
   let isLost = false
 
   async function keep(before: Promise<unknown>): Promise<Recorded | null> {
-    await new Promise((resolve) => setTimeout(resolve, GATHER))
+    await sleep(GATHER)
     await before
     const results = waiting
     waiting = []

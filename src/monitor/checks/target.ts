@@ -1,4 +1,5 @@
 import type { Watched, WatchedPath } from '../../anime/probing.ts'
+import { createTimer } from '../../async/timer.ts'
 import { type Result, seenIn } from './record.ts'
 import type { RecordedCheck } from './recorded.ts'
 
@@ -6,7 +7,7 @@ import type { RecordedCheck } from './recorded.ts'
 export type Target = {
   endpoint: Watched
   path: WatchedPath
-  timer: NodeJS.Timeout | null
+  timer: ReturnType<typeof createTimer>
   running: Promise<RecordedCheck[]> | null
   /** When all of it is due again; what failed may be looked at before. */
   wholeAt: number
@@ -22,7 +23,7 @@ export const keyOf = ({ id }: Watched, path: WatchedPath) => `${id} ${path}`
 export const unasked = (endpoint: Watched, path: WatchedPath): Target => ({
   endpoint,
   path,
-  timer: null,
+  timer: createTimer(),
   running: null,
   wholeAt: 0,
   ailing: new Set(),

@@ -1,11 +1,12 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { createThrottle } from '../../async/throttle.ts'
 import type { Channel } from '../../live/attach.ts'
 import type { Publish } from '../../live/hub.ts'
 import { type Fragment, type LiveEvent, message } from '../../live/message.ts'
-import { createRhythm } from '../../live/rhythm.ts'
 import { beginning } from '../bars.ts'
 import type { Recorded } from '../checks/recorded.ts'
+import { dashboardSocket } from '../hrefs.ts'
 import type { MonitorState } from '../state.ts'
 import { overall, stateWords } from '../state.ts'
 import { incidentsView, recentView } from './happened.ts'
@@ -45,8 +46,6 @@ type Deps = {
   now?: () => Date
 }
 
-export type DashboardLive = ReturnType<typeof createDashboardLive>
-
 /** Keeps open dashboards up to date: `tell` with each batch the monitor recorded, `refresh` with endpoints that staff changed. */
 export function createDashboardLive({ db, sources, publish, log, now = () => new Date() }: Deps) {
   const ids = new Set<number>()
@@ -61,9 +60,11 @@ export function createDashboardLive({ db, sources, publish, log, now = () => new
   const whole = paced(WHOLE_EVERY, sendWhole)
 
   function paced(every: number, work: () => Promise<void>) {
-    return createRhythm(every, work, (error) =>
-      log.warn({ err: error }, 'open dashboards could not be brought up to date'),
-    )
+    return createThrottle({
+      every,
+      work,
+      failed: (error) => log.warn({ err: error }, 'open dashboards could not be brought up to date'),
+    })
   }
 
   async function sendRows(): Promise<void> {
@@ -127,9 +128,9 @@ export function createDashboardLive({ db, sources, publish, log, now = () => new
       publish(TOPIC, message({ type: 'monitor_progress' }, [['#kemajuan', progressFragment({ progress })]]))
     },
     channel: {
-      pattern: '/ws/monitor/',
+      pattern: dashboardSocket,
       right: 'staff',
-      topicOf: (path) => (path === '/ws/monitor/' ? TOPIC : null),
+      topicOf: (path) => (path === dashboardSocket ? TOPIC : null),
       snapshot: async () => snapshotOf(db, now(), await watchedNow(db, sources)),
       // What was sent here is not what readers saw last.
       outdate: (topic) => (topic === null || topic === TOPIC) && sent.clear(),

@@ -4,6 +4,7 @@ import { forceBreaker } from '../../anime/endpoints/queries.ts'
 import type { Forced } from '../../anime/failover/breaker.ts'
 import { endpointKey, guardKey } from '../../anime/failover/breaker.ts'
 import { pathNames } from '../../anime/probing.ts'
+import { withTimeout } from '../../async/timer.ts'
 import { type Actor, actorOf, record } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
@@ -65,7 +66,7 @@ export function dashboardRoutes(dashboard: Dashboard) {
       await record(db, actorOf(ctx, signedIn(ctx)), { action: 'monitor.check', subject: 'semua jalur' })
     const ended = button.run()
     // How far it is comes over the socket meanwhile; an answer at once could arrive after the last word.
-    await Promise.race([ended, waited(PATIENCE)])
+    await withTimeout(PATIENCE, () => ended, null, { unref: true })
     if (wantsFragment(ctx)) return answerFragment(ctx, progressFragment({ progress: button.view() }))
     seeOther(ctx, dashboardHref)
   })
@@ -148,5 +149,3 @@ function readChoice<T>(schema: z.ZodType<T>, ctx: Context): T {
   if (form.ok) return form.input
   throw new Refusal(422, 'Pilihan itu tidak dikenal. Muat ulang halamannya dan coba lagi.')
 }
-
-const waited = (time: number) => new Promise<void>((resolve) => setTimeout(resolve, time).unref())

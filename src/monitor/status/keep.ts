@@ -1,3 +1,4 @@
+import { withTimeout } from '../../async/timer.ts'
 import type { Ingredient } from '../../web/context.ts'
 
 /** `isLate`: it could not be made anew, so it is older than it should be. */
@@ -64,13 +65,12 @@ export function keepFresh<T>(make: () => Promise<T>, options: Options) {
       if (!flight || flight.startedAt < oldest) flight = start()
       const { result } = flight
       if (!kept) return result.then(() => given(false))
-      const isMade = await Promise.race([
+      const made = () =>
         result.then(
           () => true,
           () => false,
-        ),
-        after(patience),
-      ])
+        )
+      const isMade = await withTimeout(patience, made, null, { unref: true })
       return given(!isMade)
     },
     /** What is kept is no longer so: the next who asks gets a value that was begun after this. */
@@ -79,8 +79,3 @@ export function keepFresh<T>(make: () => Promise<T>, options: Options) {
     },
   }
 }
-
-const after = (wait: number) =>
-  new Promise<false>((resolve) => {
-    setTimeout(() => resolve(false), wait).unref()
-  })

@@ -1,10 +1,12 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { createTimer } from '../../async/timer.ts'
 import type { Channel } from '../../live/attach.ts'
 import type { Publish } from '../../live/hub.ts'
 import type { Fragment } from '../../live/message.ts'
 import { type EndpointHistory, endpointHistory } from '../checks/history-queries.ts'
 import type { Recorded } from '../checks/recorded.ts'
+import { statusSocket } from '../hrefs.ts'
 import { type Keeper, type KeptValue, keepFresh } from './keep.ts'
 import { changeMessage, wholePage } from './live.ts'
 import { readSnapshot, type Snapshot } from './snapshot.ts'
@@ -42,7 +44,7 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
   /** Another instance told them something since. */
   let hasOtherTold = false
   let telling = Promise.resolve()
-  let owed: NodeJS.Timeout | null = null
+  const owed = createTimer({ unref: true })
   let isStopped = false
   const greetings = new WeakMap<Snapshot, readonly Fragment[]>()
 
@@ -88,10 +90,9 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
 
   /** One after the other, so that no listener hears of the older state last. What fails is owed until it can be told. */
   function pushNext(): Promise<void> {
-    if (owed) clearTimeout(owed)
-    owed = null
+    owed.clear()
     telling = telling.then(push).catch(() => {
-      if (!isStopped) owed ??= setTimeout(pushNext, AGAIN).unref()
+      if (!isStopped && !owed.isSet()) owed.set(AGAIN, pushNext)
     })
     return telling
   }
@@ -102,9 +103,9 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
     hours,
     now,
     channel: {
-      pattern: '/ws/status/',
+      pattern: statusSocket,
       right: 'anyone',
-      topicOf: (path) => (path === '/ws/status/' ? TOPIC : null),
+      topicOf: (path) => (path === statusSocket ? TOPIC : null),
       snapshot: async () => greetingOf(await snapshots.get(FRESH_GREETING)),
       outdate(topic) {
         if (topic !== null && topic !== TOPIC) return
@@ -115,14 +116,14 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
     tell({ checks, incidents }) {
       const isNews = incidents.length > 0 || checks.length === 0 || checks.some(({ before, state }) => before !== state)
       if (isNews) snapshots.expire()
-      if (isNews || owed) return pushNext()
+      if (isNews || owed.isSet()) return pushNext()
       // Where nobody reads the page, there is a snapshot all the same when the database goes.
       snapshots.get(OLDEST_UNREAD).catch(() => {})
       return telling
     },
     stop(): void {
       isStopped = true
-      if (owed) clearTimeout(owed)
+      owed.clear()
     },
   }
 }

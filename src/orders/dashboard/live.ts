@@ -1,12 +1,20 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
+import { createThrottle } from '../../async/throttle.ts'
 import type { Channel } from '../../live/attach.ts'
 import type { Publish } from '../../live/hub.ts'
 import { type Fragment, message } from '../../live/message.ts'
-import { createRhythm } from '../../live/rhythm.ts'
-import { dashboardView } from './present.ts'
+import { fragment } from '../../web/render.ts'
+import type { ChartView } from './chart.ts'
+import { type DistributionView, dashboardView, type FiguresView, type RecentView, type TableView } from './present.ts'
 import { type ApiStats, apiStats, readStats, type Stats } from './stats.ts'
-import { chartFragment, distributionFragment, figuresFragment, recentFragment, tableFragment } from './views.ts'
+
+/** What is pushed has the bytes of the page. */
+const figuresFragment = fragment<{ figures: FiguresView }>('/orders/dashboard/_figures')
+const chartFragment = fragment<{ chart: ChartView }>('/orders/dashboard/_chart')
+const tableFragment = fragment<{ table: TableView }>('/orders/dashboard/_table')
+const distributionFragment = fragment<{ distribution: DistributionView }>('/orders/dashboard/_distribution')
+const recentFragment = fragment<{ recent: RecentView }>('/orders/dashboard/_recent')
 
 const TOPIC = 'dashboard'
 /** Milliseconds between two pushes: four a second at most, the first at once. */
@@ -28,9 +36,11 @@ type Deps = {
 export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
   /** What open pages were sent last, by number and by part. */
   const told = new Map<string, string>()
-  const rhythm = createRhythm(EVERY, push, (error) =>
-    log.warn({ err: error }, 'open dashboards could not be brought up to date'),
-  )
+  const pushes = createThrottle({
+    every: EVERY,
+    work: push,
+    failed: (error) => log.warn({ err: error }, 'open dashboards could not be brought up to date'),
+  })
 
   async function push(): Promise<void> {
     if (!isHeard(TOPIC)) return told.clear()
@@ -49,7 +59,7 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
   }
 
   return {
-    changed: (): void => rhythm.due(),
+    changed: (): void => pushes.due(),
     channel: {
       pattern: '/ws/admin/dashboard/',
       right: 'staff',
@@ -65,7 +75,7 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
       outdate: (topic) => (topic === null || topic === TOPIC) && told.clear(),
     } satisfies Channel,
     /** Settles when what is under way is sent. */
-    stop: (): Promise<void> => rhythm.stop(),
+    stop: (): Promise<void> => pushes.stop(),
   }
 }
 

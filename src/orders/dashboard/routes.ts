@@ -1,9 +1,11 @@
 import type { Knex } from 'knex'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
-import { dashboardView } from './present.ts'
+import { page } from '../../web/render.ts'
+import { type DashboardView, dashboardView } from './present.ts'
 import { apiStats, readStats } from './stats.ts'
-import { dashboardPage } from './views.ts'
+
+const dashboardPage = page<{ dashboard: DashboardView }>('/orders/dashboard/dashboard')
 
 /** The shop in numbers, as a page and for programs. */
 export function dashboardRoutes({ db, now }: { db: Knex; now: () => Date }): AppRouter {

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { mapAtMost } from '../../async/limiter.ts'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
 import { readWebhook, type XenditEvent } from '../../payments/webhook.ts'
@@ -29,7 +30,7 @@ export function createInbox(desk: Desk) {
     do {
       again = false
       for (let ids = await dueInInbox(desk.db, desk.now()); ids.length > 0; ids = await dueInInbox(desk.db, desk.now()))
-        await workAll(desk, ids)
+        await mapAtMost(TOGETHER, ids, (id) => workOne(desk, id))
     } while (again)
   }
 
@@ -47,14 +48,6 @@ export function createInbox(desk: Desk) {
   }
 
   return { work }
-}
-
-async function workAll(desk: Desk, ids: readonly string[]): Promise<void> {
-  const left = ids.values()
-  const lane = async () => {
-    for (const id of left) await workOne(desk, id)
-  }
-  await Promise.all(Array.from({ length: TOGETHER }, lane))
 }
 
 /** Another instance worked it off at the same moment: what was done here is undone. */

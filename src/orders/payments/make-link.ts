@@ -1,6 +1,7 @@
-import { setTimeout as sleep } from 'node:timers/promises'
+import { withTimeout } from '../../async/timer.ts'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
+import { system } from '../by.ts'
 import { changeOf, type Desk, orderHref } from '../desk.ts'
 import {
   type By,
@@ -22,7 +23,7 @@ import { settle } from './settle.ts'
 export type Made = { order: Order; invoice: Invoice; link: PaymentLinkRow; sent: boolean }
 type Wanted = { order: Order; invoice: Invoice; link: PaymentLinkRow }
 
-/** Milliseconds the one who asks waits for the gateway (issue: 3 s), and those the gateway has in all. */
+/** Milliseconds the one who asks waits for the gateway, and those the gateway has in all. */
 const PATIENCE = 3_000
 const WHOLE = 20_000
 
@@ -35,9 +36,7 @@ export async function makeLink(desk: Desk, wanted: Wanted, by: By, mayExist = fa
   const flight = fly(desk, wanted, by, mayExist)
   // Nobody may be waiting any more when it fails.
   flight.catch((error: unknown) => desk.log.error({ err: error }, 'a payment link could not be kept'))
-  const late = new AbortController()
-  const none = sleep(PATIENCE, null, { signal: late.signal }).catch(() => null)
-  return Promise.race([flight, none]).finally(() => late.abort())
+  return withTimeout(PATIENCE, () => flight, null)
 }
 
 /** The same for the background, which waits, and looks first whether an earlier try was heard. */
@@ -73,7 +72,7 @@ async function giveUp(desk: Desk, { order: { id }, invoice, link }: Wanted, why:
       href: orderHref(order.order_code),
       author: null,
     })
-    return saveOrder(trx, order, {}, [told], { name: 'sistem', source: 'system' }, now)
+    return saveOrder(trx, order, {}, [told], system, now)
   })
   if (changed) desk.announce([changeOf(changed, ['payment'])])
 }

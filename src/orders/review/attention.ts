@@ -1,5 +1,5 @@
 import { attention } from '../../platform/attention.ts'
-import { countRefundsDue, countReviews, countUnpriced } from './attention-queries.ts'
+import { countRefundsDue, countReviews, countUnpriced } from './queries.ts'
 
 /** The orders whose price waits for staff. */
 const UNPRICED = '/admin/pesanan/?harga=belum'

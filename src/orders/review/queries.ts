@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import type { PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
 import { storedValues } from '../../platform/site-settings.ts'
+import { unpricedCondition } from '../queries.ts'
 import { amountOf, type Order, type Payment, paymentOf } from '../rules/amounts.ts'
 import type { Rupiah } from '../rules/money.ts'
 import { orderSettings } from '../settings.ts'
@@ -170,3 +171,18 @@ export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
     .orderBy('webhook_inbox.received_at')
     .limit(MOST)
     .select('webhook_inbox.*', 'orders.order_code')
+
+/** Orders whose price waits for staff; these three are counted in a query that asks more (the staff's start page). */
+export const countUnpriced = (db: Knex) =>
+  db('orders').whereNull('deleted_at').whereRaw(unpricedCondition).select(db.raw('count(*)::int'))
+
+/** What the payment review shows, without the refunds: payments, proofs of transfer, and what gateways told in vain. */
+export const countReviews = (db: Knex) =>
+  db.raw(
+    `(select (select count(*) from payments join orders on orders.id = payments.order_id where ${reviewCondition})
+      + (select count(*) from payment_proofs where state = 'waiting')
+      + (select count(*) from webhook_inbox where ${webhookCondition}))::int`,
+  )
+
+/** Cancelled or deleted orders whose money has not gone back. */
+export const countRefundsDue = (db: Knex) => db('orders').whereRaw(refundCondition).select(db.raw('count(*)::int'))

@@ -8,7 +8,7 @@ export type Wanted = {
   search: string
   status: OrderStatus | null
   production: ProductionStatus | null
-  /** Only those whose price nobody has confirmed, as long as they go on (attention-queries.ts counts the same). */
+  /** Only those whose price nobody has confirmed, as long as they go on (the start page counts the same). */
   isUnpriced?: boolean
   from: Date | null
   to: Date | null

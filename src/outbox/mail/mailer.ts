@@ -1,6 +1,7 @@
 import { Transform } from 'node:stream'
 import type { Transporter } from 'nodemailer'
 import { z } from 'zod'
+import { withTimeout } from '../../async/timer.ts'
 import { type Sender, type Sent, stableId } from '../outbox.ts'
 import { hasReply, outcomeOf } from './outcome.ts'
 
@@ -52,7 +53,6 @@ export function createMailer(settings: MailSettings, { limits = {}, tls = tlsRul
 }
 
 async function send(transport: Transporter, mail: object, limit: number): Promise<Sent> {
-  let late: NodeJS.Timeout | undefined
   let isWritten = false
   transport.use('stream', (composed, done) => {
     composed.message.transform(noteEnd(() => (isWritten = true)))
@@ -61,20 +61,13 @@ async function send(transport: Transporter, mail: object, limit: number): Promis
   // The server may have taken a letter that was written to its end, where no word of its own says otherwise.
   const marked = (sent: Sent, isAnswered: boolean): Sent =>
     sent.result === 'retry' && isWritten && !isAnswered ? { ...sent, maybeSent: true } : sent
-  const tooLate = new Promise<Sent>((resolve) => {
-    const outcome = { result: 'retry', error: 'Server surat tidak selesai menjawab' } as const
-    late = setTimeout(() => resolve(marked(outcome, false)), limit)
-  })
-  const sending = transport.sendMail(mail).then(
-    (): Sent => ({ result: 'sent' }),
-    (error: unknown) => marked(outcomeOf(error), hasReply(error)),
-  )
-  try {
-    return await Promise.race([sending, tooLate])
-  } finally {
-    clearTimeout(late)
-    transport.close()
-  }
+  const tooLate = () => marked({ result: 'retry', error: 'Server surat tidak selesai menjawab' }, false)
+  const sending = () =>
+    transport.sendMail(mail).then(
+      (): Sent => ({ result: 'sent' }),
+      (error: unknown) => marked(outcomeOf(error), hasReply(error)),
+    )
+  return withTimeout(limit, sending, tooLate).finally(() => transport.close())
 }
 
 /** Passes a letter on and tells when all of it has gone by. */

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
 import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { statusHref, statusSocket } from '../../../src/monitor/hrefs.ts'
 import { testSecret } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
@@ -87,7 +88,7 @@ async function walk(at: Shop, code: string): Promise<Told[]> {
     ...['/lacak/', `/lacak/?kode=${code}`, `/lacak/${code}/`, `/lacak/${code}/?${wrong}`, `/lacak/${code}`].map(get),
     ...[`/lacak/${code.toLowerCase()}/`, `/lacak/${code}/desain/`, `/lacak/${code}/desain/?${wrong}`].map(get),
     ...['/pesan/', `/pesan/${code}/`, `/pesan/${code}/?${wrong}`, `/pesan/gambar/${order?.design}/`].map(get),
-    ...[`/media/${order?.design}`, `/uploads/${order?.design}`, '/status/', '/sitemap.xml', '/openapi.json'].map(get),
+    ...[`/media/${order?.design}`, `/uploads/${order?.design}`, statusHref, '/sitemap.xml', '/openapi.json'].map(get),
     ...[`track-order/?order_code=${code}`, `track-order/?order_code=%20${code.toLowerCase()}%20`].map(get),
     ...[`track-order/?order_code=${code}X`, 'track-order/', `track-order/?order_code=${id}`].map(get),
     ...['order/', `order/${id}/`, `orders/${id}/audit-trail/`, 'admin/orders/', `admin/orders/${id}/`].map(get),
@@ -182,7 +183,7 @@ async function place(at: Shop): Promise<{ id: string; code: string; invoice: str
 
 /** Everything said on the public sockets of an order, and that the others stay shut. */
 async function listen(at: Shop, code: string) {
-  const heard = await Promise.all([listenTo(at.served, `/ws/orders/${code}/`), listenTo(at.served, '/ws/status/')])
+  const heard = await Promise.all([listenTo(at.served, `/ws/orders/${code}/`), listenTo(at.served, statusSocket)])
   for (const path of ['/ws/orders/', '/ws/admin/dashboard/', '/ws/notifications/'])
     for (const cookie of ['', member]) {
       const shut = await listenTo(at.served, path, { cookie })

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import { LRUCache } from 'lru-cache'
 import { type ArtSubject, drawOpening, drawPoster, drawScene } from '../../../artwork/draw.ts'
+import { createCache } from '../../../async/cached.ts'
 import { allow } from '../../../platform/access.ts'
 import { drawImage, ImageRefusal } from '../../../uploads/image.ts'
 import { type Context, createRouter } from '../../../web/context.ts'
@@ -16,23 +16,14 @@ import { findArtSubject, findArtSubjectOfEpisode } from './queries.ts'
  */
 export function libraryRoutes({ db }: { db: Knex }) {
   const router = createRouter()
-  const drawn = new LRUCache<string, Promise<Buffer>>({ max: 1_000 })
+  const drawn = createCache<Buffer>({ max: 1_000 })
 
   async function answerDrawing(ctx: Context, kind: string, draw: (slug: string) => Promise<Buffer>) {
     const slug = readParam(Slug, ctx.params.slug)
-    const bytes = await drawnOnce(`${kind} ${slug}`, () => draw(slug))
+    const bytes = await drawn(`${kind} ${slug}`, () => draw(slug))
     ctx.set('Cache-Control', 'public, max-age=86400, stale-while-revalidate=604800')
     ctx.type = kind.endsWith('webp') ? 'image/webp' : 'image/svg+xml'
     ctx.body = bytes
-  }
-
-  function drawnOnce(key: string, draw: () => Promise<Buffer>): Promise<Buffer> {
-    const known = drawn.get(key)
-    if (known) return known
-    const bytes = draw()
-    drawn.set(key, bytes)
-    bytes.catch(() => drawn.delete(key))
-    return bytes
   }
 
   const posterOf = async (slug: string) => drawPoster(await subjectOf(slug))

@@ -1,7 +1,8 @@
+import { mapAtMost } from '../../../async/limiter.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import { fetchFrom } from '../../../net/fetching.ts'
 import type { AnswerData } from '../../contract/contract.ts'
-import { atMost, type Deps, POLITE } from './pages.ts'
+import { type Deps, POLITE } from './pages.ts'
 import { type Offered, type PlayerCall, playerIn } from './servers.ts'
 
 type Server = AnswerData['episode']['streaming_servers'][number]
@@ -18,7 +19,7 @@ export async function askPlayers(
   signal: AbortSignal,
 ): Promise<Server[]> {
   const until = Date.now() + ALL_CALLS
-  const urls = await atMost(POLITE, offered, async ({ url, call }) => {
+  const urls = await mapAtMost(POLITE, offered, async ({ url, call }) => {
     const timeout = Math.min(ONE_CALL, until - Date.now())
     return url ?? (call && timeout > 0 ? await askPlayer(deps, call, pageUrl, { signal, timeout }) : null)
   })

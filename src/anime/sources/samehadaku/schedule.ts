@@ -1,8 +1,9 @@
+import { mapAtMost } from '../../../async/limiter.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import { fetchFrom, jsonOf } from '../../../net/fetching.ts'
 import { type Day, days } from '../../contract/contract.ts'
 import { type Week, weekOf } from '../../contract/week.ts'
-import { atMost, createPages, type Deps, POLITE } from './pages.ts'
+import { createPages, type Deps, POLITE } from './pages.ts'
 import { distinct } from './rows.ts'
 import { type Airing, readScheduleJson } from './schedule-json.ts'
 import { readSchedulePage } from './schedule-page.ts'
@@ -67,7 +68,7 @@ async function fromApi(ask: AskDay, signal: AbortSignal): Promise<Week> {
 
 async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<Airing[]> {
   try {
-    return [...(await atMost(POLITE, days, (day) => ask(day, signal))).flat(), ...all]
+    return [...(await mapAtMost(POLITE, days, (day) => ask(day, signal))).flat(), ...all]
   } catch (error) {
     if (!(error instanceof SourceFailure) || new Set(all.map(({ day }) => day)).size < 2) throw error
     return all

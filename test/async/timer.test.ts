@@ -1,0 +1,73 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { createTimer, repeat, withTimeout } from '../../src/async/timer.ts'
+
+beforeEach(() => void vi.useFakeTimers())
+afterEach(() => void vi.useRealTimers())
+
+test('a timer that is set anew calls once, and one that is cleared never', async () => {
+  const act = vi.fn()
+  const timer = createTimer()
+  timer.set(100, act)
+  timer.set(200, act)
+  await vi.advanceTimersByTimeAsync(199)
+  expect([timer.isSet(), act.mock.calls.length]).toEqual([true, 0])
+  await vi.advanceTimersByTimeAsync(1)
+  expect([timer.isSet(), act.mock.calls.length]).toEqual([false, 1])
+  timer.set(100, act)
+  timer.clear()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect([timer.isSet(), act.mock.calls.length]).toEqual([false, 1])
+})
+
+test('what is repeated goes on until it is called off', async () => {
+  const act = vi.fn()
+  const stop = repeat(100, act)
+  await vi.advanceTimersByTimeAsync(350)
+  stop()
+  await vi.advanceTimersByTimeAsync(1_000)
+  expect(act).toHaveBeenCalledTimes(3)
+})
+
+describe('work with a time-out', () => {
+  const never = (signals: AbortSignal[]) => (signal: AbortSignal) => {
+    signals.push(signal)
+    return new Promise<string>(() => {})
+  }
+
+  test('that ends in time gives what it came to, and leaves no timer', async () => {
+    const done = withTimeout(100, async () => 'done', null)
+    expect(await done).toBe('done')
+    await expect(withTimeout(100, () => Promise.reject(new Error('gone')), null)).rejects.toThrow('gone')
+    expect(vi.getTimerCount()).toBe(0)
+  })
+
+  test('that is late is null, or what is given for it', async () => {
+    const late = Promise.all([withTimeout(100, never([]), null), withTimeout(100, never([]), () => 'late')])
+    await vi.advanceTimersByTimeAsync(100)
+    expect(await late).toEqual([null, 'late'])
+  })
+
+  test('that is late fails with the error given for it, and is told by its signal', async () => {
+    const signals: AbortSignal[] = []
+    const error = new Error('too late')
+    const late = withTimeout(100, never(signals), () => {
+      throw error
+    })
+    const outcome = expect(late).rejects.toBe(error)
+    await vi.advanceTimersByTimeAsync(100)
+    await outcome
+    expect(signals[0]?.reason).toBe(error)
+  })
+
+  test('and that lingers is told though it is done', async () => {
+    const signals: AbortSignal[] = []
+    const work = async (signal: AbortSignal) => void signals.push(signal)
+    const late = () => {
+      throw new Error('too late')
+    }
+    await withTimeout(100, work, late, { lingers: true })
+    await withTimeout(100, work, late)
+    await vi.advanceTimersByTimeAsync(100)
+    expect(signals.map(({ aborted }) => aborted)).toEqual([true, false])
+  })
+})
