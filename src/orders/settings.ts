@@ -5,16 +5,15 @@ const bank = { id: 'bank', title: 'Rekening', at: 20 }
 const invoice = { id: 'invoice', title: 'Invoice', at: 30 }
 const message = { id: 'message', title: 'Pesan otomatis', at: 40 }
 
-/** Whether customers are told of something without anybody pressing a button. */
 const told = (label: string, help: string) =>
   ({ section: message, kind: 'switch', label: `Pesan: ${label}`, help, fallback: true }) as const
 const text = (section: Section, label: string, help: string, max: number, fallback = '') =>
-  ({ section, kind: 'text', label, help, max, fallback }) as const
+  ({ section, kind: 'text', label, help, fallback, max }) as const
 const hours = (label: string) =>
   ({
     section: invoice,
     kind: 'number',
-    label: `Masa berlaku invoice ${label}`,
+    label,
     help: 'Setelah itu linknya kedaluwarsa.',
     fallback: 24,
     unit: 'jam',
@@ -22,8 +21,9 @@ const hours = (label: string) =>
     max: 720,
   }) as const
 
-/** What staff change of the order desk while the site runs; messages by their type (messages/templates.ts). */
+/** What staff change of the order desk while the site runs. */
 export const orderSettings = {
+  // What customers are told without anybody pressing a button, by type (messages/templates.ts).
   message_dp_invoice: told('tagihan DP', 'Saat link pembayaran uang muka dibuat.'),
   message_full_invoice: told('tagihan penuh', 'Saat link pembayaran penuh dibuat.'),
   message_pelunasan_invoice: told('tagihan pelunasan', 'Saat link pelunasan dibuat.'),
@@ -38,10 +38,10 @@ export const orderSettings = {
   bank_name: text(bank, 'Bank', 'Untuk pembayaran dengan transfer, misalnya BCA.', 100),
   bank_account: text(bank, 'Nomor rekening', 'Ke sinilah pelanggan mentransfer.', 50),
   bank_holder: text(bank, 'Atas nama', 'Pemilik rekening.', 100),
-  invoice_hours_dp: hours('DP'),
-  invoice_hours_full: hours('penuh'),
-  invoice_hours_pelunasan: hours('pelunasan'),
-} satisfies SettingTable
+  invoice_hours_dp: hours('Masa berlaku invoice DP'),
+  invoice_hours_full: hours('Masa berlaku invoice penuh'),
+  invoice_hours_pelunasan: hours('Masa berlaku invoice pelunasan'),
+} as const satisfies SettingTable
 
 export type OrderSettings = ValuesOf<typeof orderSettings>
 
