@@ -1,4 +1,4 @@
-import { countFailed, countHeld } from '../outbox/list-queries.ts'
+import { countFailed, countHeld } from '../outbox/queries.ts'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'

@@ -15,8 +15,6 @@ const LEASE = 15
 const RENEW = 5_000
 const NAME = 'background'
 
-export type Jobs = ReturnType<typeof createJobs>
-
 /**
  * Due work, done by one of all instances on a database: the one that has the lease. What runs when is the list given here.
  * A job that fails is logged and tried again when it is due.

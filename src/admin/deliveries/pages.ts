@@ -1,7 +1,13 @@
 import { z } from 'zod'
 import { actorOf, record } from '../../audit/audit.ts'
-import { countDeliveries, findAttempts, findDeliveries, findDelivery } from '../../outbox/list-queries.ts'
-import { releaseBlocked, retryMessage } from '../../outbox/queries.ts'
+import {
+  countDeliveries,
+  findAttempts,
+  findDeliveries,
+  findDelivery,
+  releaseBlocked,
+  retryMessage,
+} from '../../outbox/queries.ts'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { messageKind } from '../../platform/messages.ts'

@@ -1,6 +1,6 @@
 import type { OutboxRow } from '../../db/account-rows.ts'
 import type { OutboxAttemptRow } from '../../db/message-rows.ts'
-import type { Delivery, DeliveryState, KindCount } from '../../outbox/list-queries.ts'
+import type { Delivery, DeliveryState, KindCount } from '../../outbox/queries.ts'
 import type { MessageKind } from '../../platform/feature.ts'
 import { ago, nearMoment } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'

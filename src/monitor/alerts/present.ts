@@ -1,4 +1,4 @@
-import type { Listed } from '../../outbox/queries.ts'
+import type { Delivery } from '../../outbox/queries.ts'
 import { ago, moment } from '../../web/dates.ts'
 import type { MonitorState } from '../state.ts'
 import { type AlertChannels, EMAIL, WEBHOOK } from './channels.ts'
@@ -24,7 +24,10 @@ export type AlertsView = {
   said: string | null
 }
 
-type Shown = { channels: AlertChannels; newest: readonly Listed[]; now: Date } & Pick<AlertsView, 'said' | 'deliveries'>
+type Shown = { channels: AlertChannels; newest: readonly Delivery[]; now: Date } & Pick<
+  AlertsView,
+  'said' | 'deliveries'
+>
 
 export function alertsView({ channels: { webhook, email }, newest, now, said, deliveries }: Shown): AlertsView {
   const last = (kind: string) => newest.find((message) => message.kind === kind) ?? null
@@ -52,17 +55,17 @@ export function alertsView({ channels: { webhook, email }, newest, now, said, de
 }
 
 /** Seconds within which a message is expected to be out. */
-const isNew = ({ state, attempts, created_at }: Listed, now: Date) =>
+const isNew = ({ state, attempts, created_at }: Delivery, now: Date) =>
   state === 'waiting' && attempts <= 1 && now.getTime() - created_at.getTime() < 30_000
 
-const looks: Record<Listed['state'], { state: MonitorState; word: string }> = {
+const looks: Record<Delivery['state'], { state: MonitorState; word: string }> = {
   waiting: { state: 'unknown', word: 'Sedang dikirim' },
   sent: { state: 'up', word: 'Terkirim' },
   failed: { state: 'down', word: 'Gagal' },
   blocked: { state: 'degraded', word: 'Tertahan' },
 }
 
-function channel(name: string, place: string | null, missing: string, last: Listed | null, now: Date): ChannelView {
+function channel(name: string, place: string | null, missing: string, last: Delivery | null, now: Date): ChannelView {
   if (place === null) {
     const line = `Isi ${missing}, lalu jalankan ulang server`
     return { name, place: '', isConfigured: false, state: 'unknown', word: 'Belum dikonfigurasi', line, error: null }

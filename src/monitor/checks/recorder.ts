@@ -16,8 +16,6 @@ type Deps = {
 /** Milliseconds that a result waits for others, so that a burst is one transaction. */
 const GATHER = 40
 
-export type Recorder = ReturnType<typeof createRecorder>
-
 /** Keeps results together, one transaction after the other, in the order in which they came. */
 export function createRecorder({ write, tell, lost, found, report }: Deps) {
   let waiting: Result[] = []

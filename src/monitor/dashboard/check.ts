@@ -9,8 +9,6 @@ type Deps = { checkAll: CheckAll; tell: (progress: ProgressView) => void; report
 const TELL_EVERY = 200
 const STAYS = 120_000
 
-export type CheckButton = ReturnType<typeof createCheckButton>
-
 /** "Periksa Status API": one check at a time, whoever asks for it; all who look see how far it is. */
 export function createCheckButton({ checkAll, tell, report }: Deps) {
   const flights = createFlights<void>()

@@ -18,8 +18,6 @@ export const recentView = ({ checks, version }: Pick<Happened, 'checks' | 'versi
 /** A pushed list must stay small, whatever staff call their endpoints. */
 const SHORT = 30
 
-export type CheckView = ReturnType<typeof checkView>
-
 export function checkView({ at, name, source, path, outcome, response_time, failure }: CheckNow, most = 200) {
   const state = outcomeStates[outcome]
   const took = response_time === null ? null : milliseconds(response_time)

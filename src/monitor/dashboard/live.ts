@@ -46,8 +46,6 @@ type Deps = {
   now?: () => Date
 }
 
-export type DashboardLive = ReturnType<typeof createDashboardLive>
-
 /** Keeps open dashboards up to date: `tell` with each batch the monitor recorded, `refresh` with endpoints that staff changed. */
 export function createDashboardLive({ db, sources, publish, log, now = () => new Date() }: Deps) {
   const ids = new Set<number>()

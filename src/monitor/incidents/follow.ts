@@ -1,7 +1,9 @@
 import type { Knex } from 'knex'
 import { OWN_HOST, OWN_URL } from '../../anime/endpoints/endpoint.ts'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
-import type { IncidentChange, RecordedCheck } from '../checks/recorded.ts'
+import type { Job } from '../../jobs/run.ts'
+import type { IncidentChange, Recorded, RecordedCheck } from '../checks/recorded.ts'
+import type { NoteDeps } from './note.ts'
 import {
   addUpdate,
   boardOf,
@@ -19,6 +21,7 @@ import {
 } from './queries.ts'
 import {
   type Ended,
+  groupingOf,
   impactOf,
   isNewsAgain,
   type Judged,
@@ -172,4 +175,34 @@ async function resolve(trx: Knex, id: number, now: Date, { tellResolved }: Follo
   const body = said.resolved(endpoints, first ?? now, now)
   const incident = await addUpdate(trx, { incident_id: id, status: 'resolved', body, at: now, author: null })
   if (incident) await tellResolved(trx, incident, 'recovered')
+}
+
+type Options = {
+  db: Knex
+  /** Seconds between two checks of a path. */
+  checkInterval: number
+  /** Names of the sources that are watched now. */
+  sources: readonly string[]
+  tellResolved: Following['tellResolved']
+  tell: (recorded: Recorded) => unknown
+}
+
+/** Milliseconds between two looks for incidents of what nobody watches any more. */
+const ORPHANS = 10_000
+
+/** Incidents, put together. `followTransitions` is for the monitor, `job` for one of all instances. */
+export function openIncidents({ db, checkInterval, sources, tellResolved, tell }: Options) {
+  const grouping = groupingOf(checkInterval)
+
+  async function close(): Promise<void> {
+    const incidents = await db.transaction((trx) => closeOrphans(trx, sources, new Date(), { tellResolved }))
+    if (incidents.length > 0) tell({ checks: [], incidents })
+  }
+
+  return {
+    notes: { db, tell, tellResolved } satisfies NoteDeps,
+    followTransitions: (trx: Knex, checks: readonly RecordedCheck[], now: Date): Promise<IncidentChange[]> =>
+      followTransitions(trx, checks, now, { grouping, tellResolved }),
+    job: { name: 'close incidents of what is watched no more', every: ORPHANS, run: close } satisfies Job,
+  }
 }

@@ -6,7 +6,6 @@ import type { SiteState } from './state.ts'
 import { publicWords } from './told.ts'
 
 export const badgeWindows = ['state', '24h', '30d', '90d'] as const
-export type BadgeWindow = (typeof badgeWindows)[number]
 
 /** Lengths in pixels. White on `colour` is at least 4.5 : 1. */
 export type BadgeView = {

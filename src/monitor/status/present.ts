@@ -5,8 +5,7 @@ import { impactWords, lasting, statusWords } from '../incidents/words.ts'
 import type { MonitorState } from '../state.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
 import { type Component, firstDay, isOpen, type Snapshot } from './snapshot.ts'
-import { incidentTitle, publicWords, updatesOf } from './told.ts'
-import { daysSeen, hours, momentSeen, spanSeen } from './when.ts'
+import { daysSeen, hours, incidentTitle, momentSeen, publicWords, spanSeen, updatesOf } from './told.ts'
 
 export type NowView = {
   version: string

@@ -1,3 +1,4 @@
+import { clock, moment as fullMoment, longDate } from '../../web/dates.ts'
 import { listed } from '../incidents/words.ts'
 import type { MonitorState } from '../state.ts'
 import type { IncidentEntry, PublicUpdate } from './queries.ts'
@@ -22,3 +23,30 @@ export function updatesOf(incident: IncidentEntry): (Omit<PublicUpdate, 'id'> & 
   if (updates.length > 0) return updates.map((update) => ({ ...update, id: String(update.id) }))
   return [{ id: `${id}-0`, status, body: `${incidentTitle(incident)}.`, at: resolved_at ?? opened_at }]
 }
+
+const dayRange = new Intl.DateTimeFormat('id-ID', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'Asia/Jakarta',
+})
+
+/** "19.42 WIB" of today, "18 November 2026, 19.42 WIB" of another day. */
+export const momentSeen = (moment: Date, now: Date) =>
+  longDate(moment) === longDate(now) ? clock(moment) : fullMoment(moment)
+
+/** "18 November 2026, 19.42–20.10 WIB", or with both dates where it goes past midnight. */
+export function spanSeen(from: Date, to: Date): string {
+  if (longDate(from) !== longDate(to)) return `${fullMoment(from)} – ${fullMoment(to)}`
+  return `${longDate(from)}, ${hours(from, to)}`
+}
+
+/** "19.42–20.10 WIB", with the date of the end where it is another day. */
+export const hours = (from: Date, to: Date) =>
+  longDate(from) === longDate(to)
+    ? `${clock(from).replace(' WIB', '')}–${clock(to)}`
+    : `${clock(from)} – ${fullMoment(to)}`
+
+/** "3–9 November 2026": days in a row on the calendar of Western Indonesia. */
+export const daysSeen = (from: Date, to: Date) =>
+  longDate(from) === longDate(to) ? longDate(from) : dayRange.formatRange(from, to)
