@@ -5,6 +5,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { WebSocket } from 'ws'
 import { createUser } from '../src/accounts/account.ts'
+import { commandLine } from '../src/audit/audit.ts'
 import { migrate, openDatabase } from '../src/db/connection.ts'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { root } from '../src/root.ts'
@@ -42,7 +43,7 @@ async function withPeople(): Promise<string> {
       role: 'staff',
       password: PASSWORD,
     } as const
-    await createUser(db, person)
+    await createUser(db, commandLine, person)
   }
   await db.destroy()
   await embedded.stop()

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
+import { type Actor, record } from '../audit/audit.ts'
 import { type Role, roles } from '../web/context.ts'
 import { Text } from '../web/form.ts'
 import { generatePassword, hashPassword, passwordProblem } from './passwords.ts'
@@ -60,17 +61,23 @@ export const takenWords = {
   email: 'E-mail ini sudah dipakai akun lain.',
 }
 
-/** Runs in the transaction of a change, where there was one: for its line in the audit. */
-export type Also = (trx: Knex, user: Account) => Promise<unknown>
+/** Who something is done to. */
+type Person = Pick<Account, 'id'>
 
-/** Adds a person, or says what of theirs somebody else has already, whatever its case. */
-export async function createUser(db: Knex, { password, ...person }: NewUser, also?: Also): Promise<Made> {
+/**
+ * Adds a person, or says what of theirs somebody else has already, whatever its case. A visitor who does it is that person,
+ * and the audit names them so.
+ */
+export async function createUser(db: Knex, actor: Actor, { password, ...person }: NewUser): Promise<Made> {
   // Before the transaction: a hash may wait for its turn, and no connection should wait with it.
   const password_hash = await hashPassword(password)
   return db.transaction(async (trx) => {
     const user = await addUser(trx, { ...person, password_hash })
     if (!user) return { taken: await findTaken(trx, person) }
-    await also?.(trx, user)
+    const { username: subject, role } = user
+    if ('visitor' in actor)
+      await record(trx, { viewer: user, address: actor.address }, { action: 'user.register', subject })
+    else await record(trx, actor, { action: 'user.create', subject, details: { role } })
     return { user }
   })
 }
@@ -79,48 +86,60 @@ export async function createUser(db: Knex, { password, ...person }: NewUser, als
 export type Changed = { user: Account } | 'missing' | 'last_admin'
 
 /** Gives somebody another role. It holds from their next request on; sockets they may no longer hear are closed within a second. */
-export const setRole = (db: Knex, id: number, role: Role): Promise<Changed> =>
+export const setRole = (
+  db: Knex,
+  actor: Actor,
+  { id, role: old }: Pick<Account, 'id' | 'role'>,
+  role: Role,
+): Promise<Changed> =>
   db.transaction(async (trx) => {
     if (role !== 'admin' && (await isLastAdmin(trx, id))) return 'last_admin'
-    return changed(await updateUser(trx, id, { role }))
+    const user = await updateUser(trx, id, { role })
+    if (!user) return 'missing'
+    await record(trx, actor, { action: 'user.role', subject: user.username, details: { old, new: role } })
+    return { user }
   })
 
 /** Lets somebody sign in or not. Whoever may not is signed out everywhere at once, sockets within a second. */
-export const setActive = (db: Knex, id: number, isActive: boolean): Promise<Changed> =>
+export const setActive = (db: Knex, actor: Actor, { id }: Person, isActive: boolean): Promise<Changed> =>
   db.transaction(async (trx) => {
     if (!isActive && (await isLastAdmin(trx, id))) return 'last_admin'
     const user = await updateUser(trx, id, { is_active: isActive })
     if (!isActive) await deleteSessionsOf(trx, id)
-    return changed(user)
+    if (!user) return 'missing'
+    await record(trx, actor, { action: isActive ? 'user.enable' : 'user.disable', subject: user.username })
+    return { user }
   })
 
 /** Gives somebody a password that nobody chose, and signs them out everywhere: the password, to be shown once; null for nobody. */
-export async function resetPassword(db: Knex, id: number, also?: Also): Promise<string | null> {
+export async function resetPassword(db: Knex, actor: Actor, { id }: Person): Promise<string | null> {
   const password = generatePassword()
-  return (await setPassword(db, id, password, { also })) ? password : null
+  return (await givePassword(db, actor, 'user.reset_password', { id, password })) ? password : null
 }
 
-/** Gives somebody this password and ends their sessions, all but `keep`. False when there is no such person. */
-export async function setPassword(
+/** Gives somebody the password they chose and ends their sessions, all but `keep`. False when there is no such person. */
+export const setPassword = (
   db: Knex,
-  id: number,
-  password: string,
-  { keep, also }: { keep?: number; also?: Also | undefined } = {},
-): Promise<boolean> {
+  actor: Actor,
+  { id }: Person,
+  { password, keep }: { password: string; keep?: number },
+): Promise<boolean> => givePassword(db, actor, 'password.change', { id, password, keep })
+
+type Given = { id: number; password: string; keep?: number | undefined }
+
+async function givePassword(db: Knex, actor: Actor, action: string, { id, password, keep }: Given): Promise<boolean> {
   const password_hash = await hashPassword(password)
   return db.transaction(async (trx) => {
     // The person first: a log-in with the old password either waits here, or its session is among those that end.
     const user = await updateUser(trx, id, { password_hash })
     await deleteSessionsOf(trx, id, keep)
-    if (user) await also?.(trx, user)
+    if (user) await record(trx, actor, { action, subject: user.username })
     return user !== undefined
   })
 }
 
 /** Signs somebody out everywhere, but for the session `keep`; how many sessions that ended. Their sockets close within a second. */
 export { deleteSessionsOf as endSessionsOf, generatePassword, passwordProblem }
-
-const changed = (user: Account | undefined): Changed => (user ? { user } : 'missing')
 
 /** All active admins stay locked until the change is through, so that two of them cannot send each other away. */
 async function isLastAdmin(trx: Knex, id: number): Promise<boolean> {

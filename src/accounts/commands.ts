@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
-import { commandLine, record } from '../audit/audit.ts'
+import { commandLine } from '../audit/audit.ts'
 import { type Command, command } from '../platform/command.ts'
 import { roles } from '../web/context.ts'
 import { type Account, createUser, generatePassword, resetPassword } from './account.ts'
@@ -27,9 +27,7 @@ export const staffCommands: Command[] = [
     }),
     async run({ username, name = username, role, email = null }, { db }) {
       const password = generatePassword()
-      const made = await createUser(db, { username, name, role, email, password }, (trx) =>
-        record(trx, commandLine, { action: 'user.create', subject: username, details: { role } }),
-      )
+      const made = await createUser(db, commandLine, { username, name, role, email, password })
       if ('taken' in made) throw new Error(`There is an account with this ${made.taken} already.`)
       return { text: `Made ${line(made.user)}\nPassword: ${password}\n${once}`, data: { user: made.user, password } }
     },
@@ -41,11 +39,10 @@ export const staffCommands: Command[] = [
     options: {},
     input: z.object({ username: z.string('needed').trim().min(1) }),
     async run({ username }, { db }) {
-      const { id, username: subject } = await find(db, username)
-      const password = await resetPassword(db, id, (trx) =>
-        record(trx, commandLine, { action: 'user.reset_password', subject }),
-      )
-      return { text: `New password of ${subject}: ${password}\n${once}`, data: { username: subject, password } }
+      const user = await find(db, username)
+      const password = await resetPassword(db, commandLine, user)
+      const data = { username: user.username, password }
+      return { text: `New password of ${data.username}: ${password}\n${once}`, data }
     },
   }),
   command({

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { commandLine, record } from '../audit/audit.ts'
+import { commandLine } from '../audit/audit.ts'
 import { createUser, generatePassword, passwordProblem, userCount } from './account.ts'
 
 /**
@@ -16,9 +16,7 @@ export async function ensureFirstAdmin(
     throw new Error('ADMIN_PASSWORD: too short, too common, or the user name itself. Choose another.')
   const used = password ?? generatePassword()
   const admin = { username, name: 'Admin', email: null, role: 'admin', password: used } as const
-  const made = await createUser(db, admin, (trx) =>
-    record(trx, commandLine, { action: 'user.create', subject: username }),
-  )
+  const made = await createUser(db, commandLine, admin)
   if ('taken' in made || password !== null) return
   say(
     `\n  The first account:  ${username}\n  Its password:       ${used}\n  It is shown this once; change it at /akun/.\n`,

@@ -24,9 +24,7 @@ export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
     const { current, password } = read.input
     const errors = await whyNot(current, password, viewer)
     if (errors) return show(ctx, { errors }, 422)
-    const entry = { action: 'password.change', subject: viewer.username }
-    const also = (trx: Knex) => record(trx, actorOf(ctx, viewer), entry)
-    await setPassword(db, viewer.id, password, { keep: viewer.sessionId, also })
+    await setPassword(db, actorOf(ctx, viewer), viewer, { password, keep: viewer.sessionId })
     seeOther(ctx, withSaid('/akun/', 'sandi'))
   })
 

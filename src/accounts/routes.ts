@@ -82,9 +82,7 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
     const { again: _, ...person } = read.input
     const problem = await passwordProblem(person.password, [person.username, person.name])
     if (problem) return showRegister(ctx, { open, values, errors: { password: problem }, status: 422 })
-    const made = await createUser(db, { ...person, role: 'member' }, (trx, viewer) =>
-      record(trx, { viewer, address: ctx.ip }, { action: 'user.register', subject: viewer.username }),
-    )
+    const made = await createUser(db, { visitor: true, address: ctx.ip }, { ...person, role: 'member' })
     if ('taken' in made)
       return showRegister(ctx, { open, values, errors: { [made.taken]: takenWords[made.taken] }, status: 422 })
     await sessions.begin(ctx, made.user)

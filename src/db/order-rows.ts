@@ -79,12 +79,14 @@ export type PaymentRow = {
   provider: string
   provider_ref: string
   provider_invoice_id: string | null
+  provider_payment_id: string | null
   payment_method: string
   amount: string
   state: 'applied' | 'review' | 'refunded' | 'dismissed'
   reason: 'short' | 'over' | 'late' | 'cancelled' | 'duplicate' | 'currency' | 'unconfirmed' | null
   excess: string
   paid_at: Date
+  paid_at_told: boolean
   recorded_by: string | null
   notes: string
   created_at: Date

@@ -1,10 +1,13 @@
 import type { Knex } from 'knex'
+import type { Actor } from '../audit/audit.ts'
 import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow } from '../db/order-rows.ts'
 import { type Invoice, invoiceOf, type Order, orderOf } from './rules/amounts.ts'
 import type { Rupiah } from './rules/money.ts'
 
-/** Who did something to an order: the name staff read, and by which way it came. */
-export type By = { name: string; source: OrderHistoryRow['source'] }
+/**
+ * Who does something to an order: the name its history tells, by which way it came, and, of staff, whom the audit log names.
+ */
+export type By = { name: string; source: OrderHistoryRow['source']; actor: Actor | null }
 
 export type HistoryEntry = {
   kind: string

@@ -3,12 +3,14 @@ import {
   createUser,
   endSessionsOf,
   listUsers,
+  type NewUser,
   resetPassword,
   setActive,
   setPassword,
   setRole,
 } from '../../src/accounts/account.ts'
 import { hashPassword } from '../../src/accounts/passwords.ts'
+import { commandLine } from '../../src/audit/audit.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
 import { poolSize } from '../../src/db/connection.ts'
 import { site } from '../support/app.ts'
@@ -149,8 +151,8 @@ describe('the page of one’s own account', () => {
 })
 
 describe('the door', () => {
-  const made = (wishes: Partial<Parameters<typeof createUser>[1]> = {}) =>
-    createUser(db(), { username: 'Budi', name: 'Budi', email: null, role: 'member', password, ...wishes })
+  const made = (wishes: Partial<NewUser> = {}) =>
+    createUser(db(), commandLine, { username: 'Budi', name: 'Budi', email: null, role: 'member', password, ...wishes })
 
   test('a name and an e-mail are somebody’s once, whatever their case', async () => {
     expect(await made({ email: 'budi@contoh.id' })).toMatchObject({
@@ -174,19 +176,19 @@ describe('the door', () => {
   test('somebody stays who may do everything', async () => {
     await db()('users').delete()
     const [one, two] = [await makeUser(db(), { role: 'admin' }), await makeUser(db(), { role: 'admin' })]
-    expect(await setRole(db(), one.id, 'member')).toMatchObject({ user: { role: 'member' } })
-    expect(await setRole(db(), two.id, 'staff')).toBe('last_admin')
-    expect(await setActive(db(), two.id, false)).toBe('last_admin')
-    expect(await setRole(db(), two.id, 'admin')).toMatchObject({ user: { role: 'admin' } })
-    expect(await setActive(db(), one.id, false)).toMatchObject({ user: { is_active: false } })
-    expect(await setRole(db(), 2_000_000_000, 'staff')).toBe('missing')
+    expect(await setRole(db(), commandLine, one, 'member')).toMatchObject({ user: { role: 'member' } })
+    expect(await setRole(db(), commandLine, two, 'staff')).toBe('last_admin')
+    expect(await setActive(db(), commandLine, two, false)).toBe('last_admin')
+    expect(await setRole(db(), commandLine, two, 'admin')).toMatchObject({ user: { role: 'admin' } })
+    expect(await setActive(db(), commandLine, one, false)).toMatchObject({ user: { is_active: false } })
+    expect(await setRole(db(), commandLine, { ...two, id: 2_000_000_000 }, 'staff')).toBe('missing')
   })
 
   test('two admins cannot send each other away at the same moment', async () => {
     await own()('users').delete()
     const pair = [await makeUser(own(), { role: 'admin' }), await makeUser(own(), { role: 'admin' })]
     for (let round = 0; round < 5; round += 1) {
-      const outcomes = await Promise.all(pair.map(({ id }) => setActive(own(), id, false)))
+      const outcomes = await Promise.all(pair.map((user) => setActive(own(), commandLine, user, false)))
       expect(outcomes.filter((outcome) => outcome === 'last_admin')).toHaveLength(1)
       await own()('users').update({ is_active: true })
     }
@@ -195,9 +197,9 @@ describe('the door', () => {
   test('who is disabled, reset or signed out is out everywhere', async () => {
     const app = site(db())
     const ends: ((user: UserRow) => Promise<unknown>)[] = [
-      ({ id }) => setActive(db(), id, false),
-      ({ id }) => resetPassword(db(), id),
-      ({ id }) => setPassword(db(), id, 'perahu-kertas'),
+      (user) => setActive(db(), commandLine, user, false),
+      (user) => resetPassword(db(), commandLine, user),
+      (user) => setPassword(db(), commandLine, user, { password: 'perahu-kertas' }),
       ({ id }) => endSessionsOf(db(), id),
     ]
     for (const end of ends) {
@@ -211,16 +213,20 @@ describe('the door', () => {
 
   test('a reset password works at once, and is told once', async () => {
     const user = await makeUser(db())
-    const told = await resetPassword(db(), user.id)
+    const told = await resetPassword(db(), commandLine, user)
     await site(db()).post('/masuk/').type('form').send({ username: user.username, password: told }).expect(303)
-    expect(await resetPassword(db(), 2_000_000_000)).toBeNull()
+    expect(await resetPassword(db(), commandLine, { id: 2_000_000_000 })).toBeNull()
   })
 
   test('no connection waits with a password for its turn to be hashed', async () => {
     const user = await makeUser(own())
     const others = Array.from({ length: 16 }, (_, at) => hashPassword(`kapal-${at}`))
     const person = { username: 'antre', name: 'Antre', email: null, role: 'member', password } as const
-    const changes = [createUser(own(), person), resetPassword(own(), user.id), setPassword(own(), user.id, password)]
+    const changes = [
+      createUser(own(), commandLine, person),
+      resetPassword(own(), commandLine, user),
+      setPassword(own(), commandLine, user, { password }),
+    ]
     await others[8]
     expect(poolSize(own()).used).toBe(0)
     await Promise.all([...others, ...changes])

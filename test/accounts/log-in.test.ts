@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { resetPassword, setActive, setPassword } from '../../src/accounts/account.ts'
 import { hashPassword } from '../../src/accounts/passwords.ts'
 import { addSession } from '../../src/accounts/queries.ts'
+import { commandLine } from '../../src/audit/audit.ts'
 import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
@@ -136,7 +137,7 @@ test('afterwards the browser is where it wanted to be, on this site only', async
 
 test('unknown name, wrong password and a closed account get the same words, the name stays, the password never', async () => {
   const [user, closed] = [await somebody(), await somebody()]
-  await setActive(db(), closed.id, false)
+  await setActive(db(), commandLine, closed, false)
   const app = site(db())
   const said: string[] = []
   for (const [username, tried] of [
@@ -195,16 +196,16 @@ describe('a log-in with a password that is changed meanwhile', () => {
   const waiting = () => vi.waitFor(isWaiting, { timeout: 5_000, interval: 20 })
   const sessionsOf = ({ id }: { id: number }) => own()('sessions').where({ user_id: id })
   const somebodyElse = () => makeUser(own(), { password_hash })
-  const changes: Record<string, (trx: Knex, id: number) => Promise<unknown>> = {
-    changed: (trx, id) => setPassword(trx, id, 'perahu-kertas'),
-    reset: (trx, id) => resetPassword(trx, id),
-    closed: (trx, id) => setActive(trx, id, false),
+  const changes: Record<string, (trx: Knex, user: { id: number }) => Promise<unknown>> = {
+    changed: (trx, user) => setPassword(trx, commandLine, user, { password: 'perahu-kertas' }),
+    reset: (trx, user) => resetPassword(trx, commandLine, user),
+    closed: (trx, user) => setActive(trx, commandLine, user, false),
   }
 
   test.each(Object.entries(changes))('%s before the log-in is noted: refused', async (_, change) => {
     const user = await somebodyElse()
     const trx = await own().transaction()
-    await change(trx, user.id)
+    await change(trx, user)
     const answer = logIn(site(own()), { username: user.username, password }).then((done) => done)
     await waiting()
     await trx.commit()
@@ -219,7 +220,7 @@ describe('a log-in with a password that is changed meanwhile', () => {
     await trx.raw('lock table sessions in exclusive mode')
     const answer = logIn(site(own()), { username: user.username, password }).then((done) => done)
     await waiting()
-    await change(trx, user.id)
+    await change(trx, user)
     await trx.commit()
     const done = await answer
     expect(done.status).toBe(422)
@@ -233,7 +234,7 @@ describe('a log-in with a password that is changed meanwhile', () => {
     const times = { signed_in_at: now, seen_at: now, ends_at: new Date(now.getTime() + 60_000) }
     const row = { token_hash: `t${user.id}`, user_id: user.id, address: '127.0.0.1', agent: 'test', ...times }
     const trx = await own().transaction()
-    await change(trx, user.id)
+    await change(trx, user)
     const added = addSession(own(), row, password_hash)
     await waiting()
     await trx.commit()

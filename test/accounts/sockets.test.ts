@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { endSessionsOf, setActive, setRole } from '../../src/accounts/account.ts'
+import { commandLine } from '../../src/audit/audit.ts'
 import type { UserRow } from '../../src/db/account-rows.ts'
 import { statusSocket } from '../../src/monitor/hrefs.ts'
 import { type Role, roles } from '../../src/web/context.ts'
@@ -76,8 +77,8 @@ test('a topic that nobody knows is no address', async () => {
 const endings: [string, (user: UserRow, cookie: string) => Promise<unknown>][] = [
   ['logs out', (_, cookie) => fetch(`${site.origin}/keluar/`, { method: 'POST', headers: { Cookie: cookie } })],
   ['logs out by JSON', (_, Cookie) => fetch(`${site.url}/auth/logout/`, { method: 'POST', headers: { Cookie } })],
-  ['is disabled', (user) => setActive(db(), user.id, false)],
-  ['gets another role', (user) => setRole(db(), user.id, 'member')],
+  ['is disabled', (user) => setActive(db(), commandLine, user, false)],
+  ['gets another role', (user) => setRole(db(), commandLine, user, 'member')],
   ['is signed out everywhere', (user) => endSessionsOf(db(), user.id)],
   ['is deleted', (user) => db()('users').where({ id: user.id }).delete()],
   [

@@ -1,6 +1,7 @@
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { createUser } from '../../src/accounts/account.ts'
+import { commandLine } from '../../src/audit/audit.ts'
 import type { Role } from '../../src/web/context.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type Served, serve } from '../support/served.ts'
@@ -18,7 +19,7 @@ beforeAll(async () => {
   browser = await launchChromium()
   site = await serve(db())
   await db()('site_settings').insert({ name: 'registration_open', value: 'true', changed_at: new Date() })
-  await createUser(db(), { username: 'sari', name: 'Sari Dewi', email: null, role: 'member', password })
+  await createUser(db(), commandLine, { username: 'sari', name: 'Sari Dewi', email: null, role: 'member', password })
 })
 afterEach(async () => {
   for (const context of visits.splice(0)) await context.close()

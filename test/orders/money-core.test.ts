@@ -21,7 +21,7 @@ import { makeOrder } from './support/orders.ts'
 /** Bad days of the money itself: what one order, one report or one gateway does never keeps the others waiting. */
 
 const db = useOwnDatabase()
-const staff = { name: 'sari', source: 'admin' as const }
+const staff = { name: 'sari', source: 'admin' as const, actor: null }
 const HOUR = 3_600_000
 const DP = 3_750_000
 
@@ -206,7 +206,7 @@ test('many orders changed in one go wait for a change of one of them, and neithe
   const patch = { status_order: 'dibatalkan' as const, notes: 'tidak jadi' }
   const many = await db().transaction(async (other) => {
     await lockOrder(other, last)
-    const many = changeMany(desk, ids, patch, { by: staff, actor: commandLine }, { atomic: true })
+    const many = changeMany(desk, ids, patch, { ...staff, actor: commandLine }, { atomic: true })
     await expect.poll(() => isWaiting(), { timeout: 5_000 }).toBe(true)
     // Both orders tell the same contact.
     await lockRecipient(other, '6281234567890')

@@ -14,7 +14,7 @@ import { booksOf, reviewer } from './support/money.ts'
 import { hoursAgo, makeOrder } from './support/orders.ts'
 
 const db = useOwnDatabase()
-const staff = { name: 'sari', source: 'admin' as const }
+const staff = { name: 'sari', source: 'admin' as const, actor: null }
 const DP = 3_750_000
 let xendit: Xendit
 let desk: ReturnType<typeof openOrders>['desk']

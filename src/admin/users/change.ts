@@ -1,22 +1,20 @@
 import type { Knex } from 'knex'
 import { type Account, type Changed, resetPassword, setActive, setRole } from '../../accounts/account.ts'
-import { type Actor, record } from '../../audit/audit.ts'
+import type { Actor } from '../../audit/audit.ts'
 import type { Role } from '../../web/context.ts'
 
-/** Each change with its line in the log, or why it was not made, as a sentence. */
+/** What one admin changes of another's account, or why it was not done, as a sentence. */
 
 export async function changeRole(db: Knex, actor: Actor, user: Account, role: Role): Promise<string | null> {
   if (isOneself(actor, user)) return 'Peranmu sendiri hanya bisa diganti oleh admin lain.'
   if (user.role === role) return null
-  const entry = { action: 'user.role', subject: user.username, details: { old: user.role, new: role } }
-  return change(db, actor, entry, (trx) => setRole(trx, user.id, role))
+  return whyNot(await setRole(db, actor, user, role))
 }
 
 export async function letIn(db: Knex, actor: Actor, user: Account, isActive: boolean): Promise<string | null> {
   if (isOneself(actor, user)) return 'Akunmu sendiri hanya bisa dinonaktifkan oleh admin lain.'
   if (user.is_active === isActive) return null
-  const entry = { action: isActive ? 'user.enable' : 'user.disable', subject: user.username }
-  return change(db, actor, entry, (trx) => setActive(trx, user.id, isActive))
+  return whyNot(await setActive(db, actor, user, isActive))
 }
 
 /** The password is only in the answer: neither kept nor logged. */
@@ -26,26 +24,15 @@ export async function renewPassword(
   user: Account,
 ): Promise<{ password: string } | { wrong: string }> {
   if (isOneself(actor, user)) return { wrong: 'Kata sandimu sendiri diganti di halaman Akun.' }
-  const password = await resetPassword(db, user.id, (trx) =>
-    record(trx, actor, { action: 'user.reset_password', subject: user.username }),
-  )
+  const password = await resetPassword(db, actor, user)
   return password === null ? { wrong: gone } : { password }
 }
 
 const gone = 'Akun ini baru saja dihapus.'
 
-const change = (
-  db: Knex,
-  actor: Actor,
-  entry: Parameters<typeof record>[2],
-  make: (trx: Knex) => Promise<Changed>,
-): Promise<string | null> =>
-  db.transaction(async (trx) => {
-    const changed = await make(trx)
-    if (changed === 'missing') return gone
-    if (changed === 'last_admin') return 'Ini satu-satunya admin yang aktif. Jadikan orang lain admin lebih dulu.'
-    await record(trx, actor, entry)
-    return null
-  })
+function whyNot(changed: Changed): string | null {
+  if (changed === 'missing') return gone
+  return changed === 'last_admin' ? 'Ini satu-satunya admin yang aktif. Jadikan orang lain admin lebih dulu.' : null
+}
 
 const isOneself = (actor: Actor, user: Account) => 'viewer' in actor && actor.viewer.id === user.id

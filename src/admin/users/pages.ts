@@ -13,7 +13,7 @@ import {
   USERS_PER_PAGE,
   Username,
 } from '../../accounts/account.ts'
-import { actorOf, record } from '../../audit/audit.ts'
+import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
@@ -71,9 +71,7 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     if (!form.ok) return newUserPage(ctx, { person: newUserView(form.values, form.errors) }, 422)
     const password = generatePassword()
     const { username, name, email, role } = form.input
-    const made = await createUser(db, { ...form.input, password }, (trx) =>
-      record(trx, actorOf(ctx, signedIn(ctx)), { action: 'user.create', subject: username, details: { role } }),
-    )
+    const made = await createUser(db, actorOf(ctx, signedIn(ctx)), { ...form.input, password })
     if ('user' in made) return showPassword(ctx, made.user, password, true)
     const errors = { [made.taken]: takenWords[made.taken] }
     newUserPage(ctx, { person: newUserView({ username, name, email: email ?? '', role }, errors) }, 422)

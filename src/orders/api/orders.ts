@@ -13,7 +13,8 @@ import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderStatuses } from '../rules/order.ts'
 import { NoteMissing } from '../staff/advance.ts'
-import { changeAsStaff, deleteAsStaff } from '../staff/change-as-staff.ts'
+import { changeAsStaff } from '../staff/change-as-staff.ts'
+import { deleteOrder } from '../staff/delete-order.ts'
 import { momentsOf } from '../staff/filter.ts'
 import { countOrders, findOrders, type Wanted } from '../staff/list-queries.ts'
 import { readPatch } from '../staff/patch-form.ts'
@@ -71,7 +72,7 @@ export function ordersApi({ desk }: { desk: Desk }): AppRouter {
     })
 
     router.delete(`${base}/:id`, allow('staff'), async (ctx) => {
-      if (!(await deleteAsStaff(desk, readParam(OrderId, ctx.params.id), staffOf(ctx)))) throw gone()
+      if (!(await deleteOrder(desk, readParam(OrderId, ctx.params.id), staffOf(ctx)))) throw gone()
       ctx.status = 204
     })
   }

@@ -1,5 +1,4 @@
 import { z } from 'zod'
-import { record } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { readFields } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
@@ -17,7 +16,7 @@ import { hashOf, idempotent } from '../place/idempotency.ts'
 import { apiInvoice, apiOrder } from '../present.ts'
 import { findOrder } from '../queries.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
-import { decimal, rupiah } from '../rules/money.ts'
+import { decimal } from '../rules/money.ts'
 import { stepsOf } from '../rules/order.ts'
 import { gone, OrderId } from './orders.ts'
 
@@ -39,9 +38,7 @@ export function paymentApi(desk: Desk): AppRouter {
     await idempotent(db, ctx, hashOf(fields), async (keep) => {
       const manual = readFields(ManualPaymentForm(desk.now()), fields)
       let body: object = {}
-      const { by, actor } = staffOf(ctx)
-      await recordPayment(desk, manual, by, async (trx, { id, order_code }, payment) => {
-        await record(trx, actor, { action: 'payment.record', subject: `${order_code} · ${rupiah(payment.amount)}` })
+      await recordPayment(desk, manual, staffOf(ctx), async (trx, { id }, payment) => {
         const order = await findOrder(trx, { id })
         body = { payment: apiPayment(payment), order: order && apiOrder(order) }
         await keep(trx, 201, body)
@@ -71,11 +68,7 @@ export function paymentApi(desk: Desk): AppRouter {
   router.post('/api/v1/admin/invoice/:id/regenerate-payment-link', allow('staff'), async (ctx) => {
     const id = readParam(InvoiceId, ctx.params.id)
     await idempotent(db, ctx, hashOf({}), async () => {
-      const { by, actor } = staffOf(ctx)
-      const result = await regenerateLink(desk, id, by, (trx, _order, { invoice_code }) =>
-        record(trx, actor, { action: 'invoice.relink', subject: invoice_code }),
-      )
-      answerLink(ctx, result)
+      answerLink(ctx, await regenerateLink(desk, id, staffOf(ctx)))
     })
   })
 
@@ -84,13 +77,7 @@ export function paymentApi(desk: Desk): AppRouter {
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async () => {
       const { notification_channel: channel = null } = readFields(ChannelForm, fields)
-      const { by, actor } = staffOf(ctx)
-      const notification_sent = await sendInvoice(
-        desk,
-        { invoiceId: id, channel },
-        by,
-        (trx, _order, { invoice_code }) => record(trx, actor, { action: 'invoice.tell', subject: invoice_code }),
-      )
+      const notification_sent = await sendInvoice(desk, { invoiceId: id, channel }, staffOf(ctx))
       const message = notification_sent ? 'Tagihan dikirim ke pelanggan' : 'Tagihan belum bisa dikirim'
       answer(ctx, 200, { message, notification_sent })
     })
@@ -102,11 +89,8 @@ export function paymentApi(desk: Desk): AppRouter {
     const order = await findOrder(db, { id: orderId })
     if (!order) throw gone()
     const channel = wanted.channel ?? order.notification_channel
-    const { by, actor } = staffOf(ctx)
-    const details = { kind: wanted.type }
-    const result = await createLink(desk, orderId, { ...wanted, channel }, by, (trx) =>
-      record(trx, actor, { action: 'order.payment_link', subject: order.order_code, details }),
-    ).catch((error: unknown) => {
+    const asking = createLink(desk, orderId, { ...wanted, channel }, staffOf(ctx))
+    const result = await asking.catch((error: unknown) => {
       throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION' ? namingLinks(error, order) : error
     })
     answerLink(ctx, result)

@@ -9,7 +9,6 @@ import { paymentUrl } from '../payments/invoices.ts'
 import { hashOf, idempotent } from '../place/idempotency.ts'
 import { type Placed, placeOrder } from '../place/place.ts'
 import { readOrder } from '../place/read-order.ts'
-import { recordOrder } from '../place/record-order.ts'
 import { apiInvoice, apiOrder } from '../present.ts'
 import { placing } from '../rules/limits.ts'
 
@@ -39,7 +38,6 @@ export function placeApi({ desk, uploads }: { desk: Desk; uploads: Uploads }): A
         by: byOf(ctx),
         wantsLink: wantsLinkIn(fields),
         inside: async (trx, order) => {
-          await recordOrder(trx, ctx, order)
           isKept = true
           await keep(trx, 201, answerTo({ order, made: null, linkPending: true }, desk.now()))
         },

@@ -1,5 +1,6 @@
 import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { customer } from '../by.ts'
 import { changeOf, type Desk } from '../desk.ts'
 import { findInvoice, lockOrder, saveOrder } from '../queries.ts'
 import type { Invoice } from '../rules/amounts.ts'
@@ -42,5 +43,5 @@ const keep = (desk: Desk, { invoice: { id, order_id, invoice_code }, note }: Sen
       author: null,
     })
     const told = { kind: 'proof', note: invoice_code, amount: invoice.invoice_amount }
-    return saveOrder(trx, order, {}, [told], { name: 'pelanggan', source: 'public' }, now)
+    return saveOrder(trx, order, {}, [told], customer, now)
   })

@@ -2,13 +2,12 @@ import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { notFound } from '../../web/refusal.ts'
-import { byOf } from '../by.ts'
+import { byOf, customer } from '../by.ts'
 import { type Desk, trackingKey } from '../desk.ts'
 import { hashOf } from '../place/idempotency.ts'
 import { readKept } from '../place/kept-picture.ts'
 import { placeOrder } from '../place/place.ts'
 import { readOrder, type SentOrder } from '../place/read-order.ts'
-import { recordOrder } from '../place/record-order.ts'
 import { AlreadySent, earlierOrder, keepSubmission, submissionOf } from '../place/submissions.ts'
 import type { Order } from '../rules/amounts.ts'
 import { placing, writes } from '../rules/limits.ts'
@@ -50,12 +49,9 @@ export function orderFormRoutes({ desk, uploads }: { desk: Desk; uploads: Upload
       const { order } = await placeOrder(desk, {
         input: sent.input,
         design: sent.design?.name ?? null,
-        by: door.isStaff ? byOf(ctx) : { name: 'pelanggan', source: 'public' },
+        by: door.isStaff ? byOf(ctx) : customer,
         wantsLink: !door.isStaff || sent.values.create_link === '1',
-        inside: async (trx, order) => {
-          await keepSubmission(trx, submission, order, desk.now())
-          await recordOrder(trx, ctx, order)
-        },
+        inside: (trx, order) => keepSubmission(trx, submission, order, desk.now()),
       })
       return seeOther(ctx, hrefOf(order, door))
     } catch (error) {

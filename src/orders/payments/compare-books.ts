@@ -1,4 +1,5 @@
 import type { RemoteInvoice } from '../../payments/gateway.ts'
+import { system } from '../by.ts'
 import { changeOf, type Desk } from '../desk.ts'
 import { addHistory, lockOrder } from '../queries.ts'
 import { rupiah } from '../rules/money.ts'
@@ -57,7 +58,7 @@ async function doubt(desk: Desk, payment: { id: string; order_id: string; amount
     const order = await lockOrder(trx, payment.order_id)
     if (!order || !(await doubtPayment(trx, payment.id))) return null
     const told = { kind: 'payment_doubted', amount: payment.amount }
-    await addHistory(trx, order, [told], { name: 'sistem', source: 'system' }, desk.now())
+    await addHistory(trx, order, [told], system, desk.now())
     await desk.notify(trx, {
       kind: 'alert',
       message: `Gateway tidak mengenal pembayaran ${rupiah(payment.amount)} untuk ${order.order_code}.`,

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { Refusal } from '../../web/refusal.ts'
+import { enter, system } from '../by.ts'
 import { changeOf, type Desk } from '../desk.ts'
 import {
   addHistory,
@@ -24,25 +25,18 @@ import { type Made, makeLink } from './make-link.ts'
  * it as soon as the gateway answers; else the gateway refused it, and the invoice is void again.
  */
 export type LinkResult = { order: Order; invoice: Invoice; made: Made | null; isNew: boolean; willFollow: boolean }
-type Inside = (trx: Knex, order: Order, invoice: Invoice) => Promise<unknown>
-const nothing: Inside = async () => {}
 
 /**
  * Lets staff ask for a payment link. The open one is given again where it asks for the same; a link that could not be made
  * yet is tried once more. Throws 404 and 409; `made` null means that the gateway did not do it, and is tried again later.
  */
-export async function createLink(
-  desk: Desk,
-  orderId: string,
-  wanted: WantedLink,
-  by: By,
-  inside: Inside = nothing,
-): Promise<LinkResult> {
+export async function createLink(desk: Desk, orderId: string, wanted: WantedLink, by: By): Promise<LinkResult> {
   const { order, asked, isUnderWay } = await desk.db.transaction(async (trx) => {
     const order = await existing(trx, orderId)
     const asked = await askForLink(trx, desk, order, wanted, by)
     const isUnderWay = !asked.isNew && asked.link.state === 'wanted' && !(await takeOver(trx, desk, asked.link))
-    if (asked.isNew) await inside(trx, order, asked.invoice)
+    const entry = { action: 'order.payment_link', subject: order.order_code, details: { kind: wanted.type } }
+    if (asked.isNew) await enter(trx, by, entry)
     return { order, asked, isUnderWay }
   })
   const { invoice, link, isNew } = asked
@@ -74,12 +68,7 @@ async function resultOf({ db }: Desk, result: Omit<LinkResult, 'willFollow'>): P
  * Another link for the same invoice: only for one that is not paid and was not replaced; the old link
  * is ended, its ids are kept for money that comes late. An expired invoice is open again.
  */
-export async function regenerateLink(
-  desk: Desk,
-  invoiceId: string,
-  by: By,
-  inside: Inside = nothing,
-): Promise<LinkResult> {
+export async function regenerateLink(desk: Desk, invoiceId: string, by: By): Promise<LinkResult> {
   const known = await findInvoice(desk.db, { id: invoiceId })
   if (!known) throw new Refusal(404, 'Invoice ini tidak ada.')
   const asked = await desk.db.transaction(async (trx) => {
@@ -100,7 +89,7 @@ export async function regenerateLink(
     await setInvoice(trx, invoice.id, { invoice_status: 'belum dibayar', ended_at: null })
     const link = await nextLink(trx, desk, invoice, order.notification_channel)
     await addHistory(trx, order, [{ kind: 'link', note: invoice.invoice_code }], by, now)
-    await inside(trx, order, invoice)
+    await enter(trx, by, { action: 'invoice.relink', subject: invoice.invoice_code })
     return { order, invoice: { ...invoice, invoice_status: 'belum dibayar' as const }, link }
   })
   const made = await makeLink(desk, asked, by)
@@ -139,7 +128,7 @@ export async function expireInvoice(
         amount: invoice.invoice_amount,
         note: invoice.invoice_code,
       }
-      await saveOrder(trx, order, {}, [told], { name: 'sistem', source: 'system' }, now)
+      await saveOrder(trx, order, {}, [told], system, now)
     }
     await inside(trx)
     return isDue ? order : null

@@ -1,6 +1,7 @@
 import { withTimeout } from '../../async/timer.ts'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
+import { system } from '../by.ts'
 import { changeOf, type Desk, orderHref } from '../desk.ts'
 import {
   type By,
@@ -71,7 +72,7 @@ async function giveUp(desk: Desk, { order: { id }, invoice, link }: Wanted, why:
       href: orderHref(order.order_code),
       author: null,
     })
-    return saveOrder(trx, order, {}, [told], { name: 'sistem', source: 'system' }, now)
+    return saveOrder(trx, order, {}, [told], system, now)
   })
   if (changed) desk.announce([changeOf(changed, ['payment'])])
 }

@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
+import { enter } from '../by.ts'
 import type { Desk } from '../desk.ts'
 import { type By, findInvoice, lockOrder } from '../queries.ts'
 import type { Invoice, Order, Payment } from '../rules/amounts.ts'
@@ -27,42 +29,59 @@ export async function recordPayment(
   desk: Desk,
   manual: ManualPayment,
   by: By,
-  inside: (trx: Desk['db'], order: Order, payment: Payment) => Promise<void> = async () => {},
-): Promise<{ payment: Payment; orderId: string }> {
-  const { db, now } = desk
-  const known = await findInvoice(db, { id: manual.invoice_id })
-  if (!known) throw new Refusal(404, 'Invoice ini tidak ada.')
-  const { payment, order } = await db.transaction(async (trx) => {
-    const order = await lockOrder(trx, known.order_id)
-    const invoice = await findInvoice(trx, { id: known.id })
-    if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
-    if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
-    if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
-    if (invoice.invoice_status === 'dibatalkan')
-      throw new Refusal(409, 'Invoice ini sudah diganti. Catat pembayarannya di invoice yang baru.')
-    if (manual.amount < invoice.invoice_amount)
-      throw mismatch(`Jumlahnya kurang: invoice ini meminta ${rupiah(invoice.invoice_amount)}.`)
-    // Of an older invoice less may be owed by now than it asked for.
-    const owed = Math.min(invoice.invoice_amount, remainingOf(order))
-    if (manual.amount > owed && !manual.allow_overpayment)
-      throw mismatch(`Jumlahnya lebih dari ${rupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
-    const judged = judgeMoney({ amount: manual.amount, currency: 'IDR' }, { order, invoice })
-    // Who writes it down has looked at it: that it came late needs nobody's look any more.
-    const verdict = judged.state === 'applied' && judged.reason === 'late' ? { ...judged, reason: null } : judged
-    const payment = await addManual(trx, manual, { key: randomUUID(), invoice, verdict, by, now: now() })
-    await applyMoney(trx, desk, { order, invoice, payment, verdict }, by)
-    await inside(trx, order, payment)
-    return { payment, order }
+  inside: (trx: Knex, order: Order, payment: Payment) => Promise<void> = async () => {},
+): Promise<Payment> {
+  const { payment, order } = await desk.db.transaction(async (trx) => {
+    const taken = await recordWithin(trx, desk, manual, by)
+    await enter(trx, by, { action: 'payment.record', subject: moneyOf(taken) })
+    await inside(trx, taken.order, taken.payment)
+    return taken
   })
   afterMoney(desk, order)
-  return { payment, orderId: order.id }
+  return payment
+}
+
+/** Money that was written down, of the order as it was before. */
+export type Taken = { payment: Payment; order: Order }
+
+/** What the audit log says of it. */
+export const moneyOf = ({ payment, order }: Taken) => `${order.order_code} · ${rupiah(payment.amount)}`
+
+/** The same in a transaction of the caller, who enters it into the log and tells of it after the commit (`afterMoney`). */
+export async function recordWithin(trx: Knex, desk: Desk, manual: ManualPayment, by: By): Promise<Taken> {
+  const { order, invoice } = await lockInvoice(trx, manual.invoice_id)
+  if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
+  if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
+  if (invoice.invoice_status === 'dibatalkan')
+    throw new Refusal(409, 'Invoice ini sudah diganti. Catat pembayarannya di invoice yang baru.')
+  if (manual.amount < invoice.invoice_amount)
+    throw mismatch(`Jumlahnya kurang: invoice ini meminta ${rupiah(invoice.invoice_amount)}.`)
+  // Of an older invoice less may be owed by now than it asked for.
+  const owed = Math.min(invoice.invoice_amount, remainingOf(order))
+  if (manual.amount > owed && !manual.allow_overpayment)
+    throw mismatch(`Jumlahnya lebih dari ${rupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
+  const judged = judgeMoney({ amount: manual.amount, currency: 'IDR' }, { order, invoice })
+  // Who writes it down has looked at it: that it came late needs nobody's look any more.
+  const verdict = judged.state === 'applied' && judged.reason === 'late' ? { ...judged, reason: null } : judged
+  const payment = await addManual(trx, manual, { key: randomUUID(), invoice, verdict, by, now: desk.now() })
+  await applyMoney(trx, desk, { order, invoice, payment, verdict }, by)
+  return { payment, order }
+}
+
+/** An invoice and its order, which nobody else changes until the transaction is through. Throws a 404. */
+export async function lockInvoice(trx: Knex, id: string): Promise<{ order: Order; invoice: Invoice }> {
+  const known = await findInvoice(trx, { id })
+  const order = known && (await lockOrder(trx, known.order_id))
+  const invoice = order && (await findInvoice(trx, { id }))
+  if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
+  return { order, invoice }
 }
 
 /** `key` makes it one: the same money is not written down twice under it. */
 type Manual = { key: string; invoice: Invoice; verdict: MoneyVerdict; by: By; now: Date }
 
 export const addManual = (
-  trx: Desk['db'],
+  trx: Knex,
   { amount, payment_method, payment_time, notes }: Omit<ManualPayment, 'invoice_id' | 'allow_overpayment'>,
   { key, invoice, verdict: { state, reason, excess }, by, now }: Manual,
 ): Promise<Payment> =>
@@ -76,8 +95,10 @@ export const addManual = (
       provider: 'manual',
       provider_ref: key,
       provider_invoice_id: null,
+      provider_payment_id: null,
       payment_method,
       paid_at: payment_time,
+      paid_at_told: true,
       notes,
       state,
       reason,

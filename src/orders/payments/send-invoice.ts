@@ -1,14 +1,11 @@
 import { randomUUID } from 'node:crypto'
-import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
+import { enter } from '../by.ts'
 import { type Desk, trackingLink } from '../desk.ts'
 import { queueMessage } from '../messages/compose.ts'
 import { addHistory, type By, findInvoice, lastLink, lockOrder } from '../queries.ts'
-import type { Invoice, Order } from '../rules/amounts.ts'
 import type { Channel } from '../rules/contact.ts'
 import { paymentUrl } from './invoices.ts'
-
-type Inside = (trx: Knex, order: Order, invoice: Invoice) => Promise<unknown>
 
 /**
  * Says once more what is to be paid and where, because staff want it said; by the order's own channel where none is named.
@@ -18,7 +15,6 @@ export async function sendInvoice(
   desk: Desk,
   { invoiceId, channel }: { invoiceId: string; channel: Channel | null },
   by: By,
-  inside: Inside,
 ): Promise<boolean> {
   const known = await findInvoice(desk.db, { id: invoiceId })
   if (!known) throw new Refusal(404, 'Invoice ini tidak ada.')
@@ -42,7 +38,7 @@ export async function sendInvoice(
       about: `link ${link.id} again ${randomUUID()}`,
     })
     await addHistory(trx, order, [{ kind: 'invoice_told', note: invoice.invoice_code }], by, now)
-    await inside(trx, order, invoice)
+    await enter(trx, by, { action: 'invoice.tell', subject: invoice.invoice_code })
     return told.queued
   })
   desk.nudge()

@@ -93,14 +93,14 @@ export function afterMoney(desk: Desk, order: Order): void {
   desk.nudge()
 }
 
-const moneyOf = ({ provider_ref, amount, paid_at }: Payment) => ({
-  paymentId: /^pay \S+ (.+?)(?: at \?)?$/.exec(provider_ref)?.[1] ?? null,
+const moneyOf = ({ provider_payment_id, amount, paid_at, paid_at_told }: Payment) => ({
+  paymentId: provider_payment_id,
   amount,
   paidAmount: amount,
-  // When it was paid, where the gateway told.
-  paidAt: / \?( |$)/.test(provider_ref) ? null : paid_at,
+  paidAt: paid_at_told ? paid_at : null,
 })
 
+/** The same for the same report: what keeps its money from being written twice. */
 const refOf = ({ id, paymentId, paidAt }: MoneyReport, amount: Rupiah) =>
   paymentId ? `pay ${id} ${paymentId}${paidAt ? '' : ' at ?'}` : `inv ${id} ${paidAt?.toISOString() ?? '?'} ${amount}`
 
@@ -111,18 +111,19 @@ async function count(trx: Knex, desk: Desk, { order, invoice, report }: Counted)
   const amount = amountOf(report)
   const { currency, doubted = false } = report
   const verdict = judgeMoney({ amount, currency, doubted }, { order, invoice })
-  const by: By = { name: report.provider, source: report.via }
-  const paid_at = report.paidAt ?? now
+  const by: By = { name: report.provider, source: report.via, actor: null }
   const payment = await addPayment(
     trx,
     {
       order_id: order.id,
       invoice_id: invoice.id,
       payment_type: invoice.payment_type,
-      paid_at,
+      paid_at: report.paidAt ?? now,
+      paid_at_told: report.paidAt !== null,
       amount,
       provider: report.provider,
       provider_invoice_id: report.id,
+      provider_payment_id: report.paymentId || null,
       payment_method: report.method,
       provider_ref: refOf(report, amount),
       state: verdict.state,

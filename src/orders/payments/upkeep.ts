@@ -1,8 +1,9 @@
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import type { Job } from '../../jobs/run.ts'
 import { GatewayError } from '../../payments/gateway.ts'
+import { system } from '../by.ts'
 import type { Desk } from '../desk.ts'
-import { type By, findAnyOrder, findInvoice, setLink } from '../queries.ts'
+import { findAnyOrder, findInvoice, setLink } from '../queries.ts'
 import { compareBooks, isNight } from './compare-books.ts'
 import type { Inbox } from './inbox.ts'
 import { expireInvoice } from './invoices.ts'
@@ -16,8 +17,6 @@ const PATIENCE = 10_000
 const OLD = 600_000
 const GRACE = 600_000
 const TOGETHER = 20
-
-const system: By = { name: 'sistem', source: 'system' }
 
 export type Reconciled = { asked: number; paid: number; expired: number; unanswered: number }
 

@@ -1,4 +1,5 @@
 import type { Knex } from 'knex'
+import { enter } from '../by.ts'
 import { changeOf, type Desk, orderHref, trackingLink } from '../desk.ts'
 import { queueMessage } from '../messages/compose.ts'
 import { type Asked, askForLink } from '../payments/links.ts'
@@ -40,6 +41,7 @@ export async function placeOrder(
     const wanted = { type: input.payment_type, channel: input.notification_channel }
     const asked = wantsLink ? await askForLink(trx, desk, order, wanted, by) : null
     if (!asked) await tellOfOrder(trx, desk, order)
+    await enter(trx, by, { action: 'order.create', subject: order.order_code })
     await inside(trx, order)
     // Last: until the commit nobody else tells staff anything.
     const told = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${rupiah(order.total_price)}`

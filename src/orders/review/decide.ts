@@ -1,10 +1,9 @@
 import type { Knex } from 'knex'
-import { record } from '../../audit/audit.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import type { Staff } from '../by.ts'
+import { enter } from '../by.ts'
 import { changeOf, type Desk } from '../desk.ts'
 import { afterMoney, applyMoney } from '../payments/settle.ts'
-import { findInvoice, lockOrder, saveOrder } from '../queries.ts'
+import { type By, findInvoice, lockOrder, saveOrder } from '../queries.ts'
 import type { Invoice, Order, Payment } from '../rules/amounts.ts'
 import { type Decision, decisionsOf, needsNote } from '../rules/decisions.ts'
 import { type Rupiah, remainingOf, rupiah } from '../rules/money.ts'
@@ -14,7 +13,7 @@ import { findPayment, setPayment } from './decision-queries.ts'
  * Counts money that was held: a short payment as it is, a second payment as more money, one that the gateway did not confirm
  * as one that staff have seen. Throws 404 and 409; said twice it is done once.
  */
-export const countPayment = (desk: Desk, id: string, note: string, decider: Staff): Promise<void> =>
+export const countPayment = (desk: Desk, id: string, note: string, decider: By): Promise<void> =>
   decide(desk, id, { decision: 'apply', note }, decider, async (trx, order, payment) => {
     const invoice = payment.invoice_id === null ? null : await findInvoice(trx, { id: payment.invoice_id })
     if (!invoice) throw new Refusal(409, 'Pembayaran ini tidak punya invoice.')
@@ -26,7 +25,7 @@ export const countPayment = (desk: Desk, id: string, note: string, decider: Staf
     await setPayment(trx, payment.id, { state: 'applied', excess, notes: noted(payment, note), ...over })
     const counted = { ...payment, state: 'applied' as const, reason: null, notes: note }
     const verdict = { state: 'applied' as const, reason: null, excess }
-    await applyMoney(trx, { ...desk, now: () => now }, { order, invoice, payment: counted, verdict }, decider.by)
+    await applyMoney(trx, { ...desk, now: () => now }, { order, invoice, payment: counted, verdict }, decider)
   })
 
 /** What of it nobody asked for: beyond the invoice where that is still open, else beyond what is owed. */
@@ -37,7 +36,7 @@ const excessOver = ({ amount }: Payment, order: Order, { invoice_amount, invoice
   )
 
 /** Held money that is none: the same money told twice. It is kept on record and never counted. */
-export const dismissPayment = (desk: Desk, id: string, note: string, decider: Staff): Promise<void> =>
+export const dismissPayment = (desk: Desk, id: string, note: string, decider: By): Promise<void> =>
   decide(desk, id, { decision: 'dismiss', note }, decider, async (trx, order, payment) => {
     await setPayment(trx, payment.id, {
       state: 'dismissed',
@@ -45,15 +44,15 @@ export const dismissPayment = (desk: Desk, id: string, note: string, decider: St
       ...decidedBy(desk, decider),
     })
     const told = { kind: 'payment_dismissed', old: payment.reason, amount: payment.amount, note }
-    await saveOrder(trx, order, {}, [told], decider.by, desk.now())
+    await saveOrder(trx, order, {}, [told], decider, desk.now())
   })
 
 /** Counted money that staff have looked at: it stays as it is. */
-export const acknowledgePayment = (desk: Desk, id: string, note: string, decider: Staff): Promise<void> =>
+export const acknowledgePayment = (desk: Desk, id: string, note: string, decider: By): Promise<void> =>
   decide(desk, id, { decision: 'acknowledge', note }, decider, async (trx, order, payment) => {
     await setPayment(trx, payment.id, { notes: noted(payment, note), ...decidedBy(desk, decider) })
     const told = { kind: 'payment_acknowledged', old: payment.reason, amount: payment.amount, note }
-    await saveOrder(trx, order, {}, [told], decider.by, desk.now())
+    await saveOrder(trx, order, {}, [told], decider, desk.now())
   })
 
 /** A decision that says why: nothing was done. */
@@ -73,7 +72,7 @@ async function decide(
   desk: Desk,
   id: string,
   { decision, note }: { decision: Exclude<Decision, 'refund'>; note: string },
-  { actor }: Staff,
+  decider: By,
   work: (trx: Knex, order: Order, payment: Payment) => Promise<unknown>,
 ): Promise<void> {
   const known = await findPayment(desk.db, id)
@@ -88,7 +87,11 @@ async function decide(
     if (note === '' && needsNote(decision, payment)) throw new NoteNeeded()
     await work(trx, order, payment)
     const subject = `${order.order_code} · ${rupiah(payment.amount)}`
-    await record(trx, actor, { action: `payment.${decision}`, subject, details: { id, reason: payment.reason } })
+    await enter(trx, decider, {
+      action: `payment.${decision}`,
+      subject,
+      details: { id, reason: payment.reason },
+    })
     return { order, payment }
   })
   if (!changed) return
@@ -105,7 +108,7 @@ export function insistOn(decision: Decision, payment: Payment, order: Order): vo
     throw new Refusal(409, 'Keputusan ini tidak berlaku untuk pembayaran itu. Muat ulang halamannya.')
 }
 
-export const decidedBy = (desk: Desk, { by }: Staff) => ({ decided_at: desk.now(), decided_by: by.name })
+export const decidedBy = (desk: Desk, { name }: By) => ({ decided_at: desk.now(), decided_by: name })
 
 /** What was noted already stays. */
 export const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')

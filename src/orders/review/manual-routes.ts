@@ -1,6 +1,5 @@
 import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
-import { record } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
@@ -15,7 +14,6 @@ import { sendInvoice } from '../payments/send-invoice.ts'
 import { findInvoice } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { writes } from '../rules/limits.ts'
-import { rupiah } from '../rules/money.ts'
 import { leadBack, orderAt } from '../staff/show-order.ts'
 import { recordableInvoices } from './decision-queries.ts'
 import { HoldForm, tooEarly, WibTime } from './forms.ts'
@@ -45,19 +43,15 @@ export function manualPaymentRoutes(desk: Desk): AppRouter {
     const wrong = tooEarly(order, read.input.payment_time)
     if (wrong) return show(ctx, order, values, { payment_time: wrong }, 422)
     await insistOn(order, read.input.invoice_id)
-    const { by, actor } = staffOf(ctx)
+    const by = staffOf(ctx)
     const { tahan, kunci } = HoldForm.parse(Object(ctx.request.body))
     try {
       if (tahan) {
         const held = { ...read.input, key: kunci ?? randomUUID() }
-        const { id } = await holdPayment(desk, held, by, async (trx, _order, { amount }) => {
-          await record(trx, actor, { action: 'payment.hold', subject: `${order.order_code} · ${rupiah(amount)}` })
-        })
+        const { id } = await holdPayment(desk, held, by)
         return seeOther(ctx, withSaid(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
       }
-      await recordPayment(desk, read.input, by, async (trx, _order, { amount }) => {
-        await record(trx, actor, { action: 'payment.record', subject: `${order.order_code} · ${rupiah(amount)}` })
-      })
+      await recordPayment(desk, read.input, by)
     } catch (error) {
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
       const field = error.code === 'AMOUNT_MISMATCH' ? 'amount' : 'invoice_id'
@@ -70,10 +64,7 @@ export function manualPaymentRoutes(desk: Desk): AppRouter {
     const order = await orderAt(ctx, db)
     const id = readParam(Uuid, ctx.params.id)
     await insistOn(order, id)
-    const { by, actor } = staffOf(ctx)
-    const { made, willFollow } = await regenerateLink(desk, id, by, (trx, _order, { invoice_code }) =>
-      record(trx, actor, { action: 'invoice.relink', subject: invoice_code }),
-    )
+    const { made, willFollow } = await regenerateLink(desk, id, staffOf(ctx))
     if (!made && !willFollow)
       throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Periksa data pemesan.')
     leadBack(ctx, order, made ? 'link' : 'link-menyusul')
@@ -83,10 +74,7 @@ export function manualPaymentRoutes(desk: Desk): AppRouter {
     const order = await orderAt(ctx, db)
     const invoiceId = readParam(Uuid, ctx.params.id)
     await insistOn(order, invoiceId)
-    const { by, actor } = staffOf(ctx)
-    const isSent = await sendInvoice(desk, { invoiceId, channel: null }, by, (trx, _order, { invoice_code }) =>
-      record(trx, actor, { action: 'invoice.tell', subject: invoice_code }),
-    )
+    const isSent = await sendInvoice(desk, { invoiceId, channel: null }, staffOf(ctx))
     leadBack(ctx, order, isSent ? 'tagihan' : 'tagihan-tertahan')
   })
 

@@ -1,10 +1,9 @@
 import type { Knex } from 'knex'
-import { record } from '../../audit/audit.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import type { Staff } from '../by.ts'
+import { enter } from '../by.ts'
 import { changeOf, type Desk } from '../desk.ts'
 import { voidInvoice } from '../payments/links.ts'
-import { addHistory, lockOrder, openInvoice, saveOrder } from '../queries.ts'
+import { addHistory, type By, lockOrder, openInvoice, saveOrder } from '../queries.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
 import { isOver, mostRefund } from '../rules/decisions.ts'
 import { refundDue } from '../rules/judge-money.ts'
@@ -28,7 +27,7 @@ export class TooMuch extends Refusal {
  * Money of one payment went back. Of counted money at most what may go back (`refundable`), and the order's sum with it; held
  * money is decided by it and never counted. Throws 404, 409 and `TooMuch`.
  */
-export async function refundPayment(desk: Desk, id: string, wanted: WantedRefund, decider: Staff): Promise<Refunded> {
+export async function refundPayment(desk: Desk, id: string, wanted: WantedRefund, decider: By): Promise<Refunded> {
   const known = await findPayment(desk.db, id)
   if (!known) throw notFound('Pembayaran ini tidak ada.')
   return refund(desk, known.order_id, wanted, decider, async (trx, order) => {
@@ -48,7 +47,7 @@ export async function refundPayment(desk: Desk, id: string, wanted: WantedRefund
 }
 
 /** Counted money of a cancelled or deleted order went back, whichever payment it came by. */
-export const refundOrder = (desk: Desk, orderId: string, wanted: WantedRefund, decider: Staff): Promise<Refunded> =>
+export const refundOrder = (desk: Desk, orderId: string, wanted: WantedRefund, decider: By): Promise<Refunded> =>
   refund(desk, orderId, wanted, decider, async (_trx, order) => {
     if (!isOver(order)) throw new Refusal(409, 'Pesanan ini masih berjalan: dananya tidak dikembalikan dari sini.')
     const most = refundDue(order)
@@ -57,7 +56,7 @@ export const refundOrder = (desk: Desk, orderId: string, wanted: WantedRefund, d
   })
 
 /** The rest of a cancelled order's money stays with the shop, for a reason: nobody is asked about it any more. */
-export async function waiveRefund(desk: Desk, orderId: string, note: string, { by, actor }: Staff): Promise<void> {
+export async function waiveRefund(desk: Desk, orderId: string, note: string, by: By): Promise<void> {
   const order = await desk.db.transaction(async (trx) => {
     const order = await lockOrder(trx, orderId)
     if (!order) throw notFound('Pesanan ini tidak ada.')
@@ -65,7 +64,7 @@ export async function waiveRefund(desk: Desk, orderId: string, note: string, { b
     if (!isOver(order) || left === 0) throw new Refusal(409, 'Tidak ada dana yang menunggu dikembalikan.')
     await saveOrder(trx, order, {}, [{ kind: 'refund_waived', amount: left, note }], by, desk.now())
     const subject = `${order.order_code} · ${rupiah(left)}`
-    await record(trx, actor, { action: 'payment.waive', subject, details: { note } })
+    await enter(trx, by, { action: 'payment.waive', subject, details: { note } })
     return order
   })
   desk.announce([changeOf(order, ['payment'])])
@@ -80,7 +79,7 @@ async function refund(
   desk: Desk,
   orderId: string,
   wanted: WantedRefund,
-  decider: Staff,
+  decider: By,
   source: Source,
 ): Promise<Refunded> {
   const { key, amount, at, note } = wanted
@@ -92,17 +91,17 @@ async function refund(
     const payment = await source(trx, order)
     const was_applied = payment?.state !== 'review'
     const row = { id: key, order_id: order.id, payment_id: payment?.id ?? null, amount, was_applied }
-    const isNew = await addRefund(trx, { ...row, refunded_at: at, notes: note, recorded_by: decider.by.name }, now)
+    const isNew = await addRefund(trx, { ...row, refunded_at: at, notes: note, recorded_by: decider.name }, now)
     if (!isNew) throw new Refusal(409, 'Formulir ini sudah dipakai. Muat ulang halamannya.')
     // What the customer is asked for now was reckoned with that money.
     const open = was_applied && !isOver(order) ? await openInvoice(trx, order.id) : null
     if (open) await voidInvoice(trx, open, now)
     const refunded_amount = order.refunded_amount + (was_applied ? amount : 0)
     const told = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
-    const saved = await saveOrder(trx, order, { refunded_amount }, [told], decider.by, now)
-    if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], decider.by, now)
+    const saved = await saveOrder(trx, order, { refunded_amount }, [told], decider, now)
+    if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], decider, now)
     const subject = `${order.order_code} · ${rupiah(amount)}`
-    await record(trx, decider.actor, { action: 'payment.refund', subject, details: { id: key, note } })
+    await enter(trx, decider, { action: 'payment.refund', subject, details: { id: key, note } })
     return { saved, voided: open !== null }
   })
   if (changed) desk.announce([changeOf(changed.saved, ['payment'])])

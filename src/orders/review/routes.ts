@@ -5,9 +5,10 @@ import { type AppRouter, type Context, createRouter, neverKept, seeOther } from 
 import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { saidIn, saidWord, withSaid } from '../../web/said.ts'
-import { type Staff, staffOf } from '../by.ts'
+import { staffOf } from '../by.ts'
 import type { Desk } from '../desk.ts'
 import type { Inbox } from '../payments/inbox.ts'
+import type { By } from '../queries.ts'
 import { writes } from '../rules/limits.ts'
 import { acknowledgePayment, countPayment, dismissPayment, NoteNeeded } from './decide.ts'
 import { decidedMoney, findCounted } from './decided-queries.ts'
@@ -122,12 +123,12 @@ export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbo
   )
 
   router.post('/admin/pembayaran/webhook/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
-    await replayWebhook(desk, readParam(RowId, ctx.params.id), staffOf(ctx).actor)
+    await replayWebhook(desk, readParam(RowId, ctx.params.id), staffOf(ctx))
     await inbox.work()
     seeOther(ctx, withSaid(HERE, 'ulang'))
   })
   router.post('/admin/pembayaran/webhook/:id/abaikan', allow('staff', { limit: writes }), async (ctx) => {
-    await ignoreWebhook(desk, readParam(RowId, ctx.params.id), staffOf(ctx).actor)
+    await ignoreWebhook(desk, readParam(RowId, ctx.params.id), staffOf(ctx))
     seeOther(ctx, withSaid(HERE, 'putus'))
   })
 
@@ -140,7 +141,7 @@ export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbo
   async function take<Input>(
     ctx: Context,
     { item, form, schema }: { item: 'bayar' | 'dana' | 'bukti'; form: string; schema: z.ZodType<Input> },
-    work: (id: string, input: Input, decider: Staff) => Promise<unknown>,
+    work: (id: string, input: Input, decider: By) => Promise<unknown>,
   ): Promise<void> {
     const id = readParam(item === 'bukti' ? RowId : PaymentId, ctx.params.id)
     const read = readForm(schema, ctx.request.body)

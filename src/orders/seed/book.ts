@@ -104,8 +104,19 @@ export function openBook(placed: Order, by: Actor, { uuid, invoiceCode, baseUrl,
       const { state, reason, excess } = judgeMoney({ amount, currency: 'IDR' }, { order, invoice })
       book.payments.push({
         ...{ id: uuid(), order_id: order.id, invoice_id: invoice.id, payment_type: invoice.payment_type },
-        ...{ provider: 'manual', provider_ref: uuid(), provider_invoice_id: null, payment_method: method },
-        ...{ amount, state, reason, excess, paid_at: at, recorded_by: staff.actor, notes, created_at: at },
+        ...{ provider: 'manual', provider_ref: uuid(), provider_invoice_id: null, provider_payment_id: null },
+        ...{
+          payment_method: method,
+          amount,
+          state,
+          reason,
+          excess,
+          paid_at: at,
+          paid_at_told: true,
+          recorded_by: staff.actor,
+          notes,
+          created_at: at,
+        },
         ...{ decided_at: null, decided_by: null },
       })
       const told = { kind: 'payment', new: state, old: reason, amount, note: notes }

@@ -1,13 +1,12 @@
 import type { Knex } from 'knex'
-import { type Entry, record } from '../../audit/audit.ts'
+import type { Entry } from '../../audit/audit.ts'
 import { Refusal } from '../../web/refusal.ts'
-import type { Staff } from '../by.ts'
+import { enter } from '../by.ts'
 import { changeOf, type Desk } from '../desk.ts'
-import { lockOrder } from '../queries.ts'
+import { type By, lockOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
 import { type Changed, changeWithin, Outdated, type Patch } from './advance.ts'
-import { deleteOrder } from './delete-order.ts'
 
 /** A step that the rules refuse, with those that could be done instead: the message in the API's words, `reason` without. */
 export class IllegalStep extends Refusal {
@@ -40,7 +39,7 @@ export async function changeAsStaff(
   desk: Desk,
   id: string,
   patchOf: PatchOf,
-  staff: Staff,
+  staff: By,
   version: number | null = null,
 ): Promise<Changed | null> {
   const changed = await desk.db.transaction((trx) => changeAsStaffWithin(trx, desk, id, patchOf, staff, version))
@@ -54,19 +53,19 @@ export async function changeAsStaffWithin(
   desk: Desk,
   id: string,
   patchOf: PatchOf,
-  { by, actor }: Staff,
+  staff: By,
   version: number | null = null,
 ): Promise<Changed | null> {
   const before = await lockOrder(trx, id)
   if (!before || before.deleted_at) return null
   // First, so that who looks at an old page reads what happened rather than what is forbidden.
   if (version !== null && version !== before.version) throw new Outdated(before)
-  const changed = await changeWithin(trx, desk, id, patchOf(before), by, version).catch((error: unknown) => {
+  const changed = await changeWithin(trx, desk, id, patchOf(before), staff, version).catch((error: unknown) => {
     throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION'
       ? new IllegalStep(error.message, before)
       : error
   })
-  if (changed && changed.what.length > 0) await record(trx, actor, entryOf(before, changed.order))
+  if (changed && changed.what.length > 0) await enter(trx, staff, entryOf(before, changed.order))
   return changed
 }
 
@@ -77,13 +76,6 @@ export function announceChanges(desk: Desk, changes: readonly Changed[]): void {
   desk.announce(real.map(({ order, what }) => changeOf(order, what)))
   desk.nudge()
 }
-
-/** Takes an order out of every list, with its line in the audit log. Throws `Outdated`; false where there is none. */
-export const deleteAsStaff = (desk: Desk, id: string, { by, actor }: Staff, version: number | null = null) =>
-  deleteOrder(desk, id, by, async (trx, order) => {
-    if (version !== null && order.version !== version) throw new Outdated(order)
-    await record(trx, actor, { action: 'order.delete', subject: order.order_code })
-  })
 
 /** One line for one change, named by what weighs most in it. Nothing of the customer's stands in it. */
 function entryOf(before: Order, after: Order): Entry {

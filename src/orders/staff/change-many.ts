@@ -1,7 +1,6 @@
 import { Refusal } from '../../web/refusal.ts'
-import type { Staff } from '../by.ts'
 import type { Desk } from '../desk.ts'
-import { lockOrder } from '../queries.ts'
+import { type By, lockOrder } from '../queries.ts'
 import type { Changed, Patch } from './advance.ts'
 import { announceChanges, changeAsStaffWithin, IllegalStep } from './change-as-staff.ts'
 
@@ -21,7 +20,7 @@ export async function changeMany(
   desk: Desk,
   ids: readonly string[],
   patch: Patch,
-  staff: Staff,
+  staff: By,
   { atomic = false } = {},
 ): Promise<ManyChanged> {
   const result = atomic ? await changeTogether(desk, ids, patch, staff) : await changeEach(desk, ids, patch, staff)
@@ -29,7 +28,7 @@ export async function changeMany(
   return result
 }
 
-async function changeEach(desk: Desk, ids: readonly string[], patch: Patch, staff: Staff): Promise<ManyChanged> {
+async function changeEach(desk: Desk, ids: readonly string[], patch: Patch, staff: By): Promise<ManyChanged> {
   const result: ManyChanged = { done: [], failed: [] }
   try {
     for (const id of ids) await desk.db.transaction((trx) => tryOne(trx, desk, id, patch, staff, result))
@@ -44,7 +43,7 @@ async function changeEach(desk: Desk, ids: readonly string[], patch: Patch, staf
 /** Thrown to take everything back. */
 class TakenBack extends Error {}
 
-async function changeTogether(desk: Desk, ids: readonly string[], patch: Patch, staff: Staff): Promise<ManyChanged> {
+async function changeTogether(desk: Desk, ids: readonly string[], patch: Patch, staff: By): Promise<ManyChanged> {
   const result: ManyChanged = { done: [], failed: [] }
   try {
     await desk.db.transaction(async (trx) => {
@@ -67,7 +66,7 @@ async function tryOne(
   desk: Desk,
   id: string,
   patch: Patch,
-  staff: Staff,
+  staff: By,
   { done, failed }: ManyChanged,
 ): Promise<void> {
   try {

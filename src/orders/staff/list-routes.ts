@@ -1,12 +1,11 @@
 import { Readable } from 'node:stream'
 import type { Knex } from 'knex'
-import { record } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter, wantsFragment } from '../../web/context.ts'
 import { dayOf } from '../../web/dates.ts'
 import { readQuery } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
-import { staffOf } from '../by.ts'
+import { enter, staffOf } from '../by.ts'
 import type { Desk } from '../desk.ts'
 import { exportOrders } from './export.ts'
 import { isNarrowed, ListFilter, listHref, momentsOf } from './filter.ts'
@@ -31,7 +30,7 @@ export function listPages({ desk }: { desk: Desk }): AppRouter {
     const filter = readQuery(ListFilter, ctx.query)
     const subject = isNarrowed(filter) ? listHref({ ...filter, page: 1, cari: '' }) : 'semua'
     // Everybody's contacts leave the house with it.
-    await record(desk.db, staffOf(ctx).actor, { action: 'order.export', subject })
+    await enter(desk.db, staffOf(ctx), { action: 'order.export', subject })
     ctx.set('Cache-Control', 'no-store')
     ctx.attachment(`pesanan-${dayOf(desk.now())}.csv`)
     ctx.type = 'text/csv; charset=utf-8'

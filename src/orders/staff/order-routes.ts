@@ -1,4 +1,3 @@
-import { record } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
@@ -14,7 +13,8 @@ import { writes } from '../rules/limits.ts'
 import { netPaid, rupiah } from '../rules/money.ts'
 import { productionWords, statusWords } from '../words.ts'
 import { Outdated } from './advance.ts'
-import { changeAsStaff, deleteAsStaff, IllegalStep } from './change-as-staff.ts'
+import { changeAsStaff, IllegalStep } from './change-as-staff.ts'
+import { deleteOrder } from './delete-order.ts'
 import { LinkForm, orderForms, readOrderForm, Seen } from './order-forms.ts'
 import { hasOpenInvoice } from './order-queries.ts'
 import { leadBack, orderAt, showOrder } from './show-order.ts'
@@ -51,10 +51,7 @@ export function orderPages({ desk, uploads }: Deps): AppRouter {
     const { jenis: type, saluran: channel } = read.input
     await orShownAgain(ctx, 'link', async () => {
       insistOnVersion(ctx, order)
-      const { by, actor } = staffOf(ctx)
-      const { made, isNew, willFollow } = await createLink(desk, order.id, { type, channel }, by, (trx) =>
-        record(trx, actor, { action: 'order.payment_link', subject: order.order_code, details: { kind: type } }),
-      )
+      const { made, isNew, willFollow } = await createLink(desk, order.id, { type, channel }, staffOf(ctx))
       if (!made && !willFollow) throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Coba cara lain.')
       leadBack(ctx, order, made ? (isNew ? 'link' : 'link-lama') : 'link-menyusul')
     })
@@ -67,7 +64,7 @@ export function orderPages({ desk, uploads }: Deps): AppRouter {
   router.post('/admin/pesanan/:code/hapus', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, desk.db)
     try {
-      await deleteAsStaff(desk, order.id, staffOf(ctx), seenIn(ctx))
+      await deleteOrder(desk, order.id, staffOf(ctx), seenIn(ctx))
       seeOther(ctx, '/admin/pesanan/')
     } catch (error) {
       if (!(error instanceof Outdated)) throw error
