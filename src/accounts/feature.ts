@@ -1,11 +1,13 @@
+import type { Knex } from 'knex'
+import { commandLine } from '../audit/audit.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
 import type { Context } from '../web/context.ts'
 import type { Limit } from '../web/limits.ts'
+import { createUser, generatePassword, passwordProblem, userCount } from './account.ts'
 import { accountApi } from './api.ts'
 import { staffCommands } from './commands.ts'
 import { accountEnvironment } from './environment.ts'
-import { ensureFirstAdmin } from './first-admin.ts'
 import { knownBrowsers } from './known-browsers.ts'
 import { pruneFailures } from './login-queries.ts'
 import { ownAccountRoutes } from './own-routes.ts'
@@ -70,4 +72,25 @@ function open({ db, config, secret, limits, shares }: Site) {
       { name: 'prune failed log-ins', every: 3_600_000, run: () => pruneFailures(db, new Date()) },
     ],
   }
+}
+
+/**
+ * Makes the first account of an empty site, so that somebody can come in: with the password given, or with one that is
+ * made here and said once. Of several instances that start together one does it. Throws when the password given will not do.
+ */
+export async function ensureFirstAdmin(
+  db: Knex,
+  { username, password }: { username: string; password: string | null },
+  say: (line: string) => void,
+): Promise<void> {
+  if ((await userCount(db)) > 0) return
+  if (password !== null && (await passwordProblem(password, [username])))
+    throw new Error('ADMIN_PASSWORD: too short, too common, or the user name itself. Choose another.')
+  const used = password ?? generatePassword()
+  const admin = { username, name: 'Admin', email: null, role: 'admin', password: used } as const
+  const made = await createUser(db, commandLine, admin)
+  if ('taken' in made || password !== null) return
+  say(
+    `\n  The first account:  ${username}\n  Its password:       ${used}\n  It is shown this once; change it at /akun/.\n`,
+  )
 }

@@ -11,12 +11,11 @@ import { isLoopback } from '../net/addresses.ts'
 import { allow } from '../platform/access.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { type Context, createRouter, neverKept, seeOther, wantsFragment } from '../web/context.ts'
-import { clock } from '../web/dates.ts'
+import { clock, nearMoment } from '../web/dates.ts'
 import { readForm } from '../web/form.ts'
 import { Refusal } from '../web/refusal.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
 import { type Mood, moods } from './sabotage.ts'
-import { type Sent, sentView } from './sent.ts'
 import type { Services } from './services.ts'
 import type { World } from './world.ts'
 
@@ -142,3 +141,43 @@ const sentFragment = fragment<{ sent: Sent }>('/demo/_sent')
 const sourceFragment = fragment<{ note: SourceNote }>('/demo/_source')
 const alertsFragment = fragment<{ alerts: Alerts }>('/demo/_alerts')
 const moodFragment = fragment<{ mood: Mood }>('/demo/_mood')
+
+/** What came in at the telephone and in the mailbox; `text` is plain. */
+type WhatsApp = { target: string; message: string; at: Date }
+type Mail = { to: readonly string[]; subject: string; text: string; at: Date }
+
+/** Text with its addresses made out: `href` is null where a piece is just words. */
+type Piece = { text: string; href: string | null }
+type SentMessage = { to: string; at: string; subject: string | null; pieces: Piece[] }
+type Sent = { whatsapps: SentMessage[]; mails: SentMessage[] }
+
+/** As many of each as anybody reads. */
+const SHOWN = 30
+
+/** What a customer would have in their hands, the newest first. */
+function sentView(came: { whatsapps: readonly WhatsApp[]; mails: readonly Mail[] }, now: Date): Sent {
+  return {
+    whatsapps: newest(came.whatsapps).map(({ target, message, at }) => ({
+      to: `+${target}`,
+      at: nearMoment(at, now),
+      subject: null,
+      pieces: linked(message),
+    })),
+    mails: newest(came.mails).map(({ to, subject, text, at }) => ({
+      to: to.join(', '),
+      at: nearMoment(at, now),
+      subject,
+      pieces: linked(text.trim()),
+    })),
+  }
+}
+
+const newest = <Message>(messages: readonly Message[]) => messages.slice(-SHOWN).reverse()
+
+/** As telephones do: what ends a sentence is no part of the address. */
+function linked(text: string): Piece[] {
+  return text
+    .split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/)
+    .map((piece, at) => ({ text: piece, href: at % 2 === 1 ? piece : null }))
+    .filter((piece) => piece.text !== '')
+}

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { staffCommands } from '../../src/accounts/commands.ts'
-import { ensureFirstAdmin } from '../../src/accounts/first-admin.ts'
+import { ensureFirstAdmin } from '../../src/accounts/feature.ts'
 import { readConfig } from '../../src/config.ts'
 import { readCall } from '../../src/platform/command.ts'
 import { site } from '../support/app.ts'

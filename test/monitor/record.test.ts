@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest'
 import type { Check, WatchedPath } from '../../src/anime/probing.ts'
+import { createRecorder } from '../../src/monitor/checks/monitor.ts'
 import { followSettings, type Result, recordResults } from '../../src/monitor/checks/record.ts'
 import type { Recorded } from '../../src/monitor/checks/recorded.ts'
-import { createRecorder } from '../../src/monitor/checks/recorder.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { enter } from '../support/served.ts'
 

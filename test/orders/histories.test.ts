@@ -17,7 +17,7 @@ import { refundOrder, refundPayment, waiveRefund } from '../../src/orders/review
 import { amountOf, type Order, orderOf, paymentOf } from '../../src/orders/rules/amounts.ts'
 import { netPaid } from '../../src/orders/rules/money.ts'
 import { changeWithin, NoteMissing, type Patch } from '../../src/orders/staff/advance.ts'
-import { deleteOrder } from '../../src/orders/staff/delete-order.ts'
+import { deleteOrder } from '../../src/orders/staff/change-as-staff.ts'
 import { dedupeKey, readWebhook } from '../../src/payments/webhook.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { useOwnDatabase } from '../support/db.ts'

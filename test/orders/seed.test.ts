@@ -11,7 +11,7 @@ import { amountOf, invoiceOf, orderOf, paymentOf } from '../../src/orders/rules/
 import { refundDue } from '../../src/orders/rules/judge-money.ts'
 import { netPaid } from '../../src/orders/rules/money.ts'
 import { orderStatuses, productionStatuses } from '../../src/orders/rules/order.ts'
-import { seedOrders } from '../../src/orders/seed/seed.ts'
+import { seedOrders } from '../../src/orders/seed/first-start.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'

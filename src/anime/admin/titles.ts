@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { actorOf, EntryId, entryOf, record } from '../../audit/audit.ts'
+import type { AuditRow } from '../../db/account-rows.ts'
 import type { TitleMappingRow } from '../../db/rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
@@ -7,11 +8,20 @@ import { readForm, readQuery } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { saidNumber, withSaid } from '../../web/said.ts'
+import { animeHref } from '../addresses.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
 import { decide, takeBack } from './decide.ts'
 import { compareMapping, compareMappings, countMappings, lockMapping, refreshTitle } from './queries.ts'
-import { BackForm, DecisionForm, ListQuery, type ListWish, RefreshForm, stateNames, UndoForm } from './title-form.ts'
-import { titleNews } from './title-news.ts'
+import {
+  BackForm,
+  DecisionForm,
+  ListQuery,
+  type ListWish,
+  RefreshForm,
+  stateNameOf,
+  stateNames,
+  UndoForm,
+} from './title-form.ts'
 import {
   listHref,
   MAPPINGS_A_PAGE,
@@ -135,4 +145,27 @@ function read<T>(schema: Parameters<typeof readForm<T>>[0], ctx: Context): T {
   const form = readForm(schema, ctx.request.body)
   if (form.ok) return form.input
   throw new Refusal(400, 'Kiriman ini tidak bisa dibaca. Muat ulang halamannya.')
+}
+
+const sentences: Record<string, string> = {
+  'title.confirm': 'ditandai cocok. Halamannya boleh diisi dari sana.',
+  'title.reject': 'ditandai bukan judul itu. Halamannya tidak diisi dari sana.',
+  'title.unmap': 'dilupakan: namanya yang menentukan lagi.',
+  'title.map': 'dipasangkan.',
+  'title.undo': 'dikembalikan seperti semula.',
+  'title.refresh': 'disegarkan: salinannya dilupakan di semua server.',
+}
+
+type Noted = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
+
+/** What `viewer` just did, by the entry they made, with the way to where it can be seen or taken back; null for anything else. */
+function titleNews(entry: Noted | undefined, viewer: { id: number }): TitleListView['news'] {
+  if (!entry || entry.actor_id !== viewer.id || !Object.hasOwn(sentences, entry.action)) return null
+  const { id, action, subject: slug, details } = entry
+  const text = `${slug} ${sentences[action]}`
+  const undo = action === 'title.undo' || action === 'title.refresh' ? null : id
+  const keadaan = Object.entries(stateNameOf).find(([state]) => state === details.after)?.[1]
+  return keadaan
+    ? { text, href: listHref({ keadaan, q: slug, page: 1 }), linkText: 'Lihat', undo }
+    : { text, href: animeHref(slug), linkText: 'Buka halamannya', undo }
 }

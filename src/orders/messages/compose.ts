@@ -1,15 +1,20 @@
 import type { Knex } from 'knex'
 import type { OrderMessageRow } from '../../db/message-rows.ts'
+import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { put } from '../../outbox/outbox.ts'
 import { readSettings } from '../../platform/site-settings.ts'
-import { dayBegins, dayOf } from '../../web/dates.ts'
+import { dayBegins, dayOf, moment } from '../../web/dates.ts'
+import type { Invoice, Order } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
+import { rupiah } from '../rules/money.ts'
+import { nextPayment } from '../rules/order.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
+import { paymentTypeWords, statusWords } from '../words.ts'
 import { builtIn } from './built-in.ts'
 import { envelope, kindOf, render } from './envelope.ts'
 import { addMessage, countUnpaid, findDefaults, heldKinds, isNotedUnsent, lockRecipient, type Text } from './queries.ts'
-import { labelOf, type TemplateType } from './templates.ts'
-import { type Subject, valuesOf } from './values.ts'
+import { withoutLinks } from './render.ts'
+import { labelOf, type TemplateType, type VariableValues } from './templates.ts'
 
 /** `channels`: whether there are keys for each, as config tells. */
 export type MessageDeps = { channels: { whatsapp: boolean; email: boolean } }
@@ -109,3 +114,49 @@ async function reasonAgainst(
 /** Unpaid orders of one day, made by the public, that send messages to one contact. */
 const MOST_UNPAID = 3
 const DAY = 86_400_000
+
+/** What a message is about. */
+type Subject = {
+  order: Order
+  invoice?: Invoice | null
+  /** How the invoice is paid: goes in as `payment_link` and `expiry_date`. */
+  link?: Pick<PaymentLinkRow, 'payment_url' | 'expires_at'> | null
+  /** The signed link of the order, absolute. */
+  trackingLink: string
+}
+
+/** What each variable stands for in a message about this order; never empty, since a text is written around it. */
+function valuesOf({ order, invoice, link, trackingLink }: Subject, shopName: string) {
+  const isOpen = invoice?.invoice_status === 'belum dibayar'
+  return {
+    customer_name: withoutLinks(order.customer_name),
+    order_code: order.order_code,
+    invoice_code: invoice?.invoice_code ?? '-',
+    product_name: withoutLinks(order.product_name),
+    amount_due: rupiah(nextPayment(order, isOpen ? invoice : null)),
+    // Where there is none, it will be on the page of the order.
+    payment_link: link?.payment_url ?? trackingLink,
+    expiry_date: link?.expires_at ? moment(link.expires_at) : 'tanpa batas waktu',
+    shop_name: shopName,
+    quantity: order.quantity.toLocaleString('id-ID'),
+    total_price: rupiah(order.total_price),
+    paid_amount: rupiah(order.paid_amount),
+    payment_type: paymentTypeWords[invoice?.payment_type ?? order.payment_type],
+    order_status: statusOf(order),
+    tracking_link: trackingLink,
+  } satisfies VariableValues
+}
+
+/** "DP dibayar, sedang diproduksi": what is paid, and what is being done. */
+function statusOf({ status_order, production_status }: Order): string {
+  const done = work[production_status]
+  return `${statusWords[status_order]}${done ? `, ${done}` : ''}`
+}
+
+const work: Record<Order['production_status'], string | null> = {
+  menunggu: null,
+  diproses: 'sedang diproduksi',
+  selesai: 'selesai diproduksi',
+  dikirim: 'sudah dikirim',
+  dibatalkan: null,
+}

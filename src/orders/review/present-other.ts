@@ -2,11 +2,10 @@ import { moment, wibInput } from '../../web/dates.ts'
 import { orderHref } from '../desk.ts'
 import { isOver } from '../rules/decisions.ts'
 import { parseRupiah, type Rupiah, remainingOf, rupiah } from '../rules/money.ts'
-import { gatewayWord } from '../words.ts'
+import { gatewayWord, methodWord } from '../words.ts'
 import { failedOf, type ItemView, orderLink, type Shown, sinceOf } from './present.ts'
 import { type Failed, type Field, type FormView, fieldOf, noteField } from './present-form.ts'
 import type { TroubledWebhook, WaitingProof } from './queries.ts'
-import { toldBody } from './told-body.ts'
 import { webhookWords } from './words.ts'
 
 export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
@@ -137,3 +136,31 @@ export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
     ],
   }
 }
+
+/** Of what a gateway told only these: never who paid, nor from which account. */
+const told: [key: string, label: string][] = [
+  ['id', 'Id di gateway'],
+  ['external_id', 'Nomor kami'],
+  ['status', 'Status'],
+  ['amount', 'Diminta'],
+  ['paid_amount', 'Dibayar'],
+  ['currency', 'Mata uang'],
+  ['paid_at', 'Waktu bayar'],
+  ['payment_id', 'Id pembayaran'],
+  ['payment_method', 'Cara'],
+  ['payment_channel', 'Saluran'],
+  ['bank_code', 'Bank'],
+  ['ewallet_type', 'Dompet'],
+  ['retail_outlet_name', 'Gerai'],
+  ['created', 'Dibuat'],
+  ['updated', 'Diubah'],
+]
+
+/** A body as staff may see it; what is neither text nor number is left out. */
+const toldBody = (body: Readonly<Record<string, unknown>>): { label: string; value: string }[] =>
+  told.flatMap(([key, label]) => {
+    const value = Object.hasOwn(body, key) ? body[key] : null
+    if (typeof value !== 'string' && typeof value !== 'number') return []
+    const text = String(value).slice(0, 200)
+    return [{ label, value: key === 'payment_method' ? methodWord(text) : text }]
+  })

@@ -1,25 +1,26 @@
 import { z } from 'zod'
+import { readWebhook } from '../../payments/webhook.ts'
 import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, neverKept, seeOther } from '../../web/context.ts'
 import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { saidIn, saidWord, withSaid } from '../../web/said.ts'
-import { staffOf } from '../by.ts'
+import { enter, staffOf } from '../by.ts'
 import type { Desk } from '../desk.ts'
 import type { Inbox } from '../payments/inbox.ts'
+import { replayInbox } from '../payments/inbox-queries.ts'
 import type { By } from '../queries.ts'
 import { writes } from '../rules/limits.ts'
 import { acknowledgePayment, countPayment, dismissPayment, NoteNeeded } from './decide.ts'
 import { decidedMoney, findCounted } from './decided-queries.ts'
-import { findProof } from './decision-queries.ts'
+import { dismissWebhook, findProof, findWebhook } from './decision-queries.ts'
 import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
 import { DECIDED_PER_PAGE, decidedView } from './history-present.ts'
 import { acceptProof, rejectProof, TooEarly } from './proof.ts'
 import { refundOrder, refundPayment, TooMuch, waiveRefund } from './refund.ts'
 import { countedWords, showReview } from './show-review.ts'
 import { reviewHistoryPage } from './views.ts'
-import { ignoreWebhook, replayWebhook } from './webhooks.ts'
 
 const PaymentId = z.uuid()
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
@@ -170,3 +171,26 @@ function fieldOf(error: unknown): Errors | null {
   if (error instanceof TooEarly) return { payment_time: error.message }
   return error instanceof Refusal && error.code === 'AMOUNT_MISMATCH' ? { amount: error.message } : null
 }
+
+/** Has one row of the webhook inbox worked off once more; what was counted before is known and changes nothing. */
+const replayWebhook = (desk: Desk, id: string, by: By): Promise<void> =>
+  desk.db.transaction(async (trx) => {
+    const row = await findWebhook(trx, id)
+    if (!row) throw notFound('Kabar ini tidak ada.')
+    await replayInbox(trx, id, desk.now())
+    await enter(trx, by, { action: 'webhook.replay', subject: subjectOf(row.body), details: { id } })
+  })
+
+/** Puts one aside that came to nothing and means nothing to us, such as a gateway's test. */
+const ignoreWebhook = (desk: Desk, id: string, by: By): Promise<void> =>
+  desk.db.transaction(async (trx) => {
+    const row = await findWebhook(trx, id)
+    if (!row) throw notFound('Kabar ini tidak ada.')
+    if (row.result === 'dismissed') return
+    if (row.state !== 'failed' && row.state !== 'ignored')
+      throw new Refusal(409, 'Kabar ini sedang, atau sudah, dikerjakan.')
+    await dismissWebhook(trx, id, desk.now())
+    await enter(trx, by, { action: 'webhook.dismiss', subject: subjectOf(row.body), details: { id } })
+  })
+
+const subjectOf = (body: unknown) => readWebhook(body)?.externalId ?? 'tidak terbaca'

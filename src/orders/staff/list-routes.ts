@@ -2,14 +2,17 @@ import { Readable } from 'node:stream'
 import type { Knex } from 'knex'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter, wantsFragment } from '../../web/context.ts'
-import { dayOf } from '../../web/dates.ts'
+import { dayOf, wibInput } from '../../web/dates.ts'
 import { readQuery } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
 import { enter, staffOf } from '../by.ts'
 import type { Desk } from '../desk.ts'
-import { exportOrders } from './export.ts'
+import type { Order } from '../rules/amounts.ts'
+import { localPhone } from '../rules/contact.ts'
+import { remainingOf } from '../rules/money.ts'
+import { channelWords, paymentTypeWords, productionWords, statusWords } from '../words.ts'
 import { isNarrowed, ListFilter, listHref, momentsOf } from './filter.ts'
-import { countByStatus, findOrders, MOST_COUNTED, type Wanted } from './list-queries.ts'
+import { countByStatus, findOrders, MOST_COUNTED, nextOrders, type Wanted } from './list-queries.ts'
 import { listView, ORDERS_PER_PAGE } from './list-view.ts'
 import { ordersFragment, ordersPage } from './views.ts'
 
@@ -61,3 +64,55 @@ const wantedOf = ({
   isUnpriced: harga === 'belum',
   ...momentsOf({ from: dari, to: sampai }),
 })
+
+/** Orders that are read and written at once. */
+const BATCH = 1_000
+
+/**
+ * The orders of a filter as CSV, newest first, a thousand at a time: UTF-8 with its mark and semicolons, because that is what
+ * a spreadsheet set to Indonesian opens by itself (its comma is the decimal one).
+ */
+export async function* exportOrders(db: Knex, wanted: Wanted): AsyncGenerator<string> {
+  yield `\uFEFF${csvLine(columns.map(([name]) => name))}`
+  let last: Order | null = null
+  for (;;) {
+    const orders: Order[] = await nextOrders(db, wanted, last, BATCH)
+    if (orders.length > 0) yield orders.map((order) => csvLine(columns.map(([, read]) => read(order)))).join('')
+    last = orders.at(-1) ?? null
+    if (orders.length < BATCH) return
+  }
+}
+
+type Cell = string | number
+const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[] = [
+  ['Kode', (order) => order.order_code],
+  ['Tanggal', (order) => wibInput(order.created_at).replace('T', ' ')],
+  ['Nama pemesan', (order) => order.customer_name],
+  ['Produk', (order) => order.product_name],
+  ['Jumlah', (order) => order.quantity],
+  ['Harga', (order) => order.total_price],
+  ['Dibayar', (order) => order.paid_amount],
+  ['Dikembalikan', (order) => order.refunded_amount],
+  ['Sisa', (order) => (order.status_order === 'dibatalkan' ? 0 : remainingOf(order))],
+  ['Cara bayar', (order) => paymentTypeWords[order.payment_type]],
+  ['Persen DP', (order) => order.dp_percent ?? ''],
+  ['Keadaan', (order) => statusWords[order.status_order]],
+  ['Produksi', (order) => productionWords[order.production_status]],
+  ['Harga dikonfirmasi', (order) => (order.price_confirmed ? 'ya' : 'belum')],
+  ['Tenggat', (order) => order.due_on ?? ''],
+  // With hyphens it stays text: a spreadsheet would take the zero off a number.
+  ['WhatsApp', (order) => (order.contact_phone ? localPhone(order.contact_phone) : '')],
+  ['Email', (order) => order.contact_email ?? ''],
+  ['Kabar lewat', (order) => channelWords[order.notification_channel]],
+  ['Asal', (order) => (order.source === 'admin' ? 'staf' : 'formulir')],
+  ['Catatan pemesan', (order) => order.design_notes],
+]
+
+/** A line of cells. Text that a spreadsheet would take for a formula begins with an apostrophe. */
+const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(';')}\r\n`
+
+function csvCell(cell: Cell): string {
+  if (typeof cell === 'number') return String(cell)
+  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell
+  return /[;"\r\n\t']|^\s|\s$/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe
+}

@@ -1,11 +1,28 @@
 import { SourceFailure } from '../../../net/failure.ts'
-import type { AnswerData, Asked, Question, QuestionName } from '../../contract/contract.ts'
+import {
+  type AnswerData,
+  type Asked,
+  type Day,
+  days,
+  type Question,
+  type QuestionName,
+} from '../../contract/contract.ts'
+import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../contract/week.ts'
 import { readDetail } from './detail.ts'
 import type { Opened } from './envelope.ts'
 import { readEpisode } from './episode.ts'
-import { type Here, latestItem, movieItem, readLatest, readMovies, readSearch, topItem } from './lists.ts'
-import { isFields, pick, salvage, says } from './values.ts'
-import { readWeek } from './week.ts'
+import {
+  genresOf,
+  type Here,
+  latestItem,
+  movieItem,
+  readLatest,
+  readMovies,
+  readSearch,
+  series,
+  topItem,
+} from './lists.ts'
+import { type Fields, isFields, listIn, pick, salvage, says, score, text } from './values.ts'
 
 type Readers = { [N in QuestionName]: (opened: Opened, asked: Asked[N], here: Here) => AnswerData[N] }
 
@@ -47,3 +64,41 @@ function readHome(payload: unknown, here: Here): AnswerData['home'] {
 /** Nothing, {} and [] are a week without shows here: the home page has others to show. */
 const weekIn = (said: unknown) =>
   said === null || (typeof said === 'object' && Object.keys(said).length === 0) ? { Monday: [] } : said
+
+/** A week by its days in any case; days that are not named have no shows, but a week without any day is none. */
+function readWeek(payload: unknown, here: Here): Week {
+  const given = (isFields(payload) ? Object.entries(payload) : []).flatMap(([name, list]): [Day, unknown][] => {
+    const day = dayOf(name)
+    return day ? [[day, list]] : []
+  })
+  if (given.length === 0) throw new SourceFailure('wrong_schema', 'the schedule names no day')
+  // All days in one list, so that a few bad shows count as few even where they are a whole day's.
+  const shows = salvage(
+    'schedule',
+    given.flatMap(([day, list]) =>
+      listIn(day, list)
+        .slice(0, 300)
+        .map((show) => ({ day, show })),
+    ),
+    ({ day, show }) => scheduled(day, show, here),
+    days.length * 300,
+  )
+  const week: Week = weekOf(() => [])
+  for (const { day, item } of shows) week[day].push(item)
+  return week
+}
+
+function scheduled(day: unknown, show: unknown, here: Here): { day: Day; item: ScheduleItem } | null {
+  const known = days.find((one) => one === day)
+  const card = isFields(show) ? series(show, here) : null
+  if (!known || !card || !isFields(show)) return null
+  const { judul: title, cover: cover_url, ...rest } = card
+  return { day: known, item: { title, ...rest, cover_url, ...timesOf(show) } }
+}
+
+const timesOf = (show: Fields) => ({
+  type: text(pick(show, 'type', 'tipe'), 60),
+  score: score(pick(show, 'score', 'skor', 'rating')),
+  genres: genresOf(show),
+  release_time: clockOf(text(pick(show, 'release_time', 'time', 'jam'))),
+})

@@ -1,12 +1,17 @@
+import type { HTMLElement } from 'node-html-parser'
+import { z } from 'zod'
 import { mapAtMost } from '../../../async/limiter.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import { fetchFrom, jsonOf } from '../../../net/fetching.ts'
 import { type Day, days } from '../../contract/contract.ts'
-import { type Week, weekOf } from '../../contract/week.ts'
+import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../contract/week.ts'
+import { cardElements, readCard } from './cards.ts'
+import { expectKind } from './kind.ts'
 import { createPages, type Deps, POLITE } from './pages.ts'
+import { pictureUrl } from './pictures.ts'
 import { distinct } from './rows.ts'
-import { type Airing, readScheduleJson } from './schedule-json.ts'
-import { readSchedulePage } from './schedule-page.ts'
+import type { PageReading, Site } from './site.ts'
+import { known, present, scoreOf, textOf, textsOf, titleOf, typeOf } from './text.ts'
 
 /** How long the front page may show the week that was read last, and how long it waits for a new one, in milliseconds. */
 const YOUNG = 300_000
@@ -102,4 +107,112 @@ function apiRoot(apiUrl: string): string {
   const url = apiUrl.replace(/\/+$/, '')
   if (/\/wp-json\/.+/.test(url)) return url
   return url.endsWith('/wp-json') ? `${url}/custom/v1` : `${url}/wp-json/custom/v1`
+}
+
+type Airing = { day: Day; item: ScheduleItem }
+
+const loose = z
+  .union([z.string(), z.number()])
+  .nullish()
+  .catch(null)
+  .transform((value) => (value === null || value === undefined ? null : String(value)))
+const title = z.union([z.object({ rendered: z.string() }).transform(({ rendered }) => rendered), loose])
+const Entry = z.object({
+  title,
+  url: loose,
+  slug: loose,
+  featured_img_src: loose,
+  east_score: loose,
+  east_type: loose,
+  east_time: loose,
+  east_schedule: loose,
+  day: loose,
+  genre: z
+    .union([z.string(), z.array(z.string())])
+    .nullish()
+    .catch(null),
+})
+
+/** What the site's schedule API sent: each show under its own day, or under the one that was asked for. */
+export function readScheduleJson(said: unknown, site: Site, asked: Day | null): Airing[] {
+  const list = z.array(z.unknown()).safeParse(said)
+  if (!list.success) throw new SourceFailure('wrong_schema', 'the schedule is no list')
+  const read = list.data.map((entry) => {
+    const { data } = Entry.safeParse(entry)
+    const day = asked ?? dayOf(known(data?.day)) ?? dayOf(known(data?.east_schedule))
+    const item = data ? itemOf(data, site) : null
+    return item && { day, item }
+  })
+  const found = read.filter(present)
+  if (found.length * 2 < list.data.length)
+    throw new SourceFailure('wrong_schema', 'most shows of the schedule cannot be read')
+  // Some shows air on no day in particular.
+  return found.flatMap(({ day, item }) => (day ? [{ day, item }] : []))
+}
+
+function itemOf(entry: z.infer<typeof Entry>, site: Site): ScheduleItem | null {
+  const link =
+    site.animeLink(entry.url) ?? (entry.slug ? site.animeLink(`/anime/${encodeURIComponent(entry.slug)}/`) : null)
+  const title = titleOf(entry.title)
+  if (!link || !title) return null
+  const genres = Array.isArray(entry.genre) ? entry.genre : (entry.genre ?? '').split(',')
+  return {
+    title,
+    url: link.url,
+    anime_slug: link.slug,
+    cover_url: pictureUrl(entry.featured_img_src, site.root),
+    type: typeOf(entry.east_type),
+    score: scoreOf(entry.east_score),
+    genres: genres.map((genre) => known(genre)).filter(present),
+    release_time: clockOf(entry.east_time),
+  }
+}
+
+const active = '#the-days .on[data-day], #the-days [data-day].active, #the-days .on [data-day]'
+
+/** The week as the page shows it: all days, or of the classic page the day that is open. */
+export function readSchedulePage(reading: PageReading): Week {
+  expectKind(reading, ['list', 'bare'])
+  const sections = daySections(reading.root)
+  if (sections.length === 0) throw new SourceFailure('wrong_page', 'samehadaku sent no schedule')
+  const week: Week = weekOf(() => [])
+  let cards = 0
+  for (const { day, within } of sections)
+    for (const element of cardElements(within)) {
+      cards += 1
+      const item = readItem(element, reading)
+      if (item) week[day].push(item)
+    }
+  const read = Object.values(week).flat().length
+  if (cards === 0) throw new SourceFailure('empty', 'the schedule has no shows')
+  if (read * 2 < cards) throw new SourceFailure('wrong_schema', 'most shows of the schedule cannot be read')
+  return week
+}
+
+function daySections(root: HTMLElement): { day: Day; within: HTMLElement }[] {
+  const opened = dayOf(root.querySelector(active)?.getAttribute('data-day'))
+  const byPage = ['.result-schedule', '[class*="sch_"]']
+    .flatMap((sections) => root.querySelectorAll(sections))
+    .map((within) => ({ day: dayIn(within) ?? opened, within }))
+  const byTab = root
+    .querySelectorAll('.tab-dates')
+    .map((tab) => ({ day: dayOf(textOf(tab)), within: tab.nextElementSibling }))
+  return [...byPage, ...byTab].flatMap(({ day, within }) => (day && within ? [{ day, within }] : []))
+}
+
+/** The day a section is for: in its Alpine condition, its class, or its attribute. */
+function dayIn(section: HTMLElement): Day | null {
+  const [, shown] = /['"](\w+)['"]/.exec(section.getAttribute('x-show') ?? '') ?? []
+  const [, classed] = /\bsch_([a-z']+)/i.exec(section.getAttribute('class') ?? '') ?? []
+  return dayOf(shown) ?? dayOf(classed) ?? dayOf(section.getAttribute('data-day'))
+}
+
+function readItem(element: HTMLElement, reading: PageReading): ScheduleItem | null {
+  const card = readCard(element, reading)
+  if (!card?.anime) return null
+  const genres =
+    card.genres.length > 0 ? card.genres : card.rest.flatMap((text) => (/\d/.test(text) ? [] : text.split(/\s*,\s*/)))
+  const { title, anime, cover, type, score } = card
+  const release_time = textsOf(element, '.ltseps, .epx, time').map(clockOf).find(present) ?? null
+  return { title, url: anime.url, anime_slug: anime.slug, cover_url: cover, type, score, genres, release_time }
 }
