@@ -1,11 +1,10 @@
 import { pathNames, type Watched, type WatchedPath } from '../../anime/probing.ts'
 import { type Loop, startLoop } from '../../async/throttle.ts'
-import { withTimeout } from '../../async/timer.ts'
+import { createTimer, withTimeout } from '../../async/timer.ts'
 import type { Duty } from '../../jobs/run.ts'
 import type { Ask } from './ask.ts'
-import type { Result } from './record.ts'
+import { type Result, seenIn } from './record.ts'
 import type { RecordedCheck } from './recorded.ts'
-import { ailingOf, keyOf, type Target, unasked } from './target.ts'
 
 type Deps = {
   /** Whom to watch now, after what settings want was followed. */
@@ -162,3 +161,38 @@ export function createProber({ look, ask, record, interval, report, random = Mat
     checkNow,
   }
 }
+
+/** One path of an endpoint and when it is asked. Times are milliseconds of the system's clock. */
+type Target = {
+  endpoint: Watched
+  path: WatchedPath
+  timer: ReturnType<typeof createTimer>
+  running: Promise<RecordedCheck[]> | null
+  /** When all of it is due again; what failed may be looked at before. */
+  wholeAt: number
+  /** Sources, or '' for the endpoint, that failed or are down. */
+  ailing: ReadonlySet<string>
+  /** It failed, but not often enough to be down: it goes before others. */
+  isInDoubt: boolean
+  last: { at: number; checks: RecordedCheck[] } | null
+}
+
+const keyOf = ({ id }: Watched, path: WatchedPath) => `${id} ${path}`
+
+const unasked = (endpoint: Watched, path: WatchedPath): Target => ({
+  endpoint,
+  path,
+  timer: createTimer(),
+  running: null,
+  wholeAt: 0,
+  ailing: new Set(),
+  isInDoubt: false,
+  last: null,
+})
+
+/** Who failed just now, or is still held to be down. */
+const ailingOf = (results: readonly Result[], checks: readonly RecordedCheck[]) =>
+  new Set([
+    ...results.filter(({ check }) => !seenIn(check).isAnswer).map(({ source }) => source),
+    ...checks.filter(({ state }) => state === 'down').map(({ source }) => source),
+  ])
