@@ -25,7 +25,7 @@ type Orders = { placed: Map<string, string>; unsure: Map<string, number>; next: 
 type Money = { paid: Set<string>; untold: Map<string, object> }
 
 /** Orders, payments and messages while the server is killed at random moments: what was acknowledged stands exactly once. */
-export async function benchCrash(): Promise<Row[]> {
+export async function benchCrash(kills = KILLS): Promise<Row[]> {
   const xendit = await startXendit(xenditKeys)
   const fonnte = await startFonnte({ token: fonnteToken })
   xendit.controls.latency = 20
@@ -37,7 +37,7 @@ export async function benchCrash(): Promise<Row[]> {
   }
   const orders: Orders = { placed: new Map(), unsure: new Map(), next: 0 }
   const money: Money = { paid: new Set(), untold: new Map() }
-  for (let kill = 0; kill < KILLS; kill += 1) {
+  for (let kill = 0; kill < kills; kill += 1) {
     const site = await startSite(settings)
     const end = new AbortController()
     const work = [
@@ -52,7 +52,7 @@ export async function benchCrash(): Promise<Row[]> {
   }
   const site = await startSite(settings)
   await finish(site, orders, money)
-  const found = await recount(settings, orders, money, xendit, fonnte)
+  const found = await recount(settings, { kills, orders, money }, xendit, fonnte)
   await site.stop()
   await Promise.all([xendit.stop(), fonnte.stop()])
   return found
@@ -124,8 +124,7 @@ async function finish(site: Site, orders: Orders, money: Money): Promise<void> {
 
 async function recount(
   settings: Record<string, string>,
-  orders: Orders,
-  money: Money,
+  { kills, orders, money }: { kills: number; orders: Orders; money: Money },
   xendit: Awaited<ReturnType<typeof startXendit>>,
   fonnte: Awaited<ReturnType<typeof startFonnte>>,
 ): Promise<Row[]> {
@@ -160,7 +159,7 @@ async function recount(
   const remote = [...xendit.invoices.values()].length
   await close()
   return [
-    tallyRow(`orders placed under ${KILLS} kills: lost`, lost, `${orders.placed.size} acknowledged`),
+    tallyRow(`orders placed under ${kills} kills: lost`, lost, `${orders.placed.size} acknowledged`),
     tallyRow('… doubled', kept.length - names.size, `${kept.length} kept`),
     tallyRow('… still without an answer', orders.unsure.size, ''),
     tallyRow('payments not exactly once', wrongMoney, `${money.paid.size} paid, ${remote} asked for`),

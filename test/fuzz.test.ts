@@ -13,6 +13,7 @@ import { testSecret } from './support/app.ts'
 import { useOwnDatabase } from './support/db.ts'
 import { makeTitle } from './support/make.ts'
 import { startPictureHost } from './support/picture-host.ts'
+import { tries } from './support/random.ts'
 
 /**
  * Whatever a stranger types into an address: never a 500, a stack trace, their markup, another title or another host,
@@ -154,7 +155,7 @@ test('only the very address of a poster that was signed here has its host asked'
       inspect(address, answer)
       expect([301, 400, 404], `${address}: ${answer.status}`).toContain(answer.status)
     }),
-    { numRuns: RUNS * 5, seed: SEED, interruptAfterTimeLimit: 4_000 },
+    { ...tries(RUNS * 5), seed: SEED },
   )
   expect(pictures.asked).toEqual([])
   expect((await send(own)).status).toBe(200)
@@ -248,7 +249,7 @@ const headers = fc.record(
   { requiredKeys: [] },
 )
 
-function fuzz(some: fc.Arbitrary<readonly [string, ...string[]]>, numRuns = RUNS) {
+function fuzz(some: fc.Arbitrary<readonly [string, ...string[]]>, whole = RUNS) {
   const request = some.chain(([path, ...names]) =>
     fc.record({
       path: fc.constant(path),
@@ -265,7 +266,7 @@ function fuzz(some: fc.Arbitrary<readonly [string, ...string[]]>, numRuns = RUNS
       const address = requestLine(asked ? `${filled}?${asked}` : filled)
       inspect(address, await send(address, headers))
     }),
-    { numRuns, seed: SEED, interruptAfterTimeLimit: 4_000 },
+    { ...tries(whole), seed: SEED },
   )
 }
 

@@ -1,4 +1,4 @@
-import { execFile } from 'node:child_process'
+import { execFile, execFileSync } from 'node:child_process'
 import { mkdtemp, rm } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
@@ -10,8 +10,9 @@ import { root } from '../src/root.ts'
 
 let dataDir: string
 beforeAll(async () => {
+  execFileSync('node', ['scripts/build.js'], { cwd: root })
   dataDir = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-manage-'))
-})
+}, 120_000)
 afterAll(() => rm(dataDir, { recursive: true, force: true }))
 
 type Outcome = { code: number; out: string; err: string }
@@ -21,7 +22,7 @@ const manage = (...args: string[]): Promise<Outcome> => manageWith({}, ...args)
 const manageWith = (settings: Record<string, string>, ...args: string[]) =>
   new Promise<Outcome>((resolve) => {
     const env = { PATH: process.env.PATH, DATA_DIR: dataDir, ...settings }
-    execFile(process.execPath, ['--import', 'tsx', 'src/manage.ts', ...args], { cwd: root, env }, (error, out, err) =>
+    execFile(process.execPath, ['dist/src/manage.js', ...args], { cwd: root, env }, (error, out, err) =>
       resolve({ code: error ? Number(error.code ?? 1) : 0, out: out.trim(), err: err.trim() }),
     )
   })

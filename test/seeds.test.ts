@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { type AnswerData, Detail, days, Home, Search, types, Week } from '../src/anime/contract/contract.ts'
-import { fillEmptyLibrary } from '../src/anime/seed.ts'
+import { fillEmptyLibrary } from '../src/anime/sources/library/commands.ts'
 import { createLibrary } from '../src/anime/sources/library/source.ts'
 import { site } from './support/app.ts'
 import { useDatabase } from './support/db.ts'

@@ -18,7 +18,7 @@ beforeAll(async () => {
   execFileSync('node', ['scripts/build.js'], { cwd: root })
   home = await mkdtemp(path.join(os.tmpdir(), 'kortekstream start '))
   await chmod(home, 0o755)
-})
+}, 120_000)
 afterEach(async () => {
   for (const child of running.splice(0)) await end(child, 'SIGTERM')
 })

@@ -1,5 +1,6 @@
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
+import { createRouter } from '../web/context.ts'
 import {
   animeHref,
   COLLECTION,
@@ -13,8 +14,12 @@ import {
   SURPRISE,
   TITLES,
 } from './addresses.ts'
+import { endpointFormPages } from './admin/endpoint.ts'
+import { endpointListPages } from './admin/endpoints.ts'
 import { countProposals } from './admin/queries.ts'
-import { upkeepRoutes } from './admin/routes.ts'
+import { titleFormPages } from './admin/title.ts'
+import { titleListPages } from './admin/titles.ts'
+import { createTrial } from './admin/trial.ts'
 import { showApiError } from './api/envelope.ts'
 import { describeCatalog } from './api/openapi.ts'
 import { catalogApi } from './api/routes.ts'
@@ -28,9 +33,8 @@ import { posterRoutes } from './posters/routes.ts'
 import { createSigner } from './posters/sign.ts'
 import { probingShare } from './probing.ts'
 import { animeRoutes } from './routes.ts'
-import { seedLibrary } from './seed.ts'
 import { catalogShare, sourcesShare } from './shares.ts'
-import { generateLibrary } from './sources/library/commands.ts'
+import { generateLibrary, seedLibrary } from './sources/library/commands.ts'
 import { libraryRoutes } from './sources/library/routes.ts'
 import { offlineFragment } from './views.ts'
 
@@ -111,7 +115,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
       libraryRoutes({ db }),
       posterRoutes({ secret, dataDir: config.dataDir, fetcher, log }),
       animeRoutes({ ...catalog, db, log, opened, hosts: config, pictures }),
-      upkeepRoutes({ db, fetcher, hosts: config, limits: config.limits }),
+      staffRoutes({ db, fetcher, config }),
     ],
     jobs: [{ name: 'prune the catalog', every: 600_000, run: catalog.prune }],
     attention: proposalsWaiting,
@@ -123,6 +127,17 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
     start: catalog.start,
     stop: catalog.stop,
   }
+}
+
+/** What staff look after in the catalog: whom it asks, and which of their titles is which of ours. */
+function staffRoutes({ db, fetcher, config }: Pick<Site, 'db' | 'fetcher' | 'config'>) {
+  const router = createRouter()
+  const tryOut = createTrial({ fetcher, hosts: config })
+  endpointFormPages(router, { db, where: config, tryOut, limits: config.limits })
+  endpointListPages(router, { db })
+  titleFormPages(router, { db })
+  titleListPages(router, { db })
+  return router
 }
 
 const proposalsWaiting = attention<{ matches: number }>({

@@ -1,6 +1,5 @@
 import { chanceOf } from './chance.ts'
 import { type Fit, type Lettering, textPath } from './lettering.ts'
-import { MARK } from './mark.ts'
 import { mix, type Palette } from './palettes.ts'
 import { type Plainness, paintScene } from './scene.ts'
 import type { Stage } from './stage.ts'
@@ -124,3 +123,13 @@ function lettered(text: Lettering, palette: Palette, fill = '#fff'): string {
 function svg({ width, height }: Stage, inside: string): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}">${inside}</svg>`
 }
+
+/** The K of the site's mark in a 64 × 64 square, dark on saffron; the plate is the caller's. */
+export const MARK_LETTER =
+  '<path fill="none" stroke="#231503" stroke-width="8.5" stroke-linecap="round" stroke-linejoin="round" d="M23 17v30M43 18L25 33l19 14"/>'
+
+/** Saffron of the plate, the kunyit of the dark theme. */
+export const MARK_PLATE = '#ffb733'
+
+/** The whole mark as markup for a 64 × 64 square. */
+export const MARK = `<rect width="64" height="64" rx="17" fill="${MARK_PLATE}"/>${MARK_LETTER}`

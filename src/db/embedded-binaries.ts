@@ -1,8 +1,7 @@
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { asideName, type Place, sweep } from './embedded-place.ts'
-import { canRun, closedFolder, makePassage, type RunAs, STATE } from './embedded-user.ts'
+import { asideName, canRun, closedFolder, makePassage, type Place, type RunAs, STATE, sweep } from './embedded-place.ts'
 
 /** The folder with `bin/postgres` and `bin/initdb` that the place's user can run. Throws one sentence. */
 export function findBinaries({ user, dataDir }: Place): string {

@@ -9,11 +9,12 @@ import {
   nameOf,
   plainTitle,
 } from '../../src/anime/identity/names.ts'
+import { tries } from '../support/random.ts'
 import { bases, type Expected, groups, type Pair, pairs, type Side, shards } from './identity-pairs.ts'
 
 /** The judge of what is the same show: a wrong join shows a visitor another anime, so joins are what is proved here. */
 const SEED = 20_261_120
-const RUNS = { seed: SEED, numRuns: 400 }
+const randomly = (whole = 400) => ({ ...tries(whole), seed: SEED })
 
 const accepted: Record<Expected, readonly string[]> = {
   same: ['same'],
@@ -79,7 +80,7 @@ describe('a title and itself', () => {
         expect(compared(side, side)).toBe('same')
         expect(closeness(named(side), named(side))).toBe(1)
       }),
-      RUNS,
+      randomly(),
     )
   })
 
@@ -88,7 +89,7 @@ describe('a title and itself', () => {
       fc.property(normal, decoration(), (side, decorate) => {
         expect(compared(side, decorated(side, decorate))).toBe('same')
       }),
-      RUNS,
+      randomly(),
     )
   })
 })
@@ -102,7 +103,7 @@ describe('Indonesian words around titles', () => {
         expect(compared(decorated(one, first), other)).toBe(verdict)
         expect(compared(decorated(one, first), decorated(other, second))).toBe(verdict)
       }),
-      { ...RUNS, numRuns: 2_000 },
+      randomly(2_000),
     )
   })
 })
@@ -114,7 +115,7 @@ describe('seasons, parts and years', () => {
         const written = spellings(title, season)
         for (const one of written) for (const other of written) expectVerdict(one, other, 'same')
       }),
-      RUNS,
+      randomly(),
     )
   })
 
@@ -125,7 +126,7 @@ describe('seasons, parts and years', () => {
         const other = pick([...spellings(title, another), ...looseSpellings(title, another)], second)
         expect(compared(one, other), pairShown([one, other, 'not same'])).not.toBe('same')
       }),
-      { ...RUNS, numRuns: 4_000 },
+      randomly(4_000),
     )
   })
 
@@ -137,7 +138,7 @@ describe('seasons, parts and years', () => {
         const other = pick(partSpellings(whole, another), second)
         expect(compared(one, other), pairShown([one, other, 'not same'])).not.toBe('same')
       }),
-      { ...RUNS, numRuns: 2_000 },
+      randomly(2_000),
     )
   })
 
@@ -149,7 +150,7 @@ describe('seasons, parts and years', () => {
         const other = pick(partSpellings(`${title} Season 3`, part), second)
         expect(compared(one, other), pairShown([one, other, 'not same'])).not.toBe('same')
       }),
-      RUNS,
+      randomly(),
     )
   })
 
@@ -160,7 +161,7 @@ describe('seasons, parts and years', () => {
         fc.pre(one !== other)
         expectVerdict(pick(yearSpellings(title, one), first), pick(yearSpellings(title, other), second), 'different')
       }),
-      RUNS,
+      randomly(),
     )
   })
 
@@ -172,7 +173,7 @@ describe('seasons, parts and years', () => {
         const other = pick(spellings(another, season), which)
         expect(compared(one, other), pairShown([one, other, 'not same'])).not.toBe('same')
       }),
-      RUNS,
+      randomly(),
     )
   })
 })
@@ -196,7 +197,7 @@ describe('closeness', () => {
         expect(close >= 0 && close <= 1).toBe(true)
         expect(closeness(named(other), named(one))).toBe(close)
       }),
-      RUNS,
+      randomly(),
     )
   })
 
@@ -255,7 +256,7 @@ describe('hostile titles', () => {
         expect(typeof plainTitle(one.title)).toBe('string')
         expect(typeof labelKey(one.title)).toBe('string')
       }),
-      RUNS,
+      randomly(),
     )
   })
 
@@ -347,7 +348,7 @@ describe('labels of episodes', () => {
         const [first, second] = [labelled(one, form, more), labelled(other, otherForm, otherMore)]
         expect(labelKey(first) === labelKey(second), `${first} | ${second}`).toBe(first === second)
       }),
-      { ...RUNS, numRuns: 2_000 },
+      randomly(2_000),
     )
   })
 

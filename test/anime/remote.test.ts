@@ -9,6 +9,7 @@ import { readForeign } from '../../src/anime/endpoints/reader/read.ts'
 import { createRemote, RemoteFailure } from '../../src/anime/endpoints/remote.ts'
 import { SourceFailure } from '../../src/net/failure.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
+import { tries } from '../support/random.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 import type { Dialect } from '../support/upstream-dialects.ts'
 import { type Knob, type Lie, lies } from '../support/upstream-knobs.ts'
@@ -503,7 +504,7 @@ describe('whatever is sent', () => {
         if (!(error instanceof SourceFailure)) throw error
       }
     }
-    fc.assert(fc.property(fc.jsonValue(), holds), { numRuns: 200 })
+    fc.assert(fc.property(fc.jsonValue(), holds), tries(200))
     const mutant = fc.tuple(
       fc.array(leaf, { minLength: 8, maxLength: 8 }),
       fc.array(fc.nat(12), { minLength: 40, maxLength: 40 }),
@@ -519,7 +520,7 @@ describe('whatever is sent', () => {
           ),
         )
       }),
-      { numRuns: 400 },
+      tries(400),
     )
   })
 })

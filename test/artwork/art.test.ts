@@ -5,6 +5,7 @@ import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
 import { type ArtSubject, drawOpening, drawPoster, drawScene, drawShareCard } from '../../src/artwork/draw.ts'
 import { root } from '../../src/root.ts'
+import { tries } from '../support/random.ts'
 
 const GENRES =
   'Action Fantasy Sci-Fi Romance Comedy Horror Sports Mystery Drama Adventure Music Supernatural School'.split(' ')
@@ -62,7 +63,7 @@ describe('posters and scenes', () => {
       fc.property(fc.string({ unit: 'grapheme', maxLength: 300 }), fc.string({ maxLength: 30 }), (title, slug) => {
         for (const svg of everyDrawing({ slug, title, genres: [] })) expect(unbalancedTag(svg)).toBeNull()
       }),
-      { numRuns: 150 },
+      tries(150),
     )
   })
 

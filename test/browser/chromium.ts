@@ -1,9 +1,24 @@
 import process from 'node:process'
-import { chromium } from 'playwright-core'
+import { type Browser, chromium } from 'playwright-core'
 
-/** Debian's Chromium, or the one named by CHROMIUM. */
-export const launchChromium = () =>
-  chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags })
+let shared: Promise<Browser> | null = null
+
+/** Debian's Chromium, or the one named by CHROMIUM. Test files of one worker share it: visitors are contexts of their own. */
+export function launchChromium(): Promise<Browser> {
+  if (!process.env.VITEST) return launch()
+  shared ??= launch().then(keptOpen)
+  return shared
+}
+
+const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags })
+
+/** A browser of which closing ends the visits only; it ends with its worker. */
+const keptOpen = (browser: Browser): Browser =>
+  Object.assign(browser, {
+    close: async () => {
+      for (const context of browser.contexts()) await context.close()
+    },
+  })
 
 /** Without a sandbox, because tests may run as root; nothing that asks the outside world for anything. */
 const flags = [

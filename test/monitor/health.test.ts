@@ -8,6 +8,7 @@ import {
   type Standing,
   unknownStanding,
 } from '../../src/monitor/checks/health.ts'
+import { tries } from '../support/random.ts'
 
 const start = new Date('2026-11-20T00:00:00Z')
 const words: Record<string, Seen> = {
@@ -146,6 +147,7 @@ describe('whatever happens', () => {
             expect(checks.slice(at - 1, at + 1).includes('fail')).toBe(false)
         })
       }),
+      tries(1_000),
     )
   })
 
@@ -155,6 +157,7 @@ describe('whatever happens', () => {
         const checks = blips.flatMap(([blip, pause]) => [blip, ...Array<Word>(pause).fill('good')])
         expect(new Set(live(checks, up).map(({ state }) => state)).size).toBeLessThanOrEqual(1)
       }),
+      tries(1_000),
     )
   })
 
@@ -167,6 +170,7 @@ describe('whatever happens', () => {
         expect(stateAfter(['good', 'good', 'good'], last)).toBe('up')
         expect(stateAfter(['slow', 'slow', 'slow'], last)).toBe('degraded')
       }),
+      tries(1_000),
     )
   })
 
@@ -186,6 +190,7 @@ describe('whatever happens', () => {
           expect(one.since.getTime() === before.since.getTime()).toBe(one.state === before.state)
         })
       }),
+      tries(1_000),
     )
   })
 })

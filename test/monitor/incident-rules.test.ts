@@ -10,6 +10,7 @@ import {
 } from '../../src/monitor/incidents/rules.ts'
 import { nameOf } from '../../src/monitor/incidents/words.ts'
 import type { MonitorState } from '../../src/monitor/state.ts'
+import { tries } from '../support/random.ts'
 
 const path = (monitorId: number, host: string, source = ''): Path => ({
   monitorId,
@@ -86,6 +87,7 @@ describe('whatever is seen in whatever order', () => {
           expect(here.open().every((one) => one.waiting.length > 0)).toBe(true)
         }
       }),
+      tries(1_000),
     )
   })
 
@@ -99,6 +101,7 @@ describe('whatever is seen in whatever order', () => {
           expect(here.see(...checks)).toEqual({ opened: [], joined: [], recovered: [], resolved: [] })
         }
       }),
+      tries(1_000),
     )
   })
 
@@ -117,7 +120,7 @@ describe('whatever is seen in whatever order', () => {
           expect(here.told).toEqual({ opened: 1, resolved: 1 })
         },
       ),
-      { numRuns: 10 },
+      tries(10),
     )
   })
 })

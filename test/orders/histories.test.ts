@@ -21,6 +21,7 @@ import { deleteOrder } from '../../src/orders/staff/delete-order.ts'
 import { dedupeKey, readWebhook } from '../../src/payments/webhook.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { tries } from '../support/random.ts'
 import { Died, deskOn, type FakeGateway, fakeGateway, type Mood } from './support/gateway.ts'
 
 /**
@@ -344,6 +345,6 @@ test('whatever happens to orders in whatever order, the books agree after each s
       await createInbox(desk).work()
       expect(await books()).toEqual(before)
     }),
-    { numRuns: 60 },
+    tries(300),
   )
-}, 300_000)
+})

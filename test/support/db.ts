@@ -5,10 +5,11 @@ import { openDatabase } from '../../src/db/connection.ts'
 
 /** This worker's own database, each test in a transaction that is rolled back. */
 export function useDatabase(): () => Knex {
-  const own = useOwnDatabase()
   let trx: Knex.Transaction
   beforeEach(async () => {
-    trx = await own().transaction()
+    ofWorker ??= copyTemplate()
+    trx = await (await ofWorker).transaction()
+    pools.add(trx.client)
   })
   afterEach(() => trx.rollback())
   return () => trx
@@ -16,17 +17,54 @@ export function useDatabase(): () => Knex {
 
 /** A fresh database for one file, without transactions: for what a rollback cannot show. */
 export function useOwnDatabase(): () => Knex {
-  const cluster = inject('cluster')
-  const database = `site_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
   let db: Knex
   beforeAll(async () => {
-    const admin = openDatabase(cluster, { max: 1 })
-    // Copying a template needs it to be unused, which another worker's copy is for an instant.
-    await admin.raw('select pg_advisory_lock(1)')
-    await admin.raw('create database ?? template site_template', [database])
-    await admin.destroy()
-    db = openDatabase({ ...cluster, database })
+    db = await copyTemplate()
   })
   afterAll(() => db.destroy())
   return () => db
+}
+
+/** Files that leave nothing behind share it; it ends with the worker. */
+let ofWorker: Promise<Knex> | null = null
+
+async function copyTemplate(): Promise<Knex> {
+  const cluster = inject('cluster')
+  const database = `site_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
+  const admin = openDatabase(cluster, { max: 1 })
+  // Copying a template needs it to be unused, which another worker's copy is for an instant.
+  await admin.raw('select pg_advisory_lock(1)')
+  await admin.raw('create database ?? template site_template', [database])
+  await admin.destroy()
+  return inTurns(openDatabase({ ...cluster, database }))
+}
+
+type Client = { _query(connection: object, query: { sql: string }): Promise<unknown> }
+type Line = { last: Promise<unknown>; waiting: Set<Client> }
+
+/** Transactions that stand in for a pool: whoever asks them does not know that there is one connection only. */
+const pools = new WeakSet<Client>()
+const lines = new WeakMap<object, Line>()
+
+/**
+ * A connection takes one query at a time; pg will soon refuse a second one. Within a transaction of the site's a second
+ * one is an error here already. Those of a test's transaction, and of the site's within it, wait for one another.
+ */
+function inTurns(db: Knex): Knex {
+  // A transaction's client has the prototype of its parent's constructor; knex types none of it.
+  const { constructor: OneOfPg } = db.client as { constructor: new () => Client }
+  class InTurns extends OneOfPg {
+    override _query(connection: object, query: { sql: string }): Promise<unknown> {
+      const line = lines.get(connection) ?? { last: Promise.resolve(), waiting: new Set() }
+      lines.set(connection, line)
+      if (line.waiting.has(this) && !pools.has(this))
+        return Promise.reject(new Error(`a second query at once in one transaction: ${query.sql}`))
+      line.waiting.add(this)
+      const turn = line.last.then(() => super._query(connection, query)).finally(() => line.waiting.delete(this))
+      line.last = turn.catch(() => {})
+      return turn
+    }
+  }
+  Object.defineProperty(db.client, 'constructor', { value: InTurns })
+  return db
 }

@@ -1,5 +1,6 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
+import { findReports, takeBack, tickOff } from '../../anime/reports/queries.ts'
 import { actorOf, record } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
@@ -15,7 +16,6 @@ import {
   reportsHref,
   reportsView,
 } from './present.ts'
-import { findReports, takeBack, tickOff } from './queries.ts'
 
 const reportsPage = page<{ reports: ReportsView }>('/admin/reports')
 export const reportsFragment = fragment<{ reports: ReportsView }>('/admin/_reports')

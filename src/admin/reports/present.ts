@@ -1,8 +1,8 @@
 import { episodeHref } from '../../anime/addresses.ts'
+import type { ReportGroup } from '../../anime/reports/queries.ts'
 import { reasons } from '../../anime/reports/reports.ts'
 import { ago } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
-import type { ReportGroup } from './queries.ts'
 
 type ReportView = {
   title: string

@@ -4,3 +4,81 @@ import type { EpisodeReportRow } from '../../db/rows.ts'
 /** Keeps what a visitor says is wrong with an episode, for staff. */
 export const addReport = (db: Knex, report: Omit<EpisodeReportRow, 'id' | 'done_at'>) =>
   db('episode_reports').insert(report)
+
+/** Reports of one episode for one reason that were ticked off together, or are all open. */
+export type ReportGroup = {
+  /** The newest of them; what is said of the group is said of all up to it. */
+  id: number
+  episode_slug: string
+  title: string
+  reason: string
+  count: number
+  at: Date
+  done_at: Date | null
+  servers: string[]
+  /** The newest first. */
+  messages: string[]
+}
+
+type Wishes = {
+  done: boolean
+  limit: number
+  offset: number
+  /** A report whose group is shown too, although it is ticked off. */
+  also?: number | null
+}
+
+/** A page of groups of reports, newest first, and the group of `also`; `total` is how many groups there are without it. */
+export async function findReports(db: Knex, { done, limit, offset, also = null }: Wishes) {
+  const { rows }: { rows: { groups: FoundGroup[]; also: FoundGroup | null; total: number }[] } = await db.raw(
+    `with grouped as (
+       select max(id) as id, episode_slug, reason, done_at, max(created_at) as at, count(*)::int as count,
+              (array_agg(title order by id desc))[1] as title,
+              coalesce(array_agg(distinct server) filter (where server is not null), '{}') as servers,
+              (coalesce(array_agg(message order by id desc) filter (where message is not null), '{}'))[1:3] as messages
+         from episode_reports
+        where (done_at is not null) = :done::boolean
+           or (episode_slug, reason, done_at) = (select episode_slug, reason, done_at from episode_reports where id = :also)
+        group by episode_slug, reason, done_at
+     ), wanted as (
+       select * from grouped where (done_at is not null) = :done::boolean
+     ), page as (
+       select * from wanted order by coalesce(done_at, at) desc, id desc limit :limit offset :offset
+     )
+     select (select count(*)::int from wanted) as total,
+            (select coalesce(json_agg(page order by coalesce(done_at, at) desc, id desc), '[]') from page) as groups,
+            (select to_json(grouped) from grouped where (done_at is not null) <> :done::boolean) as also`,
+    { done, also, limit, offset },
+  )
+  const [found] = rows
+  if (!found) throw new Error('nothing was counted')
+  return { total: found.total, groups: found.groups.map(dated), also: found.also && dated(found.also) }
+}
+
+/** JSON has no dates. */
+type FoundGroup = Omit<ReportGroup, 'at' | 'done_at'> & { at: string; done_at: string | null }
+const dated = ({ at, done_at, ...group }: FoundGroup): ReportGroup => ({
+  ...group,
+  at: new Date(at),
+  done_at: done_at === null ? null : new Date(done_at),
+})
+
+/** Ticks off what is open of that report's episode and reason, up to it: one that came since was not seen. Null: nothing was open. */
+export async function tickOff(db: Knex, id: number, now: Date) {
+  const done = await sameAs(db, id).whereNull('done_at').where('id', '<=', id).update({ done_at: now }).returning(named)
+  return done[0] ? { ...done[0], count: done.length } : null
+}
+
+/** Takes the tick of that report, and of those ticked off with it, back. */
+export async function takeBack(db: Knex, id: number) {
+  const tick = db('episode_reports').select('done_at').where({ id })
+  const open = await sameAs(db, id).where('done_at', tick).update({ done_at: null }).returning(named)
+  return open[0] ? { ...open[0], count: open.length } : null
+}
+
+const named = ['title', 'episode_slug', 'reason'] as const
+
+const sameAs = (db: Knex, id: number) =>
+  db('episode_reports').whereIn(['episode_slug', 'reason'], (said) =>
+    said.select('episode_slug', 'reason').from('episode_reports').where({ id }),
+  )

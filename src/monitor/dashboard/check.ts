@@ -1,3 +1,4 @@
+import { createFlights } from '../../async/cached.ts'
 import { clock } from '../../web/dates.ts'
 import type { CheckAll, Checked } from '../checks/monitor.ts'
 import type { ProgressView } from './views.ts'
@@ -10,7 +11,7 @@ const STAYS = 120_000
 
 /** "Periksa Status API": one check at a time, whoever asks for it; all who look see how far it is. */
 export function createCheckButton({ checkAll, tell, report }: Deps) {
-  let running: Promise<void> | null = null
+  const flights = createFlights<void>()
   let view: ProgressView = idle
   let changedAt = 0
 
@@ -38,12 +39,7 @@ export function createCheckButton({ checkAll, tell, report }: Deps) {
 
   return {
     /** Begins, unless one is under way; settles when that has ended, however it did. */
-    run(): Promise<void> {
-      running ??= check().finally(() => {
-        running = null
-      })
-      return running
-    },
+    run: (): Promise<void> => flights('check', check),
     /** What to show now. */
     view: (): ProgressView => (view.state === 'running' || Date.now() - changedAt < STAYS ? view : idle),
   }

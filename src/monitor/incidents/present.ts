@@ -1,3 +1,4 @@
+import { z } from 'zod'
 import type { IncidentRow, IncidentUpdateRow } from '../../db/monitor-rows.ts'
 import { clock, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
@@ -5,7 +6,6 @@ import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
 import { incidentHref, incidentsHref } from '../hrefs.ts'
 import type { MonitorState } from '../state.ts'
 import { stateWords } from '../state.ts'
-import { labels, statuses } from './forms.ts'
 import type { IncidentEntry, Member } from './queries.ts'
 import { impactWords, lasting, statusWords } from './words.ts'
 
@@ -181,3 +181,32 @@ const paragraphsOf = (text: string) =>
     .split(/\n{2,}/)
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== '')
+
+/** Browsers send a line break as two characters. */
+const Paragraphs = z
+  .string('Tulis dulu isinya.')
+  .transform((text) => text.replaceAll('\r\n', '\n').replaceAll('\0', '').trim())
+
+/** The public reads it as it stands, so what names a server is refused rather than cut out of a sentence. */
+const isForAll = 'Ini tampil untuk umum: tulis tanpa alamat server.'
+const namesNoServer = (text: string) => !/\b(https?|wss?):\/\/|\b\d{1,3}(\.\d{1,3}){3}\b|\blocalhost\b/i.test(text)
+
+const Version = z.string().regex(/^\d{1,18}$/)
+
+const statuses = ['investigating', 'identified', 'monitoring', 'resolved'] as const
+
+/** Names of fields are Indonesian like the addresses they are sent to. */
+export const NoteForm = z.object({
+  versi: Version,
+  status: z.enum(statuses, 'Pilih keadaannya.'),
+  isi: Paragraphs.pipe(
+    z.string().min(1, 'Tulis dulu isinya.').max(2_000, 'Paling banyak 2.000 karakter.').refine(namesNoServer, isForAll),
+  ),
+})
+
+export const PostmortemForm = z.object({
+  versi: Version,
+  pelajaran: Paragraphs.pipe(z.string().max(10_000, 'Paling banyak 10.000 karakter.').refine(namesNoServer, isForAll)),
+})
+
+const labels = { status: 'Keadaan', isi: 'Catatan', pelajaran: 'Pelajaran' }

@@ -7,9 +7,16 @@ import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
 import { saidIn, withSaid } from '../../web/said.ts'
 import { incidentHref } from '../hrefs.ts'
-import { NoteForm, PostmortemForm } from './forms.ts'
 import { addNote, type NoteDeps, writePostmortem } from './note.ts'
-import { INCIDENTS_PER_PAGE, type IncidentListView, type IncidentView, incidentView, listView } from './present.ts'
+import {
+  INCIDENTS_PER_PAGE,
+  type IncidentListView,
+  type IncidentView,
+  incidentView,
+  listView,
+  NoteForm,
+  PostmortemForm,
+} from './present.ts'
 import { findIncident, listIncidents, membersOf, updatesOf } from './queries.ts'
 
 const incidentsPage = page<{ list: IncidentListView }>('/monitor/incidents')

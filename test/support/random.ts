@@ -1,0 +1,38 @@
+import { inject, TestRunner } from 'vitest'
+
+declare module 'vitest' {
+  interface ProvidedContext {
+    /** Whether random tests run whole, as in `npm run soak`, or a tenth of it. */
+    soak?: boolean
+  }
+  interface TaskMeta {
+    /** How many random cases the test had, for the table that a soak leaves behind. */
+    runs?: number
+  }
+}
+
+/** The fewest cases that say something: below them a tenth is rounded up. */
+const FEWEST = 5
+/** How many random cases a test has: `whole` in a soak, a tenth of it otherwise. */
+export function runs(whole: number): number {
+  return counted(inject('soak') ? whole : Math.min(whole, Math.max(FEWEST, Math.ceil(whole / 10))))
+}
+
+/** The same for fast-check. */
+export const tries = (whole: number) => ({ numRuns: runs(whole) })
+
+/**
+ * Of pairs that a test makes of two lists: for the `nth` of the one list all of the other in a soak, every tenth otherwise.
+ * Each is met by some, as every `nth` begins one further.
+ */
+export function some<T>(all: readonly T[], nth: number): T[] {
+  const met = inject('soak') ? [...all] : all.filter((_, at) => (at + nth) % Math.min(10, all.length) === 0)
+  counted(met.length)
+  return met
+}
+
+function counted(count: number): number {
+  const meta = TestRunner.getCurrentTest()?.meta
+  if (meta) meta.runs = (meta.runs ?? 0) + count
+  return count
+}
