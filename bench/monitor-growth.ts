@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { fillChecks } from '../src/demo/history-queries.ts'
+import { fillChecks } from '../src/demo/queries.ts'
 import { pruneHistory, rollUpNow } from '../src/monitor/checks/history.ts'
 import type { Row } from './measure.ts'
 import { withHistory } from './monitor-world.ts'

@@ -184,14 +184,6 @@ test('timers are set where they can be stopped and bounded: nowhere else', () =>
   expect(wrong).toEqual([])
 })
 
-test('no file grows past 200 lines of code, data apart', () => {
-  const data = /\/(glyphs|kerning|rights)\.ts$/
-  const long = files.filter(
-    (file) => !data.test(file) && readFileSync(path.join(root, file), 'utf8').split('\n').length > 220,
-  )
-  expect(long).toEqual([])
-})
-
 test('random tests take the number of their cases from support/random, so that a soak finds them and runs them whole', () => {
   const random = walk(path.join(root, 'test')).filter((file) =>
     /\bfc\.assert\(/.test(readFileSync(path.join(root, file), 'utf8')),

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { environment } from '../platform/environment.ts'
+import { environment, line } from '../platform/environment.ts'
 import { list, seconds, site } from '../platform/setting-kinds.ts'
 import type { SourceSettings } from './sources/list.ts'
 
@@ -37,9 +37,7 @@ export const animeEnvironment = environment({
     checkInterval: given.CHECK_INTERVAL,
     cache: { short: given.CACHE_TTL, long: given.CACHE_LONG_TTL, ifError: given.CACHE_VERY_LONG_TTL },
   }),
-  lines: ({ sources }) => [
-    { label: 'Sumber katalog', value: sources.join(', '), without: '', variables: 'SOURCES', at: 90 },
-  ],
+  lines: ({ sources }) => [line(90, 'Sumber katalog', sources.join(', '), 'SOURCES')],
 })
 
 /** The sources in their order: as named, else the configured outside ones, else the library. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { pathNames } from '../anime/probing.ts'
-import { fillChecks, fillRollups, makeMonitors, noteIncident, type Outage, settleStates } from './history-queries.ts'
+import { fillChecks, fillRollups, makeMonitors, noteIncident, type Outage, settleStates } from './queries.ts'
 
 /** Whose past is made up. `host` is what its incidents are kept under; `sources` stand beneath this server's own endpoint. */
 export type PastEndpoint = { id: number; name: string; host?: string; sources?: readonly string[] }

@@ -3,8 +3,8 @@ import { z } from 'zod'
 import { sessionsShare } from '../accounts/sessions.ts'
 import { episodeSlug } from '../anime/contract/slugs.ts'
 import { allEndpoints, refreshEndpoint } from '../anime/endpoints/queries.ts'
-import { sourceNote } from '../anime/present/cards.ts'
-import { episodeView } from '../anime/present/episode.ts'
+import { type SourceNote, sourceNote } from '../anime/present/cards.ts'
+import { type EpisodeView, episodeView } from '../anime/present/episode.ts'
 import { catalogShare } from '../anime/shares.ts'
 import { monitorRegionShare } from '../monitor/shares.ts'
 import { isLoopback } from '../net/addresses.ts'
@@ -14,11 +14,10 @@ import { type Context, createRouter, neverKept, seeOther, wantsFragment } from '
 import { clock } from '../web/dates.ts'
 import { readForm } from '../web/form.ts'
 import { Refusal } from '../web/refusal.ts'
-import { answerFragment } from '../web/render.ts'
+import { answerFragment, fragment, page } from '../web/render.ts'
 import { type Mood, moods } from './sabotage.ts'
-import { sentView } from './sent.ts'
+import { type Sent, sentView } from './sent.ts'
 import type { Services } from './services.ts'
-import { alertsFragment, demoPage, moodFragment, sentFragment, sentPage, sourceFragment } from './views.ts'
 import type { World } from './world.ts'
 
 type Demo = {
@@ -126,3 +125,20 @@ function isSigned(ctx: Context, secret: string): boolean {
     .map((one) => Buffer.from(one.replace(/^v1,/, ''), 'base64'))
   return isNow && given.some((one) => one.length === wanted.length && timingSafeEqual(one, wanted))
 }
+
+type Alerts = readonly { at: string; text: string }[]
+
+/** Everything the demo can show. */
+const demoPage = page<{
+  episode: EpisodeView
+  note: SourceNote
+  mood: Mood
+  alerts: Alerts
+  region: string
+  backup: string
+}>('/demo/show')
+const sentPage = page<{ sent: Sent }>('/demo/sent')
+const sentFragment = fragment<{ sent: Sent }>('/demo/_sent')
+const sourceFragment = fragment<{ note: SourceNote }>('/demo/_source')
+const alertsFragment = fragment<{ alerts: Alerts }>('/demo/_alerts')
+const moodFragment = fragment<{ mood: Mood }>('/demo/_mood')

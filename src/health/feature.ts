@@ -2,7 +2,7 @@ import { timingSafeEqual } from 'node:crypto'
 import { z } from 'zod'
 import { isLoopback } from '../net/addresses.ts'
 import { allow } from '../platform/access.ts'
-import { environment } from '../platform/environment.ts'
+import { environment, line } from '../platform/environment.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
 import { Refusal } from '../web/refusal.ts'
@@ -12,13 +12,13 @@ const healthEnvironment = environment({
   variables: { METRICS_TOKEN: z.string().min(16).optional() },
   settings: ({ METRICS_TOKEN: token }) => ({ token: token ?? null }),
   lines: ({ token }) => [
-    {
-      label: 'Kunci /metrics',
-      value: token && 'terpasang',
-      without: 'Hanya server ini sendiri dan staf yang bisa membacanya.',
-      variables: 'METRICS_TOKEN',
-      at: 80,
-    },
+    line(
+      80,
+      'Kunci /metrics',
+      token && 'terpasang',
+      'METRICS_TOKEN',
+      'Hanya server ini sendiri dan staf yang bisa membacanya.',
+    ),
   ],
 })
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { CheckInterval } from '../anime/environment.ts'
-import { environment, hostOf } from '../platform/environment.ts'
+import { environment, hostOf, line } from '../platform/environment.ts'
 import { alertMessages, EMAIL, WEBHOOK } from './alerts/channels.ts'
 
 /** How often is checked, and where alerts go: null where it is not configured. */
@@ -27,20 +27,14 @@ export const monitorEnvironment = environment({
     alertEmail: email ?? null,
   }),
   lines: ({ checkInterval, alertWebhook, alertEmail }) => [
-    { label: 'Jeda pemeriksaan', value: `${checkInterval} detik`, without: '', variables: 'CHECK_INTERVAL', at: 100 },
-    {
-      label: alertMessages[WEBHOOK].name,
-      value: hostOf(alertWebhook?.url ?? null),
-      without: 'Insiden tidak dikabarkan lewat webhook.',
-      variables: 'ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET',
-      at: 60,
-    },
-    {
-      label: alertMessages[EMAIL].name,
-      value: alertEmail,
-      without: 'Insiden tidak dikabarkan lewat e-mail.',
-      variables: 'ALERT_EMAIL',
-      at: 70,
-    },
+    line(100, 'Jeda pemeriksaan', `${checkInterval} detik`, 'CHECK_INTERVAL'),
+    line(
+      60,
+      alertMessages[WEBHOOK].name,
+      hostOf(alertWebhook?.url ?? null),
+      'ALERT_WEBHOOK_URL, ALERT_WEBHOOK_SECRET',
+      'Insiden tidak dikabarkan lewat webhook.',
+    ),
+    line(70, alertMessages[EMAIL].name, alertEmail, 'ALERT_EMAIL', 'Insiden tidak dikabarkan lewat e-mail.'),
   ],
 })

@@ -167,52 +167,33 @@ const publicName = (host: string) =>
   host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
 
 /** What staff see of the site's own settings. Never a secret: hosts and names only. */
-export const siteLines = (settings: SiteSettings): EnvironmentLine[] => {
-  const { mail } = settings
-  const always = { without: '' }
+export const siteLines = (site: SiteSettings): EnvironmentLine[] => {
+  const mail = site.mail && `${site.mail.host}:${site.mail.port}, dari ${site.mail.from}`
+  const mailVariables = 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM'
+  const database = site.databaseUrl ? hostOf(site.databaseUrl) : 'PostgreSQL bawaan di server ini'
+  const alone = 'Kabar langsung dan batas hanya berlaku di satu server.'
   return [
-    { label: 'Alamat publik', value: settings.baseUrl, ...always, variables: 'BASE_URL', at: 10 },
-    {
-      label: 'Mode',
-      value: settings.production ? 'produksi' : 'pengembangan',
-      ...always,
-      variables: 'NODE_ENV',
-      at: 20,
-    },
-    {
-      label: 'Basis data',
-      value: settings.databaseUrl ? hostOf(settings.databaseUrl) : 'PostgreSQL bawaan di server ini',
-      ...always,
-      variables: 'DATABASE_URL',
-      at: 30,
-    },
-    {
-      label: 'Redis',
-      value: hostOf(settings.redisUrl),
-      without: 'Kabar langsung dan batas hanya berlaku di satu server.',
-      variables: 'REDIS_URL',
-      at: 40,
-    },
-    {
-      label: 'E-mail',
-      value: mail && `${mail.host}:${mail.port}, dari ${mail.from}`,
-      without: 'Tidak ada e-mail yang dikirim.',
-      variables: 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM',
-      at: 50,
-    },
-    {
-      label: 'Proksi yang dipercaya',
-      value: String(settings.trustedProxies),
-      ...always,
-      variables: 'TRUSTED_PROXIES',
-      at: 110,
-    },
-    {
-      label: 'Batas permintaan',
-      value: settings.limits ? 'menyala' : 'mati',
-      ...always,
-      variables: 'LIMITS',
-      at: 120,
-    },
+    line(10, 'Alamat publik', site.baseUrl, 'BASE_URL'),
+    line(20, 'Mode', site.production ? 'produksi' : 'pengembangan', 'NODE_ENV'),
+    line(30, 'Basis data', database, 'DATABASE_URL'),
+    line(40, 'Redis', hostOf(site.redisUrl), 'REDIS_URL', alone),
+    line(50, 'E-mail', mail, mailVariables, 'Tidak ada e-mail yang dikirim.'),
+    line(110, 'Proksi yang dipercaya', String(site.trustedProxies), 'TRUSTED_PROXIES'),
+    line(120, 'Batas permintaan', site.limits ? 'menyala' : 'mati', 'LIMITS'),
   ]
 }
+
+/** A line of the settings page; `without` says what it means that nothing is configured. */
+export const line = (
+  at: number,
+  label: string,
+  value: string | null,
+  variables: string,
+  without = '',
+): EnvironmentLine => ({
+  at,
+  label,
+  value,
+  variables,
+  without,
+})

@@ -1,14 +1,21 @@
 import type { Knex } from 'knex'
-import { actorOf } from '../audit/audit.ts'
+import { type Actor, actorOf, record } from '../audit/audit.ts'
 import { allow } from '../platform/access.ts'
 import { type Config, type EnvironmentLine, siteLines } from '../platform/environment.ts'
 import { type Feature, feature, type Site } from '../platform/feature.ts'
-import { formOf, readSettings, type SettingTable, type SiteSettingsOf } from '../platform/site-settings.ts'
+import { findSettings, keepSetting, lockSettings } from '../platform/settings-queries.ts'
+import {
+  formOf,
+  readSettings,
+  type SettingTable,
+  type SiteSettingsOf,
+  storedValues,
+  type ValuesOf,
+} from '../platform/site-settings.ts'
 import { createRouter, seeOther, signedIn } from '../web/context.ts'
 import { readForm } from '../web/form.ts'
 import { page } from '../web/render.ts'
 import { saidIn, withSaid } from '../web/said.ts'
-import { changeSettings } from './change.ts'
 import { type SettingsView, settingsView, typed } from './present.ts'
 
 const settingsPage = page<{ settings: SettingsView }>('/settings/edit')
@@ -66,3 +73,25 @@ const environmentLines = (config: Config, features: readonly Feature[]): Environ
     ...siteLines(config),
     ...features.flatMap(({ environment }) => (environment ? environment.lines(config.read(environment)) : [])),
   ].toSorted((one, other) => one.at - other.at)
+
+/** Keeps what differs from how it stands, each with its line in the log; how many that were. */
+export const changeSettings = <Table extends SettingTable>(
+  db: Knex,
+  actor: Actor,
+  table: Table,
+  wanted: ValuesOf<Table>,
+): Promise<number> =>
+  db.transaction(async (trx) => {
+    await lockSettings(trx)
+    const now = storedValues(table, await findSettings(trx))
+    const changed = Object.entries(wanted).filter(([name, value]) => now[name] !== value)
+    for (const [name, value] of changed) {
+      await keepSetting(trx, name, value, new Date())
+      await record(trx, actor, {
+        action: 'setting.change',
+        subject: table[name]?.label ?? name,
+        details: { setting: name, old: now[name], new: value },
+      })
+    }
+    return changed.length
+  })

@@ -8,7 +8,7 @@ import {
   type SettingTable,
   storedValues,
 } from '../../src/platform/site-settings.ts'
-import { changeSettings } from '../../src/settings/change.ts'
+import { changeSettings } from '../../src/settings/feature.ts'
 import { settingsView, typed } from '../../src/settings/present.ts'
 import { readForm } from '../../src/web/form.ts'
 import { site } from '../support/app.ts'

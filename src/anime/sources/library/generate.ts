@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import type { Tables } from 'knex/types/tables.js'
+import { genres, origins, studios, type Word, what, where, who } from '../../../../seeds/titles/generated-words.ts'
 import { type Chance, chanceOf } from '../../../artwork/chance.ts'
 import type { LibraryEpisodeRow, LibraryTitleRow } from '../../../db/rows.ts'
 import { zones } from '../../contract/zones.ts'
 import { clipOf, DAY, dayOf, inWib, seasonOf, slotOf, slugOf, WEEK } from './entry.ts'
-import { genres, origins, studios, type Word, what, where, who } from './generate-words.ts'
 import { allSlugs } from './queries.ts'
 
 type Progress = (done: number, of: number) => void

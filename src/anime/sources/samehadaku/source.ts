@@ -1,18 +1,22 @@
+import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { Fetcher } from '../../../net/fetcher.ts'
 import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
+import { dateWords, momentOf } from '../../contract/moments.ts'
 import type { Source } from '../../contract/source.ts'
+import { cardElements, readCard } from './cards.ts'
 import { readDetail } from './detail.ts'
 import { readEpisode } from './episode.ts'
 import { readHome } from './home.ts'
-import { readLatest } from './latest.ts'
-import { readMovies } from './movies.ts'
+import { expectList, readLatest } from './latest.ts'
 import { createPages, type Deps } from './pages.ts'
+import { pagingOf } from './paging.ts'
 import { askPlayers } from './players.ts'
-import { distinct } from './rows.ts'
+import { distinct, readableRows } from './rows.ts'
 import { createSchedule } from './schedule.ts'
 import { catalogAddress, plainAddress, readSearch, searchAddress } from './search.ts'
-import { createSite } from './site.ts'
+import { createSite, type PageReading } from './site.ts'
+import { titleOf } from './text.ts'
 
 /** Bytes of a list and of a show's or an episode's page: the longest show known fills 400 KB. */
 const lists = { keep: 8, maxBytes: 2_000_000 }
@@ -122,5 +126,29 @@ function createSearch(deps: Deps, searchRoot: string): Source['search'] {
       return null
     })
     return shows && shows.data.total > 0 ? joined(shows.data, data) : data
+  }
+}
+
+type MovieItem = AnswerData['movies']['results'][number]
+
+/** A page of the films. */
+function readMovies(reading: PageReading, page: number): AnswerData['movies'] {
+  expectList(reading, page, /movie|film|^anime$|daftar/i)
+  const cards = cardElements(reading.root).map((element) => readMovie(element, reading))
+  return { results: readableRows(cards, 'films', page), pagination: pagingOf(reading, page) }
+}
+
+function readMovie(element: HTMLElement, reading: PageReading): MovieItem | null {
+  const card = readCard(element, reading)
+  const link = card?.anime ?? card?.episode
+  if (!card || !link) return null
+  const tanggal = card.when && momentOf(card.when, reading.now) ? dateWords(card.when, reading.now) : null
+  return {
+    judul: titleOf(card.title) ?? card.title,
+    url: link.url,
+    anime_slug: card.anime?.slug ?? null,
+    cover: card.cover,
+    tanggal,
+    genres: card.genres,
   }
 }
