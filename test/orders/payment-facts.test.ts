@@ -121,8 +121,16 @@ test('money that is counted now writes the same columns; going back loses nothin
   const invoice = await makeInvoice(db, order, { link: linkOf('xnd-new') })
   const desk = deskOn(db, fakeGateway(() => new Date()).gateway)
   const report = {
-    ...{ provider: 'xendit', via: 'webhook' as const, id: 'xnd-new', externalId: `${invoice.invoice_code}-1` },
-    ...{ amount: AMOUNT, paidAmount: null, currency: 'IDR', paidAt: null, paymentId: 'pay-new', method: 'QRIS' },
+    provider: 'xendit',
+    via: 'webhook' as const,
+    id: 'xnd-new',
+    externalId: `${invoice.invoice_code}-1`,
+    amount: AMOUNT,
+    paidAmount: null,
+    currency: 'IDR',
+    paidAt: null,
+    paymentId: 'pay-new',
+    method: 'QRIS',
   }
   expect((await settle(desk, report)).outcome).toBe('applied')
   const [row] = await db('payments').where({ order_id: order.id })

@@ -16,7 +16,7 @@ import {
 import type { Invoice, Order, Payment } from '../rules/amounts.ts'
 import { judgeMoney, type MoneyVerdict } from '../rules/judge-money.ts'
 import { excessOf, type Rupiah, rupiah } from '../rules/money.ts'
-import { afterPayment, hasEnded } from '../rules/order.ts'
+import { afterPayment } from '../rules/order.ts'
 import { voidInvoice } from './links.ts'
 import { addPayment, decideOver, linkOf, paymentsOfInvoice } from './money-queries.ts'
 
@@ -157,11 +157,9 @@ export async function applyMoney(trx: Knex, desk: Desk, { order, invoice, paymen
   await closeLinks(trx, invoice.id, now, payment.provider_invoice_id)
   const other = await openInvoice(trx, order.id)
   if (other) await voidInvoice(trx, other, now)
-  const paid = { ...order, paid_amount: order.paid_amount + payment.amount }
-  const status_order = afterPayment(paid)
+  const set = afterPayment(order, payment.amount, now)
+  const { status_order } = set
   const moved = { kind: 'order', old: order.status_order, new: status_order, amount: payment.amount, at: now }
-  const ended_at = hasEnded({ ...paid, status_order }) ? (order.ended_at ?? now) : order.ended_at
-  const set = { paid_amount: paid.paid_amount, status_order, ended_at }
   const saved = await saveOrder(trx, order, set, status_order === order.status_order ? [told] : [told, moved], by, now)
   // What was paid too much on the way was asked for that much less at the end.
   if (status_order === 'lunas' && excessOf(saved) === 0) await decideOver(trx, order.id, now)

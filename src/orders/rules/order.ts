@@ -74,8 +74,15 @@ function follow(order: Standing, event: Transition['event']): OrderStatus | null
 /** The state once a link can be paid; as it was where a link changes nothing. */
 export const afterLink = (order: Standing): OrderStatus => follow(order, 'link') ?? order.status_order
 
-/** The state once money was counted: `paid_amount` is the new one already. */
-export const afterPayment = (order: Standing): OrderStatus => follow(order, 'payment') ?? order.status_order
+type Paid = Pick<Order, 'paid_amount' | 'status_order' | 'ended_at'>
+
+/** What counting so much more money changes of an order. */
+export function afterPayment(order: Standing & Paid, amount: Rupiah, now: Date): Paid {
+  const paid_amount = order.paid_amount + amount
+  const status_order = follow({ ...order, paid_amount }, 'payment') ?? order.status_order
+  const isOver = hasEnded({ ...order, paid_amount, status_order })
+  return { paid_amount, status_order, ended_at: isOver ? (order.ended_at ?? now) : order.ended_at }
+}
 
 /** A no from the rules, for people: what is wrong, and what could be done instead. */
 export type No = { allowed: false; reason: string }

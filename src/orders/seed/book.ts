@@ -1,4 +1,6 @@
 import type { OrderHistoryRow, PaymentLinkRow, PaymentProofRow } from '../../db/order-rows.ts'
+import { customer, system } from '../by.ts'
+import type { By, HistoryEntry } from '../queries.ts'
 import type { Invoice, Order, Payment, Refund } from '../rules/amounts.ts'
 import { judgeMoney, refundDue } from '../rules/judge-money.ts'
 import type { Rupiah } from '../rules/money.ts'
@@ -27,10 +29,6 @@ export type Book = {
   history: (Omit<OrderHistoryRow, 'id' | 'amount'> & { amount: Rupiah | null })[]
 }
 
-type Actor = Pick<OrderHistoryRow, 'actor' | 'source'>
-export const customer: Actor = { actor: 'pelanggan', source: 'public' }
-const system: Actor = { actor: 'sistem', source: 'system' }
-
 type Deps = {
   uuid: () => string
   invoiceCode: () => string
@@ -43,13 +41,15 @@ type Deps = {
  * Writes the book of an order the way the desk would have, by the same rules, at moments of the past. Each step is a version
  * more; one the rules do not allow throws, for then the story is wrong.
  */
-export function openBook(placed: Order, by: Actor, { uuid, invoiceCode, baseUrl, life }: Deps) {
+export function openBook(placed: Order, by: By, { uuid, invoiceCode, baseUrl, life }: Deps) {
   const book: Book = { order: placed, invoices: [], links: [], payments: [], refunds: [], proofs: [], history: [] }
-  type Told = { kind: string; old?: string | null; new?: string | null; amount?: Rupiah | null; note?: string }
 
-  function write(at: Date, { actor, source }: Actor, set: Partial<Order>, told: readonly Told[]): void {
+  function write(at: Date, by: By, set: Partial<Order>, told: readonly HistoryEntry[]): void {
     const { order } = book
     book.order = { ...order, ...set, version: order.version + 1, updated_at: at }
+    remember(at, by, told)
+  }
+  function remember(at: Date, { name: actor, source }: By, told: readonly HistoryEntry[]): void {
     for (const { kind, old = null, new: next = null, amount = null, note = '' } of told) {
       const { id: order_id, version } = book.order
       book.history.push({ order_id, kind, old, new: next, amount, note, actor, source, version, at })
@@ -62,29 +62,43 @@ export function openBook(placed: Order, by: Actor, { uuid, invoiceCode, baseUrl,
     for (const link of book.links) if (link.invoice_id === invoice.id) link.state = 'closed'
   }
 
-  book.history.push({
-    ...{ order_id: placed.id, kind: 'order', old: null, new: placed.status_order, amount: null },
-    ...{ ...by, note: 'Pesanan telah diterima', version: 1, at: placed.created_at },
-  })
+  remember(placed.created_at, by, [{ kind: 'order', new: placed.status_order, note: 'Pesanan telah diterima' }])
 
   return {
     book: () => book,
-    ask(at: Date, staff: Actor, type: InvoiceType): void {
+    ask(at: Date, staff: By, type: InvoiceType): void {
       const { order } = book
       insist(judgeLink(order, type))
       const open = openInvoice()
       if (open) end(open, { invoice_status: 'dibatalkan', ended_at: at })
       const invoice: Invoice = {
-        ...{ id: uuid(), order_id: order.id, invoice_code: invoiceCode(), payment_type: type },
-        ...{ dp_percent: type === 'dp' ? order.dp_percent : null, invoice_amount: invoiceAmount(order, type) },
-        ...{ invoice_status: 'belum dibayar', created_at: at, paid_at: null, ended_at: null },
+        id: uuid(),
+        order_id: order.id,
+        invoice_code: invoiceCode(),
+        payment_type: type,
+        dp_percent: type === 'dp' ? order.dp_percent : null,
+        invoice_amount: invoiceAmount(order, type),
+        invoice_status: 'belum dibayar',
+        created_at: at,
+        paid_at: null,
+        ended_at: null,
       }
       book.invoices.push(invoice)
       const external_id = `${invoice.invoice_code}-1`
       book.links.push({
-        ...{ invoice_id: invoice.id, provider: 'manual', external_id, provider_invoice_id: external_id },
-        ...{ payment_url: `${baseUrl}/invoice/${invoice.invoice_code}/`, expires_at: new Date(at.getTime() + life) },
-        ...{ state: 'open', channel: null, to_expire: false, attempts: 1, next_at: at, error: null, created_at: at },
+        invoice_id: invoice.id,
+        provider: 'manual',
+        external_id,
+        provider_invoice_id: external_id,
+        payment_url: `${baseUrl}/invoice/${invoice.invoice_code}/`,
+        expires_at: new Date(at.getTime() + life),
+        state: 'open',
+        channel: null,
+        to_expire: false,
+        attempts: 1,
+        next_at: at,
+        error: null,
+        created_at: at,
       })
       const to = afterLink(order)
       const { invoice_code: note, invoice_amount: amount } = invoice
@@ -92,44 +106,40 @@ export function openBook(placed: Order, by: Actor, { uuid, invoiceCode, baseUrl,
       write(at, staff, { status_order: to }, [{ kind: 'invoice', new: type, amount, note }, ...moved])
     },
     /** Money for the newest invoice; `beyond` what it asks for. */
-    pay(
-      at: Date,
-      staff: Actor,
-      { method, beyond = 0, notes = '' }: { method: string; beyond?: Rupiah; notes?: string },
-    ) {
+    pay(at: Date, staff: By, { method, beyond = 0, notes = '' }: { method: string; beyond?: Rupiah; notes?: string }) {
       const { order } = book
       const invoice = book.invoices.at(-1)
       if (!invoice) throw new Error('there is no invoice to pay')
       const amount = invoice.invoice_amount + beyond
       const { state, reason, excess } = judgeMoney({ amount, currency: 'IDR' }, { order, invoice })
       book.payments.push({
-        ...{ id: uuid(), order_id: order.id, invoice_id: invoice.id, payment_type: invoice.payment_type },
-        ...{ provider: 'manual', provider_ref: uuid(), provider_invoice_id: null, provider_payment_id: null },
-        ...{
-          payment_method: method,
-          amount,
-          state,
-          reason,
-          excess,
-          paid_at: at,
-          paid_at_told: true,
-          recorded_by: staff.actor,
-          notes,
-          created_at: at,
-        },
-        ...{ decided_at: null, decided_by: null },
+        id: uuid(),
+        order_id: order.id,
+        invoice_id: invoice.id,
+        payment_type: invoice.payment_type,
+        provider: 'manual',
+        provider_ref: uuid(),
+        provider_invoice_id: null,
+        provider_payment_id: null,
+        payment_method: method,
+        amount,
+        state,
+        reason,
+        excess,
+        paid_at: at,
+        paid_at_told: true,
+        recorded_by: staff.name,
+        notes,
+        created_at: at,
+        decided_at: null,
+        decided_by: null,
       })
       const told = { kind: 'payment', new: state, old: reason, amount, note: notes }
       if (state === 'review') return write(at, staff, {}, [told])
       end(invoice, { invoice_status: 'sudah dibayar', paid_at: at, ended_at: at })
-      const paid = { ...order, paid_amount: order.paid_amount + amount }
-      const status_order = afterPayment(paid)
-      const moved = { kind: 'order', old: order.status_order, new: status_order, amount }
-      const ended_at = hasEnded({ ...paid, status_order }) ? at : null
-      write(at, staff, { paid_amount: paid.paid_amount, status_order, ended_at }, [
-        told,
-        ...(status_order === order.status_order ? [] : [moved]),
-      ])
+      const set = afterPayment(order, amount, at)
+      const moved = { kind: 'order', old: order.status_order, new: set.status_order, amount }
+      write(at, staff, set, set.status_order === order.status_order ? [told] : [told, moved])
     },
     expire(at: Date): void {
       const invoice = openInvoice()
@@ -138,17 +148,17 @@ export function openBook(placed: Order, by: Actor, { uuid, invoiceCode, baseUrl,
       const { payment_type, invoice_amount: amount, invoice_code: note } = invoice
       write(at, system, {}, [{ kind: 'expired', new: payment_type, amount, note }])
     },
-    confirmPrice: (at: Date, staff: Actor): void =>
+    confirmPrice: (at: Date, staff: By): void =>
       write(at, staff, { price_confirmed: true }, [{ kind: 'price_confirmed', amount: book.order.total_price }]),
-    remark: (at: Date, staff: Actor, note: string): void => write(at, staff, {}, [{ kind: 'note', note }]),
-    produce(at: Date, staff: Actor, to: ProductionStatus, note = ''): void {
+    remark: (at: Date, staff: By, note: string): void => write(at, staff, {}, [{ kind: 'note', note }]),
+    produce(at: Date, staff: By, to: ProductionStatus, note = ''): void {
       const { order } = book
       insist(judgeProduction(order, to, note))
       const ended_at = hasEnded({ ...order, production_status: to }) ? at : null
       const told = { kind: 'production', old: order.production_status, new: to, note }
       write(at, staff, { production_status: to, ended_at }, [told])
     },
-    become(at: Date, staff: Actor, to: OrderStatus, note = ''): void {
+    become(at: Date, staff: By, to: OrderStatus, note = ''): void {
       const { order } = book
       insist(judgeStatus(order, to, note))
       const isOver = to === 'dibatalkan'
@@ -159,16 +169,21 @@ export function openBook(placed: Order, by: Actor, { uuid, invoiceCode, baseUrl,
       write(at, staff, { ...set, status_order: to }, [told])
     },
     /** Everything that is due goes back: of a cancelled order all of it, else what one payment brought too much. */
-    refund(at: Date, staff: Actor, notes: string): void {
+    refund(at: Date, staff: By, notes: string): void {
       const { order } = book
       const amount = refundDue(order)
       const over = order.status_order === 'dibatalkan' ? undefined : book.payments.find(({ excess }) => excess > 0)
       if (amount === 0) throw new Error('nothing has to go back')
       book.refunds.push({
-        ...{ order_id: order.id, payment_id: over?.id ?? null, amount, was_applied: true, refunded_at: at, notes },
-        recorded_by: staff.actor,
+        order_id: order.id,
+        payment_id: over?.id ?? null,
+        amount,
+        was_applied: true,
+        refunded_at: at,
+        notes,
+        recorded_by: staff.name,
       })
-      if (over) Object.assign(over, { decided_at: at, decided_by: staff.actor })
+      if (over) Object.assign(over, { decided_at: at, decided_by: staff.name })
       const told = { kind: 'refund', amount, note: notes, old: 'applied' }
       write(at, staff, { refunded_amount: order.refunded_amount + amount }, [told])
     },
@@ -176,8 +191,15 @@ export function openBook(placed: Order, by: Actor, { uuid, invoiceCode, baseUrl,
       const invoice = openInvoice()
       if (!invoice) throw new Error('no invoice is open')
       book.proofs.push({
-        ...{ invoice_id: invoice.id, order_id: book.order.id, picture, note, state: 'waiting', created_at: at },
-        ...{ decided_at: null, decided_by: null, answer: null },
+        invoice_id: invoice.id,
+        order_id: book.order.id,
+        picture,
+        note,
+        state: 'waiting',
+        created_at: at,
+        decided_at: null,
+        decided_by: null,
+        answer: null,
       })
       const told = { kind: 'proof', note: invoice.invoice_code, amount: invoice.invoice_amount }
       write(at, customer, {}, [told])

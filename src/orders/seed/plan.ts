@@ -1,7 +1,9 @@
 import { dayOf } from '../../web/dates.ts'
+import { customer } from '../by.ts'
+import type { By } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { phoneOf } from '../rules/contact.ts'
-import { type Book, customer, openBook } from './book.ts'
+import { type Book, openBook } from './book.ts'
 import type { Chance, Shop } from './shop.ts'
 import { type Fate, fates, paysDown, storyOf } from './story.ts'
 
@@ -55,7 +57,7 @@ export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken 
       placedAt ?? new Date(now.getTime() - whole - chance.between(0.3, isPaying.includes(fate) ? 3 : 20) * HOUR)
     const isStaff = fate === 'new' || chance.happens(0.15)
     const order = newOrder(placed, { isDp, isStaff })
-    const by = isStaff ? { actor: chance.pick(shop.staff), source: 'admin' as const } : customer
+    const by: By = isStaff ? { name: chance.pick(shop.staff), source: 'admin', actor: null } : customer
     const invoiceCode = () => fresh(() => `INV-${chance.letters(6, '0123456789')}-${chance.letters(3, LETTERS)}`)
     const book = openBook(order, by, { uuid: chance.uuid, invoiceCode, baseUrl, life: DAY })
     let at = placed.getTime()
@@ -72,17 +74,30 @@ export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken 
     const quantity = Math.max(product.quantity[0], Math.round(chance.whole(...product.quantity) * grown * 0.8))
     const name = `${chance.pick(shop.firstNames)} ${chance.pick(shop.lastNames)}`
     return {
-      ...{ id: chance.uuid(), order_code: fresh(() => codeOf(at)), customer_name: name, quantity },
+      id: chance.uuid(),
+      order_code: fresh(() => codeOf(at)),
+      customer_name: name,
+      quantity,
       product_name: product.name.replace('{for}', chance.pick(shop.customers)),
       total_price: quantity * chance.whole(...product.price) * 1_000,
-      ...{ payment_type: isDp ? 'dp' : 'full', dp_percent: isDp ? chance.pick([50, 50, 50, 60, 70]) : null },
-      ...{ paid_amount: 0, refunded_amount: 0, status_order: 'menunggu_link', production_status: 'menunggu' },
+      payment_type: isDp ? 'dp' : 'full',
+      dp_percent: isDp ? chance.pick([50, 50, 50, 60, 70]) : null,
+      paid_amount: 0,
+      refunded_amount: 0,
+      status_order: 'menunggu_link',
+      production_status: 'menunggu',
       ...contactOf(name),
       design_notes: chance.happens(0.7) ? chance.pick(shop.wishes) : '',
       design: pictures.designs.length > 0 && chance.happens(0.3) ? chance.pick(pictures.designs) : null,
-      ...{ source: isStaff ? 'admin' : 'public', price_confirmed: isStaff },
+      source: isStaff ? 'admin' : 'public',
+      price_confirmed: isStaff,
       due_on: chance.happens(0.5) ? dayOf(new Date(at.getTime() + chance.whole(16, 30) * DAY)) : null,
-      ...{ link_version: 1, version: 1, created_at: at, updated_at: at, ended_at: null, deleted_at: null },
+      link_version: 1,
+      version: 1,
+      created_at: at,
+      updated_at: at,
+      ended_at: null,
+      deleted_at: null,
     }
   }
 
@@ -92,12 +107,16 @@ export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken 
     const email = `${name.toLowerCase().replace(' ', '.')}@surat.example`
     if (chance.happens(0.3)) {
       return {
-        ...{ contact_information: email, contact_phone: null, contact_email: email },
+        contact_information: email,
+        contact_phone: null,
+        contact_email: email,
         notification_channel: 'email' as const,
       }
     }
     return {
-      ...{ contact_information: phone, contact_phone: phoneOf(phone), contact_email: null },
+      contact_information: phone,
+      contact_phone: phoneOf(phone),
+      contact_email: null,
       notification_channel: 'whatsapp' as const,
     }
   }

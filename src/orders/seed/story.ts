@@ -1,4 +1,6 @@
-import { customer, type openBook } from './book.ts'
+import { customer } from '../by.ts'
+import type { By } from '../queries.ts'
+import type { openBook } from './book.ts'
 import type { Chance, Shop } from './shop.ts'
 
 /** What became of an order by the time it is looked at. */
@@ -35,7 +37,7 @@ type Telling = { chance: Chance; shop: Shop; picture: string | null }
  * the end are younger than a day then.
  */
 export function storyOf(fate: Fate, isDp: boolean, { chance, shop, picture }: Telling): Step[] {
-  const staff = { actor: chance.pick(shop.staff), source: 'admin' as const }
+  const staff: By = { name: chance.pick(shop.staff), source: 'admin', actor: null }
   const method = chance.pick(shop.methods)
   const first = isDp ? 'dp' : 'full'
   const ask: Step = [0.01, 0.2, (book, at) => book.ask(at, fate === 'new' ? staff : customer, first)]
