@@ -1,4 +1,4 @@
-import type { Shop } from '../../src/orders/seed/shop.ts'
+import type { Shop } from './chance.ts'
 
 /** The garment shop of a first start. Every name is invented; nobody is reached by these numbers and addresses. */
 export const demoShop: Shop = {

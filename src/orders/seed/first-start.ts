@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
+import { createChance, type Shop } from '../../../seeds/orders/chance.ts'
+import { planOrders } from '../../../seeds/orders/plan.ts'
 import { demoShop } from '../../../seeds/orders/shop.ts'
 import type { Seed, SeedPlace } from '../../platform/feature.ts'
 import { drawImage } from '../../uploads/image.ts'
 import { createUploads, type Uploads } from '../../uploads/uploads.ts'
 import { codeHref } from '../rules/codes.ts'
-import { planOrders } from './plan.ts'
 import { addBooks, hasOrders, takenCodes } from './queries.ts'
-import { createChance, type Shop } from './shop.ts'
 
 /** Orders of the first start in development, and of the demo world. */
 const FEW = 12

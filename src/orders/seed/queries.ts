@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { Book } from './book.ts'
+import type { Book } from '../../../seeds/orders/book.ts'
 
 export const hasOrders = async (db: Knex): Promise<boolean> => (await db('orders').first('id')) !== undefined
 

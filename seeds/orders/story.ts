@@ -1,7 +1,7 @@
-import { customer } from '../by.ts'
-import type { By } from '../queries.ts'
+import { customer } from '../../src/orders/by.ts'
+import type { By } from '../../src/orders/queries.ts'
 import type { openBook } from './book.ts'
-import type { Chance, Shop } from './shop.ts'
+import type { Chance, Shop } from './chance.ts'
 
 /** What became of an order by the time it is looked at. */
 export const fates = [

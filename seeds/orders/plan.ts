@@ -1,10 +1,10 @@
-import { dayOf } from '../../web/dates.ts'
-import { customer } from '../by.ts'
-import type { By } from '../queries.ts'
-import type { Order } from '../rules/amounts.ts'
-import { phoneOf } from '../rules/contact.ts'
+import { customer } from '../../src/orders/by.ts'
+import type { By } from '../../src/orders/queries.ts'
+import type { Order } from '../../src/orders/rules/amounts.ts'
+import { phoneOf } from '../../src/orders/rules/contact.ts'
+import { dayOf } from '../../src/web/dates.ts'
 import { type Book, openBook } from './book.ts'
-import type { Chance, Shop } from './shop.ts'
+import type { Chance, Shop } from './chance.ts'
 import { type Fate, fates, paysDown, storyOf } from './story.ts'
 
 /** Milliseconds. */

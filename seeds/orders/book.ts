@@ -1,9 +1,9 @@
-import type { OrderHistoryRow, PaymentLinkRow, PaymentProofRow } from '../../db/order-rows.ts'
-import { customer, system } from '../by.ts'
-import type { By, HistoryEntry } from '../queries.ts'
-import type { Invoice, Order, Payment, Refund } from '../rules/amounts.ts'
-import { judgeMoney, refundDue } from '../rules/judge-money.ts'
-import type { Rupiah } from '../rules/money.ts'
+import type { OrderHistoryRow, PaymentLinkRow, PaymentProofRow } from '../../src/db/order-rows.ts'
+import { customer, system } from '../../src/orders/by.ts'
+import type { By, HistoryEntry } from '../../src/orders/queries.ts'
+import type { Invoice, Order, Payment, Refund } from '../../src/orders/rules/amounts.ts'
+import { judgeMoney, refundDue } from '../../src/orders/rules/judge-money.ts'
+import type { Rupiah } from '../../src/orders/rules/money.ts'
 import {
   afterLink,
   afterPayment,
@@ -16,7 +16,7 @@ import {
   type OrderStatus,
   type ProductionStatus,
   type Verdict,
-} from '../rules/order.ts'
+} from '../../src/orders/rules/order.ts'
 
 /** Everything the tables know of one order. */
 export type Book = {
