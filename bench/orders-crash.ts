@@ -7,9 +7,9 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { pino } from 'pino'
 import { features } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
-import { openSite } from '../src/database.ts'
 import { startFonnte } from '../src/demo/fakes/fonnte.ts'
 import { startXendit } from '../src/demo/fakes/xendit/server.ts'
+import { openSite } from '../src/platform/database.ts'
 import { type Row, type Site, startSite } from './measure.ts'
 
 const KILLS = Number(process.env.KILLS ?? 50)

@@ -2,9 +2,9 @@ import process from 'node:process'
 import { z } from 'zod'
 import { createApp, features } from './app.ts'
 import { readConfig } from './config.ts'
-import { openSite } from './database.ts'
 import { printRoutes } from './platform/access.ts'
 import { type Command, command, type Option, type Report, readCall, type Tools } from './platform/command.ts'
+import { openSite } from './platform/database.ts'
 import { createLog } from './web/log.ts'
 
 const seeds = features.flatMap(({ seed }) => seed ?? [])

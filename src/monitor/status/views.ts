@@ -11,16 +11,20 @@ export const statusPage = page<{
   components: ComponentView[]
   today: TodayView
   past: PastDays
-}>('/status/show')
-export const olderPage = page<{ days: DayView[]; pagination: PaginationView; canonical: string }>('/status/older')
-export const incidentPage = page<{ incident: IncidentView; late: Late }>('/status/incident')
+}>('/monitor/status/show')
+export const olderPage = page<{ days: DayView[]; pagination: PaginationView; canonical: string }>(
+  '/monitor/status/older',
+)
+export const incidentPage = page<{ incident: IncidentView; late: Late }>('/monitor/status/incident')
 
-export const nowFragment = fragment<{ now: NowView }>('/status/_now')
-export const openFragment = fragment<{ open: OpenView }>('/status/_open')
-export const componentFragment = fragment<{ component: ComponentView }>('/status/_component')
-export const componentsFragment = fragment<{ components: ComponentView[]; version: string }>('/status/_components')
-export const todayFragment = fragment<{ today: TodayView }>('/status/_today')
-export const pastFragment = fragment<{ past: PastDays }>('/status/_past')
+export const nowFragment = fragment<{ now: NowView }>('/monitor/status/_now')
+export const openFragment = fragment<{ open: OpenView }>('/monitor/status/_open')
+export const componentFragment = fragment<{ component: ComponentView }>('/monitor/status/_component')
+export const componentsFragment = fragment<{ components: ComponentView[]; version: string }>(
+  '/monitor/status/_components',
+)
+export const todayFragment = fragment<{ today: TodayView }>('/monitor/status/_today')
+export const pastFragment = fragment<{ past: PastDays }>('/monitor/status/_past')
 
-export const badgeSvg = fragment<BadgeView>('/status/badge')
-export const feedXml = fragment<FeedView>('/status/feed')
+export const badgeSvg = fragment<BadgeView>('/monitor/status/badge')
+export const feedXml = fragment<FeedView>('/monitor/status/feed')

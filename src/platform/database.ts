@@ -3,11 +3,11 @@ import { fileURLToPath } from 'node:url'
 import type { Knex } from 'knex'
 import pg from 'pg'
 import type { Logger } from 'pino'
-import { type Connection, migrate, openDatabase } from './db/connection.ts'
-import { startEmbedded } from './db/embedded.ts'
-import { holdServerLock } from './db/server-lock.ts'
-import type { Config } from './platform/environment.ts'
-import type { Feature, SeedPlace } from './platform/feature.ts'
+import { type Connection, migrate, openDatabase } from '../db/connection.ts'
+import { startEmbedded } from '../db/embedded.ts'
+import { holdServerLock } from '../db/server-lock.ts'
+import type { Config } from './environment.ts'
+import type { Feature, SeedPlace } from './feature.ts'
 
 export type Database = { db: Knex; close(): Promise<void> }
 type Options = { serving: boolean; say: (line: string) => void; log: Logger; features: readonly Feature[] }
@@ -85,4 +85,4 @@ async function connect(connection: Connection): Promise<pg.Client> {
 }
 
 /** Beside the code that runs: built when it is built. */
-const migrations = path.join(path.dirname(fileURLToPath(import.meta.url)), '../migrations')
+const migrations = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../migrations')
