@@ -84,19 +84,9 @@ export function deliveriesHref({ state, kind, page }: Filter): string {
   return `${DELIVERIES}${query.size > 0 ? `?${query}` : ''}`
 }
 
-export function deliveriesView({
-  filter,
-  deliveries,
-  tries,
-  counts,
-  channels,
-  kindOf,
-  said,
-  now,
-}: Shown): DeliveriesView {
+export function deliveriesView(shown: Shown): DeliveriesView {
+  const { filter, deliveries, counts, kindOf, said } = shown
   const here = new URL(deliveriesHref(filter), 'http://here').search
-  const held = counts.filter(({ state }) => state === 'blocked').map(({ kind }) => kind)
-  const standing = (delivery: Delivery) => standingOf(delivery, now, held, channels)
   const ofKind = counts.filter(({ kind }) => filter.kind === null || kind === filter.kind)
   const sum = (state: DeliveryState | null) =>
     ofKind.reduce((total, one) => total + (state === null || one.state === state ? one.count : 0), 0)
@@ -115,16 +105,7 @@ export function deliveriesView({
       isChosen: kind === filter.kind,
     })),
     state: filter.state ?? '',
-    deliveries: deliveries.map((delivery) => {
-      const own = tries.filter(({ outbox_id }) => outbox_id === delivery.id)
-      return deliveryView(delivery, {
-        tries: own,
-        here,
-        now,
-        standing: standing(delivery),
-        kind: kindOf(delivery.kind),
-      })
-    }),
+    deliveries: deliveries.map((delivery) => deliveryView(delivery, around(delivery, shown, here))),
     pagination: pagination(
       (page) => deliveriesHref({ ...filter, page }),
       filter.page,
@@ -132,6 +113,18 @@ export function deliveriesView({
     ),
     empty: counts.length === 0 ? 'Belum ada yang dikirim.' : 'Tidak ada kiriman yang cocok dengan saringan ini.',
     said,
+  }
+}
+
+/** What is known of a delivery beside its own row. */
+function around(delivery: Delivery, { tries, counts, channels, kindOf, now }: Shown, here: string): Around {
+  const held = counts.filter(({ state }) => state === 'blocked').map(({ kind }) => kind)
+  return {
+    tries: tries.filter(({ outbox_id }) => outbox_id === delivery.id),
+    here,
+    now,
+    standing: standingOf(delivery, now, held, channels),
+    kind: kindOf(delivery.kind),
   }
 }
 
