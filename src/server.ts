@@ -3,6 +3,7 @@ import process from 'node:process'
 import type { Duplex } from 'node:stream'
 import type { Knex } from 'knex'
 import { createApp, features } from './app.ts'
+import { createTimer } from './async/timer.ts'
 import { readConfig } from './config.ts'
 import { openSite } from './platform/database.ts'
 import type { Config } from './platform/environment.ts'
@@ -77,10 +78,11 @@ function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex) {
 const PATIENCE = 8_000
 
 async function drain(server: Server) {
-  const forced = setTimeout(() => server.closeAllConnections(), PATIENCE)
+  const forced = createTimer()
+  forced.set(PATIENCE, () => server.closeAllConnections())
   await new Promise<void>((resolve) => {
     server.close(() => resolve())
     server.closeIdleConnections()
   })
-  clearTimeout(forced)
+  forced.clear()
 }

@@ -10,7 +10,7 @@ import { LogInForm } from './forms.ts'
 import { type LoginLimit, logIn, tooSoon } from './log-in.ts'
 import type { Sessions } from './sessions.ts'
 
-/** Logging in by JSON, with the same session as the pages: what clients of the order API do first (facts/orders.md §1.1). */
+/** Logging in by JSON, with the same session as the pages: what clients of the order API do first. */
 export function accountApi({ db, sessions, limit }: { db: Knex; sessions: Sessions; limit: LoginLimit }) {
   const router = createRouter()
 

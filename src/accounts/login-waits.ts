@@ -1,4 +1,4 @@
-/** Failed tries of one name that cost nothing (product.md §7). */
+/** Failed tries of one name that cost nothing. */
 const FREE = 5
 
 /** Seconds to wait after so many failures in a row, from none to where it no longer grows: 0 0 0 0 0 1 2 4 8 16 32 60. */

@@ -275,7 +275,8 @@ async function checkBooks({ remote }: World): Promise<void> {
       expect(payment.state === 'refunded').toBe(payment.state !== 'applied' && back > 0)
     }
     // A deleted order keeps the state it had, though its money goes back afterwards.
-    if (order.status_order === 'lunas' && !order.deleted_at) expect(netPaid(order)).toBeGreaterThanOrEqual(order.total_price)
+    if (order.status_order === 'lunas' && !order.deleted_at)
+      expect(netPaid(order)).toBeGreaterThanOrEqual(order.total_price)
     if (['menunggu_link', 'link_dibuat'].includes(order.status_order)) expect(order.paid_amount).toBe(0)
     if (['dp_dibayar', 'pengerjaan_selesai', 'menunggu_pelunasan'].includes(order.status_order)) {
       expect(order.paid_amount).toBeGreaterThan(0)

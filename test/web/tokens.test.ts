@@ -3,7 +3,7 @@ import path from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { root } from '../../src/root.ts'
 
-/** design.md: every pair used for text is at least 4.5 : 1, controls at least 3 : 1, in both themes. */
+/** Every pair used for text is at least 4.5 : 1, controls at least 3 : 1, in both themes. */
 const css = readFileSync(path.join(root, 'public/css/_tokens.css'), 'utf8')
 const tokens = Object.fromEntries(
   [...css.matchAll(/--([\w-]+): light-dark\(oklch\(([^)]+)\), oklch\(([^)]+)\)\)/g)].map(([, name, light, dark]) => [

@@ -90,7 +90,7 @@ const countOf = (count: number, type: string | null) => (type === 'Movie' || cou
 
 type Detail = AnswerData['detail']
 
-/** The source's main title with the other language's in brackets (first KortekStream, "Konsistensi Format Data"). */
+/** The source's main title with the other language's in brackets. */
 function titleWithOther({ judul, details }: Detail): string {
   const { English: other } = details
   return typeof other === 'string' && !sameLetters(judul, other) ? `${judul} (${other})` : judul

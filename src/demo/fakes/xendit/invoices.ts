@@ -81,7 +81,7 @@ export function answerOf(invoice: FakeInvoice, origin: string): Record<string, u
   }
 }
 
-/** The webhook about what became of it (facts/orders.md §2.2). `updated` is older than `paid_at`, as in the vendor's sample. */
+/** The webhook about what became of it. `updated` is older than `paid_at`, as in the vendor's sample. */
 export function webhookOf(
   invoice: FakeInvoice,
   status: string = invoice.payment ? 'PAID' : invoice.status,

@@ -26,7 +26,7 @@ type Quiet = { quiet?: boolean }
 export type FakeXendit = Awaited<ReturnType<typeof startXendit>>
 
 /**
- * Xendit on this machine (facts/orders.md §2.5): the four calls of its Invoice API, a checkout page at `invoice_url`, and
+ * Xendit on this machine: the four calls of its Invoice API, a checkout page at `invoice_url`, and
  * webhooks with retries by a clock that only `forward` moves. Invoices are named by their id or, the newest of that, by
  * their external_id.
  */
@@ -161,7 +161,7 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 /** One call of the webhook address: `status` null where nobody answered in time. */
 type Delivery = { body: Record<string, unknown>; at: number; status: number | null }
 
-/** Milliseconds between the tries of one webhook that was not taken: six more in 24 hours (facts/orders.md §2.2). */
+/** Milliseconds between the tries of one webhook that was not taken: six more in 24 hours. */
 const RETRIES = [15, 45, 120, 180, 360, 720].map((minutes) => minutes * 60_000)
 /** Milliseconds an answer may take. */
 const PATIENCE = 30_000
