@@ -172,10 +172,10 @@ export function createApp(deps: Deps) {
     channels,
     limitOf,
     /** Every route with who may take it, what it counts against, and whose it is. */
-    routes: routes.map(({ matches: _, limit, ...route }) => ({
-      ...route,
-      limit: (limit === undefined ? usualLimit(route.method, route.path, apis) : limit)?.name ?? null,
-    })),
+    routes: routes.map(({ matches: _, limit, also = [], ...route }) => {
+      const first = limit === undefined ? usualLimit(route.method, route.path, apis) : limit
+      return { ...route, limits: [...(first ? [first] : []), ...also].map(({ name }) => name) }
+    }),
     /** Takes the sockets of a server; what comes back ends them all. */
     attach: (server: Server) =>
       attachSockets(server, {

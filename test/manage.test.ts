@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../src/db/connection.ts'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { root } from '../src/root.ts'
+import { routeLines } from './support/rights.ts'
 
 let dataDir: string
 beforeAll(async () => {
@@ -50,6 +51,12 @@ test('help lists every command, and each command tells its own', async () => {
   }
   expect((await manage('library:generate', '--help')).out).toMatch(/--titles N .*\n.*--seed N/)
   expect((await manage()).out).toBe(overall.out)
+})
+
+test('routes prints every route, one a line, as the table that tests hold', async () => {
+  const printed = await manage('routes')
+  expect(printed.code).toBe(0)
+  expect(printed.out.split('\n')).toEqual(routeLines)
 })
 
 test('what it does not understand is one line and exit code 1, before any database is opened', async () => {

@@ -34,7 +34,10 @@ document.addEventListener('htmx:error', ({ detail }) => {
 })
 
 // Without a connection the service worker shows the offline page; where it cannot run, nothing is lost but that.
-addEventListener('load', () => navigator.serviceWorker?.register('/sw.js', { updateViaCache: 'none' }).catch(() => {}))
+if (document.querySelector('link[rel="manifest"]'))
+  addEventListener('load', () =>
+    navigator.serviceWorker?.register('/sw.js', { updateViaCache: 'none' }).catch(() => {}),
+  )
 
 // A poster that was followed grows into the one of its page, and shrinks back on the way back.
 let named = null

@@ -7,14 +7,14 @@ import { readForm } from '../web/form.ts'
 import { Refusal } from '../web/refusal.ts'
 import { type Account, findAccount } from './account.ts'
 import { LogInForm } from './forms.ts'
-import { type LoginLimit, logIn, tooSoon } from './log-in.ts'
+import { type LoginLimit, logIn, logIns, tooSoon } from './log-in.ts'
 import type { Sessions } from './sessions.ts'
 
 /** Logging in by JSON, with the same session as the pages: what clients of the order API do first. */
 export function accountApi({ db, sessions, limit }: { db: Knex; sessions: Sessions; limit: LoginLimit }) {
   const router = createRouter()
 
-  router.post('/api/v1/auth/login', allow('anyone'), async (ctx) => {
+  router.post('/api/v1/auth/login', allow('anyone', { also: [logIns] }), async (ctx) => {
     const read = readForm(LogInForm, ctx.request.body)
     if (!read.ok) throw invalidForm(read.errors)
     await limit(ctx)

@@ -3,20 +3,17 @@ import { commandLine } from '../audit/audit.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { callErrors } from '../web/call-errors.ts'
 import type { Context } from '../web/context.ts'
-import type { Limit } from '../web/limits.ts'
 import { createUser, generatePassword, passwordProblem, userCount } from './account.ts'
 import { accountApi } from './api.ts'
 import { staffCommands } from './commands.ts'
 import { accountEnvironment } from './environment.ts'
 import { knownBrowsers } from './known-browsers.ts'
+import { logIns } from './log-in.ts'
 import { pruneFailures } from './login-queries.ts'
 import { ownAccountRoutes } from './own-routes.ts'
 import { pruneSessions } from './queries.ts'
 import { accountRoutes, accountSettings } from './routes.ts'
 import { sessionsShare } from './sessions.ts'
-
-/** Tries to log in, by page and by API, whatever became of them. */
-const logIns: Limit = { name: 'login', points: 20, duration: 60, always: true }
 
 /** Who people are: logging in and out, their own account, the first admin. Roles and people are staff's, at `admin`. */
 export const accounts = feature({

@@ -2,11 +2,15 @@ import type { Knex } from 'knex'
 import { record } from '../audit/audit.ts'
 import type { UserRow } from '../db/account-rows.ts'
 import type { Context, Viewer } from '../web/context.ts'
+import type { Limit } from '../web/limits.ts'
 import { Refusal } from '../web/refusal.ts'
 import { clearFailures, countTry, findFailures } from './login-queries.ts'
 import { waitOf } from './login-waits.ts'
 import { verifyPassword } from './passwords.ts'
 import { type Account, findByUsername, noteLogIn } from './user-queries.ts'
+
+/** Tries to log in, by page and by API, whatever became of them. */
+export const logIns: Limit = { name: 'login', points: 20, duration: 60, always: true }
 
 /** How a try ended: `wait` is in seconds; `refused` never says whether it was the name, the password, or that the account is closed. */
 export type Tried<Found> = Found | { wait: number } | 'refused'

@@ -8,7 +8,7 @@ import { withSaid } from '../web/said.ts'
 import { createUser, passwordProblem, takenWords } from './account.ts'
 import { LogInForm, RegisterForm, secretFields } from './forms.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
-import { type LoginLimit, logIn, waitWords } from './log-in.ts'
+import { type LoginLimit, logIn, logIns, waitWords } from './log-in.ts'
 import type { Sessions } from './sessions.ts'
 import { logInPage, logOutPage, registerPage } from './views.ts'
 
@@ -34,7 +34,7 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
     await showLogIn(ctx, db, { next })
   })
 
-  router.post('/masuk', allow('anyone'), async (ctx) => {
+  router.post('/masuk', allow('anyone', { also: [logIns] }), async (ctx) => {
     const fields = fieldsOf(ctx)
     const next = nextPage(fields.lanjut, '')
     const read = readForm(LogInForm, fields, secretFields)
@@ -71,7 +71,7 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
     showRegister(ctx, { open })
   })
 
-  router.post('/daftar', allow('anyone'), async (ctx) => {
+  router.post('/daftar', allow('anyone', { also: [logIns] }), async (ctx) => {
     if (ctx.state.viewer) return seeOther(ctx, '/akun/')
     const { registration_open: open } = await readSettings(db, accountSettings)
     if (!open) return showRegister(ctx, { open, status: 403 })

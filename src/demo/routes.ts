@@ -1,4 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
+import type { Middleware } from 'koa'
 import { z } from 'zod'
 import { sessionsShare } from '../accounts/sessions.ts'
 import { episodeSlug } from '../anime/contract/slugs.ts'
@@ -10,7 +11,7 @@ import { monitorRegionShare } from '../monitor/shares.ts'
 import { isLoopback } from '../net/addresses.ts'
 import { allow } from '../platform/access.ts'
 import { feature, type Site } from '../platform/feature.ts'
-import { type Context, createRouter, neverKept, seeOther, wantsFragment } from '../web/context.ts'
+import { type Context, createRouter, neverKept, type State, seeOther, wantsFragment } from '../web/context.ts'
 import { clock, nearMoment } from '../web/dates.ts'
 import { readForm } from '../web/form.ts'
 import { Refusal } from '../web/refusal.ts'
@@ -42,6 +43,12 @@ const Alert = z.object({
  */
 export const demo = (parts: Demo) => feature({ name: 'demo', open: (site) => ({ routers: [routes(site, parts)] }) })
 
+const onThisMachine: Middleware<State> = (ctx, next) => {
+  if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Demo ini hanya untuk komputer tempat ia berjalan.')
+  ctx.state.madeOf.push(neverKept)
+  return next()
+}
+
 function routes({ db, config: hosts, shares }: Site, { secret, world, services, backup, mood, become }: Demo) {
   const { catalog, pictures } = shares.use(catalogShare)
   const sessions = shares.use(sessionsShare)
@@ -49,13 +56,7 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
   const router = createRouter()
   const alerts: { at: string; text: string }[] = []
 
-  router.use('/demo', async (ctx, next) => {
-    if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Demo ini hanya untuk komputer tempat ia berjalan.')
-    ctx.state.madeOf.push(neverKept)
-    return next()
-  })
-
-  router.get('/demo', allow('anyone'), async (ctx) => {
+  router.get('/demo', allow('anyone'), onThisMachine, async (ctx) => {
     // The monitor is for staff; whoever sits at this machine is on duty here.
     if (!ctx.state.viewer) {
       await sessions.begin(ctx, world.staff)
@@ -65,20 +66,20 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
     demoPage(ctx, { episode, note, mood: mood(), alerts, region: await monitorRegion(), backup })
   })
 
-  router.get('/demo/sumber', allow('anyone'), async (ctx) => {
+  router.get('/demo/sumber', allow('anyone'), onThisMachine, async (ctx) => {
     const home = await catalog.ask(ctx.state, 'home', {})
     answerFragment(ctx, sourceFragment({ note: sourceNote(home, new Date()) }))
   })
 
-  router.get('/demo/kabar', allow('anyone'), (ctx) => answerFragment(ctx, alertsFragment({ alerts })))
+  router.get('/demo/kabar', allow('anyone'), onThisMachine, (ctx) => answerFragment(ctx, alertsFragment({ alerts })))
 
-  router.get('/demo/kiriman', allow('anyone'), (ctx) => {
+  router.get('/demo/kiriman', allow('anyone'), onThisMachine, (ctx) => {
     const sent = sentView(services, new Date())
     if (wantsFragment(ctx)) answerFragment(ctx, sentFragment({ sent }))
     else sentPage(ctx, { sent })
   })
 
-  router.post('/demo/keadaan', allow('anyone'), async (ctx) => {
+  router.post('/demo/keadaan', allow('anyone'), onThisMachine, async (ctx) => {
     const form = readForm(MoodForm, ctx.request.body)
     if (!form.ok) throw new Refusal(400, form.errors.keadaan ?? '')
     become(form.input.keadaan)
@@ -88,7 +89,7 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
     else seeOther(ctx, '/demo/')
   })
 
-  router.post('/demo/pemberitahuan', allow('anyone'), (ctx) => {
+  router.post('/demo/pemberitahuan', allow('anyone'), onThisMachine, (ctx) => {
     if (!isSigned(ctx, secret)) throw new Refusal(401, 'Tanda tangannya tidak cocok.')
     const alert = Alert.safeParse(ctx.request.body)
     if (!alert.success) throw new Refusal(400, 'Ini bukan pemberitahuan monitor.')

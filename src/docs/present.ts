@@ -110,7 +110,7 @@ const withCode = (text: string): TextPart[] =>
 
 /** Indented JSON, short lists on one line, cut where its colours change. */
 function jsonParts(value: unknown): JsonPart[] {
-  const json = JSON.stringify(value, null, 2).replace(
+  const json = JSON.stringify(value ?? null, null, 2).replace(
     /\[\s+("[^[\]{}]*")\s+\]/g,
     (_, items: string) => `[${items.replace(/\s*\n\s*/g, ' ')}]`,
   )

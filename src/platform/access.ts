@@ -11,9 +11,12 @@ import { may } from '../web/rights.ts'
  */
 export type Credential = 'session' | 'key' | 'token'
 
-/** `limit`: the one a request counts against, null for none; left out, that of the API it belongs to, or of pages. */
-type Terms = { credentials?: readonly Credential[]; limit?: Limit | null }
-export type Access = { right: Right; credentials: readonly Credential[]; limit?: Limit | null }
+/**
+ * `limit`: the one a request counts against, null for none; left out, that of the API it belongs to, or of pages. `also`:
+ * limits that the route counts against by itself, once it knows more.
+ */
+type Terms = { credentials?: readonly Credential[]; limit?: Limit | null; also?: readonly Limit[] }
+export type Access = Terms & { right: Right; credentials: readonly Credential[] }
 
 const terms = new WeakMap<object, Access>()
 
@@ -62,23 +65,22 @@ const isPageRead = (ctx: Context) => (ctx.method === 'GET' || ctx.method === 'HE
 /** A route as its router spells it: `/thing/:id`. `matches` tells whether a path is one of its addresses. */
 export type Route = Access & { feature: string; method: string; path: string; matches: (path: string) => boolean }
 
-/** The routes of a feature's router with their access. Throws for one that does not begin with `allow`. */
+/** The routes of a feature's router with their access. Throws for what answers without beginning with `allow`. */
 export function routesOf(router: AppRouter, feature: string): Route[] {
-  return router.stack.flatMap((layer) =>
-    layer.methods
-      .filter((method) => method !== 'HEAD')
-      .map((method) => {
-        const access = layer.stack[0] && terms.get(layer.stack[0])
-        if (!access) throw new Error(`nobody said who may take ${method} ${layer.path}`)
-        return { ...access, feature, method, path: String(layer.path), matches: (path: string) => layer.match(path) }
-      }),
-  )
+  return router.stack.flatMap((layer) => {
+    const access = layer.stack[0] && terms.get(layer.stack[0])
+    const methods = layer.methods.filter((name) => name !== 'HEAD')
+    if (!access || methods.length === 0)
+      throw new Error(`nobody said who may take ${methods[0] ?? 'whatever comes to'} ${layer.path}`)
+    const matches = (path: string) => layer.match(path)
+    return methods.map((method) => ({ ...access, feature, method, path: String(layer.path), matches }))
+  })
 }
 
-type Printed = Omit<Route, 'matches' | 'limit'> & { limit: string | null }
+type Printed = Omit<Route, 'matches' | 'limit' | 'also'> & { limits: readonly string[] }
 
-/** One line for each route: method, address, right, credentials, limit, feature; `-` where there is none. */
+/** One line for each route: method, address, right, credentials, limits, feature; `-` where there is none. */
 export const printRoutes = (routes: readonly Printed[]): string[] =>
-  routes.map(({ method, path, right, credentials, limit, feature }) =>
-    [method, path, right, credentials.join(',') || '-', limit ?? '-', feature].join(' '),
+  routes.map(({ method, path, right, credentials, limits, feature }) =>
+    [method, path, right, credentials.join(',') || '-', limits.join(',') || '-', feature].join(' '),
   )

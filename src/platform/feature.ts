@@ -137,8 +137,7 @@ export type MessageKind = { name: string; mend: string; heldName?: string }
 export type SeedPlace = { baseUrl: string; dataDir: string; production: boolean }
 
 /**
- * What fills an empty site. `first`: at a first start, true where it filled something; one that finds its own already there
- * ends the first start. `run` is `manage seed`, behind its flag where it has one; `about` ends the sentence "Fills …".
+ * What fills an empty site. `first`: at a first start; false where it finds its own already there, which ends the first start. `run` is `manage seed`, behind its flag where it has one; `about` ends the sentence "Fills …".
  */
 export type Seed = {
   about: string

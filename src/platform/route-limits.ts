@@ -9,18 +9,22 @@ const reads = new Set(['GET', 'HEAD', 'OPTIONS'])
  * or not found counts too: by its route, else by the API its path is of, else as a page.
  */
 export function limitsByRoute(routes: readonly Route[], apis: Apis): (method: string, path: string) => Limit | null {
-  const limited = new Map<string, Route[]>()
-  for (const route of routes.filter(({ limit }) => limit !== undefined)) {
-    const segment = firstSegment(route.path)
-    limited.set(segment, [...(limited.get(segment) ?? []), route])
-  }
+  const segments = new Set(routes.map(({ path }) => firstSegment(path)).filter((segment) => !isOpen(segment)))
+  const below = (segment: string) => routes.filter(({ path }) => [segment, ':', '*'].some((one) => begins(path, one)))
+  const known = new Map([...segments].map((segment) => [segment, below(segment)]))
+  const others = routes.filter(({ path }) => isOpen(firstSegment(path)))
   return (method, path) => {
     const asked = method === 'HEAD' ? 'GET' : method
-    const route = limited.get(firstSegment(path))?.find((known) => known.method === asked && known.matches(path))
-    if (route?.limit !== undefined) return route.limit
-    return usualLimit(method, path, apis)
+    const candidates = known.get(firstSegment(path)) ?? others
+    const route = candidates.find((one) => one.method === asked && one.matches(path))
+    return route?.limit === undefined ? usualLimit(method, path, apis) : route.limit
   }
 }
+
+/** A parameter, which any address may begin with. */
+const isOpen = (segment: string) => /^[:*]/.test(segment)
+const begins = (path: string, start: string) =>
+  isOpen(start) ? firstSegment(path).startsWith(start) : firstSegment(path) === start
 
 /** What a route counts against that says nothing of limits. */
 export function usualLimit(method: string, path: string, apis: Apis): Limit {

@@ -122,7 +122,6 @@ export function createLimits({ on }: { on: boolean }) {
     lookUp,
     /** Counts each request against the limit that `limitOf` names, before anything else is done for it. */
     middleware(limitOf: (method: string, path: string) => Limit | null): Middleware<State> {
-      if (!on) return (_, next) => next()
       return async (ctx, next) => {
         const limit = limitOf(ctx.method, ctx.path)
         if (limit) await consume(limit, ctx)

@@ -6,6 +6,7 @@ import { Refusal } from '../../web/refusal.ts'
 import type { Desk } from '../desk.ts'
 import type { Inbox } from '../payments/inbox.ts'
 import { addToInbox } from '../payments/inbox-queries.ts'
+import { badWebhooks } from '../rules/limits.ts'
 
 /**
  * POST /api/v1/webhook/xendit/: stored, answered, and worked off afterwards. A wrong token is counted
@@ -17,19 +18,23 @@ type Deps = { desk: Desk; inbox: Inbox; webhook: { provider: string; token: stri
 export function webhookApi({ desk, inbox, webhook }: Deps, limit: (ctx: Context) => Promise<void>): AppRouter {
   const router = createRouter()
 
-  router.post('/api/v1/webhook/xendit', allow('anyone', { credentials: ['token'], limit: null }), async (ctx) => {
-    if (!isRightToken(ctx.get('x-callback-token') || undefined, webhook.token ?? '')) {
-      await limit(ctx)
-      throw new Refusal(401, 'Token callback tidak cocok.')
-    }
-    await readBody(ctx, async () => {})
-    const event = readWebhook(ctx.request.body)
-    if (!event) throw new Refusal(400, 'Isi webhook ini tidak bisa dibaca.')
-    const body = storable(JSON.stringify(ctx.request.body))
-    await addToInbox(desk.db, { provider: webhook.provider, dedupe_key: dedupeKey(event), body }, desk.now())
-    ctx.body = { received: true }
-    void inbox.work()
-  })
+  router.post(
+    '/api/v1/webhook/xendit',
+    allow('anyone', { credentials: ['token'], limit: null, also: [badWebhooks] }),
+    async (ctx) => {
+      if (!isRightToken(ctx.get('x-callback-token') || undefined, webhook.token ?? '')) {
+        await limit(ctx)
+        throw new Refusal(401, 'Token callback tidak cocok.')
+      }
+      await readBody(ctx, async () => {})
+      const event = readWebhook(ctx.request.body)
+      if (!event) throw new Refusal(400, 'Isi webhook ini tidak bisa dibaca.')
+      const body = storable(JSON.stringify(ctx.request.body))
+      await addToInbox(desk.db, { provider: webhook.provider, dedupe_key: dedupeKey(event), body }, desk.now())
+      ctx.body = { received: true }
+      void inbox.work()
+    },
+  )
 
   return router
 }

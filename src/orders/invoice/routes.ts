@@ -16,7 +16,7 @@ import type { Desk } from '../desk.ts'
 import { MOST_PICTURE } from '../place/body.ts'
 import { findAnyOrder } from '../queries.ts'
 import { codeHref, codeIn, INVOICE_CODE, readCode } from '../rules/codes.ts'
-import { reads, writes } from '../rules/limits.ts'
+import { lookups, reads, writes } from '../rules/limits.ts'
 import { orderSettings } from '../settings.ts'
 import { keyIn, opensInFull } from '../track/key.ts'
 import { missing } from '../track/missing.ts'
@@ -54,22 +54,26 @@ const invoicePage = page<{
 export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRouter {
   const router = createRouter()
 
-  router.get('/invoice/:code', allow('anyone', { credentials: ['session', 'key'], limit: reads }), async (ctx) => {
-    keepPrivate(ctx, 'same-origin')
-    const typed = String(ctx.params.code)
-    const code = codeIn(typed)
-    if (code && (code !== typed || !INVOICE_CODE.test(code))) {
-      ctx.status = 302
-      return ctx.redirect(codeHref(code) + ctx.search)
-    }
-    const invoice = await look(ctx)
-    if (!invoice) return missing(ctx)
-    await show(ctx, invoice, nothingTyped)
-  })
+  router.get(
+    '/invoice/:code',
+    allow('anyone', { credentials: ['session', 'key'], limit: reads, also: [lookups.known, lookups.unknown] }),
+    async (ctx) => {
+      keepPrivate(ctx, 'same-origin')
+      const typed = String(ctx.params.code)
+      const code = codeIn(typed)
+      if (code && (code !== typed || !INVOICE_CODE.test(code))) {
+        ctx.status = 302
+        return ctx.redirect(codeHref(code) + ctx.search)
+      }
+      const invoice = await look(ctx)
+      if (!invoice) return missing(ctx)
+      await show(ctx, invoice, nothingTyped)
+    },
+  )
 
   router.post(
     '/invoice/:code/bukti',
-    allow('anyone', { credentials: ['session', 'key'], limit: writes }),
+    allow('anyone', { credentials: ['session', 'key'], limit: writes, also: [lookups.known, lookups.unknown] }),
     async (ctx) => {
       keepPrivate(ctx, 'same-origin')
       const invoice = await look(ctx)
@@ -83,7 +87,7 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
 
   router.get(
     '/invoice/:code/bukti/:id',
-    allow('anyone', { credentials: ['session', 'key'], limit: reads }),
+    allow('anyone', { credentials: ['session', 'key'], limit: reads, also: [lookups.known, lookups.unknown] }),
     async (ctx) => {
       keepPrivate(ctx)
       const invoice = await look(ctx)
@@ -99,7 +103,7 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
 
   router.post(
     '/invoice/:code/simulasi',
-    allow('anyone', { credentials: ['session', 'key'], limit: writes }),
+    allow('anyone', { credentials: ['session', 'key'], limit: writes, also: [lookups.known, lookups.unknown] }),
     async (ctx) => {
       keepPrivate(ctx, 'same-origin')
       if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Simulasi ini hanya untuk komputer tempat ia berjalan.')

@@ -7,6 +7,7 @@ import { type Desk, trackingKey } from '../desk.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
+import { lookups } from '../rules/limits.ts'
 import { keyIn, opensInFull } from '../track/key.ts'
 import { keepPrivate } from '../track/private.ts'
 import { steppingOf } from '../track/tracked.ts'
@@ -19,20 +20,24 @@ export function confirmationRoutes(desk: Desk, limits: { tracking: Tracking }): 
   const { db, secret, now } = desk
   const router = createRouter()
 
-  router.get('/pesan/:code', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
-    keepPrivate(ctx)
-    const order = await limits.tracking(ctx, () => ordered(ctx.params.code ?? '', keyIn(ctx.query)))
-    if (!order) throw notFound()
-    const key = trackingKey(secret, order)
-    const known = { ...(await steppingOf(db, order, now())), key, now: now() }
-    if (wantsFragment(ctx)) {
-      answerFragment(ctx, payFragment({ pay: payView(known) }))
-      ctx.set('Cache-Control', 'no-store')
-      return
-    }
-    const told = await messagesSent(db, order.id)
-    confirmationPage(ctx, { order: confirmationView({ ...known, told }) })
-  })
+  router.get(
+    '/pesan/:code',
+    allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown] }),
+    async (ctx) => {
+      keepPrivate(ctx)
+      const order = await limits.tracking(ctx, () => ordered(ctx.params.code ?? '', keyIn(ctx.query)))
+      if (!order) throw notFound()
+      const key = trackingKey(secret, order)
+      const known = { ...(await steppingOf(db, order, now())), key, now: now() }
+      if (wantsFragment(ctx)) {
+        answerFragment(ctx, payFragment({ pay: payView(known) }))
+        ctx.set('Cache-Control', 'no-store')
+        return
+      }
+      const told = await messagesSent(db, order.id)
+      confirmationPage(ctx, { order: confirmationView({ ...known, told }) })
+    },
+  )
 
   return router
 

@@ -6,6 +6,7 @@ import { Refusal } from '../../web/refusal.ts'
 import type { Desk } from '../desk.ts'
 import { findAnyOrder, findOrder } from '../queries.ts'
 import { INVOICE_CODE, ORDER_CODE, readCode } from '../rules/codes.ts'
+import { lookups } from '../rules/limits.ts'
 import { apiInvoiceDetail, apiTracking } from './present-api.ts'
 import { keepPrivate } from './private.ts'
 import { askedFor } from './queries.ts'
@@ -17,7 +18,7 @@ type Deps = { desk: Desk; limits: { tracking: Tracking } }
 export function trackApi({ desk, limits }: Deps): AppRouter {
   const router = createRouter()
 
-  router.get('/api/v1/track-order', allow('anyone'), async (ctx) => {
+  router.get('/api/v1/track-order', allow('anyone', { also: [lookups.known, lookups.unknown] }), async (ctx) => {
     keepPrivate(ctx)
     const { order_code: typed } = ctx.query
     if (typeof typed !== 'string' || typed.trim() === '')
@@ -29,15 +30,19 @@ export function trackApi({ desk, limits }: Deps): AppRouter {
     ctx.body = apiTracking(await trackedOf(desk.db, order, desk.now()))
   })
 
-  router.get('/api/v1/invoice/detail/:code', allow('anyone'), async (ctx) => {
-    keepPrivate(ctx)
-    const code = readCode(String(ctx.params.code), INVOICE_CODE)
-    if (!code) throw invalidForm({ invoice_code: 'Kode invoice bentuknya seperti INV-123456-ABC' })
-    const invoice = await limits.tracking(ctx, async () => (await askedFor(desk.db, { code }))[0])
-    const order = invoice && (await findAnyOrder(desk.db, invoice.order_id))
-    if (!invoice || !order) throw new Refusal(404, 'Invoice dengan kode ini tidak ditemukan.')
-    ctx.body = apiInvoiceDetail({ order, invoice }, desk.now())
-  })
+  router.get(
+    '/api/v1/invoice/detail/:code',
+    allow('anyone', { also: [lookups.known, lookups.unknown] }),
+    async (ctx) => {
+      keepPrivate(ctx)
+      const code = readCode(String(ctx.params.code), INVOICE_CODE)
+      if (!code) throw invalidForm({ invoice_code: 'Kode invoice bentuknya seperti INV-123456-ABC' })
+      const invoice = await limits.tracking(ctx, async () => (await askedFor(desk.db, { code }))[0])
+      const order = invoice && (await findAnyOrder(desk.db, invoice.order_id))
+      if (!invoice || !order) throw new Refusal(404, 'Invoice dengan kode ini tidak ditemukan.')
+      ctx.body = apiInvoiceDetail({ order, invoice }, desk.now())
+    },
+  )
 
   return router
 }

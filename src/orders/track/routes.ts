@@ -7,6 +7,7 @@ import type { Desk } from '../desk.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { codeHref, codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
+import { lookups } from '../rules/limits.ts'
 import { keyIn, LIFE, opensInFull } from './key.ts'
 import { missing } from './missing.ts'
 import { journeyView, moneyView, personalView } from './present.ts'
@@ -33,39 +34,47 @@ export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
     trackForm(ctx, { typed: typed.replaceAll('\0', ''), error }, error ? 422 : 200)
   })
 
-  router.get('/lacak/:code', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
-    keepPrivate(ctx)
-    const order = await look(ctx)
-    if (order === 'led') return
-    if (!order) return missing(ctx)
-    const now = desk.now()
-    const key = keyIn(ctx.query)
-    const isFull = key !== null && opensInFull(desk.secret, order, key, now)
-    const tracked = await trackedOf(desk.db, order, now)
-    const size = order.design === null ? null : imageSize(order.design)
-    const address = `${desk.baseUrl}/lacak/${order.order_code}/`
-    trackPage(ctx, {
-      code: order.order_code,
-      journey: journeyView(tracked, now),
-      money: moneyView(tracked, now),
-      personal: isFull ? personalView(tracked, { key, size, life: LIFE }) : null,
-      isKeyWrong: key !== null && !isFull,
-      qr: qrPath(address),
-      address,
-    })
-  })
+  router.get(
+    '/lacak/:code',
+    allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown] }),
+    async (ctx) => {
+      keepPrivate(ctx)
+      const order = await look(ctx)
+      if (order === 'led') return
+      if (!order) return missing(ctx)
+      const now = desk.now()
+      const key = keyIn(ctx.query)
+      const isFull = key !== null && opensInFull(desk.secret, order, key, now)
+      const tracked = await trackedOf(desk.db, order, now)
+      const size = order.design === null ? null : imageSize(order.design)
+      const address = `${desk.baseUrl}/lacak/${order.order_code}/`
+      trackPage(ctx, {
+        code: order.order_code,
+        journey: journeyView(tracked, now),
+        money: moneyView(tracked, now),
+        personal: isFull ? personalView(tracked, { key, size, life: LIFE }) : null,
+        isKeyWrong: key !== null && !isFull,
+        qr: qrPath(address),
+        address,
+      })
+    },
+  )
 
-  router.get('/lacak/:code/desain', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
-    keepPrivate(ctx)
-    const order = await look(ctx)
-    if (order === 'led') return
-    const isOpen = order?.design && opensInFull(desk.secret, order, keyIn(ctx.query), desk.now())
-    const picture = isOpen ? await uploads.openImage(order.design ?? '') : null
-    if (!picture) return missing(ctx)
-    sendImage(ctx, picture)
-    // A link that was made void shows it no more.
-    ctx.set('Cache-Control', 'no-store')
-  })
+  router.get(
+    '/lacak/:code/desain',
+    allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown] }),
+    async (ctx) => {
+      keepPrivate(ctx)
+      const order = await look(ctx)
+      if (order === 'led') return
+      const isOpen = order?.design && opensInFull(desk.secret, order, keyIn(ctx.query), desk.now())
+      const picture = isOpen ? await uploads.openImage(order.design ?? '') : null
+      if (!picture) return missing(ctx)
+      sendImage(ctx, picture)
+      // A link that was made void shows it no more.
+      ctx.set('Cache-Control', 'no-store')
+    },
+  )
 
   /** The order of an address, counted; a code typed another way is led to its own address before anything is looked up. */
   async function look(ctx: Context): Promise<Order | null | 'led'> {
