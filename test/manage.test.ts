@@ -71,11 +71,12 @@ test('what it does not understand is one line and exit code 1, before any databa
     [['library:generate', '--titles', '0'], /--titles: a whole number from 1/],
     [['library:generate', '--titles'], /--titles/],
   ]
-  for (const [args, reason] of wrong) {
+  const tried = wrong.map(async ([args, reason]) => {
     const { code, out, err } = await manageWith({ DATA_DIR: path.join(dataDir, 'never') }, ...args)
     expect({ code, out, lines: err.split('\n').length }, args.join(' ')).toEqual({ code: 1, out: '', lines: 1 })
     expect(err).toMatch(reason)
-  }
+  })
+  await Promise.all(tried)
 })
 
 test('settings and databases that cannot be used are told, with exit code 1', async () => {

@@ -25,8 +25,9 @@ test.each([
       await gate
       socket.connectToServer()
     })
-    await page.goto(at)
+    // Ready before the page is: a page that waits long enough for its line fetches itself.
     const payer = await visit(at)
+    await page.goto(at)
     await payer.page.click(`[value=${way}]`)
     await expect
       .poll(() => db()('payments').where({ order_id: order.id }).first('state'), { timeout: 8_000 })
