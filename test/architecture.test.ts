@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { expect, test } from 'vitest'
 import { root } from '../src/root.ts'
+import { importsOf } from './support/imports.ts'
 
 /** The arrows of the README, as a table: what may import what. A new edge is a reviewed line here. */
 const technical = ['artwork', 'platform', 'web', 'live', 'jobs', 'async', 'net', 'db', 'uploads', 'outbox', 'payments']
@@ -72,14 +73,6 @@ const monitorOrder = [
 ]
 
 const files = walk(path.join(root, 'src')).filter((file) => file.endsWith('.ts'))
-const importsOf = (file: string) =>
-  [
-    ...readFileSync(path.join(root, file), 'utf8').matchAll(
-      /^(?:import|export)\b[^'"]*?from '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm,
-    ),
-  ]
-    .map((match) => match[1] ?? match[2] ?? match[3] ?? '')
-    .map((name) => (name.startsWith('.') ? path.posix.join(path.posix.dirname(file), name) : name))
 /** The demo dresses up the whole site, so it stands above the app. */
 const topOf = (file: string) =>
   file.split('/').length > 2 && !file.startsWith('src/demo/') ? (file.split('/')[1] ?? '') : '(top)'
