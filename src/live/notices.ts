@@ -2,6 +2,7 @@ import type { Knex } from 'knex'
 import type { NoticeRow } from '../db/account-rows.ts'
 import { clock } from '../web/dates.ts'
 import { fragment } from '../web/render.ts'
+import type { StatusBadge } from '../web/status-badge.ts'
 import type { Channel } from './attach.ts'
 import type { Hub } from './hub.ts'
 import { message } from './message.ts'
@@ -18,8 +19,7 @@ export type Notice = { kind: NoticeKind; message: string; href: string | null; a
 
 export type NoticeItem = {
   id: string
-  state: string
-  word: string
+  badge: StatusBadge
   message: string
   href: string
   author: string | null
@@ -27,11 +27,10 @@ export type NoticeItem = {
   time: string
 }
 
-/** How a kind is called, and which of the states it looks like. */
-const looks: Record<NoticeKind, { word: string; state: string }> = {
-  note: { word: 'Kabar', state: 'note' },
-  alert: { word: 'Gangguan', state: 'down' },
-  recovered: { word: 'Pulih', state: 'up' },
+const badges: Record<NoticeKind, StatusBadge> = {
+  note: { color: 'note', label: 'Kabar' },
+  alert: { color: 'down', label: 'Gangguan' },
+  recovered: { color: 'up', label: 'Pulih' },
 }
 
 const SHOWN = 3
@@ -71,13 +70,11 @@ export const noticesChannel = (db: Knex): Channel => ({
 
 /** A row as it is read, here and in the full list. */
 export function noticeItem(row: NoticeRow, time: (moment: Date) => string): NoticeItem {
-  const { word, state } = lookOf(row.kind)
   const href = row.href ?? `${NOTICES}#kabar-${row.id}`
   const at = row.created_at
   return {
     id: row.id,
-    word,
-    state,
+    badge: badgeOf(row.kind),
     message: row.message,
     href,
     author: row.author,
@@ -86,11 +83,11 @@ export function noticeItem(row: NoticeRow, time: (moment: Date) => string): Noti
   }
 }
 
-const lookOf = (kind: string) => looks[kind === 'alert' || kind === 'recovered' ? kind : 'note']
+const badgeOf = (kind: string) => badges[kind === 'alert' || kind === 'recovered' ? kind : 'note']
 
 function pushOf(notice: Notice, rows: readonly NoticeRow[]): string {
   const { kind, message: text, href, author } = notice
-  const said = `${lookOf(kind).word}: ${text}`
+  const said = `${badgeOf(kind).label}: ${text}`
   const event = { type: 'notification_broadcast', message: text, kind, href, author, notice_id: rows[0]?.id, said }
   return message(event, [['#kabar-baru', listOf(rows)]])
 }

@@ -41,8 +41,7 @@ export const monitorAttention = (db: Knex, sources: readonly string[]) =>
 
 const incidentView = (incident: OpenIncident, now: Date): TroubleView => ({
   name: incident.name,
-  state: 'down',
-  word: statusWords[incident.status],
+  badge: { color: 'down', label: statusWords[incident.status] },
   lines: [
     `Sejak ${nearMoment(new Date(incident.opened_at), now)}`,
     ...(incident.affected.length > 0 ? [`Kena: ${incident.affected.join(', ')}`] : []),
@@ -62,8 +61,7 @@ function troubleView(trouble: Trouble, now: Date): TroubleView {
   ]
   return {
     name: trouble.name,
-    state,
-    word: down > 0 ? stateWords[state] : breakerWord(trouble),
+    badge: { color: state, label: down > 0 ? stateWords[state] : breakerWord(trouble) },
     lines,
     href: dashboardHref,
   }

@@ -1,4 +1,5 @@
 import type { MonitorStateRow } from '../db/monitor-rows.ts'
+import type { StatusBadge } from '../web/status-badge.ts'
 
 export type MonitorState = MonitorStateRow['state']
 
@@ -11,6 +12,8 @@ export const stateWords: Record<MonitorState, string> = {
   paused: 'Dijeda',
   unknown: 'Belum diketahui',
 }
+
+export const stateBadge = (state: MonitorState): StatusBadge => ({ color: state, label: stateWords[state] })
 
 /** What the states of several paths say of the one they belong to: how it is, in one word. */
 export function overall(states: readonly MonitorState[]): MonitorState {

@@ -1,3 +1,4 @@
+import type { StatusColor } from '../web/status-badge.ts'
 import type { Invoice } from './rules/amounts.ts'
 import type { InvoiceType, OrderStatus, ProductionStatus } from './rules/order.ts'
 
@@ -66,10 +67,8 @@ export function methodWord(method: string): string {
 
 export const channelWords = { whatsapp: 'WhatsApp', email: 'Email', both: 'WhatsApp dan email' } as const
 
-/** The colour and shape of a state (`.state-…`): what waits for us stands out, what waits for others is quiet. */
-export type Tone = 'up' | 'degraded' | 'down' | 'maintenance' | 'paused' | 'unknown'
-
-export const statusTones: Record<OrderStatus, Tone> = {
+/** What waits for us stands out, what waits for others is quiet. */
+export const statusColors: Record<OrderStatus, StatusColor> = {
   menunggu_link: 'degraded',
   link_dibuat: 'unknown',
   dp_dibayar: 'maintenance',
@@ -79,7 +78,7 @@ export const statusTones: Record<OrderStatus, Tone> = {
   dibatalkan: 'paused',
 }
 
-export const productionTones: Record<ProductionStatus, Tone> = {
+export const productionColors: Record<ProductionStatus, StatusColor> = {
   menunggu: 'unknown',
   diproses: 'maintenance',
   selesai: 'up',

@@ -1,11 +1,11 @@
 import type { Knex } from 'knex'
+import type { StatusBadge } from '../web/status-badge.ts'
 
 /** A figure at the top of the staff's start page; low `at` stands first. */
 export type Figure = { label: string; count: number; href: string; isLoud: boolean; at: number }
 /** What waits for a decision, a sentence with where it is taken. */
 export type Waiting = { count: number; text: string; action: string; href: string; isLoud: boolean; at: number }
-/** `state` is the class of its colour and shape. */
-export type Trouble = { name: string; state: string; word: string; lines: readonly string[]; href: string }
+export type Trouble = { name: string; badge: StatusBadge; lines: readonly string[]; href: string }
 /** Troubles under their heading; `more` leads to those that are not listed. */
 export type Troubles = {
   id: string

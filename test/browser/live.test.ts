@@ -56,7 +56,15 @@ const text = (page: Page) => expect.poll(() => shown(page).allTextContents(), { 
 
 /** A push as the site makes them, of whatever version. */
 const push = (version: string, words: string) => {
-  const item = { id: version, state: 'up', word: 'Pulih', message: words, href: '/', author: null, at: '', time: '' }
+  const item = {
+    id: version,
+    badge: { color: 'up', label: 'Pulih' } as const,
+    message: words,
+    href: '/',
+    author: null,
+    at: '',
+    time: '',
+  }
   site.hub.publish(
     'notifications',
     message({ type: 'test' }, [['#kabar-baru', noticesFragment({ version, items: [item] })]]),

@@ -4,13 +4,13 @@ import type { Delivery, DeliveryState, KindCount } from '../../outbox/queries.ts
 import type { MessageKind } from '../../platform/feature.ts'
 import { ago, nearMoment } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 
-/** A state's word, and the class of its colour and shape. */
-const deliveryStates: Record<OutboxRow['state'], { word: string; shape: string }> = {
-  waiting: { word: 'Menunggu', shape: 'unknown' },
-  sent: { word: 'Terkirim', shape: 'up' },
-  failed: { word: 'Gagal', shape: 'down' },
-  blocked: { word: 'Tertahan', shape: 'degraded' },
+const deliveryBadges: Record<OutboxRow['state'], StatusBadge> = {
+  waiting: { color: 'unknown', label: 'Menunggu' },
+  sent: { color: 'up', label: 'Terkirim' },
+  failed: { color: 'down', label: 'Gagal' },
+  blocked: { color: 'degraded', label: 'Tertahan' },
 }
 
 /** How one try went. */
@@ -22,13 +22,12 @@ const tryWords: Record<OutboxAttemptRow['result'], string> = {
 }
 
 /** For what waits though nobody sends its kind any more. */
-const noChannel = { word: 'Tanpa saluran', shape: 'degraded' }
+const noChannel: StatusBadge = { color: 'degraded', label: 'Tanpa saluran' }
 
 export type DeliveryView = {
   id: string
   summary: string
-  state: string
-  word: string
+  badge: StatusBadge
   line: string
   /** A try may have gone out though nobody could write that down. */
   isMaybeTwice: boolean
@@ -94,7 +93,7 @@ export function deliveriesView(shown: Shown): DeliveriesView {
     alarms: counts.filter(({ state }) => state === 'blocked').map((count) => alarm(count, kindOf)),
     unblock: `${DELIVERIES}ulang/${here}`,
     tabs: [null, ...stateNames].map((state) => ({
-      text: state ? deliveryStates[state].word : 'Semua',
+      text: state ? deliveryBadges[state].label : 'Semua',
       count: sum(state).toLocaleString('id-ID'),
       href: deliveriesHref({ state, kind: filter.kind, page: 1 }),
       isCurrent: state === filter.state,
@@ -163,13 +162,11 @@ type Around = {
 
 function deliveryView(delivery: Delivery, { tries, here, now, standing, kind }: Around): DeliveryView {
   const { id, summary, state, error } = delivery
-  const { shape, word } = standing === 'unsent' ? noChannel : deliveryStates[state]
   const mayRetry = standing === 'due' || state === 'failed'
   return {
     id,
     summary,
-    state: shape,
-    word,
+    badge: standing === 'unsent' ? noChannel : deliveryBadges[state],
     line: [
       kind.name,
       nearMoment(delivery.created_at, now),

@@ -3,6 +3,7 @@ import { type Role, roles } from '../../web/context.ts'
 import { ago, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }
 
@@ -13,6 +14,9 @@ const may: Record<Role, string> = {
   staff: 'Monitor, endpoint, insiden, judul, laporan, dan kiriman.',
   admin: 'Semuanya, termasuk pengguna, pengaturan, dan audit.',
 }
+
+const activeBadge: StatusBadge = { color: 'up', label: 'Aktif' }
+const inactiveBadge: StatusBadge = { color: 'paused', label: 'Dinonaktifkan' }
 
 export type UserFilter = { q: string; role: Role | null; isActive: boolean | null; page: number }
 export type UsersView = {
@@ -25,7 +29,7 @@ export type UsersView = {
     /** What they sign in with, and their e-mail. */
     signs: string
     role: string
-    isActive: boolean
+    badge: StatusBadge
     line: string
     href: string
     isSelf: boolean
@@ -49,7 +53,7 @@ export function usersView({ filter, users, total, size, viewerId, now }: Shown):
       name: user.name,
       signs: [user.username, user.email].filter(Boolean).join(' · '),
       role: roleWords[user.role],
-      isActive: user.is_active,
+      badge: user.is_active ? activeBadge : inactiveBadge,
       line: user.last_login_at ? ago(user.last_login_at, now) : 'belum pernah',
       href: userHref(user.id),
       isSelf: user.id === viewerId,
@@ -99,6 +103,7 @@ export type UserView = {
   name: string
   facts: { label: string; value: string }[]
   isActive: boolean
+  badge: StatusBadge
   /** Nobody takes rights from themselves: another admin does. */
   isSelf: boolean
   roles: RoleChoice[]
@@ -125,6 +130,7 @@ export const userView = ({ user, viewerId, said: done = null, wrong = null }: On
     { label: 'Terakhir masuk', value: user.last_login_at ? moment(user.last_login_at) : 'belum pernah' },
   ],
   isActive: user.is_active,
+  badge: user.is_active ? activeBadge : inactiveBadge,
   isSelf: user.id === viewerId,
   roles: explainedRoles(user.role),
   base: userHref(user.id),

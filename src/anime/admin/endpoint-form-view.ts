@@ -1,4 +1,5 @@
 import type { Errors, Values } from '../../web/form.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 import { endpointHref } from '../addresses.ts'
 import { OWN_URL } from '../endpoints/endpoint.ts'
 import { changedFields, type DatedEndpoint, type EndpointRow } from '../endpoints/queries.ts'
@@ -12,8 +13,7 @@ export type TrialView = {
   summary: string
   paths: {
     path: string
-    state: string
-    words: string
+    badge: StatusBadge
     status: string
     time: string
     message: string | null
@@ -104,8 +104,7 @@ export function trialView({ paths, isGood, hosts }: Trial): TrialView {
     summary: isGood ? 'Kelima jalur menjawab dengan baik.' : `${good} dari ${paths.length} jalur menjawab dengan baik.`,
     paths: paths.map(({ path, status, ms, failure, message, said }) => ({
       path,
-      state: failure ? 'down' : 'up',
-      words: failure ? failureWords[failure] : 'Baik',
+      badge: failure ? { color: 'down', label: failureWords[failure] } : { color: 'up', label: 'Baik' },
       status: status === null ? 'tanpa jawaban' : `HTTP ${status}`,
       time: milliseconds(ms),
       message,

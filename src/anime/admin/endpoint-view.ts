@@ -1,13 +1,13 @@
 import { type Failure, failures } from '../../net/failure.ts'
 import { ago, clock, longDate } from '../../web/dates.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 import { endpointHref } from '../addresses.ts'
 import { OWN_HOST, OWN_URL } from '../endpoints/endpoint.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
 import { type Breaker, closedBreaker, type Forced, standingOf } from '../failover/breaker.ts'
 import type { Belongings, LastSeen } from './queries.ts'
 
-/** `state` is a class of `.state`: a colour and a shape beside the words. */
-type StateView = { state: string; words: string; note: string | null }
+type StateView = { badge: StatusBadge; note: string | null }
 
 export type EndpointView = {
   id: number
@@ -59,30 +59,31 @@ export const addressWords = (url: string) => (url === OWN_URL ? OWN_HOST : url)
 function breakerWords({ is_active, breaker, forced }: Listed, now: Date): StateView {
   const { pausedUntil, openUntil, lastFailure } = breaker ?? closedBreaker
   const note = lastFailure && failureWords[lastFailure]
-  if (forced === 'open') return { state: 'down', words: 'Dipaksa terbuka', note: 'Ditahan staf: dilewati terus.' }
+  if (forced === 'open')
+    return { badge: { color: 'down', label: 'Dipaksa terbuka' }, note: 'Ditahan staf: dilewati terus.' }
   if (forced === 'closed')
-    return { state: 'maintenance', words: 'Dipaksa tertutup', note: 'Ditahan staf: ditanya terus.' }
-  if (!is_active) return { state: 'paused', words: 'Tidak ditanya', note: null }
+    return { badge: { color: 'maintenance', label: 'Dipaksa tertutup' }, note: 'Ditahan staf: ditanya terus.' }
+  if (!is_active) return { badge: { color: 'paused', label: 'Tidak ditanya' }, note: null }
   const standing = standingOf(breaker ?? closedBreaker, now.getTime())
   if (standing === 'paused')
-    return { state: 'degraded', words: 'Minta jeda', note: `Sampai ${clock(new Date(pausedUntil))}.` }
+    return { badge: { color: 'degraded', label: 'Minta jeda' }, note: `Sampai ${clock(new Date(pausedUntil))}.` }
   if (standing === 'shut')
     return {
-      state: 'down',
-      words: 'Terbuka',
+      badge: { color: 'down', label: 'Terbuka' },
       note: `Dilewati sampai ${clock(new Date(openUntil))}.${note ? ` ${note}` : ''}`,
     }
-  if (standing === 'due') return { state: 'degraded', words: 'Setengah terbuka', note: 'Dicoba lagi dengan hati-hati.' }
-  return { state: 'up', words: 'Tertutup', note: 'Normal: ditanya seperti biasa.' }
+  if (standing === 'due')
+    return { badge: { color: 'degraded', label: 'Setengah terbuka' }, note: 'Dicoba lagi dengan hati-hati.' }
+  return { badge: { color: 'up', label: 'Tertutup' }, note: 'Normal: ditanya seperti biasa.' }
 }
 
 function seenWords(seen: LastSeen | null, now: Date): StateView {
-  if (!seen?.last_checked) return { state: 'unknown', words: 'Belum pernah', note: null }
+  if (!seen?.last_checked) return { badge: { color: 'unknown', label: 'Belum pernah' }, note: null }
   const { status, response_time: ms, endpoint_path: path, error_message: error } = seen
   const when = `${path}${ms === null ? '' : `, ${milliseconds(ms)}`}, ${ago(seen.last_checked, now)}`
-  if (status === 'up') return { state: 'up', words: 'Baik', note: when }
+  if (status === 'up') return { badge: { color: 'up', label: 'Baik' }, note: when }
   const failure = failures.find((name) => error?.startsWith(`${name}:`))
-  return { state: 'down', words: 'Gagal', note: `${failure ? `${failureWords[failure]} ` : ''}${when}` }
+  return { badge: { color: 'down', label: 'Gagal' }, note: `${failure ? `${failureWords[failure]} ` : ''}${when}` }
 }
 
 export const milliseconds = (ms: number) => `${Math.round(ms).toLocaleString('id-ID')} ms`

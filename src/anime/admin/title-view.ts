@@ -3,6 +3,7 @@ import type { TitleMappingRow } from '../../db/rows.ts'
 import { ago } from '../../web/dates.ts'
 import type { Errors } from '../../web/form.ts'
 import { type PaginationView, pagination } from '../../web/paging.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 import { animeHref, TITLES } from '../addresses.ts'
 import { sourceNames } from '../contract/source.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
@@ -21,8 +22,8 @@ export type MappingView = {
   ours: SideView
   theirs: SideView
   score: string | null
-  /** What stands now, in words; null for a proposal that waits. */
-  standing: { state: string; words: string } | null
+  /** What stands now; null for a proposal that waits. */
+  standing: StatusBadge | null
   by: string | null
   /** Which decisions make sense now. */
   choices: { value: 'cocok' | 'tolak' | 'lupa'; text: string; primary: boolean }[]
@@ -80,7 +81,7 @@ export function mappingView(
     ours: side(mapping.ours, mapping.theirs, { where: 'Di sini', slug, href: animeHref(slug) }),
     theirs: side(mapping.theirs, mapping.ours, { where: originName(origins, origin), slug: origin_slug, href: null }),
     score: score === null ? null : `${Math.round(score * 100)} %`,
-    standing: isGone ? { state: 'unknown', words: 'Dilupakan: namanya yang menentukan lagi' } : standings[state],
+    standing: isGone ? { color: 'unknown', label: 'Dilupakan: namanya yang menentukan lagi' } : standings[state],
     by: isGone || state === 'proposed' ? null : byWords(mapping, now),
     choices: isGone ? [] : choicesOf(state),
     undo: taken?.entry ?? null,
@@ -93,13 +94,13 @@ export function mappingView(
 
 const standings = {
   proposed: null,
-  confirmed: { state: 'up', words: 'Cocok' },
-  rejected: { state: 'down', words: 'Ditolak' },
-} as const
+  confirmed: { color: 'up', label: 'Cocok' },
+  rejected: { color: 'down', label: 'Ditolak' },
+} as const satisfies Record<TitleMappingRow['state'], StatusBadge | null>
 
 /** "Cocok oleh rani, baru saja": how a mapping stands, for a sentence. */
 export const standingWords = (mapping: ComparedMapping, now: Date) =>
-  mapping.state === 'proposed' ? 'usulan yang menunggu' : `${standings[mapping.state].words} ${byWords(mapping, now)}`
+  mapping.state === 'proposed' ? 'usulan yang menunggu' : `${standings[mapping.state].label} ${byWords(mapping, now)}`
 
 const byWords = ({ decided_by: by, decided_at: at }: ComparedMapping, now: Date) =>
   `${by === null ? 'oleh aturan' : `oleh ${by === 'command line' ? 'baris perintah' : by}`}${at ? `, ${ago(at, now)}` : ''}`

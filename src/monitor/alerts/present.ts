@@ -1,6 +1,6 @@
 import type { Delivery } from '../../outbox/queries.ts'
 import { ago, moment } from '../../web/dates.ts'
-import type { MonitorState } from '../state.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 import { type AlertChannels, EMAIL, WEBHOOK } from './channels.ts'
 
 type ChannelView = {
@@ -8,8 +8,7 @@ type ChannelView = {
   /** Where it goes, as far as staff need to know; or which settings are missing. */
   place: string
   isConfigured: boolean
-  state: MonitorState
-  word: string
+  badge: StatusBadge
   line: string
   error: string | null
 }
@@ -40,8 +39,7 @@ export function alertsView({ channels: { webhook, email }, newest, now, said, de
         name: 'Halaman staf',
         place: 'Semua staf yang sedang membuka halaman',
         isConfigured: true,
-        state: 'up',
-        word: 'Selalu aktif',
+        badge: { color: 'up', label: 'Selalu aktif' },
         line: 'Muncul langsung di atas halaman staf',
         error: null,
       },
@@ -58,25 +56,33 @@ export function alertsView({ channels: { webhook, email }, newest, now, said, de
 const isNew = ({ state, attempts, created_at }: Delivery, now: Date) =>
   state === 'waiting' && attempts <= 1 && now.getTime() - created_at.getTime() < 30_000
 
-const looks: Record<Delivery['state'], { state: MonitorState; word: string }> = {
-  waiting: { state: 'unknown', word: 'Sedang dikirim' },
-  sent: { state: 'up', word: 'Terkirim' },
-  failed: { state: 'down', word: 'Gagal' },
-  blocked: { state: 'degraded', word: 'Tertahan' },
+const badges: Record<Delivery['state'], StatusBadge> = {
+  waiting: { color: 'unknown', label: 'Sedang dikirim' },
+  sent: { color: 'up', label: 'Terkirim' },
+  failed: { color: 'down', label: 'Gagal' },
+  blocked: { color: 'degraded', label: 'Tertahan' },
 }
 
 function channel(name: string, place: string | null, missing: string, last: Delivery | null, now: Date): ChannelView {
   if (place === null) {
     const line = `Isi ${missing}, lalu jalankan ulang server`
-    return { name, place: '', isConfigured: false, state: 'unknown', word: 'Belum dikonfigurasi', line, error: null }
+    return {
+      name,
+      place: '',
+      isConfigured: false,
+      badge: { color: 'unknown', label: 'Belum dikonfigurasi' },
+      line,
+      error: null,
+    }
   }
   const common = { name, place, isConfigured: true }
-  if (last === null) return { ...common, state: 'unknown', word: 'Belum pernah dikirim', line: '', error: null }
+  if (last === null)
+    return { ...common, badge: { color: 'unknown', label: 'Belum pernah dikirim' }, line: '', error: null }
   const { state, attempts, error, summary, created_at, ended_at } = last
   const isLate = state === 'waiting' && attempts > 0 && error !== null
-  const look = isLate ? { state: 'degraded' as const, word: 'Dicoba lagi' } : looks[state]
+  const badge: StatusBadge = isLate ? { color: 'degraded', label: 'Dicoba lagi' } : badges[state]
   const when = ended_at ? ago(ended_at, now) : moment(created_at)
-  return { ...common, ...look, line: `${summary} · ${when}`, error: state === 'sent' ? null : error }
+  return { ...common, badge, line: `${summary} · ${when}`, error: state === 'sent' ? null : error }
 }
 
 /** "s…@contoh.test": enough to know whose it is. */

@@ -1,7 +1,7 @@
 import { endpointHref } from '../../anime/addresses.ts'
 import { ago, clock } from '../../web/dates.ts'
 import { checksHref } from '../hrefs.ts'
-import { stateWords } from '../state.ts'
+import { stateBadge } from '../state.ts'
 import { addressOf, breakerView, isAnswer, milliseconds, stateOf } from './now.ts'
 import type { lastSaid, PathNow, Watched } from './queries.ts'
 import { causeOf } from './words.ts'
@@ -12,15 +12,13 @@ type Said = Awaited<ReturnType<typeof lastSaid>>
 /** Everything about one endpoint and its sources, and what staff can do with it; null where it is gone or not active. */
 export function detailView([endpoint, ...sources]: readonly [Watched, ...Watched[]], said: Said, now: Date) {
   const { id, name, url, priority, isPaused } = endpoint
-  const state = stateOf(endpoint)
   return {
     id,
     name,
     address: addressOf(url),
     priority,
     isPaused,
-    state,
-    word: stateWords[state],
+    badge: stateBadge(stateOf(endpoint)),
     parts: [endpoint, ...sources].map((one) => partView(one, now)),
     said: said.map((seen) => ({
       path: seen.endpoint_path,
@@ -54,8 +52,7 @@ const choices = [
 
 const pathView = ({ path, state, since, checked_at, response_time, failure, error }: PathNow, now: Date) => ({
   path,
-  state,
-  word: stateWords[state],
+  badge: stateBadge(state),
   since: state === 'unknown' ? '–' : ago(since, now).replace(/ lalu$/, ''),
   checked: checked_at ? `${clock(checked_at)}, ${ago(checked_at, now)}` : 'belum pernah',
   latency: response_time === null || !isAnswer(failure) ? '–' : milliseconds(response_time),

@@ -1,4 +1,5 @@
 import { ago, clock } from '../../web/dates.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 import { incidentHref } from '../hrefs.ts'
 import { lasting, statusWords } from '../incidents/words.ts'
 import { stateWords } from '../state.ts'
@@ -22,13 +23,13 @@ export function checkView({ at, name, source, path, outcome, response_time, fail
   const state = outcomeStates[outcome]
   const took = response_time === null ? null : milliseconds(response_time)
   const cause = causeOf(failure)
+  const label = cause ? (outcome === 0 || !took ? cause : `${cause}, ${took}`) : (took ?? stateWords[state])
   return {
     at: at.toISOString(),
     time: seconds(at),
     name: shortened(source ? `${name} · ${source}` : name, most),
     path,
-    state,
-    said: cause ? (outcome === 0 || !took ? cause : `${cause}, ${took}`) : (took ?? stateWords[state]),
+    badge: { color: state, label } satisfies StatusBadge,
   }
 }
 const outcomeStates = { 0: 'down', 1: 'degraded', 2: 'up', 3: 'maintenance' } as const

@@ -3,7 +3,7 @@ import { OWN_HOST, OWN_URL } from '../../anime/endpoints/endpoint.ts'
 import { closedBreaker, standingOf } from '../../anime/failover/breaker.ts'
 import { ago, clock } from '../../web/dates.ts'
 import type { MonitorState } from '../state.ts'
-import { overall, stateWords } from '../state.ts'
+import { overall, stateBadge } from '../state.ts'
 import type { BreakerNow, Happened, PathNow, Watched } from './queries.ts'
 import { causeOf, shortened } from './words.ts'
 
@@ -17,12 +17,11 @@ export function stateView(one: Watched, now: Date) {
   return {
     id: stateId(one),
     version: one.version,
-    state,
-    word: stateWords[state],
+    badge: stateBadge(state),
     since: sinceOf(one, state, now),
     latency: state === 'unknown' || state === 'paused' ? null : latencyOf(one.paths),
     why: whyOf(one.paths),
-    paths: one.paths.map(({ path, state: own }) => ({ name: path, state: own, word: stateWords[own] })),
+    paths: one.paths.map(({ path, state: own }) => ({ name: path, ...stateBadge(own) })),
     breaker: breakerView(one.breaker, now).note,
   }
 }
@@ -119,8 +118,7 @@ export function currentView(
       name: one.name,
       address: addressOf(one.url),
       priority: one.priority,
-      state,
-      word: stateWords[state],
+      badge: stateBadge(state),
       breaker: breaker.note ?? 'Pemutus tertutup: ditanya seperti biasa',
       last: whyOf(one.paths) ?? breaker.last,
       today: counted ? `${whole(counted.good)} dari ${whole(counted.all)}` : 'belum ada',

@@ -3,22 +3,21 @@ import type { IncidentRow, IncidentUpdateRow } from '../../db/monitor-rows.ts'
 import { clock, longDate, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import type { StatusBadge, StatusColor } from '../../web/status-badge.ts'
 import { incidentHref, incidentsHref } from '../hrefs.ts'
-import type { MonitorState } from '../state.ts'
-import { stateWords } from '../state.ts'
+import { stateBadge } from '../state.ts'
 import type { IncidentEntry, Member } from './queries.ts'
 import { impactWords, lasting, statusWords } from './words.ts'
 
 export const INCIDENTS_PER_PAGE = 20
 export type Filter = { keadaan: 'terbuka' | 'selesai' | null; page: number }
 
-type Status = { word: string; state: MonitorState }
 export type IncidentListView = {
   tabs: { text: string; count: string; href: string; isCurrent: boolean }[]
   incidents: {
     href: string
     name: string
-    status: Status
+    status: StatusBadge
     impact: string
     when: string
     lasted: string
@@ -61,7 +60,7 @@ export function listView({ incidents, all, open }: Found, filter: Filter, now: D
 }
 
 /** Paths of one place that stand the same. */
-type PathView = { path: string; state: MonitorState; word: string; line: string; error: string | null }
+type PathView = { path: string; badge: StatusBadge; line: string; error: string | null }
 type Form = { values: Values; errors: Errors }
 
 export type IncidentView = {
@@ -69,10 +68,10 @@ export type IncidentView = {
   name: string
   version: string
   isOpen: boolean
-  status: Status
+  status: StatusBadge
   facts: { label: string; value: string }[]
   places: { name: string; paths: PathView[] }[]
-  updates: { status: Status; paragraphs: string[]; at: string; iso: string; author: string }[]
+  updates: { status: StatusBadge; paragraphs: string[]; at: string; iso: string; author: string }[]
   postmortem: string[]
   form: Form & { statuses: { value: string; text: string; isChosen: boolean }[] }
   lesson: Form
@@ -122,13 +121,16 @@ export function incidentView({ incident, updates, members, now, note, lesson, sa
   }
 }
 
-const shapes: Record<IncidentRow['status'], MonitorState> = {
+const statusColors: Record<IncidentRow['status'], StatusColor> = {
   investigating: 'down',
   identified: 'down',
   monitoring: 'degraded',
   resolved: 'up',
 }
-const statusOf = (status: IncidentRow['status']): Status => ({ word: statusWords[status], state: shapes[status] })
+const statusOf = (status: IncidentRow['status']): StatusBadge => ({
+  color: statusColors[status],
+  label: statusWords[status],
+})
 
 const lastedOf = ({ opened_at, resolved_at }: Pick<IncidentRow, 'opened_at' | 'resolved_at'>, now: Date) =>
   resolved_at ? lasting(opened_at, resolved_at) : `${lasting(opened_at, now)} sampai sekarang`
@@ -161,7 +163,7 @@ function placesOf(members: readonly Member[], now: Date): IncidentView['places']
     places.set(name, paths)
     const view = pathOf(member, now)
     const alike = paths.find(
-      ({ state, line, error }) => state === view.state && line === view.line && error === view.error,
+      ({ badge, line, error }) => badge.color === view.badge.color && line === view.line && error === view.error,
     )
     if (alike) alike.path += `, ${view.path}`
     else paths.push(view)
@@ -173,7 +175,7 @@ function pathOf({ path, state, error, joined_at, recovered_at }: Member, now: Da
   const line = recovered_at
     ? `pulih setelah ${lasting(joined_at, recovered_at)}`
     : `sejak ${lasting(joined_at, now)} lalu`
-  return { path, state, word: stateWords[state], line, error: recovered_at ? null : error }
+  return { path, badge: stateBadge(state), line, error: recovered_at ? null : error }
 }
 
 const paragraphsOf = (text: string) =>

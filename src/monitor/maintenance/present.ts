@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { clock, fromWibInput, longDate, moment, wibInput } from '../../web/dates.ts'
 import { type Errors, Id, Text, type Values } from '../../web/form.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 import { maintenanceHref } from '../hrefs.ts'
 import { lasting } from '../incidents/words.ts'
-import type { MonitorState } from '../state.ts'
 import type { WindowEntry } from './queries.ts'
 
 const LONGEST = 30 * 86_400_000
@@ -38,8 +38,7 @@ type WindowView = {
   when: string
   lasts: string
   author: string
-  state: MonitorState
-  word: string
+  badge: StatusBadge
   /** Null for one that is over. */
   end: { action: string; text: string; question: string } | null
 }
@@ -83,6 +82,12 @@ const FIVE_MINUTES = 300_000
 const soon = (now: Date) => new Date(Math.ceil(now.getTime() / FIVE_MINUTES) * FIVE_MINUTES)
 const anHourAfter = (date: Date) => new Date(date.getTime() + 3_600_000)
 
+const windowBadges = {
+  planned: { color: 'unknown', label: 'Direncanakan' },
+  running: { color: 'maintenance', label: 'Berlangsung' },
+  over: { color: 'up', label: 'Selesai' },
+} as const satisfies Record<string, StatusBadge>
+
 function windowView({ id, title, endpoint, starts_at, ends_at, author }: WindowEntry, now: Date): WindowView {
   const isOver = ends_at <= now
   const isOn = starts_at <= now && !isOver
@@ -94,8 +99,7 @@ function windowView({ id, title, endpoint, starts_at, ends_at, author }: WindowE
     when: `${moment(starts_at)} sampai ${until}`,
     lasts: lasting(starts_at, ends_at),
     author,
-    state: isOn ? 'maintenance' : isOver ? 'up' : 'unknown',
-    word: isOn ? 'Berlangsung' : isOver ? 'Selesai' : 'Direncanakan',
+    badge: isOn ? windowBadges.running : isOver ? windowBadges.over : windowBadges.planned,
     end: isOver
       ? null
       : isOn

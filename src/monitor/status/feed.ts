@@ -44,7 +44,7 @@ type Tag = (name: string) => string
 function incidentEntry(incident: IncidentEntry, view: IncidentView, tag: Tag, baseUrl: string): FeedEntry {
   return {
     id: tag(`status/insiden/${incident.id}`),
-    title: `${view.title}: ${view.word.toLowerCase()}`,
+    title: `${view.title}: ${view.badge.label.toLowerCase()}`,
     href: baseUrl + incidentHref(incident.id),
     published: incident.opened_at.toISOString(),
     updated: incident.updated_at.toISOString(),

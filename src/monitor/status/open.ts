@@ -175,7 +175,9 @@ function changeMessage(before: Snapshot, after: Snapshot, isUnsure = false): str
   if (!isNews && !isUnsure) return null
   const views = news.map((component) => componentView(component, after))
   const single = views.map((component): Fragment => [`#layanan-${component.id}`, componentFragment({ component })])
-  const said = [`${site.sentence}.`, ...views.map(({ name, word }) => `${name}: ${word.toLowerCase()}.`)].join(' ')
+  const said = [`${site.sentence}.`, ...views.map(({ name, badge }) => `${name}: ${badge.label.toLowerCase()}.`)].join(
+    ' ',
+  )
   const event = { type: 'status_changed', message: said, indicator: site.indicator, version, ...(isNews && { said }) }
   if (isUnsure) return message(event, wholePage({ value: after, isLate: false }, after.at))
   return message(event, [nowPart(after, null), ...(isListNew ? [listPart(after)] : single), ...told])

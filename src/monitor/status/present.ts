@@ -1,4 +1,5 @@
 import { ago, clock, longDate } from '../../web/dates.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 import { type Bars, barsOf, beginning, spanOf } from '../bars.ts'
 import { statusHref } from '../hrefs.ts'
 import { impactWords, lasting, statusWords } from '../incidents/words.ts'
@@ -37,8 +38,7 @@ export type ComponentView = {
   id: number
   version: string
   name: string
-  state: MonitorState
-  word: string
+  badge: StatusBadge
   since: string | null
   bars: Bars
   shares: string
@@ -53,8 +53,7 @@ export function componentView(component: Component, { at, version }: Pick<Snapsh
     id,
     version,
     name,
-    state,
-    word: publicWords[state],
+    badge: { color: state, label: publicWords[state] },
     since: isTroubled && since ? `sejak ${momentSeen(since, at)}` : null,
     bars,
     shares: sharesSeen(bars),
@@ -74,10 +73,9 @@ export type IncidentView = {
   id: number
   href: string
   title: string
-  state: MonitorState
+  badge: StatusBadge
   impact: string
   isOpen: boolean
-  word: string
   /** When it was and how long. */
   span: string
   updates: UpdateView[]
@@ -94,10 +92,12 @@ export function incidentView(incident: IncidentEntry, now: Date): IncidentView {
     id,
     href: incidentHref(id),
     title: incidentTitle(incident),
-    state: resolved_at ? 'up' : impact === 'minor' ? 'degraded' : 'down',
+    badge: {
+      color: resolved_at ? 'up' : impact === 'minor' ? 'degraded' : 'down',
+      label: statusWords[status],
+    },
     impact: `Dampak ${impactWords[impact].toLowerCase()}`,
     isOpen: isOpen(incident),
-    word: statusWords[status],
     span: resolved_at
       ? `${spanSeen(opened_at, resolved_at)} · ${lasting(opened_at, resolved_at)}`
       : `Sejak ${momentSeen(opened_at, now)}`,
@@ -115,15 +115,14 @@ export function incidentView(incident: IncidentEntry, now: Date): IncidentView {
   }
 }
 
-export type WindowView = { id: number; title: string; scope: string; when: string; state: MonitorState; word: string }
+export type WindowView = { id: number; title: string; scope: string; when: string; badge: StatusBadge }
 
 const windowView = ({ id, title, endpoint, starts_at, ends_at }: WindowEntry, now: Date): WindowView => ({
   id,
   title,
   scope: endpoint ?? 'Seluruh situs',
   when: spanSeen(starts_at, ends_at),
-  state: 'maintenance',
-  word: starts_at <= now ? 'Berlangsung' : 'Direncanakan',
+  badge: { color: 'maintenance', label: starts_at <= now ? 'Berlangsung' : 'Direncanakan' },
 })
 
 /** What is wrong or planned now. */
@@ -137,7 +136,7 @@ export const openView = ({ version, incidents, windows, at }: Snapshot): OpenVie
 
 /** One day with incidents, or days in a row without. */
 export type DayView = { day: string; incidents: PastView[] }
-export type PastView = Pick<IncidentView, 'href' | 'title' | 'state' | 'word'> & { span: string; last: string }
+export type PastView = Pick<IncidentView, 'href' | 'title' | 'badge'> & { span: string; last: string }
 
 export type TodayView = { version: string; day: DayView }
 export type PastDays = { version: string; days: DayView[]; older: string | null }
@@ -188,10 +187,10 @@ const DAY = 86_400_000
 const before = (day: Date) => new Date(day.getTime() - DAY)
 
 function pastIncident(incident: IncidentEntry, now: Date): PastView {
-  const { href, title, state, impact, word } = incidentView(incident, now)
+  const { href, title, badge, impact } = incidentView(incident, now)
   const { opened_at, resolved_at } = incident
   const span = resolved_at
     ? `${hours(opened_at, resolved_at)} · ${lasting(opened_at, resolved_at)}`
     : `sejak ${clock(opened_at)}`
-  return { href, title, state, word, span: `${impact} · ${span}`, last: updatesOf(incident)[0]?.body ?? '' }
+  return { href, title, badge, span: `${impact} · ${span}`, last: updatesOf(incident)[0]?.body ?? '' }
 }

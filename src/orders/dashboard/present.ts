@@ -2,7 +2,7 @@ import { longDate, nearMoment } from '../../web/dates.ts'
 import { orderHref } from '../desk.ts'
 import { rupiah } from '../rules/money.ts'
 import { orderStatuses } from '../rules/order.ts'
-import { statusTones, statusWords } from '../words.ts'
+import { statusColors, statusWords } from '../words.ts'
 import { type ChartView, chartView } from './chart.ts'
 import { longMonth, monthName } from './months.ts'
 import type { Stats } from './stats.ts'
@@ -74,8 +74,8 @@ function distributionView({ version, distribution, total }: Stats) {
     version,
     total: whole(total),
     rows: orderStatuses.map((status) => ({
-      word: statusWords[status],
-      tone: statusTones[status],
+      color: statusColors[status],
+      label: statusWords[status],
       href: `/admin/pesanan/?keadaan=${status}`,
       count: whole(distribution[status]),
       share: `${((distribution[status] / Math.max(1, total)) * 100).toLocaleString('id-ID', { maximumFractionDigits: 1 })} %`,
@@ -97,8 +97,7 @@ const recentView = ({ version, recent }: Stats, now: Date) => ({
     name: order.customer_name,
     what: `${whole(order.quantity)} ${order.product_name}`,
     price: rupiah(order.total_price),
-    word: statusWords[order.status_order],
-    tone: statusTones[order.status_order],
+    status: { color: statusColors[order.status_order], label: statusWords[order.status_order] },
     at: order.created_at.toISOString(),
     when: longDate(order.created_at) === longDate(now) ? nearMoment(order.created_at, now) : longDate(order.created_at),
   })),

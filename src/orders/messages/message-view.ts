@@ -1,4 +1,5 @@
 import { moment, nearMoment } from '../../web/dates.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 import type { Medium } from '../rules/contact.ts'
 import { channelWords } from '../words.ts'
 import type { MessageDeps } from './compose.ts'
@@ -12,9 +13,7 @@ type MessageLine = {
   channel: string
   recipient: string
   at: string
-  /** The class of its colour and shape, and its word. */
-  state: string
-  word: string
+  badge: StatusBadge
   /** What that means, or what comes next. */
   line: string | null
   error: string | null
@@ -71,45 +70,43 @@ function buttonWords({ state }: ToldMessage): string {
 const takers: Record<Medium, string> = { whatsapp: 'Fonnte', email: 'server surat' }
 const isUnderWay = ({ claimed_until }: ToldMessage, now: Date) => claimed_until !== null && claimed_until > now
 
-type Standing = { state: string; word: string; line: string | null }
+type Standing = { badge: StatusBadge; line: string | null }
 
 function standingOf(row: ToldMessage, now: Date): Standing {
   if (row.unsent_reason) return unsent[row.unsent_reason](row.channel)
   if (row.state === 'sent') {
     const at = row.ended_at ? nearMoment(row.ended_at, now) : ''
-    return { state: 'up', word: 'Terkirim', line: `diterima oleh ${takers[row.channel]} ${at}`.trim() }
+    return { badge: { color: 'up', label: 'Terkirim' }, line: `diterima oleh ${takers[row.channel]} ${at}`.trim() }
   }
-  if (row.state === 'failed') return { state: 'down', word: 'Gagal', line: 'tidak dicoba lagi sendiri' }
+  if (row.state === 'failed') return { badge: { color: 'down', label: 'Gagal' }, line: 'tidak dicoba lagi sendiri' }
   if (row.state === 'blocked' || row.held)
-    return { state: 'degraded', word: 'Tertahan', line: `menunggu setelan ${settingWords[row.channel]} dibetulkan` }
-  if (isUnderWay(row, now)) return { state: 'unknown', word: 'Sedang dikirim', line: null }
+    return {
+      badge: { color: 'degraded', label: 'Tertahan' },
+      line: `menunggu setelan ${settingWords[row.channel]} dibetulkan`,
+    }
+  if (isUnderWay(row, now)) return { badge: { color: 'unknown', label: 'Sedang dikirim' }, line: null }
   const isLater = row.next_at !== null && row.next_at > now && row.attempts.length > 0
   return {
-    state: 'unknown',
-    word: 'Menunggu',
+    badge: { color: 'unknown', label: 'Menunggu' },
     line: isLater && row.next_at ? `dicoba lagi ${nearMoment(row.next_at, now)}` : 'menunggu giliran',
   }
 }
 
 const unsent: Record<NonNullable<ToldMessage['unsent_reason']>, (channel: Medium) => Standing> = {
   not_configured: (channel) => ({
-    state: 'degraded',
-    word: 'Belum dikonfigurasi',
+    badge: { color: 'degraded', label: 'Belum dikonfigurasi' },
     line: `tidak dikirim: ${channelWords[channel]} belum punya kunci di setelan server`,
   }),
   too_many: () => ({
-    state: 'paused',
-    word: 'Tidak dikirim',
+    badge: { color: 'paused', label: 'Tidak dikirim' },
     line: unsentWords.too_many('whatsapp'),
   }),
   switched_off: () => ({
-    state: 'paused',
-    word: 'Tidak dikirim',
+    badge: { color: 'paused', label: 'Tidak dikirim' },
     line: unsentWords.switched_off('whatsapp'),
   }),
   no_address: (channel) => ({
-    state: 'degraded',
-    word: 'Tidak dikirim',
+    badge: { color: 'degraded', label: 'Tidak dikirim' },
     line: unsentWords.no_address(channel),
   }),
 }

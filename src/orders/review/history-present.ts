@@ -1,8 +1,8 @@
 import { nearMoment } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 import { orderHref } from '../desk.ts'
 import { rupiah } from '../rules/money.ts'
-import type { Tone } from '../words.ts'
 import type { Decided } from './decided-queries.ts'
 import { outcomes, reasons } from './words.ts'
 
@@ -16,8 +16,7 @@ export type DecidedView = {
     code: string
     href: string
     amount: string
-    word: string
-    tone: Tone
+    badge: StatusBadge
     why: string
     note: string
   }[]
@@ -35,8 +34,8 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
       code: row.order_code,
       href: orderHref(row.order_code),
       amount: rupiah(row.amount),
-      ...outcomeOf(row),
-      why: row.reason ? reasons[row.reason].word : '',
+      badge: outcomeOf(row),
+      why: row.reason ? reasons[row.reason].label : '',
       note: row.note,
     })),
     pagination: pagination(historyHref, page, Math.max(page, lastPage(found.total, DECIDED_PER_PAGE))),
@@ -46,11 +45,11 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
 /** Nobody decided it: there was nothing left to decide. */
 const automatic = ({ was_given }: Decided) => `otomatis, sudah habis ${was_given ? 'dikembalikan' : 'terpakai'}`
 
-function outcomeOf({ kind, state, reason }: Decided): { word: string; tone: Tone } {
+function outcomeOf({ kind, state, reason }: Decided): StatusBadge {
   if (kind === 'refund') return outcomes.refund
   if (kind === 'proof') return state === 'accepted' ? outcomes.accepted : outcomes.rejected
   if (state === 'dismissed') return outcomes.dismissed
   // Counted before anybody looked at it.
   const isSeen = reason === 'late' || reason === 'over' || reason === 'unconfirmed'
-  return isSeen ? { ...outcomes.applied, word: 'Sudah dicek' } : outcomes.applied
+  return isSeen ? { ...outcomes.applied, label: 'Sudah dicek' } : outcomes.applied
 }

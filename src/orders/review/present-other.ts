@@ -13,8 +13,7 @@ export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
   const id = `bukti-${proof.id}`
   return {
     id,
-    word: 'Bukti transfer',
-    tone: 'maintenance',
+    badge: { color: 'maintenance', label: 'Bukti transfer' },
     title: `${rupiah(asked)} menurut ${order.customer_name}`,
     text: isPayable
       ? 'Pelanggan mengirim bukti transfer. Belum dihitung sampai kamu memastikannya.'
@@ -115,8 +114,7 @@ export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
   const plain = { isOpen: false, held: null, hidden: [], fields: [] }
   return {
     id: `kabar-${row.id}`,
-    word: 'Kabar gateway',
-    tone: row.state === 'failed' ? 'down' : 'unknown',
+    badge: { color: row.state === 'failed' ? 'down' : 'unknown', label: 'Kabar gateway' },
     title: row.state === 'failed' ? 'Kabar pembayaran yang gagal dikerjakan' : 'Kabar yang tidak dikenal',
     text:
       webhookWords[row.result ?? ''] ??

@@ -1,9 +1,9 @@
 import { ago, longDate, moment } from '../../web/dates.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 import { orderHref } from '../desk.ts'
 import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from '../rules/decisions.ts'
 import { refundDue } from '../rules/judge-money.ts'
 import { type Rupiah, remainingOf, rupiah } from '../rules/money.ts'
-import type { Tone } from '../words.ts'
 import { gatewayWord, methodWord, paymentTypeWords } from '../words.ts'
 import { type Failed, type FormView, noteField, refundFields } from './present-form.ts'
 import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
@@ -14,8 +14,7 @@ type Fact = { label: string; value: string }
 /** Something that waits for a decision. `id` names its element, and the form that went wrong. */
 export type ItemView = {
   id: string
-  word: string
-  tone: Tone
+  badge: StatusBadge
   title: string
   text: string
   since: { iso: string; text: string; full: string }
@@ -39,14 +38,13 @@ export const orderLink = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order
 
 export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
   const { payment, order, invoiceCode, asked } = waiting
-  const { word, tone, text } = reasons[payment.reason ?? 'unconfirmed']
+  const { color, label, text } = reasons[payment.reason ?? 'unconfirmed']
   const id = `bayar-${payment.id}`
   const most = mostRefund(payment, order, waiting)
   const isForeign = payment.reason === 'currency'
   return {
     id,
-    word,
-    tone,
+    badge: { color, label },
     title: `${isForeign ? payment.amount.toLocaleString('id-ID') : rupiah(payment.amount)} dari ${order.customer_name}`,
     text,
     since: sinceOf(payment.created_at, shown.now),
@@ -127,8 +125,7 @@ export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView 
   const why = order.deleted_at ? 'dihapus' : 'dibatalkan'
   return {
     id,
-    word: 'Dana harus dikembalikan',
-    tone: 'down',
+    badge: { color: 'down', label: 'Dana harus dikembalikan' },
     title: `${rupiah(due)} milik ${order.customer_name}`,
     text: `Pesanan ini ${why} padahal sudah ada uang yang dihitung. Catat pengembaliannya; baru itu yang mengurangi pendapatan.`,
     since: sinceOf(since, shown.now),

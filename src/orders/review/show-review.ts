@@ -47,7 +47,7 @@ export async function showReview(
   reviewPage(ctx, { review }, failed ? 422 : 200)
 }
 
-const nameOf = ({ word, title, order }: ItemView) => `${word}: ${title}${order ? ` (${order.code})` : ''}`
+const nameOf = ({ badge, title, order }: ItemView) => `${badge.label}: ${title}${order ? ` (${order.code})` : ''}`
 
 /** Whose money was counted, how much, and whether they hear of it. */
 export function countedWords({ amount, order_code, customer_name, messages }: Counted): string {

@@ -1,44 +1,44 @@
 import type { PaymentRow } from '../../db/order-rows.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 import type { Decision } from '../rules/decisions.ts'
-import type { Tone } from '../words.ts'
 
 type Reason = NonNullable<PaymentRow['reason']>
 
 /** What is the matter with money, in a word and in plain words. */
-export const reasons: Record<Reason, { word: string; tone: Tone; text: string }> = {
+export const reasons: Record<Reason, StatusBadge & { text: string }> = {
   short: {
-    word: 'Kurang bayar',
-    tone: 'degraded',
+    color: 'degraded',
+    label: 'Kurang bayar',
     text: 'Uang yang masuk kurang dari yang diminta. Belum dihitung; pesanannya masih menunggu.',
   },
   over: {
-    word: 'Lebih bayar',
-    tone: 'degraded',
+    color: 'degraded',
+    label: 'Lebih bayar',
     text: 'Uang yang masuk lebih dari yang diminta. Semuanya sudah dihitung; kelebihannya belum dikembalikan.',
   },
   late: {
-    word: 'Terlambat',
-    tone: 'maintenance',
+    color: 'maintenance',
+    label: 'Terlambat',
     text: 'Uang masuk setelah invoice kedaluwarsa atau diganti. Sudah dihitung; cukup dicek.',
   },
   cancelled: {
-    word: 'Pesanan batal',
-    tone: 'down',
+    color: 'down',
+    label: 'Pesanan batal',
     text: 'Uang masuk untuk pesanan yang sudah dibatalkan atau dihapus. Tidak dihitung dan pesanannya tetap batal.',
   },
   duplicate: {
-    word: 'Pembayaran kedua',
-    tone: 'degraded',
+    color: 'degraded',
+    label: 'Pembayaran kedua',
     text: 'Invoice ini sudah dibayar, lalu ada uang lagi. Belum dihitung.',
   },
   currency: {
-    word: 'Bukan rupiah',
-    tone: 'down',
+    color: 'down',
+    label: 'Bukan rupiah',
     text: 'Gateway melaporkan mata uang lain. Belum dihitung, dan jumlah di bawah ini bukan rupiah.',
   },
   unconfirmed: {
-    word: 'Belum dipastikan',
-    tone: 'down',
+    color: 'down',
+    label: 'Belum dipastikan',
     text: 'Gateway tidak membenarkan uang ini. Cek mutasi rekening atau dasbor gateway sebelum memutuskan.',
   },
 }
@@ -92,9 +92,9 @@ export const webhookWords: Record<string, string> = {
 
 /** What became of decided money. */
 export const outcomes = {
-  applied: { word: 'Dihitung', tone: 'up' },
-  dismissed: { word: 'Uang yang sama, tercatat dua kali', tone: 'paused' },
-  refund: { word: 'Dikembalikan', tone: 'maintenance' },
-  accepted: { word: 'Bukti diterima', tone: 'up' },
-  rejected: { word: 'Bukti ditolak', tone: 'paused' },
-} as const satisfies Record<string, { word: string; tone: Tone }>
+  applied: { color: 'up', label: 'Dihitung' },
+  dismissed: { color: 'paused', label: 'Uang yang sama, tercatat dua kali' },
+  refund: { color: 'maintenance', label: 'Dikembalikan' },
+  accepted: { color: 'up', label: 'Bukti diterima' },
+  rejected: { color: 'paused', label: 'Bukti ditolak' },
+} as const satisfies Record<string, StatusBadge>

@@ -1,14 +1,14 @@
 import type { Errors, Values } from '../../web/form.ts'
+import type { StatusColor } from '../../web/status-badge.ts'
 import { orderHref } from '../desk.ts'
 import type { Order } from '../rules/amounts.ts'
 import { netPaid, rupiah } from '../rules/money.ts'
 import { judgeProduction, judgeStatus, type ProductionStatus } from '../rules/order.ts'
-import type { Tone } from '../words.ts'
 import { productionWords, statusWords } from '../words.ts'
 import { goneWords } from './order-forms.ts'
 
 type Line = { code: string; href: string; customer: string; text: string }
-type Part = { title: string; tone: Tone; lines: Line[] }
+type Part = { title: string; color: StatusColor; lines: Line[] }
 type Choice = { value: string; text: string; isChosen: boolean }
 
 /** What became of a change of several orders, one by one; `problem`: why nothing was tried. */
@@ -30,9 +30,9 @@ export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], ba
     ].join(', '),
     problem: null,
     parts: filled([
-      { title: 'Tidak diubah', tone: 'down', lines: lines(failed, (order) => refusal(order, to)) },
-      { title: 'Diubah', tone: 'up', lines: lines(changed, standing) },
-      { title: 'Sudah begitu sebelumnya', tone: 'unknown', lines: lines(same, standing) },
+      { title: 'Tidak diubah', color: 'down', lines: lines(failed, (order) => refusal(order, to)) },
+      { title: 'Diubah', color: 'up', lines: lines(changed, standing) },
+      { title: 'Sudah begitu sebelumnya', color: 'unknown', lines: lines(same, standing) },
     ]),
     back,
   }
@@ -79,12 +79,12 @@ export function bulkAsk({ codes, orders, values, errors, query }: Asked): BulkAs
     parts: filled([
       {
         title: isCancel ? 'Yang dibatalkan' : 'Yang dicentang',
-        tone: isCancel ? 'down' : 'unknown',
+        color: isCancel ? 'down' : 'unknown',
         lines: able.map((code) => lineOf(code, orders, isCancel ? paidWords : standing)),
       },
       {
         title: isCancel ? 'Tidak bisa dibatalkan' : 'Tidak ada',
-        tone: 'paused',
+        color: 'paused',
         lines: others.map((code) => lineOf(code, orders, (order) => judgeCancel(order) ?? '')),
       },
     ]),

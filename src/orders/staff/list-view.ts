@@ -1,14 +1,13 @@
 import { dayBegins, longDate } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 import { orderHref } from '../desk.ts'
 import type { Order } from '../rules/amounts.ts'
 import { netPaid, rupiah } from '../rules/money.ts'
 import { isPriceOpen, type OrderStatus, orderStatuses, productionStatuses } from '../rules/order.ts'
-import { productionTones, productionWords, statusTones, statusWords, type Tone } from '../words.ts'
+import { productionColors, productionWords, statusColors, statusWords } from '../words.ts'
 import { actions } from './bulk-view.ts'
 import { filterQuery, isNarrowed, type ListFilter, listHref, sorts } from './filter.ts'
-
-type State = { word: string; tone: Tone }
 
 /** A row of the list, the same for everybody who looks. */
 export type RowView = {
@@ -21,8 +20,8 @@ export type RowView = {
   total: string
   paid: string
   isPaid: boolean
-  status: State
-  production: State
+  status: StatusBadge
+  production: StatusBadge
   placed: string
   /** "Tenggat 27 Nov 2026", and whether that has passed. */
   due: string | null
@@ -108,8 +107,8 @@ export function rowView(order: Order, now: Date): RowView {
     total: rupiah(order.total_price),
     paid: rupiah(netPaid(order)),
     isPaid: status === 'lunas',
-    status: { word: statusWords[status], tone: statusTones[status] },
-    production: { word: productionWords[production], tone: productionTones[production] },
+    status: { color: statusColors[status], label: statusWords[status] },
+    production: { color: productionColors[production], label: productionWords[production] },
     placed: shortDate.format(order.created_at),
     due: due && isOpen ? `Tenggat ${shortDate.format(noonOf(due))}` : null,
     isLate: due !== null && isOpen && dayBegins(due).getTime() + DAY <= now.getTime(),

@@ -1,9 +1,9 @@
 import { moment } from '../../web/dates.ts'
+import type { StatusBadge } from '../../web/status-badge.ts'
 import { invoiceHref } from '../desk.ts'
 import { refundDue } from '../rules/judge-money.ts'
 import { excessOf, remainingOf, rupiah } from '../rules/money.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
-import type { Tone } from '../words.ts'
 import { gatewayWord, methodWord, paymentTypeWords } from '../words.ts'
 import type { Dossier, InvoiceFile, PaymentFile } from './dossier.ts'
 import { reasonWords } from './history-words.ts'
@@ -18,7 +18,7 @@ export type InvoiceLine = {
   href: string
   type: string
   amount: string
-  state: { word: string; tone: Tone }
+  badge: StatusBadge
   lines: string[]
   url: string | null
   error: string | null
@@ -34,7 +34,7 @@ export type MoneyView = {
   /** What has to go back to the customer, and where that is written down. */
   due: { text: string; href: string } | null
   invoices: InvoiceLine[]
-  payments: { type: string; amount: string; state: { word: string; tone: Tone }; lines: string[]; note: string }[]
+  payments: { type: string; amount: string; badge: StatusBadge; lines: string[]; note: string }[]
   refunds: { amount: string; lines: string; note: string }[]
   /** Where a payment is written down; null when there is no invoice it could be for. */
   record: { href: string; text: string } | null
@@ -100,11 +100,11 @@ function recordView(invoices: Dossier['invoices'], isPayable: boolean, base: str
   return isPaid ? { href: `${base}pembayaran/`, text: 'Catat uang masuk lain' } : null
 }
 
-const invoiceStates: Record<InvoiceFile['invoice_status'], { word: string; tone: Tone }> = {
-  'belum dibayar': { word: 'Belum dibayar', tone: 'unknown' },
-  'sudah dibayar': { word: 'Sudah dibayar', tone: 'up' },
-  kadaluarsa: { word: 'Kedaluwarsa', tone: 'degraded' },
-  dibatalkan: { word: 'Dibatalkan', tone: 'paused' },
+const invoiceBadges: Record<InvoiceFile['invoice_status'], StatusBadge> = {
+  'belum dibayar': { color: 'unknown', label: 'Belum dibayar' },
+  'sudah dibayar': { color: 'up', label: 'Sudah dibayar' },
+  kadaluarsa: { color: 'degraded', label: 'Kedaluwarsa' },
+  dibatalkan: { color: 'paused', label: 'Dibatalkan' },
 }
 
 type Around = { dossier: Dossier; isPayable: boolean; base: string; now: Date }
@@ -120,7 +120,7 @@ function invoiceLine(invoice: InvoiceFile, { dossier, isPayable, base, now }: Ar
     href: invoiceHref(invoice),
     type: paymentTypeWords[invoice.payment_type],
     amount: rupiah(invoice.invoice_amount),
-    state: { ...invoiceStates[invoice.invoice_status], ...(voided && { word: voided.word }) },
+    badge: { ...invoiceBadges[invoice.invoice_status], ...(voided && { label: voided.word }) },
     lines: [
       ...(voided?.why ? [voided.why] : []),
       `dibuat ${moment(invoice.created_at)}`,
@@ -140,17 +140,17 @@ function invoiceLine(invoice: InvoiceFile, { dossier, isPayable, base, now }: Ar
   }
 }
 
-const paymentStates: Record<PaymentFile['state'], { word: string; tone: Tone }> = {
-  applied: { word: 'Dihitung', tone: 'up' },
-  review: { word: 'Ditahan', tone: 'degraded' },
-  refunded: { word: 'Dikembalikan', tone: 'paused' },
-  dismissed: { word: 'Tidak dihitung', tone: 'paused' },
+const paymentBadges: Record<PaymentFile['state'], StatusBadge> = {
+  applied: { color: 'up', label: 'Dihitung' },
+  review: { color: 'degraded', label: 'Ditahan' },
+  refunded: { color: 'paused', label: 'Dikembalikan' },
+  dismissed: { color: 'paused', label: 'Tidak dihitung' },
 }
 
 const paymentLine = (payment: PaymentFile) => ({
   type: paymentTypeWords[payment.payment_type],
   amount: rupiah(payment.amount),
-  state: paymentStates[payment.state],
+  badge: paymentBadges[payment.state],
   lines: [
     moment(payment.paid_at),
     ...(payment.payment_method ? [methodWord(payment.payment_method)] : []),
