@@ -1,5 +1,5 @@
 import type { MonitorStateRow } from '../db/monitor-rows.ts'
-import type { StatusBadge } from '../web/status-badge.ts'
+import type { StatusBadge } from '../web/render.ts'
 
 export type MonitorState = MonitorStateRow['state']
 

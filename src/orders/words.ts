@@ -1,4 +1,4 @@
-import type { StatusColor } from '../web/status-badge.ts'
+import type { StatusColor } from '../web/render.ts'
 import type { Invoice } from './rules/amounts.ts'
 import type { InvoiceType, OrderStatus, ProductionStatus } from './rules/order.ts'
 

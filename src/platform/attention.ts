@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import type { StatusBadge } from '../web/status-badge.ts'
+import type { StatusBadge } from '../web/render.ts'
 
 /** A figure at the top of the staff's start page; low `at` stands first. */
 export type Figure = { label: string; count: number; href: string; isLoud: boolean; at: number }

@@ -70,6 +70,12 @@ export type PageFrame = {
   navigation: Navigation
 }
 
+/** The color and the shape of a status: the CSS class `state-…`. A `note` is a dot in the color of the text. */
+export type StatusColor = 'up' | 'degraded' | 'down' | 'maintenance' | 'paused' | 'unknown' | 'note'
+
+/** A status as pages show it: the data of `views/shared/_status_badge.eta`. `label` is in Indonesian. */
+export type StatusBadge = { color: StatusColor; label: string }
+
 /** A whole page: renders, answers, and keeps personal caches honest. */
 export const page =
   <Data extends object>(template: string) =>

@@ -4,7 +4,7 @@ import type { Delivery, DeliveryState, KindCount } from '../../outbox/queries.ts
 import type { MessageKind } from '../../platform/feature.ts'
 import { ago, nearMoment } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
-import type { StatusBadge } from '../../web/status-badge.ts'
+import type { StatusBadge } from '../../web/render.ts'
 
 const deliveryBadges: Record<OutboxRow['state'], StatusBadge> = {
   waiting: { color: 'unknown', label: 'Menunggu' },

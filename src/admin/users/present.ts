@@ -3,7 +3,7 @@ import { type Role, roles } from '../../web/context.ts'
 import { ago, moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
-import type { StatusBadge } from '../../web/status-badge.ts'
+import type { StatusBadge } from '../../web/render.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }
 

@@ -1,5 +1,5 @@
 import { ago, clock } from '../../web/dates.ts'
-import type { StatusBadge } from '../../web/status-badge.ts'
+import type { StatusBadge } from '../../web/render.ts'
 import { incidentHref } from '../hrefs.ts'
 import { lasting, statusWords } from '../incidents/words.ts'
 import { stateWords } from '../state.ts'

@@ -1,5 +1,5 @@
 import { ago, clock, longDate } from '../../web/dates.ts'
-import type { StatusBadge } from '../../web/status-badge.ts'
+import type { StatusBadge } from '../../web/render.ts'
 import { type Bars, barsOf, beginning, spanOf } from '../bars.ts'
 import { statusHref } from '../hrefs.ts'
 import { impactWords, lasting, statusWords } from '../incidents/words.ts'

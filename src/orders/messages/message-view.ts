@@ -1,5 +1,5 @@
 import { moment, nearMoment } from '../../web/dates.ts'
-import type { StatusBadge } from '../../web/status-badge.ts'
+import type { StatusBadge } from '../../web/render.ts'
 import type { Medium } from '../rules/contact.ts'
 import { channelWords } from '../words.ts'
 import type { MessageDeps } from './compose.ts'

@@ -1,6 +1,6 @@
 import { nearMoment } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
-import type { StatusBadge } from '../../web/status-badge.ts'
+import type { StatusBadge } from '../../web/render.ts'
 import { orderHref } from '../desk.ts'
 import { rupiah } from '../rules/money.ts'
 import type { Decided } from './decided-queries.ts'

@@ -1,5 +1,5 @@
 import { ago, longDate, moment } from '../../web/dates.ts'
-import type { StatusBadge } from '../../web/status-badge.ts'
+import type { StatusBadge } from '../../web/render.ts'
 import { orderHref } from '../desk.ts'
 import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from '../rules/decisions.ts'
 import { refundDue } from '../rules/judge-money.ts'

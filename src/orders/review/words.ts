@@ -1,5 +1,5 @@
 import type { PaymentRow } from '../../db/order-rows.ts'
-import type { StatusBadge } from '../../web/status-badge.ts'
+import type { StatusBadge } from '../../web/render.ts'
 import type { Decision } from '../rules/decisions.ts'
 
 type Reason = NonNullable<PaymentRow['reason']>

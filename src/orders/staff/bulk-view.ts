@@ -1,5 +1,5 @@
 import type { Errors, Values } from '../../web/form.ts'
-import type { StatusColor } from '../../web/status-badge.ts'
+import type { StatusColor } from '../../web/render.ts'
 import { orderHref } from '../desk.ts'
 import type { Order } from '../rules/amounts.ts'
 import { netPaid, rupiah } from '../rules/money.ts'

@@ -1,6 +1,6 @@
 import { dayBegins, longDate } from '../../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
-import type { StatusBadge } from '../../web/status-badge.ts'
+import type { StatusBadge } from '../../web/render.ts'
 import { orderHref } from '../desk.ts'
 import type { Order } from '../rules/amounts.ts'
 import { netPaid, rupiah } from '../rules/money.ts'

@@ -1,5 +1,5 @@
 import { moment } from '../../web/dates.ts'
-import type { StatusBadge } from '../../web/status-badge.ts'
+import type { StatusBadge } from '../../web/render.ts'
 import { invoiceHref } from '../desk.ts'
 import { refundDue } from '../rules/judge-money.ts'
 import { excessOf, remainingOf, rupiah } from '../rules/money.ts'
