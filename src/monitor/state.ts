@@ -3,7 +3,7 @@ import type { MonitorStateRow } from '../db/monitor-rows.ts'
 export type MonitorState = MonitorStateRow['state']
 
 /** States as staff read them, beside their colour and shape. */
-export const stateWords: Record<MonitorState, string> = {
+export const stateLabels: Record<MonitorState, string> = {
   up: 'Naik',
   degraded: 'Terganggu',
   down: 'Turun',
