@@ -2,9 +2,9 @@ import { createServer } from 'node:http'
 import process from 'node:process'
 import Koa from 'koa'
 import { pino } from 'pino'
-import { attachSockets } from '../src/live/attach.ts'
 import { createHub } from '../src/live/hub.ts'
 import { message } from '../src/live/message.ts'
+import { acceptUpgrades } from '../src/live/upgrade.ts'
 import type { State } from '../src/web/context.ts'
 
 /** The site's own sockets with one public topic and nothing else; `GET /publish?rate=…&seconds=…` sends, `/memory` tells bytes, and milliseconds of a core. */
@@ -44,7 +44,7 @@ async function publish(rate: number, seconds: number): Promise<void> {
   }
 }
 
-attachSockets(server, {
+acceptUpgrades(server, {
   app: new Koa<State>(),
   hub,
   channels: [

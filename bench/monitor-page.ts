@@ -6,7 +6,7 @@ import type { Knex } from 'knex'
 import { pino } from 'pino'
 import type { Page } from 'playwright-core'
 import { addEndpoint } from '../src/anime/endpoints/queries.ts'
-import { watchedPaths } from '../src/anime/probing.ts'
+import { probedPaths } from '../src/anime/probing.ts'
 import { features } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { writeHistory } from '../src/demo/history.ts'
@@ -84,7 +84,7 @@ async function resultToBrowser(): Promise<Row[]> {
     upstream.reset()
     if (fails) upstream.set('*', { status: 500 })
     const seen = await watch(page, id, fails ? 'state-down' : 'state-up')
-    for (const [path, { name: question }] of Object.entries(watchedPaths)) {
+    for (const [path, { name: question }] of Object.entries(probedPaths)) {
       const answered = upstream.requests.filter((request) => request.question === question)[fails ? 2 : 1]
       const shown = seen[path]
       if (answered && shown) delays.push(shown - (performance.timeOrigin + answered.at))

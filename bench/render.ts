@@ -2,8 +2,8 @@ import { mkdtemp, writeFile } from 'node:fs/promises'
 import os from 'node:os'
 import path from 'node:path'
 import { Home } from '../src/anime/contract/contract.ts'
-import { homeView } from '../src/anime/present/home.ts'
-import { websiteData } from '../src/anime/present/structured.ts'
+import { homeView } from '../src/anime/view-models/home.ts'
+import { websiteData } from '../src/anime/view-models/structured.ts'
 import { load, pairs, type Row, startPeer, startSite, wire } from './measure.ts'
 
 /** Home rendered anew from the same data: our template engine, plain template literals, Fastify with an include per card. */

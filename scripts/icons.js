@@ -1,7 +1,7 @@
 // Makes the site's mark, its icons and the small drawings of empty pages. Run by hand: npx tsx scripts/icons.js
 import { writeFileSync } from 'node:fs'
 import sharp from 'sharp'
-import { MARK, MARK_LETTER, MARK_PLATE } from '../src/artwork/draw.ts'
+import { MARK, MARK_LETTER, MARK_PLATE } from '../src/artwork/draw-poster.ts'
 
 const OUT = new URL('../public/img/', import.meta.url)
 

@@ -5,7 +5,7 @@ import Koa from 'koa'
 import type { Logger } from 'pino'
 import { accountEnvironment } from './accounts/environment.ts'
 import { accounts } from './accounts/feature.ts'
-import { sessionsAlive } from './accounts/queries.ts'
+import { sessionsAlive } from './accounts/session-queries.ts'
 import { openSessions, sessionsShare } from './accounts/sessions.ts'
 import { admin } from './admin/feature.ts'
 import { anime } from './anime/feature.ts'
@@ -14,10 +14,10 @@ import { isDatabaseLost, poolSize } from './db/connection.ts'
 import { docs } from './docs/feature.ts'
 import { health } from './health/feature.ts'
 import { createJobs } from './jobs/run.ts'
-import { attachSockets } from './live/attach.ts'
 import { createHub } from './live/hub.ts'
 import { type Notice, notifyStaff } from './live/notices.ts'
 import { joinInstances } from './live/relay.ts'
+import { acceptUpgrades } from './live/upgrade.ts'
 import { monitor } from './monitor/feature.ts'
 import { createFetcher } from './net/fetcher.ts'
 import type { Redis } from './net/redis.ts'
@@ -116,7 +116,7 @@ export function createApp(deps: Deps) {
       hub,
       limits,
       notify,
-      nudge: outbox.nudge,
+      wake: outbox.wake,
       channels: () => Object.keys(senders),
       shares,
       features: all,
@@ -178,7 +178,7 @@ export function createApp(deps: Deps) {
     }),
     /** Takes the sockets of a server; what comes back ends them all. */
     attach: (server: Server) =>
-      attachSockets(server, {
+      acceptUpgrades(server, {
         app,
         hub,
         channels,

@@ -13,7 +13,7 @@ const effects = ['src/main.ts', 'src/manage.ts', 'src/demo.ts']
 const shared = ['src/root.ts']
 /** A feature's files that other features may import, by who may; `*` is everyone. */
 const doors: Record<string, string[]> = {
-  'src/anime/reports/reports.ts': ['admin'],
+  'src/anime/reports/report-form.ts': ['admin'],
   'src/anime/reports/queries.ts': ['admin'],
   'src/accounts/account.ts': ['*'],
   'src/audit/audit.ts': ['*'],
@@ -39,14 +39,14 @@ const catalogOrder = [
   'reports',
   'probing',
   'shares',
-  'present',
+  'view-models',
   'addresses',
   'catalog',
   'answers',
   'endpoints',
   'environment',
   'sources',
-  'posters',
+  'poster-proxy',
   'identity',
   'failover',
   'invalidation',
@@ -59,7 +59,7 @@ const monitorOrder = [
   'feature',
   'attention',
   'environment',
-  'dashboard',
+  'overview',
   'status',
   'alerts',
   'maintenance',
@@ -67,7 +67,7 @@ const monitorOrder = [
   'attention-queries',
   'incidents',
   'checks',
-  'bars',
+  'uptime-bars',
   'state',
   'hrefs',
 ]
@@ -109,8 +109,8 @@ test('nothing reaches up: a folder imports of the top only what is shared', () =
 test('in a feature, what is shown knows neither how it is asked for nor how it is stored', () => {
   const wrong = edges.filter(
     ({ file, to }) =>
-      (/\/present\//.test(file) && /\/pages\/|catalog\.ts$|queries\.ts$|web\/context/.test(to)) ||
-      (/queries\.ts$/.test(file) && /\/present\/|\/pages\/|views\.ts$/.test(to)) ||
+      (/\/view-models\//.test(file) && /\/pages\/|catalog\.ts$|queries\.ts$|web\/context/.test(to)) ||
+      (/queries\.ts$/.test(file) && /\/view-models\/|\/pages\/|views\.ts$/.test(to)) ||
       (/\/api\//.test(file) && /endpoints\//.test(to)),
   )
   expect(wrong).toEqual([])
@@ -146,7 +146,7 @@ test('SQL stays in queries: nothing else calls the query builder', () => {
 
 test('pure rules import neither knex, koa nor a clock', () => {
   const rules = files.filter((file) =>
-    /^src\/orders\/rules\/|\/(contract|failure|slugs|words|labels|label-words|addresses|moments|week|breaker|names|freshness|health|state|recorded)\.ts$/.test(
+    /^src\/orders\/rules\/|\/(contract|failure|slugs|labels|label-words|addresses|moments|week|breaker|same-show|freshness|health|state|check-events)\.ts$/.test(
       file,
     ),
   )

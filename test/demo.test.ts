@@ -7,7 +7,7 @@ import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { dashboardHref } from '../src/monitor/hrefs.ts'
+import { overviewHref } from '../src/monitor/hrefs.ts'
 import { root } from '../src/root.ts'
 import { read } from './support/page.ts'
 
@@ -91,7 +91,7 @@ test('a stranger breaks the first server: the site plays on through the second, 
   expect((await get('/')).text('h1')).toBeTruthy()
   await vi.waitFor(async () => expect(await alerts()).toHaveLength(1), { timeout: 40_000, interval: 1_000 })
   expect((await alerts())[0]).toContain('Gangguan')
-  expect((await get(dashboardHref)).text('#api-saat-ini, #monitor')).toContain('Turun')
+  expect((await get(overviewHref)).text('#api-saat-ini, #monitor')).toContain('Turun')
 
   await become('well')
   await vi.waitFor(async () => expect(await alerts()).toHaveLength(2), { timeout: 40_000, interval: 1_000 })

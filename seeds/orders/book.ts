@@ -1,9 +1,8 @@
 import type { OrderHistoryRow, PaymentLinkRow, PaymentProofRow } from '../../src/db/order-rows.ts'
-import { customer, system } from '../../src/orders/by.ts'
-import type { By, HistoryEntry } from '../../src/orders/queries.ts'
+import { customerActor, systemActor } from '../../src/orders/actor.ts'
+import type { HistoryEntry, OrderActor } from '../../src/orders/queries.ts'
 import type { Invoice, Order, Payment, Refund } from '../../src/orders/rules/amounts.ts'
-import { judgeMoney, refundDue } from '../../src/orders/rules/judge-money.ts'
-import type { Rupiah } from '../../src/orders/rules/money.ts'
+import { classifyPayment, refundDue } from '../../src/orders/rules/classify-payment.ts'
 import {
   afterLink,
   afterPayment,
@@ -17,6 +16,7 @@ import {
   type ProductionStatus,
   type Verdict,
 } from '../../src/orders/rules/order.ts'
+import type { Rupiah } from '../../src/orders/rules/rupiah.ts'
 
 /** Everything the tables know of one order. */
 export type Book = {
@@ -41,15 +41,15 @@ type Deps = {
  * Writes the book of an order the way the desk would have, by the same rules, at moments of the past. Each step is a version
  * more; one the rules do not allow throws, for then the story is wrong.
  */
-export function openBook(placed: Order, by: By, { uuid, invoiceCode, baseUrl, life }: Deps) {
+export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, baseUrl, life }: Deps) {
   const book: Book = { order: placed, invoices: [], links: [], payments: [], refunds: [], proofs: [], history: [] }
 
-  function write(at: Date, by: By, set: Partial<Order>, told: readonly HistoryEntry[]): void {
+  function write(at: Date, by: OrderActor, set: Partial<Order>, told: readonly HistoryEntry[]): void {
     const { order } = book
     book.order = { ...order, ...set, version: order.version + 1, updated_at: at }
     remember(at, by, told)
   }
-  function remember(at: Date, { name: actor, source }: By, told: readonly HistoryEntry[]): void {
+  function remember(at: Date, { name: actor, source }: OrderActor, told: readonly HistoryEntry[]): void {
     for (const { kind, old = null, new: next = null, amount = null, note = '' } of told) {
       const { id: order_id, version } = book.order
       book.history.push({ order_id, kind, old, new: next, amount, note, actor, source, version, at })
@@ -66,7 +66,7 @@ export function openBook(placed: Order, by: By, { uuid, invoiceCode, baseUrl, li
 
   return {
     book: () => book,
-    ask(at: Date, staff: By, type: InvoiceType): void {
+    ask(at: Date, staff: OrderActor, type: InvoiceType): void {
       const { order } = book
       insist(judgeLink(order, type))
       const open = openInvoice()
@@ -106,12 +106,16 @@ export function openBook(placed: Order, by: By, { uuid, invoiceCode, baseUrl, li
       write(at, staff, { status_order: to }, [{ kind: 'invoice', new: type, amount, note }, ...moved])
     },
     /** Money for the newest invoice; `beyond` what it asks for. */
-    pay(at: Date, staff: By, { method, beyond = 0, notes = '' }: { method: string; beyond?: Rupiah; notes?: string }) {
+    pay(
+      at: Date,
+      staff: OrderActor,
+      { method, beyond = 0, notes = '' }: { method: string; beyond?: Rupiah; notes?: string },
+    ) {
       const { order } = book
       const invoice = book.invoices.at(-1)
       if (!invoice) throw new Error('there is no invoice to pay')
       const amount = invoice.invoice_amount + beyond
-      const { state, reason, excess } = judgeMoney({ amount, currency: 'IDR' }, { order, invoice })
+      const { state, reason, excess } = classifyPayment({ amount, currency: 'IDR' }, { order, invoice })
       book.payments.push({
         id: uuid(),
         order_id: order.id,
@@ -146,19 +150,19 @@ export function openBook(placed: Order, by: By, { uuid, invoiceCode, baseUrl, li
       if (!invoice) throw new Error('no invoice is open')
       end(invoice, { invoice_status: 'kadaluarsa', ended_at: at })
       const { payment_type, invoice_amount: amount, invoice_code: note } = invoice
-      write(at, system, {}, [{ kind: 'expired', new: payment_type, amount, note }])
+      write(at, systemActor, {}, [{ kind: 'expired', new: payment_type, amount, note }])
     },
-    confirmPrice: (at: Date, staff: By): void =>
+    confirmPrice: (at: Date, staff: OrderActor): void =>
       write(at, staff, { price_confirmed: true }, [{ kind: 'price_confirmed', amount: book.order.total_price }]),
-    remark: (at: Date, staff: By, note: string): void => write(at, staff, {}, [{ kind: 'note', note }]),
-    produce(at: Date, staff: By, to: ProductionStatus, note = ''): void {
+    remark: (at: Date, staff: OrderActor, note: string): void => write(at, staff, {}, [{ kind: 'note', note }]),
+    produce(at: Date, staff: OrderActor, to: ProductionStatus, note = ''): void {
       const { order } = book
       insist(judgeProduction(order, to, note))
       const ended_at = hasEnded({ ...order, production_status: to }) ? at : null
       const told = { kind: 'production', old: order.production_status, new: to, note }
       write(at, staff, { production_status: to, ended_at }, [told])
     },
-    become(at: Date, staff: By, to: OrderStatus, note = ''): void {
+    become(at: Date, staff: OrderActor, to: OrderStatus, note = ''): void {
       const { order } = book
       insist(judgeStatus(order, to, note))
       const isOver = to === 'dibatalkan'
@@ -169,7 +173,7 @@ export function openBook(placed: Order, by: By, { uuid, invoiceCode, baseUrl, li
       write(at, staff, { ...set, status_order: to }, [told])
     },
     /** Everything that is due goes back: of a cancelled order all of it, else what one payment brought too much. */
-    refund(at: Date, staff: By, notes: string): void {
+    refund(at: Date, staff: OrderActor, notes: string): void {
       const { order } = book
       const amount = refundDue(order)
       const over = order.status_order === 'dibatalkan' ? undefined : book.payments.find(({ excess }) => excess > 0)
@@ -202,7 +206,7 @@ export function openBook(placed: Order, by: By, { uuid, invoiceCode, baseUrl, li
         answer: null,
       })
       const told = { kind: 'proof', note: invoice.invoice_code, amount: invoice.invoice_amount }
-      write(at, customer, {}, [told])
+      write(at, customerActor, {}, [told])
     },
   }
 }

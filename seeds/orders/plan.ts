@@ -1,5 +1,5 @@
-import { customer } from '../../src/orders/by.ts'
-import type { By } from '../../src/orders/queries.ts'
+import { customerActor } from '../../src/orders/actor.ts'
+import type { OrderActor } from '../../src/orders/queries.ts'
 import type { Order } from '../../src/orders/rules/amounts.ts'
 import { phoneOf } from '../../src/orders/rules/contact.ts'
 import { dayOf } from '../../src/web/dates.ts'
@@ -57,7 +57,9 @@ export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken 
       placedAt ?? new Date(now.getTime() - whole - chance.between(0.3, isPaying.includes(fate) ? 3 : 20) * HOUR)
     const isStaff = fate === 'new' || chance.happens(0.15)
     const order = newOrder(placed, { isDp, isStaff })
-    const by: By = isStaff ? { name: chance.pick(shop.staff), source: 'admin', actor: null } : customer
+    const by: OrderActor = isStaff
+      ? { name: chance.pick(shop.staff), source: 'admin', auditActor: null }
+      : customerActor
     const invoiceCode = () => fresh(() => `INV-${chance.letters(6, '0123456789')}-${chance.letters(3, LETTERS)}`)
     const book = openBook(order, by, { uuid: chance.uuid, invoiceCode, baseUrl, life: DAY })
     let at = placed.getTime()

@@ -1,5 +1,5 @@
-import { customer } from '../../src/orders/by.ts'
-import type { By } from '../../src/orders/queries.ts'
+import { customerActor } from '../../src/orders/actor.ts'
+import type { OrderActor } from '../../src/orders/queries.ts'
 import type { openBook } from './book.ts'
 import type { Chance, Shop } from './chance.ts'
 
@@ -37,10 +37,10 @@ type Telling = { chance: Chance; shop: Shop; picture: string | null }
  * the end are younger than a day then.
  */
 export function storyOf(fate: Fate, isDp: boolean, { chance, shop, picture }: Telling): Step[] {
-  const staff: By = { name: chance.pick(shop.staff), source: 'admin', actor: null }
+  const staff: OrderActor = { name: chance.pick(shop.staff), source: 'admin', auditActor: null }
   const method = chance.pick(shop.methods)
   const first = isDp ? 'dp' : 'full'
-  const ask: Step = [0.01, 0.2, (book, at) => book.ask(at, fate === 'new' ? staff : customer, first)]
+  const ask: Step = [0.01, 0.2, (book, at) => book.ask(at, fate === 'new' ? staff : customerActor, first)]
   const paid = (beyond = 0, notes = ''): Step => [1, 20, (book, at) => book.pay(at, staff, { method, beyond, notes })]
   const confirm: Step = [
     1,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
-import { type Actor, record } from '../audit/audit.ts'
+import { type Actor, recordAction } from '../audit/audit.ts'
 import { type Role, roles } from '../web/context.ts'
 import { Text } from '../web/form.ts'
 import { generatePassword, hashPassword, passwordProblem } from './passwords.ts'
@@ -32,7 +32,7 @@ export const Email = Text.trim()
 export const AccountRole = z.enum(roles, 'Pilih perannya.')
 
 /** What people read for a role. */
-export const roleWords: Record<Role, string> = { member: 'Anggota', editor: 'Editor', staff: 'Staf', admin: 'Admin' }
+export const roleLabels: Record<Role, string> = { member: 'Anggota', editor: 'Editor', staff: 'Staf', admin: 'Admin' }
 
 /** People on a page of the list, at most; a page beyond the last is empty. `search` is a part of a name, user name or e-mail. */
 export const USERS_PER_PAGE = 25
@@ -76,8 +76,8 @@ export async function createUser(db: Knex, actor: Actor, { password, ...person }
     if (!user) return { taken: await findTaken(trx, person) }
     const { username: subject, role } = user
     if ('visitor' in actor)
-      await record(trx, { viewer: user, address: actor.address }, { action: 'user.register', subject })
-    else await record(trx, actor, { action: 'user.create', subject, details: { role } })
+      await recordAction(trx, { viewer: user, address: actor.address }, { action: 'user.register', subject })
+    else await recordAction(trx, actor, { action: 'user.create', subject, details: { role } })
     return { user }
   })
 }
@@ -96,7 +96,7 @@ export const setRole = (
     if (role !== 'admin' && (await isLastAdmin(trx, id))) return 'last_admin'
     const user = await updateUser(trx, id, { role })
     if (!user) return 'missing'
-    await record(trx, actor, { action: 'user.role', subject: user.username, details: { old, new: role } })
+    await recordAction(trx, actor, { action: 'user.role', subject: user.username, details: { old, new: role } })
     return { user }
   })
 
@@ -107,7 +107,7 @@ export const setActive = (db: Knex, actor: Actor, { id }: Person, isActive: bool
     const user = await updateUser(trx, id, { is_active: isActive })
     if (!isActive) await deleteSessionsOf(trx, id)
     if (!user) return 'missing'
-    await record(trx, actor, { action: isActive ? 'user.enable' : 'user.disable', subject: user.username })
+    await recordAction(trx, actor, { action: isActive ? 'user.enable' : 'user.disable', subject: user.username })
     return { user }
   })
 
@@ -133,7 +133,7 @@ async function givePassword(db: Knex, actor: Actor, action: string, { id, passwo
     // The person first: a log-in with the old password either waits here, or its session is among those that end.
     const user = await updateUser(trx, id, { password_hash })
     await deleteSessionsOf(trx, id, keep)
-    if (user) await record(trx, actor, { action, subject: user.username })
+    if (user) await recordAction(trx, actor, { action, subject: user.username })
     return user !== undefined
   })
 }

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { record } from '../audit/audit.ts'
+import { recordAction } from '../audit/audit.ts'
 import { allow } from '../platform/access.ts'
 import { invalidForm } from '../web/call-errors.ts'
 import { type Context, createRouter, signedIn } from '../web/context.ts'
@@ -7,7 +7,7 @@ import { readForm } from '../web/form.ts'
 import { Refusal } from '../web/refusal.ts'
 import { type Account, findAccount } from './account.ts'
 import { LogInForm } from './forms.ts'
-import { type LoginLimit, logIn, logIns, tooSoon } from './log-in.ts'
+import { type LoginLimit, logIn, logIns, tooSoon } from './login.ts'
 import type { Sessions } from './sessions.ts'
 
 /** Logging in by JSON, with the same session as the pages: what clients of the order API do first. */
@@ -33,7 +33,7 @@ export function accountApi({ db, sessions, limit }: { db: Knex; sessions: Sessio
 
   router.post('/api/v1/auth/logout', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
-    await record(db, { viewer, address: ctx.ip }, { action: 'session.end', subject: viewer.username })
+    await recordAction(db, { viewer, address: ctx.ip }, { action: 'session.end', subject: viewer.username })
     sessions.end(ctx)
     answer(ctx, { success: true })
   })

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { LoginFailureRow } from '../db/account-rows.ts'
-import { FORGOTTEN, waits } from './login-waits.ts'
+import { FORGOTTEN, loginWaits } from './login-waits.ts'
 
 const forgottenAt = (now: Date) => new Date(now.getTime() - FORGOTTEN)
 
@@ -21,7 +21,7 @@ export async function countTry(db: Knex, counter: string, now: Date): Promise<bo
      where known.failed_at <= excluded.failed_at
        - (:waits::integer[])[1 + least(known.failures, :most::integer)] * interval '1 second'
      returning 1`,
-    { counter, now, forgotten: forgottenAt(now), waits: [...waits], most: waits.length - 1 },
+    { counter, now, forgotten: forgottenAt(now), waits: [...loginWaits], most: loginWaits.length - 1 },
   )
   return rows.length > 0
 }

@@ -1,14 +1,14 @@
 import type { Knex } from 'knex'
-import { record } from '../audit/audit.ts'
+import { recordAction } from '../audit/audit.ts'
 import { allow } from '../platform/access.ts'
 import { readSettings, type SettingTable } from '../platform/site-settings.ts'
 import { type Context, createRouter, type Role, seeOther } from '../web/context.ts'
+import { withFlash } from '../web/flash.ts'
 import { type Errors, readForm, typedValues } from '../web/form.ts'
-import { withSaid } from '../web/said.ts'
 import { createUser, passwordProblem, takenWords } from './account.ts'
 import { LogInForm, RegisterForm, secretFields } from './forms.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
-import { type LoginLimit, logIn, logIns, waitWords } from './log-in.ts'
+import { type LoginLimit, logIn, logIns, waitMessage } from './login.ts'
 import type { Sessions } from './sessions.ts'
 import { logInPage, logOutPage, registerPage } from './views.ts'
 
@@ -45,7 +45,7 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
     const tried = await logIn(db, { ...read.input, browser: browsers.find(ctx, username) }, ctx.ip)
     if (tried !== 'refused' && 'wait' in tried) {
       ctx.set('Retry-After', String(tried.wait))
-      return showLogIn(ctx, db, { next, values, refused: waitWords(tried.wait), status: 429 })
+      return showLogIn(ctx, db, { next, values, refused: waitMessage(tried.wait), status: 429 })
     }
     if (tried === 'refused' || !(await sessions.begin(ctx, tried.user, tried.passwordHash)))
       return showLogIn(ctx, db, { next, values, refused: wrong, status: 422 })
@@ -60,7 +60,7 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
 
   router.post('/keluar', allow('anyone'), async (ctx) => {
     const { viewer } = ctx.state
-    if (viewer) await record(db, { viewer, address: ctx.ip }, { action: 'session.end', subject: viewer.username })
+    if (viewer) await recordAction(db, { viewer, address: ctx.ip }, { action: 'session.end', subject: viewer.username })
     sessions.end(ctx)
     seeOther(ctx, '/keluar/')
   })
@@ -86,7 +86,7 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
     if ('taken' in made)
       return showRegister(ctx, { open, values, errors: { [made.taken]: takenWords[made.taken] }, status: 422 })
     await sessions.begin(ctx, made.user)
-    seeOther(ctx, withSaid('/akun/', 'baru'))
+    seeOther(ctx, withFlash('/akun/', 'baru'))
   })
 
   return router

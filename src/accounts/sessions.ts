@@ -6,7 +6,7 @@ import { createSession } from 'koa-session'
 import { isDatabaseLost } from '../db/connection.ts'
 import { share } from '../platform/shares.ts'
 import type { Context, State, Viewer } from '../web/context.ts'
-import { addSession, endSession, findSession, touchSession } from './queries.ts'
+import { addSession, endSession, findSession, touchSession } from './session-queries.ts'
 
 /** `sessionIdle`, `staffIdle` and `sessionLife` in seconds. */
 export type SessionSettings = {

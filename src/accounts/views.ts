@@ -1,6 +1,6 @@
 import type { Errors, Values } from '../web/form.ts'
 import { page } from '../web/render.ts'
-import type { AccountView } from './present.ts'
+import type { AccountView } from './view-model.ts'
 
 /** `refused` is why nobody could be signed in; `open` whether visitors may make accounts; `next` where to go afterwards. */
 export type LogInView = { values: Values; errors: Errors; refused: string | null; next: string; open: boolean }

@@ -6,7 +6,7 @@ import type { Answers } from './answers/answers.ts'
 import type { Answer } from './answers/copies.ts'
 import type { Asked, Question, QuestionName } from './contract/contract.ts'
 import type { Reading } from './contract/source.ts'
-import type { Patience } from './failover/call.ts'
+import type { Deadline } from './failover/call.ts'
 
 /** Every slug with a page, for search engines; and the slug behind a number in an old link. */
 export type Directory = { slugs(most: number): Promise<string[]>; slugOf(id: number): Promise<string | null> }
@@ -17,7 +17,7 @@ type Deps = {
   answers: Answers
   /** Whoever is asked where there is no fresh copy: the endpoints, or this server's own sources. */
   asked: {
-    read<Name extends QuestionName>(question: Question<Name>, patience: Patience): Promise<Reading<Name>>
+    read<Name extends QuestionName>(question: Question<Name>, patience: Deadline): Promise<Reading<Name>>
     isShutOut(): boolean
   }
 }

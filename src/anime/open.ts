@@ -10,19 +10,19 @@ import { type Catalog, createCatalog, type Directory } from './catalog.ts'
 import { type QuestionName, questionKey } from './contract/contract.ts'
 import type { Reading } from './contract/source.ts'
 import { LIBRARY, type Source } from './contract/source.ts'
-import { createEndpointLoader } from './endpoints/load.ts'
-import { createMonitor } from './endpoints/monitor.ts'
+import { createEndpointLoader } from './endpoints/load-endpoints.ts'
+import { createObservationLog } from './endpoints/observations.ts'
 import { heldBreakers, keepBreakers, keptBreakers } from './endpoints/queries.ts'
 import { createRoster, type Sighting } from './endpoints/roster.ts'
 import type { Breaker } from './failover/breaker.ts'
-import { createGuards } from './failover/guards.ts'
+import { createBreakerRegistry } from './failover/breaker-registry.ts'
 import { createIdentity } from './identity/identity.ts'
 import { linkedSlugs } from './identity/queries.ts'
+import { followChanges } from './invalidation/follow-changes.ts'
 import { OWN_SCOPE, pruneChanges } from './invalidation/queries.ts'
-import { watchChanges } from './invalidation/watch.ts'
-import { createWatch, PROBES_PER_HOST } from './probing.ts'
+import { createHealthProbe, PROBES_PER_HOST } from './probing.ts'
 import { listSources, type SourceSettings } from './sources/list.ts'
-import { createOwnEndpoint } from './sources/own.ts'
+import { createLocalEndpoint } from './sources/local-endpoint.ts'
 
 type Settings = SourceSettings & {
   baseUrl: string
@@ -51,7 +51,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     write: (some) => keepBreakers(db, some, new Date()),
     lost: (error) => log.warn({ err: error }, 'the state of breakers could not be kept'),
   })
-  const guards = createGuards({
+  const guards = createBreakerRegistry({
     changed(key, breaker, before) {
       breakers.put(key, breaker)
       if (breaker.state === before.state && breaker.openUntil === before.openUntil) return
@@ -60,12 +60,12 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
       log.warn({ ...roster.nameOf(key), state, failure, ...until }, 'circuit breaker')
     },
   })
-  const monitor = createMonitor(db, log)
+  const monitor = createObservationLog(db, log)
   const identity = createIdentity({
     db,
     lost: (error) => log.warn({ err: error }, 'what was seen of titles could not be kept'),
   })
-  const own = createOwnEndpoint({
+  const own = createLocalEndpoint({
     sources: ownSources,
     guards,
     identity,
@@ -100,7 +100,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
   const pageAnswers = createAnswers(common)
   const apiAnswers = createAnswers({ ...common, scope: OWN_SCOPE })
 
-  const changes = watchChanges({
+  const changes = followChanges({
     db,
     log,
     async endpointChanged(id) {
@@ -135,7 +135,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     own,
     roster,
     freshness,
-    watch: createWatch({
+    watch: createHealthProbe({
       settings,
       sources: ownSources,
       identity,

@@ -4,25 +4,25 @@ import type { Renewal } from './answers/answers.ts'
 import type { Freshness } from './answers/freshness.ts'
 import type { Question, QuestionName } from './contract/contract.ts'
 import type { Reading, Source } from './contract/source.ts'
-import { observedRow } from './endpoints/monitor.ts'
+import { observedRow } from './endpoints/observations.ts'
 import { saidWith } from './endpoints/remote.ts'
 import type { createRoster } from './endpoints/roster.ts'
-import { within } from './failover/clock.ts'
+import { withDeadline } from './failover/deadline.ts'
 import { type Observation, observationOf } from './failover/observation.ts'
 import type { Identity } from './identity/identity.ts'
-import { askOne } from './sources/ask.ts'
+import { askOne } from './sources/ask-sources.ts'
 import type { SourceSettings } from './sources/list.ts'
 
 /** What a health check asks, by the path it is filed under; a search without hits is a good answer. */
-export const watchedPaths = {
+export const probedPaths = {
   home: { name: 'home', asked: {} },
   'anime-terbaru': { name: 'latest', asked: { page: 1 } },
   movie: { name: 'movies', asked: { page: 1 } },
   'jadwal-rilis': { name: 'schedule', asked: {} },
   search: { name: 'search', asked: { query: 'test', page: 1 } },
 } as const satisfies Record<string, Question>
-export type WatchedPath = keyof typeof watchedPaths
-export const pathNames = Object.keys(watchedPaths) as readonly WatchedPath[]
+export type ProbedPath = keyof typeof probedPaths
+export const pathNames = Object.keys(probedPaths) as readonly ProbedPath[]
 
 /**
  * What one check showed, past cache and breaker. `seen` is in the words of the first KortekStream; `failure` is null for a
@@ -35,15 +35,15 @@ export type Check = { seen: Observation; failure: Failure | null; isStale: boole
 export const PROBES_PER_HOST = 64
 
 /** Milliseconds one check may take, by the seconds between two of them. */
-export const patience = (interval: number): number => Math.min(5_000, 800 * interval)
+export const checkTimeout = (interval: number): number => Math.min(5_000, 800 * interval)
 
 /** A check of an endpoint as a row of `api_monitors`. */
-export const checkedRow = (endpointId: number, path: WatchedPath, { seen, said }: Check) =>
+export const checkedRow = (endpointId: number, path: ProbedPath, { seen, said }: Check) =>
   observedRow(endpointId, path, seen, said)
 
 /** Whom to watch: an endpoint, or a source beneath this server's own. `host` is what goes down together, null for our own database. */
-export type Watched = { id: number; name: string; isOwn: boolean; host: string }
-export type WatchedSource = { name: string; host: string | null }
+export type ProbeTarget = { id: number; name: string; isOwn: boolean; host: string }
+export type ProbedSource = { name: string; host: string | null }
 
 type Deps = {
   settings: SourceSettings
@@ -54,23 +54,23 @@ type Deps = {
   renew: (question: Question, reading: Reading<QuestionName>, how: Renewal) => Promise<void>
 }
 
-export type Watch = ReturnType<typeof createWatch>
+export type HealthProbe = ReturnType<typeof createHealthProbe>
 
 /** The monitor's way to ask: every active endpoint, and each source of this server by itself. `ms` is the time one check may take. */
-export function createWatch({ settings, sources, identity, roster, freshness, renew }: Deps) {
+export function createHealthProbe({ settings, sources, identity, roster, freshness, renew }: Deps) {
   return {
     /** The active endpoints, in their order. */
-    endpoints: async (): Promise<Watched[]> =>
+    endpoints: async (): Promise<ProbeTarget[]> =>
       (await roster.list()).map(({ id, name, isOwn, host }) => ({ id, name, isOwn, host })),
     /** Another number after each change of an endpoint. */
     revision: roster.revision,
-    sources: sources.map(({ name }): WatchedSource => ({ name, host: hostOf(settings, name) })),
+    sources: sources.map(({ name }): ProbedSource => ({ name, host: hostOf(settings, name) })),
 
     /** One check of another server. Of one that was removed meanwhile: null. */
-    async checkEndpoint(id: number, path: WatchedPath, ms: number): Promise<Check | null> {
+    async checkEndpoint(id: number, path: ProbedPath, ms: number): Promise<Check | null> {
       const endpoint = (await roster.list()).find((one) => one.id === id)
       if (!endpoint) return null
-      const question = watchedPaths[path]
+      const question = probedPaths[path]
       return check(ms, async (signal) => {
         const until = performance.now() + ms
         const ask = endpoint.probe ?? endpoint.ask
@@ -82,12 +82,12 @@ export function createWatch({ settings, sources, identity, roster, freshness, re
     },
 
     /** One check of a source; `reading` is its good answer, for `renew`. */
-    async checkSource(name: string, path: WatchedPath, ms: number) {
+    async checkSource(name: string, path: ProbedPath, ms: number) {
       const source = sources.find((one) => one.name === name)
       if (!source) return null
       let reading: Reading<QuestionName> | null = null
       const shown = await check(ms, async (signal) => {
-        const question: Question = watchedPaths[path]
+        const question: Question = probedPaths[path]
         const data = await identity.ask(name, question, (asked) => askOne(source, asked, signal))
         reading = { data, source: name, readAt: new Date(), endpoint: null }
         return { isStale: false, said: JSON.stringify(data).slice(0, 1_000) }
@@ -96,8 +96,8 @@ export function createWatch({ settings, sources, identity, roster, freshness, re
     },
 
     /** A good answer of the first source that has one takes the place of the cached copy. */
-    renew: (path: WatchedPath, reading: Reading<QuestionName>, how: Renewal): Promise<void> =>
-      renew(watchedPaths[path], reading, how),
+    renew: (path: ProbedPath, reading: Reading<QuestionName>, how: Renewal): Promise<void> =>
+      renew(probedPaths[path], reading, how),
   }
 }
 
@@ -109,7 +109,7 @@ type Good = { isStale: boolean; said: string }
 async function check(ms: number, ask: (signal: AbortSignal) => Promise<Good>): Promise<Check> {
   const started = performance.now()
   try {
-    const good = await within(ms, ask)
+    const good = await withDeadline(ms, ask)
     return { seen: observationOf(performance.now() - started, null), failure: null, ...good }
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error
@@ -124,4 +124,4 @@ function hostOf({ samehadaku, aniliberty }: SourceSettings, name: string): strin
 }
 
 /** How the monitor asks this server's endpoints and sources. */
-export const probingShare = share<Watch>('catalog probing')
+export const probingShare = share<HealthProbe>('catalog probing')

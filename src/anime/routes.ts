@@ -13,8 +13,8 @@ import { listPages } from './pages/lists.ts'
 import { schedulePages } from './pages/schedule.ts'
 import { searchPages } from './pages/search.ts'
 import { showPages } from './pages/show.ts'
-import type { Pictures } from './present/cards.ts'
-import type { PlayerHosts } from './present/players.ts'
+import type { Pictures } from './view-models/cards.ts'
+import type { PlayerHosts } from './view-models/players.ts'
 import { collectionPage } from './views.ts'
 
 const Collection = z.object({ tab: z.enum(['watchlist', 'favorites', 'history']).catch('watchlist') })

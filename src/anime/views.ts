@@ -1,12 +1,12 @@
 import { fragment, page } from '../web/render.ts'
-import type { SourceNote } from './present/cards.ts'
-import type { EpisodeView } from './present/episode.ts'
-import type { HomeView } from './present/home.ts'
-import type { ListKind, ListView } from './present/lists.ts'
-import type { ScheduleView } from './present/schedule.ts'
-import type { ResultsView, SearchView } from './present/search.ts'
-import type { AnimeView } from './present/show.ts'
-import type { ReportView } from './reports/present.ts'
+import type { ReportView } from './reports/view-model.ts'
+import type { SourceNote } from './view-models/cards.ts'
+import type { EpisodeView } from './view-models/episode.ts'
+import type { HomeView } from './view-models/home.ts'
+import type { ListKind, ListView } from './view-models/lists.ts'
+import type { ScheduleView } from './view-models/schedule.ts'
+import type { ResultsView, SearchView } from './view-models/search.ts'
+import type { AnimeView } from './view-models/show.ts'
 
 /** Everything the catalog can show. */
 export const animePage = page<{ anime: AnimeView; note: SourceNote; image: string; jsonLd: string[] }>('/anime/show')

@@ -48,7 +48,7 @@ export type Loop = ReturnType<typeof startLoop>
 /** Milliseconds from the end of one pass to the next, and until the first. */
 type Looped = { every: number; first?: number; pass: () => Promise<unknown>; failed: (error: unknown) => void }
 
-/** Runs a pass again and again, one at a time: at once where it says true, that there is more, or after a nudge. */
+/** Runs a pass again and again, one at a time: at once where it says true, that there is more, or after a wake. */
 export function startLoop({ every, first = 0, pass, failed }: Looped) {
   const throttle = createThrottle({ work: passOnce, failed })
   async function passOnce(): Promise<void> {
@@ -56,5 +56,5 @@ export function startLoop({ every, first = 0, pass, failed }: Looped) {
     throttle.due(more === true ? 0 : every)
   }
   throttle.due(first)
-  return { nudge: () => throttle.due(), stop: throttle.stop }
+  return { wake: () => throttle.due(), stop: throttle.stop }
 }

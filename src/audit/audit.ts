@@ -24,7 +24,7 @@ export const actorOf = (ctx: { ip: string }, viewer: Viewer): Actor => ({ viewer
  * Writes down who did what; in the transaction of what was done, so that neither is without the other. Gives the entry's
  * number: an address may name what was just done by it (`entryOf`), since an address alone could claim anything.
  */
-export async function record(db: Knex, actor: Actor, { action, subject, details = {} }: Entry): Promise<string> {
+export async function recordAction(db: Knex, actor: Actor, { action, subject, details = {} }: Entry): Promise<string> {
   // Words that no user name can be: it has neither brackets nor spaces.
   const who =
     'viewer' in actor

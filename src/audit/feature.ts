@@ -6,8 +6,8 @@ import { dayBegins } from '../web/dates.ts'
 import { readQuery, Text, wholeNumber } from '../web/form.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
 import { readLabels } from './labels.ts'
-import { type AuditView, auditView, ENTRIES_PER_PAGE } from './present.ts'
 import { findChoices, findEntries, MOST_COUNTED, pruneRefused } from './queries.ts'
+import { type AuditView, auditView, ENTRIES_PER_PAGE } from './view-model.ts'
 
 const auditPage = page<{ audit: AuditView }>('/audit/list')
 const auditFragment = fragment<{ audit: AuditView }>('/audit/_entries')

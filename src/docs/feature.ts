@@ -3,7 +3,7 @@ import { feature, type Site } from '../platform/feature.ts'
 import { describeApis } from '../platform/openapi.ts'
 import { type Context, createRouter, unchanging } from '../web/context.ts'
 import { page } from '../web/render.ts'
-import { type DocsView, docsView } from './present.ts'
+import { type DocsView, docsView } from './view-model.ts'
 
 const docsPage = page<{ docs: DocsView }>('/docs/show')
 

@@ -1,9 +1,9 @@
 import type { Duplex } from 'node:stream'
 import { WebSocket } from 'ws'
 import type { Right, Viewer } from '../web/context.ts'
+import type { Greeting } from './greetings.ts'
 import type { Listener } from './hub.ts'
 import { textFrame } from './message.ts'
-import type { Greeting } from './snapshots.ts'
 
 /** Bytes that may wait for a reader; who has not read as much by then is dropped, and comes back by itself. */
 const MOST_WAITING = 1_048_576

@@ -3,10 +3,10 @@ import type { NoticeRow } from '../db/account-rows.ts'
 import { clock } from '../web/dates.ts'
 import type { StatusBadge } from '../web/render.ts'
 import { fragment } from '../web/render.ts'
-import type { Channel } from './attach.ts'
 import type { Hub } from './hub.ts'
 import { message } from './message.ts'
 import { addNotice, latestNotices } from './notice-queries.ts'
+import type { Channel } from './upgrade.ts'
 
 /** What staff are told: something they say to each other, something that broke, something that works again. */
 export type NoticeKind = 'note' | 'alert' | 'recovered'

@@ -2,9 +2,9 @@ import type { Knex } from 'knex'
 import { attention, type Trouble as TroubleView } from '../platform/attention.ts'
 import { clock, nearMoment } from '../web/dates.ts'
 import { findTroubles, newestIncidents, type OpenIncident, openIncidents, type Trouble } from './attention-queries.ts'
-import { dashboardHref, incidentHref, incidentsHref } from './hrefs.ts'
-import { statusWords } from './incidents/words.ts'
-import { overall, stateWords } from './state.ts'
+import { incidentHref, incidentsHref, overviewHref } from './hrefs.ts'
+import { incidentStatusLabels } from './incidents/labels.ts'
+import { overall, stateLabels } from './state.ts'
 
 /** Open incidents that the start page shows; the others are counted. */
 const SHOWN = 20
@@ -13,13 +13,13 @@ const SHOWN = 20
 export const monitorAttention = (db: Knex, sources: readonly string[]) =>
   attention<{ open: number; incidents: OpenIncident[] }>({
     counts: (within) => ({ open: openIncidents(within), incidents: newestIncidents(within, SHOWN) }),
-    lookAround: { href: dashboardHref, text: 'Lihat monitor' },
+    lookAround: { href: overviewHref, text: 'Lihat monitor' },
     async show({ open, incidents }, now) {
       const troubles = await findTroubles(db, sources)
       return {
         figures: [
-          { label: 'Insiden terbuka', count: open, href: dashboardHref, isLoud: true, at: 10 },
-          { label: 'Sumber bermasalah', count: troubles.length, href: dashboardHref, isLoud: true, at: 20 },
+          { label: 'Insiden terbuka', count: open, href: overviewHref, isLoud: true, at: 10 },
+          { label: 'Sumber bermasalah', count: troubles.length, href: overviewHref, isLoud: true, at: 20 },
         ],
         troubles: [
           {
@@ -41,7 +41,7 @@ export const monitorAttention = (db: Knex, sources: readonly string[]) =>
 
 const incidentView = (incident: OpenIncident, now: Date): TroubleView => ({
   name: incident.name,
-  badge: { color: 'down', label: statusWords[incident.status] },
+  badge: { color: 'down', label: incidentStatusLabels[incident.status] },
   lines: [
     `Sejak ${nearMoment(new Date(incident.opened_at), now)}`,
     ...(incident.affected.length > 0 ? [`Kena: ${incident.affected.join(', ')}`] : []),
@@ -61,9 +61,9 @@ function troubleView(trouble: Trouble, now: Date): TroubleView {
   ]
   return {
     name: trouble.name,
-    badge: { color: state, label: down > 0 ? stateWords[state] : breakerWord(trouble) },
+    badge: { color: state, label: down > 0 ? stateLabels[state] : breakerWord(trouble) },
     lines,
-    href: dashboardHref,
+    href: overviewHref,
   }
 }
 

@@ -4,15 +4,15 @@ import { createAlerts } from './alerts/alerts.ts'
 import { alertChannels, alertMessages, alertSenders } from './alerts/channels.ts'
 import { alertRoutes } from './alerts/routes.ts'
 import { monitorAttention } from './attention.ts'
-import { openMonitor } from './checks/monitor.ts'
-import type { Recorded } from './checks/recorded.ts'
-import { openDashboard } from './dashboard/open.ts'
-import { dashboardRoutes } from './dashboard/routes.ts'
+import type { CheckEvents } from './checks/check-events.ts'
+import { openChecks } from './checks/open.ts'
 import { monitorEnvironment } from './environment.ts'
-import { dashboardHref, statusHref } from './hrefs.ts'
-import { openIncidents } from './incidents/follow.ts'
+import { overviewHref, statusHref } from './hrefs.ts'
 import { incidentRoutes } from './incidents/routes.ts'
+import { openIncidents } from './incidents/update-incidents.ts'
 import { maintenanceRoutes } from './maintenance/routes.ts'
+import { openOverview } from './overview/open.ts'
+import { overviewRoutes } from './overview/routes.ts'
 import { monitorRegionShare, watchingShare } from './shares.ts'
 import { openStatus } from './status/open.ts'
 import { statusRoutes } from './status/routes.ts'
@@ -49,7 +49,7 @@ export const monitor = feature({
   links: [
     { place: 'footer', key: 'status', href: statusHref, text: 'Status', at: 700 },
     { place: 'help', key: 'status', href: statusHref, text: 'Status layanan', at: 10 },
-    { place: 'staff', key: 'monitor', href: dashboardHref, text: 'Monitor', at: 300 },
+    { place: 'staff', key: 'monitor', href: overviewHref, text: 'Monitor', at: 300 },
   ],
   open,
 })
@@ -58,7 +58,7 @@ export const monitor = feature({
  * All that watches over the site, put together: the monitor itself (`watching`), its incidents and alerts, what staff see of
  * it (`dashboard`) and what the public does (`status`).
  */
-function open({ db, log, config, metrics, hub, fetcher, notify, nudge, shares }: Site): Opened {
+function open({ db, log, config, metrics, hub, fetcher, notify, wake, shares }: Site): Opened {
   const { publish } = hub
   const settings = { mail: config.mail, ...config.read(monitorEnvironment) }
   const { checkInterval } = settings
@@ -68,7 +68,7 @@ function open({ db, log, config, metrics, hub, fetcher, notify, nudge, shares }:
   const channels = alertChannels(settings)
 
   const status = openStatus({ db, log, publish, checkInterval })
-  const dashboard = openDashboard({
+  const dashboard = openOverview({
     db,
     sources,
     log,
@@ -77,24 +77,24 @@ function open({ db, log, config, metrics, hub, fetcher, notify, nudge, shares }:
     followSettings: () => watching.followSettings(),
     channels: [...(channels.webhook ? ['webhook'] : []), ...(channels.email ? ['e-mail'] : [])],
   })
-  const tell = (recorded: Recorded) => {
+  const tell = (recorded: CheckEvents) => {
     dashboard.live.tell(recorded)
     return status.tell(recorded)
   }
-  const alerts = createAlerts({ db, baseUrl, channels, notify, nudge })
+  const alerts = createAlerts({ db, baseUrl, channels, notify, wake })
   const { tellResolved } = alerts
   const incidents = openIncidents({ db, checkInterval, sources, tellResolved, tell })
   const { followTransitions } = incidents
-  const watching = openMonitor({ db, watch, checkInterval, log, metrics, tell, followTransitions })
+  const watching = openChecks({ db, watch, checkInterval, log, metrics, tell, followTransitions })
   const { followSettings } = watching
   const isWatching = shares.find(watchingShare) ?? true
 
   return {
     routers: [
-      dashboardRoutes(dashboard),
+      overviewRoutes(dashboard),
       incidentRoutes(incidents.notes),
       maintenanceRoutes({ db, followSettings }),
-      alertRoutes({ db, alerts, nudge }),
+      alertRoutes({ db, alerts, wake }),
       statusRoutes(status, { baseUrl }),
     ],
     channels: [status.channel, dashboard.live.channel],

@@ -1,13 +1,13 @@
 /** Addresses that stand in more than one place, and that others lead to. */
-export const dashboardHref = '/api-monitor/'
-export const detailHref = (id: number) => `${dashboardHref}endpoint/${id}/`
-export const checksHref = `${dashboardHref}pemeriksaan/`
-export const incidentsHref = `${dashboardHref}insiden/`
+export const overviewHref = '/api-monitor/'
+export const detailHref = (id: number) => `${overviewHref}endpoint/${id}/`
+export const checksHref = `${overviewHref}pemeriksaan/`
+export const incidentsHref = `${overviewHref}insiden/`
 export const incidentHref = (id: number) => `${incidentsHref}${id}/`
-export const maintenanceHref = `${dashboardHref}perawatan/`
-export const alertsHref = `${dashboardHref}pemberitahuan/`
+export const maintenanceHref = `${overviewHref}perawatan/`
+export const alertsHref = `${overviewHref}pemberitahuan/`
 export const statusHref = '/status/'
 
 /** Where pages listen. */
-export const dashboardSocket = '/ws/monitor/'
+export const overviewSocket = '/ws/monitor/'
 export const statusSocket = '/ws/status/'

@@ -4,7 +4,7 @@ import type { StatusBadge } from '../web/render.ts'
 export type MonitorState = MonitorStateRow['state']
 
 /** States as staff read them, beside their colour and shape. */
-export const stateWords: Record<MonitorState, string> = {
+export const stateLabels: Record<MonitorState, string> = {
   up: 'Naik',
   degraded: 'Terganggu',
   down: 'Turun',
@@ -13,7 +13,7 @@ export const stateWords: Record<MonitorState, string> = {
   unknown: 'Belum diketahui',
 }
 
-export const stateBadge = (state: MonitorState): StatusBadge => ({ color: state, label: stateWords[state] })
+export const stateBadge = (state: MonitorState): StatusBadge => ({ color: state, label: stateLabels[state] })
 
 /** What the states of several paths say of the one they belong to: how it is, in one word. */
 export function overall(states: readonly MonitorState[]): MonitorState {

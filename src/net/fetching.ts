@@ -1,6 +1,6 @@
+import { blockPageIn } from './block-pages.ts'
 import { type Failure, SourceFailure } from './failure.ts'
 import { FetchError, type Fetched, type Fetcher, type FetchFailure, type FetchInit } from './fetcher.ts'
-import { impostorOf } from './impostors.ts'
 
 /**
  * One exchange with a source or another server: its answer when the status is 2xx or 304, else a `SourceFailure` under
@@ -12,7 +12,7 @@ export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: Fetch
     if (error instanceof FetchError) throw new SourceFailure(fetchFailures[error.failure], error.message)
     throw error
   })
-  const impostor = isHtml(answer) ? impostorOf(answer.body.toString('utf8')) : null
+  const impostor = isHtml(answer) ? blockPageIn(answer.body.toString('utf8')) : null
   if (answer.status === 429) throw new SourceFailure('rate_limited', statusLine(answer), { retryAfter: pause(answer) })
   const failure = failureOf(answer.status)
   if (impostor && !(impostor === 'error_page' && failure)) throw new SourceFailure(impostor, statusLine(answer))

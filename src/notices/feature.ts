@@ -1,14 +1,14 @@
 import { z } from 'zod'
-import { actorOf, record } from '../audit/audit.ts'
+import { actorOf, recordAction } from '../audit/audit.ts'
 import { latestNotices } from '../live/notice-queries.ts'
 import { NOTICES, type NoticeItem, noticeItem, noticesChannel } from '../live/notices.ts'
 import { allow } from '../platform/access.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../web/context.ts'
 import { moment } from '../web/dates.ts'
+import { flashIn, withFlash } from '../web/flash.ts'
 import { type Errors, readForm } from '../web/form.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
-import { saidIn, withSaid } from '../web/said.ts'
 
 /** `said`: what was just done. `message` is the field as typed. */
 type Board = { items: NoticeItem[]; message: string; errors: Errors; said: string | null }
@@ -44,7 +44,7 @@ function routes({ db, notify }: Pick<Site, 'db' | 'notify'>) {
   const router = createRouter()
 
   router.get('/admin/kabar', allow('staff'), async (ctx) => {
-    noticePage(ctx, { board: await boardOf({ said: saidIn(said, ctx) }) })
+    noticePage(ctx, { board: await boardOf({ said: flashIn(said, ctx) }) })
   })
 
   router.post('/admin/kabar', allow('staff'), async (ctx) => {
@@ -54,9 +54,9 @@ function routes({ db, notify }: Pick<Site, 'db' | 'notify'>) {
     const { message } = form.input
     await db.transaction(async (trx) => {
       await notify(trx, { kind: 'note', message, href: null, author: author.name })
-      await record(trx, actorOf(ctx, author), { action: 'notice.send', subject: message })
+      await recordAction(trx, actorOf(ctx, author), { action: 'notice.send', subject: message })
     })
-    if (!wantsFragment(ctx)) return seeOther(ctx, withSaid(NOTICES, 1))
+    if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(NOTICES, 1))
     answerFragment(ctx, boardFragment({ board: await boardOf({ said: said[1] }) }))
   })
 

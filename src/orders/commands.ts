@@ -7,8 +7,8 @@ import { type Command, command } from '../platform/command.ts'
 import { openSecret } from '../platform/secret.ts'
 import { orderEnvironment } from './environment.ts'
 import { openOrders } from './open.ts'
-import { type Compared, compareBooks } from './payments/compare-books.ts'
-import { type Reconciled, reconcile } from './payments/upkeep.ts'
+import { type Compared, reconcileNightly } from './payments/nightly-reconciliation.ts'
+import { type Reconciled, reconcile } from './payments/payment-jobs.ts'
 
 /** What an operator does at the order desk without a browser. */
 export const orderCommands: Command[] = [
@@ -20,7 +20,7 @@ export const orderCommands: Command[] = [
     async run(_input, { db, settings }) {
       const fetcher = createFetcher(settings)
       const log = pino({ level: 'silent' })
-      const { desk } = openOrders({
+      const { deps } = openOrders({
         db,
         log,
         config: { ...settings, ...settings.read(orderEnvironment) },
@@ -29,16 +29,16 @@ export const orderCommands: Command[] = [
         // Nobody listens to this process; pages heal on their next connect, and the server sends what is queued.
         publish: () => {},
         isHeard: () => false,
-        nudge: () => {},
-        notify: (within, notice) => notifyStaff(within, silent, notice),
+        wake: () => {},
+        notify: (within, notice) => notifyStaff(within, silentHub, notice),
       })
       try {
-        const asked = await reconcile(desk, desk.now())
-        const compared = await compareBooks(desk).catch((error: unknown) => {
+        const asked = await reconcile(deps, deps.now())
+        const compared = await reconcileNightly(deps).catch((error: unknown) => {
           if (error instanceof GatewayError) return 'unanswered' as const
           throw error
         })
-        return report(desk.gateway.name, asked, compared)
+        return report(deps.gateway.name, asked, compared)
       } finally {
         await fetcher.close()
       }
@@ -46,7 +46,7 @@ export const orderCommands: Command[] = [
   }),
 ]
 
-const silent = { publish: () => {} }
+const silentHub = { publish: () => {} }
 
 function report(gateway: string, asked: Reconciled, compared: Compared | null | 'unanswered') {
   const hasBook = compared !== null && compared !== 'unanswered'

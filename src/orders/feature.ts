@@ -1,15 +1,15 @@
 import { feature, type Site } from '../platform/feature.ts'
 import type { Tracking } from '../web/limits.ts'
 import { webhookApi } from './api/webhook.ts'
+import { showOrderError } from './api-model.ts'
 import { auditLabels } from './audit-labels.ts'
 import { orderCommands } from './commands.ts'
 import { orderEnvironment } from './environment.ts'
 import { openOrders } from './open.ts'
-import { showOrderError } from './present.ts'
 import { waiting } from './review/attention.ts'
 import { orderRoutes } from './routes.ts'
 import { badWebhooks, lookups, reads, writes } from './rules/limits.ts'
-import { seedOrderDesk } from './seed/first-start.ts'
+import { seedFirstOrders } from './seed/seed-orders.ts'
 import { checkOrderSettings, orderSettings } from './settings.ts'
 
 const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin']
@@ -39,11 +39,11 @@ export const orders = feature({
     { place: 'staff', key: 'templat', href: '/admin/templat/', text: 'Templat', at: 230 },
   ],
   commands: orderCommands,
-  seed: seedOrderDesk,
+  seed: seedFirstOrders,
   open,
 })
 
-function open({ db, log, config, secret, fetcher, notify, nudge, hub, limits }: Site) {
+function open({ db, log, config, secret, fetcher, notify, wake, hub, limits }: Site) {
   const orders = openOrders({
     db,
     log,
@@ -51,7 +51,7 @@ function open({ db, log, config, secret, fetcher, notify, nudge, hub, limits }: 
     secret,
     fetcher,
     notify,
-    nudge,
+    wake,
     publish: hub.publish,
     isHeard: hub.isHeard,
   })

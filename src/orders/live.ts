@@ -2,18 +2,18 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { Publish } from '../live/hub.ts'
 import { type Fragment, type LiveEvent, message } from '../live/message.ts'
-import type { Change } from './desk.ts'
-import { apiOrder } from './present.ts'
+import { apiOrder } from './api-model.ts'
+import { orderStatusLabels, productionStatusLabels } from './labels.ts'
+import type { Change } from './order-deps.ts'
 import { findAnyOrder } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
-import { productionWords, statusWords } from './words.ts'
 
 /** What open pages show of an order, drawn anew: each page's own fragments. */
 export type Draw = {
   /** The public page of an order. */
   tracker: (order: Order) => Promise<readonly Fragment[]>
   /** The row of an order in the list of the order desk; of a deleted one what its own page there shows instead. */
-  desk: (order: Order) => Promise<readonly Fragment[]>
+  staff: (order: Order) => Promise<readonly Fragment[]>
 }
 
 type Topic = 'orders' | 'dashboard' | `order:${string}`
@@ -23,7 +23,7 @@ type Deps = { db: Knex; log: Logger; publish: Publish<Topic>; draw: Draw; change
  * Tells open pages what happened to an order, after its commit, as it stands then: staff with everything the API tells,
  * the public only what its page shows. `changed` is told once for all (the dashboard's figures). Never rejects.
  */
-export function announceOrders({ db, log, publish, draw, changed }: Deps) {
+export function publishOrderChanges({ db, log, publish, draw, changed }: Deps) {
   async function tell({ id, code, what }: Change): Promise<void> {
     const order = await findAnyOrder(db, id)
     if (!order) return
@@ -35,7 +35,7 @@ export function announceOrders({ db, log, publish, draw, changed }: Deps) {
         message: `Order ${code} telah dihapus`,
         refresh: '#pesanan-daftar',
       }
-      publish('orders', message(event, await draw.desk(order)))
+      publish('orders', message(event, await draw.staff(order)))
       const { version } = order
       publish(
         `order:${code}`,
@@ -52,7 +52,7 @@ export function announceOrders({ db, log, publish, draw, changed }: Deps) {
       // A row takes the place of the older one; the order's own page fetches what it shows beside.
       refresh: isNew ? '#pesanan-daftar' : `#rincian-${code}, #tinjau-pembayaran`,
     }
-    publish('orders', message(event, await draw.desk(order)))
+    publish('orders', message(event, await draw.staff(order)))
     if (isNew) return
     const told = publicEvents(order, what)
     const parts = told.length > 0 ? await draw.tracker(order) : []
@@ -73,7 +73,7 @@ export function announceOrders({ db, log, publish, draw, changed }: Deps) {
  */
 function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
   const { order_code, version, status_order, production_status } = order
-  const said = `${statusWords[status_order]}, produksi ${productionWords[production_status].toLowerCase()}.`
+  const said = `${orderStatusLabels[status_order]}, produksi ${productionStatusLabels[production_status].toLowerCase()}.`
   const kinds = [
     ...(what.includes('payment') ? ['payment_update'] : []),
     ...(what.includes('status') || what.includes('edited') ? ['order_status_update'] : []),

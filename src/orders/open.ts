@@ -2,10 +2,10 @@ import { createHmac } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { OutboxRow } from '../db/account-rows.ts'
-import type { Channel } from '../live/attach.ts'
 import type { Publish } from '../live/hub.ts'
 import type { Fragment } from '../live/message.ts'
 import type { Notice } from '../live/notices.ts'
+import type { Channel } from '../live/upgrade.ts'
 import type { Fetcher } from '../net/fetcher.ts'
 import type { MailSettings } from '../outbox/mail/mailer.ts'
 import type { Gateway } from '../payments/gateway.ts'
@@ -15,18 +15,18 @@ import { createXendit } from '../payments/xendit.ts'
 import { createUploads } from '../uploads/uploads.ts'
 import type { Tracking } from '../web/limits.ts'
 import { createDashboardLive } from './dashboard/live.ts'
-import { type Desk, orderHref } from './desk.ts'
-import { announceOrders } from './live.ts'
+import { channelLabels } from './labels.ts'
+import { publishOrderChanges } from './live.ts'
 import { orderOfMessage } from './messages/queries.ts'
-import { createInbox } from './payments/inbox.ts'
-import { orderJobs } from './payments/upkeep.ts'
+import { type OrderDeps, orderHref } from './order-deps.ts'
+import { paymentJobs } from './payments/payment-jobs.ts'
+import { createWebhookQueue } from './payments/webhook-queue.ts'
 import { pruneIdempotencyKeys } from './place/idempotency.ts'
 import { picturesInUse } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
-import { rowView } from './staff/list-view.ts'
+import { rowView } from './staff/list-view-model.ts'
 import { goneFragment, rowFragment } from './staff/views.ts'
 import { drawTracker, trackerChannel } from './track/live.ts'
-import { channelWords } from './words.ts'
 
 type Settings = {
   baseUrl: string
@@ -37,7 +37,7 @@ type Settings = {
   mail: MailSettings | null
 }
 
-type Deps = {
+type Options = {
   db: Knex
   log: Logger
   config: Settings
@@ -47,48 +47,48 @@ type Deps = {
   /** Whether anybody may listen to a topic. */
   isHeard: (topic: string) => boolean
   notify: (db: Knex, notice: Notice) => Promise<void>
-  nudge: () => void
+  wake: () => void
   now?: () => Date
 }
 
 export type Orders = ReturnType<typeof openOrders>
 
 /** The order desk, put together: what its routes, jobs and sockets share. */
-export function openOrders(deps: Deps) {
-  const { db, log, config, secret, fetcher, publish, notify, nudge, now = () => new Date() } = deps
+export function openOrders(options: Options) {
+  const { db, log, config, secret, fetcher, publish, notify, wake, now = () => new Date() } = options
   const { baseUrl } = config
   const clock = () => now().getTime()
   const simulated = config.payments === 'simulated' ? createSimulated({ now: clock }) : null
   const gateway: Gateway = simulated ?? gatewayOf(config, fetcher, now)
-  const dashboard = createDashboardLive({ db, log, publish, isHeard: deps.isHeard, now })
-  const announce = announceOrders({
+  const dashboard = createDashboardLive({ db, log, publish, isHeard: options.isHeard, now })
+  const publishChanges = publishOrderChanges({
     db,
     log,
     publish,
-    draw: { tracker: drawTracker(db, now), desk: drawDesk(now) },
+    draw: { tracker: drawTracker(db, now), staff: drawRow(now) },
     changed: dashboard.changed,
   })
-  const desk: Desk = {
+  const deps: OrderDeps = {
     db,
     log,
     gateway,
-    announce,
-    nudge,
+    publish: publishChanges,
+    wake,
     notify,
     now,
     baseUrl,
     secret,
     messages: { channels: { whatsapp: config.fonnte !== null, email: config.mail !== null } },
   }
-  const inbox = createInbox(desk)
+  const inbox = createWebhookQueue(deps)
   const uploads = createUploads(config)
   return {
-    desk,
+    deps,
     /** Pictures of orders and proofs of payment. */
     uploads,
     inbox,
     simulated,
-    messageEnded: messageEnded(desk),
+    messageEnded: messageEnded(deps),
     /** What pages of the order desk listen to. */
     channels: (limits: { tracking: Tracking }): Channel[] => [
       trackerChannel({ db, now, limits }),
@@ -104,7 +104,7 @@ export function openOrders(deps: Deps) {
     /** How a simulated payment reaches us; null unless payments are only simulated. */
     delivery: simulated && { fetcher, simulated, baseUrl, token: simulatedToken(secret) },
     jobs: [
-      ...orderJobs(desk, inbox),
+      ...paymentJobs(deps, inbox),
       {
         name: 'sweep pictures',
         every: 3_600_000,
@@ -130,7 +130,7 @@ const ordersChannel: Channel = {
 }
 
 /** An order's row in the list; of a deleted one, what its own page shows instead. */
-const drawDesk =
+const drawRow =
   (now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> =>
     order.deleted_at
@@ -139,15 +139,15 @@ const drawDesk =
 
 /** Told by the outbox how a message ended: open pages of its order show it, and staff hear of one that failed for good. */
 const messageEnded =
-  (desk: Desk) =>
+  (deps: OrderDeps) =>
   async ({ id }: Pick<OutboxRow, 'id'>, error: string | null): Promise<void> => {
-    const order = await orderOfMessage(desk.db, id)
+    const order = await orderOfMessage(deps.db, id)
     if (!order) return
-    desk.announce([{ id: order.id, code: order.order_code, what: ['message'] }])
+    deps.publish([{ id: order.id, code: order.order_code, what: ['message'] }])
     if (error === null) return
-    await desk.notify(desk.db, {
+    await deps.notify(deps.db, {
       kind: 'alert',
-      message: `Pesan ${channelWords[order.channel]} untuk ${order.order_code} gagal dikirim: ${error}`.slice(0, 300),
+      message: `Pesan ${channelLabels[order.channel]} untuk ${order.order_code} gagal dikirim: ${error}`.slice(0, 300),
       href: `${orderHref(order.order_code)}#pesan-pelanggan`,
       author: null,
     })

@@ -2,12 +2,12 @@ import type { Knex } from 'knex'
 import type { Actor } from '../audit/audit.ts'
 import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow } from '../db/order-rows.ts'
 import { type Invoice, invoiceOf, type Order, orderOf } from './rules/amounts.ts'
-import type { Rupiah } from './rules/money.ts'
+import type { Rupiah } from './rules/rupiah.ts'
 
 /**
  * Who does something to an order: the name its history tells, by which way it came, and, of staff, whom the audit log names.
  */
-export type By = { name: string; source: OrderHistoryRow['source']; actor: Actor | null }
+export type OrderActor = { name: string; source: OrderHistoryRow['source']; auditActor: Actor | null }
 
 export type HistoryEntry = {
   kind: string
@@ -57,7 +57,7 @@ export async function saveOrder(
   { id, version }: Order,
   set: Partial<Omit<Order, 'id' | 'version'>>,
   history: readonly HistoryEntry[],
-  by: By,
+  actor: OrderActor,
   now: Date,
 ): Promise<Order> {
   const [row] = await trx('orders')
@@ -65,7 +65,7 @@ export async function saveOrder(
     .update({ ...set, version: version + 1, updated_at: now })
     .returning('*')
   if (!row) throw new Error('the order is gone')
-  await addHistory(trx, row, history, by, now)
+  await addHistory(trx, row, history, actor, now)
   return orderOf(row)
 }
 
@@ -73,7 +73,7 @@ export async function addHistory(
   trx: Knex,
   { id, version }: Pick<OrderRow, 'id' | 'version'>,
   history: readonly HistoryEntry[],
-  by: By,
+  actor: OrderActor,
   now: Date,
 ): Promise<void> {
   if (history.length === 0) return
@@ -87,8 +87,8 @@ export async function addHistory(
       note,
       at,
       version,
-      actor: by.name,
-      source: by.source,
+      actor: actor.name,
+      source: actor.source,
     })),
   )
 }

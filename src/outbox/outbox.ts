@@ -55,7 +55,7 @@ type Options = {
   /** Told after a message is out, or failed for good with `error`, and that stands in the database. */
   ended?: (row: OutboxRow, error: string | null) => Promise<unknown>
   now?: () => Date
-  /** Milliseconds between two looks for what is due; a nudge makes it at once. */
+  /** Milliseconds between two looks for what is due; a wake-up makes it at once. */
   every?: number
   /** Milliseconds that stopping waits for what is under way. */
   patience?: number
@@ -174,8 +174,8 @@ export function createOutbox(options: Options) {
       },
     },
     /** Something was put and committed: look now. Harmless where another instance sends. */
-    nudge(): void {
-      for (const loop of loops) loop.nudge()
+    wake(): void {
+      for (const loop of loops) loop.wake()
     },
     prune: {
       name: 'prune sent messages',

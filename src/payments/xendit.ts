@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FetchError, type Fetched, type Fetcher, type FetchFailure } from '../net/fetcher.ts'
 import { type Gateway, GatewayError, type GatewayFailure, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
-import { Name, reportKeys, reportOf, statusOf } from './report.ts'
+import { Name, reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 
 /** `baseUrl` is Xendit's ("https://api.xendit.co"); a slash at the end does no harm. */
 export type XenditSettings = { secretKey: string; baseUrl: string }

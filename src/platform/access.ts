@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
 import { type AppRouter, type Context, type Right, type State, seeOther, wantsFragment } from '../web/context.ts'
 import type { Limit } from '../web/limits.ts'
-import { logInAddress, pageBehind } from '../web/page-behind.ts'
+import { logInAddress, pageBehind } from '../web/referring-page.ts'
 import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
 

@@ -3,9 +3,9 @@ import type { Logger } from 'pino'
 import type { z } from 'zod'
 import type { OutboxRow } from '../db/account-rows.ts'
 import type { Duty, Job } from '../jobs/run.ts'
-import type { Channel } from '../live/attach.ts'
 import type { Hub } from '../live/hub.ts'
 import type { Notice } from '../live/notices.ts'
+import type { Channel } from '../live/upgrade.ts'
 import type { Fetcher } from '../net/fetcher.ts'
 import type { Sender } from '../outbox/outbox.ts'
 import type { AppRouter, Link } from '../web/context.ts'
@@ -77,7 +77,7 @@ export type Site = {
   /** Tells staff, once the transaction it is given is through. */
   notify: (db: Knex, notice: Notice) => Promise<void>
   /** Lets what was put into the outbox go out at once. */
-  nudge: () => void
+  wake: () => void
   /** Kinds of messages that somebody sends: complete once the site stands. */
   channels: () => readonly string[]
   /** What features share with those after them in the list. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { type Actor, actorOf, record } from '../audit/audit.ts'
+import { type Actor, actorOf, recordAction } from '../audit/audit.ts'
 import { allow } from '../platform/access.ts'
 import { type Config, type EnvironmentLine, siteLines } from '../platform/environment.ts'
 import { type Feature, feature, type Site } from '../platform/feature.ts'
@@ -13,10 +13,10 @@ import {
   type ValuesOf,
 } from '../platform/site-settings.ts'
 import { createRouter, seeOther, signedIn } from '../web/context.ts'
+import { flashIn, withFlash } from '../web/flash.ts'
 import { readForm } from '../web/form.ts'
 import { page } from '../web/render.ts'
-import { saidIn, withSaid } from '../web/said.ts'
-import { type SettingsView, settingsView, typed } from './present.ts'
+import { type SettingsView, settingsView, typed } from './view-model.ts'
 
 const settingsPage = page<{ settings: SettingsView }>('/settings/edit')
 
@@ -45,7 +45,7 @@ function routes(db: Knex, config: Site['config'], features: readonly Feature[]) 
 
   router.get('/admin/pengaturan', allow('admin'), async (ctx) => {
     const values = await readSettings(db, table)
-    settingsPage(ctx, { settings: settingsView({ table, values, environment, said: saidIn(said, ctx) }) })
+    settingsPage(ctx, { settings: settingsView({ table, values, environment, said: flashIn(said, ctx) }) })
   })
 
   router.post('/admin/pengaturan', allow('admin'), async (ctx) => {
@@ -56,7 +56,7 @@ function routes(db: Knex, config: Site['config'], features: readonly Feature[]) 
       return settingsPage(ctx, { settings }, 422)
     }
     const changed = await changeSettings(db, actorOf(ctx, signedIn(ctx)), table, form.input)
-    seeOther(ctx, withSaid('/admin/pengaturan/', changed > 0 ? 'ya' : 'sama'))
+    seeOther(ctx, withFlash('/admin/pengaturan/', changed > 0 ? 'ya' : 'sama'))
   })
   return router
 }
@@ -87,7 +87,7 @@ export const changeSettings = <Table extends SettingTable>(
     const changed = Object.entries(wanted).filter(([name, value]) => now[name] !== value)
     for (const [name, value] of changed) {
       await keepSetting(trx, name, value, new Date())
-      await record(trx, actor, {
+      await recordAction(trx, actor, {
         action: 'setting.change',
         subject: table[name]?.label ?? name,
         details: { setting: name, old: now[name], new: value },

@@ -1,6 +1,6 @@
 import { type Link, wantsFragment } from './context.ts'
 import type { ErrorView } from './errors.ts'
-import { logInAddress, pageBehind } from './page-behind.ts'
+import { logInAddress, pageBehind } from './referring-page.ts'
 import { answerFragment, fragment, page } from './render.ts'
 
 /** `again` is the address to try once more, where waiting may help; `signIn` where to sign in, where that would. */

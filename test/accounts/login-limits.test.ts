@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { logIn } from '../../src/accounts/log-in.ts'
+import { logIn } from '../../src/accounts/login.ts'
 import { pruneFailures } from '../../src/accounts/login-queries.ts'
 import { waitOf } from '../../src/accounts/login-waits.ts'
 import { hashPassword } from '../../src/accounts/passwords.ts'

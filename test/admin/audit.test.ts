@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { commandLine, record } from '../../src/audit/audit.ts'
+import { commandLine, recordAction } from '../../src/audit/audit.ts'
 import { findEntries, MOST_COUNTED, pruneRefused } from '../../src/audit/queries.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
@@ -40,7 +40,7 @@ test('who did what to what, when in WIB and from where, as sentences, newest fir
     subject: '<i>apa</i>',
     details: { count: 2 },
   })
-  await record(db(), commandLine, { action: 'user.reset_password', subject: 'budi' })
+  await recordAction(db(), commandLine, { action: 'user.reset_password', subject: 'budi' })
   const { page, html } = await look()
   expect(page.texts('.audit-day h2').slice(-1)).toEqual(['18 November 2026'])
   const entries = page.texts('.audit-entry')
@@ -92,7 +92,7 @@ test('a page past the end says that, not that nothing was ever done', async () =
 
 test('somebody who is called visitor is told from who is not signed in', async () => {
   await log({ actor: 'visitor' })
-  await record(db(), { visitor: true, address: '10.0.0.8' }, { action: 'session.refuse', subject: 'budi' })
+  await recordAction(db(), { visitor: true, address: '10.0.0.8' }, { action: 'session.refuse', subject: 'budi' })
   const { page } = await look()
   expect(page.texts('.audit-entry b').filter((_, at) => at % 2 === 0)).toEqual(['Pengunjung', 'visitor'])
   expect((await look('?orang=visitor')).page.all('.audit-entry')).toHaveLength(1)

@@ -9,7 +9,7 @@ import {
   storedValues,
 } from '../../src/platform/site-settings.ts'
 import { changeSettings } from '../../src/settings/feature.ts'
-import { settingsView, typed } from '../../src/settings/present.ts'
+import { settingsView, typed } from '../../src/settings/view-model.ts'
 import { readForm } from '../../src/web/form.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'

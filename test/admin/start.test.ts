@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dashboardHref } from '../../src/monitor/hrefs.ts'
+import { overviewHref } from '../../src/monitor/hrefs.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { daysAgo } from '../support/make.ts'
@@ -45,7 +45,7 @@ describe('the start page', () => {
     const { page, status } = await look()
     expect(status).toBe(200)
     expect(page.text('.all-well h2')).toBe('Semua berjalan baik')
-    expect(page.attribute('.all-well a', 'href')).toBe(dashboardHref)
+    expect(page.attribute('.all-well a', 'href')).toBe(overviewHref)
     expect(page.texts('.figure dd')).toEqual(['0', '0', '0', '0', '0', '0', '0', '0'])
   })
 
@@ -110,7 +110,7 @@ describe('the start page', () => {
     expect(body).toContain('1 kiriman tertahan karena setelannya salah')
     expect(body).toContain('Server dijalankan ulang')
     const links = page.all('main a').map((link) => link.getAttribute('href'))
-    expect(links).toEqual(expect.arrayContaining(['/admin/kiriman/?keadaan=blocked', '/admin/judul/', dashboardHref]))
+    expect(links).toEqual(expect.arrayContaining(['/admin/kiriman/?keadaan=blocked', '/admin/judul/', overviewHref]))
     expect(links).not.toContain('https://jahat.example/')
     expect(page.text('.all-well')).toBeNull()
   })

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { endpointCommands } from '../../src/anime/commands/endpoints.ts'
-import { isOwnAddress } from '../../src/anime/endpoints/entry.ts'
+import { isOwnAddress } from '../../src/anime/endpoints/endpoint-fields.ts'
 import { changeEndpoint, removeEndpoint, setEndpointActive } from '../../src/anime/endpoints/queries.ts'
 import { closedBreaker, endpointKey } from '../../src/anime/failover/breaker.ts'
 import { readConfig } from '../../src/config.ts'

@@ -9,7 +9,7 @@ import {
   closedBreaker,
   standingOf,
 } from '../../src/anime/failover/breaker.ts'
-import { createGuards } from '../../src/anime/failover/guards.ts'
+import { createBreakerRegistry } from '../../src/anime/failover/breaker-registry.ts'
 import { type Failure, SourceFailure } from '../../src/net/failure.ts'
 import { tries } from '../support/random.ts'
 
@@ -112,7 +112,7 @@ describe('stays open', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 40 }), (outcomes) => {
         let now = start
-        const guard = createGuards({ now: () => now, random: () => 0.5 }).guardOf('a')
+        const guard = createBreakerRegistry({ now: () => now, random: () => 0.5 }).guardOf('a')
         const underWay = outcomes.map((good) => ({ good, call: guard.begin() }))
         now += 100
         for (let time = 0; time < 5; time += 1) guard.begin().failed(new SourceFailure('server_error', 'down'))

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { animeHref, episodeHref } from '../../src/anime/addresses.ts'
 import { hueOf } from '../../src/anime/contract/slugs.ts'
-import { poster } from '../../src/anime/present/cards.ts'
+import { poster } from '../../src/anime/view-models/cards.ts'
 import { ago } from '../../src/web/dates.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'

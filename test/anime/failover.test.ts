@@ -9,11 +9,11 @@ import type { Endpoint } from '../../src/anime/endpoints/endpoint.ts'
 import { createRoster } from '../../src/anime/endpoints/roster.ts'
 import { areShutOut, askInOrder } from '../../src/anime/failover/ask-in-order.ts'
 import type { Breaker } from '../../src/anime/failover/breaker.ts'
-import type { Candidate, Patience } from '../../src/anime/failover/call.ts'
-import { createGuards, type Guards } from '../../src/anime/failover/guards.ts'
+import { type BreakerRegistry, createBreakerRegistry } from '../../src/anime/failover/breaker-registry.ts'
+import type { Candidate, Deadline } from '../../src/anime/failover/call.ts'
 import type { Observation } from '../../src/anime/failover/observation.ts'
 import type { Identity } from '../../src/anime/identity/identity.ts'
-import { createOwnEndpoint } from '../../src/anime/sources/own.ts'
+import { createLocalEndpoint } from '../../src/anime/sources/local-endpoint.ts'
 import { type Failure, SourceFailure } from '../../src/net/failure.ts'
 
 const seconds = 1_000
@@ -356,7 +356,7 @@ describe('half-open', () => {
     const world = createWorld({ changed: (key, breaker) => kept.set(key, breaker) })
     const a = world.add('a')
     const sameAfterRestart = () => {
-      const restarted = createGuards()
+      const restarted = createBreakerRegistry()
       restarted.restore('a', structuredClone(kept.get('a') ?? a.guard.state()))
       const { state, openUntil, relapses } = a.guard.state()
       expect(restarted.guardOf('a').state()).toMatchObject({ state, openUntil, relapses })
@@ -951,7 +951,7 @@ describe('signed links', () => {
   })
 })
 
-type Doing = (patience?: Patience) => Promise<string>
+type Doing = (patience?: Deadline) => Promise<string>
 type Wishes = { random?: () => number; changed?: (key: string, breaker: Breaker) => void }
 type Upstream = ReturnType<ReturnType<typeof createWorld>['add']>
 
@@ -979,14 +979,14 @@ const hangs: Doing = gives('much too late', 10 * hours)
 
 /** Candidates that do as they are told, count their calls, and remember what was observed of them and when they ran out of time. */
 function createWorld({ random = seeded(1), changed = () => {} }: Wishes = {}) {
-  const guards: Guards = createGuards({ random, changed })
+  const guards: BreakerRegistry = createBreakerRegistry({ random, changed })
   return {
     add(name: string) {
       const guard = guards.guardOf(name)
       const upstream = {
         name,
         guard,
-        does: gives(name, 20) as (patience: Patience) => Promise<string>,
+        does: gives(name, 20) as (patience: Deadline) => Promise<string>,
         calls: 0,
         seen: [] as Observation[],
         timeouts: [] as number[],
@@ -1017,10 +1017,10 @@ function two() {
 
 /** This server as an endpoint over two sources, and another server behind it. */
 function nested({ hasRemote = true } = {}) {
-  const guards = createGuards({ random: seeded(1) })
+  const guards = createBreakerRegistry({ random: seeded(1) })
   const sources = createWorld()
   const [x, y, remote] = [sources.add('x'), sources.add('y'), sources.add('remote')]
-  const own = createOwnEndpoint({
+  const own = createLocalEndpoint({
     sources: [x, y].map(asSource),
     guards,
     // As if every slug meant the same everywhere.
@@ -1045,7 +1045,7 @@ function nested({ hasRemote = true } = {}) {
     observe: () => {},
     report: () => {},
   })
-  const ask = async (patience: Patience) => (await roster.read(search('senja'), patience)).source
+  const ask = async (patience: Deadline) => (await roster.read(search('senja'), patience)).source
   return { x, y, remote, visit: () => visitBy(ask) }
 }
 
@@ -1060,7 +1060,7 @@ const asSource = ({ name, candidate }: Upstream) =>
   }) as Partial<Source> as Source
 
 /** Patience as a flight of the cache has it: the visitor goes, then the question ends. */
-function patienceOf(ms: number): Patience {
+function patienceOf(ms: number): Deadline {
   const ending = new AbortController()
   setTimeout(() => ending.abort(new SourceFailure('timeout', 'no answer in time')), Math.max(FLIGHT, ms)).unref?.()
   return { until: performance.now() + ms, signal: ending.signal }
@@ -1081,7 +1081,7 @@ const visit = (order: readonly Upstream[], ms = VISITOR, runs = true): Promise<V
   )
 
 /** One who waits no longer than their time. */
-async function visitBy(ask: (patience: Patience) => Promise<string>, ms = VISITOR, runs = true): Promise<Visit> {
+async function visitBy(ask: (patience: Deadline) => Promise<string>, ms = VISITOR, runs = true): Promise<Visit> {
   const began = performance.now()
   const took = () => Math.round(performance.now() - began)
   const gone = later(ms).then(() => ({ failure: 'timeout' as const, took: took() }))
@@ -1159,7 +1159,7 @@ const readingOf = (source: string, readAt: number): Reading<'search'> => ({
 
 const asking =
   (order: readonly Upstream[]) =>
-  async (patience: Patience): Promise<Reading<'search'>> =>
+  async (patience: Deadline): Promise<Reading<'search'>> =>
     readingOf(
       await askInOrder(
         order.map(({ candidate }) => candidate),

@@ -1,4 +1,4 @@
-import type { Known, Verdict } from '../../src/anime/identity/names.ts'
+import type { Known, Verdict } from '../../src/anime/identity/same-show.ts'
 
 /**
  * Pairs of titles as sources write them, and what may be said of each pair. `not same` takes `different` or `unknown`,

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { captionsOf, defaultPlayer, playerOf } from '../../src/anime/present/players.ts'
+import { captionsOf, defaultPlayer, playerOf } from '../../src/anime/view-models/players.ts'
 
 const hosts = {
   baseUrl: 'http://127.0.0.1:8000',

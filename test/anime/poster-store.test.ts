@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { createPosterStore } from '../../src/anime/posters/store.ts'
+import { createPosterStore } from '../../src/anime/poster-proxy/store.ts'
 
 let folder: string
 beforeEach(async () => {

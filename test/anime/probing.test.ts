@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { freshnessOf } from '../../src/anime/answers/freshness.ts'
 import type { Endpoint } from '../../src/anime/endpoints/endpoint.ts'
 import { createRemote } from '../../src/anime/endpoints/remote.ts'
-import { createWatch } from '../../src/anime/probing.ts'
+import { createHealthProbe } from '../../src/anime/probing.ts'
 import { startUpstream } from '../support/upstream.ts'
 
 const MINUTE = 60
@@ -30,7 +30,7 @@ async function staleAt(age: number, cacheControl: string | null): Promise<boolea
   }
   const never = () => Promise.reject(new Error('visitors are not in the way'))
   const endpoint: Endpoint = { id: 1, name: 'Lain', isOwn: false, host: 'lain', ask: never, probe: ask }
-  const watch = createWatch({
+  const watch = createHealthProbe({
     settings: { sources: [], samehadaku: undefined, aniliberty: undefined } as never, // it has no sources
     sources: [],
     identity: {} as never, // nor titles

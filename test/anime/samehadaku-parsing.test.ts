@@ -16,7 +16,7 @@ import { playerIn } from '../../src/anime/sources/samehadaku/servers.ts'
 import { createSite } from '../../src/anime/sources/samehadaku/site.ts'
 import { createSamehadaku } from '../../src/anime/sources/samehadaku/source.ts'
 import { labelOf, scoreOf, seriesOf, titleOf } from '../../src/anime/sources/samehadaku/text.ts'
-import { impostorOf } from '../../src/net/impostors.ts'
+import { blockPageIn } from '../../src/net/block-pages.ts'
 import { savedPage } from '../support/samehadaku-pages.ts'
 
 const now = new Date('2026-11-20T10:00:00.000Z')
@@ -335,7 +335,7 @@ test.each([
   [null, '<iframe src="https://mega.nz/embed/a#key" allowfullscreen></iframe>'],
   [null, '0'],
   [null, page('KortekStream', '<div id="root"></div><script src="/app.js"></script>')],
-])('an impostor is told as %s, a real page as none (%#)', (impostor, html) => expect(impostorOf(html)).toBe(impostor))
+])('an impostor is told as %s, a real page as none (%#)', (impostor, html) => expect(blockPageIn(html)).toBe(impostor))
 
 test('a front page whose sections are known by their headings only', async () => {
   const row = (path: string, title: string, more = '') =>

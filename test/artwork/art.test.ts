@@ -3,7 +3,7 @@ import path from 'node:path'
 import fc from 'fast-check'
 import sharp from 'sharp'
 import { describe, expect, it } from 'vitest'
-import { type ArtSubject, drawOpening, drawPoster, drawScene, drawShareCard } from '../../src/artwork/draw.ts'
+import { type ArtSubject, drawOpening, drawPoster, drawScene, drawShareCard } from '../../src/artwork/draw-poster.ts'
 import { root } from '../../src/root.ts'
 import { tries } from '../support/random.ts'
 

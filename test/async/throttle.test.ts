@@ -69,15 +69,15 @@ describe('a loop', () => {
     await loop.stop()
   })
 
-  test('a nudge makes it pass at once, or once more after the pass under way', async () => {
+  test('a wake-up makes it pass at once, or once more after the pass under way', async () => {
     const pass = vi.fn(() => new Promise((resolve) => setTimeout(resolve, 100)))
     const loop = startLoop({ every: 1_000, first: 1_000, pass, failed: () => {} })
     await vi.advanceTimersByTimeAsync(500)
     expect(pass).not.toHaveBeenCalled()
-    loop.nudge()
+    loop.wake()
     await vi.advanceTimersByTimeAsync(0)
     expect(pass).toHaveBeenCalledTimes(1)
-    for (let nth = 0; nth < 3; nth += 1) loop.nudge()
+    for (let nth = 0; nth < 3; nth += 1) loop.wake()
     await vi.advanceTimersByTimeAsync(101)
     expect(pass).toHaveBeenCalledTimes(2)
     await vi.advanceTimersByTimeAsync(1_099)
@@ -106,7 +106,7 @@ describe('a loop', () => {
     expect(ended).not.toHaveBeenCalled()
     await vi.advanceTimersByTimeAsync(1)
     await stopping
-    loop.nudge()
+    loop.wake()
     await vi.advanceTimersByTimeAsync(10_000)
     expect(pass).toHaveBeenCalledTimes(2)
   })

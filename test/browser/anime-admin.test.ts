@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { record } from '../../src/audit/audit.ts'
+import { recordAction } from '../../src/audit/audit.ts'
 import { emptyCatalog, enter } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
@@ -35,7 +35,7 @@ beforeAll(async () => {
   session = await signIn(db(), user)
   const details = { url: 'https://lama.example/api/v1', priority: 5 }
   const actor = { viewer: user, address: '127.0.0.1' }
-  removed = await record(db(), actor, { action: 'endpoint.delete', subject: 'Lama', details })
+  removed = await recordAction(db(), actor, { action: 'endpoint.delete', subject: 'Lama', details })
 })
 afterAll(() => upstream?.close())
 

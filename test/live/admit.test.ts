@@ -3,8 +3,8 @@ import type { AddressInfo } from 'node:net'
 import Koa from 'koa'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { attachSockets, type Channel } from '../../src/live/attach.ts'
 import { createHub } from '../../src/live/hub.ts'
+import { acceptUpgrades, type Channel } from '../../src/live/upgrade.ts'
 import type { State } from '../../src/web/context.ts'
 import { createLimits } from '../../src/web/limits.ts'
 import { createMetrics } from '../../src/web/observe.ts'
@@ -40,7 +40,7 @@ const forStaff: Channel = {
 
 beforeAll(async () => {
   server = createServer()
-  const { close } = attachSockets(server, {
+  const { close } = acceptUpgrades(server, {
     app: new Koa<State>(),
     hub: createHub({ metrics: createMetrics().live }),
     channels: [channel, forStaff],

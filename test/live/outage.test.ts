@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net'
 import Koa from 'koa'
 import { pino } from 'pino'
 import { afterEach, expect, test, vi } from 'vitest'
-import { attachSockets, type Channel } from '../../src/live/attach.ts'
 import { createHub } from '../../src/live/hub.ts'
 import type { Fragment } from '../../src/live/message.ts'
+import { acceptUpgrades, type Channel } from '../../src/live/upgrade.ts'
 import type { State, Viewer } from '../../src/web/context.ts'
 import { listenTo } from '../support/sockets.ts'
 
@@ -33,7 +33,7 @@ const channels: Channel[] = [
 
 async function serve() {
   server = createServer()
-  sockets = attachSockets(server, {
+  sockets = acceptUpgrades(server, {
     app: new Koa<State>(),
     hub,
     channels,

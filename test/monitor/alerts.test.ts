@@ -81,7 +81,7 @@ function running(settings: Parameters<typeof alertChannels>[0], senders: Record<
     channels: alertChannels(settings),
     now,
     notify: async () => {},
-    nudge: () => {},
+    wake: () => {},
   })
   return { outbox, alerts }
 }

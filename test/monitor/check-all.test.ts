@@ -1,8 +1,8 @@
 import { pino } from 'pino'
 import { Registry } from 'prom-client'
 import { expect, test } from 'vitest'
-import type { Check, Watch } from '../../src/anime/probing.ts'
-import { openMonitor } from '../../src/monitor/checks/monitor.ts'
+import type { Check, HealthProbe } from '../../src/anime/probing.ts'
+import { openChecks } from '../../src/monitor/checks/open.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { enter } from '../support/served.ts'
 
@@ -16,7 +16,7 @@ const good: Check = {
 
 test('a check by hand tells of how many paths nothing could be kept', async () => {
   const id = await enter(db(), 'Lain', 'https://lain.example/api/v1', 1)
-  const watch: Watch = {
+  const watch: HealthProbe = {
     sources: [],
     revision: () => 1,
     endpoints: async () => [{ id, name: 'Lain', isOwn: false, host: 'lain.example' }],
@@ -24,7 +24,7 @@ test('a check by hand tells of how many paths nothing could be kept', async () =
     checkSource: async () => null,
     renew: async () => {},
   }
-  const monitor = openMonitor({
+  const monitor = openChecks({
     db: db(),
     watch,
     checkInterval: 60,

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from 'vitest'
-import type { RecordedCheck } from '../../src/monitor/checks/recorded.ts'
-import { closeOrphans, followTransitions } from '../../src/monitor/incidents/follow.ts'
+import type { JudgedCheck } from '../../src/monitor/checks/check-events.ts'
+import { closeOrphans, updateIncidents } from '../../src/monitor/incidents/update-incidents.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
@@ -35,7 +35,7 @@ async function makeDown(name = 'Cadangan', source = '') {
     })
     .returning('id')
   const now = new Date()
-  const check: RecordedCheck = {
+  const check: JudgedCheck = {
     monitorId: monitor?.id ?? 0,
     endpointId,
     endpointName: name,
@@ -50,8 +50,8 @@ async function makeDown(name = 'Cadangan', source = '') {
     failure: 'timeout',
     error: null,
   }
-  const follow = (state: RecordedCheck['state']) =>
-    db().transaction((trx) => followTransitions(trx, [{ ...check, state }], new Date(), { grouping: 0, tellResolved }))
+  const follow = (state: JudgedCheck['state']) =>
+    db().transaction((trx) => updateIncidents(trx, [{ ...check, state }], new Date(), { grouping: 0, tellResolved }))
   await follow('down')
   const incident = await db()('incidents').orderBy('id', 'desc').first()
   if (!incident) throw new Error('no incident was opened')

@@ -1,5 +1,6 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
+import { nameOf } from '../../src/monitor/incidents/labels.ts'
 import {
   groupingOf,
   impactOf,
@@ -8,7 +9,6 @@ import {
   planFor,
   type Standing,
 } from '../../src/monitor/incidents/rules.ts'
-import { nameOf } from '../../src/monitor/incidents/words.ts'
 import type { MonitorState } from '../../src/monitor/state.ts'
 import { tries } from '../support/random.ts'
 

@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, test } from 'vitest'
 import { commandLine } from '../../src/audit/audit.ts'
 import { createAlerts } from '../../src/monitor/alerts/alerts.ts'
 import type { AlertChannels } from '../../src/monitor/alerts/channels.ts'
-import type { RecordedCheck } from '../../src/monitor/checks/recorded.ts'
-import { closeOrphans, followTransitions } from '../../src/monitor/incidents/follow.ts'
-import { addNote, writePostmortem } from '../../src/monitor/incidents/note.ts'
+import type { JudgedCheck } from '../../src/monitor/checks/check-events.ts'
+import { addNote, writePostmortem } from '../../src/monitor/incidents/add-note.ts'
+import { closeOrphans, updateIncidents } from '../../src/monitor/incidents/update-incidents.ts'
 import type { MonitorState } from '../../src/monitor/state.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { enter } from '../support/served.ts'
@@ -31,11 +31,11 @@ const alerts = (channels: AlertChannels = { webhook: 'hook.test', email: 'staf@c
     baseUrl: 'http://127.0.0.1',
     channels,
     notify: async (_trx, { message }) => void notices.push(message),
-    nudge: () => {},
+    wake: () => {},
     now,
   })
 
-type Place = Pick<RecordedCheck, 'monitorId' | 'endpointId' | 'endpointName' | 'source' | 'path' | 'host'>
+type Place = Pick<JudgedCheck, 'monitorId' | 'endpointId' | 'endpointName' | 'source' | 'path' | 'host'>
 
 /** An endpoint with paths that the monitor knows. */
 async function watched(name: string, host: string, paths = ['home', 'search'], source = ''): Promise<Place[]> {
@@ -51,7 +51,7 @@ async function watched(name: string, host: string, paths = ['home', 'search'], s
 /** Records that these places are so, as the monitor does: states first, then incidents, in one transaction. */
 async function record(places: readonly Place[], state: MonitorState, trx?: Knex.Transaction) {
   const all = places.map(
-    (place): RecordedCheck => ({
+    (place): JudgedCheck => ({
       ...place,
       before: 'unknown',
       state,
@@ -67,7 +67,7 @@ async function record(places: readonly Place[], state: MonitorState, trx?: Knex.
     await within('monitor_states')
       .whereIn('id', ids)
       .update({ state, error: all[0]?.error ?? null })
-    return followTransitions(within, all, now(), { grouping: 30_000, tellResolved: alerts().tellResolved })
+    return updateIncidents(within, all, now(), { grouping: 30_000, tellResolved: alerts().tellResolved })
   }
   return trx ? work(trx) : db().transaction(work)
 }
@@ -351,12 +351,12 @@ test('telling of one incident while another ends does not end in a deadlock', as
     channels: { webhook: 'hook.test', email: null },
     notify,
     now,
-    nudge: () => {},
+    wake: () => {},
   })
   const follow = (places: readonly Place[], state: MonitorState) =>
     db().transaction(async (trx) => {
       const checks = places.map(
-        (place): RecordedCheck => ({
+        (place): JudgedCheck => ({
           ...place,
           before: 'unknown',
           state,
@@ -367,7 +367,7 @@ test('telling of one incident while another ends does not end in a deadlock', as
           error: null,
         }),
       )
-      return followTransitions(trx, checks, now(), { grouping: 0, tellResolved: slow.tellResolved })
+      return updateIncidents(trx, checks, now(), { grouping: 0, tellResolved: slow.tellResolved })
     })
   const old = await watched('Lama', 'lama.test')
   await follow(old, 'down')

@@ -2,27 +2,27 @@ import { randomUUID } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { commandLine } from '../../src/audit/audit.ts'
-import { customer } from '../../src/orders/by.ts'
-import type { Desk } from '../../src/orders/desk.ts'
-import { createInbox } from '../../src/orders/payments/inbox.ts'
-import { addToInbox } from '../../src/orders/payments/inbox-queries.ts'
+import { customerActor } from '../../src/orders/actor.ts'
+import type { OrderDeps } from '../../src/orders/order-deps.ts'
+import { addManualPayment } from '../../src/orders/payments/add-manual-payment.ts'
 import { createLink, regenerateLink } from '../../src/orders/payments/invoices.ts'
-import { recordPayment } from '../../src/orders/payments/record-payment.ts'
-import { orderJobs } from '../../src/orders/payments/upkeep.ts'
+import { paymentJobs } from '../../src/orders/payments/payment-jobs.ts'
+import { createWebhookQueue } from '../../src/orders/payments/webhook-queue.ts'
+import { addWebhook } from '../../src/orders/payments/webhook-queue-queries.ts'
 import { OrderForm } from '../../src/orders/place/forms.ts'
 import { placeOrder } from '../../src/orders/place/place.ts'
-import type { By } from '../../src/orders/queries.ts'
+import type { OrderActor } from '../../src/orders/queries.ts'
 import { acknowledgePayment, countPayment, dismissPayment } from '../../src/orders/review/decide.ts'
 import { refundOrder, refundPayment, waiveRefund } from '../../src/orders/review/refund.ts'
 import { amountOf, type Order, orderOf, paymentOf } from '../../src/orders/rules/amounts.ts'
-import { netPaid } from '../../src/orders/rules/money.ts'
-import { changeWithin, NoteMissing, type Patch } from '../../src/orders/staff/advance.ts'
-import { deleteOrder } from '../../src/orders/staff/change-as-staff.ts'
-import { dedupeKey, readWebhook } from '../../src/payments/webhook.ts'
+import { netPaid } from '../../src/orders/rules/rupiah.ts'
+import { deleteOrder } from '../../src/orders/staff/update-as-staff.ts'
+import { NoteMissing, type Patch, updateOrder } from '../../src/orders/staff/update-order.ts'
+import { dedupeKey, readWebhook } from '../../src/payments/xendit-webhook.ts'
 import { Refusal } from '../../src/web/refusal.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { tries } from '../support/random.ts'
-import { Died, deskOn, type FakeGateway, fakeGateway, type Mood } from './support/gateway.ts'
+import { Died, type FakeGateway, fakeGateway, type Mood, orderDepsOn } from './support/gateway.ts'
 
 /**
  * Random lives of orders, at two instances that work on them at once and die in the middle: after each step the books agree,
@@ -30,12 +30,12 @@ import { Died, deskOn, type FakeGateway, fakeGateway, type Mood } from './suppor
  */
 
 const db = useOwnDatabase()
-const staff = { name: 'sari', source: 'admin' as const, actor: null }
+const staff = { name: 'sari', source: 'admin' as const, auditActor: null }
 const decider = { ...staff, actor: commandLine }
 
-/** `desks`: two instances on one database, at one gateway. */
+/** `instances`: two instances on one database, at one gateway. */
 type World = {
-  desks: readonly [Desk, Desk]
+  instances: readonly [OrderDeps, OrderDeps]
   remote: FakeGateway
   pass: (ms: number) => void
   bodies: Record<string, unknown>[]
@@ -52,11 +52,11 @@ function world(): World {
   const notify = async () => {
     if (dying.isOn) throw new Died()
   }
-  const instance = (): Desk => ({ ...deskOn(db(), remote.gateway, now), notify })
+  const instance = (): OrderDeps => ({ ...orderDepsOn(db(), remote.gateway, now), notify })
   const pass = (ms: number) => {
     time += ms
   }
-  return { desks: [instance(), instance()], remote, pass, bodies: [], dying }
+  return { instances: [instance(), instance()], remote, pass, bodies: [], dying }
 }
 
 const form = (wishes: object) =>
@@ -77,7 +77,7 @@ const Step = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       do: fc.constant('pay' as const),
-      by: fc.constantFrom(0, 0, 0, -1_000, 5_000),
+      actor: fc.constantFrom(0, 0, 0, -1_000, 5_000),
       tell: fc.boolean(),
     }),
   },
@@ -129,7 +129,7 @@ const Moment = fc.oneof({ weight: 4, arbitrary: fc.tuple(Picked) }, { weight: 1,
 const History = fc.array(Moment, { minLength: 8, maxLength: 30 })
 
 async function live(here: World, moment: [step: Record<string, unknown>, pick: number][]): Promise<void> {
-  const steps = moment.map(([step, pick], at) => take(here, here.desks[at === 0 ? 0 : 1], step, pick))
+  const steps = moment.map(([step, pick], at) => take(here, here.instances[at === 0 ? 0 : 1], step, pick))
   for (const one of await Promise.allSettled(steps))
     if (one.status === 'rejected' && ![Refusal, NoteMissing, Died].some((expected) => one.reason instanceof expected))
       throw one.reason
@@ -137,7 +137,7 @@ async function live(here: World, moment: [step: Record<string, unknown>, pick: n
 
 async function take(
   { remote, pass, bodies, dying }: World,
-  desk: Desk,
+  deps: OrderDeps,
   step: Record<string, unknown>,
   pick: number,
 ): Promise<void> {
@@ -147,25 +147,25 @@ async function take(
   const tell = async (body: Record<string, unknown>) => {
     const event = readWebhook(body)
     if (!event) throw new Error('the webhook cannot be read')
-    await addToInbox(db(), { provider: 'xendit', dedupe_key: dedupeKey(event), body: JSON.stringify(body) }, desk.now())
+    await addWebhook(db(), { provider: 'xendit', dedupe_key: dedupeKey(event), body: JSON.stringify(body) }, deps.now())
   }
   if (step.do === 'place') {
     const input = form(step.full ? { payment_type: 'full' } : {})
-    await placeOrder(desk, {
+    await placeOrder(deps, {
       input,
       design: null,
-      by: pick % 2 ? staff : customer,
+      actor: pick % 2 ? staff : customerActor,
       wantsLink: step.link === true,
     })
   } else if (step.do === 'mood') remote.feel(step.mood as never)
   else if (step.do === 'dying') dying.isOn = step.isOn === true
   else if (step.do === 'jobs') {
     pass(Number(step.hours) * 3_600_000 + 61_000)
-    for (const job of orderJobs(desk, createInbox(desk))) await job.run()
+    for (const job of paymentJobs(deps, createWebhookQueue(deps))) await job.run()
   } else if (step.do === 'redeliver') {
     const body = any(bodies)
     if (body) await tell(body)
-    if (pick % 2) await createInbox(desk).work()
+    if (pick % 2) await createWebhookQueue(deps).work()
   } else if (step.do === 'pay' || step.do === 'expire') {
     const unpaid = [...remote.invoices.values()].filter(({ status }) => status !== 'paid')
     const invoice = any(unpaid)
@@ -176,45 +176,45 @@ async function take(
         : remote.expire(invoice.id)
     bodies.push(body)
     if (step.do === 'expire' || step.tell) await tell(body)
-    if (pick % 3) await createInbox(desk).work()
-  } else if (order) await change(desk, order, step, pick)
+    if (pick % 3) await createWebhookQueue(deps).work()
+  } else if (order) await change(deps, order, step, pick)
 }
 
 /** A change by itself, in a transaction of its own. */
-const changeOrder = (desk: Desk, id: string, patch: Patch, by: By) =>
-  desk.db.transaction(async (trx) => (await changeWithin(trx, desk, id, patch, by))?.order ?? null)
+const changeOrder = (deps: OrderDeps, id: string, patch: Patch, actor: OrderActor) =>
+  deps.db.transaction(async (trx) => (await updateOrder(trx, deps, id, patch, actor))?.order ?? null)
 
-async function change(desk: Desk, order: Order, step: Record<string, unknown>, pick: number): Promise<void> {
+async function change(deps: OrderDeps, order: Order, step: Record<string, unknown>, pick: number): Promise<void> {
   const { id } = order
-  if (step.do === 'link') await createLink(desk, id, { type: step.type as 'dp', channel: 'whatsapp' }, staff)
-  if (step.do === 'cancel') await changeOrder(desk, id, { status_order: 'dibatalkan', notes: 'tidak jadi' }, staff)
-  if (step.do === 'delete' && pick % 4 === 0) await deleteOrder(desk, id, staff)
+  if (step.do === 'link') await createLink(deps, id, { type: step.type as 'dp', channel: 'whatsapp' }, staff)
+  if (step.do === 'cancel') await changeOrder(deps, id, { status_order: 'dibatalkan', notes: 'tidak jadi' }, staff)
+  if (step.do === 'delete' && pick % 4 === 0) await deleteOrder(deps, id, staff)
   if (step.do === 'produce')
-    await changeOrder(desk, id, { production_status: step.to as 'selesai', price_confirmed: true }, staff)
-  if (step.do === 'price') await changeOrder(desk, id, { total_price: Number(step.price) }, staff)
+    await changeOrder(deps, id, { production_status: step.to as 'selesai', price_confirmed: true }, staff)
+  if (step.do === 'price') await changeOrder(deps, id, { total_price: Number(step.price) }, staff)
   if (step.do === 'force') {
     const before = order.status_order
-    const tried = await changeOrder(desk, id, { status_order: step.to as 'lunas' }, staff).then(
+    const tried = await changeOrder(deps, id, { status_order: step.to as 'lunas' }, staff).then(
       (after) => after?.status_order ?? before,
       () => before,
     )
     expect(tried).toBe(before)
   }
-  await decide(desk, order, step, pick)
+  await decide(deps, order, step, pick)
   const invoices = await db()('invoices').where({ order_id: id }).orderBy('invoice_code')
   const invoice = invoices[pick % Math.max(1, invoices.length)]
   if (!invoice) return
-  if (step.do === 'again') await regenerateLink(desk, invoice.id, staff)
+  if (step.do === 'again') await regenerateLink(deps, invoice.id, staff)
   if (step.do === 'manual') {
     const over = Number(step.over)
     const amount = amountOf(invoice.invoice_amount) + over
-    const payment = { invoice_id: invoice.id, payment_method: 'CASH', amount, payment_time: desk.now(), notes: '' }
-    await recordPayment(desk, { ...payment, allow_overpayment: over > 0 }, staff)
+    const payment = { invoice_id: invoice.id, payment_method: 'CASH', amount, payment_time: deps.now(), notes: '' }
+    await addManualPayment(deps, { ...payment, allow_overpayment: over > 0 }, staff)
   }
   if (step.do === 'manual twice') {
     const amount = amountOf(invoice.invoice_amount)
-    const payment = { invoice_id: invoice.id, payment_method: 'CASH', amount, payment_time: desk.now(), notes: '' }
-    const once = () => recordPayment(desk, { ...payment, allow_overpayment: true }, staff)
+    const payment = { invoice_id: invoice.id, payment_method: 'CASH', amount, payment_time: deps.now(), notes: '' }
+    const once = () => addManualPayment(deps, { ...payment, allow_overpayment: true }, staff)
     const tried = await Promise.allSettled([once(), once()])
     expect(tried.filter(({ status }) => status === 'fulfilled').length).toBeLessThan(2)
     for (const one of tried) if (one.status === 'rejected' && !(one.reason instanceof Refusal)) throw one.reason
@@ -222,23 +222,23 @@ async function change(desk: Desk, order: Order, step: Record<string, unknown>, p
 }
 
 /** What staff do about money that needs a look, said twice, as an impatient press of a button does. */
-async function decide(desk: Desk, { id }: Order, step: Record<string, unknown>, pick: number): Promise<void> {
+async function decide(deps: OrderDeps, { id }: Order, step: Record<string, unknown>, pick: number): Promise<void> {
   const rows = (await db()('payments').where({ order_id: id }).orderBy('provider_ref')).map(paymentOf)
   const payment = rows[pick % Math.max(1, rows.length)]
-  const refund = (amount: number) => ({ key: randomUUID(), amount, at: desk.now(), note: 'dikembalikan' })
+  const refund = (amount: number) => ({ key: randomUUID(), amount, at: deps.now(), note: 'dikembalikan' })
   const share = (amount: number) => Math.max(1, Math.floor(amount * Number(step.part)))
   if (step.do === 'refund order') {
     const wanted = refund(share(rows.reduce((all, { amount }) => all + amount, 0)))
-    await twice(() => refundOrder(desk, id, wanted, decider))
+    await twice(() => refundOrder(deps, id, wanted, decider))
   }
-  if (step.do === 'waive') await waiveRefund(desk, id, 'disepakati', decider)
+  if (step.do === 'waive') await waiveRefund(deps, id, 'disepakati', decider)
   if (!payment) return
-  if (step.do === 'apply') await twice(() => countPayment(desk, payment.id, 'terlihat di mutasi', decider))
-  if (step.do === 'dismiss') await twice(() => dismissPayment(desk, payment.id, 'kabar ganda', decider))
-  if (step.do === 'acknowledge') await twice(() => acknowledgePayment(desk, payment.id, 'sudah dilihat', decider))
+  if (step.do === 'apply') await twice(() => countPayment(deps, payment.id, 'terlihat di mutasi', decider))
+  if (step.do === 'dismiss') await twice(() => dismissPayment(deps, payment.id, 'kabar ganda', decider))
+  if (step.do === 'acknowledge') await twice(() => acknowledgePayment(deps, payment.id, 'sudah dilihat', decider))
   if (step.do === 'refund') {
     const wanted = refund(share(payment.excess || payment.amount))
-    await twice(() => refundPayment(desk, payment.id, wanted, decider))
+    await twice(() => refundPayment(deps, payment.id, wanted, decider))
   }
 }
 
@@ -326,17 +326,17 @@ test('whatever happens to orders in whatever order, the books agree after each s
       here.remote.feel('well')
       here.dying.isOn = false
       here.pass(3_600_000)
-      const [desk] = here.desks
+      const [deps] = here.instances
       for (const body of here.bodies) {
         const event = readWebhook(body)
         if (event)
-          await addToInbox(
+          await addWebhook(
             db(),
             { provider: 'xendit', dedupe_key: dedupeKey(event), body: JSON.stringify(body) },
-            desk.now(),
+            deps.now(),
           )
       }
-      for (const job of orderJobs(desk, createInbox(desk))) await job.run()
+      for (const job of paymentJobs(deps, createWebhookQueue(deps))) await job.run()
       await checkBooks(here)
       const paid = [...here.remote.invoices.values()].filter(({ status }) => status === 'paid').map(({ id }) => id)
       const known = await db()('payments').whereNotNull('provider_invoice_id').pluck('provider_invoice_id')
@@ -344,7 +344,7 @@ test('whatever happens to orders in whatever order, the books agree after each s
       // Said once more, all of it, nothing changes.
       const before = await books()
       await db()('webhook_inbox').update({ state: 'waiting', next_at: new Date(0) })
-      await createInbox(desk).work()
+      await createWebhookQueue(deps).work()
       expect(await books()).toEqual(before)
     }),
     tries(300),

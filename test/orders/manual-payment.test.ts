@@ -172,8 +172,8 @@ describe('the form of an order', () => {
       { invoice: { invoice_status: 'sudah dibayar' } },
       { status_order: 'lunas', paid_amount: 2 * DP },
     )
-    const desk = await staff.page(`/admin/pesanan/${order.order_code}/`)
-    expect(desk.page.text('#pembayaran')).toContain('Catat uang masuk lain')
+    const deps = await staff.page(`/admin/pesanan/${order.order_code}/`)
+    expect(deps.page.text('#pembayaran')).toContain('Catat uang masuk lain')
     const at = `/admin/pesanan/${order.order_code}/pembayaran/`
     const blank = await staff.page(at)
     expect(blank.page.texts('.form-actions button')).toEqual(['Catat uang masuk lain'])

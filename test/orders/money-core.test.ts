@@ -1,19 +1,19 @@
 import { afterEach, expect, test } from 'vitest'
 import { commandLine } from '../../src/audit/audit.ts'
 import { lockRecipient } from '../../src/orders/messages/queries.ts'
-import { createInbox } from '../../src/orders/payments/inbox.ts'
-import { addToInbox } from '../../src/orders/payments/inbox-queries.ts'
+import { addManualPayment } from '../../src/orders/payments/add-manual-payment.ts'
 import { createLink } from '../../src/orders/payments/invoices.ts'
-import { recordPayment } from '../../src/orders/payments/record-payment.ts'
-import { orderJobs, reconcile } from '../../src/orders/payments/upkeep.ts'
+import { paymentJobs, reconcile } from '../../src/orders/payments/payment-jobs.ts'
+import { createWebhookQueue } from '../../src/orders/payments/webhook-queue.ts'
+import { addWebhook } from '../../src/orders/payments/webhook-queue-queries.ts'
 import { lockOrder } from '../../src/orders/queries.ts'
-import { changeMany } from '../../src/orders/staff/change-many.ts'
+import { updateMany } from '../../src/orders/staff/update-many.ts'
 import { GatewayError } from '../../src/payments/gateway.ts'
-import { dedupeKey, readWebhook } from '../../src/payments/webhook.ts'
+import { dedupeKey, readWebhook } from '../../src/payments/xendit-webhook.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { WEBHOOK_TOKEN } from '../support/xendit.ts'
-import { deskOn, fakeGateway } from './support/gateway.ts'
+import { fakeGateway, orderDepsOn } from './support/gateway.ts'
 import { withXendit } from './support/gateway-site.ts'
 import { booksOf } from './support/money.ts'
 import { makeOrder } from './support/orders.ts'
@@ -21,7 +21,7 @@ import { makeOrder } from './support/orders.ts'
 /** Bad days of the money itself: what one order, one report or one gateway does never keeps the others waiting. */
 
 const db = useOwnDatabase()
-const staff = { name: 'sari', source: 'admin' as const, actor: null }
+const staff = { name: 'sari', source: 'admin' as const, auditActor: null }
 const HOUR = 3_600_000
 const DP = 3_750_000
 
@@ -30,25 +30,25 @@ function shop() {
   let time = Date.now() + HOUR
   const now = () => new Date(time)
   const remote = fakeGateway(now)
-  const desk = deskOn(db(), remote.gateway, now)
+  const deps = orderDepsOn(db(), remote.gateway, now)
   const job = (name: string) =>
-    orderJobs(desk, createInbox(desk))
+    paymentJobs(deps, createWebhookQueue(deps))
       .find((one) => one.name === name)
       ?.run()
-  return { desk, remote, job, pass: (ms: number) => (time += ms) }
+  return { deps, remote, job, pass: (ms: number) => (time += ms) }
 }
 type Shop = ReturnType<typeof shop>
 
-async function linked({ desk }: Shop, type: 'dp' | 'full' = 'dp') {
+async function linked({ deps }: Shop, type: 'dp' | 'full' = 'dp') {
   const { id } = await makeOrder(db(), { status_order: 'menunggu_link' })
-  const { made, invoice } = await createLink(desk, id, { type, channel: null }, staff)
+  const { made, invoice } = await createLink(deps, id, { type, channel: null }, staff)
   return { id, invoiceId: invoice.id, remote: made?.link.provider_invoice_id ?? '', linkId: made?.link.id ?? '' }
 }
-async function tell({ desk }: Shop, body: object) {
+async function tell({ deps }: Shop, body: object) {
   const event = readWebhook(body)
   if (!event) throw new Error('the webhook cannot be read')
   const row = { provider: 'xendit', dedupe_key: dedupeKey(event), body: JSON.stringify(body) }
-  await addToInbox(db(), row, desk.now())
+  await addWebhook(db(), row, deps.now())
 }
 const statusOf = async (id: string) => (await db()('invoices').where({ id }).first())?.invoice_status
 
@@ -94,7 +94,7 @@ test('one link that breaks our own code keeps no other from being made, ended, e
   const ids: string[] = []
   for (let count = 0; count < 3; count += 1) {
     const { id } = await makeOrder(db(), { status_order: 'menunggu_link' })
-    await createLink(here.desk, id, { type: 'dp', channel: null }, staff)
+    await createLink(here.deps, id, { type: 'dp', channel: null }, staff)
     ids.push(id)
   }
   here.remote.feel('well')
@@ -119,7 +119,7 @@ test('one link that breaks our own code keeps no other from being made, ended, e
     return expire(id, signal)
   }
   here.remote.pay(good ?? '', DP)
-  expect(await reconcile(here.desk, here.desk.now())).toMatchObject({ asked: 2, paid: 1, unanswered: 1 })
+  expect(await reconcile(here.deps, here.deps.now())).toMatchObject({ asked: 2, paid: 1, unanswered: 1 })
   here.pass(100 * HOUR)
   await here.job('expire invoices')
   await here.job('end payment links')
@@ -145,17 +145,17 @@ test('staff count more than an order still costs only when they say so', async (
   const order = await linked(here)
   here.pass(100 * HOUR)
   await here.job('expire invoices')
-  const whole = await createLink(here.desk, order.id, { type: 'full', channel: null }, staff)
-  const seen = { payment_method: 'CASH', payment_time: here.desk.now(), notes: '' }
+  const whole = await createLink(here.deps, order.id, { type: 'full', channel: null }, staff)
+  const seen = { payment_method: 'CASH', payment_time: here.deps.now(), notes: '' }
   const all = { ...seen, invoice_id: whole.invoice.id, amount: 7_500_000, allow_overpayment: false }
-  await recordPayment(here.desk, all, staff)
+  await addManualPayment(here.deps, all, staff)
   const again = { ...seen, invoice_id: order.invoiceId, amount: DP }
-  await expect(recordPayment(here.desk, { ...again, allow_overpayment: false }, staff)).rejects.toMatchObject({
+  await expect(addManualPayment(here.deps, { ...again, allow_overpayment: false }, staff)).rejects.toMatchObject({
     status: 400,
     code: 'AMOUNT_MISMATCH',
   })
   expect(await booksOf(db(), order.id)).toMatchObject({ paid: 7_500_000 })
-  await recordPayment(here.desk, { ...again, allow_overpayment: true }, staff)
+  await addManualPayment(here.deps, { ...again, allow_overpayment: true }, staff)
   expect(await booksOf(db(), order.id)).toMatchObject({ paid: 11_250_000, payments: [{}, { excess: DP }] })
 })
 
@@ -199,14 +199,14 @@ test('a report that failed is worked off again when the gateway is made to send 
 })
 
 test('many orders changed in one go wait for a change of one of them, and neither for ever', async () => {
-  const { desk } = shop()
+  const { deps } = shop()
   const wishes = { status_order: 'menunggu_link' as const, source: 'public' as const }
   const ids = [(await makeOrder(db(), wishes)).id, (await makeOrder(db(), wishes)).id].sort()
   const [first = '', last = ''] = ids
   const patch = { status_order: 'dibatalkan' as const, notes: 'tidak jadi' }
   const many = await db().transaction(async (other) => {
     await lockOrder(other, last)
-    const many = changeMany(desk, ids, patch, { ...staff, actor: commandLine }, { atomic: true })
+    const many = updateMany(deps, ids, patch, { ...staff, auditActor: commandLine }, { atomic: true })
     await expect.poll(() => isWaiting(), { timeout: 5_000 }).toBe(true)
     // Both orders tell the same contact.
     await lockRecipient(other, '6281234567890')
@@ -223,10 +223,10 @@ test('a link that an older gateway was asked for is not made by the new one unde
   const here = shop()
   here.remote.feel('down')
   const { id } = await makeOrder(db(), { status_order: 'menunggu_link' })
-  await createLink(here.desk, id, { type: 'dp', channel: null }, staff)
-  const other = fakeGateway(here.desk.now)
-  const desk = deskOn(db(), { ...other.gateway, name: 'manual' }, here.desk.now)
-  const { made, isNew } = await createLink(desk, id, { type: 'dp', channel: null }, staff)
+  await createLink(here.deps, id, { type: 'dp', channel: null }, staff)
+  const other = fakeGateway(here.deps.now)
+  const deps = orderDepsOn(db(), { ...other.gateway, name: 'manual' }, here.deps.now)
+  const { made, isNew } = await createLink(deps, id, { type: 'dp', channel: null }, staff)
   expect({ provider: made?.link.provider, state: made?.link.state, isNew }).toEqual({
     ...{ provider: 'manual', state: 'open', isNew: true },
   })

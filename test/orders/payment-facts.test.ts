@@ -5,9 +5,9 @@ import type { Knex } from 'knex'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { migrationsIn, openDatabase } from '../../src/db/connection.ts'
 import type { PaymentRow } from '../../src/db/order-rows.ts'
-import { settle } from '../../src/orders/payments/settle.ts'
+import { applyPayment } from '../../src/orders/payments/apply-payment.ts'
 import { root } from '../../src/root.ts'
-import { deskOn, fakeGateway } from './support/gateway.ts'
+import { fakeGateway, orderDepsOn } from './support/gateway.ts'
 import { reviewer } from './support/money.ts'
 import { makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
@@ -95,7 +95,7 @@ test('what a reference said stands in columns; the books and the review read as 
     expect(row).toMatchObject({ provider_payment_id: null, paid_at_told: true })
 
   // The same money, told once more, is known by what the columns say.
-  const desk = deskOn(db, fakeGateway(() => new Date()).gateway)
+  const deps = orderDepsOn(db, fakeGateway(() => new Date()).gateway)
   for (const { id, said, invoice } of told) {
     const report = {
       provider: 'xendit',
@@ -109,8 +109,8 @@ test('what a reference said stands in columns; the books and the review read as 
       paymentId: said.provider_payment_id,
       method: 'QRIS',
     }
-    expect((await settle(desk, report)).outcome, id).toBe('known')
-    expect((await settle(desk, { ...report, paymentId: 'another', paidAt: new Date() })).outcome, id).toBe(
+    expect((await applyPayment(deps, report)).outcome, id).toBe('known')
+    expect((await applyPayment(deps, { ...report, paymentId: 'another', paidAt: new Date() })).outcome, id).toBe(
       said.provider_payment_id === null && !said.paid_at_told ? 'known' : 'review',
     )
   }
@@ -119,7 +119,7 @@ test('what a reference said stands in columns; the books and the review read as 
 test('money that is counted now writes the same columns; going back loses nothing else', async () => {
   const order = await makeOrder(db)
   const invoice = await makeInvoice(db, order, { link: linkOf('xnd-new') })
-  const desk = deskOn(db, fakeGateway(() => new Date()).gateway)
+  const deps = orderDepsOn(db, fakeGateway(() => new Date()).gateway)
   const report = {
     provider: 'xendit',
     via: 'webhook' as const,
@@ -132,7 +132,7 @@ test('money that is counted now writes the same columns; going back loses nothin
     paymentId: 'pay-new',
     method: 'QRIS',
   }
-  expect((await settle(desk, report)).outcome).toBe('applied')
+  expect((await applyPayment(deps, report)).outcome).toBe('applied')
   const [row] = await db('payments').where({ order_id: order.id })
   expect(row).toMatchObject({
     provider_payment_id: 'pay-new',

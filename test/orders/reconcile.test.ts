@@ -5,8 +5,8 @@ import { createFetcher } from '../../src/net/fetcher.ts'
 import { orderCommands } from '../../src/orders/commands.ts'
 import { orderEnvironment } from '../../src/orders/environment.ts'
 import { openOrders } from '../../src/orders/open.ts'
-import { compareBooks } from '../../src/orders/payments/compare-books.ts'
 import { createLink } from '../../src/orders/payments/invoices.ts'
+import { reconcileNightly } from '../../src/orders/payments/nightly-reconciliation.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { SECRET_KEY, startXendit, type Xendit } from '../support/xendit.ts'
 import { withXendit } from './support/gateway-site.ts'
@@ -14,10 +14,10 @@ import { booksOf, reviewer } from './support/money.ts'
 import { hoursAgo, makeOrder } from './support/orders.ts'
 
 const db = useOwnDatabase()
-const staff = { name: 'sari', source: 'admin' as const, actor: null }
+const staff = { name: 'sari', source: 'admin' as const, auditActor: null }
 const DP = 3_750_000
 let xendit: Xendit
-let desk: ReturnType<typeof openOrders>['desk']
+let deps: ReturnType<typeof openOrders>['deps']
 const settings = () =>
   readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', SECRET_KEY: 'x'.repeat(40), ...withXendit(xendit) })
 const fetchers: { close: () => Promise<void> }[] = []
@@ -26,16 +26,16 @@ beforeAll(async () => {
   xendit = await startXendit()
   const fetcher = createFetcher(settings())
   fetchers.push(fetcher)
-  const silent = { publish: () => {}, isHeard: () => false, nudge: () => {}, notify: async () => {} }
+  const silent = { publish: () => {}, isHeard: () => false, wake: () => {}, notify: async () => {} }
   const log = pino({ level: 'silent' })
-  desk = openOrders({
+  deps = openOrders({
     db: db(),
     log,
     config: { ...settings(), ...settings().read(orderEnvironment) },
     secret: 'rahasia',
     fetcher,
     ...silent,
-  }).desk
+  }).deps
 })
 afterAll(async () => {
   for (const one of fetchers) await one.close()
@@ -44,7 +44,7 @@ afterAll(async () => {
 
 async function linked() {
   const { id } = await makeOrder(db(), { status_order: 'menunggu_link' })
-  const { made } = await createLink(desk, id, { type: 'dp', channel: null }, staff)
+  const { made } = await createLink(deps, id, { type: 'dp', channel: null }, staff)
   return { id, remote: made?.link.provider_invoice_id ?? '' }
 }
 async function run() {
@@ -78,8 +78,8 @@ describe('the two books', () => {
     await db()('payment_links').update({ state: 'closed' })
     await xendit.pay(remote, { quiet: true })
     xendit.settle(remote)
-    expect(await compareBooks(desk)).toMatchObject({ found: 1, doubted: 0 })
-    expect(await compareBooks(desk)).toMatchObject({ found: 0, doubted: 0 })
+    expect(await reconcileNightly(deps)).toMatchObject({ found: 1, doubted: 0 })
+    expect(await reconcileNightly(deps)).toMatchObject({ found: 0, doubted: 0 })
     expect(await booksOf(db(), id)).toMatchObject({ paid: DP, payments: [{ reason: 'late' }] })
   })
 
@@ -97,14 +97,14 @@ describe('the two books', () => {
       ...{ provider_invoice_id: remote, amount: DP, state: 'applied', paid_at: hoursAgo(20) },
     })
     await db()('orders').where({ id }).update({ paid_amount: DP, status_order: 'dp_dibayar' })
-    expect(await compareBooks(desk)).toMatchObject({ doubted: 1 })
-    expect(await compareBooks(desk)).toMatchObject({ doubted: 0 })
+    expect(await reconcileNightly(deps)).toMatchObject({ doubted: 1 })
+    expect(await reconcileNightly(deps)).toMatchObject({ doubted: 0 })
     expect(await booksOf(db(), id)).toMatchObject({ paid: DP, payments: [{ state: 'applied', reason: 'unconfirmed' }] })
     const payment = await db()('payments').where({ order_id: id }).first()
     const eyes = await reviewer(db())
     expect((await eyes.page()).page.text(`#bayar-${payment?.id}`)).toContain('Gateway tidak membenarkan uang ini')
     await eyes.send(`/admin/pembayaran/${payment?.id}/cek/`, { note: 'Ada di mutasi' })
-    expect(await compareBooks(desk)).toMatchObject({ doubted: 0 })
+    expect(await reconcileNightly(deps)).toMatchObject({ doubted: 0 })
   })
 
   test('are read page by page', async () => {
@@ -118,7 +118,7 @@ describe('the two books', () => {
       const { id } = JSON.parse(await answer.text())
       await xendit.pay(id, { quiet: true })
     }
-    const compared = await compareBooks(desk)
+    const compared = await reconcileNightly(deps)
     expect(compared?.remote).toBeGreaterThanOrEqual(103)
     // What other shops of the same account were paid is none of ours.
     expect(compared?.found).toBe(0)
@@ -128,8 +128,8 @@ describe('the two books', () => {
   })
 
   test('a gateway that keeps none has nothing to compare', async () => {
-    const { gateway } = desk
+    const { gateway } = deps
     const { paidSince: _, ...without } = gateway
-    expect(await compareBooks({ ...desk, gateway: without })).toBeNull()
+    expect(await reconcileNightly({ ...deps, gateway: without })).toBeNull()
   })
 })

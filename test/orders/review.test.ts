@@ -65,8 +65,8 @@ describe('the list of what waits', () => {
     const { page } = await staff.page()
     const facts = page.texts('.review-facts div').filter((text) => text.startsWith('Lewat'))
     expect(facts.sort()).toEqual(['LewatTransfer bank BCA, Xendit', 'LewatTunai, dicatat rini'])
-    const desk = await staff.page(`/admin/pesanan/${told.order.order_code}/`)
-    expect(desk.page.text('#pembayaran')).toContain('Transfer bank BCA · Xendit')
+    const deps = await staff.page(`/admin/pesanan/${told.order.order_code}/`)
+    expect(deps.page.text('#pembayaran')).toContain('Transfer bank BCA · Xendit')
     await db()('payments').delete()
   })
 

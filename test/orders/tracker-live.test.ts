@@ -1,7 +1,7 @@
 import { createServer } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { changeOf } from '../../src/orders/desk.ts'
-import { announceOrders } from '../../src/orders/live.ts'
+import { publishOrderChanges } from '../../src/orders/live.ts'
+import { changeOf } from '../../src/orders/order-deps.ts'
 import { orderOf } from '../../src/orders/rules/amounts.ts'
 import { drawTracker } from '../../src/orders/track/live.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -160,11 +160,11 @@ async function told(what: Parameters<typeof changeOf>[1], wishes = {}) {
   const order = await makeOrder(db(), wishes)
   await makeInvoice(db(), order)
   const messages: { type: string; content?: string; said?: string }[] = []
-  const announce = announceOrders({
+  const announce = publishOrderChanges({
     db: db(),
     log: { warn: (error: unknown) => expect(error).toBeNull() } as never, // nothing else of it is used
     publish: (topic, text) => topic.startsWith('order:') && messages.push(JSON.parse(text)),
-    draw: { tracker: drawTracker(db(), () => new Date()), desk: async () => [] },
+    draw: { tracker: drawTracker(db(), () => new Date()), staff: async () => [] },
     changed: () => {},
   })
   announce([changeOf(orderOf(order), what)])

@@ -315,11 +315,11 @@ test('what went out while the database was away for a moment is written down whe
   expect(await rowOf('a')).toMatchObject({ state: 'sent', maybe_twice: false })
 })
 
-test('a nudge sends at once, and stopping waits for what is under way', async () => {
+test('a wake-up sends at once, and stopping waits for what is under way', async () => {
   const { outbox, sent } = outboxWith(() => ({ result: 'sent' }))
   outbox.duty.start()
   await put(db(), message('a'))
-  outbox.nudge()
+  outbox.wake()
   await eventually(() => expect(sent).toEqual(['a']))
   await outbox.duty.stop()
   expect(await rowOf('a')).toMatchObject({ state: 'sent' })
@@ -380,11 +380,11 @@ describe('a mail server that never answers', () => {
     return { outbox, sent, release }
   }
 
-  test('holds up no webhook, and a nudge still sends at once', async () => {
+  test('holds up no webhook, and a wake-up still sends at once', async () => {
     const { outbox, sent } = await hanging()
     for (const key of ['one', 'two']) {
       await put(db(), message(key))
-      outbox.nudge()
+      outbox.wake()
       await eventually(() => expect(sent).toContain(key))
     }
     await outbox.duty.stop()
@@ -406,7 +406,7 @@ describe('a mail server that never answers', () => {
     outbox.duty.start()
     release({ result: 'retry', error: 'akhirnya' })
     await put(db(), message('one'))
-    outbox.nudge()
+    outbox.wake()
     await eventually(() => expect(sent).toEqual(['one']))
     await outbox.duty.stop()
     await put(db(), message('two'))

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { actorOf, record } from '../../audit/audit.ts'
+import { actorOf, recordAction } from '../../audit/audit.ts'
 import {
   countDeliveries,
   findAttempts,
@@ -12,11 +12,11 @@ import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { messageKind } from '../../platform/messages.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
 import { PageNumber, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
-import { saidIn, withSaid } from '../../web/said.ts'
-import { DELIVERIES_PER_PAGE, type DeliveriesView, deliveriesHref, deliveriesView } from './present.ts'
+import { DELIVERIES_PER_PAGE, type DeliveriesView, deliveriesHref, deliveriesView } from './view-model.ts'
 
 const deliveriesPage = page<{ deliveries: DeliveriesView }>('/admin/deliveries')
 const deliveriesFragment = fragment<{ deliveries: DeliveriesView }>('/admin/_deliveries')
@@ -34,7 +34,7 @@ const said = {
 }
 
 /** What went out, and what did not. */
-export function deliveryPages(router: AppRouter, { db, features, channels, nudge }: Site) {
+export function deliveryPages(router: AppRouter, { db, features, channels, wake }: Site) {
   const kindOf = (kind: string) => messageKind(features, kind)
 
   router.get('/admin/kiriman', allow('staff'), async (ctx) => {
@@ -54,7 +54,7 @@ export function deliveryPages(router: AppRouter, { db, features, channels, nudge
       counts,
       channels: channels(),
       kindOf,
-      said: saidIn(said, ctx),
+      said: flashIn(said, ctx),
       now: new Date(),
     }
     const deliveries = deliveriesView(shown)
@@ -67,9 +67,9 @@ export function deliveryPages(router: AppRouter, { db, features, channels, nudge
     await db.transaction(async (trx) => {
       const count = await releaseBlocked(trx, new Date(), kind)
       const entry = { action: 'delivery.unblock', subject: kindOf(kind).name, details: { count } }
-      if (count > 0) await record(trx, actorOf(ctx, signedIn(ctx)), entry)
+      if (count > 0) await recordAction(trx, actorOf(ctx, signedIn(ctx)), entry)
     })
-    nudge()
+    wake()
     leadBack(ctx, 'semua')
   })
 
@@ -81,14 +81,18 @@ export function deliveryPages(router: AppRouter, { db, features, channels, nudge
       if (!(await retryMessage(trx, id, new Date())))
         throw new Refusal(409, 'Kiriman ini sudah terkirim, atau sedang dikirim.')
       const { kind, summary } = delivery
-      await record(trx, actorOf(ctx, signedIn(ctx)), { action: 'delivery.resend', subject: summary, details: { kind } })
+      await recordAction(trx, actorOf(ctx, signedIn(ctx)), {
+        action: 'delivery.resend',
+        subject: summary,
+        details: { kind },
+      })
     })
-    nudge()
+    wake()
     leadBack(ctx, 'satu')
   })
 }
 
 function leadBack(ctx: Context, what: keyof typeof said) {
   const { keadaan: state, jenis: kind, page } = readQuery(Where, ctx.query)
-  seeOther(ctx, withSaid(deliveriesHref({ state, kind, page }), what))
+  seeOther(ctx, withFlash(deliveriesHref({ state, kind, page }), what))
 }

@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { findReports, takeBack, tickOff } from '../../anime/reports/queries.ts'
-import { actorOf, record } from '../../audit/audit.ts'
+import { actorOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { flashNumber, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
-import { saidNumber, withSaid } from '../../web/said.ts'
 import {
   REPORTS_AT_START,
   REPORTS_PER_PAGE,
@@ -15,7 +15,7 @@ import {
   reasonWord,
   reportsHref,
   reportsView,
-} from './present.ts'
+} from './view-model.ts'
 
 const reportsPage = page<{ reports: ReportsView }>('/admin/reports')
 export const reportsFragment = fragment<{ reports: ReportsView }>('/admin/_reports')
@@ -30,7 +30,7 @@ const Where = z.object({
 export function reportPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/laporan', allow('staff'), async (ctx) => {
     const { tampil, page } = readQuery(Where, ctx.query)
-    const reports = await showReports(db, { done: tampil === 'selesai', page, also: saidNumber(Id, ctx) })
+    const reports = await showReports(db, { done: tampil === 'selesai', page, also: flashNumber(Id, ctx) })
     if (wantsFragment(ctx)) answerFragment(ctx, reportsFragment({ reports }))
     else reportsPage(ctx, { reports })
   })
@@ -52,7 +52,7 @@ export function reportPages(router: AppRouter, { db }: { db: Knex }) {
       const group = await change(trx)
       if (!group) throw notFound('Laporan ini sudah tidak ada, atau sudah diurus orang lain.')
       const { title, episode_slug: episode, reason, count } = group
-      await record(trx, actorOf(ctx, signedIn(ctx)), {
+      await recordAction(trx, actorOf(ctx, signedIn(ctx)), {
         action,
         subject: title,
         details: { episode, reason: reasonWord(reason), count },
@@ -76,5 +76,5 @@ async function showReports(
 function leadBack(ctx: Context, done: number | null) {
   const { tampil, page, dari } = readQuery(Where, ctx.query)
   const list = `${dari === 'awal' ? '/admin/' : reportsHref({ done: tampil === 'selesai', page })}#laporan`
-  seeOther(ctx, done === null ? list : withSaid(list, done))
+  seeOther(ctx, done === null ? list : withFlash(list, done))
 }

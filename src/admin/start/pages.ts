@@ -3,12 +3,12 @@ import { recentNotices } from '../../live/notice-queries.ts'
 import { allow } from '../../platform/access.ts'
 import type { Site } from '../../platform/feature.ts'
 import { type AppRouter, wantsFragment } from '../../web/context.ts'
+import { flashNumber } from '../../web/flash.ts'
 import { Id } from '../../web/form.ts'
 import { answerFragment, page } from '../../web/render.ts'
-import { saidNumber } from '../../web/said.ts'
 import { reportsAtStart, reportsFragment } from '../reports/pages.ts'
-import type { ReportsView } from '../reports/present.ts'
-import { type StartView, startView } from './present.ts'
+import type { ReportsView } from '../reports/view-model.ts'
+import { type StartView, startView } from './view-model.ts'
 
 /** Everything the staff's own pages can show. */
 const startPage = page<{ start: StartView; reports: ReportsView }>('/admin/start')
@@ -20,7 +20,7 @@ const NOTICES = 8
 /** What needs attention, as each feature sees it, with where it is mended. */
 export function startPages(router: AppRouter, { db, opened }: Site) {
   router.get('/admin', allow('staff'), async (ctx) => {
-    const reports = await reportsAtStart(db, saidNumber(Id, ctx))
+    const reports = await reportsAtStart(db, flashNumber(Id, ctx))
     if (wantsFragment(ctx)) return answerFragment(ctx, reportsFragment({ reports }))
     const now = new Date()
     const since = new Date(now.getTime() - RECENT * 86_400_000)

@@ -16,10 +16,10 @@ import {
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, roles, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
-import { saidIn, withSaid } from '../../web/said.ts'
 import { changeRole, letIn, renewPassword } from './change.ts'
 import {
   type NewUserView,
@@ -30,7 +30,7 @@ import {
   userHref,
   usersView,
   userView,
-} from './present.ts'
+} from './view-model.ts'
 
 const usersPage = page<{ users: UsersView }>('/admin/users')
 const usersFragment = fragment<{ users: UsersView }>('/admin/_users')
@@ -79,7 +79,7 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
 
   router.get('/admin/pengguna/:id', allow('admin'), async (ctx) => {
     const user = await userOf(ctx)
-    userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: saidIn(said, ctx) }) })
+    userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: flashIn(said, ctx) }) })
   })
 
   router.post('/admin/pengguna/:id/peran', allow('admin'), async (ctx) => {
@@ -119,7 +119,7 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
 }
 
 function answer(ctx: Context, user: Account, wrong: string | null, done: keyof typeof said) {
-  if (wrong === null) seeOther(ctx, withSaid(userHref(user.id), done))
+  if (wrong === null) seeOther(ctx, withFlash(userHref(user.id), done))
   else refuse(ctx, user, wrong)
 }
 

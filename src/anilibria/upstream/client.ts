@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache'
 import { z } from 'zod'
 import { createPace } from '../../async/limiter.ts'
+import { blockPageIn } from '../../net/block-pages.ts'
 import { SourceFailure } from '../../net/failure.ts'
 import type { Fetched, Fetcher } from '../../net/fetcher.ts'
 import { fetchFrom, jsonOf } from '../../net/fetching.ts'
-import { impostorOf } from '../../net/impostors.ts'
 import * as shapes from './shapes.ts'
 
 /** Of `catalog/releases`; all that are given apply together. `years` are both included. */
@@ -174,7 +174,7 @@ const notFoundPages = (fetcher: Fetcher): Fetcher => ({
 function isNotFoundPage({ status, body }: Fetched): boolean {
   const html = body.subarray(0, 50_000).toString('utf8')
   if (status !== 200 || !/^\s*</.test(html)) return false
-  const impostor = impostorOf(html)
+  const impostor = blockPageIn(html)
   return impostor !== 'challenge' && impostor !== 'parked' && saysNotFound(html)
 }
 

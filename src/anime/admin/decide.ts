@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
-import { type Actor, entryOf, record } from '../../audit/audit.ts'
+import { type Actor, entryOf, recordAction } from '../../audit/audit.ts'
 import type { TitleMappingRow } from '../../db/rows.ts'
 import { decideMapping, removeMapping } from '../identity/queries.ts'
 import { lockMapping, putBackMapping } from './queries.ts'
@@ -28,7 +28,7 @@ export async function decide(trx: Knex, { slug, origin, action, said, actor, by 
     after: said?.state ?? 'forgotten',
     undo: { earlier: before ? restOf(before) : null, made },
   }
-  return record(trx, actor, { action, subject: slug, details })
+  return recordAction(trx, actor, { action, subject: slug, details })
 }
 
 /** What became of taking a decision back: `moved` that somebody decided again since, `gone` that there was no such decision. */
@@ -48,7 +48,7 @@ export const takeBack = (db: Knex, actor: Actor, entry: string): Promise<TakenBa
     const { origin_slug } = undo.earlier ?? undo.made ?? {}
     const change = { before: stateOf(undo.made), after: stateOf(undo.earlier) }
     const note = { action: 'title.undo', subject: slug, details: { origin, origin_slug, ...change } }
-    return { kind: 'back', pair, entry: await record(trx, actor, note) }
+    return { kind: 'back', pair, entry: await recordAction(trx, actor, note) }
   })
 
 const Kept = z

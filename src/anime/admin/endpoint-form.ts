@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { OWN_URL } from '../endpoints/endpoint.ts'
-import { endpointFields } from '../endpoints/entry.ts'
+import { endpointFields } from '../endpoints/endpoint-fields.ts'
 
 /** The labels of the first KortekStream's `APIEndpoint`. */
 export const endpointLabels = {

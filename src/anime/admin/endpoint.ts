@@ -1,14 +1,14 @@
 import type { Knex } from 'knex'
 import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
 import { z } from 'zod'
-import { actorOf, EntryId, entryOf, record } from '../../audit/audit.ts'
+import { actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { readForm, readQuery, typedValues } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { OWN_URL } from '../endpoints/endpoint.ts'
-import { isOwnAddress, type Whereabouts } from '../endpoints/entry.ts'
+import { isOwnAddress, type Whereabouts } from '../endpoints/endpoint-fields.ts'
 import {
   addEndpoint,
   allEndpoints,
@@ -17,6 +17,7 @@ import {
   type DatedEndpoint,
   type EndpointRow,
 } from '../endpoints/queries.ts'
+import { missedIn, newsAddress, removedBy } from './endpoint-flash.ts'
 import { EndpointForm, type EnteredEndpoint, OwnForm, TrialForm, Version } from './endpoint-form.ts'
 import {
   type EndpointFormView,
@@ -26,9 +27,8 @@ import {
   trialView,
   typed,
   valuesOf,
-} from './endpoint-form-view.ts'
+} from './endpoint-form-view-model.ts'
 import { endpointIn, goneWords } from './endpoints.ts'
-import { missedIn, newsAddress, removedBy } from './news.ts'
 import type { MissingHosts, Trial, Try } from './trial.ts'
 import { endpointFormFragment, endpointPage, trialFragment } from './views.ts'
 
@@ -126,7 +126,11 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     db.transaction(async (trx) => {
       const hosts = missing ? missedIn(missing) : {}
       const note = (action: string, details: object) =>
-        record(trx, actorOf(ctx, signedIn(ctx)), { action, subject: entered.name, details: { ...details, ...hosts } })
+        recordAction(trx, actorOf(ctx, signedIn(ctx)), {
+          action,
+          subject: entered.name,
+          details: { ...details, ...hosts },
+        })
       if (!target) {
         const added = await addEndpoint(trx, entered)
         return added ? note('endpoint.add', entered) : takenByOther

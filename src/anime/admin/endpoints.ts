@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
-import { actorOf, EntryId, entryOf, record } from '../../audit/audit.ts'
+import { actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { flashNumber } from '../../web/flash.ts'
 import { Id, readForm, readParam } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import { saidNumber } from '../../web/said.ts'
 import { endpointHref } from '../addresses.ts'
 import { OWN_URL } from '../endpoints/endpoint.ts'
 import {
@@ -19,8 +19,8 @@ import {
   removeEndpoint,
   setEndpointActive,
 } from '../endpoints/queries.ts'
-import { addressWords, endpointList, removalWords } from './endpoint-view.ts'
-import { newsAddress, newsOf } from './news.ts'
+import { newsAddress, newsOf } from './endpoint-flash.ts'
+import { addressWords, endpointList, removalWords } from './endpoint-view-model.ts'
 import { belongingsOf, lastSeen } from './queries.ts'
 import { endpointListFragment, endpointsPage, removePage } from './views.ts'
 
@@ -29,7 +29,7 @@ const Switch = z.object({ aktif: z.enum(['1', '0']) })
 /** Whom the catalog asks: the list, and what is done to one of it. Its form is beside this file. */
 export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/endpoint', allow('staff'), async (ctx) => {
-    await showList(ctx, db, saidNumber(EntryId, ctx))
+    await showList(ctx, db, flashNumber(EntryId, ctx))
   })
 
   router.post('/admin/endpoint/:id/aktif', allow('staff'), async (ctx) => {
@@ -88,7 +88,7 @@ async function removableIn(db: Knex, ctx: Context): Promise<EndpointRow> {
 }
 
 const note = (trx: Knex, ctx: Context, action: string, { name, url, priority }: EndpointRow) =>
-  record(trx, actorOf(ctx, signedIn(ctx)), { action, subject: name, details: { url, priority } })
+  recordAction(trx, actorOf(ctx, signedIn(ctx)), { action, subject: name, details: { url, priority } })
 
 async function done(ctx: Context, db: Knex, entry: string) {
   if (wantsFragment(ctx)) await showList(ctx, db, entry)

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { ApiMonitorRow, TitleMappingRow } from '../../db/rows.ts'
 import type { TitleFacts } from '../identity/queries.ts'
-import { dropAnswersAbout, tellChange } from '../invalidation/queries.ts'
+import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
 
 export type LastSeen = Pick<
   ApiMonitorRow,
@@ -94,7 +94,7 @@ export async function putBackMapping(db: Knex, mapping: TitleMappingRow): Promis
   await db.transaction(async (trx) => {
     await trx('title_mappings').insert(mapping).onConflict(['slug', 'origin']).merge()
     await dropAnswersAbout(trx, mapping.slug)
-    await tellChange(trx, 'title', mapping.slug)
+    await addChange(trx, 'title', mapping.slug)
   })
 }
 
@@ -102,6 +102,6 @@ export async function putBackMapping(db: Knex, mapping: TitleMappingRow): Promis
 export const refreshTitle = (db: Knex, slug: string): Promise<number> =>
   db.transaction(async (trx) => {
     const dropped = await dropAnswersAbout(trx, slug)
-    await tellChange(trx, 'title', slug)
+    await addChange(trx, 'title', slug)
     return dropped
   })

@@ -3,13 +3,13 @@ import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn } from '../../web/context.ts'
+import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, readQuery, Text, type Values } from '../../web/form.ts'
-import { withSaid } from '../../web/said.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
 import { standingsOf, titlesSeenUnder } from '../identity/queries.ts'
 import { decide } from './decide.ts'
 import { MappingForm, mappingLabels } from './title-form.ts'
-import { listHref, type MappingFormView, originName, originsOf } from './title-view.ts'
+import { listHref, type MappingFormView, originName, originsOf } from './title-view-model.ts'
 import { titlePage } from './views.ts'
 
 const Prefilled = z.object({ slug: Text.max(200).catch('').default('') })
@@ -41,7 +41,7 @@ export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
       decide(trx, { slug, origin, action: 'title.map', said, actor: actorOf(ctx, viewer), by }),
     )
     const keadaan = tolak ? 'ditolak' : 'cocok'
-    seeOther(ctx, withSaid(listHref({ keadaan, q: '', page: 1 }), entry))
+    seeOther(ctx, withFlash(listHref({ keadaan, q: '', page: 1 }), entry))
   })
 
   type Mapped = { slug: string; origin: string; origin_slug: string; tolak: boolean; name: string }

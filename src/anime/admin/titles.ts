@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
-import { actorOf, EntryId, entryOf, record } from '../../audit/audit.ts'
+import { actorOf, EntryId, entryOf, recordAction } from '../../audit/audit.ts'
 import type { AuditRow } from '../../db/account-rows.ts'
 import type { TitleMappingRow } from '../../db/rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { flashNumber, withFlash } from '../../web/flash.ts'
 import { readForm, readQuery } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import { saidNumber, withSaid } from '../../web/said.ts'
 import { animeHref } from '../addresses.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
 import { decide, takeBack } from './decide.ts'
@@ -30,13 +30,13 @@ import {
   standingWords,
   type TitleListView,
   titleList,
-} from './title-view.ts'
+} from './title-view-model.ts'
 import { mappingFragment, titlesPage } from './views.ts'
 
 /** Which title elsewhere is which of ours: proposals to decide on, decisions to look over and to take back. */
 export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/judul', allow('staff'), async (ctx) => {
-    const entry = saidNumber(EntryId, ctx)
+    const entry = flashNumber(EntryId, ctx)
     const news = entry ? titleNews(await entryOf(db, entry), signedIn(ctx)) : null
     await showList(ctx, readQuery(ListQuery, ctx.query), { news })
   })
@@ -72,9 +72,13 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
     const { slug } = form.input
     const entry = await db.transaction(async (trx) => {
       const copies = await refreshTitle(trx, slug)
-      return record(trx, actorOf(ctx, signedIn(ctx)), { action: 'title.refresh', subject: slug, details: { copies } })
+      return recordAction(trx, actorOf(ctx, signedIn(ctx)), {
+        action: 'title.refresh',
+        subject: slug,
+        details: { copies },
+      })
     })
-    seeOther(ctx, withSaid(listHref(backOf(ctx)), entry))
+    seeOther(ctx, withFlash(listHref(backOf(ctx)), entry))
   })
 
   async function showList(
@@ -104,7 +108,7 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
       isUndone = false,
     }: { entry: string; forgotten?: TitleMappingRow | null; isUndone?: boolean },
   ) {
-    if (!wantsFragment(ctx)) return seeOther(ctx, withSaid(listHref(backOf(ctx)), entry))
+    if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(listHref(backOf(ctx)), entry))
     const [now, shown] = await Promise.all([compareMapping(db, slug, origin), whereabouts(ctx)])
     const mapping = now ?? (forgotten && { ...forgotten, ours: null, theirs: null })
     if (!mapping) throw notFound('Padanan ini sudah tidak ada. Muat ulang daftarnya.')

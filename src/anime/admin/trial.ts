@@ -3,17 +3,17 @@ import { type Failure, SourceFailure } from '../../net/failure.ts'
 import type { Fetcher } from '../../net/fetcher.ts'
 import type { AnswerData, Question, QuestionName } from '../contract/contract.ts'
 import { createRemote, saidWith } from '../endpoints/remote.ts'
-import { within } from '../failover/clock.ts'
+import { withDeadline } from '../failover/deadline.ts'
 import { isHarmless } from '../failover/observation.ts'
-import { type PlayerHosts, playerOf } from '../present/players.ts'
-import { pathNames, type WatchedPath, watchedPaths } from '../probing.ts'
+import { type ProbedPath, pathNames, probedPaths } from '../probing.ts'
+import { type PlayerHosts, playerOf } from '../view-models/players.ts'
 
 /**
  * How one path answered: `status` is the HTTP status of what arrived, null where nothing did; `ms` milliseconds; `failure`
  * null for a good answer, `message` what the fetcher or reader said of it; `said` the first thousand characters.
  */
 export type TriedPath = {
-  path: WatchedPath
+  path: ProbedPath
   status: number | null
   ms: number
   failure: Failure | null
@@ -40,7 +40,7 @@ export function createTrial({ fetcher, hosts }: { fetcher: Fetcher; hosts: Playe
     let latest: AnswerData['latest'] | null = null
     const paths = Promise.all(
       pathNames.map(async (path) => {
-        const { data, ...tried } = await ask({ fetcher, url, until }, watchedPaths[path])
+        const { data, ...tried } = await ask({ fetcher, url, until }, probedPaths[path])
         if (data && path === 'anime-terbaru') latest = data as AnswerData['latest'] // the answer to that path's question
         return { path, ...tried }
       }),
@@ -69,7 +69,7 @@ async function ask({ fetcher, url, until }: Asking, question: Question): Promise
   const spent = () => Math.round(performance.now() - began)
   try {
     const remote = createRemote({ url, fetcher: listening })
-    const { data, said } = await within(Math.max(1, until - began), (signal) => remote.ask(question, signal))
+    const { data, said } = await withDeadline(Math.max(1, until - began), (signal) => remote.ask(question, signal))
     return { data, status, ms: spent(), failure: null, message: null, said }
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error

@@ -1,7 +1,7 @@
 import { fragment, page } from '../../web/render.ts'
-import type { EndpointFormView, TrialView } from './endpoint-form-view.ts'
-import type { EndpointListView } from './endpoint-view.ts'
-import type { MappingFormView, MappingView, TitleListView } from './title-view.ts'
+import type { EndpointFormView, TrialView } from './endpoint-form-view-model.ts'
+import type { EndpointListView } from './endpoint-view-model.ts'
+import type { MappingFormView, MappingView, TitleListView } from './title-view-model.ts'
 
 /** What staff see of whom the catalog asks, and of which title is which. */
 export const endpointsPage = page<{ list: EndpointListView }>('/anime/admin/endpoints')

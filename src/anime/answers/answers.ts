@@ -2,15 +2,15 @@ import { LRUCache } from 'lru-cache'
 import { SourceFailure } from '../../net/failure.ts'
 import { type Question, type QuestionName, questionKey } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
-import type { Patience } from '../failover/call.ts'
-import { within } from '../failover/clock.ts'
+import type { Deadline } from '../failover/call.ts'
+import { withDeadline } from '../failover/deadline.ts'
 import { type Answer, type Copy, copyOf, isFresh, isOutlived, mayShowMeanwhile, mayStandIn } from './copies.ts'
 import type { Freshness } from './freshness.ts'
 import { createKeptCopies } from './kept-copies.ts'
 import type { AnswerStore } from './queries.ts'
 
 /** Asks whoever is to be asked. `isShutOut`: an answer is not to be expected soon. */
-export type AskSource<Name extends QuestionName> = (patience: Patience) => Promise<Reading<Name>>
+export type AskSource<Name extends QuestionName> = (patience: Deadline) => Promise<Reading<Name>>
 type Outlook = { isShutOut?: () => boolean }
 /** `isFirstChoice`: it is of the source that is asked before all others. */
 export type Renewal = { isFirstChoice: boolean }
@@ -74,7 +74,7 @@ export function createAnswers(options: Options) {
       return shown(key, copy, isOutlived(copy, limits, now()) ? 'stale' : 'renewing')
     }
     try {
-      return shown(key, await within(deadline - now(), () => flight), 'asked')
+      return shown(key, await withDeadline(deadline - now(), () => flight), 'asked')
     } catch (error) {
       return fallBack(key, copies.get(key) ?? copy, limits, error)
     }
@@ -92,7 +92,7 @@ export function createAnswers(options: Options) {
   function takeOff<Name extends QuestionName>(key: string, limits: Freshness, ask: AskSource<Name>) {
     const begun = copies.generation()
     const until = performance.now() + VISITOR_DEADLINE
-    const flight = within(FLIGHT_DEADLINE, (signal) => ask({ until, signal }), { lingers: true })
+    const flight = withDeadline(FLIGHT_DEADLINE, (signal) => ask({ until, signal }), { lingers: true })
       .then((reading) => land(key, limits, reading, begun === copies.generation()))
       .catch((error: unknown) => {
         if (begun === copies.generation()) rest(key, error)

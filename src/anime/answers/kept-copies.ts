@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { SourceFailure } from '../../net/failure.ts'
 import type { QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
-import { within } from '../failover/clock.ts'
+import { withDeadline } from '../failover/deadline.ts'
 import { type Copy, copyOf, overdue } from './copies.ts'
 import type { Freshness } from './freshness.ts'
 import type { AnswerStore } from './queries.ts'
@@ -28,7 +28,7 @@ export function createKeptCopies({ store, isWanted, report, now }: Options) {
   function recall(key: string, limits: Freshness): Copy | undefined | Promise<Copy | undefined> {
     const copy = copies.get(key)
     if (copy || limits.fresh === 0) return copy
-    const recalling = recalls.get(key) ?? within(RECALL_DEADLINE, () => fetchCopy(key, limits)).catch(withoutCopy)
+    const recalling = recalls.get(key) ?? withDeadline(RECALL_DEADLINE, () => fetchCopy(key, limits)).catch(withoutCopy)
     recalls.set(key, recalling)
     return recalling.finally(() => {
       if (recalls.get(key) === recalling) recalls.delete(key)

@@ -4,13 +4,13 @@ import { readStrictQuery } from '../../web/form.ts'
 import type { Freshness } from '../answers/freshness.ts'
 import type { Catalog } from '../catalog.ts'
 import type { QuestionName } from '../contract/contract.ts'
-import type { OwnEndpoint } from '../sources/own.ts'
+import type { LocalEndpoint } from '../sources/local-endpoint.ts'
 import { answerSuccess, sendJson, wordedHome, wordedLatest } from './envelope.ts'
 import { EpisodeAsked, OneDay, Paged, SearchAsked, TitleAsked } from './operations.ts'
 
 type Deps = {
   api: Pick<Catalog, 'ask'>
-  own: Pick<OwnEndpoint, 'observations'>
+  own: Pick<LocalEndpoint, 'observations'>
   freshness: (name: QuestionName) => Freshness
 }
 

@@ -7,7 +7,7 @@ import { animeEnvironment } from '../environment.ts'
 import { LONGEST } from '../failover/ask-in-order.ts'
 import type { Observation } from '../failover/observation.ts'
 import { openCatalog } from '../open.ts'
-import { checkedRow, pathNames, patience } from '../probing.ts'
+import { checkedRow, checkTimeout, pathNames } from '../probing.ts'
 
 type Checked = { endpoint: string; path: string } & Observation
 
@@ -30,7 +30,7 @@ export const checkApiStatus = command({
       const endpoints = await anime.watch.endpoints()
       if (endpoints.length === 0)
         return { text: 'There is no active endpoint to check.', data: { checks: [] }, exit: 2 }
-      const ms = patience(own.checkInterval)
+      const ms = checkTimeout(own.checkInterval)
       const checks: Checked[] = []
       const rows: ReturnType<typeof checkedRow>[] = []
       for (const { id, name } of endpoints) {

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
-import { commandLine, record } from '../../audit/audit.ts'
+import { commandLine, recordAction } from '../../audit/audit.ts'
 import { type Command, command } from '../../platform/command.ts'
 import { OWN_URL } from '../endpoints/endpoint.ts'
-import { endpointFields, isOwnAddress } from '../endpoints/entry.ts'
+import { endpointFields, isOwnAddress } from '../endpoints/endpoint-fields.ts'
 import {
   addEndpoint,
   allEndpoints,
@@ -102,7 +102,7 @@ function switching(name: string, summary: string, isActive: boolean): Command {
 }
 
 const note = (trx: Knex, action: string, { name, url, priority }: EndpointRow) =>
-  record(trx, commandLine, { action, subject: name, details: { url, priority } })
+  recordAction(trx, commandLine, { action, subject: name, details: { url, priority } })
 
 /** Without anybody to ask there is no site. */
 const warning = async (db: Knex) =>

@@ -1,6 +1,6 @@
 import type { Question, QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
-import type { Patience } from '../failover/call.ts'
+import type { Deadline } from '../failover/call.ts'
 
 /**
  * An answer of an endpoint; `said` gives what it said, for the operator, at most a thousand characters. `promised`:
@@ -10,7 +10,7 @@ type Said<Name extends QuestionName> = Omit<Reading<Name>, 'endpoint'> & { said:
 
 /** Whoever answers the contract for this site's pages: this server itself, or another one. Failures are `SourceFailure`s. */
 export type Answering = {
-  ask<Name extends QuestionName>(question: Question<Name>, patience: Patience): Promise<Said<Name>>
+  ask<Name extends QuestionName>(question: Question<Name>, patience: Deadline): Promise<Said<Name>>
 }
 
 /** The one relative address an endpoint may have: this server, asked in process. */

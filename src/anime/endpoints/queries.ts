@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { ApiEndpointRow, ApiMonitorRow, CircuitBreakerRow } from '../../db/rows.ts'
 import { type Breaker, closedBreaker, ENDPOINT, endpointKey, type Forced } from '../failover/breaker.ts'
-import { dropAnswersThrough, tellChange } from '../invalidation/queries.ts'
+import { addChange, dropAnswersThrough } from '../invalidation/queries.ts'
 
 export type EndpointRow = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority' | 'is_active'>
 const columns = ['id', 'name', 'url', 'priority', 'is_active'] as const
@@ -35,7 +35,7 @@ export async function addEndpoint(
       .onConflict('url')
       .ignore()
       .returning([...columns])
-    if (added) await tellChange(trx, 'endpoint', String(added.id))
+    if (added) await addChange(trx, 'endpoint', String(added.id))
     return added ?? null
   })
 }
@@ -81,7 +81,7 @@ export async function changeEndpoint(
         .update(reset)
     }
     if (after.url !== before.url || !after.is_active) await dropAnswersThrough(trx, id)
-    await tellChange(trx, 'endpoint', String(id))
+    await addChange(trx, 'endpoint', String(id))
     return { kind: 'changed', before }
   })
   return change.catch((error: unknown): Changed => {
@@ -108,7 +108,7 @@ export const setEndpointActive = (db: Knex, id: number, isActive: boolean): Prom
       .where({ id })
       .update({ is_active: isActive, updated_at: laterThan(before.updated_at) })
     await dropAnswersThrough(trx, id)
-    await tellChange(trx, 'endpoint', String(id))
+    await addChange(trx, 'endpoint', String(id))
     return true
   })
 
@@ -119,7 +119,7 @@ export const removeEndpoint = (db: Knex, id: number): Promise<boolean> =>
     await trx('circuit_breakers')
       .where({ candidate: endpointKey(id) })
       .delete()
-    await tellChange(trx, 'endpoint', String(id))
+    await addChange(trx, 'endpoint', String(id))
     return removed > 0
   })
 
@@ -159,7 +159,7 @@ export async function forceBreaker(db: Knex, candidate: string, forced: Forced):
       .insert({ candidate, state: JSON.stringify(closedBreaker), updated_at: new Date(), forced })
       .onConflict('candidate')
       .merge(['forced'])
-    await tellChange(trx, 'breaker', candidate)
+    await addChange(trx, 'breaker', candidate)
   })
 }
 
@@ -167,6 +167,6 @@ export async function forceBreaker(db: Knex, candidate: string, forced: Forced):
 export async function refreshEndpoint(db: Knex, id: number): Promise<void> {
   await db.transaction(async (trx) => {
     await dropAnswersThrough(trx, id)
-    await tellChange(trx, 'endpoint', String(id))
+    await addChange(trx, 'endpoint', String(id))
   })
 }

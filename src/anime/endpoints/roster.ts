@@ -3,8 +3,8 @@ import type { Question, QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
 import { areShutOut, askInOrder } from '../failover/ask-in-order.ts'
 import { ENDPOINT, endpointKey } from '../failover/breaker.ts'
-import type { Candidate, Patience } from '../failover/call.ts'
-import type { Guards } from '../failover/guards.ts'
+import type { BreakerRegistry } from '../failover/breaker-registry.ts'
+import type { Candidate, Deadline } from '../failover/call.ts'
 import type { Observation } from '../failover/observation.ts'
 import type { Endpoint } from './endpoint.ts'
 import { saidWith } from './remote.ts'
@@ -23,7 +23,7 @@ export type Sighting = {
 type Options = {
   /** The active endpoints in their order. */
   load: () => Promise<Endpoint[]>
-  guards: Guards
+  guards: BreakerRegistry
   observe: (sighting: Sighting) => void
   /** Told of a bug that surfaces nowhere else. */
   report: (bug: unknown) => void
@@ -96,7 +96,7 @@ export function createRoster({ load, guards, observe, report }: Options) {
       return all.length === 1 && all[0]?.isOwn === true
     },
     /** The first good answer of the endpoints in their order; fails as `askInOrder` does. */
-    async read<Name extends QuestionName>(question: Question<Name>, patience: Patience): Promise<Reading<Name>> {
+    async read<Name extends QuestionName>(question: Question<Name>, patience: Deadline): Promise<Reading<Name>> {
       const all = await list()
       return askInOrder(
         all.map((endpoint) => candidateFor(endpoint, question)),

@@ -1,5 +1,5 @@
 import { SourceFailure } from '../../net/failure.ts'
-import { beginCall, type Candidate, type Outcome, type Patience, shutOut } from './call.ts'
+import { beginCall, type Candidate, type Deadline, type Outcome, shutOut } from './call.ts'
 
 /** Of what is left a candidate may take this share, and never more ms than that, while another stands behind it. */
 const SHARE = 0.6
@@ -12,7 +12,7 @@ export const LONGEST = 2_700
  * but never one that asked for a pause or that staff hold open.
  * Throws the first failure that was more than "missing"; that one only when nobody was left out and all said so.
  */
-export async function askInOrder<Given>(candidates: readonly Candidate<Given>[], patience: Patience): Promise<Given> {
+export async function askInOrder<Given>(candidates: readonly Candidate<Given>[], patience: Deadline): Promise<Given> {
   const round = openRound<Given>(patience)
   const last = candidates.findLast(({ guard }) => mayBeAsked(guard))
   for (const candidate of candidates) {
@@ -37,7 +37,7 @@ const mayBeAsked = (guard: Candidate<unknown>['guard']) =>
 
 type Good<Given> = { answer: Given }
 
-function openRound<Given>(patience: Patience) {
+function openRound<Given>(patience: Deadline) {
   const { until, signal } = patience
   const failures: SourceFailure[] = []
   /** Calls under way that nobody waits for: probes, and those left behind. */
@@ -115,7 +115,7 @@ function openRound<Given>(patience: Patience) {
 const tooLate = () => new SourceFailure('timeout', 'no time was left to ask it')
 
 /** Nobody may be asked. Who waits for the end of another's probe does as that one did. */
-async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], patience: Patience): Promise<Given> {
+async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], patience: Deadline): Promise<Given> {
   const first = candidates.find(({ guard }) => !['paused', 'held'].includes(guard.standing()))
   if (!first) throw worst(candidates.map(({ guard }) => shutOut(guard)))
   const probe = first.guard.probe()

@@ -129,4 +129,4 @@ function isMostlyBad(calls: Breaker['calls']): boolean {
 export const ENDPOINT = 'endpoint '
 export const SOURCE = 'source '
 export const endpointKey = (id: number) => `${ENDPOINT}${id}`
-export const guardKey = ({ name }: { name: string }) => `${SOURCE}${name}`
+export const sourceKey = ({ name }: { name: string }) => `${SOURCE}${name}`

@@ -1,13 +1,13 @@
 import { SourceFailure } from '../../net/failure.ts'
-import { createClock, type Outside } from './clock.ts'
-import type { Guard } from './guards.ts'
+import type { BreakerHandle } from './breaker-registry.ts'
+import { createDeadline, type Outside } from './deadline.ts'
 import { type Observation, observationOf } from './observation.ts'
 
 /**
  * How long one who asks will wait: they move on at `until` (of `performance.now()`), the question itself ends with `signal`.
  * What waits for somebody outside goes through `outside`.
  */
-export type Patience = { until: number; signal: AbortSignal; outside?: Outside }
+export type Deadline = { until: number; signal: AbortSignal; outside?: Outside }
 
 /**
  * `ask` throws a `SourceFailure`; anything else is a bug, which surfaces, or is told to `report` where nobody waits for the
@@ -15,8 +15,8 @@ export type Patience = { until: number; signal: AbortSignal; outside?: Outside }
  * second time as `isLate`.
  */
 export type Candidate<Given> = {
-  guard: Guard
-  ask: (patience: Patience) => Promise<Given>
+  guard: BreakerHandle
+  ask: (patience: Deadline) => Promise<Given>
   observe: (seen: Observation, failure: SourceFailure | null, isLate: boolean) => void
   report?: (bug: unknown) => void
 }
@@ -40,7 +40,7 @@ export type Call<Given> = {
 export function beginCall<Given>(
   candidate: Candidate<Given>,
   ms: number,
-  patience: Patience,
+  patience: Deadline,
   { isAlone = false } = {},
 ): Call<Given> {
   const { guard, observe } = candidate
@@ -52,7 +52,7 @@ export function beginCall<Given>(
   const left = new Promise<{ failure: SourceFailure; isShut: boolean }>((resolve) => {
     leave = resolve
   })
-  const clock = createClock(ms, () => {
+  const clock = createDeadline(ms, () => {
     isLate = true
     const failure = new SourceFailure('timeout', `no answer in ${Math.round(ms)} ms`)
     begun.ranOut(failure)
@@ -89,7 +89,7 @@ export function beginCall<Given>(
   return { outcome, left, abandon: () => own.abort(shutOut(guard)) }
 }
 
-type Asking = Patience & { ms: number; clock: ReturnType<typeof createClock> }
+type Asking = Deadline & { ms: number; clock: ReturnType<typeof createDeadline> }
 
 /** In a function of its own, so that what is thrown at once is thrown here, too. */
 async function askWithin<Given>(
@@ -101,7 +101,7 @@ async function askWithin<Given>(
 }
 
 /** Why one that is left alone is left alone. */
-export function shutOut(guard: Guard): SourceFailure {
+export function shutOut(guard: BreakerHandle): SourceFailure {
   const { lastFailure } = guard.state()
   const standing = guard.standing()
   if (standing === 'held') return new SourceFailure('unreachable', 'staff hold its circuit breaker open')

@@ -5,7 +5,6 @@ import type { AnswerData, Question, QuestionName } from '../contract/contract.ts
 import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
 import { type EpisodeAt, episodesOfOthers, rememberEpisodes, type SeenEpisode } from './episode-queries.ts'
 import { factsOf, isOurs, type Memory, proposeWhenClose } from './link.ts'
-import { compareNames, labelKey, nameOf } from './names.ts'
 import {
   completeSlug,
   decidedMappings,
@@ -19,6 +18,7 @@ import {
   takeSlugs,
   titlesSeenAs,
 } from './queries.ts'
+import { judgeSameShow, labelKey, nameOf } from './same-show.ts'
 import { type ListedTitle, relinked, type TitleLink, titlesIn } from './titles.ts'
 
 /** Asks one origin, in its own slugs. */
@@ -77,7 +77,7 @@ async function askWhereItIs({ db, ask }: IdentityTools, origin: string, slug: st
 /** What an origin listed by the very name that stands for one of our slugs, the latest first. */
 async function seenAs(db: Knex, origin: string, standing: SlugMeaning): Promise<SeenTitle[]> {
   const name = nameOf(standing)
-  return (await titlesSeenAs(db, origin, standing.key)).filter((title) => compareNames(nameOf(title), name) === 'same')
+  return (await titlesSeenAs(db, origin, standing.key)).filter((title) => judgeSameShow(nameOf(title), name) === 'same')
 }
 
 /**
@@ -114,7 +114,7 @@ async function judge({ db, remember }: Memory, origin: string, { slug, place, da
     if ((await takeSlugs(db, [{ ...facts, slug, origin }])).length > 0) return
     return judge({ db, remember }, origin, { slug, place: await whereabouts(db, origin, slug), data, facts })
   }
-  const verdict = compareNames(nameOf({ ...facts, others: otherNames(data.details) }), nameOf(standing))
+  const verdict = judgeSameShow(nameOf({ ...facts, others: otherNames(data.details) }), nameOf(standing))
   const isOwn = standing.origin === origin && data.anime_slug === originSlug
   if (isOwn && isOurs(origin) && standing.title !== facts.title) remember(renameSlug(db, slug, facts))
   if (verdict === 'same' || (isOwn && (verdict === 'unknown' || isOurs(origin)))) {

@@ -5,7 +5,7 @@ import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
 import { type IdentityTools, identifyDetail, linkEpisodes, type Whereabouts, whereabouts } from './detail.ts'
 import { anyEpisodeUrl, episodeLabelled, episodesSeenAs, type KnownEpisode } from './episode-queries.ts'
 import { labelIn } from './labels.ts'
-import { compareNames, labelKey, nameOf } from './names.ts'
+import { judgeSameShow, labelKey, nameOf } from './same-show.ts'
 import { relinked } from './titles.ts'
 
 type EpisodeData = AnswerData['episode']
@@ -76,7 +76,7 @@ async function sameEpisode(
 
 function judge(data: EpisodeData, { label }: KnownEpisode, { slug, isConfirmed, standing }: Whereabouts): void {
   const { title, anime_slug: answered } = data.anime_info
-  const verdict = standing && !isConfirmed ? compareNames(nameOf({ title }), nameOf(standing)) : 'same'
+  const verdict = standing && !isConfirmed ? judgeSameShow(nameOf({ title }), nameOf(standing)) : 'same'
   const isAnother = answered === null ? verdict !== 'same' : answered !== slug || verdict === 'different'
   if (isAnother) throw new SourceFailure('different_title', `an episode of “${title}” instead of ${slug}`)
   const said = labelIn(data.title, title)

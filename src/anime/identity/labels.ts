@@ -1,4 +1,4 @@
-import { plainTitle } from './names.ts'
+import { plainTitle } from './same-show.ts'
 
 /** The names of episodes, as sources write them: text, not numbers. */
 

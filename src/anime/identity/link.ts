@@ -1,7 +1,6 @@
 import type { Knex } from 'knex'
 import { SourceFailure } from '../../net/failure.ts'
 import { LIBRARY } from '../contract/source.ts'
-import { closeness, compareNames, nameOf } from './names.ts'
 import {
   addMapping,
   decidedMappings,
@@ -16,6 +15,7 @@ import {
   takeSlugs,
   waitForTurn,
 } from './queries.ts'
+import { closeness, judgeSameShow, nameOf } from './same-show.ts'
 import { keyOf, type ListedTitle } from './titles.ts'
 
 /** What is kept of a title: its name taken apart, with what is known besides. */
@@ -79,7 +79,7 @@ async function knownUnder(db: Knex, origin: string, slugs: readonly string[]) {
       const candidates = standings
         .filter(({ slug }) => slug === title.slug || mapped.includes(slug))
         .filter(({ slug }) => !rejected.has(pairOf({ slug, origin_slug: title.slug })))
-      const same = candidates.find((standing) => compareNames(nameOf(title), nameOf(standing)) === 'same')
+      const same = candidates.find((standing) => judgeSameShow(nameOf(title), nameOf(standing)) === 'same')
       const own = candidates.find((standing) => standing.slug === title.slug && isItself(title, origin, standing))
       return byStaff.get(title.slug) ?? same?.slug ?? own?.slug ?? null
     },
@@ -93,7 +93,7 @@ const standingsFor = (titles: readonly SeenTitle[], origin: string) => titles.ma
 /** An origin's word for its own slug is doubted only when it clearly names another show now. */
 function isItself(title: TitleFacts, origin: string, standing: SlugMeaning): boolean {
   if (standing.origin !== origin) return false
-  return isOurs(origin) || compareNames(nameOf(title), nameOf(standing)) !== 'different'
+  return isOurs(origin) || judgeSameShow(nameOf(title), nameOf(standing)) !== 'different'
 }
 
 /** More shows than this under one slug are a fault of the origin. */
@@ -139,6 +139,6 @@ export async function proposeWhenClose(
 ): Promise<void> {
   const [one, other] = [nameOf(title), nameOf(standing)]
   const score = closeness(one, other)
-  if (score < CLOSE || compareNames(one, other) === 'different') return
+  if (score < CLOSE || judgeSameShow(one, other) === 'different') return
   await addMapping(db, { slug, origin, origin_slug: originSlug, state: 'proposed', score, decided_at: null })
 }

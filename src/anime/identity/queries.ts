@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { SlugRow, TitleMappingRow } from '../../db/rows.ts'
-import { dropAnswersAbout, tellChange } from '../invalidation/queries.ts'
+import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
 
 /** What tells a show apart, as it is kept. */
 export type TitleFacts = Pick<SlugRow, 'title' | 'key' | 'season' | 'part' | 'year' | 'type'>
@@ -137,7 +137,7 @@ export const removeMapping = (db: Knex, slug: string, origin: string): Promise<n
   db.transaction(async (trx) => {
     const removed = await trx('title_mappings').where({ slug, origin }).delete()
     await dropAnswersAbout(trx, slug)
-    await tellChange(trx, 'title', slug)
+    await addChange(trx, 'title', slug)
     return removed
   })
 
@@ -153,6 +153,6 @@ export async function decideMapping(db: Knex, { by, now, ...mapping }: Decision)
   await db.transaction(async (trx) => {
     await trx('title_mappings').insert(decided).onConflict(['slug', 'origin']).merge()
     await dropAnswersAbout(trx, mapping.slug)
-    await tellChange(trx, 'title', mapping.slug)
+    await addChange(trx, 'title', mapping.slug)
   })
 }

@@ -3,7 +3,7 @@ import type { CatalogChangeRow } from '../../db/rows.ts'
 import { questionKey } from '../contract/contract.ts'
 
 /** Tells every running server, which looks every two seconds. */
-export const tellChange = (db: Knex, kind: CatalogChangeRow['kind'], subject: string) =>
+export const addChange = (db: Knex, kind: CatalogChangeRow['kind'], subject: string) =>
   db('catalog_changes').insert({ kind, subject })
 
 export type Change = Pick<CatalogChangeRow, 'id' | 'kind' | 'subject'>

@@ -1,4 +1,4 @@
-import { drawShareCard } from '../../artwork/draw.ts'
+import { drawShareCard } from '../../artwork/draw-poster.ts'
 import { createCache } from '../../async/cached.ts'
 import { createLimiter } from '../../async/limiter.ts'
 import { allow } from '../../platform/access.ts'
@@ -7,8 +7,8 @@ import { readParam, Slug } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { Catalog } from '../catalog.ts'
 import { shareCards } from '../limits.ts'
-import { decimal } from '../present/cards.ts'
-import { genreLine, typeWord } from '../present/words.ts'
+import { decimal } from '../view-models/cards.ts'
+import { genreLine, typeWord } from '../view-models/labels.ts'
 
 /** The picture shown where a title is shared. */
 export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog }) {

@@ -2,22 +2,22 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, seeOther, wantsFragment } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
 import { readParam, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import { saidIn, withSaid } from '../../web/said.ts'
 import { cardHref, episodeHref } from '../addresses.ts'
 import type { Answer } from '../answers/copies.ts'
 import type { Catalog } from '../catalog.ts'
 import { episodeSlug } from '../contract/slugs.ts'
 import { reports } from '../limits.ts'
-import { type Pictures, sourceNote } from '../present/cards.ts'
-import { type EpisodeView, episodeView } from '../present/episode.ts'
-import type { PlayerHosts } from '../present/players.ts'
-import { breadcrumbs, episodeData } from '../present/structured.ts'
-import { type ReportView, reportView, said } from '../reports/present.ts'
 import { addReport } from '../reports/queries.ts'
-import { noValues, readReport } from '../reports/reports.ts'
+import { noValues, readReport } from '../reports/report-form.ts'
+import { type ReportView, reportView, said } from '../reports/view-model.ts'
+import { type Pictures, sourceNote } from '../view-models/cards.ts'
+import { type EpisodeView, episodeView } from '../view-models/episode.ts'
+import type { PlayerHosts } from '../view-models/players.ts'
+import { breadcrumbs, episodeData } from '../view-models/structured.ts'
 import { episodePage, reportFragment, reportPage } from '../views.ts'
 
 const Path = Text.min(1).max(300)
@@ -43,7 +43,7 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
     if (slug !== given || !ctx.path.endsWith('/')) return leadTo(ctx, slug)
     const query = readQuery(Query, ctx.query)
     const { answer, episode } = await load(ctx, slug, query.server)
-    const thanks = saidIn(said, ctx)
+    const thanks = flashIn(said, ctx)
     showEpisode(ctx, answer, episode, reportView(episode, { values: noValues, errors: {}, thanks }))
   })
 
@@ -54,7 +54,7 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
     const { href, heading, servers } = loaded?.episode ?? { href: episodeHref(slug), heading: slug, servers: [] }
     const read = readReport(ctx.request.body)
     if (read.ok) await addReport(db, { episode_slug: slug, title: heading, ...read.report, created_at: new Date() })
-    if (read.ok && loaded && !wantsFragment(ctx)) return seeOther(ctx, withSaid(`${href}#laporkan`, 'laporan'))
+    if (read.ok && loaded && !wantsFragment(ctx)) return seeOther(ctx, withFlash(`${href}#laporkan`, 'laporan'))
     const typed = read.ok ? { values: noValues, errors: {}, thanks: said.laporan } : read
     const report = reportView({ href, servers }, typed)
     ctx.status = read.ok ? 200 : 422

@@ -2,9 +2,9 @@ import { allow } from '../../platform/access.ts'
 import type { AppRouter, Reader } from '../../web/context.ts'
 import type { Catalog } from '../catalog.ts'
 import { dayIn, zones } from '../contract/zones.ts'
-import { type Pictures, sourceNote } from '../present/cards.ts'
-import { HERO_SIZE, homeView } from '../present/home.ts'
-import { websiteData } from '../present/structured.ts'
+import { type Pictures, sourceNote } from '../view-models/cards.ts'
+import { HERO_SIZE, homeView } from '../view-models/home.ts'
+import { websiteData } from '../view-models/structured.ts'
 import { homePage } from '../views.ts'
 
 type Deps = { catalog: Catalog; pictures: Pictures; sections: (reader: Reader) => Promise<string[]> }

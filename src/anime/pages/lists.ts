@@ -5,8 +5,8 @@ import { PageNumber, readQuery } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { Answer } from '../answers/copies.ts'
 import type { Catalog } from '../catalog.ts'
-import { type Card, type Pictures, sourceNote } from '../present/cards.ts'
-import { type ListKind, latestCard, latestList, listView, movieCard, movieList } from '../present/lists.ts'
+import { type Card, type Pictures, sourceNote } from '../view-models/cards.ts'
+import { type ListKind, latestCard, latestList, listView, movieCard, movieList } from '../view-models/lists.ts'
 import { listPage, listPageBeyond } from '../views.ts'
 
 const Paged = z.object({ page: PageNumber.catch(1) })

@@ -6,8 +6,8 @@ import { answerFragment } from '../../web/render.ts'
 import type { Catalog } from '../catalog.ts'
 import { days } from '../contract/contract.ts'
 import { dayIn, zoneKeys, zones } from '../contract/zones.ts'
-import { type Pictures, sourceNote } from '../present/cards.ts'
-import { scheduleHref, scheduleView } from '../present/schedule.ts'
+import { type Pictures, sourceNote } from '../view-models/cards.ts'
+import { scheduleHref, scheduleView } from '../view-models/schedule.ts'
 import { scheduleFragment, schedulePage } from '../views.ts'
 
 /** English day names in any case; a day or zone nobody knows is the usual one. */

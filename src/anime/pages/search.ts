@@ -7,8 +7,8 @@ import { answerFragment } from '../../web/render.ts'
 import { animeHref } from '../addresses.ts'
 import type { Catalog } from '../catalog.ts'
 import { type AnswerData, type SearchQuery, sorts, statuses, types } from '../contract/contract.ts'
-import { type Pictures, sourceNote } from '../present/cards.ts'
-import { foundList, resultsView, type SearchView, searchHref, searchView } from '../present/search.ts'
+import { type Pictures, sourceNote } from '../view-models/cards.ts'
+import { foundList, resultsView, type SearchView, searchHref, searchView } from '../view-models/search.ts'
 import { foundFragment, listPageBeyond, searchPage, suggestionsFragment } from '../views.ts'
 
 /** What cannot be read counts as not asked for: an address from elsewhere still finds something. */

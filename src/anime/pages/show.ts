@@ -4,9 +4,9 @@ import { Id, readParam, Slug } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { animeHref, cardHref } from '../addresses.ts'
 import type { Catalog, Directory } from '../catalog.ts'
-import { type Pictures, sourceNote } from '../present/cards.ts'
-import { animeView } from '../present/show.ts'
-import { breadcrumbs, seriesData } from '../present/structured.ts'
+import { type Pictures, sourceNote } from '../view-models/cards.ts'
+import { animeView } from '../view-models/show.ts'
+import { breadcrumbs, seriesData } from '../view-models/structured.ts'
 import { animePage } from '../views.ts'
 
 /** One title, by its slug or, in old links, by its number; a slug may be all digits too. */

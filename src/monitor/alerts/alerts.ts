@@ -5,9 +5,9 @@ import { type LetterView, letter } from '../../outbox/mail/letter.ts'
 import { type Message, put } from '../../outbox/outbox.ts'
 import { moment } from '../../web/dates.ts'
 import { alertsHref, incidentHref } from '../hrefs.ts'
+import { impactLabels, lasting } from '../incidents/labels.ts'
 import { type Member, membersOf, takeDue } from '../incidents/queries.ts'
 import type { Ended } from '../incidents/rules.ts'
-import { impactWords, lasting } from '../incidents/words.ts'
 import { type AlertChannels, EMAIL, WEBHOOK } from './channels.ts'
 
 type Notice = { kind: 'alert' | 'recovered' | 'note'; message: string; href: string; author: null }
@@ -18,7 +18,7 @@ type Options = {
   /** Tells staff who have a page open; in the transaction it is given (live/notices.ts). */
   notify: (trx: Knex, notice: Notice) => Promise<unknown>
   /** Something was put and committed. */
-  nudge: () => void
+  wake: () => void
   now?: () => Date
 }
 
@@ -31,7 +31,7 @@ export type Alerts = ReturnType<typeof createAlerts>
  * told of not at all: it was a blip, and stands in the list. What is told is put in the transaction that notes it, so a
  * restart repeats nothing.
  */
-export function createAlerts({ db, baseUrl, channels, notify, nudge, now = () => new Date() }: Options) {
+export function createAlerts({ db, baseUrl, channels, notify, wake, now = () => new Date() }: Options) {
   async function tell(trx: Knex, incident: IncidentRow, kind: AlertKind): Promise<void> {
     const members = await membersOf(trx, incident.id)
     const href = incidentHref(incident.id)
@@ -58,7 +58,7 @@ export function createAlerts({ db, baseUrl, channels, notify, nudge, now = () =>
           for (const incident of due) await tell(trx, incident, incident.announced_at ? 'worse' : 'opened')
           return due.length
         })
-        if (told > 0) nudge()
+        if (told > 0) wake()
       },
     },
 
@@ -166,7 +166,7 @@ function alertLetter(told: Told): LetterView {
   return {
     heading: headingOf(told),
     paragraphs: [paragraphOf(told)],
-    facts: [['Dampak', impactWords[incident.impact]], ...places(members, kind)],
+    facts: [['Dampak', impactLabels[incident.impact]], ...places(members, kind)],
     link: { text: 'Buka insiden', href: url },
     footer:
       'Surat ini dikirim oleh monitor API KortekStream: saat gangguan mulai, saat memburuk lama sesudahnya, dan saat selesai.',
@@ -178,7 +178,7 @@ function paragraphOf({ kind, incident: { opened_at, resolved_at, impact }, now }
   const [began, ended, took] = [moment(opened_at), moment(end), lasting(opened_at, end)]
   if (kind === 'opened') return `Pemeriksaan kami gagal berturut-turut sejak ${began}.`
   if (kind === 'worse')
-    return `Gangguan yang mulai ${began} meluas: dampaknya sekarang ${impactWords[impact].toLowerCase()}.`
+    return `Gangguan yang mulai ${began} meluas: dampaknya sekarang ${impactLabels[impact].toLowerCase()}.`
   if (kind === 'recovered') return `Berlangsung ${took}, dari ${began} sampai ${ended}.`
   return kind === 'unwatched'
     ? `Mulai ${began}. Yang masih gagal tidak dipantau lagi sejak ${ended}, jadi kami tidak tahu apakah sudah pulih.`

@@ -1,14 +1,14 @@
 import type { Knex } from 'knex'
-import { actorOf, record } from '../../audit/audit.ts'
+import { actorOf, recordAction } from '../../audit/audit.ts'
 import { newestOf } from '../../outbox/queries.ts'
 import { allow } from '../../platform/access.ts'
 import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
-import { saidIn, withSaid } from '../../web/said.ts'
 import { alertsHref } from '../hrefs.ts'
 import type { Alerts } from './alerts.ts'
 import { EMAIL, WEBHOOK } from './channels.ts'
-import { type AlertsView, alertsView } from './present.ts'
+import { type AlertsView, alertsView } from './view-model.ts'
 
 const alertsPage = page<{ alerts: AlertsView }>('/monitor/alerts')
 const alertsFragment = fragment<{ alerts: AlertsView }>('/monitor/_alerts')
@@ -18,8 +18,8 @@ const said = {
   tidak: 'Belum ada saluran yang dikonfigurasi, jadi tidak ada yang dikirim.',
 }
 
-/** Where alerts go, how the last one went, and a button that tries. `nudge` tells the outbox that something is due. */
-export function alertRoutes({ db, alerts, nudge }: { db: Knex; alerts: Alerts; nudge: () => void }) {
+/** Where alerts go, how the last one went, and a button that tries. `wake` tells the outbox that something is due. */
+export function alertRoutes({ db, alerts, wake }: { db: Knex; alerts: Alerts; wake: () => void }) {
   const router = createRouter()
 
   router.get('/api-monitor/pemberitahuan', allow('staff'), async (ctx) => {
@@ -27,7 +27,7 @@ export function alertRoutes({ db, alerts, nudge }: { db: Knex; alerts: Alerts; n
     const { navigation, viewer } = ctx.state
     const deliveries = navigation.of('staff', viewer).find(({ key }) => key === 'kiriman')?.href ?? null
     const { channels } = alerts
-    const view = alertsView({ channels, newest, now: new Date(), said: saidIn(said, ctx), deliveries })
+    const view = alertsView({ channels, newest, now: new Date(), said: flashIn(said, ctx), deliveries })
     if (wantsFragment(ctx)) answerFragment(ctx, alertsFragment({ alerts: view }))
     else alertsPage(ctx, { alerts: view })
   })
@@ -36,11 +36,11 @@ export function alertRoutes({ db, alerts, nudge }: { db: Knex; alerts: Alerts; n
     const count = await db.transaction(async (trx) => {
       const put = await alerts.test(trx)
       const entry = { action: 'alert.test', subject: 'saluran pemberitahuan', details: { count: put } }
-      await record(trx, actorOf(ctx, signedIn(ctx)), entry)
+      await recordAction(trx, actorOf(ctx, signedIn(ctx)), entry)
       return put
     })
-    if (count > 0) nudge()
-    seeOther(ctx, withSaid(alertsHref, count > 0 ? 'terkirim' : 'tidak'))
+    if (count > 0) wake()
+    seeOther(ctx, withFlash(alertsHref, count > 0 ? 'terkirim' : 'tidak'))
   })
 
   return router

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { MonitorRollupRow } from '../../db/monitor-rows.ts'
-import { beginning } from '../bars.ts'
+import { beginning } from '../uptime-bars.ts'
 
 export type HistoryUnit = 'hours' | 'days'
 

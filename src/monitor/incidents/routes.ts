@@ -2,12 +2,13 @@ import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, Id, PageNumber, readForm, readParam, readQuery, type Values } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
-import { saidIn, withSaid } from '../../web/said.ts'
 import { incidentHref } from '../hrefs.ts'
-import { addNote, type NoteDeps, writePostmortem } from './note.ts'
+import { addNote, type NoteDeps, writePostmortem } from './add-note.ts'
+import { findIncident, listIncidents, membersOf, updatesOf } from './queries.ts'
 import {
   INCIDENTS_PER_PAGE,
   type IncidentListView,
@@ -16,8 +17,7 @@ import {
   listView,
   NoteForm,
   PostmortemForm,
-} from './present.ts'
-import { findIncident, listIncidents, membersOf, updatesOf } from './queries.ts'
+} from './view-model.ts'
 
 const incidentsPage = page<{ list: IncidentListView }>('/monitor/incidents')
 const incidentsList = fragment<{ list: IncidentListView }>('/monitor/_incident_list')
@@ -58,7 +58,7 @@ export function incidentRoutes(deps: NoteDeps) {
     if (!form.ok) return show(ctx, { note: form }, 422)
     const { versi, status, isi } = form.input
     const isWritten = await addNote(deps, id, writerOf(ctx, versi), { status, body: isi })
-    if (isWritten) return seeOther(ctx, withSaid(incidentHref(id), 'catatan'))
+    if (isWritten) return seeOther(ctx, withFlash(incidentHref(id), 'catatan'))
     return show(ctx, { note: { values: { status, isi }, errors: { '': outdated } } }, 409)
   })
 
@@ -68,7 +68,7 @@ export function incidentRoutes(deps: NoteDeps) {
     if (!form.ok) return show(ctx, { lesson: form }, 422)
     const { versi, pelajaran } = form.input
     const isWritten = await writePostmortem(deps, id, writerOf(ctx, versi), pelajaran)
-    if (isWritten) return seeOther(ctx, withSaid(incidentHref(id), 'pelajaran'))
+    if (isWritten) return seeOther(ctx, withFlash(incidentHref(id), 'pelajaran'))
     return show(ctx, { lesson: { values: { pelajaran }, errors: { '': outdated } } }, 409)
   })
 
@@ -76,7 +76,7 @@ export function incidentRoutes(deps: NoteDeps) {
     const id = readParam(Id, ctx.params.id)
     const [found, updates, members] = await Promise.all([findIncident(db, id), updatesOf(db, id), membersOf(db, id)])
     if (!found) throw notFound('Insiden ini tidak ada.')
-    const sentence = saidIn(said, ctx)
+    const sentence = flashIn(said, ctx)
     const incident = incidentView({ incident: found, updates, members, now: new Date(), note, lesson, said: sentence })
     ctx.status = status
     if (wantsFragment(ctx)) answerFragment(ctx, incidentFragment({ incident }))

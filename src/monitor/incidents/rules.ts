@@ -1,11 +1,11 @@
 import type { IncidentRow } from '../../db/monitor-rows.ts'
-import type { RecordedCheck } from '../checks/recorded.ts'
+import type { JudgedCheck } from '../checks/check-events.ts'
 import type { MonitorState } from '../state.ts'
 import { overall } from '../state.ts'
 
 /** What an incident needs to know of a path: `isOwn` tells this server's own endpoint, and the sources beneath it. */
 export type Path = { monitorId: number; source: string; host: string; isOwn: boolean }
-export type Judged = Path & Pick<RecordedCheck, 'state'>
+export type Judged = Path & Pick<JudgedCheck, 'state'>
 
 /** An open incident with those of its paths that have not recovered. */
 export type OpenIncident = { id: number; key: string; waiting: readonly Path[] }

@@ -1,16 +1,16 @@
 import type { Knex } from 'knex'
-import { type Actor, actorOf, record } from '../../audit/audit.ts'
+import { type Actor, actorOf, recordAction } from '../../audit/audit.ts'
 import type { MaintenanceWindowRow } from '../../db/monitor-rows.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { moment } from '../../web/dates.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
 import { type Errors, Id, readForm, readParam, type Values } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
-import { saidIn, withSaid } from '../../web/said.ts'
 import { maintenanceHref } from '../hrefs.ts'
-import { type MaintenanceView, maintenanceView, WindowForm } from './present.ts'
 import { addWindow, dropWindow, endpointChoices, endpointName, endWindow, listWindows, lockWindow } from './queries.ts'
+import { type MaintenanceView, maintenanceView, WindowForm } from './view-model.ts'
 
 const maintenancePage = page<{ maintenance: MaintenanceView }>('/monitor/maintenance')
 const maintenanceFragment = fragment<{ maintenance: MaintenanceView }>('/monitor/_maintenance')
@@ -39,20 +39,20 @@ export function maintenanceRoutes({ db, followSettings }: Deps) {
     const planned = { endpoint_id: endpoint, title: judul, starts_at: mulai, ends_at: selesai, author: viewer.name }
     await planMaintenance(db, actorOf(ctx, viewer), planned)
     await followSettings()
-    seeOther(ctx, withSaid(maintenanceHref, 'added'))
+    seeOther(ctx, withFlash(maintenanceHref, 'added'))
   })
 
   router.post('/api-monitor/perawatan/:id/akhir', allow('staff'), async (ctx) => {
     const id = readParam(Id, ctx.params.id)
     const result = await endMaintenance(db, actorOf(ctx, signedIn(ctx)), id, new Date())
     await followSettings()
-    seeOther(ctx, withSaid(maintenanceHref, result))
+    seeOther(ctx, withFlash(maintenanceHref, result))
   })
 
   async function show(ctx: Context, form?: { values: Values; errors: Errors }): Promise<void> {
     const now = new Date()
     const [windows, endpoints] = await Promise.all([listWindows(db, now), endpointChoices(db)])
-    const maintenance = maintenanceView({ windows, endpoints, now, form, said: saidIn(said, ctx) })
+    const maintenance = maintenanceView({ windows, endpoints, now, form, said: flashIn(said, ctx) })
     const status = form ? 422 : 200
     ctx.status = status
     if (wantsFragment(ctx)) answerFragment(ctx, maintenanceFragment({ maintenance }))
@@ -72,7 +72,7 @@ async function planMaintenance(db: Knex, actor: Actor, planned: Planned): Promis
     if (!name) throw notFound('Endpoint ini sudah dihapus.')
     await addWindow(trx, planned)
     const details = { title, starts: moment(starts_at), ends: moment(ends_at) }
-    await record(trx, actor, { action: 'maintenance.add', subject: name, details })
+    await recordAction(trx, actor, { action: 'maintenance.add', subject: name, details })
   })
 }
 
@@ -85,7 +85,7 @@ async function endMaintenance(db: Knex, actor: Actor, id: number, now: Date): Pr
     const isOn = planned.starts_at < now
     if (isOn) await endWindow(trx, id, now)
     else await dropWindow(trx, id)
-    await record(trx, actor, { action: isOn ? 'maintenance.end' : 'maintenance.cancel', subject: planned.title })
+    await recordAction(trx, actor, { action: isOn ? 'maintenance.end' : 'maintenance.cancel', subject: planned.title })
     return isOn ? 'ended' : 'cancelled'
   })
 }

@@ -1,9 +1,9 @@
-import { percent, spanOf } from '../bars.ts'
 import type { EndpointHistory } from '../checks/history-queries.ts'
 import type { MonitorState } from '../state.ts'
+import { percent, spanOf } from '../uptime-bars.ts'
+import { publicStateLabels } from './public-text.ts'
 import type { Component } from './snapshot.ts'
 import type { SiteState } from './state.ts'
-import { publicWords } from './told.ts'
 
 export const badgeWindows = ['state', '24h', '30d', '90d'] as const
 
@@ -32,7 +32,7 @@ export const siteBadge = ({ sentence, state }: SiteState) =>
   drawn('status', sentence.toLowerCase(), stateColours[state])
 
 export const stateBadge = ({ name, state }: Pick<Component, 'name' | 'state'>) =>
-  drawn(name, publicWords[state].toLowerCase(), stateColours[state])
+  drawn(name, publicStateLabels[state].toLowerCase(), stateColours[state])
 
 const windowWords = { '24h': '24 jam', '30d': '30 hari', '90d': '90 hari' }
 /** From these shares on an uptime is green, or yellow: three and a half hours a month, a day and a half. */

@@ -1,8 +1,8 @@
 import { statusHref } from '../hrefs.ts'
-import { type IncidentView, incidentHref, incidentView } from './present.ts'
+import { spanSeen } from './public-text.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
 import type { Snapshot } from './snapshot.ts'
-import { spanSeen } from './told.ts'
+import { type IncidentView, incidentHref, incidentView } from './view-model.ts'
 
 /** An Atom feed (RFC 4287); moments as ISO 8601, addresses absolute. */
 export type FeedView = { id: string; updated: string; self: string; page: string; entries: FeedEntry[] }

@@ -1,15 +1,15 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { createTimer } from '../../async/timer.ts'
-import type { Channel } from '../../live/attach.ts'
 import type { Publish } from '../../live/hub.ts'
 import { type Fragment, message } from '../../live/message.ts'
+import type { Channel } from '../../live/upgrade.ts'
+import type { CheckEvents } from '../checks/check-events.ts'
 import { type EndpointHistory, endpointHistory } from '../checks/history-queries.ts'
-import type { Recorded } from '../checks/recorded.ts'
 import { statusSocket } from '../hrefs.ts'
-import { type Keeper, type KeptValue, keepFresh } from './keep.ts'
-import { componentView, type Late, lateOf, nowView, openView, pastView, todayView } from './present.ts'
 import { type Component, readSnapshot, type Snapshot } from './snapshot.ts'
+import { type CachedValue, type CurrentValue, staleWhileRevalidate } from './stale-while-revalidate.ts'
+import { componentView, type Late, lateOf, nowView, openView, pastView, todayView } from './view-model.ts'
 import {
   componentFragment,
   componentsFragment,
@@ -32,15 +32,15 @@ type Options = { db: Knex; log: Logger; publish: Publish<typeof TOPIC>; checkInt
 
 export type Status = {
   db: Knex
-  snapshots: Keeper<Snapshot>
+  snapshots: CachedValue<Snapshot>
   /** The last day by the hour. */
-  hours: Keeper<EndpointHistory[]>
+  hours: CachedValue<EndpointHistory[]>
   channel: Channel
   /**
    * To be called after each batch of checks and each change of an incident; an empty batch says that something else did
    * (maintenance, an endpoint's name). Never throws. Resolves when listeners have been told, if there was news.
    */
-  tell: (recorded: Recorded) => Promise<void>
+  tell: (recorded: CheckEvents) => Promise<void>
   now: () => Date
   stop: () => void
 }
@@ -56,7 +56,7 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
   let isStopped = false
   const greetings = new WeakMap<Snapshot, readonly Fragment[]>()
 
-  const snapshots = keepFresh(
+  const snapshots = staleWhileRevalidate(
     logged(async () => {
       const snapshot = await readSnapshot(db, now(), checkInterval)
       told ??= snapshot
@@ -64,7 +64,7 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
     }),
     { fresh: FRESH },
   )
-  const hours = keepFresh(
+  const hours = staleWhileRevalidate(
     logged(() => endpointHistory(db, 'hours', new Date(now().getTime() - 86_400_000))),
     { fresh: FRESH_HOURS },
   )
@@ -78,7 +78,7 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
   }
 
   /** Drawn once for all who connect while it stands. */
-  function greetingOf(kept: KeptValue<Snapshot>): readonly Fragment[] {
+  function greetingOf(kept: CurrentValue<Snapshot>): readonly Fragment[] {
     const drawn = greetings.get(kept.value)
     if (drawn && !kept.isLate) return drawn
     const fragments = wholePage(kept, now())
@@ -137,7 +137,7 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
 }
 
 /** All of the page that changes while it is open. */
-function wholePage(kept: Pick<KeptValue<Snapshot>, 'value' | 'isLate'>, now: Date): Fragment[] {
+function wholePage(kept: Pick<CurrentValue<Snapshot>, 'value' | 'isLate'>, now: Date): Fragment[] {
   const { value } = kept
   return [nowPart(value, lateOf(kept, now)), listPart(value), ...toldParts(value)]
 }

@@ -5,11 +5,14 @@ import { type Context, createRouter, type Ingredient } from '../../web/context.t
 import { Id, PageNumber, readParam, readQuery } from '../../web/form.ts'
 import { pagination } from '../../web/paging.ts'
 import { notFound } from '../../web/refusal.ts'
-import { beginning } from '../bars.ts'
+import { beginning } from '../uptime-bars.ts'
 import { badgeWindows, daysWithin, siteBadge, stateBadge, uptimeBadge } from './badges.ts'
 import { feedView } from './feed.ts'
-import type { KeptValue } from './keep.ts'
 import type { Status } from './open.ts'
+import { findIncident, olderIncidents } from './queries.ts'
+import { firstDay, type Snapshot } from './snapshot.ts'
+import type { CurrentValue } from './stale-while-revalidate.ts'
+import { summaryOf } from './summary.ts'
 import {
   byDay,
   componentView,
@@ -20,10 +23,7 @@ import {
   pageHref,
   pastView,
   todayView,
-} from './present.ts'
-import { findIncident, olderIncidents } from './queries.ts'
-import { firstDay, type Snapshot } from './snapshot.ts'
-import { summaryOf } from './summary.ts'
+} from './view-model.ts'
 import { badgeSvg, feedXml, incidentPage, olderPage, statusPage } from './views.ts'
 
 const Pages = z.object({ halaman: PageNumber.catch(1) })
@@ -125,7 +125,7 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
    * Anybody may read these from anywhere, as Statuspage has it: nothing in them depends on who asks. Not kept by the page
    * cache, which would forget who may read them; they are made of what is in memory.
    */
-  function answerMachines(ctx: Context, kept: KeptValue<Snapshot>, type: string, body: string) {
+  function answerMachines(ctx: Context, kept: CurrentValue<Snapshot>, type: string, body: string) {
     ctx.set({
       'Content-Type': type,
       'Cache-Control': 'public, max-age=15',

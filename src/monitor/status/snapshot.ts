@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
-import { beginning, spanOf } from '../bars.ts'
 import { type EndpointHistory, endpointHistory } from '../checks/history-queries.ts'
 import type { MonitorState } from '../state.ts'
+import { beginning, spanOf } from '../uptime-bars.ts'
 import { componentRows, type IncidentEntry, recentIncidents, type WindowEntry, windowsFrom } from './queries.ts'
 import { type SiteState, siteState, stateNow } from './state.ts'
 

@@ -1,8 +1,8 @@
 import { statusHref } from '../hrefs.ts'
-import { incidentHref } from './present.ts'
+import { incidentTitle, publicStateLabels, updatesOf } from './public-text.ts'
 import type { IncidentEntry, WindowEntry } from './queries.ts'
 import { type Component, isOpen, type Snapshot } from './snapshot.ts'
-import { incidentTitle, publicWords, updatesOf } from './told.ts'
+import { incidentHref } from './view-model.ts'
 
 export const PAGE_ID = 'kortekstream'
 
@@ -39,7 +39,8 @@ const componentOf = (component: Component, at: number) => ({
   created_at: component.createdAt.toISOString(),
   updated_at: (component.since ?? component.createdAt).toISOString(),
   position: at + 1,
-  description: component.state === 'unknown' || component.state === 'paused' ? publicWords[component.state] : null,
+  description:
+    component.state === 'unknown' || component.state === 'paused' ? publicStateLabels[component.state] : null,
   showcase: true,
   start_date: null,
   group_id: null,

@@ -2,7 +2,16 @@ import type { PaginationView } from '../../web/paging.ts'
 import { fragment, page } from '../../web/render.ts'
 import type { BadgeView } from './badges.ts'
 import type { FeedView } from './feed.ts'
-import type { ComponentView, DayView, IncidentView, Late, NowView, OpenView, PastDays, TodayView } from './present.ts'
+import type {
+  ComponentView,
+  DayView,
+  IncidentView,
+  Late,
+  NowView,
+  OpenView,
+  PastDays,
+  TodayView,
+} from './view-model.ts'
 
 /** Everything the public status can show. */
 export const statusPage = page<{

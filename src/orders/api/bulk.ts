@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
-import { staffOf } from '../by.ts'
-import type { Desk } from '../desk.ts'
+import { staffActor } from '../actor.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import { readOrderBody } from '../place/body.ts'
-import type { Patch } from '../staff/advance.ts'
-import { changeMany, MOST_AT_ONCE } from '../staff/change-many.ts'
 import { PatchForm } from '../staff/patch-form.ts'
+import { MOST_AT_ONCE, updateMany } from '../staff/update-many.ts'
+import type { Patch } from '../staff/update-order.ts'
 import { needingNote } from './orders.ts'
 
 const Bulk = z.object({
@@ -23,13 +23,13 @@ const Bulk = z.object({
 const States = PatchForm.pick({ status_order: true, production_status: true, notes: true })
 
 /** POST /api/v1/admin/orders/bulk-update/: each order is judged by itself, and what was not done says why. */
-export function bulkApi({ desk }: { desk: Desk }): AppRouter {
+export function bulkApi({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
   router.post('/api/v1/admin/orders/bulk-update', allow('staff'), async (ctx) => {
     const { fields } = await readOrderBody(ctx)
     const { order_ids, data, atomic } = readFields(Bulk, fields)
-    const result = await changeMany(desk, order_ids, statesIn(data), staffOf(ctx), { atomic }).catch(needingNote)
+    const result = await updateMany(deps, order_ids, statesIn(data), staffActor(ctx), { atomic }).catch(needingNote)
     ctx.set('Cache-Control', 'no-store')
     ctx.body = {
       updated: result.done.map(({ order }) => order.id),

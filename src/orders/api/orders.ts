@@ -4,19 +4,19 @@ import { InvalidFields, readFields } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { readParam, Text, wholeNumber } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { staffOf } from '../by.ts'
-import type { Desk } from '../desk.ts'
+import { staffActor } from '../actor.ts'
+import { apiOrder } from '../api-model.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import { readOrderBody } from '../place/body.ts'
 import { unlessBlank } from '../place/forms.ts'
-import { apiOrder } from '../present.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderStatuses } from '../rules/order.ts'
-import { NoteMissing } from '../staff/advance.ts'
-import { changeAsStaff, deleteOrder } from '../staff/change-as-staff.ts'
 import { momentsOf } from '../staff/filter.ts'
 import { countOrders, findOrders, type Wanted } from '../staff/list-queries.ts'
 import { readPatch } from '../staff/patch-form.ts'
+import { deleteOrder, updateOrderAsStaff } from '../staff/update-as-staff.ts'
+import { NoteMissing } from '../staff/update-order.ts'
 
 const Day = (what: string) =>
   z.preprocess(unlessBlank, z.iso.date(`${what} ditulis TTTT-BB-HH, misalnya 2026-11-20`).nullable().default(null))
@@ -52,11 +52,11 @@ const ListQuery = z
   })
 
 /** What staff's programs ask and change: /api/v1/order/ and /api/v1/admin/orders/, one and the same. */
-export function ordersApi({ desk }: { desk: Desk }): AppRouter {
+export function ordersApi({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
   for (const base of ['/api/v1/order', '/api/v1/admin/orders']) {
-    router.get(base, allow('staff'), (ctx) => list(ctx, desk))
+    router.get(base, allow('staff'), (ctx) => list(ctx, deps))
 
     router.get(`${base}/:id`, allow('staff'), async (ctx) => {
       answer(ctx, await existing(ctx))
@@ -71,7 +71,7 @@ export function ordersApi({ desk }: { desk: Desk }): AppRouter {
     })
 
     router.delete(`${base}/:id`, allow('staff'), async (ctx) => {
-      if (!(await deleteOrder(desk, readParam(OrderId, ctx.params.id), staffOf(ctx)))) throw gone()
+      if (!(await deleteOrder(deps, readParam(OrderId, ctx.params.id), staffActor(ctx)))) throw gone()
       ctx.status = 204
     })
   }
@@ -79,7 +79,7 @@ export function ordersApi({ desk }: { desk: Desk }): AppRouter {
   return router
 
   async function existing(ctx: Context): Promise<Order> {
-    const order = await findOrder(desk.db, { id: readParam(OrderId, ctx.params.id) })
+    const order = await findOrder(deps.db, { id: readParam(OrderId, ctx.params.id) })
     if (!order) throw gone()
     return order
   }
@@ -88,7 +88,7 @@ export function ordersApi({ desk }: { desk: Desk }): AppRouter {
     const { id } = await existing(ctx)
     const { fields } = await readOrderBody(ctx)
     const { version, patchOf } = readPatch(fields, { isWhole })
-    const changed = await changeAsStaff(desk, id, patchOf, staffOf(ctx), version).catch(needingNote)
+    const changed = await updateOrderAsStaff(deps, id, patchOf, staffActor(ctx), version).catch(needingNote)
     if (!changed) throw gone()
     return changed.order
   }
@@ -103,7 +103,7 @@ export function needingNote(error: unknown): never {
   throw error instanceof NoteMissing ? new InvalidFields({ notes: ['Tulis alasan pembatalannya.'] }) : error
 }
 
-async function list(ctx: Context, { db }: Desk): Promise<void> {
+async function list(ctx: Context, { db }: OrderDeps): Promise<void> {
   const { page, page_size: size, status, search, date_from: from, date_to: to } = readFields(ListQuery, ctx.query)
   const wanted: Wanted = { search, status, production: null, ...momentsOf({ from, to }) }
   const part = { sort: 'terbaru' as const, limit: size, offset: (page - 1) * size }

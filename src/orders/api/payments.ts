@@ -4,20 +4,20 @@ import { readFields } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { staffOf } from '../by.ts'
-import type { Desk } from '../desk.ts'
+import { staffActor } from '../actor.ts'
+import { apiInvoice, apiOrder } from '../api-model.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { addManualPayment } from '../payments/add-manual-payment.ts'
 import { createLink, type LinkResult, paymentUrl, regenerateLink } from '../payments/invoices.ts'
 import { ManualPaymentForm } from '../payments/payment-forms.ts'
-import { recordPayment } from '../payments/record-payment.ts'
 import { sendInvoice } from '../payments/send-invoice.ts'
 import { readOrderBody } from '../place/body.ts'
 import { ChannelField, Percent, unlessBlank } from '../place/forms.ts'
 import { hashOf, idempotent } from '../place/idempotency.ts'
-import { apiInvoice, apiOrder } from '../present.ts'
 import { findOrder } from '../queries.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
-import { decimal } from '../rules/money.ts'
 import { stepsOf } from '../rules/order.ts'
+import { decimal } from '../rules/rupiah.ts'
 import { gone, OrderId } from './orders.ts'
 
 const InvoiceId = z.uuid()
@@ -29,16 +29,16 @@ const LinkForm = ChannelForm.extend({
 })
 
 /** What staff's programs do about money: links, messages, payments they saw themselves. */
-export function paymentApi(desk: Desk): AppRouter {
+export function paymentApi(deps: OrderDeps): AppRouter {
   const router = createRouter()
-  const { db } = desk
+  const { db } = deps
 
   router.post('/api/v1/payment/manual', allow('staff'), async (ctx) => {
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async (keep) => {
-      const manual = readFields(ManualPaymentForm(desk.now()), fields)
+      const manual = readFields(ManualPaymentForm(deps.now()), fields)
       let body: object = {}
-      await recordPayment(desk, manual, staffOf(ctx), async (trx, { id }, payment) => {
+      await addManualPayment(deps, manual, staffActor(ctx), async (trx, { id }, payment) => {
         const order = await findOrder(trx, { id })
         body = { payment: apiPayment(payment), order: order && apiOrder(order) }
         await keep(trx, 201, body)
@@ -68,7 +68,7 @@ export function paymentApi(desk: Desk): AppRouter {
   router.post('/api/v1/admin/invoice/:id/regenerate-payment-link', allow('staff'), async (ctx) => {
     const id = readParam(InvoiceId, ctx.params.id)
     await idempotent(db, ctx, hashOf({}), async () => {
-      answerLink(ctx, await regenerateLink(desk, id, staffOf(ctx)))
+      answerLink(ctx, await regenerateLink(deps, id, staffActor(ctx)))
     })
   })
 
@@ -77,7 +77,7 @@ export function paymentApi(desk: Desk): AppRouter {
     const { fields } = await readOrderBody(ctx)
     await idempotent(db, ctx, hashOf(fields), async () => {
       const { notification_channel: channel = null } = readFields(ChannelForm, fields)
-      const notification_sent = await sendInvoice(desk, { invoiceId: id, channel }, staffOf(ctx))
+      const notification_sent = await sendInvoice(deps, { invoiceId: id, channel }, staffActor(ctx))
       const message = notification_sent ? 'Tagihan dikirim ke pelanggan' : 'Tagihan belum bisa dikirim'
       answer(ctx, 200, { message, notification_sent })
     })
@@ -89,7 +89,7 @@ export function paymentApi(desk: Desk): AppRouter {
     const order = await findOrder(db, { id: orderId })
     if (!order) throw gone()
     const channel = wanted.channel ?? order.notification_channel
-    const asking = createLink(desk, orderId, { ...wanted, channel }, staffOf(ctx))
+    const asking = createLink(deps, orderId, { ...wanted, channel }, staffActor(ctx))
     const result = await asking.catch((error: unknown) => {
       throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION' ? namingLinks(error, order) : error
     })
@@ -98,7 +98,7 @@ export function paymentApi(desk: Desk): AppRouter {
 
   function answerLink(ctx: Context, { made, isNew, willFollow }: LinkResult): void {
     if (!made) throw new Refusal(502, willFollow ? laterWords : refusedWords)
-    const url = paymentUrl(made.invoice, made.link, desk.now())
+    const url = paymentUrl(made.invoice, made.link, deps.now())
     const invoice_expired_at = made.link.expires_at?.toISOString() ?? null
     answer(ctx, isNew ? 201 : 200, {
       invoice: { ...apiInvoice(made.invoice, url), invoice_expired_at },

@@ -3,48 +3,48 @@ import { imageProblem, type Uploads } from '../../uploads/uploads.ts'
 import { invalidForm } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { byOf } from '../by.ts'
-import type { Desk } from '../desk.ts'
+import { actorOfRequest } from '../actor.ts'
+import { apiInvoice, apiOrder } from '../api-model.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import { paymentUrl } from '../payments/invoices.ts'
 import { hashOf, idempotent } from '../place/idempotency.ts'
 import { type Placed, placeOrder } from '../place/place.ts'
 import { readOrder } from '../place/read-order.ts'
-import { apiInvoice, apiOrder } from '../present.ts'
 import { placing } from '../rules/limits.ts'
 
 /**
  * POST /api/v1/order/ and /api/v1/admin/create-order/: the same but for whom they are open to, and that staff may do without
  * a link (`create_link`). Whoever is signed in as staff has their price counted as confirmed by either.
  */
-export function placeApi({ desk, uploads }: { desk: Desk; uploads: Uploads }): AppRouter {
+export function placeApi({ deps, uploads }: { deps: OrderDeps; uploads: Uploads }): AppRouter {
   const router = createRouter()
   router.post('/api/v1/order', allow('anyone', { limit: placing }), (ctx) => place(ctx, () => true))
   router.post('/api/v1/admin/create-order', allow('staff'), (ctx) => place(ctx, wantsLinkIn))
   return router
 
   async function place(ctx: Context, wantsLinkIn: (fields: Fields) => boolean): Promise<void> {
-    const sent = await readOrder(ctx, { ...desk, uploads })
+    const sent = await readOrder(ctx, { ...deps, uploads })
     const { fields, file, design } = sent
     if (sent.isBusy) throw new Refusal(503, imageProblem('busy'), { retryAfter: 5 })
     const forget = async () => {
       if (design?.isNew) await uploads.forgetImage(design.name)
     }
     let isKept = false
-    await idempotent(desk.db, ctx, hashOf(fields, file), async (keep) => {
+    await idempotent(deps.db, ctx, hashOf(fields, file), async (keep) => {
       if (!sent.ok) throw invalidForm(sent.errors)
-      const placed = await placeOrder(desk, {
+      const placed = await placeOrder(deps, {
         input: sent.input,
         design: design?.name ?? null,
-        by: byOf(ctx),
+        actor: actorOfRequest(ctx),
         wantsLink: wantsLinkIn(fields),
         inside: async (trx, order) => {
           isKept = true
-          await keep(trx, 201, answerTo({ order, made: null, linkPending: true }, desk.now()))
+          await keep(trx, 201, answerTo({ order, made: null, linkPending: true }, deps.now()))
         },
       })
       ctx.set('Cache-Control', 'no-store')
       ctx.status = 201
-      ctx.body = answerTo(placed, desk.now())
+      ctx.body = answerTo(placed, deps.now())
     }).finally(() => isKept || forget())
   }
 }

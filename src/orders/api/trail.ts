@@ -1,23 +1,23 @@
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { readParam } from '../../web/form.ts'
-import type { Desk } from '../desk.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import { findAnyOrder } from '../queries.ts'
 import { amountOf } from '../rules/amounts.ts'
-import { decimal } from '../rules/money.ts'
-import { actorWords, historyWords } from '../staff/history-words.ts'
+import { decimal } from '../rules/rupiah.ts'
+import { actorWords, historyWords } from '../staff/history-labels.ts'
 import { historyOf } from '../staff/order-queries.ts'
 import { gone, OrderId } from './orders.ts'
 
 /** What happened to an order, oldest first; of a deleted one too: /api/v1/orders/:id/audit-trail/. */
-export function trailApi({ desk }: { desk: Desk }): AppRouter {
+export function trailApi({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
   for (const base of ['/api/v1/orders', '/api/v1/order'])
     router.get(`${base}/:id/audit-trail`, allow('staff'), async (ctx) => {
-      const order = await findAnyOrder(desk.db, readParam(OrderId, ctx.params.id))
+      const order = await findAnyOrder(deps.db, readParam(OrderId, ctx.params.id))
       if (!order) throw gone()
-      const rows = await historyOf(desk.db, order.id)
+      const rows = await historyOf(deps.db, order.id)
       ctx.set('Cache-Control', 'no-store')
       ctx.body = {
         order_id: order.id,

@@ -1,11 +1,11 @@
 import { bodyParser } from '@koa/bodyparser'
-import { dedupeKey, isRightToken, readWebhook } from '../../payments/webhook.ts'
+import { dedupeKey, isRightToken, readWebhook } from '../../payments/xendit-webhook.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
-import type { Desk } from '../desk.ts'
-import type { Inbox } from '../payments/inbox.ts'
-import { addToInbox } from '../payments/inbox-queries.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import type { WebhookQueue } from '../payments/webhook-queue.ts'
+import { addWebhook } from '../payments/webhook-queue-queries.ts'
 import { badWebhooks } from '../rules/limits.ts'
 
 /**
@@ -13,9 +13,9 @@ import { badWebhooks } from '../rules/limits.ts'
  * by `limit` and nothing of its body is read, so this stands before whatever reads bodies; what is no invoice of ours is
  * stored and changes nothing.
  */
-type Deps = { desk: Desk; inbox: Inbox; webhook: { provider: string; token: string | null } }
+type Deps = { deps: OrderDeps; inbox: WebhookQueue; webhook: { provider: string; token: string | null } }
 
-export function webhookApi({ desk, inbox, webhook }: Deps, limit: (ctx: Context) => Promise<void>): AppRouter {
+export function webhookApi({ deps, inbox, webhook }: Deps, limit: (ctx: Context) => Promise<void>): AppRouter {
   const router = createRouter()
 
   router.post(
@@ -30,7 +30,7 @@ export function webhookApi({ desk, inbox, webhook }: Deps, limit: (ctx: Context)
       const event = readWebhook(ctx.request.body)
       if (!event) throw new Refusal(400, 'Isi webhook ini tidak bisa dibaca.')
       const body = storable(JSON.stringify(ctx.request.body))
-      await addToInbox(desk.db, { provider: webhook.provider, dedupe_key: dedupeKey(event), body }, desk.now())
+      await addWebhook(deps.db, { provider: webhook.provider, dedupe_key: dedupeKey(event), body }, deps.now())
       ctx.body = { received: true }
       void inbox.work()
     },

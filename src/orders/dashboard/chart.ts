@@ -1,4 +1,4 @@
-import { type Rupiah, rupiah } from '../rules/money.ts'
+import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
 import { longMonth, shortMonth } from './months.ts'
 import type { Stats } from './stats.ts'
 
@@ -37,7 +37,7 @@ export function chartView({ version, months }: Pick<Stats, 'version' | 'months'>
       short: shortMonth(month),
       year: at === 0 || month.endsWith('-01') ? month.slice(0, 4) : null,
       isNow: at === months.length - 1,
-      said: `${longMonth(month)}: ${rupiah(revenue)}${refunded > 0 ? `, setelah ${rupiah(refunded)} dikembalikan` : ''}`,
+      said: `${longMonth(month)}: ${formatRupiah(revenue)}${refunded > 0 ? `, setelah ${formatRupiah(refunded)} dikembalikan` : ''}`,
       kept: box(at, 0, revenue),
       lost: refunded > 0 ? box(at, Math.max(0, revenue), paid) : null,
       isBelow: revenue < 0,
@@ -49,7 +49,7 @@ export function chartView({ version, months }: Pick<Stats, 'version' | 'months'>
 function labelOf(months: Stats['months']): string {
   const best = months.reduce((one, other) => (other.revenue > one.revenue ? other : one), months[0] ?? nobody)
   const [first, last] = [months[0] ?? nobody, months.at(-1) ?? nobody]
-  return `Pendapatan per bulan dari ${longMonth(first.month)} sampai ${longMonth(last.month)}. Tertinggi ${rupiah(best.revenue)} pada ${longMonth(best.month)}; bulan ini ${rupiah(last.revenue)}.`
+  return `Pendapatan per bulan dari ${longMonth(first.month)} sampai ${longMonth(last.month)}. Tertinggi ${formatRupiah(best.revenue)} pada ${longMonth(best.month)}; bulan ini ${formatRupiah(last.revenue)}.`
 }
 const nobody = { month: '', paid: 0, refunded: 0, revenue: 0 }
 

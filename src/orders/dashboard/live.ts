@@ -1,13 +1,19 @@
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import { createThrottle } from '../../async/throttle.ts'
-import type { Channel } from '../../live/attach.ts'
 import type { Publish } from '../../live/hub.ts'
 import { type Fragment, message } from '../../live/message.ts'
+import type { Channel } from '../../live/upgrade.ts'
 import { fragment } from '../../web/render.ts'
 import type { ChartView } from './chart.ts'
-import { type DistributionView, dashboardView, type FiguresView, type RecentView, type TableView } from './present.ts'
 import { type ApiStats, apiStats, readStats, type Stats } from './stats.ts'
+import {
+  type DistributionView,
+  dashboardView,
+  type FiguresView,
+  type RecentView,
+  type TableView,
+} from './view-model.ts'
 
 /** What is pushed has the bytes of the page. */
 const figuresFragment = fragment<{ figures: FiguresView }>('/orders/dashboard/_figures')

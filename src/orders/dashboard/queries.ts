@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { OrderRow } from '../../db/order-rows.ts'
 import { amountOf } from '../rules/amounts.ts'
-import type { Rupiah } from '../rules/money.ts'
 import type { OrderStatus } from '../rules/order.ts'
+import type { Rupiah } from '../rules/rupiah.ts'
 import type { Month } from './months.ts'
 
 /** Money of a span of time: what came in and was counted, and what of it went back. */

@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import { page } from '../../web/render.ts'
-import { type DashboardView, dashboardView } from './present.ts'
 import { apiStats, readStats } from './stats.ts'
+import { type DashboardView, dashboardView } from './view-model.ts'
 
 const dashboardPage = page<{ dashboard: DashboardView }>('/orders/dashboard/dashboard')
 

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
-import { decimal, type Rupiah } from '../rules/money.ts'
 import { type OrderStatus, orderStatuses } from '../rules/order.ts'
+import { decimal, type Rupiah } from '../rules/rupiah.ts'
 import { lastMonths } from './months.ts'
 import { type Books, type Flow, type RecentOrder, readBooks } from './queries.ts'
 

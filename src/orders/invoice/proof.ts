@@ -1,11 +1,11 @@
 import type { Uploads } from '../../uploads/uploads.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { customer } from '../by.ts'
-import { changeOf, type Desk } from '../desk.ts'
+import { customerActor } from '../actor.ts'
+import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { findInvoice, lockOrder, saveOrder } from '../queries.ts'
 import type { Invoice } from '../rules/amounts.ts'
-import { rupiah } from '../rules/money.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
+import { formatRupiah } from '../rules/rupiah.ts'
 import { addProof, proofsOf } from './queries.ts'
 
 /** Pictures one invoice takes. */
@@ -17,31 +17,31 @@ type Sent = { invoice: Pick<Invoice, 'id' | 'order_id' | 'invoice_code'>; bytes:
  * Keeps the picture of a transfer until staff have looked at it: it changes no amount. Throws 409 where the invoice takes no
  * more, and what `storeImage` throws.
  */
-export async function sendProof(desk: Desk, uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>, sent: Sent) {
+export async function sendProof(deps: OrderDeps, uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>, sent: Sent) {
   const { name: picture } = await uploads.storeImage(sent.bytes)
-  const order = await keep(desk, sent, picture).catch(async (error: unknown) => {
+  const order = await keep(deps, sent, picture).catch(async (error: unknown) => {
     await uploads.forgetImage(picture)
     throw error
   })
-  desk.announce([changeOf(order, ['payment'])])
+  deps.publish([changeOf(order, ['payment'])])
 }
 
-const keep = (desk: Desk, { invoice: { id, order_id, invoice_code }, note }: Sent, picture: string) =>
-  desk.db.transaction(async (trx) => {
+const keep = (deps: OrderDeps, { invoice: { id, order_id, invoice_code }, note }: Sent, picture: string) =>
+  deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, order_id)
     const invoice = await findInvoice(trx, { id })
     if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
     if (!takesMoney(invoice) || isEnded(order)) throw new Refusal(409, 'Invoice ini tidak menunggu pembayaran lagi.')
     if ((await proofsOf(trx, id)).length >= MOST_PROOFS)
       throw new Refusal(409, `Paling banyak ${MOST_PROOFS} bukti untuk satu invoice.`)
-    const now = desk.now()
+    const now = deps.now()
     const proofId = await addProof(trx, { invoice_id: id, order_id, picture, note, created_at: now })
-    await desk.notify(trx, {
+    await deps.notify(trx, {
       kind: 'note',
-      message: `Bukti transfer ${rupiah(invoice.invoice_amount)} untuk ${order.order_code} perlu diperiksa.`,
+      message: `Bukti transfer ${formatRupiah(invoice.invoice_amount)} untuk ${order.order_code} perlu diperiksa.`,
       href: `/admin/pembayaran/#bukti-${proofId}`,
       author: null,
     })
     const told = { kind: 'proof', note: invoice_code, amount: invoice.invoice_amount }
-    return saveOrder(trx, order, {}, [told], customer, now)
+    return saveOrder(trx, order, {}, [told], customerActor, now)
   })

@@ -6,29 +6,29 @@ import { readSettings } from '../../platform/site-settings.ts'
 import { ImageRefusal } from '../../uploads/image.ts'
 import { imageProblem, imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
 import { readForm, Text } from '../../web/form.ts'
 import type { Tracking } from '../../web/limits.ts'
 import { FileRefusal, type Multipart, readMultipart } from '../../web/multipart.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
-import { saidIn, withSaid } from '../../web/said.ts'
-import type { Desk } from '../desk.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import { MOST_PICTURE } from '../place/body.ts'
 import { findAnyOrder } from '../queries.ts'
 import { codeHref, codeIn, INVOICE_CODE, readCode } from '../rules/codes.ts'
 import { lookups, reads, writes } from '../rules/limits.ts'
 import { orderSettings } from '../settings.ts'
-import { keyIn, opensInFull } from '../track/key.ts'
 import { missing } from '../track/missing.ts'
 import { keepPrivate } from '../track/private.ts'
 import { type AskedFor, askedFor } from '../track/queries.ts'
-import { type InvoiceView, invoiceView } from './present.ts'
+import { keyIn, opensInFull } from '../track/tracking-key.ts'
 import { sendProof } from './proof.ts'
 import { proofsOf } from './queries.ts'
 import { type Delivery, simulate, type Way, ways } from './simulate.ts'
+import { type InvoiceView, invoiceView } from './view-model.ts'
 
 type Deps = {
-  desk: Desk
+  deps: OrderDeps
   limits: { tracking: Tracking }
   uploads: Pick<Uploads, 'storeImage' | 'forgetImage' | 'openImage'>
   /** Null unless payments are only simulated. */
@@ -51,7 +51,7 @@ const invoicePage = page<{
 }>('/orders/invoice/show')
 
 /** An invoice for whoever has its code: how it is paid, a proof of a transfer, and a printed sheet. */
-export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRouter {
+export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRouter {
   const router = createRouter()
 
   router.get(
@@ -79,7 +79,7 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
       const invoice = await look(ctx)
       if (invoice?.link?.provider !== 'manual') throw notFound('Invoice ini tidak ada.')
       const { sent, form } = await readProof(ctx)
-      const errors = sent ? await taken(sendProof(desk, uploads, { invoice, ...sent })) : form.errors
+      const errors = sent ? await taken(sendProof(deps, uploads, { invoice, ...sent })) : form.errors
       if (Object.keys(errors).length === 0) return seeOther(ctx, addressOf(invoice, ctx).self)
       await show(ctx, invoice, { ...form, errors }, 422)
     },
@@ -91,9 +91,9 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
     async (ctx) => {
       keepPrivate(ctx)
       const invoice = await look(ctx)
-      const order = invoice && (await findAnyOrder(desk.db, invoice.order_id))
-      const isOpen = order && opensInFull(desk.secret, order, keyIn(ctx.query), desk.now())
-      const proof = isOpen && (await proofsOf(desk.db, invoice.id)).find(({ id }) => id === ctx.params.id)
+      const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
+      const isOpen = order && opensInFull(deps.secret, order, keyIn(ctx.query), deps.now())
+      const proof = isOpen && (await proofsOf(deps.db, invoice.id)).find(({ id }) => id === ctx.params.id)
       const picture = proof ? await uploads.openImage(proof.picture) : null
       if (!picture) return missing(ctx)
       sendImage(ctx, picture)
@@ -111,20 +111,20 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
       if (!delivery || !invoice) throw notFound('Invoice ini tidak ada.')
       const form = readForm(Simulation, ctx.request.body)
       if (!form.ok) throw new Refusal(400, 'Pilih salah satu cara simulasinya.')
-      await simulate(delivery, invoice, form.input.cara, desk.now())
-      seeOther(ctx, withSaid(addressOf(invoice, ctx).self, form.input.cara))
+      await simulate(delivery, invoice, form.input.cara, deps.now())
+      seeOther(ctx, withFlash(addressOf(invoice, ctx).self, form.input.cara))
     },
   )
 
   const look = (ctx: Context): Promise<AskedFor | null> =>
-    limits.tracking(ctx, () => findByCode(desk.db, readCode(String(ctx.params.code), INVOICE_CODE)))
+    limits.tracking(ctx, () => findByCode(deps.db, readCode(String(ctx.params.code), INVOICE_CODE)))
 
   async function show(ctx: Context, invoice: AskedFor, form: Form, status = 200): Promise<void> {
-    const order = await findAnyOrder(desk.db, invoice.order_id)
+    const order = await findAnyOrder(deps.db, invoice.order_id)
     if (!order) throw new Error('the order of an invoice is gone')
-    const now = desk.now()
-    const [proofs, settings] = await Promise.all([proofsOf(desk.db, invoice.id), readSettings(desk.db, orderSettings)])
-    const isFull = opensInFull(desk.secret, order, keyIn(ctx.query), now)
+    const now = deps.now()
+    const [proofs, settings] = await Promise.all([proofsOf(deps.db, invoice.id), readSettings(deps.db, orderSettings)])
+    const isFull = opensInFull(deps.secret, order, keyIn(ctx.query), now)
     const address = addressOf(invoice, ctx)
     invoicePage(
       ctx,
@@ -135,7 +135,7 @@ export function invoiceRoutes({ desk, limits, uploads, delivery }: Deps): AppRou
         }),
         address: { ...address, order: address.orderOf(order.order_code) },
         form,
-        told: saidIn(delivered, ctx),
+        told: flashIn(delivered, ctx),
       },
       status,
     )

@@ -4,14 +4,14 @@ import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { put } from '../../outbox/outbox.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { dayBegins, dayOf, moment } from '../../web/dates.ts'
+import { orderStatusLabels, paymentTypeLabels } from '../labels.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.ts'
-import { rupiah } from '../rules/money.ts'
 import { nextPayment } from '../rules/order.ts'
+import { formatRupiah } from '../rules/rupiah.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
-import { paymentTypeWords, statusWords } from '../words.ts'
-import { builtIn } from './built-in.ts'
-import { envelope, kindOf, render } from './envelope.ts'
+import { builtIn } from './default-templates.ts'
+import { envelope, kindOf, render } from './outbox-message.ts'
 import { addMessage, countUnpaid, findDefaults, heldKinds, isNotedUnsent, lockRecipient, type Text } from './queries.ts'
 import { withoutLinks } from './render.ts'
 import { labelOf, type TemplateType, type VariableValues } from './templates.ts'
@@ -133,15 +133,15 @@ function valuesOf({ order, invoice, link, trackingLink }: Subject, shopName: str
     order_code: order.order_code,
     invoice_code: invoice?.invoice_code ?? '-',
     product_name: withoutLinks(order.product_name),
-    amount_due: rupiah(nextPayment(order, isOpen ? invoice : null)),
+    amount_due: formatRupiah(nextPayment(order, isOpen ? invoice : null)),
     // Where there is none, it will be on the page of the order.
     payment_link: link?.payment_url ?? trackingLink,
     expiry_date: link?.expires_at ? moment(link.expires_at) : 'tanpa batas waktu',
     shop_name: shopName,
     quantity: order.quantity.toLocaleString('id-ID'),
-    total_price: rupiah(order.total_price),
-    paid_amount: rupiah(order.paid_amount),
-    payment_type: paymentTypeWords[invoice?.payment_type ?? order.payment_type],
+    total_price: formatRupiah(order.total_price),
+    paid_amount: formatRupiah(order.paid_amount),
+    payment_type: paymentTypeLabels[invoice?.payment_type ?? order.payment_type],
     order_status: statusOf(order),
     tracking_link: trackingLink,
   } satisfies VariableValues
@@ -150,7 +150,7 @@ function valuesOf({ order, invoice, link, trackingLink }: Subject, shopName: str
 /** "DP dibayar, sedang diproduksi": what is paid, and what is being done. */
 function statusOf({ status_order, production_status }: Order): string {
   const done = work[production_status]
-  return `${statusWords[status_order]}${done ? `, ${done}` : ''}`
+  return `${orderStatusLabels[status_order]}${done ? `, ${done}` : ''}`
 }
 
 const work: Record<Order['production_status'], string | null> = {

@@ -1,5 +1,5 @@
+import { channelLabels } from '../labels.ts'
 import { type Channel, type Medium, mediaOf } from '../rules/contact.ts'
-import { channelWords } from '../words.ts'
 import { fillIn, fillInSubject, knownValues, unknownIn } from './render.ts'
 import { exampleValues, occasions, type TemplateType, variables } from './templates.ts'
 
@@ -19,7 +19,7 @@ export function previewOf({ type, channel, subject, body }: Draft): PreviewView 
   return {
     readings: mediaOf(channel).map((medium) => ({
       medium,
-      word: channelWords[medium],
+      word: channelLabels[medium],
       subject: medium === 'email' ? fillInSubject(subject, values) : null,
       body: fillIn(body, values, medium),
     })),

@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
-import { type Actor, record } from '../../audit/audit.ts'
+import { type Actor, recordAction } from '../../audit/audit.ts'
 import { put } from '../../outbox/outbox.ts'
 import { retryMessage } from '../../outbox/queries.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
+import { channelLabels } from '../labels.ts'
 import { addressOn } from '../rules/contact.ts'
-import { channelWords } from '../words.ts'
 import type { MessageDeps } from './compose.ts'
-import { envelope } from './envelope.ts'
+import { envelope } from './outbox-message.ts'
 import { addMessage, isUnderWay, lockMessage, type Sendable } from './queries.ts'
 import { labelOf } from './templates.ts'
 
@@ -30,14 +30,14 @@ export const resendMessage = (
     const message = await lockMessage(trx, id, code)
     if (!message) throw notFound('Pesan ini tidak ada.')
     const { channel } = message
-    if (!channels[channel]) throw new Refusal(409, `${channelWords[channel]} belum dikonfigurasi.`)
+    if (!channels[channel]) throw new Refusal(409, `${channelLabels[channel]} belum dikonfigurasi.`)
     const recipient = addressOn(channel, message)
     if (recipient === '') throw new Refusal(409, 'Pesanan ini tidak punya alamat untuk saluran itu.')
     if (message.outbox_id && message.state !== 'sent' && recipient === message.recipient) {
       if (!(await retryMessage(trx, message.outbox_id, now))) throw new Refusal(409, 'Pesan ini sedang dikirim.')
     } else await sayAnew(trx, message, recipient, now)
     const details = { id, kind: message.type, channel }
-    await record(trx, actor, { action: 'message.resend', subject: `${code} · ${labelOf(message.type)}`, details })
+    await recordAction(trx, actor, { action: 'message.resend', subject: `${code} · ${labelOf(message.type)}`, details })
   })
 
 async function sayAnew(trx: Knex, message: Sendable, recipient: string, now: Date): Promise<void> {

@@ -1,6 +1,6 @@
 import { nearMoment } from '../../web/dates.ts'
+import { channelLabels } from '../labels.ts'
 import { mediaOf } from '../rules/contact.ts'
-import { channelWords } from '../words.ts'
 import type { Template } from './template-queries.ts'
 import { occasions, templateTypes } from './templates.ts'
 
@@ -40,7 +40,7 @@ export const templateList = (templates: readonly Template[], said: string | null
       help: occasions[type].help,
       inUse: mediaOf('both').map((channel) => {
         const found = defaults.find((one) => one.channel === channel) ?? defaults.find((one) => one.channel === 'both')
-        return { channel: channelWords[channel], name: found?.name ?? 'teks bawaan', isBuiltIn: !found }
+        return { channel: channelLabels[channel], name: found?.name ?? 'teks bawaan', isBuiltIn: !found }
       }),
       templates: own.map((one) => templateLine(one, now)),
       addHref: `${templateHref('baru')}?jenis=${type}`,
@@ -52,7 +52,7 @@ export const templateList = (templates: readonly Template[], said: string | null
 const templateLine = (one: Template, now: Date): TemplateLine => ({
   name: one.name,
   href: templateHref(one.id),
-  channel: channelWords[one.channel],
+  channel: channelLabels[one.channel],
   excerpt: one.body.replace(/\s+/g, ' ').slice(0, 120),
   edited: `diubah ${nearMoment(one.updated_at, now)}`,
   isDefault: one.is_default,

@@ -3,15 +3,21 @@ import { z } from 'zod'
 import { actorOf } from '../../audit/audit.ts'
 import { allow } from '../../platform/access.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, readParam, readQuery, typedValues } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import { saidIn, withSaid } from '../../web/said.ts'
+import { channelLabels } from '../labels.ts'
 import { writes } from '../rules/limits.ts'
-import { channelWords } from '../words.ts'
-import { createTemplate, deleteTemplate, editTemplate, goneWords } from './keep-template.ts'
+import { createTemplate, deleteTemplate, editTemplate, goneWords } from './save-template.ts'
 import { doubtsOf, readTemplate, Seen, Sure } from './template-form.ts'
-import { type TypedTemplate, templateForm, typedTemplate, valuesOfTemplate, withBuiltIn } from './template-form-view.ts'
+import {
+  type TypedTemplate,
+  templateForm,
+  typedTemplate,
+  valuesOfTemplate,
+  withBuiltIn,
+} from './template-form-view-model.ts'
 import { templateHref, templateList } from './template-list.ts'
 import { allTemplates, findTemplate, findTemplates, type Template } from './template-queries.ts'
 import { labelOf, templateTypes } from './templates.ts'
@@ -33,7 +39,7 @@ export function templateRoutes({ db }: { db: Knex }) {
   const router = createRouter()
 
   router.get('/admin/templat', allow('staff'), async (ctx) => {
-    templatesPage(ctx, { list: templateList(await allTemplates(db), saidIn(said, ctx), new Date()) })
+    templatesPage(ctx, { list: templateList(await allTemplates(db), flashIn(said, ctx), new Date()) })
   })
 
   router.get('/admin/templat/:id', allow('staff'), async (ctx) => {
@@ -130,7 +136,7 @@ export function templateRoutes({ db }: { db: Knex }) {
 
 const blank: TypedTemplate = { name: '', type: 'dp_invoice', channel: 'both', subject: '', body: '', isDefault: false }
 
-const listAddress = (done: keyof typeof said) => withSaid('/admin/templat/', done)
+const listAddress = (done: keyof typeof said) => withFlash('/admin/templat/', done)
 
 const typedIn = (ctx: Context): TypedTemplate => typedTemplate(typedValues(Object(ctx.request.body)))
 
@@ -140,7 +146,7 @@ const seenIn = (ctx: Context): number | null => Seen.catch({ version: null }).pa
 const isSure = (ctx: Context): boolean => Sure.parse(Object(ctx.request.body)).yakin !== null
 
 function removalWords({ type, channel, is_default }: Template): string[] {
-  const uses = `Dipakai untuk “${labelOf(type)}” lewat ${channelWords[channel]}.`
+  const uses = `Dipakai untuk “${labelOf(type)}” lewat ${channelLabels[channel]}.`
   if (!is_default) return [uses, 'Tidak sedang dipakai sebagai templat utama.']
   return [uses, 'Sedang jadi templat utama. Setelah dihapus, pesan berikutnya memakai teks bawaan.']
 }

@@ -1,7 +1,7 @@
 import { fragment, page } from '../../web/render.ts'
-import type { MessagesView } from './message-view.ts'
+import type { MessagesView } from './message-view-model.ts'
 import type { PreviewView } from './preview.ts'
-import type { TemplateFormView } from './template-form-view.ts'
+import type { TemplateFormView } from './template-form-view-model.ts'
 import type { TemplateListView } from './template-list.ts'
 
 export const templatesPage = page<{ list: TemplateListView }>('/orders/messages/templates')

@@ -3,21 +3,21 @@ import { type AppRouter, createRouter, wantsFragment } from '../../web/context.t
 import type { Tracking } from '../../web/limits.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import { type Desk, trackingKey } from '../desk.ts'
+import { type OrderDeps, trackingKey } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { lookups } from '../rules/limits.ts'
-import { keyIn, opensInFull } from '../track/key.ts'
 import { keepPrivate } from '../track/private.ts'
-import { steppingOf } from '../track/tracked.ts'
+import { steppingOf } from '../track/tracked-order.ts'
+import { keyIn, opensInFull } from '../track/tracking-key.ts'
 import { messagesSent } from './confirmation-queries.ts'
-import { confirmationView, payView } from './confirmation-view.ts'
-import { confirmationPage, payFragment } from './order-views.ts'
+import { confirmationView, payView } from './confirmation-view-model.ts'
+import { confirmationPage, payFragment } from './views.ts'
 
 /** What whoever just ordered sees; by the signed key alone, and until long after the order ended. */
-export function confirmationRoutes(desk: Desk, limits: { tracking: Tracking }): AppRouter {
-  const { db, secret, now } = desk
+export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking }): AppRouter {
+  const { db, secret, now } = deps
   const router = createRouter()
 
   router.get(

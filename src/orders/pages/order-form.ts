@@ -2,17 +2,17 @@ import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { notFound } from '../../web/refusal.ts'
-import { byOf, customer } from '../by.ts'
-import { type Desk, trackingKey } from '../desk.ts'
+import { actorOfRequest, customerActor } from '../actor.ts'
+import { type OrderDeps, trackingKey } from '../order-deps.ts'
+import { readDraftUpload } from '../place/draft-upload.ts'
 import { hashOf } from '../place/idempotency.ts'
-import { readKept } from '../place/kept-picture.ts'
 import { placeOrder } from '../place/place.ts'
 import { readOrder, type SentOrder } from '../place/read-order.ts'
 import { AlreadySent, earlierOrder, keepSubmission, submissionOf } from '../place/submissions.ts'
 import type { Order } from '../rules/amounts.ts'
 import { placing, writes } from '../rules/limits.ts'
-import { orderForm } from './order-form-view.ts'
-import { newOrderPage, orderFormPage } from './order-views.ts'
+import { orderForm } from './order-form-view-model.ts'
+import { newOrderPage, orderFormPage } from './views.ts'
 
 type Door = { action: string; isStaff: boolean }
 const forCustomers: Door = { action: '/pesan/', isStaff: false }
@@ -22,9 +22,9 @@ const forStaff: Door = { action: '/admin/pesanan/baru/', isStaff: true }
  * Where an order is taken: by customers at /pesan/, whose price staff confirm, and by staff at /admin/pesanan/baru/. What is
  * sent twice by one form is one order.
  */
-export function orderFormRoutes({ desk, uploads }: { desk: Desk; uploads: Uploads }): AppRouter {
+export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: Uploads }): AppRouter {
   const router = createRouter()
-  const tools = { ...desk, uploads }
+  const tools = { ...deps, uploads }
 
   router.get('/pesan', allow('anyone'), (ctx) => show(ctx, forCustomers))
   router.post('/pesan', allow('anyone', { limit: placing }), (ctx) => take(ctx, forCustomers))
@@ -32,7 +32,7 @@ export function orderFormRoutes({ desk, uploads }: { desk: Desk; uploads: Upload
   router.post('/admin/pesanan/baru', allow('staff', { limit: writes }), (ctx) => take(ctx, forStaff))
 
   router.get('/pesan/gambar/:token', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
-    const name = readKept(desk.secret, ctx.params.token, desk.now())
+    const name = readDraftUpload(deps.secret, ctx.params.token, deps.now())
     const picture = name && (await uploads.openImage(name))
     if (!picture) throw notFound('Gambar ini sudah tidak tersimpan.')
     sendImage(ctx, picture)
@@ -46,17 +46,17 @@ export function orderFormRoutes({ desk, uploads }: { desk: Desk; uploads: Upload
     if (!sent.ok) return show(ctx, door, sent, 422)
     const submission = submissionOf(sent.fields.submission, hashOf(sent.fields, sent.file))
     try {
-      const { order } = await placeOrder(desk, {
+      const { order } = await placeOrder(deps, {
         input: sent.input,
         design: sent.design?.name ?? null,
-        by: door.isStaff ? byOf(ctx) : customer,
+        actor: door.isStaff ? actorOfRequest(ctx) : customerActor,
         wantsLink: !door.isStaff || sent.values.create_link === '1',
-        inside: (trx, order) => keepSubmission(trx, submission, order, desk.now()),
+        inside: (trx, order) => keepSubmission(trx, submission, order, deps.now()),
       })
       return seeOther(ctx, hrefOf(order, door))
     } catch (error) {
       if (!(error instanceof AlreadySent)) throw error
-      const earlier = await earlierOrder(desk.db, submission)
+      const earlier = await earlierOrder(deps.db, submission)
       if (earlier?.isSame) {
         if (sent.design?.isNew) await uploads.forgetImage(sent.design.name)
         return seeOther(ctx, hrefOf(earlier.order, door))
@@ -78,9 +78,9 @@ export function orderFormRoutes({ desk, uploads }: { desk: Desk; uploads: Upload
     const form = orderForm({
       door,
       earlier,
-      secret: desk.secret,
-      now: desk.now(),
-      isStaffHere: byOf(ctx).source === 'admin',
+      secret: deps.secret,
+      now: deps.now(),
+      isStaffHere: actorOfRequest(ctx).source === 'admin',
       ...(sent ? { values: sent.values, design: sent.design?.name ?? null } : {}),
       ...(isWrong ? { errors: sent.errors } : {}),
     })
@@ -91,6 +91,6 @@ export function orderFormRoutes({ desk, uploads }: { desk: Desk; uploads: Upload
   /** Only who ordered is led to what shows the order to nobody else. */
   function hrefOf(order: Order, { isStaff }: Door): string {
     if (isStaff) return `/admin/pesanan/${order.order_code}/`
-    return `/pesan/${order.order_code}/?kunci=${trackingKey(desk.secret, order)}`
+    return `/pesan/${order.order_code}/?kunci=${trackingKey(deps.secret, order)}`
   }
 }

@@ -1,15 +1,15 @@
 import type { Knex } from 'knex'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { enter, system } from '../by.ts'
-import { changeOf, type Desk } from '../desk.ts'
+import { recordStaffAction, systemActor } from '../actor.ts'
+import { changeOf, type OrderDeps } from '../order-deps.ts'
 import {
   addHistory,
-  type By,
   closeLinks,
   findInvoice,
   lastLink,
   lockOrder,
+  type OrderActor,
   openInvoice,
   saveOrder,
   setInvoice,
@@ -30,25 +30,30 @@ export type LinkResult = { order: Order; invoice: Invoice; made: Made | null; is
  * Lets staff ask for a payment link. The open one is given again where it asks for the same; a link that could not be made
  * yet is tried once more. Throws 404 and 409; `made` null means that the gateway did not do it, and is tried again later.
  */
-export async function createLink(desk: Desk, orderId: string, wanted: WantedLink, by: By): Promise<LinkResult> {
-  const { order, asked, isUnderWay } = await desk.db.transaction(async (trx) => {
+export async function createLink(
+  deps: OrderDeps,
+  orderId: string,
+  wanted: WantedLink,
+  actor: OrderActor,
+): Promise<LinkResult> {
+  const { order, asked, isUnderWay } = await deps.db.transaction(async (trx) => {
     const order = await existing(trx, orderId)
-    const asked = await askForLink(trx, desk, order, wanted, by)
-    const isUnderWay = !asked.isNew && asked.link.state === 'wanted' && !(await takeOver(trx, desk, asked.link))
+    const asked = await askForLink(trx, deps, order, wanted, actor)
+    const isUnderWay = !asked.isNew && asked.link.state === 'wanted' && !(await takeOver(trx, deps, asked.link))
     const entry = { action: 'order.payment_link', subject: order.order_code, details: { kind: wanted.type } }
-    if (asked.isNew) await enter(trx, by, entry)
+    if (asked.isNew) await recordStaffAction(trx, actor, entry)
     return { order, asked, isUnderWay }
   })
   const { invoice, link, isNew } = asked
   if (link.state === 'open')
     return { order, invoice, made: { order, invoice, link, sent: false }, isNew: false, willFollow: false }
   if (isUnderWay) return { order, invoice, made: null, isNew, willFollow: true }
-  const made = await makeLink(desk, { order, invoice, link }, by, !isNew)
-  return resultOf(desk, { order, invoice, made, isNew })
+  const made = await makeLink(deps, { order, invoice, link }, actor, !isNew)
+  return resultOf(deps, { order, invoice, made, isNew })
 }
 
 /** Whether a link that was not made yet may be tried now: its last try ended, and nobody else is at it. */
-async function takeOver(trx: Knex, { now }: Desk, link: PaymentLinkRow): Promise<boolean> {
+async function takeOver(trx: Knex, { now }: OrderDeps, link: PaymentLinkRow): Promise<boolean> {
   if (link.error === null && link.next_at > now()) return false
   await setLink(trx, link.id, {
     error: null,
@@ -58,7 +63,7 @@ async function takeOver(trx: Knex, { now }: Desk, link: PaymentLinkRow): Promise
   return true
 }
 
-async function resultOf({ db }: Desk, result: Omit<LinkResult, 'willFollow'>): Promise<LinkResult> {
+async function resultOf({ db }: OrderDeps, result: Omit<LinkResult, 'willFollow'>): Promise<LinkResult> {
   const { order, made, invoice } = result
   const willFollow = !made && (await lastLink(db, invoice.id))?.state !== 'closed'
   return { ...result, order: made?.order ?? order, willFollow }
@@ -68,10 +73,10 @@ async function resultOf({ db }: Desk, result: Omit<LinkResult, 'willFollow'>): P
  * Another link for the same invoice: only for one that is not paid and was not replaced; the old link
  * is ended, its ids are kept for money that comes late. An expired invoice is open again.
  */
-export async function regenerateLink(desk: Desk, invoiceId: string, by: By): Promise<LinkResult> {
-  const known = await findInvoice(desk.db, { id: invoiceId })
+export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: OrderActor): Promise<LinkResult> {
+  const known = await findInvoice(deps.db, { id: invoiceId })
   if (!known) throw new Refusal(404, 'Invoice ini tidak ada.')
-  const asked = await desk.db.transaction(async (trx) => {
+  const asked = await deps.db.transaction(async (trx) => {
     const order = await existing(trx, known.order_id)
     const invoice = await findInvoice(trx, { id: invoiceId })
     if (!invoice) throw new Refusal(404, 'Invoice ini tidak ada.')
@@ -84,16 +89,16 @@ export async function regenerateLink(desk: Desk, invoiceId: string, by: By): Pro
       throw new Refusal(409, `Sudah ada invoice lain yang menunggu dibayar: ${open.invoice_code}.`)
     if (invoice.invoice_amount !== invoiceAmount(order, invoice.payment_type, invoice.dp_percent ?? undefined))
       throw new Refusal(409, 'Jumlah yang harus dibayar sudah berubah. Buat link pembayaran baru.')
-    const now = desk.now()
+    const now = deps.now()
     await closeLinks(trx, invoice.id, now)
     await setInvoice(trx, invoice.id, { invoice_status: 'belum dibayar', ended_at: null })
-    const link = await nextLink(trx, desk, invoice, order.notification_channel)
-    await addHistory(trx, order, [{ kind: 'link', note: invoice.invoice_code }], by, now)
-    await enter(trx, by, { action: 'invoice.relink', subject: invoice.invoice_code })
+    const link = await nextLink(trx, deps, invoice, order.notification_channel)
+    await addHistory(trx, order, [{ kind: 'link', note: invoice.invoice_code }], actor, now)
+    await recordStaffAction(trx, actor, { action: 'invoice.relink', subject: invoice.invoice_code })
     return { order, invoice: { ...invoice, invoice_status: 'belum dibayar' as const }, link }
   })
-  const made = await makeLink(desk, asked, by)
-  return resultOf(desk, { order: asked.order, invoice: asked.invoice, made, isNew: true })
+  const made = await makeLink(deps, asked, actor)
+  return resultOf(deps, { order: asked.order, invoice: asked.invoice, made, isNew: true })
 }
 
 async function existing(trx: Knex, id: string): Promise<Order> {
@@ -107,19 +112,19 @@ async function existing(trx: Knex, id: string): Promise<Order> {
  * got another link (`linkId` is not the newest). `inside` runs in the transaction. True where it expired now.
  */
 export async function expireInvoice(
-  desk: Desk,
+  deps: OrderDeps,
   { invoiceId, linkId }: { invoiceId: string; linkId: string },
   inside: (trx: Knex) => Promise<void> = async () => {},
 ): Promise<boolean> {
-  const known = await findInvoice(desk.db, { id: invoiceId })
+  const known = await findInvoice(deps.db, { id: invoiceId })
   if (!known) return false
-  const expired = await desk.db.transaction(async (trx) => {
+  const expired = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, known.order_id)
     const invoice = await findInvoice(trx, { id: invoiceId })
     const link = await lastLink(trx, invoiceId)
     const isDue = order && invoice?.invoice_status === 'belum dibayar' && link?.id === linkId
     if (isDue) {
-      const now = desk.now()
+      const now = deps.now()
       await setInvoice(trx, invoiceId, { invoice_status: 'kadaluarsa', ended_at: now })
       await closeLinks(trx, invoiceId, now)
       const told = {
@@ -128,12 +133,12 @@ export async function expireInvoice(
         amount: invoice.invoice_amount,
         note: invoice.invoice_code,
       }
-      await saveOrder(trx, order, {}, [told], system, now)
+      await saveOrder(trx, order, {}, [told], systemActor, now)
     }
     await inside(trx)
     return isDue ? order : null
   })
-  if (expired) desk.announce([changeOf(expired, ['payment'])])
+  if (expired) deps.publish([changeOf(expired, ['payment'])])
   return expired !== null
 }
 

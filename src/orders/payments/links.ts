@@ -3,17 +3,17 @@ import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { type Desk, invoiceHref, trackingLink } from '../desk.ts'
 import { queueMessage } from '../messages/compose.ts'
+import { invoiceHref, type OrderDeps, trackingLink } from '../order-deps.ts'
 import {
   addHistory,
   addInvoice,
   addLink,
-  type By,
   closeLinks,
   countLinks,
   failLink,
   lastLink,
+  type OrderActor,
   openInvoice,
   setInvoice,
 } from '../queries.ts'
@@ -37,22 +37,28 @@ export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILL
  * still be paid, else a new one in its place, so that there is at most one. The gateway is asked after the commit (`makeLink`).
  * Throws a 409 where the rules say no.
  */
-export async function askForLink(trx: Knex, desk: Desk, order: Order, wanted: WantedLink, by: By): Promise<Asked> {
+export async function askForLink(
+  trx: Knex,
+  deps: OrderDeps,
+  order: Order,
+  wanted: WantedLink,
+  actor: OrderActor,
+): Promise<Asked> {
   const { type, channel, percent = order.dp_percent } = wanted
   const verdict = judgeLink(order, type)
   if (!verdict.allowed) throw illegal(verdict.reason)
-  const now = desk.now()
+  const now = deps.now()
   const amount = invoiceAmount(order, type, percent ?? 100)
   const open = await openInvoice(trx, order.id)
   const link = open && (await lastLink(trx, open.id))
   const isSame = open?.payment_type === type && open.invoice_amount === amount
   // What another gateway was to make, before the operator changed it, it will not make any more.
-  const isAlive = link?.state === 'open' || link?.provider === desk.gateway.name
+  const isAlive = link?.state === 'open' || link?.provider === deps.gateway.name
   if (open && link && isSame && isAlive && isPayable(link, now)) return { invoice: open, link, isNew: false }
   if (open) await voidInvoice(trx, open, now)
   const invoice = await newInvoice(trx, order, { type, amount, percent: type === 'dp' ? percent : null }, now)
-  await addHistory(trx, order, [{ kind: 'invoice', new: type, amount, note: invoice.invoice_code }], by, now)
-  return { invoice, link: await nextLink(trx, desk, invoice, channel), isNew: true }
+  await addHistory(trx, order, [{ kind: 'invoice', new: type, amount, note: invoice.invoice_code }], actor, now)
+  return { invoice, link: await nextLink(trx, deps, invoice, channel), isNew: true }
 }
 
 /** May still be paid, or is being made. */
@@ -81,7 +87,7 @@ async function newInvoice(
 /** Another try at letting an invoice be paid, under a number of its own at the gateway. */
 export async function nextLink(
   trx: Knex,
-  { gateway, now }: Desk,
+  { gateway, now }: OrderDeps,
   { id, invoice_code }: Invoice,
   channel: Channel | null,
 ): Promise<PaymentLinkRow> {
@@ -96,11 +102,11 @@ export async function nextLink(
  * Throws the `GatewayError` of a gateway that refuses what is asked: trying again changes nothing.
  */
 export async function askGateway(
-  desk: Desk,
+  deps: OrderDeps,
   { order, invoice, link }: { order: Order; invoice: Invoice; link: PaymentLinkRow },
   { mayExist, signal }: { mayExist: boolean; signal: AbortSignal },
 ): Promise<RemoteInvoice | null> {
-  const { gateway, db, now } = desk
+  const { gateway, db, now } = deps
   let isAsked = false
   try {
     const known = mayExist ? await gateway.find(link.external_id, signal) : null
@@ -110,7 +116,7 @@ export async function askGateway(
     return await gateway.create(
       {
         externalId: link.external_id,
-        page: `${desk.baseUrl}${invoiceHref(invoice)}`,
+        page: `${deps.baseUrl}${invoiceHref(invoice)}`,
         metadata: { order_code: order.order_code, invoice_code: invoice.invoice_code },
         amount: invoice.invoice_amount,
         description: `${order.product_name}, ${order.quantity} potong (${order.order_code})`,
@@ -121,7 +127,7 @@ export async function askGateway(
     )
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
-    desk.log.warn({ failure: error.failure, err: error, invoice: invoice.invoice_code }, 'no payment link yet')
+    deps.log.warn({ failure: error.failure, err: error, invoice: invoice.invoice_code }, 'no payment link yet')
     if (isAsked && error.failure === 'refused') throw error
     await failLink(db, link.id, { error: error.message, next_at: new Date(now().getTime() + waitAfter(link.attempts)) })
     return null
@@ -134,7 +140,7 @@ const waitAfter = (attempts: number) => Math.min(600_000, 15_000 * 2 ** Math.min
 /** The message with a link, in the transaction in which it became payable. */
 export async function tellOfLink(
   trx: Knex,
-  desk: Desk,
+  deps: OrderDeps,
   {
     order,
     invoice,
@@ -143,15 +149,15 @@ export async function tellOfLink(
   }: { order: Order; invoice: Invoice; link: PaymentLinkRow; byStaff?: boolean },
 ): Promise<boolean> {
   if (!link.channel) return false
-  const { queued } = await queueMessage(trx, desk.messages, {
+  const { queued } = await queueMessage(trx, deps.messages, {
     order,
     invoice,
     link,
     channel: link.channel,
     byStaff,
-    now: desk.now(),
+    now: deps.now(),
     type: `${invoice.payment_type}_invoice`,
-    trackingLink: trackingLink(desk, order),
+    trackingLink: trackingLink(deps, order),
     about: `link ${link.id}`,
   })
   return queued

@@ -1,23 +1,23 @@
 import { withTimeout } from '../../async/timer.ts'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
-import { system } from '../by.ts'
-import { changeOf, type Desk, orderHref } from '../desk.ts'
+import { systemActor } from '../actor.ts'
+import { changeOf, type OrderDeps, orderHref } from '../order-deps.ts'
 import {
-  type By,
   closeLinks,
   countLinks,
   findInvoice,
   lockLink,
   lockOrder,
+  type OrderActor,
   saveOrder,
   setInvoice,
   setLink,
 } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { afterLink } from '../rules/order.ts'
+import { applyPayment } from './apply-payment.ts'
 import { askGateway, tellOfLink } from './links.ts'
-import { settle } from './settle.ts'
 
 /** A link that can be paid now. `sent`: its message is on its way to the customer. */
 export type Made = { order: Order; invoice: Invoice; link: PaymentLinkRow; sent: boolean }
@@ -32,31 +32,36 @@ const WHOLE = 20_000
  * three seconds: the gateway's answer still counts when it comes, and the background tries again where none does. What a
  * gateway refuses is not tried again (`giveUp`). `mayExist`: an earlier try may have been heard, so it is looked up first.
  */
-export async function makeLink(desk: Desk, wanted: Wanted, by: By, mayExist = false): Promise<Made | null> {
-  const flight = fly(desk, wanted, by, mayExist)
+export async function makeLink(
+  deps: OrderDeps,
+  wanted: Wanted,
+  actor: OrderActor,
+  mayExist = false,
+): Promise<Made | null> {
+  const flight = fly(deps, wanted, actor, mayExist)
   // Nobody may be waiting any more when it fails.
-  flight.catch((error: unknown) => desk.log.error({ err: error }, 'a payment link could not be kept'))
+  flight.catch((error: unknown) => deps.log.error({ err: error }, 'a payment link could not be kept'))
   return withTimeout(PATIENCE, () => flight, null)
 }
 
 /** The same for the background, which waits, and looks first whether an earlier try was heard. */
-export const makeLinkAgain = (desk: Desk, wanted: Wanted, by: By) => fly(desk, wanted, by, true)
+export const makeLinkAgain = (deps: OrderDeps, wanted: Wanted, actor: OrderActor) => fly(deps, wanted, actor, true)
 
-async function fly(desk: Desk, wanted: Wanted, by: By, mayExist: boolean): Promise<Made | null> {
+async function fly(deps: OrderDeps, wanted: Wanted, actor: OrderActor, mayExist: boolean): Promise<Made | null> {
   try {
-    const remote = await askGateway(desk, wanted, { mayExist, signal: AbortSignal.timeout(WHOLE) })
-    return remote && (await openLink(desk, wanted, remote, by))
+    const remote = await askGateway(deps, wanted, { mayExist, signal: AbortSignal.timeout(WHOLE) })
+    return remote && (await openLink(deps, wanted, remote, actor))
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
-    await giveUp(desk, wanted, error)
+    await giveUp(deps, wanted, error)
     return null
   }
 }
 
 /** The gateway refuses what is asked, so asking again changes nothing: the order is as it was before, and staff are told why. */
-async function giveUp(desk: Desk, { order: { id }, invoice, link }: Wanted, why: GatewayError): Promise<void> {
-  const now = desk.now()
-  const changed = await desk.db.transaction(async (trx) => {
+async function giveUp(deps: OrderDeps, { order: { id }, invoice, link }: Wanted, why: GatewayError): Promise<void> {
+  const now = deps.now()
+  const changed = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, id)
     const current = await findInvoice(trx, { id: invoice.id })
     const isWanted = current?.invoice_status === 'belum dibayar' && (await lockLink(trx, link.id))?.state === 'wanted'
@@ -66,21 +71,26 @@ async function giveUp(desk: Desk, { order: { id }, invoice, link }: Wanted, why:
     await closeLinks(trx, invoice.id, now)
     await setLink(trx, link.id, { error: why.message })
     const told = { kind: 'link_refused', note: `${invoice.invoice_code}: ${why.message}` }
-    await desk.notify(trx, {
+    await deps.notify(trx, {
       kind: 'alert',
       message: `Link pembayaran ${order.order_code} ditolak gateway. Periksa datanya, lalu buat link lagi.`,
       href: orderHref(order.order_code),
       author: null,
     })
-    return saveOrder(trx, order, {}, [told], system, now)
+    return saveOrder(trx, order, {}, [told], systemActor, now)
   })
-  if (changed) desk.announce([changeOf(changed, ['payment'])])
+  if (changed) deps.publish([changeOf(changed, ['payment'])])
 }
 
 /** The gateway has it: the link can be paid, unless the invoice was replaced meanwhile; then the gateway is told to end it. */
-async function openLink(desk: Desk, { order: { id }, invoice, link }: Wanted, remote: RemoteInvoice, by: By) {
-  const now = desk.now()
-  const made = await desk.db.transaction(async (trx): Promise<Made | null> => {
+async function openLink(
+  deps: OrderDeps,
+  { order: { id }, invoice, link }: Wanted,
+  remote: RemoteInvoice,
+  actor: OrderActor,
+) {
+  const now = deps.now()
+  const made = await deps.db.transaction(async (trx): Promise<Made | null> => {
     const order = await lockOrder(trx, id)
     const current = await findInvoice(trx, { id: invoice.id })
     if (!order || !current) throw new Error('the order of a link is gone')
@@ -96,21 +106,28 @@ async function openLink(desk: Desk, { order: { id }, invoice, link }: Wanted, re
     await setLink(trx, link.id, { ...ids, state: 'open' })
     const to = afterLink(order)
     const told = { kind: 'order', old: order.status_order, new: to, note: current.invoice_code }
-    const changed = await saveOrder(trx, order, { status_order: to }, to === order.status_order ? [] : [told], by, now)
+    const changed = await saveOrder(
+      trx,
+      order,
+      { status_order: to },
+      to === order.status_order ? [] : [told],
+      actor,
+      now,
+    )
     const opened = { ...link, ...ids, state: 'open' as const }
-    const sent = await tellOfLink(trx, desk, {
+    const sent = await tellOfLink(trx, deps, {
       order: changed,
       invoice: current,
       link: opened,
-      byStaff: by.source === 'admin',
+      byStaff: actor.source === 'admin',
     })
     return { order: changed, invoice: current, link: opened, sent }
   })
   if (made) {
-    desk.announce([changeOf(made.order, ['status', 'payment'])])
-    desk.nudge()
+    deps.publish([changeOf(made.order, ['status', 'payment'])])
+    deps.wake()
   }
   // What was looked up may have been paid before we heard of it.
-  if (remote.status === 'paid') await settle(desk, { ...remote, provider: link.provider, via: 'system' })
+  if (remote.status === 'paid') await applyPayment(deps, { ...remote, provider: link.provider, via: 'system' })
   return made
 }

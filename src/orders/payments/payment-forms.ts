@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { Text } from '../../web/form.ts'
-import { parseRupiah } from '../rules/money.ts'
+import { parseRupiah } from '../rules/rupiah.ts'
 
 /** What staff write down of money that came, by a call or by a form. */
 

@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { Refusal } from '../../web/refusal.ts'
-import { enter } from '../by.ts'
-import { type Desk, trackingLink } from '../desk.ts'
+import { recordStaffAction } from '../actor.ts'
 import { queueMessage } from '../messages/compose.ts'
-import { addHistory, type By, findInvoice, lastLink, lockOrder } from '../queries.ts'
+import { type OrderDeps, trackingLink } from '../order-deps.ts'
+import { addHistory, findInvoice, lastLink, lockOrder, type OrderActor } from '../queries.ts'
 import type { Channel } from '../rules/contact.ts'
 import { paymentUrl } from './invoices.ts'
 
@@ -12,21 +12,21 @@ import { paymentUrl } from './invoices.ts'
  * True where it is on its way. Throws 404, and 409 for an invoice that cannot be paid now.
  */
 export async function sendInvoice(
-  desk: Desk,
+  deps: OrderDeps,
   { invoiceId, channel }: { invoiceId: string; channel: Channel | null },
-  by: By,
+  actor: OrderActor,
 ): Promise<boolean> {
-  const known = await findInvoice(desk.db, { id: invoiceId })
+  const known = await findInvoice(deps.db, { id: invoiceId })
   if (!known) throw new Refusal(404, 'Invoice ini tidak ada.')
-  const queued = await desk.db.transaction(async (trx) => {
+  const queued = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, known.order_id)
     const invoice = await findInvoice(trx, { id: invoiceId })
     if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
-    const now = desk.now()
+    const now = deps.now()
     const link = await lastLink(trx, invoiceId)
     if (!link || paymentUrl(invoice, link, now) === null)
       throw new Refusal(409, 'Invoice ini tidak bisa dibayar sekarang. Buat link pembayarannya dulu.')
-    const told = await queueMessage(trx, desk.messages, {
+    const told = await queueMessage(trx, deps.messages, {
       order,
       invoice,
       link,
@@ -34,13 +34,13 @@ export async function sendInvoice(
       byStaff: true,
       now,
       type: `${invoice.payment_type}_invoice`,
-      trackingLink: trackingLink(desk, order),
+      trackingLink: trackingLink(deps, order),
       about: `link ${link.id} again ${randomUUID()}`,
     })
-    await addHistory(trx, order, [{ kind: 'invoice_told', note: invoice.invoice_code }], by, now)
-    await enter(trx, by, { action: 'invoice.tell', subject: invoice.invoice_code })
+    await addHistory(trx, order, [{ kind: 'invoice_told', note: invoice.invoice_code }], actor, now)
+    await recordStaffAction(trx, actor, { action: 'invoice.tell', subject: invoice.invoice_code })
     return told.queued
   })
-  desk.nudge()
+  deps.wake()
   return queued
 }

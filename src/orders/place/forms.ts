@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Text } from '../../web/form.ts'
 import { channels, missingChannels, readContact, usualChannel } from '../rules/contact.ts'
-import { MOST_PRICE, parseRupiah } from '../rules/money.ts'
+import { MAX_PRICE, parseRupiah } from '../rules/rupiah.ts'
 
 /** What an order is placed with, by a form or a call: the field names are the API's, the sentences are for people. */
 
@@ -45,7 +45,7 @@ export const TotalPrice = z
     return amount ?? 0
   })
   .refine((amount) => amount > 0, 'Harga harus lebih besar dari 0')
-  .refine((amount) => amount <= MOST_PRICE, 'Harga paling banyak Rp 999.999.999')
+  .refine((amount) => amount <= MAX_PRICE, 'Harga paling banyak Rp 999.999.999')
 function priceProblem(value: unknown): string {
   if ((typeof value === 'number' || typeof value === 'string') && Number(value) < 0)
     return 'Harga harus lebih besar dari 0'

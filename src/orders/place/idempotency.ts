@@ -5,7 +5,7 @@ import { InvalidFields } from '../../web/call-errors.ts'
 import { type Context, neverKept } from '../../web/context.ts'
 import type { UploadedFile } from '../../web/multipart.ts'
 import { Refusal } from '../../web/refusal.ts'
-import { showOrderError } from '../present.ts'
+import { showOrderError } from '../api-model.ts'
 import {
   type Answer,
   type Call,

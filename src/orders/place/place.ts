@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
-import { enter } from '../by.ts'
-import { changeOf, type Desk, orderHref, trackingLink } from '../desk.ts'
+import { recordStaffAction } from '../actor.ts'
 import { queueMessage } from '../messages/compose.ts'
+import { changeOf, type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import { type Asked, askForLink } from '../payments/links.ts'
 import { type Made, makeLink } from '../payments/make-link.ts'
-import { addHistory, addOrder, type By } from '../queries.ts'
+import { addHistory, addOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
-import { rupiah } from '../rules/money.ts'
+import { formatRupiah } from '../rules/rupiah.ts'
 import type { OrderInput } from './forms.ts'
 
 /**
@@ -17,7 +17,7 @@ import type { OrderInput } from './forms.ts'
 type Placing = {
   input: OrderInput
   design: string | null
-  by: By
+  actor: OrderActor
   wantsLink: boolean
   inside?: (trx: Knex, order: Order) => Promise<void>
 }
@@ -32,41 +32,41 @@ const CLASHES = 5
  * wanted its first invoice is of the order's own payment type.
  */
 export async function placeOrder(
-  desk: Desk,
-  { input, design, by, wantsLink, inside = async () => {} }: Placing,
+  deps: OrderDeps,
+  { input, design, actor, wantsLink, inside = async () => {} }: Placing,
 ): Promise<Placed> {
-  const now = desk.now()
-  const { order, asked } = await desk.db.transaction(async (trx): Promise<{ order: Order; asked: Asked | null }> => {
-    const order = await keepOrder(trx, { input, design }, by, now)
+  const now = deps.now()
+  const { order, asked } = await deps.db.transaction(async (trx): Promise<{ order: Order; asked: Asked | null }> => {
+    const order = await keepOrder(trx, { input, design }, actor, now)
     const wanted = { type: input.payment_type, channel: input.notification_channel }
-    const asked = wantsLink ? await askForLink(trx, desk, order, wanted, by) : null
-    if (!asked) await tellOfOrder(trx, desk, order)
-    await enter(trx, by, { action: 'order.create', subject: order.order_code })
+    const asked = wantsLink ? await askForLink(trx, deps, order, wanted, actor) : null
+    if (!asked) await tellOfOrder(trx, deps, order)
+    await recordStaffAction(trx, actor, { action: 'order.create', subject: order.order_code })
     await inside(trx, order)
     // Last: until the commit nobody else tells staff anything.
-    const told = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${rupiah(order.total_price)}`
+    const told = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${formatRupiah(order.total_price)}`
     const href = orderHref(order.order_code)
-    await desk.notify(trx, { kind: 'note', message: told.slice(0, 300), href, author: null })
+    await deps.notify(trx, { kind: 'note', message: told.slice(0, 300), href, author: null })
     return { order, asked }
   })
-  desk.announce([changeOf(order, ['created'])])
+  deps.publish([changeOf(order, ['created'])])
   // The order stands whatever becomes of its link, whose failures makeLink logs.
-  const made = asked && (await makeLink(desk, { order, ...asked }, by).catch(() => null))
+  const made = asked && (await makeLink(deps, { order, ...asked }, actor).catch(() => null))
   if (asked && !made)
-    await desk.db
-      .transaction((trx) => tellOfOrder(trx, desk, order))
-      .catch((error: unknown) => desk.log.error({ err: error }, 'a customer was not told'))
-  if (!made) desk.nudge()
+    await deps.db
+      .transaction((trx) => tellOfOrder(trx, deps, order))
+      .catch((error: unknown) => deps.log.error({ err: error }, 'a customer was not told'))
+  if (!made) deps.wake()
   return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
 }
 
 async function keepOrder(
   trx: Knex,
   { input, design }: Pick<Placing, 'input' | 'design'>,
-  by: By,
+  actor: OrderActor,
   now: Date,
 ): Promise<Order> {
-  const isStaff = by.source === 'admin'
+  const isStaff = actor.source === 'admin'
   const row = {
     ...input,
     design,
@@ -81,17 +81,17 @@ async function keepOrder(
   let order: Order | null = null
   for (let clashes = 0; !order; clashes += 1)
     order = await addOrder(trx, orderCode(now, clashes < CLASHES ? 3 : 4), row, now)
-  await addHistory(trx, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }], by, now)
+  await addHistory(trx, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }], actor, now)
   return order
 }
 
 /** Without a link to send there is a code to keep all the same. */
-const tellOfOrder = (trx: Knex, desk: Desk, order: Order) =>
-  queueMessage(trx, desk.messages, {
+const tellOfOrder = (trx: Knex, deps: OrderDeps, order: Order) =>
+  queueMessage(trx, deps.messages, {
     order,
     type: 'order_created',
     channel: order.notification_channel,
-    now: desk.now(),
-    trackingLink: trackingLink(desk, order),
+    now: deps.now(),
+    trackingLink: trackingLink(deps, order),
     about: `order ${order.id}`,
   })

@@ -4,8 +4,8 @@ import type { Context } from '../../web/context.ts'
 import { type Errors, readForm, typedValues, type Values } from '../../web/form.ts'
 import { FileRefusal, type UploadedFile } from '../../web/multipart.ts'
 import { readOrderBody } from './body.ts'
+import { readDraftUpload } from './draft-upload.ts'
 import { OrderForm, type OrderInput } from './forms.ts'
-import { readKept } from './kept-picture.ts'
 
 /**
  * What an order was sent with. `design` is stored already; `isNew`: by this very request. `isBusy`: its picture was not even
@@ -62,7 +62,7 @@ async function pictureOf(
   if (!file || file.bytes.length === 0) {
     const { design_kept: token, design_drop: isDropped } = fields
     if (isDropped || token === undefined || token === '') return none
-    const name = readKept(secret, token, now())
+    const name = readDraftUpload(secret, token, now())
     if (name && (await uploads.openImage(name))) return { design: { name, isNew: false } }
     return { ...none, problem: 'Gambar yang tadi sudah tidak tersimpan. Pilih lagi.' }
   }

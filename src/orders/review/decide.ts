@@ -1,31 +1,31 @@
 import type { Knex } from 'knex'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { enter } from '../by.ts'
-import { changeOf, type Desk } from '../desk.ts'
-import { afterMoney, applyMoney } from '../payments/settle.ts'
-import { type By, findInvoice, lockOrder, saveOrder } from '../queries.ts'
+import { recordStaffAction } from '../actor.ts'
+import { changeOf, type OrderDeps } from '../order-deps.ts'
+import { afterMoney, applyMoney } from '../payments/apply-payment.ts'
+import { findInvoice, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Invoice, Order, Payment } from '../rules/amounts.ts'
 import { type Decision, decisionsOf, needsNote } from '../rules/decisions.ts'
-import { type Rupiah, remainingOf, rupiah } from '../rules/money.ts'
+import { formatRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import { findPayment, setPayment } from './decision-queries.ts'
 
 /**
  * Counts money that was held: a short payment as it is, a second payment as more money, one that the gateway did not confirm
  * as one that staff have seen. Throws 404 and 409; said twice it is done once.
  */
-export const countPayment = (desk: Desk, id: string, note: string, decider: By): Promise<void> =>
-  decide(desk, id, { decision: 'apply', note }, decider, async (trx, order, payment) => {
+export const countPayment = (deps: OrderDeps, id: string, note: string, decider: OrderActor): Promise<void> =>
+  decide(deps, id, { decision: 'apply', note }, decider, async (trx, order, payment) => {
     const invoice = payment.invoice_id === null ? null : await findInvoice(trx, { id: payment.invoice_id })
     if (!invoice) throw new Refusal(409, 'Pembayaran ini tidak punya invoice.')
-    const now = desk.now()
+    const now = deps.now()
     const excess = excessOver(payment, order, invoice)
     // What is beyond the price is still to be given back.
     const over =
-      excess > 0 ? ({ reason: 'over', decided_at: null, decided_by: null } as const) : decidedBy(desk, decider)
+      excess > 0 ? ({ reason: 'over', decided_at: null, decided_by: null } as const) : decidedBy(deps, decider)
     await setPayment(trx, payment.id, { state: 'applied', excess, notes: noted(payment, note), ...over })
     const counted = { ...payment, state: 'applied' as const, reason: null, notes: note }
     const verdict = { state: 'applied' as const, reason: null, excess }
-    await applyMoney(trx, { ...desk, now: () => now }, { order, invoice, payment: counted, verdict }, decider)
+    await applyMoney(trx, { ...deps, now: () => now }, { order, invoice, payment: counted, verdict }, decider)
   })
 
 /** What of it nobody asked for: beyond the invoice where that is still open, else beyond what is owed. */
@@ -36,23 +36,23 @@ const excessOver = ({ amount }: Payment, order: Order, { invoice_amount, invoice
   )
 
 /** Held money that is none: the same money told twice. It is kept on record and never counted. */
-export const dismissPayment = (desk: Desk, id: string, note: string, decider: By): Promise<void> =>
-  decide(desk, id, { decision: 'dismiss', note }, decider, async (trx, order, payment) => {
+export const dismissPayment = (deps: OrderDeps, id: string, note: string, decider: OrderActor): Promise<void> =>
+  decide(deps, id, { decision: 'dismiss', note }, decider, async (trx, order, payment) => {
     await setPayment(trx, payment.id, {
       state: 'dismissed',
       notes: noted(payment, note),
-      ...decidedBy(desk, decider),
+      ...decidedBy(deps, decider),
     })
     const told = { kind: 'payment_dismissed', old: payment.reason, amount: payment.amount, note }
-    await saveOrder(trx, order, {}, [told], decider, desk.now())
+    await saveOrder(trx, order, {}, [told], decider, deps.now())
   })
 
 /** Counted money that staff have looked at: it stays as it is. */
-export const acknowledgePayment = (desk: Desk, id: string, note: string, decider: By): Promise<void> =>
-  decide(desk, id, { decision: 'acknowledge', note }, decider, async (trx, order, payment) => {
-    await setPayment(trx, payment.id, { notes: noted(payment, note), ...decidedBy(desk, decider) })
+export const acknowledgePayment = (deps: OrderDeps, id: string, note: string, decider: OrderActor): Promise<void> =>
+  decide(deps, id, { decision: 'acknowledge', note }, decider, async (trx, order, payment) => {
+    await setPayment(trx, payment.id, { notes: noted(payment, note), ...decidedBy(deps, decider) })
     const told = { kind: 'payment_acknowledged', old: payment.reason, amount: payment.amount, note }
-    await saveOrder(trx, order, {}, [told], decider, desk.now())
+    await saveOrder(trx, order, {}, [told], decider, deps.now())
   })
 
 /** A decision that says why: nothing was done. */
@@ -69,15 +69,15 @@ const results: Record<Exclude<Decision, 'refund'>, Payment['state']> = {
 }
 
 async function decide(
-  desk: Desk,
+  deps: OrderDeps,
   id: string,
   { decision, note }: { decision: Exclude<Decision, 'refund'>; note: string },
-  decider: By,
+  decider: OrderActor,
   work: (trx: Knex, order: Order, payment: Payment) => Promise<unknown>,
 ): Promise<void> {
-  const known = await findPayment(desk.db, id)
+  const known = await findPayment(deps.db, id)
   if (!known) throw notFound('Pembayaran ini tidak ada.')
-  const changed = await desk.db.transaction(async (trx) => {
+  const changed = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, known.order_id)
     const payment = await findPayment(trx, id)
     if (!order || !payment) throw notFound('Pembayaran ini tidak ada.')
@@ -86,8 +86,8 @@ async function decide(
     insistOn(decision, payment, order)
     if (note === '' && needsNote(decision, payment)) throw new NoteNeeded()
     await work(trx, order, payment)
-    const subject = `${order.order_code} · ${rupiah(payment.amount)}`
-    await enter(trx, decider, {
+    const subject = `${order.order_code} · ${formatRupiah(payment.amount)}`
+    await recordStaffAction(trx, decider, {
       action: `payment.${decision}`,
       subject,
       details: { id, reason: payment.reason },
@@ -95,8 +95,8 @@ async function decide(
     return { order, payment }
   })
   if (!changed) return
-  if (decision === 'apply') afterMoney(desk, changed.order)
-  else desk.announce([changeOf(changed.order, ['payment'])])
+  if (decision === 'apply') afterMoney(deps, changed.order)
+  else deps.publish([changeOf(changed.order, ['payment'])])
 }
 
 /** Throws a 409 where this cannot be decided: any more, or of such money. */
@@ -108,7 +108,7 @@ export function insistOn(decision: Decision, payment: Payment, order: Order): vo
     throw new Refusal(409, 'Keputusan ini tidak berlaku untuk pembayaran itu. Muat ulang halamannya.')
 }
 
-export const decidedBy = (desk: Desk, { name }: By) => ({ decided_at: desk.now(), decided_by: name })
+export const decidedBy = (deps: OrderDeps, { name }: OrderActor) => ({ decided_at: deps.now(), decided_by: name })
 
 /** What was noted already stays. */
 export const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { PaymentRow } from '../../db/order-rows.ts'
-import type { Standing } from '../messages/standing.ts'
+import type { Standing } from '../messages/delivery-state.ts'
 import { amountOf } from '../rules/amounts.ts'
-import type { Rupiah } from '../rules/money.ts'
+import type { Rupiah } from '../rules/rupiah.ts'
 
 /** What was decided about money, and what came of it. */
 

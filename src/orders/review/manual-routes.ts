@@ -2,14 +2,14 @@ import { randomUUID } from 'node:crypto'
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
+import { withFlash } from '../../web/flash.ts'
 import { type Errors, readForm, readParam, readQuery, typedIn, type Values } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { withSaid } from '../../web/said.ts'
-import { staffOf } from '../by.ts'
-import type { Desk } from '../desk.ts'
+import { staffActor } from '../actor.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { addManualPayment } from '../payments/add-manual-payment.ts'
 import { regenerateLink } from '../payments/invoices.ts'
 import { ManualPaymentForm } from '../payments/payment-forms.ts'
-import { recordPayment } from '../payments/record-payment.ts'
 import { sendInvoice } from '../payments/send-invoice.ts'
 import { findInvoice } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -18,16 +18,16 @@ import { leadBack, orderAt } from '../staff/show-order.ts'
 import { recordableInvoices } from './decision-queries.ts'
 import { HoldForm, tooEarly, WibTime } from './forms.ts'
 import { holdPayment } from './hold.ts'
-import { manualView } from './manual-present.ts'
+import { manualView } from './manual-view-model.ts'
 import { manualPage } from './views.ts'
 
 const Uuid = z.uuid()
 const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 
 /** What staff do about the money of one order from its page. */
-export function manualPaymentRoutes(desk: Desk): AppRouter {
+export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
-  const { db } = desk
+  const { db } = deps
 
   router.get('/admin/pesanan/:code/pembayaran', allow('staff'), async (ctx) => {
     const order = await orderAt(ctx, db)
@@ -37,21 +37,21 @@ export function manualPaymentRoutes(desk: Desk): AppRouter {
 
   router.post('/admin/pesanan/:code/pembayaran', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, db)
-    const read = readForm(ManualPaymentForm(desk.now(), WibTime(desk.now())), ctx.request.body)
+    const read = readForm(ManualPaymentForm(deps.now(), WibTime(deps.now())), ctx.request.body)
     const values = typedIn(ctx.request.body)
     if (!read.ok) return show(ctx, order, values, read.errors, 422)
     const wrong = tooEarly(order, read.input.payment_time)
     if (wrong) return show(ctx, order, values, { payment_time: wrong }, 422)
     await insistOn(order, read.input.invoice_id)
-    const by = staffOf(ctx)
+    const by = staffActor(ctx)
     const { tahan, kunci } = HoldForm.parse(Object(ctx.request.body))
     try {
       if (tahan) {
         const held = { ...read.input, key: kunci ?? randomUUID() }
-        const { id } = await holdPayment(desk, held, by)
-        return seeOther(ctx, withSaid(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
+        const { id } = await holdPayment(deps, held, by)
+        return seeOther(ctx, withFlash(`/admin/pembayaran/#bayar-${id}`, 'ditahan'))
       }
-      await recordPayment(desk, read.input, by)
+      await addManualPayment(deps, read.input, by)
     } catch (error) {
       if (!(error instanceof Refusal) || ![400, 409].includes(error.status)) throw error
       const field = error.code === 'AMOUNT_MISMATCH' ? 'amount' : 'invoice_id'
@@ -64,7 +64,7 @@ export function manualPaymentRoutes(desk: Desk): AppRouter {
     const order = await orderAt(ctx, db)
     const id = readParam(Uuid, ctx.params.id)
     await insistOn(order, id)
-    const { made, willFollow } = await regenerateLink(desk, id, staffOf(ctx))
+    const { made, willFollow } = await regenerateLink(deps, id, staffActor(ctx))
     if (!made && !willFollow)
       throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Periksa data pemesan.')
     leadBack(ctx, order, made ? 'link' : 'link-menyusul')
@@ -74,7 +74,7 @@ export function manualPaymentRoutes(desk: Desk): AppRouter {
     const order = await orderAt(ctx, db)
     const invoiceId = readParam(Uuid, ctx.params.id)
     await insistOn(order, invoiceId)
-    const isSent = await sendInvoice(desk, { invoiceId, channel: null }, staffOf(ctx))
+    const isSent = await sendInvoice(deps, { invoiceId, channel: null }, staffActor(ctx))
     leadBack(ctx, order, isSent ? 'tagihan' : 'tagihan-tertahan')
   })
 
@@ -88,7 +88,7 @@ export function manualPaymentRoutes(desk: Desk): AppRouter {
 
   async function show(ctx: Context, order: Order, values: Values, errors: Errors, status = 200): Promise<void> {
     const invoices = await recordableInvoices(db, order.id)
-    const manual = manualView({ order, invoices, values, errors, now: desk.now(), key: randomUUID() })
+    const manual = manualView({ order, invoices, values, errors, now: deps.now(), key: randomUUID() })
     manualPage(ctx, { manual }, status)
   }
 }

@@ -4,7 +4,7 @@ import type { PaymentProofRow, PaymentRow } from '../../db/order-rows.ts'
 import { storedValues } from '../../platform/site-settings.ts'
 import { unpricedCondition } from '../queries.ts'
 import { amountOf, type Order, type Payment, paymentOf } from '../rules/amounts.ts'
-import type { Rupiah } from '../rules/money.ts'
+import type { Rupiah } from '../rules/rupiah.ts'
 import { orderSettings } from '../settings.ts'
 
 /** So much of each kind is read, the oldest first: there is more where a list is as long as this. */

@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { enter } from '../by.ts'
-import { changeOf, type Desk } from '../desk.ts'
+import { recordStaffAction } from '../actor.ts'
+import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { voidInvoice } from '../payments/links.ts'
-import { addHistory, type By, lockOrder, openInvoice, saveOrder } from '../queries.ts'
+import { addHistory, lockOrder, type OrderActor, openInvoice, saveOrder } from '../queries.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
+import { refundDue } from '../rules/classify-payment.ts'
 import { isOver, mostRefund } from '../rules/decisions.ts'
-import { refundDue } from '../rules/judge-money.ts'
-import { type Rupiah, rupiah } from '../rules/money.ts'
+import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
 import { decidedBy, insistOn, noted } from './decide.ts'
 import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
 
@@ -18,7 +18,10 @@ export type WantedRefund = { key: string; amount: Rupiah; at: Date; note: string
 export class TooMuch extends Refusal {
   readonly most: Rupiah
   constructor(most: Rupiah) {
-    super(409, most > 0 ? `Paling banyak ${rupiah(most)} yang bisa dikembalikan.` : 'Tidak ada yang bisa dikembalikan.')
+    super(
+      409,
+      most > 0 ? `Paling banyak ${formatRupiah(most)} yang bisa dikembalikan.` : 'Tidak ada yang bisa dikembalikan.',
+    )
     this.most = most
   }
 }
@@ -27,10 +30,15 @@ export class TooMuch extends Refusal {
  * Money of one payment went back. Of counted money at most what may go back (`refundable`), and the order's sum with it; held
  * money is decided by it and never counted. Throws 404, 409 and `TooMuch`.
  */
-export async function refundPayment(desk: Desk, id: string, wanted: WantedRefund, decider: By): Promise<Refunded> {
-  const known = await findPayment(desk.db, id)
+export async function refundPayment(
+  deps: OrderDeps,
+  id: string,
+  wanted: WantedRefund,
+  decider: OrderActor,
+): Promise<Refunded> {
+  const known = await findPayment(deps.db, id)
   if (!known) throw notFound('Pembayaran ini tidak ada.')
-  return refund(desk, known.order_id, wanted, decider, async (trx, order) => {
+  return refund(deps, known.order_id, wanted, decider, async (trx, order) => {
     const payment = await findPayment(trx, id)
     if (!payment) throw notFound('Pembayaran ini tidak ada.')
     insistOn('refund', payment, order)
@@ -38,17 +46,22 @@ export async function refundPayment(desk: Desk, id: string, wanted: WantedRefund
     const most = mostRefund(payment, order, given)
     if (wanted.amount > most) throw new TooMuch(most)
     if (payment.state === 'review') {
-      const end = decidedBy(desk, decider)
+      const end = decidedBy(deps, decider)
       await setPayment(trx, id, { state: 'refunded', notes: noted(payment, wanted.note), ...end })
     } else if (given.over - wanted.amount <= 0)
-      await setPayment(trx, id, { decided_at: desk.now(), decided_by: 'sistem' })
+      await setPayment(trx, id, { decided_at: deps.now(), decided_by: 'sistem' })
     return payment
   })
 }
 
 /** Counted money of a cancelled or deleted order went back, whichever payment it came by. */
-export const refundOrder = (desk: Desk, orderId: string, wanted: WantedRefund, decider: By): Promise<Refunded> =>
-  refund(desk, orderId, wanted, decider, async (_trx, order) => {
+export const refundOrder = (
+  deps: OrderDeps,
+  orderId: string,
+  wanted: WantedRefund,
+  decider: OrderActor,
+): Promise<Refunded> =>
+  refund(deps, orderId, wanted, decider, async (_trx, order) => {
     if (!isOver(order)) throw new Refusal(409, 'Pesanan ini masih berjalan: dananya tidak dikembalikan dari sini.')
     const most = refundDue(order)
     if (wanted.amount > most) throw new TooMuch(most)
@@ -56,18 +69,18 @@ export const refundOrder = (desk: Desk, orderId: string, wanted: WantedRefund, d
   })
 
 /** The rest of a cancelled order's money stays with the shop, for a reason: nobody is asked about it any more. */
-export async function waiveRefund(desk: Desk, orderId: string, note: string, by: By): Promise<void> {
-  const order = await desk.db.transaction(async (trx) => {
+export async function waiveRefund(deps: OrderDeps, orderId: string, note: string, actor: OrderActor): Promise<void> {
+  const order = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, orderId)
     if (!order) throw notFound('Pesanan ini tidak ada.')
     const left = refundDue(order)
     if (!isOver(order) || left === 0) throw new Refusal(409, 'Tidak ada dana yang menunggu dikembalikan.')
-    await saveOrder(trx, order, {}, [{ kind: 'refund_waived', amount: left, note }], by, desk.now())
-    const subject = `${order.order_code} · ${rupiah(left)}`
-    await enter(trx, by, { action: 'payment.waive', subject, details: { note } })
+    await saveOrder(trx, order, {}, [{ kind: 'refund_waived', amount: left, note }], actor, deps.now())
+    const subject = `${order.order_code} · ${formatRupiah(left)}`
+    await recordStaffAction(trx, actor, { action: 'payment.waive', subject, details: { note } })
     return order
   })
-  desk.announce([changeOf(order, ['payment'])])
+  deps.publish([changeOf(order, ['payment'])])
 }
 
 type Source = (trx: Knex, order: Order) => Promise<Payment | null>
@@ -76,15 +89,15 @@ type Source = (trx: Knex, order: Order) => Promise<Payment | null>
 type Refunded = { voided: boolean }
 
 async function refund(
-  desk: Desk,
+  deps: OrderDeps,
   orderId: string,
   wanted: WantedRefund,
-  decider: By,
+  decider: OrderActor,
   source: Source,
 ): Promise<Refunded> {
   const { key, amount, at, note } = wanted
-  const now = desk.now()
-  const changed = await desk.db.transaction(async (trx) => {
+  const now = deps.now()
+  const changed = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, orderId)
     if (!order) throw notFound('Pesanan ini tidak ada.')
     if (await isSentAlready(trx, order, wanted)) return null
@@ -100,11 +113,11 @@ async function refund(
     const told = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
     const saved = await saveOrder(trx, order, { refunded_amount }, [told], decider, now)
     if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], decider, now)
-    const subject = `${order.order_code} · ${rupiah(amount)}`
-    await enter(trx, decider, { action: 'payment.refund', subject, details: { id: key, note } })
+    const subject = `${order.order_code} · ${formatRupiah(amount)}`
+    await recordStaffAction(trx, decider, { action: 'payment.refund', subject, details: { id: key, note } })
     return { saved, voided: open !== null }
   })
-  if (changed) desk.announce([changeOf(changed.saved, ['payment'])])
+  if (changed) deps.publish([changeOf(changed.saved, ['payment'])])
   return { voided: changed?.voided ?? false }
 }
 

@@ -1,22 +1,22 @@
 import { z } from 'zod'
-import { readWebhook } from '../../payments/webhook.ts'
+import { readWebhook } from '../../payments/xendit-webhook.ts'
 import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter, neverKept, seeOther } from '../../web/context.ts'
+import { flashIn, flashWord, withFlash } from '../../web/flash.ts'
 import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { saidIn, saidWord, withSaid } from '../../web/said.ts'
-import { enter, staffOf } from '../by.ts'
-import type { Desk } from '../desk.ts'
-import type { Inbox } from '../payments/inbox.ts'
-import { replayInbox } from '../payments/inbox-queries.ts'
-import type { By } from '../queries.ts'
+import { recordStaffAction, staffActor } from '../actor.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import type { WebhookQueue } from '../payments/webhook-queue.ts'
+import { replayWebhook } from '../payments/webhook-queue-queries.ts'
+import type { OrderActor } from '../queries.ts'
 import { writes } from '../rules/limits.ts'
 import { acknowledgePayment, countPayment, dismissPayment, NoteNeeded } from './decide.ts'
 import { decidedMoney, findCounted } from './decided-queries.ts'
 import { dismissWebhook, findProof, findWebhook } from './decision-queries.ts'
 import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms.ts'
-import { DECIDED_PER_PAGE, decidedView } from './history-present.ts'
+import { DECIDED_PER_PAGE, decidedView } from './history-view-model.ts'
 import { acceptProof, rejectProof, TooEarly } from './proof.ts'
 import { refundOrder, refundPayment, TooMuch, waiveRefund } from './refund.ts'
 import { countedWords, showReview } from './show-review.ts'
@@ -41,20 +41,28 @@ const Counted = z.object({ bayar: PaymentId.nullable().catch(null) })
 const HERE = '/admin/pembayaran/'
 
 /** Where staff decide about money that cannot decide itself. */
-export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbox; uploads: Uploads }): AppRouter {
+export function reviewRoutes({
+  deps,
+  inbox,
+  uploads,
+}: {
+  deps: OrderDeps
+  inbox: WebhookQueue
+  uploads: Uploads
+}): AppRouter {
   const router = createRouter()
-  const { db } = desk
+  const { db } = deps
 
   router.get('/admin/pembayaran', allow('staff'), async (ctx) => {
     const { bayar } = readQuery(Counted, ctx.query)
-    const counted = bayar && saidWord(said, ctx) === 'bukti' ? await findCounted(db, bayar) : null
-    await showReview(ctx, db, desk.now(), { said: counted ? countedWords(counted) : saidIn(said, ctx) })
+    const counted = bayar && flashWord(said, ctx) === 'bukti' ? await findCounted(db, bayar) : null
+    await showReview(ctx, db, deps.now(), { said: counted ? countedWords(counted) : flashIn(said, ctx) })
   })
 
   router.get('/admin/pembayaran/riwayat', allow('staff'), async (ctx) => {
     const { page } = readQuery(Where, ctx.query)
     const found = await decidedMoney(db, DECIDED_PER_PAGE, (page - 1) * DECIDED_PER_PAGE)
-    reviewHistoryPage(ctx, { decided: decidedView(found, page, desk.now()) })
+    reviewHistoryPage(ctx, { decided: decidedView(found, page, deps.now()) })
   })
 
   router.get('/admin/pembayaran/bukti/:id/gambar', allow('staff'), async (ctx) => {
@@ -76,61 +84,61 @@ export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbo
 
   router.post('/admin/pembayaran/:id/hitung', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'bayar', form: 'apply', schema: OptionalNote }, (id, { note }, decider) =>
-      countPayment(desk, id, note, decider),
+      countPayment(deps, id, note, decider),
     ),
   )
   router.post('/admin/pembayaran/:id/abaikan', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'bayar', form: 'dismiss', schema: NeededNote }, (id, { note }, decider) =>
-      dismissPayment(desk, id, note, decider),
+      dismissPayment(deps, id, note, decider),
     ),
   )
   router.post('/admin/pembayaran/:id/cek', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'bayar', form: 'acknowledge', schema: OptionalNote }, (id, { note }, decider) =>
-      acknowledgePayment(desk, id, note, decider),
+      acknowledgePayment(deps, id, note, decider),
     ),
   )
   router.post('/admin/pembayaran/:id/kembalikan', allow('staff', { limit: writes }), (ctx) =>
     take(
       ctx,
-      { item: 'bayar', form: 'refund', schema: RefundForm(desk.now()) },
-      async (id, { day: at, ...form }, decider) => refundedTo(await refundPayment(desk, id, { ...form, at }, decider)),
+      { item: 'bayar', form: 'refund', schema: RefundForm(deps.now()) },
+      async (id, { day: at, ...form }, decider) => refundedTo(await refundPayment(deps, id, { ...form, at }, decider)),
     ),
   )
   router.post('/admin/pembayaran/pesanan/:id/kembalikan', allow('staff', { limit: writes }), (ctx) =>
     take(
       ctx,
-      { item: 'dana', form: 'refund', schema: RefundForm(desk.now()) },
-      async (id, { day: at, ...form }, decider) => refundedTo(await refundOrder(desk, id, { ...form, at }, decider)),
+      { item: 'dana', form: 'refund', schema: RefundForm(deps.now()) },
+      async (id, { day: at, ...form }, decider) => refundedTo(await refundOrder(deps, id, { ...form, at }, decider)),
     ),
   )
   router.post('/admin/pembayaran/pesanan/:id/tutup', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'dana', form: 'waive', schema: NeededNote }, (id, { note }, decider) =>
-      waiveRefund(desk, id, note, decider),
+      waiveRefund(deps, id, note, decider),
     ),
   )
   router.post('/admin/pembayaran/bukti/:id/terima', allow('staff', { limit: writes }), (ctx) =>
-    take(ctx, { item: 'bukti', form: 'accept', schema: ProofForm(desk.now()) }, async (id, form, decider) => {
+    take(ctx, { item: 'bukti', form: 'accept', schema: ProofForm(deps.now()) }, async (id, form, decider) => {
       const money = { ...form, payment_method: 'BANK_TRANSFER', notes: '' }
-      const payment = await acceptProof(desk, id, money, decider)
-      if (payment?.state === 'review') return withSaid(`${HERE}#bayar-${payment.id}`, 'ditahan')
-      const accepted = withSaid(HERE, 'bukti')
+      const payment = await acceptProof(deps, id, money, decider)
+      if (payment?.state === 'review') return withFlash(`${HERE}#bayar-${payment.id}`, 'ditahan')
+      const accepted = withFlash(HERE, 'bukti')
       return payment ? `${accepted}&bayar=${payment.id}` : accepted
     }),
   )
   router.post('/admin/pembayaran/bukti/:id/tolak', allow('staff', { limit: writes }), (ctx) =>
     take(ctx, { item: 'bukti', form: 'reject', schema: Answer }, (id, { note }, decider) =>
-      rejectProof(desk, id, note, decider),
+      rejectProof(deps, id, note, decider),
     ),
   )
 
   router.post('/admin/pembayaran/webhook/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
-    await replayWebhook(desk, readParam(RowId, ctx.params.id), staffOf(ctx))
+    await replayStoredWebhook(deps, readParam(RowId, ctx.params.id), staffActor(ctx))
     await inbox.work()
-    seeOther(ctx, withSaid(HERE, 'ulang'))
+    seeOther(ctx, withFlash(HERE, 'ulang'))
   })
   router.post('/admin/pembayaran/webhook/:id/abaikan', allow('staff', { limit: writes }), async (ctx) => {
-    await ignoreWebhook(desk, readParam(RowId, ctx.params.id), staffOf(ctx))
-    seeOther(ctx, withSaid(HERE, 'putus'))
+    await ignoreWebhook(deps, readParam(RowId, ctx.params.id), staffActor(ctx))
+    seeOther(ctx, withFlash(HERE, 'putus'))
   })
 
   return router
@@ -142,27 +150,27 @@ export function reviewRoutes({ desk, inbox, uploads }: { desk: Desk; inbox: Inbo
   async function take<Input>(
     ctx: Context,
     { item, form, schema }: { item: 'bayar' | 'dana' | 'bukti'; form: string; schema: z.ZodType<Input> },
-    work: (id: string, input: Input, decider: By) => Promise<unknown>,
+    work: (id: string, input: Input, decider: OrderActor) => Promise<unknown>,
   ): Promise<void> {
     const id = readParam(item === 'bukti' ? RowId : PaymentId, ctx.params.id)
     const read = readForm(schema, ctx.request.body)
     const typed = typedIn(ctx.request.body)
     const fail = (errors: Errors) =>
-      showReview(ctx, db, desk.now(), { failed: { id: `${item}-${id}`, form, values: typed, errors } })
+      showReview(ctx, db, deps.now(), { failed: { id: `${item}-${id}`, form, values: typed, errors } })
     if (!read.ok) return fail(read.errors)
     let to: unknown
     try {
-      to = await work(id, read.input, staffOf(ctx))
+      to = await work(id, read.input, staffActor(ctx))
     } catch (error) {
       const errors = fieldOf(error)
       if (!errors) throw error
       return fail(errors)
     }
-    seeOther(ctx, typeof to === 'string' ? to : withSaid(HERE, 'putus'))
+    seeOther(ctx, typeof to === 'string' ? to : withFlash(HERE, 'putus'))
   }
 }
 
-const refundedTo = ({ voided }: { voided: boolean }) => withSaid(HERE, voided ? 'kembali-link' : 'kembali')
+const refundedTo = ({ voided }: { voided: boolean }) => withFlash(HERE, voided ? 'kembali-link' : 'kembali')
 
 /** The field a refusal is about. */
 function fieldOf(error: unknown): Errors | null {
@@ -173,24 +181,24 @@ function fieldOf(error: unknown): Errors | null {
 }
 
 /** Has one row of the webhook inbox worked off once more; what was counted before is known and changes nothing. */
-const replayWebhook = (desk: Desk, id: string, by: By): Promise<void> =>
-  desk.db.transaction(async (trx) => {
+const replayStoredWebhook = (deps: OrderDeps, id: string, actor: OrderActor): Promise<void> =>
+  deps.db.transaction(async (trx) => {
     const row = await findWebhook(trx, id)
     if (!row) throw notFound('Kabar ini tidak ada.')
-    await replayInbox(trx, id, desk.now())
-    await enter(trx, by, { action: 'webhook.replay', subject: subjectOf(row.body), details: { id } })
+    await replayWebhook(trx, id, deps.now())
+    await recordStaffAction(trx, actor, { action: 'webhook.replay', subject: subjectOf(row.body), details: { id } })
   })
 
 /** Puts one aside that came to nothing and means nothing to us, such as a gateway's test. */
-const ignoreWebhook = (desk: Desk, id: string, by: By): Promise<void> =>
-  desk.db.transaction(async (trx) => {
+const ignoreWebhook = (deps: OrderDeps, id: string, actor: OrderActor): Promise<void> =>
+  deps.db.transaction(async (trx) => {
     const row = await findWebhook(trx, id)
     if (!row) throw notFound('Kabar ini tidak ada.')
     if (row.result === 'dismissed') return
     if (row.state !== 'failed' && row.state !== 'ignored')
       throw new Refusal(409, 'Kabar ini sedang, atau sudah, dikerjakan.')
-    await dismissWebhook(trx, id, desk.now())
-    await enter(trx, by, { action: 'webhook.dismiss', subject: subjectOf(row.body), details: { id } })
+    await dismissWebhook(trx, id, deps.now())
+    await recordStaffAction(trx, actor, { action: 'webhook.dismiss', subject: subjectOf(row.body), details: { id } })
   })
 
 const subjectOf = (body: unknown) => readWebhook(body)?.externalId ?? 'tidak terbaca'

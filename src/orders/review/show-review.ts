@@ -1,13 +1,13 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Context } from '../../web/context.ts'
-import { unsentSentence } from '../messages/standing.ts'
-import { rupiah } from '../rules/money.ts'
+import { unsentSentence } from '../messages/delivery-state.ts'
+import { formatRupiah } from '../rules/rupiah.ts'
 import type { Counted } from './decided-queries.ts'
-import { type ItemView, paymentItem, refundItem, type Shown } from './present.ts'
-import type { Failed } from './present-form.ts'
-import { proofItem, webhookItem } from './present-other.ts'
+import type { Failed } from './form-view-model.ts'
+import { proofItem, webhookItem } from './other-view-model.ts'
 import { MOST, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
+import { type ItemView, paymentItem, refundItem, type Shown } from './view-model.ts'
 import { reviewPage } from './views.ts'
 
 /** Items shown at once. */
@@ -52,5 +52,5 @@ const nameOf = ({ badge, title, order }: ItemView) => `${badge.label}: ${title}$
 /** Whose money was counted, how much, and whether they hear of it. */
 export function countedWords({ amount, order_code, customer_name, messages }: Counted): string {
   const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'
-  return `Bukti diterima: ${rupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentSentence(messages) ?? all}`
+  return `Bukti diterima: ${formatRupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentSentence(messages) ?? all}`
 }

@@ -1,7 +1,7 @@
 import { page } from '../../web/render.ts'
-import type { DecidedView } from './history-present.ts'
-import type { ManualView } from './manual-present.ts'
-import type { ItemView } from './present.ts'
+import type { DecidedView } from './history-view-model.ts'
+import type { ManualView } from './manual-view-model.ts'
+import type { ItemView } from './view-model.ts'
 
 /** What waits, the oldest first. `more`: there is more than is shown. */
 export type ReviewView = {

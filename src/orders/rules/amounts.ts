@@ -1,5 +1,5 @@
 import type { InvoiceRow, OrderRow, PaymentRow, RefundRow } from '../../db/order-rows.ts'
-import type { Rupiah } from './money.ts'
+import type { Rupiah } from './rupiah.ts'
 
 /** Rows with their amounts as numbers: the one place where PostgreSQL's bigint is read. */
 

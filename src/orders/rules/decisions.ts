@@ -1,6 +1,6 @@
 import type { Payment } from './amounts.ts'
-import { refundable, type refundDue } from './judge-money.ts'
-import type { Rupiah } from './money.ts'
+import { refundable, type refundDue } from './classify-payment.ts'
+import type { Rupiah } from './rupiah.ts'
 
 /** What staff may do with money that needs a look: pure, so that the page and the actions judge alike. */
 export type Decision = 'apply' | 'dismiss' | 'acknowledge' | 'refund'

@@ -1,5 +1,5 @@
 import type { Invoice, Order } from './amounts.ts'
-import { downPayment, type Rupiah, remainingOf } from './money.ts'
+import { downPayment, type Rupiah, remainingOf } from './rupiah.ts'
 
 /**
  * The rules of an order: pure, so that they can be walked through by the thousand. What may

@@ -2,21 +2,21 @@ import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { readForm, readQuery, typedIn } from '../../web/form.ts'
-import { staffOf } from '../by.ts'
-import type { Desk } from '../desk.ts'
+import { staffActor } from '../actor.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { writes } from '../rules/limits.ts'
 import { productionStatuses } from '../rules/order.ts'
-import type { Patch } from './advance.ts'
-import { bulkAsk, bulkView, nothingDone, type Outcome } from './bulk-view.ts'
-import { changeMany, MOST_AT_ONCE } from './change-many.ts'
+import { bulkAsk, bulkView, nothingDone, type Outcome } from './bulk-view-model.ts'
 import { filterQuery, ListFilter, listHref } from './filter.ts'
 import { findByCodes } from './list-queries.ts'
 import { Note } from './patch-form.ts'
+import { MOST_AT_ONCE, updateMany } from './update-many.ts'
+import type { Patch } from './update-order.ts'
 import { bulkAskPage, bulkPage } from './views.ts'
 
 /** Several orders changed at once: asked about where that is needed, done, and told by a page that can be opened again. */
-export function bulkPages({ desk }: { desk: Desk }): AppRouter {
+export function bulkPages({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
   router.post('/admin/pesanan/massal', allow('staff', { limit: writes }), async (ctx) => {
@@ -25,7 +25,7 @@ export function bulkPages({ desk }: { desk: Desk }): AppRouter {
     if (!ticked.ok) return bulkPage(ctx, { result: nothingDone(ticked.errors.kode ?? '', listHref(filter)) }, 422)
     const { kode: codes } = ticked.input
     const read = readForm(Change, ctx.request.body)
-    const orders = await findByCodes(desk.db, codes)
+    const orders = await findByCodes(deps.db, codes)
     if (!read.ok || (read.input.tindakan === 'dibatalkan' && !read.input.yakin)) {
       const errors = read.ok || isFirstAsk(read.values) ? {} : read.errors
       const asked = { codes, orders, values: typedIn(ctx.request.body), errors, query: filterQuery(filter) }
@@ -33,7 +33,7 @@ export function bulkPages({ desk }: { desk: Desk }): AppRouter {
     }
     const { tindakan, alasan } = read.input
     const ids = orders.map(({ id }) => id)
-    const { done } = await changeMany(desk, ids, patchOf(tindakan, alasan), staffOf(ctx))
+    const { done } = await updateMany(deps, ids, patchOf(tindakan, alasan), staffActor(ctx))
     const changed = done.filter(({ what }) => what.length > 0).map(({ order }) => order.order_code)
     const same = done.filter(({ what }) => what.length === 0).map(({ order }) => order.order_code)
     const failed = codes.filter((code) => !changed.includes(code) && !same.includes(code))
@@ -42,7 +42,7 @@ export function bulkPages({ desk }: { desk: Desk }): AppRouter {
 
   router.get('/admin/pesanan/massal', allow('staff'), async (ctx: Context) => {
     const { tindakan: to, diubah: changed, sudah: same, tidak: failed } = readQuery(Told, ctx.query)
-    const orders = await findByCodes(desk.db, [...changed, ...same, ...failed])
+    const orders = await findByCodes(deps.db, [...changed, ...same, ...failed])
     const back = listHref(readQuery(ListFilter, ctx.query))
     bulkPage(ctx, { result: bulkView({ to, changed, same, failed }, orders, back) })
   })

@@ -5,24 +5,24 @@ import { type AppRouter, createRouter, wantsFragment } from '../../web/context.t
 import { dayOf, wibInput } from '../../web/dates.ts'
 import { readQuery } from '../../web/form.ts'
 import { answerFragment } from '../../web/render.ts'
-import { enter, staffOf } from '../by.ts'
-import type { Desk } from '../desk.ts'
+import { recordStaffAction, staffActor } from '../actor.ts'
+import { channelLabels, orderStatusLabels, paymentTypeLabels, productionStatusLabels } from '../labels.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { localPhone } from '../rules/contact.ts'
-import { remainingOf } from '../rules/money.ts'
-import { channelWords, paymentTypeWords, productionWords, statusWords } from '../words.ts'
+import { remainingOf } from '../rules/rupiah.ts'
 import { isNarrowed, ListFilter, listHref, momentsOf } from './filter.ts'
 import { countByStatus, findOrders, MOST_COUNTED, nextOrders, type Wanted } from './list-queries.ts'
-import { listView, ORDERS_PER_PAGE } from './list-view.ts'
+import { listView, ORDERS_PER_PAGE } from './list-view-model.ts'
 import { ordersFragment, ordersPage } from './views.ts'
 
 /** All orders for staff: found, taken along. Before the routes of one order, whose address takes any. */
-export function listPages({ desk }: { desk: Desk }): AppRouter {
+export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
   router.get('/admin/pesanan', allow('staff'), async (ctx) => {
     const filter = readQuery(ListFilter, ctx.query)
-    const list = await find(desk.db, filter, desk.now())
+    const list = await find(deps.db, filter, deps.now())
     if (!wantsFragment(ctx)) return ordersPage(ctx, { list })
     // Of a form's address what says nothing is left out.
     ctx.set('HX-Push-Url', list.here)
@@ -33,11 +33,11 @@ export function listPages({ desk }: { desk: Desk }): AppRouter {
     const filter = readQuery(ListFilter, ctx.query)
     const subject = isNarrowed(filter) ? listHref({ ...filter, page: 1, cari: '' }) : 'semua'
     // Everybody's contacts leave the house with it.
-    await enter(desk.db, staffOf(ctx), { action: 'order.export', subject })
+    await recordStaffAction(deps.db, staffActor(ctx), { action: 'order.export', subject })
     ctx.set('Cache-Control', 'no-store')
-    ctx.attachment(`pesanan-${dayOf(desk.now())}.csv`)
+    ctx.attachment(`pesanan-${dayOf(deps.now())}.csv`)
     ctx.type = 'text/csv; charset=utf-8'
-    ctx.body = Readable.from(exportOrders(desk.db, wantedOf(filter)))
+    ctx.body = Readable.from(exportOrders(deps.db, wantedOf(filter)))
   })
 
   return router
@@ -94,16 +94,16 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
   ['Dibayar', (order) => order.paid_amount],
   ['Dikembalikan', (order) => order.refunded_amount],
   ['Sisa', (order) => (order.status_order === 'dibatalkan' ? 0 : remainingOf(order))],
-  ['Cara bayar', (order) => paymentTypeWords[order.payment_type]],
+  ['Cara bayar', (order) => paymentTypeLabels[order.payment_type]],
   ['Persen DP', (order) => order.dp_percent ?? ''],
-  ['Keadaan', (order) => statusWords[order.status_order]],
-  ['Produksi', (order) => productionWords[order.production_status]],
+  ['Keadaan', (order) => orderStatusLabels[order.status_order]],
+  ['Produksi', (order) => productionStatusLabels[order.production_status]],
   ['Harga dikonfirmasi', (order) => (order.price_confirmed ? 'ya' : 'belum')],
   ['Tenggat', (order) => order.due_on ?? ''],
   // With hyphens it stays text: a spreadsheet would take the zero off a number.
   ['WhatsApp', (order) => (order.contact_phone ? localPhone(order.contact_phone) : '')],
   ['Email', (order) => order.contact_email ?? ''],
-  ['Kabar lewat', (order) => channelWords[order.notification_channel]],
+  ['Kabar lewat', (order) => channelLabels[order.notification_channel]],
   ['Asal', (order) => (order.source === 'admin' ? 'staf' : 'formulir')],
   ['Catatan pemesan', (order) => order.design_notes],
 ]

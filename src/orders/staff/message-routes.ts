@@ -5,11 +5,11 @@ import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '.
 import { readParam } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import type { Desk } from '../desk.ts'
-import { messagesView } from '../messages/message-view.ts'
+import { messagesView } from '../messages/message-view-model.ts'
 import { messagesOfCode } from '../messages/queries.ts'
 import { resendMessage } from '../messages/resend.ts'
 import { messagesFragment, refusedFragment } from '../messages/views.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { writes } from '../rules/limits.ts'
 import { showOrder } from './show-order.ts'
@@ -18,22 +18,22 @@ const MessageId = z.string().regex(/^[1-9]\d{0,17}$/)
 const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
 
 /** Saying something to a customer once more. */
-export function messageRoutes({ desk }: { desk: Desk }) {
+export function messageRoutes({ deps }: { deps: OrderDeps }) {
   const router = createRouter()
-  const { db, messages: deps } = desk
+  const { db, messages: messageDeps } = deps
 
   router.post('/admin/pesanan/:code/pesan/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
     const code = readParam(Code, ctx.params.code)
     const id = readParam(MessageId, ctx.params.id)
     try {
-      await resendMessage(db, deps, { id, code }, actorOf(ctx, signedIn(ctx)), new Date())
+      await resendMessage(db, messageDeps, { id, code }, actorOf(ctx, signedIn(ctx)), new Date())
     } catch (error) {
       if (!(error instanceof Refusal) || error.status !== 409) throw error
       return refuse(ctx, error.message)
     }
-    desk.nudge()
+    deps.wake()
     if (!wantsFragment(ctx)) return seeOther(ctx, `/admin/pesanan/${code}/#pesan-pelanggan`)
-    const messages = messagesView(await messagesOfCode(db, code), deps, new Date())
+    const messages = messagesView(await messagesOfCode(db, code), messageDeps, new Date())
     answerFragment(ctx, messagesFragment({ messages }))
   })
 
@@ -41,7 +41,7 @@ export function messageRoutes({ desk }: { desk: Desk }) {
 
   /** Beside the message, or on the page of its order. */
   async function refuse(ctx: Context, text: string): Promise<void> {
-    if (!wantsFragment(ctx)) return showOrder(ctx, desk, { form: '', values: {}, errors: { '': text } }, 409)
+    if (!wantsFragment(ctx)) return showOrder(ctx, deps, { form: '', values: {}, errors: { '': text } }, 409)
     answerFragment(ctx, refusedFragment({ text }))
     ctx.status = 409
   }

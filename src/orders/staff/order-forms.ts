@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { type ReadForm, readForm } from '../../web/form.ts'
 import { ChannelField, TotalPrice } from '../place/forms.ts'
 import { productionStatuses } from '../rules/order.ts'
-import type { PatchOf } from './change-as-staff.ts'
 import { EditForm, Note, patchOf } from './patch-form.ts'
+import type { PatchOf } from './update-as-staff.ts'
 
 /** What is done on the page of one order, by the last part of its address. */
 export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', 'konfirmasi', 'ubah', 'kunci'] as const

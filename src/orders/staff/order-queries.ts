@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import { messagesOf } from '../messages/queries.ts'
 import { findOrder } from '../queries.ts'
-import { type Dossier, Files } from './dossier.ts'
+import { Files, type OrderDetails } from './order-details.ts'
 
 /** An order with everything that belongs to it, in three queries; null where there is no such order. */
-export async function findDossier(db: Knex, code: string): Promise<Dossier | null> {
+export async function findOrderDetails(db: Knex, code: string): Promise<OrderDetails | null> {
   const order = await findOrder(db, { order_code: code })
   if (!order) return null
   const [{ rows }, messages] = await Promise.all([

@@ -4,66 +4,66 @@ import { InvalidFields } from '../../web/call-errors.ts'
 import { type AppRouter, type Context, createRouter, seeOther } from '../../web/context.ts'
 import { type Errors, readForm, typedIn } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
-import { staffOf } from '../by.ts'
-import { type Desk, orderHref } from '../desk.ts'
+import { staffActor } from '../actor.ts'
+import { orderStatusLabels, productionStatusLabels } from '../labels.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { createLink } from '../payments/invoices.ts'
 import type { Order } from '../rules/amounts.ts'
-import { refundDue } from '../rules/judge-money.ts'
+import { refundDue } from '../rules/classify-payment.ts'
 import { writes } from '../rules/limits.ts'
-import { netPaid, rupiah } from '../rules/money.ts'
-import { productionWords, statusWords } from '../words.ts'
-import { Outdated } from './advance.ts'
-import { changeAsStaff, deleteOrder, IllegalStep } from './change-as-staff.ts'
+import { formatRupiah, netPaid } from '../rules/rupiah.ts'
 import { LinkForm, orderForms, readOrderForm, Seen } from './order-forms.ts'
 import { hasOpenInvoice } from './order-queries.ts'
 import { leadBack, orderAt, showOrder } from './show-order.ts'
+import { deleteOrder, IllegalStep, updateOrderAsStaff } from './update-as-staff.ts'
+import { Outdated } from './update-order.ts'
 import { removePage } from './views.ts'
 
-type Deps = { desk: Desk; uploads: Pick<Uploads, 'openImage'> }
+type Deps = { deps: OrderDeps; uploads: Pick<Uploads, 'openImage'> }
 
 /** One order for staff: all of it, and what may be done with it now. */
-export function orderPages({ desk, uploads }: Deps): AppRouter {
+export function orderPages({ deps, uploads }: Deps): AppRouter {
   const router = createRouter()
 
-  router.get('/admin/pesanan/:code', allow('staff'), (ctx) => showOrder(ctx, desk))
+  router.get('/admin/pesanan/:code', allow('staff'), (ctx) => showOrder(ctx, deps))
 
   for (const form of orderForms) {
     router.post(`/admin/pesanan/:code/${form}`, allow('staff', { limit: writes }), async (ctx) => {
-      const order = await orderAt(ctx, desk.db)
+      const order = await orderAt(ctx, deps.db)
       const read = readOrderForm(form, ctx.request.body)
-      if (!read.ok) return showOrder(ctx, desk, { form, ...read, since: seenIn(ctx) }, 422)
+      if (!read.ok) return showOrder(ctx, deps, { form, ...read, since: seenIn(ctx) }, 422)
       // A remark is right whatever happened meanwhile.
       const version = form === 'catatan' ? null : seenIn(ctx)
       await orShownAgain(ctx, form, async () => {
-        const hadLink = form === 'harga' && (await hasOpenInvoice(desk.db, order.id))
-        await changeAsStaff(desk, order.id, read.input, staffOf(ctx), version)
-        const isVoid = hadLink && !(await hasOpenInvoice(desk.db, order.id))
+        const hadLink = form === 'harga' && (await hasOpenInvoice(deps.db, order.id))
+        await updateOrderAsStaff(deps, order.id, read.input, staffActor(ctx), version)
+        const isVoid = hadLink && !(await hasOpenInvoice(deps.db, order.id))
         leadBack(ctx, order, isVoid ? 'harga-link' : form)
       })
     })
   }
 
   router.post('/admin/pesanan/:code/link', allow('staff', { limit: writes }), async (ctx) => {
-    const order = await orderAt(ctx, desk.db)
+    const order = await orderAt(ctx, deps.db)
     const read = readForm(LinkForm, ctx.request.body)
-    if (!read.ok) return showOrder(ctx, desk, { form: 'link', ...read, since: seenIn(ctx) }, 422)
+    if (!read.ok) return showOrder(ctx, deps, { form: 'link', ...read, since: seenIn(ctx) }, 422)
     const { jenis: type, saluran: channel } = read.input
     await orShownAgain(ctx, 'link', async () => {
       insistOnVersion(ctx, order)
-      const { made, isNew, willFollow } = await createLink(desk, order.id, { type, channel }, staffOf(ctx))
+      const { made, isNew, willFollow } = await createLink(deps, order.id, { type, channel }, staffActor(ctx))
       if (!made && !willFollow) throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Coba cara lain.')
       leadBack(ctx, order, made ? (isNew ? 'link' : 'link-lama') : 'link-menyusul')
     })
   })
 
   router.get('/admin/pesanan/:code/hapus', allow('staff'), async (ctx) =>
-    askToRemove(ctx, await orderAt(ctx, desk.db), 200),
+    askToRemove(ctx, await orderAt(ctx, deps.db), 200),
   )
 
   router.post('/admin/pesanan/:code/hapus', allow('staff', { limit: writes }), async (ctx) => {
-    const order = await orderAt(ctx, desk.db)
+    const order = await orderAt(ctx, deps.db)
     try {
-      await deleteOrder(desk, order.id, staffOf(ctx), seenIn(ctx))
+      await deleteOrder(deps, order.id, staffActor(ctx), seenIn(ctx))
       seeOther(ctx, '/admin/pesanan/')
     } catch (error) {
       if (!(error instanceof Outdated)) throw error
@@ -72,7 +72,7 @@ export function orderPages({ desk, uploads }: Deps): AppRouter {
   })
 
   router.get('/admin/pesanan/:code/desain', allow('staff'), async (ctx) => {
-    const { design } = await orderAt(ctx, desk.db)
+    const { design } = await orderAt(ctx, deps.db)
     const picture = design && (await uploads.openImage(design))
     if (!picture) throw notFound('Gambar ini tidak ada.')
     sendImage(ctx, picture)
@@ -90,7 +90,7 @@ export function orderPages({ desk, uploads }: Deps): AppRouter {
       const values = typedIn(ctx.request.body)
       await showOrder(
         ctx,
-        desk,
+        deps,
         { form, values, errors, since: seenIn(ctx) },
         error.status === 400 ? 422 : error.status,
       )
@@ -119,8 +119,10 @@ function errorsOf(error: unknown): Errors | null {
 /** What could be done instead, in people's words. */
 function possible({ steps }: IllegalStep): string {
   const named = [
-    ...steps.production.map(({ to }) => `produksi ${productionWords[to].toLowerCase()}`),
-    ...steps.statuses.map(({ to }) => (to === 'dibatalkan' ? 'membatalkan pesanan' : statusWords[to].toLowerCase())),
+    ...steps.production.map(({ to }) => `produksi ${productionStatusLabels[to].toLowerCase()}`),
+    ...steps.statuses.map(({ to }) =>
+      to === 'dibatalkan' ? 'membatalkan pesanan' : orderStatusLabels[to].toLowerCase(),
+    ),
   ]
   return named.length > 0 ? `Yang bisa sekarang: ${named.join(', ')}.` : 'Tidak ada langkah lain sekarang.'
 }
@@ -140,7 +142,7 @@ function moneyWords(order: Order): string[] {
   const paid = netPaid(order)
   if (paid === 0) return ['Invoice yang masih terbuka tidak bisa dibayar lagi.']
   const due = refundDue({ ...order, deleted_at: order.updated_at })
-  const kept = `Sudah dibayar ${rupiah(paid)}. Uangnya tetap tercatat.`
+  const kept = `Sudah dibayar ${formatRupiah(paid)}. Uangnya tetap tercatat.`
   if (due === 0) return [`${kept} Pesanan ini lunas dan sudah dikirim, jadi tidak ada yang harus dikembalikan.`]
-  return [`${kept} ${rupiah(due)} menunggu dikembalikan di pemeriksaan pembayaran.`]
+  return [`${kept} ${formatRupiah(due)} menunggu dikembalikan di pemeriksaan pembayaran.`]
 }

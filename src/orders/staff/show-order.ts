@@ -1,16 +1,16 @@
 import type { Knex } from 'knex'
 import { z } from 'zod'
 import { type Context, seeOther } from '../../web/context.ts'
+import { flashWord, withFlash } from '../../web/flash.ts'
 import { readParam } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
-import { saidWord, withSaid } from '../../web/said.ts'
-import { type Desk, orderHref } from '../desk.ts'
+import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { type DoneWord, doneWords, goneWords } from './order-forms.ts'
-import { findDossier } from './order-queries.ts'
-import { type Again, orderNews, orderView } from './order-view.ts'
+import { findOrderDetails } from './order-queries.ts'
+import { type Again, orderNews, orderView } from './order-view-model.ts'
 import { orderPage } from './views.ts'
 
 const Code = z.string().transform((text, context) => {
@@ -28,15 +28,20 @@ export async function orderAt(ctx: Context, db: Knex): Promise<Order> {
 
 /** Leads to the order's page, which says what was done. */
 export const leadBack = (ctx: Context, { order_code }: Order, what: DoneWord): void =>
-  seeOther(ctx, withSaid(orderHref(order_code), what))
+  seeOther(ctx, withFlash(orderHref(order_code), what))
 
 /**
  * Answers with the page of one order, by the `:code` of the address. `again`: a form of it that was not good, or came too
  * late, with what was typed (422, 409). Throws a 404. Four queries, the session's included.
  */
-export async function showOrder(ctx: Context, desk: Desk, again: Again | null = null, status = 200): Promise<void> {
-  const dossier = await findDossier(desk.db, readParam(Code, ctx.params.code))
+export async function showOrder(
+  ctx: Context,
+  deps: OrderDeps,
+  again: Again | null = null,
+  status = 200,
+): Promise<void> {
+  const dossier = await findOrderDetails(deps.db, readParam(Code, ctx.params.code))
   if (!dossier) throw notFound(goneWords)
-  const order = orderView(dossier, desk, again, desk.now())
-  orderPage(ctx, { order, news: orderNews(dossier, saidWord(doneWords, ctx), again) }, status)
+  const order = orderView(dossier, deps, again, deps.now())
+  orderPage(ctx, { order, news: orderNews(dossier, flashWord(doneWords, ctx), again) }, status)
 }

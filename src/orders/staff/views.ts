@@ -1,7 +1,7 @@
 import { fragment, page } from '../../web/render.ts'
-import type { BulkAsk, BulkView } from './bulk-view.ts'
-import type { ListView, RowView } from './list-view.ts'
-import type { OrderNews, OrderView } from './order-view.ts'
+import type { BulkAsk, BulkView } from './bulk-view-model.ts'
+import type { ListView, RowView } from './list-view-model.ts'
+import type { OrderNews, OrderView } from './order-view-model.ts'
 
 /** Everything the order desk shows to staff. */
 export const ordersPage = page<{ list: ListView }>('/orders/staff/list')

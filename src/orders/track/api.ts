@@ -3,19 +3,19 @@ import { invalidForm } from '../../web/call-errors.ts'
 import { type AppRouter, createRouter } from '../../web/context.ts'
 import type { Tracking } from '../../web/limits.ts'
 import { Refusal } from '../../web/refusal.ts'
-import type { Desk } from '../desk.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import { findAnyOrder, findOrder } from '../queries.ts'
 import { INVOICE_CODE, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { lookups } from '../rules/limits.ts'
-import { apiInvoiceDetail, apiTracking } from './present-api.ts'
+import { apiInvoiceDetail, apiTracking } from './api-model.ts'
 import { keepPrivate } from './private.ts'
 import { askedFor } from './queries.ts'
-import { trackedOf } from './tracked.ts'
+import { trackedOf } from './tracked-order.ts'
 
-type Deps = { desk: Desk; limits: { tracking: Tracking } }
+type Deps = { deps: OrderDeps; limits: { tracking: Tracking } }
 
 /** What programs may know of an order or an invoice by its code: GET /api/v1/track-order/ and invoice/detail/:code/. */
-export function trackApi({ desk, limits }: Deps): AppRouter {
+export function trackApi({ deps, limits }: Deps): AppRouter {
   const router = createRouter()
 
   router.get('/api/v1/track-order', allow('anyone', { also: [lookups.known, lookups.unknown] }), async (ctx) => {
@@ -25,9 +25,9 @@ export function trackApi({ desk, limits }: Deps): AppRouter {
       throw invalidForm({ order_code: 'Parameter order_code wajib diisi' })
     const code = readCode(typed, ORDER_CODE)
     if (!code) throw invalidForm({ order_code: 'Kode pesanan bentuknya seperti ORD-20261118-K7Q' })
-    const order = await limits.tracking(ctx, () => findOrder(desk.db, { order_code: code }))
+    const order = await limits.tracking(ctx, () => findOrder(deps.db, { order_code: code }))
     if (!order) throw new Refusal(404, 'Pesanan dengan kode ini tidak ditemukan.')
-    ctx.body = apiTracking(await trackedOf(desk.db, order, desk.now()))
+    ctx.body = apiTracking(await trackedOf(deps.db, order, deps.now()))
   })
 
   router.get(
@@ -37,10 +37,10 @@ export function trackApi({ desk, limits }: Deps): AppRouter {
       keepPrivate(ctx)
       const code = readCode(String(ctx.params.code), INVOICE_CODE)
       if (!code) throw invalidForm({ invoice_code: 'Kode invoice bentuknya seperti INV-123456-ABC' })
-      const invoice = await limits.tracking(ctx, async () => (await askedFor(desk.db, { code }))[0])
-      const order = invoice && (await findAnyOrder(desk.db, invoice.order_id))
+      const invoice = await limits.tracking(ctx, async () => (await askedFor(deps.db, { code }))[0])
+      const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
       if (!invoice || !order) throw new Refusal(404, 'Invoice dengan kode ini tidak ditemukan.')
-      ctx.body = apiInvoiceDetail({ order, invoice }, desk.now())
+      ctx.body = apiInvoiceDetail({ order, invoice }, deps.now())
     },
   )
 

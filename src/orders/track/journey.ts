@@ -1,6 +1,6 @@
 import type { Order, Payment } from '../rules/amounts.ts'
-import { netPaid, type Rupiah, remainingOf } from '../rules/money.ts'
 import { type InvoiceType, invoiceAmount, isUnpaid, workSteps } from '../rules/order.ts'
+import { netPaid, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { Told } from './queries.ts'
 
 /**

@@ -1,15 +1,15 @@
 import type { Knex } from 'knex'
-import type { Channel } from '../../live/attach.ts'
 import type { Fragment } from '../../live/message.ts'
+import type { Channel } from '../../live/upgrade.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import type { Tracking } from '../../web/limits.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { orderSettings } from '../settings.ts'
-import { journeyView, moneyView } from './present.ts'
 import { reachFor } from './shop-contact.ts'
-import { trackedOf } from './tracked.ts'
+import { trackedOf } from './tracked-order.ts'
+import { journeyView, moneyView } from './view-model.ts'
 import { goneFragment, journeyFragment, moneyFragment, noMoneyFragment } from './views.ts'
 
 const ADDRESS = /^\/ws\/orders\/([^/]{1,40})\/$/

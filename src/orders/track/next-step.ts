@@ -1,11 +1,11 @@
 import { moment } from '../../web/dates.ts'
-import { invoiceHref } from '../desk.ts'
+import { invoiceHref } from '../order-deps.ts'
 import { paymentUrl } from '../payments/invoices.ts'
-import { netPaid, type Rupiah, remainingOf, rupiah } from '../rules/money.ts'
 import { type InvoiceType, isUnpaid } from '../rules/order.ts'
+import { formatRupiah, netPaid, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { AskedFor } from './queries.ts'
 import { type Reach, reachFor } from './shop-contact.ts'
-import { openOf, type Stepping } from './tracked.ts'
+import { openOf, type Stepping } from './tracked-order.ts'
 
 /** The one thing to do or to know now; `look` says how it is shown, `reach` who helps. */
 export type NextStep = {
@@ -28,7 +28,7 @@ export function nextStepOf(tracked: Stepping, now: Date): NextStep {
   if (order.status_order === 'dibatalkan') return cancelled(tracked)
   const held = heldMoney(tracked)
   const open = openOf(tracked)
-  if (held > 0 && order.status_order !== 'lunas') return beingChecked(`${rupiah(held)} sudah masuk`, open)
+  if (held > 0 && order.status_order !== 'lunas') return beingChecked(`${formatRupiah(held)} sudah masuk`, open)
   if (open && open.proofs > 0) return beingChecked('Bukti transfermu sudah masuk', open)
   if (open && paymentUrl(open, open.link, now)) return toPay(open)
   if (open?.link?.state === 'open') return expired(open, tracked)
@@ -51,7 +51,7 @@ const toPay = (invoice: AskedFor): NextStep => ({
   text: invoice.link?.expires_at
     ? `Paling lambat ${moment(invoice.link.expires_at)}.`
     : 'Buka invoicenya untuk cara membayar.',
-  action: toInvoice(invoice, `${pay[invoice.payment_type].label} ${rupiah(invoice.invoice_amount)}`),
+  action: toInvoice(invoice, `${pay[invoice.payment_type].label} ${formatRupiah(invoice.invoice_amount)}`),
 })
 
 const beingChecked = (what: string, invoice: AskedFor | null) =>
@@ -108,9 +108,9 @@ function cancelled({ order, invoices }: Stepping): NextStep {
   const back = netPaid(order) + heldMoney({ invoices })
   const text =
     back > 0
-      ? `${rupiah(back)} yang sudah masuk akan dikembalikan toko.`
+      ? `${formatRupiah(back)} yang sudah masuk akan dikembalikan toko.`
       : order.refunded_amount > 0
-        ? `${rupiah(order.refunded_amount)} sudah dikembalikan.`
+        ? `${formatRupiah(order.refunded_amount)} sudah dikembalikan.`
         : 'Tidak ada yang perlu dibayar.'
   return { look: 'bad', heading: 'Pesanan ini dibatalkan', text, action: null }
 }

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/order-rows.ts'
 import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf } from '../rules/amounts.ts'
-import type { Rupiah } from '../rules/money.ts'
+import type { Rupiah } from '../rules/rupiah.ts'
 
 /** Of an order's history what its customer may see: never who did it, never a note. */
 export type Told = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & { amount: Rupiah | null }

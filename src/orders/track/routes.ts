@@ -3,25 +3,25 @@ import { allow } from '../../platform/access.ts'
 import { imageSize, sendImage, type Uploads } from '../../uploads/uploads.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import type { Tracking } from '../../web/limits.ts'
-import type { Desk } from '../desk.ts'
+import type { OrderDeps } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { codeHref, codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { lookups } from '../rules/limits.ts'
-import { keyIn, LIFE, opensInFull } from './key.ts'
 import { missing } from './missing.ts'
-import { journeyView, moneyView, personalView } from './present.ts'
 import { keepPrivate } from './private.ts'
-import { trackedOf } from './tracked.ts'
+import { trackedOf } from './tracked-order.ts'
+import { keyIn, LIFE, opensInFull } from './tracking-key.ts'
+import { journeyView, moneyView, personalView } from './view-model.ts'
 import { trackForm, trackPage } from './views.ts'
 
-type Deps = { desk: Desk; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
+type Deps = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
 
 /** A code that no order has, so that what is none costs a look like any other. */
 const NOBODYS = 'ORD-00000000-000'
 
 /** The pages of an order for whoever has its code: where to enter it, the tracker, and the picture behind the signed link. */
-export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
+export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
   const router = createRouter()
 
   router.get('/lacak', allow('anyone'), (ctx) => {
@@ -42,12 +42,12 @@ export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
       const order = await look(ctx)
       if (order === 'led') return
       if (!order) return missing(ctx)
-      const now = desk.now()
+      const now = deps.now()
       const key = keyIn(ctx.query)
-      const isFull = key !== null && opensInFull(desk.secret, order, key, now)
-      const tracked = await trackedOf(desk.db, order, now)
+      const isFull = key !== null && opensInFull(deps.secret, order, key, now)
+      const tracked = await trackedOf(deps.db, order, now)
       const size = order.design === null ? null : imageSize(order.design)
-      const address = `${desk.baseUrl}/lacak/${order.order_code}/`
+      const address = `${deps.baseUrl}/lacak/${order.order_code}/`
       trackPage(ctx, {
         code: order.order_code,
         journey: journeyView(tracked, now),
@@ -67,7 +67,7 @@ export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
       keepPrivate(ctx)
       const order = await look(ctx)
       if (order === 'led') return
-      const isOpen = order?.design && opensInFull(desk.secret, order, keyIn(ctx.query), desk.now())
+      const isOpen = order?.design && opensInFull(deps.secret, order, keyIn(ctx.query), deps.now())
       const picture = isOpen ? await uploads.openImage(order.design ?? '') : null
       if (!picture) return missing(ctx)
       sendImage(ctx, picture)
@@ -85,7 +85,7 @@ export function trackRoutes({ desk, limits, uploads }: Deps): AppRouter {
       leadTo(ctx, `${codeHref(code)}${rest}${ctx.search}`)
       return 'led'
     }
-    return limits.tracking(ctx, () => findOrder(desk.db, { order_code: readCode(typed, ORDER_CODE) ?? NOBODYS }))
+    return limits.tracking(ctx, () => findOrder(deps.db, { order_code: readCode(typed, ORDER_CODE) ?? NOBODYS }))
   }
 
   return router

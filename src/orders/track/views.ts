@@ -1,6 +1,6 @@
 import { fragment, page } from '../../web/render.ts'
-import type { JourneyView, MoneyView, PersonalView } from './present.ts'
 import type { Reach } from './shop-contact.ts'
+import type { JourneyView, MoneyView, PersonalView } from './view-model.ts'
 
 export const trackForm = page<{ typed: string; error: string | null }>('/orders/track/form')
 

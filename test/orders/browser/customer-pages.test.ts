@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { trackingKey } from '../../../src/orders/desk.ts'
+import { trackingKey } from '../../../src/orders/order-deps.ts'
 import { overflow, useWholeSite } from '../../browser/whole-site.ts'
 import { testSecret } from '../../support/app.ts'
 import { makeInvoice, makeOrder } from '../support/orders.ts'

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { trackingKey } from '../../../src/orders/desk.ts'
+import { trackingKey } from '../../../src/orders/order-deps.ts'
 import { testSecret } from '../../support/app.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
 
@@ -62,7 +62,7 @@ export async function makeShop(db: Knex) {
   const [template] = await db('message_templates')
     .insert({ ...text, channel: 'both', name: 'DP yang ramah', is_default: true })
     .returning('id')
-  const desk = (order: { order_code: string }) => `/admin/pesanan/${order.order_code}/`
+  const deps = (order: { order_code: string }) => `/admin/pesanan/${order.order_code}/`
   const track = (order: { order_code: string }) => `/lacak/${order.order_code}/`
   const customers: Record<string, string> = {
     form: '/pesan/',
@@ -88,14 +88,14 @@ export async function makeShop(db: Knex) {
   const staff: Record<string, string> = {
     list: '/admin/pesanan/',
     'nothing found': '/admin/pesanan/?cari=tidakada',
-    'order, new': desk(fresh),
-    'order, link made': desk(asked),
-    'order, in the making': desk(making),
-    'order, made': desk(ready),
-    'order, sent': desk(sent),
-    'order, cancelled': desk(cancelled),
-    'record a payment': `${desk(asked)}pembayaran/`,
-    'delete an order': `${desk(fresh)}hapus/`,
+    'order, new': deps(fresh),
+    'order, link made': deps(asked),
+    'order, in the making': deps(making),
+    'order, made': deps(ready),
+    'order, sent': deps(sent),
+    'order, cancelled': deps(cancelled),
+    'record a payment': `${deps(asked)}pembayaran/`,
+    'delete an order': `${deps(fresh)}hapus/`,
     'new order': '/admin/pesanan/baru/',
     dashboard: '/admin/dasbor/',
     'payment review': '/admin/pembayaran/',

@@ -1,6 +1,6 @@
 import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { trackingKey } from '../../../src/orders/desk.ts'
+import { trackingKey } from '../../../src/orders/order-deps.ts'
 import { violations } from '../../browser/axe.ts'
 import { launchChromium } from '../../browser/chromium.ts'
 import { testSecret } from '../../support/app.ts'

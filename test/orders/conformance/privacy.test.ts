@@ -247,8 +247,8 @@ test('a life to its good end: a down payment, work, rework, an expired link, too
   await patch({ production_status: 'dikirim', notes: 'KANARI-RIWAYAT resi' })
   await check(shop, code, 'sent')
   // That nothing was found tells something only if the words are there to be found.
-  const desk = await shop.call('GET', `/admin/pesanan/${code}/`, { cookie: shop.cookie })
-  const found = await leaks([{ where: 'GET /', text: desk.text }], [...own, ...theirs])
+  const deps = await shop.call('GET', `/admin/pesanan/${code}/`, { cookie: shop.cookie })
+  const found = await leaks([{ where: 'GET /', text: deps.text }], [...own, ...theirs])
   expect(found.length).toBeGreaterThan(6)
   expect((await numbers()).length).toBeGreaterThan(8)
   await heard('a good end')

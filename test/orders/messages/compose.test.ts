@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import { builtIn } from '../../../src/orders/messages/built-in.ts'
 import { queueMessage, type Wanted } from '../../../src/orders/messages/compose.ts'
+import { builtIn } from '../../../src/orders/messages/default-templates.ts'
 import { unknownIn } from '../../../src/orders/messages/render.ts'
 import { templateTypes } from '../../../src/orders/messages/templates.ts'
 import { useDatabase } from '../../support/db.ts'

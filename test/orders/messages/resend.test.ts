@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from 'vitest'
 import { queueMessage } from '../../../src/orders/messages/compose.ts'
-import { messagesView } from '../../../src/orders/messages/message-view.ts'
+import { messagesView } from '../../../src/orders/messages/message-view-model.ts'
 import { messagesOf } from '../../../src/orders/messages/queries.ts'
 import { messagesFragment } from '../../../src/orders/messages/views.ts'
 import { site } from '../../support/app.ts'

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { pino } from 'pino'
-import type { Desk } from '../../../src/orders/desk.ts'
+import type { OrderDeps } from '../../../src/orders/order-deps.ts'
 import { type Gateway, GatewayError, type RemoteInvoice } from '../../../src/payments/gateway.ts'
 
 export type FakeGateway = ReturnType<typeof fakeGateway>
@@ -10,9 +10,9 @@ export type Mood = 'well' | 'down' | 'silent after the yes' | 'refuses' | 'we di
 export class Died extends Error {}
 
 /** An order desk on a database and a gateway, with nobody listening. */
-export const deskOn = (db: Knex, gateway: Gateway, now: () => Date = () => new Date()): Desk => ({
+export const orderDepsOn = (db: Knex, gateway: Gateway, now: () => Date = () => new Date()): OrderDeps => ({
   ...{ db, log: pino({ level: 'silent' }), gateway, now, baseUrl: 'http://toko.example', secret: 'a secret of tests' },
-  ...{ announce: () => {}, nudge: () => {}, notify: async () => {} },
+  ...{ publish: () => {}, wake: () => {}, notify: async () => {} },
   messages: { channels: { whatsapp: true, email: true } },
 })
 

@@ -1,6 +1,6 @@
 import { SourceFailure } from '../../../net/failure.ts'
 import { relativeMoment } from '../../contract/moments.ts'
-import { plainTitle } from '../../identity/names.ts'
+import { plainTitle } from '../../identity/same-show.ts'
 
 /** A JSON object that another server sent: nothing is known of its fields. */
 export type Fields = Readonly<Record<string, unknown>>

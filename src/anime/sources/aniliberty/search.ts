@@ -1,5 +1,5 @@
 import type { CatalogFilters, Release, Upstream } from '../../../anilibria/upstream/upstream.ts'
-import { together } from '../../../net/together.ts'
+import { allOrNone } from '../../../net/all-or-none.ts'
 import type { AnswerData, SearchFilters, SearchQuery } from '../../contract/contract.ts'
 import { genreId, releaseTypesOf } from './vocabulary.ts'
 
@@ -39,7 +39,7 @@ export async function findByFilters(
     return { releases: at > pages ? [] : releases, total: pagination.total, pages }
   }
   if (!others) return ask(filters, page)
-  const [first, second] = await together(signal, (until) => [ask(filters, 1, until), ask(others, 1, until)])
+  const [first, second] = await allOrNone(signal, (until) => [ask(filters, 1, until), ask(others, 1, until)])
   const total = first.total + second.total
   const pages = first.pages + second.pages
   const [list, head, at] = page <= first.pages ? [filters, first, page] : [others, second, page - first.pages]

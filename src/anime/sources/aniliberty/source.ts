@@ -1,8 +1,8 @@
 import type { Release, ReleasePage } from '../../../anilibria/upstream/upstream.ts'
 import { openUpstream } from '../../../anilibria/upstream/upstream.ts'
+import { allOrNone } from '../../../net/all-or-none.ts'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { Fetcher } from '../../../net/fetcher.ts'
-import { together } from '../../../net/together.ts'
 import type { AnswerData } from '../../contract/contract.ts'
 import type { Source } from '../../contract/source.ts'
 import { createMapper, readEpisodeSlug } from './map.ts'
@@ -37,7 +37,7 @@ export function createAniLiberty({
   return {
     name: 'aniliberty',
     async home(_, signal) {
-      const [top10, newest, movies, week] = await together(signal, (until) => [
+      const [top10, newest, movies, week] = await allOrNone(signal, (until) => [
         upstream.catalogReleases(1, TOP_SIZE, { sorting: 'RATING_DESC' }, { signal: until }),
         upstream.latest(HOME_SIZE, { signal: until }),
         upstream.catalogReleases(1, HOME_SIZE, newMovies, { signal: until }),
@@ -53,7 +53,7 @@ export function createAniLiberty({
       }
     },
     async latest({ page }, signal) {
-      const [catalog, newest] = await together(signal, (until) => [
+      const [catalog, newest] = await allOrNone(signal, (until) => [
         upstream.catalogReleases(page, PAGE_SIZE, { sorting: 'FRESH_AT_DESC' }, { signal: until }),
         page === 1 ? upstream.latest(PAGE_SIZE, { signal: until }) : Promise.resolve([]),
       ])

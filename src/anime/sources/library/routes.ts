@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { type ArtSubject, drawOpening, drawPoster, drawScene } from '../../../artwork/draw.ts'
+import { type ArtSubject, drawOpening, drawPoster, drawScene } from '../../../artwork/draw-poster.ts'
 import { createCache } from '../../../async/cached.ts'
 import { allow } from '../../../platform/access.ts'
 import { drawImage, ImageRefusal } from '../../../uploads/image.ts'

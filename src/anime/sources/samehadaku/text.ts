@@ -1,6 +1,6 @@
 import { HTMLElement, type Node, parse } from 'node-html-parser'
 import { showIn } from '../../identity/labels.ts'
-import { plainTitle } from '../../identity/names.ts'
+import { plainTitle } from '../../identity/same-show.ts'
 
 /** What a page says somewhere, if anything. */
 export type Said = string | null | undefined

@@ -1,0 +1,98 @@
+import { episodeHref } from '../../anime/addresses.ts'
+import type { ReportGroup } from '../../anime/reports/queries.ts'
+import { reasons } from '../../anime/reports/report-form.ts'
+import { ago } from '../../web/dates.ts'
+import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+
+type ReportView = {
+  title: string
+  reason: string
+  href: string
+  /** "3 laporan · 12 menit lalu · Kortek 720p". */
+  line: string
+  messages: string[]
+  /** Where the other decision is taken. */
+  action: string
+  isDone: boolean
+}
+
+export type ReportsView = {
+  groups: ReportView[]
+  total: number
+  totalText: string
+  /** What was ticked off a moment ago, to be taken back. */
+  justDone: { title: string; reason: string; action: string } | null
+  tabs: { text: string; href: string; isCurrent: boolean }[]
+  pagination: PaginationView
+  /** More than are shown here. */
+  more: number
+}
+
+type Shown = {
+  groups: readonly ReportGroup[]
+  total: number
+  done: boolean
+  page: number
+  /** The group that was ticked off a moment ago. */
+  also: ReportGroup | null
+  now: Date
+}
+
+/** Groups on a page of the list, and on the start page. */
+export const REPORTS_PER_PAGE = 25
+export const REPORTS_AT_START = 5
+
+export const reportsHref = ({ done, page }: { done: boolean; page: number }) => {
+  const query = new URLSearchParams({
+    ...(done ? { tampil: 'selesai' } : {}),
+    ...(page > 1 ? { page: String(page) } : {}),
+  })
+  return `/admin/laporan/${query.size > 0 ? `?${query}` : ''}`
+}
+
+/** `start`: on the start page, to which its forms lead back. */
+export function reportsView({ groups, total, done, page, also, now }: Shown, start: boolean): ReportsView {
+  const here = start ? '?dari=awal' : new URL(reportsHref({ done, page }), 'http://here').search
+  const just = done ? null : also
+  const views = groups.map((group) => reportView(group, here, now))
+  return {
+    groups: views,
+    total,
+    totalText: total.toLocaleString('id-ID'),
+    justDone: just
+      ? { title: just.title, reason: reasonWord(just.reason), action: `/admin/laporan/${just.id}/buka/${here}` }
+      : null,
+    tabs: [false, true].map((tab) => ({
+      text: tab ? 'Selesai' : 'Terbuka',
+      href: reportsHref({ done: tab, page: 1 }),
+      isCurrent: tab === done,
+    })),
+    pagination: start
+      ? null
+      : pagination(
+          (number) => reportsHref({ done, page: number }),
+          page,
+          Math.max(page, lastPage(total, REPORTS_PER_PAGE)),
+        ),
+    more: start ? total - views.length : 0,
+  }
+}
+
+function reportView(group: ReportGroup, here: string, now: Date): ReportView {
+  const servers = group.servers.length > 3 ? `${group.servers.length} server` : group.servers.join(', ')
+  const when = group.done_at ? `selesai ${ago(group.done_at, now)}` : ago(group.at, now)
+  return {
+    title: group.title,
+    reason: reasonWord(group.reason),
+    href: episodeHref(group.episode_slug),
+    line: [group.count > 1 ? `${group.count} laporan` : '', when, servers].filter(Boolean).join(' · '),
+    messages: group.messages,
+    action: `/admin/laporan/${group.id}/${group.done_at ? 'buka' : 'selesai'}/${here}`,
+    isDone: group.done_at !== null,
+  }
+}
+
+/** A reason of an older release is shown as it is. */
+export const reasonWord = (reason: string): string =>
+  (Object.hasOwn(reasons, reason) ? words[reason] : undefined) ?? reason
+const words: Record<string, string> = reasons

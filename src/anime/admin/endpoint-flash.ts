@@ -1,0 +1,58 @@
+import { z } from 'zod'
+import type { AuditRow } from '../../db/account-rows.ts'
+import { withFlash } from '../../web/flash.ts'
+import { Text } from '../../web/form.ts'
+import { endpointFields } from '../endpoints/endpoint-fields.ts'
+import type { NewsView } from './endpoint-view-model.ts'
+import type { MissingHosts } from './trial.ts'
+
+/**
+ * What was just done to an endpoint, as the page that follows says it. The address brings nothing but the number of an
+ * entry of the log, so no link can make the page say, or ask staff to allow, what never happened.
+ */
+const sentences: Record<string, string> = {
+  'endpoint.add': 'ditambahkan.',
+  'endpoint.edit': 'disimpan. Semua server memakainya dalam beberapa detik.',
+  'endpoint.enable': 'diaktifkan: halaman bertanya lagi kepadanya.',
+  'endpoint.disable': 'dinonaktifkan: halaman tidak lagi bertanya kepadanya.',
+  'endpoint.refresh': 'disegarkan: salinan jawabannya dilupakan di semua server.',
+  'endpoint.delete': 'dihapus.',
+}
+
+export const newsAddress = (entry: string) => withFlash('/admin/endpoint/', entry)
+
+type Noted = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
+
+/** What `viewer` did themselves, by the entry they made; null for anything else. */
+export function newsOf(entry: Noted | undefined, viewer: { id: number }): NewsView | null {
+  if (!entry || entry.actor_id !== viewer.id || !Object.hasOwn(sentences, entry.action)) return null
+  const { embed_hosts: embed, media_hosts: media } = Hosts.parse(entry.details)
+  return {
+    text: `${entry.subject} ${sentences[entry.action]}`,
+    recreate: removedBy(entry) ? `/admin/endpoint/baru/?catatan=${entry.id}` : null,
+    hosts: hostLines({ EMBED_HOSTS: embed, MEDIA_HOSTS: media }),
+  }
+}
+
+const Names = z.array(Text).catch([]).default([])
+const Hosts = z.object({ embed_hosts: Names, media_hosts: Names })
+
+/** "EMBED_HOSTS: a.example, b.example", one line a setting. */
+export const hostLines = (hosts: MissingHosts): string[] =>
+  Object.entries(hosts).flatMap(([setting, names]) => (names.length > 0 ? [`${setting}: ${names.join(', ')}`] : []))
+
+/** The hosts a trial missed, as the log keeps them. */
+export const missedIn = ({ EMBED_HOSTS, MEDIA_HOSTS }: MissingHosts): Record<string, string[]> => ({
+  ...(EMBED_HOSTS.length > 0 ? { embed_hosts: EMBED_HOSTS.slice(0, 8) } : {}),
+  ...(MEDIA_HOSTS.length > 0 ? { media_hosts: MEDIA_HOSTS.slice(0, 8) } : {}),
+})
+
+/** The endpoint that an entry says was removed, to be added again; null where it says something else. */
+export function removedBy(entry: Pick<Noted, 'action' | 'subject' | 'details'> | undefined) {
+  if (entry?.action !== 'endpoint.delete') return null
+  const removed = Removed.safeParse({ ...entry.details, name: entry.subject })
+  return removed.success ? removed.data : null
+}
+
+const { name, url } = endpointFields({ name: '', url: '', address: '', priority: '' })
+const Removed = z.object({ name, url, priority: z.int() })

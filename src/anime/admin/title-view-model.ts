@@ -1,0 +1,192 @@
+import { createHash } from 'node:crypto'
+import type { TitleMappingRow } from '../../db/rows.ts'
+import { ago } from '../../web/dates.ts'
+import type { Errors } from '../../web/form.ts'
+import { type PaginationView, pagination } from '../../web/paging.ts'
+import type { StatusBadge } from '../../web/render.ts'
+import { animeHref, TITLES } from '../addresses.ts'
+import { sourceNames } from '../contract/source.ts'
+import type { EndpointRow } from '../endpoints/queries.ts'
+import { typeWord } from '../view-models/labels.ts'
+import type { ComparedFacts, ComparedMapping } from './queries.ts'
+import { type ListWish, type mappingLabels, type StateName, stateNameOf } from './title-form.ts'
+
+/** What tells a show apart, a pill each; `differs` where the other side says something else. */
+type FactView = { text: string; differs: boolean }
+type SideView = { where: string; title: string | null; slug: string; href: string | null; facts: FactView[] }
+
+export type MappingView = {
+  id: string
+  slug: string
+  origin: string
+  ours: SideView
+  theirs: SideView
+  score: string | null
+  /** What stands now; null for a proposal that waits. */
+  standing: StatusBadge | null
+  by: string | null
+  /** Which decisions make sense now. */
+  choices: { value: 'cocok' | 'tolak' | 'lupa'; text: string; primary: boolean }[]
+  /** The entry of the decision that was just taken. */
+  undo: string | null
+  /** What staff saw when they decide, for the form to say. */
+  seen: { originSlug: string; state: StateName }
+  /** Somebody else decided meanwhile. */
+  isMoved: boolean
+  /** It was just taken back, so the keyboard goes on there. */
+  isBack: boolean
+  back: ListWish
+}
+
+export type OriginView = { value: string; name: string }
+
+export type MappingFormView = {
+  values: { slug: string; origin_slug: string; tolak: boolean }
+  origins: (OriginView & { selected: boolean })[]
+  errors: Errors
+  labels: typeof mappingLabels
+  doubts: string[]
+  /** What may be kept in spite of them. */
+  asks: string | null
+}
+
+/** Where titles come from, as staff call it: this server's sources and the endpoints. */
+export function originsOf(endpoints: readonly EndpointRow[]): OriginView[] {
+  const remote = endpoints.filter(({ url }) => URL.canParse(url)).map(({ url, name }) => ({ value: url, name }))
+  return [...remote, ...sourceNames.map((name) => ({ value: name, name: sourceWords[name] }))]
+}
+
+const sourceWords = { library: 'Pustaka server ini', samehadaku: 'Samehadaku', aniliberty: 'AniLiberty' } as const
+
+export const originName = (origins: readonly OriginView[], origin: string) =>
+  origins.find(({ value }) => value === origin)?.name ??
+  `${URL.canParse(origin) ? new URL(origin).host : origin} (sudah dihapus)`
+
+type Context = { origins: readonly OriginView[]; back: ListWish; now: Date }
+type Change = { entry: string; isGone: boolean } | 'undone' | 'moved'
+
+/** One mapping for a decision at a glance; `change` is the decision that was just taken. */
+export function mappingView(
+  mapping: ComparedMapping,
+  { origins, back, now }: Context,
+  change: Change | null = null,
+): MappingView {
+  const { slug, origin, origin_slug, state, score } = mapping
+  const taken = typeof change === 'string' ? null : change
+  const isGone = taken?.isGone ?? false
+  return {
+    id: `judul-${createHash('sha256').update(`${slug}\n${origin}`).digest('hex').slice(0, 12)}`,
+    slug,
+    origin,
+    ours: side(mapping.ours, mapping.theirs, { where: 'Di sini', slug, href: animeHref(slug) }),
+    theirs: side(mapping.theirs, mapping.ours, { where: originName(origins, origin), slug: origin_slug, href: null }),
+    score: score === null ? null : `${Math.round(score * 100)} %`,
+    standing: isGone ? { color: 'unknown', label: 'Dilupakan: namanya yang menentukan lagi' } : standings[state],
+    by: isGone || state === 'proposed' ? null : byWords(mapping, now),
+    choices: isGone ? [] : choicesOf(state),
+    undo: taken?.entry ?? null,
+    seen: { originSlug: origin_slug, state: stateNameOf[state] },
+    isMoved: change === 'moved',
+    isBack: change === 'undone',
+    back,
+  }
+}
+
+const standings = {
+  proposed: null,
+  confirmed: { color: 'up', label: 'Cocok' },
+  rejected: { color: 'down', label: 'Ditolak' },
+} as const satisfies Record<TitleMappingRow['state'], StatusBadge | null>
+
+/** "Cocok oleh rani, baru saja": how a mapping stands, for a sentence. */
+export const standingWords = (mapping: ComparedMapping, now: Date) =>
+  mapping.state === 'proposed' ? 'usulan yang menunggu' : `${standings[mapping.state].label} ${byWords(mapping, now)}`
+
+const byWords = ({ decided_by: by, decided_at: at }: ComparedMapping, now: Date) =>
+  `${by === null ? 'oleh aturan' : `oleh ${by === 'command line' ? 'baris perintah' : by}`}${at ? `, ${ago(at, now)}` : ''}`
+
+function choicesOf(state: TitleMappingRow['state']): MappingView['choices'] {
+  const yes = { value: 'cocok', text: 'Cocok', primary: state === 'proposed' } as const
+  const no = { value: 'tolak', text: 'Bukan', primary: false } as const
+  const forget = { value: 'lupa', text: 'Lupakan', primary: false } as const
+  if (state === 'proposed') return [yes, no]
+  return state === 'confirmed' ? [no, forget] : [yes, forget]
+}
+
+function side(
+  own: ComparedFacts | null,
+  other: ComparedFacts | null,
+  place: Omit<SideView, 'title' | 'facts'>,
+): SideView {
+  if (!own) return { ...place, title: null, facts: [] }
+  const fact = (name: 'season' | 'part' | 'year' | 'type', words: (value: string) => string): FactView[] => {
+    const value = own[name]
+    const there = other?.[name] ?? null
+    if (value === null) return there === null ? [] : [{ text: `${factNames[name]} ?`, differs: false }]
+    return [{ text: words(String(value)), differs: there !== null && there !== value }]
+  }
+  const facts = [
+    ...fact('season', (value) => `Musim ${value}`),
+    ...fact('part', (value) => `Bagian ${value}`),
+    ...fact('year', (value) => value),
+    ...fact('type', (value) => typeWord(value) ?? value),
+  ]
+  return { ...place, title: own.title, facts }
+}
+
+const factNames = { season: 'Musim', part: 'Bagian', year: 'Tahun', type: 'Jenis' } as const
+
+export type TitleListView = {
+  tabs: { href: string; text: string; count: string; isCurrent: boolean }[]
+  wish: ListWish
+  mappings: MappingView[]
+  pagination: PaginationView
+  empty: string
+  /** `undo` is the entry to take back. */
+  news: { text: string; href: string; linkText: string; undo: string | null } | null
+  /** The title to be refreshed as it was typed, and what is wrong with it. */
+  refresh: { value: string; error: string | null }
+}
+
+const tabNames: Record<StateName, string> = { usulan: 'Usulan', cocok: 'Cocok', ditolak: 'Ditolak' }
+const emptyWords: Record<StateName, string> = {
+  usulan: 'Tidak ada usulan yang menunggu. Yang baru muncul di sini saat sumber menyebut judul yang mirip.',
+  cocok: 'Belum ada judul yang dipastikan cocok.',
+  ditolak: 'Belum ada padanan yang ditolak.',
+}
+
+export const listHref = ({ keadaan, q, page }: ListWish) => {
+  const query = new URLSearchParams({
+    ...(keadaan === 'usulan' ? {} : { keadaan }),
+    ...(q === '' ? {} : { q }),
+    ...(page === 1 ? {} : { page: String(page) }),
+  })
+  return query.size > 0 ? `${TITLES}?${query}` : TITLES
+}
+
+export const MAPPINGS_A_PAGE = 30
+
+/** The list behind an address: its tabs, its page, and what was just done. */
+export function titleList(
+  wish: ListWish,
+  counts: Record<TitleMappingRow['state'], number>,
+  mappings: MappingView[],
+  { news = null, refresh = { value: '', error: null } }: Partial<Pick<TitleListView, 'news' | 'refresh'>>,
+): TitleListView {
+  const total = counts[wish.keadaan === 'usulan' ? 'proposed' : wish.keadaan === 'cocok' ? 'confirmed' : 'rejected']
+  const last = Math.max(1, Math.ceil(total / MAPPINGS_A_PAGE))
+  return {
+    tabs: (['proposed', 'confirmed', 'rejected'] as const).map((state) => ({
+      href: listHref({ keadaan: stateNameOf[state], q: wish.q, page: 1 }),
+      text: tabNames[stateNameOf[state]],
+      count: counts[state].toLocaleString('id-ID'),
+      isCurrent: stateNameOf[state] === wish.keadaan,
+    })),
+    wish,
+    mappings,
+    pagination: pagination((page) => listHref({ ...wish, page }), wish.page, last),
+    empty: wish.q === '' ? emptyWords[wish.keadaan] : `Tidak ada yang cocok dengan “${wish.q}” di sini.`,
+    news,
+    refresh,
+  }
+}

@@ -1,0 +1,51 @@
+import type { Knex } from 'knex'
+import type { Logger } from 'pino'
+import { createBatch } from '../../async/batch.ts'
+import type { ApiMonitorRow } from '../../db/rows.ts'
+import type { QuestionName } from '../contract/contract.ts'
+import type { Observation } from '../failover/observation.ts'
+import { keepObservations } from './queries.ts'
+import type { Sighting } from './roster.ts'
+
+/** The paths of the first KortekStream, by question: what an observation is filed under. */
+export const pathOf: Record<QuestionName, string> = {
+  home: 'home',
+  latest: 'anime-terbaru',
+  movies: 'movie',
+  schedule: 'jadwal-rilis',
+  detail: 'anime-detail',
+  episode: 'episode-detail',
+  search: 'search',
+}
+
+/** Files how every endpoint was seen last, a moment after the call and in nobody's way. */
+export function createObservationLog(db: Knex, log: Logger) {
+  const batch = createBatch<Sighting>({
+    write: (sightings) => keepObservations(db, [...sightings.values()].map(observationRow)),
+    lost: (error) => log.warn({ err: error }, 'observations of endpoints could not be kept'),
+  })
+  return {
+    see: (sighting: Sighting) => batch.put(`${sighting.endpoint.id} ${sighting.question}`, sighting),
+    close: batch.close,
+  }
+}
+
+const observationRow = ({ endpoint, question, seen, said }: Sighting) =>
+  observedRow(endpoint.id, pathOf[question], seen, said === null ? null : said())
+
+/** How an endpoint was seen on a path, as a row of `api_monitors`. */
+export const observedRow = (
+  endpoint_id: number,
+  endpoint_path: string,
+  seen: Observation,
+  said: string | null,
+): Omit<ApiMonitorRow, 'id'> => ({
+  endpoint_id,
+  endpoint_path,
+  status: seen.status,
+  response_time: seen.response_time,
+  last_checked: seen.timestamp === null ? null : new Date(seen.timestamp),
+  // Postgres takes no NUL, and what another server says may have one.
+  error_message: seen.error?.replaceAll('\0', '') ?? null,
+  response_data: said,
+})

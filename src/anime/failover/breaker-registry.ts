@@ -1,0 +1,145 @@
+import type { SourceFailure } from '../../net/failure.ts'
+import {
+  afterFailure,
+  afterLateSuccess,
+  afterPause,
+  afterSuccess,
+  type Breaker,
+  closedBreaker,
+  type Forced,
+  type Standing,
+  standingOf,
+} from './breaker.ts'
+import { isHarmless } from './observation.ts'
+
+/** The breaker of one candidate as it lives: its state now, the one probe at a time, and who waits for it to open. */
+export type BreakerHandle = {
+  standing(): Standing
+  state(): Breaker
+  /** Seconds until it may be asked again, of one that asked for a pause. */
+  pause(): number
+  /** The permit to probe, for one at a time: a way to give it back, or null while another holds it. */
+  takeProbe(): (() => void) | null
+  /** Settles when the probe under way has ended; null where there is none. */
+  probe(): Promise<void> | null
+  /** A call begins; how it ended is told to what comes back. */
+  begin(): Begun
+  /** Calls back once when it opens; the result takes the wish back. */
+  onOpen(react: () => void): () => void
+}
+
+/** `ranOut`: its time is over, which counts at once; an answer or a wish to be left alone may still follow. */
+type Begun = { succeeded(): void; failed(failure: SourceFailure): void; ranOut(failure: SourceFailure): void }
+
+export type BreakerRegistry = ReturnType<typeof createBreakerRegistry>
+
+/** What a change is told for. */
+const told = ['state', 'openUntil', 'pausedUntil', 'successes'] as const
+
+type Options = {
+  /** Told of every change, to be kept over a restart. */
+  changed?: (key: string, breaker: Breaker, before: Breaker) => void
+  now?: () => number
+  random?: () => number
+}
+
+/** One guard for each candidate, by its key, for as long as the process lives. */
+export function createBreakerRegistry({ changed = () => {}, now = Date.now, random = Math.random }: Options = {}) {
+  const guards = new Map<string, BreakerHandle>()
+  const restored = new Map<string, Breaker>()
+  const forced = new Map<string, Exclude<Forced, null>>()
+  let calls = 0
+
+  function guardOf(key: string): BreakerHandle {
+    const known = guards.get(key) ?? create(key)
+    guards.set(key, known)
+    return known
+  }
+
+  function create(key: string): BreakerHandle {
+    let breaker = restored.get(key) ?? closedBreaker
+    let probing: Promise<void> | null = null
+    const waiting = new Set<() => void>()
+    const become = (next: Breaker) => {
+      const isNews = told.some((name) => next[name] !== breaker[name])
+      const before = breaker
+      breaker = next
+      if (isNews) changed(key, breaker, before)
+      const opens = next.state === 'open' && before.state !== 'open'
+      if (opens) for (const react of [...waiting]) react()
+    }
+    return {
+      standing() {
+        const held = forced.get(key)
+        if (held === 'open') return 'held'
+        const standing = standingOf(breaker, now())
+        return held === 'closed' && standing !== 'paused' ? 'able' : standing
+      },
+      state: () => breaker,
+      pause: () => Math.max(1, Math.ceil((breaker.pausedUntil - now()) / 1000)),
+      takeProbe() {
+        if (probing) return null
+        let end = () => {}
+        const own = new Promise<void>((resolve) => {
+          end = resolve
+        })
+        probing = own
+        return () => {
+          if (probing === own) probing = null
+          end()
+        }
+      },
+      probe: () => probing,
+      begin() {
+        calls += 1
+        const call = calls
+        const began = now()
+        let isLate = false
+        // It opened while this call was under way, and knows already what that has to say.
+        const isNoNews = () => breaker.state !== 'closed' && began <= breaker.openedAt
+        const failed = (failure: SourceFailure) => {
+          if (failure.failure === 'rate_limited' && !failure.isPartial)
+            become(afterPause(breaker, failure.retryAfter ?? 60, now()))
+          else if (isLate || isNoNews()) return
+          else if (isHarmless(failure)) become(afterSuccess(breaker, now()))
+          else become(afterFailure(breaker, { call, failure: failure.failure, now: now(), random: random() }))
+        }
+        return {
+          failed,
+          ranOut(failure) {
+            failed(failure)
+            isLate = true
+          },
+          succeeded() {
+            if (isLate) become(afterLateSuccess(breaker, call, now()))
+            else if (!isNoNews()) become(afterSuccess(breaker, now()))
+          },
+        }
+      },
+      onOpen(react) {
+        waiting.add(react)
+        return () => waiting.delete(react)
+      },
+    }
+  }
+
+  return {
+    guardOf,
+    /** What an earlier process left; says nothing to those already in use. */
+    restore: (key: string, breaker: Breaker) =>
+      void restored.set(key, { ...closedBreaker, ...breaker, openedBy: null }),
+    /** Staff hold these from now on, and no others. */
+    force(held: ReadonlyMap<string, Exclude<Forced, null>>): void {
+      forced.clear()
+      for (const [key, how] of held) forced.set(key, how)
+    },
+    /** Forgets those that nobody asks any more. */
+    keepOnly(isWanted: (key: string) => boolean): void {
+      for (const known of [guards, restored]) for (const key of [...known.keys()]) if (!isWanted(key)) known.delete(key)
+    },
+    /** All that were ever used, for the figures. */
+    all: () => [...guards].map(([key, guard]) => ({ key, state: effective(forced.get(key), guard.state().state) })),
+  }
+}
+
+const effective = (held: Forced | undefined, state: Breaker['state']) => held ?? state

@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto'
+import path from 'node:path'
+import { LRUCache } from 'lru-cache'
+import type { Logger } from 'pino'
+import { createFlights } from '../../async/cached.ts'
+import { createLimiter } from '../../async/limiter.ts'
+import { type Failure, SourceFailure } from '../../net/failure.ts'
+import type { Fetcher } from '../../net/fetcher.ts'
+import { fetchFrom } from '../../net/fetching.ts'
+import { allow } from '../../platform/access.ts'
+import { ImageRefusal, shrinkImage } from '../../uploads/image.ts'
+import { createRouter } from '../../web/context.ts'
+import { notFound } from '../../web/refusal.ts'
+import { withDeadline } from '../failover/deadline.ts'
+import { pictures } from '../limits.ts'
+import { type PosterLook, readPoster, type SignedPoster } from './sign.ts'
+import { createPosterStore, type KeptPoster, type PosterStore } from './store.ts'
+
+type PosterDeps = { secret: string; dataDir: string; fetcher: Fetcher; log: Logger }
+
+/**
+ * Foreign posters on our own address, kept in `posters` below `dataDir`. Whatever happens outside, a signed address is
+ * answered with a picture; any other is a 404 and asks nobody.
+ */
+export function posterRoutes({ secret, dataDir, fetcher, log }: PosterDeps) {
+  const router = createRouter()
+  const store = createPosterStore({ folder: path.join(dataDir, 'posters'), log })
+  const supply = createPosterSupply({ store, fetcher, log })
+
+  router.get('/poster/:signature/:width/:url/:look', allow('anyone', { limit: pictures }), async (ctx) => {
+    const signed = readPoster(secret, ctx.path)
+    if (!signed) throw notFound('Gambar ini tidak ada.')
+    const poster = await supply(signed)
+    // Opened by itself, a picture from outside may do nothing at all.
+    ctx.set('Content-Security-Policy', "default-src 'none'; sandbox")
+    ctx.status = 200
+    ctx.set('Cache-Control', poster ? (poster.isFresh ? FOR_LONG : FOR_AN_HOUR) : FOR_A_MINUTE)
+    ctx.type = poster ? 'image/webp' : 'image/svg+xml'
+    if (poster) ctx.set('ETag', poster.tag)
+    if (poster && ctx.fresh) ctx.status = 304
+    else ctx.body = poster ? poster.bytes : drawPlaceholder(signed.look)
+  })
+
+  return router
+}
+
+const FOR_LONG = 'public, max-age=604800, immutable'
+const FOR_AN_HOUR = 'public, max-age=3600'
+const FOR_A_MINUTE = 'public, max-age=60'
+
+/** `--hue` of `.hue-0` to `.hue-11` in the stylesheet's tokens, which a picture cannot read; a test holds them together. */
+export const hues = [25, 50, 78, 110, 145, 170, 200, 230, 260, 290, 325, 355] as const
+
+/** The same tile as `.poster-blank`, as an SVG: shown in an `<img>`, it takes the browser's own fonts. */
+function drawPlaceholder({ initials, hue }: PosterLook): string {
+  const angle = hues[hue] ?? hues[0]
+  return [
+    '<svg xmlns="http://www.w3.org/2000/svg" width="360" height="540" viewBox="0 0 360 540">',
+    `<linearGradient id="tile" x1="0" y1="0" x2=".6" y2="1"><stop stop-color="oklch(0.42 0.09 ${angle})"/>`,
+    `<stop offset="1" stop-color="oklch(0.24 0.05 ${angle})"/></linearGradient>`,
+    '<rect width="360" height="540" fill="url(#tile)"/>',
+    `<text x="180" y="270" dy=".35em" text-anchor="middle" font-family="system-ui, sans-serif" font-size="72" font-weight="800" fill="oklch(0.95 0.03 ${angle})">`,
+    `${escapeXml(initials)}</text></svg>`,
+  ].join('')
+}
+
+const escapeXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+
+type Wanted = Pick<SignedPoster, 'url' | 'width'>
+/** `isFresh`: young enough that browsers may keep it for long. */
+type Supplied = KeptPoster & { isFresh: boolean }
+type PosterSupply = (wanted: Wanted) => Promise<Supplied | null>
+
+type SupplyDeps = { store: PosterStore; fetcher: Fetcher; log: Logger; now?: () => number }
+
+/**
+ * Posters as WebP, cropped to 2 : 3: the kept copy, else fetched and shrunk, once for all who ask meanwhile. An old copy is
+ * given at once and fetched anew beside. Null when there is none to be had now; a failure is then not tried again for a minute,
+ * nor a host that fails three times in a row, or asks for a pause, which may be shorter.
+ * Addresses are checked by the fetcher's own policy, redirects included.
+ */
+function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps): PosterSupply {
+  const perf = { now }
+  const failed = new LRUCache<string, true>({ max: 10_000, ttl: REMEMBERED, perf })
+  const strikes = new LRUCache<string, number>({ max: 1_000, ttl: REMEMBERED, perf })
+  // The fetcher limits connections only: here a picture holds its place until it is decoded, which bounds what lies in memory,
+  // its exchange's deadline begins with its turn, and a host that keeps everyone waiting leaves room for the others.
+  const inTurn = createLimiter({ atOnce: 8, perKey: 4, waiting: 200, full: () => new ImageRefusal('busy') })
+  const asking = createFlights<Supplied | null>()
+  const fetching = createFlights<Supplied | null>()
+
+  const isResting = (host: string) => (strikes.get(host) ?? 0) >= STRIKES
+
+  async function supply(name: string, wanted: Wanted): Promise<Supplied | null> {
+    const kept = await store.read(name)
+    if (kept && now() - kept.storedAt < FRESH) return { ...kept, isFresh: true }
+    const fetched = failed.has(name) ? null : fetching(name, () => load(name, wanted))
+    return kept ? { ...kept, isFresh: false } : fetched
+  }
+
+  /** Never rejects: others may wait for it, or nobody. */
+  async function load(name: string, { url, width }: Wanted): Promise<Supplied | null> {
+    const { host } = new URL(url)
+    try {
+      const shrink = async () =>
+        isResting(host) ? null : shrinkImage(await fetchImage(fetcher, url), { width, height: width * 1.5 })
+      const bytes = await inTurn(shrink, { key: host })
+      if (!bytes) return null
+      if (!isResting(host)) strikes.delete(host)
+      return { ...store.write(name, bytes), isFresh: true }
+    } catch (error) {
+      note(error, name, host)
+      return null
+    }
+  }
+
+  function note(error: unknown, name: string, host: string) {
+    const known = error instanceof SourceFailure || error instanceof ImageRefusal
+    if (known && error.failure === 'busy') return
+    if (known) log.debug({ host, failure: error.failure }, 'no poster')
+    else log.error({ err: error, host }, 'a poster ended in a bug')
+    const pause = error instanceof SourceFailure ? error.retryAfter : null
+    const ttl = pause === null ? REMEMBERED : Math.min(pause * 1_000, REMEMBERED)
+    failed.set(name, true, { ttl })
+    if (pause !== null) strikes.set(host, STRIKES, { ttl })
+    else if (error instanceof SourceFailure && ofHost.has(error.failure) && !isResting(host))
+      strikes.set(host, (strikes.get(host) ?? 0) + 1)
+  }
+
+  return (wanted) => {
+    const name = createHash('sha256').update(`${wanted.width} ${wanted.url}`).digest('hex')
+    return withDeadline(PATIENCE, () => asking(name, () => supply(name, wanted))).catch(nothingYet)
+  }
+}
+
+/** Milliseconds for one exchange with the poster's host. */
+const EXCHANGE = 8_000
+/** Milliseconds a visitor waits at most, in line and decoding included; what is under way goes on for the next one. */
+const PATIENCE = 10_000
+const MOST_BYTES = 5_000_000
+/** Milliseconds a kept copy is not asked after: covers hardly ever change under their address. */
+const FRESH = 7 * 86_400_000
+/** Milliseconds a failure is remembered, and how many in a row close a host for as long. */
+const REMEMBERED = 60_000
+const STRIKES = 3
+/** What tells of the host and not of one of its pictures. */
+const ofHost: ReadonlySet<Failure> = new Set(['timeout', 'unreachable', 'server_error', 'challenge', 'parked'])
+
+async function fetchImage(fetcher: Fetcher, url: string): Promise<Buffer> {
+  const { body } = await fetchFrom(fetcher, url, {
+    headers: { accept: 'image/*' },
+    timeout: EXCHANGE,
+    maxBytes: MOST_BYTES,
+  })
+  return body
+}
+
+/** `within` ran out of time; whatever else goes wrong is known to `supply`. */
+function nothingYet(error: unknown): null {
+  if (error instanceof SourceFailure) return null
+  throw error
+}

@@ -1,0 +1,31 @@
+import type { EpisodeView } from '../view-models/episode.ts'
+import { type ReportErrors, type ReportValues, reasons } from './report-form.ts'
+
+export type ReportView = {
+  action: string
+  open: boolean
+  /** What is said once it is sent, instead of the form. */
+  thanks: string | null
+  servers: { name: string; selected: boolean }[]
+  reasons: { value: string; text: string; selected: boolean }[]
+  message: string
+  errors: { server: string | null; alasan: string | null; pesan: string | null }
+}
+
+export const said = { laporan: 'Terima kasih. Laporanmu sudah masuk dan akan kami periksa.' }
+
+/** The form of a report, with what was typed and what is wrong with it, or the thanks for one. */
+export function reportView(
+  { href, servers }: Pick<EpisodeView, 'href' | 'servers'>,
+  { values, errors, thanks = null }: { values: ReportValues; errors: ReportErrors; thanks?: string | null },
+): ReportView {
+  return {
+    action: `${href}laporan/`,
+    open: Object.keys(errors).length > 0,
+    thanks,
+    servers: servers.map(({ name }) => ({ name, selected: name === values.server })),
+    reasons: Object.entries(reasons).map(([value, text]) => ({ value, text, selected: value === values.alasan })),
+    message: values.pesan,
+    errors: { server: errors.server ?? null, alasan: errors.alasan ?? null, pesan: errors.pesan ?? null },
+  }
+}

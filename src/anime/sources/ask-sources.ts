@@ -1,0 +1,66 @@
+import { setImmediate as nextTurn } from 'node:timers/promises'
+import type { SourceFailure } from '../../net/failure.ts'
+import type { AnswerData, Answerer, Question, QuestionName } from '../contract/contract.ts'
+import { readAnswer } from '../contract/read-answer.ts'
+import type { Reading, Source } from '../contract/source.ts'
+import { askInOrder } from '../failover/ask-in-order.ts'
+import { sourceKey } from '../failover/breaker.ts'
+import type { BreakerRegistry } from '../failover/breaker-registry.ts'
+import type { Candidate, Deadline } from '../failover/call.ts'
+import type { Observation } from '../failover/observation.ts'
+import type { Identity } from '../identity/identity.ts'
+
+export type SourceDeps = {
+  sources: readonly Source[]
+  guards: BreakerRegistry
+  identity: Identity
+  /** Told of every call to a source and how it ended. */
+  observe: (
+    source: string,
+    question: QuestionName,
+    seen: Observation,
+    failure: SourceFailure | null,
+    isLate: boolean,
+  ) => void
+  /** Told of a bug that surfaces nowhere else. */
+  report: (bug: unknown) => void
+}
+
+/**
+ * Asks this server's sources in their order and gives the first good answer, whole, never mixed from several.
+ * Fails as `askInOrder` does.
+ */
+export const askSources = <Name extends QuestionName>(
+  { sources, guards, identity, observe, report }: SourceDeps,
+  question: Question<Name>,
+  patience: Deadline,
+): Promise<Reading<Name>> =>
+  askInOrder(
+    sources.map(
+      (source): Candidate<Reading<Name>> => ({
+        guard: guards.guardOf(sourceKey(source)),
+        async ask({ signal, outside = (work) => work() }) {
+          const data = await identity.ask(source.name, question, (asked) =>
+            outside(() => askOne(source, asked, signal)),
+          )
+          return { data, source: source.name, readAt: new Date(), endpoint: null }
+        },
+        observe: (seen, failure, isLate) => observe(source.name, question.name, seen, failure, isLate),
+        report,
+      }),
+    ),
+    patience,
+  )
+
+/** One question to one source, held against the contract; past breaker and cache. */
+export async function askOne<Name extends QuestionName>(
+  source: Source,
+  question: Question<Name>,
+  signal: AbortSignal,
+): Promise<AnswerData[Name]> {
+  const answerer: Answerer = source
+  const said = await answerer[question.name](question.asked, signal)
+  // What was read may be long, and so is what follows: others get a turn between the two.
+  await nextTurn()
+  return readAnswer(question, said)
+}

@@ -1,0 +1,126 @@
+import { translatedDate } from '../../web/dates.ts'
+import { episodeHref } from '../addresses.ts'
+import type { AnswerData } from '../contract/contract.ts'
+import { episodeSlug } from '../contract/slugs.ts'
+import { episodeName } from '../identity/labels.ts'
+import { type Card, card, decimal, type Pictures, type Poster, poster } from './cards.ts'
+import { factWord, genreLink, statusWord, typeWord } from './labels.ts'
+
+/** `label` is the short one in the margin ("7", "Spesial"), `name` says it in full, `subtitle` is the episode's own title. */
+export type EpisodeLine = {
+  href: string
+  slug: string
+  label: string | null
+  name: string
+  subtitle: string | null
+  date: string | null
+}
+export type WatchLink = { href: string; text: string }
+
+/** A long list is told apart by its numbers, "366–317"; a short one has one group without a label. */
+type EpisodeGroup = { label: string | null; episodes: EpisodeLine[] }
+
+export type AnimeView = {
+  slug: string
+  title: string
+  poster: Poster
+  otherTitles: { text: string; lang: 'ja' | null }[]
+  summary: string[]
+  score: string | null
+  votes: string | null
+  synopsis: string | null
+  description: string
+  genres: { name: string; href: string }[]
+  facts: { label: string; value: string }[]
+  episodes: EpisodeLine[]
+  groups: EpisodeGroup[]
+  watch: WatchLink | null
+  /** Where the newest episode is, when it is not the only one. */
+  newestHref: string | null
+  recommendations: Card[]
+  cover: string | null
+}
+
+export function animeView(detail: AnswerData['detail'], slug: string, pictures: Pictures): AnimeView {
+  const episodes = detail.episode_list.map(episodeLine)
+  return {
+    slug,
+    title: titleWithOther(detail),
+    poster: poster(detail.judul, slug, detail.url_cover, pictures, 360),
+    otherTitles: otherTitles(detail),
+    summary: [typeWord(detail.tipe), statusWord(detail.status), countOf(episodes.length, detail.tipe)].filter(
+      (part) => part !== null,
+    ),
+    score: decimal(detail.rating.value ?? detail.skor),
+    votes: detail.rating.votes === null ? null : detail.rating.votes.replaceAll(',', '.'),
+    synopsis: detail.sinopsis,
+    description: detail.sinopsis ?? `Tonton ${detail.judul} di KortekStream.`,
+    genres: detail.genre.map(genreLink),
+    facts: facts(detail.details),
+    episodes,
+    groups: grouped(episodes),
+    watch: watchLink(episodes),
+    newestHref: episodes.length > 1 ? (episodes[0]?.href ?? null) : null,
+    recommendations: detail.recommendations.map((series) => card(series, pictures)),
+    cover: detail.url_cover,
+  }
+}
+
+type EpisodeRow = AnswerData['detail']['episode_list'][number]
+
+export const episodeLine = ({ url, episode, title, date }: Pick<EpisodeRow, 'url' | 'episode'> & Partial<EpisodeRow>) =>
+  ({
+    href: episodeHref(url),
+    slug: episodeSlug(url),
+    label: episode,
+    name: episode === null ? 'Episode lain' : episodeName(episode),
+    subtitle: title ?? null,
+    date: translatedDate(date ?? null),
+  }) satisfies EpisodeLine
+
+/** The way into a title: its first episode, of those listed newest first. */
+export function watchLink(episodes: readonly EpisodeLine[]): WatchLink | null {
+  const first = episodes.at(-1)
+  if (!first) return null
+  const alone = episodes.length === 1 || first.label === null
+  return { href: first.href, text: alone ? 'Tonton sekarang' : `Tonton ${first.name}` }
+}
+
+const countOf = (count: number, type: string | null) => (type === 'Movie' || count === 0 ? null : `${count} episode`)
+
+type Detail = AnswerData['detail']
+
+/** The source's main title with the other language's in brackets. */
+function titleWithOther({ judul, details }: Detail): string {
+  const { English: other } = details
+  return typeof other === 'string' && !sameLetters(judul, other) ? `${judul} (${other})` : judul
+}
+
+const sameLetters = (one: string, other: string) => lettersIn(one).includes(lettersIn(other))
+const lettersIn = (text: string) => text.toLowerCase().replace(/[^\p{L}\p{N}]+/gu, '')
+
+function otherTitles({ details }: Detail): AnimeView['otherTitles'] {
+  const named = [
+    { text: details.Japanese, lang: 'ja' as const },
+    { text: details.Synonyms, lang: null },
+  ]
+  return named.flatMap(({ text, lang }) => (typeof text === 'string' ? [{ text, lang }] : []))
+}
+
+const facts = (details: AnswerData['detail']['details']) =>
+  Object.entries(details).flatMap(([name, value]) => {
+    const fact = factWord(name, Array.isArray(value) ? value.join(', ') : value)
+    return fact ? [fact] : []
+  })
+
+/** More rows than this are too many to scroll or tab through. */
+const GROUP_SIZE = 50
+
+function grouped(episodes: EpisodeLine[]): EpisodeGroup[] {
+  if (episodes.length === 0) return []
+  if (episodes.length <= 1.5 * GROUP_SIZE) return [{ label: null, episodes }]
+  return Array.from({ length: Math.ceil(episodes.length / GROUP_SIZE) }, (_, index) => {
+    const some = episodes.slice(index * GROUP_SIZE, (index + 1) * GROUP_SIZE)
+    return { label: `${some[0]?.name} – ${some.at(-1)?.label}`, episodes: some }
+  })
+}

@@ -1,0 +1,235 @@
+import { type IncomingMessage, type Server, ServerResponse, STATUS_CODES } from 'node:http'
+import type { Duplex } from 'node:stream'
+import type Koa from 'koa'
+import type { Middleware, ParameterizedContext } from 'koa'
+import type { Logger } from 'pino'
+import { WebSocketServer } from 'ws'
+import { isDatabaseLost } from '../db/connection.ts'
+import { householdOf } from '../net/addresses.ts'
+import type { Navigation, Right, State, Viewer } from '../web/context.ts'
+import { knownHosts } from '../web/hosts.ts'
+import { Refusal } from '../web/refusal.ts'
+import { may } from '../web/rights.ts'
+import { Connection } from './connection.ts'
+import { createGreetings } from './greetings.ts'
+import type { Hub } from './hub.ts'
+import type { Fragment } from './message.ts'
+import { watchSessions } from './sessions.ts'
+
+/** What a page may listen to. */
+export type Channel = {
+  /** As it is spelled: '/ws/notifications/'. */
+  pattern: string
+  /** Who may listen: the page's own rule. */
+  right: Right
+  /** The topic an address stands for; null where there is no such thing. */
+  topicOf: (path: string) => string | null
+  /**
+   * Asked once at each upgrade of who may listen, where that takes more than the address to tell: false is a 404 like an
+   * unknown topic's, a `Refusal` it throws (a limit's 429) is answered with its status. `ctx` has no answer to write to.
+   */
+  admit?: (topic: string, ctx: ParameterizedContext<State>) => Promise<boolean>
+  /** What brings a page up to date that comes, or comes back; without it the page fetches itself again. */
+  snapshot?: (topic: string) => Promise<readonly Fragment[]>
+  /** Told that another instance said something of a topic, before anybody hears it; null: of any, and it may be lost. */
+  outdate?: (topic: string | null) => void
+}
+
+type Options = {
+  app: Koa<State>
+  hub: Hub
+  channels: readonly Channel[]
+  /** Finds out who is signed in, as for a page. */
+  identify: Middleware<State>
+  /** Those of these sessions that still live, with their rights of now. */
+  sessionsAlive: (ids: readonly number[]) => Promise<readonly Viewer[]>
+  /** Origins beside the site's own that may listen, and names the site answers to. */
+  corsOrigins: readonly string[]
+  allowedHosts: readonly string[]
+  perAddress: number
+  log: Logger
+}
+
+/** Milliseconds between two pings, and between two tries at a snapshot that could not be made. */
+const PING = 30_000
+const AGAIN = 5_000
+/** Milliseconds a browser gets to answer that a socket ends; then it is ended without it. */
+const GOODBYE = 1_000
+
+/** Apart from its use, because the types of ws do not know `closeTimeout` yet. */
+const protocol = {
+  noServer: true,
+  maxPayload: 4_096,
+  perMessageDeflate: false,
+  clientTracking: false,
+  closeTimeout: GOODBYE,
+}
+
+/** An upgrade has no page that links could be on. */
+const nowhere: Navigation = { of: () => [], headers: {} }
+
+type Place = { channel: Channel; topic: string }
+type Visitor = { viewer: Viewer | null; isIdentityLost?: boolean }
+
+/**
+ * Takes upgrades below `/ws/`: foreign origin 403, unknown topic 404, too many 429. Without the right to listen it is
+ * accepted and closed with 1008 before any data, because a refused upgrade would be tried again for ever; with 1013
+ * while nobody can tell who it is. The first message is `connection_established` with the channel's snapshot; what is
+ * published meanwhile follows it. What clients send is not read. An upgrade to anything else (h2c) is an ordinary request.
+ */
+export function acceptUpgrades(server: Server, options: Options) {
+  const { hub, channels, log } = options
+  const sockets = new WebSocketServer(protocol)
+  const connections = new Map<Connection, Place>()
+  const addresses = new Map<string, number>()
+  const behind = new Set<Connection>()
+  const greetingOf = createGreetings(hub, (error, topic) =>
+    log.warn({ err: error, topic }, 'a snapshot could not be made; tried again in a few seconds'),
+  )
+  const isOurHost = knownHosts(options.allowedHosts)
+  let closing = false
+
+  server.on('upgrade', (request, socket, head) => {
+    if (!wantsSocket(request)) return serveAsRequest(server, request, socket, head)
+    socket.on('error', () => socket.destroy())
+    upgrade(request, socket, head).catch((error: unknown) => {
+      if (error instanceof Refusal) return refuse(socket, error.status)
+      if (isDatabaseLost(error)) return refuse(socket, 503)
+      log.error({ err: error }, 'an upgrade ended in a bug')
+      refuse(socket, 500)
+    })
+  })
+
+  async function upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): Promise<void> {
+    const place = placeOf(channels, (request.url ?? '').split('?', 1)[0] ?? '')
+    if (closing) return refuse(socket, 503)
+    if (!isOurHost(request.headers.host)) return refuse(socket, 421)
+    if (!place) return refuse(socket, 404)
+    if (!isOurOrigin(request, options.corsOrigins)) return refuse(socket, 403)
+    const { right, admit } = place.channel
+    const ctx = options.app.createContext(request, new ServerResponse(request))
+    Object.assign(ctx, {
+      state: { viewer: null, madeOf: [], prefetch: false, requestId: '', baseUrl: '', navigation: nowhere },
+    })
+    if (!countWhileOpen(householdOf(ctx.ip), socket)) return refuse(socket, 429)
+    // Where anybody may listen nobody needs to be known, and a page stays live when its reader signs out.
+    if (!may(null, right)) await options.identify(ctx, async () => {})
+    if (admit && may(ctx.state.viewer, right) && !(await admit(place.topic, ctx))) return refuse(socket, 404)
+    if (socket.destroyed) return
+    if (closing) return refuse(socket, 503)
+    open(request, socket, head, place, ctx.state)
+  }
+
+  /** Apart from `upgrade`, so that a socket does not keep the request it came with. */
+  function open(request: IncomingMessage, socket: Duplex, head: Buffer, place: Place, visitor: Visitor): void {
+    const { viewer, isIdentityLost } = visitor
+    sockets.handleUpgrade(request, socket, head, (ws) => {
+      // What is wrong with a frame closes the socket by itself, with the code that says so.
+      ws.on('error', () => {})
+      const { right } = place.channel
+      if (may(viewer, right)) welcome(new Connection(ws, socket, viewer, right), place)
+      else if (isIdentityLost) ws.close(1013, 'try again later')
+      else ws.close(1008, 'not signed in')
+    })
+  }
+
+  function countWhileOpen(address: string, socket: Duplex): boolean {
+    const count = addresses.get(address) ?? 0
+    if (count >= options.perAddress) return false
+    addresses.set(address, count + 1)
+    socket.once('close', () => {
+      const left = (addresses.get(address) ?? 1) - 1
+      if (left > 0) addresses.set(address, left)
+      else addresses.delete(address)
+    })
+    return true
+  }
+
+  function welcome(connection: Connection, place: Place): void {
+    connections.set(connection, place)
+    const forget = hub.listen(place.topic, connection)
+    connection.onClose(() => {
+      forget()
+      connections.delete(connection)
+      behind.delete(connection)
+    })
+    void bringUpToDate(connection, place)
+  }
+
+  async function bringUpToDate(connection: Connection, { channel, topic }: Place): Promise<void> {
+    connection.hold()
+    const greeting = await greetingOf(topic, async () => (await channel.snapshot?.(topic)) ?? [])
+    connection.greet(greeting)
+    if (!greeting.complete && connections.has(connection)) behind.add(connection)
+  }
+
+  function renew(late: Iterable<readonly [Connection, Place]>): void {
+    for (const [connection, place] of late) {
+      behind.delete(connection)
+      void bringUpToDate(connection, place)
+    }
+  }
+  hub.whenMissed(() => renew([...connections]))
+  hub.whenOutdated((topic) => {
+    for (const { outdate } of channels) outdate?.(topic)
+  })
+
+  const renewing = setInterval(() => renew([...connections].filter(([connection]) => behind.has(connection))), AGAIN)
+  const pinging = setInterval(() => {
+    for (const connection of connections.keys()) connection.beat()
+  }, PING)
+
+  const unwatch = watchSessions({ ...options, open: () => connections.keys() })
+
+  return {
+    /** Ends all, within a second: browsers come back to whoever serves then. */
+    close(): void {
+      closing = true
+      unwatch()
+      for (const timer of [renewing, pinging]) clearInterval(timer)
+      for (const connection of connections.keys()) connection.close(1012, 'restart')
+    },
+  }
+}
+
+function placeOf(channels: readonly Channel[], path: string): Place | null {
+  for (const channel of channels) {
+    const topic = channel.topicOf(path)
+    if (topic) return { channel, topic }
+  }
+  return null
+}
+
+/** A client that sends no origin is no browser; its cookie is its own. */
+function isOurOrigin({ headers }: IncomingMessage, corsOrigins: readonly string[]): boolean {
+  const { origin, host } = headers
+  if (origin === undefined || corsOrigins.includes(origin)) return true
+  return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()
+}
+
+/** Answers an upgrade with a status, in place of a socket. */
+function refuse(socket: Duplex, status: number): void {
+  socket.once('finish', () => socket.destroy())
+  socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
+}
+
+/** Whether an upgrade is to a socket; other clients offer HTTP/2 that way and take an answer in HTTP/1.1 as well. */
+const wantsSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket'
+
+/**
+ * Hands an upgrade nobody wants back to the server as the request it is without the offer, body and all. Node has taken it
+ * for a socket already, so it is read a second time; the connection ends with the answer.
+ */
+function serveAsRequest(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  const { method, url, httpVersion, rawHeaders } = request
+  const lines = [`${method} ${url} HTTP/${httpVersion}`]
+  for (let at = 0; at < rawHeaders.length; at += 2) {
+    const name = rawHeaders[at] ?? ''
+    if (!ofTheHop.has(name.toLowerCase())) lines.push(`${name}: ${rawHeaders[at + 1]}`)
+  }
+  lines.push('Connection: close', '', '')
+  socket.unshift(Buffer.concat([Buffer.from(lines.join('\r\n'), 'latin1'), head]))
+  server.emit('connection', socket)
+}
+
+const ofTheHop = new Set(['connection', 'upgrade', 'http2-settings'])

@@ -1,0 +1,183 @@
+import type { Knex } from 'knex'
+import { keepObservations } from '../../anime/endpoints/queries.ts'
+import { type Check, checkedRow, type ProbedPath, type ProbeTarget } from '../../anime/probing.ts'
+import type { MonitorCheckRow } from '../../db/monitor-rows.ts'
+import type { CheckEvents, IncidentChange, JudgedCheck } from './check-events.ts'
+import { judge, layOver, type Overlay, type Seen, type Standing, unknownStanding } from './health.ts'
+import {
+  addChecks,
+  heldEndpoints,
+  keepStates,
+  lockStates,
+  namesOf,
+  overlaysAt,
+  type StateRow,
+  strayStates,
+  type WatchedNow,
+} from './result-queries.ts'
+
+/** One check that ended. `source` is '' for the endpoint itself; `host` is what goes down together. */
+export type CheckResult = {
+  endpoint: Pick<ProbeTarget, 'id' | 'name'>
+  source: string
+  host: string
+  path: ProbedPath
+  at: Date
+  check: Check
+  /** Somebody asked for it. */
+  isByHand?: boolean
+}
+
+/** Opens, changes and resolves incidents by what was judged, in the same transaction. */
+export type FollowTransitions = (
+  trx: Knex.Transaction,
+  checks: readonly JudgedCheck[],
+  now: Date,
+) => Promise<readonly IncidentChange[]>
+
+type Deps = { db: Knex; followTransitions: FollowTransitions }
+
+/** Milliseconds after which an answer is slow: what a visitor waits for an endpoint while another stands behind it. */
+export const SLOW_ANSWER_MS = 2_000
+
+/** What a check says of a path's health. A failure that is the question's own fault counts as an answer. */
+export function seenIn({ seen, failure, isStale }: Check): Seen {
+  if (seen.status !== 'up') return { isAnswer: false, failure: failure ?? seen.status }
+  if ((seen.response_time ?? 0) > SLOW_ANSWER_MS) return { isAnswer: true, failure: 'slow' }
+  return { isAnswer: true, failure: isStale ? 'stale' : null }
+}
+
+/**
+ * Judges checks and keeps them, all in one transaction: states, raw checks, observations and incidents. What the database
+ * has is the truth, so two servers that check the same do no harm. An endpoint that was removed meanwhile is left out.
+ */
+export async function saveResults(
+  { db, followTransitions }: Deps,
+  results: readonly CheckResult[],
+): Promise<CheckEvents> {
+  const now = new Date()
+  return db.transaction(async (trx) => {
+    const held = await heldEndpoints(trx, [...new Set(results.map(({ endpoint }) => endpoint.id))])
+    const known = results.filter(({ endpoint }) => held.includes(endpoint.id))
+    if (known.length === 0) return { checks: [], incidents: [] }
+    const overlayOf = await overlaysAt(trx, now)
+    const states = new Map((await lockStates(trx, keysOf(known), now)).map((row) => [keyOf(row), row]))
+    const kept = known.flatMap((result) => {
+      const row = states.get(placeOf(result))
+      if (!row) return []
+      const after = judgedRow(row, result, overlayOf(result.endpoint.id))
+      states.set(placeOf(result), after)
+      return [{ after, result, told: toldOf(row, after, result) }]
+    })
+    await keepStates(trx, [...states.values()])
+    const rows = kept.flatMap(({ after, result }) => rawOf(after, result))
+    if (rows.length > 0) await addChecks(trx, rows)
+    await keepObservations(trx, observationsOf(known))
+    const checks = kept.map((one) => one.told)
+    return { checks, incidents: await followTransitions(trx, checks, now) }
+  })
+}
+
+/**
+ * Brings states to what settings want now: pauses and maintenance that began or ended, and what is watched no more, which is
+ * unknown. Null where all was right already.
+ */
+export async function followSettings(
+  { db, followTransitions }: Deps,
+  watched: { endpoints: readonly ProbeTarget[]; sources: readonly { name: string; host: string | null }[] },
+): Promise<CheckEvents | null> {
+  const now = new Date()
+  const { endpoints, sources } = watched
+  const watchedNow: WatchedNow = { endpoints: endpoints.map(({ id }) => id), sources: sources.map(({ name }) => name) }
+  if ((await strayStates(db, watchedNow, now)).length === 0) return null
+  return db.transaction(async (trx) => {
+    const overlayOf = await overlaysAt(trx, now)
+    const rows = await lockStates(trx, await strayStates(trx, watchedNow, now), now)
+    const names = await namesOf(trx, [...new Set(rows.map(({ endpoint_id }) => endpoint_id))])
+    const kept = rows.map((row) => {
+      const endpoint = endpoints.find(({ id }) => id === row.endpoint_id)
+      const isWatched = endpoint !== undefined && ['', ...watchedNow.sources].includes(row.source)
+      const after = isWatched
+        ? afterSettings(row, overlayOf(row.endpoint_id), now)
+        : { ...row, ...rowOf(unknownStanding(now)), checked_at: row.checked_at }
+      const host = sources.find(({ name }) => name === row.source)?.host ?? endpoint?.host ?? ''
+      const name = names.get(row.endpoint_id) ?? ''
+      return { after, told: told(row, after, { endpointName: name, host, at: now }) }
+    })
+    if (kept.length === 0) return null
+    await keepStates(
+      trx,
+      kept.map(({ after }) => after),
+    )
+    const checks = kept.map((one) => one.told)
+    return { checks, incidents: await followTransitions(trx, checks, now) }
+  })
+}
+
+const keyOf = ({ endpoint_id, source, path }: Pick<StateRow, 'endpoint_id' | 'source' | 'path'>) =>
+  `${endpoint_id} ${path} ${source}`
+const placeOf = ({ endpoint, source, path }: CheckResult) => keyOf({ endpoint_id: endpoint.id, source, path })
+const keysOf = (results: readonly CheckResult[]) => [
+  ...new Map(
+    results.map((one) => [placeOf(one), { endpoint_id: one.endpoint.id, source: one.source, path: one.path }]),
+  ).values(),
+]
+
+const standingOf = (row: StateRow): Standing => ({ ...row, checkedAt: row.checked_at })
+const rowOf = ({ state, failures, successes, since, failure, checkedAt }: Standing) => ({
+  state,
+  failures,
+  successes,
+  since,
+  failure,
+  checked_at: checkedAt,
+})
+
+function judgedRow(row: StateRow, { check, at, isByHand = false }: CheckResult, overlay: Overlay): StateRow {
+  const after = judge(standingOf(row), { ...seenIn(check), isByHand }, at, overlay)
+  return { ...row, ...rowOf(after), response_time: check.seen.response_time, error: errorIn(check) }
+}
+
+function afterSettings(row: StateRow, overlay: Overlay, now: Date): StateRow {
+  const after = rowOf(layOver(standingOf(row), overlay, now))
+  return { ...row, ...after, error: after.failure === null ? null : row.error }
+}
+
+/** What is cut in the middle of a character, or has a NUL in it, Postgres would not take. */
+const errorIn = ({ seen }: Check) => seen.error?.slice(0, 1_000).replace(/\0|\p{Cs}/gu, '') ?? null
+
+type Teller = Pick<JudgedCheck, 'endpointName' | 'host' | 'at'>
+
+const toldOf = (before: StateRow, after: StateRow, { endpoint, host, at }: CheckResult) =>
+  told(before, after, { endpointName: endpoint.name, host, at })
+
+const told = (before: StateRow, after: StateRow, teller: Teller): JudgedCheck => ({
+  monitorId: after.id,
+  endpointId: after.endpoint_id,
+  ...teller,
+  source: after.source,
+  path: after.path,
+  before: before.state,
+  state: after.state,
+  since: after.since,
+  responseTime: after.response_time,
+  failure: after.failure,
+  error: after.error,
+})
+
+/** Who is paused was asked by hand: that is no part of its history. */
+function rawOf(after: StateRow, { at, check }: CheckResult): MonitorCheckRow[] {
+  if (after.state === 'paused') return []
+  const { isAnswer, failure } = seenIn(check)
+  const outcome = after.state === 'maintenance' ? 3 : !isAnswer ? 0 : failure ? 1 : 2
+  return [{ monitor_id: after.id, at, outcome, response_time: after.response_time, failure }]
+}
+
+/** The last of each path, for endpoints only: sources have no row there. */
+const observationsOf = (results: readonly CheckResult[]) => [
+  ...new Map(
+    results
+      .filter(({ source }) => source === '')
+      .map((one) => [placeOf(one), checkedRow(one.endpoint.id, one.path, one.check)]),
+  ).values(),
+]

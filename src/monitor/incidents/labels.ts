@@ -1,0 +1,51 @@
+import type { IncidentRow } from '../../db/monitor-rows.ts'
+
+export const incidentStatusLabels: Record<IncidentRow['status'], string> = {
+  investigating: 'Diselidiki',
+  identified: 'Sebab ditemukan',
+  monitoring: 'Dipantau',
+  resolved: 'Selesai',
+}
+
+export const impactLabels: Record<IncidentRow['impact'], string> = {
+  minor: 'Ringan',
+  major: 'Besar',
+  critical: 'Kritis',
+}
+
+/** "A", "A dan B", "A dan 4 lainnya". */
+export function listed(names: readonly string[]): string {
+  const [first, second, ...rest] = names
+  if (first === undefined) return 'endpoint yang sudah dihapus'
+  if (second === undefined) return first
+  return rest.length === 0 ? `${first} dan ${second}` : `${first} dan ${rest.length + 1} lainnya`
+}
+
+/** For staff; the public reads the names of endpoints only. `sources` where nothing but sources is down. */
+export const nameOf = (endpoints: readonly string[], sources: readonly string[]) =>
+  `Gangguan pada ${sources.length > 0 ? `sumber ${listed(sources)}` : listed(endpoints)}`.slice(0, 200)
+
+/** What the monitor says by itself: for everybody, so it names no address, error or source. */
+export const said = {
+  opened: (endpoints: readonly string[], onlySources: boolean) =>
+    onlySources
+      ? `Salah satu sumber ${listed(endpoints)} sedang tidak menjawab. Kami sedang memeriksanya.`
+      : `Ada gangguan pada ${listed(endpoints)}. Kami sedang memeriksanya.`,
+  resolved: (endpoints: readonly string[], opened: Date, now: Date) =>
+    `${listed(endpoints)} sudah kembali normal setelah ${lasting(opened, now)}.`,
+  unwatched: (endpoints: readonly string[]) => `${listed(endpoints)} tidak dipantau lagi, jadi insiden ini ditutup.`,
+}
+
+/** "45 detik", "12 menit", "2 jam 5 menit", "3 hari 4 jam". */
+export function lasting(from: Date, to: Date): string {
+  const seconds = Math.max(1, Math.round((to.getTime() - from.getTime()) / 1000))
+  if (seconds < 60) return `${seconds} detik`
+  const minutes = Math.floor(seconds / 60)
+  if (minutes < 60) return `${minutes} menit`
+  const hours = Math.floor(minutes / 60)
+  if (hours < 24) return pair(hours, 'jam', minutes % 60, 'menit')
+  return pair(Math.floor(hours / 24), 'hari', hours % 24, 'jam')
+}
+
+const pair = (big: number, bigUnit: string, small: number, smallUnit: string) =>
+  small === 0 ? `${big} ${bigUnit}` : `${big} ${bigUnit} ${small} ${smallUnit}`

@@ -1,0 +1,208 @@
+import type { Knex } from 'knex'
+import { OWN_HOST, OWN_URL } from '../../anime/endpoints/endpoint.ts'
+import type { IncidentRow } from '../../db/monitor-rows.ts'
+import type { Job } from '../../jobs/run.ts'
+import type { CheckEvents, IncidentChange, JudgedCheck } from '../checks/check-events.ts'
+import type { NoteDeps } from './add-note.ts'
+import { nameOf, said } from './labels.ts'
+import {
+  addUpdate,
+  boardOf,
+  describe,
+  emptyIncidents,
+  findIncident,
+  joinPaths,
+  lockIncidents,
+  membersOf,
+  openIncident,
+  orphanedPaths,
+  recoverPaths,
+  waitingPaths,
+  watchedEndpoints,
+} from './queries.ts'
+import {
+  type Ended,
+  groupingOf,
+  impactOf,
+  isNewsAgain,
+  type Judged,
+  type Path,
+  type Plan,
+  planFor,
+  type Standing,
+  worse,
+} from './rules.ts'
+
+export type Following = {
+  /** Milliseconds others of the same cause have to join before staff are told: `groupingOf(interval)`. */
+  grouping: number
+  /** Writes down, in the same transaction, that an incident is over, and why; see alerts/alerts.ts. */
+  tellResolved: (trx: Knex, incident: IncidentRow, why: Ended) => Promise<unknown>
+}
+
+/**
+ * Opens, fills and ends incidents by what a batch of checks was judged (all of it, what did not change too), inside the
+ * transaction that keeps it. What comes back is told after the commit. A batch that changes nothing costs one query.
+ */
+export async function updateIncidents(
+  trx: Knex,
+  checks: readonly JudgedCheck[],
+  now: Date,
+  following: Following,
+): Promise<IncidentChange[]> {
+  const judged = checks.map(judgedOf)
+  if (isQuiet(planFor(await standingNow(trx), judged))) return []
+  await lockIncidents(trx)
+  const watched = await watchedEndpoints(trx, [...new Set(checks.map(({ endpointId }) => endpointId))])
+  const counted = checks.filter(({ endpointId, state }) => state !== 'down' || watched.includes(endpointId))
+  const plan = planFor(await standingNow(trx), counted.map(judgedOf))
+  const opened: IncidentChange[] = []
+  for (const { key, paths } of plan.opened) opened.push(await open(trx, key, paths, now, following))
+  for (const { id, paths } of plan.joined) await join(trx, id, paths, now, following)
+  const touched = plan.recovered.length > 0 ? await recoverPaths(trx, plan.recovered, now) : []
+  for (const id of plan.resolved) await resolve(trx, id, now, following)
+  const others = [...new Set([...plan.joined.map(({ id }) => id), ...touched])].filter(
+    (id) => !plan.resolved.includes(id),
+  )
+  return [
+    ...opened,
+    ...others.map((id): IncidentChange => ({ id, kind: 'changed' })),
+    ...plan.resolved.map((id): IncidentChange => ({ id, kind: 'resolved' })),
+  ]
+}
+
+/**
+ * Ends what waits for paths that nobody watches any more: deleted, switched off, or of a source (`sources` are those
+ * of now) that was taken out.
+ */
+export async function closeOrphans(
+  trx: Knex,
+  sources: readonly string[],
+  now: Date,
+  following: Pick<Following, 'tellResolved'>,
+): Promise<IncidentChange[]> {
+  const orphans = await orphanedPaths(trx, sources)
+  if (orphans.length === 0 && (await emptyIncidents(trx)).length === 0) return []
+  await lockIncidents(trx)
+  if (orphans.length > 0) await recoverPaths(trx, orphans, now)
+  const over = await emptyIncidents(trx)
+  for (const { id, affected } of over) {
+    const update = {
+      incident_id: id,
+      status: 'resolved',
+      body: said.unwatched(affected),
+      at: now,
+      author: null,
+    } as const
+    const incident = await addUpdate(trx, update)
+    if (incident) await following.tellResolved(trx, incident, 'unwatched')
+  }
+  return over.map(({ id }) => ({ id, kind: 'resolved' }))
+}
+
+const judgedOf = ({ monitorId, source, host, state }: JudgedCheck): Judged => ({
+  monitorId,
+  source,
+  host,
+  state,
+  isOwn: host === OWN_HOST || source !== '',
+})
+
+const isQuiet = ({ opened, joined, recovered, resolved }: Plan) =>
+  opened.length + joined.length + recovered.length + resolved.length === 0
+
+async function standingNow(trx: Knex): Promise<Standing> {
+  const open = new Map<number, { id: number; key: string; waiting: Path[] }>()
+  const excused: number[] = []
+  for (const row of await waitingPaths(trx)) {
+    const { incident_id: id, key, monitor_id: monitorId, source } = row
+    if (row.is_open && !open.has(id)) open.set(id, { id, key, waiting: [] })
+    if (monitorId === null) continue
+    // Its host is of no consequence once it belongs to an incident.
+    const path = { monitorId, source: source ?? '', host: key, isOwn: row.url === OWN_URL }
+    if (row.is_open) open.get(id)?.waiting.push(path)
+    else excused.push(monitorId)
+  }
+  return { open: [...open.values()], excused }
+}
+
+async function open(
+  trx: Knex,
+  key: string,
+  paths: readonly Path[],
+  now: Date,
+  following: Following,
+): Promise<IncidentChange> {
+  const announce_at = new Date(now.getTime() + following.grouping)
+  const { id, isNew } = await openIncident(trx, { key, opened_at: now, announce_at })
+  const { endpoints, sources } = await join(trx, id, paths, now, following)
+  if (!isNew) return { id, kind: 'changed' }
+  const body = said.opened(endpoints, sources.length > 0)
+  await addUpdate(trx, { incident_id: id, status: 'investigating', body, at: now, author: null })
+  return { id, kind: 'opened' }
+}
+
+/** Whoever joins changes its name, whom it affects and how bad it is; staff are told again only as `isNewsAgain` says. */
+async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { grouping }: Following) {
+  await joinPaths(
+    trx,
+    id,
+    paths.map(({ monitorId }) => monitorId),
+    now,
+  )
+  const members = await membersOf(trx, id)
+  const endpoints = [...new Set(members.map(({ endpoint }) => endpoint))]
+  const whole = members.filter(({ source }) => source === '').map(({ endpoint_id }) => endpoint_id)
+  const sources = whole.length > 0 ? [] : [...new Set(members.map(({ source }) => source))]
+  const before = await findIncident(trx, id)
+  const impact = worse(before?.impact ?? 'minor', impactOf(whole, await boardOf(trx)))
+  const isNews = before !== undefined && isNewsAgain(before, { impact, at: now })
+  const announced = isNews ? { announce_at: new Date(now.getTime() + grouping) } : {}
+  const face = { name: nameOf(endpoints, sources), affected: endpoints, impact }
+  // For who reads of it another path of the same endpoint is no news.
+  const updated_at = before && isSameFace(before, face) ? before.updated_at : now
+  await describe(trx, id, { ...face, ...announced, updated_at })
+  return { endpoints, sources }
+}
+
+const isSameFace = (one: IncidentRow, other: Pick<IncidentRow, 'affected' | 'impact'>) =>
+  one.impact === other.impact && String(one.affected) === String(other.affected)
+
+async function resolve(trx: Knex, id: number, now: Date, { tellResolved }: Following): Promise<void> {
+  const members = await membersOf(trx, id)
+  const [first] = members.map(({ joined_at }) => joined_at).sort((one, other) => one.getTime() - other.getTime())
+  const endpoints = [...new Set(members.map(({ endpoint }) => endpoint))]
+  const body = said.resolved(endpoints, first ?? now, now)
+  const incident = await addUpdate(trx, { incident_id: id, status: 'resolved', body, at: now, author: null })
+  if (incident) await tellResolved(trx, incident, 'recovered')
+}
+
+type Options = {
+  db: Knex
+  /** Seconds between two checks of a path. */
+  checkInterval: number
+  /** Names of the sources that are watched now. */
+  sources: readonly string[]
+  tellResolved: Following['tellResolved']
+  tell: (recorded: CheckEvents) => unknown
+}
+
+/** Milliseconds between two looks for incidents of what nobody watches any more. */
+const ORPHANS = 10_000
+
+/** Incidents, put together. `followTransitions` is for the monitor, `job` for one of all instances. */
+export function openIncidents({ db, checkInterval, sources, tellResolved, tell }: Options) {
+  const grouping = groupingOf(checkInterval)
+
+  async function close(): Promise<void> {
+    const incidents = await db.transaction((trx) => closeOrphans(trx, sources, new Date(), { tellResolved }))
+    if (incidents.length > 0) tell({ checks: [], incidents })
+  }
+
+  return {
+    notes: { db, tell, tellResolved } satisfies NoteDeps,
+    followTransitions: (trx: Knex, checks: readonly JudgedCheck[], now: Date): Promise<IncidentChange[]> =>
+      updateIncidents(trx, checks, now, { grouping, tellResolved }),
+    job: { name: 'close incidents of what is watched no more', every: ORPHANS, run: close } satisfies Job,
+  }
+}

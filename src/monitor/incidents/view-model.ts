@@ -1,0 +1,214 @@
+import { z } from 'zod'
+import type { IncidentRow, IncidentUpdateRow } from '../../db/monitor-rows.ts'
+import { clock, longDate, moment } from '../../web/dates.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import type { StatusBadge, StatusColor } from '../../web/render.ts'
+import { incidentHref, incidentsHref } from '../hrefs.ts'
+import { stateBadge } from '../state.ts'
+import { impactLabels, incidentStatusLabels, lasting } from './labels.ts'
+import type { IncidentEntry, Member } from './queries.ts'
+
+export const INCIDENTS_PER_PAGE = 20
+export type Filter = { keadaan: 'terbuka' | 'selesai' | null; page: number }
+
+export type IncidentListView = {
+  tabs: { text: string; count: string; href: string; isCurrent: boolean }[]
+  incidents: {
+    href: string
+    name: string
+    status: StatusBadge
+    impact: string
+    when: string
+    lasted: string
+    note: string
+  }[]
+  pagination: PaginationView
+  empty: string
+}
+
+export function listHref({ keadaan, page }: Filter): string {
+  const query = new URLSearchParams({ ...(keadaan ? { keadaan } : {}), ...(page > 1 ? { page: String(page) } : {}) })
+  return `${incidentsHref}${query.size > 0 ? `?${query}` : ''}`
+}
+
+type Found = { incidents: readonly IncidentEntry[]; all: number; open: number }
+
+export function listView({ incidents, all, open }: Found, filter: Filter, now: Date): IncidentListView {
+  const counts = { semua: all, terbuka: open, selesai: all - open }
+  const tab = (text: string, keadaan: Filter['keadaan']) => ({
+    text,
+    count: counts[keadaan ?? 'semua'].toLocaleString('id-ID'),
+    href: listHref({ keadaan, page: 1 }),
+    isCurrent: keadaan === filter.keadaan,
+  })
+  const pages = lastPage(counts[filter.keadaan ?? 'semua'], INCIDENTS_PER_PAGE)
+  return {
+    tabs: [tab('Semua', null), tab('Terbuka', 'terbuka'), tab('Selesai', 'selesai')],
+    incidents: incidents.map((incident) => ({
+      href: incidentHref(incident.id),
+      name: incident.name,
+      status: statusOf(incident.status),
+      impact: impactLabels[incident.impact],
+      when: moment(incident.opened_at),
+      lasted: lastedOf(incident, now),
+      note: incident.has_postmortem ? 'Ada pelajaran' : '',
+    })),
+    pagination: pagination((page) => listHref({ ...filter, page }), filter.page, Math.max(filter.page, pages)),
+    empty: filter.keadaan === 'terbuka' ? 'Tidak ada insiden yang terbuka.' : 'Belum ada insiden.',
+  }
+}
+
+/** Paths of one place that stand the same. */
+type PathView = { path: string; badge: StatusBadge; line: string; error: string | null }
+type Form = { values: Values; errors: Errors }
+
+export type IncidentView = {
+  href: string
+  name: string
+  version: string
+  isOpen: boolean
+  status: StatusBadge
+  facts: { label: string; value: string }[]
+  places: { name: string; paths: PathView[] }[]
+  updates: { status: StatusBadge; paragraphs: string[]; at: string; iso: string; author: string }[]
+  postmortem: string[]
+  form: Form & { statuses: { value: string; text: string; isChosen: boolean }[] }
+  lesson: Form
+  labels: typeof labels
+  said: string | null
+}
+
+type Shown = {
+  incident: IncidentRow
+  updates: readonly IncidentUpdateRow[]
+  members: readonly Member[]
+  now: Date
+  note?: Form | undefined
+  lesson?: Form | undefined
+  said?: string | null
+}
+
+export function incidentView({ incident, updates, members, now, note, lesson, said = null }: Shown): IncidentView {
+  const isOpen = incident.resolved_at === null
+  const chosen = note?.values.status ?? incident.status
+  return {
+    href: incidentHref(incident.id),
+    name: incident.name,
+    version: incident.version,
+    isOpen,
+    status: statusOf(incident.status),
+    facts: factsOf(incident, now),
+    places: placesOf(members, now),
+    updates: updates.map(({ status, body, at, author }) => ({
+      status: statusOf(status),
+      paragraphs: paragraphsOf(body),
+      at: moment(at),
+      iso: at.toISOString(),
+      author: author ?? 'Monitor',
+    })),
+    postmortem: paragraphsOf(incident.postmortem ?? ''),
+    form: {
+      values: note?.values ?? {},
+      errors: note?.errors ?? {},
+      statuses: statuses
+        .filter((status) => isOpen || status === 'resolved')
+        .map((status) => ({ value: status, text: incidentStatusLabels[status], isChosen: status === chosen })),
+    },
+    lesson: { values: lesson?.values ?? { pelajaran: incident.postmortem ?? '' }, errors: lesson?.errors ?? {} },
+    labels,
+    said,
+  }
+}
+
+const statusColors: Record<IncidentRow['status'], StatusColor> = {
+  investigating: 'down',
+  identified: 'down',
+  monitoring: 'degraded',
+  resolved: 'up',
+}
+const statusOf = (status: IncidentRow['status']): StatusBadge => ({
+  color: statusColors[status],
+  label: incidentStatusLabels[status],
+})
+
+const lastedOf = ({ opened_at, resolved_at }: Pick<IncidentRow, 'opened_at' | 'resolved_at'>, now: Date) =>
+  resolved_at ? lasting(opened_at, resolved_at) : `${lasting(opened_at, now)} sampai sekarang`
+
+function factsOf(incident: IncidentRow, now: Date): IncidentView['facts'] {
+  const { impact, opened_at, resolved_at, announced_at, key, affected } = incident
+  const told = announced_at
+    ? `Ya, terakhir ${moment(announced_at)}`
+    : resolved_at
+      ? 'Tidak: selesai lebih dulu'
+      : 'Belum'
+  return [
+    { label: 'Dampak', value: impactLabels[impact] },
+    { label: 'Mulai', value: moment(opened_at) },
+    ...(resolved_at ? [{ label: 'Selesai', value: sameDay(opened_at, resolved_at) }] : []),
+    { label: 'Lamanya', value: lastedOf(incident, now) },
+    { label: 'Sebab bersama', value: key.replace(/^source /, 'sumber ') },
+    { label: 'Yang dilihat publik', value: affected.join(', ') || 'tidak ada' },
+    { label: 'Dikabarkan', value: told },
+  ]
+}
+
+const sameDay = (from: Date, to: Date) => (longDate(from) === longDate(to) ? clock(to) : moment(to))
+
+function placesOf(members: readonly Member[], now: Date): IncidentView['places'] {
+  const places = new Map<string, PathView[]>()
+  for (const member of members) {
+    const name = member.source ? `${member.endpoint}, sumber ${member.source}` : member.endpoint
+    const paths = places.get(name) ?? []
+    places.set(name, paths)
+    const view = pathOf(member, now)
+    const alike = paths.find(
+      ({ badge, line, error }) => badge.color === view.badge.color && line === view.line && error === view.error,
+    )
+    if (alike) alike.path += `, ${view.path}`
+    else paths.push(view)
+  }
+  return [...places].map(([name, paths]) => ({ name, paths }))
+}
+
+function pathOf({ path, state, error, joined_at, recovered_at }: Member, now: Date): PathView {
+  const line = recovered_at
+    ? `pulih setelah ${lasting(joined_at, recovered_at)}`
+    : `sejak ${lasting(joined_at, now)} lalu`
+  return { path, badge: stateBadge(state), line, error: recovered_at ? null : error }
+}
+
+const paragraphsOf = (text: string) =>
+  text
+    .split(/\n{2,}/)
+    .map((paragraph) => paragraph.trim())
+    .filter((paragraph) => paragraph !== '')
+
+/** Browsers send a line break as two characters. */
+const Paragraphs = z
+  .string('Tulis dulu isinya.')
+  .transform((text) => text.replaceAll('\r\n', '\n').replaceAll('\0', '').trim())
+
+/** The public reads it as it stands, so what names a server is refused rather than cut out of a sentence. */
+const isForAll = 'Ini tampil untuk umum: tulis tanpa alamat server.'
+const namesNoServer = (text: string) => !/\b(https?|wss?):\/\/|\b\d{1,3}(\.\d{1,3}){3}\b|\blocalhost\b/i.test(text)
+
+const Version = z.string().regex(/^\d{1,18}$/)
+
+const statuses = ['investigating', 'identified', 'monitoring', 'resolved'] as const
+
+/** Names of fields are Indonesian like the addresses they are sent to. */
+export const NoteForm = z.object({
+  versi: Version,
+  status: z.enum(statuses, 'Pilih keadaannya.'),
+  isi: Paragraphs.pipe(
+    z.string().min(1, 'Tulis dulu isinya.').max(2_000, 'Paling banyak 2.000 karakter.').refine(namesNoServer, isForAll),
+  ),
+})
+
+export const PostmortemForm = z.object({
+  versi: Version,
+  pelajaran: Paragraphs.pipe(z.string().max(10_000, 'Paling banyak 10.000 karakter.').refine(namesNoServer, isForAll)),
+})
+
+const labels = { status: 'Keadaan', isi: 'Catatan', pelajaran: 'Pelajaran' }

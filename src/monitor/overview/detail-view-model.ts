@@ -1,0 +1,61 @@
+import { endpointHref } from '../../anime/addresses.ts'
+import { ago, clock } from '../../web/dates.ts'
+import { checksHref } from '../hrefs.ts'
+import { stateBadge } from '../state.ts'
+import { causeOf } from './labels.ts'
+import type { lastSaid, PathNow, Watched } from './queries.ts'
+import { addressOf, breakerView, isAnswer, milliseconds, stateOf } from './state-view-model.ts'
+
+export type DetailView = ReturnType<typeof detailView>
+type Said = Awaited<ReturnType<typeof lastSaid>>
+
+/** Everything about one endpoint and its sources, and what staff can do with it; null where it is gone or not active. */
+export function detailView([endpoint, ...sources]: readonly [Watched, ...Watched[]], said: Said, now: Date) {
+  const { id, name, url, priority, isPaused } = endpoint
+  return {
+    id,
+    name,
+    address: addressOf(url),
+    priority,
+    isPaused,
+    badge: stateBadge(stateOf(endpoint)),
+    parts: [endpoint, ...sources].map((one) => partView(one, now)),
+    said: said.map((seen) => ({
+      path: seen.endpoint_path,
+      when: seen.last_checked ? `${clock(seen.last_checked)}, ${ago(seen.last_checked, now)}` : 'belum pernah',
+      error: seen.error_message,
+      answer: seen.response_data,
+    })),
+    checksHref: `${checksHref}?endpoint=${id}`,
+    editHref: endpointHref(id),
+  }
+}
+
+function partView(one: Watched, now: Date) {
+  const breaker = breakerView(one.breaker, now)
+  return {
+    source: one.source,
+    title: one.source ? `Sumber ${one.source}` : 'Jalur',
+    paths: one.paths.map((path) => pathView(path, now)),
+    breaker: breaker.note ?? 'Pemutus tertutup: ditanya seperti biasa',
+    last: breaker.last,
+    choices: choices.filter(({ forced }) => forced !== one.breaker.forced),
+  }
+}
+
+/** What a breaker may be told; the one it is told already is left out. */
+const choices = [
+  { forced: 'open', value: 'buka', label: 'Buka pemutus', help: 'tidak ditanya sama sekali' },
+  { forced: 'closed', value: 'tutup', label: 'Tutup pemutus', help: 'selalu ditanya' },
+  { forced: null, value: 'otomatis', label: 'Otomatis', help: 'menilai sendiri' },
+] as const
+
+const pathView = ({ path, state, since, checked_at, response_time, failure, error }: PathNow, now: Date) => ({
+  path,
+  badge: stateBadge(state),
+  since: state === 'unknown' ? '–' : ago(since, now).replace(/ lalu$/, ''),
+  checked: checked_at ? `${clock(checked_at)}, ${ago(checked_at, now)}` : 'belum pernah',
+  latency: response_time === null || !isAnswer(failure) ? '–' : milliseconds(response_time),
+  cause: causeOf(failure),
+  error,
+})

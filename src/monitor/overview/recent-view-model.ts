@@ -1,0 +1,60 @@
+import { ago, clock } from '../../web/dates.ts'
+import type { StatusBadge } from '../../web/render.ts'
+import { incidentHref } from '../hrefs.ts'
+import { incidentStatusLabels, lasting } from '../incidents/labels.ts'
+import { stateLabels } from '../state.ts'
+import { causeOf, shortened } from './labels.ts'
+import type { CheckNow, Happened, IncidentNow } from './queries.ts'
+import { milliseconds } from './state-view-model.ts'
+
+/** What happened: single checks and incidents, as their fragments show them. */
+
+export type RecentView = ReturnType<typeof recentView>
+
+export const recentView = ({ checks, version }: Pick<Happened, 'checks' | 'version'>) => ({
+  version,
+  checks: checks.map((check) => checkView(check, SHORT)),
+})
+
+/** A pushed list must stay small, whatever staff call their endpoints. */
+const SHORT = 30
+
+export function checkView({ at, name, source, path, outcome, response_time, failure }: CheckNow, most = 200) {
+  const state = outcomeStates[outcome]
+  const took = response_time === null ? null : milliseconds(response_time)
+  const cause = causeOf(failure)
+  const label = cause ? (outcome === 0 || !took ? cause : `${cause}, ${took}`) : (took ?? stateLabels[state])
+  return {
+    at: at.toISOString(),
+    time: seconds(at),
+    name: shortened(source ? `${name} · ${source}` : name, most),
+    path,
+    badge: { color: state, label } satisfies StatusBadge,
+  }
+}
+const outcomeStates = { 0: 'down', 1: 'degraded', 2: 'up', 3: 'maintenance' } as const
+
+export type IncidentsView = ReturnType<typeof incidentsView>
+
+export function incidentsView({ incidents, open, version }: Happened, now: Date) {
+  const view = (incident: IncidentNow) => ({
+    href: incidentHref(incident.id),
+    name: shortened(incident.name, 60),
+    status: incidentStatusLabels[incident.status],
+    when: incident.resolved_at
+      ? `selesai ${ago(incident.resolved_at, now)}, berlangsung ${lasting(incident.opened_at, incident.resolved_at)}`
+      : `sejak ${clock(incident.opened_at)}, ${ago(incident.opened_at, now)}`,
+    told: incident.announced_at ? 'sudah dikabarkan' : 'belum dikabarkan',
+  })
+  const shown = incidents.filter(({ resolved_at }) => resolved_at === null)
+  return {
+    version,
+    open: shown.map(view),
+    more: Math.max(0, open - shown.length),
+    ended: incidents.filter(({ resolved_at }) => resolved_at !== null).map(view),
+  }
+}
+
+const secondsFormat = new Intl.DateTimeFormat('id-ID', { timeStyle: 'medium', timeZone: 'Asia/Jakarta' })
+/** "19.46.02", in Western Indonesia. */
+const seconds = (at: Date) => secondsFormat.format(at)

@@ -1,0 +1,151 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { forceBreaker } from '../../anime/endpoints/queries.ts'
+import type { Forced } from '../../anime/failover/breaker.ts'
+import { endpointKey, sourceKey } from '../../anime/failover/breaker.ts'
+import { pathNames } from '../../anime/probing.ts'
+import { withTimeout } from '../../async/timer.ts'
+import { type Actor, actorOf, recordAction } from '../../audit/audit.ts'
+import { allow } from '../../platform/access.ts'
+import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
+import { Id, readForm, readParam, readQuery, Text } from '../../web/form.ts'
+import { notFound, Refusal } from '../../web/refusal.ts'
+import { answerFragment } from '../../web/render.ts'
+import { detailHref, overviewHref } from '../hrefs.ts'
+import { type Range, ranges } from '../uptime-bars.ts'
+import { checksView, type ResultName, results } from './checks-view-model.ts'
+import { detailView } from './detail-view-model.ts'
+import { type Overview, overviewOf } from './open.ts'
+import { checksBefore, endpointNames, lastSaid, setPaused, type Watched, watchedNow } from './queries.ts'
+import { type StateName, stateNames } from './table-view-model.ts'
+import { checksPage, detailFragment, detailPage, overviewPage, progressFragment } from './views.ts'
+
+// The keys of those very objects; zod wants to see that there is at least one.
+const rangeNames = Object.keys(ranges) as [Range, ...Range[]]
+const stateKeys = Object.keys(stateNames) as [StateName, ...StateName[]]
+const resultNames = Object.keys(results) as [ResultName, ...ResultName[]]
+
+const Table = z.object({
+  rentang: z.enum(rangeNames).catch('90-hari'),
+  keadaan: z.enum(stateKeys).optional().catch(undefined),
+  cari: Text.trim().max(100).catch('').default(''),
+})
+const Checks = z.object({
+  endpoint: Id.optional().catch(undefined),
+  jalur: z.enum(pathNames).optional().catch(undefined),
+  hasil: z.enum(resultNames).optional().catch(undefined),
+  sebelum: Text.regex(/^\d{1,14}-\d{1,9}$/)
+    .transform((cursor) => cursor.split('-').map(Number))
+    .transform(([at = 0, monitor = 0]) => ({ at: new Date(at), monitor }))
+    .optional()
+    .catch(undefined),
+})
+const Breaker = z.object({
+  keadaan: z.enum(['buka', 'tutup', 'otomatis']),
+  sumber: Text.max(60).default(''),
+})
+const held = { buka: 'open', tutup: 'closed', otomatis: null } as const
+const Pause = z.object({ jeda: z.enum(['ya', 'tidak']) })
+
+/** Checks on a page, and milliseconds a form waits for its check to end. */
+const CHECKS = 50
+const PATIENCE = 8_000
+
+/** The dashboard of the staff: how everything is, what happened, and what can be done about it. */
+export function overviewRoutes(dashboard: Overview) {
+  const { db, live, button, followSettings } = dashboard
+  const router = createRouter()
+
+  router.get('/api-monitor', allow('staff'), async (ctx) => {
+    const wishes = readQuery(Table, ctx.query)
+    overviewPage(ctx, { monitor: await overviewOf(dashboard, wishes) })
+  })
+
+  router.post('/api-monitor/periksa', allow('staff'), async (ctx) => {
+    if (button.view().state !== 'running')
+      await recordAction(db, actorOf(ctx, signedIn(ctx)), { action: 'monitor.check', subject: 'semua jalur' })
+    const ended = button.run()
+    // How far it is comes over the socket meanwhile; an answer at once could arrive after the last word.
+    await withTimeout(PATIENCE, () => ended, null, { unref: true })
+    if (wantsFragment(ctx)) return answerFragment(ctx, progressFragment({ progress: button.view() }))
+    seeOther(ctx, overviewHref)
+  })
+
+  router.get('/api-monitor/endpoint/:id', allow('staff'), async (ctx) => {
+    const { detail } = await detailOf(dashboard, readParam(Id, ctx.params.id))
+    if (wantsFragment(ctx)) return answerFragment(ctx, detailFragment({ detail }))
+    detailPage(ctx, { detail })
+  })
+
+  router.post('/api-monitor/endpoint/:id/pemutus', allow('staff'), async (ctx) => {
+    const { keadaan, sumber } = readChoice(Breaker, ctx)
+    const one = await subjectOf(dashboard, readParam(Id, ctx.params.id), sumber)
+    await holdBreaker(db, actorOf(ctx, signedIn(ctx)), one, held[keadaan])
+    await answerChange(ctx, one.id)
+  })
+
+  router.post('/api-monitor/endpoint/:id/jeda', allow('staff'), async (ctx) => {
+    const { jeda } = readChoice(Pause, ctx)
+    const one = await subjectOf(dashboard, readParam(Id, ctx.params.id), '')
+    await pauseMonitor(db, actorOf(ctx, signedIn(ctx)), one, jeda === 'ya')
+    await followSettings()
+    await answerChange(ctx, one.id)
+  })
+
+  router.get('/api-monitor/pemeriksaan', allow('staff'), async (ctx) => {
+    const { endpoint, jalur: path, hasil: result, sebelum: after } = readQuery(Checks, ctx.query)
+    const wishes = { endpoint, path, result, after }
+    const [found, endpoints] = await Promise.all([checksBefore(db, { ...wishes, most: CHECKS + 1 }), endpointNames(db)])
+    checksPage(ctx, { checks: checksView({ found, endpoints, most: CHECKS }, wishes) })
+  })
+
+  /** The row changes for all who look, and the form for who sent it. */
+  async function answerChange(ctx: Context, id: number): Promise<void> {
+    live.refresh(id)
+    if (!wantsFragment(ctx)) return seeOther(ctx, detailHref(id))
+    const { detail } = await detailOf(dashboard, id)
+    answerFragment(ctx, detailFragment({ detail }))
+  }
+
+  return router
+}
+
+type Known = Pick<Overview, 'db' | 'sources'>
+
+async function detailOf({ db, sources }: Known, id: number) {
+  const [watched, said] = await Promise.all([watchedNow(db, sources, [id]), lastSaid(db, id)])
+  const [endpoint, ...others] = watched
+  if (!endpoint) throw notFound('Endpoint itu tidak ada, atau sedang tidak aktif.')
+  return { endpoint, detail: detailView([endpoint, ...others], said, new Date()) }
+}
+
+/** What a form is about: an active endpoint, or a source that was seen beneath it. */
+async function subjectOf({ db, sources }: Known, id: number, source: string): Promise<Watched> {
+  const found = (await watchedNow(db, sources, [id])).find((one) => one.source === source)
+  if (found) return found
+  throw notFound('Endpoint itu tidak ada, atau sedang tidak aktif.')
+}
+
+type Subject = Pick<Watched, 'id' | 'name' | 'source'>
+
+/** Holds the breaker of an endpoint or source, or lets it judge by itself again. */
+const holdBreaker = (db: Knex, actor: Actor, { id, name, source }: Subject, forced: Forced): Promise<void> =>
+  db.transaction(async (trx) => {
+    await forceBreaker(trx, source ? sourceKey({ name: source }) : endpointKey(id), forced)
+    const subject = source ? `${name}: ${source}` : name
+    const entry = forced ? { action: 'breaker.force', details: { held: forced } } : { action: 'breaker.release' }
+    await recordAction(trx, actor, { ...entry, subject })
+  })
+
+/** Stops checking an endpoint, or begins again. */
+const pauseMonitor = (db: Knex, actor: Actor, { id, name }: Subject, isPaused: boolean): Promise<void> =>
+  db.transaction(async (trx) => {
+    await setPaused(trx, id, isPaused)
+    await recordAction(trx, actor, { action: isPaused ? 'monitor.pause' : 'monitor.resume', subject: name })
+  })
+
+function readChoice<T>(schema: z.ZodType<T>, ctx: Context): T {
+  const form = readForm(schema, ctx.request.body)
+  if (form.ok) return form.input
+  throw new Refusal(422, 'Pilihan itu tidak dikenal. Muat ulang halamannya dan coba lagi.')
+}

@@ -1,0 +1,150 @@
+import { ENDPOINTS } from '../../anime/addresses.ts'
+import { OWN_HOST, OWN_URL } from '../../anime/endpoints/endpoint.ts'
+import { closedBreaker, standingOf } from '../../anime/failover/breaker.ts'
+import { ago, clock } from '../../web/dates.ts'
+import type { MonitorState } from '../state.ts'
+import { overall, stateBadge } from '../state.ts'
+import { causeOf, shortened } from './labels.ts'
+import type { BreakerNow, Happened, PathNow, Watched } from './queries.ts'
+
+/** What changes while somebody looks: every view here is of one pushed fragment. */
+
+export type StateView = ReturnType<typeof stateView>
+
+/** How an endpoint or source is: `id` is that of its fragment, `paths` one dot each. */
+export function stateView(one: Watched, now: Date) {
+  const state = stateOf(one)
+  return {
+    id: stateId(one),
+    version: one.version,
+    badge: stateBadge(state),
+    since: sinceOf(one, state, now),
+    latency: state === 'unknown' || state === 'paused' ? null : latencyOf(one.paths),
+    why: whyOf(one.paths),
+    paths: one.paths.map(({ path, state: own }) => ({ name: path, ...stateBadge(own) })),
+    breaker: breakerView(one.breaker, now).note,
+  }
+}
+
+/** The id of the fragment; a source's name may hold anything. */
+export const stateId = ({ id, source }: Pick<Watched, 'id' | 'source'>) =>
+  source ? `keadaan-${id}-${source.toLowerCase().replace(/[^a-z0-9]+/g, '-')}` : `keadaan-${id}`
+
+export const stateOf = ({ isPaused, paths }: Pick<Watched, 'isPaused' | 'paths'>): MonitorState =>
+  isPaused ? 'paused' : overall(paths.map(({ state }) => state))
+
+/** An endpoint is up since the last of its paths is, and anything else since the first of them is. */
+function sinceOf({ isPaused, paths }: Watched, state: MonitorState, now: Date): string | null {
+  if (isPaused || state === 'unknown') return null
+  const of = paths.filter((path) => (state === 'degraded' ? path.state !== 'up' : path.state === state))
+  const moments = of.map(({ since }) => since.getTime())
+  if (moments.length === 0) return null
+  const since = new Date(state === 'up' ? Math.max(...moments) : Math.min(...moments))
+  return ago(since, now).replace(/ lalu$/, '')
+}
+
+function latencyOf(paths: readonly PathNow[]): string | null {
+  const times = answerTimes(paths)
+  return times.length > 0 ? milliseconds(quantile(times, 0.5)) : null
+}
+
+/** What good answers took, slow and old ones too: how long a failure took says nothing. */
+const answerTimes = (paths: readonly PathNow[]) =>
+  paths.flatMap(({ failure, response_time }) => (isAnswer(failure) ? (response_time ?? []) : []))
+export const isAnswer = (failure: string | null) => failure === null || failure === 'slow' || failure === 'stale'
+
+/** "waktu habis: home, movie; lambat: search". */
+function whyOf(paths: readonly PathNow[]): string | null {
+  const causes = new Map<string, string[]>()
+  for (const { path, state, failure } of paths) {
+    const cause = state === 'down' || state === 'degraded' ? causeOf(failure) : null
+    if (cause) causes.set(cause, [...(causes.get(cause) ?? []), path])
+  }
+  return [...causes].map(([cause, on]) => `${cause}: ${on.join(', ')}`).join('; ') || null
+}
+
+/** How a breaker stands: `note` is null where there is nothing to say. */
+export function breakerView(breaker: BreakerNow, now: Date) {
+  const { forced, lastFailure } = breaker
+  const standing = standingOf({ ...closedBreaker, ...breaker }, now.getTime())
+  const last = causeOf(lastFailure)
+  if (forced === 'open') return { forced, isAsked: false, note: 'Pemutus dibuka oleh staf: tidak ditanya', last }
+  if (forced === 'closed') return { forced, isAsked: true, note: 'Pemutus ditutup oleh staf: selalu ditanya', last }
+  const until = (moment: number) => clock(new Date(moment))
+  if (standing === 'paused')
+    return { forced, isAsked: false, note: `Minta jeda sampai ${until(breaker.pausedUntil)}`, last }
+  if (standing === 'able') return { forced, isAsked: true, note: null, last }
+  const since = `sejak ${until(breaker.openedAt)}`
+  if (standing === 'due')
+    return { forced, isAsked: false, note: `Pemutus setengah terbuka ${since}: siap dicoba lagi`, last }
+  return { forced, isAsked: false, note: `Pemutus terbuka ${since}, dicoba lagi ${until(breaker.openUntil)}`, last }
+}
+
+export type FiguresView = ReturnType<typeof figuresView>
+
+/** The four figures; p95 is over the last answer of each path. */
+export function figuresView(all: readonly Watched[], { version }: Pick<Happened, 'version'>) {
+  const endpoints = all.filter(({ source }) => source === '')
+  const states = endpoints.map(stateOf)
+  const count = (state: MonitorState) => states.filter((own) => own === state).length
+  const times = endpoints.flatMap(({ paths }) => answerTimes(paths))
+  return {
+    version,
+    endpoints: endpoints.length,
+    up: count('up'),
+    down: count('down'),
+    degraded: count('degraded'),
+    p95: times.length > 0 ? milliseconds(quantile(times, 0.95)) : '–',
+  }
+}
+
+export type CurrentView = ReturnType<typeof currentView>
+
+/** Whom pages ask first now; the first of all where every breaker is open, as pages do. */
+export function currentView(
+  all: readonly Watched[],
+  { today, version }: Pick<Happened, 'today' | 'version'>,
+  now: Date,
+) {
+  const endpoints = all.filter(({ source }) => source === '')
+  const one = endpoints.find(({ breaker }) => breakerView(breaker, now).isAsked) ?? endpoints[0]
+  if (!one) return { version, endpoint: null, endpoints: ENDPOINTS }
+  const breaker = breakerView(one.breaker, now)
+  const state = stateOf(one)
+  const counted = today[String(one.id)]
+  return {
+    version,
+    endpoint: {
+      name: one.name,
+      address: addressOf(one.url),
+      priority: one.priority,
+      badge: stateBadge(state),
+      breaker: breaker.note ?? 'Pemutus tertutup: ditanya seperti biasa',
+      last: whyOf(one.paths) ?? breaker.last,
+      today: counted ? `${whole(counted.good)} dari ${whole(counted.all)}` : 'belum ada',
+    },
+    skipped: fewOf(endpoints.slice(0, endpoints.indexOf(one)).map(({ name }) => name)),
+  }
+}
+
+/** The first names and how many more there are: what is pushed must stay small. */
+const fewOf = (names: readonly string[]) => {
+  const more = names.length - MOST_NAMES
+  const first = names.slice(0, MOST_NAMES).map((name) => shortened(name, 60))
+  return more > 0 ? [...first, `dan ${more} lainnya`] : first
+}
+const MOST_NAMES = 4
+
+export const addressOf = (url: string) => (url === OWN_URL ? OWN_HOST : url.replace(/^https?:\/\//, ''))
+
+export const quantile = (values: readonly number[], share: number) => {
+  const sorted = [...values].sort((one, other) => one - other)
+  return sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0
+}
+
+/** "41 ms", "1,9 s". */
+export const milliseconds = (time: number) =>
+  time < 1_000 ? `${Math.round(time)} ms` : `${(time / 1000).toFixed(1).replace('.', ',')} s`
+
+/** "1.234". */
+const whole = (value: number) => value.toLocaleString('id-ID')

@@ -1,0 +1,144 @@
+import { ENDPOINTS } from '../../anime/addresses.ts'
+import type { EndpointHistory } from '../checks/history-queries.ts'
+import { detailHref, overviewHref } from '../hrefs.ts'
+import type { MonitorState } from '../state.ts'
+import { stateLabels } from '../state.ts'
+import { barsOf, type Range, ranges, spanOf } from '../uptime-bars.ts'
+import type { Watched } from './queries.ts'
+import { addressOf, milliseconds, stateId, stateOf, stateView } from './state-view-model.ts'
+
+/** States as the address spells them. */
+export const stateNames = {
+  naik: 'up',
+  terganggu: 'degraded',
+  turun: 'down',
+  perawatan: 'maintenance',
+  dijeda: 'paused',
+  belum: 'unknown',
+} as const satisfies Record<string, MonitorState>
+export type StateName = keyof typeof stateNames
+
+/** How the table is looked at; all of it stands in the address. */
+export type TableWishes = { rentang: Range; keadaan?: StateName | undefined; cari: string }
+
+export type TableView = ReturnType<typeof tableView>
+
+type Data = { watched: readonly Watched[]; history: readonly EndpointHistory[]; hours: readonly EndpointHistory[] }
+
+/** The table: each endpoint that is asked for with its sources, its last day and the chosen range. */
+export function tableView({ watched, history, hours }: Data, wishes: TableWishes, now: Date) {
+  const span = spanOf(wishes.rentang, now)
+  const [past, lastDay] = [byOwner(history), byOwner(hours)]
+  const shown = shownOf(watched, wishes)
+  return {
+    range: wishes.rentang,
+    label: ranges[wishes.rentang].label,
+    search: wishes.cari,
+    state: wishes.keadaan ?? null,
+    ranges: Object.entries(ranges).map(([name, { label }]) => ({
+      label,
+      href: tableHref({ ...wishes, rentang: name as Range }), // a key of that very object
+      current: name === wishes.rentang,
+    })),
+    states: Object.entries(stateNames).map(([name, state]) => ({ name, word: stateLabels[state] })),
+    here: tableHref(wishes),
+    isFiltered: wishes.cari !== '' || wishes.keadaan !== undefined,
+    all: tableHref({ rentang: wishes.rentang, cari: '' }),
+    endpoints: ENDPOINTS,
+    rows: shown.map((one) => {
+      const key = ownerOf(one.id, one.source)
+      const recent = lastDay.get(key) ?? []
+      const rows = past.get(key) ?? []
+      return {
+        id: one.id,
+        key: stateId(one),
+        name: one.source || one.name,
+        isSource: one.source !== '',
+        about: one.source ? `sumber dari ${one.name}` : `${addressOf(one.url)} · prioritas ${one.priority}`,
+        now: stateView(one, now),
+        spark: sparkOf(recent, now),
+        bars: barsOf({ ...span, rows, hours: span.unit === 'days' ? recent : [] }),
+        p95: p95Of(rows),
+        href: detailHref(one.id),
+      }
+    }),
+  }
+}
+
+/** The address of the table as it is looked at; what is as usual is left out. */
+export function tableHref({ rentang, keadaan, cari }: TableWishes): string {
+  const query = new URLSearchParams()
+  if (rentang !== '90-hari') query.set('rentang', rentang)
+  if (keadaan) query.set('keadaan', keadaan)
+  if (cari) query.set('cari', cari)
+  return query.size > 0 ? `${overviewHref}?${query}` : overviewHref
+}
+
+/** A source stays with its endpoint: one is shown when it, or what stands beneath it, is looked for. */
+function shownOf(watched: readonly Watched[], { keadaan, cari }: TableWishes): readonly Watched[] {
+  if (!keadaan && !cari) return watched
+  const wanted = cari.toLowerCase()
+  const found = watched.filter(
+    (one) =>
+      (!keadaan || stateOf(one) === stateNames[keadaan]) &&
+      [one.source || one.name, one.url].some((text) => text.toLowerCase().includes(wanted)),
+  )
+  const ids = new Set(found.map(({ id }) => id))
+  return watched.filter((one) => ids.has(one.id) && (one.source === '' || found.includes(one)))
+}
+
+function byOwner(rows: readonly EndpointHistory[]): Map<string, EndpointHistory[]> {
+  const owners = new Map<string, EndpointHistory[]>()
+  for (const row of rows) {
+    const key = ownerOf(row.endpoint_id, row.source)
+    const known = owners.get(key)
+    if (known) known.push(row)
+    else owners.set(key, [row])
+  }
+  return owners
+}
+
+const ownerOf = (id: number, source: string) => `${id} ${source}`
+
+/** Of each stretch that of its slowest path, by how much each stretch saw. */
+function p95Of(rows: readonly EndpointHistory[]): string {
+  const seen = rows.filter(({ p95, count }) => p95 !== null && count > 0)
+  const count = seen.reduce((all, row) => all + row.count, 0)
+  return count > 0 ? milliseconds(seen.reduce((all, row) => all + (row.p95 ?? 0) * row.count, 0) / count) : '–'
+}
+
+const POINTS = 24
+const HOUR = 3_600_000
+const HEIGHT = 24
+
+/** The mean of each hour of the last day as one line, broken where there was no good answer. */
+function sparkOf(hours: readonly EndpointHistory[], now: Date) {
+  const last = Math.floor(now.getTime() / HOUR)
+  const points: (number | null)[] = Array.from({ length: POINTS }, () => null)
+  for (const { at, avg } of hours) {
+    const place = POINTS - 1 - (last - Math.floor(at.getTime() / HOUR))
+    if (place >= 0 && place < POINTS) points[place] = avg
+  }
+  const known = points.filter((point) => point !== null)
+  if (known.length === 0) return null
+  const most = Math.max(...known)
+  const mean = known.reduce((all, point) => all + point, 0) / known.length
+  return {
+    d: lineOf(points, most),
+    width: (POINTS - 1) * 4,
+    height: HEIGHT,
+    label: `Latensi 24 jam: rata-rata ${milliseconds(mean)}, tertinggi ${milliseconds(most)}.`,
+    mean: milliseconds(mean),
+  }
+}
+
+function lineOf(points: readonly (number | null)[], most: number): string {
+  return points
+    .map((point, place) => {
+      if (point === null) return ''
+      const step = points[place - 1] == null ? 'M' : 'L'
+      const end = step === 'M' && points[place + 1] == null ? 'h1' : ''
+      return `${step}${place * 4} ${Math.round((HEIGHT - 2) * (1 - point / (most || 1)) + 1)}${end}`
+    })
+    .join('')
+}

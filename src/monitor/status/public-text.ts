@@ -1,0 +1,52 @@
+import { clock, moment as fullMoment, longDate } from '../../web/dates.ts'
+import { listed } from '../incidents/labels.ts'
+import type { MonitorState } from '../state.ts'
+import type { IncidentEntry, PublicUpdate } from './queries.ts'
+
+/** States as a visitor reads them. */
+export const publicStateLabels: Record<MonitorState, string> = {
+  up: 'Berjalan',
+  degraded: 'Terganggu',
+  down: 'Tidak menjawab',
+  maintenance: 'Perawatan',
+  paused: 'Tidak dipantau',
+  unknown: 'Belum diketahui',
+}
+
+/** By the names of what it affects, never by its own name, which is for staff. */
+export const incidentTitle = ({ affected }: Pick<IncidentEntry, 'affected'>) =>
+  affected.length > 0 ? `Gangguan pada ${listed(affected)}` : 'Gangguan layanan'
+
+/** What was told of an incident, newest first: at least that it began. Ids as Statuspage has them, texts. */
+export function updatesOf(incident: IncidentEntry): (Omit<PublicUpdate, 'id'> & { id: string })[] {
+  const { id, status, opened_at, resolved_at, updates } = incident
+  if (updates.length > 0) return updates.map((update) => ({ ...update, id: String(update.id) }))
+  return [{ id: `${id}-0`, status, body: `${incidentTitle(incident)}.`, at: resolved_at ?? opened_at }]
+}
+
+const dayRange = new Intl.DateTimeFormat('id-ID', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'Asia/Jakarta',
+})
+
+/** "19.42 WIB" of today, "18 November 2026, 19.42 WIB" of another day. */
+export const momentSeen = (moment: Date, now: Date) =>
+  longDate(moment) === longDate(now) ? clock(moment) : fullMoment(moment)
+
+/** "18 November 2026, 19.42–20.10 WIB", or with both dates where it goes past midnight. */
+export function spanSeen(from: Date, to: Date): string {
+  if (longDate(from) !== longDate(to)) return `${fullMoment(from)} – ${fullMoment(to)}`
+  return `${longDate(from)}, ${hours(from, to)}`
+}
+
+/** "19.42–20.10 WIB", with the date of the end where it is another day. */
+export const hours = (from: Date, to: Date) =>
+  longDate(from) === longDate(to)
+    ? `${clock(from).replace(' WIB', '')}–${clock(to)}`
+    : `${clock(from)} – ${fullMoment(to)}`
+
+/** "3–9 November 2026": days in a row on the calendar of Western Indonesia. */
+export const daysSeen = (from: Date, to: Date) =>
+  longDate(from) === longDate(to) ? longDate(from) : dayRange.formatRange(from, to)

@@ -1,0 +1,196 @@
+import { ago, clock, longDate } from '../../web/dates.ts'
+import type { StatusBadge } from '../../web/render.ts'
+import { statusHref } from '../hrefs.ts'
+import { impactLabels, incidentStatusLabels, lasting } from '../incidents/labels.ts'
+import type { MonitorState } from '../state.ts'
+import { type Bars, barsOf, beginning, spanOf } from '../uptime-bars.ts'
+import { daysSeen, hours, incidentTitle, momentSeen, publicStateLabels, spanSeen, updatesOf } from './public-text.ts'
+import type { IncidentEntry, WindowEntry } from './queries.ts'
+import { type Component, firstDay, isOpen, type Snapshot } from './snapshot.ts'
+
+export type NowView = {
+  version: string
+  state: MonitorState
+  sentence: string
+  checked: string
+  checkedAt: string | null
+  late: Late
+}
+/** How old the snapshot is, where a newer one could not be had. */
+export type Late = { at: string; age: string } | null
+
+export const lateOf = ({ isLate, value: { at } }: { isLate: boolean; value: Snapshot }, now: Date): Late =>
+  isLate ? { at: clock(at), age: ago(at, now) } : null
+
+/** The whole in one sentence, with the time of the last check. */
+export function nowView({ version, site, lastCheck, at }: Snapshot, late: Late = null): NowView {
+  return {
+    version,
+    state: site.state,
+    sentence: site.sentence,
+    checked: lastCheck ? momentSeen(lastCheck, at) : 'Halaman ini terisi sendiri begitu pemeriksaan pertama selesai.',
+    checkedAt: lastCheck?.toISOString() ?? null,
+    late,
+  }
+}
+
+export type ComponentView = {
+  id: number
+  version: string
+  name: string
+  badge: StatusBadge
+  since: string | null
+  bars: Bars
+  shares: string
+}
+
+/** One endpoint: its name and nothing else that would tell where it is. */
+export function componentView(component: Component, { at, version }: Pick<Snapshot, 'at' | 'version'>): ComponentView {
+  const { id, name, state, since, days } = component
+  const bars = barsOf({ ...spanOf('90-hari', at), rows: days })
+  const isTroubled = state === 'down' || state === 'degraded'
+  return {
+    id,
+    version,
+    name,
+    badge: { color: state, label: publicStateLabels[state] },
+    since: isTroubled && since ? `sejak ${momentSeen(since, at)}` : null,
+    bars,
+    shares: sharesSeen(bars),
+  }
+}
+
+function sharesSeen({ uptime, degraded, unobserved }: Bars): string {
+  if (uptime === null) return 'Belum ada pemeriksaan'
+  const others = [degraded && `${degraded} terganggu`, unobserved && `${unobserved} hari tidak teramati`].filter(
+    Boolean,
+  )
+  return [`${uptime} tersedia`, ...others].join(' · ').replaceAll(' %', '\u00a0%')
+}
+
+export type UpdateView = { word: string; body: string; when: string; at: string }
+export type IncidentView = {
+  id: number
+  href: string
+  title: string
+  badge: StatusBadge
+  impact: string
+  isOpen: boolean
+  /** When it was and how long. */
+  span: string
+  updates: UpdateView[]
+  affected: string[]
+  /** Paragraphs. */
+  postmortem: string[]
+}
+
+export const incidentHref = (id: number) => `${statusHref}insiden/${id}/`
+
+export function incidentView(incident: IncidentEntry, now: Date): IncidentView {
+  const { id, impact, status, opened_at, resolved_at, affected, postmortem } = incident
+  return {
+    id,
+    href: incidentHref(id),
+    title: incidentTitle(incident),
+    badge: {
+      color: resolved_at ? 'up' : impact === 'minor' ? 'degraded' : 'down',
+      label: incidentStatusLabels[status],
+    },
+    impact: `Dampak ${impactLabels[impact].toLowerCase()}`,
+    isOpen: isOpen(incident),
+    span: resolved_at
+      ? `${spanSeen(opened_at, resolved_at)} · ${lasting(opened_at, resolved_at)}`
+      : `Sejak ${momentSeen(opened_at, now)}`,
+    updates: updatesOf(incident).map(({ status: own, body, at }) => ({
+      word: incidentStatusLabels[own],
+      body,
+      when: momentSeen(at, now),
+      at: at.toISOString(),
+    })),
+    affected: [...new Set(affected)],
+    postmortem: (postmortem ?? '')
+      .split(/\n\s*\n/)
+      .map((text) => text.trim())
+      .filter(Boolean),
+  }
+}
+
+export type WindowView = { id: number; title: string; scope: string; when: string; badge: StatusBadge }
+
+const windowView = ({ id, title, endpoint, starts_at, ends_at }: WindowEntry, now: Date): WindowView => ({
+  id,
+  title,
+  scope: endpoint ?? 'Seluruh situs',
+  when: spanSeen(starts_at, ends_at),
+  badge: { color: 'maintenance', label: starts_at <= now ? 'Berlangsung' : 'Direncanakan' },
+})
+
+/** What is wrong or planned now. */
+export type OpenView = { version: string; incidents: IncidentView[]; windows: WindowView[] }
+
+export const openView = ({ version, incidents, windows, at }: Snapshot): OpenView => ({
+  version,
+  incidents: incidents.filter(isOpen).map((incident) => incidentView(incident, at)),
+  windows: windows.map((one) => windowView(one, at)),
+})
+
+/** One day with incidents, or days in a row without. */
+export type DayView = { day: string; incidents: PastView[] }
+export type PastView = Pick<IncidentView, 'href' | 'title' | 'badge'> & { span: string; last: string }
+
+export type TodayView = { version: string; day: DayView }
+export type PastDays = { version: string; days: DayView[]; older: string | null }
+
+/** Today by itself: most of what happens changes nothing of the days before. */
+export function todayView({ version, incidents, at }: Snapshot): TodayView {
+  const today = beginning('days', at)
+  const [day] = byDay(incidents, { first: today, last: today, now: at })
+  return { version, day: day ?? { day: longDate(at), incidents: [] } }
+}
+
+/** The last fortnight before today, newest day first; days on which nothing began are told together. */
+export function pastView({ version, incidents, older, at }: Snapshot): PastDays {
+  const last = beginning('days', new Date(beginning('days', at).getTime() - 1))
+  return {
+    version,
+    days: byDay(incidents, { first: firstDay(at), last, now: at }),
+    older: older > 0 ? pageHref(2) : null,
+  }
+}
+
+/** Page 1 is the status page itself. */
+export const pageHref = (page: number) => (page === 1 ? statusHref : `${statusHref}?halaman=${page}`)
+
+/** Incidents by the day they began, from `last` back to `first`; a stretch without any is one entry. */
+export function byDay(
+  incidents: readonly IncidentEntry[],
+  { first, last, now }: { first: Date; last: Date; now: Date },
+): DayView[] {
+  const days: DayView[] = []
+  let quietUntil: Date | null = null
+  const endQuiet = (from: Date) => {
+    if (quietUntil) days.push({ day: daysSeen(from, quietUntil), incidents: [] })
+    quietUntil = null
+  }
+  for (let day = last; day >= first; day = before(day)) {
+    const begun = incidents.filter(({ opened_at }) => beginning('days', opened_at).getTime() === day.getTime())
+    if (begun.length > 0) {
+      endQuiet(new Date(day.getTime() + DAY))
+      days.push({ day: longDate(day), incidents: begun.map((incident) => pastIncident(incident, now)) })
+    } else quietUntil ??= day
+  }
+  endQuiet(first)
+  return days
+}
+
+const DAY = 86_400_000
+const before = (day: Date) => new Date(day.getTime() - DAY)
+
+function pastIncident(incident: IncidentEntry, now: Date): PastView {
+  const { href, title, badge, impact } = incidentView(incident, now)
+  const { opened_at, resolved_at } = incident
+  const span = resolved_at
+    ? `${hours(opened_at, resolved_at)} · ${lasting(opened_at, resolved_at)}`
+    : `sejak ${clock(opened_at)}`
+  return { href, title, badge, span: `${impact} · ${span}`, last: updatesOf(incident)[0]?.body ?? '' }
+}

@@ -1,0 +1,195 @@
+import type { MonitorState } from './state.ts'
+import { stateLabels } from './state.ts'
+
+/** Seconds of an hour or a day: `count` is without maintenance, and what is in neither `up` nor `degraded` failed. */
+export type Counted = { at: Date; count: number; up: number; degraded: number; maintenance: number }
+export type BarUnit = 'hours' | 'days'
+/** What a bar stands for: a state as it can be of a stretch of time. */
+export type BarState = Exclude<MonitorState, 'paused'>
+
+/** What can be looked back on, by its name in the address. */
+export const ranges = {
+  '24-jam': { unit: 'hours', bars: 24, label: '24 jam' },
+  '30-hari': { unit: 'days', bars: 30, label: '30 hari' },
+  '90-hari': { unit: 'days', bars: 90, label: '90 hari' },
+  '1-tahun': { unit: 'days', bars: 365, label: '1 tahun' },
+} as const satisfies Record<string, { unit: BarUnit; bars: number; label: string }>
+export type Range = keyof typeof ranges
+
+/** The moments a range spans: from the beginning of its first bar to `now`, which is in its last. */
+export function spanOf(range: Range, now: Date): { unit: BarUnit; from: Date; to: Date } {
+  const { unit, bars } = ranges[range]
+  return { unit, from: new Date(beginningOf(unit, now.getTime()) - (bars - 1) * sizes[unit]), to: now }
+}
+
+/** When the hour, or the day in Western Indonesia, of a moment began. */
+export const beginning = (unit: BarUnit, moment: Date) => new Date(beginningOf(unit, moment.getTime()))
+
+export type Bars = ReturnType<typeof barsOf>
+
+/**
+ * What `_bars.eta` draws. `rows` are hours or days as `unit` says, in any order; a bar without a row is made of `hours` that
+ * fall into it, if there are any. Uptime is (up + degraded) / count, cut to two decimals so that it never promises more
+ * than it was; maintenance counts for neither side. `unobserved` is the share of bars nobody looked in.
+ */
+export function barsOf({ unit, from, to, rows, hours = [] }: Wishes) {
+  const first = beginningOf(unit, from.getTime())
+  const length = Math.max(1, (beginningOf(unit, to.getTime()) - first) / sizes[unit] + 1)
+  const slots: (Counted | null)[] = Array.from({ length }, () => null)
+  for (const some of [rows, hours]) {
+    const before = [...slots]
+    for (const row of some) {
+      const place = (beginningOf(unit, row.at.getTime()) - first) / sizes[unit]
+      if (place >= 0 && place < length && !before[place]) slots[place] = sum(slots[place] ?? null, row)
+    }
+  }
+  const states = slots.map(stateOf)
+  const total = slots.reduce(sum, null)
+  const shares = sharesOf(total, states)
+  return {
+    width: length * STEP,
+    height: HEIGHT,
+    stroke: STEP * (length > 200 ? 0.8 : 0.64),
+    paths: drawn(states),
+    label: sentence(unit, length, states, shares),
+    ...shares,
+    notable: notableOf(unit, first, slots, states),
+    beginsAt: `${length} ${unitWords[unit]} lalu`,
+    endsAt: unit === 'days' ? 'hari ini' : 'jam ini',
+  }
+}
+
+type Wishes = { unit: BarUnit; from: Date; to: Date; rows: readonly Counted[]; hours?: readonly Counted[] }
+
+const sizes: Record<BarUnit, number> = { hours: 3_600_000, days: 86_400_000 }
+const unitWords: Record<BarUnit, string> = { hours: 'jam', days: 'hari' }
+/** Days are those of Western Indonesia, which keeps no summer time. */
+const WIB = 7 * 3_600_000
+
+const beginningOf = (unit: BarUnit, moment: number) => Math.floor((moment + WIB) / sizes[unit]) * sizes[unit] - WIB
+
+const sum = (one: Counted | null, other: Counted | null): Counted | null =>
+  one && other
+    ? {
+        at: one.at,
+        count: one.count + other.count,
+        up: one.up + other.up,
+        degraded: one.degraded + other.degraded,
+        maintenance: one.maintenance + other.maintenance,
+      }
+    : (one ?? other)
+
+const failedOf = ({ count, up, degraded }: Counted) => Math.max(0, count - up - degraded)
+
+/** From these shares on an hour or a day is shown as down, or as degraded: one lost answer among hundreds is not. */
+const DOWN_FROM = 0.01
+const DEGRADED_FROM = 0.05
+
+function stateOf(row: Counted | null): BarState {
+  if (!row || row.count === 0) return row && row.maintenance > 0 ? 'maintenance' : 'unknown'
+  const failed = failedOf(row)
+  if (failed / row.count >= DOWN_FROM) return 'down'
+  return (failed + row.degraded) / row.count >= DEGRADED_FROM ? 'degraded' : 'up'
+}
+
+function sharesOf(total: Counted | null, states: readonly BarState[]) {
+  const { count, up, degraded } = total ?? { count: 0, up: 0, degraded: 0 }
+  const unknown = states.filter((state) => state === 'unknown').length
+  return {
+    uptime: count > 0 ? percent((up + degraded) / count) : null,
+    degraded: degraded > 0 ? percent(degraded / count) : null,
+    unobserved: unknown > 0 ? percent(unknown / states.length, 0) : null,
+  }
+}
+
+/** "99,98 %": cut, not rounded, so that 100 % is only said of what never failed; a share above nothing is never 0 %. */
+export function percent(share: number, decimals = 2): string {
+  const unit = 10 ** decimals
+  const cut = Math.floor(share * 100 * unit + 1e-9) / unit
+  const shown = cut === 0 && share > 0 ? 1 / unit : cut
+  return `${shown === 100 || shown === 0 ? shown : shown.toFixed(decimals).replace('.', ',')} %`
+}
+
+const STEP = 6
+const HEIGHT = 32
+/**
+ * Each state has a shape beside its colour: up is a bar, down reaches above and below it, degraded is broken once,
+ * maintenance three times, and where nobody looked there is a stub.
+ */
+const shapes: Record<BarState, string> = {
+  up: '6v20',
+  down: '0v32',
+  degraded: '6v8m0 4v8',
+  maintenance: '6v3m0 3v3m0 3v3m0 3v2',
+  unknown: '22v4',
+}
+
+/** One path for each state, one stroke of it for each bar: ninety bars are under a kilobyte. */
+function drawn(states: readonly BarState[]): { state: BarState; d: string }[] {
+  const order = ['up', 'degraded', 'maintenance', 'unknown', 'down'] as const
+  return order.flatMap((state) => {
+    const d = states.map((own, place) => (own === state ? `M${place * STEP + STEP / 2} ${shapes[state]}` : '')).join('')
+    return d ? [{ state, d }] : []
+  })
+}
+
+type Shares = ReturnType<typeof sharesOf>
+
+function sentence(unit: BarUnit, length: number, states: readonly BarState[], shares: Shares): string {
+  const word = unitWords[unit]
+  const of = (state: BarState) => states.filter((own) => own === state).length
+  const parts = [
+    of('down') > 0 && `${of('down')} ${word} dengan gangguan besar`,
+    of('degraded') > 0 && `${of('degraded')} ${word} terganggu`,
+    of('maintenance') > 0 && `${of('maintenance')} ${word} perawatan`,
+    of('unknown') > 0 && `${of('unknown')} ${word} tidak teramati`,
+  ].filter((part) => part !== false)
+  const known = shares.uptime ? `ketersediaan ${shares.uptime}` : 'belum ada pemeriksaan'
+  return `${length} ${word} terakhir: ${[known, ...parts].join(', ')}.`
+}
+
+export type Notable = { state: BarState; when: string; said: string }
+
+/** The bars that are not simply up, newest first; those without numbers of their own are told as one stretch. */
+function notableOf(
+  unit: BarUnit,
+  first: number,
+  slots: readonly (Counted | null)[],
+  states: readonly BarState[],
+): Notable[] {
+  const told: (Notable & { from: number; to: number })[] = []
+  for (const [place, state] of states.entries()) {
+    if (state === 'up') continue
+    const last = told.at(-1)
+    const isSilent = state === 'unknown' || state === 'maintenance'
+    if (isSilent && last?.state === state && last.to === place - 1) last.to = place
+    else told.push({ state, when: '', said: saidOf(state, slots[place] ?? null), from: place, to: place })
+  }
+  const moment = (place: number) => momentOf(unit, first + place * sizes[unit])
+  return told
+    .map(({ state, said, from, to }) => ({
+      state,
+      said,
+      when: from === to ? moment(from) : `${moment(from)} – ${moment(to)}`,
+    }))
+    .reverse()
+}
+
+function saidOf(state: BarState, row: Counted | null): string {
+  if (!row || state === 'unknown') return 'Tidak teramati'
+  if (state === 'maintenance') return stateLabels.maintenance
+  const failed = failedOf(row)
+  const parts = [
+    failed > 0 && `${percent(failed / row.count)} gagal`,
+    row.degraded > 0 && `${percent(row.degraded / row.count)} terganggu`,
+  ].filter((part) => part !== false)
+  return parts.join(', ')
+}
+
+const dayFormat = new Intl.DateTimeFormat('id-ID', { day: 'numeric', month: 'short', timeZone: 'Asia/Jakarta' })
+const hourFormat = new Intl.DateTimeFormat('id-ID', { hour: '2-digit', hour12: false, timeZone: 'Asia/Jakarta' })
+
+const momentOf = (unit: BarUnit, moment: number) => {
+  const day = dayFormat.format(moment)
+  return unit === 'days' ? day : `${day}, ${hourFormat.format(moment)}.00`
+}

@@ -1,0 +1,194 @@
+type Impostor = 'challenge' | 'parked' | 'error_page'
+
+/**
+ * What a page that stands in for the real one is: a bot challenge, a parked or moved domain's page, or an error told with
+ * status 200; null for any other page. By what it says, never by its address.
+ * Its title tells most. A page with the parts of a catalog is believed, whatever words a synopsis, a comment or a script in it
+ * uses; of the others, headings and the words of a short page count too. "404" is no impostor: it is an answer.
+ */
+export function blockPageIn(html: string): Impostor | null {
+  if (html.trim() === '') return 'error_page'
+  const title = titleOf(html)
+  if (/\b404\b|\bnot found\b|tidak ditemukan/i.test(title)) return null
+  const titled = firstMatch(titles, title)
+  if (titled) return titled
+  if (hasDied(html)) return 'error_page'
+  const start = html.slice(0, 400_000)
+  if (content.test(start)) return null
+  const markup = start.replace(/<!--[\s\S]*?(?:-->|$)/g, '')
+  return firstMatch(machinery, markup) ?? ofWords(markup)
+}
+
+type Signs = readonly (readonly [Impostor, RegExp])[]
+
+const firstMatch = (signs: Signs, text: string): Impostor | null =>
+  signs.find(([, sign]) => sign.test(text))?.[0] ?? null
+
+/** Whole titles, so that a show called "Just a Moment" is safe. */
+const titles: Signs = [
+  [
+    'challenge',
+    /^(just a moment|tunggu sebentar|mohon tunggu|one moment,? please|please wait|hold on)\W*(\| cloudflare)?$/i,
+  ],
+  [
+    'challenge',
+    /^(attention required|access denied)\W.*cloudflare|^attention required\W*$|^you are being redirected\W*$/i,
+  ],
+  [
+    'challenge',
+    /^(ddos-guard|ddos protection( by .+)?|checking your browser.*|browser check|security (check|checkpoint|verification)|vercel security checkpoint)\W*$/i,
+  ],
+  [
+    'challenge',
+    /^((bot|human|robot) (verification|check|challenge.*)|verif(y|ying|ication).{0,20}\bhuman\W*|are you (a )?(human|robot)\W*|captcha( challenge)?)$/i,
+  ],
+  [
+    'challenge',
+    /^sucuri website firewall|^robot challenge screen|^pardon our interruption|^client challenge$|^making sure you.re not a bot/i,
+  ],
+  [
+    'parked',
+    /\b(domain|website|name)\b.{0,30}\b(is|may be|are) for sale\b|\bdomain (parking|parked|expired|for sale|dijual)\b|^buy this domain/i,
+  ],
+  ['parked', /^(this )?(domain|website)( name)?\b.{0,40}\b(has )?(expired|is parked|suspended|parked free)/i],
+  [
+    'parked',
+    /^(account|website|hosting|site|akun)( has been| is| telah)? (suspended|disabled|ditangguhkan)\b|^hugedomains|^parked( at|\b)|\| hugedomains/i,
+  ],
+  [
+    'parked',
+    /[|–—-]\s*(linktree|lynk\.?id|beacons|heylink(\.me)?|bio\.?link|campsite\.bio|solo\.to|taplink|carrd)\s*$/i,
+  ],
+  [
+    'error_page',
+    /^(wordpress|database|php|fatal|server|internal|unknown|application|runtime)?\s*(›|&rsaquo;)?\s*error\W*$|^database error\b|^wordpress\s+\S*\s*error\W*$/i,
+  ],
+  [
+    'error_page',
+    /^(http )?(error )?5\d\d\b\W*(internal|bad|service|gateway|server|error|http|web|origin|ssl|connection|bandwidth|temporar|unavailable|$)|\|\s*5\d\d\s*:|\b(dns|resolution|origin)\b.{0,30}\berror\b.*cloudflare$|^(bad gateway|service (temporarily )?unavailable|internal server error|gateway time-?out)\b/i,
+  ],
+  [
+    'error_page',
+    /^(welcome to (nginx|openresty|caddy)|apache2? .{0,30}default page|test page for|it works|iis windows( server)?|(web server's )?default page|default web site page|index of \/)/i,
+  ],
+  [
+    'error_page',
+    /^(maintenance( mode)?|(site|website) (is )?(under maintenance|offline|down)|down for maintenance|sedang (dalam )?(perbaikan|pemeliharaan).*|(oops|whoops)\W*|((oops|whoops)\W+)?something went wrong\W*)$/i,
+  ],
+]
+
+function titleOf(html: string): string {
+  const [, title = ''] = /<title[^>]{0,200}>([^<]{0,300})/i.exec(html.slice(0, 200_000)) ?? []
+  return plain(title)
+}
+
+/** A page that died half-way: WordPress' last words, or PHP's with nothing after them. */
+function hasDied(html: string): boolean {
+  if (
+    /<body[^>]{1,300}id=["']error-page["']|<div[^>]{1,200}class=["']wp-die-message["']/i.test(
+      html.slice(0, 20_000) + html.slice(-20_000),
+    )
+  )
+    return true
+  const end = html.slice(-4_000)
+  return /<b>(fatal|parse) error<\/b>\s*:[\s\S]*on line <b>\d+<\/b>/i.test(end) && !/<\/html>/i.test(end)
+}
+
+/** Parts that only real pages have: posts, structured data, a search's results or filters, or the cards, lists and players of the themes. */
+const content =
+  /<article\b|\bitemprop=|class=["'][^"']*\b(entry-title|entry-content|animepost|animpost|animposx|bsx|listupd|post-show|lstepsiode|eplister|infoanime|result-schedule|topten-animesu\S*|east_player_option|download-eps|naveps|soraddlx|search-(no-)?results)\b|\bname=["'](genre\[\]|order)["']/i
+
+/** What such pages are built with. */
+const machinery: Signs = [
+  [
+    'challenge',
+    /_cf_chl_opt|\/challenge-platform\/\S*orchestrate|id=["'](challenge-form|cf-challenge-running|challenge-running|cf-turnstile-wrapper)["']|cf-browser-verification|cf_chl_/i,
+  ],
+  [
+    'challenge',
+    /ddos-guard\S*\/js-challenge|data-ddg-|\/\.well-known\/ddos-guard|sucuri_cloudproxy_js|_incapsula_resource|slowAES\.decrypt|px-captcha|awsWafCookieDomainList|anubis_challenge/i,
+  ],
+  ['challenge', /challenges\.cloudflare\.com\/turnstile|class=["'](cf-turnstile|g-recaptcha|h-captcha)\b/i],
+  [
+    'parked',
+    /data-adblockkey=|sedoparking|parkingcrew|bodis\.com|parklogic|\bdan\.com\b|afternic|hugedomains|\babove\.com|LANDER_SYSTEM|["']\/lander\b|window\.park\b|parking-lander|domainmarket/i,
+  ],
+  [
+    'parked',
+    /(property|name)=["']og:(site_name|url)["'][^>]{1,200}(linktree|linktr\.ee|lynk\.id|beacons\.ai|heylink\.me|bio\.link|taplink)|rel=["']canonical["'][^>]{1,200}(linktr\.ee|lynk\.id|beacons\.ai|heylink\.me)/i,
+  ],
+]
+
+const words: Signs = [
+  [
+    'challenge',
+    /checking (if the site connection is secure|your browser)|verify(ing)? (that )?you are (a )?human|verifikasi bahwa (anda|kamu) (adalah )?manusia|enable javascript and cookies to continue|needs to review the security of your connection|complete the (captcha|security check)|are not a (ro)?bot|memeriksa (browser|peramban)|sorry, you have been blocked/i,
+  ],
+  [
+    'parked',
+    /domain( name)?\W.{0,40}\b(is|may be|are)( now| currently)? (for sale|available for purchase|parked)|buy this domain|purchase this domain|domain( name)?\W.{0,40}\b(has |just )?expired|domain\W.{0,40}(dijual|kedaluwarsa|kadaluarsa|kadaluwarsa)|parked (free|domain)|future home of|courtesy of (godaddy|namecheap)|is registered (at|with)|recently been registered/i,
+  ],
+  [
+    'parked',
+    /(account|website|site|hosting|akun|situs)( ini)?( has been| is| telah)? (suspended|ditangguhkan|dinonaktifkan)|contact your hosting provider/i,
+  ],
+  [
+    'parked',
+    /\bpindah (ke|domain|alamat|rumah)\b|\b(domain|alamat|link) (baru|terbaru|resmi|alternatif)\b|\b(have|has) moved\b|\bnew (domain|address)\b|\bofficial links?\b/i,
+  ],
+  [
+    'error_page',
+    /error establishing a database connection|wordpress database error|there has been a critical error|(ada|terjadi|telah terjadi) (kesalahan|galat) (serius|kritis)|briefly unavailable for scheduled maintenance|sedang (dalam )?(perbaikan|pemeliharaan)/i,
+  ],
+  [
+    'error_page',
+    /\b(fatal|parse) error\b\s*:|uncaught (error|exception|typeerror)|call to undefined function|something went wrong|terjadi kesalahan|unexpected error|internal server error|bad gateway|service (temporarily )?unavailable|gateway time-?out|too many connections|welcome to nginx|resource limit is reached|bandwidth limit exceeded/i,
+  ],
+]
+
+/** Characters that a page may show for its words to speak for the whole of it. */
+const SHORT = 2_500
+
+function ofWords(markup: string): Impostor | null {
+  const bare = markup.replace(/<(script|style|noscript|svg|template)\b[\s\S]*?(<\/\1\s*>|$)/gi, ' ')
+  const headings = [...bare.matchAll(/<h[12][^>]{0,300}>([\s\S]{0,300}?)<\/h[12]>/gi)]
+    .map(([, heading = '']) => plain(heading))
+    .join('. ')
+  const text = plain(bare)
+  const said = firstMatch(words, text.length <= SHORT ? text : headings)
+  return (
+    said ??
+    (text.length < 1_500 && isLinkList(bare) ? 'parked' : text.length < 200 ? ofSilence(markup, bare, text) : null)
+  )
+}
+
+const social =
+  /^https?:\/\/([\w-]+\.)*(t\.me|telegram\.\w+|facebook\.com|fb\.com|instagram\.com|twitter\.com|x\.com|discord\.\w+|youtube\.com|tiktok\.com|saweria\.co|trakteer\.id|linktr\.ee|whatsapp\.com|wa\.me)\b/i
+
+/** Little else than links to other places, some of them to social networks. */
+function isLinkList(bare: string): boolean {
+  const links = [...bare.matchAll(/<a\b[^>]{0,500}\bhref=["']?([^"'\s>]+)/gi)].map(([, href = '']) => href)
+  const foreign = links.filter((href) => /^https?:\/\//i.test(href))
+  const hosts = new Set(foreign.map((href) => href.split('/')[2]?.toLowerCase()))
+  return hosts.size >= 3 && foreign.length >= links.length * 0.8 && foreign.some((href) => social.test(href))
+}
+
+/** A page that shows next to nothing: it tests the browser, or sends it elsewhere; a whole document of nothing is an error. */
+function ofSilence(markup: string, bare: string, text: string): Impostor | null {
+  const goes = /\blocation(\.(href|reload|replace|assign))?\s*[=(.]/.test(markup)
+  if (goes && /document\.cookie\s*=/.test(markup)) return 'challenge'
+  if (goes || /<meta[^>]{1,200}http-equiv=["']?refresh["']?[^>]{1,200}url=/i.test(markup) || /<frameset\b/i.test(bare))
+    return 'parked'
+  const shows = text !== '' || /<(img|iframe|script|video|input|a|object|embed|canvas)\b/i.test(markup)
+  return !shows && /<(html|body|head)\b/i.test(markup) ? 'error_page' : null
+}
+
+const plain = (html: string) =>
+  html
+    .replace(/<[^<>]*>/g, ' ')
+    .replace(/&(nbsp|#160);/g, ' ')
+    .replace(/&(rsaquo|#8250);/g, '›')
+    .replace(/&(rsquo|#8217|#39|apos);/g, "'")
+    .replace(/&amp;/g, '&')
+    .replace(/\s+/g, ' ')
+    .trim()

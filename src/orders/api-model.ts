@@ -1,0 +1,47 @@
+import { callErrors } from '../web/call-errors.ts'
+import type { Invoice, Order } from './rules/amounts.ts'
+import { decimal, remainingOf } from './rules/rupiah.ts'
+
+/** An order as the API tells it to staff, and to whoever placed it. Moments are ISO 8601. */
+export const apiOrder = (order: Order) => ({
+  id: order.id,
+  order_code: order.order_code,
+  customer_name: order.customer_name,
+  product_name: order.product_name,
+  quantity: order.quantity,
+  total_price: decimal(order.total_price),
+  payment_type: order.payment_type,
+  dp_percent: order.dp_percent === null ? null : decimal(order.dp_percent),
+  paid_amount: decimal(order.paid_amount),
+  is_fully_paid: remainingOf(order) === 0,
+  status_order: order.status_order,
+  production_status: order.production_status,
+  contact_information: order.contact_information,
+  contact_email: order.contact_email,
+  notification_channel: order.notification_channel,
+  design_notes: order.design_notes,
+  due_on: order.due_on,
+  price_confirmed: order.price_confirmed,
+  source: order.source,
+  version: order.version,
+  created_at: order.created_at.toISOString(),
+  updated_at: order.updated_at.toISOString(),
+})
+
+/** An invoice as the API tells it with the link by which it is paid; `url` null where it cannot be paid now. */
+export const apiInvoice = (invoice: Invoice, url: string | null) => ({
+  id: invoice.id,
+  invoice_code: invoice.invoice_code,
+  payment_url: url,
+  invoice_amount: decimal(invoice.invoice_amount),
+})
+
+/** "John D." of "John Doe", "Budi S." of three names alike, a single name as it is. */
+export function maskedName(name: string): string {
+  const [first = '', ...others] = name.trim().split(/\s+/)
+  const last = others.at(-1)
+  return last ? `${first} ${Array.from(last)[0]?.toUpperCase() ?? ''}.` : first
+}
+
+/** How the order API says no. */
+export const showOrderError = callErrors(['ILLEGAL_TRANSITION', 'AMOUNT_MISMATCH'])

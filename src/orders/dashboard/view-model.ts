@@ -1,0 +1,108 @@
+import { longDate, nearMoment } from '../../web/dates.ts'
+import { orderStatusLabels, statusColors } from '../labels.ts'
+import { orderHref } from '../order-deps.ts'
+import { orderStatuses } from '../rules/order.ts'
+import { formatRupiah } from '../rules/rupiah.ts'
+import { type ChartView, chartView } from './chart.ts'
+import { longMonth, monthName } from './months.ts'
+import type { Stats } from './stats.ts'
+
+/** The dashboard: every part of it is one pushed fragment. */
+export type DashboardView = {
+  figures: FiguresView
+  chart: ChartView
+  table: TableView
+  distribution: DistributionView
+  recent: RecentView
+}
+
+export const dashboardView = (stats: Stats, now: Date): DashboardView => ({
+  figures: figuresView(stats),
+  chart: chartView(stats),
+  table: tableView(stats),
+  distribution: distributionView(stats),
+  recent: recentView(stats, now),
+})
+
+export type FiguresView = ReturnType<typeof figuresView>
+
+function figuresView({ version, total, pending, completed, revenue, refunded, growth, months }: Stats) {
+  const current = months.at(-1)
+  return {
+    version,
+    revenue: formatRupiah(revenue),
+    revenueNote:
+      refunded > 0
+        ? `Setelah ${formatRupiah(refunded)} dikembalikan`
+        : 'Pembayaran yang dihitung, dikurangi pengembalian',
+    month: current ? longMonth(current.month) : '',
+    monthRevenue: formatRupiah(current?.revenue ?? 0),
+    ...growthView(growth, months),
+    total: whole(total),
+    pending: whole(pending),
+    completed: whole(completed),
+  }
+}
+
+function growthView(growth: number, months: Stats['months']) {
+  const before = months.at(-2)
+  if (!before || before.revenue <= 0) return { growth: 'Belum ada bulan pembanding', trend: 'flat' }
+  const name = monthName(before.month)
+  if (growth === 0) return { growth: `Sama dengan ${name}`, trend: 'flat' }
+  const percent = `${Math.abs(growth).toLocaleString('id-ID', { maximumFractionDigits: 1 })} %`
+  return growth > 0
+    ? { growth: `Naik ${percent} dari ${name}`, trend: 'up' }
+    : { growth: `Turun ${percent} dari ${name}`, trend: 'down' }
+}
+
+export type TableView = ReturnType<typeof tableView>
+
+/** Newest first, as one reads back from today. */
+const tableView = ({ version, months }: Stats) => ({
+  version,
+  rows: months.toReversed().map(({ month, paid, refunded, revenue }) => ({
+    month: longMonth(month),
+    paid: formatRupiah(paid),
+    refunded: refunded > 0 ? formatRupiah(-refunded) : '–',
+    revenue: formatRupiah(revenue),
+  })),
+})
+
+export type DistributionView = ReturnType<typeof distributionView>
+
+function distributionView({ version, distribution, total }: Stats) {
+  const most = Math.max(1, ...Object.values(distribution))
+  return {
+    version,
+    total: whole(total),
+    rows: orderStatuses.map((status) => ({
+      color: statusColors[status],
+      label: orderStatusLabels[status],
+      href: `/admin/pesanan/?keadaan=${status}`,
+      count: whole(distribution[status]),
+      share: `${((distribution[status] / Math.max(1, total)) * 100).toLocaleString('id-ID', { maximumFractionDigits: 1 })} %`,
+      width: Math.round((distribution[status] / most) * 1000) / 10,
+    })),
+  }
+}
+
+export type RecentView = ReturnType<typeof recentView>
+
+/** Of those the API tells, as many as stand beside the states. */
+const SHOWN = 6
+
+const recentView = ({ version, recent }: Stats, now: Date) => ({
+  version,
+  orders: recent.slice(0, SHOWN).map((order) => ({
+    code: order.order_code,
+    href: orderHref(order.order_code),
+    name: order.customer_name,
+    what: `${whole(order.quantity)} ${order.product_name}`,
+    price: formatRupiah(order.total_price),
+    status: { color: statusColors[order.status_order], label: orderStatusLabels[order.status_order] },
+    at: order.created_at.toISOString(),
+    when: longDate(order.created_at) === longDate(now) ? nearMoment(order.created_at, now) : longDate(order.created_at),
+  })),
+})
+
+const whole = (value: number) => value.toLocaleString('id-ID')

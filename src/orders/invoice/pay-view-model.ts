@@ -1,0 +1,162 @@
+import { moment } from '../../web/dates.ts'
+import { paymentUrl } from '../payments/invoices.ts'
+import type { Order } from '../rules/amounts.ts'
+import { isEnded, takesMoney } from '../rules/order.ts'
+import { formatRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
+import type { OrderSettings } from '../settings.ts'
+import type { AskedFor } from '../track/queries.ts'
+import { type Reach, reachFor } from '../track/shop-contact.ts'
+import { shortMoment, timeLeft } from '../track/tracker-dates.ts'
+import { MOST_PROOFS } from './proof.ts'
+import type { ProofTold } from './queries.ts'
+
+/** How it is paid, or why it cannot be. */
+export type PayView = {
+  look: 'pay' | 'wait' | 'good' | 'bad'
+  heading: string
+  text: string
+  reach: Reach | null
+  left: { iso: string; seconds: number; text: string } | null
+  link: { href: string; label: string } | null
+  bank: BankView | null
+  isSimulated: boolean
+  /** `picture`: while it waits, for whoever may see the order in full. */
+  proofs: { text: string; state: ProofTold['state']; picture: ProofPicture | null }[]
+  takesProof: boolean
+}
+type BankView = { name: string; account: string; holder: string; amount: string; digits: string }
+type ProofPicture = { src: string; width: number; height: number }
+
+export type Known = {
+  order: Order
+  invoice: AskedFor
+  proofs: readonly ProofTold[]
+  settings: OrderSettings
+  now: Date
+}
+/** Where a picture that was sent is shown to this visitor; null for who may not see it. */
+export type PictureOf = (proof: ProofTold) => ProofPicture | null
+
+export function payView(known: Known, pictureOf: PictureOf): PayView {
+  const { order, invoice, proofs, settings, now } = known
+  const provider = invoice.link?.provider ?? null
+  const url = paymentUrl(invoice, invoice.link, now)
+  const said = saidOf(known, url)
+  const mayProve = provider === 'manual' && takesMoney(invoice) && !isEnded(order)
+  // Who has paid is not shown how to, while it is being checked.
+  const isToPay = said.look === 'pay'
+  return {
+    reach: null,
+    ...said,
+    left: isToPay ? leftOf(invoice, now) : null,
+    link:
+      url && isToPay && provider === 'xendit'
+        ? { href: url, label: `Bayar ${formatRupiah(invoice.invoice_amount)}` }
+        : null,
+    bank: isToPay && provider === 'manual' && !lacksAccount(known) ? bankView(settings, invoice.invoice_amount) : null,
+    isSimulated: provider === 'simulated' && takesMoney(invoice) && !isEnded(order),
+    proofs: provider === 'manual' ? proofs.map((proof, at) => proofView(proof, at, now, pictureOf)) : [],
+    takesProof: mayProve && proofs.length < MOST_PROOFS,
+  }
+}
+
+/** Whether it would be paid by transfer, and staff have not said where to. */
+export const lacksAccount = ({ invoice, settings }: Pick<Known, 'invoice' | 'settings'>): boolean =>
+  invoice.link?.provider === 'manual' && settings.bank_account.trim() === ''
+
+type Said = Pick<PayView, 'look' | 'heading' | 'text'> & { reach?: Reach | null }
+
+function saidOf(known: Known, url: string | null): Said {
+  const { order, invoice } = known
+  if (invoice.invoice_status === 'sudah dibayar') return paid(known)
+  if (invoice.invoice_status === 'dibatalkan')
+    return order.status_order === 'dibatalkan'
+      ? { look: 'bad', heading: 'Invoice ini batal', text: 'Pesanannya dibatalkan, jadi tidak ada yang perlu dibayar.' }
+      : {
+          look: 'bad',
+          heading: 'Invoice ini sudah diganti',
+          text: 'Jangan bayar lewat yang ini. Yang berlaku ada di halaman pesanan.',
+        }
+  if (invoice.held > 0)
+    return {
+      look: 'wait',
+      heading: 'Pembayaranmu sedang diperiksa',
+      text: `${formatRupiah(invoice.held)} sudah masuk dan sedang diperiksa toko. Tidak perlu membayar lagi sebelum ada kabar.`,
+    }
+  if (invoice.proofs > 0)
+    return {
+      look: 'wait',
+      heading: 'Bukti transfermu sedang diperiksa',
+      text: 'Begitu dicocokkan toko, halaman ini berubah sendiri. Tidak perlu membayar lagi.',
+    }
+  if (url) return lacksAccount(known) ? accountFollows(known) : toPay(invoice)
+  if (invoice.invoice_status === 'belum dibayar' && invoice.link?.state === 'wanted')
+    return {
+      look: 'wait',
+      heading: 'Link pembayaran sedang disiapkan',
+      text: 'Halaman ini memperbarui diri begitu linknya ada.',
+    }
+  return {
+    look: 'bad',
+    heading: 'Waktu membayarnya sudah habis',
+    text: 'Pesanannya masih kami simpan.',
+    reach: reachOf(known, 'minta link baru'),
+  }
+}
+
+function paid({ order, invoice }: Known): Said {
+  const owed = remainingOf(order)
+  const isPart = invoice.payment_type === 'dp' && owed > 0 && order.status_order !== 'dibatalkan'
+  const rest = isPart ? `Sisanya ${formatRupiah(owed)} dibayar setelah pengerjaan selesai.` : 'Terima kasih.'
+  return {
+    look: 'good',
+    heading: isPart ? 'DP diterima' : 'Sudah dibayar',
+    text: invoice.paid_at ? `Kami terima ${moment(invoice.paid_at)}. ${rest}` : rest,
+  }
+}
+
+const accountFollows = (known: Known): Said => ({
+  look: 'pay',
+  heading: 'Nomor rekening menyusul',
+  text: 'Toko belum mengisi nomor rekeningnya. Kalau kamu sudah membayar dengan cara lain, kirim buktinya di bawah.',
+  reach: reachOf(known, 'menanyakan cara membayarnya'),
+})
+
+const reachOf = ({ order, invoice, settings }: Known, what: string) =>
+  reachFor(order.order_code, what, { contact: settings.shop_contact, told: invoice.told })
+
+function toPay({ invoice_amount, link }: AskedFor): Said {
+  const amount = formatRupiah(invoice_amount)
+  const text =
+    link?.provider === 'manual' ? `Transfer tepat ${amount}, supaya mudah dicocokkan.` : `Jumlahnya ${amount}.`
+  return { look: 'pay', heading: 'Menunggu pembayaran', text }
+}
+
+function leftOf({ link }: AskedFor, now: Date): PayView['left'] {
+  if (!link?.expires_at) return null
+  const seconds = Math.max(0, Math.floor((link.expires_at.getTime() - now.getTime()) / 1000))
+  return { iso: link.expires_at.toISOString(), seconds, text: timeLeft(seconds) }
+}
+
+const bankView = ({ bank_name, bank_account, bank_holder }: OrderSettings, amount: Rupiah): BankView => ({
+  name: bank_name,
+  account: bank_account,
+  holder: bank_holder,
+  amount: formatRupiah(amount),
+  digits: String(amount),
+})
+
+const proofWords: Record<ProofTold['state'], string> = {
+  waiting: 'menunggu diperiksa',
+  accepted: 'diterima',
+  rejected: 'ditolak',
+}
+
+function proofView(proof: ProofTold, at: number, now: Date, pictureOf: PictureOf): PayView['proofs'][number] {
+  const { state, created_at, answer } = proof
+  return {
+    text: `Bukti ${at + 1}, dikirim ${shortMoment(created_at, now)}: ${proofWords[state]}${answer ? `. ${answer}` : ''}`,
+    state,
+    picture: state === 'waiting' ? pictureOf(proof) : null,
+  }
+}

@@ -1,0 +1,137 @@
+import { longDate, moment } from '../../web/dates.ts'
+import { maskedName } from '../api-model.ts'
+import { invoiceStatusLabels, methodLabel, paymentTypeLabels } from '../labels.ts'
+import { formatRupiah, remainingOf } from '../rules/rupiah.ts'
+import type { AskedFor } from '../track/queries.ts'
+import { type Known, lacksAccount, type PayView, type PictureOf, payView } from './pay-view-model.ts'
+
+type Row = { label: string; amount: string; look: 'plain' | 'strong' }
+
+/** An invoice as it is printed; all of it may be seen by whoever has its code, but for `to` and pictures of a signed address. */
+export type InvoiceView = {
+  version: number
+  code: string
+  orderCode: string
+  shop: { name: string; address: string; contact: string }
+  issued: string
+  due: string | null
+  paid: { at: string | null; method: string | null } | null
+  to: { name: string; contact: string | null }
+  line: { name: string; detail: string; amount: string }
+  rows: Row[]
+  spelled: string
+  status: { word: string; look: 'open' | 'paid' | 'off' }
+  stamp: string | null
+  /** On paper alone: where to pay, which the page says beside the sheet. */
+  printed: string | null
+  pay: PayView
+}
+
+export function invoiceView(known: Known, isFull: boolean, pictureOf: PictureOf): InvoiceView {
+  const { order, invoice, settings } = known
+  return {
+    version: order.version,
+    code: invoice.invoice_code,
+    orderCode: order.order_code,
+    shop: { name: settings.shop_name, address: settings.shop_address, contact: settings.shop_contact },
+    issued: longDate(invoice.created_at),
+    due: invoice.link?.expires_at ? moment(invoice.link.expires_at) : null,
+    paid: paidOf(invoice),
+    to: isFull
+      ? { name: order.customer_name, contact: order.contact_information }
+      : { name: maskedName(order.customer_name), contact: null },
+    line: {
+      name: lineName(invoice),
+      detail: `${order.product_name} · ${order.quantity.toLocaleString('id-ID')} potong`,
+      amount: formatRupiah(invoice.invoice_amount),
+    },
+    rows: rowsOf(known),
+    spelled: `${spelled(invoice.invoice_amount)} rupiah`,
+    status: { word: invoiceStatusLabels[invoice.invoice_status], look: looks[invoice.invoice_status] },
+    stamp: stampOf(known),
+    printed: printedOf(known),
+    pay: payView(known, pictureOf),
+  }
+}
+
+const lineName = ({ payment_type: type, dp_percent: percent }: AskedFor) =>
+  `${paymentTypeLabels[type]}${type === 'dp' && percent !== null ? ` ${percent}%` : ''}`
+
+function rowsOf({ order, invoice }: Known): Row[] {
+  const each = order.total_price / order.quantity
+  const count = order.quantity.toLocaleString('id-ID')
+  const isPaid = invoice.invoice_status === 'sudah dibayar'
+  const { received, invoice_amount: asked } = invoice
+  return [
+    {
+      label: `Harga pesanan (${Number.isInteger(each) ? `${count} × ${formatRupiah(each)}` : `${count} potong`})`,
+      amount: formatRupiah(order.total_price),
+      look: 'plain',
+    },
+    { label: 'Jumlah invoice ini', amount: formatRupiah(asked), look: 'strong' },
+    ...(isPaid && received > 0 && received !== asked
+      ? [{ label: 'Dibayar', amount: formatRupiah(received), look: 'strong' as const }]
+      : []),
+    ...(isPaid && order.status_order !== 'dibatalkan'
+      ? [{ label: 'Sisa pesanan', amount: formatRupiah(remainingOf(order)), look: 'plain' as const }]
+      : []),
+  ]
+}
+
+/** Of the method what a gateway or our own list calls it, never what somebody wrote. */
+const paidOf = ({ invoice_status, paid_at, method }: AskedFor): InvoiceView['paid'] =>
+  invoice_status === 'sudah dibayar'
+    ? {
+        at: paid_at && moment(paid_at),
+        method: /^[A-Z][A-Z_]*( [A-Z][A-Z0-9_]*)?$/.test(method) ? methodLabel(method) : null,
+      }
+    : null
+
+const looks: Record<AskedFor['invoice_status'], InvoiceView['status']['look']> = {
+  'belum dibayar': 'open',
+  'sudah dibayar': 'paid',
+  kadaluarsa: 'off',
+  dibatalkan: 'off',
+}
+
+/** What this payment settled: the whole price only where nothing is left by it. */
+function stampOf({ order, invoice }: Known): string | null {
+  if (invoice.invoice_status === 'belum dibayar') return null
+  if (invoice.invoice_status !== 'sudah dibayar') return 'TIDAK BERLAKU'
+  const isPart = invoice.payment_type === 'dp' && Math.max(invoice.received, invoice.invoice_amount) < order.total_price
+  if (!isPart && remainingOf(order) === 0) return 'LUNAS'
+  return invoice.payment_type === 'dp' ? 'DP DITERIMA' : 'DITERIMA'
+}
+
+function printedOf(known: Known): string | null {
+  const { bank_name: bank, bank_account: account, bank_holder: holder } = known.settings
+  const isByTransfer = known.invoice.link?.provider === 'manual' && !lacksAccount(known)
+  if (!isByTransfer || known.invoice.invoice_status !== 'belum dibayar') return null
+  return ['Transfer ke', bank, account, ...(holder ? ['atas nama', holder] : [])]
+    .filter((part) => part !== '')
+    .join(' ')
+}
+
+const ones = 'nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas'.split(' ')
+const groups = [
+  [1_000_000_000_000, 'triliun'],
+  [1_000_000_000, 'miliar'],
+  [1_000_000, 'juta'],
+  [1_000, 'ribu'],
+] as const
+
+/** "tiga juta tujuh ratus lima puluh ribu": an amount in words, as an invoice in Indonesia has it. Whole, not negative. */
+export function spelled(amount: number): string {
+  for (const [size, name] of groups) {
+    if (amount < size) continue
+    const count = Math.floor(amount / size)
+    const head = count === 1 && name === 'ribu' ? 'seribu' : `${spelled(count)} ${name}`
+    return joined(head, amount % size)
+  }
+  if (amount >= 200) return joined(`${spelled(Math.floor(amount / 100))} ratus`, amount % 100)
+  if (amount >= 100) return joined('seratus', amount % 100)
+  if (amount >= 20) return joined(`${spelled(Math.floor(amount / 10))} puluh`, amount % 10)
+  return amount < 12 ? (ones[amount] ?? '') : `${spelled(amount - 10)} belas`
+}
+
+const joined = (head: string, rest: number) => (rest === 0 ? head : `${head} ${spelled(rest)}`)

@@ -1,0 +1,123 @@
+import type { Errors, Values } from '../../web/form.ts'
+import { channelLabels } from '../labels.ts'
+import { type Channel, channels } from '../rules/contact.ts'
+import { builtIn } from './default-templates.ts'
+import { type PreviewView, previewOf } from './preview.ts'
+import { LONGEST_BODY, templateLabels } from './template-form.ts'
+import { templateHref } from './template-list.ts'
+import type { Template, TemplateFields } from './template-queries.ts'
+import { isTemplateType, labelOf, occasions, type TemplateType, templateTypes } from './templates.ts'
+
+type Choice = { value: string; text: string; isChosen: boolean }
+
+export type TemplateFormView = {
+  heading: string
+  action: string
+  isNew: boolean
+  labels: typeof templateLabels
+  values: { name: string; subject: string; body: string; isDefault: boolean }
+  types: Choice[]
+  channels: Choice[]
+  needsSubject: boolean
+  errors: Errors
+  longest: number
+  /** The version the form was made of; null for a new one. */
+  version: string | null
+  preview: PreviewView
+  /** What a colleague kept meanwhile, to be seen beside what was typed. */
+  theirs: { facts: { label: string; value: string }[]; body: string } | null
+  said: string | null
+  /** What its writer is asked about once before it goes live. */
+  doubts: string[]
+  removeHref: string | null
+}
+
+type Shown = {
+  /** The template as it stands; null for a new one. */
+  template: Template | null
+  values: TypedTemplate
+  version?: number | null
+  errors?: Errors
+  theirs?: Template | null
+  said?: string | null
+  doubts?: string[]
+}
+
+export type TypedTemplate = {
+  name: string
+  type: string
+  channel: string
+  subject: string
+  body: string
+  isDefault: boolean
+}
+
+/** The form of a template; what is no type or channel falls back to the first. */
+export function templateForm({
+  template,
+  values,
+  version,
+  errors = {},
+  theirs = null,
+  said = null,
+  doubts = [],
+}: Shown) {
+  const type = typeOf(values.type)
+  const channel = channelOf(values.channel)
+  const seen = version ?? template?.version ?? null
+  return {
+    heading: template ? template.name : 'Templat baru',
+    action: templateHref(template?.id ?? 'baru'),
+    isNew: template === null,
+    labels: templateLabels,
+    values,
+    types: templateTypes.map((value) => ({ value, text: occasions[value].label, isChosen: value === type })),
+    channels: channels.map((value) => ({ value, text: channelLabels[value], isChosen: value === channel })),
+    needsSubject: channel !== 'whatsapp',
+    errors,
+    longest: LONGEST_BODY,
+    version: seen === null ? null : String(seen),
+    preview: previewOf({ type, channel, subject: values.subject, body: values.body.replace(/\r\n?/g, '\n') }),
+    theirs: theirs && theirsView(theirs),
+    said,
+    doubts,
+    removeHref: template && `${templateHref(template.id)}hapus/`,
+  } satisfies TemplateFormView
+}
+
+const typeOf = (text: string): TemplateType => (isTemplateType(text) ? text : templateTypes[0])
+const channelOf = (text: string): Channel => channels.find((one) => one === text) ?? 'whatsapp'
+
+/** The built-in text of a type, in the place of what is typed; everything else stays. */
+export function withBuiltIn(typed: TypedTemplate): TypedTemplate {
+  const texts = builtIn[typeOf(typed.type)]
+  const channel = channelOf(typed.channel)
+  const subject = channel === 'whatsapp' ? typed.subject : texts.subject
+  return { ...typed, subject, body: channel === 'email' ? texts.email : texts.whatsapp }
+}
+
+export const valuesOfTemplate = ({ is_default, ...rest }: TemplateFields): TypedTemplate => ({
+  ...rest,
+  isDefault: is_default,
+})
+
+/** A form as it was typed. */
+export const typedTemplate = (values: Values): TypedTemplate => ({
+  name: values.name ?? '',
+  type: values.type ?? '',
+  channel: values.channel ?? '',
+  subject: values.subject ?? '',
+  body: values.body ?? '',
+  isDefault: Boolean(values.is_default),
+})
+
+const theirsView = (theirs: Template) => ({
+  facts: [
+    { label: templateLabels.name, value: theirs.name },
+    { label: templateLabels.type, value: labelOf(theirs.type) },
+    { label: templateLabels.channel, value: channelLabels[theirs.channel] },
+    ...(theirs.subject ? [{ label: templateLabels.subject, value: theirs.subject }] : []),
+    { label: templateLabels.is_default, value: theirs.is_default ? 'ya' : 'tidak' },
+  ],
+  body: theirs.body,
+})

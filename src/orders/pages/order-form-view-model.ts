@@ -1,0 +1,141 @@
+import { imageSize } from '../../uploads/uploads.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { channelLabels, paymentTypeLabels } from '../labels.ts'
+import { draftUploadToken } from '../place/draft-upload.ts'
+import { Percent, Quantity } from '../place/forms.ts'
+import { newSubmission } from '../place/submissions.ts'
+import { downPayment, formatRupiah, MAX_PRICE, parseRupiah } from '../rules/rupiah.ts'
+
+type Choice = { value: string; text: string; help: string | null; isChosen: boolean }
+
+export type OrderFormView = {
+  action: string
+  /** Staff's own form, where the price counts as confirmed and a link need not be made. */
+  isStaff: boolean
+  /** Somebody signed in as staff looks at the customers' form. */
+  isStaffHere: boolean
+  values: Record<'customer_name' | 'product_name' | 'quantity' | 'total_price' | 'dp_percent', string> &
+    Record<'contact_information' | 'contact_email' | 'design_notes', string>
+  payments: Choice[]
+  channels: Choice[]
+  wantsLink: boolean
+  errors: Errors
+  labels: typeof labels
+  sum: { key: string; label: string; value: string }[]
+  /** A picture that was taken already, and that the form carries along. */
+  picture: { token: string; href: string; width: number; height: number } | null
+  submission: string
+  /** The order this form became before, with something else in it. */
+  earlier: { code: string; href: string } | null
+}
+
+/** In the order of the form. */
+const labels = {
+  product_name: 'Produk',
+  quantity: 'Jumlah',
+  design_notes: 'Catatan desain',
+  design: 'Gambar desain',
+  total_price: 'Harga seluruhnya',
+  payment_type: 'Cara bayar',
+  dp_percent: 'Besar DP',
+  customer_name: 'Nama pemesan',
+  contact_information: 'Nomor WhatsApp atau email',
+  notification_channel: 'Kabar dikirim lewat',
+  contact_email: 'Alamat email',
+}
+
+type Shown = {
+  door: { action: string; isStaff: boolean }
+  isStaffHere: boolean
+  values?: Values
+  errors?: Errors
+  design?: string | null
+  earlier?: OrderFormView['earlier']
+  secret: string
+  now: Date
+}
+
+/** The form of an order, empty or as it was sent. */
+export function orderForm({ door, isStaffHere, values = {}, errors = {}, earlier = null, ...shown }: Shown) {
+  const { action, isStaff } = door
+  const isSent = values.submission !== undefined
+  const paymentType = values.payment_type ?? 'dp'
+  const channel = values.notification_channel ?? ''
+  return {
+    action,
+    isStaff,
+    isStaffHere,
+    errors: inFormOrder(errors),
+    labels,
+    earlier,
+    values: {
+      customer_name: values.customer_name ?? '',
+      product_name: values.product_name ?? '',
+      quantity: values.quantity ?? '',
+      total_price: values.total_price ?? '',
+      dp_percent: values.dp_percent ?? '60',
+      contact_information: values.contact_information ?? '',
+      contact_email: values.contact_email ?? '',
+      design_notes: values.design_notes ?? '',
+    },
+    payments: [
+      { value: 'dp', text: paymentTypeLabels.dp, help: 'Sisanya dibayar setelah pengerjaan selesai.' },
+      { value: 'full', text: paymentTypeLabels.full, help: 'Dibayar sekaligus di awal.' },
+    ].map((one) => ({ ...one, isChosen: one.value === paymentType })),
+    channels: [
+      { value: '', text: 'Sesuai kontak di atas' },
+      { value: 'whatsapp', text: channelLabels.whatsapp },
+      { value: 'email', text: channelLabels.email },
+      { value: 'both', text: channelLabels.both },
+    ].map((one) => ({ ...one, help: null, isChosen: one.value === channel })),
+    wantsLink: !isSent || values.create_link === '1',
+    sum: sumOf(values),
+    picture: pictureView(shown),
+    submission: values.submission || newSubmission(),
+  } satisfies OrderFormView
+}
+
+/** What is wrong, from top to bottom, in the words of the form: those of the rules are the API's. */
+function inFormOrder(errors: Errors): Errors {
+  const places = Object.keys(labels)
+  const placeOf = (name: string) => (places.includes(name) ? places.indexOf(name) : places.length)
+  return Object.fromEntries(
+    Object.entries(errors)
+      .sort(([one], [other]) => placeOf(one) - placeOf(other))
+      .map(([name, words]) => [
+        name,
+        words.replace('Nama customer', labels.customer_name).replace(' untuk payment type dp', ''),
+      ]),
+  )
+}
+
+/** The amounts as the server understands what was typed; a dash where it cannot be computed yet. */
+function sumOf(values: Values): OrderFormView['sum'] {
+  const total = priceOf(values.total_price)
+  const quantity = Quantity.safeParse(values.quantity).data ?? null
+  const percent = values.payment_type === 'full' ? 100 : (Percent.safeParse(values.dp_percent ?? '60').data ?? null)
+  const first = total !== null && percent !== null ? downPayment(total, percent) : null
+  const written = (amount: number | null) => (amount === null ? '–' : formatRupiah(amount))
+  return [
+    { key: 'total', label: 'Harga seluruhnya', value: written(total) },
+    {
+      key: 'each',
+      label: 'Per potong',
+      value: written(total !== null && quantity ? Math.round(total / quantity) : null),
+    },
+    { key: 'first', label: 'Dibayar dulu', value: written(first) },
+    { key: 'rest', label: 'Sisanya nanti', value: written(total !== null && first !== null ? total - first : null) },
+  ]
+}
+
+function priceOf(typed: string | undefined): number | null {
+  const price = parseRupiah(typed ?? '')
+  return price !== null && price > 0 && price <= MAX_PRICE ? price : null
+}
+
+function pictureView({ design, secret, now }: Pick<Shown, 'design' | 'secret' | 'now'>): OrderFormView['picture'] {
+  const size = design ? imageSize(design) : null
+  if (!design || !size) return null
+  const token = draftUploadToken(secret, design, now)
+  return { token, href: `/pesan/gambar/${token}/`, ...size }
+}

@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto'
+import type { Knex } from 'knex'
+import { Refusal } from '../../web/refusal.ts'
+import { recordStaffAction } from '../actor.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { findInvoice, lockOrder, type OrderActor } from '../queries.ts'
+import type { Invoice, Order, Payment } from '../rules/amounts.ts'
+import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
+import { formatRupiah, remainingOf } from '../rules/rupiah.ts'
+import { afterMoney, applyMoney } from './apply-payment.ts'
+import { illegal } from './links.ts'
+import { addPayment } from './money-queries.ts'
+
+/** Money that staff saw with their own eyes: on the shop's account, or in cash. */
+export type ManualPayment = {
+  invoice_id: string
+  payment_method: string
+  amount: number
+  payment_time: Date
+  notes: string
+  allow_overpayment: boolean
+}
+
+/**
+ * Counts a payment that staff write down: exactly what the invoice asks for; more, or more than is owed
+ * by now, only when they say so. Throws 404, 409 (paid before, replaced, order over), 400 `AMOUNT_MISMATCH`; a gateway's link is ended afterwards.
+ */
+export async function addManualPayment(
+  deps: OrderDeps,
+  manual: ManualPayment,
+  actor: OrderActor,
+  inside: (trx: Knex, order: Order, payment: Payment) => Promise<void> = async () => {},
+): Promise<Payment> {
+  const { payment, order } = await deps.db.transaction(async (trx) => {
+    const taken = await addManualPaymentIn(trx, deps, manual, actor)
+    await recordStaffAction(trx, actor, { action: 'payment.record', subject: moneyOf(taken) })
+    await inside(trx, taken.order, taken.payment)
+    return taken
+  })
+  afterMoney(deps, order)
+  return payment
+}
+
+/** Money that was written down, of the order as it was before. */
+export type Taken = { payment: Payment; order: Order }
+
+/** What the audit log says of it. */
+export const moneyOf = ({ payment, order }: Taken) => `${order.order_code} · ${formatRupiah(payment.amount)}`
+
+/** The same in a transaction of the caller, who enters it into the log and tells of it after the commit (`afterMoney`). */
+export async function addManualPaymentIn(
+  trx: Knex,
+  deps: OrderDeps,
+  manual: ManualPayment,
+  actor: OrderActor,
+): Promise<Taken> {
+  const { order, invoice } = await lockInvoice(trx, manual.invoice_id)
+  if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
+  if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
+  if (invoice.invoice_status === 'dibatalkan')
+    throw new Refusal(409, 'Invoice ini sudah diganti. Catat pembayarannya di invoice yang baru.')
+  if (manual.amount < invoice.invoice_amount)
+    throw mismatch(`Jumlahnya kurang: invoice ini meminta ${formatRupiah(invoice.invoice_amount)}.`)
+  // Of an older invoice less may be owed by now than it asked for.
+  const owed = Math.min(invoice.invoice_amount, remainingOf(order))
+  if (manual.amount > owed && !manual.allow_overpayment)
+    throw mismatch(`Jumlahnya lebih dari ${formatRupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
+  const judged = classifyPayment({ amount: manual.amount, currency: 'IDR' }, { order, invoice })
+  // Who writes it down has looked at it: that it came late needs nobody's look any more.
+  const verdict = judged.state === 'applied' && judged.reason === 'late' ? { ...judged, reason: null } : judged
+  const payment = await addManual(trx, manual, { key: randomUUID(), invoice, verdict, actor, now: deps.now() })
+  await applyMoney(trx, deps, { order, invoice, payment, verdict }, actor)
+  return { payment, order }
+}
+
+/** An invoice and its order, which nobody else changes until the transaction is through. Throws a 404. */
+export async function lockInvoice(trx: Knex, id: string): Promise<{ order: Order; invoice: Invoice }> {
+  const known = await findInvoice(trx, { id })
+  const order = known && (await lockOrder(trx, known.order_id))
+  const invoice = order && (await findInvoice(trx, { id }))
+  if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
+  return { order, invoice }
+}
+
+/** `key` makes it one: the same money is not written down twice under it. */
+type Manual = { key: string; invoice: Invoice; verdict: PaymentClass; actor: OrderActor; now: Date }
+
+export const addManual = (
+  trx: Knex,
+  { amount, payment_method, payment_time, notes }: Omit<ManualPayment, 'invoice_id' | 'allow_overpayment'>,
+  { key, invoice, verdict: { state, reason, excess }, actor, now }: Manual,
+): Promise<Payment> =>
+  addPayment(
+    trx,
+    {
+      order_id: invoice.order_id,
+      invoice_id: invoice.id,
+      payment_type: invoice.payment_type,
+      amount,
+      provider: 'manual',
+      provider_ref: key,
+      provider_invoice_id: null,
+      provider_payment_id: null,
+      payment_method,
+      paid_at: payment_time,
+      paid_at_told: true,
+      notes,
+      state,
+      reason,
+      excess,
+      recorded_by: actor.name,
+    },
+    now,
+  )
+
+const mismatch = (text: string) => new Refusal(400, text, { code: 'AMOUNT_MISMATCH' })

@@ -1,0 +1,196 @@
+import type { Knex } from 'knex'
+import type { RemoteInvoice } from '../../payments/gateway.ts'
+import { isSameMoney } from '../../payments/xendit-webhook.ts'
+import { queueMessage } from '../messages/compose.ts'
+import { changeOf, type OrderDeps, trackingLink } from '../order-deps.ts'
+import {
+  closeLinks,
+  findAnyOrder,
+  findInvoice,
+  lockOrder,
+  type OrderActor,
+  openInvoice,
+  saveOrder,
+  setInvoice,
+} from '../queries.ts'
+import type { Invoice, Order, Payment } from '../rules/amounts.ts'
+import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
+import { afterPayment } from '../rules/order.ts'
+import { excessOf, formatRupiah, type Rupiah } from '../rules/rupiah.ts'
+import { voidInvoice } from './links.ts'
+import { addPayment, decideOver, linkOf, paymentsOfInvoice } from './money-queries.ts'
+
+/** Money a gateway tells of. `via` webhook: it was told to us; system: we asked. */
+export type MoneyReport = Pick<
+  RemoteInvoice,
+  'id' | 'externalId' | 'amount' | 'paidAmount' | 'currency' | 'paidAt' | 'paymentId' | 'method'
+> & {
+  provider: string
+  via: 'webhook' | 'system'
+  /** The gateway could not be asked about it, or knows only of other money: held for staff, never counted. */
+  doubted?: boolean
+}
+
+/** `unknown`: no link of ours is meant · `known`: this money was counted, or held, before. */
+export type Settled = { outcome: 'applied' | 'review' | 'known' | 'unknown'; orderId: string | null }
+
+/**
+ * Whether a report should be asked for again before it is believed. `late`: all is as asked for, but its invoice was over ·
+ * `odd`: it names another invoice or amount, or could not be counted; null: it is what was expected.
+ */
+export async function surpriseIn(db: Knex, report: MoneyReport): Promise<'late' | 'odd' | null> {
+  const link = await linkOf(db, report.provider, report.externalId, report.id)
+  const invoice = link && (await findInvoice(db, { id: link.invoice_id }))
+  if (!link || !invoice) return null
+  const order = await findAnyOrder(db, link.order_id)
+  if (!order) return null
+  // An invoice at the gateway that is not the link's, or asks for something else, is not what we made.
+  const isOurs = link.provider_invoice_id === null || link.provider_invoice_id === report.id
+  if (!isOurs || link.external_id !== report.externalId || report.amount !== invoice.invoice_amount) return 'odd'
+  const { reason } = classifyPayment({ amount: amountOf(report), currency: report.currency }, { order, invoice })
+  return reason === null || reason === 'late' ? reason : 'odd'
+}
+
+const amountOf = ({ paidAmount, amount }: MoneyReport): Rupiah => paidAmount ?? amount
+
+/**
+ * Counts money once, whoever tells of it and however often, in one transaction: payment, invoice, order, history and
+ * message. `inside` runs in it, before the commit (the inbox marks its row there). What cannot be counted is held for staff,
+ * never dropped.
+ */
+export async function applyPayment(
+  deps: OrderDeps,
+  report: MoneyReport,
+  inside: (trx: Knex, settled: Settled) => Promise<void> = async () => {},
+): Promise<Settled> {
+  const { db } = deps
+  const link = await linkOf(db, report.provider, report.externalId, report.id)
+  if (!link) {
+    const settled: Settled = { outcome: 'unknown', orderId: null }
+    await db.transaction((trx) => inside(trx, settled))
+    return settled
+  }
+  let changed: Order | null = null
+  const settled = await db.transaction(async (trx): Promise<Settled> => {
+    const order = await lockOrder(trx, link.order_id)
+    const invoice = await findInvoice(trx, { id: link.invoice_id })
+    if (!order || !invoice) throw new Error('the order of a payment is gone')
+    const known = (await paymentsOfInvoice(trx, invoice.id)).filter((one) => one.provider_invoice_id === report.id)
+    const isKnown = known.some((one) => isSameMoney(moneyOf(one), report))
+    const outcome = isKnown ? 'known' : await count(trx, deps, { order, invoice, report })
+    if (outcome !== 'known') changed = order
+    const result: Settled = { outcome, orderId: order.id }
+    await inside(trx, result)
+    return result
+  })
+  if (changed) afterMoney(deps, changed)
+  return settled
+}
+
+/** What open pages and the outbox hear once money was written down. */
+export function afterMoney(deps: OrderDeps, order: Order): void {
+  deps.publish([changeOf(order, ['payment', 'status'])])
+  deps.wake()
+}
+
+const moneyOf = ({ provider_payment_id, amount, paid_at, paid_at_told }: Payment) => ({
+  paymentId: provider_payment_id,
+  amount,
+  paidAmount: amount,
+  paidAt: paid_at_told ? paid_at : null,
+})
+
+/** The same for the same report: what keeps its money from being written twice. */
+const refOf = ({ id, paymentId, paidAt }: MoneyReport, amount: Rupiah) =>
+  paymentId ? `pay ${id} ${paymentId}${paidAt ? '' : ' at ?'}` : `inv ${id} ${paidAt?.toISOString() ?? '?'} ${amount}`
+
+type Counted = { order: Order; invoice: Invoice; report: MoneyReport }
+
+async function count(trx: Knex, deps: OrderDeps, { order, invoice, report }: Counted): Promise<'applied' | 'review'> {
+  const now = deps.now()
+  const amount = amountOf(report)
+  const { currency, doubted = false } = report
+  const verdict = classifyPayment({ amount, currency, doubted }, { order, invoice })
+  const actor: OrderActor = { name: report.provider, source: report.via, auditActor: null }
+  const payment = await addPayment(
+    trx,
+    {
+      order_id: order.id,
+      invoice_id: invoice.id,
+      payment_type: invoice.payment_type,
+      paid_at: report.paidAt ?? now,
+      paid_at_told: report.paidAt !== null,
+      amount,
+      provider: report.provider,
+      provider_invoice_id: report.id,
+      provider_payment_id: report.paymentId || null,
+      payment_method: report.method,
+      provider_ref: refOf(report, amount),
+      state: verdict.state,
+      reason: verdict.reason,
+      excess: verdict.excess,
+      recorded_by: null,
+      notes: verdict.reason === 'currency' ? `Mata uang: ${report.currency || 'tidak disebut'}` : '',
+    },
+    now,
+  )
+  await applyMoney(trx, deps, { order, invoice, payment, verdict }, actor)
+  return verdict.state
+}
+
+type Applied = { order: Order; invoice: Invoice; payment: Payment; verdict: PaymentClass }
+
+/**
+ * What a payment that was just written down does to its locked order: counted money moves it on, closes what was open and is
+ * confirmed to the customer; held money is told to staff.
+ */
+export async function applyMoney(
+  trx: Knex,
+  deps: OrderDeps,
+  { order, invoice, payment, verdict }: Applied,
+  actor: OrderActor,
+) {
+  const now = deps.now()
+  const told = { kind: 'payment', new: verdict.state, old: verdict.reason, amount: payment.amount, note: payment.notes }
+  if (verdict.state === 'review') {
+    await saveOrder(trx, order, {}, [told], actor, now)
+    return tellStaff(trx, deps, order, payment)
+  }
+  // Second money for a paid invoice leaves it paid when it was.
+  if (invoice.invoice_status !== 'sudah dibayar')
+    await setInvoice(trx, invoice.id, { invoice_status: 'sudah dibayar', paid_at: payment.paid_at, ended_at: now })
+  await closeLinks(trx, invoice.id, now, payment.provider_invoice_id)
+  const other = await openInvoice(trx, order.id)
+  if (other) await voidInvoice(trx, other, now)
+  const set = afterPayment(order, payment.amount, now)
+  const { status_order } = set
+  const moved = { kind: 'order', old: order.status_order, new: status_order, amount: payment.amount, at: now }
+  const saved = await saveOrder(
+    trx,
+    order,
+    set,
+    status_order === order.status_order ? [told] : [told, moved],
+    actor,
+    now,
+  )
+  // What was paid too much on the way was asked for that much less at the end.
+  if (status_order === 'lunas' && excessOf(saved) === 0) await decideOver(trx, order.id, now)
+  if (payment.reason !== null) await tellStaff(trx, deps, order, payment)
+  await queueMessage(trx, deps.messages, {
+    order: saved,
+    invoice,
+    type: 'payment_confirmation',
+    channel: saved.notification_channel,
+    now,
+    trackingLink: trackingLink(deps, saved),
+    about: `payment ${payment.id}`,
+  })
+}
+
+const tellStaff = (trx: Knex, deps: OrderDeps, order: Order, payment: Payment) =>
+  deps.notify(trx, {
+    kind: 'note',
+    message: `Pembayaran ${formatRupiah(payment.amount)} untuk ${order.order_code} perlu diperiksa.`,
+    href: `/admin/pembayaran/#bayar-${payment.id}`,
+    author: null,
+  })

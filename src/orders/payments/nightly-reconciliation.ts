@@ -1,0 +1,75 @@
+import type { RemoteInvoice } from '../../payments/gateway.ts'
+import { systemActor } from '../actor.ts'
+import { changeOf, type OrderDeps } from '../order-deps.ts'
+import { addHistory, lockOrder } from '../queries.ts'
+import { formatRupiah } from '../rules/rupiah.ts'
+import { applyPayment } from './apply-payment.ts'
+import { doubtPayment, knownInvoices, ourPayments } from './reconciliation-queries.ts'
+
+/** Milliseconds: how far back both books are compared, how young money may still be on its way between them, and a
+ *  gateway's time for all of it. */
+const BACK = 3 * 86_400_000
+const YOUNG = 3_600_000
+const PATIENCE = 120_000
+
+/** `found`: paid there and not known here until now · `doubted`: counted here and unknown there. */
+export type Compared = { remote: number; found: number; doubted: number }
+
+/**
+ * Compares the gateway's book with ours, both ways: what was paid there is counted here, and what is
+ * counted here and unknown there waits for staff. Null where the gateway keeps no book. Throws `GatewayError`.
+ */
+export async function reconcileNightly(deps: OrderDeps): Promise<Compared | null> {
+  const { db, gateway, now } = deps
+  if (!gateway.paidSince) return null
+  const since = new Date(now().getTime() - BACK)
+  const remote = await gateway.paidSince(since, AbortSignal.timeout(PATIENCE))
+  const known = new Set(
+    await knownInvoices(
+      db,
+      gateway.name,
+      remote.map(({ id }) => id),
+    ),
+  )
+  let found = 0
+  for (const one of remote.filter(({ id, status }) => status === 'paid' && !known.has(id))) {
+    const { outcome } = await applyPayment(deps, { ...one, provider: gateway.name, via: 'system' })
+    if (outcome === 'applied' || outcome === 'review') found += 1
+  }
+  return { remote: remote.length, found, doubted: await doubtUnknown(deps, remote, since) }
+}
+
+async function doubtUnknown(deps: OrderDeps, remote: readonly RemoteInvoice[], since: Date): Promise<number> {
+  const { db, gateway, now } = deps
+  const there = new Set(remote.map(({ id }) => id))
+  const until = new Date(now().getTime() - YOUNG)
+  let doubted = 0
+  for (const payment of await ourPayments(db, { provider: gateway.name, since, until })) {
+    if (there.has(payment.provider_invoice_id)) continue
+    // A list may lag behind; the invoice itself does not.
+    const itself = await gateway.read(payment.provider_invoice_id, AbortSignal.timeout(PATIENCE))
+    if (itself?.status !== 'paid' && (await doubt(deps, payment))) doubted += 1
+  }
+  return doubted
+}
+
+async function doubt(deps: OrderDeps, payment: { id: string; order_id: string; amount: number }): Promise<boolean> {
+  const order = await deps.db.transaction(async (trx) => {
+    const order = await lockOrder(trx, payment.order_id)
+    if (!order || !(await doubtPayment(trx, payment.id))) return null
+    const told = { kind: 'payment_doubted', amount: payment.amount }
+    await addHistory(trx, order, [told], systemActor, deps.now())
+    await deps.notify(trx, {
+      kind: 'alert',
+      message: `Gateway tidak mengenal pembayaran ${formatRupiah(payment.amount)} untuk ${order.order_code}.`,
+      href: '/admin/pembayaran/',
+      author: null,
+    })
+    return order
+  })
+  if (order) deps.publish([changeOf(order, ['payment'])])
+  return order !== null
+}
+
+/** Between two and three at night in Western Indonesia, which keeps no summer time. */
+export const isNight = (now: Date): boolean => (now.getUTCHours() + 7) % 24 === 2

@@ -1,0 +1,134 @@
+import type { PaymentLinkRow } from '../../db/order-rows.ts'
+import type { Job } from '../../jobs/run.ts'
+import { GatewayError } from '../../payments/gateway.ts'
+import { systemActor } from '../actor.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { findAnyOrder, findInvoice, setLink } from '../queries.ts'
+import { applyPayment } from './apply-payment.ts'
+import { expireInvoice } from './invoices.ts'
+import { makeLinkAgain } from './make-link.ts'
+import { isNight, reconcileNightly } from './nightly-reconciliation.ts'
+import { claimLinks, type OpenLink, openLinks, setEnded } from './payment-job-queries.ts'
+import type { WebhookQueue } from './webhook-queue.ts'
+
+/** Milliseconds: a gateway's time for one question; how old a link is before it is asked about; how long a silent gateway
+ *  keeps an invoice open beyond its time. */
+const GATEWAY_TIMEOUT_MS = 10_000
+const RECONCILE_AFTER_MS = 600_000
+const EXPIRY_GRACE_MS = 600_000
+const BATCH_SIZE = 20
+
+export type Reconciled = { asked: number; paid: number; expired: number; unanswered: number }
+
+/** What goes on beside requests at the order desk: links that are owed, time that is up, money nobody told us of. */
+export function paymentJobs(deps: OrderDeps, inbox: WebhookQueue): Job[] {
+  return [
+    { name: 'work off webhooks', every: 2_000, run: inbox.work },
+    { name: 'make payment links', every: 3_000, run: () => makeOwed(deps) },
+    { name: 'end payment links', every: 3_000, run: () => endClosed(deps) },
+    { name: 'expire invoices', every: 10_000, run: () => expireDue(deps) },
+    {
+      name: 'reconcile payments',
+      every: 300_000,
+      run: () => reconcile(deps, new Date(deps.now().getTime() - RECONCILE_AFTER_MS)),
+    },
+    {
+      name: 'compare payments',
+      every: 3_600_000,
+      run: async () => void (isNight(deps.now()) && (await reconcileNightly(deps))),
+    },
+  ]
+}
+
+async function makeOwed(deps: OrderDeps): Promise<void> {
+  for (const link of await claimLinks(deps.db, 'make', deps.now(), BATCH_SIZE))
+    await make(deps, link).catch((error: unknown) => note(deps, link, error))
+}
+
+async function make(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
+  const invoice = await findInvoice(deps.db, { id: link.invoice_id })
+  const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
+  if (!invoice || !order) return
+  if (link.provider === deps.gateway.name) await makeLinkAgain(deps, { order, invoice, link }, systemActor)
+  // The operator changed the gateway meanwhile: staff make another link.
+  else await setLink(deps.db, link.id, { state: 'closed', error: 'Gateway pembayarannya sudah diganti' })
+}
+
+/** Ends at the gateway what can be paid here no more; money that came first is counted, or held. */
+async function endClosed(deps: OrderDeps): Promise<void> {
+  const { db, now } = deps
+  for (const link of await claimLinks(db, 'end', now(), BATCH_SIZE))
+    try {
+      await end(deps, link)
+      await setEnded(db, link)
+    } catch (error) {
+      if (!(error instanceof GatewayError)) note(deps, link, error)
+      const wait = Math.min(600_000, 5_000 * 2 ** Math.min(link.attempts, 10))
+      const told = error instanceof GatewayError ? { error: error.message } : {}
+      await setLink(db, link.id, { ...told, next_at: new Date(now().getTime() + wait) })
+    }
+}
+
+async function end(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
+  const { gateway } = deps
+  if (link.provider !== gateway.name) return
+  const id =
+    link.provider_invoice_id ??
+    (await gateway.find(link.external_id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS)))?.id ??
+    null
+  const remote = id && (await gateway.expire(id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS)))
+  if (remote && remote.status === 'paid')
+    await applyPayment(deps, { ...remote, provider: link.provider, via: 'system' })
+}
+
+/** What goes wrong with one link on our side keeps none of the others waiting. */
+const note = (deps: OrderDeps, { external_id }: Pick<PaymentLinkRow, 'external_id'>, error: unknown) =>
+  deps.log.error({ err: error, link: external_id }, 'a payment link could not be looked after')
+
+async function expireDue(deps: OrderDeps): Promise<void> {
+  for (const link of await openLinks(deps.db, { endedBefore: deps.now() })) await lookAt(deps, link)
+}
+
+/** Asks the gateway about every invoice that is open since before `madeBefore`; counts what it was not told. */
+export async function reconcile(deps: OrderDeps, madeBefore: Date): Promise<Reconciled> {
+  const counts: Reconciled = { asked: 0, paid: 0, expired: 0, unanswered: 0 }
+  for (const link of await openLinks(deps.db, { madeBefore })) {
+    const seen = await lookAt(deps, link)
+    counts.asked += 1
+    if (seen !== 'open') counts[seen] += 1
+  }
+  return counts
+}
+
+/** Brings one open link to what its gateway says; where that keeps nothing itself, the clock says when it is over. */
+async function lookAt(deps: OrderDeps, link: OpenLink): Promise<'open' | 'paid' | 'expired' | 'unanswered'> {
+  const { gateway, now } = deps
+  const ends = link.expires_at ?? now()
+  const isOver = ends <= now()
+  const expire = async () => {
+    const hasExpired = await expireInvoice(deps, { invoiceId: link.invoice_id, linkId: link.id })
+    return hasExpired ? 'expired' : 'open'
+  }
+  if (link.provider !== gateway.name || !link.provider_invoice_id) return isOver ? expire() : 'open'
+  try {
+    const remote = await gateway.read(link.provider_invoice_id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS))
+    if (remote?.status === 'paid') {
+      const { outcome } = await applyPayment(deps, { ...remote, provider: link.provider, via: 'system' })
+      if (outcome !== 'known') return 'paid'
+      // Money that is held does not pay it.
+      return isOver ? expire() : 'open'
+    }
+    if (remote?.status === 'open' && remote.expiresAt > now()) {
+      if (isOver) await setLink(deps.db, link.id, { expires_at: remote.expiresAt })
+      return 'open'
+    }
+    return remote || isOver ? expire() : 'open'
+  } catch (error) {
+    if (!(error instanceof GatewayError)) {
+      note(deps, link, error)
+      return 'unanswered'
+    }
+    deps.log.warn({ failure: error.failure, link: link.external_id }, 'a gateway did not say what became of an invoice')
+    return now().getTime() - ends.getTime() > EXPIRY_GRACE_MS ? expire() : 'unanswered'
+  }
+}

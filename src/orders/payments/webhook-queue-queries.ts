@@ -1,0 +1,51 @@
+import type { Knex } from 'knex'
+import type { WebhookInboxRow } from '../../db/message-rows.ts'
+
+/**
+ * Stores what a gateway told us, due at once. A delivery of the same again is counted, and no more than that; only what had
+ * failed is worked off once more, since somebody had it sent again.
+ */
+export const addWebhook = (db: Knex, row: { provider: string; dedupe_key: string; body: string }, now: Date) =>
+  db.raw(
+    `insert into webhook_inbox as known (provider, dedupe_key, body, next_at) values (:provider, :dedupe_key, :body, :now)
+     on conflict (provider, dedupe_key) do update set deliveries = known.deliveries + 1,
+       state = case known.state when 'failed' then 'waiting' else known.state end,
+       attempts = case known.state when 'failed' then 0 else known.attempts end,
+       next_at = case known.state when 'failed' then excluded.next_at else known.next_at end`,
+    { ...row, now },
+  )
+
+/** The oldest that wait and are due. */
+export const dueWebhooks = (db: Knex, now: Date): Promise<string[]> =>
+  db('webhook_inbox').where({ state: 'waiting' }).where('next_at', '<=', now).orderBy('id').limit(100).pluck('id')
+
+/** Whether it still waits; then it is ours until the transaction ends. */
+export const takeWebhook = async (trx: Knex, id: string): Promise<boolean> =>
+  (await trx('webhook_inbox').where({ id, state: 'waiting' }).forUpdate().first('id')) !== undefined
+
+type Outcome = Pick<WebhookInboxRow, 'state' | 'result' | 'order_id'>
+
+export const finishWebhook = (trx: Knex, { id }: Pick<WebhookInboxRow, 'id'>, outcome: Outcome, now: Date) =>
+  trx('webhook_inbox')
+    .where({ id })
+    .update({ ...outcome, worked_at: now })
+
+/** Tries it again later, each time after twice as long; after `most` tries it waits for staff, which is told by true. */
+export async function retryWebhook(db: Knex, id: string, now: Date, most: number, why: string): Promise<boolean> {
+  const { rows }: { rows: { state: string }[] } = await db.raw(
+    `update webhook_inbox set attempts = attempts + 1, result = :why,
+       state = case when attempts + 1 >= :most then 'failed' else 'waiting' end,
+       next_at = :now::timestamptz + interval '5 seconds' * (2 ^ least(attempts, 10))
+     where id = :id and state = 'waiting'
+     returning state`,
+    { id, now, most, why },
+  )
+  return rows[0]?.state === 'failed'
+}
+
+/** Works it off once more, as staff asked: what was counted before is known and changes nothing. */
+export const replayWebhook = async (db: Knex, id: string, now: Date): Promise<boolean> =>
+  (await db('webhook_inbox').where({ id }).update({ state: 'waiting', attempts: 0, next_at: now })) > 0
+
+export const findWebhookByKey = (db: Knex, id: string): Promise<WebhookInboxRow | undefined> =>
+  db('webhook_inbox').where({ id, state: 'waiting' }).first()

@@ -1,0 +1,167 @@
+import type { Knex } from 'knex'
+import { mapAtMost } from '../../async/limiter.ts'
+import type { WebhookInboxRow } from '../../db/message-rows.ts'
+import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
+import { readWebhook, type XenditEvent } from '../../payments/xendit-webhook.ts'
+import type { OrderDeps } from '../order-deps.ts'
+import { applyPayment, type MoneyReport, surpriseIn } from './apply-payment.ts'
+import { expireInvoice } from './invoices.ts'
+import { linkOf } from './money-queries.ts'
+import { dueWebhooks, findWebhookByKey, finishWebhook, retryWebhook, takeWebhook } from './webhook-queue-queries.ts'
+
+/** Milliseconds a gateway gets when a surprising report is asked for again. */
+const RETRY_INTERVAL_MS = 10_000
+/** Tries after which a row waits for staff. */
+const MAX_ATTEMPTS = 8
+/** Rows worked on at a time: a gateway that hangs over one does not keep the others waiting. */
+const BATCH_SIZE = 4
+
+export type WebhookQueue = ReturnType<typeof createWebhookQueue>
+
+/**
+ * Works off what gateways told us: each row once, in a transaction with what it does, whatever
+ * order they came in. `work` ends when nothing is due; one runs at a time in a process, and other instances skip its rows.
+ */
+export function createWebhookQueue(deps: OrderDeps) {
+  let running: Promise<void> | null = null
+  let again = false
+
+  async function pass(): Promise<void> {
+    do {
+      again = false
+      for (
+        let ids = await dueWebhooks(deps.db, deps.now());
+        ids.length > 0;
+        ids = await dueWebhooks(deps.db, deps.now())
+      )
+        await mapAtMost(BATCH_SIZE, ids, (id) => workOne(deps, id))
+    } while (again)
+  }
+
+  /** Looks now; whoever comes while it works is worked off by the same pass. */
+  function work(): Promise<void> {
+    again = true
+    running ??= pass()
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'the webhook inbox cannot be worked off now'))
+      .then(() => {
+        running = null
+        // Said after the pass had looked for the last time.
+        if (again) return work()
+      })
+    return running
+  }
+
+  return { work }
+}
+
+/** Another instance worked it off at the same moment: what was done here is undone. */
+class TakenAlready extends Error {}
+
+async function workOne(deps: OrderDeps, id: string): Promise<void> {
+  try {
+    const row = await findWebhookByKey(deps.db, id)
+    const event = row && readWebhook(row.body)
+    if (row && event) await (event.status === 'paid' ? paid : expired)(deps, row, event)
+    else if (row)
+      await finishWebhook(deps.db, row, { state: 'ignored', result: 'unreadable', order_id: null }, deps.now())
+  } catch (error) {
+    if (error instanceof TakenAlready) return
+    if (error instanceof GatewayError)
+      deps.log.warn({ failure: error.failure, webhook: id }, 'a report could not be asked for again')
+    else deps.log.error({ err: error, webhook: id }, 'a webhook could not be worked off')
+    const why = error instanceof GatewayError ? error.message : 'Kesalahan di pihak kami'
+    if (await retryWebhook(deps.db, id, deps.now(), MAX_ATTEMPTS, why))
+      await tellStaff(
+        deps,
+        deps.db,
+        { id },
+        'alert',
+        'Satu kabar gateway terus gagal dikerjakan. Belum ada yang dihitung.',
+      )
+  }
+}
+
+async function paid(deps: OrderDeps, row: WebhookInboxRow, event: XenditEvent): Promise<void> {
+  const claimed: MoneyReport = { ...event, provider: row.provider, via: 'webhook' }
+  const link = await linkOf(deps.db, claimed.provider, claimed.externalId, claimed.id)
+  const surprise = link ? await surpriseIn(deps.db, claimed) : null
+  const reports = link && surprise ? await askedAgain(deps, claimed, link, surprise) : [claimed]
+  const [report, ...others] = reports
+  if (!report) return deny(deps, row, link?.order_id ?? null)
+  // What the gateway itself tells of is counted whatever becomes of the row: twice told is once counted.
+  for (const other of others) await applyPayment(deps, other)
+  await applyPayment(deps, report, async (trx, { outcome, orderId }) => {
+    const state = outcome === 'unknown' ? 'ignored' : 'done'
+    if (!(await takeWebhook(trx, row.id))) throw new TakenAlready()
+    await finishWebhook(trx, row, { state, result: outcome, order_id: orderId }, deps.now())
+  })
+}
+
+/** The gateway knows of no such payment: nothing is counted, and staff are told. */
+const deny = (deps: OrderDeps, row: WebhookInboxRow, order_id: string | null): Promise<void> =>
+  deps.db.transaction(async (trx) => {
+    if (!(await takeWebhook(trx, row.id))) return
+    await finishWebhook(trx, row, { state: 'failed', result: 'denied', order_id }, deps.now())
+    await tellStaff(deps, trx, row, 'note', 'Gateway tidak membenarkan satu kabar pembayaran. Belum ada yang dihitung.')
+  })
+
+const tellStaff = (
+  deps: OrderDeps,
+  within: Knex,
+  { id }: Pick<WebhookInboxRow, 'id'>,
+  kind: 'note' | 'alert',
+  message: string,
+) => deps.notify(within, { kind, message, href: `/admin/pembayaran/#kabar-${id}`, author: null })
+
+/**
+ * What the gateway itself says of money that came late or not as asked, the report to be worked off first; none when it knows
+ * of no payment. Where it cannot be asked, or tells of another payment than the report, the report is for staff to judge.
+ */
+async function askedAgain(
+  deps: OrderDeps,
+  claimed: MoneyReport,
+  link: { external_id: string; provider_invoice_id: string | null },
+  surprise: 'late' | 'odd',
+): Promise<MoneyReport[]> {
+  const doubtful = { ...claimed, doubted: true }
+  // The operator changed the gateway meanwhile.
+  if (claimed.provider !== deps.gateway.name) return [doubtful]
+  const remote = await deps.gateway.read(claimed.id, AbortSignal.timeout(RETRY_INTERVAL_MS)).catch((error: unknown) => {
+    // Late money must be honoured: the gateway may deny it, but need not be there to confirm it. Staff see it all the same.
+    if (surprise === 'late' && error instanceof GatewayError) return 'unasked' as const
+    throw error
+  })
+  if (remote === 'unasked') return [claimed]
+  // A gateway that keeps nothing itself has nothing better to say; Xendit knows what it was paid.
+  if (!remote) return claimed.provider === 'xendit' ? [] : [claimed]
+  const isOurs = remote.externalId === link.external_id || remote.id === link.provider_invoice_id
+  if (remote.status !== 'paid' || !isOurs) return []
+  const confirmed = { ...claimed, ...moneyIn(remote, claimed), id: remote.id, externalId: remote.externalId }
+  const isOther = claimed.paymentId && remote.paymentId && claimed.paymentId !== remote.paymentId
+  return isOther ? [doubtful, confirmed] : [confirmed]
+}
+
+const moneyIn = ({ paidAmount, amount, currency, paidAt, paymentId }: RemoteInvoice, claimed: MoneyReport) => ({
+  amount,
+  currency,
+  paidAmount: paidAmount ?? claimed.paidAmount,
+  paidAt: paidAt ?? claimed.paidAt,
+  paymentId: paymentId ?? claimed.paymentId,
+})
+
+async function expired(deps: OrderDeps, row: WebhookInboxRow, event: XenditEvent): Promise<void> {
+  const link = await linkOf(deps.db, row.provider, event.externalId, event.id)
+  const done = async (trx: Knex) =>
+    void (await finishWebhook(
+      trx,
+      row,
+      {
+        state: link && event.status === 'expired' ? 'done' : 'ignored',
+        result: event.word,
+        order_id: link?.order_id ?? null,
+      },
+      deps.now(),
+    ))
+  if (!link || event.status !== 'expired') return done(deps.db)
+  await expireInvoice(deps, { invoiceId: link.invoice_id, linkId: link.id }, done)
+}

@@ -1,0 +1,55 @@
+import { nearMoment } from '../../web/dates.ts'
+import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import type { StatusBadge } from '../../web/render.ts'
+import { orderHref } from '../order-deps.ts'
+import { formatRupiah } from '../rules/rupiah.ts'
+import type { Decided } from './decided-queries.ts'
+import { outcomes, reasons } from './labels.ts'
+
+export const DECIDED_PER_PAGE = 25
+
+export type DecidedView = {
+  rows: {
+    at: string
+    iso: string
+    by: string
+    code: string
+    href: string
+    amount: string
+    badge: StatusBadge
+    why: string
+    note: string
+  }[]
+  pagination: PaginationView
+}
+
+const historyHref = (page: number) => `/admin/pembayaran/riwayat/${page > 1 ? `?page=${page}` : ''}`
+
+export function decidedView(found: { rows: readonly Decided[]; total: number }, page: number, now: Date): DecidedView {
+  return {
+    rows: found.rows.map((row) => ({
+      at: nearMoment(row.at, now),
+      iso: row.at.toISOString(),
+      by: row.by === 'sistem' ? automatic(row) : row.by,
+      code: row.order_code,
+      href: orderHref(row.order_code),
+      amount: formatRupiah(row.amount),
+      badge: outcomeOf(row),
+      why: row.reason ? reasons[row.reason].label : '',
+      note: row.note,
+    })),
+    pagination: pagination(historyHref, page, Math.max(page, lastPage(found.total, DECIDED_PER_PAGE))),
+  }
+}
+
+/** Nobody decided it: there was nothing left to decide. */
+const automatic = ({ was_given }: Decided) => `otomatis, sudah habis ${was_given ? 'dikembalikan' : 'terpakai'}`
+
+function outcomeOf({ kind, state, reason }: Decided): StatusBadge {
+  if (kind === 'refund') return outcomes.refund
+  if (kind === 'proof') return state === 'accepted' ? outcomes.accepted : outcomes.rejected
+  if (state === 'dismissed') return outcomes.dismissed
+  // Counted before anybody looked at it.
+  const isSeen = reason === 'late' || reason === 'over' || reason === 'unconfirmed'
+  return isSeen ? { ...outcomes.applied, label: 'Sudah dicek' } : outcomes.applied
+}

@@ -1,0 +1,83 @@
+import { dayOf, wibInput } from '../../web/dates.ts'
+import type { Errors, Values } from '../../web/form.ts'
+import { methodLabels, paymentTypeLabels } from '../labels.ts'
+import { orderHref } from '../order-deps.ts'
+import type { Invoice, Order } from '../rules/amounts.ts'
+import { formatRupiah, parseRupiah } from '../rules/rupiah.ts'
+
+type Choice = { value: string; text: string; isChosen: boolean }
+
+/** The form by which staff write down a payment. */
+export type ManualView = {
+  code: string
+  orderHref: string
+  action: string
+  invoices: Choice[]
+  methods: Choice[]
+  values: { amount: string; payment_time: string; notes: string; isOver: boolean }
+  /** The days within which money of this order can have come. */
+  earliest: string
+  latest: string
+  /** Whether any of the invoices waits to be paid: only then can money be counted at once. */
+  canCount: boolean
+  /** The way to hold money that does not count by itself; null where there is no occasion. */
+  hold: { text: string; help: string } | null
+  key: string
+  errors: Errors
+  labels: typeof manualLabels
+}
+
+const manualLabels = {
+  invoice_id: 'Invoice',
+  payment_method: 'Cara bayar',
+  amount: 'Jumlah yang masuk',
+  payment_time: 'Waktu masuk (WIB)',
+  notes: 'Catatan',
+  allow_overpayment: 'Memang lebih dari yang diminta',
+}
+
+type Shown = { order: Order; invoices: readonly Invoice[]; values: Values; errors: Errors; now: Date; key: string }
+
+export function manualView({ order, invoices, values, errors, now, key }: Shown): ManualView {
+  const chosen = invoices.find(({ id }) => id === values.invoice_id) ?? invoices[0]
+  const href = orderHref(order.order_code)
+  return {
+    code: order.order_code,
+    orderHref: href,
+    action: `${href}pembayaran/`,
+    invoices: invoices.map((one) => ({
+      value: one.id,
+      text: `${one.invoice_code}: ${paymentTypeLabels[one.payment_type]}, ${formatRupiah(one.invoice_amount)}${isPaid(one) ? ', sudah dibayar' : ''}`,
+      isChosen: one === chosen,
+    })),
+    methods: Object.entries(methodLabels).map(([value, text]) => ({
+      value,
+      text,
+      isChosen: value === values.payment_method,
+    })),
+    values: {
+      // Of one that is paid nobody knows what came.
+      amount: values.amount ?? (chosen && !isPaid(chosen) ? String(chosen.invoice_amount) : ''),
+      payment_time: values.payment_time ?? wibInput(now),
+      notes: values.notes ?? '',
+      isOver: Boolean(values.allow_overpayment),
+    },
+    earliest: `${dayOf(order.created_at)}T00:00`,
+    latest: wibInput(now),
+    canCount: invoices.some((one) => !isPaid(one)),
+    hold: chosen ? holdOf(chosen, values, errors) : null,
+    key,
+    errors,
+    labels: manualLabels,
+  }
+}
+
+const isPaid = ({ invoice_status }: Invoice) => invoice_status === 'sudah dibayar'
+
+function holdOf(chosen: Invoice, values: Values, errors: Errors): ManualView['hold'] {
+  const help = 'Belum dihitung: uangnya menunggu di pemeriksaan pembayaran sampai kamu memutuskan.'
+  if (isPaid(chosen)) return { text: 'Catat uang masuk lain', help }
+  const amount = parseRupiah(values.amount)
+  const isShort = errors.amount !== undefined && amount !== null && amount > 0 && amount < chosen.invoice_amount
+  return isShort ? { text: 'Simpan sebagai kurang bayar, putuskan nanti', help } : null
+}

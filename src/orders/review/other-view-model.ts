@@ -1,0 +1,164 @@
+import { moment, wibInput } from '../../web/dates.ts'
+import { gatewayLabel, methodLabel } from '../labels.ts'
+import { orderHref } from '../order-deps.ts'
+import { isOver } from '../rules/decisions.ts'
+import { formatRupiah, parseRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
+import { type Failed, type Field, type FormView, fieldOf, noteField } from './form-view-model.ts'
+import { webhookWords } from './labels.ts'
+import type { TroubledWebhook, WaitingProof } from './queries.ts'
+import { failedOf, type ItemView, orderLink, type Shown, sinceOf } from './view-model.ts'
+
+export function proofItem(waiting: WaitingProof, shown: Shown): ItemView {
+  const { proof, order, invoiceCode, asked, isPayable, isPaid, bank } = waiting
+  const id = `bukti-${proof.id}`
+  return {
+    id,
+    badge: { color: 'maintenance', label: 'Bukti transfer' },
+    title: `${formatRupiah(asked)} menurut ${order.customer_name}`,
+    text: isPayable
+      ? 'Pelanggan mengirim bukti transfer. Belum dihitung sampai kamu memastikannya.'
+      : isPaid
+        ? 'Invoice ini sudah dibayar. Kalau ada uang lagi yang masuk, catat; kalau tidak, tolak dengan penjelasan.'
+        : 'Invoice ini tidak lagi menunggu dibayar, jadi buktinya hanya bisa ditolak dengan penjelasan.',
+    since: sinceOf(proof.created_at, shown.now),
+    order: orderLink(order),
+    facts: [
+      { label: 'Produk', value: `${waiting.product} × ${waiting.quantity.toLocaleString('id-ID')}` },
+      {
+        label: 'Harga pesanan',
+        value: `${formatRupiah(order.total_price)}${waiting.isPriceSure ? '' : ', harga belum dikonfirmasi'}`,
+      },
+      { label: 'Sisa pesanan', value: formatRupiah(isOver(order) ? 0 : remainingOf(order)) },
+      { label: 'Invoice', value: invoiceCode },
+      { label: 'Diminta', value: formatRupiah(asked) },
+      { label: 'Seharusnya masuk ke', value: bank || 'rekening toko belum diisi di Pengaturan' },
+      ...(proof.note ? [{ label: 'Kata pelanggan', value: proof.note }] : []),
+    ],
+    picture: { href: `/admin/pembayaran/bukti/${proof.id}/gambar/`, alt: `Bukti transfer untuk ${invoiceCode}` },
+    body: [],
+    forms: proofForms(waiting, id, shown),
+  }
+}
+
+function proofForms({ proof, asked, isPayable, isPaid }: WaitingProof, id: string, shown: Shown): FormView[] {
+  const [taken, refused] = [failedOf(shown, id, 'accept'), failedOf(shown, id, 'reject')]
+  const fields = acceptFields(id, asked, proof.created_at, taken)
+  const accept: FormView = {
+    ...(isPaid ? acceptedBeside : accepted),
+    action: `/admin/pembayaran/bukti/${proof.id}/terima/`,
+    isOpen: taken !== null,
+    held: isPaid ? null : heldWords(asked, taken),
+    hidden: isPaid ? [{ name: 'tahan', value: '1' }] : [],
+    fields: isPaid ? fields.filter(({ name }) => name !== 'allow_overpayment') : fields,
+  }
+  const reject: FormView = {
+    name: 'Tolak',
+    held: null,
+    button: 'Tolak bukti ini',
+    intro: 'Pelanggan melihat jawabanmu di halaman invoice dan bisa mengirim bukti lain.',
+    action: `/admin/pembayaran/bukti/${proof.id}/tolak/`,
+    isOpen: refused !== null,
+    hidden: [],
+    fields: [
+      { ...noteField({ id, form: 'reject', isNeeded: true, failed: refused }), label: 'Jawaban untuk pelanggan' },
+    ],
+  }
+  return isPayable || isPaid ? [accept, reject] : [reject]
+}
+
+const accepted = {
+  name: 'Uangnya sudah masuk',
+  button: 'Terima bukti ini',
+  intro: 'Cek dulu mutasi rekening. Pembayarannya dihitung dan pelanggan dikabari.',
+}
+const acceptedBeside = {
+  name: 'Catat uang masuk lain',
+  button: 'Catat uang masuk lain',
+  intro: 'Cek dulu mutasi rekening. Belum dihitung: uangnya menunggu keputusanmu di sini.',
+}
+
+/** Once it turned out that less came than was asked for. */
+function heldWords(asked: Rupiah, failed: Failed | null): string | null {
+  const amount = parseRupiah(failed?.values.amount)
+  const isShort = failed?.errors.amount !== undefined && amount !== null && amount > 0 && amount < asked
+  return isShort ? 'Simpan sebagai kurang bayar, putuskan nanti' : null
+}
+
+const acceptFields = (id: string, asked: Rupiah, sent: Date, failed: Failed | null): Field[] => [
+  fieldOf(failed, {
+    id: `${id}-terima`,
+    name: 'amount',
+    label: 'Jumlah yang masuk',
+    type: 'text',
+    inputmode: 'numeric',
+    usual: String(asked),
+  }),
+  fieldOf(failed, {
+    id: `${id}-waktu`,
+    name: 'payment_time',
+    label: 'Waktu masuk (WIB)',
+    type: 'datetime-local',
+    usual: wibInput(sent),
+  }),
+  fieldOf(failed, {
+    id: `${id}-lebih`,
+    name: 'allow_overpayment',
+    label: 'Memang lebih dari yang diminta',
+    type: 'checkbox',
+    isNeeded: false,
+  }),
+]
+
+export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
+  const address = `/admin/pembayaran/webhook/${row.id}/`
+  const plain = { isOpen: false, held: null, hidden: [], fields: [] }
+  return {
+    id: `kabar-${row.id}`,
+    badge: { color: row.state === 'failed' ? 'down' : 'unknown', label: 'Kabar gateway' },
+    title: row.state === 'failed' ? 'Kabar pembayaran yang gagal dikerjakan' : 'Kabar yang tidak dikenal',
+    text:
+      webhookWords[row.result ?? ''] ??
+      `Sudah ${row.attempts} kali dicoba. Terakhir: ${row.result ?? 'tidak ada keterangan'}.`,
+    since: sinceOf(row.received_at, shown.now),
+    order: row.order_code === null ? null : { code: row.order_code, href: orderHref(row.order_code) },
+    facts: [
+      { label: 'Dari', value: gatewayLabel(row.provider) },
+      { label: 'Diterima', value: moment(row.received_at) },
+      ...(row.deliveries > 1 ? [{ label: 'Dikirim', value: `${row.deliveries} kali` }] : []),
+    ],
+    picture: null,
+    body: toldBody(row.body),
+    forms: [
+      { ...plain, name: 'Kerjakan lagi', button: 'Kerjakan lagi', intro: null, action: `${address}ulang/` },
+      { ...plain, name: 'Abaikan', button: 'Abaikan', intro: null, action: `${address}abaikan/` },
+    ],
+  }
+}
+
+/** Of what a gateway told only these: never who paid, nor from which account. */
+const told: [key: string, label: string][] = [
+  ['id', 'Id di gateway'],
+  ['external_id', 'Nomor kami'],
+  ['status', 'Status'],
+  ['amount', 'Diminta'],
+  ['paid_amount', 'Dibayar'],
+  ['currency', 'Mata uang'],
+  ['paid_at', 'Waktu bayar'],
+  ['payment_id', 'Id pembayaran'],
+  ['payment_method', 'Cara'],
+  ['payment_channel', 'Saluran'],
+  ['bank_code', 'Bank'],
+  ['ewallet_type', 'Dompet'],
+  ['retail_outlet_name', 'Gerai'],
+  ['created', 'Dibuat'],
+  ['updated', 'Diubah'],
+]
+
+/** A body as staff may see it; what is neither text nor number is left out. */
+const toldBody = (body: Readonly<Record<string, unknown>>): { label: string; value: string }[] =>
+  told.flatMap(([key, label]) => {
+    const value = Object.hasOwn(body, key) ? body[key] : null
+    if (typeof value !== 'string' && typeof value !== 'number') return []
+    const text = String(value).slice(0, 200)
+    return [{ label, value: key === 'payment_method' ? methodLabel(text) : text }]
+  })

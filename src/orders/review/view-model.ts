@@ -1,0 +1,171 @@
+import { ago, longDate, moment } from '../../web/dates.ts'
+import type { StatusBadge } from '../../web/render.ts'
+import { gatewayLabel, methodLabel, paymentTypeLabels } from '../labels.ts'
+import { orderHref } from '../order-deps.ts'
+import { refundDue } from '../rules/classify-payment.ts'
+import { type Decision, decisionsOf, isOver, mostRefund, needsNote } from '../rules/decisions.ts'
+import { formatRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
+import { type Failed, type FormView, noteField, refundFields } from './form-view-model.ts'
+import { decisions, keepOver, reasons, shortIntro } from './labels.ts'
+import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
+
+type Fact = { label: string; value: string }
+
+/** Something that waits for a decision. `id` names its element, and the form that went wrong. */
+export type ItemView = {
+  id: string
+  badge: StatusBadge
+  title: string
+  text: string
+  since: { iso: string; text: string; full: string }
+  /** The order it is about: null where that is deleted, or none. */
+  order: { code: string; href: string | null } | null
+  facts: Fact[]
+  picture: { href: string; alt: string } | null
+  /** What a gateway told, without whatever is personal. */
+  body: Fact[]
+  forms: FormView[]
+}
+
+export type Shown = { now: Date; key: () => string; failed: Failed | null }
+
+export const sinceOf = (at: Date, now: Date) => ({ iso: at.toISOString(), text: ago(at, now), full: moment(at) })
+
+export const orderLink = ({ order_code, deleted_at }: Pick<ReviewedOrder, 'order_code' | 'deleted_at'>) => ({
+  code: order_code,
+  href: deleted_at ? null : orderHref(order_code),
+})
+
+export function paymentItem(waiting: WaitingPayment, shown: Shown): ItemView {
+  const { payment, order, invoiceCode, asked } = waiting
+  const { color, label, text } = reasons[payment.reason ?? 'unconfirmed']
+  const id = `bayar-${payment.id}`
+  const most = mostRefund(payment, order, waiting)
+  const isForeign = payment.reason === 'currency'
+  return {
+    id,
+    badge: { color, label },
+    title: `${isForeign ? payment.amount.toLocaleString('id-ID') : formatRupiah(payment.amount)} dari ${order.customer_name}`,
+    text,
+    since: sinceOf(payment.created_at, shown.now),
+    order: orderLink(order),
+    facts: [
+      { label: 'Untuk', value: paymentTypeLabels[payment.payment_type] },
+      ...(invoiceCode ? [{ label: 'Invoice', value: invoiceCode }] : []),
+      ...(asked === null ? [] : [{ label: 'Diminta', value: formatRupiah(asked) }]),
+      ...excessFacts(waiting),
+      { label: 'Sisa pesanan', value: formatRupiah(isOver(order) ? 0 : remainingOf(order)) },
+      { label: 'Dibayar', value: moment(payment.paid_at) },
+      {
+        label: 'Lewat',
+        value: [
+          methodLabel(payment.payment_method),
+          payment.recorded_by ? `dicatat ${payment.recorded_by}` : gatewayLabel(payment.provider),
+        ]
+          .filter(Boolean)
+          .join(', '),
+      },
+      ...(payment.notes ? [{ label: 'Catatan', value: payment.notes }] : []),
+    ],
+    picture: null,
+    body: [],
+    forms: decisionsOf(payment, order)
+      .filter((decision) => decision !== 'refund' || most > 0)
+      .map((decision) => decisionForm(decision, { id, waiting, most, shown })),
+  }
+}
+
+function excessFacts({ payment: { excess }, givenBack }: WaitingPayment): Fact[] {
+  if (excess === 0) return []
+  const whole = { label: 'Kelebihan', value: formatRupiah(excess) }
+  if (givenBack === 0) return [whole]
+  const left = { label: 'Masih lebih', value: formatRupiah(Math.max(0, excess - givenBack)) }
+  return [whole, { label: 'Sudah dikembalikan', value: formatRupiah(givenBack) }, left]
+}
+
+type Deciding = { id: string; waiting: WaitingPayment; most: Rupiah; shown: Shown }
+
+const paths: Record<Decision, string> = {
+  apply: 'hitung',
+  dismiss: 'abaikan',
+  acknowledge: 'cek',
+  refund: 'kembalikan',
+}
+
+function decisionForm(decision: Decision, { id, waiting, most, shown }: Deciding): FormView {
+  const { payment } = waiting
+  const { name, button, intro } = wordsOf(decision, waiting)
+  const failed = failedOf(shown, id, decision)
+  const fields =
+    decision === 'refund'
+      ? refundFields({ id, most, now: shown.now, failed })
+      : [noteField({ id, form: decision, isNeeded: needsNote(decision, payment), failed })]
+  return {
+    name,
+    button,
+    intro,
+    held: null,
+    action: `/admin/pembayaran/${payment.id}/${paths[decision]}/`,
+    isOpen: failed !== null,
+    hidden: decision === 'refund' ? [{ name: 'key', value: failed?.values.key ?? shown.key() }] : [],
+    fields,
+  }
+}
+
+function wordsOf(decision: Decision, { payment: { reason }, order }: WaitingPayment) {
+  if (decision === 'apply' && reason === 'short')
+    return { name: 'Terima segini', button: 'Terima jumlah ini', intro: shortIntro }
+  if (decision === 'acknowledge' && reason === 'over') return keepOver[remainingOf(order) > 0 ? 'running' : 'paid']
+  return decisions[decision]
+}
+
+export function refundItem({ order, since }: RefundDue, shown: Shown): ItemView {
+  const due = refundDue(order)
+  const id = `dana-${order.id}`
+  const why = order.deleted_at ? 'dihapus' : 'dibatalkan'
+  return {
+    id,
+    badge: { color: 'down', label: 'Dana harus dikembalikan' },
+    title: `${formatRupiah(due)} milik ${order.customer_name}`,
+    text: `Pesanan ini ${why} padahal sudah ada uang yang dihitung. Catat pengembaliannya; baru itu yang mengurangi pendapatan.`,
+    since: sinceOf(since, shown.now),
+    order: orderLink(order),
+    facts: [
+      { label: 'Sudah dibayar', value: formatRupiah(order.paid_amount) },
+      { label: 'Sudah dikembalikan', value: formatRupiah(order.refunded_amount) },
+      { label: `Sejak ${why}`, value: longDate(since) },
+    ],
+    picture: null,
+    body: [],
+    forms: refundForms(order, id, due, shown),
+  }
+}
+
+function refundForms(order: ReviewedOrder, id: string, due: Rupiah, shown: Shown): FormView[] {
+  const failed = failedOf(shown, id, 'refund')
+  const waived = failedOf(shown, id, 'waive')
+  const address = `/admin/pembayaran/pesanan/${order.id}/`
+  return [
+    {
+      ...decisions.refund,
+      held: null,
+      action: `${address}kembalikan/`,
+      isOpen: failed !== null,
+      hidden: [{ name: 'key', value: failed?.values.key ?? shown.key() }],
+      fields: refundFields({ id, most: due, now: shown.now, failed }),
+    },
+    {
+      name: 'Tidak dikembalikan',
+      button: 'Simpan keputusan ini',
+      intro: 'Misalnya DP yang hangus menurut perjanjian. Pendapatan tidak berubah.',
+      held: null,
+      action: `${address}tutup/`,
+      isOpen: waived !== null,
+      hidden: [],
+      fields: [noteField({ id, form: 'waive', isNeeded: true, failed: waived })],
+    },
+  ]
+}
+
+export const failedOf = ({ failed }: Shown, id: string, form: string): Failed | null =>
+  failed?.id === id && failed.form === form ? failed : null

@@ -1,0 +1,122 @@
+import type { Knex } from 'knex'
+import { z } from 'zod'
+import { createChance, type Shop } from '../../../seeds/orders/chance.ts'
+import { planOrders } from '../../../seeds/orders/plan.ts'
+import { demoShop } from '../../../seeds/orders/shop.ts'
+import type { Seed, SeedPlace } from '../../platform/feature.ts'
+import { drawImage } from '../../uploads/image.ts'
+import { createUploads, type Uploads } from '../../uploads/uploads.ts'
+import { codeHref } from '../rules/codes.ts'
+import { addBooks, hasOrders, takenCodes } from './queries.ts'
+
+/** Orders of the first start in development, and of the demo world. */
+const FEW = 12
+const MANY = 150
+
+type Place = Pick<SeedPlace, 'baseUrl' | 'dataDir'>
+type Wishes = Pick<Seeding, 'seed' | 'more'>
+
+const trackerOf = ({ baseUrl }: Place, code: string) => `${baseUrl}${codeHref(code)}`
+
+/** A believable order desk, of a dozen orders at a first start and many on request. */
+export const seedFirstOrders: Seed = {
+  about: `an empty order deps with ${MANY} orders`,
+  flag: { name: 'orders', about: 'orders of a believable shop instead: fourteen months, in every state' },
+  options: {
+    more: {
+      option: { type: 'boolean', about: 'with --orders: even where there are orders' },
+      input: z.boolean().default(false),
+    },
+    seed: {
+      option: { type: 'string', hint: 'N', about: 'with --orders: another number gives other orders (default 1)' },
+      input: z
+        .string()
+        .regex(/^\d{1,9}$/, 'a whole number')
+        .transform(Number)
+        .optional(),
+    },
+  },
+  async first(db, place, say) {
+    if (place.production) return true
+    const { codes, example } = await fillDesk(db, place, FEW)
+    if (example) say(`Example orders are there; follow one at ${trackerOf(place, example)}`)
+    return codes.length > 0
+  },
+  async run(db, place, { more, seed }) {
+    const wishes = { more: more === true, ...(typeof seed === 'number' ? { seed } : {}) }
+    const { codes, example } = await seedManyOrders(db, place, wishes)
+    return {
+      text: example
+        ? `${codes.length} orders are there; follow one at ${trackerOf(place, example)}`
+        : 'There are orders already: nothing to do (--more adds others).',
+      data: { orders: codes.length, example },
+    }
+  },
+}
+
+/** The order desk of the demo world; one that has orders already is left alone, unless more are asked for. */
+export const seedManyOrders = (db: Knex, place: Place, wishes: Wishes): Promise<Seeded> =>
+  fillDesk(db, place, MANY, wishes)
+
+const fillDesk = (db: Knex, { baseUrl, dataDir }: Place, count: number, wishes: Wishes = {}): Promise<Seeded> =>
+  seedOrders(db, {
+    shop: demoShop,
+    count,
+    baseUrl,
+    now: new Date(),
+    uploads: createUploads({ dataDir }),
+    ...wishes,
+  })
+
+/** `uploads` null: no pictures, and so no proofs of payment. `seed`: the same orders come out of the same number. */
+type Seeding = {
+  shop: Shop
+  count: number
+  now: Date
+  baseUrl: string
+  uploads: Pick<Uploads, 'storeImage'> | null
+  seed?: number
+  /** Even where there are orders. */
+  more?: boolean
+}
+/** `codes` are those that were made, oldest first, empty where there were orders; `example` is of one worth following. */
+type Seeded = { codes: string[]; example: string | null }
+
+/**
+ * The orders of a believable shop: of fourteen months up to `now`, in every state, with everything that belongs to them.
+ * Their links are to be paid by transfer, nobody is told anything, and no contact in them reaches anybody.
+ */
+export async function seedOrders(db: Knex, seeding: Seeding): Promise<Seeded> {
+  const { shop, count, now, baseUrl, uploads, seed = 1, more = false } = seeding
+  if (!more && (await hasOrders(db))) return { codes: [], example: null }
+  const taken = await takenCodes(db)
+  // Whoever asks for more of the same seed gets others.
+  const chance = createChance(seed + taken.size * 7_919)
+  const pictures = uploads ? await drawPictures(uploads) : { proofs: [], designs: [] }
+  const books = planOrders({ count, now, chance, shop, baseUrl, pictures, taken })
+  await addBooks(db, books)
+  const codes = books.map(({ order }) => order.order_code)
+  const making = books.findLast(({ order }) => order.production_status === 'diproses')
+  return { codes, example: making?.order.order_code ?? codes.at(-1) ?? null }
+}
+
+type SeedPictures = { proofs: string[]; designs: string[] }
+
+/** Draws and stores what stands for pictures that customers sent; without words, for a bare machine has no letters. */
+async function drawPictures(uploads: Pick<Uploads, 'storeImage'>): Promise<SeedPictures> {
+  const store = async (svg: string, size: { width: number; height: number }) =>
+    (await uploads.storeImage(await drawImage(svg, size))).name
+  const designs: string[] = []
+  for (const [cloth, print] of [
+    ['#20242f', '#f2b53c'],
+    ['#f4efe4', '#b4412f'],
+    ['#25513f', '#f1e6c8'],
+  ] as const)
+    designs.push(await store(shirt(cloth, print), { width: 900, height: 900 }))
+  return { designs, proofs: [await store(slip, { width: 540, height: 960 })] }
+}
+
+const shirt = (cloth: string, print: string) =>
+  `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 90 90"><rect width="90" height="90" fill="#d9d3c7"/><path d="M31 15 13 25 19 42 26 39V76H64V39L71 42 77 25 59 15C56 22 34 22 31 15Z" fill="${cloth}"/><circle cx="45" cy="45" r="11" fill="none" stroke="${print}" stroke-width="2.4"/><path d="M38 50 45 36 52 50Z" fill="${print}"/><path d="M33 62H57" stroke="${print}" stroke-width="2"/></svg>`
+
+const slip = `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 54 96"><rect width="54" height="96" fill="#eef1f5"/><rect x="5" y="8" width="44" height="80" rx="3" fill="#fff"/><circle cx="27" cy="22" r="7" fill="#2f9e61"/><path d="M23.5 22 26 24.6 30.8 19.6" fill="none" stroke="#fff" stroke-width="1.6"/><rect x="15" y="34" width="24" height="3.4" rx="1" fill="#2b3240"/><g fill="#b9c1cd"><rect x="10" y="46" width="12" height="2"/><rect x="10" y="54" width="15" height="2"/><rect x="10" y="62" width="10" height="2"/><rect x="10" y="70" width="13" height="2"/></g><g fill="#58616f"><rect x="30" y="46" width="14" height="2"/><rect x="33" y="54" width="11" height="2"/><rect x="28" y="62" width="16" height="2"/><rect x="34" y="70" width="10" height="2"/></g></svg>`

@@ -1,0 +1,143 @@
+import type { Errors, Values } from '../../web/form.ts'
+import type { StatusColor } from '../../web/render.ts'
+import { orderStatusLabels, productionStatusLabels } from '../labels.ts'
+import { orderHref } from '../order-deps.ts'
+import type { Order } from '../rules/amounts.ts'
+import { judgeProduction, judgeStatus, type ProductionStatus } from '../rules/order.ts'
+import { formatRupiah, netPaid } from '../rules/rupiah.ts'
+import { goneWords } from './order-forms.ts'
+
+type Line = { code: string; href: string; customer: string; text: string }
+type Part = { title: string; color: StatusColor; lines: Line[] }
+type Choice = { value: string; text: string; isChosen: boolean }
+
+/** What became of a change of several orders, one by one; `problem`: why nothing was tried. */
+export type BulkView = { heading: string; problem: string | null; parts: Part[]; back: string }
+
+/** Codes by what came of them, as the address of the result has them. */
+export type Outcome = { to: ProductionStatus | null; changed: string[]; same: string[]; failed: string[] }
+
+/** As the orders stand now: what was changed, and of the others why they may not be. */
+export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], back: string): BulkView {
+  const lines = (some: readonly string[], say: (order: Order) => string) =>
+    some.map((code) => lineOf(code, orders, say))
+  const { changed, same, failed } = codes
+  return {
+    heading: [
+      `${changed.length} pesanan diubah`,
+      ...(same.length > 0 ? [`${same.length} sudah begitu`] : []),
+      `${failed.length} tidak`,
+    ].join(', '),
+    problem: null,
+    parts: filled([
+      { title: 'Tidak diubah', color: 'down', lines: lines(failed, (order) => refusal(order, to)) },
+      { title: 'Diubah', color: 'up', lines: lines(changed, standing) },
+      { title: 'Sudah begitu sebelumnya', color: 'unknown', lines: lines(same, standing) },
+    ]),
+    back,
+  }
+}
+
+/** Nothing was tried. */
+export const nothingDone = (problem: string, back: string): BulkView => ({
+  heading: 'Belum ada yang diubah',
+  problem,
+  parts: [],
+  back,
+})
+
+/** What is asked before several orders are changed: for every cancelling, and where something is missing. */
+export type BulkAsk = {
+  heading: string
+  /** What of the customers' money has to go back, of all of them. */
+  due: string | null
+  parts: Part[]
+  /** Those that the form is about. */
+  codes: string[]
+  /** What can be chosen; null where it is to cancel. */
+  actions: Choice[] | null
+  reason: string
+  isReasonNeeded: boolean
+  button: string
+  errors: Errors
+  labels: Record<string, string>
+  action: string
+  back: string
+}
+
+type Asked = { codes: readonly string[]; orders: readonly Order[]; values: Values; errors: Errors; query: string }
+
+export function bulkAsk({ codes, orders, values, errors, query }: Asked): BulkAsk {
+  const isCancel = values.tindakan === 'dibatalkan'
+  const free = isCancel ? orders.filter((order) => judgeCancel(order) === null) : orders
+  const able = codes.filter((code) => free.some(({ order_code }) => order_code === code))
+  const others = codes.filter((code) => !able.includes(code))
+  const due = isCancel ? free.reduce((sum, order) => sum + netPaid(order), 0) : 0
+  return {
+    heading: isCancel ? `Batalkan ${able.length} pesanan?` : `Ubah ${able.length} pesanan`,
+    due: due > 0 ? `${formatRupiah(due)} harus dikembalikan ke pemesannya.` : null,
+    parts: filled([
+      {
+        title: isCancel ? 'Yang dibatalkan' : 'Yang dicentang',
+        color: isCancel ? 'down' : 'unknown',
+        lines: able.map((code) => lineOf(code, orders, isCancel ? paidWords : standing)),
+      },
+      {
+        title: isCancel ? 'Tidak bisa dibatalkan' : 'Tidak ada',
+        color: 'paused',
+        lines: others.map((code) => lineOf(code, orders, (order) => judgeCancel(order) ?? '')),
+      },
+    ]),
+    codes: able,
+    actions: isCancel ? null : actions(values.tindakan),
+    reason: values.alasan ?? '',
+    isReasonNeeded: isCancel || values.tindakan === 'menunggu',
+    button: isCancel ? `Batalkan ${able.length} pesanan` : `Terapkan ke ${able.length} pesanan`,
+    errors,
+    labels: { alasan: isCancel ? 'Alasan pembatalan' : 'Alasan atau catatan', tindakan: 'Perubahan' },
+    action: `/admin/pesanan/massal/${query}`,
+    back: `/admin/pesanan/${query}`,
+  }
+}
+
+/** What can be done with several at once. */
+export const actions = (chosen: string | undefined): Choice[] =>
+  [
+    { value: 'diproses', text: 'Produksi: diproses' },
+    { value: 'selesai', text: 'Produksi: selesai' },
+    { value: 'dikirim', text: 'Produksi: dikirim' },
+    { value: 'menunggu', text: 'Produksi: kembali menunggu' },
+    { value: 'dibatalkan', text: 'Batalkan pesanan' },
+  ].map((one) => ({ ...one, isChosen: one.value === chosen }))
+
+function lineOf(code: string, orders: readonly Order[], say: (order: Order) => string): Line {
+  const order = orders.find(({ order_code }) => order_code === code)
+  return { code, href: orderHref(code), customer: order?.customer_name ?? '', text: order ? say(order) : goneWords }
+}
+
+const standing = ({ status_order: status, production_status: production }: Order) =>
+  `${orderStatusLabels[status]}, produksi ${productionStatusLabels[production].toLowerCase()}`
+
+const paidWords = (order: Order) =>
+  netPaid(order) > 0
+    ? `${formatRupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.`
+    : 'Belum ada yang dibayar.'
+
+/** Why it cannot be cancelled; null where it can. */
+function judgeCancel(order: Order): string | null {
+  if (order.status_order === 'dibatalkan') return 'Sudah dibatalkan.'
+  const verdict = judgeStatus(order, 'dibatalkan', 'alasan')
+  return verdict.allowed ? null : verdict.reason
+}
+
+/** Why the change may not be: at all, or only not without a note. */
+function refusal(order: Order, to: ProductionStatus | null): string {
+  if (to === null) return standing(order)
+  for (const note of ['catatan', '']) {
+    const verdict = to === 'dibatalkan' ? judgeStatus(order, to, note) : judgeProduction(order, to, note)
+    if (!verdict.allowed) return verdict.reason
+  }
+  return `${standing(order)}. Baru sekarang bisa diubah; coba lagi.`
+}
+
+const filled = (parts: Part[]) => parts.filter(({ lines }) => lines.length > 0)

@@ -1,0 +1,130 @@
+import type { OrderHistoryRow } from '../../db/order-rows.ts'
+import { dayBegins, longDate } from '../../web/dates.ts'
+import { channelLabels, gatewayLabel, orderStatusLabels, paymentTypeLabels, productionStatusLabels } from '../labels.ts'
+import type { InvoiceType, OrderStatus, ProductionStatus } from '../rules/order.ts'
+import { formatRupiah } from '../rules/rupiah.ts'
+
+/** A line of an order's history as staff read it: what happened, and what was written to it. */
+export type HistoryWords = { title: string; note: string }
+type Entry = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> & { amount: number | null }
+
+/** What happened, by the kinds that are written: src/orders/{advance,links,invoices,make-link,settle,place}.ts and payments. */
+export function historyWords({ kind, old, new: next, amount, note }: Entry): HistoryWords {
+  const price = amount === null ? '' : ` ${formatRupiah(amount)}`
+  switch (kind) {
+    case 'order':
+      return old
+        ? { title: `Keadaan: ${wordOf(orderStatusLabels, old)} → ${wordOf(orderStatusLabels, next)}`, note }
+        : { title: 'Pesanan diterima', note: '' }
+    case 'production':
+      return {
+        title: `Produksi: ${wordOf(productionStatusLabels, old)} → ${wordOf(productionStatusLabels, next)}`,
+        note,
+      }
+    case 'invoice':
+      return { title: `Invoice ${note} dibuat: ${wordOf(paymentTypeLabels, next)}${price}`, note: '' }
+    case 'link':
+      return { title: `Link baru untuk invoice ${note}`, note: '' }
+    case 'expired':
+      return { title: `Invoice ${note} kedaluwarsa`, note: '' }
+    case 'payment':
+      return next === 'applied'
+        ? { title: `Pembayaran${price} diterima${old ? `, ${wordOf(reasonWords, old)}` : ''}`, note }
+        : { title: `Pembayaran${price} ditahan${old ? `: ${wordOf(reasonWords, old)}` : ''}`, note }
+    case 'price':
+      return {
+        title: `Harga: ${old ? formatRupiah(Number(old)) : '?'} → ${next ? formatRupiah(Number(next)) : '?'}`,
+        note,
+      }
+    case 'price_confirmed':
+      return { title: `Harga${price} dikonfirmasi`, note }
+    case 'refund':
+      return { title: `Uang${price} dikembalikan`, note }
+    case 'invoice_void':
+      return { title: old === 'price' ? 'Invoice dibatalkan, harganya berubah' : plain.invoice_void, note }
+    case 'edit':
+      return { title: `Diubah: ${fieldWords(next)}`, note }
+    case 'proof':
+      return { title: wordOf(proofWords, next ?? 'waiting'), note }
+    default:
+      return kind.startsWith('edit_')
+        ? { title: editTitle(kind.slice('edit_'.length), old, next), note }
+        : { title: wordOf(plain, kind), note }
+  }
+}
+
+/** Why money is held, or was looked at. */
+export const reasonWords: Record<string, string> = {
+  short: 'kurang dari yang diminta',
+  over: 'lebih dari yang diminta',
+  late: 'datang terlambat',
+  cancelled: 'pesanannya sudah dibatalkan',
+  duplicate: 'invoice ini sudah dibayar',
+  currency: 'bukan rupiah',
+  unconfirmed: 'belum dipastikan gateway',
+}
+
+const proofWords: Record<string, string> = {
+  waiting: 'Bukti transfer masuk',
+  accepted: 'Bukti transfer diterima',
+  rejected: 'Bukti transfer ditolak',
+}
+
+const plain = {
+  note: 'Catatan',
+  price_doubted: 'Harga perlu dikonfirmasi lagi',
+  link_voided: 'Link lacak yang lama dibatalkan',
+  deleted: 'Pesanan dihapus',
+  payment_dismissed: 'Uang yang sama, tercatat dua kali',
+  payment_acknowledged: 'Pembayaran sudah dicek',
+  refund_waived: 'Dana yang tersisa tidak dikembalikan',
+  invoice_void: 'Invoice dibatalkan, jumlahnya berubah',
+  invoice_told: 'Tagihan dikirim lagi',
+  payment_doubted: 'Gateway tidak mengenal pembayaran ini',
+  link_refused: 'Gateway menolak membuat link',
+}
+
+/** "Jumlah: 50 → 60" of a field whose values are remembered. */
+function editTitle(field: string, old: string | null, next: string | null): string {
+  const name = wordOf(fields, field)
+  const value = (text: string | null) => (text === null ? 'tidak ada' : (valueWords[field]?.(text) ?? text))
+  return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}: ${value(old)} → ${value(next)}`
+}
+
+const valueWords: Record<string, (text: string) => string> = {
+  due_on: (day) => longDate(dayBegins(day)),
+  payment_type: (type) => wordOf(paymentTypeLabels, type),
+  notification_channel: (channel) => wordOf(channelLabels, channel),
+  quantity: (count) => Number(count).toLocaleString('id-ID'),
+  dp_percent: (percent) => `${percent}%`,
+}
+
+/** "nama pemesan, jumlah" of the columns an edit changed; columns that go together are one word. */
+const fieldWords = (names: string | null): string =>
+  [...new Set((names ?? '').split(' ').map((name) => wordOf(fields, name)))].join(', ')
+
+const fields: Record<string, string> = {
+  customer_name: 'nama pemesan',
+  product_name: 'produk',
+  quantity: 'jumlah',
+  contact_information: 'kontak',
+  contact_phone: 'kontak',
+  contact_email: 'email',
+  notification_channel: 'saluran kabar',
+  design_notes: 'catatan pemesan',
+  design: 'gambar',
+  due_on: 'tenggat',
+  payment_type: 'cara bayar',
+  dp_percent: 'persen DP',
+}
+
+function wordOf(
+  table: Readonly<Record<string, string>> | Record<OrderStatus | ProductionStatus | InvoiceType, string>,
+  word: string | null,
+): string {
+  return (word !== null && Object.hasOwn(table, word) ? (table as Record<string, string>)[word] : word) ?? '?'
+}
+
+/** Who did it: staff by name, everybody else by what they are. */
+export const actorWords = ({ actor, source }: Pick<OrderHistoryRow, 'actor' | 'source'>): string =>
+  ({ admin: actor, public: 'Pemesan', webhook: `Gateway ${gatewayLabel(actor)}`, system: 'Sistem' })[source]

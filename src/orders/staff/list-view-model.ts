@@ -1,0 +1,149 @@
+import { dayBegins, longDate } from '../../web/dates.ts'
+import { lastPage, type PaginationView, pagination } from '../../web/paging.ts'
+import type { StatusBadge } from '../../web/render.ts'
+import { orderStatusLabels, productionColors, productionStatusLabels, statusColors } from '../labels.ts'
+import { orderHref } from '../order-deps.ts'
+import type { Order } from '../rules/amounts.ts'
+import { isPriceOpen, type OrderStatus, orderStatuses, productionStatuses } from '../rules/order.ts'
+import { formatRupiah, netPaid } from '../rules/rupiah.ts'
+import { actions } from './bulk-view-model.ts'
+import { filterQuery, isNarrowed, type ListFilter, listHref, sorts } from './filter.ts'
+
+/** A row of the list, the same for everybody who looks. */
+export type RowView = {
+  code: string
+  href: string
+  version: number
+  customer: string
+  product: string
+  quantity: string
+  total: string
+  paid: string
+  isPaid: boolean
+  status: StatusBadge
+  production: StatusBadge
+  placed: string
+  /** "Tenggat 27 Nov 2026", and whether that has passed. */
+  due: string | null
+  isLate: boolean
+  /** Named by the customer, and nobody has looked at it yet. */
+  isDoubted: boolean
+}
+
+type Choice = { value: string; text: string; isChosen: boolean }
+type Tab = { id: string; text: string; count: string; href: string; isCurrent: boolean }
+
+export type ListView = {
+  /** This very address, for the region to fetch itself again. */
+  here: string
+  export: string
+  search: string
+  status: string
+  productions: Choice[]
+  prices: Choice[]
+  sorts: Choice[]
+  from: string
+  to: string
+  tabs: Tab[]
+  count: string
+  isNarrowed: boolean
+  rows: RowView[]
+  /** What can be done with several at once. */
+  actions: Choice[]
+  query: string
+  pagination: PaginationView
+  empty: string
+}
+
+export const ORDERS_PER_PAGE = 25
+
+type Found = { orders: readonly Order[]; counts: ReadonlyMap<OrderStatus, number> | null; most: number }
+
+/** `counts` null: more were found than are counted (`most`). */
+export function listView({ orders, counts, most }: Found, filter: ListFilter, now: Date): ListView {
+  const countOf = (status: OrderStatus | null) => (counts === null ? null : sumOf(counts, status))
+  const total = countOf(filter.keadaan) ?? most
+  const at = (change: Partial<ListFilter>) => listHref({ ...filter, page: 1, ...change })
+  const tab = (keadaan: OrderStatus | null): Tab => ({
+    // By which the keyboard stays on it when the list is another.
+    id: `saring-${keadaan ?? 'semua'}`,
+    text: keadaan ? orderStatusLabels[keadaan] : 'Semua',
+    count: countOf(keadaan)?.toLocaleString('id-ID') ?? '',
+    href: at({ keadaan }),
+    isCurrent: keadaan === filter.keadaan,
+  })
+  const pages = lastPage(total, ORDERS_PER_PAGE)
+  return {
+    here: listHref(filter),
+    query: filterQuery(filter),
+    search: filter.cari,
+    status: filter.keadaan ?? '',
+    export: `/admin/pesanan/ekspor.csv${filterQuery({ ...filter, page: 1, urut: 'terbaru' })}`,
+    productions: choices('Semua produksi', productionStatuses, filter.produksi, (one) => productionStatusLabels[one]),
+    prices: choices('Semua harga', ['belum'], filter.harga, () => 'Belum dikonfirmasi'),
+    sorts: Object.entries(sorts).map(([value, text]) => ({ value, text, isChosen: value === filter.urut })),
+    from: filter.dari ?? '',
+    to: filter.sampai ?? '',
+    tabs: [null, ...orderStatuses].map(tab),
+    count: `${counts === null ? 'Lebih dari ' : ''}${total.toLocaleString('id-ID')} pesanan`,
+    isNarrowed: isNarrowed(filter),
+    rows: orders.map((order) => rowView(order, now)),
+    actions: actions(undefined),
+    pagination: pagination((page) => listHref({ ...filter, page }), filter.page, Math.max(filter.page, pages)),
+    empty: emptyWords(filter, total),
+  }
+}
+
+export function rowView(order: Order, now: Date): RowView {
+  const { order_code: code, status_order: status, production_status: production, due_on: due } = order
+  const isOpen = production === 'menunggu' || production === 'diproses'
+  return {
+    code,
+    href: orderHref(code),
+    version: order.version,
+    customer: order.customer_name,
+    product: order.product_name,
+    quantity: order.quantity.toLocaleString('id-ID'),
+    total: formatRupiah(order.total_price),
+    paid: formatRupiah(netPaid(order)),
+    isPaid: status === 'lunas',
+    status: { color: statusColors[status], label: orderStatusLabels[status] },
+    production: { color: productionColors[production], label: productionStatusLabels[production] },
+    placed: shortDate.format(order.created_at),
+    due: due && isOpen ? `Tenggat ${shortDate.format(noonOf(due))}` : null,
+    isLate: due !== null && isOpen && dayBegins(due).getTime() + DAY <= now.getTime(),
+    isDoubted: isPriceOpen(order),
+  }
+}
+
+/** "27 November 2026" of "2026-11-27". */
+export const dayWords = (day: string) => longDate(noonOf(day))
+const noonOf = (day: string) => new Date(dayBegins(day).getTime() + DAY / 2)
+const DAY = 86_400_000
+/** "21 Nov 2026", for columns that have to be narrow. */
+const shortDate = new Intl.DateTimeFormat('id-ID', {
+  day: 'numeric',
+  month: 'short',
+  year: 'numeric',
+  timeZone: 'Asia/Jakarta',
+})
+
+function sumOf(counts: ReadonlyMap<OrderStatus, number>, status: OrderStatus | null): number {
+  if (status) return counts.get(status) ?? 0
+  return [...counts.values()].reduce((sum, count) => sum + count, 0)
+}
+
+const choices = <Value extends string>(
+  all: string,
+  values: readonly Value[],
+  chosen: Value | null,
+  word: (value: Value) => string,
+): Choice[] => [
+  { value: '', text: all, isChosen: chosen === null },
+  ...values.map((value) => ({ value, text: word(value), isChosen: value === chosen })),
+]
+
+function emptyWords(filter: ListFilter, total: number): string {
+  if (total > 0) return 'Halaman ini sudah tidak berisi apa-apa.'
+  return isNarrowed(filter) ? 'Tidak ada pesanan yang cocok dengan saringan ini.' : 'Belum ada pesanan.'
+}

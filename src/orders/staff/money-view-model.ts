@@ -1,0 +1,163 @@
+import { moment } from '../../web/dates.ts'
+import type { StatusBadge } from '../../web/render.ts'
+import { gatewayLabel, methodLabel, paymentTypeLabels } from '../labels.ts'
+import { invoiceHref } from '../order-deps.ts'
+import { refundDue } from '../rules/classify-payment.ts'
+import { isEnded, takesMoney } from '../rules/order.ts'
+import { excessOf, formatRupiah, remainingOf } from '../rules/rupiah.ts'
+import { reasonWords } from './history-labels.ts'
+import type { InvoiceFile, OrderDetails, PaymentFile } from './order-details.ts'
+import { voidedOf } from './void-reason.ts'
+
+type Amount = { label: string; amount: string; isStrong: boolean }
+
+/** An invoice with what staff may do about it; the addresses are those of the payment routes. */
+export type InvoiceLine = {
+  id: string
+  code: string
+  href: string
+  type: string
+  amount: string
+  badge: StatusBadge
+  lines: string[]
+  url: string | null
+  error: string | null
+  /** A proof of its transfer waits: before that nothing else is to be done about it. */
+  isWatched: boolean
+  /** Where another link is made and where the message is sent; null where that is of no use. */
+  regenerate: string | null
+  send: string | null
+}
+
+export type MoneyView = {
+  sums: Amount[]
+  /** What has to go back to the customer, and where that is written down. */
+  due: { text: string; href: string } | null
+  invoices: InvoiceLine[]
+  payments: { type: string; amount: string; badge: StatusBadge; lines: string[]; note: string }[]
+  refunds: { amount: string; lines: string; note: string }[]
+  /** Where a payment is written down; null when there is no invoice it could be for. */
+  record: { href: string; text: string } | null
+  /** What waits at the payment review. */
+  reviews: number
+  /** Where that is decided: the first of the payments, where there is one. */
+  reviewHref: string
+}
+
+export function moneyView(dossier: OrderDetails, base: string, now: Date): MoneyView {
+  const { order, invoices, payments, refunds } = dossier
+  const payable = isEnded(order) ? [] : invoices.filter(takesMoney)
+  return {
+    sums: [
+      { label: 'Harga', amount: formatRupiah(order.total_price), isStrong: false },
+      { label: 'Dibayar', amount: formatRupiah(order.paid_amount), isStrong: false },
+      ...(order.refunded_amount > 0
+        ? [{ label: 'Dikembalikan', amount: formatRupiah(-order.refunded_amount), isStrong: false }]
+        : []),
+      excessOf(order) > 0
+        ? { label: 'Kelebihan', amount: formatRupiah(excessOf(order)), isStrong: true }
+        : {
+            label: 'Sisa',
+            amount: formatRupiah(order.status_order === 'dibatalkan' ? 0 : remainingOf(order)),
+            isStrong: true,
+          },
+    ],
+    due: dueView(dossier),
+    invoices: [...invoices]
+      .reverse()
+      .map((invoice) => invoiceLine(invoice, { dossier, isPayable: payable.includes(invoice), base, now })),
+    payments: [...payments].reverse().map(paymentLine),
+    refunds: [...refunds].reverse().map((one) => ({
+      amount: formatRupiah(one.amount),
+      lines: `${moment(one.refunded_at)}, oleh ${one.recorded_by}${one.was_applied ? '' : ', dari dana yang ditahan'}`,
+      note: one.notes,
+    })),
+    record: recordView(invoices, payable.length > 0, base),
+    reviewHref: reviewHrefOf(payments),
+    reviews:
+      payments.filter((one) => one.reason !== null && one.decided_at === null).length +
+      invoices.reduce((sum, { proofs }) => sum + proofs, 0),
+  }
+}
+
+/** Null where nothing has to go back, or staff decided that it stays. */
+export function dueView({ order, history }: Pick<OrderDetails, 'order' | 'history'>): MoneyView['due'] {
+  const due = refundDue(order)
+  if (due === 0 || history.some(({ kind }) => kind === 'refund_waived')) return null
+  // Only what a cancelled order holds is one item there; what was paid too much stands with its payment.
+  const place = order.status_order === 'dibatalkan' ? `#dana-${order.id}` : ''
+  return { text: `${formatRupiah(due)} harus dikembalikan ke pemesan.`, href: `/admin/pembayaran/${place}` }
+}
+
+function reviewHrefOf(payments: readonly PaymentFile[]): string {
+  const first = payments.find((one) => one.reason !== null && one.decided_at === null)
+  return `/admin/pembayaran/${first ? `#bayar-${first.id}` : ''}`
+}
+
+function recordView(invoices: OrderDetails['invoices'], isPayable: boolean, base: string): MoneyView['record'] {
+  if (isPayable) return { href: `${base}pembayaran/`, text: 'Catat pembayaran' }
+  const isPaid = invoices.some(({ invoice_status }) => invoice_status === 'sudah dibayar')
+  return isPaid ? { href: `${base}pembayaran/`, text: 'Catat uang masuk lain' } : null
+}
+
+const invoiceBadges: Record<InvoiceFile['invoice_status'], StatusBadge> = {
+  'belum dibayar': { color: 'unknown', label: 'Belum dibayar' },
+  'sudah dibayar': { color: 'up', label: 'Sudah dibayar' },
+  kadaluarsa: { color: 'degraded', label: 'Kedaluwarsa' },
+  dibatalkan: { color: 'paused', label: 'Dibatalkan' },
+}
+
+type Around = { dossier: OrderDetails; isPayable: boolean; base: string; now: Date }
+
+function invoiceLine(invoice: InvoiceFile, { dossier, isPayable, base, now }: Around): InvoiceLine {
+  const { link } = invoice
+  const isOpen = invoice.invoice_status === 'belum dibayar' && link?.state === 'open'
+  const isOver = isOpen && link.expires_at !== null && link.expires_at <= now
+  const voided = voidedOf(invoice, dossier)
+  return {
+    id: invoice.id,
+    code: invoice.invoice_code,
+    href: invoiceHref(invoice),
+    type: paymentTypeLabels[invoice.payment_type],
+    amount: formatRupiah(invoice.invoice_amount),
+    badge: { ...invoiceBadges[invoice.invoice_status], ...(voided && { label: voided.word }) },
+    lines: [
+      ...(voided?.why ? [voided.why] : []),
+      `dibuat ${moment(invoice.created_at)}`,
+      ...(invoice.paid_at ? [`dibayar ${moment(invoice.paid_at)}`] : []),
+      ...(isOpen && link.expires_at
+        ? [`${isOver ? 'berlaku sampai' : 'bisa dibayar sampai'} ${moment(link.expires_at)}`]
+        : []),
+      ...(link ? [`${gatewayLabel(link.provider)}${invoice.links > 1 ? `, link ke-${invoice.links}` : ''}`] : []),
+      ...(invoice.invoice_status === 'belum dibayar' && link?.state === 'wanted' ? ['link sedang dibuat'] : []),
+      ...(invoice.proofs > 0 ? [`${invoice.proofs} bukti transfer menunggu diperiksa`] : []),
+    ],
+    url: isOpen && !isOver ? link.payment_url : null,
+    error: link?.state === 'wanted' ? link.error : null,
+    isWatched: isPayable && invoice.proofs > 0,
+    regenerate: isPayable && invoice.proofs === 0 ? `${base}invoice/${invoice.id}/link/` : null,
+    send: isOpen && !isOver ? `${base}invoice/${invoice.id}/pesan/` : null,
+  }
+}
+
+const paymentBadges: Record<PaymentFile['state'], StatusBadge> = {
+  applied: { color: 'up', label: 'Dihitung' },
+  review: { color: 'degraded', label: 'Ditahan' },
+  refunded: { color: 'paused', label: 'Dikembalikan' },
+  dismissed: { color: 'paused', label: 'Tidak dihitung' },
+}
+
+const paymentLine = (payment: PaymentFile) => ({
+  type: paymentTypeLabels[payment.payment_type],
+  amount: formatRupiah(payment.amount),
+  badge: paymentBadges[payment.state],
+  lines: [
+    moment(payment.paid_at),
+    ...(payment.payment_method ? [methodLabel(payment.payment_method)] : []),
+    payment.recorded_by ? `dicatat ${payment.recorded_by}` : gatewayLabel(payment.provider),
+    ...(payment.invoice_code ? [payment.invoice_code] : []),
+    ...(payment.reason ? [reasonWords[payment.reason] ?? payment.reason] : []),
+    ...(payment.excess > 0 ? [`lebih ${formatRupiah(payment.excess)}`] : []),
+  ],
+  note: payment.notes,
+})

@@ -1,0 +1,83 @@
+import { z } from 'zod'
+import type { OrderHistoryRow } from '../../db/order-rows.ts'
+import type { ToldMessage } from '../messages/queries.ts'
+import type { Order } from '../rules/amounts.ts'
+
+/** Everything that staff see of one order; its parts as JSON brings them out of the database. */
+const Amount = z.int()
+const Moment = z.coerce.date()
+
+const InvoiceFile = z.object({
+  id: z.string(),
+  invoice_code: z.string(),
+  payment_type: z.enum(['dp', 'full', 'pelunasan']),
+  invoice_amount: Amount,
+  invoice_status: z.enum(['belum dibayar', 'sudah dibayar', 'kadaluarsa', 'dibatalkan']),
+  created_at: Moment,
+  paid_at: Moment.nullable(),
+  ended_at: Moment.nullable(),
+  /** The newest of its links: the one that counts. */
+  link: z
+    .object({
+      provider: z.string(),
+      external_id: z.string(),
+      payment_url: z.string().nullable(),
+      expires_at: Moment.nullable(),
+      state: z.enum(['wanted', 'open', 'closed']),
+      error: z.string().nullable(),
+    })
+    .nullable(),
+  links: z.int(),
+  /** Pictures of transfers that wait for staff. */
+  proofs: z.int(),
+})
+export type InvoiceFile = z.infer<typeof InvoiceFile>
+
+const PaymentFile = z.object({
+  id: z.string(),
+  invoice_code: z.string().nullable(),
+  payment_type: z.enum(['dp', 'full', 'pelunasan']),
+  provider: z.string(),
+  payment_method: z.string(),
+  amount: Amount,
+  excess: Amount,
+  state: z.enum(['applied', 'review', 'refunded', 'dismissed']),
+  reason: z.string().nullable(),
+  paid_at: Moment,
+  recorded_by: z.string().nullable(),
+  notes: z.string(),
+  decided_at: Moment.nullable(),
+})
+export type PaymentFile = z.infer<typeof PaymentFile>
+
+const RefundFile = z.object({
+  amount: Amount,
+  was_applied: z.boolean(),
+  refunded_at: Moment,
+  notes: z.string(),
+  recorded_by: z.string(),
+})
+export type RefundFile = z.infer<typeof RefundFile>
+
+const HistoryFile = z.object({
+  kind: z.string(),
+  old: z.string().nullable(),
+  new: z.string().nullable(),
+  amount: Amount.nullable(),
+  actor: z.string(),
+  source: z.enum(['public', 'admin', 'webhook', 'system']) satisfies z.ZodType<OrderHistoryRow['source']>,
+  note: z.string(),
+  version: z.int(),
+  at: Moment,
+})
+export type HistoryFile = z.infer<typeof HistoryFile>
+
+/** Invoices and payments oldest first, the history newest first. */
+export const Files = z.object({
+  invoices: z.array(InvoiceFile),
+  payments: z.array(PaymentFile),
+  refunds: z.array(RefundFile),
+  history: z.array(HistoryFile),
+})
+
+export type OrderDetails = z.infer<typeof Files> & { order: Order; messages: ToldMessage[] }

@@ -1,0 +1,82 @@
+import { maskedName } from '../api-model.ts'
+import { paymentUrl } from '../payments/invoices.ts'
+import { nextPayment, type OrderStatus, type ProductionStatus } from '../rules/order.ts'
+import { decimal, formatRupiah, netPaid, remainingOf } from '../rules/rupiah.ts'
+import type { AskedFor, Told } from './queries.ts'
+import { openOf, type Tracked } from './tracked-order.ts'
+
+/** GET track-order: what the page shows, in the shape programs know. Nothing here tells who ordered or who works on it. */
+export const apiTracking = (tracked: Tracked) => ({
+  order: {
+    ...publicOrder(tracked.order),
+    status_order: tracked.order.status_order,
+    production_status: tracked.order.production_status,
+    created_at: tracked.order.created_at.toISOString(),
+  },
+  timeline: tracked.told.map((one) => ({
+    status: one.new,
+    timestamp: one.at.toISOString(),
+    description: describe(one),
+  })),
+  payments: tracked.payments.map(({ payment_type, amount, state, paid_at }) => ({
+    payment_type,
+    amount: decimal(amount),
+    status: paymentWords[state],
+    paid_at: paid_at.toISOString(),
+  })),
+  summary: {
+    total_price: decimal(tracked.order.total_price),
+    total_paid: decimal(netPaid(tracked.order)),
+    remaining: decimal(remainingOf(tracked.order)),
+    is_fully_paid: remainingOf(tracked.order) === 0,
+    next_payment_amount: decimal(nextPayment(tracked.order, openOf(tracked))),
+  },
+})
+
+/** GET invoice/detail: `payment_url` only while it can be paid. */
+export const apiInvoiceDetail = ({ order, invoice }: { order: Tracked['order']; invoice: AskedFor }, now: Date) => ({
+  invoice: {
+    invoice_code: invoice.invoice_code,
+    payment_type: invoice.payment_type,
+    invoice_amount: decimal(invoice.invoice_amount),
+    invoice_status: invoice.invoice_status,
+    payment_url: paymentUrl(invoice, invoice.link, now),
+    invoice_expired_at: invoice.link?.expires_at?.toISOString() ?? null,
+  },
+  order: publicOrder(order),
+})
+
+const publicOrder = ({ order_code, customer_name, product_name, quantity }: Tracked['order']) => ({
+  order_code,
+  customer_name: maskedName(customer_name),
+  product_name,
+  quantity,
+})
+
+/** The seed knows the first; the others are said for money that is not simply paid. */
+const paymentWords = {
+  applied: 'sudah dibayar',
+  review: 'sedang diperiksa',
+  refunded: 'dikembalikan',
+  dismissed: 'tidak dihitung',
+} as const
+
+const described: Record<OrderStatus | Exclude<ProductionStatus, 'dibatalkan'>, string> = {
+  menunggu_link: 'Pesanan telah diterima',
+  link_dibuat: 'Link pembayaran telah dibuat',
+  dp_dibayar: 'DP telah dibayar',
+  pengerjaan_selesai: 'Pengerjaan telah selesai',
+  menunggu_pelunasan: 'Link pelunasan telah dibuat',
+  lunas: 'Pembayaran telah lunas',
+  dibatalkan: 'Pesanan dibatalkan',
+  menunggu: 'Pengerjaan ditunda',
+  diproses: 'Pesanan sedang dikerjakan',
+  selesai: 'Produksi telah selesai',
+  dikirim: 'Pesanan telah dikirim',
+}
+const words: Record<string, string> = described
+
+function describe({ new: to, amount }: Told): string {
+  const said = words[to ?? ''] ?? 'Pesanan diperbarui'
+  return amount === null ? said : `${said} - ${formatRupiah(amount)}`
+}

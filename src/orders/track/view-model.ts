@@ -1,0 +1,169 @@
+import { longDate, moment } from '../../web/dates.ts'
+import { maskedName } from '../api-model.ts'
+import { invoiceStatusLabels, paymentTypeLabels } from '../labels.ts'
+import { invoiceHref } from '../order-deps.ts'
+import { excessOf, formatRupiah, netPaid, remainingOf } from '../rules/rupiah.ts'
+import { journeyOf, type Step } from './journey.ts'
+import { type NextStep, nextStepOf } from './next-step.ts'
+import { openOf, type Tracked } from './tracked-order.ts'
+import { dueDay, shortMoment } from './tracker-dates.ts'
+
+type StepView = { name: string; detail: string | null; iso: string | null; state: Step['state']; word: string }
+type Row = { label: string; amount: string; look: 'plain' | 'good' | 'strong' }
+
+/** The left side of the page: what was ordered, what comes next, and the way of it. */
+export type JourneyView = {
+  version: number
+  code: string
+  product: string
+  about: string
+  next: NextStep
+  /** Said while money came in for a price that is not settled yet. */
+  openPrice: string | null
+  steps: StepView[]
+}
+
+/** The right side: amounts, and what came in. */
+export type MoneyView = {
+  version: number
+  rows: Row[]
+  meter: { value: number; max: number; label: string }
+  notes: string[]
+  payments: {
+    label: string
+    amount: string
+    word: string
+    state: string
+    when: string
+    iso: string
+    href: string | null
+  }[]
+}
+
+export function journeyView(tracked: Tracked, now: Date): JourneyView {
+  const { order } = tracked
+  const until = openOf(tracked)?.link?.expires_at ?? null
+  return {
+    version: order.version,
+    code: order.order_code,
+    product: order.product_name,
+    about: `${order.quantity.toLocaleString('id-ID')} potong · atas nama ${maskedName(order.customer_name)} · dipesan ${longDate(order.created_at)}`,
+    next: nextStepOf(tracked, now),
+    openPrice:
+      order.price_confirmed || netPaid(order) === 0 || order.status_order === 'dibatalkan'
+        ? null
+        : 'Harga masih kami konfirmasi; produksi mulai sesudahnya. Kalau tidak jadi, uangmu dikembalikan.',
+    steps: journeyOf({ ...tracked, until }).map((step) => stepView(step, now)),
+  }
+}
+
+const stateWords: Record<Step['state'], string> = {
+  done: 'sudah',
+  now: 'sekarang',
+  next: 'belum',
+  stopped: 'berhenti',
+}
+
+function stepView({ name, state, at, amount, note, due, until }: Step, now: Date): StepView {
+  const isDone = state === 'done'
+  const parts = [
+    note,
+    !isDone && amount !== null ? formatRupiah(amount) : null,
+    until && `paling lambat ${shortMoment(until, now)}`,
+    due && `Perkiraan selesai ${dueDay(due, now)}`,
+    at && shortMoment(at, now),
+  ].filter((part) => part !== null && part !== '')
+  return {
+    name: isDone && amount !== null ? `${name} · ${formatRupiah(amount)}` : name,
+    detail: parts.length > 0 ? parts.join(' · ') : null,
+    iso: at?.toISOString() ?? null,
+    state,
+    word: stateWords[state],
+  }
+}
+
+export function moneyView({ order, payments, invoices }: Tracked, now: Date): MoneyView {
+  const paid = netPaid(order)
+  const excess = excessOf(order)
+  const isCancelled = order.status_order === 'dibatalkan'
+  const proofs = invoices.reduce((sum, { proofs }) => sum + proofs, 0)
+  return {
+    version: order.version,
+    rows: [
+      { label: 'Total', amount: formatRupiah(order.total_price), look: 'plain' },
+      { label: 'Sudah dibayar', amount: formatRupiah(paid), look: paid > 0 ? 'good' : 'plain' },
+      ...(order.refunded_amount > 0
+        ? [{ label: 'Dikembalikan', amount: formatRupiah(order.refunded_amount), look: 'plain' as const }]
+        : []),
+      { label: 'Sisa', amount: formatRupiah(isCancelled ? 0 : remainingOf(order)), look: 'strong' },
+    ],
+    meter: {
+      value: Math.min(paid, order.total_price),
+      max: order.total_price,
+      label: `${Math.floor((Math.min(paid, order.total_price) / order.total_price) * 100)}% sudah dibayar`,
+    },
+    notes: [
+      ...(order.price_confirmed || isCancelled || paid > 0 ? [] : ['Harga ini masih menunggu konfirmasi toko.']),
+      ...(excess > 0 && !isCancelled ? [`Lebih bayar ${formatRupiah(excess)}; toko akan mengembalikannya.`] : []),
+      ...(proofs > 0 ? ['Bukti transfermu sedang diperiksa.'] : []),
+    ],
+    payments: payments.map(({ payment_type, amount, state, paid_at, invoice_id }) => ({
+      label: paymentTypeLabels[payment_type],
+      amount: formatRupiah(amount),
+      word: paymentLook[state].word,
+      state: paymentLook[state].look,
+      when: shortMoment(paid_at, now),
+      iso: paid_at.toISOString(),
+      href: state === 'applied' ? receiptOf(invoices, invoice_id) : null,
+    })),
+  }
+}
+
+/** The page of what was paid. */
+function receiptOf(invoices: Tracked['invoices'], id: string | null): string | null {
+  const invoice = invoices.find((one) => one.id === id)
+  return invoice ? invoiceHref(invoice) : null
+}
+
+const paymentLook = {
+  applied: { word: 'Sudah dibayar', look: 'good' },
+  review: { word: 'Sedang diperiksa', look: 'wait' },
+  refunded: { word: 'Dikembalikan', look: 'off' },
+  dismissed: { word: 'Tidak dihitung', look: 'off' },
+} as const
+
+/** What only the signed link shows: the customer's own data, never what staff wrote. */
+export type PersonalView = {
+  facts: { label: string; text: string }[]
+  notes: string | null
+  picture: { src: string; width: number; height: number } | null
+  invoices: { label: string; word: string; href: string }[]
+  until: string | null
+}
+
+type Signed = { key: string; size: { width: number; height: number } | null; life: number }
+
+export function personalView({ order, invoices }: Tracked, { key, size, life }: Signed): PersonalView {
+  const signed = `?kunci=${encodeURIComponent(key)}`
+  return {
+    facts: [
+      { label: 'Nama', text: order.customer_name },
+      { label: 'Kontak', text: order.contact_information },
+      ...(order.contact_email && !order.contact_information.includes(order.contact_email)
+        ? [{ label: 'Email', text: order.contact_email }]
+        : []),
+      { label: 'Harga', text: formatRupiah(order.total_price) },
+      ...(order.dp_percent === null ? [] : [{ label: 'DP', text: `${order.dp_percent}%` }]),
+    ],
+    notes: order.design_notes.trim() || null,
+    picture: size && { ...size, src: `/lacak/${order.order_code}/desain/${signed}` },
+    invoices: invoices
+      .filter(({ invoice_status }) => invoice_status !== 'dibatalkan')
+      .map((invoice) => ({
+        label: `${invoice.invoice_code} · ${formatRupiah(invoice.invoice_amount)}`,
+        word: invoiceStatusLabels[invoice.invoice_status],
+        href: `/invoice/${invoice.invoice_code}/${signed}`,
+      })),
+    until: order.ended_at && `Link ini berlaku sampai ${moment(new Date(order.ended_at.getTime() + life))}.`,
+  }
+}

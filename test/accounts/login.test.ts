@@ -1,0 +1,268 @@
+import type { Knex } from 'knex'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
+import { resetPassword, setActive, setPassword } from '../../src/accounts/account.ts'
+import { hashPassword } from '../../src/accounts/passwords.ts'
+import { addSession } from '../../src/accounts/session-queries.ts'
+import { commandLine } from '../../src/audit/audit.ts'
+import { site } from '../support/app.ts'
+import { useDatabase, useOwnDatabase } from '../support/db.ts'
+import { read } from '../support/page.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+
+const db = useDatabase()
+const own = useOwnDatabase()
+const password = 'kapal-kertas-biru'
+let password_hash: string
+beforeAll(async () => {
+  password_hash = await hashPassword(password)
+})
+
+/** Somebody with a password that is known here. */
+const somebody = (wishes: Parameters<typeof makeUser>[1] = {}) => makeUser(db(), { password_hash, ...wishes })
+type App = ReturnType<typeof site>
+const logIn = (app: App, fields: Record<string, string>, cookie = '') =>
+  app.post('/masuk/').type('form').set('Cookie', cookie).send(fields)
+/** The cookie an answer leaves in the browser. */
+const cookieOf = (answer: { headers: Record<string, unknown> }) => sessionCookie(answer).split(';')[0] ?? ''
+/** What the answer says of the session's cookie; beside it may be the one that browsers are known by. */
+const sessionCookie = ({ headers }: { headers: Record<string, unknown> }) => {
+  const cookies = [headers['set-cookie'] ?? []].flat().map(String)
+  return cookies.find((cookie) => !cookie.includes('-known')) ?? ''
+}
+
+test('the form is one that password managers know, and is never kept', async () => {
+  const { text, headers } = await site(db()).get('/masuk/').expect(200)
+  const page = read(text)
+  expect(page.attribute('input[name=username]', 'autocomplete')).toBe('username')
+  expect(page.attribute('input[name=password]', 'autocomplete')).toBe('current-password')
+  expect(page.attribute('input[name=password]', 'type')).toBe('password')
+  expect(headers['cache-control']).toBe('no-store')
+  expect(headers['set-cookie']).toBeUndefined()
+})
+
+test.each([
+  ['member', '/akun/'],
+  ['editor', '/akun/'],
+  ['staff', '/admin/'],
+  ['admin', '/admin/'],
+] as const)('a %s comes in and begins at %s', async (role, begin) => {
+  const user = await somebody({ role })
+  const app = site(db())
+  const answer = await logIn(app, { username: user.username.toUpperCase(), password }).expect(303)
+  expect(answer.headers.location).toBe(begin)
+
+  const { text, headers } = await app.get('/keluar/').set('Cookie', cookieOf(answer)).expect(200)
+  expect(read(text).body()).toContain(`Kamu masuk sebagai ${user.name}.`)
+  expect(headers['cache-control']).toBe('no-store')
+  await app.get('/masuk/').set('Cookie', cookieOf(answer)).expect(303).expect('Location', begin)
+})
+
+test('the cookie is http-only, lax, gone after the life of a session', async () => {
+  const user = await somebody()
+  const cookie = sessionCookie(await logIn(site(db()), { username: user.username, password }))
+  expect(cookie).toMatch(/^kortek-8000=[\w-]{43}; path=\/; expires=[^;]+; samesite=lax; httponly$/i)
+  const token = /=([\w-]{43})/.exec(cookie)?.[1]
+  const [kept] = await db()('sessions').where({ user_id: user.id })
+  expect(JSON.stringify(kept)).not.toContain(token)
+})
+
+test('on https the cookie is bound to this host and to https', async () => {
+  const user = await somebody()
+  const settings = { BASE_URL: 'https://kortek.example', TRUSTED_PROXIES: '1' }
+  const answer = await site(db(), { settings })
+    .post('/masuk/')
+    .type('form')
+    .set({ Host: 'kortek.example', 'X-Forwarded-For': '203.0.113.7' })
+    .send({ username: user.username, password })
+    .expect(303)
+  expect(sessionCookie(answer)).toMatch(/^__Host-kortek=[\w-]{43}; path=\/; .*; secure; httponly$/i)
+  expect(await db()('sessions').where({ user_id: user.id })).toMatchObject([{ address: '203.0.113.7' }])
+})
+
+test('log-in gives a new token: the old one of the same browser is dead', async () => {
+  const [user, other] = [await somebody(), await somebody()]
+  const app = site(db())
+  const before = await signIn(db(), other)
+  const after = cookieOf(await logIn(app, { username: user.username, password }, before))
+  expect(after).not.toBe(before)
+  await app.get('/akun/').set('Cookie', before).expect(303)
+  expect(read((await app.get('/akun/').set('Cookie', after).expect(200)).text).body()).toContain(user.username)
+})
+
+test('a token that somebody else put into the browser is never taken over', async () => {
+  const user = await somebody()
+  const planted = `kortek-8000=${'A'.repeat(43)}`
+  const app = site(db())
+  const after = cookieOf(await logIn(app, { username: user.username, password }, planted))
+  expect(after).toMatch(/^kortek-8000=[\w-]{43}$/)
+  expect(after).not.toBe(planted)
+  await app.get('/akun/').set('Cookie', planted).expect(303)
+})
+
+test('logging out kills the token, also for who still has it, and says so', async () => {
+  const user = await somebody()
+  const app = site(db())
+  const cookie = cookieOf(await logIn(app, { username: user.username, password }))
+  await app.get('/keluar/').set('Cookie', cookie).expect(200)
+  await app.get('/akun/').set('Cookie', cookie).expect(200)
+
+  const left = await app.post('/keluar/').set('Cookie', cookie).expect(303).expect('Location', '/keluar/')
+  expect(cookieOf(left)).toBe('kortek-8000=')
+  expect(await db()('sessions').where({ user_id: user.id })).toEqual([])
+  await app.get('/akun/').set('Cookie', cookie).expect(303)
+  expect(read((await app.get('/keluar/')).text).text('h1')).toBe('Kamu sudah keluar')
+  await app.post('/keluar/').expect(303)
+})
+
+test('afterwards the browser is where it wanted to be, on this site only', async () => {
+  const user = await somebody()
+  const app = site(db())
+  const wants = async (lanjut: string) =>
+    (await logIn(app, { username: user.username, password, lanjut }).expect(303)).headers.location
+  expect(await wants('/akun/?kabar=sesi')).toBe('/akun/?kabar=sesi')
+  expect(await wants('/anime/pedang-senja/')).toBe('/anime/pedang-senja/')
+  const bad = [
+    '//jahat.example',
+    '/\\jahat.example',
+    'https://jahat.example',
+    '/\t/jahat.example',
+    'javascript:1',
+    '/keluar/',
+    '',
+  ]
+  for (const lanjut of bad) expect(await wants(lanjut), lanjut).toBe('/akun/')
+  const { text } = await app.get('/masuk/?lanjut=//jahat.example')
+  expect(text).not.toContain('jahat.example')
+})
+
+test('unknown name, wrong password and a closed account get the same words, the name stays, the password never', async () => {
+  const [user, closed] = [await somebody(), await somebody()]
+  await setActive(db(), commandLine, closed, false)
+  const app = site(db())
+  const said: string[] = []
+  for (const [username, tried] of [
+    [user.username, 'salah-sekali-ini'],
+    ['tidak-ada-orangnya', 'salah-sekali-ini'],
+    [closed.username, password],
+  ] as const) {
+    const { text, headers } = await logIn(app, { username, password: tried }).expect(422)
+    const page = read(text)
+    said.push(text.replaceAll(username, 'NAMA'))
+    expect(page.text('[role=alert]')).toBe('Nama pengguna atau kata sandi salah.')
+    expect(page.attribute('input[name=username]', 'value')).toBe(username)
+    expect(text).not.toContain(tried)
+    expect(headers['set-cookie']).toBeUndefined()
+  }
+  expect(new Set(said).size).toBe(1)
+})
+
+test('what was left out is asked for beside its field, and counts as no try', async () => {
+  const { text } = await logIn(site(db()), { username: '', password: '' }).expect(422)
+  expect(read(text).text('#f-username-error')).toBe('Isi nama penggunamu.')
+  expect(read(text).text('#f-password-error')).toBe('Isi kata sandimu.')
+  await logIn(site(db()), { username: 'a\0b', password: 'x' }).expect(422)
+  expect(await db()('login_failures')).toEqual([])
+})
+
+test('the audit knows who came, who was refused and who left, from where, and no password', async () => {
+  const user = await somebody()
+  const app = site(db())
+  await logIn(app, { username: user.username, password: 'salah-sekali-ini' })
+  const cookie = cookieOf(await logIn(app, { username: user.username, password }))
+  await app.post('/keluar/').set('Cookie', cookie)
+  const entries = await db()('audit_log').orderBy('id')
+  expect(entries.map(({ action, actor, subject }) => [action, actor, subject])).toEqual([
+    ['session.refuse', '(visitor)', user.username],
+    ['session.begin', user.username, user.username],
+    ['session.end', user.username, user.username],
+  ])
+  expect(entries.every(({ address }) => address?.includes('127.0.0.1'))).toBe(true)
+  expect(JSON.stringify(entries)).not.toMatch(/salah-sekali-ini|kapal-kertas-biru/)
+})
+
+test('what stands where a name belongs is kept nowhere: it may be a password', async () => {
+  await logIn(site(db()), { username: 'Rahasia-Saya-123', password: 'salah-sekali-ini' }).expect(422)
+  const [entry] = await db()('audit_log')
+  expect(entry?.subject).toBe('nama yang tidak dikenal')
+  const kept = JSON.stringify([entry, await db()('login_failures')])
+  expect(kept.toLowerCase()).not.toContain('rahasia-saya')
+})
+
+describe('a log-in with a password that is changed meanwhile', () => {
+  const isWaiting = async () => {
+    const { rows } = await own().raw('select 1 from pg_locks where not granted')
+    expect(rows.length).toBeGreaterThan(0)
+  }
+  const waiting = () => vi.waitFor(isWaiting, { timeout: 5_000, interval: 20 })
+  const sessionsOf = ({ id }: { id: number }) => own()('sessions').where({ user_id: id })
+  const somebodyElse = () => makeUser(own(), { password_hash })
+  const changes: Record<string, (trx: Knex, user: { id: number }) => Promise<unknown>> = {
+    changed: (trx, user) => setPassword(trx, commandLine, user, { password: 'perahu-kertas' }),
+    reset: (trx, user) => resetPassword(trx, commandLine, user),
+    closed: (trx, user) => setActive(trx, commandLine, user, false),
+  }
+
+  test.each(Object.entries(changes))('%s before the log-in is noted: refused', async (_, change) => {
+    const user = await somebodyElse()
+    const trx = await own().transaction()
+    await change(trx, user)
+    const answer = logIn(site(own()), { username: user.username, password }).then((done) => done)
+    await waiting()
+    await trx.commit()
+    const { status, text } = await answer
+    expect([status, read(text).text('[role=alert]')]).toEqual([422, 'Nama pengguna atau kata sandi salah.'])
+    expect(await sessionsOf(user)).toEqual([])
+  })
+
+  test.each(Object.entries(changes))('%s after that, before its session is there: refused', async (_, change) => {
+    const user = await somebodyElse()
+    const trx = await own().transaction()
+    await trx.raw('lock table sessions in exclusive mode')
+    const answer = logIn(site(own()), { username: user.username, password }).then((done) => done)
+    await waiting()
+    await change(trx, user)
+    await trx.commit()
+    const done = await answer
+    expect(done.status).toBe(422)
+    expect(cookieOf(done)).toMatch(/^(kortek-8000=)?$/)
+    expect(await sessionsOf(user)).toEqual([])
+  })
+
+  test.each(Object.entries(changes))('%s just as its session is written: refused', async (_, change) => {
+    const user = await somebodyElse()
+    const now = new Date()
+    const times = { signed_in_at: now, seen_at: now, ends_at: new Date(now.getTime() + 60_000) }
+    const row = { token_hash: `t${user.id}`, user_id: user.id, address: '127.0.0.1', agent: 'test', ...times }
+    const trx = await own().transaction()
+    await change(trx, user)
+    const added = addSession(own(), row, password_hash)
+    await waiting()
+    await trx.commit()
+    expect(await added).toBe(false)
+    expect(await sessionsOf(user)).toEqual([])
+  })
+})
+
+test('a form sent after the session ended is not run, and says where to sign in', async () => {
+  const { text } = await site(db())
+    .post('/akun/sesi-lain/akhir/')
+    .set({ Host: '127.0.0.1', Referer: 'http://127.0.0.1/akun/?kabar=sesi' })
+    .expect(401)
+  const page = read(text)
+  expect(page.text('h1')).toBe('Kamu belum masuk')
+  expect(page.attribute('#kesalahan a.primary', 'href')).toBe('/masuk/?lanjut=%2Fakun%2F%3Fkabar%3Dsesi')
+})
+
+test('a part of a page leads the whole page to the log-in, and back to the page, not to the part', async () => {
+  const { headers, text } = await site(db())
+    .get('/akun/')
+    .set({
+      Host: '127.0.0.1',
+      'HX-Request': 'true',
+      'HX-Request-Type': 'partial',
+      'HX-Current-URL': 'http://127.0.0.1/akun/?a=1',
+    })
+    .expect(204)
+  expect(headers['hx-redirect']).toBe('/masuk/?lanjut=%2Fakun%2F%3Fa%3D1')
+  expect(text).toBe('')
+})

@@ -1,0 +1,90 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import { expect, test } from 'vitest'
+import { staleWhileRevalidate } from '../../src/monitor/status/stale-while-revalidate.ts'
+
+/** Counts what is made; `fail` and `wait` turn what comes next. */
+function maker() {
+  let made = 0
+  const state = { fail: false, wait: Promise.resolve() as Promise<unknown>, asked: 0 }
+  const make = async () => {
+    state.asked += 1
+    await state.wait
+    if (state.fail) throw new Error('away')
+    made += 1
+    return made
+  }
+  return { state, make }
+}
+
+test('many askers are one flight, and what was made serves until it is old', async () => {
+  const { state, make } = maker()
+  let now = 0
+  const keeper = staleWhileRevalidate(make, { fresh: 100, now: () => now })
+  const all = await Promise.all([keeper.get(), keeper.get(), keeper.get()])
+  expect(all.map(({ value }) => value)).toEqual([1, 1, 1])
+  now = 99
+  expect((await keeper.get()).value).toBe(1)
+  now = 101
+  expect(all[0].isCurrent()).toBe(false)
+  expect((await keeper.get()).value).toBe(2)
+  expect(state.asked).toBe(2)
+})
+
+test('after a change nobody is given what was begun before it', async () => {
+  const { state, make } = maker()
+  let now = 0
+  const keeper = staleWhileRevalidate(make, { fresh: 100, now: () => now })
+  const kept = await keeper.get()
+  let go = () => {}
+  state.wait = new Promise<void>((resolve) => {
+    go = resolve
+  })
+  now = 150
+  const slow = keeper.get()
+  now = 151
+  keeper.expire()
+  expect(kept.isCurrent()).toBe(false)
+  const next = keeper.get()
+  go()
+  await slow
+  expect((await next).value).toBe(3)
+  expect((await keeper.get()).value).toBe(3)
+})
+
+test('a failure gives the old value, is not tried again at once, and is over when it works again', async () => {
+  const { state, make } = maker()
+  let now = 0
+  const keeper = staleWhileRevalidate(make, { fresh: 100, pause: 50, now: () => now })
+  await keeper.get()
+  state.fail = true
+  now = 200
+  expect(await keeper.get()).toMatchObject({ value: 1, isLate: true })
+  now = 220
+  const late = await keeper.get()
+  expect(late).toMatchObject({ value: 1, isLate: true })
+  expect(late.isCurrent()).toBe(true)
+  expect(state.asked).toBe(2)
+  state.fail = false
+  now = 271
+  expect(late.isCurrent()).toBe(false)
+  expect(await keeper.get()).toMatchObject({ value: 2, isLate: false })
+})
+
+test('who asks waits only so long while there is an old value', async () => {
+  const { state, make } = maker()
+  let now = 0
+  const keeper = staleWhileRevalidate(make, { fresh: 100, patience: 20, now: () => now })
+  await keeper.get()
+  state.wait = sleep(300)
+  now = 200
+  expect(await keeper.get()).toMatchObject({ value: 1, isLate: true })
+  await state.wait
+  expect(await keeper.get()).toMatchObject({ value: 2, isLate: false })
+})
+
+test('without any value a failure reaches whoever asks', async () => {
+  const { state, make } = maker()
+  state.fail = true
+  const keeper = staleWhileRevalidate(make, { fresh: 100 })
+  await expect(keeper.get()).rejects.toThrow('away')
+})

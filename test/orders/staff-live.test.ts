@@ -1,0 +1,96 @@
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { useOwnDatabase } from '../support/db.ts'
+import { type Served, serve } from '../support/served.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+import { listenTo } from '../support/sockets.ts'
+import { makeOrder } from './support/orders.ts'
+
+const db = useOwnDatabase()
+let site: Served
+let cookie: string
+beforeEach(async () => {
+  site = await serve(db())
+  cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+})
+afterEach(() => site.stop())
+
+const patch = (id: string, body: object) =>
+  fetch(`${site.url}/order/${id}/`, {
+    method: 'PATCH',
+    headers: { cookie, 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  })
+
+test('only staff may listen, and nothing comes before that is known', async () => {
+  const visitor = await listenTo(site, '/ws/orders/')
+  expect((await visitor.closed).code).toBe(1008)
+  expect(visitor.messages).toEqual([])
+  const member = await signIn(db(), await makeUser(db(), { role: 'member' }))
+  expect((await (await listenTo(site, '/ws/orders/', { cookie: member })).closed).code).toBe(1008)
+})
+
+test('a changed order is pushed as the row of the list, byte for byte, and its page is asked to fetch itself', async () => {
+  const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
+  const deps = await listenTo(site, '/ws/orders/', { cookie })
+  expect(await deps.message('connection_established')).not.toHaveProperty('content')
+  await patch(order.id, { production_status: 'diproses' })
+
+  const told = await deps.message('order_updated')
+  expect(told).toMatchObject({
+    ...{
+      order_id: order.id,
+      order_code: order.order_code,
+      version: 2,
+      refresh: expect.stringContaining(`#rincian-${order.order_code}`),
+    },
+    order: { production_status: 'diproses' },
+  })
+  const html = await (await fetch(`${site.origin}/admin/pesanan/`, { headers: { cookie } })).text()
+  const row = new RegExp(`<tr id="pesanan-${order.order_code}"[\\s\\S]*?</tr>`).exec(html)?.[0] ?? 'no row'
+  expect(row).toContain('data-version="2"')
+  expect(told.content).toContain(row)
+  expect(told.content).toContain(`hx-target="#pesanan-${order.order_code}"`)
+})
+
+test('a new order lets the list fetch itself; a deleted one does too, and says so on its own page', async () => {
+  const deps = await listenTo(site, '/ws/orders/', { cookie })
+  await deps.message('connection_established')
+  const order = {
+    ...{ customer_name: 'Sari', product_name: 'Topi', quantity: 3, total_price: 90_000, payment_type: 'full' },
+    contact_information: 'sari@contoh.id',
+  }
+  const made = await fetch(`${site.url}/order/`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(order),
+  })
+  const { order: placed }: { order: { id: string; order_code: string } } = await made.json()
+  expect(await deps.message('order_created')).toMatchObject({ refresh: '#pesanan-daftar', order_id: placed.id })
+
+  await fetch(`${site.url}/order/${placed.id}/`, { method: 'DELETE', headers: { cookie } })
+  const deleted = await deps.message('order_deleted')
+  expect(deleted.refresh).toBe('#pesanan-daftar')
+  expect(deleted.content).toContain(`id="rincian-${placed.order_code}"`)
+  expect(deleted.content).toContain('baru saja dihapus')
+})
+
+test('a bulk change is one event for each order that changed, and none for the others', async () => {
+  const orders = [await makeOrder(db(), { status_order: 'dp_dibayar' }), await makeOrder(db(), {})]
+  const deps = await listenTo(site, '/ws/orders/', { cookie })
+  await deps.message('connection_established')
+  await fetch(`${site.url}/admin/orders/bulk-update/`, {
+    method: 'POST',
+    headers: { cookie, 'content-type': 'application/json' },
+    body: JSON.stringify({
+      order_ids: orders.map(({ id }) => id),
+      action: 'update_status',
+      data: { production_status: 'diproses' },
+    }),
+  })
+  await deps.message('order_updated')
+  await patch(orders[1]?.id ?? '', { quantity: 9 })
+  await deps.message('order_updated')
+  await expect
+    .poll(() => deps.messages.filter(({ type }) => type === 'order_updated').map(({ order_id }) => order_id))
+    .toEqual(orders.map(({ id }) => id))
+})
