@@ -31,7 +31,7 @@ import { Died, type FakeGateway, fakeGateway, type Mood, orderDepsOn } from './s
 
 const db = useOwnDatabase()
 const staff = { name: 'sari', source: 'admin' as const, auditActor: null }
-const decider = { ...staff, actor: commandLine }
+const decider = { ...staff, auditActor: commandLine }
 
 /** `instances`: two instances on one database, at one gateway. */
 type World = {
@@ -77,7 +77,7 @@ const Step = fc.oneof(
     weight: 5,
     arbitrary: fc.record({
       do: fc.constant('pay' as const),
-      actor: fc.constantFrom(0, 0, 0, -1_000, 5_000),
+      by: fc.constantFrom(0, 0, 0, -1_000, 5_000),
       tell: fc.boolean(),
     }),
   },
