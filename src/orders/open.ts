@@ -80,13 +80,13 @@ export function openOrders(options: Options) {
     secret,
     messages: { channels: { whatsapp: config.fonnte !== null, email: config.mail !== null } },
   }
-  const inbox = createWebhookQueue(deps)
+  const webhookQueue = createWebhookQueue(deps)
   const uploads = createUploads(config)
   return {
     deps,
     /** Pictures of orders and proofs of payment. */
     uploads,
-    inbox,
+    inbox: webhookQueue,
     simulated,
     messageEnded: messageEnded(deps),
     /** What pages of the order desk listen to. */
@@ -104,7 +104,7 @@ export function openOrders(options: Options) {
     /** How a simulated payment reaches us; null unless payments are only simulated. */
     delivery: simulated && { fetcher, simulated, baseUrl, token: simulatedToken(secret) },
     jobs: [
-      ...paymentJobs(deps, inbox),
+      ...paymentJobs(deps, webhookQueue),
       {
         name: 'sweep pictures',
         every: 3_600_000,

@@ -43,11 +43,11 @@ const HERE = '/admin/pembayaran/'
 /** Where staff decide about money that cannot decide itself. */
 export function reviewRoutes({
   deps,
-  inbox,
+  webhookQueue: inbox,
   uploads,
 }: {
   deps: OrderDeps
-  inbox: WebhookQueue
+  webhookQueue: WebhookQueue
   uploads: Uploads
 }): AppRouter {
   const router = createRouter()

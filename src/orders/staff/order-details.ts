@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { OrderHistoryRow } from '../../db/order-rows.ts'
-import type { ToldMessage } from '../messages/queries.ts'
+import type { CustomerMessage } from '../messages/queries.ts'
 import type { Order } from '../rules/amounts.ts'
 
 /** Everything that staff see of one order; its parts as JSON brings them out of the database. */
@@ -80,4 +80,4 @@ export const Files = z.object({
   history: z.array(HistoryFile),
 })
 
-export type OrderDetails = z.infer<typeof Files> & { order: Order; messages: ToldMessage[] }
+export type OrderDetails = z.infer<typeof Files> & { order: Order; messages: CustomerMessage[] }

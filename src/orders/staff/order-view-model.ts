@@ -2,7 +2,7 @@ import { imageSize } from '../../uploads/uploads.ts'
 import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
-import { unsentSentence, writtenSince } from '../messages/delivery-state.ts'
+import { messagesSince, unsentWarning } from '../messages/delivery-state.ts'
 import { type MessagesView, messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
@@ -112,7 +112,7 @@ export function orderNews(dossier: OrderDetails, done: DoneWord | null, again: A
   // A message that was asked for once more belongs to no change of the order.
   const isOnlyTold = done === 'tagihan' || done === 'tagihan-tertahan'
   const since = isOnlyTold ? newestOf(messages, types ?? []) : order.updated_at
-  const warning = types && unsentSentence(writtenSince(messages, types, since))
+  const warning = types && unsentWarning(messagesSince(messages, types, since))
   return {
     said: done && done !== 'tagihan-tertahan' ? doneWords[done] : null,
     warning: warning ?? (done === 'tagihan-tertahan' ? doneWords[done] : null),

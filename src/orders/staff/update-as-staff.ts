@@ -4,7 +4,7 @@ import { Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { voidInvoice } from '../payments/links.ts'
-import { lockOrder, type OrderActor, openInvoice, saveOrder } from '../queries.ts'
+import { lockOpenInvoice, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
 import { type Changed, Outdated, type Patch, updateOrder } from './update-order.ts'
@@ -129,7 +129,7 @@ export async function deleteOrder(
     if (!order || order.deleted_at) return null
     if (version !== null && order.version !== version) throw new Outdated(order)
     const now = deps.now()
-    const open = await openInvoice(trx, id)
+    const open = await lockOpenInvoice(trx, id)
     if (open) await voidInvoice(trx, open, now)
     await recordStaffAction(trx, actor, { action: 'order.delete', subject: order.order_code })
     return saveOrder(trx, order, { deleted_at: now }, [{ kind: 'deleted' }], actor, now)

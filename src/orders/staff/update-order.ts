@@ -4,7 +4,7 @@ import { queueMessage } from '../messages/compose.ts'
 import { type Change, type OrderDeps, trackingLink } from '../order-deps.ts'
 import { illegal, voidInvoice } from '../payments/links.ts'
 import { hasPayments } from '../payments/money-queries.ts'
-import { type HistoryEntry, lockOrder, type OrderActor, openInvoice, saveOrder } from '../queries.ts'
+import { type HistoryEntry, lockOpenInvoice, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import {
   canReprice,
@@ -129,7 +129,7 @@ async function freeToPrice(trx: Knex, order: Order, now: Date): Promise<Invoice 
 }
 
 async function endInvoices(trx: Knex, order: Order, now: Date): Promise<Invoice | null> {
-  const open = await openInvoice(trx, order.id)
+  const open = await lockOpenInvoice(trx, order.id)
   if (open) await voidInvoice(trx, open, now)
   return open
 }
