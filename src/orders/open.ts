@@ -26,7 +26,7 @@ import { picturesInUse } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
 import { rowView } from './staff/list-view-model.ts'
 import { goneFragment, rowFragment } from './staff/views.ts'
-import { drawTracker, trackerChannel } from './track/live.ts'
+import { renderTracker, trackerChannel } from './track/live.ts'
 
 type Settings = {
   baseUrl: string
@@ -65,7 +65,7 @@ export function openOrders(options: Options) {
     db,
     log,
     publish,
-    draw: { tracker: drawTracker(db, now), staff: drawRow(now) },
+    draw: { tracker: renderTracker(db, now), staff: renderStaffFragments(now) },
     changed: dashboard.changed,
   })
   const deps: OrderDeps = {
@@ -86,7 +86,7 @@ export function openOrders(options: Options) {
     deps,
     /** Pictures of orders and proofs of payment. */
     uploads,
-    inbox: webhookQueue,
+    webhookQueue,
     simulated,
     messageEnded: messageEnded(deps),
     /** What pages of the order desk listen to. */
@@ -130,7 +130,7 @@ const ordersChannel: Channel = {
 }
 
 /** An order's row in the list; of a deleted one, what its own page shows instead. */
-const drawRow =
+const renderStaffFragments =
   (now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> =>
     order.deleted_at

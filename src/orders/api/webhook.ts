@@ -15,10 +15,7 @@ import { badWebhooks } from '../rules/limits.ts'
  */
 type Deps = { deps: OrderDeps; webhookQueue: WebhookQueue; webhook: { provider: string; token: string | null } }
 
-export function webhookApi(
-  { deps, webhookQueue: inbox, webhook }: Deps,
-  limit: (ctx: Context) => Promise<void>,
-): AppRouter {
+export function webhookApi({ deps, webhookQueue, webhook }: Deps, limit: (ctx: Context) => Promise<void>): AppRouter {
   const router = createRouter()
 
   router.post(
@@ -35,7 +32,7 @@ export function webhookApi(
       const body = storable(JSON.stringify(ctx.request.body))
       await addWebhook(deps.db, { provider: webhook.provider, dedupe_key: dedupeKey(event), body }, deps.now())
       ctx.body = { received: true }
-      void inbox.work()
+      void webhookQueue.work()
     },
   )
 

@@ -43,7 +43,7 @@ const HERE = '/admin/pembayaran/'
 /** Where staff decide about money that cannot decide itself. */
 export function reviewRoutes({
   deps,
-  webhookQueue: inbox,
+  webhookQueue,
   uploads,
 }: {
   deps: OrderDeps
@@ -133,7 +133,7 @@ export function reviewRoutes({
 
   router.post('/admin/pembayaran/webhook/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
     await replayStoredWebhook(deps, readParam(RowId, ctx.params.id), staffActor(ctx))
-    await inbox.work()
+    await webhookQueue.work()
     seeOther(ctx, withFlash(HERE, 'ulang'))
   })
   router.post('/admin/pembayaran/webhook/:id/abaikan', allow('staff', { limit: writes }), async (ctx) => {
