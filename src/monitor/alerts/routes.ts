@@ -18,7 +18,7 @@ const said = {
   tidak: 'Belum ada saluran yang dikonfigurasi, jadi tidak ada yang dikirim.',
 }
 
-/** Where alerts go, how the last one went, and a button that tries. `wake` tells the outbox that something is due. */
+/** Targets of alerts, their last delivery, and a test button. `wake` wakes the outbox. */
 export function alertRoutes({ db, alerts, wake }: { db: Knex; alerts: Alerts; wake: () => void }) {
   const router = createRouter()
 
