@@ -1,9 +1,16 @@
-import { expect, test } from 'vitest'
+import { readdirSync, readFileSync } from 'node:fs'
+import { NodeType, parse } from 'node-html-parser'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { features } from '../src/app.ts'
+import { fragment } from '../src/web/render.ts'
 import { site } from './support/app.ts'
-import { useDatabase } from './support/db.ts'
+import { useDatabase, useOwnDatabase } from './support/db.ts'
 import { makeTitle } from './support/make.ts'
 import { read } from './support/page.ts'
+import { renderEveryPage } from './views/every-page.ts'
+import { renderings } from './views/recorder.ts'
+
+vi.mock('eta', () => import('./views/recorder.ts'))
 
 const db = useDatabase()
 
@@ -39,3 +46,38 @@ test.each(pages)('%s has one heading, a description, a canonical address and no 
   const inline = page.all('script').filter((script) => !script.getAttribute('src'))
   expect(inline.every((script) => script.getAttribute('type') === 'application/ld+json')).toBe(true)
 })
+
+const everyPage = useOwnDatabase()
+const templates = readdirSync('views', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.eta'))
+  .map((file) => ({ name: file.replace(/\.eta$/, ''), source: readFileSync(`views/${file}`, 'utf8') }))
+
+describe('a fragment alone', () => {
+  beforeAll(() => renderEveryPage(everyPage()), 60_000)
+
+  test.each(templates.filter(({ name }) => /(^|\/)_[^/]+$/.test(name)))('$name', ({ name, source }) => {
+    const samples = new Map(renderings.get(name)?.map(({ data, html }) => [html, data]))
+    expect(samples.size, 'no page renders it: test/views/every-page.ts needs an address or a sample').toBeGreaterThan(0)
+    const inTemplate = { several: /several roots/i.test(source), optional: optionalNames(source) }
+
+    for (const [html, data] of samples) {
+      expect(fragment(`/${name}`)(onlyGiven(data, inTemplate.optional))).toBe(html)
+      expect(html).not.toMatch(/undefined|\[object |<style|<script|\s(style|on\w+|hx-on[^=]*)=/)
+      const roots = parse(html).childNodes.filter((node) => node.nodeType === NodeType.ELEMENT_NODE || node.text.trim())
+      if (!inTemplate.several) expect(roots.length, html).toBeLessThan(2)
+    }
+  })
+})
+
+/** Names that a template reads with a default, so whoever renders it may leave them out. */
+const optionalNames = (source: string) =>
+  [...(/\{(.*?)\} = it\b/s.exec(source)?.[1] ?? '').matchAll(/(\w+) =/g)].map(([, name]) => name)
+
+/** Data that throws when a name is read that is not in it. */
+const onlyGiven = (data: object, optional: (string | undefined)[]) =>
+  new Proxy(data, {
+    get(given, name) {
+      if (!(name in given) && !optional.includes(String(name))) throw new Error(`${String(name)} was not passed`)
+      return Reflect.get(given, name)
+    },
+  })
