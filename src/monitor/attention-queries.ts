@@ -3,22 +3,25 @@ import { ENDPOINT, SOURCE } from '../anime/failover/breaker.ts'
 import type { IncidentRow, MonitorStateRow } from '../db/monitor-rows.ts'
 import type { CircuitBreakerRow } from '../db/rows.ts'
 
-/** What the monitor knows that needs staff, for their start page. */
+/** Queries for the monitor's part of the staff start page. */
 
-/** An active endpoint, or a source beneath this server's own, with how its paths are and what its breaker does. */
+/** An active endpoint, or a source of the local endpoint, with its counts of path states and its breaker. */
 export type Trouble = {
   name: string
   isSource: boolean
   states: MonitorStateRow['state'][]
-  /** Since when the first of its paths is down. */
+  /** When the first of its failing paths went down. */
   downSince: Date | null
   breaker: 'closed' | 'open' | 'half_open'
-  /** Milliseconds; 0 where it never opened. */
+  /** Epoch milliseconds; 0 when the breaker has never opened. */
   openUntil: number
   forced: CircuitBreakerRow['forced']
 }
 
-/** Those of them with a path down, a breaker that is not closed, or one that staff hold. `sources`: those in use. */
+/**
+ * Endpoints and sources with a path that is down, a breaker that is not closed, or one that staff hold. `sources`:
+ * names in use.
+ */
 export async function findTroubles(db: Knex, sources: readonly string[]): Promise<Trouble[]> {
   const { rows }: { rows: Trouble[] } = await db.raw(
     `with watched as (
@@ -43,10 +46,10 @@ export async function findTroubles(db: Knex, sources: readonly string[]): Promis
   return rows
 }
 
-/** As JSON gives it: dates are ISO 8601. */
+/** As it comes out of JSON: dates are ISO 8601 text. */
 export type OpenIncident = Pick<IncidentRow, 'id' | 'name' | 'status' | 'affected'> & { opened_at: string }
 
-/** The newest open incidents as one JSON list, for a query that asks more than this. */
+/** The newest open incidents as one JSON list: a column for a larger query. */
 export const newestIncidents = (db: Knex, most: number) =>
   db
     .from(
@@ -59,5 +62,5 @@ export const newestIncidents = (db: Knex, most: number) =>
     )
     .select(db.raw("coalesce(json_agg(shown order by opened_at desc), '[]')"))
 
-/** How many are open, for a query that asks more than this. */
+/** The number of open incidents: a column for a larger query. */
 export const openIncidents = (db: Knex) => db('incidents').whereNull('resolved_at').select(db.raw('count(*)::int'))

@@ -6,13 +6,13 @@ import { incidentHref, incidentsHref, overviewHref } from './hrefs.ts'
 import { incidentStatusLabels } from './incidents/labels.ts'
 import { overall, stateLabels } from './state.ts'
 
-/** Open incidents that the start page shows; the others are counted. */
-const SHOWN = 20
+/** Open incidents listed on the start page; the rest are only counted. */
+const MAX_INCIDENTS = 20
 
-/** What the monitor knows that needs staff; `sources` are the names of those in use. */
+/** What the monitor reports to the staff start page. `sources`: names of the sources in use. */
 export const monitorAttention = (db: Knex, sources: readonly string[]) =>
   attention<{ open: number; incidents: OpenIncident[] }>({
-    counts: (within) => ({ open: openIncidents(within), incidents: newestIncidents(within, SHOWN) }),
+    counts: (within) => ({ open: openIncidents(within), incidents: newestIncidents(within, MAX_INCIDENTS) }),
     lookAround: { href: overviewHref, text: 'Lihat monitor' },
     async show({ open, incidents }, now) {
       const troubles = await findTroubles(db, sources)

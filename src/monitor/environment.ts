@@ -3,7 +3,7 @@ import { CheckInterval } from '../anime/environment.ts'
 import { environment, hostOf, line } from '../platform/environment.ts'
 import { alertMessages, EMAIL, WEBHOOK } from './alerts/channels.ts'
 
-/** How often is checked, and where alerts go: null where it is not configured. */
+/** The check interval and the targets of alerts; a target that is not configured is null. */
 export const monitorEnvironment = environment({
   variables: {
     CHECK_INTERVAL: CheckInterval,

@@ -17,7 +17,7 @@ import { monitorRegionShare, watchingShare } from './shares.ts'
 import { openStatus } from './status/open.ts'
 import { statusRoutes } from './status/routes.ts'
 
-/** Watches over the endpoints and sources; `/api-monitor/` for staff, `/status/` for everyone. */
+/** Monitors endpoints and sources: `/api-monitor/` for staff, `/status/` for everyone. */
 export const monitor = feature({
   name: 'monitor',
   environment: monitorEnvironment,
@@ -54,10 +54,7 @@ export const monitor = feature({
   open,
 })
 
-/**
- * All that watches over the site, put together: the monitor itself (`watching`), its incidents and alerts, what staff see of
- * it (`dashboard`) and what the public does (`status`).
- */
+/** Assembles checks, incidents, alerts, the overview for staff and the public status page. */
 function open({ db, log, config, metrics, hub, fetcher, notify, wake, shares }: Site): Opened {
   const { publish } = hub
   const settings = { mail: config.mail, ...config.read(monitorEnvironment) }
@@ -77,15 +74,23 @@ function open({ db, log, config, metrics, hub, fetcher, notify, wake, shares }: 
     followSettings: () => watching.followSettings(),
     channels: [...(channels.webhook ? ['webhook'] : []), ...(channels.email ? ['e-mail'] : [])],
   })
-  const tell = (recorded: CheckEvents) => {
-    dashboard.live.tell(recorded)
-    return status.tell(recorded)
+  const publishEvents = (recorded: CheckEvents) => {
+    dashboard.live.update(recorded)
+    return status.update(recorded)
   }
   const alerts = createAlerts({ db, baseUrl, channels, notify, wake })
-  const { tellResolved } = alerts
-  const incidents = openIncidents({ db, checkInterval, sources, tellResolved, tell })
+  const { queueResolved } = alerts
+  const incidents = openIncidents({ db, checkInterval, sources, queueResolved, publishEvents: publishEvents })
   const { followTransitions } = incidents
-  const watching = openChecks({ db, watch, checkInterval, log, metrics, tell, followTransitions })
+  const watching = openChecks({
+    db,
+    watch,
+    checkInterval,
+    log,
+    metrics,
+    publishEvents: publishEvents,
+    followTransitions,
+  })
   const { followSettings } = watching
   const isWatching = shares.find(watchingShare) ?? true
 

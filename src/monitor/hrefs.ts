@@ -1,4 +1,4 @@
-/** Addresses that stand in more than one place, and that others lead to. */
+/** Addresses used in more than one place. */
 export const overviewHref = '/api-monitor/'
 export const detailHref = (id: number) => `${overviewHref}endpoint/${id}/`
 export const checksHref = `${overviewHref}pemeriksaan/`
@@ -8,6 +8,6 @@ export const maintenanceHref = `${overviewHref}perawatan/`
 export const alertsHref = `${overviewHref}pemberitahuan/`
 export const statusHref = '/status/'
 
-/** Where pages listen. */
+/** Sockets. */
 export const overviewSocket = '/ws/monitor/'
 export const statusSocket = '/ws/status/'

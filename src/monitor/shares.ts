@@ -1,7 +1,7 @@
 import { share } from '../platform/shares.ts'
 
-/** The monitor's region as staff see it. */
+/** Renders the monitor's overview as a fragment for staff. */
 export const monitorRegionShare = share<() => Promise<string>>('monitor region')
 
-/** Whether endpoints are checked in the background: where nobody says, they are. */
+/** Whether endpoints are checked in the background; true unless a feature provides it. */
 export const watchingShare = share<boolean>('watching')

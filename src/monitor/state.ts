@@ -3,7 +3,7 @@ import type { StatusBadge } from '../web/render.ts'
 
 export type MonitorState = MonitorStateRow['state']
 
-/** States as staff read them, beside their colour and shape. */
+/** Labels of states for staff. */
 export const stateLabels: Record<MonitorState, string> = {
   up: 'Naik',
   degraded: 'Terganggu',
@@ -15,7 +15,7 @@ export const stateLabels: Record<MonitorState, string> = {
 
 export const stateBadge = (state: MonitorState): StatusBadge => ({ color: state, label: stateLabels[state] })
 
-/** What the states of several paths say of the one they belong to: how it is, in one word. */
+/** The state of an endpoint from those of its paths. */
 export function overall(states: readonly MonitorState[]): MonitorState {
   for (const whole of ['paused', 'maintenance'] as const) if (states.includes(whole)) return whole
   const known = states.filter((state) => state !== 'unknown')

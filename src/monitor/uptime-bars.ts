@@ -1,13 +1,13 @@
 import type { MonitorState } from './state.ts'
 import { stateLabels } from './state.ts'
 
-/** Seconds of an hour or a day: `count` is without maintenance, and what is in neither `up` nor `degraded` failed. */
+/** Seconds of an hour or a day. `count` excludes maintenance; what is neither `up` nor `degraded` was down. */
 export type Counted = { at: Date; count: number; up: number; degraded: number; maintenance: number }
 export type BarUnit = 'hours' | 'days'
-/** What a bar stands for: a state as it can be of a stretch of time. */
+/** The state of a bar. */
 export type BarState = Exclude<MonitorState, 'paused'>
 
-/** What can be looked back on, by its name in the address. */
+/** Ranges of the history, by their name in the address. */
 export const ranges = {
   '24-jam': { unit: 'hours', bars: 24, label: '24 jam' },
   '30-hari': { unit: 'days', bars: 30, label: '30 hari' },
@@ -16,23 +16,23 @@ export const ranges = {
 } as const satisfies Record<string, { unit: BarUnit; bars: number; label: string }>
 export type Range = keyof typeof ranges
 
-/** The moments a range spans: from the beginning of its first bar to `now`, which is in its last. */
+/** The time span of a range: from the start of its first bar to `now`, which is in the last one. */
 export function spanOf(range: Range, now: Date): { unit: BarUnit; from: Date; to: Date } {
   const { unit, bars } = ranges[range]
   return { unit, from: new Date(beginningOf(unit, now.getTime()) - (bars - 1) * sizes[unit]), to: now }
 }
 
-/** When the hour, or the day in Western Indonesia, of a moment began. */
+/** The start of the hour, or of the day in Western Indonesia, that contains a moment. */
 export const beginning = (unit: BarUnit, moment: Date) => new Date(beginningOf(unit, moment.getTime()))
 
 export type Bars = ReturnType<typeof barsOf>
 
 /**
- * What `_bars.eta` draws. `rows` are hours or days as `unit` says, in any order; a bar without a row is made of `hours` that
- * fall into it, if there are any. Uptime is (up + degraded) / count, cut to two decimals so that it never promises more
- * than it was; maintenance counts for neither side. `unobserved` is the share of bars nobody looked in.
+ * The data of `_bars.eta`. `rows` are hours or days (`unit`), in any order; a bar without a row is summed from `hours`.
+ * Uptime is (up + degraded) / count, cut to two decimals so that it never claims too much; maintenance is not counted.
+ * `unobserved` is the share of bars without any check.
  */
-export function barsOf({ unit, from, to, rows, hours = [] }: Wishes) {
+export function barsOf({ unit, from, to, rows, hours = [] }: BarsInput) {
   const first = beginningOf(unit, from.getTime())
   const length = Math.max(1, (beginningOf(unit, to.getTime()) - first) / sizes[unit] + 1)
   const slots: (Counted | null)[] = Array.from({ length }, () => null)
@@ -47,9 +47,9 @@ export function barsOf({ unit, from, to, rows, hours = [] }: Wishes) {
   const total = slots.reduce(sum, null)
   const shares = sharesOf(total, states)
   return {
-    width: length * STEP,
-    height: HEIGHT,
-    stroke: STEP * (length > 200 ? 0.8 : 0.64),
+    width: length * BAR_STEP,
+    height: BAR_HEIGHT,
+    stroke: BAR_STEP * (length > 200 ? 0.8 : 0.64),
     paths: drawn(states),
     label: sentence(unit, length, states, shares),
     ...shares,
@@ -59,11 +59,11 @@ export function barsOf({ unit, from, to, rows, hours = [] }: Wishes) {
   }
 }
 
-type Wishes = { unit: BarUnit; from: Date; to: Date; rows: readonly Counted[]; hours?: readonly Counted[] }
+type BarsInput = { unit: BarUnit; from: Date; to: Date; rows: readonly Counted[]; hours?: readonly Counted[] }
 
 const sizes: Record<BarUnit, number> = { hours: 3_600_000, days: 86_400_000 }
 const unitWords: Record<BarUnit, string> = { hours: 'jam', days: 'hari' }
-/** Days are those of Western Indonesia, which keeps no summer time. */
+/** Days begin at midnight in Western Indonesia, which has no summer time. */
 const WIB = 7 * 3_600_000
 
 const beginningOf = (unit: BarUnit, moment: number) => Math.floor((moment + WIB) / sizes[unit]) * sizes[unit] - WIB
@@ -81,15 +81,15 @@ const sum = (one: Counted | null, other: Counted | null): Counted | null =>
 
 const failedOf = ({ count, up, degraded }: Counted) => Math.max(0, count - up - degraded)
 
-/** From these shares on an hour or a day is shown as down, or as degraded: one lost answer among hundreds is not. */
-const DOWN_FROM = 0.01
-const DEGRADED_FROM = 0.05
+/** Shares of down and degraded seconds from which a bar shows that state. One lost answer among hundreds does not. */
+const DOWN_SHARE = 0.01
+const DEGRADED_SHARE = 0.05
 
 function stateOf(row: Counted | null): BarState {
   if (!row || row.count === 0) return row && row.maintenance > 0 ? 'maintenance' : 'unknown'
   const failed = failedOf(row)
-  if (failed / row.count >= DOWN_FROM) return 'down'
-  return (failed + row.degraded) / row.count >= DEGRADED_FROM ? 'degraded' : 'up'
+  if (failed / row.count >= DOWN_SHARE) return 'down'
+  return (failed + row.degraded) / row.count >= DEGRADED_SHARE ? 'degraded' : 'up'
 }
 
 function sharesOf(total: Counted | null, states: readonly BarState[]) {
@@ -102,7 +102,7 @@ function sharesOf(total: Counted | null, states: readonly BarState[]) {
   }
 }
 
-/** "99,98 %": cut, not rounded, so that 100 % is only said of what never failed; a share above nothing is never 0 %. */
+/** "99,98 %": cut, not rounded, so that only what never failed is 100 %; a share above zero is never 0 %. */
 export function percent(share: number, decimals = 2): string {
   const unit = 10 ** decimals
   const cut = Math.floor(share * 100 * unit + 1e-9) / unit
@@ -110,11 +110,11 @@ export function percent(share: number, decimals = 2): string {
   return `${shown === 100 || shown === 0 ? shown : shown.toFixed(decimals).replace('.', ',')} %`
 }
 
-const STEP = 6
-const HEIGHT = 32
+const BAR_STEP = 6
+const BAR_HEIGHT = 32
 /**
- * Each state has a shape beside its colour: up is a bar, down reaches above and below it, degraded is broken once,
- * maintenance three times, and where nobody looked there is a stub.
+ * Each state has a shape as well as a colour: up is a full bar, down extends above and below, degraded is broken once,
+ * maintenance three times, and a stub means unobserved.
  */
 const shapes: Record<BarState, string> = {
   up: '6v20',
@@ -124,11 +124,13 @@ const shapes: Record<BarState, string> = {
   unknown: '22v4',
 }
 
-/** One path for each state, one stroke of it for each bar: ninety bars are under a kilobyte. */
+/** One SVG path per state with one stroke per bar: ninety bars take less than a kilobyte. */
 function drawn(states: readonly BarState[]): { state: BarState; d: string }[] {
   const order = ['up', 'degraded', 'maintenance', 'unknown', 'down'] as const
   return order.flatMap((state) => {
-    const d = states.map((own, place) => (own === state ? `M${place * STEP + STEP / 2} ${shapes[state]}` : '')).join('')
+    const d = states
+      .map((own, place) => (own === state ? `M${place * BAR_STEP + BAR_STEP / 2} ${shapes[state]}` : ''))
+      .join('')
     return d ? [{ state, d }] : []
   })
 }
@@ -150,7 +152,7 @@ function sentence(unit: BarUnit, length: number, states: readonly BarState[], sh
 
 export type Notable = { state: BarState; when: string; said: string }
 
-/** The bars that are not simply up, newest first; those without numbers of their own are told as one stretch. */
+/** Bars that are not up, newest first. Those without numbers of their own are joined to one stretch. */
 function notableOf(
   unit: BarUnit,
   first: number,

@@ -22,6 +22,9 @@ export const leanPartials = {
   },
 }
 
+/** A plugin for Eta: templates are indented for whoever reads them, pages are sent without. */
+const withoutIndents = { processTemplate: (template: string) => template.replace(/^[ \t]+/gm, '') }
+
 /**
  * Partials get only what they are passed: Eta's own `include` would hand them the whole page. `asset` turns a public
  * file's name into its hashed address.
@@ -33,7 +36,7 @@ const eta = Object.assign(
     autoFilter: true,
     filterFunction: printable,
     functionHeader: 'const { partial, asset } = this',
-    plugins: [leanPartials],
+    plugins: [withoutIndents, leanPartials],
   }),
   { asset: assetPath, partial: render },
 )

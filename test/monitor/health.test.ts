@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import {
+  type CheckOutcome,
   judge,
   layOver,
   type Overlay,
-  type Seen,
   type Standing,
   unknownStanding,
 } from '../../src/monitor/checks/health.ts'
 import { tries } from '../support/random.ts'
 
 const start = new Date('2026-11-20T00:00:00Z')
-const words: Record<string, Seen> = {
+const words: Record<string, CheckOutcome> = {
   good: { isAnswer: true, failure: null },
   slow: { isAnswer: true, failure: 'slow' },
   stale: { isAnswer: true, failure: 'stale' },
@@ -110,7 +110,7 @@ describe('what staff lay over it', () => {
 describe('a failure asked for by hand', () => {
   const byHand = (from: Standing, seconds: readonly number[]) =>
     seconds.reduce(
-      (one, second) => judge(one, { ...words.fail, isByHand: true } as Seen, new Date(moment + second * 1000)),
+      (one, second) => judge(one, { ...words.fail, isByHand: true } as CheckOutcome, new Date(moment + second * 1000)),
       from,
     )
   const moment = (up.checkedAt?.getTime() ?? 0) + 60_000

@@ -51,7 +51,9 @@ async function makeDown(name = 'Cadangan', source = '') {
     error: null,
   }
   const follow = (state: JudgedCheck['state']) =>
-    db().transaction((trx) => updateIncidents(trx, [{ ...check, state }], new Date(), { grouping: 0, tellResolved }))
+    db().transaction((trx) =>
+      updateIncidents(trx, [{ ...check, state }], new Date(), { grouping: 0, queueResolved: tellResolved }),
+    )
   await follow('down')
   const incident = await db()('incidents').orderBy('id', 'desc').first()
   if (!incident) throw new Error('no incident was opened')
@@ -161,7 +163,7 @@ describe('an incident', () => {
   test('is shown when its endpoint is gone, and is closed', async () => {
     const { incident, endpointId } = await makeDown()
     await db()('api_endpoints').where({ id: endpointId }).delete()
-    await db().transaction((trx) => closeOrphans(trx, [], new Date(), { tellResolved }))
+    await db().transaction((trx) => closeOrphans(trx, [], new Date(), { queueResolved: tellResolved }))
     const page = read((await get(`/api-monitor/insiden/${incident.id}/`)).text)
     expect(page.text('.incident-facts .state')).toBe('Selesai')
     expect(page.body()).toContain('Jalur yang terkena sudah tidak dipantau.')

@@ -67,7 +67,7 @@ async function record(places: readonly Place[], state: MonitorState, trx?: Knex.
     await within('monitor_states')
       .whereIn('id', ids)
       .update({ state, error: all[0]?.error ?? null })
-    return updateIncidents(within, all, now(), { grouping: 30_000, tellResolved: alerts().tellResolved })
+    return updateIncidents(within, all, now(), { grouping: 30_000, queueResolved: alerts().queueResolved })
   }
   return trx ? work(trx) : db().transaction(work)
 }
@@ -308,7 +308,7 @@ describe('an end is told by its reason', () => {
     await db()('api_endpoints')
       .where({ id: places[0]?.endpointId ?? 0 })
       .update({ is_active: false })
-    await db().transaction((trx) => closeOrphans(trx, [], now(), { tellResolved: alerts().tellResolved }))
+    await db().transaction((trx) => closeOrphans(trx, [], now(), { queueResolved: alerts().queueResolved }))
     expect(notices.at(-1)).toBe('Tidak dipantau lagi: Gangguan pada Cadangan')
     expect(await lastHook()).toMatchObject({ data: { incident: { reason: 'unwatched' } } })
     const mail = await lastMail()
@@ -322,7 +322,7 @@ describe('an end is told by its reason', () => {
     if (!home) throw new Error('no path')
     await record([home], 'up')
     const [incident] = await incidents()
-    const deps = { db: db(), tell: () => {}, tellResolved: alerts().tellResolved }
+    const deps = { db: db(), publishEvents: () => {}, queueResolved: alerts().queueResolved }
     const writer = { actor, author: 'rini', version: incident?.version ?? '' }
     await addNote(deps, incident?.id ?? 0, writer, { status: 'resolved', body: 'Biar.' })
     expect(notices.at(-1)).toBe('Ditutup oleh staf: Gangguan pada Cadangan')
@@ -367,7 +367,7 @@ test('telling of one incident while another ends does not end in a deadlock', as
           error: null,
         }),
       )
-      return updateIncidents(trx, checks, now(), { grouping: 0, tellResolved: slow.tellResolved })
+      return updateIncidents(trx, checks, now(), { grouping: 0, queueResolved: slow.queueResolved })
     })
   const old = await watched('Lama', 'lama.test')
   await follow(old, 'down')
@@ -400,7 +400,7 @@ describe('two instances at once', () => {
 
 describe('what nobody watches any more ends its incident', () => {
   const close = () =>
-    db().transaction((trx) => closeOrphans(trx, ['samehadaku'], now(), { tellResolved: alerts().tellResolved }))
+    db().transaction((trx) => closeOrphans(trx, ['samehadaku'], now(), { queueResolved: alerts().queueResolved }))
 
   test.each([
     ['deleted', (id: number) => db()('api_endpoints').where({ id }).delete()],

@@ -358,7 +358,7 @@ describe('"Periksa Status API"', () => {
     const told: string[] = []
     const tell = ({ said }: { said: string | null }) => void told.push(said ?? '')
     const works = createCheckButton({
-      tell,
+      publishProgress: tell,
       report: () => {},
       async checkAll(progress) {
         progress(12, 25)
@@ -376,12 +376,16 @@ describe('"Periksa Status API"', () => {
       [{ checked: 20, failed: 0, lost: 5 }, 'done', /^20 jalur .+: semua menjawab, 5 lagi tidak bisa dicatat\.$/],
       [{ checked: 0, failed: 0, lost: 25 }, 'failed', /tidak bisa dicatat: 25 jalur tanpa hasil\.$/],
     ] as const) {
-      const one = createCheckButton({ tell, report: () => {}, checkAll: async () => ended })
+      const one = createCheckButton({ publishProgress: tell, report: () => {}, checkAll: async () => ended })
       await one.run()
       expect(one.view()).toMatchObject({ state, said: expect.stringMatching(said) })
     }
 
-    const breaks = createCheckButton({ tell, report: () => {}, checkAll: () => Promise.reject(new Error('x')) })
+    const breaks = createCheckButton({
+      publishProgress: tell,
+      report: () => {},
+      checkAll: () => Promise.reject(new Error('x')),
+    })
     await breaks.run()
     expect(breaks.view()).toMatchObject({
       state: 'failed',
@@ -446,7 +450,7 @@ describe('live', () => {
     const { text: html } = await get('/api-monitor/').expect(200)
 
     for (const [target, bytes] of await live.channel.snapshot()) expect(html, target).toContain(bytes)
-    live.tell({ checks: checksOf(states, 'down') })
+    live.update({ checks: checksOf(states, 'down') })
     await vi.waitFor(() =>
       expect(sent.flatMap(({ content = '' }) => content.match(/hx-target="[^"]+"/g) ?? [])).toHaveLength(5),
     )
@@ -458,11 +462,11 @@ describe('live', () => {
   test('a change of state is said once, a beat never; what did not change is not sent', async () => {
     const { states } = await makeWatched('Cadangan Bandung', down)
     const { live, sent } = listening()
-    live.tell({ checks: checksOf(states, 'up') })
+    live.update({ checks: checksOf(states, 'up') })
     await vi.waitFor(() => expect(sent.map(({ said }) => said).filter(Boolean)).toEqual(['Cadangan Bandung turun.']))
     await vi.waitFor(() => expect(sent.some(({ type }) => type === 'monitor_summary_update')).toBe(true))
     const before = sent.length
-    live.tell({ checks: checksOf(states, 'down') })
+    live.update({ checks: checksOf(states, 'down') })
     await new Promise((resolve) => setTimeout(resolve, 1_300))
     expect(sent).toHaveLength(before)
     await live.stop()
@@ -474,25 +478,25 @@ describe('live', () => {
     const { live, sent } = listening(() => new Date(time))
     const asked = () => sent.filter(({ refresh }) => refresh === '#hasil-endpoint').length
     const looked = () => new Promise((resolve) => setTimeout(resolve, 1_200))
-    live.tell({ checks: checksOf(states, 'up') })
+    live.update({ checks: checksOf(states, 'up') })
     await looked()
     expect(asked()).toBe(0)
 
     await makeWatched('Arsip')
-    live.tell({ checks: [] })
+    live.update({ checks: [] })
     await vi.waitFor(() => expect(asked()).toBe(1), 3_000)
     await db()('api_endpoints').where({ id }).update({ name: 'Cadangan Jakarta' })
-    live.tell({ checks: [] })
+    live.update({ checks: [] })
     await vi.waitFor(() => expect(asked()).toBe(2), 3_000)
     await db()('api_endpoints').where({ id }).delete()
-    live.tell({ checks: [] })
+    live.update({ checks: [] })
     await vi.waitFor(() => expect(asked()).toBe(3), 3_000)
     time += 299_000
-    live.tell({ checks: [] })
+    live.update({ checks: [] })
     await looked()
     expect(asked()).toBe(3)
     time += 2_000
-    live.tell({ checks: [] })
+    live.update({ checks: [] })
     await vi.waitFor(() => expect(asked()).toBe(4), 3_000)
     await live.stop()
   }, 15_000)
@@ -501,11 +505,11 @@ describe('live', () => {
     const { states } = await makeWatched('Cadangan Bandung')
     const { live, sent } = listening()
     const rowSent = () => vi.waitFor(() => expect(sent.some(({ content }) => content?.includes('keadaan-'))).toBe(true))
-    live.tell({ checks: checksOf(states, 'up') })
+    live.update({ checks: checksOf(states, 'up') })
     await rowSent()
     sent.length = 0
     live.channel.outdate('monitor')
-    live.tell({ checks: checksOf(states, 'up') })
+    live.update({ checks: checksOf(states, 'up') })
     await rowSent()
     await live.stop()
   })
@@ -554,7 +558,7 @@ describe('live', () => {
     await db()('api_endpoints').where({ url: '/api/v1' }).update({ is_active: false })
     await makeWatched('yang menjawab', { ...down, state: 'up' }, 1)
     const { live, sent } = listening()
-    live.tell({ checks: checksOf(all, 'up') })
+    live.update({ checks: checksOf(all, 'up') })
     await vi.waitFor(() =>
       expect(sent.filter(({ type }) => type === 'monitor_summary_update').length).toBeGreaterThan(0),
     )

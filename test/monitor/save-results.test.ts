@@ -239,45 +239,45 @@ describe('results that come together', () => {
     const endpoint = { id: 1, name: 'Lain', isOwn: false, host: 'satu' }
     const batches: number[] = []
     const told: CheckEvents[] = []
-    const recorder = createResultWriter({
+    const writer = createResultWriter({
       write: async (results) => {
         batches.push(results.length)
         return recorded(results)
       },
-      tell: (one) => told.push(one),
-      lost: () => {},
-      found: () => {},
+      publishEvents: (one) => told.push(one),
+      saveFailed: () => {},
+      saveRecovered: () => {},
       report: () => {},
     })
     const [home, movie] = await Promise.all([
-      recorder.put([result(endpoint, good())]),
-      recorder.put([result(endpoint, good(), 'movie'), result(endpoint, good(), 'movie', 'library')]),
+      writer.put([result(endpoint, good())]),
+      writer.put([result(endpoint, good(), 'movie'), result(endpoint, good(), 'movie', 'library')]),
     ])
     expect(batches).toEqual([3])
     expect(told).toHaveLength(1)
     expect([home.length, movie.length]).toEqual([1, 2])
-    expect(await recorder.put([])).toEqual([])
+    expect(await writer.put([])).toEqual([])
   })
 
   test('are dropped while the database is away, which is said once, and kept when it is back', async () => {
     const endpoint = { id: 1, name: 'Lain', isOwn: false, host: 'satu' }
     const said: string[] = []
     let isAway = true
-    const recorder = createResultWriter({
+    const writer = createResultWriter({
       write: async (results) => {
         if (isAway) throw new Error('connection terminated')
         return recorded(results)
       },
-      tell: () => {
+      publishEvents: () => {
         throw new Error('a listener fell over')
       },
-      lost: () => said.push('lost'),
-      found: () => said.push('found'),
+      saveFailed: () => said.push('lost'),
+      saveRecovered: () => said.push('found'),
       report: () => said.push('bug'),
     })
-    for (let at = 0; at < 3; at += 1) expect(await recorder.put([result(endpoint, good())])).toEqual([])
+    for (let at = 0; at < 3; at += 1) expect(await writer.put([result(endpoint, good())])).toEqual([])
     isAway = false
-    expect(await recorder.put([result(endpoint, good())])).toHaveLength(1)
+    expect(await writer.put([result(endpoint, good())])).toHaveLength(1)
     expect(said).toEqual(['lost', 'found', 'bug'])
   })
 })

@@ -9,7 +9,7 @@ import {
 import type { JudgedCheck } from '../../src/monitor/checks/check-events.ts'
 import { judge, type Standing, unknownStanding } from '../../src/monitor/checks/health.ts'
 import { createCheckRunner } from '../../src/monitor/checks/run-checks.ts'
-import { type CheckResult, seenIn } from '../../src/monitor/checks/save-results.ts'
+import { type CheckResult, outcomeOf } from '../../src/monitor/checks/save-results.ts'
 import { createCheckScheduler } from '../../src/monitor/checks/scheduler.ts'
 import { runs } from '../support/random.ts'
 
@@ -97,7 +97,7 @@ function prober({
     return results.map(({ endpoint, source, host, path, at, check }) => {
       const key = `${endpoint.id} ${source} ${path}`
       const before = standings.get(key) ?? unknownStanding(at)
-      const next = judge(before, seenIn(check), at)
+      const next = judge(before, outcomeOf(check), at)
       standings.set(key, next)
       const one: JudgedCheck = {
         ...{ monitorId: 1, endpointId: endpoint.id, endpointName: endpoint.name, source, path, host },
@@ -111,12 +111,12 @@ function prober({
 
   const report = (error: unknown) => void bugs.push(error)
   const made = createCheckScheduler({
-    async look() {
+    async readTargets() {
       await look()
       return endpoints.map((one) => ({ ...one, isPaused: paused.has(one.id) }))
     },
     ask: createCheckRunner({ watch, timeout: checkTimeout(interval), report, most }),
-    ...{ record, interval, report, random: chances(seed) },
+    ...{ save: record, interval, report, random: chances(seed) },
   })
   return { ...made, asked, kept, bugs, paused, endpoints, standings, most: () => underWay.most }
 }

@@ -19,7 +19,7 @@ function maker() {
 test('many askers are one flight, and what was made serves until it is old', async () => {
   const { state, make } = maker()
   let now = 0
-  const keeper = staleWhileRevalidate(make, { fresh: 100, now: () => now })
+  const keeper = staleWhileRevalidate(make, { maxAge: 100, now: () => now })
   const all = await Promise.all([keeper.get(), keeper.get(), keeper.get()])
   expect(all.map(({ value }) => value)).toEqual([1, 1, 1])
   now = 99
@@ -33,7 +33,7 @@ test('many askers are one flight, and what was made serves until it is old', asy
 test('after a change nobody is given what was begun before it', async () => {
   const { state, make } = maker()
   let now = 0
-  const keeper = staleWhileRevalidate(make, { fresh: 100, now: () => now })
+  const keeper = staleWhileRevalidate(make, { maxAge: 100, now: () => now })
   const kept = await keeper.get()
   let go = () => {}
   state.wait = new Promise<void>((resolve) => {
@@ -54,7 +54,7 @@ test('after a change nobody is given what was begun before it', async () => {
 test('a failure gives the old value, is not tried again at once, and is over when it works again', async () => {
   const { state, make } = maker()
   let now = 0
-  const keeper = staleWhileRevalidate(make, { fresh: 100, pause: 50, now: () => now })
+  const keeper = staleWhileRevalidate(make, { maxAge: 100, pause: 50, now: () => now })
   await keeper.get()
   state.fail = true
   now = 200
@@ -73,7 +73,7 @@ test('a failure gives the old value, is not tried again at once, and is over whe
 test('who asks waits only so long while there is an old value', async () => {
   const { state, make } = maker()
   let now = 0
-  const keeper = staleWhileRevalidate(make, { fresh: 100, patience: 20, now: () => now })
+  const keeper = staleWhileRevalidate(make, { maxAge: 100, waitMs: 20, now: () => now })
   await keeper.get()
   state.wait = sleep(300)
   now = 200
@@ -85,6 +85,6 @@ test('who asks waits only so long while there is an old value', async () => {
 test('without any value a failure reaches whoever asks', async () => {
   const { state, make } = maker()
   state.fail = true
-  const keeper = staleWhileRevalidate(make, { fresh: 100 })
+  const keeper = staleWhileRevalidate(make, { maxAge: 100 })
   await expect(keeper.get()).rejects.toThrow('away')
 })

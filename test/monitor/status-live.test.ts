@@ -41,7 +41,7 @@ test('a change of state is pushed: the sentence and the endpoint, with the very 
   const { status, told } = openHere()
   await status.snapshots.get()
   await judgeAs(db(), other, { state: 'down' })
-  await status.tell({ checks: [check('up', 'down')], incidents: [] })
+  await status.update({ checks: [check('up', 'down')], incidents: [] })
 
   const [push, ...more] = told()
   expect(more).toEqual([])
@@ -60,9 +60,9 @@ test('beats, sources beneath an endpoint, and what is already known push nothing
   const { status, pushes } = openHere()
   await status.snapshots.get()
   await judgeAs(db(), other, { checked_at: new Date() })
-  await status.tell({ checks: [check('up', 'up')], incidents: [] })
+  await status.update({ checks: [check('up', 'up')], incidents: [] })
   await judgeAs(db(), own, { source: 'sumber', state: 'down' })
-  await status.tell({ checks: [check('up', 'down')], incidents: [] })
+  await status.update({ checks: [check('up', 'down')], incidents: [] })
   expect(pushes).toEqual([])
 })
 
@@ -70,7 +70,7 @@ test('an incident is pushed when it opens, when something is told, and when it e
   const { status, pushes, told } = openHere()
   await status.snapshots.get()
   const { id } = await makeIncident(db(), { affected: ['Cadangan'], opened_at: new Date() })
-  await status.tell({ checks: [], incidents: [{ id, kind: 'opened' }] })
+  await status.update({ checks: [], incidents: [{ id, kind: 'opened' }] })
   await db()('incident_updates').insert({
     incident_id: id,
     status: 'identified',
@@ -78,9 +78,9 @@ test('an incident is pushed when it opens, when something is told, and when it e
     at: new Date(),
     author: 'rini',
   })
-  await status.tell({ checks: [], incidents: [{ id, kind: 'changed' }] })
+  await status.update({ checks: [], incidents: [{ id, kind: 'changed' }] })
   await db()('incidents').where({ id }).update({ status: 'resolved', resolved_at: new Date() })
-  await status.tell({ checks: [], incidents: [{ id, kind: 'resolved' }] })
+  await status.update({ checks: [], incidents: [{ id, kind: 'resolved' }] })
 
   const [opened, changed, resolved] = told()
   expect(opened.content).toContain('Gangguan pada Cadangan')
@@ -99,7 +99,7 @@ test('an endpoint that comes or goes brings the whole list', async () => {
   const { status, told } = openHere()
   await status.snapshots.get()
   await db()('api_endpoints').where({ id: other }).delete()
-  await status.tell({ checks: [], incidents: [] })
+  await status.update({ checks: [], incidents: [] })
   const [push] = told()
   expect(partials(push.content).map(({ id }) => id)).toEqual(['status-kini', 'status-layanan'])
   expect(push.content).not.toContain('Cadangan')
@@ -111,7 +111,7 @@ test('changes that follow each other are told in their order, with versions that
   const tellings = []
   for (const state of ['down', 'up', 'degraded'] as const) {
     await judgeAs(db(), other, { state })
-    tellings.push(status.tell({ checks: [check('unknown', state)], incidents: [] }))
+    tellings.push(status.update({ checks: [check('unknown', state)], incidents: [] }))
   }
   await Promise.all(tellings)
   const pushes = told()
@@ -126,7 +126,7 @@ test('versions do not fall when the endpoint that was judged last goes', async (
   await judgeAs(db(), other, { state: 'down' })
   const before = (await status.snapshots.get()).value.version
   await db()('api_endpoints').where({ id: other }).delete()
-  await status.tell({ checks: [], incidents: [] })
+  await status.update({ checks: [], incidents: [] })
   expect(BigInt(told()[0].version)).toBeGreaterThanOrEqual(BigInt(before))
 })
 
@@ -136,17 +136,17 @@ test('what could not be read in time is pushed as soon as it can', async () => {
   await judgeAs(db(), other, { state: 'down' })
   const trx = await db().transaction()
   await trx.raw('lock table maintenance_windows in access exclusive mode')
-  await status.tell({ checks: [check('up', 'down')], incidents: [] })
+  await status.update({ checks: [check('up', 'down')], incidents: [] })
   expect(told()).toEqual([])
   await trx.commit()
   // By the next beat, or by itself.
-  await status.tell({ checks: [check('down', 'down')], incidents: [] })
+  await status.update({ checks: [check('down', 'down')], incidents: [] })
   expect(told().map(({ indicator }) => indicator)).toEqual(['major'])
 
   await judgeAs(db(), other, { state: 'up' })
   const again = await db().transaction()
   await again.raw('lock table maintenance_windows in access exclusive mode')
-  await status.tell({ checks: [check('down', 'up')], incidents: [] })
+  await status.update({ checks: [check('down', 'up')], incidents: [] })
   await again.commit()
   await vi.waitFor(() => expect(told().map(({ indicator }) => indicator)).toEqual(['major', 'none']), 5_000)
   status.stop()
@@ -160,7 +160,7 @@ test('after another instance told something, the next to connect and the next pu
   expect(JSON.stringify(await status.channel.snapshot?.('status'))).toContain('Sebagian tidak menjawab')
   // It is as this one told it last, but not as listeners heard it last.
   await judgeAs(db(), other, { state: 'up' })
-  await status.tell({ checks: [check('down', 'up')], incidents: [] })
+  await status.update({ checks: [check('down', 'up')], incidents: [] })
   expect(told()[0].content).toContain('Semua berjalan baik')
 })
 

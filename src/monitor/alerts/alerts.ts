@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
 import { type LetterView, letter } from '../../outbox/mail/letter.ts'
-import { type Message, put } from '../../outbox/outbox.ts'
+import { enqueue, type Message } from '../../outbox/outbox.ts'
 import { moment } from '../../web/dates.ts'
 import { alertsHref, incidentHref } from '../hrefs.ts'
 import { impactLabels, lasting } from '../incidents/labels.ts'
@@ -15,9 +15,9 @@ type Options = {
   db: Knex
   baseUrl: string
   channels: AlertChannels
-  /** Tells staff who have a page open; in the transaction it is given (live/notices.ts). */
+  /** Adds a notice for staff, in the given transaction (live/notices.ts). */
   notify: (trx: Knex, notice: Notice) => Promise<unknown>
-  /** Something was put and committed. */
+  /** Wakes the outbox after a commit. */
   wake: () => void
   now?: () => Date
 }
@@ -25,28 +25,27 @@ type Options = {
 export type Alerts = ReturnType<typeof createAlerts>
 
 /**
- * Tells of each outage at most twice on each channel: when its incident has been open until its `announce_at`, with
- * everything that joined until then, and when it is over, with why. Between the two, once more for each degree by which it
- * became worse long after it was told of (`isNewsAgain` in incidents/rules.ts). One that is over before it was announced is
- * told of not at all: it was a blip, and stands in the list. What is told is put in the transaction that notes it, so a
- * restart repeats nothing.
+ * Announces each incident at most twice per channel: once its `announce_at` has passed, with every path that joined
+ * until then, and when it ends, with the reason. Between the two it is announced again each time it becomes worse
+ * (`isNewsAgain` in incidents/rules.ts). An incident that ended before its announcement is never announced. Messages
+ * are queued in the transaction that marks the incident, so a restart repeats nothing.
  */
 export function createAlerts({ db, baseUrl, channels, notify, wake, now = () => new Date() }: Options) {
-  async function tell(trx: Knex, incident: IncidentRow, kind: AlertKind): Promise<void> {
+  async function queueAlert(trx: Knex, incident: IncidentRow, kind: AlertKind): Promise<void> {
     const members = await membersOf(trx, incident.id)
     const href = incidentHref(incident.id)
     const isAll = kind === 'recovered' || kind === 'unwatched'
     const shown = members.filter(({ recovered_at }) => isAll || recovered_at === null)
     const told = { kind, incident, members: shown, url: baseUrl + href, now: now() }
-    for (const message of messagesOf(told, channels)) await put(trx, message)
+    for (const message of messagesOf(told, channels)) await enqueue(trx, message)
     const looks = kind === 'recovered' ? 'recovered' : isEnd(kind) ? 'note' : 'alert'
     await notify(trx, { kind: looks, message: headingOf(told), href, author: null })
   }
 
   return {
-    /** In the transaction that ends an incident. */
-    async tellResolved(trx: Knex, incident: IncidentRow, why: Ended): Promise<void> {
-      if (incident.announced_at) await tell(trx, incident, why)
+    /** Runs in the transaction that ends the incident. */
+    async queueResolved(trx: Knex, incident: IncidentRow, why: Ended): Promise<void> {
+      if (incident.announced_at) await queueAlert(trx, incident, why)
     },
 
     job: {
@@ -55,7 +54,7 @@ export function createAlerts({ db, baseUrl, channels, notify, wake, now = () => 
       async run(): Promise<void> {
         const told = await db.transaction(async (trx) => {
           const due = await takeDue(trx, now())
-          for (const incident of due) await tell(trx, incident, incident.announced_at ? 'worse' : 'opened')
+          for (const incident of due) await queueAlert(trx, incident, incident.announced_at ? 'worse' : 'opened')
           return due.length
         })
         if (told > 0) wake()
@@ -64,17 +63,17 @@ export function createAlerts({ db, baseUrl, channels, notify, wake, now = () => 
 
     channels,
 
-    /** Puts a test on each channel that is configured; gives how many that are. */
+    /** Queues a test message on each configured channel; returns their number. */
     async test(trx: Knex): Promise<number> {
       const url = baseUrl + alertsHref
       const messages = testMessages(url, channels, now())
-      for (const message of messages) await put(trx, message)
+      for (const message of messages) await enqueue(trx, message)
       return messages.length
     },
   }
 }
 
-function messagesOf(told: Told, { webhook, email }: AlertChannels): Message[] {
+function messagesOf(told: AlertFacts, { webhook, email }: AlertChannels): Message[] {
   const { kind, incident } = told
   const text = headingOf(told)
   const part = isEnd(kind) ? 'resolved' : kind === 'worse' ? `worse:${incident.impact}` : kind
@@ -107,9 +106,9 @@ function testMessages(url: string, { webhook, email }: AlertChannels, now: Date)
   ]
 }
 
-/** `worse`: long after it was told of, it became worse than it was. */
+/** `worse`: an announced incident became worse. */
 type AlertKind = 'opened' | 'worse' | Ended
-type Told = { kind: AlertKind; incident: IncidentRow; members: readonly Member[]; url: string; now: Date }
+type AlertFacts = { kind: AlertKind; incident: IncidentRow; members: readonly Member[]; url: string; now: Date }
 
 const isEnd = (kind: AlertKind): kind is Ended => kind !== 'opened' && kind !== 'worse'
 
@@ -121,14 +120,14 @@ const headings: Record<AlertKind, (name: string) => string> = {
   closed: (name) => `Ditutup oleh staf: ${name}`,
 }
 
-/** What it is called wherever it is told. */
-const headingOf = ({ kind, incident }: Pick<Told, 'kind' | 'incident'>) => headings[kind](incident.name)
+/** The heading, the same on every channel. */
+const headingOf = ({ kind, incident }: Pick<AlertFacts, 'kind' | 'incident'>) => headings[kind](incident.name)
 
 /**
- * What a webhook carries: names in English, moments in ISO 8601; what is down when it is sent, and all that was down at the
- * end. `reason` says why it is over, null where it is not.
+ * The webhook's body: English names, ISO 8601 moments, the paths that are down (at the end: all that were). `reason`
+ * says why it ended; null while it lasts.
  */
-const webhookBody = ({ kind, incident, members, url, now }: Told) => ({
+const webhookBody = ({ kind, incident, members, url, now }: AlertFacts) => ({
   type: `monitor.incident.${isEnd(kind) ? 'resolved' : kind}`,
   timestamp: now.toISOString(),
   data: {
@@ -158,10 +157,10 @@ const testBody = (url: string, now: Date) => ({
   data: { url },
 })
 
-/** Rows of a letter beyond which nobody reads. */
-const MOST = 12
+/** The most rows in one mail. */
+const MAX_MAIL_ROWS = 12
 
-function alertLetter(told: Told): LetterView {
+function alertLetter(told: AlertFacts): LetterView {
   const { kind, incident, members, url } = told
   return {
     heading: headingOf(told),
@@ -173,7 +172,7 @@ function alertLetter(told: Told): LetterView {
   }
 }
 
-function paragraphOf({ kind, incident: { opened_at, resolved_at, impact }, now }: Told): string {
+function paragraphOf({ kind, incident: { opened_at, resolved_at, impact }, now }: AlertFacts): string {
   const end = resolved_at ?? now
   const [began, ended, took] = [moment(opened_at), moment(end), lasting(opened_at, end)]
   if (kind === 'opened') return `Pemeriksaan kami gagal berturut-turut sejak ${began}.`
@@ -193,7 +192,7 @@ const testLetter = (url: string, now: Date): LetterView => ({
   footer: 'Surat ini dikirim karena staf menekan tombol uji.',
 })
 
-/** A row for each endpoint or source: its paths, and what the first of them failed with. */
+/** One row per endpoint or source: its paths, and the failure of the first. */
 function places(members: readonly Member[], kind: AlertKind): [string, string][] {
   const rows = new Map<string, { paths: string[]; error: string | null }>()
   for (const { endpoint, source, path, error } of members) {
@@ -206,5 +205,7 @@ function places(members: readonly Member[], kind: AlertKind): [string, string][]
     name,
     error && !isEnd(kind) ? `${paths.join(', ')}. ${error}` : paths.join(', '),
   ])
-  return told.length <= MOST ? told : [...told.slice(0, MOST), ['Lainnya', `${told.length - MOST} lagi`]]
+  return told.length <= MAX_MAIL_ROWS
+    ? told
+    : [...told.slice(0, MAX_MAIL_ROWS), ['Lainnya', `${told.length - MAX_MAIL_ROWS} lagi`]]
 }

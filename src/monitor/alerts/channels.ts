@@ -3,11 +3,11 @@ import { createMailer, type MailSettings } from '../../outbox/mail/mailer.ts'
 import type { Sender } from '../../outbox/outbox.ts'
 import { createWebhookSender, type WebhookTarget } from '../../outbox/webhook.ts'
 
-/** The kinds of messages in the outbox. */
+/** Message kinds in the outbox. */
 export const WEBHOOK = 'alert.webhook'
 export const EMAIL = 'alert.email'
 
-/** What staff call them, everywhere, and what they need. */
+/** Labels of the kinds for staff, and the settings they need. */
 export const alertMessages = {
   [WEBHOOK]: { name: 'Pemberitahuan lewat webhook', mend: 'ALERT_WEBHOOK_URL dan ALERT_WEBHOOK_SECRET' },
   [EMAIL]: {
@@ -16,12 +16,12 @@ export const alertMessages = {
   },
 }
 
-/** Where alerts go: the webhook's host and a mail address. What is null is not configured and gets none; staff see that. */
+/** The webhook's host and the mail address. Null: not configured, and shown so to staff. */
 export type AlertChannels = { webhook: string | null; email: string | null }
 
 type Settings = { mail: MailSettings | null; alertWebhook: WebhookTarget | null; alertEmail: string | null }
 
-/** Who sends alerts, by the kind of message; only what is configured. */
+/** Senders by message kind; only configured ones. */
 export const alertSenders = (
   { mail, alertWebhook }: Settings,
   fetcher: Pick<Fetcher, 'fetch'>,
@@ -30,7 +30,7 @@ export const alertSenders = (
   ...(mail ? { [EMAIL]: createMailer(mail) } : {}),
 })
 
-/** Where alerts go; of the webhook only the host, since its path may be a secret. */
+/** The targets of alerts. Only the host of the webhook, because its path may be a secret. */
 export const alertChannels = ({ mail, alertWebhook, alertEmail }: Settings): AlertChannels => ({
   webhook: alertWebhook && new URL(alertWebhook.url).host,
   email: mail && alertEmail,

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { actorOf, recordAction } from '../../audit/audit.ts'
-import { newestOf } from '../../outbox/queries.ts'
+import { newestByKind } from '../../outbox/queries.ts'
 import { allow } from '../../platform/access.ts'
 import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
@@ -18,12 +18,12 @@ const said = {
   tidak: 'Belum ada saluran yang dikonfigurasi, jadi tidak ada yang dikirim.',
 }
 
-/** Where alerts go, how the last one went, and a button that tries. `wake` tells the outbox that something is due. */
+/** Targets of alerts, their last delivery, and a test button. `wake` wakes the outbox. */
 export function alertRoutes({ db, alerts, wake }: { db: Knex; alerts: Alerts; wake: () => void }) {
   const router = createRouter()
 
   router.get('/api-monitor/pemberitahuan', allow('staff'), async (ctx) => {
-    const newest = await newestOf(db, [WEBHOOK, EMAIL])
+    const newest = await newestByKind(db, [WEBHOOK, EMAIL])
     const { navigation, viewer } = ctx.state
     const deliveries = navigation.of('staff', viewer).find(({ key }) => key === 'kiriman')?.href ?? null
     const { channels } = alerts

@@ -5,7 +5,7 @@ import { type AlertChannels, EMAIL, WEBHOOK } from './channels.ts'
 
 type ChannelView = {
   name: string
-  /** Where it goes, as far as staff need to know; or which settings are missing. */
+  /** The target, shortened; or the missing settings. */
   place: string
   isConfigured: boolean
   badge: StatusBadge
@@ -14,11 +14,11 @@ type ChannelView = {
 }
 export type AlertsView = {
   channels: ChannelView[]
-  /** Something is on its way: the page looks again by itself. */
+  /** A message is being sent: the page reloads this part. */
   isBusy: boolean
   canTest: boolean
   isHeld: boolean
-  /** Where staff see what went out; null where this site has no such page. */
+  /** The page of deliveries; null when the site has none. */
   deliveries: string | null
   said: string | null
 }
@@ -52,7 +52,7 @@ export function alertsView({ channels: { webhook, email }, newest, now, said, de
   }
 }
 
-/** Seconds within which a message is expected to be out. */
+/** Whether a message is so young that it may still be on its way. */
 const isNew = ({ state, attempts, created_at }: Delivery, now: Date) =>
   state === 'waiting' && attempts <= 1 && now.getTime() - created_at.getTime() < 30_000
 
@@ -85,5 +85,5 @@ function channel(name: string, place: string | null, missing: string, last: Deli
   return { ...common, badge, line: `${summary} · ${when}`, error: state === 'sent' ? null : error }
 }
 
-/** "s…@contoh.test": enough to know whose it is. */
+/** "s…@contoh.test": enough to recognize the address. */
 const shortened = (address: string) => address.replace(/^(.)[^@]*/, '$1…')

@@ -1,27 +1,33 @@
 import type { MonitorState } from '../state.ts'
 
-/** One path of an endpoint, or of a source beneath this server's own (`source` is '' otherwise), as it was judged just now. */
+/**
+ * A path of an endpoint, or of a source of the local endpoint, with its new state. `source` is '' for the endpoint
+ * itself.
+ */
 export type JudgedCheck = {
   monitorId: number
   endpointId: number
   endpointName: string
   source: string
   path: string
-  /** What goes down together: a host, or this server ("server ini"). */
+  /** The host, or "server ini" for this server: paths with one host fail together. */
   host: string
   before: MonitorState
   state: MonitorState
-  /** Since when it is so. */
+  /** When this state began. */
   since: Date
   at: Date
-  /** Milliseconds. */
+  /** Milliseconds; null without an answer. */
   responseTime: number | null
-  /** The failure's name (src/net/failure.ts), or "slow" or "stale" where it is degraded. */
+  /** A failure's name (src/net/failure.ts), or "slow" or "stale" for a degraded path. */
   failure: string | null
   error: string | null
 }
 
 export type IncidentChange = { id: number; kind: 'opened' | 'changed' | 'resolved' }
 
-/** What one batch of checks changed, told after its commit; empty where something else did: an endpoint's name, maintenance. */
+/**
+ * What one batch of checks changed, published after its commit. Both lists are empty when settings changed instead: an
+ * endpoint's name, or maintenance.
+ */
 export type CheckEvents = { checks: readonly JudgedCheck[]; incidents: readonly IncidentChange[] }

@@ -1,8 +1,8 @@
 import type { MonitorState } from '../state.ts'
 
 /**
- * How a path stands: what `monitor_states` keeps of it. `failures` and `successes` are in a row, slow and stale answers being
- * answers; `failure` is what was wrong with the last check: a failure's name, "slow", "stale", or null.
+ * The state of a path, as `monitor_states` stores it. `failures` and `successes` count checks in a row; slow and stale
+ * answers count as answers. `failure` is the problem of the last check: a failure's name, "slow", "stale", or null.
  */
 export type Standing = {
   state: MonitorState
@@ -14,19 +14,22 @@ export type Standing = {
 }
 
 /**
- * What one check showed. `failure` as in `Standing`; `isAnswer` tells a slow or stale answer from none. `isByHand`: somebody
- * asked for it, as often as they like.
+ * The result of one check. `failure` as in `Standing`. `isAnswer` is true for slow and stale answers too. `isByHand`:
+ * staff pressed the button, perhaps several times in a row.
  */
-export type Seen = { isAnswer: boolean; failure: string | null; isByHand?: boolean }
+export type CheckOutcome = { isAnswer: boolean; failure: string | null; isByHand?: boolean }
 
-/** What staff have laid over the truth: nobody is asked, or nobody is blamed. */
+/** A setting that hides the measured state: `paused` stops checks, `maintenance` stops blame. */
 export type Overlay = 'paused' | 'maintenance' | null
 
-/** Checks in a row that make it down, up again, or degraded. */
-const TO_DOWN = 3
-const TO_UP = 2
-/** Milliseconds that failures by hand must be apart to be more than one: three presses of a button are one blip. */
-const APART = 10_000
+/** Checks in a row that make a path down, up again, or degraded. */
+const FAILURES_TO_DOWN = 3
+const ANSWERS_TO_CHANGE = 2
+/**
+ * Failures of checks by hand count separately only when they are so many milliseconds apart: three presses of a button
+ * are one failure.
+ */
+const MANUAL_FAILURE_GAP_MS = 10_000
 
 export const unknownStanding = (since: Date): Standing => ({
   state: 'unknown',
@@ -38,11 +41,11 @@ export const unknownStanding = (since: Date): Standing => ({
 })
 
 /**
- * What becomes of a path by one more check. Three failures in a row make it down, two answers in a row bring it back, two
- * slow or stale ones in a row make it degraded, two good ones end that; anything single changes nothing. Only the first
- * answer of all is believed at once: nothing was claimed before it, and a site that just started knows itself in seconds.
+ * The state of a path after one more check. Three failures in a row make it down, two answers in a row bring it up, two
+ * slow or stale ones make it degraded, two good ones end that. A single check changes nothing, except the very first
+ * answer: it makes the path up at once, so that a new site knows its state within seconds.
  */
-export function judge(known: Standing, seen: Seen, now: Date, overlay: Overlay = null): Standing {
+export function judge(known: Standing, seen: CheckOutcome, now: Date, overlay: Overlay = null): Standing {
   const before = resumed(known, overlay, now)
   if (isRepeated(before, seen, now)) return standing(known, overlay ?? uncovered(before), now, before)
   const { isAnswer, failure } = seen
@@ -55,8 +58,8 @@ export function judge(known: Standing, seen: Seen, now: Date, overlay: Overlay =
 }
 
 /**
- * What becomes of it by settings alone. What was counted stays, and says how it stands when maintenance ends, in which it
- * was asked all the time. After a pause nothing is known: nobody asked, perhaps for days.
+ * The state of a path after a change of settings. Counts survive maintenance, because checks continue during it. They
+ * are reset after a pause, because nobody checked meanwhile.
  */
 export function layOver(known: Standing, overlay: Overlay, now: Date): Standing {
   const before = resumed(known, overlay, now)
@@ -66,27 +69,31 @@ export function layOver(known: Standing, overlay: Overlay, now: Date): Standing 
 const resumed = (before: Standing, overlay: Overlay, now: Date): Standing =>
   before.state === 'paused' && overlay !== 'paused' ? { ...unknownStanding(now), checkedAt: before.checkedAt } : before
 
-/** A failure asked for by hand too soon after the one that was counted last. */
-const isRepeated = ({ failures, checkedAt }: Standing, { isAnswer, isByHand }: Seen, now: Date): boolean =>
-  isByHand === true && !isAnswer && failures > 0 && checkedAt !== null && now.getTime() - checkedAt.getTime() < APART
+/** Whether this is another failure by hand, too soon after the last counted one. */
+const isRepeated = ({ failures, checkedAt }: Standing, { isAnswer, isByHand }: CheckOutcome, now: Date): boolean =>
+  isByHand === true &&
+  !isAnswer &&
+  failures > 0 &&
+  checkedAt !== null &&
+  now.getTime() - checkedAt.getTime() < MANUAL_FAILURE_GAP_MS
 
 type Counted = { failures: number; successes: number; isBad: boolean; wasBad: boolean }
 
 function nextState(state: MonitorState, { failures, successes, isBad, wasBad }: Counted): MonitorState {
-  if (failures >= TO_DOWN) return 'down'
+  if (failures >= FAILURES_TO_DOWN) return 'down'
   if (successes === 0) return state
   if (state === 'unknown') return 'up'
-  if (successes < TO_UP) return state
+  if (successes < ANSWERS_TO_CHANGE) return state
   if (isBad && wasBad) return 'degraded'
   if (state === 'down') return 'up'
   return !isBad && !wasBad ? 'up' : state
 }
 
-/** The state beneath an overlay, by what was counted. */
+/** The measured state without the overlay. */
 function uncovered({ state, failures, successes }: Standing): MonitorState {
   if (state !== 'paused' && state !== 'maintenance') return state
-  if (failures >= TO_DOWN) return 'down'
-  return successes >= TO_UP ? 'up' : 'unknown'
+  if (failures >= FAILURES_TO_DOWN) return 'down'
+  return successes >= ANSWERS_TO_CHANGE ? 'up' : 'unknown'
 }
 
 const standing = (before: Standing, state: MonitorState, now: Date, rest: Partial<Standing>): Standing => ({

@@ -5,10 +5,11 @@ import { beginning } from '../uptime-bars.ts'
 export type HistoryUnit = 'hours' | 'days'
 
 /**
- * The history of an endpoint, or of a source beneath this server's own (`source` is '' otherwise), its paths taken together.
- * `at`: when the hour or the day (Western Indonesia) begins. `count`, `up`, `degraded` and `maintenance` are seconds, not
- * checks: what fails is asked four times as often, and would weigh as much more. `count` is without maintenance; `avg`
- * (milliseconds) is of all good answers, `p95` that of the slowest path; null where there was no good answer.
+ * The history of an endpoint, or of a source of the local endpoint (`source` is '' otherwise), over all its paths. `at`
+ * is the start of the hour or of the day in Western Indonesia. `count`, `up`, `degraded` and `maintenance` are seconds,
+ * not checks: failing paths are checked four times as often and would weigh too much. `count` excludes maintenance.
+ * `avg` (milliseconds) is over all good answers, `p95` is that of the slowest path; both are null without a good
+ * answer.
  */
 export type EndpointHistory = Pick<
   MonitorRollupRow,
@@ -18,7 +19,7 @@ export type EndpointHistory = Pick<
   source: string
 }
 
-/** All of it that begins at `from` or later, oldest first. */
+/** The rows that begin at `from` or later, oldest first. */
 export async function endpointHistory(
   db: Knex,
   unit: HistoryUnit,
@@ -43,19 +44,19 @@ export async function endpointHistory(
 
 const counted = 'up, degraded, avg, p95, seconds, seconds_up, seconds_degraded, seconds_maintenance'
 
-/** The days; today by its hours, which are a minute old where the day itself may be ten. */
+/** Finished days, and today summed from its hours: those are a minute old, the row of the day up to ten. */
 const daysKept = `(
   select monitor_id, at, ${counted} from monitor_days
   where at >= :from and (at < :today or not exists (select from monitor_hours where at >= :today))
   union all select monitor_id, cast(:today as timestamptz), ${counted} from monitor_hours where at >= :today)`
 
-/** When the latest hour or day begins that was rolled up; null where none was. */
+/** The start of the newest hour or day in the rollup; null when there is none. */
 export async function lastRolled(db: Knex, unit: HistoryUnit): Promise<Date | null> {
   const row = await db(`monitor_${unit}`).max<{ at: Date | null }>({ at: 'at' }).first()
   return row?.at ?? null
 }
 
-/** All monitors, in groups that one statement can roll up in well under a second. */
+/** Ranges of monitor ids, each small enough for one statement of well under a second. */
 export async function monitorGroups(db: Knex, size: number): Promise<{ first: number; last: number }[]> {
   const ids = await db('monitor_states').orderBy('id').pluck('id')
   return Array.from({ length: Math.ceil(ids.length / size) }, (_, at) => {
@@ -68,16 +69,16 @@ type Rolled = {
   from: Date
   first: number
   last: number
-  /** Seconds between two checks. */
+  /** Seconds between two checks of a path. */
   interval: number
 }
 
-/** A check stands for the time until the next one, but for no longer than so many intervals: then nobody looked. */
-const STANDS_FOR = 1.5
+/** A check counts for the time until the next one, at most so many intervals. After that nobody was checking. */
+const MAX_INTERVALS_PER_CHECK = 1.5
 
 /**
- * Counts the raw checks of some monitors anew, for all hours or days from the one that `from` is in: exact, the same
- * however often it is done and by whom. Times are of good answers only.
+ * Recomputes the hours or days of some monitors from raw checks, from the period that contains `from`. Repeating it,
+ * also on another server, gives the same rows. Times are those of good answers only.
  */
 export const rollUp = (db: Knex, unit: HistoryUnit, { from, first, last, interval }: Rolled) =>
   db.raw(
@@ -112,17 +113,17 @@ export const rollUp = (db: Knex, unit: HistoryUnit, { from, first, last, interva
       first,
       last,
       interval,
-      most: interval * STANDS_FOR,
+      most: interval * MAX_INTERVALS_PER_CHECK,
     },
   )
 
-/** Removes what nobody has watched since `before`, all of whose history is gone too. */
+/** Deletes states that were not checked since `before` and whose history has been pruned. */
 export const pruneStates = (db: Knex, before: Date) =>
   db('monitor_states').where({ state: 'unknown' }).whereRaw('coalesce(checked_at, since) < ?', [before]).delete()
 
 type Kept = 'monitor_checks' | 'monitor_hours' | 'monitor_days'
 
-/** Removes what is older, at most so many rows; gives how many there were. */
+/** Deletes rows older than `before`, at most `most` of them; returns how many. */
 export async function pruneOlder(db: Knex, table: Kept, before: Date, most: number): Promise<number> {
   const { rowCount } = await db.raw<{ rowCount: number }>(
     'delete from :table: where ctid = any(array(select ctid from :table: where at < :before limit :most))',

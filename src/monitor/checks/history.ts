@@ -7,20 +7,26 @@ const SECOND = 1_000
 const MINUTE = 60 * SECOND
 const DAY = 86_400 * SECOND
 
-/** Milliseconds that raw checks, hours and days are kept. */
-const KEPT = { monitor_checks: 2 * DAY, monitor_hours: 30 * DAY, monitor_days: 731 * DAY } as const
+/** Retention in milliseconds of raw checks, hours and days. */
+const RETENTION_MS = { monitor_checks: 2 * DAY, monitor_hours: 30 * DAY, monitor_days: 731 * DAY } as const
 const tables = ['monitor_checks', 'monitor_hours', 'monitor_days'] as const
-/** Milliseconds in which a check that is being written may still come into a period that has ended. */
-const LATE = 5 * MINUTE
-/** Monitors rolled up by one statement: a day of a hundred at one a minute is 144,000 rows, a quarter of a second. */
-const GROUP = 100
-/** Rows removed at once, and milliseconds until the next. */
-const STEP = 2_000
-const REST = 50
+/** Milliseconds after the end of a period in which a late check may still be written into it. */
+const LATE_WRITE_MS = 5 * MINUTE
+/**
+ * Monitors rolled up by one statement. A day of a hundred monitors at one check a minute is 144,000 rows and takes a
+ * quarter of a second.
+ */
+const MONITORS_PER_ROLLUP = 100
+/** Rows deleted by one statement, and the pause between two in milliseconds. */
+const ROWS_PER_DELETE = 2_000
+const DELETE_PAUSE_MS = 50
 
 type Took = (unit: string, ms: number) => void
 
-/** What keeps the history: hours each minute, days each ten, and a broom. `interval`: seconds between two checks of a path. */
+/**
+ * Jobs of the history: hours are rolled up each minute, days each ten minutes, old rows are pruned. `interval`: seconds
+ * between two checks of a path.
+ */
 export function historyJobs({ db, took, interval }: { db: Knex; took: Took; interval: number }): Job[] {
   const timed = (unit: string, work: () => Promise<unknown>) => async () => {
     const started = performance.now()
@@ -43,8 +49,8 @@ export function historyJobs({ db, took, interval }: { db: Knex; took: Took; inte
 }
 
 /**
- * Brings hours or days up to date from raw checks: the running one, and all since the last that was rolled up, which
- * finishes the one before it after midnight and after a time in which nobody did this.
+ * Rolls up hours or days from raw checks, starting with the last period in the rollup. This completes a period that
+ * ended since, also after a time without any server.
  */
 export async function rollUpNow(
   db: Knex,
@@ -52,17 +58,18 @@ export async function rollUpNow(
   { now, interval }: { now: Date; interval: number },
 ): Promise<void> {
   const last = (await lastRolled(db, unit)) ?? new Date(0)
-  const from = new Date(Math.min(last.getTime(), now.getTime() - LATE))
-  for (const group of await monitorGroups(db, GROUP)) await rollUp(db, unit, { ...group, from, interval })
+  const from = new Date(Math.min(last.getTime(), now.getTime() - LATE_WRITE_MS))
+  for (const group of await monitorGroups(db, MONITORS_PER_ROLLUP)) await rollUp(db, unit, { ...group, from, interval })
 }
 
-/** Removes what is too old, in steps that hold up nobody. Raw checks stay until both rollups have gone past them. */
+/** Deletes rows past their retention, in small steps. Raw checks stay until both rollups include them. */
 export async function pruneHistory(db: Knex, now: Date): Promise<void> {
   const last = [await lastRolled(db, 'hours'), await lastRolled(db, 'days')].map((at) => at?.getTime() ?? 0)
   for (const table of tables) {
-    const before = now.getTime() - KEPT[table]
+    const before = now.getTime() - RETENTION_MS[table]
     const limit = table === 'monitor_checks' ? Math.min(before, ...last) : before
-    while ((await pruneOlder(db, table, new Date(limit), STEP)) === STEP) await sleep(REST)
+    while ((await pruneOlder(db, table, new Date(limit), ROWS_PER_DELETE)) === ROWS_PER_DELETE)
+      await sleep(DELETE_PAUSE_MS)
   }
-  await pruneStates(db, new Date(now.getTime() - KEPT.monitor_days))
+  await pruneStates(db, new Date(now.getTime() - RETENTION_MS.monitor_days))
 }

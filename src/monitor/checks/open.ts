@@ -10,7 +10,7 @@ import type { CheckEvents, JudgedCheck } from './check-events.ts'
 import { historyJobs } from './history.ts'
 import { overlaysAt } from './result-queries.ts'
 import { createCheckRunner } from './run-checks.ts'
-import { type CheckResult, type FollowTransitions, followSettings, saveResults } from './save-results.ts'
+import { type CheckResult, followSettings, saveResults, type UpdateIncidents } from './save-results.ts'
 import { createCheckScheduler } from './scheduler.ts'
 
 type Options = {
@@ -20,15 +20,15 @@ type Options = {
   checkInterval: number
   log: Logger
   metrics: Pick<Metrics, 'registry'>
-  /** Told of every batch after its commit, by the server that wrote it. */
-  tell?: (recorded: CheckEvents) => unknown
-  followTransitions?: FollowTransitions
+  /** Called after the commit of each batch, on the server that wrote it. */
+  publishEvents?: (recorded: CheckEvents) => unknown
+  followTransitions?: UpdateIncidents
   random?: () => number
 }
 
 /**
- * Checks every path of every endpoint now; tells how many have ended. Gives how many paths of endpoints were checked, how
- * many of those failed, and of how many nothing could be kept. Rejects where nothing could be checked.
+ * Checks every path of every endpoint now and reports progress. Resolves with the number of checked paths, of failed
+ * ones, and of results that could not be saved. Rejects when the endpoints cannot be read.
  */
 export type CheckAll = (progress: (done: number, all: number) => void) => Promise<Checked>
 export type Checked = { checked: number; failed: number; lost: number }
@@ -36,36 +36,42 @@ export type Checked = { checked: number; failed: number; lost: number }
 export type Checks = ReturnType<typeof openChecks>
 
 /**
- * The monitor, put together. `duty` asks in the background and `jobs` keep its history, on the one server that has the lease;
- * `checkNow` and `followSettings` may be called on any.
+ * Assembles the checks. `duty` checks in the background and `jobs` keep the history, on the one server with the lease.
+ * `checkNow` and `followSettings` work on every server.
  */
-export function openChecks({ db, watch, checkInterval, log, metrics, tell = () => {}, ...options }: Options) {
+export function openChecks({ db, watch, checkInterval, log, metrics, publishEvents = () => {}, ...options }: Options) {
   const { followTransitions = async () => [], random = Math.random } = options
   const counts = monitorMetrics(metrics.registry)
-  // That the database is away is said once, by the recorder.
+  // A lost database is logged once, by the result writer.
   const report = (error: unknown) => isDatabaseLost(error) || log.error({ err: error }, 'the monitor met a bug')
   const deps = { db, followTransitions }
-  const recorder = createResultWriter({
+  const resultWriter = createResultWriter({
     async write(results) {
       counts.checked(results)
       return saveResults(deps, results)
     },
-    tell,
-    lost: (error) => log.warn({ err: error }, 'what the monitor saw cannot be kept'),
-    found: () => log.info('what the monitor sees is kept again'),
+    publishEvents,
+    saveFailed: (error) => log.warn({ err: error }, 'what the monitor saw cannot be kept'),
+    saveRecovered: () => log.info('what the monitor sees is kept again'),
     report,
   })
 
-  /** The endpoints as they were told last. What was changed and changed back may have been seen in between. */
-  let told = 0
+  /**
+   * The revision of the endpoints that was published last. A change that was undone may have been published in between.
+   */
+  let publishedRevision = 0
 
-  /** Brings states to what settings want. Tells what that changed; `isNews`: also where it changed no state. */
+  /**
+   * Applies pauses and maintenance to the states and publishes what changed. `isNews` publishes even when no state
+   * changed.
+   */
   async function follow(isNews = false) {
     const revision = watch.revision()
     const endpoints = await watch.endpoints()
     const followed = await followSettings(deps, { endpoints, sources: watch.sources })
-    if (followed || isNews || revision !== told) await recorder.announce(followed ?? { checks: [], incidents: [] })
-    told = revision
+    if (followed || isNews || revision !== publishedRevision)
+      await resultWriter.publish(followed ?? { checks: [], incidents: [] })
+    publishedRevision = revision
     return endpoints
   }
 
@@ -77,18 +83,18 @@ export function openChecks({ db, watch, checkInterval, log, metrics, tell = () =
 
   const ask = createCheckRunner({ watch, timeout: checkTimeout(checkInterval), report })
   const { duty, checkNow } = createCheckScheduler({
-    look,
+    readTargets: look,
     ask,
-    record: recorder.put,
+    save: resultWriter.put,
     interval: checkInterval,
     report,
     random,
   })
   return {
-    duty: { ...duty, stop: () => Promise.all([duty.stop(), recorder.settled()]) },
+    duty: { ...duty, stop: () => Promise.all([duty.stop(), resultWriter.settled()]) },
     jobs: historyJobs({ db, took: counts.rolledUp, interval: checkInterval }) satisfies Job[],
     checkNow,
-    /** All of them, for the button. */
+    /** Backs the button "Periksa Status API". */
     async checkAll(progress: (done: number, all: number) => void): ReturnType<CheckAll> {
       let wanted = 0
       const checks = await checkNow({
@@ -102,12 +108,12 @@ export function openChecks({ db, watch, checkInterval, log, metrics, tell = () =
       const isFailed = ({ failure }: JudgedCheck) => failure !== null && failure !== 'slow' && failure !== 'stale'
       return { checked: paths.length, failed: paths.filter(isFailed).length, lost: wanted - kept.size }
     },
-    /** Applies pauses and maintenance now, for whoever just changed them, and tells of it; else it is done every three seconds. */
+    /** Applies pauses and maintenance at once and publishes the change; the scheduler does so every three seconds. */
     followSettings: () => follow(true),
   }
 }
 
-/** What the monitor adds to `/metrics`. */
+/** The monitor's metrics. */
 function monitorMetrics(registry: Registry) {
   const checks = new Counter({
     name: 'monitor_checks_total',
@@ -133,54 +139,54 @@ function monitorMetrics(registry: Registry) {
 
 type Deps = {
   write: (results: readonly CheckResult[]) => Promise<CheckEvents>
-  /** After the commit. */
-  tell: (recorded: CheckEvents) => unknown
-  /** Told of the first of a row of batches that could not be kept, and when the row has ended. */
-  lost: (error: unknown) => void
-  found: () => void
-  /** Told when telling fails. */
+  /** Called after the commit. */
+  publishEvents: (recorded: CheckEvents) => unknown
+  /** `saveFailed` is called for the first batch that cannot be saved, `saveRecovered` when saving works again. */
+  saveFailed: (error: unknown) => void
+  saveRecovered: () => void
+  /** Called when `publish` fails. */
   report: (error: unknown) => unknown
 }
 
 /** Milliseconds that a result waits for others, so that a burst is one transaction. */
-const GATHER = 40
+const BATCH_DELAY_MS = 40
 
-/** Keeps results together, one transaction after the other, in the order in which they came. */
-export function createResultWriter({ write, tell, lost, found, report }: Deps) {
+/** Saves results in batches: one transaction at a time, in the order of arrival. */
+export function createResultWriter({ write, publishEvents, saveFailed, saveRecovered, report }: Deps) {
   let waiting: CheckResult[] = []
   let batch: Promise<CheckEvents | null> | null = null
   let last: Promise<unknown> = Promise.resolve()
   let isLost = false
 
   async function keep(before: Promise<unknown>): Promise<CheckEvents | null> {
-    await sleep(GATHER)
+    await sleep(BATCH_DELAY_MS)
     await before
     const results = waiting
     waiting = []
     batch = null
     try {
       const recorded = await write(results)
-      if (isLost) found()
+      if (isLost) saveRecovered()
       isLost = false
-      if (recorded.checks.length > 0) await announce(recorded)
+      if (recorded.checks.length > 0) await publish(recorded)
       return recorded
     } catch (error) {
-      if (!isLost) lost(error)
+      if (!isLost) saveFailed(error)
       isLost = true
       return null
     }
   }
 
-  async function announce(recorded: CheckEvents): Promise<void> {
+  async function publish(recorded: CheckEvents): Promise<void> {
     try {
-      await tell(recorded)
+      await publishEvents(recorded)
     } catch (error) {
       report(error)
     }
   }
 
   return {
-    /** What became of these results; empty where they could not be kept. */
+    /** Resolves with the new states of these paths; empty when they could not be saved. */
     async put(results: readonly CheckResult[]): Promise<JudgedCheck[]> {
       if (results.length === 0) return []
       waiting.push(...results)
@@ -196,8 +202,8 @@ export function createResultWriter({ write, tell, lost, found, report }: Deps) {
         )
       return recorded?.checks.filter(isOf) ?? []
     },
-    /** Tells what was written elsewhere. Never rejects. */
-    announce,
+    /** Publishes changes that were written elsewhere. Never rejects. */
+    publish,
     settled: () => last,
   }
 }

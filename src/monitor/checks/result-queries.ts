@@ -19,7 +19,7 @@ const columns = [
   'error',
 ] as const
 
-/** Those of the endpoints that still exist; none of them can be removed before the transaction ends. */
+/** The ids of endpoints that still exist; they cannot be deleted before the transaction ends. */
 export const heldEndpoints = (trx: Knex, ids: readonly number[]): Promise<number[]> =>
   trx('api_endpoints')
     .whereIn('id', [...ids])
@@ -34,7 +34,7 @@ export async function namesOf(db: Knex, ids: readonly number[]): Promise<Map<num
   return new Map(rows.map(({ id, name }) => [id, name]))
 }
 
-/** The states of these paths, locked; a path that is new begins as unknown. */
+/** Locks and returns the states of these paths; inserts a new path as unknown. */
 export async function lockStates(trx: Knex, keys: readonly StateKey[], now: Date): Promise<StateRow[]> {
   const wanted = keys.map(({ endpoint_id, source, path }) => [endpoint_id, source, path])
   const locked = (): Promise<StateRow[]> =>
@@ -52,7 +52,10 @@ export async function lockStates(trx: Knex, keys: readonly StateKey[], now: Date
   return locked()
 }
 
-/** What staff have laid over endpoints at a moment; null is every endpoint. A pause hides maintenance. */
+/**
+ * A lookup of the overlay of each endpoint at a moment. A window without an endpoint covers all of them; a pause hides
+ * maintenance.
+ */
 export async function overlaysAt(db: Knex, now: Date): Promise<(endpointId: number) => Overlay> {
   const { rows } = await db.raw<{ rows: { endpoint_id: number | null; overlay: 'paused' | 'maintenance' }[] }>(
     `select endpoint_id, 'maintenance' as overlay from maintenance_windows where starts_at <= :now and ends_at > :now
@@ -64,10 +67,13 @@ export async function overlaysAt(db: Knex, now: Date): Promise<(endpointId: numb
   return (endpointId) => laid.get(endpointId) ?? laid.get(null) ?? null
 }
 
-/** What is watched just now. */
+/** Endpoints and sources that are monitored now. */
 export type WatchedNow = { endpoints: readonly number[]; sources: readonly string[] }
 
-/** States that are not as settings want them at a moment: not laid over as they should be, or of what nobody watches. */
+/**
+ * States that contradict the settings at a moment: a wrong overlay, or an endpoint or source that is no longer
+ * monitored.
+ */
 export const strayStates = (db: Knex, { endpoints, sources }: WatchedNow, now: Date): Promise<StateKey[]> =>
   db
     .raw<{ rows: StateKey[] }>(
@@ -86,7 +92,7 @@ export const strayStates = (db: Knex, { endpoints, sources }: WatchedNow, now: D
     )
     .then(({ rows }) => rows)
 
-/** Keeps what states have become, under a version greater than any before. */
+/** Saves states with a version above every earlier one. */
 export const keepStates = (trx: Knex, states: readonly StateRow[]) =>
   trx.raw(
     `with batch as materialized (select nextval('monitor_version') as version)

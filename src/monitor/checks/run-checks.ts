@@ -2,14 +2,14 @@ import { type HealthProbe, PROBES_PER_HOST, type ProbedPath, type ProbeTarget } 
 import { createLimiter, createPace } from '../../async/limiter.ts'
 import type { CheckResult } from './save-results.ts'
 
-/** What one round showed; `waited`: milliseconds it stood in line before it was asked, which are in no latency. */
+/** The results of one round. `waited`: milliseconds in the queue before the check began; latencies exclude them. */
 export type Round = { results: CheckResult[]; waited: number }
 
 /**
- * Of an endpoint's path, or of this server's sources. `only`: those sources, for a look at what failed; the endpoint as a
- * whole is then judged only where all of them were asked.
+ * Checks a path of a remote endpoint, or of the sources of the local one. `only` names the sources to check again; the
+ * local endpoint as a whole is then judged only when all of its sources were checked.
  */
-export type Ask = (
+export type RunCheck = (
   endpoint: ProbeTarget,
   path: ProbedPath,
   how: { isUrgent: boolean; only?: ReadonlySet<string> },
@@ -19,25 +19,25 @@ type Deps = {
   watch: Pick<HealthProbe, 'sources' | 'checkEndpoint' | 'checkSource' | 'renew'>
   /** Milliseconds one check may take. */
   timeout: number
-  /** Told of what is a bug and no failure of the one who was asked. */
+  /** Called with bugs, not with failures of the checked server. */
   report: (error: unknown) => unknown
-  /** Questions to other servers under way at once. */
+  /** Checks of other servers that may run at once. */
   most?: number
 }
 
 /**
- * Questions under way at once: with 200 endpoints that all hang, a thousand paths asked again every twenty seconds for five
- * seconds each are 250.
+ * Checks that run at once. 200 hanging endpoints with five paths, each retried every 20 s and waiting 5 s, are 250 at a
+ * time.
  */
-const MOST = 256
+const MAX_RUNNING_CHECKS = 256
 
-/** Milliseconds between two questions to the host of a source, which is somebody's site. */
-const APART = 2_000
+/** Milliseconds between two checks of one source's host, which belongs to somebody else. */
+const SOURCE_PAUSE_MS = 2_000
 
-/** Asks one path once, past cache and breaker, and waits for its turn before the clock of the check starts. */
-export function createCheckRunner({ watch, timeout, report, most = MOST }: Deps): Ask {
+/** Checks one path once, without cache and breaker. Its timeout starts when its turn comes. */
+export function createCheckRunner({ watch, timeout, report, most = MAX_RUNNING_CHECKS }: Deps): RunCheck {
   const inTurn = createLimiter({ atOnce: most, perKey: PROBES_PER_HOST })
-  const pace = createPace(APART)
+  const pace = createPace(SOURCE_PAUSE_MS)
 
   async function askRemote(endpoint: ProbeTarget, path: ProbedPath, isUrgent: boolean): Promise<Round> {
     const due = Date.now()
@@ -72,7 +72,7 @@ export function createCheckRunner({ watch, timeout, report, most = MOST }: Deps)
       return []
     })
     const results = asked.map(({ shown, result }): CheckResult => ({ ...result, check: shown }))
-    // In their order, as a visitor would have been served; whoever was asked alone says nothing of those before it.
+    // Sources stand in the order in which visitors use them. A source checked alone says nothing about those before it.
     const served = asked.find(({ shown }) => shown.failure === null) ?? asked[0]
     const isWhole = wanted.length === watch.sources.length && served !== undefined
     const isFirst = served?.result.source === watch.sources[0]?.name

@@ -3,7 +3,7 @@ import { keepObservations } from '../../anime/endpoints/queries.ts'
 import { type Check, checkedRow, type ProbedPath, type ProbeTarget } from '../../anime/probing.ts'
 import type { MonitorCheckRow } from '../../db/monitor-rows.ts'
 import type { CheckEvents, IncidentChange, JudgedCheck } from './check-events.ts'
-import { judge, layOver, type Overlay, type Seen, type Standing, unknownStanding } from './health.ts'
+import { type CheckOutcome, judge, layOver, type Overlay, type Standing, unknownStanding } from './health.ts'
 import {
   addChecks,
   heldEndpoints,
@@ -16,7 +16,7 @@ import {
   type WatchedNow,
 } from './result-queries.ts'
 
-/** One check that ended. `source` is '' for the endpoint itself; `host` is what goes down together. */
+/** The result of one check. `source` is '' for the endpoint itself; paths with one `host` fail together. */
 export type CheckResult = {
   endpoint: Pick<ProbeTarget, 'id' | 'name'>
   source: string
@@ -24,32 +24,34 @@ export type CheckResult = {
   path: ProbedPath
   at: Date
   check: Check
-  /** Somebody asked for it. */
+  /** Staff asked for it. */
   isByHand?: boolean
 }
 
-/** Opens, changes and resolves incidents by what was judged, in the same transaction. */
-export type FollowTransitions = (
+/** Opens, changes and resolves incidents after a batch, in the same transaction. */
+export type UpdateIncidents = (
   trx: Knex.Transaction,
   checks: readonly JudgedCheck[],
   now: Date,
 ) => Promise<readonly IncidentChange[]>
 
-type Deps = { db: Knex; followTransitions: FollowTransitions }
+type Deps = { db: Knex; followTransitions: UpdateIncidents }
 
-/** Milliseconds after which an answer is slow: what a visitor waits for an endpoint while another stands behind it. */
+/**
+ * Milliseconds after which an answer is slow: as long as a visitor waits for an endpoint when another one is available.
+ */
 export const SLOW_ANSWER_MS = 2_000
 
-/** What a check says of a path's health. A failure that is the question's own fault counts as an answer. */
-export function seenIn({ seen, failure, isStale }: Check): Seen {
+/** The health result of a check. A failure that the question itself causes counts as an answer. */
+export function outcomeOf({ seen, failure, isStale }: Check): CheckOutcome {
   if (seen.status !== 'up') return { isAnswer: false, failure: failure ?? seen.status }
   if ((seen.response_time ?? 0) > SLOW_ANSWER_MS) return { isAnswer: true, failure: 'slow' }
   return { isAnswer: true, failure: isStale ? 'stale' : null }
 }
 
 /**
- * Judges checks and keeps them, all in one transaction: states, raw checks, observations and incidents. What the database
- * has is the truth, so two servers that check the same do no harm. An endpoint that was removed meanwhile is left out.
+ * Judges checks and saves states, raw checks, observations and incidents in one transaction. It reads the states under
+ * a lock, so two servers that check the same path do no harm. Results of deleted endpoints are dropped.
  */
 export async function saveResults(
   { db, followTransitions }: Deps,
@@ -79,8 +81,8 @@ export async function saveResults(
 }
 
 /**
- * Brings states to what settings want now: pauses and maintenance that began or ended, and what is watched no more, which is
- * unknown. Null where all was right already.
+ * Applies pauses and maintenance that began or ended, and sets paths that are no longer monitored to unknown. Returns
+ * null when nothing changes.
  */
 export async function followSettings(
   { db, followTransitions }: Deps,
@@ -102,7 +104,7 @@ export async function followSettings(
         : { ...row, ...rowOf(unknownStanding(now)), checked_at: row.checked_at }
       const host = sources.find(({ name }) => name === row.source)?.host ?? endpoint?.host ?? ''
       const name = names.get(row.endpoint_id) ?? ''
-      return { after, told: told(row, after, { endpointName: name, host, at: now }) }
+      return { after, told: judgedCheck(row, after, { endpointName: name, host, at: now }) }
     })
     if (kept.length === 0) return null
     await keepStates(
@@ -134,7 +136,7 @@ const rowOf = ({ state, failures, successes, since, failure, checkedAt }: Standi
 })
 
 function judgedRow(row: StateRow, { check, at, isByHand = false }: CheckResult, overlay: Overlay): StateRow {
-  const after = judge(standingOf(row), { ...seenIn(check), isByHand }, at, overlay)
+  const after = judge(standingOf(row), { ...outcomeOf(check), isByHand }, at, overlay)
   return { ...row, ...rowOf(after), response_time: check.seen.response_time, error: errorIn(check) }
 }
 
@@ -143,15 +145,15 @@ function afterSettings(row: StateRow, overlay: Overlay, now: Date): StateRow {
   return { ...row, ...after, error: after.failure === null ? null : row.error }
 }
 
-/** What is cut in the middle of a character, or has a NUL in it, Postgres would not take. */
+/** PostgreSQL rejects NUL and half a surrogate pair, which a cut may leave. */
 const errorIn = ({ seen }: Check) => seen.error?.slice(0, 1_000).replace(/\0|\p{Cs}/gu, '') ?? null
 
 type Teller = Pick<JudgedCheck, 'endpointName' | 'host' | 'at'>
 
 const toldOf = (before: StateRow, after: StateRow, { endpoint, host, at }: CheckResult) =>
-  told(before, after, { endpointName: endpoint.name, host, at })
+  judgedCheck(before, after, { endpointName: endpoint.name, host, at })
 
-const told = (before: StateRow, after: StateRow, teller: Teller): JudgedCheck => ({
+const judgedCheck = (before: StateRow, after: StateRow, teller: Teller): JudgedCheck => ({
   monitorId: after.id,
   endpointId: after.endpoint_id,
   ...teller,
@@ -165,15 +167,15 @@ const told = (before: StateRow, after: StateRow, teller: Teller): JudgedCheck =>
   error: after.error,
 })
 
-/** Who is paused was asked by hand: that is no part of its history. */
+/** Checks of a paused endpoint were made by hand; they are not part of its history. */
 function rawOf(after: StateRow, { at, check }: CheckResult): MonitorCheckRow[] {
   if (after.state === 'paused') return []
-  const { isAnswer, failure } = seenIn(check)
+  const { isAnswer, failure } = outcomeOf(check)
   const outcome = after.state === 'maintenance' ? 3 : !isAnswer ? 0 : failure ? 1 : 2
   return [{ monitor_id: after.id, at, outcome, response_time: after.response_time, failure }]
 }
 
-/** The last of each path, for endpoints only: sources have no row there. */
+/** The last result of each path. Sources have no row in `api_monitors`. */
 const observationsOf = (results: readonly CheckResult[]) => [
   ...new Map(
     results

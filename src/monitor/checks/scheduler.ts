@@ -3,49 +3,57 @@ import { type Loop, startLoop } from '../../async/throttle.ts'
 import { createTimer, withTimeout } from '../../async/timer.ts'
 import type { Duty } from '../../jobs/run.ts'
 import type { JudgedCheck } from './check-events.ts'
-import type { Ask } from './run-checks.ts'
-import { type CheckResult, seenIn } from './save-results.ts'
+import type { RunCheck } from './run-checks.ts'
+import { type CheckResult, outcomeOf } from './save-results.ts'
 
 type Deps = {
-  /** Whom to watch now, after what settings want was followed. */
-  look: () => Promise<readonly Wanted[]>
-  ask: Ask
-  /** What became of results; empty where they could not be kept. Never rejects. */
-  record: (results: readonly CheckResult[]) => Promise<JudgedCheck[]>
+  /** Applies the settings and returns the endpoints to monitor. */
+  readTargets: () => Promise<readonly TargetEndpoint[]>
+  ask: RunCheck
+  /** Saves results and resolves with the new states; empty when they could not be saved. Never rejects. */
+  save: (results: readonly CheckResult[]) => Promise<JudgedCheck[]>
   /** Seconds between two checks of a path. */
   interval: number
   report: (error: unknown) => unknown
   random?: () => number
 }
 
-type Wanted = ProbeTarget & { isPaused: boolean }
+type TargetEndpoint = ProbeTarget & { isPaused: boolean }
 type ByHand = { progress?: (done: number, all: number) => void }
 
-/** Milliseconds between two looks at who is to be watched: a change by staff counts within five seconds. */
-const LOOK = 3_000
-/** Milliseconds in which everything is asked for the first time, and how much longer for every path. */
-const FIRST = 3_000
-const FIRST_EACH = 10
-/** Milliseconds after which what failed is asked again: from, and how much more by chance. */
-const AGAIN = 12_000
-const AGAIN_MORE = 4_000
-/** Milliseconds in which a check by hand is answered by the one before it. */
-const JUST_NOW = 5_000
-/** Milliseconds that an end waits for checks under way. */
-const PARTING = 1_000
+/** Milliseconds between two reads of the endpoints, so that a change by staff takes effect within five seconds. */
+const TARGETS_INTERVAL_MS = 3_000
+/** The first round takes FIRST_ROUND_MS plus FIRST_ROUND_PER_PATH_MS for each path. */
+const FIRST_ROUND_MS = 3_000
+const FIRST_ROUND_PER_PATH_MS = 10
+/** A failed path is checked again after RETRY_MS, plus a random part of RETRY_JITTER_MS. */
+const RETRY_MS = 12_000
+const RETRY_JITTER_MS = 4_000
+/** A check by hand reuses a result that is younger than this. */
+const REUSE_RESULT_MS = 5_000
+/** Milliseconds that `stop` waits for running checks. */
+const STOP_TIMEOUT_MS = 1_000
 
 /**
- * Asks every path of every endpoint in its own rhythm: each interval ± 10 %, what failed or is down again after 12 to 16 s,
- * or an interval where that is shorter. The first round comes within seconds of the start, the second spreads out.
+ * Checks every path of every endpoint on its own schedule: each interval ± 10 %, failed or down paths after 12 to 16 s,
+ * or after the interval when that is shorter. The first round comes within seconds of the start; the second is spread
+ * over the interval.
  */
-export function createCheckScheduler({ look, ask, record, interval, report, random = Math.random }: Deps) {
+export function createCheckScheduler({
+  readTargets: look,
+  ask,
+  save: record,
+  interval,
+  report,
+  random = Math.random,
+}: Deps) {
   const every = interval * 1000
   const targets = new Map<string, Target>()
-  /** Since the last start; null while it is off. */
+  /** Null while it is stopped. */
   let looking: Loop | null = null
   let canLook = true
 
-  /** One at a time: whoever wants another while one is under way gets that one. */
+  /** Runs one check per path at a time; further callers share the running one. */
   function check(target: Target, { isWhole = true, isByHand = false } = {}): Promise<JudgedCheck[]> {
     target.timer.clear()
     target.running ??= round(target, isWhole, isByHand).finally(() => {
@@ -55,24 +63,24 @@ export function createCheckScheduler({ look, ask, record, interval, report, rand
   }
 
   async function round(target: Target, isWhole: boolean, isByHand: boolean): Promise<JudgedCheck[]> {
-    const { endpoint, path, ailing, wholeAt } = target
+    const { endpoint, path, failing: ailing, wholeAt } = target
     const began = Date.now()
     const { results, waited } = await ask(endpoint, path, {
-      isUrgent: target.isInDoubt,
+      isUrgent: target.isUncertain,
       ...(isWhole ? {} : { only: ailing }),
     })
     const ended = Date.now()
-    // Who was let go of meanwhile is another's to ask.
+    // The target was dropped meanwhile: another server checks it now.
     if (!isByHand && !isKept(target)) return []
     const checks = await record(isByHand ? results.map((result) => ({ ...result, isByHand })) : results)
-    target.ailing = ailingOf(results, checks)
-    target.isInDoubt = checks.some(({ source, state }) => target.ailing.has(source) && state !== 'down')
+    target.failing = failingOf(results, checks)
+    target.isUncertain = checks.some(({ source, state }) => target.failing.has(source) && state !== 'down')
     target.last = { at: ended, checks }
-    // The second round spreads out what a start asks all at once.
+    // The start checks everything at once, so the second round is spread over the interval.
     const share = wholeAt === 0 ? 0.1 + 0.9 * random() : 0.9 + 0.2 * random()
     if (isWhole) target.wholeAt = began + every * share
-    const again = ended - Math.min(waited, AGAIN_MORE) + Math.min(every, AGAIN + AGAIN_MORE * random())
-    plan(target, target.ailing.size > 0 ? Math.min(again, target.wholeAt) : target.wholeAt)
+    const again = ended - Math.min(waited, RETRY_JITTER_MS) + Math.min(every, RETRY_MS + RETRY_JITTER_MS * random())
+    plan(target, target.failing.size > 0 ? Math.min(again, target.wholeAt) : target.wholeAt)
     return checks
   }
 
@@ -80,19 +88,19 @@ export function createCheckScheduler({ look, ask, record, interval, report, rand
 
   function plan(target: Target, at: number): void {
     if (!looking || !isKept(target)) return
-    const isWhole = at >= target.wholeAt || !target.endpoint.isOwn || target.ailing.has('')
+    const isWhole = at >= target.wholeAt || !target.endpoint.isOwn || target.failing.has('')
     target.timer.set(Math.max(0, at - Date.now()), () => check(target, { isWhole }))
   }
 
   function targetOf(endpoint: ProbeTarget, path: ProbedPath): Target {
     const key = keyOf(endpoint, path)
-    const target = targets.get(key) ?? unasked(endpoint, path)
+    const target = targets.get(key) ?? newTarget(endpoint, path)
     targets.set(key, target)
     return Object.assign(target, { endpoint })
   }
 
-  /** Begins with who is new, lets go of who is gone or paused. */
-  function follow(endpoints: readonly Wanted[]): void {
+  /** Adds targets of new endpoints, drops those that are gone or paused. */
+  function follow(endpoints: readonly TargetEndpoint[]): void {
     const wanted = endpoints
       .filter(({ isPaused }) => !isPaused)
       .flatMap((endpoint) => pathNames.map((path) => targetOf(endpoint, path)))
@@ -103,7 +111,7 @@ export function createCheckScheduler({ look, ask, record, interval, report, rand
       targets.delete(key)
     }
     const idle = wanted.filter(({ timer, running }) => !timer.isSet() && !running)
-    const spread = Math.min(every, FIRST + FIRST_EACH * idle.length)
+    const spread = Math.min(every, FIRST_ROUND_MS + FIRST_ROUND_PER_PATH_MS * idle.length)
     for (const target of idle) plan(target, Date.now() + spread * random())
   }
 
@@ -125,7 +133,7 @@ export function createCheckScheduler({ look, ask, record, interval, report, rand
     let done = 0
     const rounds = wanted.map(async (target) => {
       const { last, running } = target
-      const isFresh = last !== null && !running && Date.now() - last.at < Math.min(JUST_NOW, every / 2)
+      const isFresh = last !== null && !running && Date.now() - last.at < Math.min(REUSE_RESULT_MS, every / 2)
       const checks = isFresh ? last.checks : await check(target, { isByHand: true })
       done += 1
       progress?.(done, wanted.length)
@@ -138,10 +146,14 @@ export function createCheckScheduler({ look, ask, record, interval, report, rand
     name: 'monitor',
     start() {
       if (looking) return
-      const own: Loop = startLoop({ every: LOOK, pass: () => lookAgain(() => looking === own), failed: blind })
+      const own: Loop = startLoop({
+        every: TARGETS_INTERVAL_MS,
+        pass: () => lookAgain(() => looking === own),
+        failed: blind,
+      })
       looking = own
     },
-    /** Waits a moment for what is under way; what takes longer is dropped: whoever has the lease now asks anew. */
+    /** Waits a second for running checks and drops the rest: the server with the lease checks again. */
     async stop() {
       const looked = looking?.stop()
       looking = null
@@ -149,50 +161,50 @@ export function createCheckScheduler({ look, ask, record, interval, report, rand
       for (const { timer } of targets.values()) timer.clear()
       targets.clear()
       const ended = Promise.allSettled([looked, ...running])
-      await withTimeout(PARTING, () => ended, null)
+      await withTimeout(STOP_TIMEOUT_MS, () => ended, null)
     },
   }
   return {
     duty,
     /**
-     * Asks at once, whichever server this is: every endpoint that is not paused. `progress` is told after each path. What is
-     * under way is joined, what just ended is not asked again.
+     * Checks every endpoint that is not paused, now, on any server. Calls `progress` after each path. Joins running
+     * checks and reuses results of the last seconds.
      */
     checkNow,
   }
 }
 
-/** One path of an endpoint and when it is asked. Times are milliseconds of the system's clock. */
+/** A path of an endpoint and when it is checked. Times are epoch milliseconds. */
 type Target = {
   endpoint: ProbeTarget
   path: ProbedPath
   timer: ReturnType<typeof createTimer>
   running: Promise<JudgedCheck[]> | null
-  /** When all of it is due again; what failed may be looked at before. */
+  /** When the whole path is due; its failed sources may be checked earlier. */
   wholeAt: number
   /** Sources, or '' for the endpoint, that failed or are down. */
-  ailing: ReadonlySet<string>
-  /** It failed, but not often enough to be down: it goes before others. */
-  isInDoubt: boolean
+  failing: ReadonlySet<string>
+  /** Failed, but not often enough to be down: its next check goes first. */
+  isUncertain: boolean
   last: { at: number; checks: JudgedCheck[] } | null
 }
 
 const keyOf = ({ id }: ProbeTarget, path: ProbedPath) => `${id} ${path}`
 
-const unasked = (endpoint: ProbeTarget, path: ProbedPath): Target => ({
+const newTarget = (endpoint: ProbeTarget, path: ProbedPath): Target => ({
   endpoint,
   path,
   timer: createTimer(),
   running: null,
   wholeAt: 0,
-  ailing: new Set(),
-  isInDoubt: false,
+  failing: new Set(),
+  isUncertain: false,
   last: null,
 })
 
-/** Who failed just now, or is still held to be down. */
-const ailingOf = (results: readonly CheckResult[], checks: readonly JudgedCheck[]) =>
+/** Sources that failed just now or are still down. */
+const failingOf = (results: readonly CheckResult[], checks: readonly JudgedCheck[]) =>
   new Set([
-    ...results.filter(({ check }) => !seenIn(check).isAnswer).map(({ source }) => source),
+    ...results.filter(({ check }) => !outcomeOf(check).isAnswer).map(({ source }) => source),
     ...checks.filter(({ state }) => state === 'down').map(({ source }) => source),
   ])

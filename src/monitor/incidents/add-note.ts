@@ -8,31 +8,36 @@ import type { Ended } from './rules.ts'
 
 export type NoteDeps = {
   db: Knex
-  /** Writes down, in the same transaction, that an incident is over, and why. */
-  tellResolved: (trx: Knex, incident: IncidentRow, why: Ended) => Promise<unknown>
-  /** Tells of a change after its commit, as the monitor does of its own. */
-  tell: (recorded: CheckEvents) => unknown
+  /** Queues the messages that the incident is over, with the reason, in the same transaction. */
+  queueResolved: (trx: Knex, incident: IncidentRow, why: Ended) => Promise<unknown>
+  /** Publishes the change after its commit. */
+  publishEvents: (recorded: CheckEvents) => unknown
 }
 
-/** `version`: that of the incident the writer had read. */
+/** `version`: the version of the incident that the writer was shown. */
 type Writer = { actor: Actor; author: string; version: string }
 type Note = { status: IncidentRow['status']; body: string }
 
 const noIncident = 'Insiden ini tidak ada. Mungkin endpointnya sudah dihapus.'
 
 /**
- * Adds what a member of staff says to an incident and gives it that status. "resolved" ends it, also while paths are still
- * down: these open nothing new until they have recovered once. False, and nothing is written, where somebody or the monitor
- * changed it meanwhile.
+ * Adds a note by staff to an incident and sets its status. "resolved" closes it even while paths are down; those open
+ * no new incident before they have recovered once. Returns false and writes nothing when the incident changed since the
+ * writer read it.
  */
-export async function addNote({ db, tell, tellResolved }: NoteDeps, id: number, writer: Writer, note: Note) {
+export async function addNote(
+  { db, publishEvents: tell, queueResolved: tellResolved }: NoteDeps,
+  id: number,
+  writer: Writer,
+  note: Note,
+) {
   const { actor, author, version } = writer
   const changes = await db.transaction(async (trx): Promise<IncidentChange[]> => {
     await lockIncidents(trx)
     const before = await lockIncident(trx, id)
     if (!before) throw notFound(noIncident)
     if (before.version !== version) return []
-    // One that is over stays over.
+    // A closed incident stays closed.
     const status = before.resolved_at ? 'resolved' : note.status
     const incident = await addUpdate(trx, { incident_id: id, status, body: note.body, at: new Date(), author })
     const ends = before.resolved_at === null && status === 'resolved'
@@ -45,9 +50,9 @@ export async function addNote({ db, tell, tellResolved }: NoteDeps, id: number, 
   return changes.length > 0
 }
 
-/** What was learned of it, for everybody; empty takes it away. False as above. */
+/** Saves the public postmortem; an empty text removes it. Returns false as above. */
 export async function writePostmortem(
-  { db, tell }: NoteDeps,
+  { db, publishEvents: tell }: NoteDeps,
   id: number,
   writer: Writer,
   text: string,

@@ -21,12 +21,15 @@ export function listed(names: readonly string[]): string {
   return rest.length === 0 ? `${first} dan ${second}` : `${first} dan ${rest.length + 1} lainnya`
 }
 
-/** For staff; the public reads the names of endpoints only. `sources` where nothing but sources is down. */
+/**
+ * The name of an incident for staff; the public sees names of endpoints only. `sources` are used when no endpoint is
+ * down.
+ */
 export const nameOf = (endpoints: readonly string[], sources: readonly string[]) =>
   `Gangguan pada ${sources.length > 0 ? `sumber ${listed(sources)}` : listed(endpoints)}`.slice(0, 200)
 
-/** What the monitor says by itself: for everybody, so it names no address, error or source. */
-export const said = {
+/** Texts of automatic updates. They are public, so they name no address, error or source. */
+export const automaticUpdates = {
   opened: (endpoints: readonly string[], onlySources: boolean) =>
     onlySources
       ? `Salah satu sumber ${listed(endpoints)} sedang tidak menjawab. Kami sedang memeriksanya.`

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { IncidentRow, IncidentUpdateRow } from '../../db/monitor-rows.ts'
 import type { MonitorState } from '../state.ts'
 
-/** Changes of incidents follow each other: two batches at once would each miss what the other joins or ends. */
+/** Serializes changes of incidents: two batches at once would each miss what the other joins or ends. */
 export const lockIncidents = (trx: Knex) => trx.raw("select pg_advisory_xact_lock(hashtext('incidents'))")
 
 type WaitingRow = {
@@ -14,7 +14,7 @@ type WaitingRow = {
   url: string | null
 }
 
-/** Open incidents with their paths that have not recovered, and such paths of incidents that were closed by hand. */
+/** Open incidents with their paths that have not recovered, and such paths of incidents closed by hand. */
 export const waitingPaths = (db: Knex): Promise<WaitingRow[]> =>
   db('incidents as incident')
     .leftJoin('incident_monitors as part', (on) =>
@@ -30,7 +30,7 @@ export const waitingPaths = (db: Knex): Promise<WaitingRow[]> =>
 
 export type NewIncident = Pick<IncidentRow, 'key' | 'opened_at' | 'announce_at'>
 
-/** Its id; that of the one which another instance opened first, if so. */
+/** Returns the new incident's id, or that of the one which another server opened first. */
 export async function openIncident(trx: Knex, incident: NewIncident): Promise<{ id: number; isNew: boolean }> {
   const [added] = await trx('incidents')
     .insert({ ...incident, name: '', impact: 'minor', updated_at: incident.opened_at })
@@ -43,14 +43,14 @@ export async function openIncident(trx: Knex, incident: NewIncident): Promise<{ 
   return { id: open.id, isNew: false }
 }
 
-/** One that had recovered and is down again waits again. */
+/** Adds paths to an incident; a path that had recovered waits again. */
 export const joinPaths = (trx: Knex, id: number, monitorIds: readonly number[], now: Date) =>
   trx('incident_monitors')
     .insert(monitorIds.map((monitor_id) => ({ incident_id: id, monitor_id, joined_at: now })))
     .onConflict(['incident_id', 'monitor_id'])
     .merge({ recovered_at: null })
 
-/** The incidents that had been waiting for them. */
+/** Marks paths as recovered; returns the incidents that waited for them. */
 export const recoverPaths = async (trx: Knex, monitorIds: readonly number[], now: Date): Promise<number[]> => {
   const rows = await trx('incident_monitors')
     .whereIn('monitor_id', monitorIds)
@@ -73,7 +73,7 @@ export type Member = {
   recovered_at: Date | null
 }
 
-/** All paths that ever belonged to an incident, as their endpoints are asked. */
+/** All paths that ever belonged to an incident, in the order of their endpoints. */
 export const membersOf = (db: Knex, id: number): Promise<Member[]> =>
   db('incident_monitors as part')
     .join('monitor_states as monitor', 'monitor.id', 'part.monitor_id')
@@ -100,13 +100,13 @@ type Face = Pick<IncidentRow, 'name' | 'affected' | 'impact' | 'updated_at'> & P
 
 export const describe = (trx: Knex, id: number, face: Face) => trx('incidents').where({ id }).update(face)
 
-/** A number above that of any change before. */
+/** A version above every earlier one. */
 async function takeVersion(db: Knex): Promise<string> {
   const { rows } = await db.raw<{ rows: { version: string }[] }>("select nextval('monitor_version') as version")
   return rows[0]?.version ?? '0'
 }
 
-/** Adds a line to its history and gives the incident that status; undefined where it is not there. */
+/** Adds an update and gives the incident its status; returns undefined when there is no such incident. */
 export async function addUpdate(trx: Knex, update: Omit<IncidentUpdateRow, 'id'>): Promise<IncidentRow | undefined> {
   const known = await lockIncident(trx, update.incident_id)
   if (!known) return undefined
@@ -141,7 +141,7 @@ export type IncidentEntry = Pick<
   'id' | 'name' | 'affected' | 'status' | 'impact' | 'opened_at' | 'resolved_at'
 > & { has_postmortem: boolean }
 
-/** Open ones first, then newest first; `all` counts them all. */
+/** Open incidents first, then the newest; `all` is the total. */
 export async function listIncidents(
   db: Knex,
   { isOpen, limit, offset }: { isOpen: boolean | null; limit: number; offset: number },
@@ -166,8 +166,8 @@ export async function listIncidents(
 }
 
 /**
- * Paths that nobody watches any more, of incidents that wait for them: the endpoint is switched off, or the source is none
- * of `sources` now. Those of a deleted endpoint are gone by themselves. A pause ends nothing: nobody knows whether it is over.
+ * Paths of open incidents that are no longer monitored: the endpoint is inactive, or its source is not in `sources`.
+ * Rows of deleted endpoints are gone. A paused path stays, because nobody knows whether it has recovered.
  */
 export const orphanedPaths = (db: Knex, sources: readonly string[]): Promise<number[]> =>
   db('incident_monitors as part')
@@ -177,7 +177,7 @@ export const orphanedPaths = (db: Knex, sources: readonly string[]): Promise<num
     .where((any) => any.where('endpoint.is_active', false).orWhereNotIn('monitor.source', ['', ...sources]))
     .pluck('monitor.id')
 
-/** Those of these endpoints that are watched: one that was just switched off or paused may still be told of. */
+/** The endpoints of these that are monitored: a batch may still contain one that was just paused or switched off. */
 export const watchedEndpoints = (db: Knex, ids: readonly number[]): Promise<number[]> =>
   db('api_endpoints as endpoint')
     .leftJoin('monitor_settings as setting', 'setting.endpoint_id', 'endpoint.id')
@@ -186,7 +186,7 @@ export const watchedEndpoints = (db: Knex, ids: readonly number[]): Promise<numb
     .whereRaw('setting.is_paused is not true')
     .pluck('endpoint.id')
 
-/** Open incidents that wait for nobody. */
+/** Open incidents without a path that is still down. */
 export const emptyIncidents = (db: Knex): Promise<IncidentRow[]> =>
   db('incidents')
     .select('*')
@@ -196,8 +196,8 @@ export const emptyIncidents = (db: Knex): Promise<IncidentRow[]> =>
     )
 
 /**
- * Marks as announced, and gives as it was before, what is open and due: in one transaction with what is put for it. It takes
- * the lock of incidents first, as all do who write of several of them: what tells of them has a lock of its own.
+ * Marks due open incidents as announced and returns them as they were, in the transaction that queues their messages.
+ * Takes the incident lock first, like every writer of several incidents.
  */
 export async function takeDue(trx: Knex, now: Date): Promise<IncidentRow[]> {
   if ((await dueAt(trx, now).limit(1)).length === 0) return []

@@ -35,7 +35,7 @@ const outdated = 'Insiden ini berubah sementara kamu menulis. Baca dulu yang bar
 type Failed = { values: Values; errors: Errors }
 type Again = { note?: Failed; lesson?: Failed }
 
-/** What went wrong and what staff say about it. */
+/** Incidents and the notes of staff. */
 export function incidentRoutes(deps: NoteDeps) {
   const { db } = deps
   const router = createRouter()

@@ -3,23 +3,23 @@ import type { JudgedCheck } from '../checks/check-events.ts'
 import type { MonitorState } from '../state.ts'
 import { overall } from '../state.ts'
 
-/** What an incident needs to know of a path: `isOwn` tells this server's own endpoint, and the sources beneath it. */
+/** A path as incidents see it. `isOwn`: it belongs to the local endpoint or to one of its sources. */
 export type Path = { monitorId: number; source: string; host: string; isOwn: boolean }
 export type Judged = Path & Pick<JudgedCheck, 'state'>
 
-/** An open incident with those of its paths that have not recovered. */
+/** An open incident and its paths that have not recovered. */
 export type OpenIncident = { id: number; key: string; waiting: readonly Path[] }
 
 /**
- * `excused`: paths of incidents that staff closed by hand while these were still down. They open nothing until they have
- * recovered once.
+ * `excused`: paths that were down when staff closed their incident. They open no new one before they have recovered
+ * once.
  */
 export type Standing = { open: readonly OpenIncident[]; excused: readonly number[] }
 
-/** Why an incident is over: all of it answers again, nobody watches what is left of it, or staff closed it while it lasted. */
+/** Why an incident ended: everything recovered, the rest is no longer monitored, or staff closed it. */
 export type Ended = 'recovered' | 'unwatched' | 'closed'
 
-/** Joins name an open incident by its id, or one that this plan opens by its key. */
+/** `join` names an open incident by its id, or one that this plan opens by its key. */
 export type Plan = {
   opened: { key: string; paths: Path[] }[]
   joined: { id: number; paths: Path[] }[]
@@ -27,19 +27,19 @@ export type Plan = {
   resolved: number[]
 }
 
-/** What goes down together: a host; beneath this server's own endpoint each source by itself. */
+/** The key of an incident: the host, or one key per source of the local endpoint. */
 export const keyOf = ({ source, host }: Pick<Path, 'source' | 'host'>) => (source ? `source ${source}` : host)
 
 /**
- * What a batch of judged paths does to incidents. A path that is down joins the open incident of its key, or opens one.
- * This server's own endpoint and its sources are one cause: whichever is second joins the first. What is up or degraded has
- * recovered; an incident whose paths all have is over (one without any is left to `closeOrphans`). Maintenance, pauses and
- * the unknown change nothing.
+ * Plans how a batch of judged paths changes incidents. A path that is down joins the open incident of its key or opens
+ * one. The local endpoint and its sources share a cause: the second joins the first. A path that is up or degraded has
+ * recovered; an incident without waiting paths ends (`closeOrphans` handles those that never had any). Maintenance,
+ * paused and unknown change nothing.
  */
 export function planFor({ open, excused }: Standing, judged: readonly Judged[]): Plan {
   const recovered = new Set(judged.filter(isAnswering).map(({ monitorId }) => monitorId))
   const known = new Set([...open.flatMap(({ waiting }) => waiting.map(({ monitorId }) => monitorId)), ...excused])
-  /** Without an id: opened here. */
+  /** Without an id: this plan opens it. */
   const incidents: { id: number | null; key: string; waiting: Path[] }[] = open.map(({ id, key, waiting }) => ({
     id,
     key,
@@ -68,16 +68,16 @@ const isAnswering = ({ state }: Judged) => state === 'up' || state === 'degraded
 const sourcesFirst = (judged: readonly Judged[]) =>
   [...judged].sort((one, other) => Number(one.source === '') - Number(other.source === ''))
 
-/** The own endpoint is down because its sources are, and a source belongs to the outage of the own endpoint. */
+/** The local endpoint is down because its sources are; a source belongs to the outage of the local endpoint. */
 const isOneCause = ({ waiting }: Pick<OpenIncident, 'waiting'>, path: Path) =>
   path.isOwn && waiting.some((one) => one.isOwn && (one.source === '' || path.source === ''))
 
-/** An endpoint with the states of its paths. */
+/** Endpoints with the states of their paths. */
 export type Board = readonly { id: number; states: readonly MonitorState[] }[]
 
 /**
- * How bad it is: critical when no endpoint that is watched answers, major when one of its own is down as a whole, else
- * minor. `affected`: endpoints whose own paths belong to it; one that only has a source in it is none.
+ * The impact: critical when no monitored endpoint answers, major when an affected endpoint is down as a whole, else
+ * minor. `affected`: endpoints with an own path in the incident; a source alone does not count.
  */
 export function impactOf(affected: readonly number[], board: Board): IncidentRow['impact'] {
   const watched = board
@@ -90,17 +90,17 @@ export function impactOf(affected: readonly number[], board: Board): IncidentRow
 
 const order = ['minor', 'major', 'critical'] as const
 
-/** An incident is called by its worst moment. */
+/** An incident keeps its worst impact. */
 export const worse = (one: IncidentRow['impact'], other: IncidentRow['impact']) =>
   order.indexOf(one) < order.indexOf(other) ? other : one
 
-/** Milliseconds within which everything that goes down is one outage: all of a host is judged in a fifth of that. */
-const ONE_OUTAGE = 600_000
+/** Milliseconds in which failures of a host belong to one outage; all its paths are judged within a fifth of that. */
+const OUTAGE_MS = 600_000
 
 /**
- * Whether staff are told once more of an incident they were told of: it becomes worse than it ever was, and long after what
- * they were last told of began. So one outage is two messages however it spreads, and a total one that joins an old small
- * one is not told to nobody.
+ * Whether staff are notified again: the incident is worse than ever before, and longer ago than one outage it was last
+ * announced. So an outage gives two messages however it spreads, and a total outage that joins an old small one is
+ * announced.
  */
 export const isNewsAgain = (
   { impact, announce_at, announced_at }: Pick<IncidentRow, 'impact' | 'announce_at' | 'announced_at'>,
@@ -108,7 +108,7 @@ export const isNewsAgain = (
 ) =>
   announced_at !== null &&
   order.indexOf(now.impact) > order.indexOf(impact) &&
-  now.at.getTime() - announce_at.getTime() > ONE_OUTAGE
+  now.at.getTime() - announce_at.getTime() > OUTAGE_MS
 
-/** Milliseconds that others of the same host have to join before staff are told; `interval` in seconds. */
+/** Milliseconds that an announcement waits for other failures of the same host; `interval` in seconds. */
 export const groupingOf = (interval: number) => Math.min(30_000, interval * 500)

@@ -4,7 +4,7 @@ import type { IncidentRow } from '../../db/monitor-rows.ts'
 import type { Job } from '../../jobs/run.ts'
 import type { CheckEvents, IncidentChange, JudgedCheck } from '../checks/check-events.ts'
 import type { NoteDeps } from './add-note.ts'
-import { nameOf, said } from './labels.ts'
+import { automaticUpdates, nameOf } from './labels.ts'
 import {
   addUpdate,
   boardOf,
@@ -34,15 +34,15 @@ import {
 } from './rules.ts'
 
 export type Following = {
-  /** Milliseconds others of the same cause have to join before staff are told: `groupingOf(interval)`. */
+  /** Milliseconds that an announcement waits for failures of the same cause: `groupingOf(interval)`. */
   grouping: number
-  /** Writes down, in the same transaction, that an incident is over, and why; see alerts/alerts.ts. */
-  tellResolved: (trx: Knex, incident: IncidentRow, why: Ended) => Promise<unknown>
+  /** Queues the messages that the incident is over, with the reason, in the same transaction (alerts/alerts.ts). */
+  queueResolved: (trx: Knex, incident: IncidentRow, why: Ended) => Promise<unknown>
 }
 
 /**
- * Opens, fills and ends incidents by what a batch of checks was judged (all of it, what did not change too), inside the
- * transaction that keeps it. What comes back is told after the commit. A batch that changes nothing costs one query.
+ * Opens, extends and ends incidents after a batch of checks, inside the transaction that saves it. `checks` holds every
+ * judged path, changed or not. The result is published after the commit. A batch without changes costs one query.
  */
 export async function updateIncidents(
   trx: Knex,
@@ -72,14 +72,14 @@ export async function updateIncidents(
 }
 
 /**
- * Ends what waits for paths that nobody watches any more: deleted, switched off, or of a source (`sources` are those
- * of now) that was taken out.
+ * Ends incidents that wait only for paths that are no longer monitored: deleted, inactive, or of a source that is not
+ * in `sources`.
  */
 export async function closeOrphans(
   trx: Knex,
   sources: readonly string[],
   now: Date,
-  following: Pick<Following, 'tellResolved'>,
+  following: Pick<Following, 'queueResolved'>,
 ): Promise<IncidentChange[]> {
   const orphans = await orphanedPaths(trx, sources)
   if (orphans.length === 0 && (await emptyIncidents(trx)).length === 0) return []
@@ -90,12 +90,12 @@ export async function closeOrphans(
     const update = {
       incident_id: id,
       status: 'resolved',
-      body: said.unwatched(affected),
+      body: automaticUpdates.unwatched(affected),
       at: now,
       author: null,
     } as const
     const incident = await addUpdate(trx, update)
-    if (incident) await following.tellResolved(trx, incident, 'unwatched')
+    if (incident) await following.queueResolved(trx, incident, 'unwatched')
   }
   return over.map(({ id }) => ({ id, kind: 'resolved' }))
 }
@@ -118,7 +118,7 @@ async function standingNow(trx: Knex): Promise<Standing> {
     const { incident_id: id, key, monitor_id: monitorId, source } = row
     if (row.is_open && !open.has(id)) open.set(id, { id, key, waiting: [] })
     if (monitorId === null) continue
-    // Its host is of no consequence once it belongs to an incident.
+    // The host is not needed once the path belongs to an incident.
     const path = { monitorId, source: source ?? '', host: key, isOwn: row.url === OWN_URL }
     if (row.is_open) open.get(id)?.waiting.push(path)
     else excused.push(monitorId)
@@ -137,12 +137,15 @@ async function open(
   const { id, isNew } = await openIncident(trx, { key, opened_at: now, announce_at })
   const { endpoints, sources } = await join(trx, id, paths, now, following)
   if (!isNew) return { id, kind: 'changed' }
-  const body = said.opened(endpoints, sources.length > 0)
+  const body = automaticUpdates.opened(endpoints, sources.length > 0)
   await addUpdate(trx, { incident_id: id, status: 'investigating', body, at: now, author: null })
   return { id, kind: 'opened' }
 }
 
-/** Whoever joins changes its name, whom it affects and how bad it is; staff are told again only as `isNewsAgain` says. */
+/**
+ * A new path changes the incident's name, affected endpoints and impact; staff are notified again as `isNewsAgain`
+ * decides.
+ */
 async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { grouping }: Following) {
   await joinPaths(
     trx,
@@ -159,7 +162,7 @@ async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { 
   const isNews = before !== undefined && isNewsAgain(before, { impact, at: now })
   const announced = isNews ? { announce_at: new Date(now.getTime() + grouping) } : {}
   const face = { name: nameOf(endpoints, sources), affected: endpoints, impact }
-  // For who reads of it another path of the same endpoint is no news.
+  // Another path of the same endpoint changes nothing that readers see.
   const updated_at = before && isSameFace(before, face) ? before.updated_at : now
   await describe(trx, id, { ...face, ...announced, updated_at })
   return { endpoints, sources }
@@ -168,41 +171,43 @@ async function join(trx: Knex, id: number, paths: readonly Path[], now: Date, { 
 const isSameFace = (one: IncidentRow, other: Pick<IncidentRow, 'affected' | 'impact'>) =>
   one.impact === other.impact && String(one.affected) === String(other.affected)
 
-async function resolve(trx: Knex, id: number, now: Date, { tellResolved }: Following): Promise<void> {
+async function resolve(trx: Knex, id: number, now: Date, { queueResolved }: Following): Promise<void> {
   const members = await membersOf(trx, id)
   const [first] = members.map(({ joined_at }) => joined_at).sort((one, other) => one.getTime() - other.getTime())
   const endpoints = [...new Set(members.map(({ endpoint }) => endpoint))]
-  const body = said.resolved(endpoints, first ?? now, now)
+  const body = automaticUpdates.resolved(endpoints, first ?? now, now)
   const incident = await addUpdate(trx, { incident_id: id, status: 'resolved', body, at: now, author: null })
-  if (incident) await tellResolved(trx, incident, 'recovered')
+  if (incident) await queueResolved(trx, incident, 'recovered')
 }
 
 type Options = {
   db: Knex
   /** Seconds between two checks of a path. */
   checkInterval: number
-  /** Names of the sources that are watched now. */
+  /** Names of the monitored sources. */
   sources: readonly string[]
-  tellResolved: Following['tellResolved']
-  tell: (recorded: CheckEvents) => unknown
+  queueResolved: Following['queueResolved']
+  publishEvents: (recorded: CheckEvents) => unknown
 }
 
-/** Milliseconds between two looks for incidents of what nobody watches any more. */
-const ORPHANS = 10_000
+/** Milliseconds between two runs of `closeOrphans`. */
+const ORPHANS_INTERVAL_MS = 10_000
 
-/** Incidents, put together. `followTransitions` is for the monitor, `job` for one of all instances. */
-export function openIncidents({ db, checkInterval, sources, tellResolved, tell }: Options) {
+/** Assembles incidents: `followTransitions` is called with each batch, `job` runs on one server. */
+export function openIncidents({ db, checkInterval, sources, queueResolved, publishEvents: tell }: Options) {
   const grouping = groupingOf(checkInterval)
 
   async function close(): Promise<void> {
-    const incidents = await db.transaction((trx) => closeOrphans(trx, sources, new Date(), { tellResolved }))
+    const incidents = await db.transaction((trx) =>
+      closeOrphans(trx, sources, new Date(), { queueResolved: queueResolved }),
+    )
     if (incidents.length > 0) tell({ checks: [], incidents })
   }
 
   return {
-    notes: { db, tell, tellResolved } satisfies NoteDeps,
+    notes: { db, publishEvents: tell, queueResolved: queueResolved } satisfies NoteDeps,
     followTransitions: (trx: Knex, checks: readonly JudgedCheck[], now: Date): Promise<IncidentChange[]> =>
-      updateIncidents(trx, checks, now, { grouping, tellResolved }),
-    job: { name: 'close incidents of what is watched no more', every: ORPHANS, run: close } satisfies Job,
+      updateIncidents(trx, checks, now, { grouping, queueResolved: queueResolved }),
+    job: { name: 'close incidents of what is watched no more', every: ORPHANS_INTERVAL_MS, run: close } satisfies Job,
   }
 }

@@ -59,7 +59,7 @@ export function listView({ incidents, all, open }: Found, filter: Filter, now: D
   }
 }
 
-/** Paths of one place that stand the same. */
+/** Paths of one endpoint or source with the same state and times. */
 type PathView = { path: string; badge: StatusBadge; line: string; error: string | null }
 type Form = { values: Values; errors: Errors }
 
@@ -184,12 +184,12 @@ const paragraphsOf = (text: string) =>
     .map((paragraph) => paragraph.trim())
     .filter((paragraph) => paragraph !== '')
 
-/** Browsers send a line break as two characters. */
+/** Browsers send line breaks as CRLF. */
 const Paragraphs = z
   .string('Tulis dulu isinya.')
   .transform((text) => text.replaceAll('\r\n', '\n').replaceAll('\0', '').trim())
 
-/** The public reads it as it stands, so what names a server is refused rather than cut out of a sentence. */
+/** The public reads the text as typed, so text with an address is refused instead of cut. */
 const isForAll = 'Ini tampil untuk umum: tulis tanpa alamat server.'
 const namesNoServer = (text: string) => !/\b(https?|wss?):\/\/|\b\d{1,3}(\.\d{1,3}){3}\b|\blocalhost\b/i.test(text)
 
@@ -197,7 +197,7 @@ const Version = z.string().regex(/^\d{1,18}$/)
 
 const statuses = ['investigating', 'identified', 'monitoring', 'resolved'] as const
 
-/** Names of fields are Indonesian like the addresses they are sent to. */
+/** Field names are Indonesian, like the addresses. */
 export const NoteForm = z.object({
   versi: Version,
   status: z.enum(statuses, 'Pilih keadaannya.'),

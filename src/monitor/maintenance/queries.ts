@@ -4,7 +4,7 @@ import type { MaintenanceWindowRow } from '../../db/monitor-rows.ts'
 /** `endpoint` null: the whole site. */
 export type WindowEntry = MaintenanceWindowRow & { endpoint: string | null }
 
-/** Those to come and going on, soonest first; then the newest of those that are over. */
+/** Planned and current windows, the soonest first; then past ones, the newest first. */
 export const listWindows = (db: Knex, now: Date): Promise<WindowEntry[]> =>
   db('maintenance_windows as planned')
     .leftJoin('api_endpoints as endpoint', 'endpoint.id', 'planned.endpoint_id')

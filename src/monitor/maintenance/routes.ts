@@ -22,10 +22,10 @@ const said = {
   over: 'Perawatan ini memang sudah selesai.',
 }
 
-/** `followSettings` brings the monitor's states to what is planned now, after the commit, and tells of it. */
+/** `followSettings` applies the windows to the states after the commit and publishes the change. */
 type Deps = { db: Knex; followSettings: () => Promise<unknown> }
 
-/** Planned work, during which nothing that fails is blamed. */
+/** Planned work, in which failures open no incidents. */
 export function maintenanceRoutes({ db, followSettings }: Deps) {
   const router = createRouter()
 
@@ -64,7 +64,7 @@ export function maintenanceRoutes({ db, followSettings }: Deps) {
 
 type Planned = Omit<MaintenanceWindowRow, 'id' | 'created_at'>
 
-/** While it lasts nothing that fails is an incident, and it counts neither for nor against. */
+/** During a window failures open no incident and uptime is not counted. */
 async function planMaintenance(db: Knex, actor: Actor, planned: Planned): Promise<void> {
   await db.transaction(async (trx) => {
     const { endpoint_id, title, starts_at, ends_at } = planned
@@ -76,7 +76,7 @@ async function planMaintenance(db: Knex, actor: Actor, planned: Planned): Promis
   })
 }
 
-/** Ends one that goes on, or takes back one that has not begun; gives which. One that is over stays as it was. */
+/** Ends a current window or cancels a planned one; returns which. A past one stays as it is. */
 async function endMaintenance(db: Knex, actor: Actor, id: number, now: Date): Promise<'ended' | 'cancelled' | 'over'> {
   return db.transaction(async (trx) => {
     const planned = await lockWindow(trx, id)

@@ -6,7 +6,7 @@ import { maintenanceHref } from '../hrefs.ts'
 import { lasting } from '../incidents/labels.ts'
 import type { WindowEntry } from './queries.ts'
 
-const LONGEST = 30 * 86_400_000
+const MAX_WINDOW_MS = 30 * 86_400_000
 const Moment = (missing: string) =>
   z.string(missing).transform((text, context) => {
     const date = fromWibInput(text)
@@ -15,7 +15,7 @@ const Moment = (missing: string) =>
     return z.NEVER
   })
 
-/** Times as typed, in Western Indonesia. An empty endpoint is the whole site. */
+/** Times as typed, in Western Indonesia. An empty endpoint means the whole site. */
 export const WindowForm = z
   .object({
     endpoint: z.union([z.literal('').transform(() => null), Id], 'Pilih satu.'),
@@ -27,7 +27,7 @@ export const WindowForm = z
     const wrong = (message: string) => context.addIssue({ code: 'custom', path: ['selesai'], message })
     if (selesai <= mulai) wrong('Selesainya harus sesudah mulai.')
     else if (selesai.getTime() <= Date.now()) wrong('Waktu ini sudah lewat.')
-    else if (selesai.getTime() - mulai.getTime() > LONGEST) wrong('Paling lama 30 hari.')
+    else if (selesai.getTime() - mulai.getTime() > MAX_WINDOW_MS) wrong('Paling lama 30 hari.')
   })
 
 export const labels = { endpoint: 'Yang dirawat', judul: 'Judul', mulai: 'Mulai (WIB)', selesai: 'Selesai (WIB)' }
@@ -39,7 +39,7 @@ type WindowView = {
   lasts: string
   author: string
   badge: StatusBadge
-  /** Null for one that is over. */
+  /** Null for a past window. */
   end: { action: string; text: string; question: string } | null
 }
 export type MaintenanceView = {

@@ -3,14 +3,14 @@ import { clock } from '../../web/dates.ts'
 import type { CheckAll, Checked } from '../checks/open.ts'
 import type { ProgressView } from './views.ts'
 
-type Deps = { checkAll: CheckAll; tell: (progress: ProgressView) => void; report: (error: unknown) => void }
+type Deps = { checkAll: CheckAll; publishProgress: (progress: ProgressView) => void; report: (error: unknown) => void }
 
-/** Milliseconds between two words on how far it has come, and how long its result stays on the page. */
-const TELL_EVERY = 200
-const STAYS = 120_000
+/** Milliseconds between two progress messages, and for which the result stays on the page. */
+const PROGRESS_INTERVAL_MS = 200
+const RESULT_SHOWN_MS = 120_000
 
-/** "Periksa Status API": one check at a time, whoever asks for it; all who look see how far it is. */
-export function createCheckButton({ checkAll, tell, report }: Deps) {
+/** The button "Periksa Status API": one check of everything at a time; all open pages see its progress. */
+export function createCheckButton({ checkAll, publishProgress, report }: Deps) {
   const flights = createFlights<void>()
   let view: ProgressView = idle
   let changedAt = 0
@@ -18,7 +18,7 @@ export function createCheckButton({ checkAll, tell, report }: Deps) {
   function become(state: ProgressView['state'], said: string): void {
     changedAt = Math.max(Date.now(), changedAt + 1)
     view = { state, said, version: changedAt }
-    tell(view)
+    publishProgress(view)
   }
 
   async function check(): Promise<void> {
@@ -26,7 +26,7 @@ export function createCheckButton({ checkAll, tell, report }: Deps) {
     let toldAt = 0
     try {
       const ended = await checkAll((done, all) => {
-        if (Date.now() - toldAt < TELL_EVERY) return
+        if (Date.now() - toldAt < PROGRESS_INTERVAL_MS) return
         toldAt = Date.now()
         become('running', `Memeriksa: ${done} dari ${all} jalur`)
       })
@@ -38,10 +38,10 @@ export function createCheckButton({ checkAll, tell, report }: Deps) {
   }
 
   return {
-    /** Begins, unless one is under way; settles when that has ended, however it did. */
+    /** Starts a check unless one is running; resolves when it has ended, with or without success. */
     run: (): Promise<void> => flights('check', check),
-    /** What to show now. */
-    view: (): ProgressView => (view.state === 'running' || Date.now() - changedAt < STAYS ? view : idle),
+    /** The current view. */
+    view: (): ProgressView => (view.state === 'running' || Date.now() - changedAt < RESULT_SHOWN_MS ? view : idle),
   }
 }
 

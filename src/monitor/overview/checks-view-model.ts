@@ -1,7 +1,7 @@
 import { pathNames } from '../../anime/probing.ts'
 import { longDate } from '../../web/dates.ts'
 import { checksHref } from '../hrefs.ts'
-import type { CheckNow, CheckWishes, endpointNames } from './queries.ts'
+import type { CheckFilter, CheckNow, endpointNames } from './queries.ts'
 import { checkView } from './recent-view-model.ts'
 
 export const results = { gagal: 'Gagal', terganggu: 'Terganggu', baik: 'Baik' } as const
@@ -9,10 +9,10 @@ export type ResultName = keyof typeof results
 
 export type ChecksView = ReturnType<typeof checksView>
 
-type Wishes = Pick<CheckWishes, 'endpoint' | 'path' | 'result' | 'after'>
+type Wishes = Pick<CheckFilter, 'endpoint' | 'path' | 'result' | 'after'>
 type Data = { found: readonly CheckNow[]; endpoints: Awaited<ReturnType<typeof endpointNames>>; most: number }
 
-/** Single checks as they are looked for, newest first; one more than `most` says that there are older ones. */
+/** A page of single checks, newest first. `found` holds one more than `most` when there are older ones. */
 export function checksView({ found, endpoints, most }: Data, wishes: Wishes) {
   const shown = found.slice(0, most)
   const last = shown.at(-1)

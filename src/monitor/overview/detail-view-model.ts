@@ -3,14 +3,18 @@ import { ago, clock } from '../../web/dates.ts'
 import { checksHref } from '../hrefs.ts'
 import { stateBadge } from '../state.ts'
 import { causeOf } from './labels.ts'
-import type { lastSaid, PathNow, Watched } from './queries.ts'
+import type { lastAnswers, MonitoredEndpoint, PathNow } from './queries.ts'
 import { addressOf, breakerView, isAnswer, milliseconds, stateOf } from './state-view-model.ts'
 
 export type DetailView = ReturnType<typeof detailView>
-type Said = Awaited<ReturnType<typeof lastSaid>>
+type Said = Awaited<ReturnType<typeof lastAnswers>>
 
-/** Everything about one endpoint and its sources, and what staff can do with it; null where it is gone or not active. */
-export function detailView([endpoint, ...sources]: readonly [Watched, ...Watched[]], said: Said, now: Date) {
+/** One endpoint with its sources, and what staff can do with it. */
+export function detailView(
+  [endpoint, ...sources]: readonly [MonitoredEndpoint, ...MonitoredEndpoint[]],
+  said: Said,
+  now: Date,
+) {
   const { id, name, url, priority, isPaused } = endpoint
   return {
     id,
@@ -31,7 +35,7 @@ export function detailView([endpoint, ...sources]: readonly [Watched, ...Watched
   }
 }
 
-function partView(one: Watched, now: Date) {
+function partView(one: MonitoredEndpoint, now: Date) {
   const breaker = breakerView(one.breaker, now)
   return {
     source: one.source,
@@ -43,7 +47,7 @@ function partView(one: Watched, now: Date) {
   }
 }
 
-/** What a breaker may be told; the one it is told already is left out. */
+/** The settings of a breaker that staff can choose; the current one is left out. */
 const choices = [
   { forced: 'open', value: 'buka', label: 'Buka pemutus', help: 'tidak ditanya sama sekali' },
   { forced: 'closed', value: 'tutup', label: 'Tutup pemutus', help: 'selalu ditanya' },

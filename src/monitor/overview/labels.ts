@@ -1,6 +1,6 @@
 import type { Failure } from '../../net/failure.ts'
 
-/** Why a check was not good, in two or three words. */
+/** The cause of a bad check in two or three words. */
 const causes: Record<Failure | 'slow' | 'stale', string> = {
   timeout: 'waktu habis',
   unreachable: 'tidak terhubung',
@@ -25,11 +25,11 @@ const causes: Record<Failure | 'slow' | 'stale', string> = {
 
 const isKnown = (name: string): name is keyof typeof causes => Object.hasOwn(causes, name)
 
-/** An older name, or a newer one, is shown as it is. */
+/** An unknown name, from another version, is shown as it is. */
 export const causeOf = (failure: string | null) =>
   failure === null ? null : isKnown(failure) ? causes[failure] : failure.replaceAll('_', ' ')
 
-/** At most so many letters. */
+/** Cuts a text to `most` letters. */
 export function shortened(text: string, most: number): string {
   const letters = [...text]
   return letters.length > most ? `${letters.slice(0, most - 1).join('')}…` : text

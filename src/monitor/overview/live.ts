@@ -9,7 +9,7 @@ import { overviewSocket } from '../hrefs.ts'
 import type { MonitorState } from '../state.ts'
 import { overall, stateLabels } from '../state.ts'
 import { beginning } from '../uptime-bars.ts'
-import { happenedLast, type Watched, watchedNow } from './queries.ts'
+import { type MonitoredEndpoint, monitoredEndpoints, recentEvents } from './queries.ts'
 import { incidentsView, recentView } from './recent-view-model.ts'
 import { currentView, figuresView, stateView } from './state-view-model.ts'
 import {
@@ -24,40 +24,40 @@ import {
 
 export const TOPIC = 'monitor'
 
-/** How much the page shows of what happened last. */
-export const aside = (now: Date) => ({ checks: 10, open: 4, ended: 3, midnight: beginning('days', now) })
+/** How many recent checks and incidents the page shows. */
+export const recentLimits = (now: Date) => ({ checks: 10, open: 4, ended: 3, midnight: beginning('days', now) })
 
-/** Bytes a message may have, snapshots excepted. */
-const MOST_BYTES = 4_096
-/** Milliseconds between two looks at what the endpoints that were just checked became, and at the page's other parts. */
-const ROWS_EVERY = 80
-const WHOLE_EVERY = 1_000
-/** Milliseconds after which the table fetches itself anew, for its bars and its shares. */
-const TABLE_EVERY = 300_000
-/** Its id. What it shows is by each reader's own filters, so nobody can be sent it. */
-const TABLE = '#hasil-endpoint'
+/** The most bytes of a message; snapshots may be larger. */
+const MAX_MESSAGE_BYTES = 4_096
+/** Milliseconds between two pushes of changed rows, and of the page's other parts. */
+const ROWS_INTERVAL_MS = 80
+const REGIONS_INTERVAL_MS = 1_000
+/** Milliseconds after which open pages reload the table, for its bars and shares. */
+const TABLE_INTERVAL_MS = 300_000
+/** The id of the table. It depends on each reader's filters, so it is reloaded, never pushed. */
+const TABLE_SELECTOR = '#hasil-endpoint'
 
 type Deps = {
   db: Knex
-  /** Names of the sources that are watched now. */
+  /** Names of the monitored sources. */
   sources: readonly string[]
   publish: Publish
   log: Logger
   now?: () => Date
 }
 
-/** Keeps open dashboards up to date: `tell` with each batch the monitor recorded, `refresh` with endpoints that staff changed. */
+/** Keeps open overview pages up to date: `update` takes each batch of checks, `refresh` endpoints that staff changed. */
 export function createOverviewLive({ db, sources, publish, log, now = () => new Date() }: Deps) {
   const ids = new Set<number>()
-  /** What paths were before the batches that were not looked at yet, by monitor. */
+  /** States of paths before the batches that are not pushed yet, by monitor. */
   const before = new Map<number, MonitorState>()
-  /** What was sent last, by fragment, so that only changes go out. */
+  /** The last pushed HTML of each fragment, so that only changes are pushed. */
   const sent = new Map<string, string>()
-  /** The rows there are, and when open tables last fetched themselves. */
+  /** The rows of the table, and when open pages last reloaded it. */
   let listed: string | null = null
   let tableAt = now().getTime()
-  const rows = paced(ROWS_EVERY, sendRows)
-  const whole = paced(WHOLE_EVERY, sendWhole)
+  const rows = paced(ROWS_INTERVAL_MS, sendRows)
+  const whole = paced(REGIONS_INTERVAL_MS, sendWhole)
 
   function paced(every: number, work: () => Promise<void>) {
     return createThrottle({
@@ -72,7 +72,7 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
     const earlier = new Map(before)
     ids.clear()
     before.clear()
-    const watched = await watchedNow(db, sources, changed)
+    const watched = await monitoredEndpoints(db, sources, changed)
     const at = now()
     const fragments = watched.map((one) => stateOf(one, at)).filter(isNews)
     const said = watched.flatMap((one) => changeOf(one, earlier))
@@ -82,19 +82,19 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
   }
 
   async function sendWhole(): Promise<void> {
-    const watched = await watchedNow(db, sources)
+    const watched = await monitoredEndpoints(db, sources)
     const regions = (await regionsOf(db, now(), watched)).filter(isNews)
     if (regions.length > 0) send({ type: 'monitor_summary_update' }, regions)
-    if (isTableOld(watched)) publish(TOPIC, message({ type: 'monitor_table_update', refresh: TABLE }))
+    if (isTableOld(watched)) publish(TOPIC, message({ type: 'monitor_table_update', refresh: TABLE_SELECTOR }))
   }
 
-  /** Rows came, went, moved or changed their names, or it is time. */
-  function isTableOld(watched: readonly Watched[]): boolean {
+  /** Whether rows changed, moved or were renamed, or the reload is due. */
+  function isTableOld(watched: readonly MonitoredEndpoint[]): boolean {
     const rows = JSON.stringify(watched.map(({ id, source, name, url, priority }) => [id, source, name, url, priority]))
     const isChanged = listed !== null && listed !== rows
     listed = rows
     const at = now().getTime()
-    if (!isChanged && at - tableAt < TABLE_EVERY) return false
+    if (!isChanged && at - tableAt < TABLE_INTERVAL_MS) return false
     tableAt = at
     return true
   }
@@ -111,7 +111,7 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
   }
 
   return {
-    tell({ checks }: Pick<CheckEvents, 'checks'>): void {
+    update({ checks }: Pick<CheckEvents, 'checks'>): void {
       for (const { endpointId, monitorId, before: earlier } of checks) {
         ids.add(endpointId)
         if (!before.has(monitorId)) before.set(monitorId, earlier)
@@ -131,25 +131,25 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
       pattern: overviewSocket,
       right: 'staff',
       topicOf: (path) => (path === overviewSocket ? TOPIC : null),
-      snapshot: async () => snapshotOf(db, now(), await watchedNow(db, sources)),
-      // What was sent here is not what readers saw last.
+      snapshot: async () => snapshotOf(db, now(), await monitoredEndpoints(db, sources)),
+      // Another server published since, so the last pushed HTML is unknown.
       outdate: (topic) => (topic === null || topic === TOPIC) && sent.clear(),
     } satisfies Channel,
-    /** Settles when what was due is sent. */
+    /** Resolves when pending pushes are sent. */
     async stop(): Promise<void> {
       await Promise.all([rows.stop(), whole.stop()])
     },
   }
 }
 
-const stateOf = (one: Watched, at: Date): Fragment => {
+const stateOf = (one: MonitoredEndpoint, at: Date): Fragment => {
   const view = stateView(one, at)
   return [`#${view.id}`, stateFragment({ now: view })]
 }
 
-/** The parts of the page that are about all endpoints. */
-async function regionsOf(db: Knex, at: Date, all: readonly Watched[]): Promise<Fragment[]> {
-  const happened = await happenedLast(db, aside(at))
+/** The parts of the page that summarize all endpoints. */
+async function regionsOf(db: Knex, at: Date, all: readonly MonitoredEndpoint[]): Promise<Fragment[]> {
+  const happened = await recentEvents(db, recentLimits(at))
   return [
     ['#angka', figuresFragment({ figures: figuresView(all, happened) })],
     ['#api-saat-ini', currentFragment({ current: currentView(all, happened, at) })],
@@ -158,34 +158,42 @@ async function regionsOf(db: Knex, at: Date, all: readonly Watched[]): Promise<F
   ]
 }
 
-/** Everything that changes, as it is now: what a page that comes back is brought up to date with. */
-async function snapshotOf(db: Knex, at: Date, watched: readonly Watched[]): Promise<Fragment[]> {
+/** All live fragments, for a page that reconnects. */
+async function snapshotOf(db: Knex, at: Date, watched: readonly MonitoredEndpoint[]): Promise<Fragment[]> {
   return [...watched.map((one) => stateOf(one, at)), ...(await regionsOf(db, at, watched))]
 }
 
-/** As few messages as the size allows; what is said aloud goes with the first. */
+/**
+ * Packs fragments into as few messages as their size allows. The announcement for screen readers goes with the first.
+ */
 export function packed({ said, ...event }: LiveEvent, fragments: readonly Fragment[]): string[] {
   const packs: Fragment[][] = [[]]
   const head = said === undefined ? event : { ...event, said }
   const text = (pack: readonly Fragment[], isFirst: boolean) => message(isFirst ? head : event, pack)
   for (const one of fragments) {
     const last = packs.at(-1) ?? []
-    if (last.length > 0 && Buffer.byteLength(text([...last, one], packs.length === 1)) > MOST_BYTES) packs.push([one])
+    if (last.length > 0 && Buffer.byteLength(text([...last, one], packs.length === 1)) > MAX_MESSAGE_BYTES)
+      packs.push([one])
     else last.push(one)
   }
   return packs.filter((pack) => pack.length > 0 || said !== undefined).map((pack, at) => text(pack, at === 0))
 }
 
-/** "Cadangan Bandung turun": what somebody hears who does not see; nothing where the whole is as it was. */
-function changeOf({ name, source, isPaused, paths }: Watched, before: ReadonlyMap<number, MonitorState>): string[] {
+/**
+ * "Cadangan Bandung turun": the announcement for screen readers; empty when the endpoint's overall state is unchanged.
+ */
+function changeOf(
+  { name, source, isPaused, paths }: MonitoredEndpoint,
+  before: ReadonlyMap<number, MonitorState>,
+): string[] {
   const was = overall(paths.map(({ id, state }) => before.get(id) ?? state))
   const is = overall(paths.map(({ state }) => state))
   if (isPaused || was === is || was === 'unknown') return []
   return [`${source ? `Sumber ${source}` : name} ${stateLabels[is].toLowerCase()}`]
 }
 
-const MOST_SAID = 3
+const MAX_ANNOUNCED = 3
 const fewOf = (said: readonly string[]) => {
-  const more = said.length - MOST_SAID
-  return `${said.slice(0, MOST_SAID).join('. ')}${more > 0 ? `. ${more} lainnya berubah` : ''}.`
+  const more = said.length - MAX_ANNOUNCED
+  return `${said.slice(0, MAX_ANNOUNCED).join('. ')}${more > 0 ? `. ${more} lainnya berubah` : ''}.`
 }

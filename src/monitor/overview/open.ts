@@ -5,54 +5,54 @@ import { endpointHistory } from '../checks/history-queries.ts'
 import type { CheckAll } from '../checks/open.ts'
 import { spanOf } from '../uptime-bars.ts'
 import { createCheckButton } from './check-button.ts'
-import { aside, createOverviewLive } from './live.ts'
-import { happenedLast, watchedNow } from './queries.ts'
+import { createOverviewLive, recentLimits } from './live.ts'
+import { monitoredEndpoints, recentEvents } from './queries.ts'
 import { incidentsView, recentView } from './recent-view-model.ts'
 import { currentView, figuresView } from './state-view-model.ts'
-import { type TableWishes, tableHref, tableView } from './table-view-model.ts'
+import { type TableFilter, tableHref, tableView } from './table-view-model.ts'
 import { type OverviewView, regionFragment } from './views.ts'
 
 type Deps = {
   db: Knex
-  /** Names of the sources that are watched now. */
+  /** Names of the monitored sources. */
   sources: readonly string[]
   publish: Publish
   log: Logger
   checkAll: CheckAll
-  /** Makes what is watched follow its settings at once. */
+  /** Applies settings to the states at once. */
   followSettings: () => Promise<unknown>
-  /** Where alerts go, as staff call it; none: nobody is told, and the page says so. */
+  /** Labels of the alert channels; none: the page says that nobody is notified. */
   channels: string[]
 }
 
 export type Overview = ReturnType<typeof openOverview>
 
-/** The dashboard, put together: `live.tell` is for each batch the monitor recorded, `live.channel` for sockets. */
+/** Assembles the overview: `live.update` takes each batch of checks, `live.channel` serves sockets. */
 export function openOverview({ db, sources, publish, log, checkAll, followSettings, channels }: Deps) {
   const live = createOverviewLive({ db, sources, publish, log })
   const report = (error: unknown) => log.warn({ err: error }, 'a check asked for by hand could not be made')
-  const button = createCheckButton({ checkAll, tell: live.progress, report })
+  const button = createCheckButton({ checkAll, publishProgress: live.progress, report })
   const parts = { db, sources, button, channels }
   return {
     ...parts,
     live,
     followSettings,
-    /** The page without what is around it, for a page of another kind. */
+    /** The page's content without its layout, for a page of another feature. */
     region: async () => regionFragment({ monitor: await overviewOf(parts, { rentang: '24-jam', cari: '' }) }),
   }
 }
 
 type Parts = Pick<Deps, 'db' | 'sources' | 'channels'> & { button: Pick<ReturnType<typeof createCheckButton>, 'view'> }
 
-/** With the session's, five queries at most, however many endpoints there are. */
-export async function overviewOf({ db, sources, button, channels }: Parts, wishes: TableWishes): Promise<OverviewView> {
+/** At most five queries with the session's, however many endpoints there are. */
+export async function overviewOf({ db, sources, button, channels }: Parts, wishes: TableFilter): Promise<OverviewView> {
   const now = new Date()
   const [lastDay, span] = [spanOf('24-jam', now), spanOf(wishes.rentang, now)]
   const [watched, hours, days, happened] = await Promise.all([
-    watchedNow(db, sources),
+    monitoredEndpoints(db, sources),
     endpointHistory(db, 'hours', lastDay.from),
     span.unit === 'days' ? endpointHistory(db, 'days', span.from) : null,
-    happenedLast(db, aside(now)),
+    recentEvents(db, recentLimits(now)),
   ])
   return {
     href: tableHref(wishes),

@@ -4,17 +4,17 @@ import { ENDPOINT, SOURCE } from '../../anime/failover/breaker.ts'
 import type { IncidentRow, MonitorCheckRow, MonitorStateRow } from '../../db/monitor-rows.ts'
 import type { ApiEndpointRow, ApiMonitorRow } from '../../db/rows.ts'
 
-/** A path as it is judged now. */
+/** The current state of a path. */
 export type PathNow = Pick<
   MonitorStateRow,
   'id' | 'path' | 'state' | 'since' | 'checked_at' | 'response_time' | 'failure' | 'error'
 >
-/** What is known of a breaker outside the process that has it; null where it never had anything to tell. */
+/** A breaker as other processes see it; null when it never changed. */
 export type BreakerNow = Pick<Breaker, 'state' | 'openedAt' | 'openUntil' | 'pausedUntil' | 'lastFailure'> & {
   forced: Forced
 }
-/** An endpoint, or a source beneath this server's own; `version` is that of its newest judgement. */
-export type Watched = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority'> & {
+/** An endpoint, or a source of the local one. `version` is that of its newest state. */
+export type MonitoredEndpoint = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority'> & {
   source: string
   isPaused: boolean
   breaker: BreakerNow
@@ -36,14 +36,14 @@ type Row = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority'> & {
 } & { [Name in Exclude<keyof PathNow, 'id' | 'path'>]: PathNow[Name] } & { monitor_id: number }
 
 /**
- * All active endpoints in the order they are asked, each followed by those of its sources that are watched now; or some of
- * them. One query, however many.
+ * Active endpoints in failover order, each followed by its monitored sources; all of them, or those with the given ids.
+ * One query.
  */
-export async function watchedNow(
+export async function monitoredEndpoints(
   db: Knex,
   sources: readonly string[],
   ids: readonly number[] | null = null,
-): Promise<Watched[]> {
+): Promise<MonitoredEndpoint[]> {
   const { rows } = await db.raw<{ rows: Row[] }>(
     `select e.id, e.name, e.url, e.priority, coalesce(s.is_paused, false) as is_paused, coalesce(m.source, '') as source,
        b.forced, b.state->>'state' as breaker, (b.state->>'openedAt')::float8 as opened_at,
@@ -64,13 +64,13 @@ export async function watchedNow(
   return grouped(rows)
 }
 
-function grouped(rows: readonly Row[]): Watched[] {
-  const found: Watched[] = []
+function grouped(rows: readonly Row[]): MonitoredEndpoint[] {
+  const found: MonitoredEndpoint[] = []
   for (const row of rows) {
     const last = found.at(-1)
     const one = last?.id === row.id && last.source === row.source ? last : watched(row)
     if (one !== last) {
-      // Sources without a row of their endpoint's own: it stands above them all the same.
+      // An endpoint without states of its own is added above its sources.
       if (row.source !== '' && last?.id !== row.id) found.push({ ...watched(row), source: '' })
       found.push(one)
     }
@@ -81,7 +81,7 @@ function grouped(rows: readonly Row[]): Watched[] {
   return found
 }
 
-const watched = (row: Row): Watched => ({
+const watched = (row: Row): MonitoredEndpoint => ({
   id: row.id,
   name: row.name,
   url: row.url,
@@ -102,18 +102,18 @@ const watched = (row: Row): Watched => ({
 
 export type CheckNow = Pick<MonitorCheckRow, 'at' | 'outcome' | 'response_time' | 'failure'> &
   Pick<MonitorStateRow, 'source' | 'path'> & { monitor_id: number; endpoint_id: number; name: string }
-export type CheckWishes = {
+export type CheckFilter = {
   endpoint?: number | undefined
   path?: string | undefined
   result?: 'gagal' | 'terganggu' | 'baik' | undefined
-  /** Only those that stand after this one, the newest first; and how many at most. */
+  /** `after`: only checks older than this one. `most`: their maximum number. */
   after?: { at: Date; monitor: number } | undefined
   most: number
 }
 
 const outcomes = { gagal: [0], terganggu: [1], baik: [2, 3] } as const
 
-/** The newest of each monitor by its index, then the newest of those: the same work at any depth. */
+/** The newest checks of each monitor by index, then the newest of those: the cost is the same on every page. */
 const newest = `
   select m.id as monitor_id, e.id as endpoint_id, e.name, m.source, m.path, c.at, c.outcome, c.response_time, c.failure
   from monitor_states m join api_endpoints e on e.id = m.endpoint_id
@@ -125,7 +125,7 @@ const newest = `
   where (cast(:endpoint as integer) is null or e.id = :endpoint) and (cast(:path as text) is null or m.path = :path)
   order by c.at desc, m.id desc limit :most`
 
-const bindings = ({ endpoint, path, result, after, most }: CheckWishes) => ({
+const bindings = ({ endpoint, path, result, after, most }: CheckFilter) => ({
   endpoint: endpoint ?? null,
   path: path ?? null,
   outcomes: result ? [...outcomes[result]] : null,
@@ -135,17 +135,17 @@ const bindings = ({ endpoint, path, result, after, most }: CheckWishes) => ({
 })
 
 /** Single checks, newest first. */
-export async function checksBefore(db: Knex, wishes: CheckWishes): Promise<CheckNow[]> {
+export async function checksBefore(db: Knex, wishes: CheckFilter): Promise<CheckNow[]> {
   const { rows } = await db.raw<{ rows: CheckNow[] }>(newest, bindings(wishes))
   return rows
 }
 
 export type IncidentNow = Pick<IncidentRow, 'id' | 'name' | 'status' | 'opened_at' | 'resolved_at' | 'announced_at'>
 /**
- * `version`: the newest that anything has so far; `open` counts all open incidents; `today` are good checks and all checks
+ * `version`: the newest of all states and incidents. `open`: the number of open incidents. `today`: good and all checks
  * since midnight, by endpoint.
  */
-export type Happened = {
+export type RecentEvents = {
   checks: CheckNow[]
   incidents: IncidentNow[]
   open: number
@@ -154,9 +154,9 @@ export type Happened = {
 }
 type Most = Record<'checks' | 'open' | 'ended', number> & { midnight: Date }
 
-/** What happened last: checks, and the newest open incidents with the last few that ended. */
-export async function happenedLast(db: Knex, { checks, open, ended, midnight }: Most): Promise<Happened> {
-  const { rows } = await db.raw<{ rows: Happened[] }>(
+/** Recent checks, the newest open incidents, and the last few that ended. */
+export async function recentEvents(db: Knex, { checks, open, ended, midnight }: Most): Promise<RecentEvents> {
+  const { rows } = await db.raw<{ rows: RecentEvents[] }>(
     `select (select coalesce(json_agg(c), '[]') from (${newest}) c) as checks,
        (select coalesce(json_object_agg(d.endpoint_id, json_build_object('good', d.good, 'all', d.count)), '{}') from (
          select m.endpoint_id, sum(d.up + d.degraded)::integer as good, sum(d.count)::integer as count
@@ -186,11 +186,11 @@ export async function happenedLast(db: Knex, { checks, open, ended, midnight }: 
 
 const incidentColumns = 'id, name, status, opened_at, resolved_at, announced_at'
 
-/** JSON has no dates. */
+/** JSON holds dates as text. */
 const dateOf = (value: Date | null) => value && new Date(value)
 
-/** What an endpoint last said, by path: from probes and from visitors' own questions. */
-export const lastSaid = (
+/** The last answers of an endpoint by path, from checks and from visitors' questions. */
+export const lastAnswers = (
   db: Knex,
   endpoint: number,
 ): Promise<Pick<ApiMonitorRow, 'endpoint_path' | 'status' | 'last_checked' | 'error_message' | 'response_data'>[]> =>
@@ -199,7 +199,7 @@ export const lastSaid = (
     .where({ endpoint_id: endpoint })
     .orderBy('endpoint_path')
 
-/** Whether an endpoint is checked at all. */
+/** Pauses or resumes checks of an endpoint. */
 export async function setPaused(db: Knex, endpoint: number, isPaused: boolean): Promise<void> {
   await db('monitor_settings')
     .insert({ endpoint_id: endpoint, is_paused: isPaused })
@@ -207,6 +207,6 @@ export async function setPaused(db: Knex, endpoint: number, isPaused: boolean): 
     .merge(['is_paused'])
 }
 
-/** Names to filter by. */
+/** Endpoint names for the filter. */
 export const endpointNames = (db: Knex): Promise<Pick<ApiEndpointRow, 'id' | 'name'>[]> =>
   db('api_endpoints').select('id', 'name').orderBy('name')

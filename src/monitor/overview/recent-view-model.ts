@@ -4,20 +4,20 @@ import { incidentHref } from '../hrefs.ts'
 import { incidentStatusLabels, lasting } from '../incidents/labels.ts'
 import { stateLabels } from '../state.ts'
 import { causeOf, shortened } from './labels.ts'
-import type { CheckNow, Happened, IncidentNow } from './queries.ts'
+import type { CheckNow, IncidentNow, RecentEvents } from './queries.ts'
 import { milliseconds } from './state-view-model.ts'
 
-/** What happened: single checks and incidents, as their fragments show them. */
+/** View models of recent checks and incidents. */
 
 export type RecentView = ReturnType<typeof recentView>
 
-export const recentView = ({ checks, version }: Pick<Happened, 'checks' | 'version'>) => ({
+export const recentView = ({ checks, version }: Pick<RecentEvents, 'checks' | 'version'>) => ({
   version,
-  checks: checks.map((check) => checkView(check, SHORT)),
+  checks: checks.map((check) => checkView(check, MAX_NAME_LENGTH)),
 })
 
-/** A pushed list must stay small, whatever staff call their endpoints. */
-const SHORT = 30
+/** The most letters of a name in a pushed list. */
+const MAX_NAME_LENGTH = 30
 
 export function checkView({ at, name, source, path, outcome, response_time, failure }: CheckNow, most = 200) {
   const state = outcomeStates[outcome]
@@ -36,7 +36,7 @@ const outcomeStates = { 0: 'down', 1: 'degraded', 2: 'up', 3: 'maintenance' } as
 
 export type IncidentsView = ReturnType<typeof incidentsView>
 
-export function incidentsView({ incidents, open, version }: Happened, now: Date) {
+export function incidentsView({ incidents, open, version }: RecentEvents, now: Date) {
   const view = (incident: IncidentNow) => ({
     href: incidentHref(incident.id),
     name: shortened(incident.name, 60),

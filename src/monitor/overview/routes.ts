@@ -16,11 +16,18 @@ import { type Range, ranges } from '../uptime-bars.ts'
 import { checksView, type ResultName, results } from './checks-view-model.ts'
 import { detailView } from './detail-view-model.ts'
 import { type Overview, overviewOf } from './open.ts'
-import { checksBefore, endpointNames, lastSaid, setPaused, type Watched, watchedNow } from './queries.ts'
+import {
+  checksBefore,
+  endpointNames,
+  lastAnswers,
+  type MonitoredEndpoint,
+  monitoredEndpoints,
+  setPaused,
+} from './queries.ts'
 import { type StateName, stateNames } from './table-view-model.ts'
 import { checksPage, detailFragment, detailPage, overviewPage, progressFragment } from './views.ts'
 
-// The keys of those very objects; zod wants to see that there is at least one.
+// zod needs a tuple with at least one name.
 const rangeNames = Object.keys(ranges) as [Range, ...Range[]]
 const stateKeys = Object.keys(stateNames) as [StateName, ...StateName[]]
 const resultNames = Object.keys(results) as [ResultName, ...ResultName[]]
@@ -47,11 +54,11 @@ const Breaker = z.object({
 const held = { buka: 'open', tutup: 'closed', otomatis: null } as const
 const Pause = z.object({ jeda: z.enum(['ya', 'tidak']) })
 
-/** Checks on a page, and milliseconds a form waits for its check to end. */
-const CHECKS = 50
-const PATIENCE = 8_000
+/** Checks on a page, and milliseconds that the form waits for its check. */
+const CHECKS_PER_PAGE = 50
+const CHECK_WAIT_MS = 8_000
 
-/** The dashboard of the staff: how everything is, what happened, and what can be done about it. */
+/** The overview of the monitor for staff, and its actions. */
 export function overviewRoutes(dashboard: Overview) {
   const { db, live, button, followSettings } = dashboard
   const router = createRouter()
@@ -65,8 +72,8 @@ export function overviewRoutes(dashboard: Overview) {
     if (button.view().state !== 'running')
       await recordAction(db, actorOf(ctx, signedIn(ctx)), { action: 'monitor.check', subject: 'semua jalur' })
     const ended = button.run()
-    // How far it is comes over the socket meanwhile; an answer at once could arrive after the last word.
-    await withTimeout(PATIENCE, () => ended, null, { unref: true })
+    // Progress comes over the socket; an early answer could arrive after its last message.
+    await withTimeout(CHECK_WAIT_MS, () => ended, null, { unref: true })
     if (wantsFragment(ctx)) return answerFragment(ctx, progressFragment({ progress: button.view() }))
     seeOther(ctx, overviewHref)
   })
@@ -95,11 +102,14 @@ export function overviewRoutes(dashboard: Overview) {
   router.get('/api-monitor/pemeriksaan', allow('staff'), async (ctx) => {
     const { endpoint, jalur: path, hasil: result, sebelum: after } = readQuery(Checks, ctx.query)
     const wishes = { endpoint, path, result, after }
-    const [found, endpoints] = await Promise.all([checksBefore(db, { ...wishes, most: CHECKS + 1 }), endpointNames(db)])
-    checksPage(ctx, { checks: checksView({ found, endpoints, most: CHECKS }, wishes) })
+    const [found, endpoints] = await Promise.all([
+      checksBefore(db, { ...wishes, most: CHECKS_PER_PAGE + 1 }),
+      endpointNames(db),
+    ])
+    checksPage(ctx, { checks: checksView({ found, endpoints, most: CHECKS_PER_PAGE }, wishes) })
   })
 
-  /** The row changes for all who look, and the form for who sent it. */
+  /** Pushes the changed row to all open pages and answers with the form. */
   async function answerChange(ctx: Context, id: number): Promise<void> {
     live.refresh(id)
     if (!wantsFragment(ctx)) return seeOther(ctx, detailHref(id))
@@ -113,22 +123,22 @@ export function overviewRoutes(dashboard: Overview) {
 type Known = Pick<Overview, 'db' | 'sources'>
 
 async function detailOf({ db, sources }: Known, id: number) {
-  const [watched, said] = await Promise.all([watchedNow(db, sources, [id]), lastSaid(db, id)])
+  const [watched, said] = await Promise.all([monitoredEndpoints(db, sources, [id]), lastAnswers(db, id)])
   const [endpoint, ...others] = watched
   if (!endpoint) throw notFound('Endpoint itu tidak ada, atau sedang tidak aktif.')
   return { endpoint, detail: detailView([endpoint, ...others], said, new Date()) }
 }
 
-/** What a form is about: an active endpoint, or a source that was seen beneath it. */
-async function subjectOf({ db, sources }: Known, id: number, source: string): Promise<Watched> {
-  const found = (await watchedNow(db, sources, [id])).find((one) => one.source === source)
+/** The subject of a form: an active endpoint, or a source with recorded states. */
+async function subjectOf({ db, sources }: Known, id: number, source: string): Promise<MonitoredEndpoint> {
+  const found = (await monitoredEndpoints(db, sources, [id])).find((one) => one.source === source)
   if (found) return found
   throw notFound('Endpoint itu tidak ada, atau sedang tidak aktif.')
 }
 
-type Subject = Pick<Watched, 'id' | 'name' | 'source'>
+type Subject = Pick<MonitoredEndpoint, 'id' | 'name' | 'source'>
 
-/** Holds the breaker of an endpoint or source, or lets it judge by itself again. */
+/** Forces the breaker of an endpoint or source open or closed, or releases it. */
 const holdBreaker = (db: Knex, actor: Actor, { id, name, source }: Subject, forced: Forced): Promise<void> =>
   db.transaction(async (trx) => {
     await forceBreaker(trx, source ? sourceKey({ name: source }) : endpointKey(id), forced)
@@ -137,7 +147,7 @@ const holdBreaker = (db: Knex, actor: Actor, { id, name, source }: Subject, forc
     await recordAction(trx, actor, { ...entry, subject })
   })
 
-/** Stops checking an endpoint, or begins again. */
+/** Pauses or resumes checks of an endpoint. */
 const pauseMonitor = (db: Knex, actor: Actor, { id, name }: Subject, isPaused: boolean): Promise<void> =>
   db.transaction(async (trx) => {
     await setPaused(trx, id, isPaused)

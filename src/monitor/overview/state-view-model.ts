@@ -5,14 +5,14 @@ import { ago, clock } from '../../web/dates.ts'
 import type { MonitorState } from '../state.ts'
 import { overall, stateBadge } from '../state.ts'
 import { causeOf, shortened } from './labels.ts'
-import type { BreakerNow, Happened, PathNow, Watched } from './queries.ts'
+import type { BreakerNow, MonitoredEndpoint, PathNow, RecentEvents } from './queries.ts'
 
-/** What changes while somebody looks: every view here is of one pushed fragment. */
+/** View models of the pushed fragments. */
 
 export type StateView = ReturnType<typeof stateView>
 
-/** How an endpoint or source is: `id` is that of its fragment, `paths` one dot each. */
-export function stateView(one: Watched, now: Date) {
+/** The state of an endpoint or source. `id` is that of its fragment, `paths` are its dots. */
+export function stateView(one: MonitoredEndpoint, now: Date) {
   const state = stateOf(one)
   return {
     id: stateId(one),
@@ -26,15 +26,15 @@ export function stateView(one: Watched, now: Date) {
   }
 }
 
-/** The id of the fragment; a source's name may hold anything. */
-export const stateId = ({ id, source }: Pick<Watched, 'id' | 'source'>) =>
+/** The fragment's id; a source's name may contain any character. */
+export const stateId = ({ id, source }: Pick<MonitoredEndpoint, 'id' | 'source'>) =>
   source ? `keadaan-${id}-${source.toLowerCase().replace(/[^a-z0-9]+/g, '-')}` : `keadaan-${id}`
 
-export const stateOf = ({ isPaused, paths }: Pick<Watched, 'isPaused' | 'paths'>): MonitorState =>
+export const stateOf = ({ isPaused, paths }: Pick<MonitoredEndpoint, 'isPaused' | 'paths'>): MonitorState =>
   isPaused ? 'paused' : overall(paths.map(({ state }) => state))
 
-/** An endpoint is up since the last of its paths is, and anything else since the first of them is. */
-function sinceOf({ isPaused, paths }: Watched, state: MonitorState, now: Date): string | null {
+/** An endpoint is up since its last path came up; any other state began with its first path. */
+function sinceOf({ isPaused, paths }: MonitoredEndpoint, state: MonitorState, now: Date): string | null {
   if (isPaused || state === 'unknown') return null
   const of = paths.filter((path) => (state === 'degraded' ? path.state !== 'up' : path.state === state))
   const moments = of.map(({ since }) => since.getTime())
@@ -48,7 +48,7 @@ function latencyOf(paths: readonly PathNow[]): string | null {
   return times.length > 0 ? milliseconds(quantile(times, 0.5)) : null
 }
 
-/** What good answers took, slow and old ones too: how long a failure took says nothing. */
+/** Times of answers, slow and stale ones included; the time of a failure says nothing. */
 const answerTimes = (paths: readonly PathNow[]) =>
   paths.flatMap(({ failure, response_time }) => (isAnswer(failure) ? (response_time ?? []) : []))
 export const isAnswer = (failure: string | null) => failure === null || failure === 'slow' || failure === 'stale'
@@ -63,7 +63,7 @@ function whyOf(paths: readonly PathNow[]): string | null {
   return [...causes].map(([cause, on]) => `${cause}: ${on.join(', ')}`).join('; ') || null
 }
 
-/** How a breaker stands: `note` is null where there is nothing to say. */
+/** The breaker's state; `note` is null when it is simply closed. */
 export function breakerView(breaker: BreakerNow, now: Date) {
   const { forced, lastFailure } = breaker
   const standing = standingOf({ ...closedBreaker, ...breaker }, now.getTime())
@@ -82,8 +82,8 @@ export function breakerView(breaker: BreakerNow, now: Date) {
 
 export type FiguresView = ReturnType<typeof figuresView>
 
-/** The four figures; p95 is over the last answer of each path. */
-export function figuresView(all: readonly Watched[], { version }: Pick<Happened, 'version'>) {
+/** The four figures of the overview; p95 is over the last answer of each path. */
+export function figuresView(all: readonly MonitoredEndpoint[], { version }: Pick<RecentEvents, 'version'>) {
   const endpoints = all.filter(({ source }) => source === '')
   const states = endpoints.map(stateOf)
   const count = (state: MonitorState) => states.filter((own) => own === state).length
@@ -100,10 +100,10 @@ export function figuresView(all: readonly Watched[], { version }: Pick<Happened,
 
 export type CurrentView = ReturnType<typeof currentView>
 
-/** Whom pages ask first now; the first of all where every breaker is open, as pages do. */
+/** The endpoint that pages ask first now; the first of all when every breaker is open, as in failover. */
 export function currentView(
-  all: readonly Watched[],
-  { today, version }: Pick<Happened, 'today' | 'version'>,
+  all: readonly MonitoredEndpoint[],
+  { today, version }: Pick<RecentEvents, 'today' | 'version'>,
   now: Date,
 ) {
   const endpoints = all.filter(({ source }) => source === '')
@@ -127,7 +127,7 @@ export function currentView(
   }
 }
 
-/** The first names and how many more there are: what is pushed must stay small. */
+/** The first names and the number of others: pushed fragments stay small. */
 const fewOf = (names: readonly string[]) => {
   const more = names.length - MOST_NAMES
   const first = names.slice(0, MOST_NAMES).map((name) => shortened(name, 60))

@@ -4,10 +4,10 @@ import { detailHref, overviewHref } from '../hrefs.ts'
 import type { MonitorState } from '../state.ts'
 import { stateLabels } from '../state.ts'
 import { barsOf, type Range, ranges, spanOf } from '../uptime-bars.ts'
-import type { Watched } from './queries.ts'
+import type { MonitoredEndpoint } from './queries.ts'
 import { addressOf, milliseconds, stateId, stateOf, stateView } from './state-view-model.ts'
 
-/** States as the address spells them. */
+/** States as written in the address. */
 export const stateNames = {
   naik: 'up',
   terganggu: 'degraded',
@@ -18,15 +18,19 @@ export const stateNames = {
 } as const satisfies Record<string, MonitorState>
 export type StateName = keyof typeof stateNames
 
-/** How the table is looked at; all of it stands in the address. */
-export type TableWishes = { rentang: Range; keadaan?: StateName | undefined; cari: string }
+/** Filters of the table, all kept in the address. */
+export type TableFilter = { rentang: Range; keadaan?: StateName | undefined; cari: string }
 
 export type TableView = ReturnType<typeof tableView>
 
-type Data = { watched: readonly Watched[]; history: readonly EndpointHistory[]; hours: readonly EndpointHistory[] }
+type Data = {
+  watched: readonly MonitoredEndpoint[]
+  history: readonly EndpointHistory[]
+  hours: readonly EndpointHistory[]
+}
 
-/** The table: each endpoint that is asked for with its sources, its last day and the chosen range. */
-export function tableView({ watched, history, hours }: Data, wishes: TableWishes, now: Date) {
+/** The table: each selected endpoint with its sources, its last day and the chosen range. */
+export function tableView({ watched, history, hours }: Data, wishes: TableFilter, now: Date) {
   const span = spanOf(wishes.rentang, now)
   const [past, lastDay] = [byOwner(history), byOwner(hours)]
   const shown = shownOf(watched, wishes)
@@ -65,8 +69,8 @@ export function tableView({ watched, history, hours }: Data, wishes: TableWishes
   }
 }
 
-/** The address of the table as it is looked at; what is as usual is left out. */
-export function tableHref({ rentang, keadaan, cari }: TableWishes): string {
+/** The address of the table with its filters; defaults are left out. */
+export function tableHref({ rentang, keadaan, cari }: TableFilter): string {
   const query = new URLSearchParams()
   if (rentang !== '90-hari') query.set('rentang', rentang)
   if (keadaan) query.set('keadaan', keadaan)
@@ -74,8 +78,8 @@ export function tableHref({ rentang, keadaan, cari }: TableWishes): string {
   return query.size > 0 ? `${overviewHref}?${query}` : overviewHref
 }
 
-/** A source stays with its endpoint: one is shown when it, or what stands beneath it, is looked for. */
-function shownOf(watched: readonly Watched[], { keadaan, cari }: TableWishes): readonly Watched[] {
+/** A source is listed with its endpoint; an endpoint is listed when it or one of its sources matches. */
+function shownOf(watched: readonly MonitoredEndpoint[], { keadaan, cari }: TableFilter): readonly MonitoredEndpoint[] {
   if (!keadaan && !cari) return watched
   const wanted = cari.toLowerCase()
   const found = watched.filter(
@@ -100,24 +104,24 @@ function byOwner(rows: readonly EndpointHistory[]): Map<string, EndpointHistory[
 
 const ownerOf = (id: number, source: string) => `${id} ${source}`
 
-/** Of each stretch that of its slowest path, by how much each stretch saw. */
+/** The p95 over all periods, each weighted by its checks. */
 function p95Of(rows: readonly EndpointHistory[]): string {
   const seen = rows.filter(({ p95, count }) => p95 !== null && count > 0)
   const count = seen.reduce((all, row) => all + row.count, 0)
   return count > 0 ? milliseconds(seen.reduce((all, row) => all + (row.p95 ?? 0) * row.count, 0) / count) : '–'
 }
 
-const POINTS = 24
+const SPARK_POINTS = 24
 const HOUR = 3_600_000
-const HEIGHT = 24
+const SPARK_HEIGHT = 24
 
-/** The mean of each hour of the last day as one line, broken where there was no good answer. */
+/** A line of hourly means over the last day, interrupted where no answer was good. */
 function sparkOf(hours: readonly EndpointHistory[], now: Date) {
   const last = Math.floor(now.getTime() / HOUR)
-  const points: (number | null)[] = Array.from({ length: POINTS }, () => null)
+  const points: (number | null)[] = Array.from({ length: SPARK_POINTS }, () => null)
   for (const { at, avg } of hours) {
-    const place = POINTS - 1 - (last - Math.floor(at.getTime() / HOUR))
-    if (place >= 0 && place < POINTS) points[place] = avg
+    const place = SPARK_POINTS - 1 - (last - Math.floor(at.getTime() / HOUR))
+    if (place >= 0 && place < SPARK_POINTS) points[place] = avg
   }
   const known = points.filter((point) => point !== null)
   if (known.length === 0) return null
@@ -125,8 +129,8 @@ function sparkOf(hours: readonly EndpointHistory[], now: Date) {
   const mean = known.reduce((all, point) => all + point, 0) / known.length
   return {
     d: lineOf(points, most),
-    width: (POINTS - 1) * 4,
-    height: HEIGHT,
+    width: (SPARK_POINTS - 1) * 4,
+    height: SPARK_HEIGHT,
     label: `Latensi 24 jam: rata-rata ${milliseconds(mean)}, tertinggi ${milliseconds(most)}.`,
     mean: milliseconds(mean),
   }
@@ -138,7 +142,7 @@ function lineOf(points: readonly (number | null)[], most: number): string {
       if (point === null) return ''
       const step = points[place - 1] == null ? 'M' : 'L'
       const end = step === 'M' && points[place + 1] == null ? 'h1' : ''
-      return `${step}${place * 4} ${Math.round((HEIGHT - 2) * (1 - point / (most || 1)) + 1)}${end}`
+      return `${step}${place * 4} ${Math.round((SPARK_HEIGHT - 2) * (1 - point / (most || 1)) + 1)}${end}`
     })
     .join('')
 }

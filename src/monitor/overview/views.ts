@@ -5,7 +5,7 @@ import type { IncidentsView, RecentView } from './recent-view-model.ts'
 import type { CurrentView, FiguresView, StateView } from './state-view-model.ts'
 import type { TableView } from './table-view-model.ts'
 
-/** Everything the dashboard can show. The fragments are what is pushed, byte for byte. */
+/** Views of the overview. Pushed fragments are the same bytes as in the page. */
 export const stateFragment = fragment<{ now: StateView }>('/monitor/_state')
 export const figuresFragment = fragment<{ figures: FiguresView }>('/monitor/_figures')
 export const currentFragment = fragment<{ current: CurrentView }>('/monitor/_current')
@@ -13,11 +13,11 @@ export const recentFragment = fragment<{ recent: RecentView }>('/monitor/_recent
 export const incidentsFragment = fragment<{ incidents: IncidentsView }>('/monitor/_incidents')
 export const progressFragment = fragment<{ progress: ProgressView }>('/monitor/_progress')
 
-/** How far "Periksa Status API" has come; `state` null while nothing is under way. */
+/** Progress of "Periksa Status API"; `state` is null when no check runs. */
 export type ProgressView = { state: 'running' | 'done' | 'failed' | null; said: string | null; version: number }
 
 export type OverviewView = {
-  /** Its own address, filters and all. */
+  /** Its own address with the filters. */
   href: string
   figures: FiguresView
   current: CurrentView
@@ -28,7 +28,7 @@ export type OverviewView = {
   channels: string[]
 }
 export const overviewPage = page<{ monitor: OverviewView }>('/monitor/overview')
-/** The dashboard without the page around it. */
+/** The overview without its layout. */
 export const regionFragment = fragment<{ monitor: OverviewView }>('/monitor/_region')
 
 export const detailPage = page<{ detail: DetailView }>('/monitor/detail')

@@ -7,14 +7,14 @@ import type { SiteState } from './state.ts'
 
 export const badgeWindows = ['state', '24h', '30d', '90d'] as const
 
-/** Lengths in pixels. White on `colour` is at least 4.5 : 1. */
+/** Lengths in pixels. White on `colour` has a contrast of at least 4.5 : 1. */
 export type BadgeView = {
   width: number
   colour: string
   label: BadgeText
   value: BadgeText
 }
-/** A box from `x` with text of the given length around its middle. */
+/** A box at `x` with centred text of the given length. */
 type BadgeText = { text: string; x: number; width: number; middle: number; length: number }
 
 const colours = { good: '#1d7a3f', warn: '#8a5a00', bad: '#b3261e', info: '#1a6a80', none: '#5b6070' }
@@ -35,11 +35,11 @@ export const stateBadge = ({ name, state }: Pick<Component, 'name' | 'state'>) =
   drawn(name, publicStateLabels[state].toLowerCase(), stateColours[state])
 
 const windowWords = { '24h': '24 jam', '30d': '30 hari', '90d': '90 hari' }
-/** From these shares on an uptime is green, or yellow: three and a half hours a month, a day and a half. */
-const GOOD_FROM = 0.995
-const FAIR_FROM = 0.95
+/** Uptime shares from which a badge is green, or yellow: 3.6 hours or 1.5 days of downtime a month. */
+const GREEN_FROM = 0.995
+const YELLOW_FROM = 0.95
 
-/** How much of a window an endpoint was there; maintenance and what nobody looked at count for neither side. */
+/** The uptime of an endpoint in a window; maintenance and unobserved time do not count. */
 export function uptimeBadge(
   { name }: Pick<Component, 'name'>,
   window: keyof typeof windowWords,
@@ -53,21 +53,21 @@ export function uptimeBadge(
   return drawn(
     label,
     percent(share),
-    share >= GOOD_FROM ? colours.good : share >= FAIR_FROM ? colours.warn : colours.bad,
+    share >= GREEN_FROM ? colours.good : share >= YELLOW_FROM ? colours.warn : colours.bad,
   )
 }
 
-/** Those of an endpoint's days that a window spans. */
+/** The days of an endpoint that fall into a window. */
 export const daysWithin = (days: readonly EndpointHistory[], window: '30d' | '90d', now: Date) => {
   const { from } = spanOf(window === '30d' ? '30-hari' : '90-hari', now)
   return days.filter(({ at }) => at >= from)
 }
 
-const LONGEST = 48
+const MAX_LABEL_LENGTH = 48
 const PADDING = 7
 
 function drawn(label: string, value: string, colour: string): BadgeView {
-  const left = boxOf(label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label, 0)
+  const left = boxOf(label.length > MAX_LABEL_LENGTH ? `${label.slice(0, MAX_LABEL_LENGTH - 1)}…` : label, 0)
   const right = boxOf(value, left.width)
   return { width: left.width + right.width, colour, label: left, value: right }
 }
@@ -79,8 +79,8 @@ function boxOf(text: string, x: number): BadgeText {
 }
 
 /**
- * About what text takes in a sans-serif of 11 pixels. Whatever font draws it, `textLength` fits it into this, so being
- * right to a tenth is enough.
+ * An estimate of the width of sans-serif text at 11 px. `textLength` fits the real font to it, so 10 % accuracy is
+ * enough.
  */
 function lengthOf(text: string): number {
   const widths = [...text].map((letter) => {

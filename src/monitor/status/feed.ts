@@ -4,7 +4,7 @@ import type { IncidentEntry, WindowEntry } from './queries.ts'
 import type { Snapshot } from './snapshot.ts'
 import { type IncidentView, incidentHref, incidentView } from './view-model.ts'
 
-/** An Atom feed (RFC 4287); moments as ISO 8601, addresses absolute. */
+/** An Atom feed (RFC 4287): moments in ISO 8601, absolute addresses. */
 export type FeedView = { id: string; updated: string; self: string; page: string; entries: FeedEntry[] }
 export type FeedEntry = {
   id: string
@@ -17,9 +17,9 @@ export type FeedEntry = {
   postmortem: string[]
 }
 
-/** Incidents, newest first, and maintenance that goes on or is announced. */
+/** Incidents, newest first, and current or planned maintenance. */
 export function feedView({ incidents, windows, components }: Snapshot, baseUrl: string): FeedView {
-  // A tag: URI stays the same when the site moves to another port or to https.
+  // A tag: URI survives a change of port or scheme.
   const tag = (name: string) => `tag:${new URL(baseUrl).hostname.replace(/[[\]]/g, '')},2026:${name}`
   const entries = [
     ...windows.map((window) => maintenanceEntry(window, tag, baseUrl)),
@@ -28,7 +28,7 @@ export function feedView({ incidents, windows, components }: Snapshot, baseUrl: 
   const born = components.map(({ createdAt }) => createdAt.toISOString()).sort()[0]
   return {
     id: tag('status'),
-    // Where nothing ever happened the feed is as old as what it watches.
+    // Without entries the feed dates from its first endpoint.
     updated: entries[0]?.updated ?? born ?? new Date(0).toISOString(),
     self: `${baseUrl}${statusHref}feed.xml`,
     page: baseUrl + statusHref,
@@ -36,7 +36,7 @@ export function feedView({ incidents, windows, components }: Snapshot, baseUrl: 
   }
 }
 
-/** A feed is read on any day, so its times carry their date. */
+/** Feeds are read on other days, so times carry their date. */
 const anyDay = new Date(0)
 
 type Tag = (name: string) => string
@@ -69,7 +69,7 @@ const maintenanceEntry = (
   postmortem: [],
 })
 
-/** What people paste may hold characters that XML has no way to write. */
+/** Removes characters that XML cannot express. */
 function printable(entry: FeedEntry): FeedEntry {
   const clean = (text: string) => text.replace(/[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\u{10000}-\u{10ffff}]/gu, '')
   return {

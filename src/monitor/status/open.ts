@@ -20,13 +20,13 @@ import {
 } from './views.ts'
 
 const TOPIC = 'status'
-/** Milliseconds: how old what a visitor reads may be, and what a socket is greeted with. */
-const FRESH = 10_000
-const FRESH_GREETING = 1_000
-const FRESH_HOURS = 60_000
-const OLDEST_UNREAD = 60_000
-/** Milliseconds after which what listeners could not be told is tried again. */
-const AGAIN = 3_000
+/** Maximum age in milliseconds of the page, and of the greeting of a socket. */
+const PAGE_MAX_AGE_MS = 10_000
+const GREETING_MAX_AGE_MS = 1_000
+const HOURS_MAX_AGE_MS = 60_000
+const UNREAD_MAX_AGE_MS = 60_000
+/** Milliseconds until a failed push is retried. */
+const RETRY_MS = 3_000
 
 type Options = { db: Knex; log: Logger; publish: Publish<typeof TOPIC>; checkInterval: number; now?: () => Date }
 
@@ -37,19 +37,19 @@ export type Status = {
   hours: CachedValue<EndpointHistory[]>
   channel: Channel
   /**
-   * To be called after each batch of checks and each change of an incident; an empty batch says that something else did
-   * (maintenance, an endpoint's name). Never throws. Resolves when listeners have been told, if there was news.
+   * Call after each batch of checks and each change of an incident; an empty batch means that something else changed
+   * (maintenance, an endpoint's name). Never rejects. Resolves when listeners have the change.
    */
-  tell: (recorded: CheckEvents) => Promise<void>
+  update: (recorded: CheckEvents) => Promise<void>
   now: () => Date
   stop: () => void
 }
 
-/** What the public is told of the site, kept in memory and still told while the database is away. `checkInterval` in seconds. */
+/** The public status, kept in memory and served while the database is away. `checkInterval` in seconds. */
 export function openStatus({ db, log, publish, checkInterval, now = () => new Date() }: Options): Status {
-  /** What listeners have been told of. */
-  let told: Snapshot | null = null
-  /** Another instance told them something since. */
+  /** The snapshot that listeners have. */
+  let published: Snapshot | null = null
+  /** Another server has published since. */
   let hasOtherTold = false
   let telling = Promise.resolve()
   const owed = createTimer({ unref: true })
@@ -59,14 +59,14 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
   const snapshots = staleWhileRevalidate(
     logged(async () => {
       const snapshot = await readSnapshot(db, now(), checkInterval)
-      told ??= snapshot
+      published ??= snapshot
       return snapshot
     }),
-    { fresh: FRESH },
+    { maxAge: PAGE_MAX_AGE_MS },
   )
   const hours = staleWhileRevalidate(
     logged(() => endpointHistory(db, 'hours', new Date(now().getTime() - 86_400_000))),
-    { fresh: FRESH_HOURS },
+    { maxAge: HOURS_MAX_AGE_MS },
   )
 
   function logged<T>(make: () => Promise<T>): () => Promise<T> {
@@ -77,7 +77,7 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
       })
   }
 
-  /** Drawn once for all who connect while it stands. */
+  /** Rendered once for all sockets that connect while it is current. */
   function greetingOf(kept: CurrentValue<Snapshot>): readonly Fragment[] {
     const drawn = greetings.get(kept.value)
     if (drawn && !kept.isLate) return drawn
@@ -87,20 +87,20 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
   }
 
   async function push() {
-    const before = told ?? (await snapshots.get()).value
+    const before = published ?? (await snapshots.get()).value
     const { value: after, isLate } = await snapshots.get()
     if (isLate) throw new Error('what has changed cannot be read yet')
     const text = changeMessage(before, after, hasOtherTold)
-    told = after
+    published = after
     hasOtherTold = false
     if (text) publish(TOPIC, text)
   }
 
-  /** One after the other, so that no listener hears of the older state last. What fails is owed until it can be told. */
+  /** Pushes run one at a time, so that no listener gets the older state last. A failed push is retried. */
   function pushNext(): Promise<void> {
     owed.clear()
     telling = telling.then(push).catch(() => {
-      if (!isStopped && !owed.isSet()) owed.set(AGAIN, pushNext)
+      if (!isStopped && !owed.isSet()) owed.set(RETRY_MS, pushNext)
     })
     return telling
   }
@@ -114,19 +114,19 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
       pattern: statusSocket,
       right: 'anyone',
       topicOf: (path) => (path === statusSocket ? TOPIC : null),
-      snapshot: async () => greetingOf(await snapshots.get(FRESH_GREETING)),
+      snapshot: async () => greetingOf(await snapshots.get(GREETING_MAX_AGE_MS)),
       outdate(topic) {
         if (topic !== null && topic !== TOPIC) return
         hasOtherTold = true
         snapshots.expire()
       },
     },
-    tell({ checks, incidents }) {
+    update({ checks, incidents }) {
       const isNews = incidents.length > 0 || checks.length === 0 || checks.some(({ before, state }) => before !== state)
       if (isNews) snapshots.expire()
       if (isNews || owed.isSet()) return pushNext()
-      // Where nobody reads the page, there is a snapshot all the same when the database goes.
-      snapshots.get(OLDEST_UNREAD).catch(() => {})
+      // Without readers a snapshot is still made, for the time when the database is away.
+      snapshots.get(UNREAD_MAX_AGE_MS).catch(() => {})
       return telling
     },
     stop(): void {
@@ -136,7 +136,7 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
   }
 }
 
-/** All of the page that changes while it is open. */
+/** All live fragments of the page. */
 function wholePage(kept: Pick<CurrentValue<Snapshot>, 'value' | 'isLate'>, now: Date): Fragment[] {
   const { value } = kept
   return [nowPart(value, lateOf(kept, now)), listPart(value), ...toldParts(value)]
@@ -162,8 +162,8 @@ const toldParts = (snapshot: Snapshot): Fragment[] => [
 ]
 
 /**
- * What is pushed when `after` takes the place of `before`; null where nothing of it is news: beats alone are none. Where
- * listeners may know something else than `before`, it is all of the page.
+ * The message for a change from `before` to `after`; null when only times changed. `isUnsure`: listeners may have
+ * another state, so it contains every fragment.
  */
 function changeMessage(before: Snapshot, after: Snapshot, isUnsure = false): string | null {
   const { version, site } = after

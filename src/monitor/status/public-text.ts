@@ -3,7 +3,7 @@ import { listed } from '../incidents/labels.ts'
 import type { MonitorState } from '../state.ts'
 import type { IncidentEntry, PublicUpdate } from './queries.ts'
 
-/** States as a visitor reads them. */
+/** Labels of states for visitors. */
 export const publicStateLabels: Record<MonitorState, string> = {
   up: 'Berjalan',
   degraded: 'Terganggu',
@@ -13,11 +13,11 @@ export const publicStateLabels: Record<MonitorState, string> = {
   unknown: 'Belum diketahui',
 }
 
-/** By the names of what it affects, never by its own name, which is for staff. */
+/** Built from the names of affected endpoints; the incident's own name is for staff. */
 export const incidentTitle = ({ affected }: Pick<IncidentEntry, 'affected'>) =>
   affected.length > 0 ? `Gangguan pada ${listed(affected)}` : 'Gangguan layanan'
 
-/** What was told of an incident, newest first: at least that it began. Ids as Statuspage has them, texts. */
+/** The updates of an incident, newest first; without any, a first one that it began. Ids have Statuspage's form. */
 export function updatesOf(incident: IncidentEntry): (Omit<PublicUpdate, 'id'> & { id: string })[] {
   const { id, status, opened_at, resolved_at, updates } = incident
   if (updates.length > 0) return updates.map((update) => ({ ...update, id: String(update.id) }))

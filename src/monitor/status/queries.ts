@@ -2,13 +2,13 @@ import type { Knex } from 'knex'
 import type { IncidentRow, IncidentUpdateRow, MaintenanceWindowRow } from '../../db/monitor-rows.ts'
 import type { MonitorState } from '../state.ts'
 
-/** An active endpoint as the public may know it: no address, no error, no source beneath it. */
+/** An active endpoint with public facts only: no address, no error, no source. */
 export type ComponentRow = {
   id: number
   name: string
   created_at: Date
   states: MonitorState[]
-  /** When the oldest of its troubles began; when it was looked at last. */
+  /** When the oldest current problem began; when it was checked last. */
   since: Date | null
   checked_at: Date | null
 }
@@ -16,8 +16,8 @@ export type ComponentRow = {
 type Row = { version: string; id: null } | (ComponentRow & { version: string })
 
 /**
- * Active endpoints in the order they are asked, with what is judged of them. `version`: the newest that any judgement or
- * incident has so far; of what exists alone it would fall when an endpoint goes.
+ * Active endpoints in failover order with their states. `version`: the newest of all states and incidents, deleted ones
+ * included, so it never falls.
  */
 export async function componentRows(db: Knex): Promise<{ version: string; components: ComponentRow[] }> {
   const { rows } = await db.raw<{ rows: Row[] }>(
@@ -35,10 +35,10 @@ export async function componentRows(db: Knex): Promise<{ version: string; compon
   return { version: rows[0]?.version ?? '0', components }
 }
 
-/** What was told of an incident. Who wrote it is for staff. */
+/** A public update of an incident, without its author. */
 export type PublicUpdate = Pick<IncidentUpdateRow, 'id' | 'status' | 'body' | 'at'>
 
-/** Neither its name nor its key: both may tell a host or a source. */
+/** Without its name and key: both may contain a host or a source. */
 export type IncidentEntry = Pick<
   IncidentRow,
   'id' | 'affected' | 'status' | 'impact' | 'opened_at' | 'resolved_at' | 'postmortem' | 'updated_at' | 'version'
@@ -53,12 +53,15 @@ const entry = `incident.id, incident.affected, incident.status, incident.impact,
       order by note.at desc, note.id desc)
     from incident_updates as note where note.incident_id = incident.id), '[]') as updates`
 
-/** The newest of all that a feed carries, whatever their age. */
-const NEWEST = 25
-/** More than this of one fortnight nobody reads. */
-const MOST = 200
+/** The feed contains this many incidents, whatever their age. */
+const FEED_INCIDENTS = 25
+/** The most incidents of a fortnight on the page. */
+const MAX_INCIDENTS = 200
 
-/** Open ones, those since `from`, and the newest; newest first. Where there are too many, the open ones are not left out. `older`: how many resolved ones are before `from`. */
+/**
+ * Open incidents, those since `from`, and the newest; newest first. The limit never drops open ones. `older`: the
+ * number of resolved ones before `from`.
+ */
 export async function recentIncidents(db: Knex, from: Date): Promise<{ incidents: IncidentEntry[]; older: number }> {
   const { rows } = await db.raw<{ rows: (IncidentEntry & { older: number })[] }>(
     `select ${entry}, (select count(*) from incidents where opened_at < :from and resolved_at is not null)::integer as older
@@ -67,12 +70,12 @@ export async function recentIncidents(db: Knex, from: Date): Promise<{ incidents
          or id in (select id from incidents order by opened_at desc, id desc limit :newest)
        order by (resolved_at is null) desc, opened_at desc, id desc limit :most) as incident
      order by incident.opened_at desc, incident.id desc`,
-    { from, newest: NEWEST, most: MOST },
+    { from, newest: FEED_INCIDENTS, most: MAX_INCIDENTS },
   )
   return { incidents: rows.map(({ older: _, ...row }) => dated(row)), older: rows[0]?.older ?? 0 }
 }
 
-/** Resolved ones that began before `from`, newest first, `limit` of them after the first `skip`; `count` is of all. */
+/** Resolved incidents that began before `from`, newest first, one page; `count` is the total. */
 export async function olderIncidents(db: Knex, { from, limit, skip }: { from: Date; limit: number; skip: number }) {
   const { rows } = await db.raw<{ rows: (IncidentEntry & { all: number })[] }>(
     `select ${entry}, count(*) over ()::integer as "all" from incidents as incident
@@ -91,7 +94,7 @@ export async function findIncident(db: Knex, id: number): Promise<IncidentEntry 
   return rows[0] ? dated(rows[0]) : null
 }
 
-/** JSON has no dates of its own. */
+/** JSON holds dates as text. */
 const dated = (row: IncidentEntry): IncidentEntry => ({
   ...row,
   updates: row.updates.map((update) => ({ ...update, at: new Date(update.at) })),
@@ -103,7 +106,7 @@ export type WindowEntry = Pick<MaintenanceWindowRow, 'id' | 'endpoint_id' | 'tit
   endpoint: string | null
 }
 
-/** Maintenance that goes on or is announced, soonest first. */
+/** Current and planned maintenance, soonest first. */
 export const windowsFrom = (db: Knex, now: Date): Promise<WindowEntry[]> =>
   db('maintenance_windows as planned')
     .leftJoin('api_endpoints as endpoint', 'endpoint.id', 'planned.endpoint_id')

@@ -29,10 +29,10 @@ import { badgeSvg, feedXml, incidentPage, olderPage, statusPage } from './views.
 const Pages = z.object({ halaman: PageNumber.catch(1) })
 const Windows = z.object({ window: z.enum(badgeWindows).catch('state') })
 
-/** Incidents on one page of older ones. */
-const PER_PAGE = 20
+/** Incidents per page of older ones. */
+const INCIDENTS_PER_PAGE = 20
 
-/** What anybody may know of how the site is: pages for people, and the same for feed readers, badges and programs. */
+/** The public status: pages, and the same for feed readers, badges and programs. */
 export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }: { baseUrl: string }) {
   const router = createRouter()
 
@@ -54,14 +54,18 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
   async function showOlder(ctx: Context, page: number) {
     const at = now()
     const from = firstDay(at)
-    const { incidents, count } = await olderIncidents(db, { from, limit: PER_PAGE, skip: (page - 2) * PER_PAGE })
+    const { incidents, count } = await olderIncidents(db, {
+      from,
+      limit: INCIDENTS_PER_PAGE,
+      skip: (page - 2) * INCIDENTS_PER_PAGE,
+    })
     const [newest, oldest] = [incidents.at(0), incidents.at(-1)]
     if (!newest || !oldest) throw notFound('Tidak ada insiden yang lebih lama dari ini.')
     ctx.state.madeOf.push(forAWhile())
     const last = beginning('days', page === 2 ? new Date(from.getTime() - 1) : newest.opened_at)
     olderPage(ctx, {
       days: byDay(incidents, { first: beginning('days', oldest.opened_at), last, now: at }),
-      pagination: pagination(pageHref, page, 1 + Math.ceil(count / PER_PAGE)),
+      pagination: pagination(pageHref, page, 1 + Math.ceil(count / INCIDENTS_PER_PAGE)),
       canonical: pageHref(page),
     })
   }
@@ -77,7 +81,7 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
     incidentPage(ctx, { incident: incidentView(incident, now()), late })
   })
 
-  /** While the database is away. */
+  /** From memory, while the database is away. */
   async function remembered(id: number, error: unknown) {
     if (!isDatabaseLost(error)) throw error
     const { value } = await snapshots.get()
@@ -122,8 +126,8 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
     (await hours.get()).value.filter(({ endpoint_id, source }) => endpoint_id === id && source === '')
 
   /**
-   * Anybody may read these from anywhere, as Statuspage has it: nothing in them depends on who asks. Not kept by the page
-   * cache, which would forget who may read them; they are made of what is in memory.
+   * Open to every origin, as at Statuspage: the answers do not depend on the reader. The page cache does not keep them
+   * because it drops the CORS header; they come from memory anyway.
    */
   function answerMachines(ctx: Context, kept: CurrentValue<Snapshot>, type: string, body: string) {
     ctx.set({
@@ -139,10 +143,10 @@ export function statusRoutes({ db, snapshots, hours, now }: Status, { baseUrl }:
   return router
 }
 
-/** Milliseconds a page about one incident, or older ones, is kept. */
-const KEPT = 10_000
+/** Milliseconds that a page about an incident, or older ones, is cached. */
+const PAGE_CACHE_MS = 10_000
 
 function forAWhile(): Ingredient {
-  const until = performance.now() + KEPT
+  const until = performance.now() + PAGE_CACHE_MS
   return { isCurrent: () => performance.now() < until }
 }

@@ -5,40 +5,40 @@ import { beginning, spanOf } from '../uptime-bars.ts'
 import { componentRows, type IncidentEntry, recentIncidents, type WindowEntry, windowsFrom } from './queries.ts'
 import { type SiteState, siteState, stateNow } from './state.ts'
 
-/** An endpoint as the public sees it. */
+/** An endpoint with its public facts. */
 export type Component = {
   id: number
   name: string
   createdAt: Date
   state: MonitorState
-  /** One of its paths is down, though it is not. */
+  /** One of its paths is down, but the endpoint is not. */
   isPartial: boolean
   since: Date | null
   checkedAt: Date | null
   days: readonly EndpointHistory[]
 }
 
-/** All that the public pages and files tell, as it was at one moment. */
+/** The data of all public pages and files at one moment. */
 export type Snapshot = {
   at: Date
-  /** Later snapshots have no smaller one, whoever makes them. */
+  /** Never falls from one snapshot to the next, on any server. */
   version: string
   site: SiteState
   lastCheck: Date | null
   components: readonly Component[]
-  /** Open ones, those of the last fortnight, and the newest for the feed. */
+  /** Open incidents, those of the last fortnight, and the newest for the feed. */
   incidents: readonly IncidentEntry[]
   older: number
   windows: readonly WindowEntry[]
 }
 
-/** Days of which incidents are told on the first page, today included. */
-export const DAYS = 14
+/** Days of incidents on the first page, today included. */
+export const SHOWN_DAYS = 14
 
-/** When the first day of the page began. */
-export const firstDay = (now: Date) => new Date(beginning('days', now).getTime() - (DAYS - 1) * 86_400_000)
+/** The start of the first day on the page. */
+export const firstDay = (now: Date) => new Date(beginning('days', now).getTime() - (SHOWN_DAYS - 1) * 86_400_000)
 
-/** Reads it all, in four queries on one connection. `checkInterval` in seconds. */
+/** Reads everything in four queries on one connection. `checkInterval` in seconds. */
 export async function readSnapshot(db: Knex, now: Date, checkInterval: number): Promise<Snapshot> {
   const { version, components: rows } = await componentRows(db)
   const history = await endpointHistory(db, 'days', spanOf('90-hari', now).from, now)

@@ -1,27 +1,27 @@
 import { withTimeout } from '../../async/timer.ts'
 import type { Ingredient } from '../../web/context.ts'
 
-/** `isLate`: it could not be made anew, so it is older than it should be. */
+/** `isLate`: refreshing failed, so the value is older than it should be. */
 export type CurrentValue<T> = Ingredient & { value: T; isLate: boolean }
 
 export type CachedValue<T> = ReturnType<typeof staleWhileRevalidate<T>>
 
 type Options = {
-  /** Milliseconds a value is good for. */
-  fresh: number
-  /** Milliseconds an asker waits for a new value while there is an old one. */
-  patience?: number
-  /** Milliseconds after a failure in which nobody tries again, and pages with the old value are kept. */
+  /** Milliseconds that a value is fresh. */
+  maxAge: number
+  /** Milliseconds a caller waits for a new value when there is an old one. */
+  waitMs?: number
+  /** Milliseconds after a failure without a new attempt; pages with the old value are cached meanwhile. */
   pause?: number
   now?: () => number
 }
 
 /**
- * One value, made anew by one flight at a time when somebody asks and it has become old; never worse than the last one.
- * Only where nothing was ever made does a failure reach whoever asks.
+ * One cached value, refreshed by one call at a time when it is requested and no longer fresh. A failed refresh returns
+ * the old value; it rejects only when there never was one.
  */
 export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options) {
-  const { fresh, patience = 1_500, pause = 3_000, now = () => performance.now() } = options
+  const { maxAge: fresh, waitMs: patience = 1_500, pause = 3_000, now = () => performance.now() } = options
   let kept: { value: T; startedAt: number } | null = null
   let flight: { result: Promise<T>; startedAt: number } | null = null
   let changedAt = Number.NEGATIVE_INFINITY
@@ -57,7 +57,7 @@ export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options
   }
 
   return {
-    /** The value, at most `youngerThan` milliseconds old if it can be had. */
+    /** Returns the value, at most `youngerThan` milliseconds old when possible. */
     async get(youngerThan = fresh): Promise<CurrentValue<T>> {
       const oldest = Math.max(now() - youngerThan, changedAt)
       if (kept && kept.startedAt >= oldest) return given(false)
@@ -73,7 +73,7 @@ export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options
       const isMade = await withTimeout(patience, made, null, { unref: true })
       return given(!isMade)
     },
-    /** What is kept is no longer so: the next who asks gets a value that was begun after this. */
+    /** Marks the value as outdated: the next caller gets one that was requested after this. */
     expire(): void {
       changedAt = now()
     },

@@ -5,8 +5,8 @@ type Judged = { states: readonly MonitorState[]; checked_at: Date | null }
 type Moments = { now: Date; checkInterval: number }
 
 /**
- * How an endpoint is now. What was said too long ago says nothing of now; `checkInterval` in seconds. `isPlanned`: its
- * maintenance goes on.
+ * The current public state of an endpoint: unknown when its last check is too old. `checkInterval` in seconds.
+ * `isPlanned`: it is in maintenance.
  */
 export function stateNow({ states, checked_at }: Judged, isPlanned: boolean, moments: Moments): MonitorState {
   const judged = overall(states)
@@ -15,24 +15,24 @@ export function stateNow({ states, checked_at }: Judged, isPlanned: boolean, mom
   return isOutdated(checked_at, moments) ? 'unknown' : judged
 }
 
-/** Five checks in a row that nobody made, and never before five minutes: then nobody is looking. */
+/** Too old: five intervals without a check, and at least five minutes. */
 const isOutdated = (checkedAt: Date | null, { now, checkInterval }: Moments) =>
   checkedAt === null || now.getTime() - checkedAt.getTime() > Math.max(300_000, 5_000 * checkInterval)
 
-/** Statuspage's words for a whole page. */
+/** Statuspage's indicators of a whole page. */
 export type Indicator = 'none' | 'minor' | 'major' | 'critical' | 'maintenance'
 
-/** The whole site: in Statuspage's word, as a state with its colour and shape, and in one sentence. */
+/** The site's state: Statuspage's indicator, our state with colour and shape, and a sentence. */
 export type SiteState = { indicator: Indicator; state: MonitorState; sentence: string }
 
 type Whole = {
   states: readonly MonitorState[]
   wasEverChecked: boolean
-  /** An incident is open that is not merely watched any more. */
+  /** An incident is open and not merely being observed. */
   isTroubled: boolean
 }
 
-/** What paused endpoints would say nobody knows, so they do not count. */
+/** Paused endpoints do not count: their state is unknown. */
 export function siteState({ states, wasEverChecked, isTroubled }: Whole): SiteState {
   const active = states.filter((state) => state !== 'paused')
   const known = active.filter((state) => state !== 'unknown')

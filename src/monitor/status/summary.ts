@@ -6,7 +6,7 @@ import { incidentHref } from './view-model.ts'
 
 export const PAGE_ID = 'kortekstream'
 
-/** Endpoints nobody judged yet, or does not judge, have no word of their own in Statuspage: their description tells. */
+/** Statuspage has no status for unknown or paused endpoints; their description says so. */
 export function componentStatus({ state, isPartial }: Pick<Component, 'state' | 'isPartial'>) {
   if (state === 'down') return 'major_outage'
   if (state === 'maintenance') return 'under_maintenance'
@@ -14,7 +14,7 @@ export function componentStatus({ state, isPartial }: Pick<Component, 'state' | 
   return isPartial ? 'partial_outage' : 'degraded_performance'
 }
 
-/** The document that Atlassian Statuspage answers `/api/v2/summary.json` with: unresolved incidents, coming maintenance. */
+/** The document of Atlassian Statuspage's `/api/v2/summary.json`: unresolved incidents and planned maintenance. */
 export function summaryOf(snapshot: Snapshot, baseUrl: string) {
   const { at, lastCheck, site, components, incidents, windows } = snapshot
   return {

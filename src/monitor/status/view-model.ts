@@ -16,13 +16,13 @@ export type NowView = {
   checkedAt: string | null
   late: Late
 }
-/** How old the snapshot is, where a newer one could not be had. */
+/** The age of the snapshot when a newer one is not available. */
 export type Late = { at: string; age: string } | null
 
 export const lateOf = ({ isLate, value: { at } }: { isLate: boolean; value: Snapshot }, now: Date): Late =>
   isLate ? { at: clock(at), age: ago(at, now) } : null
 
-/** The whole in one sentence, with the time of the last check. */
+/** The site's state in one sentence, with the time of the last check. */
 export function nowView({ version, site, lastCheck, at }: Snapshot, late: Late = null): NowView {
   return {
     version,
@@ -44,7 +44,7 @@ export type ComponentView = {
   shares: string
 }
 
-/** One endpoint: its name and nothing else that would tell where it is. */
+/** One endpoint by its name; nothing that reveals its address. */
 export function componentView(component: Component, { at, version }: Pick<Snapshot, 'at' | 'version'>): ComponentView {
   const { id, name, state, since, days } = component
   const bars = barsOf({ ...spanOf('90-hari', at), rows: days })
@@ -76,11 +76,11 @@ export type IncidentView = {
   badge: StatusBadge
   impact: string
   isOpen: boolean
-  /** When it was and how long. */
+  /** When it began and how long it lasted. */
   span: string
   updates: UpdateView[]
   affected: string[]
-  /** Paragraphs. */
+  /** Paragraphs of text. */
   postmortem: string[]
 }
 
@@ -125,7 +125,7 @@ const windowView = ({ id, title, endpoint, starts_at, ends_at }: WindowEntry, no
   badge: { color: 'maintenance', label: starts_at <= now ? 'Berlangsung' : 'Direncanakan' },
 })
 
-/** What is wrong or planned now. */
+/** Current incidents and maintenance. */
 export type OpenView = { version: string; incidents: IncidentView[]; windows: WindowView[] }
 
 export const openView = ({ version, incidents, windows, at }: Snapshot): OpenView => ({
@@ -134,21 +134,21 @@ export const openView = ({ version, incidents, windows, at }: Snapshot): OpenVie
   windows: windows.map((one) => windowView(one, at)),
 })
 
-/** One day with incidents, or days in a row without. */
+/** One day with incidents, or a run of days without any. */
 export type DayView = { day: string; incidents: PastView[] }
 export type PastView = Pick<IncidentView, 'href' | 'title' | 'badge'> & { span: string; last: string }
 
 export type TodayView = { version: string; day: DayView }
 export type PastDays = { version: string; days: DayView[]; older: string | null }
 
-/** Today by itself: most of what happens changes nothing of the days before. */
+/** Today is a fragment of its own: most changes leave earlier days unchanged. */
 export function todayView({ version, incidents, at }: Snapshot): TodayView {
   const today = beginning('days', at)
   const [day] = byDay(incidents, { first: today, last: today, now: at })
   return { version, day: day ?? { day: longDate(at), incidents: [] } }
 }
 
-/** The last fortnight before today, newest day first; days on which nothing began are told together. */
+/** The fortnight before today, newest day first; days without incidents are joined. */
 export function pastView({ version, incidents, older, at }: Snapshot): PastDays {
   const last = beginning('days', new Date(beginning('days', at).getTime() - 1))
   return {
@@ -161,7 +161,7 @@ export function pastView({ version, incidents, older, at }: Snapshot): PastDays 
 /** Page 1 is the status page itself. */
 export const pageHref = (page: number) => (page === 1 ? statusHref : `${statusHref}?halaman=${page}`)
 
-/** Incidents by the day they began, from `last` back to `first`; a stretch without any is one entry. */
+/** Incidents by the day they began, from `last` back to `first`; a run of days without any is one entry. */
 export function byDay(
   incidents: readonly IncidentEntry[],
   { first, last, now }: { first: Date; last: Date; now: Date },

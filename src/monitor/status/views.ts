@@ -13,7 +13,7 @@ import type {
   TodayView,
 } from './view-model.ts'
 
-/** Everything the public status can show. */
+/** Views of the public status. */
 export const statusPage = page<{
   now: NowView
   open: OpenView
