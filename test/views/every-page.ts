@@ -15,19 +15,23 @@ import { makeIncident, makeWatched, minutesAgo, ownEndpoint } from '../support/s
 
 type Visit = { path: string; cookie: string; isFragment: boolean }
 
-/** Addresses that differ only in ids, slugs and values are one kind of page; so many of a kind are visited. */
-const PAGES_PER_KIND = 3
+/** How many addresses that differ only in ids, slugs and query values are visited. */
+const PAGES_PER_KIND = 2
+/** Every path segment that is no parameter. */
 const literals = new Set(routeLines.flatMap((line) => line.split(' ')[1]?.split('/') ?? []))
 
-/** Fills a database with every kind of row, follows the links of every page as a visitor and as an admin, and renders what no link leads to. */
+/**
+ * Renders every template that a test may want to see: fills the database with rows of every kind, follows the links of
+ * all pages as a visitor and as an admin, then renders the fragments that only sockets and forms send.
+ */
 export async function renderEveryPage(db: Knex): Promise<void> {
   const admin = await makeUser(db, { role: 'admin' })
   const cookie = await signIn(db, admin)
   const starts = await fill(db)
   const agent = site(db, { settings: { PAYMENTS: 'simulated' }, features: [...features, demoOf(admin)] })
   const visits: Visit[] = [
-    ...['/', ...starts.visitor].map((path) => ({ path, cookie: '', isFragment: false })),
-    ...['/', ...starts.staff].map((path) => ({ path, cookie, isFragment: false })),
+    ...starts.visitor.map((path) => ({ path, cookie: '', isFragment: false })),
+    ...starts.staff.map((path) => ({ path, cookie, isFragment: false })),
   ]
   const kinds = new Map<string, number>()
   for (const visit of visits) {
@@ -46,7 +50,7 @@ export async function renderEveryPage(db: Knex): Promise<void> {
   renderUnlinked()
 }
 
-/** What a page leads to on this site, by links and by htmx. */
+/** The addresses of this site that a page links to or loads with htmx. */
 function linksOf(html: string, { path, cookie }: Visit): Visit[] {
   const page = read(html)
   return ['href', 'hx-get'].flatMap((name) =>
@@ -58,6 +62,7 @@ function linksOf(html: string, { path, cookie }: Visit): Visit[] {
   )
 }
 
+/** The same text for addresses of one kind: their route, query names, visitor and whether htmx asks. */
 function kindOf({ path, cookie, isFragment }: Visit): string {
   const { pathname, searchParams } = new URL(path, 'http://127.0.0.1')
   const route = pathname.split('/').map((segment) => (literals.has(segment) ? segment : '~'))
@@ -68,55 +73,47 @@ const origin = 'https://lain.example/api/v1'
 const pair = { slug: 'pedang-senja', origin, origin_slug: 'pedang-senja-di-sana' }
 const bank = { bank_name: 'BCA', bank_account: '1234567890', bank_holder: 'CV Melati', shop_contact: '081200000000' }
 
-/** Rows of every kind; gives the addresses that no link leads to. */
+/** Writes rows of every kind. Returns the addresses to start from, by who opens them. */
 async function fill(db: Knex) {
   await fillEmptyLibrary(db, new Date())
+  await db('title_mappings').insert({ ...pair, state: 'proposed', score: 0.8, decided_by: null, decided_at: null })
+  await fillMonitor(db)
+  const { customers, staff, orders } = await makeShop(db)
+  await db('site_settings').insert(
+    Object.entries(bank).map(([name, value]) => ({ name, value: JSON.stringify(value), changed_at: new Date() })),
+  )
+  const invoices: string[] = await db('invoices').pluck('invoice_code')
+  const bulk = `/admin/pesanan/massal/?tindakan=diproses&diubah=${orders.making.order_code}`
+  const paths = [
+    '/docs',
+    '/luring/',
+    '/search/?q=zzqqxx',
+    '/tidak-ada/',
+    ...invoices.map((code) => `/invoice/${code}/`),
+  ]
+  return {
+    visitor: ['/', ...Object.values(customers), ...paths],
+    staff: ['/', ...Object.values(staff), '/demo/', '/demo/kiriman/', bulk],
+  }
+}
+
+/** Another endpoint that is down, incidents and maintenance, both current and past. */
+async function fillMonitor(db: Knex): Promise<void> {
   await ownEndpoint(db)
-  const { id } = await makeWatched(db, {
-    name: 'Lain',
-    url: origin,
-    state: 'down',
-    failure: 'refused',
-    error: 'ECONNREFUSED',
-  })
+  const down = { state: 'down', failure: 'refused', error: 'ECONNREFUSED' } as const
+  const { id } = await makeWatched(db, { name: 'Lain', url: origin, ...down })
   await makeIncident(db, { updates: [{ status: 'investigating', body: 'Sedang dicari.' }] })
   await makeIncident(db, { status: 'resolved', resolved_at: minutesAgo(5) })
   await db('maintenance_windows').insert([
     { endpoint_id: id, title: 'Ganti disk', starts_at: minutesAgo(9), ends_at: minutesAgo(-9), author: 'rini' },
     { endpoint_id: null, title: 'Sudah lewat', starts_at: minutesAgo(99), ends_at: minutesAgo(90), author: 'rini' },
   ])
-  await db('title_mappings').insert({ ...pair, state: 'proposed', score: 0.8, decided_by: null, decided_at: null })
-  const { customers, staff, orders } = await makeShop(db)
-  await db('site_settings').insert(
-    Object.entries(bank).map(([name, value]) => ({ name, value: JSON.stringify(value), changed_at: new Date() })),
-  )
-  const invoices: string[] = await db('invoices').pluck('invoice_code')
-  return {
-    visitor: [
-      ...Object.values(customers),
-      ...invoices.map((code) => `/invoice/${code}/`), '/docs', '/luring/', '/search/?q=zzqqxx', '/tidak-ada/'],
-    staff: [
-      ...Object.values(staff),
-      '/demo/',
-      '/demo/kiriman/',
-      `/admin/pesanan/massal/?tindakan=diproses&diubah=${orders.making.order_code}`,
-    ],
-  }
 }
 
 const at = new Date()
 const whatsapp = { id: '1', target: '6281200000000', message: 'Bayar di https://toko.example/x.', form: {}, at }
-const text = 'Pesananmu sudah kami terima.'
-const mail = {
-  to: ['budi@surat.example'],
-  subject: 'Pesanan',
-  text,
-  html: '',
-  messageId: '',
-  data: '',
-  secure: false,
-  at,
-}
+const letter = { to: ['budi@surat.example'], subject: 'Pesanan', text: 'Pesananmu sudah kami terima.', at }
+const mail = { ...letter, html: '', messageId: '', data: '', secure: false }
 
 const demoOf = (staff: { id: number }) =>
   demo({
@@ -128,7 +125,7 @@ const demoOf = (staff: { id: number }) =>
     become() {},
   })
 
-/** What sockets push and forms answer, with data of the functions' own types. */
+/** Fragments that only sockets push and forms answer with. */
 function renderUnlinked(): void {
   goneForStaff({ code: 'ORD-20261118-AAAA', version: 3 })
   const contact = { text: '081200000000', href: 'https://wa.me/6281200000000' }
