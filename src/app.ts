@@ -100,8 +100,8 @@ export function createApp(deps: Deps) {
     db,
     log,
     senders,
-    alarm: (kind, error) => notify(db, heldNotice(all, kind, error)),
-    ended: (row, error) => Promise.all(opened.map(({ messageEnded }) => messageEnded?.(row, error))),
+    onBlocked: (kind, error) => notify(db, heldNotice(all, kind, error)),
+    onEnded: (row, error) => Promise.all(opened.map(({ messageEnded }) => messageEnded?.(row, error))),
   })
   const shares = createShares([sessionsShare.of(sessions), ...(deps.given ?? [])])
   for (const { name, open } of all) {

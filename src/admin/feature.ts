@@ -1,4 +1,4 @@
-import { countFailed, countHeld } from '../outbox/queries.ts'
+import { countBlocked, countFailed } from '../outbox/queries.ts'
 import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
@@ -40,7 +40,7 @@ function routes(site: Site) {
 }
 
 const deliveriesWaiting = attention<{ blocked: number; failed: number }>({
-  counts: (db, since) => ({ blocked: countHeld(db), failed: countFailed(db, since) }),
+  counts: (db, since) => ({ blocked: countBlocked(db), failed: countFailed(db, since) }),
   show: ({ blocked, failed }) => ({
     figures: [{ label: 'Kiriman tertahan', count: blocked + failed, href: DELIVERIES, isLoud: true, at: 40 }],
     waiting: [

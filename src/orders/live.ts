@@ -9,7 +9,7 @@ import { findAnyOrder } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
 
 /** What open pages show of an order, drawn anew: each page's own fragments. */
-export type Draw = {
+export type Renderers = {
   /** The public page of an order. */
   tracker: (order: Order) => Promise<readonly Fragment[]>
   /** The row of an order in the list of the order desk; of a deleted one what its own page there shows instead. */
@@ -17,14 +17,14 @@ export type Draw = {
 }
 
 type Topic = 'orders' | 'dashboard' | `order:${string}`
-type Deps = { db: Knex; log: Logger; publish: Publish<Topic>; draw: Draw; changed: () => void }
+type Deps = { db: Knex; log: Logger; publish: Publish<Topic>; draw: Renderers; changed: () => void }
 
 /**
  * Tells open pages what happened to an order, after its commit, as it stands then: staff with everything the API tells,
  * the public only what its page shows. `changed` is told once for all (the dashboard's figures). Never rejects.
  */
 export function publishOrderChanges({ db, log, publish, draw, changed }: Deps) {
-  async function tell({ id, code, what }: Change): Promise<void> {
+  async function publishChange({ id, code, what }: Change): Promise<void> {
     const order = await findAnyOrder(db, id)
     if (!order) return
     const known = { order_id: id, order_code: code, version: order.version }
@@ -61,7 +61,9 @@ export function publishOrderChanges({ db, log, publish, draw, changed }: Deps) {
 
   return (changes: readonly Change[]): void => {
     for (const change of changes) {
-      tell(change).catch((error: unknown) => log.warn({ err: error, order: change.code }, 'open pages were not told'))
+      publishChange(change).catch((error: unknown) =>
+        log.warn({ err: error, order: change.code }, 'open pages were not told'),
+      )
     }
     changed()
   }

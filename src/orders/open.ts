@@ -26,7 +26,7 @@ import { picturesInUse } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
 import { rowView } from './staff/list-view-model.ts'
 import { goneFragment, rowFragment } from './staff/views.ts'
-import { drawTracker, trackerChannel } from './track/live.ts'
+import { renderTracker, trackerChannel } from './track/live.ts'
 
 type Settings = {
   baseUrl: string
@@ -65,7 +65,7 @@ export function openOrders(options: Options) {
     db,
     log,
     publish,
-    draw: { tracker: drawTracker(db, now), staff: drawRow(now) },
+    draw: { tracker: renderTracker(db, now), staff: renderStaffFragments(now) },
     changed: dashboard.changed,
   })
   const deps: OrderDeps = {
@@ -80,13 +80,13 @@ export function openOrders(options: Options) {
     secret,
     messages: { channels: { whatsapp: config.fonnte !== null, email: config.mail !== null } },
   }
-  const inbox = createWebhookQueue(deps)
+  const webhookQueue = createWebhookQueue(deps)
   const uploads = createUploads(config)
   return {
     deps,
     /** Pictures of orders and proofs of payment. */
     uploads,
-    inbox,
+    webhookQueue,
     simulated,
     messageEnded: messageEnded(deps),
     /** What pages of the order desk listen to. */
@@ -104,7 +104,7 @@ export function openOrders(options: Options) {
     /** How a simulated payment reaches us; null unless payments are only simulated. */
     delivery: simulated && { fetcher, simulated, baseUrl, token: simulatedToken(secret) },
     jobs: [
-      ...paymentJobs(deps, inbox),
+      ...paymentJobs(deps, webhookQueue),
       {
         name: 'sweep pictures',
         every: 3_600_000,
@@ -130,7 +130,7 @@ const ordersChannel: Channel = {
 }
 
 /** An order's row in the list; of a deleted one, what its own page shows instead. */
-const drawRow =
+const renderStaffFragments =
   (now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> =>
     order.deleted_at

@@ -93,7 +93,7 @@ export async function addHistory(
   )
 }
 
-export async function openInvoice(trx: Knex, orderId: string): Promise<Invoice | null> {
+export async function lockOpenInvoice(trx: Knex, orderId: string): Promise<Invoice | null> {
   const row = await trx('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).forUpdate().first()
   return row ? invoiceOf(row) : null
 }
@@ -125,7 +125,7 @@ export const setInvoice = (
 ) => trx('invoices').where({ id }).update(set)
 
 /** The link that counts of an invoice: the newest. */
-export const lastLink = (db: Knex, invoiceId: string): Promise<PaymentLinkRow | undefined> =>
+export const newestLink = (db: Knex, invoiceId: string): Promise<PaymentLinkRow | undefined> =>
   db('payment_links').where({ invoice_id: invoiceId }).orderBy('id', 'desc').first()
 
 export async function addLink(

@@ -5,7 +5,7 @@ const bank = { id: 'bank', title: 'Rekening', at: 20 }
 const invoice = { id: 'invoice', title: 'Invoice', at: 30 }
 const message = { id: 'message', title: 'Pesan otomatis', at: 40 }
 
-const told = (label: string, help: string) =>
+const messageSwitch = (label: string, help: string) =>
   ({ section: message, kind: 'switch', label: `Pesan: ${label}`, help, fallback: true }) as const
 const text = (section: Section, label: string, help: string, max: number, fallback = '') =>
   ({ section, kind: 'text', label, help, fallback, max }) as const
@@ -24,14 +24,14 @@ const hours = (label: string) =>
 /** What staff change of the order desk while the site runs. */
 export const orderSettings = {
   // What customers are told without anybody pressing a button, by type (messages/templates.ts).
-  message_dp_invoice: told('tagihan DP', 'Saat link pembayaran uang muka dibuat.'),
-  message_full_invoice: told('tagihan penuh', 'Saat link pembayaran penuh dibuat.'),
-  message_pelunasan_invoice: told('tagihan pelunasan', 'Saat link pelunasan dibuat.'),
-  message_payment_confirmation: told('pembayaran diterima', 'Saat pembayaran dihitung.'),
-  message_order_created: told('pesanan diterima', 'Saat pesanan masuk tanpa link pembayaran.'),
-  message_order_status_update: told('kabar pesanan', 'Saat barang ditandai dikirim.'),
-  message_production_complete: told('produksi selesai', 'Saat produksi ditandai selesai.'),
-  message_order_cancelled: told('pesanan dibatalkan', 'Saat pesanan dibatalkan.'),
+  message_dp_invoice: messageSwitch('tagihan DP', 'Saat link pembayaran uang muka dibuat.'),
+  message_full_invoice: messageSwitch('tagihan penuh', 'Saat link pembayaran penuh dibuat.'),
+  message_pelunasan_invoice: messageSwitch('tagihan pelunasan', 'Saat link pelunasan dibuat.'),
+  message_payment_confirmation: messageSwitch('pembayaran diterima', 'Saat pembayaran dihitung.'),
+  message_order_created: messageSwitch('pesanan diterima', 'Saat pesanan masuk tanpa link pembayaran.'),
+  message_order_status_update: messageSwitch('kabar pesanan', 'Saat barang ditandai dikirim.'),
+  message_production_complete: messageSwitch('produksi selesai', 'Saat produksi ditandai selesai.'),
+  message_order_cancelled: messageSwitch('pesanan dibatalkan', 'Saat pesanan dibatalkan.'),
   shop_name: text(shop, 'Nama toko', 'Di invoice dan di pesan kepada pelanggan.', 100, 'KortekStream Konveksi'),
   shop_address: text(shop, 'Alamat toko', 'Di kepala invoice.', 300),
   shop_contact: text(shop, 'Kontak toko', 'Nomor atau email yang ditunjukkan kepada pelanggan.', 200),

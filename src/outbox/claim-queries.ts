@@ -2,18 +2,18 @@ import type { Knex } from 'knex'
 import type { OutboxRow } from '../db/account-rows.ts'
 
 /** Whose a message is while it is sent, and for how many milliseconds unless renewed. */
-type Hold = { holder: string; hold: number }
-type Wanted = Hold & { kind: string; now: Date; most: number; underWay: readonly string[] }
+type Claim = { holder: string; hold: number }
+type ClaimRequest = Claim & { kind: string; now: Date; most: number; underWay: readonly string[] }
 
 /** What stands among its tries for one that nobody told the end of. */
-const LOST = 'Pengirim berhenti sebelum hasilnya tercatat'
+const LOST_ATTEMPT_ERROR = 'Pengirim berhenti sebelum hasilnya tercatat'
 
 /**
  * Takes up to `most` messages of a kind whose time has come. Claims run by the database's clock: one that was neither
  * answered nor renewed in time is of a process that died, so its message is taken up again, and may go out twice. None
  * while the kind is blocked, and none of `underWay`, which this process is still at.
  */
-export async function claimDue(db: Knex, wanted: Wanted): Promise<OutboxRow[]> {
+export async function claimDue(db: Knex, wanted: ClaimRequest): Promise<OutboxRow[]> {
   const { rows } = await db.raw<{ rows: OutboxRow[] }>(
     `with due as (
        select id, claimed_until is not null as is_orphan from outbox
@@ -28,39 +28,39 @@ export async function claimDue(db: Knex, wanted: Wanted): Promise<OutboxRow[]> {
        attempts = attempts + 1, maybe_twice = maybe_twice or is_orphan
      from due where outbox.id = due.id
      returning outbox.*`,
-    { ...wanted, lost: LOST },
+    { ...wanted, lost: LOST_ATTEMPT_ERROR },
   )
   return rows.sort((one, other) => Number(BigInt(one.id) - BigInt(other.id)))
 }
 
 /** Says that these are still being sent. */
-export const renewClaims = (db: Knex, ids: readonly string[], { holder, hold }: Hold) =>
+export const renewClaims = (db: Knex, ids: readonly string[], { holder, hold }: Claim) =>
   db('outbox')
     .whereIn('id', ids)
     .where({ claimed_by: holder })
     .update({ claimed_until: db.raw("clock_timestamp() + ? * interval '1 millisecond'", [hold]) })
 
-type Claimed = Pick<OutboxRow, 'id' | 'claimed_by'>
+type ClaimedRow = Pick<OutboxRow, 'id' | 'claimed_by'>
 type Outcome = Partial<Pick<OutboxRow, 'state' | 'next_at' | 'error' | 'ended_at' | 'maybe_twice'>>
-export type Tried = { result: 'sent' | 'retry' | 'failed' | 'blocked'; error: string | null; at: Date }
+export type AttemptResult = { result: 'sent' | 'retry' | 'failed' | 'blocked'; error: string | null; at: Date }
 
 /** Says how it went of who still has the message: after its claim another may be at it, or be done. The try stands anyway. */
-export const setOutcome = (db: Knex, { id, claimed_by }: Claimed, outcome: Outcome, tried: Tried) =>
+export const setOutcome = (db: Knex, { id, claimed_by }: ClaimedRow, outcome: Outcome, tried: AttemptResult) =>
   db('outbox')
-    .with('tried', addTry(db, id, tried))
+    .with('tried', addAttempt(db, id, tried))
     .where({ id, claimed_by, state: 'waiting' })
     .update({ ...outcome, claimed_until: null, claimed_by: null })
 
 /** What went out is out, whatever was said of it meanwhile. */
 export const setSent = (db: Knex, id: string, now: Date) =>
   db('outbox')
-    .with('tried', addTry(db, id, { result: 'sent', error: null, at: now }))
+    .with('tried', addAttempt(db, id, { result: 'sent', error: null, at: now }))
     .where({ id })
     .whereNot({ state: 'sent' })
     .update({ state: 'sent', error: null, ended_at: now, claimed_until: null, claimed_by: null })
 
 /** Runs with the statement it is part of, whether or not that changes a row. */
-const addTry = (db: Knex, id: string, { result, error, at }: Tried) =>
+const addAttempt = (db: Knex, id: string, { result, error, at }: AttemptResult) =>
   db.raw('insert into outbox_attempts (outbox_id, result, error, at) select id, ?, ?, ? from outbox where id = ?', [
     result,
     error,
@@ -71,8 +71,8 @@ const addTry = (db: Knex, id: string, { result, error, at }: Tried) =>
 /** Whether it is the first of its kind that is held: one alarm for all of them. */
 export async function blockKind(
   db: Knex,
-  row: Claimed & Pick<OutboxRow, 'kind'>,
-  { error, at }: Omit<Tried, 'result'>,
+  row: ClaimedRow & Pick<OutboxRow, 'kind'>,
+  { error, at }: Omit<AttemptResult, 'result'>,
 ): Promise<boolean> {
   return db.transaction(async (trx) => {
     // Two that fail together would both be first.

@@ -7,7 +7,7 @@ import type { OutboxRow } from '../db/account-rows.ts'
 import { isDatabaseLost } from '../db/connection.ts'
 import { blockKind, claimDue, renewClaims, setOutcome, setSent } from './claim-queries.ts'
 import { addMessage, pruneSent, releaseBlocked } from './queries.ts'
-import { waitAfter } from './retry.ts'
+import { retryDelay } from './retry.ts'
 
 /**
  * How a try went. `sent`: the other side took it · `retry`: it may take it later (network, 4xx of SMTP, 5xx of HTTP);
@@ -15,12 +15,12 @@ import { waitAfter } from './retry.ts'
  * never for this address · `blocked`: our configuration is wrong, so no other of this kind would fare better. `error` is
  * for staff: no secrets.
  */
-export type Sent =
+export type SendResult =
   | { result: 'sent' }
   | { result: 'retry'; error: string; after?: number; maybeSent?: boolean }
   | { result: 'failed'; error: string }
   | { result: 'blocked'; error: string }
-export type Sender = (row: OutboxRow) => Promise<Sent>
+export type Sender = (row: OutboxRow) => Promise<SendResult>
 
 /**
  * `summary` is what staff read of it; only the sender of its kind reads `payload`. `keep`: it is never pruned, since
@@ -38,7 +38,10 @@ export type Message = {
  * Writes down, in the caller's transaction, a message that must go out once: it exists if and only if what it tells of was
  * committed. Gives its id; the same `dedupeKey` twice is one message, and null for the second.
  */
-export const put = (trx: Knex, { kind, dedupeKey, summary, payload, keep = false }: Message): Promise<string | null> =>
+export const enqueue = (
+  trx: Knex,
+  { kind, dedupeKey, summary, payload, keep = false }: Message,
+): Promise<string | null> =>
   addMessage(trx, { kind, dedupe_key: dedupeKey, summary, payload: JSON.stringify(payload), keep })
 
 /** The same for every try of a message and for no other one: what the receiver tells a second delivery by. */
@@ -51,28 +54,28 @@ type Options = {
   /** By kind. Messages of a kind without a sender wait until there is one. */
   senders: Readonly<Record<string, Sender>>
   /** Told once when a kind is held, after the alarm stands in the database. */
-  alarm?: (kind: string, error: string) => Promise<unknown>
+  onBlocked?: (kind: string, error: string) => Promise<unknown>
   /** Told after a message is out, or failed for good with `error`, and that stands in the database. */
-  ended?: (row: OutboxRow, error: string | null) => Promise<unknown>
+  onEnded?: (row: OutboxRow, error: string | null) => Promise<unknown>
   now?: () => Date
   /** Milliseconds between two looks for what is due; a wake-up makes it at once. */
   every?: number
   /** Milliseconds that stopping waits for what is under way. */
-  patience?: number
+  stopTimeout?: number
 }
 
 /**
  * Milliseconds that a message is somebody's without a word, and between two words. Shorter than the lease for background
  * work (src/jobs/run.ts): what a killed process was sending is free by the time another one may send.
  */
-const HOLD = 8_000
-const RENEW = 2_000
+const CLAIM_MS = 8_000
+const RENEW_INTERVAL_MS = 2_000
 /** Messages of one kind under way at a time. */
-const TOGETHER = 4
+const MAX_CONCURRENT = 4
 /** Days that sent messages are kept for staff to see. */
-const KEPT_DAYS = 30
+const RETENTION_DAYS = 30
 /** How often, a second apart, one tries to write down how it went while the database is away. */
-const WRITES = 30
+const MAX_WRITE_ATTEMPTS = 30
 
 /**
  * Sends what was `put`, after its commit, outside any transaction; each kind by itself, so that one that hangs holds up no
@@ -80,9 +83,18 @@ const WRITES = 30
  * The first pass of a process gives held kinds another chance, since its configuration may be the changed one.
  */
 export function createOutbox(options: Options) {
-  const { db, log, senders, alarm, ended, now = () => new Date(), every = 1_000, patience = 5_000 } = options
-  const mine = { holder: randomUUID(), hold: HOLD }
-  const underWay = new Set<string>()
+  const {
+    db,
+    log,
+    senders,
+    onBlocked: alarm,
+    onEnded: ended,
+    now = () => new Date(),
+    every = 1_000,
+    stopTimeout: patience = 5_000,
+  } = options
+  const claim = { holder: randomUUID(), hold: CLAIM_MS }
+  const inFlight = new Set<string>()
   let loops: Loop[] = []
   let released: Promise<unknown> | null = null
 
@@ -93,57 +105,61 @@ export function createOutbox(options: Options) {
       released = null
       throw error
     })
-    const claimed = await claimDue(db, { ...mine, kind, now: now(), most: TOGETHER, underWay: [...underWay] })
+    const claimed = await claimDue(db, { ...claim, kind, now: now(), most: MAX_CONCURRENT, underWay: [...inFlight] })
     const ids = claimed.map(({ id }) => id)
-    const stopRenewing = repeat(RENEW, () => renewClaims(db, ids, mine).catch(onTrouble))
+    const stopRenewing = repeat(RENEW_INTERVAL_MS, () => renewClaims(db, ids, claim).catch(logFailure))
     const tries = await Promise.allSettled(claimed.map((row) => trySending(row, sender)))
     stopRenewing()
     for (const one of tries) if (one.status === 'rejected') throw one.reason
-    return claimed.length === TOGETHER
+    return claimed.length === MAX_CONCURRENT
   }
 
   async function trySending(row: OutboxRow, sender: Sender): Promise<void> {
-    underWay.add(row.id)
+    inFlight.add(row.id)
     try {
-      const sent = await sender(row).catch((error: unknown): Sent => {
+      const sent = await sender(row).catch((error: unknown): SendResult => {
         log.error({ err: error, message: row.id, kind: row.kind }, 'a sender ended in a bug')
         return { result: 'retry', error: 'Kesalahan di pihak kami' }
       })
       if (sent.result !== 'sent') log.warn({ ...sent, message: row.id, kind: row.kind }, 'a message did not go out')
-      await written(() => note(row, sent))
+      await writeWithRetry(() => recordResult(row, sent))
     } finally {
-      underWay.delete(row.id)
+      inFlight.delete(row.id)
     }
   }
 
   /** What went out must not go out again for want of a database that is back in a moment. */
-  async function written(write: () => Promise<unknown>, left = WRITES): Promise<unknown> {
+  async function writeWithRetry(write: () => Promise<unknown>, left = MAX_WRITE_ATTEMPTS): Promise<unknown> {
     return write().catch(async (error: unknown) => {
       if (left <= 1 || !isDatabaseLost(error)) throw error
-      onTrouble(error)
+      logFailure(error)
       await sleep(1_000, { unref: true })
-      return written(write, left - 1)
+      return writeWithRetry(write, left - 1)
     })
   }
 
-  async function note(row: OutboxRow, sent: Sent): Promise<void> {
+  async function recordResult(row: OutboxRow, sent: SendResult): Promise<void> {
     if (sent.result === 'sent') {
-      if ((await setSent(db, row.id, now())) > 0) await tell(ended?.(row, null))
+      if ((await setSent(db, row.id, now())) > 0) await runCallback(ended?.(row, null))
     } else if (sent.result === 'blocked') {
       const isFirst = await blockKind(db, row, { error: sent.error, at: now() })
-      if (isFirst) await tell(alarm?.(row.kind, sent.error))
-    } else await noteFailure(row, sent)
+      if (isFirst) await runCallback(alarm?.(row.kind, sent.error))
+    } else await recordFailure(row, sent)
   }
 
-  async function noteFailure(row: OutboxRow, sent: Exclude<Sent, { result: 'sent' | 'blocked' }>): Promise<void> {
+  async function recordFailure(
+    row: OutboxRow,
+    sent: Exclude<SendResult, { result: 'sent' | 'blocked' }>,
+  ): Promise<void> {
     const { error } = sent
     const at = now()
     const { after = 0, maybeSent = false } = sent.result === 'retry' ? sent : {}
     const maybe = maybeSent ? { maybe_twice: true } : {}
-    const wait = sent.result === 'retry' ? waitAfter(row.attempts) : null
+    const wait = sent.result === 'retry' ? retryDelay(row.attempts) : null
     if (wait === null) {
       const failed = { state: 'failed' as const, error, ended_at: at, ...maybe }
-      if ((await setOutcome(db, row, failed, { result: 'failed', error, at })) > 0) await tell(ended?.(row, error))
+      if ((await setOutcome(db, row, failed, { result: 'failed', error, at })) > 0)
+        await runCallback(ended?.(row, error))
     } else {
       const next_at = new Date(at.getTime() + Math.max(wait, after))
       await setOutcome(db, row, { error, next_at, ...maybe }, { result: 'retry', error, at })
@@ -151,9 +167,9 @@ export function createOutbox(options: Options) {
   }
 
   /** Whoever is told has no say in what was written. */
-  const tell = (telling: Promise<unknown> | undefined) => telling?.catch(onTrouble)
+  const runCallback = (telling: Promise<unknown> | undefined) => telling?.catch(logFailure)
 
-  const onTrouble = (error: unknown) => log.warn({ err: error }, 'messages cannot be sent now')
+  const logFailure = (error: unknown) => log.warn({ err: error }, 'messages cannot be sent now')
 
   return {
     /** One try for everything that is due now. */
@@ -163,7 +179,7 @@ export function createOutbox(options: Options) {
       name: 'send messages',
       start(): void {
         loops = Object.entries(senders).map(([kind, sender]) =>
-          startLoop({ every, pass: () => passKind(kind, sender), failed: onTrouble }),
+          startLoop({ every, pass: () => passKind(kind, sender), failed: logFailure }),
         )
       },
       /** What does not end in time is left to itself; if this process dies, it is due again when its claim is over. */
@@ -180,7 +196,7 @@ export function createOutbox(options: Options) {
     prune: {
       name: 'prune sent messages',
       every: 3_600_000,
-      run: () => pruneSent(db, new Date(now().getTime() - KEPT_DAYS * 86_400_000)),
+      run: () => pruneSent(db, new Date(now().getTime() - RETENTION_DAYS * 86_400_000)),
     },
   }
 }

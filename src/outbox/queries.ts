@@ -2,10 +2,10 @@ import type { Knex } from 'knex'
 import type { OutboxRow } from '../db/account-rows.ts'
 import type { OutboxAttemptRow } from '../db/message-rows.ts'
 
-type New = Pick<OutboxRow, 'kind' | 'dedupe_key' | 'summary' | 'keep'> & { payload: string }
+type NewMessage = Pick<OutboxRow, 'kind' | 'dedupe_key' | 'summary' | 'keep'> & { payload: string }
 
 /** The id of the new message; null where it was written before. */
-export async function addMessage(db: Knex, message: New): Promise<string | null> {
+export async function addMessage(db: Knex, message: NewMessage): Promise<string | null> {
   const [added] = await db('outbox').insert(message).onConflict('dedupe_key').ignore().returning('id')
   return added?.id ?? null
 }
@@ -60,10 +60,10 @@ const columns = [
   'maybe_twice',
 ] as const
 
-type Wishes = { state: DeliveryState | null; kind: string | null; limit: number; offset: number }
+type DeliveryFilter = { state: DeliveryState | null; kind: string | null; limit: number; offset: number }
 
 /** Deliveries, newest first. */
-export const findDeliveries = (db: Knex, { state, kind, limit, offset }: Wishes): Promise<Delivery[]> =>
+export const findDeliveries = (db: Knex, { state, kind, limit, offset }: DeliveryFilter): Promise<Delivery[]> =>
   db('outbox')
     .select(...columns)
     .where((only) => {
@@ -95,14 +95,14 @@ export const findAttempts = (db: Knex, ids: readonly string[]): Promise<OutboxAt
   db('outbox_attempts').select('*').whereIn('outbox_id', ids).orderBy('id')
 
 /** How many messages wait for a better configuration, for a query that asks more than this. */
-export const countHeld = (db: Knex) => db('outbox').where({ state: 'blocked' }).select(db.raw('count(*)::int'))
+export const countBlocked = (db: Knex) => db('outbox').where({ state: 'blocked' }).select(db.raw('count(*)::int'))
 
 /** How many failed for good since then, likewise. */
 export const countFailed = (db: Knex, since: Date) =>
   db('outbox').where({ state: 'failed' }).where('ended_at', '>', since).select(db.raw('count(*)::int'))
 
 /** The newest message of each of these kinds, without its content. */
-export const newestOf = (db: Knex, kinds: readonly string[]): Promise<Delivery[]> =>
+export const newestByKind = (db: Knex, kinds: readonly string[]): Promise<Delivery[]> =>
   db('outbox')
     .distinctOn('kind')
     .select(...columns)

@@ -1,13 +1,13 @@
 import { createHmac } from 'node:crypto'
 import { FetchError, type Fetcher } from '../net/fetcher.ts'
-import { type Sender, type Sent, stableId } from './outbox.ts'
-import { askedWait } from './retry.ts'
+import { type Sender, type SendResult, stableId } from './outbox.ts'
+import { readRetryAfter } from './retry.ts'
 
 /** Where webhooks go: `secret` is `whsec_` and base64, as Standard Webhooks write it. */
 export type WebhookTarget = { url: string; secret: string }
 
 /** Milliseconds an answer may take. */
-const PATIENCE = 10_000
+const ANSWER_TIMEOUT_MS = 10_000
 
 /**
  * Sends payloads as JSON, signed as Standard Webhooks say (https://www.standardwebhooks.com): `webhook-id` stays the same
@@ -34,7 +34,7 @@ export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secr
         body,
         trusted: true,
         redirects: 0,
-        timeout: PATIENCE,
+        timeout: ANSWER_TIMEOUT_MS,
       })
       return outcomeOf(status, said['retry-after'])
     } catch (error) {
@@ -46,10 +46,11 @@ export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secr
 }
 
 /** 3xx, 401, 403, 404 and 410 say that address or secret are wrong, whatever is sent; another 4xx is about this message. */
-function outcomeOf(status: number, retryAfter: string | undefined): Sent {
+function outcomeOf(status: number, retryAfter: string | undefined): SendResult {
   if (status >= 200 && status < 300) return { result: 'sent' }
   const error = `Penerima webhook menjawab ${status}`
   if ([401, 403, 404, 410].includes(status) || (status >= 300 && status < 400)) return { result: 'blocked', error }
-  if (status >= 500 || [408, 425, 429].includes(status)) return { result: 'retry', error, ...askedWait(retryAfter) }
+  if (status >= 500 || [408, 425, 429].includes(status))
+    return { result: 'retry', error, ...readRetryAfter(retryAfter) }
   return { result: 'failed', error }
 }

@@ -7,7 +7,7 @@ import { pino } from 'pino'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { showOrderError } from '../../src/orders/api-model.ts'
 import { readOrderBody } from '../../src/orders/place/body.ts'
-import { hashOf, idempotent, type KeepAnswer, pruneIdempotencyKeys } from '../../src/orders/place/idempotency.ts'
+import { hashOf, idempotent, pruneIdempotencyKeys, type StoreAnswer } from '../../src/orders/place/idempotency.ts'
 import { InvalidFields } from '../../src/web/call-errors.ts'
 import { type Context, createRouter, type State } from '../../src/web/context.ts'
 import { showErrors } from '../../src/web/errors.ts'
@@ -18,7 +18,7 @@ const db = useOwnDatabase()
 let server: Server
 let origin = ''
 /** What the next calls do, and how many there were. */
-let doing: (ctx: Context, keep: KeepAnswer) => Promise<void>
+let doing: (ctx: Context, keep: StoreAnswer) => Promise<void>
 let done = 0
 
 beforeAll(async () => {
@@ -248,7 +248,7 @@ describe('what comes of a call', () => {
 
 describe('a process that died', () => {
   /** Enters a call as a process does that then dies: its answer never comes. */
-  async function abandoned(key: string, work: (trx: Knex, keep: KeepAnswer) => Promise<void> = async () => {}) {
+  async function abandoned(key: string, work: (trx: Knex, keep: StoreAnswer) => Promise<void> = async () => {}) {
     const { wait, go, started } = held()
     doing = async (ctx, keep) => {
       await db().transaction((trx) => work(trx, keep))

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { publishOrderChanges } from '../../src/orders/live.ts'
 import { changeOf } from '../../src/orders/order-deps.ts'
 import { orderOf } from '../../src/orders/rules/amounts.ts'
-import { drawTracker } from '../../src/orders/track/live.ts'
+import { renderTracker } from '../../src/orders/track/live.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { type Served, serve } from '../support/served.ts'
@@ -164,7 +164,7 @@ async function told(what: Parameters<typeof changeOf>[1], wishes = {}) {
     db: db(),
     log: { warn: (error: unknown) => expect(error).toBeNull() } as never, // nothing else of it is used
     publish: (topic, text) => topic.startsWith('order:') && messages.push(JSON.parse(text)),
-    draw: { tracker: drawTracker(db(), () => new Date()), staff: async () => [] },
+    draw: { tracker: renderTracker(db(), () => new Date()), staff: async () => [] },
     changed: () => {},
   })
   announce([changeOf(orderOf(order), what)])

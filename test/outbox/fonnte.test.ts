@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
 import type { OutboxRow } from '../../src/db/account-rows.ts'
 import { fonnteReasons } from '../../src/demo/fakes/fonnte.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
-import { createOutbox, put } from '../../src/outbox/outbox.ts'
+import { createOutbox, enqueue } from '../../src/outbox/outbox.ts'
 import { createFonnte } from '../../src/outbox/whatsapp/fonnte.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { FONNTE_TOKEN, type Fonnte, startFonnte } from '../support/fonnte.ts'
@@ -155,7 +155,13 @@ describe('through the outbox', () => {
     return { outbox, clock, lines }
   }
   const putOne = (dedupeKey: string) =>
-    put(db(), { kind: 'whatsapp', dedupeKey, summary: 'Link ORD-1', payload: { to: NUMBER, text: 'Halo' }, keep: true })
+    enqueue(db(), {
+      kind: 'whatsapp',
+      dedupeKey,
+      summary: 'Link ORD-1',
+      payload: { to: NUMBER, text: 'Halo' },
+      keep: true,
+    })
   beforeEach(() => db()('outbox').delete())
 
   test('a message that Fonnte took without a word comes twice, and staff are told so', async () => {

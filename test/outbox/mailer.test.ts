@@ -108,8 +108,8 @@ test('a line that is cut in the middle of a letter is tried again; once all of i
 
 test('a server that does not greet, or never ends, is given up and tried again; a slow one is waited for', async () => {
   const never = await mailServer({ greeting: Number.POSITIVE_INFINITY })
-  expect(await createMailer(never.settings, { limits: { greeting: 100 } })(row())).toMatchObject({ result: 'retry' })
-  const whole = await createMailer(never.settings, { limits: { whole: 100 } })(row())
+  expect(await createMailer(never.settings, { timeouts: { greeting: 100 } })(row())).toMatchObject({ result: 'retry' })
+  const whole = await createMailer(never.settings, { timeouts: { whole: 100 } })(row())
   expect(whole).toMatchObject({ result: 'retry' })
   expect(whole).not.toHaveProperty('maybeSent')
   const slow = await mailServer({ greeting: 150 })

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { beforeEach, describe, expect, test, vi } from 'vitest'
-import { createOutbox, put, type Sender, type Sent } from '../../src/outbox/outbox.ts'
+import { createOutbox, enqueue, type Sender, type SendResult } from '../../src/outbox/outbox.ts'
 import { releaseBlocked, retryMessage } from '../../src/outbox/queries.ts'
 import { useOwnDatabase } from '../support/db.ts'
 
@@ -11,7 +11,7 @@ const message = (dedupeKey: string, kind = 'webhook') => ({ kind, dedupeKey, sum
 beforeEach(() => db()('outbox').delete())
 
 /** An outbox with a clock of the test's own, which starts a moment after anything was put. */
-function outboxWith(answer: (attempt: number) => Sent, { from = Date.now() + 1_000 } = {}) {
+function outboxWith(answer: (attempt: number) => SendResult, { from = Date.now() + 1_000 } = {}) {
   const clock = { now: from }
   const sent: string[] = []
   const alarm = vi.fn(async () => {})
@@ -24,8 +24,8 @@ function outboxWith(answer: (attempt: number) => Sent, { from = Date.now() + 1_0
     db: db(),
     log,
     senders: { webhook: sender },
-    alarm,
-    ended,
+    onBlocked: alarm,
+    onEnded: ended,
     now: () => new Date(clock.now),
     every: NEVER,
   })
@@ -51,7 +51,12 @@ const letClaimLapse = (key: string) =>
     .update({ claimed_until: new Date(Date.now() - 1_000) })
 /** A process that took the message, sent it, and died before it could say so: nothing renews its claim. */
 async function killWhileSending(key: string) {
-  const dying = createOutbox({ db: db(), log, senders: { webhook: () => new Promise<Sent>(() => {}) }, now: later })
+  const dying = createOutbox({
+    db: db(),
+    log,
+    senders: { webhook: () => new Promise<SendResult>(() => {}) },
+    now: later,
+  })
   vi.useFakeTimers({ toFake: ['setInterval'] })
   void dying.pass()
   await eventually(async () => expect((await rowOf(key))?.attempts).toBe(1))
@@ -60,11 +65,11 @@ async function killWhileSending(key: string) {
 const later = () => new Date(Date.now() + 1_000)
 
 test('the same key is one message, and one that was not committed is none', async () => {
-  const id = await put(db(), message('a'))
+  const id = await enqueue(db(), message('a'))
   expect(id).toBe((await rowOf('a'))?.id)
-  expect(await put(db(), message('a'))).toBeNull()
+  expect(await enqueue(db(), message('a'))).toBeNull()
   const trx = await db().transaction()
-  await put(trx, message('b'))
+  await enqueue(trx, message('b'))
   await trx.rollback()
   const { outbox, sent } = outboxWith(() => ({ result: 'sent' }))
   await outbox.pass()
@@ -74,7 +79,7 @@ test('the same key is one message, and one that was not committed is none', asyn
 })
 
 test('what may pass later is tried again after 5 s, 30 s, 2 min, 10 min, 1 h and three times 6 h, then failed for good', async () => {
-  await put(db(), message('a'))
+  await enqueue(db(), message('a'))
   const { outbox, sent, ended, clock } = outboxWith((attempt) => ({ result: 'retry', error: `gagal ${attempt}` }))
   await outbox.pass()
   const waits = [5, 30, 120, 600, 3_600, 21_600, 21_600, 21_600]
@@ -95,8 +100,8 @@ test('what may pass later is tried again after 5 s, 30 s, 2 min, 10 min, 1 h and
 })
 
 test('every try stands, with how it went and why', async () => {
-  await put(db(), message('a'))
-  const answers: Sent[] = [
+  await enqueue(db(), message('a'))
+  const answers: SendResult[] = [
     { result: 'retry', error: 'tidak menjawab' },
     { result: 'blocked', error: 'kunci salah' },
     { result: 'sent' },
@@ -119,7 +124,7 @@ test('every try stands, with how it went and why', async () => {
 })
 
 test('after a failure of the configuration a message goes on in its schedule where it was', async () => {
-  await put(db(), message('a'))
+  await enqueue(db(), message('a'))
   const { outbox, clock, sent } = outboxWith((attempt) =>
     attempt === 3 ? { result: 'blocked', error: 'kunci salah' } : { result: 'retry', error: 'nanti' },
   )
@@ -134,7 +139,7 @@ test('after a failure of the configuration a message goes on in its schedule whe
 })
 
 test('a try that may have gone out marks the message, also when it goes out later', async () => {
-  for (const key of ['a', 'b']) await put(db(), message(key))
+  for (const key of ['a', 'b']) await enqueue(db(), message(key))
   const { outbox, clock, sent } = outboxWith(() =>
     sent.length <= 2
       ? { result: 'retry', error: 'tidak selesai menjawab', maybeSent: sent.at(-1) === 'a' }
@@ -148,7 +153,7 @@ test('a try that may have gone out marks the message, also when it goes out late
 })
 
 test('a receiver that says when is not asked sooner', async () => {
-  await put(db(), message('a'))
+  await enqueue(db(), message('a'))
   const { outbox, sent, clock } = outboxWith(() => ({ result: 'retry', error: '429', after: 60_000 }))
   await outbox.pass()
   clock.now += 59_000
@@ -157,26 +162,26 @@ test('a receiver that says when is not asked sooner', async () => {
 })
 
 test('a wrong address fails by itself; the next message goes out', async () => {
-  await put(db(), message('a'))
+  await enqueue(db(), message('a'))
   const { outbox } = outboxWith((attempt) =>
     attempt === 1 ? { result: 'failed', error: 'Tidak ada kotak surat ini' } : { result: 'sent' },
   )
   await outbox.pass()
-  await put(db(), message('b'))
+  await enqueue(db(), message('b'))
   await outbox.pass()
   expect(await rowOf('a')).toMatchObject({ state: 'failed', error: 'Tidak ada kotak surat ini' })
   expect(await rowOf('b')).toMatchObject({ state: 'sent' })
 })
 
 describe('when the configuration is wrong', () => {
-  const wrong = (): Sent => ({ result: 'blocked', error: 'Penerima webhook menjawab 401' })
+  const wrong = (): SendResult => ({ result: 'blocked', error: 'Penerima webhook menjawab 401' })
 
   test('its kind waits, other kinds go out, and staff are told once', async () => {
-    for (const key of ['a', 'b', 'c']) await put(db(), message(key))
+    for (const key of ['a', 'b', 'c']) await enqueue(db(), message(key))
     const { outbox, alarm, sent } = outboxWith(wrong)
     await outbox.pass()
     const tried = sent.length
-    await put(db(), message('d'))
+    await enqueue(db(), message('d'))
     await outbox.pass()
     expect(sent).toHaveLength(tried)
     expect(alarm).toHaveBeenCalledTimes(1)
@@ -185,7 +190,7 @@ describe('when the configuration is wrong', () => {
   })
 
   test('it goes on when staff say so, or with the next start', async () => {
-    await put(db(), message('a'))
+    await enqueue(db(), message('a'))
     const { outbox } = outboxWith(wrong)
     await outbox.pass()
     await releaseBlocked(db(), new Date(), 'webhook')
@@ -193,7 +198,7 @@ describe('when the configuration is wrong', () => {
     await fixed.outbox.pass()
     expect(fixed.sent).toEqual(['a'])
 
-    await put(db(), message('b'))
+    await enqueue(db(), message('b'))
     await outboxWith(wrong).outbox.pass()
     const restarted = outboxWith(() => ({ result: 'sent' }))
     await restarted.outbox.pass()
@@ -202,7 +207,7 @@ describe('when the configuration is wrong', () => {
 })
 
 test('two instances send a message once', async () => {
-  for (let number = 0; number < 20; number += 1) await put(db(), message(`m${number}`))
+  for (let number = 0; number < 20; number += 1) await enqueue(db(), message(`m${number}`))
   const one = outboxWith(() => ({ result: 'sent' }))
   const two = outboxWith(() => ({ result: 'sent' }))
   for (let round = 0; round < 5; round += 1) await Promise.all([one.outbox.pass(), two.outbox.pass()])
@@ -211,7 +216,7 @@ test('two instances send a message once', async () => {
 
 describe('a message whose sender died', () => {
   test('is sent again when its claim is over, not before, and marked as perhaps sent twice', async () => {
-    await put(db(), message('a'))
+    await enqueue(db(), message('a'))
     await killWhileSending('a')
     const next = outboxWith(() => ({ result: 'sent' }), { from: Date.now() + 3_600_000 })
     await next.outbox.pass()
@@ -228,7 +233,7 @@ describe('a message whose sender died', () => {
   })
 
   test('is taken up by a process that starts, without waiting for a schedule', async () => {
-    await put(db(), message('a'))
+    await enqueue(db(), message('a'))
     await killWhileSending('a')
     await letClaimLapse('a')
     const { outbox, sent } = outboxWith(() => ({ result: 'sent' }))
@@ -238,7 +243,7 @@ describe('a message whose sender died', () => {
   })
 
   test('can be sent again by staff, marked likewise', async () => {
-    const id = (await put(db(), message('a'))) ?? ''
+    const id = (await enqueue(db(), message('a'))) ?? ''
     await killWhileSending('a')
     expect(await retryMessage(db(), id, new Date())).toBe(false)
     await letClaimLapse('a')
@@ -248,8 +253,8 @@ describe('a message whose sender died', () => {
 })
 
 test('what a living process is still sending is nobody else’s, however long it takes', async () => {
-  await put(db(), message('a'))
-  let answer = (_: Sent) => {}
+  await enqueue(db(), message('a'))
+  let answer = (_: SendResult) => {}
   const slow: Sender = () =>
     new Promise((resolve) => {
       answer = resolve
@@ -270,13 +275,13 @@ test('what a living process is still sending is nobody else’s, however long it
 })
 
 test('a process never sends twice at a time what it is still sending, even when its claim lapsed', async () => {
-  await put(db(), message('a'))
-  const answers: ((sent: Sent) => void)[] = []
+  await enqueue(db(), message('a'))
+  const answers: ((sent: SendResult) => void)[] = []
   const outbox = createOutbox({
     db: db(),
     log,
     now: later,
-    senders: { webhook: () => new Promise<Sent>((resolve) => answers.push(resolve)) },
+    senders: { webhook: () => new Promise<SendResult>((resolve) => answers.push(resolve)) },
   })
   const first = outbox.pass()
   await eventually(() => expect(answers).toHaveLength(1))
@@ -289,7 +294,7 @@ test('a process never sends twice at a time what it is still sending, even when 
 })
 
 test('what went out while the database was away for a moment is written down when it is back, and not sent again', async () => {
-  await put(db(), message('a'))
+  await enqueue(db(), message('a'))
   let isAway = false
   const lost = Object.assign(new Error('connection terminated'), { code: '57P01' })
   // Nobody calls it but for a table's builder, and for raw statements.
@@ -318,7 +323,7 @@ test('what went out while the database was away for a moment is written down whe
 test('a wake-up sends at once, and stopping waits for what is under way', async () => {
   const { outbox, sent } = outboxWith(() => ({ result: 'sent' }))
   outbox.duty.start()
-  await put(db(), message('a'))
+  await enqueue(db(), message('a'))
   outbox.wake()
   await eventually(() => expect(sent).toEqual(['a']))
   await outbox.duty.stop()
@@ -326,7 +331,7 @@ test('a wake-up sends at once, and stopping waits for what is under way', async 
 })
 
 test('a bug of a sender costs no message', async () => {
-  await put(db(), message('a'))
+  await enqueue(db(), message('a'))
   const { outbox } = outboxWith(() => {
     throw new Error('bug')
   })
@@ -335,8 +340,8 @@ test('a bug of a sender costs no message', async () => {
 })
 
 test('sent messages are kept for a month, what is to be kept and others for ever', async () => {
-  for (const key of ['old', 'new', 'failed']) await put(db(), message(key))
-  await put(db(), { ...message('order'), keep: true })
+  for (const key of ['old', 'new', 'failed']) await enqueue(db(), message(key))
+  await enqueue(db(), { ...message('order'), keep: true })
   const now = Date.now()
   await db()('outbox')
     .whereIn('dedupe_key', ['old', 'order'])
@@ -355,8 +360,8 @@ describe('a mail server that never answers', () => {
   /** An outbox that is running, whose letters hang until `release`. */
   async function hanging(every = NEVER) {
     const sent: string[] = []
-    let release = (_: Sent) => {}
-    const never = new Promise<Sent>((resolve) => {
+    let release = (_: SendResult) => {}
+    const never = new Promise<SendResult>((resolve) => {
       release = resolve
     })
     const senders: Record<string, Sender> = {
@@ -371,10 +376,10 @@ describe('a mail server that never answers', () => {
       log,
       senders,
       every,
-      patience: 100,
+      stopTimeout: 100,
       now: () => new Date(Date.now() + 1_000),
     })
-    await put(db(), message('letter', 'mail'))
+    await enqueue(db(), message('letter', 'mail'))
     outbox.duty.start()
     await eventually(async () => expect((await rowOf('letter'))?.attempts).toBe(1))
     return { outbox, sent, release }
@@ -383,7 +388,7 @@ describe('a mail server that never answers', () => {
   test('holds up no webhook, and a wake-up still sends at once', async () => {
     const { outbox, sent } = await hanging()
     for (const key of ['one', 'two']) {
-      await put(db(), message(key))
+      await enqueue(db(), message(key))
       outbox.wake()
       await eventually(() => expect(sent).toContain(key))
     }
@@ -405,20 +410,20 @@ describe('a mail server that never answers', () => {
     await outbox.duty.stop()
     outbox.duty.start()
     release({ result: 'retry', error: 'akhirnya' })
-    await put(db(), message('one'))
+    await enqueue(db(), message('one'))
     outbox.wake()
     await eventually(() => expect(sent).toEqual(['one']))
     await outbox.duty.stop()
-    await put(db(), message('two'))
+    await enqueue(db(), message('two'))
     await new Promise((resolve) => setTimeout(resolve, 200))
     expect(sent).toEqual(['one'])
   })
 })
 
 test('what went out late stays sent, whatever a second try says meanwhile or afterwards', async () => {
-  await put(db(), message('a'))
-  const answers: ((sent: Sent) => void)[] = []
-  const senders = { webhook: () => new Promise<Sent>((resolve) => answers.push(resolve)) }
+  await enqueue(db(), message('a'))
+  const answers: ((sent: SendResult) => void)[] = []
+  const senders = { webhook: () => new Promise<SendResult>((resolve) => answers.push(resolve)) }
   const process = () => createOutbox({ db: db(), log, senders, now: later })
   const first = process().pass()
   await eventually(() => expect(answers).toHaveLength(1))
@@ -436,8 +441,8 @@ test('what went out late stays sent, whatever a second try says meanwhile or aft
 })
 
 test('a try whose claim is over says nothing about the one that followed', async () => {
-  await put(db(), message('a'))
-  let answer = (_: Sent) => {}
+  await enqueue(db(), message('a'))
+  let answer = (_: SendResult) => {}
   const slow: Sender = () =>
     new Promise((resolve) => {
       answer = resolve

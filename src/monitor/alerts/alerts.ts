@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
 import { type LetterView, letter } from '../../outbox/mail/letter.ts'
-import { type Message, put } from '../../outbox/outbox.ts'
+import { enqueue, type Message } from '../../outbox/outbox.ts'
 import { moment } from '../../web/dates.ts'
 import { alertsHref, incidentHref } from '../hrefs.ts'
 import { impactLabels, lasting } from '../incidents/labels.ts'
@@ -37,7 +37,7 @@ export function createAlerts({ db, baseUrl, channels, notify, wake, now = () => 
     const isAll = kind === 'recovered' || kind === 'unwatched'
     const shown = members.filter(({ recovered_at }) => isAll || recovered_at === null)
     const told = { kind, incident, members: shown, url: baseUrl + href, now: now() }
-    for (const message of messagesOf(told, channels)) await put(trx, message)
+    for (const message of messagesOf(told, channels)) await enqueue(trx, message)
     const looks = kind === 'recovered' ? 'recovered' : isEnd(kind) ? 'note' : 'alert'
     await notify(trx, { kind: looks, message: headingOf(told), href, author: null })
   }
@@ -67,7 +67,7 @@ export function createAlerts({ db, baseUrl, channels, notify, wake, now = () => 
     async test(trx: Knex): Promise<number> {
       const url = baseUrl + alertsHref
       const messages = testMessages(url, channels, now())
-      for (const message of messages) await put(trx, message)
+      for (const message of messages) await enqueue(trx, message)
       return messages.length
     },
   }

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import { actorOf, recordAction } from '../../audit/audit.ts'
-import { newestOf } from '../../outbox/queries.ts'
+import { newestByKind } from '../../outbox/queries.ts'
 import { allow } from '../../platform/access.ts'
 import { createRouter, seeOther, signedIn, wantsFragment } from '../../web/context.ts'
 import { flashIn, withFlash } from '../../web/flash.ts'
@@ -23,7 +23,7 @@ export function alertRoutes({ db, alerts, wake }: { db: Knex; alerts: Alerts; wa
   const router = createRouter()
 
   router.get('/api-monitor/pemberitahuan', allow('staff'), async (ctx) => {
-    const newest = await newestOf(db, [WEBHOOK, EMAIL])
+    const newest = await newestByKind(db, [WEBHOOK, EMAIL])
     const { navigation, viewer } = ctx.state
     const deliveries = navigation.of('staff', viewer).find(({ key }) => key === 'kiriman')?.href ?? null
     const { channels } = alerts

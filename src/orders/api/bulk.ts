@@ -6,7 +6,7 @@ import { staffActor } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { readOrderBody } from '../place/body.ts'
 import { PatchForm } from '../staff/patch-form.ts'
-import { MOST_AT_ONCE, updateMany } from '../staff/update-many.ts'
+import { MAX_BULK_ORDERS, updateMany } from '../staff/update-many.ts'
 import type { Patch } from '../staff/update-order.ts'
 import { needingNote } from './orders.ts'
 
@@ -15,7 +15,7 @@ const Bulk = z.object({
     .array(z.string('Isi dengan id pesanan').max(100), 'order_ids harus berupa daftar id pesanan')
     .transform((ids) => [...new Set(ids.map((id) => id.toLowerCase()))])
     .refine((ids) => ids.length > 0, 'order_ids tidak boleh kosong')
-    .refine((ids) => ids.length <= MOST_AT_ONCE, `Paling banyak ${MOST_AT_ONCE} pesanan sekaligus`),
+    .refine((ids) => ids.length <= MAX_BULK_ORDERS, `Paling banyak ${MAX_BULK_ORDERS} pesanan sekaligus`),
   action: z.literal('update_status', 'action yang dikenal hanya update_status'),
   data: z.record(z.string(), z.unknown(), 'data harus berupa objek'),
   atomic: z.boolean('atomic harus true atau false').default(false),

@@ -12,8 +12,8 @@ import { unlessBlank } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderStatuses } from '../rules/order.ts'
-import { momentsOf } from '../staff/filter.ts'
-import { countOrders, findOrders, type Wanted } from '../staff/list-queries.ts'
+import { dateRangeOf } from '../staff/filter.ts'
+import { countOrders, findOrders, type OrderFilter } from '../staff/list-queries.ts'
 import { readPatch } from '../staff/patch-form.ts'
 import { deleteOrder, updateOrderAsStaff } from '../staff/update-as-staff.ts'
 import { NoteMissing } from '../staff/update-order.ts'
@@ -105,7 +105,7 @@ export function needingNote(error: unknown): never {
 
 async function list(ctx: Context, { db }: OrderDeps): Promise<void> {
   const { page, page_size: size, status, search, date_from: from, date_to: to } = readFields(ListQuery, ctx.query)
-  const wanted: Wanted = { search, status, production: null, ...momentsOf({ from, to }) }
+  const wanted: OrderFilter = { search, status, production: null, ...dateRangeOf({ from, to }) }
   const part = { sort: 'terbaru' as const, limit: size, offset: (page - 1) * size }
   const [orders, count] = await Promise.all([findOrders(db, wanted, part), countOrders(db, wanted)])
   const at = (wantedPage: number) => {

@@ -8,7 +8,7 @@ import { apiInvoice, apiOrder } from '../api-model.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { paymentUrl } from '../payments/invoices.ts'
 import { hashOf, idempotent } from '../place/idempotency.ts'
-import { type Placed, placeOrder } from '../place/place.ts'
+import { type PlacedOrder, placeOrder } from '../place/place-order.ts'
 import { readOrder } from '../place/read-order.ts'
 import { placing } from '../rules/limits.ts'
 
@@ -37,7 +37,7 @@ export function placeApi({ deps, uploads }: { deps: OrderDeps; uploads: Uploads 
         design: design?.name ?? null,
         actor: actorOfRequest(ctx),
         wantsLink: wantsLinkIn(fields),
-        inside: async (trx, order) => {
+        inTransaction: async (trx, order) => {
           isKept = true
           await keep(trx, 201, answerTo({ order, made: null, linkPending: true }, deps.now()))
         },
@@ -55,7 +55,7 @@ type Fields = Readonly<Record<string, unknown>>
 const wantsLinkIn = ({ create_link }: Fields): boolean => !no.has(create_link)
 const no = new Set<unknown>([false, 0, 'false', '0', 'off', 'no'])
 
-function answerTo({ order, made, linkPending }: Placed, now: Date) {
+function answerTo({ order, made, linkPending }: PlacedOrder, now: Date) {
   return {
     order: apiOrder(order),
     invoice: made && apiInvoice(made.invoice, paymentUrl(made.invoice, made.link, now)),
@@ -64,7 +64,7 @@ function answerTo({ order, made, linkPending }: Placed, now: Date) {
   }
 }
 
-function wordsFor(made: Placed['made'], linkPending: boolean): { message: string; warning?: string } {
+function wordsFor(made: PlacedOrder['made'], linkPending: boolean): { message: string; warning?: string } {
   if (made?.sent) return { message: 'Order berhasil dibuat dan link pembayaran telah dikirim' }
   if (made) return { message: 'Order berhasil dibuat. Link pembayaran sudah siap.' }
   if (!linkPending) return { message: 'Order berhasil dibuat' }

@@ -5,8 +5,8 @@ import type { OrderDeps } from '../order-deps.ts'
 import { findAnyOrder } from '../queries.ts'
 import { amountOf } from '../rules/amounts.ts'
 import { decimal } from '../rules/rupiah.ts'
-import { actorWords, historyWords } from '../staff/history-labels.ts'
-import { historyOf } from '../staff/order-queries.ts'
+import { actorLabel, historyLabel } from '../staff/history-labels.ts'
+import { findHistory } from '../staff/order-queries.ts'
 import { gone, OrderId } from './orders.ts'
 
 /** What happened to an order, oldest first; of a deleted one too: /api/v1/orders/:id/audit-trail/. */
@@ -17,7 +17,7 @@ export function trailApi({ deps }: { deps: OrderDeps }): AppRouter {
     router.get(`${base}/:id/audit-trail`, allow('staff'), async (ctx) => {
       const order = await findAnyOrder(deps.db, readParam(OrderId, ctx.params.id))
       if (!order) throw gone()
-      const rows = await historyOf(deps.db, order.id)
+      const rows = await findHistory(deps.db, order.id)
       ctx.set('Cache-Control', 'no-store')
       ctx.body = {
         order_id: order.id,
@@ -30,9 +30,9 @@ export function trailApi({ deps }: { deps: OrderDeps }): AppRouter {
             old_value: row.old,
             new_value: row.new,
             amount: amount === null ? null : decimal(amount),
-            description: historyWords({ ...row, amount }).title,
+            description: historyLabel({ ...row, amount }).title,
             notes: row.note,
-            actor: row.source === 'admin' ? row.actor : actorWords(row),
+            actor: row.source === 'admin' ? row.actor : actorLabel(row),
             source: row.source,
             version: row.version,
             timestamp: row.at.toISOString(),

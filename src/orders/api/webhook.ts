@@ -13,9 +13,9 @@ import { badWebhooks } from '../rules/limits.ts'
  * by `limit` and nothing of its body is read, so this stands before whatever reads bodies; what is no invoice of ours is
  * stored and changes nothing.
  */
-type Deps = { deps: OrderDeps; inbox: WebhookQueue; webhook: { provider: string; token: string | null } }
+type Deps = { deps: OrderDeps; webhookQueue: WebhookQueue; webhook: { provider: string; token: string | null } }
 
-export function webhookApi({ deps, inbox, webhook }: Deps, limit: (ctx: Context) => Promise<void>): AppRouter {
+export function webhookApi({ deps, webhookQueue, webhook }: Deps, limit: (ctx: Context) => Promise<void>): AppRouter {
   const router = createRouter()
 
   router.post(
@@ -32,7 +32,7 @@ export function webhookApi({ deps, inbox, webhook }: Deps, limit: (ctx: Context)
       const body = storable(JSON.stringify(ctx.request.body))
       await addWebhook(deps.db, { provider: webhook.provider, dedupe_key: dedupeKey(event), body }, deps.now())
       ctx.body = { received: true }
-      void inbox.work()
+      void webhookQueue.work()
     },
   )
 

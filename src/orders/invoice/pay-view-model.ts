@@ -4,8 +4,8 @@ import type { Order } from '../rules/amounts.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
 import { formatRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { OrderSettings } from '../settings.ts'
-import type { AskedFor } from '../track/queries.ts'
-import { type Reach, reachFor } from '../track/shop-contact.ts'
+import type { TrackedInvoice } from '../track/queries.ts'
+import { type ContactLine, contactLine } from '../track/shop-contact.ts'
 import { shortMoment, timeLeft } from '../track/tracker-dates.ts'
 import { MOST_PROOFS } from './proof.ts'
 import type { ProofTold } from './queries.ts'
@@ -15,7 +15,7 @@ export type PayView = {
   look: 'pay' | 'wait' | 'good' | 'bad'
   heading: string
   text: string
-  reach: Reach | null
+  reach: ContactLine | null
   left: { iso: string; seconds: number; text: string } | null
   link: { href: string; label: string } | null
   bank: BankView | null
@@ -29,7 +29,7 @@ type ProofPicture = { src: string; width: number; height: number }
 
 export type Known = {
   order: Order
-  invoice: AskedFor
+  invoice: TrackedInvoice
   proofs: readonly ProofTold[]
   settings: OrderSettings
   now: Date
@@ -64,7 +64,7 @@ export function payView(known: Known, pictureOf: PictureOf): PayView {
 export const lacksAccount = ({ invoice, settings }: Pick<Known, 'invoice' | 'settings'>): boolean =>
   invoice.link?.provider === 'manual' && settings.bank_account.trim() === ''
 
-type Said = Pick<PayView, 'look' | 'heading' | 'text'> & { reach?: Reach | null }
+type Said = Pick<PayView, 'look' | 'heading' | 'text'> & { reach?: ContactLine | null }
 
 function saidOf(known: Known, url: string | null): Said {
   const { order, invoice } = known
@@ -123,16 +123,16 @@ const accountFollows = (known: Known): Said => ({
 })
 
 const reachOf = ({ order, invoice, settings }: Known, what: string) =>
-  reachFor(order.order_code, what, { contact: settings.shop_contact, told: invoice.told })
+  contactLine(order.order_code, what, { contact: settings.shop_contact, told: invoice.told })
 
-function toPay({ invoice_amount, link }: AskedFor): Said {
+function toPay({ invoice_amount, link }: TrackedInvoice): Said {
   const amount = formatRupiah(invoice_amount)
   const text =
     link?.provider === 'manual' ? `Transfer tepat ${amount}, supaya mudah dicocokkan.` : `Jumlahnya ${amount}.`
   return { look: 'pay', heading: 'Menunggu pembayaran', text }
 }
 
-function leftOf({ link }: AskedFor, now: Date): PayView['left'] {
+function leftOf({ link }: TrackedInvoice, now: Date): PayView['left'] {
   if (!link?.expires_at) return null
   const seconds = Math.max(0, Math.floor((link.expires_at.getTime() - now.getTime()) / 1000))
   return { iso: link.expires_at.toISOString(), seconds, text: timeLeft(seconds) }

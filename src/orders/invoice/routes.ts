@@ -13,14 +13,14 @@ import { FileRefusal, type Multipart, readMultipart } from '../../web/multipart.
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { page } from '../../web/render.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { MOST_PICTURE } from '../place/body.ts'
+import { MAX_PICTURE_BYTES } from '../place/body.ts'
 import { findAnyOrder } from '../queries.ts'
 import { codeHref, codeIn, INVOICE_CODE, readCode } from '../rules/codes.ts'
 import { lookups, reads, writes } from '../rules/limits.ts'
 import { orderSettings } from '../settings.ts'
 import { missing } from '../track/missing.ts'
 import { keepPrivate } from '../track/private.ts'
-import { type AskedFor, askedFor } from '../track/queries.ts'
+import { findTrackedInvoices, type TrackedInvoice } from '../track/queries.ts'
 import { keyIn, opensInFull } from '../track/tracking-key.ts'
 import { sendProof } from './proof.ts'
 import { proofsOf } from './queries.ts'
@@ -116,10 +116,10 @@ export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRou
     },
   )
 
-  const look = (ctx: Context): Promise<AskedFor | null> =>
+  const look = (ctx: Context): Promise<TrackedInvoice | null> =>
     limits.tracking(ctx, () => findByCode(deps.db, readCode(String(ctx.params.code), INVOICE_CODE)))
 
-  async function show(ctx: Context, invoice: AskedFor, form: Form, status = 200): Promise<void> {
+  async function show(ctx: Context, invoice: TrackedInvoice, form: Form, status = 200): Promise<void> {
     const order = await findAnyOrder(deps.db, invoice.order_id)
     if (!order) throw new Error('the order of an invoice is gone')
     const now = deps.now()
@@ -144,10 +144,11 @@ export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRou
   return router
 }
 
-const findByCode = async (db: Knex, code: string | null) => (await askedFor(db, { code: code ?? NOBODYS }))[0]
+const findByCode = async (db: Knex, code: string | null) =>
+  (await findTrackedInvoices(db, { code: code ?? NOBODYS }))[0]
 
 /** A key goes along where the page was opened with one, and nowhere else. */
-function addressOf({ invoice_code }: AskedFor, ctx: Context) {
+function addressOf({ invoice_code }: TrackedInvoice, ctx: Context) {
   const kunci = keyIn(ctx.query)
   const signed = (path: string) => withQuery(path, kunci === null ? {} : { kunci })
   const at = (path: string) => signed(`/invoice/${invoice_code}/${path}`)
@@ -169,7 +170,7 @@ type ReadProof = { sent: { bytes: Buffer; note: string } | null; form: Form }
 
 async function readProof(ctx: Context): Promise<ReadProof> {
   if (!ctx.is('multipart/form-data')) return { sent: null, form: { note: '', errors: { proof: noPicture } } }
-  const read = await readMultipart(ctx, { file: 'proof', most: MOST_PICTURE }).catch((error: unknown) => {
+  const read = await readMultipart(ctx, { file: 'proof', most: MAX_PICTURE_BYTES }).catch((error: unknown) => {
     if (error instanceof FileRefusal) return error
     throw error
   })

@@ -1,7 +1,7 @@
 import { FetchError, type Fetcher } from '../../net/fetcher.ts'
 import type { Simulated } from '../../payments/simulated.ts'
 import { Refusal } from '../../web/refusal.ts'
-import type { AskedFor } from '../track/queries.ts'
+import type { TrackedInvoice } from '../track/queries.ts'
 
 /** What may be tried out with a simulated invoice. */
 export const ways = ['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa'] as const
@@ -19,13 +19,13 @@ export type Delivery = { fetcher: Fetcher; simulated: Simulated; baseUrl: string
  * Lets a simulated gateway do this with an invoice: its webhook is delivered to our own webhook route over HTTP, as a real
  * one would be, and nothing else is touched. Throws 409 where the invoice has no such link, 502 where it was not taken.
  */
-export async function simulate(delivery: Delivery, invoice: AskedFor, way: Way, now: Date): Promise<void> {
+export async function simulate(delivery: Delivery, invoice: TrackedInvoice, way: Way, now: Date): Promise<void> {
   const body = bodyOf(delivery.simulated, invoice, way, now)
   await deliver(delivery, body)
   if (way === 'ganda') await deliver(delivery, body)
 }
 
-function bodyOf(simulated: Simulated, { invoice_amount, link }: AskedFor, way: Way, now: Date) {
+function bodyOf(simulated: Simulated, { invoice_amount, link }: TrackedInvoice, way: Way, now: Date) {
   if (link?.provider !== 'simulated') throw new Refusal(409, 'Invoice ini tidak punya link simulasi.')
   const id = link.external_id
   // After a restart the gateway has forgotten it; its webhook says the same.

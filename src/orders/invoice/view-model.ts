@@ -2,7 +2,7 @@ import { longDate, moment } from '../../web/dates.ts'
 import { maskedName } from '../api-model.ts'
 import { invoiceStatusLabels, methodLabel, paymentTypeLabels } from '../labels.ts'
 import { formatRupiah, remainingOf } from '../rules/rupiah.ts'
-import type { AskedFor } from '../track/queries.ts'
+import type { TrackedInvoice } from '../track/queries.ts'
 import { type Known, lacksAccount, type PayView, type PictureOf, payView } from './pay-view-model.ts'
 
 type Row = { label: string; amount: string; look: 'plain' | 'strong' }
@@ -54,7 +54,7 @@ export function invoiceView(known: Known, isFull: boolean, pictureOf: PictureOf)
   }
 }
 
-const lineName = ({ payment_type: type, dp_percent: percent }: AskedFor) =>
+const lineName = ({ payment_type: type, dp_percent: percent }: TrackedInvoice) =>
   `${paymentTypeLabels[type]}${type === 'dp' && percent !== null ? ` ${percent}%` : ''}`
 
 function rowsOf({ order, invoice }: Known): Row[] {
@@ -79,7 +79,7 @@ function rowsOf({ order, invoice }: Known): Row[] {
 }
 
 /** Of the method what a gateway or our own list calls it, never what somebody wrote. */
-const paidOf = ({ invoice_status, paid_at, method }: AskedFor): InvoiceView['paid'] =>
+const paidOf = ({ invoice_status, paid_at, method }: TrackedInvoice): InvoiceView['paid'] =>
   invoice_status === 'sudah dibayar'
     ? {
         at: paid_at && moment(paid_at),
@@ -87,7 +87,7 @@ const paidOf = ({ invoice_status, paid_at, method }: AskedFor): InvoiceView['pai
       }
     : null
 
-const looks: Record<AskedFor['invoice_status'], InvoiceView['status']['look']> = {
+const looks: Record<TrackedInvoice['invoice_status'], InvoiceView['status']['look']> = {
   'belum dibayar': 'open',
   'sudah dibayar': 'paid',
   kadaluarsa: 'off',

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { OrderMessageRow } from '../../db/message-rows.ts'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
-import { put } from '../../outbox/outbox.ts'
+import { enqueue } from '../../outbox/outbox.ts'
 import { readSettings } from '../../platform/site-settings.ts'
 import { dayBegins, dayOf, moment } from '../../web/dates.ts'
 import { orderStatusLabels, paymentTypeLabels } from '../labels.ts'
@@ -10,9 +10,17 @@ import { addressOn, type Channel, type Medium, mediaOf } from '../rules/contact.
 import { nextPayment } from '../rules/order.ts'
 import { formatRupiah } from '../rules/rupiah.ts'
 import { type OrderSettings, orderSettings } from '../settings.ts'
-import { builtIn } from './default-templates.ts'
-import { envelope, kindOf, render } from './outbox-message.ts'
-import { addMessage, countUnpaid, findDefaults, heldKinds, isNotedUnsent, lockRecipient, type Text } from './queries.ts'
+import { defaultTexts } from './default-templates.ts'
+import { kindOf, renderTemplate, toOutboxMessage } from './outbox-message.ts'
+import {
+  addMessage,
+  countUnpaidOrders,
+  findBlockedKinds,
+  findDefaults,
+  isRecordedUnsent,
+  lockRecipient,
+  type TemplateText,
+} from './queries.ts'
 import { withoutLinks } from './render.ts'
 import { labelOf, type TemplateType, type VariableValues } from './templates.ts'
 
@@ -20,7 +28,7 @@ import { labelOf, type TemplateType, type VariableValues } from './templates.ts'
 export type MessageDeps = { channels: { whatsapp: boolean; email: boolean } }
 
 /** What is to be said, about what, and where. */
-export type Wanted = Subject & {
+export type MessageRequest = MessageContext & {
   type: TemplateType
   channel: Channel
   /**
@@ -39,7 +47,7 @@ export type Wanted = Subject & {
  * sent. Texts are those of the default template of (type, channel), else of (type, both), else built in. `queued` is true
  * where at least one of them is on its way: its channel is configured and not held. Nudge the outbox after the commit.
  */
-export async function queueMessage(trx: Knex, deps: MessageDeps, wanted: Wanted): Promise<{ queued: boolean }> {
+export async function queueMessage(trx: Knex, deps: MessageDeps, wanted: MessageRequest): Promise<{ queued: boolean }> {
   const { type, channel } = wanted
   const settings = await readSettings(trx, orderSettings)
   const isOn = wanted.byStaff || isSwitchedOn(settings, type)
@@ -47,35 +55,44 @@ export async function queueMessage(trx: Knex, deps: MessageDeps, wanted: Wanted)
   const values = valuesOf(wanted, settings.shop_name)
   const queued: string[] = []
   for (const medium of mediaOf(channel)) {
-    const said = render({ type, medium, ...textsFor(type, medium, templates) }, values)
-    if (await sayOn(trx, deps, wanted, { medium, said, isOn })) queued.push(kindOf[medium])
+    const said = renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
+    if (await queueOnChannel(trx, deps, wanted, { medium, said, isOn })) queued.push(kindOf[medium])
   }
-  const held = queued.length > 0 ? await heldKinds(trx, queued) : []
+  const held = queued.length > 0 ? await findBlockedKinds(trx, queued) : []
   return { queued: queued.some((kind) => !held.includes(kind)) }
 }
 
-function textsFor(type: TemplateType, medium: Medium, templates: readonly Text[]): Omit<Text, 'channel'> {
+function textsFor(
+  type: TemplateType,
+  medium: Medium,
+  templates: readonly TemplateText[],
+): Omit<TemplateText, 'channel'> {
   const own = templates.find((one) => one.channel === medium) ?? templates.find((one) => one.channel === 'both')
-  return own ?? { subject: builtIn[type].subject, body: builtIn[type][medium] }
+  return own ?? { subject: defaultTexts[type].subject, body: defaultTexts[type][medium] }
 }
 
-type Way = { medium: Medium; said: ReturnType<typeof render>; isOn: boolean }
+type ChannelMessage = { medium: Medium; said: ReturnType<typeof renderTemplate>; isOn: boolean }
 
 /** Whether it is to go out on this channel; either way it stands in the order's list. */
-async function sayOn(trx: Knex, deps: MessageDeps, wanted: Wanted, { medium, said, isOn }: Way): Promise<boolean> {
+async function queueOnChannel(
+  trx: Knex,
+  deps: MessageDeps,
+  wanted: MessageRequest,
+  { medium, said, isOn }: ChannelMessage,
+): Promise<boolean> {
   const { order, invoice, type, now } = wanted
   const recipient = addressOn(medium, order)
   const { subject, body } = said
   const invoice_id = invoice?.id ?? null
   const message = { order_id: order.id, invoice_id, type, channel: medium, recipient, subject, body }
-  const unsent_reason = await reasonAgainst(trx, deps, wanted, { medium, recipient, isOn })
+  const unsent_reason = await unsentReasonFor(trx, deps, wanted, { medium, recipient, isOn })
   if (unsent_reason) {
     const noted = { ...message, outbox_id: null, unsent_reason }
-    if (!(await isNotedUnsent(trx, noted))) await addMessage(trx, noted, now)
+    if (!(await isRecordedUnsent(trx, noted))) await addMessage(trx, noted, now)
     return false
   }
-  const outbox_id = await put(trx, {
-    ...envelope({ medium, recipient, orderCode: order.order_code, ...said }),
+  const outbox_id = await enqueue(trx, {
+    ...toOutboxMessage({ medium, recipient, orderCode: order.order_code, ...said }),
     dedupeKey: `order-message:${type}:${wanted.about}:${medium}`,
     summary: `${order.order_code} · ${labelOf(type)}`,
   })
@@ -89,10 +106,10 @@ function isSwitchedOn(settings: OrderSettings, type: TemplateType): boolean {
   return switches[`message_${type}`] !== false
 }
 
-async function reasonAgainst(
+async function unsentReasonFor(
   trx: Knex,
   { channels }: MessageDeps,
-  { order, byStaff }: Wanted,
+  { order, byStaff }: MessageRequest,
   { medium, recipient, isOn }: { medium: Medium; recipient: string; isOn: boolean },
 ): Promise<OrderMessageRow['unsent_reason']> {
   if (recipient === '') return 'no_address'
@@ -101,22 +118,22 @@ async function reasonAgainst(
   if (byStaff || order.source !== 'public' || order.paid_amount > 0) return null
   await lockRecipient(trx, recipient)
   const from = dayBegins(dayOf(order.created_at))
-  const others = await countUnpaid(trx, {
+  const others = await countUnpaidOrders(trx, {
     id: order.id,
     recipient,
     channel: medium,
     from,
-    to: new Date(from.getTime() + DAY),
+    to: new Date(from.getTime() + DAY_MS),
   })
-  return others >= MOST_UNPAID ? 'too_many' : null
+  return others >= MAX_UNPAID_ORDERS ? 'too_many' : null
 }
 
 /** Unpaid orders of one day, made by the public, that send messages to one contact. */
-const MOST_UNPAID = 3
-const DAY = 86_400_000
+const MAX_UNPAID_ORDERS = 3
+const DAY_MS = 86_400_000
 
 /** What a message is about. */
-type Subject = {
+type MessageContext = {
   order: Order
   invoice?: Invoice | null
   /** How the invoice is paid: goes in as `payment_link` and `expiry_date`. */
@@ -126,7 +143,7 @@ type Subject = {
 }
 
 /** What each variable stands for in a message about this order; never empty, since a text is written around it. */
-function valuesOf({ order, invoice, link, trackingLink }: Subject, shopName: string) {
+function valuesOf({ order, invoice, link, trackingLink }: MessageContext, shopName: string) {
   const isOpen = invoice?.invoice_status === 'belum dibayar'
   return {
     customer_name: withoutLinks(order.customer_name),
@@ -149,11 +166,11 @@ function valuesOf({ order, invoice, link, trackingLink }: Subject, shopName: str
 
 /** "DP dibayar, sedang diproduksi": what is paid, and what is being done. */
 function statusOf({ status_order, production_status }: Order): string {
-  const done = work[production_status]
+  const done = productionLabels[production_status]
   return `${orderStatusLabels[status_order]}${done ? `, ${done}` : ''}`
 }
 
-const work: Record<Order['production_status'], string | null> = {
+const productionLabels: Record<Order['production_status'], string | null> = {
   menunggu: null,
   diproses: 'sedang diproduksi',
   selesai: 'selesai diproduksi',

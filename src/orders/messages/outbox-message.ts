@@ -9,22 +9,22 @@ export const kindOf = { whatsapp: 'whatsapp', email: 'mail' } as const satisfies
 type Template = { type: TemplateType; medium: Medium; subject: string; body: string }
 
 /** A template as it is said on a channel; `button` is what a letter leads to. */
-export function render({ type, medium, subject, body }: Template, all: VariableValues) {
+export function renderTemplate({ type, medium, subject, body }: Template, all: VariableValues) {
   const values = knownValues(type, all)
   const button = (['payment_link', 'tracking_link'] as const).find((name) => values[name] && mentions(body, name))
   return {
     subject: medium === 'email' ? fillInSubject(subject, values) : '',
     body: fillIn(body, values, medium),
-    button: button ? { text: buttonWords[button], href: all[button] } : null,
+    button: button ? { text: buttonLabels[button], href: all[button] } : null,
   }
 }
 
-const buttonWords = { payment_link: 'Bayar sekarang', tracking_link: 'Ikuti pesanan' } as const
+const buttonLabels = { payment_link: 'Bayar sekarang', tracking_link: 'Ikuti pesanan' } as const
 
-type Said = ReturnType<typeof render> & { medium: Medium; recipient: string; orderCode: string }
+type RenderedMessage = ReturnType<typeof renderTemplate> & { medium: Medium; recipient: string; orderCode: string }
 
 /** What the outbox carries for it. It is kept as long as the order's own list of messages. */
-export function envelope({ medium, recipient, orderCode, subject, body, button }: Said) {
+export function toOutboxMessage({ medium, recipient, orderCode, subject, body, button }: RenderedMessage) {
   if (medium === 'whatsapp') return { kind: kindOf.whatsapp, payload: { to: recipient, text: body }, keep: true }
   const { html } = letter({
     heading: subject,

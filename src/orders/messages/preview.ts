@@ -1,6 +1,6 @@
 import { channelLabels } from '../labels.ts'
 import { type Channel, type Medium, mediaOf } from '../rules/contact.ts'
-import { fillIn, fillInSubject, knownValues, unknownIn } from './render.ts'
+import { fillIn, fillInSubject, knownValues, unknownVariables } from './render.ts'
 import { exampleValues, occasions, type TemplateType, variables } from './templates.ts'
 
 export type PreviewView = {
@@ -23,7 +23,7 @@ export function previewOf({ type, channel, subject, body }: Draft): PreviewView 
       subject: medium === 'email' ? fillInSubject(subject, values) : null,
       body: fillIn(body, values, medium),
     })),
-    unknown: unknownIn(type, `${channel === 'whatsapp' ? '' : subject}\n${body}`).map(placeOf),
+    unknown: unknownVariables(type, `${channel === 'whatsapp' ? '' : subject}\n${body}`).map(placeOf),
     variables: occasions[type].variables.map((name) => ({ place: placeOf(name), ...variables[name] })),
   }
 }

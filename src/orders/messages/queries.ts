@@ -5,14 +5,14 @@ import type { MessageTemplateRow, OrderMessageRow } from '../../db/message-rows.
 import type { OrderRow } from '../../db/order-rows.ts'
 import type { Channel } from '../rules/contact.ts'
 
-export type Text = Pick<MessageTemplateRow, 'channel' | 'subject' | 'body'>
+export type TemplateText = Pick<MessageTemplateRow, 'channel' | 'subject' | 'body'>
 
 /** The texts that staff chose for a type, at most one per channel. */
-export const findDefaults = (db: Knex, type: string): Promise<Text[]> =>
+export const findDefaults = (db: Knex, type: string): Promise<TemplateText[]> =>
   db('message_templates').select('channel', 'subject', 'body').where({ type, is_default: true })
 
 /** Kinds of the outbox that are held just now. */
-export async function heldKinds(db: Knex, kinds: readonly string[]): Promise<string[]> {
+export async function findBlockedKinds(db: Knex, kinds: readonly string[]): Promise<string[]> {
   const held = await db('outbox').distinct('kind').where({ state: 'blocked' }).whereIn('kind', kinds)
   return held.map(({ kind }) => kind)
 }
@@ -21,10 +21,10 @@ export async function heldKinds(db: Knex, kinds: readonly string[]): Promise<str
 export const lockRecipient = (trx: Knex, recipient: string): Promise<unknown> =>
   trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`order messages ${recipient}`])
 
-type Sameday = { id: string; recipient: string; channel: Exclude<Channel, 'both'>; from: Date; to: Date }
+type UnpaidFilter = { id: string; recipient: string; channel: Exclude<Channel, 'both'>; from: Date; to: Date }
 
 /** Orders that the public made within that time, that nothing was paid for, and of which that address was told. */
-export async function countUnpaid(db: Knex, { id, recipient, channel, from, to }: Sameday): Promise<number> {
+export async function countUnpaidOrders(db: Knex, { id, recipient, channel, from, to }: UnpaidFilter): Promise<number> {
   const [found]: { count: number }[] = await db('orders')
     .whereRaw('?? = ?', [channel === 'whatsapp' ? 'contact_phone' : 'contact_email', recipient])
     .where('created_at', '>=', from)
@@ -41,20 +41,20 @@ export async function countUnpaid(db: Knex, { id, recipient, channel, from, to }
   return found?.count ?? 0
 }
 
-type New = Omit<OrderMessageRow, 'id' | 'created_at'>
+type NewMessage = Omit<OrderMessageRow, 'id' | 'created_at'>
 
-export const addMessage = (db: Knex, message: New, now: Date) =>
+export const addMessage = (db: Knex, message: NewMessage, now: Date) =>
   db('order_messages').insert({ ...message, created_at: now })
 
 /** Whether just this stands there as never sent: a caller that tries again says nothing new. */
-export async function isNotedUnsent(db: Knex, message: New): Promise<boolean> {
+export async function isRecordedUnsent(db: Knex, message: NewMessage): Promise<boolean> {
   const { order_id, type, channel, recipient, body, unsent_reason } = message
   const same = { order_id, type, channel, recipient, body, unsent_reason }
   return (await db('order_messages').where(same).first('id')) !== undefined
 }
 
 /** A message with the order it is about and where it stands, locked against a second press of the button. */
-export type Sendable = OrderMessageRow & {
+export type LockedMessage = OrderMessageRow & {
   order_code: string
   contact_phone: string | null
   contact_email: string | null
@@ -62,7 +62,7 @@ export type Sendable = OrderMessageRow & {
   payload: Record<string, unknown> | null
 }
 
-export const lockMessage = (trx: Knex, id: string, code: string): Promise<Sendable | undefined> =>
+export const lockMessage = (trx: Knex, id: string, code: string): Promise<LockedMessage | undefined> =>
   trx('order_messages')
     .join('orders', 'orders.id', 'order_messages.order_id')
     .leftJoin('outbox', 'outbox.id', 'order_messages.outbox_id')
@@ -80,7 +80,7 @@ export const lockMessage = (trx: Knex, id: string, code: string): Promise<Sendab
     )
 
 /** Whether the same text is on its way to the same address already. */
-export async function isUnderWay(db: Knex, { order_id, type, channel, body }: Sendable, recipient: string) {
+export async function isUnderWay(db: Knex, { order_id, type, channel, body }: LockedMessage, recipient: string) {
   const same = await db('order_messages')
     .join('outbox', 'outbox.id', 'order_messages.outbox_id')
     .where({ order_id, type, channel, body, recipient })
@@ -93,7 +93,7 @@ const Attempts = z.array(z.object({ result: z.string(), error: z.string().nullab
 export type Attempt = z.infer<typeof Attempts>[number]
 
 /** A message as staff see it: what was said, and how its sending stands; `held`: everything of its kind is. */
-export type ToldMessage = OrderMessageRow & {
+export type CustomerMessage = OrderMessageRow & {
   order_code: string
   state: OutboxRow['state'] | null
   next_at: Date | null
@@ -106,15 +106,15 @@ export type ToldMessage = OrderMessageRow & {
 }
 
 /** What a customer was told about an order, newest first, at most a hundred. */
-export const messagesOf = (db: Knex, orderId: string): Promise<ToldMessage[]> =>
-  told(db, (only) => only.where('orders.id', orderId))
+export const messagesOf = (db: Knex, orderId: string): Promise<CustomerMessage[]> =>
+  selectMessages(db, (only) => only.where('orders.id', orderId))
 
 /** The same by the order's code. */
-export const messagesOfCode = (db: Knex, code: string): Promise<ToldMessage[]> =>
-  told(db, (only) => only.where('orders.order_code', code))
+export const messagesOfCode = (db: Knex, code: string): Promise<CustomerMessage[]> =>
+  selectMessages(db, (only) => only.where('orders.order_code', code))
 
-async function told(db: Knex, only: Knex.QueryCallback): Promise<ToldMessage[]> {
-  const rows: (Omit<ToldMessage, 'attempts'> & { attempts: unknown })[] = await db('order_messages')
+async function selectMessages(db: Knex, only: Knex.QueryCallback): Promise<CustomerMessage[]> {
+  const rows: (Omit<CustomerMessage, 'attempts'> & { attempts: unknown })[] = await db('order_messages')
     .join('orders', 'orders.id', 'order_messages.order_id')
     .leftJoin('outbox', 'outbox.id', 'order_messages.outbox_id')
     .where(only)

@@ -1,16 +1,16 @@
 import type { Medium } from '../rules/contact.ts'
-import { links, occasions, type TemplateType, type VariableName } from './templates.ts'
+import { linkVariables, occasions, type TemplateType, type VariableName } from './templates.ts'
 
 /** Filling in a template: `{{x}}` is replaced and nothing else is done. Pure. */
 
-const PLACE = /\{\{\s*(\w{1,60})\s*\}\}/g
+const PLACEHOLDER = /\{\{\s*(\w{1,60})\s*\}\}/g
 
 /** Values by name; a name that is not among them stays as it stands. */
 type Values = Readonly<Partial<Record<VariableName, string>>>
 
 /** A template with its values filled in, once: what looks like a variable inside a value stays text. */
 export function fillIn(text: string, values: Values, medium: Medium): string {
-  return text.replace(PLACE, (place, name: string) => {
+  return text.replace(PLACEHOLDER, (place, name: string) => {
     const value = Object.hasOwn(values, name) ? values[name as VariableName] : undefined // it is one of its own names
     return value === undefined ? place : asText(name, value, medium)
   })
@@ -25,19 +25,19 @@ export const knownValues = (type: TemplateType, values: Readonly<Record<Variable
   Object.fromEntries(occasions[type].variables.map((name) => [name, values[name]]))
 
 /** What stands between double braces and will stay that way, each once, as it was written. */
-export function unknownIn(type: TemplateType, text: string): string[] {
+export function unknownVariables(type: TemplateType, text: string): string[] {
   const known: readonly string[] = occasions[type].variables
-  const names = [...text.matchAll(PLACE)].map(([, name = '']) => name)
+  const names = [...text.matchAll(PLACEHOLDER)].map(([, name = '']) => name)
   return [...new Set(names.filter((name) => !known.includes(name)))]
 }
 
 /** Whether a text will hold this variable. */
 export const mentions = (text: string, name: VariableName): boolean =>
-  [...text.matchAll(PLACE)].some(([, found]) => found === name)
+  [...text.matchAll(PLACEHOLDER)].some(([, found]) => found === name)
 
 function asText(name: string, value: string, medium: Medium): string {
   const line = oneLine(value)
-  if (links.some((link) => link === name)) return line
+  if (linkVariables.some((link) => link === name)) return line
   return medium === 'whatsapp' ? line.replace(/[*_~`]/g, '') : line
 }
 

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import { type Actor, recordAction } from '../../audit/audit.ts'
-import { put } from '../../outbox/outbox.ts'
+import { enqueue } from '../../outbox/outbox.ts'
 import { retryMessage } from '../../outbox/queries.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { channelLabels } from '../labels.ts'
 import { addressOn } from '../rules/contact.ts'
 import type { MessageDeps } from './compose.ts'
-import { envelope } from './outbox-message.ts'
-import { addMessage, isUnderWay, lockMessage, type Sendable } from './queries.ts'
+import { toOutboxMessage } from './outbox-message.ts'
+import { addMessage, isUnderWay, type LockedMessage, lockMessage } from './queries.ts'
 import { labelOf } from './templates.ts'
 
 /** A message by its number and its order's code: neither alone may be guessed. */
@@ -35,17 +35,17 @@ export const resendMessage = (
     if (recipient === '') throw new Refusal(409, 'Pesanan ini tidak punya alamat untuk saluran itu.')
     if (message.outbox_id && message.state !== 'sent' && recipient === message.recipient) {
       if (!(await retryMessage(trx, message.outbox_id, now))) throw new Refusal(409, 'Pesan ini sedang dikirim.')
-    } else await sayAnew(trx, message, recipient, now)
+    } else await queueCopy(trx, message, recipient, now)
     const details = { id, kind: message.type, channel }
     await recordAction(trx, actor, { action: 'message.resend', subject: `${code} · ${labelOf(message.type)}`, details })
   })
 
-async function sayAnew(trx: Knex, message: Sendable, recipient: string, now: Date): Promise<void> {
+async function queueCopy(trx: Knex, message: LockedMessage, recipient: string, now: Date): Promise<void> {
   if (await isUnderWay(trx, message, recipient))
     throw new Refusal(409, 'Pesan yang sama masih menunggu dikirim ke alamat ini.')
   const { order_id, invoice_id, type, channel, subject, body, order_code: orderCode } = message
-  const made = envelope({ medium: channel, recipient, orderCode, subject, body, button: null })
-  const outbox_id = await put(trx, {
+  const made = toOutboxMessage({ medium: channel, recipient, orderCode, subject, body, button: null })
+  const outbox_id = await enqueue(trx, {
     ...made,
     // The letter as it was, where there was one: its button leads where the text cannot.
     payload: { ...made.payload, ...message.payload, to: recipient },

@@ -8,8 +8,8 @@ import { Id, readForm, readParam, wholeNumber } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { channels } from '../rules/contact.ts'
 import { fillIn, fillInSubject, knownValues } from './render.ts'
-import { createTemplate, deleteTemplate, editTemplate, goneWords, type Kept } from './save-template.ts'
-import { readTemplate, Seen, subjectMissing, subjectWords, TemplatePatch } from './template-form.ts'
+import { createTemplate, deleteTemplate, editTemplate, type SaveResult, templateGoneMessage } from './save-template.ts'
+import { readTemplate, subjectMissing, subjectMissingMessage, TemplatePatch, VersionField } from './template-form.ts'
 import { findTemplate, findTemplates, type Template, type TemplateFields } from './template-queries.ts'
 import { exampleValues, isTemplateType, occasions, templateTypes } from './templates.ts'
 
@@ -64,7 +64,7 @@ export function templateApi({ db }: { db: Knex }) {
   })
 
   router.post('/api/v1/admin/templates', allow('staff'), async (ctx) => {
-    const template = await createTemplate(db, actorOf(ctx, signedIn(ctx)), wholeIn(ctx))
+    const template = await createTemplate(db, actorOf(ctx, signedIn(ctx)), readWholeTemplate(ctx))
     ctx.status = 201
     answer(ctx, templateBody(template))
   })
@@ -75,7 +75,7 @@ export function templateApi({ db }: { db: Knex }) {
 
   router.put('/api/v1/admin/templates/:id', allow('staff'), async (ctx) => {
     const { id } = await existing(ctx)
-    answer(ctx, templateBody(kept(await change(ctx, id, wholeIn(ctx)))))
+    answer(ctx, templateBody(savedOrConflict(await change(ctx, id, readWholeTemplate(ctx)))))
   })
 
   router.patch('/api/v1/admin/templates/:id', allow('staff'), async (ctx) => {
@@ -85,8 +85,8 @@ export function templateApi({ db }: { db: Knex }) {
     const fields: Partial<TemplateFields> = Object.fromEntries(
       Object.entries(read.input).filter(([, value]) => value !== undefined),
     )
-    if (subjectMissing({ ...current, ...fields })) throw new InvalidFields({ subject: [subjectWords] })
-    answer(ctx, templateBody(kept(await change(ctx, current.id, fields))))
+    if (subjectMissing({ ...current, ...fields })) throw new InvalidFields({ subject: [subjectMissingMessage] })
+    answer(ctx, templateBody(savedOrConflict(await change(ctx, current.id, fields))))
   })
 
   router.delete('/api/v1/admin/templates/:id', allow('staff'), async (ctx) => {
@@ -113,12 +113,12 @@ export function templateApi({ db }: { db: Knex }) {
 
   async function existing(ctx: Context): Promise<Template> {
     const template = await findTemplate(db, readParam(Id, ctx.params.id))
-    if (!template) throw notFound(goneWords)
+    if (!template) throw notFound(templateGoneMessage)
     return template
   }
 
-  function change(ctx: Context, id: number, fields: Partial<TemplateFields>): Promise<Kept> {
-    const seen = readForm(Seen, ctx.request.body)
+  function change(ctx: Context, id: number, fields: Partial<TemplateFields>): Promise<SaveResult> {
+    const seen = readForm(VersionField, ctx.request.body)
     if (!seen.ok) throw invalidForm(seen.errors)
     return editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, seen: seen.input.version }, fields)
   }
@@ -130,13 +130,13 @@ function readList(ctx: Context) {
   return read.input
 }
 
-function wholeIn(ctx: Context): TemplateFields {
+function readWholeTemplate(ctx: Context): TemplateFields {
   const read = readTemplate(ctx.request.body)
   if (!read.ok) throw invalidForm(read.errors)
   return read.input
 }
 
-function kept(result: Kept): Template {
+function savedOrConflict(result: SaveResult): Template {
   if (result.kind === 'kept') return result.template
   throw new Refusal(409, `Templat ini sudah diubah sejak dibaca; versinya sekarang ${result.current.version}.`)
 }

@@ -1,9 +1,9 @@
 import type { Errors, Values } from '../../web/form.ts'
 import { channelLabels } from '../labels.ts'
 import { type Channel, channels } from '../rules/contact.ts'
-import { builtIn } from './default-templates.ts'
+import { defaultTexts } from './default-templates.ts'
 import { type PreviewView, previewOf } from './preview.ts'
-import { LONGEST_BODY, templateLabels } from './template-form.ts'
+import { MAX_BODY_CHARACTERS, templateLabels } from './template-form.ts'
 import { templateHref } from './template-list.ts'
 import type { Template, TemplateFields } from './template-queries.ts'
 import { isTemplateType, labelOf, occasions, type TemplateType, templateTypes } from './templates.ts'
@@ -32,7 +32,7 @@ export type TemplateFormView = {
   removeHref: string | null
 }
 
-type Shown = {
+type TemplateFormInput = {
   /** The template as it stands; null for a new one. */
   template: Template | null
   values: TypedTemplate
@@ -61,7 +61,7 @@ export function templateForm({
   theirs = null,
   said = null,
   doubts = [],
-}: Shown) {
+}: TemplateFormInput) {
   const type = typeOf(values.type)
   const channel = channelOf(values.channel)
   const seen = version ?? template?.version ?? null
@@ -75,7 +75,7 @@ export function templateForm({
     channels: channels.map((value) => ({ value, text: channelLabels[value], isChosen: value === channel })),
     needsSubject: channel !== 'whatsapp',
     errors,
-    longest: LONGEST_BODY,
+    longest: MAX_BODY_CHARACTERS,
     version: seen === null ? null : String(seen),
     preview: previewOf({ type, channel, subject: values.subject, body: values.body.replace(/\r\n?/g, '\n') }),
     theirs: theirs && theirsView(theirs),
@@ -89,8 +89,8 @@ const typeOf = (text: string): TemplateType => (isTemplateType(text) ? text : te
 const channelOf = (text: string): Channel => channels.find((one) => one === text) ?? 'whatsapp'
 
 /** The built-in text of a type, in the place of what is typed; everything else stays. */
-export function withBuiltIn(typed: TypedTemplate): TypedTemplate {
-  const texts = builtIn[typeOf(typed.type)]
+export function withDefaultText(typed: TypedTemplate): TypedTemplate {
+  const texts = defaultTexts[typeOf(typed.type)]
   const channel = channelOf(typed.channel)
   const subject = channel === 'whatsapp' ? typed.subject : texts.subject
   return { ...typed, subject, body: channel === 'email' ? texts.email : texts.whatsapp }

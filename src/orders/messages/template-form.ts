@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { type ReadForm, readForm, typedValues, wholeNumber } from '../../web/form.ts'
 import { channels } from '../rules/contact.ts'
-import { mentions, unknownIn } from './render.ts'
+import { mentions, unknownVariables } from './render.ts'
 import type { TemplateFields } from './template-queries.ts'
 import { isTemplateType } from './templates.ts'
 
 /** Longest text of a template: far above any message, far below what a gateway takes. */
-export const LONGEST_BODY = 4_000
+export const MAX_BODY_CHARACTERS = 4_000
 
 export const templateLabels = {
   name: 'Nama',
@@ -18,21 +18,21 @@ export const templateLabels = {
 } as const
 
 const noNul = (text: string) => !text.includes('\0')
-const unstorable = 'Ada karakter yang tidak bisa disimpan. Ketik ulang bagian ini.'
+const unstorableMessage = 'Ada karakter yang tidak bisa disimpan. Ketik ulang bagian ini.'
 
 const Name = z
   .string('Nama belum diisi.')
   .trim()
   .min(3, 'Nama paling sedikit 3 karakter.')
   .max(100, 'Nama paling banyak 100 karakter.')
-  .refine(noNul, unstorable)
+  .refine(noNul, unstorableMessage)
 const Type = z.string('Pilih jenisnya.').refine(isTemplateType, 'Jenis ini tidak dikenal.')
 const Channel = z.enum(channels, 'Pilih whatsapp, email, atau both.')
 const Subject = z
   .string('Subjek harus berupa teks.')
   .max(200, 'Subjek paling banyak 200 karakter.')
   .refine((text) => !/[\r\n]/.test(text), 'Subjek hanya boleh satu baris.')
-  .refine(noNul, unstorable)
+  .refine(noNul, unstorableMessage)
   .transform((text) => text.trim())
 const Body = z
   .string('Isi pesan belum diisi.')
@@ -41,13 +41,13 @@ const Body = z
     z
       .string()
       .min(10, 'Isi pesan paling sedikit 10 karakter.')
-      .max(LONGEST_BODY, `Isi pesan paling banyak ${LONGEST_BODY.toLocaleString('id-ID')} karakter.`)
-      .refine(noNul, unstorable),
+      .max(MAX_BODY_CHARACTERS, `Isi pesan paling banyak ${MAX_BODY_CHARACTERS.toLocaleString('id-ID')} karakter.`)
+      .refine(noNul, unstorableMessage),
   )
 const IsDefault = z.preprocess((value) => value === true || value === '1' || value === 'true', z.boolean())
 const Version = wholeNumber(z.int('Versi harus angka.').min(1, 'Versi harus angka.').max(2_147_483_647))
 
-export const subjectWords = 'Subjek wajib diisi untuk email.'
+export const subjectMissingMessage = 'Subjek wajib diisi untuk email.'
 
 /** A letter without a subject is never opened. */
 export const subjectMissing = ({ channel, subject }: { channel: string; subject: string }) =>
@@ -55,22 +55,22 @@ export const subjectMissing = ({ channel, subject }: { channel: string; subject:
 
 const fields = { name: Name, type: Type, channel: Channel, subject: Subject.default(''), body: Body }
 
-const Whole = z.object({ ...fields, is_default: IsDefault.default(false) })
+const WholeTemplate = z.object({ ...fields, is_default: IsDefault.default(false) })
 
 /** A template in whole, from a form or a program, with all that is wrong with it at once. */
 export function readTemplate(body: unknown): ReadForm<TemplateFields> {
-  const read = readForm<TemplateFields>(Whole, body)
+  const read = readForm<TemplateFields>(WholeTemplate, body)
   const { channel = '', subject = '' } = read.ok ? read.input : read.values
   if (!subjectMissing({ channel, subject })) return read
-  if (!read.ok) return { ...read, errors: { ...read.errors, subject: subjectWords } }
+  if (!read.ok) return { ...read, errors: { ...read.errors, subject: subjectMissingMessage } }
   const values = typedValues(z.record(z.string(), z.unknown()).parse(body))
-  return { ok: false, values, errors: { subject: subjectWords } }
+  return { ok: false, values, errors: { subject: subjectMissingMessage } }
 }
 
 /** What would go wrong with every message of its type, should this be the default; empty where nothing would. */
-export function doubtsOf({ type, channel, subject, body, is_default }: TemplateFields): string[] {
+export function warningsOf({ type, channel, subject, body, is_default }: TemplateFields): string[] {
   if (!is_default || !isTemplateType(type)) return []
-  const unknown = unknownIn(type, `${channel === 'whatsapp' ? '' : subject}\n${body}`)
+  const unknown = unknownVariables(type, `${channel === 'whatsapp' ? '' : subject}\n${body}`)
   const needed = type.endsWith('_invoice') ? (['payment_link', 'amount_due'] as const) : []
   return [
     ...unknown.map((name) => `{{${name}}} tidak dikenal untuk jenis ini dan dikirim apa adanya.`),
@@ -83,10 +83,10 @@ export function doubtsOf({ type, channel, subject, body, is_default }: TemplateF
 const missing = { payment_link: 'di mana membayar', amount_due: 'berapa yang harus dibayar' }
 
 /** Sent by the button of who has read those doubts. */
-export const Sure = z.object({ yakin: z.literal('1').nullable().catch(null) })
+export const Confirmation = z.object({ yakin: z.literal('1').nullable().catch(null) })
 
 /** The version a form was made of; null for none. */
-export const Seen = z.object({ version: Version.nullable().default(null) })
+export const VersionField = z.object({ version: Version.nullable().default(null) })
 
 /** Some fields of a template. */
 export const TemplatePatch = z.object({

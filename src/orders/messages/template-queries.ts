@@ -10,9 +10,9 @@ export const allTemplates = (db: Knex): Promise<Template[]> =>
     .select('*')
     .orderBy(['type', 'channel', { column: 'is_default', order: 'desc' }, 'id'])
 
-type Only = { type: string | null; channel: Template['channel'] | null; limit: number; offset: number }
+type TemplateFilter = { type: string | null; channel: Template['channel'] | null; limit: number; offset: number }
 
-export async function findTemplates(db: Knex, { type, channel, limit, offset }: Only) {
+export async function findTemplates(db: Knex, { type, channel, limit, offset }: TemplateFilter) {
   const only = { ...(type ? { type } : {}), ...(channel ? { channel } : {}) }
   const templates = await db('message_templates').select('*').where(only).orderBy('id').limit(limit).offset(offset)
   const [found]: { count: number }[] = await db('message_templates')
@@ -29,7 +29,7 @@ export const lockTemplates = (trx: Knex): Promise<unknown> =>
   trx.raw('lock table message_templates in share row exclusive mode')
 
 /** None but `except` is the default of that type and channel any more. */
-export const releaseDefault = (
+export const clearDefault = (
   trx: Knex,
   { type, channel }: Pick<Template, 'type' | 'channel'>,
   except: number,

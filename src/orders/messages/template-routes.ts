@@ -9,59 +9,61 @@ import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { channelLabels } from '../labels.ts'
 import { writes } from '../rules/limits.ts'
-import { createTemplate, deleteTemplate, editTemplate, goneWords } from './save-template.ts'
-import { doubtsOf, readTemplate, Seen, Sure } from './template-form.ts'
+import { createTemplate, deleteTemplate, editTemplate, templateGoneMessage } from './save-template.ts'
+import { Confirmation, readTemplate, VersionField, warningsOf } from './template-form.ts'
 import {
   type TypedTemplate,
   templateForm,
   typedTemplate,
   valuesOfTemplate,
-  withBuiltIn,
+  withDefaultText,
 } from './template-form-view-model.ts'
 import { templateHref, templateList } from './template-list.ts'
 import { allTemplates, findTemplate, findTemplates, type Template } from './template-queries.ts'
 import { labelOf, templateTypes } from './templates.ts'
 import { previewFragment, templatePage, templateRemovePage, templatesPage } from './views.ts'
 
-const said = {
+const flashLabels = {
   baru: 'Templat ditambahkan.',
   simpan: 'Templat disimpan. Berlaku untuk pesan berikutnya.',
   utama: 'Templat utama diganti. Berlaku untuk pesan berikutnya.',
   lepas: 'Templat itu tidak lagi dipakai sebagai yang utama.',
   hapus: 'Templat dihapus. Isinya masih tercatat di audit.',
 }
-const Wishes = z.object({ jenis: z.enum(templateTypes).catch('dp_invoice') })
-const Which = z.union([z.literal('baru').transform(() => null), Id])
-const Switch = z.object({ utama: z.enum(['1', '0']).catch('1') })
+const NewTemplateQuery = z.object({ jenis: z.enum(templateTypes).catch('dp_invoice') })
+const TemplateId = z.union([z.literal('baru').transform(() => null), Id])
+const DefaultSwitch = z.object({ utama: z.enum(['1', '0']).catch('1') })
 
 /** Where staff write what customers are told. */
 export function templateRoutes({ db }: { db: Knex }) {
   const router = createRouter()
 
   router.get('/admin/templat', allow('staff'), async (ctx) => {
-    templatesPage(ctx, { list: templateList(await allTemplates(db), flashIn(said, ctx), new Date()) })
+    templatesPage(ctx, { list: templateList(await allTemplates(db), flashIn(flashLabels, ctx), new Date()) })
   })
 
   router.get('/admin/templat/:id', allow('staff'), async (ctx) => {
-    const template = await openedIn(ctx)
-    const { jenis } = readQuery(Wishes, ctx.query)
+    const template = await templateOrNew(ctx)
+    const { jenis } = readQuery(NewTemplateQuery, ctx.query)
     // The first text of a type is written to be used.
     const isFirst =
       !template && (await findTemplates(db, { type: jenis, channel: null, limit: 1, offset: 0 })).count === 0
-    const values = template ? valuesOfTemplate(template) : withBuiltIn({ ...blank, type: jenis, isDefault: isFirst })
+    const values = template
+      ? valuesOfTemplate(template)
+      : withDefaultText({ ...blank, type: jenis, isDefault: isFirst })
     templatePage(ctx, { form: templateForm({ template, values }) })
   })
 
   router.post('/admin/templat/:id', allow('staff', { limit: writes }), async (ctx) => {
-    const template = await openedIn(ctx)
-    const version = seenIn(ctx)
+    const template = await templateOrNew(ctx)
+    const version = formVersion(ctx)
     const read = readTemplate(ctx.request.body)
     if (!read.ok) {
       const values = typedTemplate(read.values)
       return templatePage(ctx, { form: templateForm({ template, values, version, errors: read.errors }) }, 422)
     }
-    const doubts = doubtsOf(read.input)
-    if (doubts.length > 0 && !isSure(ctx))
+    const doubts = warningsOf(read.input)
+    if (doubts.length > 0 && !isConfirmed(ctx))
       return templatePage(
         ctx,
         { form: templateForm({ template, values: valuesOfTemplate(read.input), version, doubts }) },
@@ -79,25 +81,25 @@ export function templateRoutes({ db }: { db: Knex }) {
   })
 
   router.post('/admin/templat/:id/pratinjau', allow('staff', { limit: writes }), async (ctx) => {
-    const form = templateForm({ template: await openedIn(ctx), values: typedIn(ctx), version: seenIn(ctx) })
+    const form = templateForm({ template: await templateOrNew(ctx), values: readTyped(ctx), version: formVersion(ctx) })
     if (wantsFragment(ctx)) answerFragment(ctx, previewFragment({ preview: form.preview }))
     else templatePage(ctx, { form })
   })
 
   router.post('/admin/templat/:id/bawaan', allow('staff', { limit: writes }), async (ctx) => {
-    const template = await openedIn(ctx)
+    const template = await templateOrNew(ctx)
     const note = 'Teks bawaan sudah diisikan. Belum disimpan.'
-    const values = withBuiltIn(typedIn(ctx))
-    templatePage(ctx, { form: templateForm({ template, values, version: seenIn(ctx), said: note }) })
+    const values = withDefaultText(readTyped(ctx))
+    templatePage(ctx, { form: templateForm({ template, values, version: formVersion(ctx), said: note }) })
   })
 
   router.post('/admin/templat/:id/utama', allow('staff', { limit: writes }), async (ctx) => {
-    const template = await existingIn(ctx)
+    const template = await existingTemplate(ctx)
     const { id } = template
-    const { utama } = Switch.parse(Object(ctx.request.body))
+    const { utama } = DefaultSwitch.parse(Object(ctx.request.body))
     const isDefault = utama === '1'
     const wanted = { ...template, is_default: isDefault }
-    const doubts = doubtsOf(wanted)
+    const doubts = warningsOf(wanted)
     if (doubts.length > 0)
       return templatePage(ctx, { form: templateForm({ template, values: valuesOfTemplate(wanted), doubts }) }, 422)
     await editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, seen: null }, { is_default: isDefault })
@@ -105,12 +107,12 @@ export function templateRoutes({ db }: { db: Knex }) {
   })
 
   router.get('/admin/templat/:id/hapus', allow('staff'), async (ctx) => {
-    const template = await existingIn(ctx)
-    templateRemovePage(ctx, { name: template.name, href: templateHref(template.id), words: removalWords(template) })
+    const template = await existingTemplate(ctx)
+    templateRemovePage(ctx, { name: template.name, href: templateHref(template.id), words: removalLines(template) })
   })
 
   router.post('/admin/templat/:id/hapus', allow('staff', { limit: writes }), async (ctx) => {
-    const { id } = await existingIn(ctx)
+    const { id } = await existingTemplate(ctx)
     await deleteTemplate(db, actorOf(ctx, signedIn(ctx)), id)
     seeOther(ctx, listAddress('hapus'))
   })
@@ -118,34 +120,35 @@ export function templateRoutes({ db }: { db: Knex }) {
   return router
 
   /** The template an address is about, null for a new one; 404 for none. */
-  async function openedIn(ctx: Context): Promise<Template | null> {
-    const id = readParam(Which, ctx.params.id)
+  async function templateOrNew(ctx: Context): Promise<Template | null> {
+    const id = readParam(TemplateId, ctx.params.id)
     return id === null ? null : existing(id)
   }
 
-  function existingIn(ctx: Context): Promise<Template> {
+  function existingTemplate(ctx: Context): Promise<Template> {
     return existing(readParam(Id, ctx.params.id))
   }
 
   async function existing(id: number): Promise<Template> {
     const template = await findTemplate(db, id)
-    if (!template) throw notFound(goneWords)
+    if (!template) throw notFound(templateGoneMessage)
     return template
   }
 }
 
 const blank: TypedTemplate = { name: '', type: 'dp_invoice', channel: 'both', subject: '', body: '', isDefault: false }
 
-const listAddress = (done: keyof typeof said) => withFlash('/admin/templat/', done)
+const listAddress = (done: keyof typeof flashLabels) => withFlash('/admin/templat/', done)
 
-const typedIn = (ctx: Context): TypedTemplate => typedTemplate(typedValues(Object(ctx.request.body)))
+const readTyped = (ctx: Context): TypedTemplate => typedTemplate(typedValues(Object(ctx.request.body)))
 
 /** The version the form was made of, which it keeps when it is shown again. */
-const seenIn = (ctx: Context): number | null => Seen.catch({ version: null }).parse(Object(ctx.request.body)).version
+const formVersion = (ctx: Context): number | null =>
+  VersionField.catch({ version: null }).parse(Object(ctx.request.body)).version
 
-const isSure = (ctx: Context): boolean => Sure.parse(Object(ctx.request.body)).yakin !== null
+const isConfirmed = (ctx: Context): boolean => Confirmation.parse(Object(ctx.request.body)).yakin !== null
 
-function removalWords({ type, channel, is_default }: Template): string[] {
+function removalLines({ type, channel, is_default }: Template): string[] {
   const uses = `Dipakai untuk “${labelOf(type)}” lewat ${channelLabels[channel]}.`
   if (!is_default) return [uses, 'Tidak sedang dipakai sebagai templat utama.']
   return [uses, 'Sedang jadi templat utama. Setelah dihapus, pesan berikutnya memakai teks bawaan.']

@@ -41,9 +41,9 @@ export type VariableName = keyof typeof variables
 export type VariableValues = Readonly<Record<VariableName, string>>
 
 /** Addresses of our own: they go in as they are. */
-export const links: readonly VariableName[] = ['payment_link', 'tracking_link']
+export const linkVariables: readonly VariableName[] = ['payment_link', 'tracking_link']
 
-const ofOrder = [
+const orderVariables = [
   'customer_name',
   'order_code',
   'product_name',
@@ -55,7 +55,7 @@ const ofOrder = [
   'tracking_link',
   'shop_name',
 ] as const satisfies readonly VariableName[]
-const ofPaying = [...ofOrder, 'invoice_code', 'amount_due', 'payment_link', 'expiry_date'] as const
+const paymentVariables = [...orderVariables, 'invoice_code', 'amount_due', 'payment_link', 'expiry_date'] as const
 
 /** What may be said on an occasion. */
 type Occasion = { label: string; help: string; variables: readonly VariableName[] }
@@ -64,54 +64,54 @@ export const occasions: Record<TemplateType, Occasion> = {
   dp_invoice: {
     label: 'Tagihan DP',
     help: 'Dikirim saat link pembayaran uang muka dibuat.',
-    variables: ofPaying,
+    variables: paymentVariables,
   },
   full_invoice: {
     label: 'Tagihan penuh',
     help: 'Dikirim saat link pembayaran penuh dibuat.',
-    variables: ofPaying,
+    variables: paymentVariables,
   },
   pelunasan_invoice: {
     label: 'Tagihan pelunasan',
     help: 'Dikirim saat link pelunasan dibuat.',
-    variables: ofPaying,
+    variables: paymentVariables,
   },
   payment_confirmation: {
     label: 'Pembayaran diterima',
     help: 'Dikirim saat pembayaran dihitung.',
-    variables: [...ofOrder, 'invoice_code', 'amount_due'],
+    variables: [...orderVariables, 'invoice_code', 'amount_due'],
   },
   order_status_update: {
     label: 'Kabar pesanan',
     help: 'Dikirim saat barang ditandai dikirim.',
-    variables: ofOrder,
+    variables: orderVariables,
   },
   order_created: {
     label: 'Pesanan diterima',
     help: 'Dikirim saat pesanan masuk tanpa link pembayaran.',
-    variables: ofOrder,
+    variables: orderVariables,
   },
   production_complete: {
     label: 'Produksi selesai',
     help: 'Dikirim saat produksi ditandai selesai.',
-    variables: [...ofOrder, 'amount_due'],
+    variables: [...orderVariables, 'amount_due'],
   },
   payment_reminder: {
     label: 'Pengingat pembayaran',
     help: 'Untuk mengingatkan invoice yang belum dibayar.',
-    variables: ofPaying,
+    variables: paymentVariables,
   },
   order_cancelled: {
     label: 'Pesanan dibatalkan',
     help: 'Dikirim saat pesanan dibatalkan.',
-    variables: ofOrder,
+    variables: orderVariables,
   },
   marketing_blast: {
     label: 'Kabar promosi',
     help: 'Tidak pernah dikirim sendiri.',
     variables: ['customer_name', 'order_code', 'product_name', 'tracking_link', 'shop_name'],
   },
-  custom: { label: 'Pesan bebas', help: 'Tidak pernah dikirim sendiri.', variables: ofPaying },
+  custom: { label: 'Pesan bebas', help: 'Tidak pernah dikirim sendiri.', variables: paymentVariables },
 }
 
 export const isTemplateType = (text: string): text is TemplateType => templateTypes.some((type) => type === text)

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import type { OrderMessageRow } from '../../db/message-rows.ts'
 
-export type Sent = Pick<OrderMessageRow, 'type' | 'channel' | 'recipient'>
+export type SentMessage = Pick<OrderMessageRow, 'type' | 'channel' | 'recipient'>
 
 /** The messages about an order that went out, or are on their way. */
-export const messagesSent = (db: Knex, orderId: string): Promise<Sent[]> =>
+export const messagesSent = (db: Knex, orderId: string): Promise<SentMessage[]> =>
   db('order_messages')
     .join('outbox', 'outbox.id', 'order_messages.outbox_id')
     .where('order_messages.order_id', orderId)

@@ -4,8 +4,8 @@ import { invoiceHref } from '../order-deps.ts'
 import { paymentUrl } from '../payments/invoices.ts'
 import { downPayment, formatRupiah } from '../rules/rupiah.ts'
 import { type NextStep, nextStepOf } from '../track/next-step.ts'
-import { openOf, type Stepping } from '../track/tracked-order.ts'
-import type { Sent } from './confirmation-queries.ts'
+import { type NextStepInput, openInvoiceOf } from '../track/tracked-order.ts'
+import type { SentMessage } from './confirmation-queries.ts'
 
 /**
  * Where and what the customer pays now. `pending`: nobody can pay yet, but it is being seen to; `other`: what the tracker
@@ -38,10 +38,10 @@ export type ConfirmationView = {
   ownHref: string
 }
 
-type Shown = Stepping & { told: readonly Sent[]; key: string; now: Date }
+type ConfirmationInput = NextStepInput & { told: readonly SentMessage[]; key: string; now: Date }
 
 /** What somebody sees who just ordered. */
-export function confirmationView({ told, ...shown }: Shown): ConfirmationView {
+export function confirmationView({ told, ...shown }: ConfirmationInput): ConfirmationView {
   const { order, key } = shown
   const { order_code: code, total_price: total, dp_percent: percent } = order
   const first = percent === null ? total : downPayment(total, percent)
@@ -56,13 +56,13 @@ export function confirmationView({ told, ...shown }: Shown): ConfirmationView {
     ],
     isPriceConfirmed: order.price_confirmed,
     pay: payView(shown),
-    told: sentenceOf(told),
+    told: sentMessagesSentence(told),
     trackHref: `/lacak/${code}/`,
     ownHref: `/lacak/${code}/?kunci=${key}`,
   }
 }
 
-function sentenceOf(told: readonly Sent[]): string | null {
+function sentMessagesSentence(told: readonly SentMessage[]): string | null {
   const links = told.filter(({ type }) => /^(dp|full|pelunasan)_invoice$/.test(type))
   const ways = (links.length > 0 ? links : told).map(
     ({ channel, recipient }) => `${channelLabels[channel]} ke ${recipient}`,
@@ -72,10 +72,10 @@ function sentenceOf(told: readonly Sent[]): string | null {
 }
 
 /** By the same rule as the tracker, so that nobody is asked twice for money that is being checked. */
-export function payView({ key, now, ...known }: Omit<Shown, 'told'>): PayView {
+export function payView({ key, now, ...known }: Omit<ConfirmationInput, 'told'>): PayView {
   const { order } = known
   const next = nextStepOf(known, now)
-  const open = openOf(known)
+  const open = openInvoiceOf(known)
   const url = next.look === 'pay' && open ? paymentUrl(open, open.link, now) : null
   const isWanted = open?.link?.state === 'wanted' && next.look === 'wait' && next.action === null
   const signed = (path: string) => `${path}?kunci=${key}`

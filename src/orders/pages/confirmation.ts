@@ -9,7 +9,7 @@ import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { lookups } from '../rules/limits.ts'
 import { keepPrivate } from '../track/private.ts'
-import { steppingOf } from '../track/tracked-order.ts'
+import { loadNextStepInput } from '../track/tracked-order.ts'
 import { keyIn, opensInFull } from '../track/tracking-key.ts'
 import { messagesSent } from './confirmation-queries.ts'
 import { confirmationView, payView } from './confirmation-view-model.ts'
@@ -28,7 +28,7 @@ export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking
       const order = await limits.tracking(ctx, () => ordered(ctx.params.code ?? '', keyIn(ctx.query)))
       if (!order) throw notFound()
       const key = trackingKey(secret, order)
-      const known = { ...(await steppingOf(db, order, now())), key, now: now() }
+      const known = { ...(await loadNextStepInput(db, order, now())), key, now: now() }
       if (wantsFragment(ctx)) {
         answerFragment(ctx, payFragment({ pay: payView(known) }))
         ctx.set('Cache-Control', 'no-store')

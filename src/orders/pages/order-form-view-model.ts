@@ -44,8 +44,8 @@ const labels = {
   contact_email: 'Alamat email',
 }
 
-type Shown = {
-  door: { action: string; isStaff: boolean }
+type OrderFormInput = {
+  variant: { action: string; isStaff: boolean }
   isStaffHere: boolean
   values?: Values
   errors?: Errors
@@ -56,7 +56,14 @@ type Shown = {
 }
 
 /** The form of an order, empty or as it was sent. */
-export function orderForm({ door, isStaffHere, values = {}, errors = {}, earlier = null, ...shown }: Shown) {
+export function orderForm({
+  variant: door,
+  isStaffHere,
+  values = {},
+  errors = {},
+  earlier = null,
+  ...shown
+}: OrderFormInput) {
   const { action, isStaff } = door
   const isSent = values.submission !== undefined
   const paymentType = values.payment_type ?? 'dp'
@@ -133,7 +140,11 @@ function priceOf(typed: string | undefined): number | null {
   return price !== null && price > 0 && price <= MAX_PRICE ? price : null
 }
 
-function pictureView({ design, secret, now }: Pick<Shown, 'design' | 'secret' | 'now'>): OrderFormView['picture'] {
+function pictureView({
+  design,
+  secret,
+  now,
+}: Pick<OrderFormInput, 'design' | 'secret' | 'now'>): OrderFormView['picture'] {
   const size = design ? imageSize(design) : null
   if (!design || !size) return null
   const token = draftUploadToken(secret, design, now)

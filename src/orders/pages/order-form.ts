@@ -6,17 +6,17 @@ import { actorOfRequest, customerActor } from '../actor.ts'
 import { type OrderDeps, trackingKey } from '../order-deps.ts'
 import { readDraftUpload } from '../place/draft-upload.ts'
 import { hashOf } from '../place/idempotency.ts'
-import { placeOrder } from '../place/place.ts'
+import { placeOrder } from '../place/place-order.ts'
 import { readOrder, type SentOrder } from '../place/read-order.ts'
-import { AlreadySent, earlierOrder, keepSubmission, submissionOf } from '../place/submissions.ts'
+import { AlreadySubmitted, earlierOrder, saveSubmission, submissionOf } from '../place/submissions.ts'
 import type { Order } from '../rules/amounts.ts'
 import { placing, writes } from '../rules/limits.ts'
 import { orderForm } from './order-form-view-model.ts'
 import { newOrderPage, orderFormPage } from './views.ts'
 
-type Door = { action: string; isStaff: boolean }
-const forCustomers: Door = { action: '/pesan/', isStaff: false }
-const forStaff: Door = { action: '/admin/pesanan/baru/', isStaff: true }
+type FormVariant = { action: string; isStaff: boolean }
+const customerForm: FormVariant = { action: '/pesan/', isStaff: false }
+const staffForm: FormVariant = { action: '/admin/pesanan/baru/', isStaff: true }
 
 /**
  * Where an order is taken: by customers at /pesan/, whose price staff confirm, and by staff at /admin/pesanan/baru/. What is
@@ -26,10 +26,10 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
   const router = createRouter()
   const tools = { ...deps, uploads }
 
-  router.get('/pesan', allow('anyone'), (ctx) => show(ctx, forCustomers))
-  router.post('/pesan', allow('anyone', { limit: placing }), (ctx) => take(ctx, forCustomers))
-  router.get('/admin/pesanan/baru', allow('staff'), (ctx) => show(ctx, forStaff))
-  router.post('/admin/pesanan/baru', allow('staff', { limit: writes }), (ctx) => take(ctx, forStaff))
+  router.get('/pesan', allow('anyone'), (ctx) => show(ctx, customerForm))
+  router.post('/pesan', allow('anyone', { limit: placing }), (ctx) => submit(ctx, customerForm))
+  router.get('/admin/pesanan/baru', allow('staff'), (ctx) => show(ctx, staffForm))
+  router.post('/admin/pesanan/baru', allow('staff', { limit: writes }), (ctx) => submit(ctx, staffForm))
 
   router.get('/pesan/gambar/:token', allow('anyone', { credentials: ['session', 'key'] }), async (ctx) => {
     const name = readDraftUpload(deps.secret, ctx.params.token, deps.now())
@@ -40,7 +40,7 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
 
   return router
 
-  async function take(ctx: Context, door: Door): Promise<void> {
+  async function submit(ctx: Context, door: FormVariant): Promise<void> {
     const sent = await readOrder(ctx, tools)
     if (sent.fields.hitung) return show(ctx, door, sent)
     if (!sent.ok) return show(ctx, door, sent, 422)
@@ -51,11 +51,11 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
         design: sent.design?.name ?? null,
         actor: door.isStaff ? actorOfRequest(ctx) : customerActor,
         wantsLink: !door.isStaff || sent.values.create_link === '1',
-        inside: (trx, order) => keepSubmission(trx, submission, order, deps.now()),
+        inTransaction: (trx, order) => saveSubmission(trx, submission, order, deps.now()),
       })
       return seeOther(ctx, hrefOf(order, door))
     } catch (error) {
-      if (!(error instanceof AlreadySent)) throw error
+      if (!(error instanceof AlreadySubmitted)) throw error
       const earlier = await earlierOrder(deps.db, submission)
       if (earlier?.isSame) {
         if (sent.design?.isNew) await uploads.forgetImage(sent.design.name)
@@ -69,14 +69,14 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
 
   function show(
     ctx: Context,
-    door: Door,
+    door: FormVariant,
     sent: SentOrder | null = null,
     status = 200,
     earlier: { code: string; href: string } | null = null,
   ): void {
     const isWrong = sent !== null && !sent.ok && status === 422
     const form = orderForm({
-      door,
+      variant: door,
       earlier,
       secret: deps.secret,
       now: deps.now(),
@@ -89,7 +89,7 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
   }
 
   /** Only who ordered is led to what shows the order to nobody else. */
-  function hrefOf(order: Order, { isStaff }: Door): string {
+  function hrefOf(order: Order, { isStaff }: FormVariant): string {
     if (isStaff) return `/admin/pesanan/${order.order_code}/`
     return `/pesan/${order.order_code}/?kunci=${trackingKey(deps.secret, order)}`
   }

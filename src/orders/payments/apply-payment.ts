@@ -7,9 +7,9 @@ import {
   closeLinks,
   findAnyOrder,
   findInvoice,
+  lockOpenInvoice,
   lockOrder,
   type OrderActor,
-  openInvoice,
   saveOrder,
   setInvoice,
 } from '../queries.ts'
@@ -160,7 +160,7 @@ export async function applyMoney(
   if (invoice.invoice_status !== 'sudah dibayar')
     await setInvoice(trx, invoice.id, { invoice_status: 'sudah dibayar', paid_at: payment.paid_at, ended_at: now })
   await closeLinks(trx, invoice.id, now, payment.provider_invoice_id)
-  const other = await openInvoice(trx, order.id)
+  const other = await lockOpenInvoice(trx, order.id)
   if (other) await voidInvoice(trx, other, now)
   const set = afterPayment(order, payment.amount, now)
   const { status_order } = set

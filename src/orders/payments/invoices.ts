@@ -7,10 +7,10 @@ import {
   addHistory,
   closeLinks,
   findInvoice,
-  lastLink,
+  lockOpenInvoice,
   lockOrder,
+  newestLink,
   type OrderActor,
-  openInvoice,
   saveOrder,
   setInvoice,
   setLink,
@@ -65,7 +65,7 @@ async function takeOver(trx: Knex, { now }: OrderDeps, link: PaymentLinkRow): Pr
 
 async function resultOf({ db }: OrderDeps, result: Omit<LinkResult, 'willFollow'>): Promise<LinkResult> {
   const { order, made, invoice } = result
-  const willFollow = !made && (await lastLink(db, invoice.id))?.state !== 'closed'
+  const willFollow = !made && (await newestLink(db, invoice.id))?.state !== 'closed'
   return { ...result, order: made?.order ?? order, willFollow }
 }
 
@@ -84,7 +84,7 @@ export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: 
     if (invoice.invoice_status === 'dibatalkan') throw new Refusal(409, 'Invoice ini sudah diganti yang lain.')
     const verdict = judgeLink(order, invoice.payment_type)
     if (!verdict.allowed) throw illegal(verdict.reason)
-    const open = await openInvoice(trx, order.id)
+    const open = await lockOpenInvoice(trx, order.id)
     if (open && open.id !== invoice.id)
       throw new Refusal(409, `Sudah ada invoice lain yang menunggu dibayar: ${open.invoice_code}.`)
     if (invoice.invoice_amount !== invoiceAmount(order, invoice.payment_type, invoice.dp_percent ?? undefined))
@@ -121,7 +121,7 @@ export async function expireInvoice(
   const expired = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, known.order_id)
     const invoice = await findInvoice(trx, { id: invoiceId })
-    const link = await lastLink(trx, invoiceId)
+    const link = await newestLink(trx, invoiceId)
     const isDue = order && invoice?.invoice_status === 'belum dibayar' && link?.id === linkId
     if (isDue) {
       const now = deps.now()

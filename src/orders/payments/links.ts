@@ -12,9 +12,9 @@ import {
   closeLinks,
   countLinks,
   failLink,
-  lastLink,
+  lockOpenInvoice,
+  newestLink,
   type OrderActor,
-  openInvoice,
   setInvoice,
 } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
@@ -49,8 +49,8 @@ export async function askForLink(
   if (!verdict.allowed) throw illegal(verdict.reason)
   const now = deps.now()
   const amount = invoiceAmount(order, type, percent ?? 100)
-  const open = await openInvoice(trx, order.id)
-  const link = open && (await lastLink(trx, open.id))
+  const open = await lockOpenInvoice(trx, order.id)
+  const link = open && (await newestLink(trx, open.id))
   const isSame = open?.payment_type === type && open.invoice_amount === amount
   // What another gateway was to make, before the operator changed it, it will not make any more.
   const isAlive = link?.state === 'open' || link?.provider === deps.gateway.name

@@ -3,7 +3,7 @@ import { Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { queueMessage } from '../messages/compose.ts'
 import { type OrderDeps, trackingLink } from '../order-deps.ts'
-import { addHistory, findInvoice, lastLink, lockOrder, type OrderActor } from '../queries.ts'
+import { addHistory, findInvoice, lockOrder, newestLink, type OrderActor } from '../queries.ts'
 import type { Channel } from '../rules/contact.ts'
 import { paymentUrl } from './invoices.ts'
 
@@ -23,7 +23,7 @@ export async function sendInvoice(
     const invoice = await findInvoice(trx, { id: invoiceId })
     if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
     const now = deps.now()
-    const link = await lastLink(trx, invoiceId)
+    const link = await newestLink(trx, invoiceId)
     if (!link || paymentUrl(invoice, link, now) === null)
       throw new Refusal(409, 'Invoice ini tidak bisa dibayar sekarang. Buat link pembayarannya dulu.')
     const told = await queueMessage(trx, deps.messages, {

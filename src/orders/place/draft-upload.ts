@@ -6,7 +6,7 @@ import { createHmac, timingSafeEqual } from 'node:crypto'
  * are spared by the sweep for a whole one.
  */
 export function draftUploadToken(secret: string, name: string, now: Date): string {
-  const until = Math.floor((now.getTime() + KEPT) / 1000).toString(36)
+  const until = Math.floor((now.getTime() + TOKEN_LIFETIME_MS) / 1000).toString(36)
   return `${name}~${until}~${signatureOf(secret, name, until)}`
 }
 
@@ -21,7 +21,7 @@ export function readDraftUpload(secret: string, token: unknown, now: Date): stri
 }
 
 /** Milliseconds. */
-const KEPT = 43_200_000
+const TOKEN_LIFETIME_MS = 43_200_000
 
 const signatureOf = (secret: string, name: string, until: string) =>
   createHmac('sha256', secret).update(`picture ${name} ${until}`).digest().toString('base64url', 0, 16)

@@ -5,7 +5,7 @@ import { MAX_PRICE, parseRupiah } from '../rules/rupiah.ts'
 
 /** What an order is placed with, by a form or a call: the field names are the API's, the sentences are for people. */
 
-const words = (what: string, shortest: number, longest: number) =>
+const textField = (what: string, shortest: number, longest: number) =>
   z
     .string({ error: ({ input }) => `${what} ${input === undefined ? 'tidak boleh kosong' : 'harus berupa teks'}` })
     .trim()
@@ -14,8 +14,8 @@ const words = (what: string, shortest: number, longest: number) =>
     .max(longest, `${what} paling banyak ${longest} karakter`)
     .refine((value) => !value.includes('\0'), 'Ada karakter yang tidak bisa disimpan')
 
-export const CustomerName = words('Nama customer', 2, 255)
-export const ProductName = words('Nama produk', 2, 255)
+export const CustomerName = textField('Nama customer', 2, 255)
+export const ProductName = textField('Nama produk', 2, 255)
 export const DesignNotes = z
   .string('Catatan desain harus berupa teks')
   // A browser counts a line's end as one character and sends two.

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 
 /** Whose call it is. `startedAt` tells one try at it from the next. */
 export type Call = { route: string; caller: string; key: string }
-export type Try = Call & { startedAt: Date }
+export type Attempt = Call & { startedAt: Date }
 export type Answer = { status: number; body: string }
 
 /**
@@ -11,8 +11,8 @@ export type Answer = { status: number; body: string }
  */
 export async function claimCall(
   db: Knex,
-  { route, caller, key, startedAt }: Try,
-  { hash, forgotten, abandoned }: { hash: string; forgotten: Date; abandoned: Date },
+  { route, caller, key, startedAt }: Attempt,
+  { hash, forgotten: expiredBefore, abandoned: abandonedBefore }: { hash: string; forgotten: Date; abandoned: Date },
 ): Promise<boolean> {
   const { rows } = await db.raw(
     `insert into idempotency_keys as old (route, caller, key, body_hash, created_at) values (?, ?, ?, ?, ?)
@@ -21,7 +21,7 @@ export async function claimCall(
      where old.created_at < ?
        or (not old.done and old.status is null and old.body_hash = excluded.body_hash and old.created_at < ?)
      returning 1`,
-    [route, caller, key, hash, startedAt, forgotten, abandoned],
+    [route, caller, key, hash, startedAt, expiredBefore, abandonedBefore],
   )
   return rows.length > 0
 }
@@ -33,18 +33,18 @@ export const findCall = (db: Knex, { route, caller, key }: Call) =>
     .first()
 
 /** What it has come to; false where another try has taken it over meanwhile. */
-export async function writeAnswer(db: Knex, one: Try, { status, body }: Answer, done: boolean): Promise<boolean> {
-  return (await own(db, one).where({ done: false }).update({ status, answer: body, done })) > 0
+export async function writeAnswer(db: Knex, one: Attempt, { status, body }: Answer, done: boolean): Promise<boolean> {
+  return (await rowsOf(db, one).where({ done: false }).update({ status, answer: body, done })) > 0
 }
 
 /** Ends a try that came to nothing: it may be made again, unless its work was written down already. */
-export async function dropTry(db: Knex, one: Try): Promise<void> {
-  await own(db, one).whereNull('status').delete()
-  await own(db, one).whereNotNull('status').update({ done: true })
+export async function dropAttempt(db: Knex, one: Attempt): Promise<void> {
+  await rowsOf(db, one).whereNull('status').delete()
+  await rowsOf(db, one).whereNotNull('status').update({ done: true })
 }
 
 export const deleteCalls = (db: Knex, before: Date): Promise<number> =>
   db('idempotency_keys').where('created_at', '<', before).delete()
 
-const own = (db: Knex, { route, caller, key, startedAt }: Try) =>
+const rowsOf = (db: Knex, { route, caller, key, startedAt }: Attempt) =>
   db('idempotency_keys').where({ route, caller, key, created_at: startedAt })

@@ -8,12 +8,12 @@ import { Refusal } from '../../web/refusal.ts'
 import { showOrderError } from '../api-model.ts'
 import {
   type Answer,
+  type Attempt,
   type Call,
   claimCall,
   deleteCalls,
-  dropTry,
+  dropAttempt,
   findCall,
-  type Try,
   writeAnswer,
 } from './idempotency-queries.ts'
 
@@ -22,7 +22,7 @@ import {
  * then a repeated call gets that, and the work is never done twice. The real answer takes its place. Throws a 409 when
  * another try has taken the call over, so that this one's transaction comes to nothing.
  */
-export type KeepAnswer = (trx: Knex, status: number, body: unknown) => Promise<void>
+export type StoreAnswer = (trx: Knex, status: number, body: unknown) => Promise<void>
 
 /**
  * Runs `work`, which answers on `ctx` in JSON, at most once for an `Idempotency-Key` (1 to 255 visible characters) in 24
@@ -36,45 +36,46 @@ export async function idempotent(
   db: Knex,
   ctx: Context,
   hash: string,
-  work: (keep: KeepAnswer) => Promise<void>,
+  work: (keep: StoreAnswer) => Promise<void>,
 ): Promise<void> {
   const key = ctx.req.headers['idempotency-key']
   if (key === undefined) return work(async () => {})
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
     throw new InvalidFields({ 'Idempotency-Key': ['1 sampai 255 huruf, angka, atau tanda baca, tanpa spasi.'] })
   const now = new Date()
-  const one: Try = { ...callOf(ctx, key), startedAt: now }
+  const one: Attempt = { ...callOf(ctx, key), startedAt: now }
   const claimed = await claimCall(db, one, {
     hash,
-    forgotten: before(now, REMEMBERED),
-    abandoned: before(now, PATIENCE),
+    forgotten: before(now, ANSWER_LIFETIME_MS),
+    abandoned: before(now, ABANDONED_AFTER_MS),
   })
   if (!claimed) return replay(ctx, await storedAnswer(db, one, hash, now))
   try {
-    await workOrRefusal(ctx, () => work(keeping(one)))
+    await workOrRefusal(ctx, () => work(storeAnswerFor(one)))
   } catch (error) {
-    await dropTry(db, one).catch(() => {})
+    await dropAttempt(db, one).catch(() => {})
     throw error
   }
   const answer = { status: ctx.status, body: textOf(ctx.body) }
   // Whoever made the call has its answer all the same.
-  await (isFinal(ctx.status) ? writeAnswer(db, one, answer, true) : dropTry(db, one)).catch(() => {})
+  await (isFinal(ctx.status) ? writeAnswer(db, one, answer, true) : dropAttempt(db, one)).catch(() => {})
 }
 
 /** The same for bodies that say the same: fields in any order, and the file's bytes whatever it is called. */
 export function hashOf(fields: Readonly<Record<string, unknown>>, file: UploadedFile | null = null): string {
   const picture = file && createHash('sha256').update(file.bytes).digest('base64url')
   return createHash('sha256')
-    .update(JSON.stringify([fields, picture], inOrder))
+    .update(JSON.stringify([fields, picture], sortKeys))
     .digest('base64url')
 }
 
 /** Forgets calls older than a day; answers how many. */
-export const pruneIdempotencyKeys = (db: Knex, now: Date): Promise<number> => deleteCalls(db, before(now, REMEMBERED))
+export const pruneIdempotencyKeys = (db: Knex, now: Date): Promise<number> =>
+  deleteCalls(db, before(now, ANSWER_LIFETIME_MS))
 
 /** Milliseconds an answer is remembered, and after which a call that is still under way has lost its process. */
-const REMEMBERED = 86_400_000
-const PATIENCE = 60_000
+const ANSWER_LIFETIME_MS = 86_400_000
+const ABANDONED_AFTER_MS = 60_000
 
 const before = (now: Date, milliseconds: number) => new Date(now.getTime() - milliseconds)
 
@@ -89,7 +90,7 @@ async function storedAnswer(db: Knex, call: Call, hash: string, now: Date): Prom
   const found = await findCall(db, call)
   if (found && found.body_hash !== hash)
     throw new Refusal(409, 'Idempotency-Key ini sudah dipakai untuk kiriman yang lain. Pakai kunci baru.')
-  const isOver = found && (found.done || found.created_at < before(now, PATIENCE))
+  const isOver = found && (found.done || found.created_at < before(now, ABANDONED_AFTER_MS))
   if (!isOver || found.status === null)
     throw new Refusal(409, 'Kiriman dengan Idempotency-Key ini masih dikerjakan. Coba lagi sebentar lagi.', {
       retryAfter: 1,
@@ -110,8 +111,8 @@ function replay(ctx: Context, { status, body }: Answer): void {
   ctx.status = status
 }
 
-const keeping =
-  (one: Try): KeepAnswer =>
+const storeAnswerFor =
+  (one: Attempt): StoreAnswer =>
   async (trx, status, body) => {
     if (!(await writeAnswer(trx, one, { status, body: textOf(body) }, false)))
       throw new Refusal(409, 'Kiriman ini sudah dikerjakan ulang. Coba lagi sebentar lagi.', { retryAfter: 1 })
@@ -137,7 +138,7 @@ const textOf = (body: unknown): string => {
   return typeof body === 'string' ? body : JSON.stringify(body)
 }
 
-const inOrder = (_: string, value: unknown) =>
+const sortKeys = (_: string, value: unknown) =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
     ? Object.fromEntries(Object.entries(value).sort(([one], [other]) => (one < other ? -1 : 1)))
     : value

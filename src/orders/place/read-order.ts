@@ -38,10 +38,10 @@ export async function readOrder(ctx: Context, tools: Tools): Promise<SentOrder> 
   return { ...sent, ok: false, errors }
 }
 
-type Read = { fields: Readonly<Record<string, unknown>>; file: UploadedFile | null; wrong: Errors }
+type ParsedBody = { fields: Readonly<Record<string, unknown>>; file: UploadedFile | null; wrong: Errors }
 
 /** A picture that is too large spoils only its own field. */
-async function bodyOf(ctx: Context): Promise<Read> {
+async function bodyOf(ctx: Context): Promise<ParsedBody> {
   try {
     return { ...(await readOrderBody(ctx)), wrong: {} }
   } catch (error) {
@@ -55,7 +55,7 @@ type Picture = { design: SentOrder['design']; problem?: string; failure?: ImageF
 
 async function pictureOf(
   { uploads, secret, now }: Tools,
-  fields: Read['fields'],
+  fields: ParsedBody['fields'],
   file: UploadedFile | null,
 ): Promise<Picture> {
   const none: Picture = { design: null }

@@ -16,14 +16,14 @@ export const submissionOf = (typed: unknown, hash: string): Submission => ({
 })
 
 /** Thrown out of an order's transaction: this form is an order already. */
-export class AlreadySent extends Error {}
+export class AlreadySubmitted extends Error {}
 
 /** In the transaction that keeps the order: a second one of the same form waits here for the first, and comes to nothing. */
-export async function keepSubmission(trx: Knex, { number, hash }: Submission, order: Order, now: Date): Promise<void> {
+export async function saveSubmission(trx: Knex, { number, hash }: Submission, order: Order, now: Date): Promise<void> {
   if (number === null) return
   const one = { ...callOf(number), startedAt: now }
-  const forgotten = new Date(now.getTime() - REMEMBERED)
-  if (!(await claimCall(trx, one, { hash, forgotten, abandoned: new Date(0) }))) throw new AlreadySent()
+  const forgotten = new Date(now.getTime() - SUBMISSION_LIFETIME_MS)
+  if (!(await claimCall(trx, one, { hash, forgotten, abandoned: new Date(0) }))) throw new AlreadySubmitted()
   await writeAnswer(trx, one, { status: 303, body: order.order_code }, true)
 }
 
@@ -39,7 +39,7 @@ export async function earlierOrder(
 }
 
 /** Milliseconds; as long as calls with an Idempotency-Key. */
-const REMEMBERED = 86_400_000
+const SUBMISSION_LIFETIME_MS = 86_400_000
 
 /** Numbers are made by chance here, so that one is nobody else's. */
 const callOf = (number: string): Call => ({ route: 'POST /pesan', caller: 'form', key: number })

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { PaymentRow } from '../../db/order-rows.ts'
-import type { Standing } from '../messages/delivery-state.ts'
+import type { MessageState } from '../messages/delivery-state.ts'
 import { amountOf } from '../rules/amounts.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 
@@ -47,7 +47,7 @@ export async function decidedMoney(
 }
 
 /** Money that was counted just now, of whom, and where its message to the customer stands. */
-export type Counted = { amount: Rupiah; order_code: string; customer_name: string; messages: Standing[] }
+export type Counted = { amount: Rupiah; order_code: string; customer_name: string; messages: MessageState[] }
 
 export async function findCounted(db: Knex, paymentId: string): Promise<Counted | null> {
   const row: (Omit<Counted, 'amount'> & { amount: string }) | undefined = await db('payments')

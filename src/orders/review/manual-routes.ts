@@ -14,7 +14,7 @@ import { sendInvoice } from '../payments/send-invoice.ts'
 import { findInvoice } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { writes } from '../rules/limits.ts'
-import { leadBack, orderAt } from '../staff/show-order.ts'
+import { orderAt, redirectToOrder } from '../staff/show-order.ts'
 import { recordableInvoices } from './decision-queries.ts'
 import { HoldForm, tooEarly, WibTime } from './forms.ts'
 import { holdPayment } from './hold.ts'
@@ -57,7 +57,7 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
       const field = error.code === 'AMOUNT_MISMATCH' ? 'amount' : 'invoice_id'
       return show(ctx, order, values, { [field]: error.message }, error.status === 400 ? 422 : 409)
     }
-    leadBack(ctx, order, 'pembayaran')
+    redirectToOrder(ctx, order, 'pembayaran')
   })
 
   router.post('/admin/pesanan/:code/invoice/:id/link', allow('staff', { limit: writes }), async (ctx) => {
@@ -67,7 +67,7 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     const { made, willFollow } = await regenerateLink(deps, id, staffActor(ctx))
     if (!made && !willFollow)
       throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Periksa data pemesan.')
-    leadBack(ctx, order, made ? 'link' : 'link-menyusul')
+    redirectToOrder(ctx, order, made ? 'link' : 'link-menyusul')
   })
 
   router.post('/admin/pesanan/:code/invoice/:id/pesan', allow('staff', { limit: writes }), async (ctx) => {
@@ -75,7 +75,7 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
     const invoiceId = readParam(Uuid, ctx.params.id)
     await insistOn(order, invoiceId)
     const isSent = await sendInvoice(deps, { invoiceId, channel: null }, staffActor(ctx))
-    leadBack(ctx, order, isSent ? 'tagihan' : 'tagihan-tertahan')
+    redirectToOrder(ctx, order, isSent ? 'tagihan' : 'tagihan-tertahan')
   })
 
   return router

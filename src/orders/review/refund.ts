@@ -3,7 +3,7 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { voidInvoice } from '../payments/links.ts'
-import { addHistory, lockOrder, type OrderActor, openInvoice, saveOrder } from '../queries.ts'
+import { addHistory, lockOpenInvoice, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { isOver, mostRefund } from '../rules/decisions.ts'
@@ -107,7 +107,7 @@ async function refund(
     const isNew = await addRefund(trx, { ...row, refunded_at: at, notes: note, recorded_by: decider.name }, now)
     if (!isNew) throw new Refusal(409, 'Formulir ini sudah dipakai. Muat ulang halamannya.')
     // What the customer is asked for now was reckoned with that money.
-    const open = was_applied && !isOver(order) ? await openInvoice(trx, order.id) : null
+    const open = was_applied && !isOver(order) ? await lockOpenInvoice(trx, order.id) : null
     if (open) await voidInvoice(trx, open, now)
     const refunded_amount = order.refunded_amount + (was_applied ? amount : 0)
     const told = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }

@@ -43,11 +43,11 @@ const HERE = '/admin/pembayaran/'
 /** Where staff decide about money that cannot decide itself. */
 export function reviewRoutes({
   deps,
-  inbox,
+  webhookQueue,
   uploads,
 }: {
   deps: OrderDeps
-  inbox: WebhookQueue
+  webhookQueue: WebhookQueue
   uploads: Uploads
 }): AppRouter {
   const router = createRouter()
@@ -133,7 +133,7 @@ export function reviewRoutes({
 
   router.post('/admin/pembayaran/webhook/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
     await replayStoredWebhook(deps, readParam(RowId, ctx.params.id), staffActor(ctx))
-    await inbox.work()
+    await webhookQueue.work()
     seeOther(ctx, withFlash(HERE, 'ulang'))
   })
   router.post('/admin/pembayaran/webhook/:id/abaikan', allow('staff', { limit: writes }), async (ctx) => {

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Context } from '../../web/context.ts'
-import { unsentSentence } from '../messages/delivery-state.ts'
+import { unsentWarning } from '../messages/delivery-state.ts'
 import { formatRupiah } from '../rules/rupiah.ts'
 import type { Counted } from './decided-queries.ts'
 import type { Failed } from './form-view-model.ts'
@@ -52,5 +52,5 @@ const nameOf = ({ badge, title, order }: ItemView) => `${badge.label}: ${title}$
 /** Whose money was counted, how much, and whether they hear of it. */
 export function countedWords({ amount, order_code, customer_name, messages }: Counted): string {
   const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'
-  return `Bukti diterima: ${formatRupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentSentence(messages) ?? all}`
+  return `Bukti diterima: ${formatRupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentWarning(messages) ?? all}`
 }

@@ -11,7 +11,7 @@ import { bulkAsk, bulkView, nothingDone, type Outcome } from './bulk-view-model.
 import { filterQuery, ListFilter, listHref } from './filter.ts'
 import { findByCodes } from './list-queries.ts'
 import { Note } from './patch-form.ts'
-import { MOST_AT_ONCE, updateMany } from './update-many.ts'
+import { MAX_BULK_ORDERS, updateMany } from './update-many.ts'
 import type { Patch } from './update-order.ts'
 import { bulkAskPage, bulkPage } from './views.ts'
 
@@ -21,10 +21,10 @@ export function bulkPages({ deps }: { deps: OrderDeps }): AppRouter {
 
   router.post('/admin/pesanan/massal', allow('staff', { limit: writes }), async (ctx) => {
     const filter = readQuery(ListFilter, ctx.query)
-    const ticked = readForm(Ticked, ctx.request.body)
+    const ticked = readForm(SelectedOrders, ctx.request.body)
     if (!ticked.ok) return bulkPage(ctx, { result: nothingDone(ticked.errors.kode ?? '', listHref(filter)) }, 422)
     const { kode: codes } = ticked.input
-    const read = readForm(Change, ctx.request.body)
+    const read = readForm(BulkForm, ctx.request.body)
     const orders = await findByCodes(deps.db, codes)
     if (!read.ok || (read.input.tindakan === 'dibatalkan' && !read.input.yakin)) {
       const errors = read.ok || isFirstAsk(read.values) ? {} : read.errors
@@ -41,7 +41,7 @@ export function bulkPages({ deps }: { deps: OrderDeps }): AppRouter {
   })
 
   router.get('/admin/pesanan/massal', allow('staff'), async (ctx: Context) => {
-    const { tindakan: to, diubah: changed, sudah: same, tidak: failed } = readQuery(Told, ctx.query)
+    const { tindakan: to, diubah: changed, sudah: same, tidak: failed } = readQuery(ResultQuery, ctx.query)
     const orders = await findByCodes(deps.db, [...changed, ...same, ...failed])
     const back = listHref(readQuery(ListFilter, ctx.query))
     bulkPage(ctx, { result: bulkView({ to, changed, same, failed }, orders, back) })
@@ -50,29 +50,29 @@ export function bulkPages({ deps }: { deps: OrderDeps }): AppRouter {
   return router
 }
 
-const Ticked = z.object({
+const SelectedOrders = z.object({
   kode: z.preprocess(
     (value) => (value === undefined ? [] : [value].flat().filter((one) => typeof one === 'string')),
     z
       .array(z.string().transform((text) => readCode(text, ORDER_CODE) ?? text.slice(0, 40)))
       .transform((codes) => [...new Set(codes)])
       .refine((codes) => codes.length > 0, 'Centang dulu pesanan yang mau diubah.')
-      .refine((codes) => codes.length <= MOST_AT_ONCE, `Paling banyak ${MOST_AT_ONCE} pesanan sekaligus.`),
+      .refine((codes) => codes.length <= MAX_BULK_ORDERS, `Paling banyak ${MAX_BULK_ORDERS} pesanan sekaligus.`),
   ),
 })
 
-const reasonWords: Partial<Record<string, string>> = {
+const reasonMissingMessages: Partial<Record<string, string>> = {
   dibatalkan: 'Tulis alasan pembatalannya.',
   menunggu: 'Tulis alasan kenapa mundur.',
 }
-const Change = z
+const BulkForm = z
   .object({
     tindakan: z.enum(productionStatuses, 'Pilih dulu perubahannya.'),
     alasan: z.preprocess((value) => value ?? '', Note),
     yakin: z.preprocess((value) => value === 'ya', z.boolean()),
   })
   .superRefine(({ tindakan, alasan }, context) => {
-    const message = reasonWords[tindakan]
+    const message = reasonMissingMessages[tindakan]
     if (message && alasan === '') context.addIssue({ code: 'custom', path: ['alasan'], message })
   })
 
@@ -81,15 +81,15 @@ const isFirstAsk = ({ tindakan, yakin, alasan = '' }: Readonly<Record<string, st
   tindakan === 'dibatalkan' && yakin !== 'ya' && alasan.trim() === ''
 
 /** Only an order is cancelled, its production with it. */
-const patchOf = (to: z.infer<typeof Change>['tindakan'], notes: string): Patch =>
+const patchOf = (to: z.infer<typeof BulkForm>['tindakan'], notes: string): Patch =>
   to === 'dibatalkan' ? { status_order: to, notes } : { production_status: to, notes }
 
 const Codes = z
   .string()
   .transform((text) => text.split('.').filter((code) => /^[A-Z0-9-]{1,40}$/.test(code)))
-  .transform((codes) => codes.slice(0, MOST_AT_ONCE))
+  .transform((codes) => codes.slice(0, MAX_BULK_ORDERS))
   .catch([])
-const Told = z.object({
+const ResultQuery = z.object({
   tindakan: z.enum(productionStatuses).nullable().catch(null),
   diubah: Codes,
   sudah: Codes,

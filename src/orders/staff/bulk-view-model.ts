@@ -5,7 +5,7 @@ import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { judgeProduction, judgeStatus, type ProductionStatus } from '../rules/order.ts'
 import { formatRupiah, netPaid } from '../rules/rupiah.ts'
-import { goneWords } from './order-forms.ts'
+import { orderGoneMessage } from './order-forms.ts'
 
 type Line = { code: string; href: string; customer: string; text: string }
 type Part = { title: string; color: StatusColor; lines: Line[] }
@@ -29,10 +29,10 @@ export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], ba
       `${failed.length} tidak`,
     ].join(', '),
     problem: null,
-    parts: filled([
-      { title: 'Tidak diubah', color: 'down', lines: lines(failed, (order) => refusal(order, to)) },
-      { title: 'Diubah', color: 'up', lines: lines(changed, standing) },
-      { title: 'Sudah begitu sebelumnya', color: 'unknown', lines: lines(same, standing) },
+    parts: nonEmpty([
+      { title: 'Tidak diubah', color: 'down', lines: lines(failed, (order) => refusalLabel(order, to)) },
+      { title: 'Diubah', color: 'up', lines: lines(changed, statusLabel) },
+      { title: 'Sudah begitu sebelumnya', color: 'unknown', lines: lines(same, statusLabel) },
     ]),
     back,
   }
@@ -55,7 +55,7 @@ export type BulkAsk = {
   /** Those that the form is about. */
   codes: string[]
   /** What can be chosen; null where it is to cancel. */
-  actions: Choice[] | null
+  bulkActions: Choice[] | null
   reason: string
   isReasonNeeded: boolean
   button: string
@@ -65,31 +65,37 @@ export type BulkAsk = {
   back: string
 }
 
-type Asked = { codes: readonly string[]; orders: readonly Order[]; values: Values; errors: Errors; query: string }
+type BulkAskInput = {
+  codes: readonly string[]
+  orders: readonly Order[]
+  values: Values
+  errors: Errors
+  query: string
+}
 
-export function bulkAsk({ codes, orders, values, errors, query }: Asked): BulkAsk {
+export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput): BulkAsk {
   const isCancel = values.tindakan === 'dibatalkan'
-  const free = isCancel ? orders.filter((order) => judgeCancel(order) === null) : orders
+  const free = isCancel ? orders.filter((order) => cancelProblem(order) === null) : orders
   const able = codes.filter((code) => free.some(({ order_code }) => order_code === code))
   const others = codes.filter((code) => !able.includes(code))
   const due = isCancel ? free.reduce((sum, order) => sum + netPaid(order), 0) : 0
   return {
     heading: isCancel ? `Batalkan ${able.length} pesanan?` : `Ubah ${able.length} pesanan`,
     due: due > 0 ? `${formatRupiah(due)} harus dikembalikan ke pemesannya.` : null,
-    parts: filled([
+    parts: nonEmpty([
       {
         title: isCancel ? 'Yang dibatalkan' : 'Yang dicentang',
         color: isCancel ? 'down' : 'unknown',
-        lines: able.map((code) => lineOf(code, orders, isCancel ? paidWords : standing)),
+        lines: able.map((code) => lineOf(code, orders, isCancel ? refundLabel : statusLabel)),
       },
       {
         title: isCancel ? 'Tidak bisa dibatalkan' : 'Tidak ada',
         color: 'paused',
-        lines: others.map((code) => lineOf(code, orders, (order) => judgeCancel(order) ?? '')),
+        lines: others.map((code) => lineOf(code, orders, (order) => cancelProblem(order) ?? '')),
       },
     ]),
     codes: able,
-    actions: isCancel ? null : actions(values.tindakan),
+    bulkActions: isCancel ? null : actions(values.tindakan),
     reason: values.alasan ?? '',
     isReasonNeeded: isCancel || values.tindakan === 'menunggu',
     button: isCancel ? `Batalkan ${able.length} pesanan` : `Terapkan ke ${able.length} pesanan`,
@@ -112,32 +118,37 @@ export const actions = (chosen: string | undefined): Choice[] =>
 
 function lineOf(code: string, orders: readonly Order[], say: (order: Order) => string): Line {
   const order = orders.find(({ order_code }) => order_code === code)
-  return { code, href: orderHref(code), customer: order?.customer_name ?? '', text: order ? say(order) : goneWords }
+  return {
+    code,
+    href: orderHref(code),
+    customer: order?.customer_name ?? '',
+    text: order ? say(order) : orderGoneMessage,
+  }
 }
 
-const standing = ({ status_order: status, production_status: production }: Order) =>
+const statusLabel = ({ status_order: status, production_status: production }: Order) =>
   `${orderStatusLabels[status]}, produksi ${productionStatusLabels[production].toLowerCase()}`
 
-const paidWords = (order: Order) =>
+const refundLabel = (order: Order) =>
   netPaid(order) > 0
     ? `${formatRupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.`
     : 'Belum ada yang dibayar.'
 
 /** Why it cannot be cancelled; null where it can. */
-function judgeCancel(order: Order): string | null {
+function cancelProblem(order: Order): string | null {
   if (order.status_order === 'dibatalkan') return 'Sudah dibatalkan.'
   const verdict = judgeStatus(order, 'dibatalkan', 'alasan')
   return verdict.allowed ? null : verdict.reason
 }
 
 /** Why the change may not be: at all, or only not without a note. */
-function refusal(order: Order, to: ProductionStatus | null): string {
-  if (to === null) return standing(order)
+function refusalLabel(order: Order, to: ProductionStatus | null): string {
+  if (to === null) return statusLabel(order)
   for (const note of ['catatan', '']) {
     const verdict = to === 'dibatalkan' ? judgeStatus(order, to, note) : judgeProduction(order, to, note)
     if (!verdict.allowed) return verdict.reason
   }
-  return `${standing(order)}. Baru sekarang bisa diubah; coba lagi.`
+  return `${statusLabel(order)}. Baru sekarang bisa diubah; coba lagi.`
 }
 
-const filled = (parts: Part[]) => parts.filter(({ lines }) => lines.length > 0)
+const nonEmpty = (parts: Part[]) => parts.filter(({ lines }) => lines.length > 0)

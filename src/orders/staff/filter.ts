@@ -35,10 +35,10 @@ export const listHref = (filter: ListFilter) => `/admin/pesanan/${filterQuery(fi
 export const isNarrowed = ({ cari, keadaan, produksi, harga, dari, sampai }: ListFilter) =>
   cari !== '' || [keadaan, produksi, harga, dari, sampai].some((value) => value !== null)
 
-const DAY = 86_400_000
+const DAY_MS = 86_400_000
 
 /** From the first moment of a day in Jakarta to the first after another one. */
-export const momentsOf = ({ from, to }: { from: string | null; to: string | null }) => ({
+export const dateRangeOf = ({ from, to }: { from: string | null; to: string | null }) => ({
   from: from === null ? null : dayBegins(from),
-  to: to === null ? null : new Date(dayBegins(to).getTime() + DAY),
+  to: to === null ? null : new Date(dayBegins(to).getTime() + DAY_MS),
 })

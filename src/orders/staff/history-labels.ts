@@ -5,32 +5,32 @@ import type { InvoiceType, OrderStatus, ProductionStatus } from '../rules/order.
 import { formatRupiah } from '../rules/rupiah.ts'
 
 /** A line of an order's history as staff read it: what happened, and what was written to it. */
-export type HistoryWords = { title: string; note: string }
+export type HistoryLabel = { title: string; note: string }
 type Entry = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> & { amount: number | null }
 
 /** What happened, by the kinds that are written: src/orders/{advance,links,invoices,make-link,settle,place}.ts and payments. */
-export function historyWords({ kind, old, new: next, amount, note }: Entry): HistoryWords {
+export function historyLabel({ kind, old, new: next, amount, note }: Entry): HistoryLabel {
   const price = amount === null ? '' : ` ${formatRupiah(amount)}`
   switch (kind) {
     case 'order':
       return old
-        ? { title: `Keadaan: ${wordOf(orderStatusLabels, old)} → ${wordOf(orderStatusLabels, next)}`, note }
+        ? { title: `Keadaan: ${labelFor(orderStatusLabels, old)} → ${labelFor(orderStatusLabels, next)}`, note }
         : { title: 'Pesanan diterima', note: '' }
     case 'production':
       return {
-        title: `Produksi: ${wordOf(productionStatusLabels, old)} → ${wordOf(productionStatusLabels, next)}`,
+        title: `Produksi: ${labelFor(productionStatusLabels, old)} → ${labelFor(productionStatusLabels, next)}`,
         note,
       }
     case 'invoice':
-      return { title: `Invoice ${note} dibuat: ${wordOf(paymentTypeLabels, next)}${price}`, note: '' }
+      return { title: `Invoice ${note} dibuat: ${labelFor(paymentTypeLabels, next)}${price}`, note: '' }
     case 'link':
       return { title: `Link baru untuk invoice ${note}`, note: '' }
     case 'expired':
       return { title: `Invoice ${note} kedaluwarsa`, note: '' }
     case 'payment':
       return next === 'applied'
-        ? { title: `Pembayaran${price} diterima${old ? `, ${wordOf(reasonWords, old)}` : ''}`, note }
-        : { title: `Pembayaran${price} ditahan${old ? `: ${wordOf(reasonWords, old)}` : ''}`, note }
+        ? { title: `Pembayaran${price} diterima${old ? `, ${labelFor(reasonLabels, old)}` : ''}`, note }
+        : { title: `Pembayaran${price} ditahan${old ? `: ${labelFor(reasonLabels, old)}` : ''}`, note }
     case 'price':
       return {
         title: `Harga: ${old ? formatRupiah(Number(old)) : '?'} → ${next ? formatRupiah(Number(next)) : '?'}`,
@@ -41,20 +41,20 @@ export function historyWords({ kind, old, new: next, amount, note }: Entry): His
     case 'refund':
       return { title: `Uang${price} dikembalikan`, note }
     case 'invoice_void':
-      return { title: old === 'price' ? 'Invoice dibatalkan, harganya berubah' : plain.invoice_void, note }
+      return { title: old === 'price' ? 'Invoice dibatalkan, harganya berubah' : eventLabels.invoice_void, note }
     case 'edit':
-      return { title: `Diubah: ${fieldWords(next)}`, note }
+      return { title: `Diubah: ${fieldListLabel(next)}`, note }
     case 'proof':
-      return { title: wordOf(proofWords, next ?? 'waiting'), note }
+      return { title: labelFor(proofLabels, next ?? 'waiting'), note }
     default:
       return kind.startsWith('edit_')
         ? { title: editTitle(kind.slice('edit_'.length), old, next), note }
-        : { title: wordOf(plain, kind), note }
+        : { title: labelFor(eventLabels, kind), note }
   }
 }
 
 /** Why money is held, or was looked at. */
-export const reasonWords: Record<string, string> = {
+export const reasonLabels: Record<string, string> = {
   short: 'kurang dari yang diminta',
   over: 'lebih dari yang diminta',
   late: 'datang terlambat',
@@ -64,13 +64,13 @@ export const reasonWords: Record<string, string> = {
   unconfirmed: 'belum dipastikan gateway',
 }
 
-const proofWords: Record<string, string> = {
+const proofLabels: Record<string, string> = {
   waiting: 'Bukti transfer masuk',
   accepted: 'Bukti transfer diterima',
   rejected: 'Bukti transfer ditolak',
 }
 
-const plain = {
+const eventLabels = {
   note: 'Catatan',
   price_doubted: 'Harga perlu dikonfirmasi lagi',
   link_voided: 'Link lacak yang lama dibatalkan',
@@ -86,24 +86,24 @@ const plain = {
 
 /** "Jumlah: 50 → 60" of a field whose values are remembered. */
 function editTitle(field: string, old: string | null, next: string | null): string {
-  const name = wordOf(fields, field)
-  const value = (text: string | null) => (text === null ? 'tidak ada' : (valueWords[field]?.(text) ?? text))
+  const name = labelFor(fieldLabels, field)
+  const value = (text: string | null) => (text === null ? 'tidak ada' : (valueLabels[field]?.(text) ?? text))
   return `${name.slice(0, 1).toUpperCase()}${name.slice(1)}: ${value(old)} → ${value(next)}`
 }
 
-const valueWords: Record<string, (text: string) => string> = {
+const valueLabels: Record<string, (text: string) => string> = {
   due_on: (day) => longDate(dayBegins(day)),
-  payment_type: (type) => wordOf(paymentTypeLabels, type),
-  notification_channel: (channel) => wordOf(channelLabels, channel),
+  payment_type: (type) => labelFor(paymentTypeLabels, type),
+  notification_channel: (channel) => labelFor(channelLabels, channel),
   quantity: (count) => Number(count).toLocaleString('id-ID'),
   dp_percent: (percent) => `${percent}%`,
 }
 
 /** "nama pemesan, jumlah" of the columns an edit changed; columns that go together are one word. */
-const fieldWords = (names: string | null): string =>
-  [...new Set((names ?? '').split(' ').map((name) => wordOf(fields, name)))].join(', ')
+const fieldListLabel = (names: string | null): string =>
+  [...new Set((names ?? '').split(' ').map((name) => labelFor(fieldLabels, name)))].join(', ')
 
-const fields: Record<string, string> = {
+const fieldLabels: Record<string, string> = {
   customer_name: 'nama pemesan',
   product_name: 'produk',
   quantity: 'jumlah',
@@ -118,7 +118,7 @@ const fields: Record<string, string> = {
   dp_percent: 'persen DP',
 }
 
-function wordOf(
+function labelFor(
   table: Readonly<Record<string, string>> | Record<OrderStatus | ProductionStatus | InvoiceType, string>,
   word: string | null,
 ): string {
@@ -126,5 +126,5 @@ function wordOf(
 }
 
 /** Who did it: staff by name, everybody else by what they are. */
-export const actorWords = ({ actor, source }: Pick<OrderHistoryRow, 'actor' | 'source'>): string =>
+export const actorLabel = ({ actor, source }: Pick<OrderHistoryRow, 'actor' | 'source'>): string =>
   ({ admin: actor, public: 'Pemesan', webhook: `Gateway ${gatewayLabel(actor)}`, system: 'Sistem' })[source]

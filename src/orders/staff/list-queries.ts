@@ -4,7 +4,7 @@ import { type Order, orderOf } from '../rules/amounts.ts'
 import type { OrderStatus, ProductionStatus } from '../rules/order.ts'
 
 /** Which orders: `search` in code, names and contact, every word of it; moments from, inclusive, and to, exclusive. */
-export type Wanted = {
+export type OrderFilter = {
   search: string
   status: OrderStatus | null
   production: ProductionStatus | null
@@ -15,7 +15,7 @@ export type Wanted = {
 }
 
 /** In this order, ties by id; each has an index. */
-const orders = {
+const sortClauses = {
   terbaru: 'created_at desc, id',
   terlama: 'created_at, id desc',
   harga: 'total_price desc, id',
@@ -23,42 +23,46 @@ const orders = {
   tenggat: "(production_status in ('menunggu', 'diproses')) desc, due_on, id",
 } as const
 
-type Part = { sort: keyof typeof orders; limit: number; offset: number }
+type PageRequest = { sort: keyof typeof sortClauses; limit: number; offset: number }
 
 /** Some of the orders; only those are read whole, so that a late page costs little more than the first. */
-export async function findOrders(db: Knex, wanted: Wanted, { sort, limit, offset }: Part): Promise<Order[]> {
-  const ids = only(db, wanted).select('id').orderByRaw(orders[sort]).limit(limit).offset(offset)
-  return (await db('orders').select('*').whereIn('id', ids).orderByRaw(orders[sort])).map(orderOf)
+export async function findOrders(
+  db: Knex,
+  wanted: OrderFilter,
+  { sort, limit, offset }: PageRequest,
+): Promise<Order[]> {
+  const ids = filteredOrders(db, wanted).select('id').orderByRaw(sortClauses[sort]).limit(limit).offset(offset)
+  return (await db('orders').select('*').whereIn('id', ids).orderByRaw(sortClauses[sort])).map(orderOf)
 }
 
 /** So many matches of a search are counted at most: whoever finds more narrows it further. */
-export const MOST_COUNTED = 20_000
+export const MAX_COUNTED = 20_000
 
 /** How many there are in each state, whichever state is asked for; null for a search that finds more than are counted. */
-export async function countByStatus(db: Knex, wanted: Wanted): Promise<Map<OrderStatus, number> | null> {
-  const all = only(db, { ...wanted, status: null })
+export async function countByStatus(db: Knex, wanted: OrderFilter): Promise<Map<OrderStatus, number> | null> {
+  const all = filteredOrders(db, { ...wanted, status: null })
     .select('status_order')
     .modify((query) => {
-      if (wanted.search) query.limit(MOST_COUNTED + 1)
+      if (wanted.search) query.limit(MAX_COUNTED + 1)
     })
   const rows: { status_order: OrderStatus; count: number }[] = await db
     .from(all.as('found'))
     .groupBy('status_order')
     .select('status_order', { count: db.raw('count(*)::int') })
   const total = rows.reduce((sum, { count }) => sum + count, 0)
-  return wanted.search && total > MOST_COUNTED
+  return wanted.search && total > MAX_COUNTED
     ? null
     : new Map(rows.map(({ status_order, count }) => [status_order, count]))
 }
 
-export async function countOrders(db: Knex, wanted: Wanted): Promise<number> {
-  const rows: { count: number }[] = await only(db, wanted).select({ count: db.raw('count(*)::int') })
+export async function countOrders(db: Knex, wanted: OrderFilter): Promise<number> {
+  const rows: { count: number }[] = await filteredOrders(db, wanted).select({ count: db.raw('count(*)::int') })
   return rows[0]?.count ?? 0
 }
 
 /** The next of them from the newest down, after one that was read before; so a list of any length is read in parts. */
-export async function nextOrders(db: Knex, wanted: Wanted, after: Order | null, limit: number): Promise<Order[]> {
-  const rows = await only(db, wanted)
+export async function nextOrders(db: Knex, wanted: OrderFilter, after: Order | null, limit: number): Promise<Order[]> {
+  const rows = await filteredOrders(db, wanted)
     .where((query) => {
       // The row itself knows its moment to the microsecond, which a date does not.
       if (after) query.whereRaw('(created_at, id) < (select created_at, id from orders where id = ?)', [after.id])
@@ -76,7 +80,7 @@ export async function nextOrders(db: Knex, wanted: Wanted, after: Order | null, 
 export const findByCodes = async (db: Knex, codes: readonly string[]): Promise<Order[]> =>
   (await db('orders').whereIn('order_code', codes).whereNull('deleted_at').select('*')).map(orderOf)
 
-const only = (db: Knex, { search, status, production, isUnpriced, from, to }: Wanted) =>
+const filteredOrders = (db: Knex, { search, status, production, isUnpriced, from, to }: OrderFilter) =>
   db('orders')
     .whereNull('deleted_at')
     .where((query) => {
@@ -89,7 +93,7 @@ const only = (db: Knex, { search, status, production, isUnpriced, from, to }: Wa
     })
 
 /** What `orders_words` is an index over. */
-const text = `lower(order_code || ' ' || customer_name || ' ' || product_name || ' ' || contact_information)`
+const searchText = `lower(order_code || ' ' || customer_name || ' ' || product_name || ' ' || contact_information)`
 
 /** A word of three letters is found anywhere, a shorter one where a word begins: the index knows nothing shorter. */
 function matches(query: Knex.QueryBuilder, search: string): void {
@@ -98,7 +102,7 @@ function matches(query: Knex.QueryBuilder, search: string): void {
     for (const word of words) {
       const plain = word.replace(/[\\%_]/g, '\\$&')
       const like = word.length < 3 ? `% ${plain}%` : `%${plain}%`
-      all.whereRaw(`${text} like ?`, [like])
+      all.whereRaw(`${searchText} like ?`, [like])
       // Every code has a date in it, which no number that is searched for is to find.
       if (/^\d+$/.test(word) && !isDate(word)) all.whereRaw(`${withoutDate} like ?`, [like])
     }

@@ -11,8 +11,8 @@ import type { OrderDeps } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { localPhone } from '../rules/contact.ts'
 import { remainingOf } from '../rules/rupiah.ts'
-import { isNarrowed, ListFilter, listHref, momentsOf } from './filter.ts'
-import { countByStatus, findOrders, MOST_COUNTED, nextOrders, type Wanted } from './list-queries.ts'
+import { dateRangeOf, isNarrowed, ListFilter, listHref } from './filter.ts'
+import { countByStatus, findOrders, MAX_COUNTED, nextOrders, type OrderFilter } from './list-queries.ts'
 import { listView, ORDERS_PER_PAGE } from './list-view-model.ts'
 import { ordersFragment, ordersPage } from './views.ts'
 
@@ -37,49 +37,49 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
     ctx.set('Cache-Control', 'no-store')
     ctx.attachment(`pesanan-${dayOf(deps.now())}.csv`)
     ctx.type = 'text/csv; charset=utf-8'
-    ctx.body = Readable.from(exportOrders(deps.db, wantedOf(filter)))
+    ctx.body = Readable.from(exportOrders(deps.db, orderFilterOf(filter)))
   })
 
   return router
 }
 
 async function find(db: Knex, filter: ListFilter, now: Date) {
-  const wanted = wantedOf(filter)
+  const wanted = orderFilterOf(filter)
   const part = { sort: filter.urut, limit: ORDERS_PER_PAGE, offset: (filter.page - 1) * ORDERS_PER_PAGE }
   const [orders, counts] = await Promise.all([findOrders(db, wanted, part), countByStatus(db, wanted)])
-  return listView({ orders, counts, most: MOST_COUNTED }, filter, now)
+  return listView({ orders, counts, most: MAX_COUNTED }, filter, now)
 }
 
-const wantedOf = ({
+const orderFilterOf = ({
   cari: search,
   keadaan: status,
   produksi: production,
   harga,
   dari,
   sampai,
-}: ListFilter): Wanted => ({
+}: ListFilter): OrderFilter => ({
   search,
   status,
   production,
   isUnpriced: harga === 'belum',
-  ...momentsOf({ from: dari, to: sampai }),
+  ...dateRangeOf({ from: dari, to: sampai }),
 })
 
 /** Orders that are read and written at once. */
-const BATCH = 1_000
+const EXPORT_BATCH_SIZE = 1_000
 
 /**
  * The orders of a filter as CSV, newest first, a thousand at a time: UTF-8 with its mark and semicolons, because that is what
  * a spreadsheet set to Indonesian opens by itself (its comma is the decimal one).
  */
-export async function* exportOrders(db: Knex, wanted: Wanted): AsyncGenerator<string> {
+export async function* exportOrders(db: Knex, wanted: OrderFilter): AsyncGenerator<string> {
   yield `\uFEFF${csvLine(columns.map(([name]) => name))}`
   let last: Order | null = null
   for (;;) {
-    const orders: Order[] = await nextOrders(db, wanted, last, BATCH)
+    const orders: Order[] = await nextOrders(db, wanted, last, EXPORT_BATCH_SIZE)
     if (orders.length > 0) yield orders.map((order) => csvLine(columns.map(([, read]) => read(order)))).join('')
     last = orders.at(-1) ?? null
-    if (orders.length < BATCH) return
+    if (orders.length < EXPORT_BATCH_SIZE) return
   }
 }
 

@@ -57,10 +57,10 @@ export type ListView = {
 
 export const ORDERS_PER_PAGE = 25
 
-type Found = { orders: readonly Order[]; counts: ReadonlyMap<OrderStatus, number> | null; most: number }
+type ListInput = { orders: readonly Order[]; counts: ReadonlyMap<OrderStatus, number> | null; most: number }
 
 /** `counts` null: more were found than are counted (`most`). */
-export function listView({ orders, counts, most }: Found, filter: ListFilter, now: Date): ListView {
+export function listView({ orders, counts, most }: ListInput, filter: ListFilter, now: Date): ListView {
   const countOf = (status: OrderStatus | null) => (counts === null ? null : sumOf(counts, status))
   const total = countOf(filter.keadaan) ?? most
   const at = (change: Partial<ListFilter>) => listHref({ ...filter, page: 1, ...change })
@@ -90,7 +90,7 @@ export function listView({ orders, counts, most }: Found, filter: ListFilter, no
     rows: orders.map((order) => rowView(order, now)),
     actions: actions(undefined),
     pagination: pagination((page) => listHref({ ...filter, page }), filter.page, Math.max(filter.page, pages)),
-    empty: emptyWords(filter, total),
+    empty: emptyLabel(filter, total),
   }
 }
 
@@ -111,15 +111,15 @@ export function rowView(order: Order, now: Date): RowView {
     production: { color: productionColors[production], label: productionStatusLabels[production] },
     placed: shortDate.format(order.created_at),
     due: due && isOpen ? `Tenggat ${shortDate.format(noonOf(due))}` : null,
-    isLate: due !== null && isOpen && dayBegins(due).getTime() + DAY <= now.getTime(),
+    isLate: due !== null && isOpen && dayBegins(due).getTime() + DAY_MS <= now.getTime(),
     isDoubted: isPriceOpen(order),
   }
 }
 
 /** "27 November 2026" of "2026-11-27". */
-export const dayWords = (day: string) => longDate(noonOf(day))
-const noonOf = (day: string) => new Date(dayBegins(day).getTime() + DAY / 2)
-const DAY = 86_400_000
+export const dayLabel = (day: string) => longDate(noonOf(day))
+const noonOf = (day: string) => new Date(dayBegins(day).getTime() + DAY_MS / 2)
+const DAY_MS = 86_400_000
 /** "21 Nov 2026", for columns that have to be narrow. */
 const shortDate = new Intl.DateTimeFormat('id-ID', {
   day: 'numeric',
@@ -143,7 +143,7 @@ const choices = <Value extends string>(
   ...values.map((value) => ({ value, text: word(value), isChosen: value === chosen })),
 ]
 
-function emptyWords(filter: ListFilter, total: number): string {
+function emptyLabel(filter: ListFilter, total: number): string {
   if (total > 0) return 'Halaman ini sudah tidak berisi apa-apa.'
   return isNarrowed(filter) ? 'Tidak ada pesanan yang cocok dengan saringan ini.' : 'Belum ada pesanan.'
 }

@@ -5,9 +5,9 @@ import { invoiceHref } from '../order-deps.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { isEnded, takesMoney } from '../rules/order.ts'
 import { excessOf, formatRupiah, remainingOf } from '../rules/rupiah.ts'
-import { reasonWords } from './history-labels.ts'
-import type { InvoiceFile, OrderDetails, PaymentFile } from './order-details.ts'
-import { voidedOf } from './void-reason.ts'
+import { reasonLabels } from './history-labels.ts'
+import type { OrderDetails, OrderInvoice, OrderPayment } from './order-details.ts'
+import { voidReasonOf } from './void-reason.ts'
 
 type Amount = { label: string; amount: string; isStrong: boolean }
 
@@ -89,7 +89,7 @@ export function dueView({ order, history }: Pick<OrderDetails, 'order' | 'histor
   return { text: `${formatRupiah(due)} harus dikembalikan ke pemesan.`, href: `/admin/pembayaran/${place}` }
 }
 
-function reviewHrefOf(payments: readonly PaymentFile[]): string {
+function reviewHrefOf(payments: readonly OrderPayment[]): string {
   const first = payments.find((one) => one.reason !== null && one.decided_at === null)
   return `/admin/pembayaran/${first ? `#bayar-${first.id}` : ''}`
 }
@@ -100,20 +100,20 @@ function recordView(invoices: OrderDetails['invoices'], isPayable: boolean, base
   return isPaid ? { href: `${base}pembayaran/`, text: 'Catat uang masuk lain' } : null
 }
 
-const invoiceBadges: Record<InvoiceFile['invoice_status'], StatusBadge> = {
+const invoiceBadges: Record<OrderInvoice['invoice_status'], StatusBadge> = {
   'belum dibayar': { color: 'unknown', label: 'Belum dibayar' },
   'sudah dibayar': { color: 'up', label: 'Sudah dibayar' },
   kadaluarsa: { color: 'degraded', label: 'Kedaluwarsa' },
   dibatalkan: { color: 'paused', label: 'Dibatalkan' },
 }
 
-type Around = { dossier: OrderDetails; isPayable: boolean; base: string; now: Date }
+type InvoiceContext = { dossier: OrderDetails; isPayable: boolean; base: string; now: Date }
 
-function invoiceLine(invoice: InvoiceFile, { dossier, isPayable, base, now }: Around): InvoiceLine {
+function invoiceLine(invoice: OrderInvoice, { dossier, isPayable, base, now }: InvoiceContext): InvoiceLine {
   const { link } = invoice
   const isOpen = invoice.invoice_status === 'belum dibayar' && link?.state === 'open'
   const isOver = isOpen && link.expires_at !== null && link.expires_at <= now
-  const voided = voidedOf(invoice, dossier)
+  const voided = voidReasonOf(invoice, dossier)
   return {
     id: invoice.id,
     code: invoice.invoice_code,
@@ -140,14 +140,14 @@ function invoiceLine(invoice: InvoiceFile, { dossier, isPayable, base, now }: Ar
   }
 }
 
-const paymentBadges: Record<PaymentFile['state'], StatusBadge> = {
+const paymentBadges: Record<OrderPayment['state'], StatusBadge> = {
   applied: { color: 'up', label: 'Dihitung' },
   review: { color: 'degraded', label: 'Ditahan' },
   refunded: { color: 'paused', label: 'Dikembalikan' },
   dismissed: { color: 'paused', label: 'Tidak dihitung' },
 }
 
-const paymentLine = (payment: PaymentFile) => ({
+const paymentLine = (payment: OrderPayment) => ({
   type: paymentTypeLabels[payment.payment_type],
   amount: formatRupiah(payment.amount),
   badge: paymentBadges[payment.state],
@@ -156,7 +156,7 @@ const paymentLine = (payment: PaymentFile) => ({
     ...(payment.payment_method ? [methodLabel(payment.payment_method)] : []),
     payment.recorded_by ? `dicatat ${payment.recorded_by}` : gatewayLabel(payment.provider),
     ...(payment.invoice_code ? [payment.invoice_code] : []),
-    ...(payment.reason ? [reasonWords[payment.reason] ?? payment.reason] : []),
+    ...(payment.reason ? [reasonLabels[payment.reason] ?? payment.reason] : []),
     ...(payment.excess > 0 ? [`lebih ${formatRupiah(payment.excess)}`] : []),
   ],
   note: payment.notes,

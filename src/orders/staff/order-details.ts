@@ -1,13 +1,13 @@
 import { z } from 'zod'
 import type { OrderHistoryRow } from '../../db/order-rows.ts'
-import type { ToldMessage } from '../messages/queries.ts'
+import type { CustomerMessage } from '../messages/queries.ts'
 import type { Order } from '../rules/amounts.ts'
 
 /** Everything that staff see of one order; its parts as JSON brings them out of the database. */
 const Amount = z.int()
 const Moment = z.coerce.date()
 
-const InvoiceFile = z.object({
+const OrderInvoice = z.object({
   id: z.string(),
   invoice_code: z.string(),
   payment_type: z.enum(['dp', 'full', 'pelunasan']),
@@ -31,9 +31,9 @@ const InvoiceFile = z.object({
   /** Pictures of transfers that wait for staff. */
   proofs: z.int(),
 })
-export type InvoiceFile = z.infer<typeof InvoiceFile>
+export type OrderInvoice = z.infer<typeof OrderInvoice>
 
-const PaymentFile = z.object({
+const OrderPayment = z.object({
   id: z.string(),
   invoice_code: z.string().nullable(),
   payment_type: z.enum(['dp', 'full', 'pelunasan']),
@@ -48,18 +48,18 @@ const PaymentFile = z.object({
   notes: z.string(),
   decided_at: Moment.nullable(),
 })
-export type PaymentFile = z.infer<typeof PaymentFile>
+export type OrderPayment = z.infer<typeof OrderPayment>
 
-const RefundFile = z.object({
+const OrderRefund = z.object({
   amount: Amount,
   was_applied: z.boolean(),
   refunded_at: Moment,
   notes: z.string(),
   recorded_by: z.string(),
 })
-export type RefundFile = z.infer<typeof RefundFile>
+export type OrderRefund = z.infer<typeof OrderRefund>
 
-const HistoryFile = z.object({
+const HistoryRecord = z.object({
   kind: z.string(),
   old: z.string().nullable(),
   new: z.string().nullable(),
@@ -70,14 +70,14 @@ const HistoryFile = z.object({
   version: z.int(),
   at: Moment,
 })
-export type HistoryFile = z.infer<typeof HistoryFile>
+export type HistoryRecord = z.infer<typeof HistoryRecord>
 
 /** Invoices and payments oldest first, the history newest first. */
-export const Files = z.object({
-  invoices: z.array(InvoiceFile),
-  payments: z.array(PaymentFile),
-  refunds: z.array(RefundFile),
-  history: z.array(HistoryFile),
+export const OrderParts = z.object({
+  invoices: z.array(OrderInvoice),
+  payments: z.array(OrderPayment),
+  refunds: z.array(OrderRefund),
+  history: z.array(HistoryRecord),
 })
 
-export type OrderDetails = z.infer<typeof Files> & { order: Order; messages: ToldMessage[] }
+export type OrderDetails = z.infer<typeof OrderParts> & { order: Order; messages: CustomerMessage[] }

@@ -10,7 +10,7 @@ export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', '
 type FormName = (typeof orderForms)[number]
 
 /** What was done, as the address of its page tells it. */
-export type DoneWord =
+export type FlashKey =
   | FormName
   | 'harga-link'
   | 'link'
@@ -21,7 +21,7 @@ export type DoneWord =
   | 'tagihan-tertahan'
 
 /** What is said once it is done. */
-export const doneWords: Record<DoneWord, string> = {
+export const flashLabels: Record<FlashKey, string> = {
   produksi: 'Produksi diperbarui.',
   keadaan: 'Pengerjaan selesai. Sisanya bisa diminta sekarang.',
   batal: 'Pesanan dibatalkan.',
@@ -40,7 +40,7 @@ export const doneWords: Record<DoneWord, string> = {
 }
 
 /** For somebody who still sees it in an old list. */
-export const goneWords = 'Pesanan ini tidak ada, atau sudah dihapus.'
+export const orderGoneMessage = 'Pesanan ini tidak ada, atau sudah dihapus.'
 
 export const labels = {
   customer_name: 'Nama pemesan',
@@ -100,7 +100,7 @@ export const LinkForm = z.object({
 })
 
 /** The version a page was made of. */
-export const Seen = z.object({
+export const VersionField = z.object({
   version: z.preprocess(
     (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null),
     z.int().nullable(),

@@ -1,21 +1,21 @@
 import type { Knex } from 'knex'
 import { messagesOf } from '../messages/queries.ts'
 import { findOrder } from '../queries.ts'
-import { Files, type OrderDetails } from './order-details.ts'
+import { type OrderDetails, OrderParts } from './order-details.ts'
 
 /** An order with everything that belongs to it, in three queries; null where there is no such order. */
 export async function findOrderDetails(db: Knex, code: string): Promise<OrderDetails | null> {
   const order = await findOrder(db, { order_code: code })
   if (!order) return null
   const [{ rows }, messages] = await Promise.all([
-    db.raw<{ rows: { files: unknown }[] }>(everything, { id: order.id }),
+    db.raw<{ rows: { files: unknown }[] }>(orderPartsSql, { id: order.id }),
     messagesOf(db, order.id),
   ])
-  return { order, ...Files.parse(rows[0]?.files), messages }
+  return { order, ...OrderParts.parse(rows[0]?.files), messages }
 }
 
 /** Rupiah are safe integers, which JSON holds as well. */
-const everything = `select json_build_object(
+const orderPartsSql = `select json_build_object(
   'invoices', (select coalesce(json_agg(to_json(invoice) order by invoice.created_at, invoice.id), '[]') from (
     select invoices.*,
       (select to_json(newest) from (select * from payment_links where invoice_id = invoices.id order by id desc limit 1)
@@ -32,7 +32,7 @@ const everything = `select json_build_object(
 ) as files`
 
 /** What happened to an order, oldest first, for a program. */
-export const historyOf = (db: Knex, orderId: string) =>
+export const findHistory = (db: Knex, orderId: string) =>
   db('order_history').where({ order_id: orderId }).orderBy('id').select('*')
 
 /** Whether something of an order is asked for just now. */

@@ -12,9 +12,9 @@ import type { Order } from '../rules/amounts.ts'
 import { refundDue } from '../rules/classify-payment.ts'
 import { writes } from '../rules/limits.ts'
 import { formatRupiah, netPaid } from '../rules/rupiah.ts'
-import { LinkForm, orderForms, readOrderForm, Seen } from './order-forms.ts'
+import { LinkForm, orderForms, readOrderForm, VersionField } from './order-forms.ts'
 import { hasOpenInvoice } from './order-queries.ts'
-import { leadBack, orderAt, showOrder } from './show-order.ts'
+import { orderAt, redirectToOrder, showOrder } from './show-order.ts'
 import { deleteOrder, IllegalStep, updateOrderAsStaff } from './update-as-staff.ts'
 import { Outdated } from './update-order.ts'
 import { removePage } from './views.ts'
@@ -31,14 +31,14 @@ export function orderPages({ deps, uploads }: Deps): AppRouter {
     router.post(`/admin/pesanan/:code/${form}`, allow('staff', { limit: writes }), async (ctx) => {
       const order = await orderAt(ctx, deps.db)
       const read = readOrderForm(form, ctx.request.body)
-      if (!read.ok) return showOrder(ctx, deps, { form, ...read, since: seenIn(ctx) }, 422)
+      if (!read.ok) return showOrder(ctx, deps, { form, ...read, since: formVersion(ctx) }, 422)
       // A remark is right whatever happened meanwhile.
-      const version = form === 'catatan' ? null : seenIn(ctx)
-      await orShownAgain(ctx, form, async () => {
+      const version = form === 'catatan' ? null : formVersion(ctx)
+      await showAgainOnRefusal(ctx, form, async () => {
         const hadLink = form === 'harga' && (await hasOpenInvoice(deps.db, order.id))
         await updateOrderAsStaff(deps, order.id, read.input, staffActor(ctx), version)
         const isVoid = hadLink && !(await hasOpenInvoice(deps.db, order.id))
-        leadBack(ctx, order, isVoid ? 'harga-link' : form)
+        redirectToOrder(ctx, order, isVoid ? 'harga-link' : form)
       })
     })
   }
@@ -46,28 +46,28 @@ export function orderPages({ deps, uploads }: Deps): AppRouter {
   router.post('/admin/pesanan/:code/link', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, deps.db)
     const read = readForm(LinkForm, ctx.request.body)
-    if (!read.ok) return showOrder(ctx, deps, { form: 'link', ...read, since: seenIn(ctx) }, 422)
+    if (!read.ok) return showOrder(ctx, deps, { form: 'link', ...read, since: formVersion(ctx) }, 422)
     const { jenis: type, saluran: channel } = read.input
-    await orShownAgain(ctx, 'link', async () => {
-      insistOnVersion(ctx, order)
+    await showAgainOnRefusal(ctx, 'link', async () => {
+      requireVersion(ctx, order)
       const { made, isNew, willFollow } = await createLink(deps, order.id, { type, channel }, staffActor(ctx))
       if (!made && !willFollow) throw new Refusal(409, 'Gateway pembayaran menolak membuat link ini. Coba cara lain.')
-      leadBack(ctx, order, made ? (isNew ? 'link' : 'link-lama') : 'link-menyusul')
+      redirectToOrder(ctx, order, made ? (isNew ? 'link' : 'link-lama') : 'link-menyusul')
     })
   })
 
   router.get('/admin/pesanan/:code/hapus', allow('staff'), async (ctx) =>
-    askToRemove(ctx, await orderAt(ctx, deps.db), 200),
+    confirmRemoval(ctx, await orderAt(ctx, deps.db), 200),
   )
 
   router.post('/admin/pesanan/:code/hapus', allow('staff', { limit: writes }), async (ctx) => {
     const order = await orderAt(ctx, deps.db)
     try {
-      await deleteOrder(deps, order.id, staffActor(ctx), seenIn(ctx))
+      await deleteOrder(deps, order.id, staffActor(ctx), formVersion(ctx))
       seeOther(ctx, '/admin/pesanan/')
     } catch (error) {
       if (!(error instanceof Outdated)) throw error
-      askToRemove(ctx, error.order, 409)
+      confirmRemoval(ctx, error.order, 409)
     }
   })
 
@@ -81,7 +81,7 @@ export function orderPages({ deps, uploads }: Deps): AppRouter {
   return router
 
   /** What the order's rules, or somebody else's change, do not allow is said on the page, with what was typed. */
-  async function orShownAgain(ctx: Context, form: string, act: () => Promise<void>): Promise<void> {
+  async function showAgainOnRefusal(ctx: Context, form: string, act: () => Promise<void>): Promise<void> {
     try {
       await act()
     } catch (error) {
@@ -91,20 +91,20 @@ export function orderPages({ deps, uploads }: Deps): AppRouter {
       await showOrder(
         ctx,
         deps,
-        { form, values, errors, since: seenIn(ctx) },
+        { form, values, errors, since: formVersion(ctx) },
         error.status === 400 ? 422 : error.status,
       )
     }
   }
 }
 
-const seenIn = (ctx: Context): number | null => {
-  const read = readForm(Seen, ctx.request.body)
+const formVersion = (ctx: Context): number | null => {
+  const read = readForm(VersionField, ctx.request.body)
   return read.ok ? read.input.version : null
 }
 
-function insistOnVersion(ctx: Context, order: Order): void {
-  const seen = seenIn(ctx)
+function requireVersion(ctx: Context, order: Order): void {
+  const seen = formVersion(ctx)
   if (seen !== null && seen !== order.version) throw new Outdated(order)
 }
 
@@ -112,12 +112,12 @@ function errorsOf(error: unknown): Errors | null {
   if (error instanceof Outdated) return {}
   if (error instanceof InvalidFields)
     return Object.fromEntries(Object.entries(error.details).map(([name, [message = '']]) => [name, message]))
-  if (error instanceof IllegalStep) return { '': `${error.reason} ${possible(error)}` }
+  if (error instanceof IllegalStep) return { '': `${error.reason} ${possibleSteps(error)}` }
   return error instanceof Refusal && error.status === 409 ? { '': error.message } : null
 }
 
 /** What could be done instead, in people's words. */
-function possible({ steps }: IllegalStep): string {
+function possibleSteps({ steps }: IllegalStep): string {
   const named = [
     ...steps.production.map(({ to }) => `produksi ${productionStatusLabels[to].toLowerCase()}`),
     ...steps.statuses.map(({ to }) =>
@@ -127,18 +127,18 @@ function possible({ steps }: IllegalStep): string {
   return named.length > 0 ? `Yang bisa sekarang: ${named.join(', ')}.` : 'Tidak ada langkah lain sekarang.'
 }
 
-function askToRemove(ctx: Context, order: Order, status: number): void {
+function confirmRemoval(ctx: Context, order: Order, status: number): void {
   const words = [
     ...(status === 409 ? ['Pesanan ini baru saja diubah orang lain. Periksa dulu, lalu hapus kalau masih perlu.'] : []),
     `Pesanan ${order.customer_name}, ${order.product_name}, hilang dari semua daftar. Kodenya tidak dipakai lagi, dan halaman lacaknya tidak bisa dibuka.`,
-    ...moneyWords(order),
+    ...moneyLines(order),
   ]
   const { order_code: code, version } = order
   removePage(ctx, { code, href: orderHref(code), version, words }, status)
 }
 
 /** What becomes of its money. */
-function moneyWords(order: Order): string[] {
+function moneyLines(order: Order): string[] {
   const paid = netPaid(order)
   if (paid === 0) return ['Invoice yang masih terbuka tidak bisa dibayar lagi.']
   const due = refundDue({ ...order, deleted_at: order.updated_at })

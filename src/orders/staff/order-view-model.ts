@@ -2,22 +2,22 @@ import { imageSize } from '../../uploads/uploads.ts'
 import { moment } from '../../web/dates.ts'
 import type { Errors, Values } from '../../web/form.ts'
 import { channelLabels, paymentTypeLabels } from '../labels.ts'
-import { unsentSentence, writtenSince } from '../messages/delivery-state.ts'
+import { messagesSince, unsentWarning } from '../messages/delivery-state.ts'
 import { type MessagesView, messagesView } from '../messages/message-view-model.ts'
 import { type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { localPhone, readContact } from '../rules/contact.ts'
 import { canReprice } from '../rules/order.ts'
 import { formatRupiah } from '../rules/rupiah.ts'
-import { actorWords, historyWords } from './history-labels.ts'
-import { dayWords, type RowView, rowView } from './list-view-model.ts'
+import { actorLabel, historyLabel } from './history-labels.ts'
+import { dayLabel, type RowView, rowView } from './list-view-model.ts'
 import { type MoneyView, moneyView } from './money-view-model.ts'
-import type { HistoryFile, OrderDetails } from './order-details.ts'
-import { type DoneWord, doneWords, labels } from './order-forms.ts'
+import type { HistoryRecord, OrderDetails } from './order-details.ts'
+import { type FlashKey, flashLabels, labels } from './order-forms.ts'
 import { type StepsView, stepsView } from './steps-view-model.ts'
 
 /** A form that is shown again, by the last part of its address; `since`: the version it was made of, where that is old. */
-export type Again = { form: string; values: Values; errors: Errors; since?: number | null }
+export type RejectedForm = { form: string; values: Values; errors: Errors; since?: number | null }
 
 type Choice = { value: string; text: string; isChosen: boolean }
 type Fact = { label: string; value: string; href: string | null }
@@ -67,7 +67,7 @@ export type OrderNews = {
 export function orderView(
   dossier: OrderDetails,
   deps: Pick<OrderDeps, 'baseUrl' | 'secret' | 'messages'>,
-  again: Again | null,
+  again: RejectedForm | null,
   now: Date,
 ): OrderView {
   const { order } = dossier
@@ -95,58 +95,59 @@ export function orderView(
     history: dossier.history.map(historyLine),
     link: trackingLink(deps, order),
     edit: editView(order, again?.form === 'ubah' ? again : null, canPrice),
-    typed: again ? { [placeOf(again)]: again.values.notes ?? '' } : {},
-    open: again && placeOf(again),
+    typed: again ? { [formIdOf(again)]: again.values.notes ?? '' } : {},
+    open: again && formIdOf(again),
     errors: again?.errors ?? {},
   }
 }
 
 /** Production has a form for each state that needs a note. */
-const placeOf = ({ form, values }: Again) => (form === 'produksi' ? `produksi-${values.production_status}` : form)
+const formIdOf = ({ form, values }: RejectedForm) =>
+  form === 'produksi' ? `produksi-${values.production_status}` : form
 
 /** `done`: what was just done, in the words of `doneWords`. */
-export function orderNews(dossier: OrderDetails, done: DoneWord | null, again: Again | null): OrderNews {
+export function orderNews(dossier: OrderDetails, done: FlashKey | null, again: RejectedForm | null): OrderNews {
   const { history, order, messages } = dossier
   const isOld = again?.since != null && again.since !== order.version
-  const types = done && (tellers[done] ?? null)
+  const types = done && (messageTypes[done] ?? null)
   // A message that was asked for once more belongs to no change of the order.
   const isOnlyTold = done === 'tagihan' || done === 'tagihan-tertahan'
-  const since = isOnlyTold ? newestOf(messages, types ?? []) : order.updated_at
-  const warning = types && unsentSentence(writtenSince(messages, types, since))
+  const since = isOnlyTold ? newestMessageTime(messages, types ?? []) : order.updated_at
+  const warning = types && unsentWarning(messagesSince(messages, types, since))
   return {
-    said: done && done !== 'tagihan-tertahan' ? doneWords[done] : null,
-    warning: warning ?? (done === 'tagihan-tertahan' ? doneWords[done] : null),
+    said: done && done !== 'tagihan-tertahan' ? flashLabels[done] : null,
+    warning: warning ?? (done === 'tagihan-tertahan' ? flashLabels[done] : null),
     errors: again?.errors ?? {},
     labels,
     others: isOld && again.since != null ? changesSince(history, again.since) : null,
   }
 }
 
-const bills = ['dp_invoice', 'full_invoice', 'pelunasan_invoice']
+const invoiceMessages = ['dp_invoice', 'full_invoice', 'pelunasan_invoice']
 
 /** What is told to the customer by what staff do. */
-const tellers: Partial<Record<DoneWord, readonly string[]>> = {
+const messageTypes: Partial<Record<FlashKey, readonly string[]>> = {
   pembayaran: ['payment_confirmation'],
   batal: ['order_cancelled'],
   produksi: ['production_complete', 'order_status_update'],
-  link: bills,
-  tagihan: bills,
-  'tagihan-tertahan': bills,
+  link: invoiceMessages,
+  tagihan: invoiceMessages,
+  'tagihan-tertahan': invoiceMessages,
 }
 
 /** Messages come newest first. */
-const newestOf = (messages: OrderDetails['messages'], types: readonly string[]): Date =>
+const newestMessageTime = (messages: OrderDetails['messages'], types: readonly string[]): Date =>
   messages.find(({ type }) => types.includes(type))?.created_at ?? new Date(0)
 
-const historyLine = (entry: HistoryFile): HistoryLine => ({
-  ...historyWords(entry),
-  who: actorWords(entry),
+const historyLine = (entry: HistoryRecord): HistoryLine => ({
+  ...historyLabel(entry),
+  who: actorLabel(entry),
   at: moment(entry.at),
   iso: entry.at.toISOString(),
 })
 
 /** What others did since the version somebody has seen, oldest first. */
-const changesSince = (history: readonly HistoryFile[], version: number): HistoryLine[] =>
+const changesSince = (history: readonly HistoryRecord[], version: number): HistoryLine[] =>
   history
     .filter((entry) => entry.version > version)
     .map(historyLine)
@@ -163,11 +164,11 @@ function factsOf(order: Order): Fact[] {
     fact('Produk', order.product_name),
     fact('Jumlah', `${order.quantity.toLocaleString('id-ID')} potong`),
     fact('Cara bayar', order.payment_type === 'dp' ? `DP ${order.dp_percent}%` : paymentTypeLabels.full),
-    fact('Tenggat', due ? dayWords(due) : 'belum ditentukan'),
+    fact('Tenggat', due ? dayLabel(due) : 'belum ditentukan'),
   ]
 }
 
-function editView(order: Order, again: Again | null, canPrice: boolean): OrderView['edit'] {
+function editView(order: Order, again: RejectedForm | null, canPrice: boolean): OrderView['edit'] {
   const values = again?.values ?? {
     customer_name: order.customer_name,
     product_name: order.product_name,

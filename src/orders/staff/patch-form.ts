@@ -33,7 +33,7 @@ const YesNo = z.preprocess(
 const OptionalPercent = z.preprocess(emptyIsNull, Percent.nullable())
 export const Note = Text.trim().max(500, 'Catatan paling banyak 500 karakter')
 /** The version somebody has seen; with none the order is changed as it is now. */
-const SeenVersion = z.preprocess(
+const VersionField = z.preprocess(
   (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value),
   z.int('Versi harus berupa angka').min(1, 'Versi harus berupa angka'),
 )
@@ -61,13 +61,13 @@ export const PatchForm = z
     status_order: z.enum(orderStatuses, `Pilih salah satu: ${orderStatuses.join(', ')}`),
     production_status: z.enum(productionStatuses, `Pilih salah satu: ${productionStatuses.join(', ')}`),
     notes: Note,
-    version: SeenVersion,
+    version: VersionField,
   })
   .partial()
 type Input = Omit<z.infer<typeof PatchForm>, 'version'>
 
 /** What a PUT has to name, being the whole of what can be edited of every order. */
-const whole = [
+const requiredForPut = [
   'customer_name',
   'product_name',
   'quantity',
@@ -82,7 +82,7 @@ export function readPatch(fields: Record<string, unknown>, { isWhole = false } =
   const given = Object.fromEntries(
     Object.entries(fields).filter(([name, value]) => value !== null || emptiable.has(name)),
   )
-  const missing = isWhole ? whole.filter((name) => given[name] === undefined) : []
+  const missing = isWhole ? requiredForPut.filter((name) => given[name] === undefined) : []
   const read = readForm(PatchForm, given)
   const errors = {
     ...Object.fromEntries(missing.map((name) => [name, 'Bagian ini wajib diisi.'])),

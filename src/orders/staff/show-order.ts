@@ -8,9 +8,9 @@ import { type OrderDeps, orderHref } from '../order-deps.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
-import { type DoneWord, doneWords, goneWords } from './order-forms.ts'
+import { type FlashKey, flashLabels, orderGoneMessage } from './order-forms.ts'
 import { findOrderDetails } from './order-queries.ts'
-import { type Again, orderNews, orderView } from './order-view-model.ts'
+import { orderNews, orderView, type RejectedForm } from './order-view-model.ts'
 import { orderPage } from './views.ts'
 
 const Code = z.string().transform((text, context) => {
@@ -22,12 +22,12 @@ const Code = z.string().transform((text, context) => {
 /** The order that the `:code` of the address names. Throws a 404. */
 export async function orderAt(ctx: Context, db: Knex): Promise<Order> {
   const order = await findOrder(db, { order_code: readParam(Code, ctx.params.code) })
-  if (!order) throw notFound(goneWords)
+  if (!order) throw notFound(orderGoneMessage)
   return order
 }
 
 /** Leads to the order's page, which says what was done. */
-export const leadBack = (ctx: Context, { order_code }: Order, what: DoneWord): void =>
+export const redirectToOrder = (ctx: Context, { order_code }: Order, what: FlashKey): void =>
   seeOther(ctx, withFlash(orderHref(order_code), what))
 
 /**
@@ -37,11 +37,11 @@ export const leadBack = (ctx: Context, { order_code }: Order, what: DoneWord): v
 export async function showOrder(
   ctx: Context,
   deps: OrderDeps,
-  again: Again | null = null,
+  again: RejectedForm | null = null,
   status = 200,
 ): Promise<void> {
   const dossier = await findOrderDetails(deps.db, readParam(Code, ctx.params.code))
-  if (!dossier) throw notFound(goneWords)
+  if (!dossier) throw notFound(orderGoneMessage)
   const order = orderView(dossier, deps, again, deps.now())
-  orderPage(ctx, { order, news: orderNews(dossier, flashWord(doneWords, ctx), again) }, status)
+  orderPage(ctx, { order, news: orderNews(dossier, flashWord(flashLabels, ctx), again) }, status)
 }

@@ -11,8 +11,8 @@ import {
 } from '../rules/order.ts'
 import { formatRupiah, netPaid } from '../rules/rupiah.ts'
 import { dueView, type MoneyView } from './money-view-model.ts'
-import type { InvoiceFile, OrderDetails } from './order-details.ts'
-import { voidedOf } from './void-reason.ts'
+import type { OrderDetails, OrderInvoice } from './order-details.ts'
+import { voidReasonOf } from './void-reason.ts'
 
 /** A change of state as a button; with a note where one has to be written. */
 export type StepView = { value: string; text: string; needsNote: boolean; hint: string; isFirst: boolean }
@@ -34,7 +34,7 @@ export type StepsView = {
   due: MoneyView['due']
 }
 
-const doing: Record<ProductionStatus, string> = {
+const productionActions: Record<ProductionStatus, string> = {
   menunggu: 'Kembali menunggu',
   diproses: 'Mulai produksi',
   selesai: 'Produksi selesai',
@@ -55,7 +55,7 @@ export function stepsView(dossier: OrderDetails, typed: Values): StepsView {
   return {
     production: production.map(({ to, needsNote, isBack }) => ({
       value: to,
-      text: isBack ? `Mundur ke ${productionStatusLabels[to].toLowerCase()}` : doing[to],
+      text: isBack ? `Mundur ke ${productionStatusLabels[to].toLowerCase()}` : productionActions[to],
       needsNote,
       hint: isBack ? 'Tulis alasan kenapa mundur.' : 'Belum lunas: tulis alasan kenapa tetap dikirim.',
       isFirst: !isBack && !needsNote && !isDoubted && !asksFirst,
@@ -66,12 +66,12 @@ export function stepsView(dossier: OrderDetails, typed: Values): StepsView {
       : null,
     confirm: isDoubted ? formatRupiah(order.total_price) : null,
     links: links.length > 0 ? { ...linksView(order, links, open, typed), isFirst: asksFirst } : null,
-    waiting: waitingFor(dossier, open),
+    waiting: waitingLabel(dossier, open),
     due: order.status_order === 'dibatalkan' ? dueView(dossier) : null,
   }
 }
 
-const linksView = (order: Order, types: readonly InvoiceType[], open: InvoiceFile | undefined, typed: Values) => {
+const linksView = (order: Order, types: readonly InvoiceType[], open: OrderInvoice | undefined, typed: Values) => {
   const usual = types.find((type) => type === order.payment_type) ?? types[0]
   return {
     types: types.map((type) => ({
@@ -97,22 +97,22 @@ const linksView = (order: Order, types: readonly InvoiceType[], open: InvoiceFil
   }
 }
 
-function waitingFor(dossier: OrderDetails, open: unknown) {
+function waitingLabel(dossier: OrderDetails, open: unknown) {
   const { order } = dossier
   const { status_order: status, production_status: production, price_confirmed } = order
   if (status === 'dibatalkan') return 'Pesanan ini sudah dibatalkan.'
   if (hasEnded(order)) return 'Sudah lunas dan dikirim. Tidak ada lagi yang perlu dikerjakan.'
   if (!price_confirmed && production === 'menunggu')
     return 'Harga dari pemesan belum dikonfirmasi. Produksi dimulai setelahnya.'
-  if (status === 'link_dibuat') return open ? 'Menunggu pemesan membayar.' : goneLink(dossier)
-  if (status === 'menunggu_pelunasan') return open ? 'Menunggu pelunasan.' : goneLink(dossier)
+  if (status === 'link_dibuat') return open ? 'Menunggu pemesan membayar.' : missingLinkLabel(dossier)
+  if (status === 'menunggu_pelunasan') return open ? 'Menunggu pelunasan.' : missingLinkLabel(dossier)
   return null
 }
 
 /** Why there is nothing to pay by any more. */
-function goneLink(dossier: OrderDetails): string {
+function missingLinkLabel(dossier: OrderDetails): string {
   const last = dossier.invoices.at(-1)
-  const voided = last && voidedOf(last, dossier)
+  const voided = last && voidReasonOf(last, dossier)
   if (!voided) return 'Link terakhir sudah kedaluwarsa; buat link yang baru.'
   return `Invoice terakhir dibatalkan${voided.why ? ` ${voided.why}` : ''}; buat link yang baru.`
 }

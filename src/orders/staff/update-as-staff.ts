@@ -4,7 +4,7 @@ import { Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { voidInvoice } from '../payments/links.ts'
-import { lockOrder, type OrderActor, openInvoice, saveOrder } from '../queries.ts'
+import { lockOpenInvoice, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
 import { type Changed, Outdated, type Patch, updateOrder } from './update-order.ts'
@@ -44,7 +44,7 @@ export async function updateOrderAsStaff(
   version: number | null = null,
 ): Promise<Changed | null> {
   const changed = await deps.db.transaction((trx) => updateOrderAsStaffIn(trx, deps, id, patchOf, staff, version))
-  if (changed) announceChanges(deps, [changed])
+  if (changed) publishUpdates(deps, [changed])
   return changed
 }
 
@@ -66,12 +66,12 @@ export async function updateOrderAsStaffIn(
       ? new IllegalStep(error.message, before)
       : error
   })
-  if (changed && changed.what.length > 0) await recordStaffAction(trx, staff, entryOf(before, changed.order))
+  if (changed && changed.what.length > 0) await recordStaffAction(trx, staff, auditEntryOf(before, changed.order))
   return changed
 }
 
 /** Tells open pages and the outbox of changes that were committed, all at once. */
-export function announceChanges(deps: OrderDeps, changes: readonly Changed[]): void {
+export function publishUpdates(deps: OrderDeps, changes: readonly Changed[]): void {
   const real = changes.filter(({ what }) => what.length > 0)
   if (real.length === 0) return
   deps.publish(real.map(({ order, what }) => changeOf(order, what)))
@@ -79,7 +79,7 @@ export function announceChanges(deps: OrderDeps, changes: readonly Changed[]): v
 }
 
 /** One line for one change, named by what weighs most in it. Nothing of the customer's stands in it. */
-function entryOf(before: Order, after: Order): Entry {
+function auditEntryOf(before: Order, after: Order): Entry {
   const subject = before.order_code
   const moved = (name: 'status_order' | 'production_status') => before[name] !== after[name]
   if (moved('status_order') && after.status_order === 'dibatalkan')
@@ -129,7 +129,7 @@ export async function deleteOrder(
     if (!order || order.deleted_at) return null
     if (version !== null && order.version !== version) throw new Outdated(order)
     const now = deps.now()
-    const open = await openInvoice(trx, id)
+    const open = await lockOpenInvoice(trx, id)
     if (open) await voidInvoice(trx, open, now)
     await recordStaffAction(trx, actor, { action: 'order.delete', subject: order.order_code })
     return saveOrder(trx, order, { deleted_at: now }, [{ kind: 'deleted' }], actor, now)

@@ -1,16 +1,16 @@
 import { Refusal } from '../../web/refusal.ts'
 import type { OrderDeps } from '../order-deps.ts'
 import { lockOrder, type OrderActor } from '../queries.ts'
-import { announceChanges, IllegalStep, updateOrderAsStaffIn } from './update-as-staff.ts'
+import { IllegalStep, publishUpdates, updateOrderAsStaffIn } from './update-as-staff.ts'
 import type { Changed, Patch } from './update-order.ts'
 
 /** How many orders may be changed in one go. */
-export const MOST_AT_ONCE = 100
+export const MAX_BULK_ORDERS = 100
 
 /** `reason` is `error` without what could be done instead. */
-export type Failed = { id: string; error_code: string; error: string; reason: string }
+export type FailedUpdate = { id: string; error_code: string; error: string; reason: string }
 /** `done`: those that stand as was wanted now, whether they were changed or stood so before. */
-export type ManyUpdated = { done: Changed[]; failed: Failed[] }
+export type BulkUpdate = { done: Changed[]; failed: FailedUpdate[] }
 
 /**
  * One change of state for many orders, each judged by its own rules and in its own transaction; with `atomic` in one, and
@@ -22,67 +22,67 @@ export async function updateMany(
   patch: Patch,
   staff: OrderActor,
   { atomic = false } = {},
-): Promise<ManyUpdated> {
-  const result = atomic ? await changeTogether(deps, ids, patch, staff) : await changeEach(deps, ids, patch, staff)
-  announceChanges(deps, result.done)
+): Promise<BulkUpdate> {
+  const result = atomic ? await updateAtomically(deps, ids, patch, staff) : await updateEach(deps, ids, patch, staff)
+  publishUpdates(deps, result.done)
   return result
 }
 
-async function changeEach(
+async function updateEach(
   deps: OrderDeps,
   ids: readonly string[],
   patch: Patch,
   staff: OrderActor,
-): Promise<ManyUpdated> {
-  const result: ManyUpdated = { done: [], failed: [] }
+): Promise<BulkUpdate> {
+  const result: BulkUpdate = { done: [], failed: [] }
   try {
-    for (const id of ids) await deps.db.transaction((trx) => tryOne(trx, deps, id, patch, staff, result))
+    for (const id of ids) await deps.db.transaction((trx) => updateOne(trx, deps, id, patch, staff, result))
   } catch (error) {
     // What was changed until then is told all the same.
-    announceChanges(deps, result.done)
+    publishUpdates(deps, result.done)
     throw error
   }
   return result
 }
 
 /** Thrown to take everything back. */
-class TakenBack extends Error {}
+class Rollback extends Error {}
 
-async function changeTogether(
+async function updateAtomically(
   deps: OrderDeps,
   ids: readonly string[],
   patch: Patch,
   staff: OrderActor,
-): Promise<ManyUpdated> {
-  const result: ManyUpdated = { done: [], failed: [] }
+): Promise<BulkUpdate> {
+  const result: BulkUpdate = { done: [], failed: [] }
   try {
     await deps.db.transaction(async (trx) => {
       const sorted = [...ids].sort()
       // In one order for everybody, and before anything else is locked: who waits then waits for none that waits for him.
       for (const id of sorted.filter(isUuid)) await lockOrder(trx, id)
-      for (const id of sorted) await tryOne(trx, deps, id, patch, staff, result)
-      if (result.failed.length > 0) throw new TakenBack()
+      for (const id of sorted) await updateOne(trx, deps, id, patch, staff, result)
+      if (result.failed.length > 0) throw new Rollback()
     })
   } catch (error) {
-    if (!(error instanceof TakenBack)) throw error
+    if (!(error instanceof Rollback)) throw error
     return { done: [], failed: result.failed }
   }
   return result
 }
 
 /** The rules say no before anything is written, so a no leaves the transaction as it was. */
-async function tryOne(
+async function updateOne(
   trx: OrderDeps['db'],
   deps: OrderDeps,
   id: string,
   patch: Patch,
   staff: OrderActor,
-  { done, failed }: ManyUpdated,
+  { done, failed }: BulkUpdate,
 ): Promise<void> {
   try {
     const changed = isUuid(id) ? await updateOrderAsStaffIn(trx, deps, id, () => patch, staff) : null
     if (changed) done.push(changed)
-    else failed.push({ id, error_code: 'NOT_FOUND', error: GONE, reason: GONE })
+    else failed.push({ id, error_code: 'NOT_FOUND', error: ORDER_GONE_MESSAGE, reason: ORDER_GONE_MESSAGE })
   } catch (error) {
     if (!(error instanceof Refusal)) throw error
     const reason = error instanceof IllegalStep ? error.reason : error.message
@@ -90,6 +90,6 @@ async function tryOne(
   }
 }
 
-const GONE = 'Pesanan ini tidak ada.'
+const ORDER_GONE_MESSAGE = 'Pesanan ini tidak ada.'
 
 const isUuid = (text: string) => /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text)

@@ -4,7 +4,7 @@ import { queueMessage } from '../messages/compose.ts'
 import { type Change, type OrderDeps, trackingLink } from '../order-deps.ts'
 import { illegal, voidInvoice } from '../payments/links.ts'
 import { hasPayments } from '../payments/money-queries.ts'
-import { type HistoryEntry, lockOrder, type OrderActor, openInvoice, saveOrder } from '../queries.ts'
+import { type HistoryEntry, lockOpenInvoice, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import {
   canReprice,
@@ -69,16 +69,16 @@ export async function updateOrder(
   if (version !== null && order.version !== version) throw new Outdated(order)
   const { status_order: status, production_status: production, notes = '', ...edits } = patch
   const now = deps.now()
-  const edited = differing(order, edits)
+  const edited = changedFields(order, edits)
   const voided =
     'total_price' in edited || 'payment_type' in edited || 'dp_percent' in edited
-      ? await freeToPrice(trx, order, now)
+      ? await voidInvoiceForNewPrice(trx, order, now)
       : null
   // A price that staff write down is one they stand by.
   if ('total_price' in edited && patch.price_confirmed === undefined && !order.price_confirmed)
     edited.price_confirmed = true
   const isCancelled = status === 'dibatalkan' && order.status_order !== 'dibatalkan'
-  const { next, taken } = takeSteps({ ...order, ...edited }, { status, production, notes }, isCancelled)
+  const { next, taken } = applySteps({ ...order, ...edited }, { status, production, notes }, isCancelled)
   const history: HistoryEntry[] = [
     ...editHistory(order, edited),
     ...(voided ? [{ kind: 'invoice_void', old: 'price', note: voided.invoice_code }] : []),
@@ -87,27 +87,27 @@ export async function updateOrder(
   const hasMoved = next.status_order !== order.status_order || next.production_status !== order.production_status
   if (notes.trim() && !hasMoved) history.push({ kind: 'note', note: notes })
   if (history.length === 0) return { order, what: [] }
-  if (isCancelled) await endInvoices(trx, order, now)
-  const set = differing(order, { ...next, ended_at: hasEnded(next) ? (order.ended_at ?? now) : null })
+  if (isCancelled) await voidOpenInvoice(trx, order, now)
+  const set = changedFields(order, { ...next, ended_at: hasEnded(next) ? (order.ended_at ?? now) : null })
   const saved = await saveOrder(trx, order, set, history, actor, now)
-  await tellCustomer(trx, deps, order, saved)
+  await notifyCustomer(trx, deps, order, saved)
   return { order: saved, what: whatChanged(order, saved) }
 }
 
-type Steps = { status: OrderStatus | undefined; production: ProductionStatus | undefined; notes: string }
+type StepRequest = { status: OrderStatus | undefined; production: ProductionStatus | undefined; notes: string }
 
 /** The order after the steps that were asked for, and what is remembered of them. Throws where one is not allowed. */
-function takeSteps(order: Order, { status, production, notes }: Steps, isCancelled: boolean) {
+function applySteps(order: Order, { status, production, notes }: StepRequest, isCancelled: boolean) {
   const taken: HistoryEntry[] = []
   let next = order
   if (production && production !== next.production_status && !(isCancelled && production === 'dibatalkan')) {
-    insist(judgeProduction(next, production, notes))
+    requireAllowed(judgeProduction(next, production, notes))
     taken.push({ kind: 'production', old: next.production_status, new: production, note: notes })
     next = { ...next, production_status: production }
   }
   if (status && status !== next.status_order) {
     if (status === 'dibatalkan' && !notes.trim()) throw new NoteMissing()
-    insist(judgeStatus(next, status, notes))
+    requireAllowed(judgeStatus(next, status, notes))
     taken.push({ kind: 'order', old: next.status_order, new: status, note: notes })
     next = { ...next, status_order: status, ...(isCancelled ? { production_status: 'dibatalkan' as const } : {}) }
   }
@@ -117,24 +117,24 @@ function takeSteps(order: Order, { status, production, notes }: Steps, isCancell
 /** Cancelling says why: a field that is missing, not a step that is forbidden. */
 export class NoteMissing extends Error {}
 
-function insist(verdict: Verdict): void {
+function requireAllowed(verdict: Verdict): void {
   if (!verdict.allowed) throw illegal(verdict.reason)
 }
 
 /** The price may change as long as nothing was paid; what was asked for at the old one is void in the same step. */
-async function freeToPrice(trx: Knex, order: Order, now: Date): Promise<Invoice | null> {
+async function voidInvoiceForNewPrice(trx: Knex, order: Order, now: Date): Promise<Invoice | null> {
   if (!canReprice(order, await hasPayments(trx, order.id)))
     throw new Refusal(409, 'Harga tidak bisa diubah lagi: sudah ada pembayaran, atau pesanannya dibatalkan.')
-  return endInvoices(trx, order, now)
+  return voidOpenInvoice(trx, order, now)
 }
 
-async function endInvoices(trx: Knex, order: Order, now: Date): Promise<Invoice | null> {
-  const open = await openInvoice(trx, order.id)
+async function voidOpenInvoice(trx: Knex, order: Order, now: Date): Promise<Invoice | null> {
+  const open = await lockOpenInvoice(trx, order.id)
   if (open) await voidInvoice(trx, open, now)
   return open
 }
 
-function differing<Part extends Partial<Order>>(order: Order, part: Part): Partial<Order> {
+function changedFields<Part extends Partial<Order>>(order: Order, part: Part): Partial<Order> {
   const is = (name: string) => order[name as keyof Order] // names of Part are names of an order
   const isSame = (one: unknown, other: unknown) =>
     one === other || (one instanceof Date && other instanceof Date && one.getTime() === other.getTime())
@@ -145,8 +145,8 @@ function differing<Part extends Partial<Order>>(order: Order, part: Part): Parti
 
 function editHistory(order: Order, edited: Partial<Order>): HistoryEntry[] {
   const { total_price, price_confirmed, link_version, ...others } = edited
-  const told = Object.keys(others).filter(isTold)
-  const names = Object.keys(others).filter((name) => !isTold(name))
+  const told = Object.keys(others).filter(keepsValues)
+  const names = Object.keys(others).filter((name) => !keepsValues(name))
   return [
     ...(total_price === undefined
       ? []
@@ -160,8 +160,16 @@ function editHistory(order: Order, edited: Partial<Order>): HistoryEntry[] {
 }
 
 /** What is remembered with its values; of the rest, which is about a person, only that it changed. */
-const toldFields = ['product_name', 'quantity', 'notification_channel', 'due_on', 'payment_type', 'dp_percent'] as const
-const isTold = (name: string): name is (typeof toldFields)[number] => toldFields.some((one) => one === name)
+const fieldsWithValues = [
+  'product_name',
+  'quantity',
+  'notification_channel',
+  'due_on',
+  'payment_type',
+  'dp_percent',
+] as const
+const keepsValues = (name: string): name is (typeof fieldsWithValues)[number] =>
+  fieldsWithValues.some((one) => one === name)
 const textOf = (value: unknown): string | null => (value === null || value === undefined ? null : String(value))
 
 function whatChanged(before: Order, after: Order): Change['what'] {
@@ -172,7 +180,7 @@ function whatChanged(before: Order, after: Order): Change['what'] {
 }
 
 /** What a customer is told of by itself: that it is cancelled, made, or on its way; never that the work went back a step. */
-async function tellCustomer(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
+async function notifyCustomer(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
   const stepOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
   const isNow = (state: string) =>
     (after.status_order === state && before.status_order !== state) ||

@@ -1,13 +1,13 @@
-import type { InvoiceFile, OrderDetails } from './order-details.ts'
+import type { OrderDetails, OrderInvoice } from './order-details.ts'
 
 /** What became of an invoice that nobody is to pay any more: "Diganti", or "Dibatalkan" and why, where that is known. */
-export type Voided = { word: 'Diganti' | 'Dibatalkan'; why: string | null }
+export type VoidReason = { word: 'Diganti' | 'Dibatalkan'; why: string | null }
 
 /** By what is remembered of the order; null for an invoice that was not voided. */
-export function voidedOf(
-  { invoice_status, invoice_code, ended_at }: InvoiceFile,
+export function voidReasonOf(
+  { invoice_status, invoice_code, ended_at }: OrderInvoice,
   { order, invoices, history }: Pick<OrderDetails, 'order' | 'invoices' | 'history'>,
-): Voided | null {
+): VoidReason | null {
   if (invoice_status !== 'dibatalkan') return null
   const told = history.find(({ kind, note }) => kind === 'invoice_void' && note === invoice_code)
   if (told)

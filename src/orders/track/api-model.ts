@@ -2,11 +2,11 @@ import { maskedName } from '../api-model.ts'
 import { paymentUrl } from '../payments/invoices.ts'
 import { nextPayment, type OrderStatus, type ProductionStatus } from '../rules/order.ts'
 import { decimal, formatRupiah, netPaid, remainingOf } from '../rules/rupiah.ts'
-import type { AskedFor, Told } from './queries.ts'
-import { openOf, type Tracked } from './tracked-order.ts'
+import type { HistoryStep, TrackedInvoice } from './queries.ts'
+import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
 
 /** GET track-order: what the page shows, in the shape programs know. Nothing here tells who ordered or who works on it. */
-export const apiTracking = (tracked: Tracked) => ({
+export const apiTracking = (tracked: TrackedOrder) => ({
   order: {
     ...publicOrder(tracked.order),
     status_order: tracked.order.status_order,
@@ -21,7 +21,7 @@ export const apiTracking = (tracked: Tracked) => ({
   payments: tracked.payments.map(({ payment_type, amount, state, paid_at }) => ({
     payment_type,
     amount: decimal(amount),
-    status: paymentWords[state],
+    status: paymentLabels[state],
     paid_at: paid_at.toISOString(),
   })),
   summary: {
@@ -29,12 +29,15 @@ export const apiTracking = (tracked: Tracked) => ({
     total_paid: decimal(netPaid(tracked.order)),
     remaining: decimal(remainingOf(tracked.order)),
     is_fully_paid: remainingOf(tracked.order) === 0,
-    next_payment_amount: decimal(nextPayment(tracked.order, openOf(tracked))),
+    next_payment_amount: decimal(nextPayment(tracked.order, openInvoiceOf(tracked))),
   },
 })
 
 /** GET invoice/detail: `payment_url` only while it can be paid. */
-export const apiInvoiceDetail = ({ order, invoice }: { order: Tracked['order']; invoice: AskedFor }, now: Date) => ({
+export const apiInvoiceDetail = (
+  { order, invoice }: { order: TrackedOrder['order']; invoice: TrackedInvoice },
+  now: Date,
+) => ({
   invoice: {
     invoice_code: invoice.invoice_code,
     payment_type: invoice.payment_type,
@@ -46,7 +49,7 @@ export const apiInvoiceDetail = ({ order, invoice }: { order: Tracked['order']; 
   order: publicOrder(order),
 })
 
-const publicOrder = ({ order_code, customer_name, product_name, quantity }: Tracked['order']) => ({
+const publicOrder = ({ order_code, customer_name, product_name, quantity }: TrackedOrder['order']) => ({
   order_code,
   customer_name: maskedName(customer_name),
   product_name,
@@ -54,14 +57,14 @@ const publicOrder = ({ order_code, customer_name, product_name, quantity }: Trac
 })
 
 /** The seed knows the first; the others are said for money that is not simply paid. */
-const paymentWords = {
+const paymentLabels = {
   applied: 'sudah dibayar',
   review: 'sedang diperiksa',
   refunded: 'dikembalikan',
   dismissed: 'tidak dihitung',
 } as const
 
-const described: Record<OrderStatus | Exclude<ProductionStatus, 'dibatalkan'>, string> = {
+const knownStepLabels: Record<OrderStatus | Exclude<ProductionStatus, 'dibatalkan'>, string> = {
   menunggu_link: 'Pesanan telah diterima',
   link_dibuat: 'Link pembayaran telah dibuat',
   dp_dibayar: 'DP telah dibayar',
@@ -74,9 +77,9 @@ const described: Record<OrderStatus | Exclude<ProductionStatus, 'dibatalkan'>, s
   selesai: 'Produksi telah selesai',
   dikirim: 'Pesanan telah dikirim',
 }
-const words: Record<string, string> = described
+const stepLabels: Record<string, string> = knownStepLabels
 
-function describe({ new: to, amount }: Told): string {
-  const said = words[to ?? ''] ?? 'Pesanan diperbarui'
+function describe({ new: to, amount }: HistoryStep): string {
+  const said = stepLabels[to ?? ''] ?? 'Pesanan diperbarui'
   return amount === null ? said : `${said} - ${formatRupiah(amount)}`
 }

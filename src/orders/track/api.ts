@@ -9,8 +9,8 @@ import { INVOICE_CODE, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { lookups } from '../rules/limits.ts'
 import { apiInvoiceDetail, apiTracking } from './api-model.ts'
 import { keepPrivate } from './private.ts'
-import { askedFor } from './queries.ts'
-import { trackedOf } from './tracked-order.ts'
+import { findTrackedInvoices } from './queries.ts'
+import { loadTrackedOrder } from './tracked-order.ts'
 
 type Deps = { deps: OrderDeps; limits: { tracking: Tracking } }
 
@@ -27,7 +27,7 @@ export function trackApi({ deps, limits }: Deps): AppRouter {
     if (!code) throw invalidForm({ order_code: 'Kode pesanan bentuknya seperti ORD-20261118-K7Q' })
     const order = await limits.tracking(ctx, () => findOrder(deps.db, { order_code: code }))
     if (!order) throw new Refusal(404, 'Pesanan dengan kode ini tidak ditemukan.')
-    ctx.body = apiTracking(await trackedOf(deps.db, order, deps.now()))
+    ctx.body = apiTracking(await loadTrackedOrder(deps.db, order, deps.now()))
   })
 
   router.get(
@@ -37,7 +37,7 @@ export function trackApi({ deps, limits }: Deps): AppRouter {
       keepPrivate(ctx)
       const code = readCode(String(ctx.params.code), INVOICE_CODE)
       if (!code) throw invalidForm({ invoice_code: 'Kode invoice bentuknya seperti INV-123456-ABC' })
-      const invoice = await limits.tracking(ctx, async () => (await askedFor(deps.db, { code }))[0])
+      const invoice = await limits.tracking(ctx, async () => (await findTrackedInvoices(deps.db, { code }))[0])
       const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
       if (!invoice || !order) throw new Refusal(404, 'Invoice dengan kode ini tidak ditemukan.')
       ctx.body = apiInvoiceDetail({ order, invoice }, deps.now())

@@ -1,7 +1,7 @@
 import type { Order, Payment } from '../rules/amounts.ts'
 import { type InvoiceType, invoiceAmount, isUnpaid, workSteps } from '../rules/order.ts'
 import { netPaid, type Rupiah, remainingOf } from '../rules/rupiah.ts'
-import type { Told } from './queries.ts'
+import type { HistoryStep } from './queries.ts'
 
 /**
  * The way of an order as its customer sees it: what is done in the order it happened, what is being done, what is still to
@@ -17,11 +17,15 @@ export type Step = {
   until: Date | null
 }
 
-type Known = { order: Order; payments: readonly Payment[]; told: readonly Told[]; until: Date | null }
+type JourneyInput = { order: Order; payments: readonly Payment[]; told: readonly HistoryStep[]; until: Date | null }
 
-const paid: Record<InvoiceType, string> = { dp: 'DP dibayar', full: 'Pembayaran diterima', pelunasan: 'Pelunasan' }
+const paidLabels: Record<InvoiceType, string> = {
+  dp: 'DP dibayar',
+  full: 'Pembayaran diterima',
+  pelunasan: 'Pelunasan',
+}
 
-export function journeyOf(known: Known): Step[] {
+export function journeyOf(known: JourneyInput): Step[] {
   const done = doneSteps(known)
   if (known.order.status_order === 'dibatalkan') return [...done, cancelled(known)]
   // What is going on comes before what waits for it; else the usual order holds.
@@ -40,25 +44,25 @@ const step = (name: string, state: Step['state'], more: Partial<Step> = {}): Ste
   ...more,
 })
 
-const last = (told: readonly Told[], kind: string, to: string) =>
+const lastTime = (told: readonly HistoryStep[], kind: string, to: string) =>
   told.findLast((one) => one.kind === kind && one.new === to)?.at ?? null
 
-const producedOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
+const productionStep = ({ production_status }: Order) => workSteps.indexOf(production_status)
 
-function doneSteps({ order, payments, told }: Known): Step[] {
+function doneSteps({ order, payments, told }: JourneyInput): Step[] {
   const link = told.find((one) => one.kind === 'order' && one.new === 'link_dibuat')?.at
-  const made = (to: string) => last(told, 'production', to)
+  const made = (to: string) => lastTime(told, 'production', to)
   // Of a cancelled order production says nothing any more: what it had reached is what its history tells.
   const reached =
     order.status_order === 'dibatalkan'
       ? workSteps.findLastIndex((to) => made(to) !== null)
-      : Math.max(0, producedOf(order))
+      : Math.max(0, productionStep(order))
   const steps = [
     step('Pesanan diterima', 'done', { at: order.created_at }),
     ...(link ? [step('Link pembayaran dibuat', 'done', { at: link })] : []),
     ...payments
       .filter(({ state }) => state === 'applied')
-      .map(({ payment_type, amount, paid_at }) => step(paid[payment_type], 'done', { at: paid_at, amount })),
+      .map(({ payment_type, amount, paid_at }) => step(paidLabels[payment_type], 'done', { at: paid_at, amount })),
     ...(reached > 1 ? [step('Dikerjakan', 'done', { at: made('diproses') })] : []),
     ...(reached > 1 ? [step('Selesai dikerjakan', 'done', { at: made('selesai') })] : []),
     ...(reached > 2 ? [step('Dikirim', 'done', { at: made('dikirim') })] : []),
@@ -76,10 +80,10 @@ function inOrder(steps: Step[]): Step[] {
   return timed.sort((first, second) => first.at - second.at).map(({ one }) => one)
 }
 
-function openSteps({ order, until }: Known): Step[] {
+function openSteps({ order, until }: JourneyInput): Step[] {
   const { status_order: status } = order
   const isFirst = isUnpaid(order)
-  const reached = producedOf(order)
+  const reached = productionStep(order)
   const due = reached < 2 ? order.due_on : null
   const first = invoiceAmount(order, order.payment_type)
   const rest = isFirst ? order.total_price - first : status === 'lunas' ? 0 : remainingOf(order)
@@ -114,11 +118,11 @@ function openSteps({ order, until }: Known): Step[] {
   ]
 }
 
-function cancelled({ order, told }: Known): Step {
+function cancelled({ order, told }: JourneyInput): Step {
   const back = netPaid(order)
   const wasBack = order.refunded_amount > 0 && back === 0
   return step('Dibatalkan', 'stopped', {
-    at: last(told, 'order', 'dibatalkan'),
+    at: lastTime(told, 'order', 'dibatalkan'),
     amount: back > 0 ? back : null,
     note: back > 0 ? 'Uangmu akan dikembalikan' : wasBack ? 'Uangmu sudah dikembalikan' : null,
   })

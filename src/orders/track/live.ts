@@ -7,8 +7,8 @@ import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { ORDER_CODE, readCode } from '../rules/codes.ts'
 import { orderSettings } from '../settings.ts'
-import { reachFor } from './shop-contact.ts'
-import { trackedOf } from './tracked-order.ts'
+import { contactLine } from './shop-contact.ts'
+import { loadTrackedOrder } from './tracked-order.ts'
 import { journeyView, moneyView } from './view-model.ts'
 import { goneFragment, journeyFragment, moneyFragment, noMoneyFragment } from './views.ts'
 
@@ -18,7 +18,7 @@ type Deps = { db: Knex; now: () => Date; limits: { tracking: Tracking } }
 
 /** Whoever has a code may listen to its order, counted like a look at its page. */
 export function trackerChannel({ db, now, limits }: Deps): Channel {
-  const draw = drawTracker(db, now)
+  const draw = renderTracker(db, now)
   const orderOf = (topic: string) => findOrder(db, { order_code: topic.slice('order:'.length) })
   return {
     pattern: '/ws/orders/:code/',
@@ -36,19 +36,19 @@ export function trackerChannel({ db, now, limits }: Deps): Channel {
 }
 
 /** The parts of a tracker that change, as they stand; of a deleted order that it is no more. */
-export const drawTracker =
+export const renderTracker =
   (db: Knex, now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> => {
     if (order.deleted_at) {
       const { shop_contact: contact } = await readSettings(db, orderSettings)
-      const reach = reachFor(order.order_code, 'menanyakannya', { contact, told: false })
+      const reach = contactLine(order.order_code, 'menanyakannya', { contact, told: false })
       return [
         ['#lacak-pesanan', goneFragment({ version: order.version, reach })],
         ['#lacak-bayar', noMoneyFragment(order)],
       ]
     }
     const at = now()
-    const tracked = await trackedOf(db, order, at)
+    const tracked = await loadTrackedOrder(db, order, at)
     return [
       ['#lacak-pesanan', journeyFragment({ journey: journeyView(tracked, at) })],
       ['#lacak-bayar', moneyFragment({ money: moneyView(tracked, at) })],

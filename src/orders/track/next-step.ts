@@ -3,9 +3,9 @@ import { invoiceHref } from '../order-deps.ts'
 import { paymentUrl } from '../payments/invoices.ts'
 import { type InvoiceType, isUnpaid } from '../rules/order.ts'
 import { formatRupiah, netPaid, type Rupiah, remainingOf } from '../rules/rupiah.ts'
-import type { AskedFor } from './queries.ts'
-import { type Reach, reachFor } from './shop-contact.ts'
-import { openOf, type Stepping } from './tracked-order.ts'
+import type { TrackedInvoice } from './queries.ts'
+import { type ContactLine, contactLine } from './shop-contact.ts'
+import { type NextStepInput, openInvoiceOf } from './tracked-order.ts'
 
 /** The one thing to do or to know now; `look` says how it is shown, `reach` who helps. */
 export type NextStep = {
@@ -13,21 +13,21 @@ export type NextStep = {
   heading: string
   text: string
   action: { label: string; href: string } | null
-  reach?: Reach | null
+  reach?: ContactLine | null
 }
 
-const pay: Record<InvoiceType, { heading: string; label: string }> = {
+const payLabels: Record<InvoiceType, { heading: string; label: string }> = {
   dp: { heading: 'Tinggal bayar DP', label: 'Bayar DP' },
   full: { heading: 'Tinggal dibayar', label: 'Bayar' },
   pelunasan: { heading: 'Tinggal pelunasan', label: 'Bayar pelunasan' },
 }
 
 /** The rule for every page that tells a customer what comes next. */
-export function nextStepOf(tracked: Stepping, now: Date): NextStep {
+export function nextStepOf(tracked: NextStepInput, now: Date): NextStep {
   const { order } = tracked
   if (order.status_order === 'dibatalkan') return cancelled(tracked)
   const held = heldMoney(tracked)
-  const open = openOf(tracked)
+  const open = openInvoiceOf(tracked)
   if (held > 0 && order.status_order !== 'lunas') return beingChecked(`${formatRupiah(held)} sudah masuk`, open)
   if (open && open.proofs > 0) return beingChecked('Bukti transfermu sudah masuk', open)
   if (open && paymentUrl(open, open.link, now)) return toPay(open)
@@ -43,34 +43,34 @@ const wait = (heading: string, text: string, action: NextStep['action'] = null):
   action,
 })
 
-const toInvoice = (invoice: AskedFor, label: string) => ({ label, href: invoiceHref(invoice) })
+const toInvoice = (invoice: TrackedInvoice, label: string) => ({ label, href: invoiceHref(invoice) })
 
-const toPay = (invoice: AskedFor): NextStep => ({
+const toPay = (invoice: TrackedInvoice): NextStep => ({
   look: 'pay',
-  heading: pay[invoice.payment_type].heading,
+  heading: payLabels[invoice.payment_type].heading,
   text: invoice.link?.expires_at
     ? `Paling lambat ${moment(invoice.link.expires_at)}.`
     : 'Buka invoicenya untuk cara membayar.',
-  action: toInvoice(invoice, `${pay[invoice.payment_type].label} ${formatRupiah(invoice.invoice_amount)}`),
+  action: toInvoice(invoice, `${payLabels[invoice.payment_type].label} ${formatRupiah(invoice.invoice_amount)}`),
 })
 
-const beingChecked = (what: string, invoice: AskedFor | null) =>
+const beingChecked = (what: string, invoice: TrackedInvoice | null) =>
   wait(
     'Pembayaranmu sedang diperiksa',
     `${what} dan sedang diperiksa toko. Tidak perlu membayar lagi sebelum ada kabar.`,
     invoice && toInvoice(invoice, 'Lihat invoice'),
   )
 
-const expired = (invoice: AskedFor, { order, contact }: Stepping): NextStep => ({
+const expired = (invoice: TrackedInvoice, { order, contact }: NextStepInput): NextStep => ({
   ...wait('Link pembayaran sudah kedaluwarsa', 'Pesananmu masih kami simpan.', toInvoice(invoice, 'Lihat invoice')),
-  reach: reachFor(order.order_code, 'minta link baru', { contact, told: invoice.told }),
+  reach: contactLine(order.order_code, 'minta link baru', { contact, told: invoice.told }),
 })
 
 /** Money that came in and waits for staff to decide what it is. */
-const heldMoney = ({ invoices }: Pick<Stepping, 'invoices'>): Rupiah =>
+const heldMoney = ({ invoices }: Pick<NextStepInput, 'invoices'>): Rupiah =>
   invoices.reduce((sum, { held }) => sum + held, 0)
 
-function withoutInvoice(tracked: Stepping): NextStep {
+function withoutInvoice(tracked: NextStepInput): NextStep {
   const { order, invoices } = tracked
   const { status_order: status, production_status: produced } = order
   if (status === 'lunas' || remainingOf(order) === 0) return beingMade(order)
@@ -83,7 +83,7 @@ function withoutInvoice(tracked: Stepping): NextStep {
   return beingMade(order)
 }
 
-function beingMade({ production_status: produced, status_order }: Stepping['order']): NextStep {
+function beingMade({ production_status: produced, status_order }: NextStepInput['order']): NextStep {
   const thanks = status_order === 'lunas' ? 'Semuanya sudah lunas.' : 'DP-mu sudah kami terima.'
   if (produced === 'dikirim')
     return { look: 'good', heading: 'Pesananmu sudah dikirim', text: `${thanks} Terima kasih.`, action: null }
@@ -104,7 +104,7 @@ function beingMade({ production_status: produced, status_order }: Stepping['orde
   }
 }
 
-function cancelled({ order, invoices }: Stepping): NextStep {
+function cancelled({ order, invoices }: NextStepInput): NextStep {
   const back = netPaid(order) + heldMoney({ invoices })
   const text =
     back > 0

@@ -4,13 +4,13 @@ import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf } from '../r
 import type { Rupiah } from '../rules/rupiah.ts'
 
 /** Of an order's history what its customer may see: never who did it, never a note. */
-export type Told = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & { amount: Rupiah | null }
+export type HistoryStep = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & { amount: Rupiah | null }
 
 /**
  * An invoice with the newest of its links; `proofs`: pictures of transfers that wait for staff; `held`: money that does;
  * `received`: money for it that counts, which last came by `method`; `told`: a message about its order went out.
  */
-export type AskedFor = Invoice & {
+export type TrackedInvoice = Invoice & {
   link: Pick<PaymentLinkRow, 'provider' | 'external_id' | 'state' | 'payment_url' | 'expires_at'> | null
   proofs: number
   held: Rupiah
@@ -20,7 +20,7 @@ export type AskedFor = Invoice & {
 }
 
 /** The steps of an order and of its production, oldest first. */
-export async function toldOf(db: Knex, orderId: string): Promise<Told[]> {
+export async function findHistorySteps(db: Knex, orderId: string): Promise<HistoryStep[]> {
   const rows = await db('order_history')
     .where({ order_id: orderId })
     .whereIn('kind', ['order', 'production'])
@@ -29,7 +29,7 @@ export async function toldOf(db: Knex, orderId: string): Promise<Told[]> {
   return rows.map((row) => ({ ...row, amount: row.amount === null ? null : amountOf(row.amount) }))
 }
 
-export async function paymentsOf(db: Knex, orderId: string): Promise<Payment[]> {
+export async function findPayments(db: Knex, orderId: string): Promise<Payment[]> {
   return (await db('payments').where({ order_id: orderId }).orderBy(['paid_at', 'created_at', 'id'])).map(paymentOf)
 }
 
@@ -47,7 +47,10 @@ type Joined = InvoiceRow & {
 }
 
 /** What was asked for, oldest first: of an order, or the one invoice of a code, unless its order was deleted. */
-export async function askedFor(db: Knex, of: { orderId: string } | { code: string }): Promise<AskedFor[]> {
+export async function findTrackedInvoices(
+  db: Knex,
+  of: { orderId: string } | { code: string },
+): Promise<TrackedInvoice[]> {
   const rows: Joined[] = await db('invoices as invoice')
     .join('orders', 'orders.id', 'invoice.order_id')
     .joinRaw(
@@ -78,10 +81,10 @@ export async function askedFor(db: Knex, of: { orderId: string } | { code: strin
         "exists (select 1 from order_messages as m join outbox on outbox.id = m.outbox_id where m.order_id = orders.id and outbox.state = 'sent')",
       ),
     })
-  return rows.map(asked)
+  return rows.map(trackedInvoiceOf)
 }
 
-function asked({
+function trackedInvoiceOf({
   link_provider,
   link_external,
   link_state,
@@ -93,7 +96,7 @@ function asked({
   method,
   told,
   ...row
-}: Joined): AskedFor {
+}: Joined): TrackedInvoice {
   const link = link_provider && {
     provider: link_provider,
     external_id: link_external,

@@ -10,15 +10,15 @@ import { codeHref, codeIn, ORDER_CODE, readCode } from '../rules/codes.ts'
 import { lookups } from '../rules/limits.ts'
 import { missing } from './missing.ts'
 import { keepPrivate } from './private.ts'
-import { trackedOf } from './tracked-order.ts'
-import { keyIn, LIFE, opensInFull } from './tracking-key.ts'
+import { loadTrackedOrder } from './tracked-order.ts'
+import { keyIn, LINK_LIFETIME_MS, opensInFull } from './tracking-key.ts'
 import { journeyView, moneyView, personalView } from './view-model.ts'
 import { trackForm, trackPage } from './views.ts'
 
 type Deps = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
 
 /** A code that no order has, so that what is none costs a look like any other. */
-const NOBODYS = 'ORD-00000000-000'
+const PLACEHOLDER_CODE = 'ORD-00000000-000'
 
 /** The pages of an order for whoever has its code: where to enter it, the tracker, and the picture behind the signed link. */
 export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
@@ -28,7 +28,7 @@ export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
     const { kode } = ctx.query
     const typed = (typeof kode === 'string' ? kode : '').trim().slice(0, 300)
     const code = codeIn(typed)
-    if (code) return leadTo(ctx, codeHref(code))
+    if (code) return redirect(ctx, codeHref(code))
     keepPrivate(ctx)
     const error = typed || kode === '' ? 'Kode pesanan bentuknya seperti ORD-20261118-K7Q.' : null
     trackForm(ctx, { typed: typed.replaceAll('\0', ''), error }, error ? 422 : 200)
@@ -39,20 +39,20 @@ export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
     allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown] }),
     async (ctx) => {
       keepPrivate(ctx)
-      const order = await look(ctx)
+      const order = await findOrRedirect(ctx)
       if (order === 'led') return
       if (!order) return missing(ctx)
       const now = deps.now()
       const key = keyIn(ctx.query)
       const isFull = key !== null && opensInFull(deps.secret, order, key, now)
-      const tracked = await trackedOf(deps.db, order, now)
+      const tracked = await loadTrackedOrder(deps.db, order, now)
       const size = order.design === null ? null : imageSize(order.design)
       const address = `${deps.baseUrl}/lacak/${order.order_code}/`
       trackPage(ctx, {
         code: order.order_code,
         journey: journeyView(tracked, now),
         money: moneyView(tracked, now),
-        personal: isFull ? personalView(tracked, { key, size, life: LIFE }) : null,
+        personal: isFull ? personalView(tracked, { key, size, life: LINK_LIFETIME_MS }) : null,
         isKeyWrong: key !== null && !isFull,
         qr: qrPath(address),
         address,
@@ -65,7 +65,7 @@ export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
     allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown] }),
     async (ctx) => {
       keepPrivate(ctx)
-      const order = await look(ctx)
+      const order = await findOrRedirect(ctx)
       if (order === 'led') return
       const isOpen = order?.design && opensInFull(deps.secret, order, keyIn(ctx.query), deps.now())
       const picture = isOpen ? await uploads.openImage(order.design ?? '') : null
@@ -77,31 +77,33 @@ export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
   )
 
   /** The order of an address, counted; a code typed another way is led to its own address before anything is looked up. */
-  async function look(ctx: Context): Promise<Order | null | 'led'> {
+  async function findOrRedirect(ctx: Context): Promise<Order | null | 'led'> {
     const typed = String(ctx.params.code)
     const code = codeIn(typed)
     if (code && code !== typed) {
       const rest = ORDER_CODE.test(code) ? ctx.path.replace(/^\/lacak\/[^/]*\/?/, '') : ''
-      leadTo(ctx, `${codeHref(code)}${rest}${ctx.search}`)
+      redirect(ctx, `${codeHref(code)}${rest}${ctx.search}`)
       return 'led'
     }
-    return limits.tracking(ctx, () => findOrder(deps.db, { order_code: readCode(typed, ORDER_CODE) ?? NOBODYS }))
+    return limits.tracking(ctx, () =>
+      findOrder(deps.db, { order_code: readCode(typed, ORDER_CODE) ?? PLACEHOLDER_CODE }),
+    )
   }
 
   return router
 }
 
-function leadTo(ctx: Context, address: string): void {
+function redirect(ctx: Context, address: string): void {
   ctx.status = 302
   ctx.redirect(address)
 }
 
 /** Modules of quiet around the code, as its standard asks. */
-const QUIET = 4
+const QUIET_ZONE_MODULES = 4
 
 /** A QR code as the path of its dark modules in a square of `size` units. */
 function qrPath(text: string): { size: number; path: string } {
-  const { data, size } = encode(text, { ecc: 'M', border: QUIET })
+  const { data, size } = encode(text, { ecc: 'M', border: QUIET_ZONE_MODULES })
   const runs = data.flatMap((row, y) => runsOf(row).map(({ from, length }) => `M${from} ${y}h${length}v1h-${length}z`))
   return { size, path: runs.join('') }
 }

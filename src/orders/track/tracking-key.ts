@@ -3,7 +3,7 @@ import { trackingKey } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 
 /** Milliseconds after its end for which an order can be opened in full: 90 days. */
-export const LIFE = 90 * 86_400_000
+export const LINK_LIFETIME_MS = 90 * 86_400_000
 
 /**
  * Whether a `?kunci=` opens this order in full now: the one of its last message does, until 90 days after the order ended or
@@ -16,7 +16,7 @@ export function opensInFull(
   now: Date,
 ): boolean {
   const isRight = isSameSecret(key ?? '', trackingKey(secret, order))
-  return isRight && (order.ended_at === null || now.getTime() - order.ended_at.getTime() < LIFE)
+  return isRight && (order.ended_at === null || now.getTime() - order.ended_at.getTime() < LINK_LIFETIME_MS)
 }
 
 /** The key of an address; null where it has none. */

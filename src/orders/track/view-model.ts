@@ -5,7 +5,7 @@ import { invoiceHref } from '../order-deps.ts'
 import { excessOf, formatRupiah, netPaid, remainingOf } from '../rules/rupiah.ts'
 import { journeyOf, type Step } from './journey.ts'
 import { type NextStep, nextStepOf } from './next-step.ts'
-import { openOf, type Tracked } from './tracked-order.ts'
+import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
 import { dueDay, shortMoment } from './tracker-dates.ts'
 
 type StepView = { name: string; detail: string | null; iso: string | null; state: Step['state']; word: string }
@@ -40,9 +40,9 @@ export type MoneyView = {
   }[]
 }
 
-export function journeyView(tracked: Tracked, now: Date): JourneyView {
+export function journeyView(tracked: TrackedOrder, now: Date): JourneyView {
   const { order } = tracked
-  const until = openOf(tracked)?.link?.expires_at ?? null
+  const until = openInvoiceOf(tracked)?.link?.expires_at ?? null
   return {
     version: order.version,
     code: order.order_code,
@@ -57,7 +57,7 @@ export function journeyView(tracked: Tracked, now: Date): JourneyView {
   }
 }
 
-const stateWords: Record<Step['state'], string> = {
+const stateLabels: Record<Step['state'], string> = {
   done: 'sudah',
   now: 'sekarang',
   next: 'belum',
@@ -78,11 +78,11 @@ function stepView({ name, state, at, amount, note, due, until }: Step, now: Date
     detail: parts.length > 0 ? parts.join(' · ') : null,
     iso: at?.toISOString() ?? null,
     state,
-    word: stateWords[state],
+    word: stateLabels[state],
   }
 }
 
-export function moneyView({ order, payments, invoices }: Tracked, now: Date): MoneyView {
+export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date): MoneyView {
   const paid = netPaid(order)
   const excess = excessOf(order)
   const isCancelled = order.status_order === 'dibatalkan'
@@ -110,22 +110,22 @@ export function moneyView({ order, payments, invoices }: Tracked, now: Date): Mo
     payments: payments.map(({ payment_type, amount, state, paid_at, invoice_id }) => ({
       label: paymentTypeLabels[payment_type],
       amount: formatRupiah(amount),
-      word: paymentLook[state].word,
-      state: paymentLook[state].look,
+      word: paymentLabels[state].word,
+      state: paymentLabels[state].look,
       when: shortMoment(paid_at, now),
       iso: paid_at.toISOString(),
-      href: state === 'applied' ? receiptOf(invoices, invoice_id) : null,
+      href: state === 'applied' ? receiptHref(invoices, invoice_id) : null,
     })),
   }
 }
 
 /** The page of what was paid. */
-function receiptOf(invoices: Tracked['invoices'], id: string | null): string | null {
+function receiptHref(invoices: TrackedOrder['invoices'], id: string | null): string | null {
   const invoice = invoices.find((one) => one.id === id)
   return invoice ? invoiceHref(invoice) : null
 }
 
-const paymentLook = {
+const paymentLabels = {
   applied: { word: 'Sudah dibayar', look: 'good' },
   review: { word: 'Sedang diperiksa', look: 'wait' },
   refunded: { word: 'Dikembalikan', look: 'off' },
@@ -141,9 +141,9 @@ export type PersonalView = {
   until: string | null
 }
 
-type Signed = { key: string; size: { width: number; height: number } | null; life: number }
+type PersonalInput = { key: string; size: { width: number; height: number } | null; life: number }
 
-export function personalView({ order, invoices }: Tracked, { key, size, life }: Signed): PersonalView {
+export function personalView({ order, invoices }: TrackedOrder, { key, size, life }: PersonalInput): PersonalView {
   const signed = `?kunci=${encodeURIComponent(key)}`
   return {
     facts: [

@@ -1,5 +1,5 @@
 import { fragment, page } from '../../web/render.ts'
-import type { Reach } from './shop-contact.ts'
+import type { ContactLine } from './shop-contact.ts'
 import type { JourneyView, MoneyView, PersonalView } from './view-model.ts'
 
 export const trackForm = page<{ typed: string; error: string | null }>('/orders/track/form')
@@ -22,5 +22,5 @@ export const journeyFragment = fragment<{ journey: JourneyView }>('/orders/track
 export const moneyFragment = fragment<{ money: MoneyView }>('/orders/track/_money')
 
 /** In their place once the order was deleted. */
-export const goneFragment = fragment<{ version: number; reach: Reach | null }>('/orders/track/_gone')
+export const goneFragment = fragment<{ version: number; reach: ContactLine | null }>('/orders/track/_gone')
 export const noMoneyFragment = fragment<{ version: number }>('/orders/track/_no_money')

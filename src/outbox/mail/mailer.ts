@@ -2,7 +2,7 @@ import { Transform } from 'node:stream'
 import type { Transporter } from 'nodemailer'
 import { z } from 'zod'
 import { withTimeout } from '../../async/timer.ts'
-import type { Sent } from '../outbox.ts'
+import type { SendResult } from '../outbox.ts'
 import { type Sender, stableId } from '../outbox.ts'
 
 /** A server that takes mail; `user` null: without signing in. `from` may carry a name: "KortekStream <kabar@…>". */
@@ -13,10 +13,10 @@ const Letter = z.object({ to: z.email(), subject: z.string().min(1), text: z.str
 export type Letter = z.infer<typeof Letter>
 
 /** Milliseconds: to connect, until the server greets, without a word, and for all of it. */
-type Limits = { connection: number; greeting: number; socket: number; whole: number }
-const LIMITS: Limits = { connection: 10_000, greeting: 10_000, socket: 30_000, whole: 90_000 }
+type Timeouts = { connection: number; greeting: number; socket: number; whole: number }
+const TIMEOUTS_MS: Timeouts = { connection: 10_000, greeting: 10_000, socket: 30_000, whole: 90_000 }
 
-type Options = { limits?: Partial<Limits>; tls?: TlsRule }
+type Options = { timeouts?: Partial<Timeouts>; tls?: TlsRule }
 
 /** `inside`: encrypted from the first byte · `required`: STARTTLS or nothing · `offered`: STARTTLS where it is offered. */
 export type TlsRule = 'inside' | 'required' | 'offered'
@@ -31,8 +31,11 @@ export function tlsRule({ host, port }: Pick<MailSettings, 'host' | 'port'>): Tl
  * Sends mail by SMTP, each with a connection of its own. The Message-ID is the same for every try of a row, so that a
  * second delivery can be told. nodemailer is loaded with the first mail.
  */
-export function createMailer(settings: MailSettings, { limits = {}, tls = tlsRule(settings) }: Options = {}): Sender {
-  const patience = { ...LIMITS, ...limits }
+export function createMailer(
+  settings: MailSettings,
+  { timeouts: limits = {}, tls = tlsRule(settings) }: Options = {},
+): Sender {
+  const patience = { ...TIMEOUTS_MS, ...limits }
   const { address, line } = sender(settings.from)
   return async (row) => {
     const letter = Letter.safeParse(row.payload)
@@ -52,19 +55,19 @@ export function createMailer(settings: MailSettings, { limits = {}, tls = tlsRul
   }
 }
 
-async function send(transport: Transporter, mail: object, limit: number): Promise<Sent> {
+async function send(transport: Transporter, mail: object, limit: number): Promise<SendResult> {
   let isWritten = false
   transport.use('stream', (composed, done) => {
     composed.message.transform(noteEnd(() => (isWritten = true)))
     done()
   })
   // The server may have taken a letter that was written to its end, where no word of its own says otherwise.
-  const marked = (sent: Sent, isAnswered: boolean): Sent =>
+  const marked = (sent: SendResult, isAnswered: boolean): SendResult =>
     sent.result === 'retry' && isWritten && !isAnswered ? { ...sent, maybeSent: true } : sent
   const tooLate = () => marked({ result: 'retry', error: 'Server surat tidak selesai menjawab' }, false)
   const sending = () =>
     transport.sendMail(mail).then(
-      (): Sent => ({ result: 'sent' }),
+      (): SendResult => ({ result: 'sent' }),
       (error: unknown) => marked(outcomeOf(error), hasReply(error)),
     )
   return withTimeout(limit, sending, tooLate).finally(() => transport.close())
@@ -80,7 +83,7 @@ const noteEnd = (end: () => void) =>
     },
   })
 
-const transportOptions = ({ host, port, user, password }: MailSettings, tls: TlsRule, limits: Limits) => ({
+const transportOptions = ({ host, port, user, password }: MailSettings, tls: TlsRule, limits: Timeouts) => ({
   host,
   port,
   secure: tls === 'inside',
@@ -102,20 +105,20 @@ function sender(from: string): { address: string; line: string } {
 }
 
 /** Replies to signing in, or for want of it: no mail will pass until somebody changes the settings. */
-const SIGN_IN = [530, 534, 535, 538]
+const SIGN_IN_REPLIES = [530, 534, 535, 538]
 
 /**
  * What an error of nodemailer means (its `code`, `responseCode`, `command`). The server's own reply decides first, since an
  * envelope is refused with a 450 too: 4xx and 503 come right by themselves, 5xx is for good, for that address; when
  * signing in or encrypting, or about our own sender's address, it is for all.
  */
-function outcomeOf(error: unknown): Sent {
-  const { code = '', responseCode = 0, command = '', message } = said(error)
-  const told = responseCode ? `Server surat menjawab ${responseCode}: ${message}` : `${words[code] ?? message}`
+function outcomeOf(error: unknown): SendResult {
+  const { code = '', responseCode = 0, command = '', message } = errorFields(error)
+  const told = responseCode ? `Server surat menjawab ${responseCode}: ${message}` : `${errorLabels[code] ?? message}`
   const text = withoutAddresses(told).replace(/\s+/g, ' ').slice(0, 300)
   if (responseCode >= 500 && responseCode !== 503) {
     const isOurs =
-      SIGN_IN.includes(responseCode) ||
+      SIGN_IN_REPLIES.includes(responseCode) ||
       code === 'ETLS' ||
       command.startsWith('AUTH') ||
       (command === 'MAIL FROM' && [550, 553].includes(responseCode))
@@ -128,12 +131,12 @@ function outcomeOf(error: unknown): Sent {
 }
 
 /** Whether the server said it itself, rather than falling silent. */
-const hasReply = (error: unknown): boolean => (said(error).responseCode ?? 0) > 0
+const hasReply = (error: unknown): boolean => (errorFields(error).responseCode ?? 0) > 0
 
 /** Servers repeat the address they refuse; whom a letter was for stands in its summary, as far as staff need it. */
 const withoutAddresses = (text: string) => text.replace(/[^\s<>@:]+@(?=[^\s<>@]+)/g, '…@')
 
-const words: Record<string, string> = {
+const errorLabels: Record<string, string> = {
   ECONNECTION: 'Sambungan ke server surat terputus',
   ETIMEDOUT: 'Server surat tidak menjawab',
   ESOCKET: 'Server surat tidak bisa dihubungi',
@@ -142,11 +145,11 @@ const words: Record<string, string> = {
   EAUTH: 'Server surat menolak nama pengguna atau sandi',
 }
 
-type Said = { code?: string; responseCode?: number; command?: string; message: string }
+type ErrorFields = { code?: string; responseCode?: number; command?: string; message: string }
 
-function said(error: unknown): Said {
+function errorFields(error: unknown): ErrorFields {
   if (!(error instanceof Error)) return { message: String(error) }
-  const { code, responseCode, command } = error as Error & Partial<Said> // nodemailer's own fields, checked below
+  const { code, responseCode, command } = error as Error & Partial<ErrorFields> // nodemailer's own fields, checked below
   const reply = 'response' in error && typeof error.response === 'string' ? error.response : error.message
   return {
     message: reply.replace(/^\d{3}[ -]/, ''),

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { FetchError, type Fetched, type Fetcher } from '../../net/fetcher.ts'
-import type { Sender, Sent } from '../outbox.ts'
-import { askedWait } from '../retry.ts'
+import type { Sender, SendResult } from '../outbox.ts'
+import { readRetryAfter } from '../retry.ts'
 
 /** `baseUrl`: "https://api.fonnte.com"; `token` is one device's, never empty. */
 export type FonnteSettings = { token: string; baseUrl: string }
@@ -11,11 +11,11 @@ const WhatsApp = z.object({ to: z.string().regex(/^[1-9]\d{7,14}$/), text: z.str
 export type WhatsApp = z.infer<typeof WhatsApp>
 
 /** Characters of a message that Fonnte takes. */
-const LONGEST = 60_000
+const MAX_MESSAGE_CHARACTERS = 60_000
 /** Milliseconds an answer may take. */
-const PATIENCE = 15_000
+const ANSWER_TIMEOUT_MS = 15_000
 /** Answers of what stands between: the request was passed on, and what became of it is not known. */
-const UNKNOWN_END = [504, 524]
+const AMBIGUOUS_STATUSES = [504, 524]
 
 /**
  * Sends WhatsApp messages by Fonnte (https://docs.fonnte.com/api-send-message/): `sent` means that Fonnte has queued it,
@@ -25,7 +25,7 @@ const UNKNOWN_END = [504, 524]
 export function createFonnte(
   { token, baseUrl }: FonnteSettings,
   fetcher: Pick<Fetcher, 'fetch'>,
-  { patience = PATIENCE }: { patience?: number } = {},
+  { patience: timeout = ANSWER_TIMEOUT_MS }: { patience?: number } = {},
 ): Sender {
   const address = `${baseUrl.replace(/\/+$/, '')}/send`
   return async (row) => {
@@ -38,7 +38,7 @@ export function createFonnte(
         body: formOf(message.data),
         trusted: true,
         redirects: 0,
-        timeout: patience,
+        timeout: timeout,
       })
       return outcomeOf(answer, token)
     } catch (error) {
@@ -51,18 +51,18 @@ export function createFonnte(
 
 /** The number has its country code, so none is to be put in place of a leading 0. */
 const formOf = ({ to, text }: WhatsApp) =>
-  new URLSearchParams({ target: to, message: cut(literal(text)), countryCode: '0' }).toString()
+  new URLSearchParams({ target: to, message: truncate(escapeBraces(text)), countryCode: '0' }).toString()
 
 /** Fonnte fills in `{name}` and `{var1}`; with a space that nobody sees behind the brace it finds none. */
-const literal = (text: string) => text.replaceAll('{', '{\u200b')
+const escapeBraces = (text: string) => text.replaceAll('{', '{\u200b')
 
 /** Never through the middle of a character of two. */
-const cut = (text: string) => text.slice(0, LONGEST).replace(/[\ud800-\udbff]$/, '')
+const truncate = (text: string) => text.slice(0, MAX_MESSAGE_CHARACTERS).replace(/[\ud800-\udbff]$/, '')
 
-function outcomeOf({ status, headers, body }: Fetched, token: string): Sent {
+function outcomeOf({ status, headers, body }: Fetched, token: string): SendResult {
   const error = `Fonnte menjawab ${status}`
-  if (status === 429) return { result: 'retry', error, ...askedWait(headers['retry-after']) }
-  if (status >= 500) return { result: 'retry', error, maybeSent: UNKNOWN_END.includes(status) }
+  if (status === 429) return { result: 'retry', error, ...readRetryAfter(headers['retry-after']) }
+  if (status >= 500) return { result: 'retry', error, maybeSent: AMBIGUOUS_STATUSES.includes(status) }
   const unread = { result: 'retry', error: `${error} dengan isi yang tidak terbaca`, maybeSent: status < 300 } as const
   return readReply(body.toString(), token) ?? unread
 }
@@ -83,20 +83,20 @@ const reasons: readonly [RegExp, 'blocked' | 'failed' | 'retry', string][] = [
  * What an answer of Fonnte means, whatever its HTTP status; null where it is no answer of Fonnte's. The case of its keys
  * varies: "token invalid" comes with `Status`. A reason that is not known is tried again, until that is given up.
  */
-function readReply(text: string, token: string): Sent | null {
-  const reply = parsed(text)
+function readReply(text: string, token: string): SendResult | null {
+  const reply = parseReply(text)
   const status = String(reply?.status).toLowerCase()
   // Every `detail` of a yes, "pending due to server issue" too, says that it is stored there.
   if (status === 'true') return { result: 'sent' }
   if (status !== 'false') return null
   const reason = String(reply?.reason ?? 'tanpa alasan')
   const [, result, words] = reasons.find(([pattern]) => pattern.test(reason.toLowerCase())) ?? []
-  if (result) return { result, error: `${words} (“${shown(reason, token)}”)` }
-  return { result: 'retry', error: `Fonnte menolak: “${shown(reason, token)}”` }
+  if (result) return { result, error: `${words} (“${redacted(reason, token)}”)` }
+  return { result: 'retry', error: `Fonnte menolak: “${redacted(reason, token)}”` }
 }
 
 /** An object with its keys in small letters; null for anything else. */
-function parsed(text: string): Record<string, unknown> | null {
+function parseReply(text: string): Record<string, unknown> | null {
   try {
     const reply: unknown = JSON.parse(text)
     if (typeof reply !== 'object' || reply === null || Array.isArray(reply)) return null
@@ -107,7 +107,7 @@ function parsed(text: string): Record<string, unknown> | null {
 }
 
 /** A stranger's words, short; neither the token nor a number of somebody. */
-const shown = (reason: string, token: string) =>
+const redacted = (reason: string, token: string) =>
   reason
     .replaceAll(token, '…')
     .replace(/\+?\d[\d\s().-]{4,}/g, '…')

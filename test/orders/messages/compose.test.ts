@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
-import { queueMessage, type Wanted } from '../../../src/orders/messages/compose.ts'
-import { builtIn } from '../../../src/orders/messages/default-templates.ts'
-import { unknownIn } from '../../../src/orders/messages/render.ts'
+import { type MessageRequest, queueMessage } from '../../../src/orders/messages/compose.ts'
+import { defaultTexts } from '../../../src/orders/messages/default-templates.ts'
+import { unknownVariables } from '../../../src/orders/messages/render.ts'
 import { templateTypes } from '../../../src/orders/messages/templates.ts'
 import { useDatabase } from '../../support/db.ts'
 import { makeInvoice, makeOrder, outboxOf } from './world.ts'
@@ -12,7 +12,7 @@ const now = new Date('2026-11-18T05:00:00Z')
 const trackingLink = 'http://127.0.0.1/lacak/ORD-1/?kunci=a_b*c_d'
 const link = { payment_url: 'https://bayar.test/web/x_y_z', expires_at: new Date('2026-11-19T05:00:00Z') }
 
-const about = (order: Wanted['order'], more: Partial<Wanted> = {}): Wanted => ({
+const about = (order: MessageRequest['order'], more: Partial<MessageRequest> = {}): MessageRequest => ({
   ...{ order, type: 'order_created', channel: 'both', trackingLink, about: 'link 1', now },
   ...more,
 })
@@ -104,7 +104,7 @@ test('a switch that is off holds back what nobody asked for, not what staff ask 
 test('the fourth unpaid order of a Jakarta day made by the public sends its contact nothing', async () => {
   const day = { created_at: new Date('2026-11-18T16:59:00Z'), contact_email: null }
   const next = { created_at: new Date('2026-11-18T17:01:00Z'), contact_email: null }
-  const queued = async (wishes: object, more: Partial<Wanted> = {}) => {
+  const queued = async (wishes: object, more: Partial<MessageRequest> = {}) => {
     const order = await makeOrder(db(), wishes)
     return (await queueMessage(db(), both, about(order, { channel: 'whatsapp', about: order.id, ...more }))).queued
   }
@@ -129,10 +129,10 @@ test('a held channel is not on its way, though the message waits there', async (
 })
 
 test.each(templateTypes)('%s has texts of its own that hold code and link and nothing unknown', (type) => {
-  const texts = builtIn[type]
+  const texts = defaultTexts[type]
   for (const text of [texts.whatsapp, texts.email]) {
     expect(text).toContain('{{tracking_link}}')
     expect(text).toContain('{{order_code}}')
-    expect(unknownIn(type, `${texts.subject}${text}`)).toEqual([])
+    expect(unknownVariables(type, `${texts.subject}${text}`)).toEqual([])
   }
 })

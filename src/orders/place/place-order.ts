@@ -14,18 +14,18 @@ import type { OrderInput } from './forms.ts'
  * `design` is the name of a stored picture. Staff's price counts as confirmed, a visitor's waits for staff. `inside` runs in
  * the transaction that keeps the order: what it throws undoes it.
  */
-type Placing = {
+type NewOrder = {
   input: OrderInput
   design: string | null
   actor: OrderActor
   wantsLink: boolean
-  inside?: (trx: Knex, order: Order) => Promise<void>
+  inTransaction?: (trx: Knex, order: Order) => Promise<void>
 }
 /** `made` null: there is no link yet, because none was wanted or the gateway did not answer in time. */
-export type Placed = { order: Order; made: Made | null; linkPending: boolean }
+export type PlacedOrder = { order: Order; made: Made | null; linkPending: boolean }
 
 /** Clashes after which codes get a fourth letter. */
-const CLASHES = 5
+const CLASHES_BEFORE_LONGER_CODE = 5
 
 /**
  * Takes an order: it is kept before anybody else is asked, so that it is not lost when the gateway is down. Where a link is
@@ -33,14 +33,14 @@ const CLASHES = 5
  */
 export async function placeOrder(
   deps: OrderDeps,
-  { input, design, actor, wantsLink, inside = async () => {} }: Placing,
-): Promise<Placed> {
+  { input, design, actor, wantsLink, inTransaction: inside = async () => {} }: NewOrder,
+): Promise<PlacedOrder> {
   const now = deps.now()
   const { order, asked } = await deps.db.transaction(async (trx): Promise<{ order: Order; asked: Asked | null }> => {
-    const order = await keepOrder(trx, { input, design }, actor, now)
+    const order = await insertOrder(trx, { input, design }, actor, now)
     const wanted = { type: input.payment_type, channel: input.notification_channel }
     const asked = wantsLink ? await askForLink(trx, deps, order, wanted, actor) : null
-    if (!asked) await tellOfOrder(trx, deps, order)
+    if (!asked) await queueOrderCreated(trx, deps, order)
     await recordStaffAction(trx, actor, { action: 'order.create', subject: order.order_code })
     await inside(trx, order)
     // Last: until the commit nobody else tells staff anything.
@@ -54,15 +54,15 @@ export async function placeOrder(
   const made = asked && (await makeLink(deps, { order, ...asked }, actor).catch(() => null))
   if (asked && !made)
     await deps.db
-      .transaction((trx) => tellOfOrder(trx, deps, order))
+      .transaction((trx) => queueOrderCreated(trx, deps, order))
       .catch((error: unknown) => deps.log.error({ err: error }, 'a customer was not told'))
   if (!made) deps.wake()
   return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
 }
 
-async function keepOrder(
+async function insertOrder(
   trx: Knex,
-  { input, design }: Pick<Placing, 'input' | 'design'>,
+  { input, design }: Pick<NewOrder, 'input' | 'design'>,
   actor: OrderActor,
   now: Date,
 ): Promise<Order> {
@@ -80,13 +80,13 @@ async function keepOrder(
   }
   let order: Order | null = null
   for (let clashes = 0; !order; clashes += 1)
-    order = await addOrder(trx, orderCode(now, clashes < CLASHES ? 3 : 4), row, now)
+    order = await addOrder(trx, orderCode(now, clashes < CLASHES_BEFORE_LONGER_CODE ? 3 : 4), row, now)
   await addHistory(trx, order, [{ kind: 'order', new: 'menunggu_link', note: 'Pesanan telah diterima' }], actor, now)
   return order
 }
 
 /** Without a link to send there is a code to keep all the same. */
-const tellOfOrder = (trx: Knex, deps: OrderDeps, order: Order) =>
+const queueOrderCreated = (trx: Knex, deps: OrderDeps, order: Order) =>
   queueMessage(trx, deps.messages, {
     order,
     type: 'order_created',
