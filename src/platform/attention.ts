@@ -18,8 +18,8 @@ type Counted = Readonly<Record<string, unknown>>
 
 /**
  * What a feature reports to the staff start page. `counts` are scalar subqueries, run in one query with those of all
- * features; failures are those since `since`. `view` builds its part from the results. `lookAround`: links shown when
- * nothing waits.
+ * features; `since` bounds what counts as recent. `show` builds its part from the results. `lookAround`: a link shown
+ * when nothing waits.
  */
 export type Attention = {
   counts: (db: Knex, since: Date) => Readonly<Record<string, Knex.QueryBuilder | Knex.Raw>>
