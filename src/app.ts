@@ -50,7 +50,7 @@ import { createMetrics, observe } from './web/observe.ts'
 import { pageCache } from './web/page-cache.ts'
 import { Refusal } from './web/refusal.ts'
 
-/** Everything the site does, one line each; who uses what another shares stands behind it. */
+/** The features of the site. A feature that uses another's share stands after it. */
 export const features: readonly Feature[] = [
   health,
   anime,
@@ -68,16 +68,16 @@ export const features: readonly Feature[] = [
 
 type Deps = {
   config: Config
-  /** Signs what only this site may ask of itself. */
+  /** Signs addresses that only this site may issue. */
   secret: string
   db: Knex
   log: Logger
   features?: readonly Feature[]
-  /** What is shared beside what the features share. */
+  /** Shares from outside the features. */
   given?: readonly Provision[]
 }
 
-/** The whole site as one Koa application: what every request passes through, in order, then the features. */
+/** Builds the Koa application: the middleware of every request in order, then the features. */
 export function createApp(deps: Deps) {
   const { config, secret, db, log, features: all = features } = deps
   const metrics = createMetrics()
@@ -171,12 +171,12 @@ export function createApp(deps: Deps) {
     hub,
     channels,
     limitOf,
-    /** Every route with who may take it, what it counts against, and whose it is. */
+    /** Every route with its right, limit and feature. */
     routes: routes.map(({ matches: _, limit, also = [], ...route }) => {
       const first = limit === undefined ? usualLimit(route.method, route.path, apis) : limit
       return { ...route, limits: [...(first ? [first] : []), ...also].map(({ name }) => name) }
     }),
-    /** Takes the sockets of a server; what comes back ends them all. */
+    /** Accepts the WebSockets of a server; the returned function closes all of them. */
     attach: (server: Server) =>
       acceptUpgrades(server, {
         app,
@@ -189,7 +189,7 @@ export function createApp(deps: Deps) {
         perAddress: config.socketsPerAddress,
         log,
       }),
-    /** What goes on beside requests: `start` before the first of them, `stop` after the last. */
+    /** Background work: `start` before the first request, `stop` after the last. */
     background: {
       async start(): Promise<void> {
         if (config.redisUrl) redis = await joinInstances({ url: config.redisUrl, hub, limits, log })
@@ -206,7 +206,7 @@ export function createApp(deps: Deps) {
   }
 }
 
-/** What a visitor is told while the database is away; null for what is a bug. */
+/** The message while the database is away; null for a bug. */
 const translate = (error: unknown): Refusal | null =>
   isDatabaseLost(error)
     ? new Refusal(503, 'Penyimpanan kami sedang tidak menjawab. Coba lagi sebentar lagi.', { retryAfter: 10 })

@@ -1,10 +1,7 @@
 import { features } from './app.ts'
 import { BadSettings, type Config, type Environment, type RawEnvironment, readSite } from './platform/environment.ts'
 
-/**
- * All settings, read once: the site's own, and those that each feature names. Throws `BadSettings` naming every bad
- * variable of all of them.
- */
+/** Reads all environment variables: the site's and those of each feature. Throws `BadSettings` naming every bad one. */
 export function readConfig(raw: RawEnvironment): Config {
   const wrong: string[] = []
   const site = collect(wrong, () => readSite(raw)) ?? collect(wrong, () => readSite({}))
@@ -21,7 +18,7 @@ export function readConfig(raw: RawEnvironment): Config {
   }
 }
 
-/** Puts the lines of bad settings to the others, so that an operator sees all of them at once. */
+/** Collects the errors of several readers, so that an operator sees all of them at once. */
 function collect<Value>(wrong: string[], work: () => Value): Value | null {
   try {
     return work()

@@ -36,7 +36,7 @@ function seedInputs(): Record<string, z.ZodType> {
   return Object.assign({}, ...inputs)
 }
 
-/** An option of a seed means nothing without its flag. */
+/** Options of a seed need its flag. */
 function checkFlags(values: Record<string, unknown>, context: z.RefinementCtx): void {
   for (const { flag, options = {} } of seeds) {
     const names = Object.keys(options)
@@ -47,14 +47,14 @@ function checkFlags(values: Record<string, unknown>, context: z.RefinementCtx): 
   }
 }
 
-/** The command line of the site: what belongs to all of it, then the commands of each feature. */
+/** The commands of the site itself, then those of each feature. */
 const commands: Command[] = [
   command({
     name: 'migrate',
     summary: 'Brings the database up to date.',
     options: {},
     input: z.object({}),
-    // Opening the site's database does it; what is left is to say so.
+    // Opening the database has already migrated it.
     async run(_input, { db }) {
       const version = String(await db.migrate.currentVersion())
       return { text: `The database is up to date, at ${version}.`, data: { version } }
@@ -90,7 +90,7 @@ async function manage(): Promise<void> {
   print(call.json ? JSON.stringify(data) : text)
 }
 
-/** Joins the database that a running server uses, or starts it for as long as the work takes; a signal ends both cleanly. */
+/** Uses the database of a running server, or starts it for the length of the command; a signal ends both cleanly. */
 async function withSite(work: (tools: Tools) => Promise<Report>): Promise<Report> {
   const config = readConfig(process.env)
   const say = (line: string) => process.stderr.write(`${line}\n`)

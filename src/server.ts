@@ -11,14 +11,14 @@ import { openSecret } from './platform/secret.ts'
 import { createLog } from './web/log.ts'
 
 type Environment = Record<string, string | undefined>
-/** What a special occasion adds to the site once its database is open. */
+/** Additions to the site once its database is open; used by the demo. */
 export type Dress = (site: { config: Config; db: Knex; say: (line: string) => void }) => Promise<Addition>
 type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { close?: () => Promise<unknown> }
 
 /**
- * Settings → database → app → listening, until a signal ends it: requests under way are finished and the database is left
- * clean. A signal during the start ends it as soon as it stands; a repeated one changes nothing. Rejects with one
- * sentence when it cannot start.
+ * Starts the site: settings, database, app, listening. A signal ends it: running requests finish and the database is
+ * left clean. A signal during the start takes effect after it; repeated ones change nothing. Rejects with one sentence
+ * when it cannot start.
  */
 export async function runServer(environment: Environment, dress: Dress = async () => ({})): Promise<void> {
   const signalled = new Promise((resolve) => process.on('SIGINT', resolve).on('SIGTERM', resolve))
@@ -65,7 +65,7 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   })
 }
 
-/** What is not HTTP never reaches the app; it gets the plainest answer there is. */
+/** Answers bytes that are not HTTP; they never reach the app. */
 function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex) {
   if (error.code === 'ECONNRESET' || !socket.writable) return socket.destroy()
   const status = error.code === 'HPE_HEADER_OVERFLOW' ? '431 Request Header Fields Too Large' : '400 Bad Request'
@@ -74,7 +74,7 @@ function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex) {
   )
 }
 
-/** Milliseconds that requests under way get to finish. */
+/** Milliseconds that running requests have to finish. */
 const PATIENCE = 8_000
 
 async function drain(server: Server) {

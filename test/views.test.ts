@@ -1,15 +1,22 @@
-import { expect, test } from 'vitest'
+import { readdirSync, readFileSync } from 'node:fs'
+import { NodeType, parse } from 'node-html-parser'
+import { beforeAll, describe, expect, test, vi } from 'vitest'
 import { features } from '../src/app.ts'
+import { fragment } from '../src/web/render.ts'
 import { site } from './support/app.ts'
-import { useDatabase } from './support/db.ts'
+import { useDatabase, useOwnDatabase } from './support/db.ts'
 import { makeTitle } from './support/make.ts'
 import { read } from './support/page.ts'
+import { renderEveryPage } from './views/every-page.ts'
+import { renderings } from './views/recorder.ts'
+
+vi.mock('eta', () => import('./views/recorder.ts'))
 
 const db = useDatabase()
 
-/** What every page leads to. */
+/** The links at the top of every page. */
 const header = features.flatMap(({ links = [] }) => links.filter(({ place }) => place === 'header'))
-/** Every page that stands without more than one title; each is checked for what any page owes its reader. */
+/** Pages that need at most one title in the database. */
 const pages = [
   ...header.map(({ href }) => href),
   '/luring/',
@@ -39,3 +46,47 @@ test.each(pages)('%s has one heading, a description, a canonical address and no 
   const inline = page.all('script').filter((script) => !script.getAttribute('src'))
   expect(inline.every((script) => script.getAttribute('type') === 'application/ld+json')).toBe(true)
 })
+
+const everyPage = useOwnDatabase()
+const templates = readdirSync('views', { recursive: true, encoding: 'utf8' })
+  .filter((file) => file.endsWith('.eta'))
+  .map((file) => ({ name: file.replace(/\.eta$/, ''), source: readFileSync(`views/${file}`, 'utf8') }))
+
+test('no line of a template is longer than 120 characters', () => {
+  const long = templates.flatMap(({ name, source }) =>
+    source.split('\n').flatMap((line, at) => (line.length > 120 ? [`${name}.eta:${at + 1}`] : [])),
+  )
+  expect(long).toEqual([])
+})
+
+/** Each partial with the data that pages made of real rows passed to it. */
+describe('a fragment rendered alone', () => {
+  beforeAll(() => renderEveryPage(everyPage()), 60_000)
+
+  test.each(templates.filter(({ name }) => /(^|\/)_[^/]+$/.test(name)))('$name', ({ name, source }) => {
+    const samples = new Map(renderings.get(name)?.map(({ data, html }) => [html, data]))
+    expect(samples.size, 'never rendered: add a page or a sample to test/views/every-page.ts').toBeGreaterThan(0)
+    const optional = optionalNames(source)
+    const most = /^<% \/\/ Several roots\b/.test(source) ? Number.POSITIVE_INFINITY : 1
+
+    for (const [html, data] of samples) {
+      expect(fragment(`/${name}`)(onlyGiven(data, optional))).toBe(html)
+      expect(html).not.toMatch(/undefined|\[object |<style|<script|\s(style|on\w+|hx-on[^=]*)=/)
+      const roots = parse(html).childNodes.filter((node) => node.nodeType === NodeType.ELEMENT_NODE || node.text.trim())
+      expect(roots.length, html).toBeLessThanOrEqual(most)
+    }
+  })
+})
+
+/** The names of data that a template gives a default. */
+const optionalNames = (source: string) =>
+  [...(/\{(.*?)\} = it\b/s.exec(source)?.[1] ?? '').matchAll(/(\w+) =/g)].map(([, name]) => name)
+
+/** The data, but reading a name that was not passed throws. */
+const onlyGiven = (data: object, optional: (string | undefined)[]) =>
+  new Proxy(data, {
+    get(given, name) {
+      if (!(name in given) && !optional.includes(String(name))) throw new Error(`${String(name)} was not passed`)
+      return Reflect.get(given, name)
+    },
+  })

@@ -16,10 +16,10 @@ import {
   updateUser,
 } from './user-queries.ts'
 
-/** The door of accounts: what the rest of the site may know of people and do to them. Who may do it is the caller's route. */
+/** Accounts for other features: types, lookups and changes. The calling route checks the right. */
 export type { Account } from './user-queries.ts'
 
-/** What may be asked of a form about a person; messages are Indonesian sentences. An empty e-mail is none. */
+/** Form fields about a person; messages are Indonesian sentences. An empty e-mail means none. */
 export const Username = Text.trim().regex(
   /^[\w.@+-]{3,60}$/,
   '3 sampai 60 karakter: huruf, angka, dan . _ @ + - saja, tanpa spasi.',
@@ -31,10 +31,12 @@ export const Email = Text.trim()
   .transform((text) => text || null)
 export const AccountRole = z.enum(roles, 'Pilih perannya.')
 
-/** What people read for a role. */
+/** Labels of roles. */
 export const roleLabels: Record<Role, string> = { member: 'Anggota', editor: 'Editor', staff: 'Staf', admin: 'Admin' }
 
-/** People on a page of the list, at most; a page beyond the last is empty. `search` is a part of a name, user name or e-mail. */
+/**
+ * People per page of the list; a page beyond the last is empty. `search` matches part of a name, user name or e-mail.
+ */
 export const USERS_PER_PAGE = 25
 export const listUsers = (
   db: Knex,
@@ -47,29 +49,29 @@ export const listUsers = (
 ): Promise<{ users: Account[]; total: number }> =>
   findUsers(db, { search, role, isActive, limit: USERS_PER_PAGE, offset: (page - 1) * USERS_PER_PAGE })
 
-/** How many people there are, whatever their role. */
-/** One person by number. */
+/** Counts people, whatever their role. */
+/** Finds a person by id. */
 export { countUsers as userCount, findUser as findAccount }
 
-/** What `createUser` needs; `password` in clear. Check it with `passwordProblem` first where a person chose it. */
+/** Input of `createUser`; `password` in clear. Check a chosen password with `passwordProblem` first. */
 export type NewUser = { username: string; name: string; email: string | null; role: Role; password: string }
 export type Made = { user: Account } | { taken: 'username' | 'email' }
 
-/** What is said beside a field whose value somebody else has. */
+/** The message beside a field whose value is taken. */
 export const takenWords = {
   username: 'Nama pengguna ini sudah dipakai. Pilih yang lain.',
   email: 'E-mail ini sudah dipakai akun lain.',
 }
 
-/** Who something is done to. */
+/** The person who is changed. */
 type Person = Pick<Account, 'id'>
 
 /**
- * Adds a person, or says what of theirs somebody else has already, whatever its case. A visitor who does it is that person,
- * and the audit names them so.
+ * Creates an account, or returns which of its values is taken, ignoring case. A visitor who registers is the actor in
+ * the audit log.
  */
 export async function createUser(db: Knex, actor: Actor, { password, ...person }: NewUser): Promise<Made> {
-  // Before the transaction: a hash may wait for its turn, and no connection should wait with it.
+  // Before the transaction: hashing may queue, and should not hold a connection.
   const password_hash = await hashPassword(password)
   return db.transaction(async (trx) => {
     const user = await addUser(trx, { ...person, password_hash })
@@ -82,10 +84,10 @@ export async function createUser(db: Knex, actor: Actor, { password, ...person }
   })
 }
 
-/** A person after a change; or why there was none. Somebody must stay who may do everything. */
+/** The changed account, or why nothing changed. The last active admin cannot be removed. */
 export type Changed = { user: Account } | 'missing' | 'last_admin'
 
-/** Gives somebody another role. It holds from their next request on; sockets they may no longer hear are closed within a second. */
+/** Sets a role. It applies from the next request on; sockets without the right are closed within a second. */
 export const setRole = (
   db: Knex,
   actor: Actor,
@@ -100,7 +102,7 @@ export const setRole = (
     return { user }
   })
 
-/** Lets somebody sign in or not. Whoever may not is signed out everywhere at once, sockets within a second. */
+/** Enables or disables an account. Disabling ends its sessions at once and its sockets within a second. */
 export const setActive = (db: Knex, actor: Actor, { id }: Person, isActive: boolean): Promise<Changed> =>
   db.transaction(async (trx) => {
     if (!isActive && (await isLastAdmin(trx, id))) return 'last_admin'
@@ -111,13 +113,15 @@ export const setActive = (db: Knex, actor: Actor, { id }: Person, isActive: bool
     return { user }
   })
 
-/** Gives somebody a password that nobody chose, and signs them out everywhere: the password, to be shown once; null for nobody. */
+/**
+ * Sets a generated password and ends all sessions. Returns the password, to be shown once; null without such a person.
+ */
 export async function resetPassword(db: Knex, actor: Actor, { id }: Person): Promise<string | null> {
   const password = generatePassword()
   return (await givePassword(db, actor, 'user.reset_password', { id, password })) ? password : null
 }
 
-/** Gives somebody the password they chose and ends their sessions, all but `keep`. False when there is no such person. */
+/** Sets a chosen password and ends all sessions except `keep`. Returns false without such a person. */
 export const setPassword = (
   db: Knex,
   actor: Actor,
@@ -130,7 +134,8 @@ type Given = { id: number; password: string; keep?: number | undefined }
 async function givePassword(db: Knex, actor: Actor, action: string, { id, password, keep }: Given): Promise<boolean> {
   const password_hash = await hashPassword(password)
   return db.transaction(async (trx) => {
-    // The person first: a log-in with the old password either waits here, or its session is among those that end.
+    // Updates the person first: a concurrent log-in with the old password either waits here, or its session is deleted
+    // below.
     const user = await updateUser(trx, id, { password_hash })
     await deleteSessionsOf(trx, id, keep)
     if (user) await recordAction(trx, actor, { action, subject: user.username })
@@ -138,10 +143,10 @@ async function givePassword(db: Knex, actor: Actor, action: string, { id, passwo
   })
 }
 
-/** Signs somebody out everywhere, but for the session `keep`; how many sessions that ended. Their sockets close within a second. */
+/** Ends a person's sessions except `keep`; returns their number. Their sockets close within a second. */
 export { deleteSessionsOf as endSessionsOf, generatePassword, passwordProblem }
 
-/** All active admins stay locked until the change is through, so that two of them cannot send each other away. */
+/** Locks all active admins until the change is committed, so that two of them cannot remove each other. */
 async function isLastAdmin(trx: Knex, id: number): Promise<boolean> {
   const admins = await lockAdmins(trx)
   return admins.length === 1 && admins[0]?.id === id

@@ -10,7 +10,7 @@ import { LogInForm } from './forms.ts'
 import { type LoginLimit, logIn, logIns, tooSoon } from './login.ts'
 import type { Sessions } from './sessions.ts'
 
-/** Logging in by JSON, with the same session as the pages: what clients of the order API do first. */
+/** Log-in by JSON with the same session as the pages; clients of the order API start here. */
 export function accountApi({ db, sessions, limit }: { db: Knex; sessions: Sessions; limit: LoginLimit }) {
   const router = createRouter()
 

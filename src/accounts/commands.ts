@@ -8,7 +8,7 @@ import { allStaff, findByUsername } from './user-queries.ts'
 
 const once = 'It is shown this once.'
 
-/** Who runs the site, from the command line: the way in when nobody can sign in any more. */
+/** Commands for accounts, for use when nobody can sign in. */
 export const staffCommands: Command[] = [
   command({
     name: 'staff:create',

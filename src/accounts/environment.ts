@@ -5,12 +5,12 @@ import { duration } from '../platform/setting-kinds.ts'
 /** Seconds: half an hour. */
 const STAFF_IDLE = 1_800
 
-/** The account of a first start, and how long log-ins last, in seconds. */
+/** The first account, and the lifetimes of sessions in seconds. */
 export const accountEnvironment = environment({
   variables: {
     ADMIN_USERNAME: z
       .string()
-      // As account.ts has it for everybody.
+      // The same rule as `Username` in account.ts.
       .regex(/^[\w.@+-]{3,60}$/, '3 to 60 letters, digits and . _ @ + - only')
       .default('admin'),
     ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
@@ -18,10 +18,10 @@ export const accountEnvironment = environment({
     SESSION_LIFE: duration('14d'),
   },
   settings: (given, { production }) => ({
-    /** Without a password one is made and printed. */
+    /** Without a password one is generated and printed. */
     admin: { username: given.ADMIN_USERNAME, password: given.ADMIN_PASSWORD ?? null },
     sessionIdle: given.SESSION_IDLE,
-    /** Whoever may change things is signed out sooner where it matters. */
+    /** In production, sessions of staff end sooner. */
     staffIdle: production ? Math.min(given.SESSION_IDLE, STAFF_IDLE) : given.SESSION_IDLE,
     sessionLife: given.SESSION_LIFE,
   }),

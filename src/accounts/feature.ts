@@ -15,7 +15,7 @@ import { accountRoutes, accountSettings } from './routes.ts'
 import { pruneSessions } from './session-queries.ts'
 import { sessionsShare } from './sessions.ts'
 
-/** Who people are: logging in and out, their own account, the first admin. Roles and people are staff's, at `admin`. */
+/** Accounts: log-in and log-out, a person's own account, the first admin. Roles and people are managed at `admin`. */
 export const accounts = feature({
   name: 'accounts',
   environment: accountEnvironment,
@@ -72,8 +72,8 @@ function open({ db, config, secret, limits, shares }: Site) {
 }
 
 /**
- * Makes the first account of an empty site, so that somebody can come in: with the password given, or with one that is
- * made here and said once. Of several instances that start together one does it. Throws when the password given will not do.
+ * Creates the first admin of an empty site, with the given password or with a generated one that is printed once. Of
+ * several servers that start together one does it. Throws when the given password is too weak.
  */
 export async function ensureFirstAdmin(
   db: Knex,

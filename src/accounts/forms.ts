@@ -4,7 +4,7 @@ import { Email, PersonName, Username } from './account.ts'
 const Password = z.string().default('')
 const NUL = /\0/
 
-/** Log-in asks for no more than that something is there: what fits no account is as wrong as what fits another. */
+/** Log-in checks only that the fields are filled: an invalid name is answered like a wrong one. */
 export const LogInForm = z.object({
   username: z
     .string()
@@ -30,5 +30,5 @@ export const PasswordForm = z
   })
   .refine(({ password, again }) => password === again, { path: ['again'], message: 'Tidak sama dengan yang di atas.' })
 
-/** Fields that are never shown again. */
+/** Fields whose values are never returned to the page. */
 export const secretFields = ['password', 'again', 'current']

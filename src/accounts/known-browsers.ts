@@ -1,14 +1,14 @@
 import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Context } from '../web/context.ts'
 
-/** Milliseconds a browser is remembered after its last log-in: half a year. */
+/** Milliseconds that a browser is remembered after its last log-in: half a year. */
 const KEPT = 180 * 86_400_000
 
 export type KnownBrowsers = ReturnType<typeof knownBrowsers>
 
 /**
- * Browsers that signed in under a name before. Their failures are counted for themselves, so that whoever fails elsewhere,
- * on purpose or not, does not keep the owner out. The cookie lets nobody in; signed, it cannot be made up.
+ * Browsers that signed in under a name before. Their failures are counted separately, so that failures elsewhere do not
+ * lock the owner out. The cookie grants no access, and it is signed.
  */
 export function knownBrowsers(secret: string, { baseUrl, port }: { baseUrl: string; port: number }) {
   const https = baseUrl.startsWith('https:')
@@ -23,9 +23,9 @@ export function knownBrowsers(secret: string, { baseUrl, port }: { baseUrl: stri
   }
 
   return {
-    /** The number of a browser that signed in under this name before; null for any other. */
+    /** The id of a browser that signed in under this name before; else null. */
     find,
-    /** After a good log-in. */
+    /** Call after a successful log-in. */
     remember(ctx: Context, username: string): void {
       const browser = find(ctx, username) ?? randomBytes(16).toString('hex')
       const value = `${browser}.${signature(browser, username).toString('base64url')}`

@@ -4,12 +4,12 @@ import { FORGOTTEN, loginWaits } from './login-waits.ts'
 
 const forgottenAt = (now: Date) => new Date(now.getTime() - FORGOTTEN)
 
-/** Whatever its case, as names of accounts are looked up, and only as a hash. */
+/** Case-insensitive like user names, and stored only as a hash. */
 const keyOf = (binding: string) => `encode(sha256(convert_to(lower(${binding}), 'UTF8')), 'hex')`
 
 /**
- * Counts a try as failed before it is made, so that many at once are no way around the wait. False when this counter has to
- * wait; then nothing is counted.
+ * Counts an attempt as failed before it is made, so that concurrent attempts do not bypass the wait. Returns false,
+ * without counting, while the counter has to wait.
  */
 export async function countTry(db: Knex, counter: string, now: Date): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(

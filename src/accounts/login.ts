@@ -9,20 +9,23 @@ import { waitOf } from './login-waits.ts'
 import { verifyPassword } from './passwords.ts'
 import { type Account, findByUsername, noteLogIn } from './user-queries.ts'
 
-/** Tries to log in, by page and by API, whatever became of them. */
+/** The limit of log-in attempts from one address, by page and API, successful or not. */
 export const logIns: Limit = { name: 'login', points: 20, duration: 60, always: true }
 
-/** How a try ended: `wait` is in seconds; `refused` never says whether it was the name, the password, or that the account is closed. */
+/**
+ * The result of an attempt: `wait` in seconds; `refused` never reveals whether the name, the password or a disabled
+ * account was the reason.
+ */
 export type Tried<Found> = Found | { wait: number } | 'refused'
 
-/** What was typed; `browser` names one that signed in under this name before (known-browsers.ts). */
+/** The typed values; `browser` is the id of a browser that signed in under this name before (known-browsers.ts). */
 type Typed = { username: string; password: string; browser?: string | null }
-/** What a session may be begun with, as long as that is still the hash of their password. */
+/** The account and its password hash; a session may begin only while the hash is unchanged. */
 type Found = { user: Account; passwordHash: string }
 
 /**
- * Checks a name and a password, as often as the limit per account allows, and writes down in the audit how it went. The
- * same questions are asked and the same work is done whatever is wrong, so that its length tells nothing.
+ * Checks a name and a password within the waits of the account, and records the result in the audit log. Takes the same
+ * queries and time whatever is wrong.
  */
 export async function logIn(
   db: Knex,
@@ -36,13 +39,13 @@ export async function logIn(
   const { user, isRight } = checked
   const account = user && isRight ? await begin(db, user, address, now) : undefined
   if (user && account) return { user: account, passwordHash: user.password_hash }
-  // People type their password where the name belongs: only a name that there is may stand in the log.
+  // People type passwords into the name field, so the log contains only existing names.
   const subject = user?.username ?? 'nama yang tidak dikenal'
   await recordAction(db, { visitor: true, address }, { action: 'session.refuse', subject })
   return 'refused'
 }
 
-/** Whether this is the password of who is signed in, when it is asked for again. Counted by session: nobody else is held up. */
+/** Checks the signed-in person's password again. Counted per session, so nobody else has to wait. */
 export async function tryOwnPassword(
   db: Knex,
   { username, sessionId }: Pick<Viewer, 'username' | 'sessionId'>,
@@ -80,10 +83,10 @@ const begin = (db: Knex, user: UserRow, address: string, now: Date): Promise<Acc
     return account
   })
 
-/** Counts a try from an address; throws a 429 beyond what one may make (web/limits). No setting lifts that. */
+/** Counts an attempt of an address; throws a 429 beyond the limit (web/limits). No setting lifts it. */
 export type LoginLimit = (ctx: Context) => Promise<void>
 
-/** The refusal of a name that has to wait so many seconds. */
+/** The refusal of an attempt that has to wait. */
 export const tooSoon = (seconds: number) => new Refusal(429, waitMessage(seconds), { retryAfter: seconds })
 
 export const waitMessage = (seconds: number) =>

@@ -11,7 +11,7 @@ import { endOwnSession, type Idle, sessionsOf } from './session-queries.ts'
 import { accountView, said } from './view-model.ts'
 import { accountPage } from './views.ts'
 
-/** One's own account: the password, and the browsers that are signed in. */
+/** A person's own account: the password, and the signed-in browsers. */
 export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
   const router = createRouter()
 
@@ -55,7 +55,7 @@ export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
     seeOther(ctx, withFlash('/akun/', 'sesi-lain'))
   })
 
-  /** The old password is asked for again as at log-in: an open browser is no way to guess it. */
+  /** Checks the old password with the waits of a log-in, so that an open browser cannot be used to guess it. */
   async function whyNot(current: string, password: string, viewer: Viewer) {
     const problem = await passwordProblem(password, [viewer.username, viewer.name])
     if (problem) return { password: problem }

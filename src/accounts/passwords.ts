@@ -2,28 +2,34 @@ import { randomInt } from 'node:crypto'
 import { createLimiter } from '../async/limiter.ts'
 import { Refusal } from '../web/refusal.ts'
 
-/** Characters of a password. */
+/** Allowed length of a password in characters. */
 const SHORTEST = 8
 export const LONGEST = 128
 
-/** OWASP's first choice for argon2id: 19 MiB, 2 passes, 1 lane. Written into every hash, so that a change harms no old one. */
+/**
+ * OWASP's first recommendation for argon2id: 19 MiB, 2 passes, 1 lane. Stored in every hash, so older hashes survive a
+ * change.
+ */
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
-/** The hash of no password, at the same cost: whoever does not exist is refused as slowly as whoever does. */
+/** A dummy hash of the same cost: an unknown name takes as long as a known one. */
 const nobody = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
-/** Two at once fill the two cores of a small machine; a hundred that wait take some two seconds. */
+/** Two hashes at once fill the two cores of a small machine; a queue of a hundred takes two seconds. */
 const inTurn = createLimiter({
   atOnce: 2,
   waiting: 100,
   full: () => new Refusal(503, 'Terlalu banyak yang masuk bersamaan. Coba lagi sebentar lagi.', { retryAfter: 5 }),
 })
 
-/** What is kept of a password. Throws a 503 when too many are being checked. */
+/** Hashes a password. Throws a 503 when too many are queued. */
 export const hashPassword = (password: string): Promise<string> =>
   inTurn(async () => (await argon2()).hash(plain(password), cost))
 
-/** Whether a password is the one that was kept; null, for somebody who does not exist, takes as long. Throws a 503 when too many are being checked. */
+/**
+ * Verifies a password against its hash; null, for an unknown person, takes as long. Throws a 503 when too many are
+ * queued.
+ */
 export const verifyPassword = (kept: string | null, password: string): Promise<boolean> =>
   inTurn(async () => {
     const { verify } = await argon2()
@@ -32,7 +38,7 @@ export const verifyPassword = (kept: string | null, password: string): Promise<b
     return known && same
   })
 
-/** Why somebody should choose another password, in a sentence for them; null when it will do. `own` are words of their own: their names. */
+/** The reason to choose another password as an Indonesian sentence; null when it is fine. `own`: the person's names. */
 export async function passwordProblem(password: string, own: readonly string[]): Promise<string | null> {
   const length = [...plain(password)].length
   if (length < SHORTEST) return `Kata sandi paling sedikit ${SHORTEST} karakter.`
@@ -44,7 +50,7 @@ export async function passwordProblem(password: string, own: readonly string[]):
   return null
 }
 
-/** A password that nobody chose: 16 characters that cannot be mistaken for each other, 79 bits. */
+/** Generates a password of 16 unambiguous characters, 79 bits. */
 export const generatePassword = (): string =>
   Array.from({ length: 4 }, () => Array.from({ length: 4 }, () => letters[randomInt(letters.length)]).join('')).join(
     '-',
@@ -52,7 +58,7 @@ export const generatePassword = (): string =>
 
 const letters = 'abcdefghijkmnpqrstuvwxyz23456789'
 
-/** Loaded with the first password: a server nobody signs in to does without. */
+/** Loaded on first use, which saves its memory on servers nobody signs in to. */
 const argon2 = () => import('@node-rs/argon2')
 
 let common: Promise<Set<string>> | undefined
@@ -63,12 +69,12 @@ const commonPasswords = () => {
   return common
 }
 
-/** One password, however a keyboard composes its letters. */
+/** Normalizes composed letters, which keyboards write differently. */
 const plain = (password: string) => password.normalize('NFKC')
 
 /**
- * Passwords that people in Indonesia choose first, in lower case and of eight characters or more: pet names, prayers,
- * places, clubs, and what this site itself is called. Ours; the lists of the world know few of them.
+ * Common passwords in Indonesia, in lower case, eight characters or more: pet names, prayers, places, clubs, and this
+ * site's name. International lists contain few of them.
  */
 const familiarWords: ReadonlySet<string> = new Set(
   `sayang123 sayangku sayangkamu sayangmama sayangibu sayang12 sayang1234 akusayangkamu akucintakamu akucinta cintaku

@@ -24,7 +24,7 @@ export const accountSettings = {
 
 type Deps = { db: Knex; sessions: Sessions; browsers: KnownBrowsers; limit: LoginLimit }
 
-/** Logging in and out, and making an account where that is open. What is here is never kept by a browser. */
+/** Log-in, log-out and registration where it is open. Never cached by browsers. */
 export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
   const router = createRouter()
 
@@ -94,7 +94,7 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
 
 const wrong = 'Nama pengguna atau kata sandi salah.'
 
-/** Where somebody begins. */
+/** The start page of a role. */
 const homeOf = (role: Role) => (role === 'staff' || role === 'admin' ? '/admin/' : '/akun/')
 
 type Shown = { values?: Record<string, string>; errors?: Errors; status?: number }
@@ -120,8 +120,8 @@ const fieldsOf = (ctx: Context): Record<string, unknown> => {
 }
 
 /**
- * Where to go after log-in: an address of this site that was asked for, or `otherwise`. Anything that a browser could
- * read as another host is no address of this site (two slashes either way round, control characters).
+ * The address after log-in: the requested one when it belongs to this site, else `otherwise`. Two leading slashes or
+ * backslashes and control characters are rejected, because browsers may read them as another host.
  */
 function nextPage(wanted: unknown, otherwise: string): string {
   if (typeof wanted !== 'string' || wanted.length > 1_000) return otherwise

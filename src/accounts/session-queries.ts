@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { SessionRow } from '../db/account-rows.ts'
 import type { Viewer } from '../web/context.ts'
 
-/** Who is signed in under a token's hash, if that session still lives: not over its life, not idle too long, not disabled. */
+/** Finds the person of a live session by its token's hash: not expired, not idle too long, not disabled. */
 export async function findSession(
   db: Knex,
   tokenHash: string,
@@ -12,10 +12,10 @@ export async function findSession(
   return liveSessions(db, now, idle).where({ token_hash: tokenHash }).first()
 }
 
-/** Seconds a session may rest; staff may have less. */
+/** Idle time in seconds after which a session ends; for staff perhaps less. */
 export type Idle = { sessionIdle: number; staffIdle: number }
 
-/** The sessions among these that still live, with who they belong to now. */
+/** The live sessions of these ids, with their people. */
 export const sessionsAlive = (db: Knex, ids: readonly number[], now: Date, idle: Idle): Promise<Viewer[]> =>
   liveSessions(db, now, idle).whereIn('sessions.id', ids)
 
@@ -40,8 +40,8 @@ const liveSessions = (db: Knex, now: Date, { sessionIdle, staffIdle }: Idle) =>
 export const touchSession = (db: Knex, id: number, now: Date) => db('sessions').where({ id }).update({ seen_at: now })
 
 /**
- * Adds a session of somebody who may sign in and, where `passwordHash` is given, whose password still has it; false
- * otherwise. The row of the person stays as it is until the session is there, so that whoever changes it finds the session.
+ * Adds a session for an enabled person and, with `passwordHash`, only while that is still their hash; returns false
+ * otherwise. Locks the person's row, so that a concurrent change finds the session.
  */
 export async function addSession(
   db: Knex,
@@ -61,10 +61,10 @@ export async function addSession(
 
 export const endSession = (db: Knex, tokenHash: string) => db('sessions').where({ token_hash: tokenHash }).delete()
 
-/** One of somebody's own sessions, as they see it. */
+/** A person's own session as shown to them. */
 export type OwnSession = Pick<SessionRow, 'id' | 'signed_in_at' | 'seen_at' | 'address' | 'agent'>
 
-/** Somebody's sessions that still live, the one used last first. */
+/** A person's live sessions, the last used first. */
 export const sessionsOf = (db: Knex, userId: number, now: Date, idle: Idle): Promise<OwnSession[]> =>
   liveSessions(db, now, idle)
     .clearSelect()
@@ -72,11 +72,11 @@ export const sessionsOf = (db: Knex, userId: number, now: Date, idle: Idle): Pro
     .where({ user_id: userId })
     .orderBy('seen_at', 'desc')
 
-/** Ends one session, if it is this person's. */
+/** Ends one session of this person. */
 export const endOwnSession = (db: Knex, userId: number, id: number): Promise<number> =>
   db('sessions').where({ id, user_id: userId }).delete()
 
-/** Forgets sessions that nobody can use any more. */
+/** Deletes sessions that have ended. */
 export const pruneSessions = (db: Knex, now: Date, { sessionIdle }: Pick<Idle, 'sessionIdle'>): Promise<number> =>
   db('sessions')
     .where('ends_at', '<=', now)

@@ -15,23 +15,23 @@ export type SessionSettings = {
   sessionIdle: number
   staffIdle: number
   sessionLife: number
-  /** Prefixes of pictures that are the same for everybody, of which a page shows some forty. */
+  /** Path prefixes of public images, of which a page shows some forty: they need no session. */
   sameForAll: readonly string[]
 }
 
 export type Sessions = ReturnType<typeof openSessions>
 export const sessionsShare = share<Sessions>('sessions')
 
-/** Milliseconds between two notes that a session is in use, where it may rest for at least four times as long. */
+/** Milliseconds between two updates of a session's last use, when it may idle at least four times as long. */
 const TOUCH = 60_000
 
 /**
- * Browser sessions, kept in PostgreSQL under the hash of their token. `middleware` finds out who is signed in
- * (`ctx.state.viewer`); requests without the cookie cost nothing. While the database is away everybody is a visitor.
+ * Browser sessions in PostgreSQL, stored under the hash of their token. `middleware` sets `ctx.state.viewer`; requests
+ * without the cookie need no query. While the database is away everyone is a visitor.
  */
 export function openSessions(app: Koa<State>, db: Knex, settings: SessionSettings) {
   const https = settings.baseUrl.startsWith('https:')
-  // Two servers on one host share its cookies, whatever their ports.
+  // Servers on one host share cookies whatever their ports, so the name contains the port.
   const cookie = https ? '__Host-kortek' : `kortek-${settings.port}`
   const remember = createSession(
     {
@@ -54,19 +54,19 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
       (!hasCookie(ctx.req.headers.cookie) || settings.sameForAll.some((prefix) => ctx.path.startsWith(prefix)))
     )
       return next()
-    // The proxy is believed to be https, also where it does not say so.
+    // With an https BASE_URL the proxy is assumed to use https.
     if (https) ctx.cookies.secure = true
     return remember(ctx, next)
   }
 
   const hasCookie = (cookies: string | undefined) => cookies?.includes(`${cookie}=`) ?? false
 
-  /** The log-ins under way: koa-session saves by itself too, and only these may add a session. */
+  /** Running log-ins: koa-session also saves by itself, but only these may add a session. */
   const beginnings = new WeakMap<object, { passwordHash: string | null; isIn: boolean }>()
 
   async function get(token: string, _maxAge: number, { ctx }: { ctx?: Context }) {
     if (!ctx || !/^[\w-]{43}$/.test(token)) return null
-    // Neither an open socket nor what stands in for one (public/js/live.js) keeps an idle session alive.
+    // Sockets and their polling fallback (public/js/live.js) do not keep an idle session alive.
     const isUse = ctx.req.headers.upgrade === undefined && ctx.req.headers['live-poll'] === undefined
     const viewer = await identify(token, isUse).catch((error: unknown) => {
       if (!isDatabaseLost(error)) throw error
@@ -115,11 +115,11 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
 
   return {
     middleware,
-    /** Whether a request carries the cookie, so that what is kept for visitors is not for it. */
+    /** Whether a request has the session cookie, so that it gets no page cached for visitors. */
     hasCookie,
     /**
-     * Signs a browser in, under a token that nobody has seen before; an older session of it ends. False, and nobody is
-     * signed in, where the account was closed or has another password by now than the one with `passwordHash`.
+     * Signs a browser in with a new token; its older session ends. Returns false when the account was disabled, or no
+     * longer has `passwordHash`.
      */
     async begin(ctx: Context, user: Pick<Viewer, 'id'>, passwordHash: string | null = null): Promise<boolean> {
       const signed = ctx as Context & { session: KoaSession | null } // put there by koa-session

@@ -1,14 +1,14 @@
 import type { Knex } from 'knex'
 import type { UserRow } from '../db/account-rows.ts'
 
-/** Whoever may sign in, without what is secret. */
+/** An account without its password hash. */
 export type Account = Omit<UserRow, 'password_hash'>
 
 const columns = ['id', 'username', 'email', 'name', 'role', 'is_active', 'created_at', 'last_login_at'] as const
 
 type Wanted = { search: string; role: UserRow['role'] | null; isActive: boolean | null; limit: number; offset: number }
 
-/** In the order of their names. */
+/** Ordered by name. */
 export async function findUsers(db: Knex, { search, role, isActive, limit, offset }: Wanted) {
   const like = `%${search.trim().replace(/[\\%_]/g, '\\$&')}%`
   const wanted = db('users').modify((query) => {
@@ -35,14 +35,14 @@ export const findUser = async (db: Knex, id: number): Promise<Account | undefine
 export const findByUsername = (db: Knex, username: string): Promise<UserRow | undefined> =>
   db('users').whereRaw('lower(username) = lower(?)', [username]).first()
 
-/** Everybody who is more than a member. */
+/** Everyone above a member. */
 export const allStaff = async (db: Knex): Promise<Account[]> =>
   db('users')
     .select(...columns)
     .whereNot({ role: 'member' })
     .orderByRaw('lower(username)')
 
-/** Undefined when the user name or the e-mail is somebody's already. */
+/** Returns undefined when the user name or e-mail is taken. */
 export async function addUser(
   db: Knex,
   user: Omit<UserRow, 'id' | 'is_active' | 'created_at' | 'last_login_at'>,
@@ -60,7 +60,7 @@ export async function updateUser(db: Knex, id: number, change: Partial<UserRow>)
   return changed
 }
 
-/** Notes a log-in; undefined where this is no longer their password, or they may not sign in any more. */
+/** Records a log-in; returns undefined when the password changed meanwhile or the account is disabled. */
 export async function noteLogIn(
   db: Knex,
   { id, password_hash }: Pick<UserRow, 'id' | 'password_hash'>,
@@ -73,7 +73,7 @@ export async function noteLogIn(
   return user
 }
 
-/** Those who may do everything. */
+/** Locks the active admins. */
 export const lockAdmins = (db: Knex): Promise<{ id: number }[]> =>
   db('users').select('id').where({ role: 'admin', is_active: true }).orderBy('id').forUpdate()
 

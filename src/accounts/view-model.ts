@@ -6,7 +6,7 @@ import type { OwnSession } from './session-queries.ts'
 
 type SessionView = { id: number; device: string; address: string; since: string; seen: string; isThis: boolean }
 export type AccountView = {
-  /** Whether it stands in the room of the staff. */
+  /** Whether the page uses the staff layout. */
   isStaff: boolean
   username: string
   name: string
@@ -14,12 +14,12 @@ export type AccountView = {
   role: string
   since: string
   sessions: SessionView[]
-  /** What was just done, to be said once. */
+  /** The flash. */
   said: string | null
   errors: Errors
 }
 
-/** What the account page says was done, by the word in its address. */
+/** Flash messages of the account page. */
 export const said = {
   sandi: 'Kata sandimu sudah diganti. Sesimu di perangkat lain diakhiri.',
   sesi: 'Sesi itu sudah diakhiri.',
@@ -55,7 +55,7 @@ export function accountView(
 const thisFirst = ({ sessionId }: Viewer, sessions: readonly OwnSession[]) =>
   [...sessions].sort((a, b) => Number(b.id === sessionId) - Number(a.id === sessionId))
 
-/** The most telling name first: every Chrome also says Safari, every Edge also says Chrome. */
+/** The most specific name first: Chrome also claims Safari, Edge also claims Chrome. */
 const browsers: [RegExp, string][] = [
   [/\bEdgA?\/|\bEdgiOS\//, 'Edge'],
   [/\bOPR\/|\bOPX\//, 'Opera'],
@@ -74,7 +74,7 @@ const systems: [RegExp, string][] = [
   [/Linux|X11/, 'Linux'],
 ]
 
-/** A `User-Agent` in short words: "Chrome di Windows"; of a program its name: "curl". */
+/** A short name for a `User-Agent`: "Chrome di Windows", or a program's name: "curl". */
 function deviceOf(agent: string): string {
   const browser = nameIn(browsers, agent)
   const system = nameIn(systems, agent)

@@ -2,7 +2,7 @@ import type { Errors, Values } from '../web/form.ts'
 import { page } from '../web/render.ts'
 import type { AccountView } from './view-model.ts'
 
-/** `refused` is why nobody could be signed in; `open` whether visitors may make accounts; `next` where to go afterwards. */
+/** `refused`: why the log-in failed. `open`: whether visitors may register. `next`: the address afterwards. */
 export type LogInView = { values: Values; errors: Errors; refused: string | null; next: string; open: boolean }
 export type RegisterView = { values: Values; errors: Errors; open: boolean }
 

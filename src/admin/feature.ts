@@ -8,7 +8,7 @@ import { reportPages } from './reports/pages.ts'
 import { startPages } from './start/pages.ts'
 import { userPages } from './users/pages.ts'
 
-/** The staff's start page and what has no other home: reports of visitors, deliveries, people. */
+/** The staff start page, visitors' reports, deliveries and people. */
 export const admin = feature({
   name: 'admin',
   audit: {

@@ -6,8 +6,8 @@ type Options<Item> = { write: (items: ReadonlyMap<string, Item>) => Promise<unkn
 const GATHER = 500
 
 /**
- * Writes behind: the latest item of each key, together, a moment later, one write after the other and in nobody's way. `lost`
- * is told of what could not be written, which is not tried again: something newer comes along.
+ * Write-behind: collects the latest item per key and writes them together after a delay, one write at a time. `lost` is
+ * called when a write fails; it is not retried, because newer items follow.
  */
 export function createBatch<Item>({ write, lost }: Options<Item>) {
   const throttle = createThrottle({ work: flush, failed: lost })
@@ -26,7 +26,7 @@ export function createBatch<Item>({ write, lost }: Options<Item>) {
       waiting.set(key, item)
       throttle.due(GATHER)
     },
-    /** Writes what waits, now, and takes nothing more: what breaks off at the end of a process says nothing of the others. */
+    /** Writes pending items now and accepts no more: results cut off by a shutdown say nothing. */
     async close(): Promise<void> {
       isClosed = true
       await throttle.stop()

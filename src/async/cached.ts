@@ -1,6 +1,6 @@
 import { LRUCache } from 'lru-cache'
 
-/** Work under one key is done once for all who ask for it meanwhile. */
+/** Runs work once per key; concurrent callers share the result. */
 export function createFlights<T>() {
   const underWay = new Map<string, Promise<T>>()
   return (key: string, work: () => Promise<T>): Promise<T> => {
@@ -10,10 +10,10 @@ export function createFlights<T>() {
   }
 }
 
-/** So many, or each for so many milliseconds of its clock from when it was made. */
+/** A maximum number of entries, or a lifetime in milliseconds from their creation. */
 type Bounds = { max: number } | { ttl: number; ttlAutopurge: true; perf?: { now: () => number } }
 
-/** Values made when first asked for, and kept. What cannot be made rejects and is not kept. */
+/** Caches values, created on first use. A rejected creation is not cached. */
 export function createCache<T extends object>(bounds: Bounds) {
   const kept = new LRUCache<string, T>(bounds)
   const flights = createFlights<T>()

@@ -1,13 +1,13 @@
 import { sleep } from './timer.ts'
 
 /**
- * `atOnce`, `perKey`: how much runs at once, in all and for one key; `waiting`: how much more may wait, and `full` makes what
- * whoever comes beyond that is rejected with. All are without end by default.
+ * `atOnce` and `perKey`: how many run at the same time, in total and per key. `waiting`: the length of the queue; calls
+ * beyond it reject with the error that `full` creates. No limit by default.
  */
 type Limits = { atOnce?: number; perKey?: number; waiting?: number; full?: () => Error }
 type Turn = { key?: string; isUrgent?: boolean }
 
-/** Runs work where there is room, in the order it comes, but the urgent first, and past those whose key has none. */
+/** Runs work within the limits: in order, urgent calls first, skipping calls whose key is at its limit. */
 export function createLimiter({ atOnce = Infinity, perKey = Infinity, waiting = Infinity, full }: Limits) {
   const line: (Required<Turn> & { start: () => void })[] = []
   const running = new Map<string, number>()
@@ -33,7 +33,7 @@ export function createLimiter({ atOnce = Infinity, perKey = Infinity, waiting = 
       const next = line.find((one) => one.isUrgent && hasRoom(one)) ?? line.find(hasRoom)
       if (next) {
         line.splice(line.indexOf(next), 1)
-        // Counted before it goes on, so that nobody who comes meanwhile is quicker.
+        // Counted before it resumes, so that no newer call takes its place.
         count(next.key, 1)
         next.start()
       }
@@ -41,7 +41,7 @@ export function createLimiter({ atOnce = Infinity, perKey = Infinity, waiting = 
   }
 }
 
-/** Does the work for all items, so many at once, and keeps their order. The first failure is everybody's. */
+/** Maps items with at most `most` calls at a time; results keep the order. The first failure rejects. */
 export async function mapAtMost<Item, Done>(most: number, items: readonly Item[], work: (item: Item) => Promise<Done>) {
   const done: Done[] = []
   const left = items.entries()
@@ -53,8 +53,8 @@ export async function mapAtMost<Item, Done>(most: number, items: readonly Item[]
 }
 
 /**
- * Turns for each key, so many milliseconds apart, in the order they are asked for. A turn comes when its work may start, or
- * rejects at once with the reason of its signal, and costs the others no time then.
+ * Spaces calls per key by `apart` milliseconds, first come, first served. Resolves when the call may start. Rejects at
+ * once with the signal's reason; that costs the others no time.
  */
 export function createPace(apart: number) {
   const inTurn = createLimiter({ perKey: 1 })
@@ -62,7 +62,7 @@ export function createPace(apart: number) {
 
   async function start(key: string, signal: AbortSignal | undefined): Promise<void> {
     const rest = Math.ceil((last.get(key) ?? -Infinity) + apart - performance.now())
-    // Slept to its end also for one that gives up: the next could not start earlier either.
+    // Sleeps even for an aborted call: the next one could not start earlier.
     if (rest > 0) await sleep(rest)
     signal?.throwIfAborted()
     last.set(key, performance.now())

@@ -1,9 +1,12 @@
 import { createTimer } from './timer.ts'
 
-/** `every`: milliseconds at least from one start to the next. */
+/** `every`: minimum milliseconds between two starts. */
 type Throttled = { every?: number; work: () => Promise<unknown>; failed: (error: unknown) => void }
 
-/** Does work when it is due, once for all that came meanwhile, and never twice at a time. No process stays for it. */
+/**
+ * Runs work when it is due: once for all requests meanwhile, never twice at a time. Its timer does not keep the process
+ * alive.
+ */
 export function createThrottle({ every = 0, work, failed }: Throttled) {
   const timer = createTimer({ unref: true })
   let running: Promise<void> | null = null
@@ -27,14 +30,14 @@ export function createThrottle({ every = 0, work, failed }: Throttled) {
   }
 
   return {
-    /** In so many milliseconds, unless it is due sooner already. */
+    /** Schedules a run after `delay` milliseconds, unless one is due sooner. */
     due(delay = 0): void {
       const at = performance.now() + delay
       if (!isOn || at >= dueAt) return
       dueAt = at
       plan()
     },
-    /** Drops what is due and begins nothing any more; comes when what is under way has ended. */
+    /** Cancels scheduled runs; resolves when the running one has ended. */
     async stop(): Promise<void> {
       isOn = false
       dueAt = Infinity
@@ -48,7 +51,7 @@ export type Loop = ReturnType<typeof startLoop>
 /** Milliseconds from the end of one pass to the next, and until the first. */
 type Looped = { every: number; first?: number; pass: () => Promise<unknown>; failed: (error: unknown) => void }
 
-/** Runs a pass again and again, one at a time: at once where it says true, that there is more, or after a wake. */
+/** Repeats a pass, one at a time. A pass that returns true, or a wake-up, starts the next one at once. */
 export function startLoop({ every, first = 0, pass, failed }: Looped) {
   const throttle = createThrottle({ work: passOnce, failed })
   async function passOnce(): Promise<void> {

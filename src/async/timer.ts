@@ -1,4 +1,4 @@
-/** One call at a later moment. `unref`: the process does not stay for it. */
+/** A timer for one call. `unref`: it does not keep the process alive. */
 export function createTimer({ unref = false } = {}) {
   let timer: NodeJS.Timeout | undefined
   function clear(): void {
@@ -8,7 +8,7 @@ export function createTimer({ unref = false } = {}) {
   return {
     clear,
     isSet: () => timer !== undefined,
-    /** Calls in so many milliseconds; what was set before is called off. */
+    /** Schedules a call, replacing the one set before. */
     set(milliseconds: number, act: () => unknown): void {
       clear()
       timer = setTimeout(() => {
@@ -20,19 +20,20 @@ export function createTimer({ unref = false } = {}) {
   }
 }
 
-/** Comes after so many milliseconds. */
+/** Resolves after so many milliseconds. */
 export const sleep = (milliseconds: number, staying?: { unref: boolean }): Promise<void> =>
   new Promise((resolve) => createTimer(staying).set(milliseconds, () => resolve()))
 
-/** Acts every so many milliseconds, whether the act before has ended or not, until what it gives is called. */
+/** Calls `act` every so many milliseconds, without waiting for the call before. The returned function stops it. */
 export function repeat(every: number, act: () => unknown): () => void {
   const timer = setInterval(act, every)
   return () => clearInterval(timer)
 }
 
 /**
- * What the work comes to, or after so many milliseconds what `late` gives, or throws: that is the reason of the work's signal
- * then. Without `late` it is null. `lingers`: the signal comes even though the work is done, for what it left behind.
+ * Resolves with the work's result; after so many milliseconds with what `late` returns, or null. An error thrown by
+ * `late` rejects and aborts the work's signal with it. `lingers`: abort the signal also when the work is done, to clean
+ * up what it left running.
  */
 export function withTimeout<T, Late = null>(
   milliseconds: number,

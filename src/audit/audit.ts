@@ -4,12 +4,12 @@ import type { Viewer } from '../web/context.ts'
 import { addEntry, findEntry } from './queries.ts'
 
 /**
- * What was done, for the log: `action` is `thing.verb` ("user.disable", "breaker.force"), `subject` what it was done to as
- * staff know it, `details` what changed. Nothing secret belongs in it.
+ * An audit entry: `action` is `thing.verb` ("user.disable", "breaker.force"), `subject` its object as staff know it,
+ * `details` what changed. Never contains a secret.
  */
 export type Entry = { action: string; subject: string; details?: Record<string, unknown> }
 
-/** Who did it: a viewer with the address they came from, somebody who is not signed in, or a command line. */
+/** The actor: a viewer with their IP address, a visitor, or the command line. */
 export type Actor =
   | { viewer: Pick<Viewer, 'id' | 'username'>; address: string }
   | { visitor: true; address: string }
@@ -17,15 +17,15 @@ export type Actor =
 
 export const commandLine: Actor = { commandLine: true }
 
-/** Who stands behind a request. */
+/** The actor of a request. */
 export const actorOf = (ctx: { ip: string }, viewer: Viewer): Actor => ({ viewer, address: ctx.ip })
 
 /**
- * Writes down who did what; in the transaction of what was done, so that neither is without the other. Gives the entry's
- * number: an address may name what was just done by it (`entryOf`), since an address alone could claim anything.
+ * Adds an audit entry in the transaction of the change, so that neither exists without the other. Returns its id: an
+ * address may refer to it (`entryOf`) as proof of what was just done.
  */
 export async function recordAction(db: Knex, actor: Actor, { action, subject, details = {} }: Entry): Promise<string> {
-  // Words that no user name can be: it has neither brackets nor spaces.
+  // Names that no user can have, because of the brackets.
   const who =
     'viewer' in actor
       ? { actor_id: actor.viewer.id, actor: actor.viewer.username, address: actor.address }
@@ -35,8 +35,8 @@ export async function recordAction(db: Knex, actor: Actor, { action, subject, de
   return addEntry(db, { ...who, action, subject, details: JSON.stringify(details) })
 }
 
-/** An entry's number as an address or a form names it. */
+/** An entry's id in an address or form. */
 export const EntryId = z.string().regex(/^[1-9]\d{0,17}$/)
 
-/** One entry by its number; undefined for none. */
+/** Finds an entry by id; undefined when there is none. */
 export { findEntry as entryOf }

@@ -14,7 +14,7 @@ const auditFragment = fragment<{ audit: AuditView }>('/audit/_entries')
 
 const Word = Text.min(1).max(100).nullable().catch(null)
 const Day = z.iso.date().nullable().catch(null)
-/** Beyond what is counted the filters lead. */
+/** Pages beyond the counted entries are reached by filters. */
 const Page = wholeNumber(
   z
     .int()
@@ -23,7 +23,7 @@ const Page = wholeNumber(
 )
 const Filter = z.object({ orang: Word, jenis: Word, dari: Day, sampai: Day, page: Page.catch(1) })
 
-/** Who did what, when and from where. */
+/** The audit log: who did what, when and from where. */
 export const audit = feature({
   name: 'audit',
   links: [{ place: 'staff', key: 'audit', href: '/admin/audit/', text: 'Audit', right: 'admin', at: 820 }],

@@ -1,12 +1,12 @@
 import type { AuditLabels, Feature } from '../platform/feature.ts'
 
-/** Who acts without being signed in (audit.ts). */
+/** Labels of actors who are not signed in (audit.ts). */
 const actors: Record<string, string> = {
   '(command line)': 'Baris perintah',
   '(visitor)': 'Pengunjung',
 }
 
-/** Names of details that more than one feature records. */
+/** Labels of details that several features record. */
 const names: Record<string, string> = {
   count: 'jumlah',
   fields: 'bagian',
@@ -22,27 +22,27 @@ const names: Record<string, string> = {
 }
 const values: Record<string, string> = { open: 'terbuka', closed: 'tertutup', automatic: 'otomatis' }
 
-/** Somebody may be called "constructor", which every object has. */
+/** A user may be called "constructor", which every object has. */
 const wordOf = (table: Record<string, string>, word: string) =>
   (Object.hasOwn(table, word) ? table[word] : undefined) ?? word
 export const actorWord = (actor: string): string => wordOf(actors, actor)
 
 export type Labels = ReturnType<typeof readLabels>
 
-/** How the log reads what all features record. A word that nobody explains is shown as it is. */
+/** Labels of entries from all features; an unknown word is shown as it is. */
 export function readLabels(features: readonly Feature[]) {
   const all: AuditLabels[] = [{ actions: {}, names, values }, ...features.flatMap(({ audit }) => audit ?? [])]
   const table = (part: keyof AuditLabels): Record<string, string> =>
     Object.assign({}, ...all.map((one) => one[part] ?? {}))
   const [actions, kinds, allNames, allValues] = [table('actions'), table('kinds'), table('names'), table('values')]
 
-  /** "dari staff menjadi admin · jumlah: 2": what changed, in a line. */
+  /** "dari staff menjadi admin · jumlah: 2": the change in one line. */
   function inShort({
     before,
     after,
     old = before,
     new: next = after,
-    // What an undo puts back is for the machine.
+    // Data for an undo is not shown.
     undo: _,
     ...others
   }: Record<string, unknown>): string {

@@ -3,7 +3,7 @@ import type { AuditRow } from '../db/account-rows.ts'
 
 type New = Omit<AuditRow, 'id' | 'at' | 'details'> & { details: string }
 
-/** Gives the number of the new entry. */
+/** Returns the new entry's id. */
 export async function addEntry(db: Knex, entry: New): Promise<string> {
   const [added] = await db('audit_log').insert(entry).returning('id')
   if (!added) throw new Error('the entry was not written')
@@ -16,7 +16,7 @@ export const findEntry = (db: Knex, id: string): Promise<AuditRow | undefined> =
     .where({ id })
     .first()
 
-/** `kind` is what stands before the dot of an action; `from` counts, `to` does not. */
+/** `kind`: the part of an action before the dot. `from` is inclusive, `to` exclusive. */
 export type Wanted = {
   actor: string | null
   kind: string | null
@@ -28,10 +28,10 @@ export type Wanted = {
 
 export type FoundEntry = Omit<AuditRow, 'actor_id'>
 
-/** Entries that are counted, at most: a page of the log never reads all of it. */
+/** The most entries that are counted: a page never scans the whole log. */
 export const MOST_COUNTED = 10_000
 
-/** Entries, newest first; `total` is how many there are, or `MOST_COUNTED` + 1. */
+/** Entries, newest first; `total` is their number, or `MOST_COUNTED` + 1. */
 export async function findEntries(db: Knex, { limit, offset, ...wanted }: Wanted) {
   const entries: FoundEntry[] = await only(db, wanted)
     .select('id', 'at', 'actor', 'action', 'subject', 'details', 'address')
@@ -53,7 +53,7 @@ const only = (db: Knex, { actor, kind, from, to }: Omit<Wanted, 'limit' | 'offse
     if (to) query.where('at', '<', to)
   })
 
-/** Everybody who did something, and every kind of thing that was done: one step in an index for each, however long the log is. */
+/** All actors and kinds, by one index step for each, however long the log is. */
 export async function findChoices(db: Knex): Promise<{ actors: string[]; kinds: string[] }> {
   const { rows }: { rows: { actors: string[]; kinds: string[] }[] } = await db.raw(
     `with recursive actors as (
@@ -72,10 +72,10 @@ export async function findChoices(db: Knex): Promise<{ actors: string[]; kinds: 
   return rows[0] ?? { actors: [], kinds: [] }
 }
 
-/** Milliseconds that refused log-ins are kept: everybody can write them, as many as they like. */
+/** Retention of refused log-ins in milliseconds: anyone can create any number of them. */
 const REFUSED_KEPT = 90 * 86_400_000
 
-/** Forgets refused log-ins of long ago, some at a time. */
+/** Deletes old refused log-ins, a part at a time. */
 export const pruneRefused = (db: Knex, now: Date): Promise<number> =>
   db('audit_log')
     .whereIn(

@@ -14,12 +14,12 @@ export type AuditView = {
   days: { date: string; entries: EntryView[] }[]
   pagination: PaginationView
   isFiltered: boolean
-  /** Why nothing is shown. */
+  /** The text of an empty list. */
   empty: string
 }
 type EntryView = { who: string; what: string; subject: string; details: string; time: string; address: string }
 
-/** Days as "YYYY-MM-DD" on the calendar of Western Indonesia; `sampai` is the last of them. */
+/** Days as "YYYY-MM-DD" in Western Indonesia; `sampai` is inclusive. */
 export type AuditFilter = {
   orang: string | null
   jenis: string | null
@@ -32,7 +32,7 @@ type Shown = {
   filter: AuditFilter
   entries: readonly FoundEntry[]
   total: number
-  /** Beyond so many they are not counted. */
+  /** The most entries that are counted. */
   most: number
   choices: { actors: readonly string[]; kinds: readonly string[] }
   labels: Labels
@@ -77,7 +77,7 @@ const choicesOf = (all: string, values: readonly string[], chosen: string | null
   ...values.map((value) => ({ value, text: word(value), isChosen: value === chosen })),
 ]
 
-/** Entries come newest first, so those of a day stand together. */
+/** Groups entries by day; they come newest first. */
 function byDay(entries: readonly FoundEntry[], labels: Labels): AuditView['days'] {
   const days: AuditView['days'] = []
   for (const entry of entries) {

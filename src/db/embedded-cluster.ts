@@ -21,10 +21,13 @@ import { asideName, holdsCluster, type Place } from './embedded-place.ts'
 
 export const DATABASE_USER = 'kortekstream'
 
-/** What `spawnPostgres` gives back: `failure` is null while it runs, then the first telling line it wrote. */
+/** The result of `spawnPostgres`: `failure` is null while it runs, then its first meaningful log line. */
 export type Launched = { pid: number | undefined; failure: string | null }
 
-/** Makes the cluster aside and renames it into place, so that a crash half way leaves nothing; a lost race is no failure. */
+/**
+ * Creates the cluster under a temporary name and renames it, so that a crash leaves nothing; losing the race to another
+ * process is no failure.
+ */
 export async function makeCluster(place: Place, home: string, durable: boolean): Promise<void> {
   const aside = asideName(place.cluster)
   mkdirSync(aside, { mode: 0o700 })
@@ -42,14 +45,14 @@ export async function makeCluster(place: Place, home: string, durable: boolean):
   }
 }
 
-/** The running postmaster of this cluster, whoever started it; `ready` when it takes connections. */
+/** The running postmaster of this cluster, whoever started it; `ready` when it accepts connections. */
 export function findPostmaster(cluster: string): { pid: number; ready: boolean } | null {
   const lines = lockLines(path.join(cluster, 'postmaster.pid'))
   const pid = Number(lines[0])
   return isPostmaster(pid, cluster) ? { pid, ready: lines[7]?.trim() === 'ready' } : null
 }
 
-/** Alive, ours to signal, and at home in the cluster: a postmaster's working folder is its data folder. */
+/** Whether the process lives, may be signalled, and has the cluster as its working directory, as a postmaster does. */
 export function isPostmaster(pid: number, cluster: string): boolean {
   if (!(pid > 0) || !isAlive(pid)) return false
   if (process.platform !== 'linux') return true
@@ -60,7 +63,7 @@ export function isPostmaster(pid: number, cluster: string): boolean {
   }
 }
 
-/** Starts postgres in a session of its own, so that Ctrl-C reaches only us, and without holding our event loop. */
+/** Starts postgres in its own session, so that Ctrl-C reaches only us, and without keeping our event loop alive. */
 export function spawnPostgres(place: Place, home: string, durable: boolean, log: (line: string) => void): Launched {
   prepareSocketFolder(place)
   for (const file of ['postmaster.pid', '.s.PGSQL.5432.lock']) dropFoolingLock(file, place)
@@ -108,7 +111,7 @@ function settings({ socketFolder }: Place, durable: boolean): string[] {
 }
 
 function initdb(place: Place, home: string, aside: string, durable: boolean): Promise<void> {
-  // Another provider or ctype leaves pg_trgm blind for every letter outside ASCII.
+  // With another provider or ctype pg_trgm ignores letters outside ASCII.
   const ctype = process.platform === 'darwin' ? 'en_US.UTF-8' : 'C.UTF-8'
   const options = ['--auth=scram-sha-256', '--encoding=UTF8', '--locale=C', `--lc-ctype=${ctype}`, '--no-instructions']
   const where = [`--pgdata=${path.join(aside, 'cluster')}`, `--pwfile=${path.join(aside, 'password')}`]
@@ -125,7 +128,7 @@ function initdb(place: Place, home: string, aside: string, durable: boolean): Pr
   })
 }
 
-/** Our own environment stays out: PGDATA, PGPORT and the like of another PostgreSQL must not reach this one. */
+/** Without our environment: PGDATA, PGPORT and others of another PostgreSQL must not apply. */
 const runOptions = ({ user }: Place) => ({ ...user, cwd: '/', env: { LC_ALL: 'C', PATH: '/usr/bin:/bin' } })
 
 const cannotRun = (error: Error) =>
@@ -137,7 +140,7 @@ function initdbFailure({ cluster }: Place, lines: string[]): string {
   return `The database could not be made in ${cluster}: ${line}${homeless}.`
 }
 
-/** Of what PostgreSQL wrote, the line that tells why it gave up. */
+/** The log line that explains why PostgreSQL stopped. */
 function tellingLine(lines: string[]): string {
   const grave = lines.map((line) => /(?:FATAL|PANIC|error): +(.*)/.exec(line)?.[1]).find((text) => text)
   return grave ?? lines.find((line) => line.trim() !== '') ?? 'it ended without a word'
@@ -154,7 +157,10 @@ function prepareSocketFolder({ socketFolder, cluster, user }: Place): void {
   if (!trusted) throw new Error(`${socketFolder} is not a private folder of ours: remove it, then start again.`)
 }
 
-/** PostgreSQL takes any living process with the number in its lock file for itself, and an empty file for a start under way. */
+/**
+ * PostgreSQL mistakes any living process with the pid in its lock file for itself, and an empty file for a running
+ * start; this removes such files.
+ */
 function dropFoolingLock(name: string, { cluster, socketFolder }: Place): void {
   const file = path.join(name === 'postmaster.pid' ? cluster : socketFolder, name)
   const age = Date.now() - (statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? Date.now())
@@ -162,7 +168,7 @@ function dropFoolingLock(name: string, { cluster, socketFolder }: Place): void {
   if (pid ? isAlive(pid) && !isPostmaster(pid, cluster) : age > 5000) rmSync(file, { force: true })
 }
 
-/** The file's lines; none when it is not there. */
+/** The file's lines; none without the file. */
 function lockLines(file: string): string[] {
   try {
     return readFileSync(file, 'utf8').split('\n')
@@ -180,7 +186,7 @@ function isAlive(pid: number): boolean {
   }
 }
 
-/** Makes a rename in this folder outlive a power cut. */
+/** Syncs the folder, so that a rename survives a power cut. */
 function sync(folder: string): void {
   const handle = openSync(folder, 'r')
   fsyncSync(handle)

@@ -14,7 +14,7 @@ import {
 } from 'node:fs'
 import path from 'node:path'
 
-/** Where one embedded cluster lives, as whom it runs, and how it is reached. All paths are absolute and real. */
+/** The location of an embedded cluster, its system user and its socket. All paths are absolute and real. */
 export type Place = {
   dataDir: string
   cluster: string
@@ -25,7 +25,7 @@ export type Place = {
   note: string | null
 }
 
-/** Finds, and makes where missing, everything around the cluster but the cluster itself. Throws one sentence. */
+/** Finds or creates everything around the cluster, but not the cluster. Throws one sentence. */
 export function findPlace(folder: string): Place {
   mkdirSync(folder, { recursive: true, mode: isRoot() ? 0o711 : 0o700 })
   const dataDir = realpathSync(folder)
@@ -39,7 +39,7 @@ export function findPlace(folder: string): Place {
 
 export const holdsCluster = (cluster: string) => existsSync(path.join(cluster, 'PG_VERSION'))
 
-/** A name beside `target` for what is made aside and then renamed; `sweep` removes what a killed process left. */
+/** A temporary name beside `target`; `sweep` removes those of killed processes. */
 export const asideName = (target: string) => `${target}.init-${process.pid}-${randomBytes(3).toString('hex')}`
 
 type Home = Pick<Place, 'cluster' | 'user' | 'note'>
@@ -55,13 +55,13 @@ function homeForRoot(dataDir: string): Home {
   return { cluster: inside, user, note: null }
 }
 
-/** It stays outside once it is there, even when the folders above are opened later. */
+/** A cluster outside DATA_DIR stays there, even when the folders above become accessible. */
 const isOutside = (dataDir: string) =>
   existsSync(path.join(dataDir, 'pg-id')) && holdsCluster(path.join(outsideFolder(dataDir), outsideId(dataDir)))
 
 const outsideFolder = (dataDir: string) => path.join(STATE, fingerprint(dataDir))
 
-/** The id chooses the folder, so a DATA_DIR made anew at the same path can never meet the data of the one before it. */
+/** The id chooses the folder, so a recreated DATA_DIR never meets the old one's data. */
 function outsideId(dataDir: string): string {
   const file = path.join(dataDir, 'pg-id')
   const id = keepOnce(file, () => randomBytes(8).toString('hex'))
@@ -81,7 +81,7 @@ function outsideHome(dataDir: string, closed: string | null): Home {
   return { cluster: path.join(all, id), user: NOBODY, note: `The database is in ${path.join(all, id)}${why}.${older}` }
 }
 
-/** A cluster that root copied back from a backup belongs to root: it is given to the user that runs it. */
+/** A cluster that root restored from a backup belongs to root: it is given to the user that runs it. */
 function ownerOf(cluster: string): RunAs {
   const { uid, gid } = statSync(cluster)
   if (uid !== 0) return { uid, gid }
@@ -90,7 +90,10 @@ function ownerOf(cluster: string): RunAs {
   return NOBODY
 }
 
-/** 103 bytes is macOS's limit for a socket's path, 107 Linux's. The name follows from the password: nobody can guess it, every process of ours finds it. */
+/**
+ * Socket paths are limited to 103 bytes on macOS, 107 on Linux. The name derives from the password: others cannot guess
+ * it, our processes find it.
+ */
 function socketFolderFor(cluster: string, password: string): string {
   const fits = Buffer.byteLength(path.join(cluster, '.s.PGSQL.5432')) <= 103
   return fits ? cluster : path.join('/tmp', `kortekstream-${fingerprint(`${cluster} ${password}`)}`)
@@ -98,7 +101,7 @@ function socketFolderFor(cluster: string, password: string): string {
 
 const fingerprint = (text: string) => createHash('sha256').update(text).digest('hex').slice(0, 16)
 
-/** The file's one line; the first of several processes decides it. */
+/** The file's one line; the first of several processes writes it. */
 function keepOnce(file: string, fresh: () => string): string {
   if (!existsSync(file)) {
     const aside = asideName(file)
@@ -114,7 +117,7 @@ function keepOnce(file: string, fresh: () => string): string {
   return readFileSync(file, 'utf8').trim()
 }
 
-/** Removes what was begun aside by a process that is gone; ten minutes cover a process number used again. */
+/** Removes temporary folders of dead processes, after ten minutes in case a pid was reused. */
 export function sweep(folder: string): void {
   for (const name of readdirSync(folder)) {
     const pid = Number(/\.init-(\d+)-\w+$/.exec(name)?.[1])
@@ -125,7 +128,7 @@ export function sweep(folder: string): void {
     try {
       rmSync(leftover, { recursive: true, force: true, maxRetries: 2 })
     } catch {
-      // Still being written to, or another user's: it only takes room, and the next start tries again.
+      // Still in use, or another user's: the next start tries again.
     }
   }
 }
@@ -138,18 +141,18 @@ function exists(pid: number): boolean {
   }
 }
 
-/** The system user that PostgreSQL's programs run as; null means: the one who runs us. */
+/** The system user of PostgreSQL's programs; null means our own. */
 export type RunAs = { uid: number; gid: number }
 
-/** PostgreSQL refuses to run as root. This pair exists on every Linux, so no user has to be made. */
+/** PostgreSQL refuses to run as root. This uid and gid exist on every Linux. */
 const NOBODY: RunAs = { uid: 65_534, gid: 65_534 }
 
-/** Where root keeps what must not live below a closed folder. */
+/** The data folder used when DATA_DIR is below a folder that is closed to the database user. */
 export const STATE = '/var/lib/kortekstream'
 
 const isRoot = () => process.getuid?.() === 0
 
-/** The topmost folder on the way to `folder`, itself included, that `user` cannot enter; null when the way is open. */
+/** The topmost folder of the path to `folder` that `user` cannot enter; null when all are open. */
 export function closedFolder(folder: string, user: RunAs): string | null {
   const above = path.dirname(folder)
   const closed = above === folder ? null : closedFolder(above, user)
@@ -158,7 +161,7 @@ export function closedFolder(folder: string, user: RunAs): string | null {
 
 export const canRun = (file: string, user: RunAs) => may(file, user, 0o5)
 
-/** Makes a folder of root's that others may pass through but not list. */
+/** Creates a folder of root that others may pass through but not list. */
 export function makePassage(folder: string): void {
   mkdirSync(folder, { recursive: true })
   chmodSync(folder, 0o711)

@@ -12,30 +12,30 @@ import {
 } from './embedded-cluster.ts'
 import { findPlace, holdsCluster, type Place } from './embedded-place.ts'
 
-/** `connection` is what pg and knex take; `note` is a sentence to print at start when the data is not where one would look. */
+/**
+ * `connection` is for pg and knex; `note` is a sentence to print at start when the data is in another folder than
+ * expected.
+ */
 export type EmbeddedDatabase = {
   connection: { host: string; port: number; user: string; password: string; database: string }
   note: string | null
-  /** Call it after closing your own connections: ends the database cleanly unless other clients still use it. */
+  /** Call it after closing your own connections; ends the database unless other clients use it. */
   stop(): Promise<void>
 }
 
 export type EmbeddedOptions = {
-  /** False gives up crash safety for speed: for tests only. */
+  /** False trades crash safety for speed; for tests only. */
   durable?: boolean
   log?: (line: string) => void
-  /** Start the database again whenever it dies, until `stop`. */
+  /** Restarts the database whenever it dies, until `stop`. */
   supervise?: boolean
 }
 
 /**
- * The PostgreSQL that needs no setting: made on first use, joined when it already runs (whoever started it), started otherwise.
- * Every failure is an Error of one sentence.
- *
- * Joining means that any number of processes may share one DATA_DIR. Two *servers* on it are told apart by an advisory lock that the
- * server holds inside the database, not here: such a lock dies with its holder, so a killed server blocks nobody. It also dies with
- * the database: take it anew after reconnecting. Whoever wants the database to stay must keep one connection open, for `stop` in
- * another process counts connections.
+ * Starts the embedded PostgreSQL, or joins it when it already runs. Every failure is an Error of one sentence. Any
+ * number of processes may share a DATA_DIR. Two servers on it are prevented by an advisory lock in the database: it
+ * ends with its holder, so a killed server blocks nobody, and with the database, so take it again after reconnecting.
+ * To keep the database running, hold a connection: `stop` in another process counts connections.
  */
 export async function startEmbedded(dataDir: string, options: EmbeddedOptions = {}): Promise<EmbeddedDatabase> {
   const { durable = true, log = () => {}, supervise = false } = options
@@ -64,7 +64,7 @@ const connectionTo = ({ socketFolder, password }: Place) => ({
   database: 'postgres',
 })
 
-/** Long enough for the replay of a full log after a crash on a slow disk. */
+/** Milliseconds: enough to replay a full log after a crash on a slow disk. */
 const patience = 120_000
 
 async function run(place: Place, launch: () => Launched, ending?: AbortSignal): Promise<void> {
@@ -85,12 +85,12 @@ async function run(place: Place, launch: () => Launched, ending?: AbortSignal): 
   }
 }
 
-/** Another process is starting or ending it, or the last one's backends are still leaving. */
+/** Errors that pass: another process starts or stops it, or old backends are still exiting. */
 const passing = /lock file .* (already exists|is empty)|shared memory block|ended from outside/
 
 const refusal = ({ cluster }: Place, reason: string) => `The database in ${cluster} does not start: ${reason}.`
 
-/** Class 57 is a start or an end under way; 53300 means that all connections are in use, so it does run. */
+/** Class 57 means starting or stopping; 53300 means no free connection, so it runs. */
 async function answers(place: Place): Promise<boolean> {
   const client = new Client({ ...connectionTo(place), connectionTimeoutMillis: 5000 })
   client.on('error', () => {})
@@ -107,7 +107,7 @@ async function answers(place: Place): Promise<boolean> {
   }
 }
 
-/** Looks four times a second, which also sees the end of a database that another process started. */
+/** Checks four times a second; this also detects the end of a database that another process started. */
 function keepRunning(place: Place, launch: () => Launched, log: (line: string) => void) {
   const ending = new AbortController()
   let reviving: Promise<void> | null = null
@@ -146,10 +146,10 @@ async function stopUnlessUsed(place: Place): Promise<void> {
   if (place.socketFolder !== place.cluster) rmSync(place.socketFolder, { recursive: true, force: true })
 }
 
-/** Two processes that stop at once must not take each other for users. */
+/** The connection name of `stop`: two stopping processes must not take each other for users. */
 const asking = 'kortekstream stop'
 
-/** One's own connections take a moment to leave, hence half a second of asking again. */
+/** Our own connections take a moment to close, so it asks for half a second. */
 async function othersConnected(place: Place): Promise<boolean> {
   const client = new Client({ ...connectionTo(place), application_name: asking })
   client.on('error', () => {})
@@ -168,12 +168,12 @@ async function othersConnected(place: Place): Promise<boolean> {
   }
 }
 
-/** SIGINT is PostgreSQL's fast and clean shutdown. */
+/** SIGINT is PostgreSQL's fast, clean shutdown. */
 function interrupt(pid: number): void {
   try {
     process.kill(pid, 'SIGINT')
   } catch {
-    // It ended by itself a moment ago: what was wanted.
+    // It has ended by itself.
   }
 }
 

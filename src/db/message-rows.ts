@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** Rows of what gateways tell the order desk, and of what it tells customers. */
+/** Rows of webhooks from gateways, and of messages to customers. */
 
 export type WebhookInboxRow = {
   id: string
@@ -55,7 +55,7 @@ export type OrderMessageRow = {
   created_at: Date
 }
 
-/** How one try at sending a message went, in the words of src/outbox/outbox.ts. */
+/** One attempt to send a message; results as in src/outbox/outbox.ts. */
 export type OutboxAttemptRow = {
   id: string
   outbox_id: string

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 
-/** Rows of what the monitor saw and judged. */
+/** Rows of the monitor. */
 
 export type MonitorSettingRow = { endpoint_id: number; is_paused: boolean }
 
-/** What the monitor judges of a path of an endpoint, or of a source beneath this server's own (`source` is '' otherwise). */
+/** The state of a path of an endpoint, or of a source of the local endpoint (`source` is '' otherwise). */
 export type MonitorStateRow = {
   id: number
   endpoint_id: number
@@ -14,12 +14,12 @@ export type MonitorStateRow = {
   /** Failures, or good answers, in a row. */
   failures: number
   successes: number
-  /** When it became so. */
+  /** When this state began. */
   since: Date
   checked_at: Date | null
   /** Milliseconds. */
   response_time: number | null
-  /** The failure's name, or why it is degraded (slow, stale). */
+  /** The failure's name, or the reason of degraded (slow, stale). */
   failure: string | null
   error: string | null
   version: string
@@ -35,8 +35,8 @@ export type MonitorCheckRow = {
 }
 
 /**
- * All checks of an hour, or of a day in Western Indonesia. `avg` to `p95` in milliseconds. `count` is without maintenance, and
- * so is `seconds`: the time the checks stand for.
+ * The checks of an hour, or of a day in Western Indonesia. `avg` to `p95` in milliseconds. `count` excludes
+ * maintenance, and so does `seconds`, the time that the checks stand for.
  */
 export type MonitorRollupRow = {
   monitor_id: number
@@ -61,14 +61,14 @@ type NewRollup = Omit<MonitorRollupRow, Seconds> & Partial<Pick<MonitorRollupRow
 type IncidentStatus = 'investigating' | 'identified' | 'monitoring' | 'resolved'
 
 /**
- * `key` is what is down together: a host, or a source. Staff are told at `announce_at`, with all who joined until
- * then; it is set anew when they are to be told again, which they were when `announced_at` is no earlier.
+ * `key`: the host or source whose paths fail together. It is announced at `announce_at`, which is set anew for another
+ * announcement; `announced_at` is the last one.
  */
 export type IncidentRow = {
   id: number
   key: string
   name: string
-  /** Names of endpoints, for the public. */
+  /** Names of endpoints, public. */
   affected: string[]
   status: IncidentStatus
   impact: 'minor' | 'major' | 'critical'
@@ -77,7 +77,7 @@ export type IncidentRow = {
   announce_at: Date
   announced_at: Date | null
   postmortem: string | null
-  /** When anything of it that people read changed last. */
+  /** When anything visible of it last changed. */
   updated_at: Date
   version: string
 }

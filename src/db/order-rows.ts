@@ -1,6 +1,9 @@
 import type { Knex } from 'knex'
 
-/** Rows of the order desk. Amounts are whole rupiah, which PostgreSQL's bigint gives as text: orders/rules/amounts.ts reads them. */
+/**
+ * Rows of orders. Amounts are whole rupiah, which PostgreSQL's bigint returns as text: orders/rules/amounts.ts parses
+ * them.
+ */
 
 export type OrderRow = {
   id: string
@@ -53,7 +56,7 @@ export type InvoiceRow = {
   ended_at: Date | null
 }
 
-/** `wanted`: the gateway has not answered yet · `open`: may be paid · `closed`: expired, void, or its invoice is paid. */
+/** `wanted`: the gateway has not answered yet · `open`: payable · `closed`: expired, void, or its invoice is paid. */
 export type PaymentLinkRow = {
   id: string
   invoice_id: string
@@ -133,7 +136,7 @@ export type OrderHistoryRow = {
   at: Date
 }
 
-/** Amounts go in as numbers. */
+/** Amounts are inserted as numbers. */
 type Amounts<Row, Name extends keyof Row> = { [Key in keyof Row]: Key extends Name ? string | number : Row[Key] }
 type New<Row, Needed extends keyof Row> = Pick<Row, Needed> & Partial<Row>
 

@@ -1,6 +1,9 @@
 import type { Knex } from 'knex'
 
-/** One type per table (accounts and monitor beside this file), changed in the same commit as its migration. Dates without a time are "YYYY-MM-DD" text. */
+/**
+ * One type per table (others beside this file), changed in the same commit as its migration. Dates without a time are
+ * "YYYY-MM-DD" text.
+ */
 
 export type LibraryTitleRow = {
   id: number
@@ -53,13 +56,13 @@ export type EpisodeReportRow = {
   reason: string
   message: string | null
   created_at: Date
-  /** When staff ticked it off. */
+  /** When staff marked it as done. */
   done_at: Date | null
 }
 
 export type AnswerRow = { key: string; source: string; endpoint_id: number | null; read_at: Date; data: unknown }
 
-/** Anything that answers the contract; the relative `/api/v1` is this server. */
+/** A server that answers catalog questions; the relative `/api/v1` is this one. */
 export type ApiEndpointRow = {
   id: number
   name: string
@@ -70,7 +73,7 @@ export type ApiEndpointRow = {
   updated_at: Date
 }
 
-/** How a path of an endpoint was seen last; `response_time` in milliseconds. */
+/** The last result of a path of an endpoint; `response_time` in milliseconds. */
 export type ApiMonitorRow = {
   id: number
   endpoint_id: number
@@ -82,16 +85,16 @@ export type ApiMonitorRow = {
   response_data: string | null
 }
 
-/** A circuit breaker as it was last; `candidate` is `endpoint ID` or `source NAME`. */
+/** The stored state of a circuit breaker; `candidate` is `endpoint ID` or `source NAME`. */
 export type CircuitBreakerRow = {
   candidate: string
   state: unknown
   updated_at: Date
-  /** Staff hold it so, whatever it sees. */
+  /** Staff force this state. */
   forced: 'open' | 'closed' | null
 }
 
-/** What a show is called and what tells it apart; `key` is its normalised title. */
+/** A title's name and facts that distinguish it; `key` is its normalized name. */
 type TitleFacts = {
   title: string
   key: string
@@ -101,10 +104,10 @@ type TitleFacts = {
   type: string | null
 }
 
-/** What a slug means on this site. */
+/** The title that a slug stands for on this site. */
 export type SlugRow = TitleFacts & { slug: string; origin: string; created_at: Date }
 
-/** What an origin (a source, or another server's URL) said it has. */
+/** A title as listed by an origin: a source, or another server's URL. */
 export type TitleSeenRow = TitleFacts & { origin: string; slug: string; seen_at: Date }
 
 export type EpisodeSeenRow = {
@@ -112,15 +115,15 @@ export type EpisodeSeenRow = {
   origin: string
   episode_slug: string
   anime_slug: string
-  /** Our slug of the show it was first seen under. */
+  /** Our slug of the title it was first seen under. */
   ours: string
   label: string | null
   label_key: string | null
-  /** Its address there, for servers that know an episode by nothing else. */
+  /** Its address there, for servers that identify episodes by nothing else. */
   url: string | null
 }
 
-/** Where an origin has the show of one of our slugs. `decided_by` is null where nobody but a rule did. */
+/** The slug at an origin for one of our slugs. `decided_by` is null when a rule decided. */
 export type TitleMappingRow = {
   slug: string
   origin: string
@@ -131,7 +134,10 @@ export type TitleMappingRow = {
   decided_at: Date | null
 }
 
-/** Tells running servers that staff changed endpoints (`subject` is an id), mappings (a slug) or a breaker (its candidate). */
+/**
+ * Notifies running servers of changes by staff: endpoints (`subject` is an id), mappings (a slug) or breakers (the
+ * candidate).
+ */
 export type CatalogChangeRow = { id: string; kind: 'endpoint' | 'title' | 'breaker'; subject: string; changed_at: Date }
 
 declare module 'knex/types/tables.js' {

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type ClientConfig } from 'pg'
 
-/** Any number will do, as long as it is ours alone in this database. */
+/** The key of an advisory lock; any number that nothing else in this database uses. */
 const LOCK = 20_261_120
 
 /**
- * Makes this process the only server on the embedded database. The lock lives in the database and ends with its holder,
- * so a killed server blocks nobody; after the database itself was lost it is taken anew. Throws when another server has it.
+ * Makes this process the only server on the embedded database. The lock is in the database and ends with its holder, so
+ * a killed server blocks nobody; it is taken again after the database was lost. Throws when another server holds it.
  */
 export async function holdServerLock(connection: ClientConfig): Promise<{ release(): Promise<void> }> {
   let released = false

@@ -7,7 +7,7 @@ import { type DocsView, docsView } from './view-model.ts'
 
 const docsPage = page<{ docs: DocsView }>('/docs/show')
 
-/** What the APIs are, for programs (`/openapi.json`) and for people (`/docs`, from the same object). */
+/** The API description for programs (`/openapi.json`) and for people (`/docs`), from one object. */
 export const docs = feature({
   name: 'docs',
   links: [{ place: 'footer', key: 'docs', href: '/docs', text: 'API', at: 800 }],

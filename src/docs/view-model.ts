@@ -1,6 +1,6 @@
 import type { ApiOperation, ApiParameter, JsonSchema, OpenApi } from '../platform/openapi.ts'
 
-/** A piece of JSON with what it is, so that the page can colour it without a script. */
+/** A token of JSON with its kind, so that the page colours it without a script. */
 type JsonPart = { kind: 'key' | 'text' | 'word' | 'plain'; text: string }
 
 type EndpointView = {
@@ -26,7 +26,7 @@ export type DocsView = {
   errorExample: JsonPart[]
 }
 
-/** The documentation page, made of nothing but the OpenAPI object. */
+/** The documentation page, built only from the OpenAPI object. */
 export function docsView(api: OpenApi): DocsView {
   const baseUrl = api.servers[0]?.url ?? ''
   const errors = Object.entries(api.components.responses)
@@ -69,7 +69,7 @@ const endpointView = (path: string, operation: ApiOperation, api: OpenApi, baseU
   errors: errorsOf(operation, api),
 })
 
-/** The refusals an endpoint has of its own; what all have in common stands once at the end of the page. */
+/** The errors of one operation; common ones are listed once at the end of the page. */
 function errorsOf(operation: ApiOperation, api: OpenApi): ErrorLine[] {
   const others = Object.values(api.paths).map(({ get }) => get.responses)
   return Object.entries(operation.responses).flatMap(([status, answer]) => {
@@ -92,7 +92,7 @@ function fill(path: string, parameters: readonly ApiParameter[]): string {
 
 const typeWords: Record<string, string> = { integer: 'angka', string: 'teks' }
 
-/** "angka, 1 sampai 100.000, bawaan 1": what may stand in a parameter, in words. */
+/** "angka, 1 sampai 100.000, bawaan 1": a parameter's schema in words. */
 function shapeOf(schema: JsonSchema): string {
   const number = new Intl.NumberFormat('id-ID', { useGrouping: (schema.maximum ?? 0) > 9_999 })
   return [
@@ -108,7 +108,7 @@ function shapeOf(schema: JsonSchema): string {
 const withCode = (text: string): TextPart[] =>
   text.split('`').flatMap((part, at) => (part ? [{ code: at % 2 === 1, text: part }] : []))
 
-/** Indented JSON, short lists on one line, cut where its colours change. */
+/** Indented JSON as tokens, short lists on one line. */
 function jsonParts(value: unknown): JsonPart[] {
   const json = JSON.stringify(value ?? null, null, 2).replace(
     /\[\s+("[^[\]{}]*")\s+\]/g,

@@ -22,7 +22,7 @@ const healthEnvironment = environment({
   ],
 })
 
-/** Whether this process lives (`/health`), and its figures for Prometheus (`/metrics`: loopback, staff, or the bearer token). */
+/** Liveness (`/health`) and Prometheus metrics (`/metrics`: for loopback, staff, or the bearer token). */
 export const health = feature({
   name: 'health',
   environment: healthEnvironment,

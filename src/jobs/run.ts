@@ -2,22 +2,22 @@ import { randomUUID } from 'node:crypto'
 import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 
-/** Work that is due again and again; `every` in milliseconds, counted from the end of the last run. */
+/** A periodic job. `every`: milliseconds from the end of one run to the next. */
 export type Job = { name: string; every: number; run: () => Promise<unknown> }
-/** Work that goes on for as long as this instance has the lease. `stop` comes when what is under way has ended. */
+/** Work that runs while this instance holds the lease. `stop` resolves when running work has ended. */
 export type Duty = { name: string; start: () => void; stop: () => Promise<unknown> }
 
 /**
- * Seconds a lease holds, and milliseconds between two renewals. A killed holder is replaced within twenty seconds: its lease
- * has to run out, and whoever waits for it asks every five.
+ * The lease's lifetime in seconds, and the renewal interval in milliseconds. A killed instance is replaced within 20 s:
+ * its lease expires after 15 s and others try every 5 s.
  */
 const LEASE = 15
 const RENEW = 5_000
 const NAME = 'background'
 
 /**
- * Due work, done by one of all instances on a database: the one that has the lease. What runs when is the list given here.
- * A job that fails is logged and tried again when it is due.
+ * Runs jobs and duties on one instance per database: the one with the lease. A failed job is logged and runs again when
+ * it is next due.
  */
 export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; jobs: Job[]; duties: Duty[] }) {
   const holder = randomUUID()
@@ -33,7 +33,7 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
     const asked = performance.now()
     const held = await takeLease(db, NAME, holder, LEASE).catch((error: unknown) => {
       log.warn({ err: error }, 'the lease for background work cannot be renewed')
-      // Nobody else can take it either while the database is away; after its time another may.
+      // While the database is away no instance can take the lease; after its lifetime another may.
       return leads && performance.now() - lastHeld < LEASE * 1000
     })
     if (held) lastHeld = asked
@@ -79,18 +79,18 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
       isStopped = false
       await renewOn()
     },
-    /** Ends what is under way and lets another instance take over at once. */
+    /** Ends running work and releases the lease. */
     async stop(): Promise<void> {
       isStopped = true
       if (renewal) clearTimeout(renewal)
-      // A renewal under way may still take the lease, which is given back then.
+      // A running renewal may still take the lease; it is released too.
       await Promise.all([leads && end(), renewing])
       await giveLease(db, NAME, holder).catch(() => {})
     },
   }
 }
 
-/** Takes or renews a lease for so many seconds, by the database's own clock; false while another holds it. */
+/** Takes or renews the lease for so many seconds of the database's clock; false when another instance holds it. */
 async function takeLease(db: Knex, name: string, holder: string, seconds: number): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `insert into leases as held (name, holder, until) values (:name, :holder, now() + :seconds * interval '1 second')

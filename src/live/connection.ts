@@ -5,22 +5,22 @@ import type { Greeting } from './greetings.ts'
 import type { Listener } from './hub.ts'
 import { textFrame } from './message.ts'
 
-/** Bytes that may wait for a reader; who has not read as much by then is dropped, and comes back by itself. */
+/** Bytes that may be buffered for a reader. A slower one is disconnected and reconnects by itself. */
 const MOST_WAITING = 1_048_576
-/** Frames a client may send in a minute. Nothing is done with them, but they cost time. */
+/** Frames that a client may send per minute. They are ignored, but cost time. */
 const MOST_HEARD = 100
 const MINUTE = 60_000
 
-/** Lets a page tell a quiet line from a dead one: a browser does not show its scripts the pings of the protocol. */
+/** A page uses it to detect a dead connection: browsers hide protocol pings from scripts. */
 const beat = textFrame(JSON.stringify({ type: 'beat' }))
 
-/** One open socket: what goes to it, and when it is too slow, too loud or gone. */
+/** One open socket: sends frames, and closes when the reader is too slow, too loud or gone. */
 export class Connection implements Listener {
   readonly viewer: Viewer | null
   readonly right: Right
   readonly #ws: WebSocket
   readonly #socket: Duplex
-  /** What was published while the page is being brought up to date. */
+  /** Frames published before the greeting was sent. */
   #held: Buffer[] | null = []
   #isAlive = true
   #heard = 0
@@ -42,7 +42,7 @@ export class Connection implements Listener {
     return this.#ws.readyState === WebSocket.OPEN
   }
 
-  /** Sends a frame, in its turn; false when the reader was too slow and is dropped. */
+  /** Sends a frame in order; false when the reader was too slow and is disconnected. */
   send(frame: Buffer): boolean {
     if (!this.isOpen) return true
     const waiting = this.#held?.reduce((sum, { length }) => sum + length, 0) ?? this.#socket.writableLength
@@ -55,7 +55,7 @@ export class Connection implements Listener {
     return true
   }
 
-  /** What is sent from now on waits for `greet`. */
+  /** Holds frames back until `greet`. */
   hold(): void {
     this.#held ??= []
   }
@@ -66,7 +66,7 @@ export class Connection implements Listener {
     for (const one of [frame, ...held]) this.send(one)
   }
 
-  /** Asks whether anybody is there; who did not answer the last time is gone. */
+  /** Pings the reader; disconnects one that did not answer the last ping. */
   beat(): void {
     if (!this.#isAlive) this.#ws.terminate()
     if (!this.isOpen) return

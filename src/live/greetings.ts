@@ -2,16 +2,16 @@ import { createCache } from '../async/cached.ts'
 import type { Hub } from './hub.ts'
 import { type Fragment, message, textFrame } from './message.ts'
 
-/** A first message, ready to be written; not `complete` when the page could not be brought up to date just now. */
+/** The first frame of a socket. Not `complete` when its snapshot failed. */
 export type Greeting = { frame: Buffer; complete: boolean }
 
-/** Milliseconds a greeting may be used again: a thousand pages that come back at once cost one snapshot. */
+/** Milliseconds that a greeting is reused: a thousand pages that reconnect at once cost one snapshot. */
 const KEPT = 1_000
 
 /**
- * First messages, made once for all who come at the same moment. One is never used after something was published to its
- * topic, for whoever comes then has not heard it: call it after listening. It does not fail: without a snapshot (the
- * database is away) the greeting says only that the line stands.
+ * Creates greetings, shared by sockets that connect at the same time. A greeting is not reused after a publish to its
+ * topic, so call this after subscribing. Never rejects: without a snapshot (the database is away) the greeting only
+ * confirms the connection.
  */
 export function createGreetings(hub: Pick<Hub, 'markOf'>, failed: (error: unknown, topic: string) => void) {
   const kept = createCache<Greeting>({ ttl: KEPT, ttlAutopurge: true })

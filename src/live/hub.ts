@@ -1,9 +1,9 @@
 import { textFrame } from './message.ts'
 
-/** Sends a message (see `message`) to everybody who listens to a topic, here and on other instances. */
+/** Sends a message (see `message`) to all subscribers of a topic, on every instance. */
 export type Publish<Topic extends string = string> = (topic: Topic, message: string) => void
 
-/** What carries messages to other instances; what they send comes back through `deliver`. */
+/** Carries messages to other instances; their messages arrive through `deliver`. */
 export type Relay = { send(topic: string, message: string): void }
 
 export type LiveMetrics = {
@@ -12,15 +12,15 @@ export type LiveMetrics = {
   watchSockets(counts: () => ReadonlyMap<string, number>): void
 }
 
-/** Takes a message as a ready-made frame; false when the listener was too slow for it and is gone. */
+/** Takes a ready frame; false when the listener was too slow and is gone. */
 export type Listener = { send(frame: Buffer): boolean }
 
-/** `mark` changes whenever something was published to the topic. */
+/** `mark` changes with every publish to the topic. */
 type Topic = { listeners: Set<Listener>; mark: number }
 
 export type Hub = ReturnType<typeof createHub>
 
-/** Who listens to what in this process. */
+/** The subscriptions of this process. */
 export function createHub({ metrics }: { metrics: LiveMetrics }) {
   const topics = new Map<string, Topic>()
   const renewers = new Set<() => void>()
@@ -54,16 +54,16 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
       deliver(topic, message)
       relay?.send(topic, message)
     }) satisfies Publish,
-    /** To the listeners of this process only: what another instance sent. */
+    /** Delivers a message of another instance to the listeners of this process. */
     deliver(topic: string, message: string): void {
       for (const tell of outdated) tell(topic)
       deliver(topic, message)
     },
-    /** From now on what is published here is heard on other instances. */
+    /** Also sends every publish to other instances from now on. */
     connect(other: Relay): void {
       relay = other
     },
-    /** Listens until what comes back is called. */
+    /** Subscribes; the returned function unsubscribes. */
     listen(topic: string, listener: Listener): () => void {
       const known = topics.get(topic) ?? { listeners: new Set(), mark: ++marks }
       topics.set(topic, known)
@@ -73,11 +73,11 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
         if (known.listeners.size === 0 && topics.get(topic) === known) topics.delete(topic)
       }
     },
-    /** Whether anybody may listen: here, or on another instance. */
+    /** Whether there may be a listener, here or on another instance. */
     isHeard: (topic: string): boolean => relay !== null || topics.has(topic),
-    /** The same as long as nothing was published to a topic that somebody listens to. */
+    /** Unchanged as long as nothing is published to a topic with listeners. */
     markOf: (topic: string): number => topics.get(topic)?.mark ?? ++marks,
-    /** Messages of other instances may have been lost: everybody is to be brought up to date. */
+    /** Messages of other instances may be lost: all listeners must reload. */
     missed(): void {
       for (const tell of outdated) tell(null)
       for (const known of topics.values()) known.mark = ++marks
@@ -86,7 +86,10 @@ export function createHub({ metrics }: { metrics: LiveMetrics }) {
     whenMissed(renew: () => void): void {
       renewers.add(renew)
     },
-    /** Told before another instance's message is delivered that what is known of its topic here is old; null: of all topics. */
+    /**
+     * Registers a callback that runs before a message of another instance is delivered: what this process knows of the
+     * topic is outdated. Null means all topics.
+     */
     whenOutdated(tell: (topic: string | null) => void): void {
       outdated.add(tell)
     },

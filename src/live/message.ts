@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto'
 import { Sender } from 'ws'
 
 declare module 'ws' {
-  /** What makes frames; the types of ws do not tell of it yet. */
+  /** Builds frames; missing in the types of ws. */
   export const Sender: {
     frame(
       data: Buffer,
@@ -11,12 +11,12 @@ declare module 'ws' {
   }
 }
 
-/** A fragment of a page with the selector of the element it takes the place of. */
+/** A fragment and the selector of the element it replaces. */
 export type Fragment = readonly [target: string, html: string]
 
 /**
- * What happened, in the words of the older systems: `type`, ids, `message` and data, all flat. `version` is that of the one
- * row it is about, where there is one. htmx reads `target`, `swap`, `select` and `payload` itself, so they are no names here.
+ * An event with flat fields: `type`, ids, `message` and data, as API clients expect them. `version` is that of the row
+ * it is about. htmx reads `target`, `swap`, `select` and `payload`, so events do not use these names.
  */
 export type LiveEvent = {
   type: string
@@ -31,8 +31,8 @@ export type LiveEvent = {
 }
 
 /**
- * A push as it goes over the wire: the event, its id, the moment (ISO 8601), and each changed fragment with the page's own
- * bytes. A fragment's root that carries `data-version` never takes the place of a newer one (public/js/live.js).
+ * A pushed message as JSON: the event, its id, the moment (ISO 8601), and each changed fragment, byte for byte as in
+ * the page. A fragment with `data-version` never replaces a newer one (public/js/live.js).
  */
 export function message(event: LiveEvent, fragments: readonly Fragment[] = [], now = new Date()): string {
   const content = fragments.map(partial).join('')
@@ -49,6 +49,6 @@ const partial = ([target, html]: Fragment) =>
 
 const TEXT = 1
 
-/** A message as one WebSocket frame, as a server sends it: made once, written to everybody who listens. */
+/** A message as a WebSocket frame, built once for all listeners. */
 export const textFrame = (text: string): Buffer =>
   Buffer.concat(Sender.frame(Buffer.from(text), { fin: true, opcode: TEXT, mask: false, readOnly: true, rsv1: false }))

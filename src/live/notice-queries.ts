@@ -2,15 +2,15 @@ import type { Knex } from 'knex'
 import type { NoticeRow } from '../db/account-rows.ts'
 
 /**
- * Adds a notice. One at a time over all instances until the transaction ends, so that whoever sees a notice sees every
- * older one: a list is then never older than its newest number says.
+ * Adds a notice. A lock serializes this over all instances until the transaction ends, so that a reader who sees a
+ * notice also sees every older one.
  */
 export async function addNotice(trx: Knex.Transaction, notice: Omit<NoticeRow, 'id' | 'created_at'>): Promise<void> {
   await trx.raw("select pg_advisory_xact_lock(hashtext('notices'))")
   await trx('notices').insert(notice)
 }
 
-/** Those since then, newest first, for the staff's start page. */
+/** Notices since a moment, newest first, for the staff start page. */
 export const recentNotices = (db: Knex, since: Date, limit: number): Promise<Omit<NoticeRow, 'kind'>[]> =>
   db('notices')
     .select('id', 'message', 'href', 'author', 'created_at')
@@ -18,6 +18,6 @@ export const recentNotices = (db: Knex, since: Date, limit: number): Promise<Omi
     .orderBy('id', 'desc')
     .limit(limit)
 
-/** Newest first. */
+/** The newest notices first. */
 export const latestNotices = (db: Knex, limit: number): Promise<NoticeRow[]> =>
   db('notices').select('*').orderBy('id', 'desc').limit(limit)

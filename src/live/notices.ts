@@ -8,12 +8,12 @@ import { message } from './message.ts'
 import { addNotice, latestNotices } from './notice-queries.ts'
 import type { Channel } from './upgrade.ts'
 
-/** What staff are told: something they say to each other, something that broke, something that works again. */
+/** The kinds of notices: written by staff, something broke, something works again. */
 export type NoticeKind = 'note' | 'alert' | 'recovered'
 
 /**
- * `message` in Indonesian, 300 characters at most; `href` an address of this site where more is to be seen; `author` the
- * name of whoever wrote it, null for the site itself.
+ * `message` in Indonesian, at most 300 characters. `href`: an address of this site with more. `author`: who wrote it;
+ * null for the site itself.
  */
 export type Notice = { kind: NoticeKind; message: string; href: string | null; author: string | null }
 
@@ -34,18 +34,18 @@ const badges: Record<NoticeKind, StatusBadge> = {
 }
 
 const SHOWN = 3
-/** Milliseconds after which a notice is no news any more. */
+/** Milliseconds after which a notice is no longer shown on every page. */
 const NEWS = 86_400_000
 const TOPIC = 'notifications'
-/** Where staff read all of them. */
+/** The page with all notices. */
 export const NOTICES = '/admin/kabar/'
 
-/** The newest notices, as every staff page shows them: `version` is the number of the newest there is. */
+/** The newest notices as every staff page shows them. `version` is the highest id. */
 export const noticesFragment = fragment<{ version: string; items: NoticeItem[] }>('/shared/_notices')
 
 /**
- * The one door for what staff should hear of at once: kept in `notices`, and pushed after commit to every staff page. In
- * the caller's transaction, or in one of its own when `db` is none.
+ * Adds a notice for staff and pushes it to every staff page after the commit. Uses the caller's transaction, or its own
+ * when `db` is not one.
  */
 export async function notifyStaff(db: Knex, hub: Pick<Hub, 'publish'>, notice: Notice): Promise<void> {
   const keep = async (trx: Knex.Transaction) => {
@@ -60,7 +60,7 @@ export async function notifyStaff(db: Knex, hub: Pick<Hub, 'publish'>, notice: N
   )
 }
 
-/** `/ws/notifications/`: whoever comes sees what is still news. */
+/** `/ws/notifications/`: its snapshot holds the current notices. */
 export const noticesChannel = (db: Knex): Channel => ({
   pattern: '/ws/notifications/',
   right: 'staff',
@@ -68,7 +68,7 @@ export const noticesChannel = (db: Knex): Channel => ({
   snapshot: async () => [['#kabar-baru', listOf(await latestNotices(db, SHOWN))]],
 })
 
-/** A row as it is read, here and in the full list. */
+/** A notice as shown here and in the full list. */
 export function noticeItem(row: NoticeRow, time: (moment: Date) => string): NoticeItem {
   const href = row.href ?? `${NOTICES}#kabar-${row.id}`
   const at = row.created_at

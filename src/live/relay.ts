@@ -6,7 +6,7 @@ import type { Hub } from './hub.ts'
 
 type Parts = { url: string; hub: Hub; limits: Pick<Limits, 'shareOver'>; log: Logger }
 
-/** Makes this one of several instances that hear what happens on the others and count visitors together; `close` leaves them. */
+/** Connects this instance to the others over Redis: pushes and rate limits are shared. `close` disconnects. */
 export async function joinInstances({ url, hub, limits, log }: Parts): Promise<Redis> {
   const redis = await openRedis({ url, log })
   limits.shareOver(redis)
@@ -15,9 +15,8 @@ export async function joinInstances({ url, hub, limits, log }: Parts): Promise<R
 }
 
 /**
- * Carries messages between the instances of one site over Redis. Nothing is kept: while Redis is away each instance tells
- * its own browsers only, and when it is back all of them are brought up to date, because what was published meanwhile
- * is lost.
+ * Carries messages between instances over Redis. Nothing is stored. While Redis is away each instance pushes only to
+ * its own browsers; afterwards all of them reload, because messages were lost.
  */
 function connectInstances({ commands, subscriber, changes, prefix }: Redis, hub: Hub): void {
   const own = randomUUID()
@@ -25,7 +24,7 @@ function connectInstances({ commands, subscriber, changes, prefix }: Redis, hub:
   let isSubscribed = false
   let hasLost = false
 
-  /** What an instance sends: who it is, the topic (empty: messages of mine were lost), the message. */
+  /** A relayed message: the instance, the topic (empty: messages of this instance were lost), the message. */
   const publish = (topic: string, message: string) =>
     commands.publish(channel, `${own} ${topic}\n${message}`).catch(() => {
       hasLost = true
@@ -50,7 +49,7 @@ function connectInstances({ commands, subscriber, changes, prefix }: Redis, hub:
     await publish('', '')
   }
   changes.on('back', () => {
-    // A connection that is lost in between comes back once more.
+    // A connection lost meanwhile reconnects again.
     comeBack().catch(() => {})
   })
   hub.connect({ send: (topic, message) => void publish(topic, message) })

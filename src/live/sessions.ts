@@ -10,12 +10,12 @@ type Options = {
   log: Logger
 }
 
-/** Milliseconds between two looks: a socket whose session ended is closed within a second. */
+/** Milliseconds between two checks: a socket closes within a second after its session ended. */
 const EVERY = 500
 
 /**
- * Ends sockets whose session ended or lost its right: by logging out, being disabled, idling too long or another role;
- * here, on another instance or on the command line. While the database is away they stay. What comes back ends the watch.
+ * Closes sockets whose session ended or lost its right: by logout, a disabled account, inactivity or another role, on
+ * any instance or the command line. While the database is away they stay open. The returned function stops this.
  */
 export function watchSessions({ open, sessionsAlive, log }: Options): () => void {
   let looking = false

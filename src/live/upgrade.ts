@@ -16,22 +16,22 @@ import type { Hub } from './hub.ts'
 import type { Fragment } from './message.ts'
 import { watchSessions } from './sessions.ts'
 
-/** What a page may listen to. */
+/** A WebSocket that pages may open. */
 export type Channel = {
-  /** As it is spelled: '/ws/notifications/'. */
+  /** The address pattern: '/ws/notifications/'. */
   pattern: string
-  /** Who may listen: the page's own rule. */
+  /** The right it needs: the same as its page. */
   right: Right
-  /** The topic an address stands for; null where there is no such thing. */
+  /** The topic of an address; null for an unknown one. */
   topicOf: (path: string) => string | null
   /**
-   * Asked once at each upgrade of who may listen, where that takes more than the address to tell: false is a 404 like an
-   * unknown topic's, a `Refusal` it throws (a limit's 429) is answered with its status. `ctx` has no answer to write to.
+   * A further check at each upgrade, when the address alone does not decide: false answers 404 as for an unknown topic,
+   * a thrown `Refusal` (a limit's 429) answers with its status. `ctx` has no response to write to.
    */
   admit?: (topic: string, ctx: ParameterizedContext<State>) => Promise<boolean>
-  /** What brings a page up to date that comes, or comes back; without it the page fetches itself again. */
+  /** The fragments for a page that connects or reconnects; without it the page reloads itself. */
   snapshot?: (topic: string) => Promise<readonly Fragment[]>
-  /** Told that another instance said something of a topic, before anybody hears it; null: of any, and it may be lost. */
+  /** Called before a message of another instance is delivered to the topic; null: messages of any topic may be lost. */
   outdate?: (topic: string | null) => void
 }
 
@@ -39,24 +39,24 @@ type Options = {
   app: Koa<State>
   hub: Hub
   channels: readonly Channel[]
-  /** Finds out who is signed in, as for a page. */
+  /** Identifies the visitor, as for a page. */
   identify: Middleware<State>
-  /** Those of these sessions that still live, with their rights of now. */
+  /** The sessions of these ids that are still alive, with their current rights. */
   sessionsAlive: (ids: readonly number[]) => Promise<readonly Viewer[]>
-  /** Origins beside the site's own that may listen, and names the site answers to. */
+  /** Other origins that may connect, and the host names of the site. */
   corsOrigins: readonly string[]
   allowedHosts: readonly string[]
   perAddress: number
   log: Logger
 }
 
-/** Milliseconds between two pings, and between two tries at a snapshot that could not be made. */
+/** Milliseconds between two pings, and between two attempts at a failed snapshot. */
 const PING = 30_000
 const AGAIN = 5_000
-/** Milliseconds a browser gets to answer that a socket ends; then it is ended without it. */
+/** Milliseconds that a browser has to answer a close frame before it is disconnected. */
 const GOODBYE = 1_000
 
-/** Apart from its use, because the types of ws do not know `closeTimeout` yet. */
+/** A separate constant, because the types of ws lack `closeTimeout`. */
 const protocol = {
   noServer: true,
   maxPayload: 4_096,
@@ -65,17 +65,18 @@ const protocol = {
   closeTimeout: GOODBYE,
 }
 
-/** An upgrade has no page that links could be on. */
+/** An upgrade renders no page, so it has no links. */
 const nowhere: Navigation = { of: () => [], headers: {} }
 
 type Place = { channel: Channel; topic: string }
 type Visitor = { viewer: Viewer | null; isIdentityLost?: boolean }
 
 /**
- * Takes upgrades below `/ws/`: foreign origin 403, unknown topic 404, too many 429. Without the right to listen it is
- * accepted and closed with 1008 before any data, because a refused upgrade would be tried again for ever; with 1013
- * while nobody can tell who it is. The first message is `connection_established` with the channel's snapshot; what is
- * published meanwhile follows it. What clients send is not read. An upgrade to anything else (h2c) is an ordinary request.
+ * Accepts upgrades below `/ws/`: a foreign origin gets 403, an unknown topic 404, too many 429. Without the right the
+ * socket is accepted and closed with 1008 before any data, because browsers retry a refused upgrade for ever; with 1013
+ * while the visitor cannot be identified. The first message is `connection_established` with the channel's snapshot,
+ * then messages published meanwhile. Frames from clients are ignored. An upgrade to another protocol (h2c) is served as
+ * an ordinary request.
  */
 export function acceptUpgrades(server: Server, options: Options) {
   const { hub, channels, log } = options
@@ -112,7 +113,7 @@ export function acceptUpgrades(server: Server, options: Options) {
       state: { viewer: null, madeOf: [], prefetch: false, requestId: '', baseUrl: '', navigation: nowhere },
     })
     if (!countWhileOpen(householdOf(ctx.ip), socket)) return refuse(socket, 429)
-    // Where anybody may listen nobody needs to be known, and a page stays live when its reader signs out.
+    // A public channel needs no identity, and its page stays live when its reader signs out.
     if (!may(null, right)) await options.identify(ctx, async () => {})
     if (admit && may(ctx.state.viewer, right) && !(await admit(place.topic, ctx))) return refuse(socket, 404)
     if (socket.destroyed) return
@@ -120,11 +121,11 @@ export function acceptUpgrades(server: Server, options: Options) {
     open(request, socket, head, place, ctx.state)
   }
 
-  /** Apart from `upgrade`, so that a socket does not keep the request it came with. */
+  /** A separate function, so that a socket does not keep its request in memory. */
   function open(request: IncomingMessage, socket: Duplex, head: Buffer, place: Place, visitor: Visitor): void {
     const { viewer, isIdentityLost } = visitor
     sockets.handleUpgrade(request, socket, head, (ws) => {
-      // What is wrong with a frame closes the socket by itself, with the code that says so.
+      // ws closes the socket for a bad frame by itself, with the right code.
       ws.on('error', () => {})
       const { right } = place.channel
       if (may(viewer, right)) welcome(new Connection(ws, socket, viewer, right), place)
@@ -182,7 +183,7 @@ export function acceptUpgrades(server: Server, options: Options) {
   const unwatch = watchSessions({ ...options, open: () => connections.keys() })
 
   return {
-    /** Ends all, within a second: browsers come back to whoever serves then. */
+    /** Closes all sockets within a second; browsers reconnect to another server. */
     close(): void {
       closing = true
       unwatch()
@@ -200,25 +201,25 @@ function placeOf(channels: readonly Channel[], path: string): Place | null {
   return null
 }
 
-/** A client that sends no origin is no browser; its cookie is its own. */
+/** A client without an Origin header is not a browser; its cookie is its own. */
 function isOurOrigin({ headers }: IncomingMessage, corsOrigins: readonly string[]): boolean {
   const { origin, host } = headers
   if (origin === undefined || corsOrigins.includes(origin)) return true
   return URL.canParse(origin) && new URL(origin).host === host?.toLowerCase()
 }
 
-/** Answers an upgrade with a status, in place of a socket. */
+/** Answers an upgrade with an HTTP status. */
 function refuse(socket: Duplex, status: number): void {
   socket.once('finish', () => socket.destroy())
   socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`)
 }
 
-/** Whether an upgrade is to a socket; other clients offer HTTP/2 that way and take an answer in HTTP/1.1 as well. */
+/** Whether the upgrade asks for a WebSocket; other clients offer HTTP/2 this way and accept HTTP/1.1 as well. */
 const wantsSocket = ({ headers }: IncomingMessage): boolean => headers.upgrade?.toLowerCase() === 'websocket'
 
 /**
- * Hands an upgrade nobody wants back to the server as the request it is without the offer, body and all. Node has taken it
- * for a socket already, so it is read a second time; the connection ends with the answer.
+ * Serves an upgrade to another protocol as the request it is, with its body. Node has detached the connection from its
+ * parser, so the request is parsed again; the connection closes after the answer.
  */
 function serveAsRequest(server: Server, request: IncomingMessage, socket: Duplex, head: Buffer): void {
   const { method, url, httpVersion, rawHeaders } = request

@@ -1,12 +1,12 @@
 import ipaddr from 'ipaddr.js'
 
-/** `public`: anyone's. `private`: only inside a house or this machine. `never`: no honest upstream lives there. */
+/** `public`: reachable by everyone. `private`: local networks and this machine. `never`: no honest server is there. */
 export type Reach = 'public' | 'private' | 'never'
 
 /**
- * Where an IP address leads, by the special-purpose registries (RFC 6890 and its updates). Takes any spelling, with or
- * without IPv6 zone; an address that carries another (mapped, NAT64, 6to4, Teredo) is as far out of reach as its content.
- * What is not an address at all is `never`.
+ * The reach of an IP address by the special-purpose registries (RFC 6890 and updates). Accepts any notation, with or
+ * without an IPv6 zone. An address that embeds another (mapped, NAT64, 6to4, Teredo) has the reach of the embedded one.
+ * Text that is not an address is `never`.
  */
 export function reachOf(address: string): Reach {
   const spelled = address.replace(/^::(?=\d+\.)/, '::0:') // ipaddr.js reads `::8.8.8.8` as the mapped form, the system does not
@@ -17,17 +17,20 @@ export function reachOf(address: string): Reach {
   return carried ? stricter(reachOfIPv6(parsed), reachOfIPv4(carried)) : reachOfIPv6(parsed)
 }
 
-/** May this server open a connection to the address? `allowPrivate` opens the private ranges, never the `never` ones. */
+/** Whether this server may connect to the address. `allowPrivate` permits private ranges, never the `never` ones. */
 export function mayDial(address: string, allowPrivate: boolean): boolean {
   const reach = reachOf(address)
   return reach === 'public' || (reach === 'private' && allowPrivate)
 }
 
-/** This machine's own, by either family. */
+/** A loopback address, IPv4 or IPv6. */
 export const isLoopback = (address: string): boolean =>
   ipaddr.isValid(address) && ipaddr.process(address).range() === 'loopback'
 
-/** Whose address it is: of IPv6 the /64 that a household has to itself, else the address; what is none stays as it is. */
+/**
+ * The key of rate limits for an address: the /64 network of an IPv6 address, which one household has; else the address
+ * itself.
+ */
 export function householdOf(address: string): string {
   if (!address.includes(':') || !ipaddr.isValid(address)) return address
   const parsed = ipaddr.parse(address)
@@ -39,7 +42,7 @@ export function householdOf(address: string): string {
     .join(':')}::/64`
 }
 
-// Metadata services of clouds that stand outside the link-local ranges: AWS, Google, Scaleway, Alibaba, Oracle, Azure.
+// Cloud metadata services outside the link-local ranges: AWS, Google, Scaleway, Alibaba, Oracle, Azure.
 const metadata = new Set(
   ['fd00:ec2::254', 'fd20:ce::254', 'fd00:42::42', '100.100.100.200', '192.0.0.192', '168.63.129.16'].map((address) =>
     ipaddr.parse(address).toString(),
@@ -61,12 +64,12 @@ function reachOfIPv6(address: ipaddr.IPv6): Reach {
   const range = address.range()
   const plain = ipaddr.fromByteArray(address.toByteArray()).toString() // without the zone
   if (metadata.has(plain) || nobodyServesHere.has(range)) return 'never'
-  // These three lead to whatever they carry; the rest of the special ranges and the unassigned space lead nowhere public.
+  // These three embed another address; the other special ranges and unassigned space are not public.
   if (range === 'ipv4Mapped' || range === '6to4' || address.match(nat64)) return 'public'
   return range === 'unicast' && address.match(globalUnicast) ? 'public' : 'private'
 }
 
-/** The IPv4 address inside a transition address, or null when it carries none. `::` and `::1` carry none. */
+/** The IPv4 address embedded in a transition address, or null. `::` and `::1` embed none. */
 function carriedIPv4(address: ipaddr.IPv6): ipaddr.IPv4 | null {
   const bytes = address.toByteArray()
   const range = address.range()

@@ -1,4 +1,4 @@
-/** All of these calls or none: when one fails, the others are let go through the signal they were given. */
+/** Runs calls together: when one fails, the signal aborts the others. */
 export async function allOrNone<const Calls extends readonly Promise<unknown>[]>(
   signal: AbortSignal,
   start: (signal: AbortSignal) => Calls,

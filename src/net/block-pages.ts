@@ -1,10 +1,10 @@
 type Impostor = 'challenge' | 'parked' | 'error_page'
 
 /**
- * What a page that stands in for the real one is: a bot challenge, a parked or moved domain's page, or an error told with
- * status 200; null for any other page. By what it says, never by its address.
- * Its title tells most. A page with the parts of a catalog is believed, whatever words a synopsis, a comment or a script in it
- * uses; of the others, headings and the words of a short page count too. "404" is no impostor: it is an answer.
+ * Recognizes a page that replaces the real one: a bot challenge, the page of a parked or moved domain, or an error with
+ * status 200; null for any other page. Judges by content, never by address. The title counts most. A page with parts of
+ * a catalog is genuine, whatever words its synopsis, comments or scripts use; in other pages headings and the words of
+ * a short page count too. A "404" page is an answer, not a block page.
  */
 export function blockPageIn(html: string): Impostor | null {
   if (html.trim() === '') return 'error_page'
@@ -24,7 +24,7 @@ type Signs = readonly (readonly [Impostor, RegExp])[]
 const firstMatch = (signs: Signs, text: string): Impostor | null =>
   signs.find(([, sign]) => sign.test(text))?.[0] ?? null
 
-/** Whole titles, so that a show called "Just a Moment" is safe. */
+/** Whole titles, so that a title called "Just a Moment" is safe. */
 const titles: Signs = [
   [
     'challenge',
@@ -82,7 +82,7 @@ function titleOf(html: string): string {
   return plain(title)
 }
 
-/** A page that died half-way: WordPress' last words, or PHP's with nothing after them. */
+/** A page cut off by an error: WordPress's message, or PHP's with nothing after it. */
 function hasDied(html: string): boolean {
   if (
     /<body[^>]{1,300}id=["']error-page["']|<div[^>]{1,200}class=["']wp-die-message["']/i.test(
@@ -94,11 +94,14 @@ function hasDied(html: string): boolean {
   return /<b>(fatal|parse) error<\/b>\s*:[\s\S]*on line <b>\d+<\/b>/i.test(end) && !/<\/html>/i.test(end)
 }
 
-/** Parts that only real pages have: posts, structured data, a search's results or filters, or the cards, lists and players of the themes. */
+/**
+ * Parts that only genuine pages have: posts, structured data, search results or filters, or the themes' cards, lists
+ * and players.
+ */
 const content =
   /<article\b|\bitemprop=|class=["'][^"']*\b(entry-title|entry-content|animepost|animpost|animposx|bsx|listupd|post-show|lstepsiode|eplister|infoanime|result-schedule|topten-animesu\S*|east_player_option|download-eps|naveps|soraddlx|search-(no-)?results)\b|\bname=["'](genre\[\]|order)["']/i
 
-/** What such pages are built with. */
+/** Markup of block pages. */
 const machinery: Signs = [
   [
     'challenge',
@@ -146,7 +149,7 @@ const words: Signs = [
   ],
 ]
 
-/** Characters that a page may show for its words to speak for the whole of it. */
+/** The most characters of visible text for which single words decide. */
 const SHORT = 2_500
 
 function ofWords(markup: string): Impostor | null {
@@ -165,7 +168,7 @@ function ofWords(markup: string): Impostor | null {
 const social =
   /^https?:\/\/([\w-]+\.)*(t\.me|telegram\.\w+|facebook\.com|fb\.com|instagram\.com|twitter\.com|x\.com|discord\.\w+|youtube\.com|tiktok\.com|saweria\.co|trakteer\.id|linktr\.ee|whatsapp\.com|wa\.me)\b/i
 
-/** Little else than links to other places, some of them to social networks. */
+/** A page of little but links to other sites, some of them social networks. */
 function isLinkList(bare: string): boolean {
   const links = [...bare.matchAll(/<a\b[^>]{0,500}\bhref=["']?([^"'\s>]+)/gi)].map(([, href = '']) => href)
   const foreign = links.filter((href) => /^https?:\/\//i.test(href))
@@ -173,7 +176,9 @@ function isLinkList(bare: string): boolean {
   return hosts.size >= 3 && foreign.length >= links.length * 0.8 && foreign.some((href) => social.test(href))
 }
 
-/** A page that shows next to nothing: it tests the browser, or sends it elsewhere; a whole document of nothing is an error. */
+/**
+ * A page with almost no visible text: it tests the browser or redirects it. A complete but empty document is an error.
+ */
 function ofSilence(markup: string, bare: string, text: string): Impostor | null {
   const goes = /\blocation(\.(href|reload|replace|assign))?\s*[=(.]/.test(markup)
   if (goes && /document\.cookie\s*=/.test(markup)) return 'challenge'

@@ -1,12 +1,12 @@
 import { promisify } from 'node:util'
 import zlib from 'node:zlib'
 
-/** Why a body could not be unpacked: the `code` of the error. */
+/** Why a body could not be decoded: the error's `code`. */
 export type DecodeRefusal = 'CODING_UNKNOWN' | 'CODING_BROKEN' | 'BODY_TOO_LARGE'
 
 /**
- * Undoes an answer's content codings, last one first, two at most. Output stops at `maxBytes`, so a bomb costs no more than
- * a large page. An empty body is empty in any coding.
+ * Decodes an answer's content codings, the last one first, at most two. Output stops at `maxBytes`, so a decompression
+ * bomb costs no more than a large page. An empty body is valid in any coding.
  */
 export async function decode(content: Buffer, codings: string, maxBytes: number): Promise<Buffer> {
   if (content.length === 0) return content
@@ -31,14 +31,14 @@ const inflateRaw: Unpack = promisify(zlib.inflateRaw)
 
 const unpackers = new Map<string, Unpack>([
   ['gzip', promisify(zlib.gunzip)],
-  // Some servers leave out deflate's zlib header, whose first byte ends in 8.
+  // Some servers omit deflate's zlib header, whose first byte ends in 8.
   ['deflate', (content, options) => ((content[0] ?? 0) % 16 === 8 ? inflate : inflateRaw)(content, options)],
   ['br', promisify(zlib.brotliDecompress)],
 ])
 const zstd: unknown = Reflect.get(zlib, 'zstdDecompress') // Node 22.15 and later, shaped like its siblings
 if (typeof zstd === 'function') unpackers.set('zstd', promisify(zstd as typeof zlib.gunzip))
 
-/** For the `Accept-Encoding` header. */
+/** The value of the `Accept-Encoding` header. */
 export const acceptedCodings = [...unpackers.keys()].join(', ')
 
 const refusal = (code: DecodeRefusal) => Object.assign(new Error(code), { code })

@@ -3,36 +3,36 @@ import { isIP, type LookupFunction } from 'node:net'
 import { buildConnector } from 'undici'
 import { mayDial } from './addresses.ts'
 
-/** `dns.lookup` asked for all addresses. */
+/** `dns.lookup` for all addresses. */
 export type Lookup = (
   hostname: string,
   options: { all: true },
   callback: (error: NodeJS.ErrnoException | null, addresses: { address: string; family: number }[]) => void,
 ) => void
 
-/** Why no connection was made, beside what the network says: the `code` of the error. */
+/** Why no connection was made, besides network errors: the error's `code`. */
 export type DialRefusal = 'ADDRESS_FORBIDDEN' | 'ADDRESS_MISSING' | 'CONNECT_TIMEOUT'
 
 export type DialOptions = {
   allowPrivate: boolean
-  /** Milliseconds until TCP and TLS stand, name look-up included. Default 1000. */
+  /** Milliseconds for name lookup, TCP and TLS together. Default 1000. */
   connectTimeout?: number
   lookup?: Lookup
 }
 
 /**
- * undici's connector, with every address checked at the moment it is dialled: the addresses checked are the addresses
- * connected to, so a name that changes its mind between two look-ups gains nothing. One forbidden address refuses them all.
+ * undici's connector, with every address checked when it is dialled. The checked addresses are the connected ones, so
+ * DNS rebinding gains nothing. One forbidden address refuses the host.
  */
 export function createDialler(options: DialOptions): buildConnector.connector {
   const { connectTimeout = 1000, lookup = systemLookup, allowPrivate } = options
   const dial = buildConnector({ lookup: checked(lookup, allowPrivate), timeout: connectTimeout })
   return (target, callback) => {
-    // Node dials a literal address without asking `lookup`.
+    // Node connects to a literal address without calling `lookup`.
     const literal = isIP(target.hostname) !== 0
     if (literal && !mayDial(target.hostname, allowPrivate)) return callback(refusal('ADDRESS_FORBIDDEN'), null)
     let waiting = true
-    // undici's own timer, up to a second late, only clears away the socket.
+    // undici's own timer is up to a second late; it only cleans up the socket.
     const timer = setTimeout(() => {
       waiting = false
       callback(refusal('CONNECT_TIMEOUT'), null)

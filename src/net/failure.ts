@@ -1,12 +1,12 @@
 /**
- * All the ways in which a source or another server fails to answer; failover, monitor and figures know no others.
- * `timeout`: no whole answer in time · `unreachable`: no such name, refused, cut · `forbidden_address`: one this server
- * must not dial · `too_large`: over the cap · `server_error`: 5xx · `refused`: another status, 403 or 451 ·
- * `rejected`: 400 or 422, our question itself · `rate_limited`: 429 · `wrong_type`: not the JSON or HTML that was promised ·
- * `wrong_schema`: not the shape of its question, or fewer kinds of things than such a page has · `empty`: nothing where
- * something is expected · `challenge`: a page that wants to know whether we are human · `parked`: the domain is for sale or
- * has moved · `error_page`: an error told with status 200 · `wrong_page`: a page of another kind · `different_title`: another
- * show than asked · `missing`: it says there is no such thing, which is an answer and harms nobody.
+ * All failures of a source or remote endpoint; failover, monitor and metrics use these names. `timeout`: no complete
+ * answer in time · `unreachable`: no such name, refused, cut off · `forbidden_address`: an address this server must not
+ * dial · `too_large`: over the size cap · `server_error`: 5xx · `refused`: 403, 451 or another unexpected status ·
+ * `rejected`: 400 or 422, caused by our question · `rate_limited`: 429 · `wrong_type`: not the expected JSON or HTML ·
+ * `wrong_schema`: not the shape of an answer, or too few parts of the page · `empty`: nothing where something is
+ * expected · `challenge`: a bot challenge · `parked`: the domain is for sale or has moved · `error_page`: an error with
+ * status 200 · `wrong_page`: another kind of page · `different_title`: another title than requested · `missing`: the
+ * server says that there is no such thing, which is an answer and not its fault.
  */
 export const failures = [
   'timeout',
@@ -30,8 +30,8 @@ export const failures = [
 export type Failure = (typeof failures)[number]
 
 /**
- * `message` is for staff and logs; `retryAfter` (seconds) is what a `rate_limited` answer asked for. `isPartial`: of several
- * that were asked behind one door some did answer, so it says nothing against the door.
+ * `message` is for staff and logs. `retryAfter` (seconds) is the pause that a `rate_limited` answer asked for.
+ * `isPartial`: some of several sources did answer, so the failure does not count against their endpoint.
  */
 export class SourceFailure extends Error {
   readonly failure: Failure

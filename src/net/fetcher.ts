@@ -5,16 +5,16 @@ import { acceptedCodings, decode } from './decode.ts'
 import type { DialOptions } from './dial.ts'
 
 /**
- * All that can go wrong outside. `timeout`: no connection or no whole answer in time · `unreachable`: no such name, refused,
- * cut, bad certificate · `forbidden_address`: not http(s), credentials in the URL, or an address this server must not dial ·
- * `too_large`: body or headers over the cap · `bad_redirect`: too many, or to no usable address · `unreadable`: not HTTP, or
- * a broken or unknown content coding.
+ * All failures of an outgoing request. `timeout`: no connection or no complete answer in time · `unreachable`: no such
+ * name, refused, cut off, bad certificate · `forbidden_address`: not http(s), credentials in the URL, or an address
+ * this server must not dial · `too_large`: body or headers over the cap · `bad_redirect`: too many, or to an unusable
+ * address · `unreadable`: not HTTP, or a broken or unknown content coding.
  */
 export type FetchFailure = 'timeout' | 'unreachable' | 'forbidden_address' | 'too_large' | 'bad_redirect' | 'unreadable'
 
 /**
- * A failure outside. The message may be shown to staff: it names the host, never path, query or content. `mayHaveArrived`:
- * the request may have been read by the other side all the same; false where no connection came about.
+ * A failed request. The message may be shown to staff: it names the host, never path, query or content.
+ * `mayHaveArrived`: the other side may have read the request; false when no connection was made.
  */
 export class FetchError extends Error {
   override readonly name = 'FetchError'
@@ -27,42 +27,44 @@ export class FetchError extends Error {
   }
 }
 
-/** Any answer, whatever its status. `url` is the last hop's; header names are lower case, repeated ones joined by ", ". */
+/**
+ * An answer of any status. `url` is that of the last hop; header names are lower case, repeated ones joined by ", ".
+ */
 export type Fetched = { status: number; headers: Readonly<Record<string, string>>; url: string; body: Buffer }
 
 export type FetchInit = {
   method?: Dispatcher.HttpMethod
   headers?: Readonly<Record<string, string>>
   body?: string | Uint8Array
-  /** The caller's own end: `fetch` rejects with its reason, unchanged. */
+  /** The caller's signal: `fetch` rejects with its reason, unchanged. */
   signal?: AbortSignal
-  /** Milliseconds for the whole exchange: waiting for a connection, redirects and body included. Default 10 s. */
+  /** Milliseconds for the whole exchange, including the wait for a connection, redirects and the body. Default 10 s. */
   timeout?: number
   /** Cap on the body, before and after decompression. Default 2 MB. */
   maxBytes?: number
-  /** Hops followed, for GET and HEAD only; any other method is answered with the 3xx itself. Default 3. */
+  /** Redirects followed, for GET and HEAD only; other methods resolve with the 3xx itself. Default 3. */
   redirects?: number
-  /** The URL is the operator's own setting: its host may be private. A redirect to another host loses this. */
+  /** The URL comes from the operator's settings: its host may be private. A redirect to another host loses this. */
   trusted?: boolean
 }
 
-/** `allowPrivate`: may hosts be on private addresses? Link-local, multicast and cloud metadata stay closed. */
+/** `allowPrivate`: permits private addresses. Link-local, multicast and cloud metadata stay forbidden. */
 export type FetcherOptions = DialOptions & {
   userAgent: string
-  /** Per origin; further calls wait within their own deadline. Default 4. */
+  /** Connections per origin; further calls wait within their deadline. Default 4. */
   maxConnectionsPerHost?: number
 }
 
 export type Fetcher = {
-  /** Throws `FetchError`, the reason of the caller's signal, or a plain error for a misuse. */
+  /** Rejects with a `FetchError`, the reason of the caller's signal, or a plain error for misuse. */
   fetch(url: string | URL, init?: FetchInit): Promise<Fetched>
-  /** Ends what is under way and frees every socket. */
+  /** Aborts running requests and closes every socket. */
   close(): Promise<void>
 }
 
 /**
- * The one door to the outside. Every address is checked when it is dialled. Connections are kept alive per origin; trusted
- * and other calls never share one. Proxy variables are not read.
+ * All outgoing HTTP goes through this. Every address is checked when it is dialled. Connections are kept alive per
+ * origin; trusted calls never share one with others. Proxy variables are ignored.
  */
 export function createFetcher(options: FetcherOptions): Fetcher {
   let agents: Promise<Agents> | null = null
@@ -87,7 +89,7 @@ export function createFetcher(options: FetcherOptions): Fetcher {
 type Agents = { trusted: Agent; others: Agent }
 type Exchange = FetchInit & { headers: Record<string, string>; stop: AbortSignal }
 
-/** A site that asks nobody outside does without undici, which weighs fourteen megabytes. */
+/** Loaded on first use: undici weighs 14 MB, and some sites make no outgoing request. */
 async function createAgents(options: FetcherOptions): Promise<Agents> {
   const [{ Agent }, { createDialler }] = await Promise.all([import('undici'), import('./dial.ts')])
   const createAgent = (allowPrivate: boolean) =>
@@ -95,7 +97,7 @@ async function createAgents(options: FetcherOptions): Promise<Agents> {
       connect: createDialler({ ...options, allowPrivate }),
       connections: options.maxConnectionsPerHost ?? 4,
       maxHeaderSize: 32 * 1024,
-      // undici's own timers are up to half a second late; the deadline's is not.
+      // undici's timers are up to half a second late; the deadline is exact.
       headersTimeout: 0,
       bodyTimeout: 0,
     })
@@ -111,7 +113,7 @@ function outsideUrl(input: string | URL, base?: URL): URL | null {
 const lowerCased = (headers: Readonly<Record<string, string>> = {}) =>
   Object.fromEntries(Object.entries(headers).map(([name, value]) => [name.toLowerCase(), value]))
 
-/** Runs `work` until it ends, the deadline passes or the caller lets go; then closes whatever it left open. */
+/** Runs `work` until it ends, the deadline passes or the caller aborts; then closes what it left open. */
 async function withDeadline<T>(url: URL, init: FetchInit, work: (stop: AbortSignal) => Promise<T>): Promise<T> {
   const { signal, timeout = 10_000 } = init
   signal?.throwIfAborted()
@@ -122,7 +124,7 @@ async function withDeadline<T>(url: URL, init: FetchInit, work: (stop: AbortSign
   const timer = setTimeout(late, timeout)
   signal?.addEventListener('abort', letGo, { once: true })
   try {
-    // undici rejects an aborted call only once it has a connection, so the race is what makes this prompt.
+    // undici rejects an aborted call only once it has a connection; the race rejects at once.
     return await Promise.race([work(stop.signal), rejection(stop.signal)])
   } finally {
     clearTimeout(timer)
@@ -131,7 +133,7 @@ async function withDeadline<T>(url: URL, init: FetchInit, work: (stop: AbortSign
   }
 }
 
-/** Without a reason of its own every end would cost the making of an error. */
+/** A constant reason: an abort without one creates an error each time. */
 const DONE = Symbol('done')
 
 const rejection = (signal: AbortSignal) =>
@@ -145,7 +147,7 @@ async function follow(agents: Agents, url: URL, exchange: Exchange): Promise<Fet
     const answer = await agent.request({ origin: url.origin, path, method, headers, body, signal: stop })
     const target = redirection(answer, method)
     if (target === null) return await read(answer, url, exchange)
-    // Read only to keep the connection, which a short body frees within this turn.
+    // Reads a short body to keep the connection alive.
     answer.body.dump({ limit: 64 * 1024, signal: stop }).catch(() => {})
     await nextTurn()
     if (redirects === 0) throw new FetchError('bad_redirect', `${url.host} mengalihkan terlalu sering`)
@@ -169,7 +171,7 @@ function redirection({ statusCode, headers }: Dispatcher.ResponseData, method: s
 
 const harmless = new Set(['user-agent', 'accept', 'accept-encoding', 'accept-language'])
 
-/** Another origin learns only what every site may know: a key in a header stays with the one it was meant for. */
+/** Headers for another origin: keys and tokens stay with the origin they were meant for. */
 const withoutSecrets = (headers: Record<string, string>) =>
   Object.fromEntries(Object.entries(headers).filter(([name]) => harmless.has(name)))
 
@@ -177,7 +179,7 @@ async function read(answer: Dispatcher.ResponseData, url: URL, init: FetchInit):
   const { maxBytes = 2_000_000, method } = init
   const headers: Record<string, string> = {}
   for (const [name, value] of Object.entries(answer.headers)) headers[name] = [value ?? ''].flat().join(', ')
-  // The headers of an answer to HEAD describe a body that does not come.
+  // The headers of a HEAD answer describe a body that does not come.
   if (method !== 'HEAD' && Number(headers['content-length']) > maxBytes) throw tooLarge()
   let size = 0
   const chunks: Uint8Array[] = []
@@ -192,7 +194,7 @@ async function read(answer: Dispatcher.ResponseData, url: URL, init: FetchInit):
 
 const tooLarge = () => Object.assign(new Error(), { code: 'BODY_TOO_LARGE' })
 
-/** What each error's code means to us; any other code of the network is `unreachable`. */
+/** The failure for each error code; any other network code is `unreachable`. */
 const failures: readonly [RegExp, FetchFailure, string][] = [
   [/^(CONNECT_TIMEOUT|UND_ERR_CONNECT_TIMEOUT|ETIMEDOUT)$/, 'timeout', 'tidak tersambung pada waktunya'],
   [/^ADDRESS_FORBIDDEN$/, 'forbidden_address', 'berada di alamat yang tidak boleh dihubungi'],
@@ -201,7 +203,7 @@ const failures: readonly [RegExp, FetchFailure, string][] = [
   [/./, 'unreachable', 'tidak dapat dihubungi atau memutus sambungan'],
 ]
 
-/** The cause itself is dropped: a parser's error carries raw bytes of the answer. What is no outside failure stays a bug. */
+/** Drops the cause: a parser's error carries raw bytes of the answer. Other errors stay bugs. */
 function asFailure(error: unknown, host: string): unknown {
   const code = codeOf(error)
   if (error instanceof FetchError || error instanceof TypeError || code === 'UND_ERR_INVALID_ARG') return error
@@ -209,7 +211,7 @@ function asFailure(error: unknown, host: string): unknown {
   return failure ? new FetchError(failure, `${host} ${words} (${code})`, !unconnected.test(code)) : error
 }
 
-/** Codes of what goes wrong before a request is written: the name, the line, the certificate. */
+/** Codes of errors before the request is written: the name, the connection, the certificate. */
 const unconnected =
   /^(ADDRESS_|EADDR|CONNECT_TIMEOUT$|UND_ERR_CONNECT_TIMEOUT$|ECONNREFUSED$|ENOTFOUND$|EAI_|EHOSTUNREACH$|ENETUNREACH$|CERT|ERR_TLS|ERR_SSL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|HOSTNAME|EPROTO$)/
 

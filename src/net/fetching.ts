@@ -3,9 +3,9 @@ import { type Failure, SourceFailure } from './failure.ts'
 import { FetchError, type Fetched, type Fetcher, type FetchFailure, type FetchInit } from './fetcher.ts'
 
 /**
- * One exchange with a source or another server: its answer when the status is 2xx or 304, else a `SourceFailure` under
- * its name. A page that stands in for the real answer (challenge, parked, error) is told apart by its content, whatever its status.
- * The caller's signal ends it with the signal's own reason.
+ * A request to a source or remote endpoint. Resolves with its answer when the status is 2xx or 304; rejects with a
+ * `SourceFailure` otherwise. A block page (challenge, parked, error) is recognized by its content, whatever its status.
+ * The caller's signal rejects with its own reason.
  */
 export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: FetchInit): Promise<Fetched> {
   const answer = await fetcher.fetch(url, init).catch((error: unknown) => {
@@ -20,7 +20,7 @@ export async function fetchFrom(fetcher: Fetcher, url: string | URL, init: Fetch
   return answer
 }
 
-/** The body as JSON; anything else is `wrong_type`. */
+/** The body as JSON; throws `wrong_type` for anything else. */
 export function jsonOf({ body, url }: Fetched): unknown {
   try {
     return JSON.parse(body.toString('utf8').replace(/^\uFEFF/, ''))
@@ -51,7 +51,7 @@ function failureOf(status: number): Failure | null {
 
 const statusLine = ({ url, status }: Fetched) => `${new URL(url).host} answered ${status}`
 
-/** Seconds of `Retry-After`, given as a number or a date; a minute where it says nothing, a day at most. */
+/** The seconds of `Retry-After`, as a number or a date: one minute when it is missing, one day at most. */
 function pause({ headers }: Fetched): number {
   const given = headers['retry-after'] ?? ''
   const seconds = /^\d+$/.test(given) ? Number(given) : (Date.parse(given) - Date.now()) / 1000

@@ -1,6 +1,7 @@
 /**
- * An http(s) address without credentials, as other sites write it; null for anything else, for nothing and for a mere anchor.
- * Of two glued together ("https://v2.sitehttps://v2.site/anime/x/") the second counts. Without `base` a relative one is none.
+ * Parses an http(s) address without credentials from another site; null for anything else, for nothing and for a bare
+ * anchor. Of two addresses glued together ("https://v2.sitehttps://v2.site/anime/x/") the second counts. A relative
+ * address needs `base`.
  */
 export function addressOf(written: string | null, base?: string): URL | null {
   const given = written?.trim() ?? ''
@@ -13,10 +14,10 @@ export function addressOf(written: string | null, base?: string): URL | null {
 export const linkOf = (written: string | null, base?: string): string | null =>
   written !== null && plain.test(written) && URL.canParse(written) ? written : (addressOf(written, base)?.href ?? null)
 
-/** What most links are; they need no rewriting, which is the dear part. */
+/** The form of most links; they skip the expensive parser. */
 const plain = /^https?:\/\/[a-z0-9.-]+(?::\d+)?\/(?!.*\/\/|.*\.\/)[\w\-./~]*$/
 
-/** Tried at once, for asking `URL.canParse` first would parse each of a page's thousands of links twice. */
+/** Calls the constructor directly: `URL.canParse` first would parse thousands of links twice. */
 function parsed(address: string, base?: string): URL | null {
   try {
     return new URL(address, base)

@@ -6,21 +6,21 @@ type Options = { url: string; log: Logger }
 
 export type Redis = Awaited<ReturnType<typeof openRedis>>
 
-/** Milliseconds a try to connect may take, and between two tries at most. */
+/** Milliseconds of one connection attempt, and the longest pause between two attempts. */
 const CONNECT_TIMEOUT = 3_000
 const LONGEST_PAUSE = 5_000
-/** A server that is silent for so long, though it is pinged, counts as lost; milliseconds. */
+/** Milliseconds between pings, and of silence after which the connection counts as lost. */
 const PING = 3_000
 const SILENCE = 10_000
 
 /**
- * Two connections to one Redis: for commands, and for what is published there. They come back by themselves, for ever,
- * and an outage is logged once; meanwhile commands fail at once, save one that a hanging server has taken already: it
- * waits as long as `SILENCE`. `prefix` goes before every key and channel: it carries the database's number, so that two
- * sites may share a server. `changes` tells 'back' when both connections stand again.
+ * Two connections to one Redis, for commands and for subscriptions. They reconnect for ever; an outage is logged once.
+ * Meanwhile commands fail at once, except one that a hanging server has already received: it waits `SILENCE`. `prefix`
+ * starts every key and channel and contains the database's id, so that two sites may share a server. `changes` emits
+ * 'back' when both connections are up again.
  */
 export async function openRedis({ url, log }: Options) {
-  // Whoever has no Redis does not load it.
+  // Loaded only with a REDIS_URL.
   const { createClient } = await import('@redis/client')
   const changes = new EventEmitter<{ back: [] }>()
   let isLost = false
@@ -49,7 +49,7 @@ export async function openRedis({ url, log }: Options) {
   for (const client of [commands, subscriber]) client.connect().catch(lose)
 
   return {
-    // What can be done with it does not depend on the options it was made with.
+    // The client's methods do not depend on its type parameters.
     commands: commands as unknown as RedisClientType,
     subscriber: subscriber as unknown as RedisClientType,
     changes,
@@ -60,5 +60,5 @@ export async function openRedis({ url, log }: Options) {
   }
 }
 
-/** Longer from try to try, and not the same for all instances. */
+/** Grows with each attempt, with jitter between instances. */
 const pause = (tries: number) => Math.min(LONGEST_PAUSE, 100 * 2 ** Math.min(tries, 10)) * (0.75 + Math.random() / 2)

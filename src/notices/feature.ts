@@ -10,7 +10,7 @@ import { flashIn, withFlash } from '../web/flash.ts'
 import { type Errors, readForm } from '../web/form.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
 
-/** `said`: what was just done. `message` is the field as typed. */
+/** `said`: the flash. `message`: the field as typed. */
 type Board = { items: NoticeItem[]; message: string; errors: Errors; said: string | null }
 
 const noticePage = page<{ board: Board }>('/notices/board')
@@ -29,7 +29,7 @@ const NoticeForm = z.object({
     .refine((text) => !text.includes('\0'), 'Ada karakter yang tidak bisa disimpan.'),
 })
 
-/** What staff were told, by the site and by each other, and a form to tell them something. */
+/** The list of notices and a form to add one. */
 export const notices = feature({
   name: 'notices',
   audit: { actions: { 'notice.send': 'mengirim kabar:' }, kinds: { notice: 'Kabar' } },

@@ -6,14 +6,14 @@ import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
 
 /**
- * How somebody shows who they are, or that they may: `session` the cookie of a log-in · `key` a signed link or token in the
- * address · `token` a secret in a header. The guard of a route reads the session; what else it takes the route reads itself.
+ * How a visitor proves a right: `session` by the log-in cookie · `key` by a signed link or token in the address ·
+ * `token` by a secret in a header. The guard checks the session; the route itself checks the others.
  */
 export type Credential = 'session' | 'key' | 'token'
 
 /**
- * `limit`: the one a request counts against, null for none; left out, that of the API it belongs to, or of pages. `also`:
- * limits that the route counts against by itself, once it knows more.
+ * `limit`: the limit of requests, null for none; by default that of its API, or of pages. `also`: limits that the
+ * handler counts by itself.
  */
 type Terms = { credentials?: readonly Credential[]; limit?: Limit | null; also?: readonly Limit[] }
 export type Access = Terms & { right: Right; credentials: readonly Credential[] }
@@ -21,9 +21,8 @@ export type Access = Terms & { right: Right; credentials: readonly Credential[] 
 const terms = new WeakMap<object, Access>()
 
 /**
- * Stands first in every route and says who may take it; a route without it stops the start. Who is not signed in is led to
- * the log-in page from where a page would have been read, and refused with 401 elsewhere; who is signed in and may not is
- * refused with 403.
+ * The guard that begins every route; the start fails for a route without one. A visitor who is not signed in is
+ * redirected to the log-in page from pages and gets 401 elsewhere; a signed-in person without the right gets 403.
  */
 export function allow(
   right: Right,
@@ -46,7 +45,7 @@ const guardOf =
     leadToLogIn(ctx as Context)
   }
 
-/** A part of a page leads the whole page there; what would have changed something says that it did not. */
+/** A fragment redirects the whole page; a failed change says that nothing was changed. */
 function leadToLogIn(ctx: Context): void {
   if (!isPageRead(ctx) && !wantsFragment(ctx))
     throw new Refusal(
@@ -62,10 +61,10 @@ function leadToLogIn(ctx: Context): void {
 
 const isPageRead = (ctx: Context) => (ctx.method === 'GET' || ctx.method === 'HEAD') && !ctx.path.startsWith('/api/')
 
-/** A route as its router spells it: `/thing/:id`. `matches` tells whether a path is one of its addresses. */
+/** A route in its router's notation: `/thing/:id`. `matches` tests a path. */
 export type Route = Access & { feature: string; method: string; path: string; matches: (path: string) => boolean }
 
-/** The routes of a feature's router with their access. Throws for what answers without beginning with `allow`. */
+/** Lists a router's routes with their access. Throws for a route that does not begin with `allow`. */
 export function routesOf(router: AppRouter, feature: string): Route[] {
   return router.stack.flatMap((layer) => {
     const access = layer.stack[0] && terms.get(layer.stack[0])
@@ -79,7 +78,7 @@ export function routesOf(router: AppRouter, feature: string): Route[] {
 
 type Printed = Omit<Route, 'matches' | 'limit' | 'also'> & { limits: readonly string[] }
 
-/** One line for each route: method, address, right, credentials, limits, feature; `-` where there is none. */
+/** One line per route: method, address, right, credentials, limits, feature; `-` for none. */
 export const printRoutes = (routes: readonly Printed[]): string[] =>
   routes.map(({ method, path, right, credentials, limits, feature }) =>
     [method, path, right, credentials.join(',') || '-', limits.join(',') || '-', feature].join(' '),

@@ -3,14 +3,14 @@ import type { ErrorView } from '../web/errors.ts'
 import type { Limit } from '../web/limits.ts'
 
 /**
- * Everything below `prefix` (itself, or with a slash behind it) is for programs: both slashes, cross-origin calls of the
- * listed origins, errors in the API's own shape. `limits`: what reads and writes count against where a route says nothing.
+ * An API: paths at and below `prefix` work with and without a trailing slash, accept the listed origins, and answer
+ * errors in the API's shape. `limits`: the default limits of reads and writes.
  */
 export type Api = { prefix: string; errors: ErrorView; limits?: { read: Limit; write: Limit } }
 
 export type Apis = ReturnType<typeof listApis>
 
-/** Finds the API of a path: of several prefixes that fit, the longest. Below `/api/` all is for programs, known or not. */
+/** Finds the API of a path by the longest prefix. Everything below `/api/` counts as an API, known or not. */
 export function listApis(apis: readonly Api[]) {
   const longestFirst = apis.toSorted((one, other) => other.prefix.length - one.prefix.length)
   const isBelow = (path: string, { prefix }: Api) =>

@@ -1,12 +1,12 @@
 import type { Knex } from 'knex'
 import type { StatusBadge } from '../web/render.ts'
 
-/** A figure at the top of the staff's start page; low `at` stands first. */
+/** A figure at the top of the staff start page; sorted by `at`. */
 export type Figure = { label: string; count: number; href: string; isLoud: boolean; at: number }
-/** What waits for a decision, a sentence with where it is taken. */
+/** Something that waits for a decision, with the link to it. */
 export type Waiting = { count: number; text: string; action: string; href: string; isLoud: boolean; at: number }
 export type Trouble = { name: string; badge: StatusBadge; lines: readonly string[]; href: string }
-/** Troubles under their heading; `more` leads to those that are not listed. */
+/** A list of problems under a heading; `more` links to the rest. */
 export type Troubles = {
   id: string
   title: string
@@ -17,8 +17,9 @@ export type Troubles = {
 type Counted = Readonly<Record<string, unknown>>
 
 /**
- * What of a feature needs staff. `counts` are scalar subqueries, asked in one query with those of all others, failures
- * since `since`; the rest is made of their answers. `lookAround` is where staff look when nothing waits.
+ * What a feature reports to the staff start page. `counts` are scalar subqueries, run in one query with those of all
+ * features; `since` bounds what counts as recent. `show` builds its part from the results. `lookAround`: a link shown
+ * when nothing waits.
  */
 export type Attention = {
   counts: (db: Knex, since: Date) => Readonly<Record<string, Knex.QueryBuilder | Knex.Raw>>
@@ -31,7 +32,7 @@ export type AttentionView = {
   troubles?: readonly Troubles[]
 }
 
-/** What a feature counts, with the types of its answers. */
+/** Declares a feature's counts with the types of their results. */
 export const attention = <Answers extends Counted>(made: {
   counts: (db: Knex, since: Date) => { [Name in keyof Answers]: Knex.QueryBuilder | Knex.Raw }
   show: (counted: Answers, now: Date) => Promise<AttentionView> | AttentionView

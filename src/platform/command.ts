@@ -3,28 +3,28 @@ import type { Knex } from 'knex'
 import type { z } from 'zod'
 import type { Config } from './environment.ts'
 
-/** What a command may use: the site's database and settings, and `say` for lines on the way that are no part of its result. */
+/** What a command gets: the database, the settings, and `say` for progress lines that are not part of its result. */
 export type Tools = { db: Knex; settings: Config; say: (line: string) => void }
-/** What a command did: for a person, and the same for a machine (`--json`); `exit` where it is not 0. */
+/** The result of a command as text and as data (`--json`); `exit` when it is not 0. */
 export type Report = { text: string; data: Record<string, unknown>; exit?: number }
 
 export type Option = { type: 'string' | 'boolean'; hint?: string; about: string }
 export type Command = {
   name: string
   summary: string
-  /** The one value that stands by itself behind the name, where the command takes one. */
+  /** The positional argument, for a command that takes one. */
   argument?: { name: string; about: string }
   options: Record<string, Option>
-  /** The exit code when the work throws, where it is not 1. */
+  /** The exit code when the work throws; 1 by default. */
   broken?: number
-  /** Checks the values given and returns the work; throws a `BadCall` before anything is opened. */
+  /** Checks the values and returns the work; throws a `BadCall` before anything is opened. */
   prepare: (values: Record<string, unknown>) => (tools: Tools) => Promise<Report>
 }
 
-/** A command line that means nothing: the message says so in one line. */
+/** An invalid command line; the message says why in one line. */
 export class BadCall extends Error {}
 
-/** One command: `options` is what stands in its help, `input` reads the values given, `run` does the work. */
+/** Declares a command: `options` for its help, `input` parses the values, `run` does the work. */
 export function command<Input>(made: {
   name: string
   summary: string
@@ -45,7 +45,7 @@ export function command<Input>(made: {
   return { ...described, prepare }
 }
 
-/** What a command line asks for: help, or the work of a command; both may want JSON. Throws a `BadCall`. */
+/** A parsed command line: help, or a command's work; both with or without JSON. Throws a `BadCall`. */
 export type Call = { json: boolean } & ({ help: string } | { run: (tools: Tools) => Promise<Report>; broken: number })
 
 export function readCall(commands: readonly Command[], args: readonly string[]): Call {

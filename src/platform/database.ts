@@ -13,10 +13,9 @@ export type Database = { db: Knex; close(): Promise<void> }
 type Options = { serving: boolean; say: (line: string) => void; log: Logger; features: readonly Feature[] }
 
 /**
- * Opens the database the settings name, or the embedded one below `DATA_DIR`, and brings its schema up to date.
- * `say` is told what an operator should know. `serving` takes the lock that lets only one server run on a `DATA_DIR`,
- * fills an empty database, and gives up on a silent one after a page's patience.
- * Throws one clear sentence when there is no database to be had.
+ * Opens the configured database, or the embedded one below `DATA_DIR`, and migrates it. `say` gets messages for the
+ * operator. `serving` takes the lock that allows one server per `DATA_DIR`, fills an empty database, and uses the
+ * timeouts of page requests. Throws one sentence when there is no database.
  */
 export async function openSite(config: Config, { serving, say, log, features }: Options): Promise<Database> {
   const toLog = (line: string) =>
@@ -42,10 +41,12 @@ export async function openSite(config: Config, { serving, say, log, features }: 
   }
 }
 
-/** Any number will do, as long as nothing else in this database takes it. */
+/** The key of an advisory lock; any number that nothing else in this database uses. */
 const PREPARING = 20_261_121
 
-/** Migrates, and fills an empty database before it is served; of several that start at once, one does and the rest wait. */
+/**
+ * Migrates and fills an empty database before the server starts. Of several servers one does it and the others wait.
+ */
 async function prepare(connection: Connection, fill: (db: Knex) => Promise<void>) {
   const gate = await connect(connection)
   const db = openDatabase(connection, { max: 2, patient: true })
@@ -59,7 +60,7 @@ async function prepare(connection: Connection, fill: (db: Knex) => Promise<void>
   }
 }
 
-/** What a first start brings: each feature's own, in the order of the features, until one finds its own already there. */
+/** Runs the seeds of a first start in the order of the features, until one finds its own data already there. */
 export async function seedFirstStart(
   db: Knex,
   { features, place, say }: { features: readonly Feature[]; place: SeedPlace; say: (line: string) => void },
@@ -67,7 +68,7 @@ export async function seedFirstStart(
   for (const { seed } of features) if (seed && !(await seed.first(db, place, say))) return
 }
 
-/** The pool hides why it cannot connect, so the first connection is made by hand. */
+/** Connects once without the pool, which hides the reason of a failure. */
 async function connect(connection: Connection): Promise<pg.Client> {
   const byUrl = typeof connection === 'string'
   const client = new pg.Client({
@@ -84,5 +85,5 @@ async function connect(connection: Connection): Promise<pg.Client> {
   }
 }
 
-/** Beside the code that runs: built when it is built. */
+/** The migrations beside the running code, compiled or not. */
 const migrations = path.join(path.dirname(fileURLToPath(import.meta.url)), '../../migrations')

@@ -21,103 +21,102 @@ import type { Provision, Shares } from './shares.ts'
 import type { SiteSettingsOf } from './site-settings.ts'
 
 /**
- * A feature's front door: everything the site must know of it. `app.ts` lists the features and folds these; leaving one
- * out of that list leaves the rest whole. What is declared here is the same in every process; `open` puts together what
- * runs in a server.
+ * A feature's front door: everything the site needs to know of it. `app.ts` lists the features; leaving one out leaves
+ * the rest whole. Declarations are the same in every process; `open` creates what runs in a server.
  */
 export type Feature = {
-  /** As in `src/<name>/`. */
+  /** The folder `src/<name>/`. */
   name: string
-  /** What it reads of the environment. */
+  /** Its environment variables. */
   environment?: Environment<unknown>
-  /** What staff may change of it while the site runs. */
+  /** Its settings that staff change while the site runs. */
   settings?: SiteSettingsOf
-  /** Prefixes that are for programs. */
+  /** Path prefixes of its APIs. */
   apis?: readonly Api[]
-  /** Its part of the API's description. */
+  /** Its part of the API description. */
   openapi?: (baseUrl: string) => ApiDescription
-  /** How the audit log reads what it records. */
+  /** The labels of its audit entries. */
   audit?: AuditLabels
-  /** Kinds of messages that it puts into the outbox, or sends. */
+  /** The message kinds that it queues or sends. */
   messages?: Readonly<Record<string, MessageKind>>
   links?: readonly Link[]
-  /** Headers that every page carries. */
+  /** Headers of every page. */
   pageHeaders?: Readonly<Record<string, string>>
-  /** Links of its own that a browser should not fetch ahead. */
+  /** Its links that browsers should not prefetch. */
   noPrefetch?: readonly NoPrefetch[]
-  /** What an installed site offers on its icon. */
+  /** Shortcuts of the installed app's icon. */
   shortcuts?: readonly Shortcut[]
-  /** Prefixes of pictures that are the same for everybody: nobody needs to know who looks at them. */
+  /** Path prefixes of public images: requests for them are not identified. */
   sameForAll?: readonly string[]
-  /** Addresses of pages that do not end in a slash. */
+  /** Pages without a trailing slash. */
   slashless?: readonly string[]
-  /** Addresses that search engines are asked to leave alone. */
+  /** Addresses that robots.txt disallows. */
   hidden?: readonly string[]
-  /** What of it an installed site shows without a connection. */
+  /** Its part of the offline page. */
   offline?: OfflinePart
   commands?: readonly Command[]
   seed?: Seed
-  /** Once for each server that starts, before it serves; `say` is for the operator. */
+  /** Runs once before a server listens; `say` prints to the operator. */
   prepare?: (site: { db: Knex; config: Config; say: (line: string) => void }) => Promise<void>
   open?: (site: Site) => Opened
 }
 
-/** What the site lends to a feature. */
+/** What a feature gets from the site. */
 export type Site = {
   db: Knex
   log: Logger
   config: Config
-  /** Signs what only this site may ask of itself. */
+  /** Signs addresses that only this site may issue. */
   secret: string
   metrics: Metrics
-  /** The door to the outside. */
+  /** Outgoing HTTP. */
   fetcher: Fetcher
   hub: Hub
   limits: Limits
-  /** Tells staff, once the transaction it is given is through. */
+  /** Adds a notice for staff in the given transaction, or in its own. */
   notify: (db: Knex, notice: Notice) => Promise<void>
-  /** Lets what was put into the outbox go out at once. */
+  /** Wakes the outbox to send queued messages at once. */
   wake: () => void
-  /** Kinds of messages that somebody sends: complete once the site stands. */
+  /** The message kinds with a sender; complete once every feature is open. */
   channels: () => readonly string[]
-  /** What features share with those after them in the list. */
+  /** Shares of the features before this one. */
   shares: Shares
-  /** All features, for pages that show what each of them declares. */
+  /** All features, for pages about their declarations. */
   features: readonly Feature[]
-  /** What of them is open: complete once the site stands, so it is read when a request comes. */
+  /** Everything opened so far; complete once the site is built, so read it per request. */
   opened: () => readonly Opened[]
 }
 
-/** What of a feature runs in a server. */
+/** What a feature runs in a server. */
 export type Opened = {
-  /** Every route begins with `allow`; a router that takes any word comes last. */
+  /** Every route begins with `allow`; a router with a catch-all comes last. */
   routers?: readonly AppRouter[]
-  /** Routers that read the bodies of their requests themselves, once they know who speaks. */
+  /** Routers that read request bodies by themselves, after the right is checked. */
   bodyReaders?: readonly AppRouter[]
   channels?: readonly Channel[]
   jobs?: readonly Job[]
   duties?: readonly Duty[]
-  /** Who sends messages, by their kind; only what is configured. */
+  /** Senders by message kind; only configured ones. */
   senders?: Readonly<Record<string, Sender>>
-  /** Told of every message that is out, or failed for good with `error`; those of others are passed over. */
+  /** Called for every message that was sent, or failed for good with `error`; ignores other features' kinds. */
   messageEnded?: (row: OutboxRow, error: string | null) => Promise<unknown>
-  /** What waits for staff, for their start page. */
+  /** Its part of the staff start page. */
   attention?: Attention
-  /** What search engines should know: pages, and up to `most` addresses that come and go. */
+  /** Its part of the sitemap: pages, and up to `most` changing addresses. */
   sitemap?: { pages: readonly string[]; addresses?: (most: number) => Promise<readonly string[]> }
-  /** A section of the home page. */
+  /** Its section of the home page. */
   home?: Section
-  /** What of it the site's search finds by words, a section below the titles. */
+  /** Its section of the search results, below the titles. */
   search?: (words: string) => Section
-  /** What later features may use. */
+  /** Shares for later features. */
   shares?: readonly Provision[]
   start?: () => Promise<void>
   stop?: () => unknown
 }
 
 /**
- * Words of the audit log. `actions`: what was done, as a sentence reads it between who did it and what it was done to;
- * `kinds`: what stands before the dot of an action, as the filter names it; `names` and `values` of details.
+ * Labels of the audit log. `actions`: the verb between actor and subject; `kinds`: the part before the dot of an
+ * action, as a filter label; `names` and `values` of details.
  */
 export type AuditLabels = {
   actions: Readonly<Record<string, string>>
@@ -127,17 +126,18 @@ export type AuditLabels = {
 }
 
 export type NoPrefetch = { href: string; at: number }
-/** `html` is the same for everybody and needs nothing but the `scripts` it names, by their files in public/js. */
+/** `html` is the same for every visitor and needs only `scripts`, file names in public/js. */
 export type OfflinePart = { html: () => string; scripts: readonly string[] }
 export type Shortcut = { name: string; short_name?: string; url: string }
 
-/** A kind of message as staff read it; `mend` names the variables of the environment that it needs. */
+/** A message kind as staff see it; `mend` names the environment variables it needs. */
 export type MessageKind = { name: string; mend: string; heldName?: string }
 
 export type SeedPlace = { baseUrl: string; dataDir: string; production: boolean }
 
 /**
- * What fills an empty site. `first`: at a first start; false where it finds its own already there, which ends the first start. `run` is `manage seed`, behind its flag where it has one; `about` ends the sentence "Fills …".
+ * Sample data. `first` runs at a first start and returns false when its data is already there, which ends the first
+ * start. `run` is `manage seed`, behind its flag if it has one; `about` completes the sentence "Fills …".
  */
 export type Seed = {
   about: string
@@ -147,5 +147,5 @@ export type Seed = {
   run: (db: Knex, place: SeedPlace, values: Readonly<Record<string, unknown>>) => Promise<Report>
 }
 
-/** Writes a feature down. */
+/** Declares a feature. */
 export const feature = (made: Feature): Feature => made

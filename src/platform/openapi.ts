@@ -20,7 +20,7 @@ export type ApiOperation = {
   parameters: ApiParameter[]
   responses: { 200: ApiAnswer } & Record<string, ApiAnswer | Reference | { description: string }>
 }
-/** What one feature adds to the description of the APIs; `intro` says in a paragraph what it is. */
+/** A feature's part of the API description; `intro` is a paragraph about it. */
 export type ApiDescription = {
   intro: string
   tags: readonly { name: string; description: string }[]
@@ -34,7 +34,7 @@ export type ApiDescription = {
 
 export type OpenApi = ReturnType<typeof describeApis>
 
-/** The APIs of all features as one OpenAPI 3.1 document. */
+/** Joins the API descriptions of all features to one OpenAPI 3.1 document. */
 export function describeApis(baseUrl: string, parts: readonly ApiDescription[]) {
   const component = <Kind extends keyof ApiDescription['components']>(kind: Kind) =>
     Object.assign({}, ...parts.map(({ components }) => components[kind])) as ApiDescription['components'][Kind] // folded from these

@@ -5,8 +5,8 @@ import type { Apis } from './api.ts'
 const reads = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * The limit a request counts against; null is unlimited. Known before the router is asked, so that what is redirected, kept
- * or not found counts too: by its route, else by the API its path is of, else as a page.
+ * Finds the limit of a request before routing, so that redirects, cached answers and unknown addresses count too: the
+ * route's limit, else its API's, else that of pages. Null means unlimited.
  */
 export function limitsByRoute(routes: readonly Route[], apis: Apis): (method: string, path: string) => Limit | null {
   const segments = new Set(routes.map(({ path }) => firstSegment(path)).filter((segment) => !isOpen(segment)))
@@ -21,12 +21,12 @@ export function limitsByRoute(routes: readonly Route[], apis: Apis): (method: st
   }
 }
 
-/** A parameter, which any address may begin with. */
+/** A parameter at the start, which matches any address. */
 const isOpen = (segment: string) => /^[:*]/.test(segment)
 const begins = (path: string, start: string) =>
   isOpen(start) ? firstSegment(path).startsWith(start) : firstSegment(path) === start
 
-/** What a route counts against that says nothing of limits. */
+/** The default limit of a route. */
 export function usualLimit(method: string, path: string, apis: Apis): Limit {
   const limits = apis.limitsOf(path)
   if (!limits) return pages

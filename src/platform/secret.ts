@@ -4,9 +4,8 @@ import path from 'node:path'
 import { SHORTEST_SECRET } from './environment.ts'
 
 /**
- * The key that signs what this site gives away and takes back: `SECRET_KEY`, else the one in `<dataDir>/secret-key`, made on
- * the first start and readable by its owner only. Servers that start at once agree on one.
- * Rejects with one sentence when the file holds no key.
+ * The signing key: `SECRET_KEY`, else the one in `<dataDir>/secret-key`, created on the first start and readable only
+ * by its owner. Servers that start at once agree on one. Rejects with one sentence when the file holds no key.
  */
 export async function openSecret({
   secretKey,
@@ -23,7 +22,10 @@ export async function openSecret({
   return secret
 }
 
-/** Written aside and linked into place, which fails where another was quicker: whoever reads finds a whole key. */
+/**
+ * Written to a temporary file and linked into place, which fails when another server was first: a reader always finds a
+ * complete key.
+ */
 async function makeSecret(file: string): Promise<string> {
   await mkdir(path.dirname(file), { recursive: true })
   const aside = `${file}-${randomUUID()}`

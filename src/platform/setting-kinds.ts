@@ -1,22 +1,22 @@
 import { z } from 'zod'
 
-/** How operators write settings, whatever they are for. */
+/** Formats of environment variables. */
 
 export const list = z
   .string()
   .default('')
   .transform((value) => parseList(value))
-/** A host as a content policy takes it: `cdn.example`, `*.cdn.example`, with scheme or port where wanted. */
+/** A host for the content security policy: `cdn.example`, `*.cdn.example`, optionally with scheme or port. */
 export const hosts = list.pipe(
   z.array(z.string().regex(/^(https?:\/\/)?(\*\.)?[a-z0-9-]+(\.[a-z0-9-]+)*(:\d{1,5})?$/i, 'is no list of hosts')),
 )
 export const origins = list.pipe(z.array(z.url({ protocol: /^https?$/ }).transform((origin) => new URL(origin).origin)))
-/** The address of a site or an API, without the slash at its end. */
+/** The address of a site or API, without a trailing slash. */
 export const site = z
   .url({ protocol: /^https?$/ })
   .refine((url) => !/[?#@]/.test(url), 'must have no credentials, query or fragment')
   .transform((url) => url.replace(/\/+$/, ''))
-/** Whom mail is from: "kabar@contoh.id" or "KortekStream <kabar@contoh.id>". */
+/** The sender of mail: "kabar@contoh.id" or "KortekStream <kabar@contoh.id>". */
 export const sender = z
   .string()
   .max(254)
@@ -27,7 +27,7 @@ export const sender = z
 export const seconds = (fallback: number) => z.coerce.number().int().min(0).max(31_536_000).default(fallback)
 export const flag = z.enum(['true', 'false', '1', '0']).transform((value) => value === 'true' || value === '1')
 
-/** A length of time, in seconds or as "30m", "12h", "14d"; read as seconds. */
+/** A duration in seconds, or as "30m", "12h", "14d"; parsed to seconds. */
 export const duration = (fallback: string) =>
   z
     .string()
@@ -37,7 +37,7 @@ export const duration = (fallback: string) =>
     .refine((length) => length >= 1 && length <= 31_536_000, 'between a second and a year')
 const units: Record<string, number> = { s: 1, m: 60, h: 3_600, d: 86_400 }
 
-/** Comma list or JSON array, as operators of the older systems write it. */
+/** A comma list or a JSON array; both forms are in use. */
 function parseList(value: string): string[] {
   const items = value.trim().startsWith('[') ? z.array(z.string()).safeParse(tryJson(value)).data : value.split(',')
   return (items ?? [value]).map((item) => item.trim()).filter(Boolean)

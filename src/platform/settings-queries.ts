@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 export const findSettings = (db: Knex): Promise<{ name: string; value: unknown }[]> =>
   db('site_settings').select('name', 'value')
 
-/** Until the transaction ends nobody else changes a setting. */
+/** Locks all settings until the transaction ends. */
 export const lockSettings = (trx: Knex): Promise<unknown> =>
   trx.raw('lock table site_settings in share row exclusive mode')
 

@@ -1,4 +1,4 @@
-/** Something that one feature makes and others use: the feature's door file declares it, by name. */
+/** Something that one feature provides and others use; declared by name in a file that both import. */
 export type Share<Value> = { name: string; of: (value: Value) => Provision }
 export type Provision = { share: object; value: unknown }
 
@@ -8,9 +8,9 @@ export function share<Value>(name: string): Share<Value> {
 }
 
 export type Shares = {
-  /** Throws where nobody shares it: the feature that does is missing, or stands later in the list. */
+  /** Throws when no feature before this one provides it. */
   use: <Value>(share: Share<Value>) => Value
-  /** Null where nobody shares it. */
+  /** Null when no feature before this one provides it. */
   find: <Value>(share: Share<Value>) => Value | null
   add: (provisions: readonly Provision[]) => void
 }

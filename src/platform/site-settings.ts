@@ -4,8 +4,8 @@ import { Text } from '../web/form.ts'
 import { findSettings } from './settings-queries.ts'
 
 /**
- * What staff change while the site runs, one line each; `fallback` holds until somebody saves another value. A yes or no; a
- * whole number with its unit and bounds; a line of text.
+ * A setting that staff change while the site runs; `fallback` applies until it is saved. A switch, a whole number with
+ * unit and bounds, or a line of text.
  */
 export type Setting = { label: string; help: string; section: Section } & (
   | { kind: 'switch'; fallback: boolean }
@@ -14,13 +14,13 @@ export type Setting = { label: string; help: string; section: Section } & (
 )
 export type SettingTable = Readonly<Record<string, Setting>>
 
-/** A heading of the settings page; low `at` stands first. */
+/** A heading of the settings page; sorted by `at`. */
 export type Section = { id: string; title: string; at: number }
 
 type Kinds = { switch: boolean; number: number; text: string }
 export type ValuesOf<Table extends SettingTable> = { [Name in keyof Table]: Kinds[Table[Name]['kind']] }
 
-/** The settings of a feature. `check` calls `wrong` for each field of a posted form that does not go with the others. */
+/** The settings of a feature. `check` calls `wrong` for fields of a posted form that contradict others. */
 export type SiteSettingsOf = {
   table: SettingTable
   check?: (values: Readonly<Record<string, Value>>, wrong: (name: string, message: string) => void) => void
@@ -28,11 +28,11 @@ export type SiteSettingsOf = {
 
 type Value = boolean | number | string
 
-/** The settings of a table as they stand now: one small query, so that a change holds at once on every server. */
+/** Reads a feature's settings in one small query, so that a change applies at once on every server. */
 export const readSettings = async <Table extends SettingTable>(db: Knex, table: Table): Promise<ValuesOf<Table>> =>
   storedValues(table, await findSettings(db))
 
-/** The settings of a table out of rows that another query brought along; what no fitting row says is as if never set. */
+/** Parses settings from rows of another query; a missing or invalid row gives the fallback. */
 export const storedValues = <Table extends SettingTable>(
   table: Table,
   stored: readonly { name: string; value: unknown }[],
@@ -45,9 +45,9 @@ export const storedValues = <Table extends SettingTable>(
   return Object.fromEntries(values) as ValuesOf<Table> // each value was held against the kind of its name
 }
 
-/** A posted form of all settings: messages are Indonesian sentences. A switch that is off is not posted at all. */
+/** The schema of the posted form; messages are Indonesian sentences. A switch that is off is not posted. */
 export const formOf = <Table extends SettingTable>(table: Table): z.ZodType<ValuesOf<Table>> =>
-  // Each field is made for the kind of its name.
+  // Each field has the type of its setting.
   z.object(
     Object.fromEntries(Object.entries(table).map(([name, setting]) => [name, fieldOf(setting)])),
   ) as unknown as z.ZodType<ValuesOf<Table>>

@@ -17,7 +17,7 @@ const RULES = '/speculation-rules.json'
 const MANIFEST = '/manifest.webmanifest'
 const OFFLINE = '/luring/'
 
-/** What makes the site installable and readable without a connection: manifest, service worker, offline page, prefetch rules. */
+/** The installable site: manifest, service worker, offline page, prefetch rules. */
 export const pwa = feature({
   name: 'pwa',
   links: [{ place: 'manifest', key: 'manifest', href: MANIFEST, text: '', at: 0 }],
@@ -35,7 +35,7 @@ function routes({ config: { baseUrl }, features }: Site) {
   const router = createRouter()
   let worker: string | null = null
 
-  /** Browsers ask for it where a page names no icon. */
+  /** Browsers request it when a page names no icon. */
   router.get('/favicon.ico', allow('anyone'), (ctx) => {
     ctx.set('Cache-Control', 'public, max-age=86400')
     ctx.redirect(assetPath('img/favicon.svg'))
@@ -70,7 +70,7 @@ function routes({ config: { baseUrl }, features }: Site) {
   return router
 }
 
-/** The worker with what this build's offline page is made of; its version changes with any of that. */
+/** The service worker with the files of the offline page; its version changes with any of them. */
 function serviceWorker(offline: string): string {
   const source = readFileSync(path.join(root, 'public/js/sw.js'), 'utf8')
   const version = createHash('sha256').update(source).update(offline).digest('hex').slice(0, 10)
@@ -82,7 +82,7 @@ function serviceWorker(offline: string): string {
     .replace("'build:shell'", shell.map((address) => `'${address}'`).join(',\n  '))
 }
 
-/** An asset's address and those of the scripts it imports, however deep; scripts of other packages import none. */
+/** The address of a script and those of its imports, recursively; scripts of npm packages import none. */
 function withImports(address = ''): string[] {
   const name = /\/js\/([\w-]+)\.\w+\.js$/.exec(address)?.[1]
   const file = path.join(root, 'public/js', `${name}.js`)
@@ -113,8 +113,8 @@ const manifest = (shortcuts: readonly Shortcut[]) => ({
 })
 
 /**
- * Links of this site a browser may fetch while the pointer rests on them. Left out: what is no page, what answers
- * differently each time, and what leaves the site.
+ * Links that browsers may prefetch on hover. Excluded: files, addresses whose answer changes each time, and links that
+ * leave the site.
  */
 const speculationRules = (others: readonly NoPrefetch[]) => ({
   prefetch: [

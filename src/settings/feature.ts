@@ -22,7 +22,7 @@ const settingsPage = page<{ settings: SettingsView }>('/settings/edit')
 
 const said = { ya: 'Tersimpan. Berlaku mulai sekarang.', sama: 'Tidak ada yang berubah.' }
 
-/** What staff may change while the site runs, and what they may only read: how its environment is. */
+/** Site settings that staff change, and the environment, which they only read. */
 export const settings = feature({
   name: 'settings',
   audit: {
@@ -61,7 +61,7 @@ function routes(db: Knex, config: Site['config'], features: readonly Feature[]) 
   return router
 }
 
-/** The posted form: what belongs together is there together. */
+/** The schema of the posted form with the checks between fields. */
 const checked = (table: SettingTable, declared: readonly SiteSettingsOf[]) =>
   formOf(table).superRefine((values, context) => {
     for (const { check } of declared)
@@ -74,7 +74,7 @@ const environmentLines = (config: Config, features: readonly Feature[]): Environ
     ...features.flatMap(({ environment }) => (environment ? environment.lines(config.read(environment)) : [])),
   ].toSorted((one, other) => one.at - other.at)
 
-/** Keeps what differs from how it stands, each with its line in the log; how many that were. */
+/** Saves changed settings with an audit entry each; returns their number. */
 export const changeSettings = <Table extends SettingTable>(
   db: Knex,
   actor: Actor,

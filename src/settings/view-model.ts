@@ -17,7 +17,7 @@ export type FieldView = {
 
 export type SettingsView = {
   fields: FieldView[]
-  /** The same fields under their headings. */
+  /** The fields under their headings. */
   sections: { id: string; title: string; fields: FieldView[] }[]
   labels: Record<string, string>
   errors: Errors
@@ -33,7 +33,7 @@ type Shown = {
   said?: string | null
 }
 
-/** The form with what holds now, or as it was typed. */
+/** The form with current or typed values. */
 export const settingsView = ({ table, values, errors = {}, environment, said = null }: Shown): SettingsView => {
   const fields = Object.entries(table).map(([name, setting]) =>
     fieldView(name, setting, values[name] ?? '', errors[name] ?? null),
@@ -44,7 +44,7 @@ export const settingsView = ({ table, values, errors = {}, environment, said = n
 const labelsOf = (table: SettingTable) =>
   Object.fromEntries(Object.entries(table).map(([name, { label }]) => [name, label]))
 
-/** Each setting names its heading. */
+/** Groups fields by the heading that each setting names. */
 function sectionsOf(table: SettingTable, fields: readonly FieldView[]): SettingsView['sections'] {
   const sections = new Map<string, Section>(Object.values(table).map(({ section }) => [section.id, section]))
   return [...sections.values()]
@@ -52,7 +52,7 @@ function sectionsOf(table: SettingTable, fields: readonly FieldView[]): Settings
     .map(({ id, title }) => ({ id, title, fields: fields.filter(({ name }) => table[name]?.section.id === id) }))
 }
 
-/** What was typed stands for what holds: a switch that is off was not posted. */
+/** Typed values replace current ones; a switch that is off was not posted. */
 export const typed = (table: SettingTable, values: Values) =>
   Object.fromEntries(
     Object.entries(table).map(([name, { kind }]) => [

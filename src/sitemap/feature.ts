@@ -3,12 +3,12 @@ import { allow } from '../platform/access.ts'
 import { feature, type Opened, type Site } from '../platform/feature.ts'
 import { createRouter, type KeptAnswer, unchanging } from '../web/context.ts'
 
-/** What one sitemap may hold by its protocol. */
+/** The protocol's limit for one sitemap. */
 const MOST_ADDRESSES = 50_000
-/** Milliseconds a sitemap is kept, with its compressed bytes: a large one takes long to make. */
+/** Milliseconds that a sitemap is cached with its compressed bytes; a large one is slow to build. */
 const KEPT = 600_000
 
-/** What search engines read: which addresses there are, and which to leave alone, as each feature says. */
+/** sitemap.xml and robots.txt, from what each feature declares. */
 export const sitemap = feature({ name: 'sitemap', open: (site) => ({ routers: [routes(site)] }) })
 
 function routes({ features, opened }: Pick<Site, 'features' | 'opened'>) {

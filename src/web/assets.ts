@@ -20,17 +20,20 @@ const types: Record<string, string> = {
 }
 const compressible = /\.(css|js|json|svg|webmanifest)$/
 
-/** Files of other packages that we serve as our own. */
+/** Files of npm packages that are served as public files. */
 const borrowed: Record<string, string> = {
   'js/htmx.js': 'node_modules/htmx.org/dist/htmx.min.js',
   'js/hx-ws.js': 'node_modules/htmx.org/dist/ext/hx-ws.min.js',
   'js/hls.js': 'node_modules/hls.js/dist/hls.light.min.js',
 }
 
-/** One file for the shop front, which visitors load first, and one more for accounts, staff and status. */
+/** One style sheet for visitors' pages, and one for accounts, staff and status. */
 const styleSheets = { 'css/site.css': 'css', 'css/work.css': 'css/work' }
 
-/** The build leaves compressed copies beside the compiled code; from source there are none, and plain bytes are sent. */
+/**
+ * The build writes compressed copies beside the compiled code. When running from source there are none, and plain bytes
+ * are sent.
+ */
 const keptFolder = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../assets')
 const publicFolder = path.join(root, 'public')
 
@@ -40,14 +43,17 @@ function assets() {
   return loaded
 }
 
-/** The hashed address of a public file: `asset('css/site.css')` → `/assets/css/site.1a2b3c4d.css`. Throws on a name that is not there. */
+/**
+ * The hashed address of a public file: `asset('css/site.css')` → `/assets/css/site.1a2b3c4d.css`. Throws for an unknown
+ * name.
+ */
 export function assetPath(name: string): string {
   const asset = assets().get(name)
   if (!asset) throw new Error(`no asset named ${name}`)
   return asset.path
 }
 
-/** Serves the hashed files, immutable for a year. */
+/** Serves the hashed files, cached for a year as immutable. */
 export function serveAssets(): Middleware {
   const byPath = new Map([...assets().values()].map((asset) => [asset.path, asset]))
   return (ctx, next) => {
@@ -65,7 +71,7 @@ export function serveAssets(): Middleware {
   }
 }
 
-/** For the build: writes the compressed copy of every public file into `kept`, at the highest quality. */
+/** For the build: writes a copy of every public file into `kept`, compressed at the highest quality. */
 export async function prepareAssets(from: string, kept: string): Promise<void> {
   fs.mkdirSync(kept, { recursive: true })
   const params = { [constants.BROTLI_PARAM_QUALITY]: 11 }
@@ -106,7 +112,7 @@ function loadAssets(from: string, kept: string): Map<string, Asset> {
   return found
 }
 
-/** Scripts import each other by hashed names, so an imported one is named before its importer. */
+/** Scripts import each other by hashed names, so imports are hashed before their importers. */
 function addScripts(
   from: string,
   files: string[],

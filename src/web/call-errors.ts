@@ -3,10 +3,10 @@ import type { Context } from './context.ts'
 import { readForm } from './form.ts'
 import { Refusal } from './refusal.ts'
 
-/** What is wrong with each field of a call, for programs; every sentence Indonesian. */
+/** Errors by field for API clients; Indonesian sentences. */
 export type FieldErrors = Readonly<Record<string, readonly string[]>>
 
-/** A call that cannot be read: 400 `VALIDATION_ERROR` with what is wrong by field. */
+/** An invalid API call: 400 `VALIDATION_ERROR` with errors by field. */
 export class InvalidFields extends Refusal {
   readonly details: FieldErrors
   constructor(details: FieldErrors) {
@@ -15,18 +15,18 @@ export class InvalidFields extends Refusal {
   }
 }
 
-/** The field map of a form that could not be read. */
+/** The errors of an invalid form as `InvalidFields`. */
 export const invalidForm = (errors: Readonly<Record<string, string>>) =>
   new InvalidFields(Object.fromEntries(Object.entries(errors).map(([field, message]) => [field, [message]])))
 
-/** The fields of a call as `schema` reads them; whatever is wrong with them is one refusal. Throws `InvalidFields`. */
+/** Parses the fields of an API call. Throws `InvalidFields` with all errors. */
 export function readFields<T>(schema: z.ZodType<T>, fields: unknown): T {
   const read = readForm(schema, fields)
   if (!read.ok) throw invalidForm(read.errors)
   return read.input
 }
 
-/** What a call is told by status, where its refusal has no word of its own. */
+/** The `error_code` by status, for a refusal without a code of its own. */
 const codes: Record<number, string> = {
   400: 'VALIDATION_ERROR',
   401: 'NOT_AUTHENTICATED',
@@ -41,7 +41,7 @@ const codes: Record<number, string> = {
   502: 'GATEWAY_ERROR',
 }
 
-/** Errors as `{error, details, error_code, timestamp}`; of a refusal's own codes those in `kept` are told as they are. */
+/** An error view: `{error, details, error_code, timestamp}`. Codes listed in `kept` are passed through. */
 export const callErrors =
   (kept: readonly string[] = []) =>
   (ctx: Context, refusal: Refusal): void => {

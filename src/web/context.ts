@@ -1,21 +1,21 @@
 import Router, { type RouterContext } from '@koa/router'
 import { Refusal } from './refusal.ts'
 
-/** Something a page was made of: when it is no longer current, neither is the page. */
+/** Something a page was built from: the page is current only while all its ingredients are. */
 export type Ingredient = { isCurrent(): boolean }
 
-/** For what is the same until the next build. */
+/** For content that changes only with a build. */
 export const unchanging: Ingredient = { isCurrent: () => true }
 
-/** For what is not to be kept at all. */
+/** For answers that must not be cached. */
 export const neverKept: Ingredient = { isCurrent: () => false }
 
 /**
- * What reading the catalog needs to know of a request, and where it leaves what the answer was made of: the page cache
- * keeps an answer only while all of that is current.
+ * What the catalog needs of a request, and where it adds the ingredients of the answer. The page cache keeps an answer
+ * while all of them are current.
  */
 export type Reader = {
-  /** The browser only fetches ahead: nobody outside is asked for it. */
+  /** The browser only prefetches: no outside server is asked. */
   prefetch: boolean
   madeOf: Ingredient[]
 }
@@ -23,12 +23,12 @@ export type Reader = {
 export const roles = ['member', 'editor', 'staff', 'admin'] as const
 export type Role = (typeof roles)[number]
 
-/** `head` goes with the body and with a 304, `full` with the body only; flat, as `writeHead` takes them. */
+/** Headers as flat lists for `writeHead`: `head` goes with the body and with a 304, `full` only with the body. */
 export type Variant = { body: Buffer; head: string[]; full: string[]; etag: string }
 
 /**
- * An answer as ready-made bytes: its own headers, and for each encoding, made once, all that goes over the wire.
- * `bornAt` is the moment its `Age` counts from, in milliseconds.
+ * An answer as ready bytes: its headers, and one variant per encoding, built once. `Age` counts from `bornAt`, in epoch
+ * milliseconds.
  */
 export type KeptAnswer = {
   plain: Buffer
@@ -37,17 +37,17 @@ export type KeptAnswer = {
   variants: Partial<Record<'br' | 'gzip' | 'plain', Variant>>
 }
 
-/** Who is signed in. Declared here, so that nothing technical needs to know of accounts. */
+/** The signed-in person. Declared here so that web does not depend on accounts. */
 export type Viewer = { id: number; username: string; name: string; role: Role; sessionId: number }
 
-/** Who may do a thing, by role: staff is no editor, admin may all. */
+/** Rights by role: an editor is not staff, an admin has every right. */
 export type Right = 'anyone' | 'signed_in' | 'staff' | 'admin'
 
 /**
- * A link that every page has. `place`: the header, the tabs of a phone, the foot, the staff's own menu, whoever is signed
- * in (`account`: the first they may see), where to log in, what searches the site and what suggests while somebody types
- * (`search`: these two), the manifest, all notices, where whoever waits in vain may look (`help`); `key` is the section
- * whose pages mark it as current. `right`: who sees it, `isForVisitors`: only who is not signed in; low `at` stands first.
+ * A link on every page. `place`: header, phone tabs, footer, staff menu, account menu (`account`: the first link the
+ * viewer may see is the account link), log-in page, search and suggestions (`search`: these two addresses), the
+ * manifest, the list of notices, and help for visitors who wait in vain (`help`). `key`: the section whose pages mark
+ * it as current. `right`: who sees it; `isForVisitors`: only people who are not signed in. Links are sorted by `at`.
  */
 export type Link = {
   place: 'header' | 'tabs' | 'footer' | 'staff' | 'account' | 'log-in' | 'search' | 'manifest' | 'notices' | 'help'
@@ -60,7 +60,7 @@ export type Link = {
   at: number
 }
 
-/** The links of a place that somebody sees, and the headers that every page carries. */
+/** The links of a place for a viewer, and headers that every page carries. */
 export type Navigation = {
   of: (place: Link['place'], viewer: Pick<Viewer, 'role'> | null) => readonly Link[]
   headers: Readonly<Record<string, string>>
@@ -70,39 +70,39 @@ export type State = Reader & {
   requestId: string
   /** Null for a visitor. */
   viewer: Viewer | null
-  /** Nobody can tell who it is just now: the database is away. */
+  /** The session cannot be read: the database is away. */
   isIdentityLost?: boolean
   /** The site's public address, without a trailing slash. */
   baseUrl: string
   navigation: Navigation
-  /** The answer that was kept, and the route it came from: the router was not asked again. */
+  /** A cached answer and its route: the router did not run. */
   kept?: KeptAnswer
   route?: string
 }
 
-/** The pattern, never the path, so that figures by route stay few. The router leaves it on the context. */
+/** The route's pattern, never the path, so that metrics have few labels. The router sets it on the context. */
 export function routeOf(ctx: { state: State }): string {
   if (ctx.state.route) return ctx.state.route
   return '_matchedRoute' in ctx && typeof ctx._matchedRoute === 'string' ? ctx._matchedRoute : 'other'
 }
 export type Context = RouterContext<State>
 
-/** Paths are case-sensitive: `/Anime/` is not a second address of `/anime/`. */
+/** Paths are case-sensitive, so that `/Anime/` is not a second address of `/anime/`. */
 export const createRouter = () => new Router<State>({ sensitive: true })
 export type AppRouter = ReturnType<typeof createRouter>
 
-/** Whoever is signed in, behind a route whose right asks for that; elsewhere a 401. */
+/** The signed-in person of a route whose right requires one; throws a 401 otherwise. */
 export function signedIn(ctx: { state: State }): Viewer {
   if (ctx.state.viewer) return ctx.state.viewer
   throw new Refusal(401, 'Masuk dulu untuk membuka halaman ini.')
 }
 
-/** Leads the browser on after a form, to an address of this site. */
+/** Redirects with 303 after a form, to an address of this site. */
 export function seeOther(ctx: Context, address: string): void {
   ctx.status = 303
   ctx.redirect(address)
 }
 
-/** htmx asks for a part of a page; a boosted link or a history restore asks for the whole. */
+/** Whether htmx requests a fragment; a boosted link or a history restore needs the whole page. */
 export const wantsFragment = (ctx: Context) =>
   ctx.get('HX-Request') === 'true' && ctx.get('HX-Request-Type') === 'partial'

@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
 import { Refusal } from './refusal.ts'
 
-/** Lets the listed origins read the APIs, with credentials; nobody else, never `*`. */
+/** CORS: the listed origins may read the APIs with credentials; never `*`. */
 export function cors(origins: readonly string[], isApi: (path: string) => boolean): Middleware {
   return (ctx, next) => {
     if (!isApi(ctx.path)) return next()
@@ -30,8 +30,8 @@ export function cors(origins: readonly string[], isApi: (path: string) => boolea
 const safe = new Set(['GET', 'HEAD', 'OPTIONS'])
 
 /**
- * The wall against cross-site requests, in place of tokens: what is unsafe must come from this site itself.
- * A client that sends neither header is no browser and passes; the listed origins may write to the APIs.
+ * CSRF protection by Origin and Sec-Fetch-Site, without tokens: unsafe requests must come from this site. A client that
+ * sends neither header is not a browser and passes; listed origins may write to the APIs.
  */
 export function sameOrigin(corsOrigins: readonly string[], isApi: (path: string) => boolean): Middleware {
   return (ctx, next) => {

@@ -3,7 +3,7 @@ import type { ErrorView } from './errors.ts'
 import { logInAddress, pageBehind } from './referring-page.ts'
 import { answerFragment, fragment, page } from './render.ts'
 
-/** `again` is the address to try once more, where waiting may help; `signIn` where to sign in, where that would. */
+/** `again`: the address to retry when waiting may help. `signIn`: the log-in page when signing in may help. */
 type ErrorData = {
   status: number
   heading: string
@@ -29,7 +29,7 @@ const headings: Record<number, string> = {
   503: 'Sedang tidak menjawab',
 }
 
-/** Errors as pages of the site, or as a fragment when htmx asked for one. */
+/** Renders errors as pages, or as a fragment for htmx. */
 export const showErrorPage: ErrorView = (ctx, { status, message }) => {
   const mayHelp = (status === 503 || status === 429) && ctx.method === 'GET'
   const again = mayHelp ? ctx.path + ctx.search : null

@@ -3,18 +3,18 @@ import type { Logger } from 'pino'
 import { type Context, neverKept, type State } from './context.ts'
 import { notFound, Refusal } from './refusal.ts'
 
-/** How an error is shown below a path: the site's pages, or an API's own shape. */
+/** How errors below a path are rendered: as pages, or in an API's shape. */
 export type ErrorView = (ctx: Context, refusal: Refusal) => void
 
 type ErrorOptions = {
-  /** Picks the shape of an error by path. */
+  /** Returns the error view of a path. */
   viewFor: (path: string) => ErrorView
-  /** Knows what a foreign error means for a visitor (a lost database); null where it is a bug. */
+  /** Translates a foreign error, such as a lost database, into a refusal; null for a bug. */
   translate: (error: unknown) => Refusal | null
   log: Logger
 }
 
-/** The one place where anything thrown becomes an answer. */
+/** Turns everything that is thrown into an answer. */
 export function showErrors({ viewFor, translate, log }: ErrorOptions): Middleware<State> {
   return async (ctx, next) => {
     try {
@@ -44,7 +44,7 @@ export function showErrors({ viewFor, translate, log }: ErrorOptions): Middlewar
 function asRefusal(error: unknown): Refusal {
   if (error instanceof Refusal) return error
   const status = error instanceof Error && 'status' in error && Number(error.status)
-  // A body that says it is packed, and is not.
+  // A body with a Content-Encoding that it does not have.
   const isBadlyPacked = error instanceof Error && 'code' in error && /^(Z_|ERR__ERROR_FORMAT)/.test(String(error.code))
   if (status === 413) return new Refusal(413, 'Kiriman terlalu besar.')
   if (isBadlyPacked || (status && status >= 400 && status < 500))

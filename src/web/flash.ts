@@ -2,8 +2,8 @@ import { z } from 'zod'
 import { readQuery } from './form.ts'
 
 /**
- * The address of a page that says what was just done there: by a word that page has a sentence for, or by the number of
- * the entry that proves it. No sentence travels in an address, so no link can make a page say what it likes.
+ * The address of a page with a flash: a word that the page has a message for, or the id of an audit entry. The message
+ * itself is never in the address, so a link cannot make a page say anything.
  */
 export function withFlash(address: string, said: string | number): string {
   const [page = '', anchor] = address.split('#')
@@ -13,17 +13,17 @@ export function withFlash(address: string, said: string | number): string {
 
 type Asked = { query: Record<string, string | string[] | undefined> }
 
-/** The number an address brings, where that is how a page is told what was done; null for anything else. */
+/** The id in the flash of an address; null for anything else. */
 export const flashNumber = <T>(schema: z.ZodType<T>, { query }: Asked): T | null =>
   readQuery(z.object({ kabar: schema.nullable().catch(null) }), query).kabar
 
-/** The word an address brings, where `sentences` has it. */
+/** The word in the flash of an address when `sentences` has it; else null. */
 export function flashWord<Word extends string>(sentences: Readonly<Record<Word, string>>, asked: Asked): Word | null {
   const isKnown = (word: unknown): word is Word => typeof word === 'string' && Object.hasOwn(sentences, word)
   return flashNumber(z.custom<Word>(isKnown), asked)
 }
 
-/** The sentence for the word an address brings. */
+/** The message for the flash of an address; null without one. */
 export function flashIn(sentences: Readonly<Record<string, string>>, asked: Asked): string | null {
   const word = flashWord(sentences, asked)
   return word === null ? null : (sentences[word] ?? null)

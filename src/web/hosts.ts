@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
 import { Refusal } from './refusal.ts'
 
-/** Whether a `Host` header is one of the names the operator listed, with whatever port. */
+/** Whether a `Host` header is a listed name, with any port. */
 export function knownHosts(names: readonly string[]): (host: string | undefined) => boolean {
   const allowed = new Set(names.map((name) => name.toLowerCase()))
   return (given) => {
@@ -10,7 +10,7 @@ export function knownHosts(names: readonly string[]): (host: string | undefined)
   }
 }
 
-/** Answers only under the names the operator listed, so that no stranger's name ends up in a link or a cache. */
+/** Answers only to listed host names, so that no foreign name gets into a link or a cache; 421 otherwise. */
 export function allowedHosts(names: readonly string[]): Middleware {
   const isKnown = knownHosts(names)
   return (ctx, next) => {
@@ -19,17 +19,17 @@ export function allowedHosts(names: readonly string[]): Middleware {
   }
 }
 
-/** APIs by their addresses; `slashless`: pages that have none at their end. */
+/** `slashless`: pages without a trailing slash. */
 type Exempt = { isApi: (path: string) => boolean; slashless: ReadonlySet<string> }
 
-/** Pages end in a slash; a GET without it is led there. APIs take both, and files have an ending. */
+/** Redirects a GET of a page to its address with a trailing slash. APIs accept both, and files have an extension. */
 export function canonicalSlash({ isApi, slashless }: Exempt): Middleware {
   return (ctx, next) => {
     const { path } = ctx
     const exempt = path.endsWith('/') || isApi(path) || /\.\w+$/.test(path) || slashless.has(path)
     if (exempt || (ctx.method !== 'GET' && ctx.method !== 'HEAD')) return next()
     ctx.status = 301
-    // Two slashes, either way round, would be another host.
+    // "//host" and "\\host" would lead to another host.
     ctx.redirect(`${path}/`.replace(/^[/\\]{2,}/, '/') + ctx.search)
     return
   }

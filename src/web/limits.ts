@@ -6,20 +6,23 @@ import { householdOf } from '../net/addresses.ts'
 import type { State } from './context.ts'
 import { Refusal } from './refusal.ts'
 
-/** How many in how many seconds from one address, under a name that is nobody else's. `always`: `LIMITS=off` does not lift it. */
+/**
+ * A rate limit per address: `points` requests in `duration` seconds. Names are unique. `always`: also with
+ * `LIMITS=off`.
+ */
 export type Limit = { name: string; points: number; duration: number; always?: true }
 
-/** What every page counts against that says nothing else. */
+/** The limit of pages without one of their own. */
 export const pages: Limit = { name: 'pages', points: 1_200, duration: 60 }
 
-/** Staff may do so many times more: they are known, and a dashboard asks a lot. */
+/** The factor of staff: they are known, and the monitor's pages send many requests. */
 const STAFF = 10
 
-/** Milliseconds Redis gets for an answer, and those it is left alone for when it failed. */
+/** The timeout of Redis in milliseconds, and the pause after a failure. */
 const PATIENCE = 250
 const REST = 2_000
 
-/** Whoever asks: what is needed of Koa's context. */
+/** The parts of Koa's context that limits need. */
 type Asker = {
   ip: string
   path: string
@@ -31,17 +34,17 @@ type Asker = {
 type RedisStore = { commands: unknown; prefix: string }
 
 export type Limits = ReturnType<typeof createLimits>
-/** `lookUp` with its limits. */
+/** `lookUp` with its limits applied. */
 export type Tracking = <T>(ctx: Asker, find: () => Promise<T | null | undefined>) => Promise<T | null>
 
-/** Counts what each address does, of IPv6 each network of a household. In memory, or with `shareOver` for all instances together. */
+/** Counts requests per address (IPv6: per /64 network). In memory, or over all instances with `shareOver`. */
 export function createLimits({ on }: { on: boolean }) {
   const memory = limiters((options) => new RateLimiterMemory(options))
   let shared: Limiters | null = null
   let sharedAgainAt = 0
   const inTurn = createLimiter({ perKey: 1 })
 
-  /** Over all instances where that works, else here: a limiter never keeps a visitor waiting. */
+  /** Counts in Redis when it works, else in memory: a limiter never delays a visitor. */
   async function count(limit: Limit, key: string): Promise<RateLimiterRes> {
     const store = shared
     if (store && performance.now() >= sharedAgainAt) {
@@ -60,7 +63,7 @@ export function createLimits({ on }: { on: boolean }) {
       })
   }
 
-  /** Takes back what was counted, where it was counted if that still works. */
+  /** Gives points back, in Redis when it works. */
   async function giveBack(limit: Limit, key: string): Promise<void> {
     const store = shared && performance.now() >= sharedAgainAt ? shared : memory
     await withTimeout(PATIENCE, () => store(limit).reward(key), tooLate).catch(() => {
@@ -69,8 +72,8 @@ export function createLimits({ on }: { on: boolean }) {
   }
 
   /**
-   * Counts one try against a limit; beyond it throws a 429 with `Retry-After`. Answers below `/api/` say in `X-RateLimit-*`
-   * how much is left of the tightest limit they counted against.
+   * Counts one request; throws a 429 with `Retry-After` beyond the limit. Answers below `/api/` carry `X-RateLimit-*`
+   * of the tightest limit they counted against.
    */
   async function consume(limit: Limit, ctx: Asker): Promise<void> {
     if (!on && !limit.always) return
@@ -82,11 +85,10 @@ export function createLimits({ on }: { on: boolean }) {
   }
 
   /**
-   * Looks something up for somebody who has only its code, from pages, the API and sockets alike. A lookup counts as
-   * `unknown` until it has found something, so that whoever has guessed too often is refused (429) before he learns whether
-   * the next code exists; what is found counts as `known` instead. Lookups from one address go one after the other: many
-   * good ones at once must not look like guesses. The answer is what `find` found, or null. A try whose `find` throws is
-   * not counted.
+   * Looks up something by a code that could be guessed, for pages, the API and sockets. A lookup counts as `unknown`
+   * before it runs and as `known` instead once it finds something: whoever guessed too often gets a 429 before learning
+   * whether the next code exists. Lookups of one address run one at a time, so that many valid ones at once do not look
+   * like guesses. Returns what `find` returns, or null. A lookup that throws is not counted.
    */
   async function lookUp<T>(
     { known, unknown }: { known: Limit; unknown: Limit },
@@ -120,7 +122,7 @@ export function createLimits({ on }: { on: boolean }) {
   return {
     consume,
     lookUp,
-    /** Counts each request against the limit that `limitOf` names, before anything else is done for it. */
+    /** Counts each request against the limit from `limitOf`, before any other work. */
     middleware(limitOf: (method: string, path: string) => Limit | null): Middleware<State> {
       return async (ctx, next) => {
         const limit = limitOf(ctx.method, ctx.path)
@@ -128,7 +130,7 @@ export function createLimits({ on }: { on: boolean }) {
         return next()
       }
     },
-    /** Counts in Redis from now on; while it does not answer each instance counts for itself. */
+    /** Counts in Redis from now on; each instance counts by itself while Redis fails. */
     shareOver({ commands, prefix }: RedisStore): void {
       shared = limiters(
         (options) =>
@@ -147,7 +149,7 @@ export function createLimits({ on }: { on: boolean }) {
 type Options = { keyPrefix: string; points: number; duration: number }
 type Limiters = (limit: Limit) => RateLimiterAbstract
 
-/** One counter for each limit, wide enough for staff: who may have how much of it is decided where it is read. */
+/** One counter per limit, with room for staff; the check is made on reading. */
 function limiters(make: (options: Options) => RateLimiterAbstract): Limiters {
   const made = new Map<string, RateLimiterAbstract>()
   return ({ name, points, duration }) => {
@@ -161,7 +163,7 @@ function tooLate(): never {
   throw new Error('too late')
 }
 
-/** Whose count it is, and how many times as much they may. */
+/** The counter's key, and the factor of the limit for this visitor. */
 function shareOf(ctx: Asker, limit: Limit): { key: string; times: number } {
   const role = ctx.state.viewer?.role
   const isStaff = !limit.always && (role === 'staff' || role === 'admin')
@@ -178,7 +180,7 @@ function tooMany(spent: RateLimiterRes): Refusal {
   })
 }
 
-/** The reset is a moment, in seconds since 1970. */
+/** `X-RateLimit-Reset` is a moment in epoch seconds. */
 function tell(ctx: Asker, most: number, spent: RateLimiterRes): void {
   if (!ctx.path.startsWith('/api/')) return
   const left = Math.max(0, most - spent.consumedPoints)

@@ -23,7 +23,7 @@ export function serveMedia(folder = path.join(root, 'public/media')): Middleware
     const etag = `"${name}-${size}-${Math.trunc(mtimeMs).toString(36)}"`
     ctx.set({ 'Content-Type': type, 'Accept-Ranges': 'bytes', 'Cache-Control': 'public, max-age=86400' })
     ctx.set('ETag', etag)
-    // Whoever asks this server as an endpoint plays its clips on pages of their own.
+    // Sites that use this server as an endpoint play its clips on their own pages.
     ctx.set({ 'Access-Control-Allow-Origin': '*', 'Cross-Origin-Resource-Policy': 'cross-origin' })
     const isSame = [etag, ''].includes(ctx.get('If-Range'))
     const ranges = ctx.get('Range') && isSame ? rangeParser(size, ctx.get('Range')) : -2
@@ -36,7 +36,7 @@ export function serveMedia(folder = path.join(root, 'public/media')): Middleware
     ctx.status = range ? 206 : 200
     if (range) ctx.set('Content-Range', `bytes ${range.start}-${range.end}/${size}`)
     ctx.length = range ? range.end - range.start + 1 : size
-    // Koa sends no body for HEAD and closes the stream; an empty one would become a 204.
+    // Koa sends no body for HEAD; an empty stream would become a 204.
     ctx.body = createReadStream(file, range)
   }
   return (ctx, next) => (ctx.path.startsWith('/media/') ? serve(ctx, next) : next())

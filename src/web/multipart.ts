@@ -5,15 +5,18 @@ import { InvalidFields } from './call-errors.ts'
 import type { Context } from './context.ts'
 import { Refusal } from './refusal.ts'
 
-/** What came with a form. `filename` is what the sender calls it: to be shown at most, never to be stored under. */
+/** An uploaded file. `filename` is the sender's name for it: only for display, never for storage. */
 export type UploadedFile = { bytes: Buffer; filename: string }
 export type Multipart = { fields: Record<string, string | string[]>; file: UploadedFile | null }
 export type Body = { fields: Record<string, unknown>; file: UploadedFile | null }
 
-/** The one field that may hold a file, how many bytes that may have, and after how many silent milliseconds it is cut off. */
+/**
+ * The rule of the one file field: its name, its size limit in bytes, and the milliseconds of silence after which the
+ * upload is aborted.
+ */
 export type FileRule = { file: string; most: number; stall?: number }
 
-/** A file that is not taken: 400 with what is wrong by field; a page shows its form again with the `fields` that came along. */
+/** A rejected file: 400 with errors by field. A page shows its form again with `fields`. */
 export class FileRefusal extends InvalidFields {
   readonly fields: Multipart['fields']
   constructor(details: Record<string, string>, fields: Multipart['fields'] = {}) {
@@ -23,8 +26,8 @@ export class FileRefusal extends InvalidFields {
 }
 
 /**
- * What was sent, whatever it is: JSON and urlencoded as the body parser read them, multipart read here. Throws a 400 for
- * JSON that is no object and for other types, and what `readMultipart` throws.
+ * The body of a request: JSON and urlencoded as parsed by the body parser, multipart parsed here. Throws a 400 for JSON
+ * that is not an object and for other types, and the errors of `readMultipart`.
  */
 export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
   if (ctx.is('multipart/form-data')) return readMultipart(ctx, rule)
@@ -35,10 +38,10 @@ export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
 }
 
 /**
- * A multipart form, once; repeated fields become a list, an empty file field is none. At most 40 fields of 64 KB and one
- * file, which must stand in the field of the rule. Throws `FileRefusal` for a file that is too large or not asked for (the
- * rest is read all the same, so that the answer arrives), and a `Refusal`: 400 malformed or too much, 408 for who stalls,
- * 503 when too much is being sent at once.
+ * Parses a multipart form: repeated fields become a list, an empty file field counts as absent. At most 40 fields of 64
+ * KB and one file, in the rule's field. Throws a `FileRefusal` for a file that is too large or in another field (the
+ * rest is still read, so that the answer arrives), and a `Refusal`: 400 for a malformed or too large form, 408 for a
+ * stalled upload, 503 when too many uploads run.
  */
 export async function readMultipart(ctx: Context, rule: FileRule): Promise<Multipart> {
   if (Number(ctx.get('Content-Length')) > MOST_BYTES) {
@@ -62,19 +65,22 @@ const parsedTypes = ['application/json', 'application/vnd.api+json', 'applicatio
 const MB = 1024 * 1024
 const MOST_FIELDS = 40
 const MOST_IN_FIELD = 64 * 1024
-/** What is read of one request at most. Cameras make pictures of some 20 MB: who sends one is told, not hung up on. */
+/**
+ * The most bytes read of one request. Photos have some 20 MB: their senders get an error instead of a closed
+ * connection.
+ */
 const MOST_BYTES = 64 * MB
-/** What all requests under way may hold together, and those of one address. */
+/** The most bytes held in memory by all uploads, and by those of one address. */
 const MOST_HELD = 128 * MB
 const MOST_HELD_BY_ONE = 32 * MB
-/** Milliseconds without a byte, and for all of it: 5 MB take four minutes over 175 kbit/s. */
+/** Milliseconds without a byte, and for the whole upload: 5 MB at 175 kbit/s take four minutes. */
 const STALL = 15_000
 const LONGEST = 240_000
 
-/** Bytes by address. */
+/** Held bytes by address. */
 const held = new Map<string, number>()
 
-/** Counts bytes that are held from now on, or no longer; false where that is too many. */
+/** Reserves or frees bytes; false when there are too many. */
 function hold(from: string, bytes: number): boolean {
   const own = (held.get(from) ?? 0) + bytes
   if (own > 0) held.set(from, own)
@@ -93,7 +99,7 @@ const tooBusy = () =>
 const isRecord = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** busboy reports a limit when it is reached, not when it is passed: hence one more than is allowed. */
+/** busboy reports a limit when it is reached, not exceeded: hence one more than allowed. */
 function openParser({ headers }: IncomingMessage, most: number): busboy.Busboy {
   try {
     return busboy({
@@ -112,7 +118,7 @@ function openParser({ headers }: IncomingMessage, most: number): busboy.Busboy {
   }
 }
 
-/** Listens to what the parser finds; what comes back tells it when all is read. */
+/** Collects the parser's fields and file; the returned function gives them once all is read. */
 function collect(parser: busboy.Busboy, { file: wanted, most }: FileRule): () => Multipart {
   const fields = new Map<string, string | string[]>()
   let first: { stream: unknown; chunks: Buffer[]; filename: string } | undefined
@@ -146,13 +152,13 @@ function collect(parser: busboy.Busboy, { file: wanted, most }: FileRule): () =>
   }
 }
 
-/** What scripts put into a file field that has no file. */
+/** Values that scripts send for an empty file field. */
 const isNothing = new Set(['', 'null', 'undefined'])
 
 const joined = (before: string | string[] | undefined, value: string) =>
   before === undefined ? value : [before, value].flat()
 
-/** Passes the request on to its parser, until all of it is read, or until something of it goes wrong. */
+/** Feeds the request to the parser until it ends or fails. */
 function feed({ req, ip }: Context, parser: busboy.Busboy, { file, most, stall = STALL }: FileRule): Promise<void> {
   const from = householdOf(ip)
   return new Promise((resolve, reject) => {
@@ -170,7 +176,7 @@ function feed({ req, ip }: Context, parser: busboy.Busboy, { file, most, stall =
       if (error === undefined) resolve()
       else reject(error instanceof Refusal ? error : malformed(error))
     }
-    /** Of what is too large the beginning is held, never more. */
+    /** Of a too large file only the allowed beginning is held. */
     function take(chunk: Buffer) {
       idle.refresh()
       taken += chunk.length
@@ -188,7 +194,7 @@ function feed({ req, ip }: Context, parser: busboy.Busboy, { file, most, stall =
   })
 }
 
-/** What was refused halfway is read to its end where that is known to be near, because a browser listens only then. */
+/** Reads the rest of a rejected upload when its end is near, because browsers show an answer only then. */
 function letGo(ctx: Context, error: unknown): void {
   const isSlow = error instanceof Refusal && error.status === 408
   if (isSlow || (!ctx.req.complete && !ctx.get('Content-Length'))) ctx.set('Connection', 'close')

@@ -1,7 +1,7 @@
 import type { Link, Navigation, Viewer } from './context.ts'
 import { may } from './rights.ts'
 
-/** All links of the site, each place in its order; `headers` go with every page. */
+/** Sorts the site's links by place; `headers` go with every page. */
 export function listLinks(links: readonly Link[], headers: Readonly<Record<string, string>> = {}): Navigation {
   const ordered = links.toSorted((one, other) => one.at - other.at)
   const isSeen = ({ right = 'anyone', isForVisitors = false }: Link, viewer: Pick<Viewer, 'role'> | null) =>

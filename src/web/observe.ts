@@ -6,7 +6,7 @@ import { routeOf, type State } from './context.ts'
 
 export type Metrics = ReturnType<typeof createMetrics>
 
-/** What `/metrics` shows. Durations are in seconds, by method, route pattern and status. */
+/** The metrics of `/metrics`. Durations are in seconds, by method, route pattern and status. */
 export function createMetrics() {
   const registry = new Registry()
   collectDefaultMetrics({ register: registry, eventLoopMonitoringPrecision: 20 })
@@ -52,7 +52,7 @@ export function createMetrics() {
     requests,
     answers,
     pages,
-    /** Counts a call to an endpoint or a source; `response_time` is in milliseconds. */
+    /** Counts a call to an endpoint or source; `response_time` is in milliseconds. */
     countCall({ kind, name, question, seen, failure }: CountedCall): void {
       calls.observe({ kind, name, question, status: seen.status }, (seen.response_time ?? 0) / 1000)
       if (failure) failures.inc({ kind, name, question, failure: failure.failure })
@@ -87,7 +87,7 @@ function watchBreakers(registry: Registry, states: () => Promise<BreakerState[]>
   })
 }
 
-/** Sockets by topic, what was sent to them, and who was too slow for it. */
+/** Sockets by topic, frames sent, and readers that were too slow. */
 function liveMetrics(registry: Registry) {
   const registers = [registry]
   const labelNames = ['topic'] as const
@@ -128,7 +128,7 @@ function watchPool(registry: Registry, size: () => PoolSize) {
 
 const REQUEST_ID = /^[\w.-]{8,64}$/
 
-/** Gives every request an id (taken over when the caller sent a sane one), a duration by route and one log line. */
+/** Gives every request an id (the caller's, when it is valid), a duration by route, and one log line. */
 type Observed = { metrics: Metrics; log: Logger } & Pick<State, 'baseUrl' | 'navigation'>
 export function observe({ metrics, log, baseUrl, navigation }: Observed): Middleware<State> {
   return async (ctx, next) => {
@@ -143,7 +143,7 @@ export function observe({ metrics, log, baseUrl, navigation }: Observed): Middle
   function record(ctx: ParameterizedContext<State>, started: number, requestId: string) {
     const seconds = (performance.now() - started) / 1000
     metrics.requests.observe({ method: ctx.method, route: routeOf(ctx), status: ctx.status }, seconds)
-    // Whoever keeps only warnings still sees that visitors are turned away.
+    // Rejected visitors appear at log level warn.
     const level = ctx.status === 503 ? 'warn' : 'info'
     if (log.isLevelEnabled(level)) {
       log[level](

@@ -5,24 +5,21 @@ import { isText } from './deliver.ts'
 
 type KeptPage = KeptAnswer & { route: string; madeOf: readonly Ingredient[]; until: number }
 
-/** Milliseconds a rendered page may be kept at most: relative times in it stay true to the half minute. */
+/** The longest lifetime of a cached page in milliseconds: relative times in it stay right to half a minute. */
 const LONGEST = 30_000
-/** A longer address is nobody's page; keeping it would only fill the memory. */
+/** Longer addresses are not cached: no page has one, and they would fill the memory. */
 const LONGEST_ADDRESS = 500
 const MOST_BYTES = 24 * 1024 * 1024
 const keptHeaders = ['Content-Type', 'Cache-Control', 'Vary', 'Speculation-Rules', 'Link']
 
 type Options = {
   count?: { kept: number; made: number }
-  /** Whether a request's cookies say that somebody is signed in. */
+  /** Whether the cookies belong to a signed-in person. */
   isPersonal: (cookies: string | undefined) => boolean
   now?: () => number
 }
 
-/**
- * Keeps the bytes of answers to requests of visitors until something they were made of changes.
- * Only answers that named their ingredients are kept; one that is never current is never kept.
- */
+/** Caches answers for visitors until an ingredient changes. Only answers that name their ingredients are cached. */
 export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = Date.now }: Options): Middleware<State> {
   const pages = new LRUCache<string, KeptPage>({
     maxSize: MOST_BYTES,
@@ -44,7 +41,7 @@ export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = Date
     count.made += 1
     await next()
     const { madeOf, prefetch } = ctx.state
-    // What was only fetched ahead may lack what nobody was asked for.
+    // A prefetched page may lack data of outside servers.
     if (prefetch || ctx.status !== 200 || madeOf.length === 0 || !madeOf.every((part) => part.isCurrent())) return
     const body: unknown = ctx.body
     if (!(typeof body === 'string' || Buffer.isBuffer(body)) || !isText.test(ctx.response.get('Content-Type'))) return
@@ -55,7 +52,7 @@ export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = Date
   }
 }
 
-/** What an answer says of itself; what is said of the caller (origin, limits) is never kept. */
+/** The headers of the answer itself; those about the caller (CORS, rate limits) are not cached. */
 function headersOf(response: { get(name: string): string }): Record<string, string> {
   const vary = response.get('Vary')
   const all = keptHeaders.map((name) => [name, response.get(name)]).filter(([, value]) => value)

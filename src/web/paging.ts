@@ -1,11 +1,11 @@
 type PageStep = { href: string; label: string; current: boolean } | null
-/** `steps` are the numbered pages, null where some are left out; null means there is only one page. */
+/** `steps`: numbered pages, null for a gap. Null: there is only one page. */
 export type PaginationView = { previous: string | null; next: string | null; steps: PageStep[]; summary: string } | null
 
-/** The last page of so many things; there is always a first. */
+/** The number of the last page; at least 1. */
 export const lastPage = (total: number, size: number) => Math.max(1, Math.ceil(total / size))
 
-/** First, last, and the neighbours of the current page; `hrefOf` makes the address of a page. */
+/** Shows the first, the last and the neighbours of the current page. `hrefOf` returns a page's address. */
 export function pagination(hrefOf: (page: number) => string, current: number, last: number): PaginationView {
   if (last <= 1) return null
   const near = [1, current - 1, current, current + 1, last].filter((page) => page >= 1 && page <= last)

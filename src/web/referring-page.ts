@@ -1,8 +1,8 @@
 import type { State } from './context.ts'
 
 /**
- * The page of this site that a request was made from, as path and query: what htmx or the browser says of it, where that
- * is an address of ours. Null where nobody says so.
+ * The page of this site that sent the request, as path and query, from `HX-Current-URL` or `Referer`; null for other
+ * sites and without these headers.
  */
 export function pageBehind(ctx: { get(name: string): string }): string | null {
   const said = ctx.get('HX-Current-URL') || ctx.get('Referer')
@@ -11,7 +11,7 @@ export function pageBehind(ctx: { get(name: string): string }): string | null {
   return host === ctx.get('Host').toLowerCase() ? pathname + search : null
 }
 
-/** The log-in page, which leads back to an address; the start page where nobody can log in. */
+/** The log-in page with the address to return to; the home page when the site has no log-in. */
 export function logInAddress({ state: { navigation } }: { state: State }, back: string | null): string {
   const [logIn] = navigation.of('log-in', null)
   if (!logIn) return '/'

@@ -1,6 +1,6 @@
 /**
- * A refusal the visitor may read: the message is shown as it stands (Indonesian, says what to do next).
- * `code` is the word programs read; `retryAfter` is in seconds. Everything else that is thrown is a bug, shown as a 500.
+ * An error that the visitor may read: the message is shown as it is (Indonesian, with what to do next). `code`: for API
+ * clients; `retryAfter`: seconds. Anything else that is thrown is a bug and answers 500.
  */
 export class Refusal extends Error {
   readonly status: number

@@ -9,7 +9,10 @@ const printable = (value: unknown) => {
   return value === null ? '' : String(value)
 }
 
-/** A plugin for Eta: a partial uses none of its layout and block helpers; making them anew for every card costs more than the card. */
+/**
+ * An Eta plugin: partials are compiled without layout and block helpers; creating these for every card costs more than
+ * the card.
+ */
 export const leanPartials = {
   processFnString(code: string): string {
     const helpers = /^[\s\S]*?async function blockAsync.*\n/.exec(code)?.[0].length
@@ -22,12 +25,12 @@ export const leanPartials = {
   },
 }
 
-/** A plugin for Eta: templates are indented for whoever reads them, pages are sent without. */
-const withoutIndents = { processTemplate: (template: string) => template.replace(/^[ \t]+/gm, '') }
+/** A plugin for Eta: templates are indented for whoever reads them; pages are sent with a space for each indent. */
+const shortIndents = { processTemplate: (template: string) => template.replace(/^[ \t]+/gm, ' ') }
 
 /**
- * Partials get only what they are passed: Eta's own `include` would hand them the whole page. `asset` turns a public
- * file's name into its hashed address.
+ * Partials get only the data they are passed; Eta's own `include` would pass the whole page's. `asset` returns the
+ * hashed address of a public file.
  */
 const eta = Object.assign(
   new Eta({
@@ -36,14 +39,14 @@ const eta = Object.assign(
     autoFilter: true,
     filterFunction: printable,
     functionHeader: 'const { partial, asset } = this',
-    plugins: [withoutIndents, leanPartials],
+    plugins: [shortIndents, leanPartials],
   }),
   { asset: assetPath, partial: render },
 )
 
 const templates = new Map<string, (data: object) => string>()
 
-/** Renders a template by its name; it is read and compiled once. */
+/** Renders a template by name; it is read and compiled once. */
 function render(name: string, data: object): string {
   const known = templates.get(name) ?? compile(name)
   templates.set(name, known)
@@ -56,16 +59,16 @@ function compile(name: string): (data: object) => string {
   return (data) => template.call(eta, data, { filepath })
 }
 
-/** The same address answers htmx with a fragment and everyone else with a page, compressed or not. */
+/** An address answers htmx with a fragment and others with a page, compressed or not. */
 const vary = 'HX-Request, HX-Request-Type, HX-History-Restore-Request, Accept-Encoding'
 
-/** A fragment is a function from its data to its bytes, the same in a page, an htmx answer and a push. */
+/** A fragment is a function from data to HTML: the same bytes in a page, an htmx answer and a push. */
 export const fragment =
   <Data extends object>(template: string) =>
   (data: Data): string =>
     render(template, data)
 
-/** What every page is given beside its own data. */
+/** Data that every page gets besides its own. */
 export type PageFrame = {
   path: string
   baseUrl: string
@@ -79,7 +82,7 @@ export type StatusColor = 'up' | 'degraded' | 'down' | 'maintenance' | 'paused' 
 /** A status as pages show it: the data of `views/shared/_status_badge.eta`. `label` is in Indonesian. */
 export type StatusBadge = { color: StatusColor; label: string }
 
-/** A whole page: renders, answers, and keeps personal caches honest. */
+/** Renders a page and answers with it; a page for a signed-in person is never stored. */
 export const page =
   <Data extends object>(template: string) =>
   (ctx: Context, data: Data, status = ctx.status === 404 ? 200 : ctx.status): void => {
@@ -95,7 +98,7 @@ export const page =
     })
   }
 
-/** A fragment as an answer to htmx. */
+/** Answers htmx with a fragment. */
 export function answerFragment(ctx: Context, html: string): void {
   ctx.type = 'html'
   ctx.set('Cache-Control', ctx.state.viewer ? 'no-store' : 'private, no-cache')

@@ -5,20 +5,22 @@ import type { Source } from '../../src/anime/contract/source.ts'
 import { sourcesShare } from '../../src/anime/shares.ts'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
+import type { Feature } from '../../src/platform/feature.ts'
 
-type Wishes = { settings?: Record<string, string>; sources?: Source[] }
+type Wishes = { settings?: Record<string, string>; sources?: Source[]; features?: readonly Feature[] }
 
-/** What the sites of tests sign with. */
+/** The secret that sites in tests sign with. */
 export const testSecret = 'a secret that only tests have, 32+'
 
-/** The whole site on a test's database, without a port: requests go through every middleware. */
-export function site(db: Knex, { settings = {}, sources }: Wishes = {}) {
+/** The whole site on a test's database, without a port. Requests go through every middleware. */
+export function site(db: Knex, { settings = {}, sources, features }: Wishes = {}) {
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', ...settings })
   const { app } = createApp({
     config,
     secret: testSecret,
     db,
     log: pino({ level: 'silent' }),
+    ...(features ? { features } : {}),
     given: sources ? [sourcesShare.of(sources)] : [],
   })
   return supertest(app.callback())

@@ -33,7 +33,7 @@ const said = {
   semua: 'Semua yang tertahan dimasukkan lagi ke antrean; sebentar lagi dicoba.',
 }
 
-/** What went out, and what did not. */
+/** Messages of the outbox, sent and failed. */
 export function deliveryPages(router: AppRouter, { db, features, channels, wake }: Site) {
   const kindOf = (kind: string) => messageKind(features, kind)
 

@@ -13,7 +13,7 @@ const deliveryBadges: Record<OutboxRow['state'], StatusBadge> = {
   blocked: { color: 'degraded', label: 'Tertahan' },
 }
 
-/** How one try went. */
+/** Labels of an attempt's result. */
 const tryWords: Record<OutboxAttemptRow['result'], string> = {
   sent: 'terkirim',
   retry: 'belum berhasil',
@@ -21,7 +21,7 @@ const tryWords: Record<OutboxAttemptRow['result'], string> = {
   blocked: 'tertahan',
 }
 
-/** For what waits though nobody sends its kind any more. */
+/** The badge of a message whose kind has no sender. */
 const noChannel: StatusBadge = { color: 'degraded', label: 'Tanpa saluran' }
 
 export type DeliveryView = {
@@ -29,16 +29,19 @@ export type DeliveryView = {
   summary: string
   badge: StatusBadge
   line: string
-  /** A try may have gone out though nobody could write that down. */
+  /** An attempt may have arrived although its result was lost. */
   isMaybeTwice: boolean
   error: string | null
-  /** Each try, oldest first; none where the line above says it all. */
+  /** Each attempt, oldest first; empty when the line above says everything. */
   tries: { when: string; word: string; error: string | null }[]
-  /** Where it is sent again; null where that would be a second time, and for a held one: its whole kind is tried again. */
+  /**
+   * The form that sends it again; null for a sent one, which would arrive twice, and for a held one, whose whole kind
+   * is retried.
+   */
   action: string | null
 }
 
-/** Sending stands still for everything of a kind until the configuration is mended. */
+/** A kind that is blocked until its configuration is fixed. */
 type Alarm = { value: string; kind: string; count: string; error: string; mend: string }
 type Choice = { value: string; text: string; isChosen: boolean }
 
@@ -58,19 +61,19 @@ export type Filter = { state: DeliveryState | null; kind: string | null; page: n
 type Shown = {
   filter: Filter
   deliveries: readonly Delivery[]
-  /** Of all of them. */
+  /** The attempts of all shown deliveries. */
   tries: readonly OutboxAttemptRow[]
   counts: readonly KindCount[]
-  /** Kinds that somebody sends. */
+  /** Kinds with a sender. */
   channels: readonly string[]
-  /** What staff call a kind, and what mends it. */
+  /** The label of a kind, and the settings it needs. */
   kindOf: KindOf
   said: string | null
   now: Date
 }
 type KindOf = (kind: string) => MessageKind
 
-/** Where staff see what went out, and what did not. */
+/** The page of deliveries. */
 export const DELIVERIES = '/admin/kiriman/'
 export const DELIVERIES_PER_PAGE = 25
 
@@ -115,7 +118,7 @@ export function deliveriesView(shown: Shown): DeliveriesView {
   }
 }
 
-/** What is known of a delivery beside its own row. */
+/** Facts about a delivery from outside its row. */
 function around(delivery: Delivery, { tries, counts, channels, kindOf, now }: Shown, here: string): Around {
   const held = counts.filter(({ state }) => state === 'blocked').map(({ kind }) => kind)
   return {
@@ -137,7 +140,7 @@ const alarm = ({ kind, count, error }: KindCount, kindOf: KindOf): Alarm => ({
   mend: kindOf(kind).mend,
 })
 
-/** `ended`: sent or failed · `under way`: being sent right now · `held`, `unsent`: not before somebody changes the settings. */
+/** `ended`: sent or failed · `under way`: being sent now · `held`, `unsent`: waits for a change of settings. */
 type Standing = 'ended' | 'under way' | 'held' | 'unsent' | 'due'
 
 function standingOf(

@@ -26,7 +26,7 @@ const Where = z.object({
   dari: z.enum(['awal', 'daftar']).catch('daftar'),
 })
 
-/** What visitors say is wrong with episodes, and staff ticking it off. */
+/** Visitors' reports about episodes, and staff marking them as done. */
 export function reportPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/laporan', allow('staff'), async (ctx) => {
     const { tampil, page } = readQuery(Where, ctx.query)
@@ -60,7 +60,7 @@ export function reportPages(router: AppRouter, { db }: { db: Knex }) {
     })
 }
 
-/** The open reports as the start page shows them; `also` was ticked off there a moment ago. */
+/** The open reports of the start page; `also` is the one that was just marked as done. */
 export const reportsAtStart = (db: Knex, also: number | null) => showReports(db, { done: false, page: 1, also }, true)
 
 async function showReports(

@@ -11,7 +11,7 @@ type ReportView = {
   /** "3 laporan · 12 menit lalu · Kortek 720p". */
   line: string
   messages: string[]
-  /** Where the other decision is taken. */
+  /** The form that reverses the decision. */
   action: string
   isDone: boolean
 }
@@ -20,11 +20,11 @@ export type ReportsView = {
   groups: ReportView[]
   total: number
   totalText: string
-  /** What was ticked off a moment ago, to be taken back. */
+  /** The report that was just marked as done, with its undo. */
   justDone: { title: string; reason: string; action: string } | null
   tabs: { text: string; href: string; isCurrent: boolean }[]
   pagination: PaginationView
-  /** More than are shown here. */
+  /** The number of further reports. */
   more: number
 }
 
@@ -33,12 +33,12 @@ type Shown = {
   total: number
   done: boolean
   page: number
-  /** The group that was ticked off a moment ago. */
+  /** The group that was just marked as done. */
   also: ReportGroup | null
   now: Date
 }
 
-/** Groups on a page of the list, and on the start page. */
+/** Groups per page of the list, and on the start page. */
 export const REPORTS_PER_PAGE = 25
 export const REPORTS_AT_START = 5
 
@@ -50,7 +50,7 @@ export const reportsHref = ({ done, page }: { done: boolean; page: number }) => 
   return `/admin/laporan/${query.size > 0 ? `?${query}` : ''}`
 }
 
-/** `start`: on the start page, to which its forms lead back. */
+/** `start`: on the start page, to which its forms return. */
 export function reportsView({ groups, total, done, page, also, now }: Shown, start: boolean): ReportsView {
   const here = start ? '?dari=awal' : new URL(reportsHref({ done, page }), 'http://here').search
   const just = done ? null : also
@@ -92,7 +92,7 @@ function reportView(group: ReportGroup, here: string, now: Date): ReportView {
   }
 }
 
-/** A reason of an older release is shown as it is. */
+/** An unknown reason, from an older release, is shown as it is. */
 export const reasonWord = (reason: string): string =>
   (Object.hasOwn(reasons, reason) ? words[reason] : undefined) ?? reason
 const words: Record<string, string> = reasons

@@ -10,14 +10,14 @@ import { reportsAtStart, reportsFragment } from '../reports/pages.ts'
 import type { ReportsView } from '../reports/view-model.ts'
 import { type StartView, startView } from './view-model.ts'
 
-/** Everything the staff's own pages can show. */
+/** Views of the start page. */
 const startPage = page<{ start: StartView; reports: ReportsView }>('/admin/start')
 
-/** Days for which a failed delivery asks for attention, and a notice is recent. */
+/** Days for which failed deliveries and notices are shown. */
 const RECENT = 7
 const NOTICES = 8
 
-/** What needs attention, as each feature sees it, with where it is mended. */
+/** The start page: what each feature reports, with links to act. */
 export function startPages(router: AppRouter, { db, opened }: Site) {
   router.get('/admin', allow('staff'), async (ctx) => {
     const reports = await reportsAtStart(db, flashNumber(Id, ctx))
@@ -38,7 +38,7 @@ export function startPages(router: AppRouter, { db, opened }: Site) {
 
 type Counts = Readonly<Record<string, Knex.QueryBuilder | Knex.Raw>>
 
-/** What each feature counts, all in one query, in the order of the features. */
+/** Runs the counts of all features in one query, in the order of the features. */
 async function countAll(db: Knex, asked: readonly Counts[]): Promise<Record<string, unknown>[]> {
   const named = asked.flatMap((counts, at) => Object.entries(counts).map(([name, count]) => [`${at} ${name}`, count]))
   const [counted]: Record<string, unknown>[] = await db.select(Object.fromEntries(named))

@@ -6,11 +6,11 @@ import type { ReportsView } from '../reports/view-model.ts'
 type Notice = { text: string; href: string | null; line: string }
 type LookAround = { href: string; text: string }
 
-/** The start page; what needs nobody is not there, and `allWell` says that nothing does. */
+/** The start page. Items without anything to do are left out; `allWell`: all of them. */
 export type StartView = {
   figures: { label: string; count: string; href: string; isLoud: boolean }[]
   troubles: readonly Troubles[]
-  /** What waits for a decision, a sentence each, with where it is taken. */
+  /** Items that wait for a decision, with links. */
   waiting: readonly Waiting[]
   notices: Notice[]
   allWell: boolean
@@ -38,7 +38,7 @@ export function startView({ views, reports, notices, lookAround, now }: Parts): 
     waiting,
     notices: notices.map(({ message, href, author, created_at }) => ({
       text: message,
-      // Only addresses of this site are followed from here.
+      // Only addresses of this site become links.
       href: href?.startsWith('/') && !href.startsWith('//') ? href : null,
       line: [author, ago(created_at, now)].filter(Boolean).join(' · '),
     })),

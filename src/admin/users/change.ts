@@ -3,7 +3,7 @@ import { type Account, type Changed, resetPassword, setActive, setRole } from '.
 import type { Actor } from '../../audit/audit.ts'
 import type { Role } from '../../web/context.ts'
 
-/** What one admin changes of another's account, or why it was not done, as a sentence. */
+/** Changes that an admin makes to another account; each returns its flash or the reason of a refusal. */
 
 export async function changeRole(db: Knex, actor: Actor, user: Account, role: Role): Promise<string | null> {
   if (isOneself(actor, user)) return 'Peranmu sendiri hanya bisa diganti oleh admin lain.'
@@ -17,7 +17,7 @@ export async function letIn(db: Knex, actor: Actor, user: Account, isActive: boo
   return whyNot(await setActive(db, actor, user, isActive))
 }
 
-/** The password is only in the answer: neither kept nor logged. */
+/** The password is only in the response, neither stored nor logged. */
 export async function renewPassword(
   db: Knex,
   actor: Actor,

@@ -7,7 +7,7 @@ import type { StatusBadge } from '../../web/render.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }
 
-/** What each role may, as the person who gives it reads it. */
+/** What each role may do, for the admin who assigns it. */
 const may: Record<Role, string> = {
   member: 'Masuk dan mengurus akunnya sendiri.',
   editor: 'Menulis program, blog, galeri, dan mitra.',
@@ -26,7 +26,7 @@ export type UsersView = {
   count: string
   users: {
     name: string
-    /** What they sign in with, and their e-mail. */
+    /** The user name and e-mail. */
     signs: string
     role: string
     badge: StatusBadge
@@ -104,7 +104,7 @@ export type UserView = {
   facts: { label: string; value: string }[]
   isActive: boolean
   badge: StatusBadge
-  /** Nobody takes rights from themselves: another admin does. */
+  /** The viewer's own account: only another admin changes its rights. */
   isSelf: boolean
   roles: RoleChoice[]
   base: string
@@ -112,7 +112,7 @@ export type UserView = {
   wrong: string | null
 }
 
-/** What is said of one account, by the word in its address. */
+/** Flash messages of an account's page. */
 export const said = {
   peran: 'Perannya sudah diganti. Berlaku sejak halaman berikutnya yang ia buka.',
   nonaktif: 'Akun dinonaktifkan. Semua sesinya sudah berakhir.',

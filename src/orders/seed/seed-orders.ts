@@ -20,7 +20,7 @@ const trackerOf = ({ baseUrl }: Place, code: string) => `${baseUrl}${codeHref(co
 
 /** A believable order desk, of a dozen orders at a first start and many on request. */
 export const seedFirstOrders: Seed = {
-  about: `an empty order deps with ${MANY} orders`,
+  about: `an empty order desk with ${MANY} orders`,
   flag: { name: 'orders', about: 'orders of a believable shop instead: fourteen months, in every state' },
   options: {
     more: {

@@ -1,0 +1,138 @@
+import type { Knex } from 'knex'
+import { trialFragment } from '../../src/anime/admin/views.ts'
+import { fillEmptyLibrary } from '../../src/anime/sources/library/commands.ts'
+import { features } from '../../src/app.ts'
+import { demo } from '../../src/demo/routes.ts'
+import { refusedFragment } from '../../src/orders/messages/views.ts'
+import { goneFragment as goneForStaff } from '../../src/orders/staff/views.ts'
+import { goneFragment, noMoneyFragment } from '../../src/orders/track/views.ts'
+import { makeShop } from '../orders/browser/orders-world.ts'
+import { site } from '../support/app.ts'
+import { read } from '../support/page.ts'
+import { routeLines } from '../support/rights.ts'
+import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeIncident, makeWatched, minutesAgo, ownEndpoint } from '../support/status.ts'
+
+type Visit = { path: string; cookie: string; isFragment: boolean }
+
+/** How many addresses that differ only in ids, slugs and query values are visited. */
+const PAGES_PER_KIND = 2
+/** Every path segment that is no parameter. */
+const literals = new Set(routeLines.flatMap((line) => line.split(' ')[1]?.split('/') ?? []))
+
+/**
+ * Renders every template that a test may want to see: fills the database with rows of every kind, follows the links of
+ * all pages as a visitor and as an admin, then renders the fragments that only sockets and forms send.
+ */
+export async function renderEveryPage(db: Knex): Promise<void> {
+  const admin = await makeUser(db, { role: 'admin' })
+  const cookie = await signIn(db, admin)
+  const starts = await fill(db)
+  const agent = site(db, { settings: { PAYMENTS: 'simulated' }, features: [...features, demoOf(admin)] })
+  const visits: Visit[] = [
+    ...starts.visitor.map((path) => ({ path, cookie: '', isFragment: false })),
+    ...starts.staff.map((path) => ({ path, cookie, isFragment: false })),
+  ]
+  const kinds = new Map<string, number>()
+  for (const visit of visits) {
+    const { text, headers } = await agent
+      .get(visit.path)
+      .set('Cookie', visit.cookie)
+      .set(visit.isFragment ? { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } : {})
+    if (!headers['content-type']?.startsWith('text/html')) continue
+    for (const link of linksOf(text, visit)) {
+      const kind = kindOf(link)
+      const count = kinds.get(kind) ?? 0
+      kinds.set(kind, count + 1)
+      if (count < PAGES_PER_KIND) visits.push(link)
+    }
+  }
+  renderUnlinked()
+}
+
+/** The addresses of this site that a page links to or loads with htmx. */
+function linksOf(html: string, { path, cookie }: Visit): Visit[] {
+  const page = read(html)
+  return ['href', 'hx-get'].flatMap((name) =>
+    page.all(name === 'href' ? 'a[href]' : `[${name}]`).flatMap((element) => {
+      const url = new URL(element.getAttribute(name) ?? '', `http://127.0.0.1${path}`)
+      const isOurs = url.host === '127.0.0.1' && !url.pathname.includes('.')
+      return isOurs ? [{ path: url.pathname + url.search, cookie, isFragment: name === 'hx-get' }] : []
+    }),
+  )
+}
+
+/** The same text for addresses of one kind: their route, query names, visitor and whether htmx asks. */
+function kindOf({ path, cookie, isFragment }: Visit): string {
+  const { pathname, searchParams } = new URL(path, 'http://127.0.0.1')
+  const route = pathname.split('/').map((segment) => (literals.has(segment) ? segment : '~'))
+  return [Boolean(cookie), isFragment, route.join('/'), ...[...searchParams.keys()].sort()].join(' ')
+}
+
+const origin = 'https://lain.example/api/v1'
+const pair = { slug: 'pedang-senja', origin, origin_slug: 'pedang-senja-di-sana' }
+const bank = { bank_name: 'BCA', bank_account: '1234567890', bank_holder: 'CV Melati', shop_contact: '081200000000' }
+
+/** Writes rows of every kind. Returns the addresses to start from, by who opens them. */
+async function fill(db: Knex) {
+  await fillEmptyLibrary(db, new Date())
+  await db('title_mappings').insert({ ...pair, state: 'proposed', score: 0.8, decided_by: null, decided_at: null })
+  await fillMonitor(db)
+  const { customers, staff, orders } = await makeShop(db)
+  await db('site_settings').insert(
+    Object.entries(bank).map(([name, value]) => ({ name, value: JSON.stringify(value), changed_at: new Date() })),
+  )
+  const invoices: string[] = await db('invoices').pluck('invoice_code')
+  const bulk = `/admin/pesanan/massal/?tindakan=diproses&diubah=${orders.making.order_code}`
+  const paths = [
+    '/docs',
+    '/luring/',
+    '/search/?q=zzqqxx',
+    '/tidak-ada/',
+    ...invoices.map((code) => `/invoice/${code}/`),
+  ]
+  return {
+    visitor: ['/', ...Object.values(customers), ...paths],
+    staff: ['/', ...Object.values(staff), '/demo/', '/demo/kiriman/', bulk],
+  }
+}
+
+/** Another endpoint that is down, incidents and maintenance, both current and past. */
+async function fillMonitor(db: Knex): Promise<void> {
+  await ownEndpoint(db)
+  const down = { state: 'down', failure: 'refused', error: 'ECONNREFUSED' } as const
+  const { id } = await makeWatched(db, { name: 'Lain', url: origin, ...down })
+  await makeIncident(db, { updates: [{ status: 'investigating', body: 'Sedang dicari.' }] })
+  await makeIncident(db, { status: 'resolved', resolved_at: minutesAgo(5) })
+  await db('maintenance_windows').insert([
+    { endpoint_id: id, title: 'Ganti disk', starts_at: minutesAgo(9), ends_at: minutesAgo(-9), author: 'rini' },
+    { endpoint_id: null, title: 'Sudah lewat', starts_at: minutesAgo(99), ends_at: minutesAgo(90), author: 'rini' },
+  ])
+}
+
+const at = new Date()
+const whatsapp = { id: '1', target: '6281200000000', message: 'Bayar di https://toko.example/x.', form: {}, at }
+const letter = { to: ['budi@surat.example'], subject: 'Pesanan', text: 'Pesananmu sudah kami terima.', at }
+const mail = { ...letter, html: '', messageId: '', data: '', secure: false }
+
+const demoOf = (staff: { id: number }) =>
+  demo({
+    secret: 'x',
+    world: { staff },
+    services: { whatsapps: [whatsapp], mails: [mail] },
+    backup: 'http://127.0.0.1:8001',
+    mood: () => 'well',
+    become() {},
+  })
+
+/** Fragments that only sockets push and forms answer with. */
+function renderUnlinked(): void {
+  goneForStaff({ code: 'ORD-20261118-AAAA', version: 3 })
+  const contact = { text: '081200000000', href: 'https://wa.me/6281200000000' }
+  goneFragment({ version: 3, reach: { before: 'Hubungi toko di ', contact, after: ' untuk menanyakannya.' } })
+  noMoneyFragment({ version: 3 })
+  refusedFragment({ text: 'Pesan ini sudah terkirim.' })
+  const path = { path: '/home', badge: { color: 'up', label: 'Naik' }, status: '200', time: '12 ms' } as const
+  const paths = [{ ...path, message: 'Bagus', said: '{}' }]
+  trialFragment({ trial: { isGood: true, summary: 'Semua menjawab', paths, hosts: ['MEDIA_HOSTS=x'] }, error: null })
+}
