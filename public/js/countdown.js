@@ -1,5 +1,5 @@
-// Countdowns: `data-countdown` holds the seconds that were left when the page was rendered, and the text is renewed each
-// second in the server's wording. The visitor's clock only measures how long ago that was.
+// Countdowns: `data-countdown` holds the seconds that were left when the page was rendered; the text is renewed each
+// second, in the server's wording. The visitor's clock only measures how long ago that was.
 
 const seen = new WeakMap()
 

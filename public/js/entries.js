@@ -1,6 +1,6 @@
-// The texts of one entry of the visitor's lists. These lists never reach the server, so names, times, initials and colors
-// repeat its rules (web/dates.ts, anime/addresses.ts, anime/view-models/cards.ts, anime/contract/slugs.ts); a test compares
-// the two.
+// The texts of one entry of the visitor's lists. These lists never reach the server, so names, times, initials and
+// colors repeat its rules: web/dates.ts, anime/addresses.ts, anime/view-models/cards.ts and anime/contract/slugs.ts.
+// A test compares the two.
 import { plainSlug } from './store.js'
 
 /** Shares of an episode: before the first the player begins anew, from the second on the episode counts as watched. */

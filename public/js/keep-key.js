@@ -1,5 +1,5 @@
-// A tracker opened with the private link leads to invoices with the same key. Its parts are the same for everybody, so the
-// key is added to a link to an invoice only when the link is followed.
+// A tracker opened with the private link leads to invoices with the same key. Its parts are the same for everybody, so
+// the key is added to a link to an invoice only when the link is followed.
 
 const key = new URLSearchParams(location.search).get('kunci')
 

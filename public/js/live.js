@@ -3,9 +3,9 @@
 // - `data-live-pause-button` holds fragments back (of its own connection, else of all) and shows the newest later;
 // - `said` of a message is announced in `data-live-said`: changes of state and nothing else;
 // - while a connection is down a banner says so, and regions with `data-live-poll="address"` and an id poll there;
-// - a region with `data-live-at="address"` and an id is fetched from there when a message asks for it (`refresh: "#id"`),
-//   when the connection is back, and when the greeting names a newer version than the page was rendered from; that
-//   address follows the reader's filters.
+// - a region with `data-live-at="address"` and an id is fetched from there when a message asks for it
+//   (`refresh: "#id"`), when the connection is back, and when the greeting names a newer version than the page was
+//   rendered from; that address follows the reader's filters.
 
 import { addressOf, isOlder, prepare } from './live-region.js'
 
