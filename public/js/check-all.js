@@ -1,4 +1,5 @@
-// A form whose checkboxes stand elsewhere (`form="id"`): the head of their column checks all of them, and the form says how many are.
+// A form whose checkboxes stand in a table (`form="id"`): the checkbox in the column's head checks all of them, and the
+// form shows how many are checked.
 
 const boxesOf = (form) => Array.from(form.elements).filter(({ type }) => type === 'checkbox')
 

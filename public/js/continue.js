@@ -20,7 +20,7 @@ fillShelf()
 addEventListener('storage', fillShelf)
 addEventListener('pageshow', (event) => event.persisted && fillShelf())
 
-/** The newest episode of each of the last ten shows there is something left of, whatever older versions kept about them. */
+/** Shows the newest unfinished episode of each of the last ten shows, also from entries that older versions stored. */
 function fillShelf() {
   const shows = new Map()
   for (const entry of read('history')) {

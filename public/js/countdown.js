@@ -1,5 +1,5 @@
-// What is left of a time, said anew each second in `data-countdown` (seconds at the moment the page was made); the server
-// says it the same way. The visitor's own clock is only asked how long that is ago.
+// Countdowns: `data-countdown` holds the seconds that were left when the page was rendered; the text is renewed each
+// second, in the server's wording. The visitor's clock only measures how long ago that was.
 
 const seen = new WeakMap()
 

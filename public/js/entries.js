@@ -1,8 +1,9 @@
-// What one entry of the visitor's lists says. Names, times, initials and colours are the server's rules once more, since
-// these lists never reach it: words.ts, web/dates.ts, present/cards.ts and slugs.ts, held together by a test.
+// The texts of one entry of the visitor's lists. These lists never reach the server, so names, times, initials and
+// colors repeat its rules: web/dates.ts, anime/addresses.ts, anime/view-models/cards.ts and anime/contract/slugs.ts.
+// A test compares the two.
 import { plainSlug } from './store.js'
 
-/** The player resumes between these shares of an episode: before, it begins anew; from there on, it counts as watched. */
+/** Shares of an episode: before the first the player begins anew, from the second on the episode counts as watched. */
 const BEGUN = 0.05
 const WATCHED = 0.9
 
@@ -23,7 +24,7 @@ export const leftOf = ({ position, duration }) => `sisa ${Math.ceil((duration - 
 
 export const titleOf = ({ title, slug, episodeSlug }) => title?.trim() || slug || episodeSlug
 
-/** "Episode 7", or the word of one without a number ("Film"): out of its title, which older entries repeat, or its slug. */
+/** "Episode 7", or the word of an episode without a number ("Film"), from its title or, for older entries, its slug. */
 export function episodeName({ title = '', episodeTitle = '', episodeSlug = '' }) {
   const said = episodeTitle.trim().replace(/\s+sub(title)?\s+indo(nesia)?$/i, '')
   const rest = said.startsWith(title) ? said.slice(title.length).replace(/^[\s:–—-]+/, '') : said

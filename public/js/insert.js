@@ -1,4 +1,4 @@
-// Buttons that put their text into a field, where the cursor stands: `data-insert` on the button, `data-insert-into` on the field.
+// Buttons that insert their text at the cursor of a field: `data-insert` names the text, `data-insert-into` the field.
 
 document.addEventListener('click', ({ target }) => {
   const button = target.closest?.('[data-insert]')

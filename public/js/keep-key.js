@@ -1,5 +1,5 @@
-// A tracker that was opened in full leads on in full: its parts are the same for everybody, so their links to invoices take
-// this visitor's key along only when they are followed.
+// A tracker opened with the private link leads to invoices with the same key. Its parts are the same for everybody, so
+// the key is added to a link to an invoice only when the link is followed.
 
 const key = new URLSearchParams(location.search).get('kunci')
 

@@ -1,11 +1,11 @@
-// Live pages. htmx's ws extension keeps the line and swaps what comes over it; this watches over both:
-// - a fragment older than the one shown is dropped (`data-version` on its root), and so is one whose place is not here;
-// - `data-live-pause-button` holds what comes back (the line it stands in, else all) and puts the newest in place later;
-// - `said` of a message is read out in `data-live-said`, changes of state and nothing else;
-// - while a line is down a banner says so, and regions with `data-live-poll="address"` and an id fetch themselves there;
-// - a region with `data-live-at="address"` and an id does so when a message asks for it (`refresh: "#id"`), when the line
-//   is back, and when the first greeting tells of a newer version than the page was made of; what it stands in is fetched
-//   there too, because that address follows the reader's filters.
+// Live pages. htmx's ws extension keeps the WebSocket and swaps the fragments it delivers; this script adds:
+// - a fragment older than the one shown (`data-version` on its root), or without a target on this page, is dropped;
+// - `data-live-pause-button` holds fragments back (of its own connection, else of all) and shows the newest later;
+// - `said` of a message is announced in `data-live-said`: changes of state and nothing else;
+// - while a connection is down a banner says so, and regions with `data-live-poll="address"` and an id poll there;
+// - a region with `data-live-at="address"` and an id is fetched from there when a message asks for it
+//   (`refresh: "#id"`), when the connection is back, and when the greeting names a newer version than the page was
+//   rendered from; that address follows the reader's filters.
 
 import { addressOf, isOlder, prepare } from './live-region.js'
 

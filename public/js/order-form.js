@@ -1,4 +1,5 @@
-// The order form: amounts as they are typed, a look at the picture before it goes, characters left. The server does all of it again.
+// The order form: formats amounts while they are typed, previews and shrinks the picture, counts the characters left.
+// The server checks all of it again.
 
 const form = document.querySelector('[data-order-form]')
 const { total_price: price, quantity, dp_percent: percent, design_notes: notes, design: file } = form.elements
@@ -18,7 +19,7 @@ let written = price.value
 
 const dotsIn = (text) => text.split('.').length
 
-/** The amount while it is being typed: digits put into what was written here, or a text that can mean nothing else yet. */
+/** The amount in a text that is still being typed; null while more than one reading is possible. */
 function typedAmount(value) {
   if (dotsIn(value) <= dotsIn(written) && /^(?:Rp )?[\d.]+$/.test(value)) return amountOf(value.replaceAll('.', ''))
   return /[.,]\D*\d{0,2}$|\d\s/.test(value) ? null : amountOf(value)
@@ -139,7 +140,7 @@ function show(picture) {
   reader.readAsDataURL(picture)
 }
 
-/** A large picture in the size that is kept anyway, see-through where it was; null where this browser cannot read it. */
+/** A large picture scaled to the size the server keeps, transparency kept; null where this browser cannot read it. */
 async function shrink(picture) {
   const bitmap = await createImageBitmap(picture).catch(() => null)
   if (!bitmap) return null

@@ -1,4 +1,4 @@
-// Puts a server behind a video element: a file directly, a stream by hls.js where the browser cannot be trusted with it.
+// Plays a server in a video element: files directly, streams by hls.js where the browser's own support is unreliable.
 
 /**
  * Opens `server` ({kind, src}) in `video`. `onReady` is called when it can be told to play, `onFail` when it cannot be

@@ -1,7 +1,7 @@
-// The visitor's own lists, in this browser only. Keys and shapes are those of the first KortekStream, so what is
-// already in a browser is simply found: lists hold {id,title,slug,cover,addedAt}, history holds
-// {id,title,slug,episodeSlug,episodeTitle,cover,watchedAt} and, from here on, {position,duration} in seconds.
-// Fields we do not know are kept. Every change tells the page with a `collection` event, other tabs with `storage`.
+// The visitor's own lists, in the localStorage of this browser only. Keys and shapes stay compatible with what older
+// versions stored: lists hold {id,title,slug,cover,addedAt}, history holds
+// {id,title,slug,episodeSlug,episodeTitle,cover,watchedAt} and, in newer entries, {position,duration} in seconds.
+// Unknown fields are kept. Every change fires a `collection` event in this page and `storage` in other tabs.
 
 export const HISTORY_CAP = 100
 export const listNames = ['watchlist', 'favorites', 'history']
@@ -97,7 +97,7 @@ export function normal(list, entry) {
   return slug || episodeSlug ? { ...entry, ...cleaned(entry), slug, episodeSlug } : null
 }
 
-/** The fields that other scripts read, where they are not what those expect: no text is '', no number of seconds is 0. */
+/** Replacements for the fields of a wrong type, which other scripts could not read: '' for texts, 0 for seconds. */
 function cleaned(entry) {
   const texts = ['title', 'episodeTitle', 'cover'].filter((field) => field in entry && typeof entry[field] !== 'string')
   const seconds = ['position', 'duration'].filter(

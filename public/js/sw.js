@@ -82,7 +82,7 @@ async function keptWhileAsking(event) {
   return kept
 }
 
-/** Keeps an answer; beyond the cap the oldest go, never the shell. Without room for it the answer is simply not kept. */
+/** Caches an answer. Beyond the cap the oldest are removed, never the shell. Without room the answer is not cached. */
 async function keep(name, request, answer, cap) {
   try {
     const cache = await caches.open(name)

@@ -14,7 +14,7 @@ export function collectionFile(now) {
   return { name: `kortekstream-koleksi-${day.join('-')}.json`, text }
 }
 
-/** The three lists of a file, ours or as the first KortekStream kept them. Throws an Error whose message is for the visitor. */
+/** The three lists of an exported file, in the present or the older format. Throws an Error with a message to show. */
 export async function readCollection(file) {
   if (file.size > LARGEST) throw new Error('Berkas ini lebih dari 2 MB, jadi bukan cadangan koleksi.')
   const content = parse(await file.text(), 'Berkas ini bukan JSON yang utuh.')
@@ -29,7 +29,7 @@ export async function readCollection(file) {
 }
 
 /**
- * Brings the lists of a file together with those of this browser: by slug, the newest wins, what is on one side only stays.
+ * Merges the lists of a file into those of this browser: by slug, the newest wins; what is on one side only stays.
  * `before` and `after` are the lists for `takeBack`; null when the browser has no room.
  */
 export function bringIn(incoming) {

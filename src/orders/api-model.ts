@@ -2,7 +2,7 @@ import { callErrors } from '../web/call-errors.ts'
 import type { Invoice, Order } from './rules/amounts.ts'
 import { decimal, remainingOf } from './rules/rupiah.ts'
 
-/** An order as the API tells it to staff, and to whoever placed it. Moments are ISO 8601. */
+/** An order in answers of the API to staff and to the customer who placed it. Times are ISO 8601. */
 export const apiOrder = (order: Order) => ({
   id: order.id,
   order_code: order.order_code,
@@ -28,7 +28,7 @@ export const apiOrder = (order: Order) => ({
   updated_at: order.updated_at.toISOString(),
 })
 
-/** An invoice as the API tells it with the link by which it is paid; `url` null where it cannot be paid now. */
+/** An invoice in answers of the API. `url` is its payment link, null while it cannot be paid. */
 export const apiInvoice = (invoice: Invoice, url: string | null) => ({
   id: invoice.id,
   invoice_code: invoice.invoice_code,
@@ -36,12 +36,5 @@ export const apiInvoice = (invoice: Invoice, url: string | null) => ({
   invoice_amount: decimal(invoice.invoice_amount),
 })
 
-/** "John D." of "John Doe", "Budi S." of three names alike, a single name as it is. */
-export function maskedName(name: string): string {
-  const [first = '', ...others] = name.trim().split(/\s+/)
-  const last = others.at(-1)
-  return last ? `${first} ${Array.from(last)[0]?.toUpperCase() ?? ''}.` : first
-}
-
-/** How the order API says no. */
+/** Answers a refusal in the shape of the order API. */
 export const showOrderError = callErrors(['ILLEGAL_TRANSITION', 'AMOUNT_MISMATCH'])

@@ -1,6 +1,6 @@
 import type { AuditLabels } from '../platform/feature.ts'
 
-/** How the audit log reads what staff do at the order desk. */
+/** Labels of the audit log for the actions of staff at the order desk. */
 export const auditLabels: AuditLabels = {
   actions: {
     'payment.apply': 'menghitung pembayaran',

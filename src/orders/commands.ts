@@ -10,7 +10,7 @@ import { openOrders } from './open.ts'
 import { type Compared, reconcileNightly } from './payments/nightly-reconciliation.ts'
 import { type Reconciled, reconcile } from './payments/payment-jobs.ts'
 
-/** What an operator does at the order desk without a browser. */
+/** Commands of the order desk for operators (`manage orders:…`). */
 export const orderCommands: Command[] = [
   command({
     name: 'orders:reconcile',
@@ -26,11 +26,11 @@ export const orderCommands: Command[] = [
         config: { ...settings, ...settings.read(orderEnvironment) },
         fetcher,
         secret: await openSecret(settings),
-        // Nobody listens to this process; pages heal on their next connect, and the server sends what is queued.
+        // This process has no open pages and sends no messages: pages reload when they reconnect, and the server sends.
         publish: () => {},
         isHeard: () => false,
         wake: () => {},
-        notify: (within, notice) => notifyStaff(within, silentHub, notice),
+        notify: (db, notice) => notifyStaff(db, silentHub, notice),
       })
       try {
         const asked = await reconcile(deps, deps.now())

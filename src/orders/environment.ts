@@ -2,12 +2,12 @@ import { z } from 'zod'
 import { environment } from '../platform/environment.ts'
 import { site } from '../platform/setting-kinds.ts'
 
-/** How orders are paid; what is null is not configured. */
+/** Environment variables for payments. A null setting is not configured. */
 export const orderEnvironment = environment({
   variables: {
     PAYMENTS: z.enum(['xendit', 'manual', 'simulated']).optional(),
     XENDIT_SECRET_KEY: z.string().min(1).optional(),
-    /** Of use to browsers only, which never talk to the gateway here; taken so that an operator's file is understood. */
+    /** Unused: browsers never call the gateway. Accepted because operators copy it together with the secret key. */
     XENDIT_PUBLIC_KEY: z.string().min(1).optional(),
     XENDIT_WEBHOOK_TOKEN: z.string().min(8).optional(),
     XENDIT_BASE_URL: site.default('https://api.xendit.co'),

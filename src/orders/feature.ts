@@ -14,7 +14,7 @@ import { checkOrderSettings, orderSettings } from './settings.ts'
 
 const limited = ['order', 'orders', 'payment', 'invoice', 'track-order', 'admin']
 
-/** The order desk: ordering, paying, following an order, and all that staff do about it. */
+/** The order desk: placing, paying and tracking orders, and managing them as staff. */
 export const orders = feature({
   name: 'orders',
   environment: orderEnvironment,

@@ -2,7 +2,7 @@ import type { StatusColor } from '../web/render.ts'
 import type { Invoice } from './rules/amounts.ts'
 import type { InvoiceType, OrderStatus, ProductionStatus } from './rules/order.ts'
 
-/** How people read the words of the order desk. */
+/** Labels and colors for the values of the order desk. */
 export const orderStatusLabels: Record<OrderStatus, string> = {
   menunggu_link: 'Menunggu link',
   link_dibuat: 'Link dibuat',
@@ -34,11 +34,11 @@ export const invoiceStatusLabels: Record<Invoice['invoice_status'], string> = {
   dibatalkan: 'Dibatalkan',
 }
 
-/** Who brought a payment, or is to bring it. */
+/** The gateway of a payment or a payment link. */
 const gatewayLabels: Record<string, string> = { xendit: 'Xendit', manual: 'Transfer manual', simulated: 'SIMULASI' }
 export const gatewayLabel = (provider: string): string => gatewayLabels[provider] ?? provider
 
-/** The ways that staff choose from when they write a payment down, as gateways spell them. */
+/** The payment methods that staff can record, in the spelling of gateways. */
 export const methodLabels = {
   BANK_TRANSFER: 'Transfer bank',
   CASH: 'Tunai',
@@ -47,7 +47,7 @@ export const methodLabels = {
   OTHER: 'Lainnya',
 } as const
 
-/** Those that only a gateway tells of. */
+/** All payment methods, with those that only a gateway reports. */
 const gatewayMethods: Record<string, string> = {
   ...methodLabels,
   QR_CODE: 'QRIS',
@@ -57,17 +57,17 @@ const gatewayMethods: Record<string, string> = {
   PAYLATER: 'Bayar nanti',
 }
 
-/** "Transfer bank BCA" of "BANK_TRANSFER BCA"; what is not known stays as it was told. */
+/** "Transfer bank BCA" for "BANK_TRANSFER BCA". An unknown method stays as the gateway reported it. */
 export function methodLabel(method: string): string {
   const [kind = '', ...channel] = method.split(' ')
-  // Of a simulation its gateway tells, which stands beside the way.
-  const told = channel.filter((word) => word !== gatewayLabels.simulated)
-  return [...new Set([gatewayMethods[kind] ?? kind, ...told])].join(' ')
+  // Pages show the gateway's name beside the method, so a simulated payment need not repeat it.
+  const details = channel.filter((word) => word !== gatewayLabels.simulated)
+  return [...new Set([gatewayMethods[kind] ?? kind, ...details])].join(' ')
 }
 
 export const channelLabels = { whatsapp: 'WhatsApp', email: 'Email', both: 'WhatsApp dan email' } as const
 
-/** What waits for us stands out, what waits for others is quiet. */
+/** States that wait for staff stand out; states that wait for the customer are quiet. */
 export const statusColors: Record<OrderStatus, StatusColor> = {
   menunggu_link: 'degraded',
   link_dibuat: 'unknown',

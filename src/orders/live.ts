@@ -8,61 +8,62 @@ import type { Change } from './order-deps.ts'
 import { findAnyOrder } from './queries.ts'
 import type { Order } from './rules/amounts.ts'
 
-/** What open pages show of an order, drawn anew: each page's own fragments. */
+/** Renders the fragments that open pages replace when an order changes. */
 export type Renderers = {
-  /** The public page of an order. */
+  /** Fragments of the tracker, the public page of an order. */
   tracker: (order: Order) => Promise<readonly Fragment[]>
-  /** The row of an order in the list of the order desk; of a deleted one what its own page there shows instead. */
+  /** The order's row in the list for staff. For a deleted order, what its page for staff shows instead. */
   staff: (order: Order) => Promise<readonly Fragment[]>
 }
 
 type Topic = 'orders' | 'dashboard' | `order:${string}`
-type Deps = { db: Knex; log: Logger; publish: Publish<Topic>; draw: Renderers; changed: () => void }
+type Deps = { db: Knex; log: Logger; publish: Publish<Topic>; render: Renderers; changed: () => void }
 
 /**
- * Tells open pages what happened to an order, after its commit, as it stands then: staff with everything the API tells,
- * the public only what its page shows. `changed` is told once for all (the dashboard's figures). Never rejects.
+ * Publishes changes of orders to open pages, after the commit, with the order's current data: to staff everything the API
+ * shows, to the public only what the tracker shows. `changed` is called once per call (for the dashboard's figures). Errors
+ * are logged, never thrown.
  */
-export function publishOrderChanges({ db, log, publish, draw, changed }: Deps) {
+export function publishOrderChanges({ db, log, publish, render, changed }: Deps) {
   async function publishChange({ id, code, what }: Change): Promise<void> {
     const order = await findAnyOrder(db, id)
     if (!order) return
-    const known = { order_id: id, order_code: code, version: order.version }
+    const base = { order_id: id, order_code: code, version: order.version }
     if (order.deleted_at) {
       const event = {
         type: 'order_deleted',
-        ...known,
+        ...base,
         message: `Order ${code} telah dihapus`,
         refresh: '#pesanan-daftar',
       }
-      publish('orders', message(event, await draw.staff(order)))
+      publish('orders', message(event, await render.staff(order)))
       const { version } = order
       publish(
         `order:${code}`,
-        message({ type: 'order_status_update', order_code: code, version, deleted: true }, await draw.tracker(order)),
+        message({ type: 'order_status_update', order_code: code, version, deleted: true }, await render.tracker(order)),
       )
       return
     }
     const isNew = what.includes('created')
     const event = {
       type: isNew ? 'order_created' : 'order_updated',
-      ...known,
+      ...base,
       message: isNew ? 'Order baru telah dibuat' : `Order ${code} diupdate`,
       order: apiOrder(order),
-      // A row takes the place of the older one; the order's own page fetches what it shows beside.
+      // The row is replaced by the fragment. The order's own page fetches its parts again.
       refresh: isNew ? '#pesanan-daftar' : `#rincian-${code}, #tinjau-pembayaran`,
     }
-    publish('orders', message(event, await draw.staff(order)))
+    publish('orders', message(event, await render.staff(order)))
     if (isNew) return
-    const told = publicEvents(order, what)
-    const parts = told.length > 0 ? await draw.tracker(order) : []
-    for (const [at, event] of told.entries()) publish(`order:${code}`, message(event, at === 0 ? parts : []))
+    const events = publicEvents(order, what)
+    const parts = events.length > 0 ? await render.tracker(order) : []
+    for (const [at, event] of events.entries()) publish(`order:${code}`, message(event, at === 0 ? parts : []))
   }
 
   return (changes: readonly Change[]): void => {
     for (const change of changes) {
       publishChange(change).catch((error: unknown) =>
-        log.warn({ err: error, order: change.code }, 'open pages were not told'),
+        log.warn({ err: error, order: change.code }, 'an order change was not published'),
       )
     }
     changed()
@@ -70,8 +71,8 @@ export function publishOrderChanges({ db, log, publish, draw, changed }: Deps) {
 }
 
 /**
- * What a tracker listens for, one event for each kind of change, so that none is missed where one step changed
- * several; the first carries the parts of the page and is the one read out. Nothing in them that the public page does not show.
+ * The events for trackers: one for each kind of change, because one step can change several things. The first carries the
+ * fragments of the page and is read out by screen readers. They hold nothing that the public page does not show.
  */
 function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
   const { order_code, version, status_order, production_status } = order
@@ -88,7 +89,7 @@ function publicEvents(order: Order, what: Change['what']): LiveEvent[] {
     status_order,
     production_status,
     message: said,
-    // The invoice's page fetches itself.
+    // The invoice page fetches itself again.
     ...(at === 0 && { said, refresh: '#invoice' }),
   }))
 }

@@ -44,7 +44,7 @@ type Options = {
   secret: string
   fetcher: Fetcher
   publish: Publish
-  /** Whether anybody may listen to a topic. */
+  /** Whether a topic has listeners. */
   isHeard: (topic: string) => boolean
   notify: (db: Knex, notice: Notice) => Promise<void>
   wake: () => void
@@ -53,7 +53,7 @@ type Options = {
 
 export type Orders = ReturnType<typeof openOrders>
 
-/** The order desk, put together: what its routes, jobs and sockets share. */
+/** Builds the order desk: what its routes, jobs and sockets share. */
 export function openOrders(options: Options) {
   const { db, log, config, secret, fetcher, publish, notify, wake, now = () => new Date() } = options
   const { baseUrl } = config
@@ -65,7 +65,7 @@ export function openOrders(options: Options) {
     db,
     log,
     publish,
-    draw: { tracker: renderTracker(db, now), staff: renderStaffFragments(now) },
+    render: { tracker: renderTracker(db, now), staff: renderStaffFragments(now) },
     changed: dashboard.changed,
   })
   const deps: OrderDeps = {
@@ -84,24 +84,24 @@ export function openOrders(options: Options) {
   const uploads = createUploads(config)
   return {
     deps,
-    /** Pictures of orders and proofs of payment. */
+    /** Stored pictures of orders and proofs of payment. */
     uploads,
     webhookQueue,
     simulated,
     messageEnded: messageEnded(deps),
-    /** What pages of the order desk listen to. */
+    /** WebSocket channels of the pages for customers and staff. */
     channels: (limits: { tracking: Tracking }): Channel[] => [
       trackerChannel({ db, now, limits }),
       ordersChannel,
       dashboard.channel,
     ],
-    /** Settles when what is under way for open pages is sent. */
+    /** Resolves when the last dashboard update was sent. */
     stop: dashboard.stop,
-    /** Whose webhooks are taken, by which token; none where the operator named none. */
+    /** The gateway whose webhooks are accepted, and its token; null when none is configured. */
     webhook: simulated
       ? { provider: 'simulated', token: simulatedToken(secret) }
       : { provider: 'xendit', token: config.xendit.webhookToken },
-    /** How a simulated payment reaches us; null unless payments are only simulated. */
+    /** What the simulated gateway needs to send its webhooks; null unless payments are simulated. */
     delivery: simulated && { fetcher, simulated, baseUrl, token: simulatedToken(secret) },
     jobs: [
       ...paymentJobs(deps, webhookQueue),
@@ -122,14 +122,14 @@ function gatewayOf({ payments, xendit }: Settings, fetcher: Fetcher, now: () => 
   return createXendit({ secretKey: xendit.secretKey, baseUrl: xendit.baseUrl }, fetcher)
 }
 
-/** The list of orders and the page of each, for staff: what they show fetches itself again when the line is back. */
+/** For the list of orders and the page of one order, for staff. Both fetch their content again after a reconnect. */
 const ordersChannel: Channel = {
   pattern: '/ws/orders/',
   right: 'staff',
   topicOf: (path) => (path === '/ws/orders/' ? 'orders' : null),
 }
 
-/** An order's row in the list; of a deleted one, what its own page shows instead. */
+/** The order's row in the list for staff. For a deleted order, what its page shows instead. */
 const renderStaffFragments =
   (now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> =>
@@ -137,7 +137,7 @@ const renderStaffFragments =
       ? [[`#rincian-${order.order_code}`, goneFragment({ code: order.order_code, version: order.version })]]
       : [[`#pesanan-${order.order_code}`, rowFragment({ row: rowView(order, now()) })]]
 
-/** Told by the outbox how a message ended: open pages of its order show it, and staff hear of one that failed for good. */
+/** Called by the outbox when a message was sent or failed: updates open pages, and notifies staff of a failure. */
 const messageEnded =
   (deps: OrderDeps) =>
   async ({ id }: Pick<OutboxRow, 'id'>, error: string | null): Promise<void> => {

@@ -4,9 +4,7 @@ import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow } from '../d
 import { type Invoice, invoiceOf, type Order, orderOf } from './rules/amounts.ts'
 import type { Rupiah } from './rules/rupiah.ts'
 
-/**
- * Who does something to an order: the name its history tells, by which way it came, and, of staff, whom the audit log names.
- */
+/** Who changes an order: the name and source for its history, and for staff the actor of the audit log. */
 export type OrderActor = { name: string; source: OrderHistoryRow['source']; auditActor: Actor | null }
 
 export type HistoryEntry = {
@@ -15,7 +13,7 @@ export type HistoryEntry = {
   new?: string | null
   amount?: Rupiah | null
   note?: string
-  /** When it was, where that is not now. */
+  /** When it happened; now by default. */
   at?: Date
 }
 
@@ -24,7 +22,7 @@ type NewOrder = Omit<
   'id' | 'order_code' | 'version' | 'link_version' | 'created_at' | 'updated_at' | 'ended_at' | 'deleted_at'
 >
 
-/** Inserts under a code; null where that code is taken, also by an order that was deleted. */
+/** Inserts an order under a code; null if the code is taken, even by a deleted order. */
 export async function addOrder(trx: Knex, code: string, order: NewOrder, now: Date): Promise<Order | null> {
   const [row] = await trx('orders')
     .insert({ ...order, order_code: code, created_at: now, updated_at: now })
@@ -34,24 +32,24 @@ export async function addOrder(trx: Knex, code: string, order: NewOrder, now: Da
   return row ? orderOf(row) : null
 }
 
-/** The order alone, for the rest of the transaction; deleted ones too. Locks are taken in this order: order, invoice, link. */
+/** Reads and locks an order until the transaction ends, deleted or not. Lock in this order: order, invoice, link. */
 export async function lockOrder(trx: Knex, id: string): Promise<Order | null> {
   const row = await trx('orders').where({ id }).forUpdate().first()
   return row ? orderOf(row) : null
 }
 
-export async function findOrder(db: Knex, by: { id: string } | { order_code: string }): Promise<Order | null> {
-  const row = await db('orders').where(by).whereNull('deleted_at').first()
+export async function findOrder(db: Knex, where: { id: string } | { order_code: string }): Promise<Order | null> {
+  const row = await db('orders').where(where).whereNull('deleted_at').first()
   return row ? orderOf(row) : null
 }
 
-/** An order that may be deleted. */
+/** An order, deleted or not. */
 export async function findAnyOrder(db: Knex, id: string): Promise<Order | null> {
   const row = await db('orders').where({ id }).first()
   return row ? orderOf(row) : null
 }
 
-/** Writes what changed, as one version more, with what is to be remembered of it. */
+/** Saves changes of an order as its next version, with their history. */
 export async function saveOrder(
   trx: Knex,
   { id, version }: Order,
@@ -93,17 +91,18 @@ export async function addHistory(
   )
 }
 
+/** Reads and locks the unpaid invoice of an order; it has at most one. */
 export async function lockOpenInvoice(trx: Knex, orderId: string): Promise<Invoice | null> {
   const row = await trx('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).forUpdate().first()
   return row ? invoiceOf(row) : null
 }
 
-export async function findInvoice(db: Knex, by: { id: string } | { invoice_code: string }): Promise<Invoice | null> {
-  const row = await db('invoices').where(by).first()
+export async function findInvoice(db: Knex, where: { id: string } | { invoice_code: string }): Promise<Invoice | null> {
+  const row = await db('invoices').where(where).first()
   return row ? invoiceOf(row) : null
 }
 
-/** An invoice by its own code; null where the code is taken. */
+/** Inserts an invoice under a code; null if the code is taken. */
 export async function addInvoice(
   trx: Knex,
   code: string,
@@ -124,7 +123,7 @@ export const setInvoice = (
   set: Partial<Pick<InvoiceRow, 'invoice_status' | 'paid_at' | 'ended_at'>>,
 ) => trx('invoices').where({ id }).update(set)
 
-/** The link that counts of an invoice: the newest. */
+/** The newest payment link of an invoice, the one that is valid. */
 export const newestLink = (db: Knex, invoiceId: string): Promise<PaymentLinkRow | undefined> =>
   db('payment_links').where({ invoice_id: invoiceId }).orderBy('id', 'desc').first()
 
@@ -142,7 +141,7 @@ export async function addLink(
 export const lockLink = (trx: Knex, id: string): Promise<PaymentLinkRow | undefined> =>
   trx('payment_links').where({ id }).forUpdate().first()
 
-/** How many links an invoice had: the number of the next one. */
+/** The number of payment links that an invoice has had. */
 export async function countLinks(trx: Knex, invoiceId: string): Promise<number> {
   const rows = await trx('payment_links').where({ invoice_id: invoiceId }).count({ count: '*' })
   return Number(rows[0]?.count ?? 0)
@@ -151,23 +150,26 @@ export async function countLinks(trx: Knex, invoiceId: string): Promise<number> 
 export const setLink = (trx: Knex, id: string, set: Partial<Omit<PaymentLinkRow, 'id'>>) =>
   trx('payment_links').where({ id }).update(set)
 
-/** A try at making a link came to nothing; harmless where another try has made it meanwhile. */
+/** Records a failed attempt to make a link. Changes nothing if another attempt made it meanwhile. */
 export const failLink = (db: Knex, id: string, set: Pick<PaymentLinkRow, 'error' | 'next_at'>) =>
   db('payment_links').where({ id, state: 'wanted' }).update(set)
 
-/** No link of an invoice can be paid any more; the gateway is told of those it may know, but of the one paid there (its id). */
-export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidThere: string | null = null) =>
+/**
+ * Closes all links of an invoice. The gateway is asked later to expire them, except `paidAtGateway`, the gateway's id of the
+ * link that was paid.
+ */
+export const closeLinks = (trx: Knex, invoiceId: string, now: Date, paidAtGateway: string | null = null) =>
   trx('payment_links')
     .where({ invoice_id: invoiceId })
     .whereNot({ state: 'closed' })
     .update({
       state: 'closed',
-      to_expire: trx.raw('coalesce(provider_invoice_id <> ?, true)', [paidThere]),
+      to_expire: trx.raw('coalesce(provider_invoice_id <> ?, true)', [paidAtGateway]),
       attempts: 0,
       next_at: now,
     })
 
-/** Of some stored pictures those that an order or a proof of payment names; deleted orders keep theirs. */
+/** Which of these stored pictures belong to an order, deleted or not, or to a proof of payment. */
 export async function picturesInUse(db: Knex, names: readonly string[]): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { name: string }[] }>(
     `select design as name from orders where design = any(:names)
@@ -177,6 +179,6 @@ export async function picturesInUse(db: Knex, names: readonly string[]): Promise
   return rows.map(({ name }) => name)
 }
 
-/** A price that nobody has confirmed, of an order that goes on: one that is paid is still to be made. */
+/** SQL: the price is not confirmed and the order is still to be made or delivered. */
 export const unpricedCondition = `not orders.price_confirmed
   and orders.production_status in ('menunggu', 'diproses', 'selesai')`

@@ -21,10 +21,10 @@ import { orderPages } from './staff/order-routes.ts'
 import { trackApi } from './track/api.ts'
 import { trackRoutes } from './track/routes.ts'
 
-/** Everything of the order desk that has an address. */
+/** All routes of the order desk. */
 export const orderRoutes = (orders: Orders, limits: { tracking: Tracking }): AppRouter[] => [
   placeApi(orders),
-  // Before those of one order, whose addresses would take theirs.
+  // Before the confirmation, whose `/pesan/:code` would match these addresses.
   orderFormRoutes(orders),
   confirmationRoutes(orders.deps, limits),
   trackRoutes({ ...orders, limits }),
@@ -42,6 +42,6 @@ export const orderRoutes = (orders: Orders, limits: { tracking: Tracking }): App
   messageRoutes(orders),
   listPages(orders),
   bulkPages(orders),
-  // Last, because its address takes any word.
+  // Last, because `/admin/pesanan/:code` matches any word.
   orderPages(orders),
 ]

@@ -21,9 +21,9 @@ const hours = (label: string) =>
     max: 720,
   }) as const
 
-/** What staff change of the order desk while the site runs. */
+/** Site settings of the order desk. */
 export const orderSettings = {
-  // What customers are told without anybody pressing a button, by type (messages/templates.ts).
+  // Switches for automatic messages, one per type (messages/templates.ts).
   message_dp_invoice: messageSwitch('tagihan DP', 'Saat link pembayaran uang muka dibuat.'),
   message_full_invoice: messageSwitch('tagihan penuh', 'Saat link pembayaran penuh dibuat.'),
   message_pelunasan_invoice: messageSwitch('tagihan pelunasan', 'Saat link pelunasan dibuat.'),
@@ -47,7 +47,7 @@ export type OrderSettings = ValuesOf<typeof orderSettings>
 
 const account = ['bank_name', 'bank_account', 'bank_holder'] as const
 
-/** A bank account is there as a whole or not at all. */
+/** Checks the bank account: all three fields or none, and a plausible number. */
 export const checkOrderSettings: NonNullable<SiteSettingsOf['check']> = (values, wrong) => {
   const missing = account.filter((name) => values[name] === '')
   if (missing.length < account.length)

@@ -1,65 +1,68 @@
 import type { Knex } from 'knex'
 import type { OutboxRow } from '../db/account-rows.ts'
 
-/** Whose a message is while it is sent, and for how many milliseconds unless renewed. */
-type Claim = { holder: string; hold: number }
-type ClaimRequest = Claim & { kind: string; now: Date; most: number; underWay: readonly string[] }
+/** The process that sends a message, and how many milliseconds its claim lasts unless it is renewed. */
+type Claim = { holder: string; duration: number }
+type ClaimRequest = Claim & { kind: string; now: Date; limit: number; inFlight: readonly string[] }
 
-/** What stands among its tries for one that nobody told the end of. */
+/** The error of an attempt whose process ended before it recorded a result. Staff read it. */
 const LOST_ATTEMPT_ERROR = 'Pengirim berhenti sebelum hasilnya tercatat'
 
 /**
- * Takes up to `most` messages of a kind whose time has come. Claims run by the database's clock: one that was neither
- * answered nor renewed in time is of a process that died, so its message is taken up again, and may go out twice. None
- * while the kind is blocked, and none of `underWay`, which this process is still at.
+ * Claims up to `limit` due messages of a kind. Claims expire by the database's clock. An expired claim belongs to a process
+ * that died, so its message is claimed again and may be delivered twice. Claims nothing while the kind is blocked, and skips
+ * `inFlight`, the messages that this process is still sending.
  */
-export async function claimDue(db: Knex, wanted: ClaimRequest): Promise<OutboxRow[]> {
+export async function claimDue(db: Knex, request: ClaimRequest): Promise<OutboxRow[]> {
   const { rows } = await db.raw<{ rows: OutboxRow[] }>(
     `with due as (
        select id, claimed_until is not null as is_orphan from outbox
        where state = 'waiting' and next_at <= :now and kind = :kind
          and (claimed_until is null or claimed_until <= clock_timestamp())
-         and id <> all(cast(:underWay as bigint[]))
+         and id <> all(cast(:inFlight as bigint[]))
          and not exists (select 1 from outbox held where held.kind = :kind and held.state = 'blocked')
-       order by next_at, id limit :most for update skip locked),
+       order by next_at, id limit :limit for update skip locked),
      lost as (
        insert into outbox_attempts (outbox_id, result, error, at) select id, 'retry', :lost, :now from due where is_orphan)
-     update outbox set claimed_until = clock_timestamp() + :hold * interval '1 millisecond', claimed_by = :holder,
+     update outbox set claimed_until = clock_timestamp() + :duration * interval '1 millisecond', claimed_by = :holder,
        attempts = attempts + 1, maybe_twice = maybe_twice or is_orphan
      from due where outbox.id = due.id
      returning outbox.*`,
-    { ...wanted, lost: LOST_ATTEMPT_ERROR },
+    { ...request, lost: LOST_ATTEMPT_ERROR },
   )
   return rows.sort((one, other) => Number(BigInt(one.id) - BigInt(other.id)))
 }
 
-/** Says that these are still being sent. */
-export const renewClaims = (db: Knex, ids: readonly string[], { holder, hold }: Claim) =>
+/** Extends the claims of messages that are still being sent. */
+export const renewClaims = (db: Knex, ids: readonly string[], { holder, duration }: Claim) =>
   db('outbox')
     .whereIn('id', ids)
     .where({ claimed_by: holder })
-    .update({ claimed_until: db.raw("clock_timestamp() + ? * interval '1 millisecond'", [hold]) })
+    .update({ claimed_until: db.raw("clock_timestamp() + ? * interval '1 millisecond'", [duration]) })
 
 type ClaimedRow = Pick<OutboxRow, 'id' | 'claimed_by'>
 type Outcome = Partial<Pick<OutboxRow, 'state' | 'next_at' | 'error' | 'ended_at' | 'maybe_twice'>>
 export type AttemptResult = { result: 'sent' | 'retry' | 'failed' | 'blocked'; error: string | null; at: Date }
 
-/** Says how it went of who still has the message: after its claim another may be at it, or be done. The try stands anyway. */
-export const setOutcome = (db: Knex, { id, claimed_by }: ClaimedRow, outcome: Outcome, tried: AttemptResult) =>
+/**
+ * Records the outcome if this process still holds the claim; otherwise another process may be sending the message or be
+ * done with it. The attempt is recorded in any case.
+ */
+export const setOutcome = (db: Knex, { id, claimed_by }: ClaimedRow, outcome: Outcome, attempt: AttemptResult) =>
   db('outbox')
-    .with('tried', addAttempt(db, id, tried))
+    .with('attempt', addAttempt(db, id, attempt))
     .where({ id, claimed_by, state: 'waiting' })
     .update({ ...outcome, claimed_until: null, claimed_by: null })
 
-/** What went out is out, whatever was said of it meanwhile. */
+/** Marks a message as sent, whatever state another process gave it meanwhile. */
 export const setSent = (db: Knex, id: string, now: Date) =>
   db('outbox')
-    .with('tried', addAttempt(db, id, { result: 'sent', error: null, at: now }))
+    .with('attempt', addAttempt(db, id, { result: 'sent', error: null, at: now }))
     .where({ id })
     .whereNot({ state: 'sent' })
     .update({ state: 'sent', error: null, ended_at: now, claimed_until: null, claimed_by: null })
 
-/** Runs with the statement it is part of, whether or not that changes a row. */
+/** A `with` part that records the attempt, whether or not the statement around it changes a row. */
 const addAttempt = (db: Knex, id: string, { result, error, at }: AttemptResult) =>
   db.raw('insert into outbox_attempts (outbox_id, result, error, at) select id, ?, ?, ? from outbox where id = ?', [
     result,
@@ -68,17 +71,17 @@ const addAttempt = (db: Knex, id: string, { result, error, at }: AttemptResult) 
     id,
   ])
 
-/** Whether it is the first of its kind that is held: one alarm for all of them. */
+/** Blocks the kind of a message. True for the first blocked message of the kind, so that staff get one alarm for all. */
 export async function blockKind(
   db: Knex,
   row: ClaimedRow & Pick<OutboxRow, 'kind'>,
   { error, at }: Omit<AttemptResult, 'result'>,
 ): Promise<boolean> {
   return db.transaction(async (trx) => {
-    // Two that fail together would both be first.
+    // Without the lock, two messages that fail together would both be first.
     await trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`outbox ${row.kind}`])
-    const held = await trx('outbox').where({ kind: row.kind, state: 'blocked' }).first('id')
+    const blocked = await trx('outbox').where({ kind: row.kind, state: 'blocked' }).first('id')
     const changed = await setOutcome(trx, row, { state: 'blocked', error }, { result: 'blocked', error, at })
-    return changed > 0 && !held
+    return changed > 0 && !blocked
   })
 }

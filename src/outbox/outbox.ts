@@ -10,10 +10,10 @@ import { addMessage, pruneSent, releaseBlocked } from './queries.ts'
 import { retryDelay } from './retry.ts'
 
 /**
- * How a try went. `sent`: the other side took it · `retry`: it may take it later (network, 4xx of SMTP, 5xx of HTTP);
- * `after` is in milliseconds, where it said when; `maybeSent` where it may have taken it though no answer came · `failed`:
- * never for this address · `blocked`: our configuration is wrong, so no other of this kind would fare better. `error` is
- * for staff: no secrets.
+ * The result of an attempt. `sent`: the receiver accepted it · `retry`: it may be accepted later (network, 4xx of SMTP, 5xx
+ * of HTTP); `after` is the wait in milliseconds that the receiver asked for; `maybeSent`: it may have been accepted although
+ * no answer came · `failed`: this address will never accept it · `blocked`: our configuration is wrong, so every message of
+ * this kind would fail. `error` is shown to staff and holds no secrets.
  */
 export type SendResult =
   | { result: 'sent' }
@@ -23,8 +23,8 @@ export type SendResult =
 export type Sender = (row: OutboxRow) => Promise<SendResult>
 
 /**
- * `summary` is what staff read of it; only the sender of its kind reads `payload`. `keep`: it is never pruned, since
- * something else shows it.
+ * `summary` is shown to staff; only the sender of its kind reads `payload`. `keep` excludes it from pruning, because another
+ * page shows it.
  */
 export type Message = {
   kind: string
@@ -35,8 +35,8 @@ export type Message = {
 }
 
 /**
- * Writes down, in the caller's transaction, a message that must go out once: it exists if and only if what it tells of was
- * committed. Gives its id; the same `dedupeKey` twice is one message, and null for the second.
+ * Stores a message in the caller's transaction, so that it exists only if the change it reports was committed. Returns its
+ * id, or null if a message with the same `dedupeKey` exists.
  */
 export const enqueue = (
   trx: Knex,
@@ -44,91 +44,83 @@ export const enqueue = (
 ): Promise<string | null> =>
   addMessage(trx, { kind, dedupe_key: dedupeKey, summary, payload: JSON.stringify(payload), keep })
 
-/** The same for every try of a message and for no other one: what the receiver tells a second delivery by. */
+/** An id that is the same for every attempt of a message, so that the receiver can detect a second delivery. */
 export const stableId = ({ id, dedupe_key, created_at }: Pick<OutboxRow, 'id' | 'dedupe_key' | 'created_at'>) =>
   createHash('sha256').update(`${id} ${dedupe_key} ${created_at.toISOString()}`).digest('hex').slice(0, 32)
 
 type Options = {
   db: Knex
   log: Logger
-  /** By kind. Messages of a kind without a sender wait until there is one. */
+  /** One per kind. Messages of a kind without a sender wait until there is one. */
   senders: Readonly<Record<string, Sender>>
-  /** Told once when a kind is held, after the alarm stands in the database. */
+  /** Called once when a kind becomes blocked, after that was stored. */
   onBlocked?: (kind: string, error: string) => Promise<unknown>
-  /** Told after a message is out, or failed for good with `error`, and that stands in the database. */
+  /** Called after a message was sent, or failed for good with `error`, and that was stored. */
   onEnded?: (row: OutboxRow, error: string | null) => Promise<unknown>
   now?: () => Date
-  /** Milliseconds between two looks for what is due; a wake-up makes it at once. */
+  /** Milliseconds between two polls for due messages; `wake` polls at once. */
   every?: number
-  /** Milliseconds that stopping waits for what is under way. */
+  /** Milliseconds that stopping waits for messages in flight. */
   stopTimeout?: number
 }
 
 /**
- * Milliseconds that a message is somebody's without a word, and between two words. Shorter than the lease for background
- * work (src/jobs/run.ts): what a killed process was sending is free by the time another one may send.
+ * How long a claim lasts and how often it is renewed. A claim is shorter than the lease for background work
+ * (src/jobs/run.ts): the messages of a killed process are free by the time another process gets the lease.
  */
 const CLAIM_MS = 8_000
 const RENEW_INTERVAL_MS = 2_000
-/** Messages of one kind under way at a time. */
+/** Messages of one kind that are sent at the same time. */
 const MAX_CONCURRENT = 4
-/** Days that sent messages are kept for staff to see. */
+/** How long staff can see sent messages. */
 const RETENTION_DAYS = 30
-/** How often, a second apart, one tries to write down how it went while the database is away. */
+/** Attempts to store a result while the database is unreachable, one second apart. */
 const MAX_WRITE_ATTEMPTS = 30
 
 /**
- * Sends what was `put`, after its commit, outside any transaction; each kind by itself, so that one that hangs holds up no
- * other. A crash between sending and noting it sends again, with the same `stableId` and marked as such; nothing is lost.
- * The first pass of a process gives held kinds another chance, since its configuration may be the changed one.
+ * Sends enqueued messages after their commit, outside any transaction. Each kind has its own loop, so that a slow receiver
+ * delays no other kind. After a crash between sending and recording, a message is sent again with the same `stableId` and
+ * marked as possibly sent twice; none is lost. The first pass of a process releases blocked kinds, because the
+ * configuration may have changed.
  */
 export function createOutbox(options: Options) {
-  const {
-    db,
-    log,
-    senders,
-    onBlocked: alarm,
-    onEnded: ended,
-    now = () => new Date(),
-    every = 1_000,
-    stopTimeout: patience = 5_000,
-  } = options
-  const claim = { holder: randomUUID(), hold: CLAIM_MS }
+  const { db, log, senders, onBlocked, onEnded, now = () => new Date(), every = 1_000, stopTimeout = 5_000 } = options
+  const claim = { holder: randomUUID(), duration: CLAIM_MS }
   const inFlight = new Set<string>()
   let loops: Loop[] = []
   let released: Promise<unknown> | null = null
 
-  /** One try for everything of a kind that is due now; true where more may be. */
+  /** One attempt for up to `MAX_CONCURRENT` due messages of a kind. True if more may be due. */
   async function passKind(kind: string, sender: Sender): Promise<boolean> {
     released ??= releaseBlocked(db, now())
     await released.catch((error: unknown) => {
       released = null
       throw error
     })
-    const claimed = await claimDue(db, { ...claim, kind, now: now(), most: MAX_CONCURRENT, underWay: [...inFlight] })
+    const claimed = await claimDue(db, { ...claim, kind, now: now(), limit: MAX_CONCURRENT, inFlight: [...inFlight] })
     const ids = claimed.map(({ id }) => id)
     const stopRenewing = repeat(RENEW_INTERVAL_MS, () => renewClaims(db, ids, claim).catch(logFailure))
-    const tries = await Promise.allSettled(claimed.map((row) => trySending(row, sender)))
+    const attempts = await Promise.allSettled(claimed.map((row) => trySending(row, sender)))
     stopRenewing()
-    for (const one of tries) if (one.status === 'rejected') throw one.reason
+    for (const attempt of attempts) if (attempt.status === 'rejected') throw attempt.reason
     return claimed.length === MAX_CONCURRENT
   }
 
   async function trySending(row: OutboxRow, sender: Sender): Promise<void> {
     inFlight.add(row.id)
     try {
-      const sent = await sender(row).catch((error: unknown): SendResult => {
+      const result = await sender(row).catch((error: unknown): SendResult => {
         log.error({ err: error, message: row.id, kind: row.kind }, 'a sender ended in a bug')
         return { result: 'retry', error: 'Kesalahan di pihak kami' }
       })
-      if (sent.result !== 'sent') log.warn({ ...sent, message: row.id, kind: row.kind }, 'a message did not go out')
-      await writeWithRetry(() => recordResult(row, sent))
+      if (result.result !== 'sent') log.warn({ ...result, message: row.id, kind: row.kind }, 'a message did not go out')
+      await writeWithRetry(() => recordResult(row, result))
     } finally {
       inFlight.delete(row.id)
     }
   }
 
-  /** What went out must not go out again for want of a database that is back in a moment. */
+  /** Retries while the database is unreachable: without its result, a sent message would be sent again. */
   async function writeWithRetry(write: () => Promise<unknown>, left = MAX_WRITE_ATTEMPTS): Promise<unknown> {
     return write().catch(async (error: unknown) => {
       if (left <= 1 || !isDatabaseLost(error)) throw error
@@ -140,10 +132,10 @@ export function createOutbox(options: Options) {
 
   async function recordResult(row: OutboxRow, sent: SendResult): Promise<void> {
     if (sent.result === 'sent') {
-      if ((await setSent(db, row.id, now())) > 0) await runCallback(ended?.(row, null))
+      if ((await setSent(db, row.id, now())) > 0) await runCallback(onEnded?.(row, null))
     } else if (sent.result === 'blocked') {
       const isFirst = await blockKind(db, row, { error: sent.error, at: now() })
-      if (isFirst) await runCallback(alarm?.(row.kind, sent.error))
+      if (isFirst) await runCallback(onBlocked?.(row.kind, sent.error))
     } else await recordFailure(row, sent)
   }
 
@@ -159,22 +151,22 @@ export function createOutbox(options: Options) {
     if (wait === null) {
       const failed = { state: 'failed' as const, error, ended_at: at, ...maybe }
       if ((await setOutcome(db, row, failed, { result: 'failed', error, at })) > 0)
-        await runCallback(ended?.(row, error))
+        await runCallback(onEnded?.(row, error))
     } else {
       const next_at = new Date(at.getTime() + Math.max(wait, after))
       await setOutcome(db, row, { error, next_at, ...maybe }, { result: 'retry', error, at })
     }
   }
 
-  /** Whoever is told has no say in what was written. */
-  const runCallback = (telling: Promise<unknown> | undefined) => telling?.catch(logFailure)
+  /** Errors in callbacks never undo the stored result. */
+  const runCallback = (running: Promise<unknown> | undefined) => running?.catch(logFailure)
 
   const logFailure = (error: unknown) => log.warn({ err: error }, 'messages cannot be sent now')
 
   return {
-    /** One try for everything that is due now. */
+    /** One attempt for the messages of every kind that are due now. */
     pass: () => Promise.all(Object.entries(senders).map(([kind, sender]) => passKind(kind, sender))),
-    /** Goes on for as long as this instance has the lease (src/jobs/run.ts). */
+    /** Runs while this instance holds the lease (src/jobs/run.ts). */
     duty: {
       name: 'send messages',
       start(): void {
@@ -182,14 +174,14 @@ export function createOutbox(options: Options) {
           startLoop({ every, pass: () => passKind(kind, sender), failed: logFailure }),
         )
       },
-      /** What does not end in time is left to itself; if this process dies, it is due again when its claim is over. */
+      /** Stops waiting after `stopTimeout`. A message still in flight is due again when its claim expires. */
       async stop(): Promise<void> {
-        const halted = Promise.all(loops.map((loop) => loop.stop()))
+        const stopped = Promise.all(loops.map((loop) => loop.stop()))
         loops = []
-        await withTimeout(patience, () => halted, null, { unref: true })
+        await withTimeout(stopTimeout, () => stopped, null, { unref: true })
       },
     },
-    /** Something was put and committed: look now. Harmless where another instance sends. */
+    /** Polls now, after a message was enqueued and committed. Does nothing if another instance sends. */
     wake(): void {
       for (const loop of loops) loop.wake()
     },

@@ -4,15 +4,15 @@ import type { OutboxAttemptRow } from '../db/message-rows.ts'
 
 type NewMessage = Pick<OutboxRow, 'kind' | 'dedupe_key' | 'summary' | 'keep'> & { payload: string }
 
-/** The id of the new message; null where it was written before. */
+/** The id of the new message; null if its `dedupe_key` exists. */
 export async function addMessage(db: Knex, message: NewMessage): Promise<string | null> {
   const [added] = await db('outbox').insert(message).onConflict('dedupe_key').ignore().returning('id')
   return added?.id ?? null
 }
 
 /**
- * What is held goes on, at once; of one kind, or of all. The try that was refused for our configuration is none of the
- * message's own; those before it count.
+ * Makes blocked messages due now, of one kind or of all. The attempt that our configuration caused to fail is not counted;
+ * earlier attempts are.
  */
 export const releaseBlocked = async (db: Knex, now: Date, kind?: string): Promise<number> =>
   db('outbox')
@@ -20,8 +20,8 @@ export const releaseBlocked = async (db: Knex, now: Date, kind?: string): Promis
     .update({ state: 'waiting', next_at: now, attempts: db.raw('greatest(attempts - 1, 0)') })
 
 /**
- * Tries one again that waits, failed or is held, with all its tries before it; with it goes all that is held of its kind.
- * False where there is none, and for one that is being sent right now.
+ * Makes a message due now that waits, failed or is blocked, with a full set of attempts, and releases the blocked messages
+ * of its kind. False if there is no such message, or it is being sent right now.
  */
 export async function retryMessage(db: Knex, id: string, now: Date): Promise<boolean> {
   const [message] = await db('outbox')
@@ -35,7 +35,7 @@ export async function retryMessage(db: Knex, id: string, now: Date): Promise<boo
       ended_at: null,
       claimed_until: null,
       claimed_by: null,
-      // A claim that was never answered.
+      // An expired claim: that attempt may have been delivered.
       maybe_twice: db.raw('maybe_twice or claimed_until is not null'),
     })
     .returning('kind')
@@ -66,9 +66,9 @@ type DeliveryFilter = { state: DeliveryState | null; kind: string | null; limit:
 export const findDeliveries = (db: Knex, { state, kind, limit, offset }: DeliveryFilter): Promise<Delivery[]> =>
   db('outbox')
     .select(...columns)
-    .where((only) => {
-      if (state) only.where({ state })
-      if (kind) only.where({ kind })
+    .where((filter) => {
+      if (state) filter.where({ state })
+      if (kind) filter.where({ kind })
     })
     .orderBy('id', 'desc')
     .limit(limit)
@@ -76,7 +76,7 @@ export const findDeliveries = (db: Knex, { state, kind, limit, offset }: Deliver
 
 export type KindCount = { kind: string; state: DeliveryState; count: number; error: string | null }
 
-/** How many there are of each kind in each state, with what the last of them failed for. */
+/** The number of messages of each kind in each state, with the error of the newest that has one. */
 export const countDeliveries = (db: Knex): Promise<KindCount[]> =>
   db('outbox')
     .select('kind', 'state')
@@ -90,14 +90,14 @@ export const countDeliveries = (db: Knex): Promise<KindCount[]> =>
 export const findDelivery = (db: Knex, id: string): Promise<Pick<OutboxRow, 'kind' | 'summary'> | undefined> =>
   db('outbox').select('kind', 'summary').where({ id }).first()
 
-/** Every try at sending these messages, oldest first. */
+/** All attempts to send these messages, oldest first. */
 export const findAttempts = (db: Knex, ids: readonly string[]): Promise<OutboxAttemptRow[]> =>
   db('outbox_attempts').select('*').whereIn('outbox_id', ids).orderBy('id')
 
-/** How many messages wait for a better configuration, for a query that asks more than this. */
+/** A subquery: the number of messages that are blocked by our configuration. */
 export const countBlocked = (db: Knex) => db('outbox').where({ state: 'blocked' }).select(db.raw('count(*)::int'))
 
-/** How many failed for good since then, likewise. */
+/** A subquery: the number of messages that failed for good after `since`. */
 export const countFailed = (db: Knex, since: Date) =>
   db('outbox').where({ state: 'failed' }).where('ended_at', '>', since).select(db.raw('count(*)::int'))
 
@@ -109,7 +109,7 @@ export const newestByKind = (db: Knex, kinds: readonly string[]): Promise<Delive
     .whereIn('kind', kinds)
     .orderBy(['kind', { column: 'id', order: 'desc' }])
 
-/** Drops what was sent before `until` and is not to be kept, a few at a time. */
+/** Deletes up to 1,000 messages that were sent before `until`, except those marked `keep`. */
 export const pruneSent = (db: Knex, until: Date) =>
   db('outbox')
     .whereIn(

@@ -3,16 +3,15 @@ import { FetchError, type Fetcher } from '../net/fetcher.ts'
 import { type Sender, type SendResult, stableId } from './outbox.ts'
 import { readRetryAfter } from './retry.ts'
 
-/** Where webhooks go: `secret` is `whsec_` and base64, as Standard Webhooks write it. */
+/** Where webhooks go. `secret` is `whsec_` followed by base64, as Standard Webhooks define it. */
 export type WebhookTarget = { url: string; secret: string }
 
-/** Milliseconds an answer may take. */
 const ANSWER_TIMEOUT_MS = 10_000
 
 /**
- * Sends payloads as JSON, signed as Standard Webhooks say (https://www.standardwebhooks.com): `webhook-id` stays the same
- * for every try of a message, the signature is over `id.timestamp.body`. The address is the operator's own setting, so it
- * may be private; redirects are not followed.
+ * Sends payloads as JSON, signed as Standard Webhooks define it (https://www.standardwebhooks.com): `webhook-id` is the same
+ * for every attempt of a message, and the signature covers `id.timestamp.body`. The operator sets the address, so it may be
+ * private. Redirects are not followed.
  */
 export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secret }: WebhookTarget): Sender {
   const key = Buffer.from(secret.replace(/^whsec_/, ''), 'base64')
@@ -28,7 +27,7 @@ export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secr
       'webhook-signature': `v1,${signature}`,
     }
     try {
-      const { status, headers: said } = await fetcher.fetch(url, {
+      const { status, headers: replyHeaders } = await fetcher.fetch(url, {
         method: 'POST',
         headers,
         body,
@@ -36,7 +35,7 @@ export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secr
         redirects: 0,
         timeout: ANSWER_TIMEOUT_MS,
       })
-      return outcomeOf(status, said['retry-after'])
+      return outcomeOf(status, replyHeaders['retry-after'])
     } catch (error) {
       if (!(error instanceof FetchError)) throw error
       if (error.failure === 'forbidden_address') return { result: 'blocked', error: error.message }
@@ -45,7 +44,7 @@ export function createWebhookSender(fetcher: Pick<Fetcher, 'fetch'>, { url, secr
   }
 }
 
-/** 3xx, 401, 403, 404 and 410 say that address or secret are wrong, whatever is sent; another 4xx is about this message. */
+/** 3xx, 401, 403, 404 and 410 mean that the address or the secret is wrong; any other 4xx rejects only this message. */
 function outcomeOf(status: number, retryAfter: string | undefined): SendResult {
   if (status >= 200 && status < 300) return { result: 'sent' }
   const error = `Penerima webhook menjawab ${status}`

@@ -25,8 +25,8 @@ export const leanPartials = {
   },
 }
 
-/** A plugin for Eta: templates are indented for whoever reads them, pages are sent without. */
-const withoutIndents = { processTemplate: (template: string) => template.replace(/^[ \t]+/gm, '') }
+/** A plugin for Eta: templates are indented for whoever reads them; pages are sent with a space for each indent. */
+const shortIndents = { processTemplate: (template: string) => template.replace(/^[ \t]+/gm, ' ') }
 
 /**
  * Partials get only the data they are passed; Eta's own `include` would pass the whole page's. `asset` returns the
@@ -39,7 +39,7 @@ const eta = Object.assign(
     autoFilter: true,
     filterFunction: printable,
     functionHeader: 'const { partial, asset } = this',
-    plugins: [withoutIndents, leanPartials],
+    plugins: [shortIndents, leanPartials],
   }),
   { asset: assetPath, partial: render },
 )

@@ -154,7 +154,7 @@ async function told(what: Parameters<typeof changeOf>[1], wishes = {}) {
     db: db(),
     log: { warn: (error: unknown) => expect(error).toBeNull() } as never, // nothing else of it is used
     publish: (topic, text) => topic.startsWith('order:') && messages.push(JSON.parse(text)),
-    draw: { tracker: renderTracker(db(), () => new Date()), staff: async () => [] },
+    render: { tracker: renderTracker(db(), () => new Date()), staff: async () => [] },
     changed: () => {},
   })
   announce([changeOf(orderOf(order), what)])

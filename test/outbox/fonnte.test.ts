@@ -24,14 +24,14 @@ const row = (payload: Record<string, unknown>) =>
 /** Milliseconds: however long a busy machine takes, and what is waited for an answer that never comes. */
 const ENOUGH = 10_000
 const SHORT = 1_000
-const sender = (token = FONNTE_TOKEN, baseUrl = fonnte.url, patience = ENOUGH) =>
-  createFonnte({ token, baseUrl }, fetcher, { patience })
+const sender = (token = FONNTE_TOKEN, baseUrl = fonnte.url, timeout = ENOUGH) =>
+  createFonnte({ token, baseUrl }, fetcher, { timeout })
 const send = (text = 'Halo', to: unknown = NUMBER) => sender()(row({ to, text }))
 /** The same while the next answer is this one. */
 const sendFor = (answer: Parameters<Fonnte['answer']>[0]) => {
   fonnte.answer(answer)
-  const patience = String(answer).includes('silent') ? SHORT : ENOUGH
-  return sender(FONNTE_TOKEN, fonnte.url, patience)(row({ to: NUMBER, text: 'Halo' }))
+  const timeout = String(answer).includes('silent') ? SHORT : ENOUGH
+  return sender(FONNTE_TOKEN, fonnte.url, timeout)(row({ to: NUMBER, text: 'Halo' }))
 }
 
 test('a message reaches one number as it was written, and is sent once Fonnte has queued it', async () => {
@@ -127,7 +127,7 @@ test('neither token nor number is in any error, even where Fonnte repeats them',
 
 describe('through the outbox', () => {
   /** An outbox on the local Fonnte with a clock of its own, and all that it logs. */
-  async function running(patience = ENOUGH) {
+  async function running(timeout = ENOUGH) {
     const lines: string[] = []
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
     const clock = { now: Date.now() + 1_000 }
@@ -135,7 +135,7 @@ describe('through the outbox', () => {
       db: db(),
       log,
       now: () => new Date(clock.now),
-      senders: { whatsapp: sender(FONNTE_TOKEN, fonnte.url, patience) },
+      senders: { whatsapp: sender(FONNTE_TOKEN, fonnte.url, timeout) },
     })
     return { outbox, clock, lines }
   }

@@ -109,7 +109,7 @@ test('a server that does not greet, or never ends, is given up and tried again; 
 test('outside this machine mail goes out encrypted or not at all', async () => {
   expect(tlsRule({ host: 'mail.contoh.test', port: 587 })).toBe('required')
   expect(tlsRule({ host: 'mail.contoh.test', port: 25 })).toBe('required')
-  expect(tlsRule({ host: 'mail.contoh.test', port: 465 })).toBe('inside')
+  expect(tlsRule({ host: 'mail.contoh.test', port: 465 })).toBe('implicit')
   expect(tlsRule({ host: '127.0.0.1.contoh.test', port: 587 })).toBe('required')
   for (const host of ['localhost', '127.0.0.1', '::1']) expect(tlsRule({ host, port: 1025 })).toBe('offered')
 

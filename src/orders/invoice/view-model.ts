@@ -1,6 +1,6 @@
 import { longDate, moment } from '../../web/dates.ts'
-import { maskedName } from '../api-model.ts'
 import { invoiceStatusLabels, methodLabel, paymentTypeLabels } from '../labels.ts'
+import { maskedName } from '../rules/mask-name.ts'
 import { formatRupiah, remainingOf } from '../rules/rupiah.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 import { type Known, lacksAccount, type PayView, type PictureOf, payView } from './pay-view-model.ts'

@@ -24,42 +24,46 @@ import {
 import { withoutLinks } from './render.ts'
 import { labelOf, type TemplateType, type VariableValues } from './templates.ts'
 
-/** `channels`: whether there are keys for each, as config tells. */
+/** `channels`: whether each channel is configured. */
 export type MessageDeps = { channels: { whatsapp: boolean; email: boolean } }
 
-/** What is to be said, about what, and where. */
+/** A message to a customer that is to be queued. */
 export type MessageRequest = MessageContext & {
   type: TemplateType
   channel: Channel
   /**
-   * What the message is about, by id: the payment link, the payment, the history row. The same type about the same thing
-   * is one message, however often it is asked for; who means to say it again gives another id.
+   * The id of what the message is about: a payment link, a payment, a history row. A type is queued only once for the same
+   * id; to send it again, pass another id.
    */
   about: string
-  /** Whether staff asked for this very message: then neither the switch of its type nor the daily limit holds it back. */
+  /** Whether staff asked for this message: then neither the switch of its type nor the daily limit applies. */
   byStaff?: boolean
   now: Date
 }
 
 /**
- * Writes down, in the caller's transaction, what a customer is told: one row of order_messages per channel wanted, with a
- * row of the outbox (kinds `whatsapp`, payload `{to, text}`, and `mail`, payload Letter) or with the reason why it is never
- * sent. Texts are those of the default template of (type, channel), else of (type, both), else built in. `queued` is true
- * where at least one of them is on its way: its channel is configured and not held. Nudge the outbox after the commit.
+ * Queues a message to a customer, in the caller's transaction. Each channel gets a row of order_messages, with a row of the
+ * outbox (kind `whatsapp` with payload `{to, text}`, or kind `mail` with payload `Letter`) or with the reason why it is not
+ * sent. The text is the default template of (type, channel), else of (type, both), else the built-in text. `queued` is true
+ * if at least one message is on its way: its channel is configured and not blocked. Wake the outbox after the commit.
  */
-export async function queueMessage(trx: Knex, deps: MessageDeps, wanted: MessageRequest): Promise<{ queued: boolean }> {
-  const { type, channel } = wanted
+export async function queueMessage(
+  trx: Knex,
+  deps: MessageDeps,
+  request: MessageRequest,
+): Promise<{ queued: boolean }> {
+  const { type, channel } = request
   const settings = await readSettings(trx, orderSettings)
-  const isOn = wanted.byStaff || isSwitchedOn(settings, type)
+  const isOn = request.byStaff || isSwitchedOn(settings, type)
   const templates = await findDefaults(trx, type)
-  const values = valuesOf(wanted, settings.shop_name)
+  const values = valuesOf(request, settings.shop_name)
   const queued: string[] = []
   for (const medium of mediaOf(channel)) {
-    const said = renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
-    if (await queueOnChannel(trx, deps, wanted, { medium, said, isOn })) queued.push(kindOf[medium])
+    const rendered = renderTemplate({ type, medium, ...textsFor(type, medium, templates) }, values)
+    if (await queueOnChannel(trx, deps, request, { medium, rendered, isOn })) queued.push(kindOf[medium])
   }
-  const held = queued.length > 0 ? await findBlockedKinds(trx, queued) : []
-  return { queued: queued.some((kind) => !held.includes(kind)) }
+  const blocked = queued.length > 0 ? await findBlockedKinds(trx, queued) : []
+  return { queued: queued.some((kind) => !blocked.includes(kind)) }
 }
 
 function textsFor(
@@ -67,40 +71,40 @@ function textsFor(
   medium: Medium,
   templates: readonly TemplateText[],
 ): Omit<TemplateText, 'channel'> {
-  const own = templates.find((one) => one.channel === medium) ?? templates.find((one) => one.channel === 'both')
-  return own ?? { subject: defaultTexts[type].subject, body: defaultTexts[type][medium] }
+  const template = templates.find((one) => one.channel === medium) ?? templates.find((one) => one.channel === 'both')
+  return template ?? { subject: defaultTexts[type].subject, body: defaultTexts[type][medium] }
 }
 
-type ChannelMessage = { medium: Medium; said: ReturnType<typeof renderTemplate>; isOn: boolean }
+type ChannelMessage = { medium: Medium; rendered: ReturnType<typeof renderTemplate>; isOn: boolean }
 
-/** Whether it is to go out on this channel; either way it stands in the order's list. */
+/** Queues the message on one channel, or records why it is not sent. True if it was queued. */
 async function queueOnChannel(
   trx: Knex,
   deps: MessageDeps,
-  wanted: MessageRequest,
-  { medium, said, isOn }: ChannelMessage,
+  request: MessageRequest,
+  { medium, rendered, isOn }: ChannelMessage,
 ): Promise<boolean> {
-  const { order, invoice, type, now } = wanted
+  const { order, invoice, type, now } = request
   const recipient = addressOn(medium, order)
-  const { subject, body } = said
+  const { subject, body } = rendered
   const invoice_id = invoice?.id ?? null
   const message = { order_id: order.id, invoice_id, type, channel: medium, recipient, subject, body }
-  const unsent_reason = await unsentReasonFor(trx, deps, wanted, { medium, recipient, isOn })
+  const unsent_reason = await unsentReasonFor(trx, deps, request, { medium, recipient, isOn })
   if (unsent_reason) {
-    const noted = { ...message, outbox_id: null, unsent_reason }
-    if (!(await isRecordedUnsent(trx, noted))) await addMessage(trx, noted, now)
+    const unsent = { ...message, outbox_id: null, unsent_reason }
+    if (!(await isRecordedUnsent(trx, unsent))) await addMessage(trx, unsent, now)
     return false
   }
   const outbox_id = await enqueue(trx, {
-    ...toOutboxMessage({ medium, recipient, orderCode: order.order_code, ...said }),
-    dedupeKey: `order-message:${type}:${wanted.about}:${medium}`,
+    ...toOutboxMessage({ medium, recipient, orderCode: order.order_code, ...rendered }),
+    dedupeKey: `order-message:${type}:${request.about}:${medium}`,
     summary: `${order.order_code} · ${labelOf(type)}`,
   })
   if (outbox_id) await addMessage(trx, { ...message, outbox_id, unsent_reason: null }, now)
   return true
 }
 
-/** A switch that is not there is on: such a message has no automatic occasion. */
+/** A type without a switch is on: it is never sent automatically. */
 function isSwitchedOn(settings: OrderSettings, type: TemplateType): boolean {
   const switches: Readonly<Record<string, unknown>> = settings
   return switches[`message_${type}`] !== false
@@ -128,21 +132,21 @@ async function unsentReasonFor(
   return others >= MAX_UNPAID_ORDERS ? 'too_many' : null
 }
 
-/** Unpaid orders of one day, made by the public, that send messages to one contact. */
+/** The number of unpaid orders that customers placed on one day and that may send messages to the same contact. */
 const MAX_UNPAID_ORDERS = 3
 const DAY_MS = 86_400_000
 
-/** What a message is about. */
+/** The order and invoice that fill a message's variables. */
 type MessageContext = {
   order: Order
   invoice?: Invoice | null
-  /** How the invoice is paid: goes in as `payment_link` and `expiry_date`. */
+  /** The payment link of the invoice; fills `payment_link` and `expiry_date`. */
   link?: Pick<PaymentLinkRow, 'payment_url' | 'expires_at'> | null
-  /** The signed link of the order, absolute. */
+  /** The absolute signed link of the order. */
   trackingLink: string
 }
 
-/** What each variable stands for in a message about this order; never empty, since a text is written around it. */
+/** The values of all variables. None is empty, because the text around it needs one. */
 function valuesOf({ order, invoice, link, trackingLink }: MessageContext, shopName: string) {
   const isOpen = invoice?.invoice_status === 'belum dibayar'
   return {
@@ -151,7 +155,7 @@ function valuesOf({ order, invoice, link, trackingLink }: MessageContext, shopNa
     invoice_code: invoice?.invoice_code ?? '-',
     product_name: withoutLinks(order.product_name),
     amount_due: formatRupiah(nextPayment(order, isOpen ? invoice : null)),
-    // Where there is none, it will be on the page of the order.
+    // Without a payment link, the tracker will show it later.
     payment_link: link?.payment_url ?? trackingLink,
     expiry_date: link?.expires_at ? moment(link.expires_at) : 'tanpa batas waktu',
     shop_name: shopName,
@@ -164,7 +168,7 @@ function valuesOf({ order, invoice, link, trackingLink }: MessageContext, shopNa
   } satisfies VariableValues
 }
 
-/** "DP dibayar, sedang diproduksi": what is paid, and what is being done. */
+/** "DP dibayar, sedang diproduksi": order status and production status in one text. */
 function statusOf({ status_order, production_status }: Order): string {
   const done = productionLabels[production_status]
   return `${orderStatusLabels[status_order]}${done ? `, ${done}` : ''}`

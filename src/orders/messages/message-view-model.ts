@@ -14,38 +14,38 @@ type MessageLine = {
   recipient: string
   at: string
   badge: StatusBadge
-  /** What that means, or what comes next. */
+  /** Explains the badge: what it means or what comes next. */
   line: string | null
   error: string | null
   maybeTwice: boolean
   attempts: { at: string; word: string; error: string | null }[]
   subject: string
   body: string
-  /** Where it is sent by hand, while the site does not; and why the site cannot, where nothing else says so. */
+  /** The link for sending it by hand while the site does not, and why the site cannot if nothing else says so. */
   byHand: string | null
   without: string | null
-  /** Where it is sent again, and what the button says; null while that is of no use. */
+  /** The address and the label of the button that sends it again; null while it is of no use. */
   action: string | null
   actionText: string
 }
 
 export type MessagesView = { lines: MessageLine[] }
 
-/** What a customer was told about an order (`messagesOf`), for staff: it holds their address. */
+/** The messages to a customer about an order (`messagesOf`). Only for staff: they hold the customer's address. */
 export const messagesView = (rows: readonly CustomerMessage[], { channels }: MessageDeps, now: Date): MessagesView => ({
   lines: rows.map((row) => messageLine(row, channels[row.channel], now)),
 })
 
 function messageLine(row: CustomerMessage, hasKeys: boolean, now: Date): MessageLine {
   const isStuck = unsentReason(row) !== null
-  const standing = stateView(row, now)
+  const state = stateView(row, now)
   return {
     id: row.id,
     label: labelOf(row.type),
     channel: channelLabels[row.channel],
     recipient: row.recipient,
     at: moment(row.created_at),
-    ...standing,
+    ...state,
     error: row.state === 'sent' ? null : row.error,
     maybeTwice: row.maybe_twice === true,
     attempts: row.attempts.map((one) => attemptLine(one, row.channel, now)),
@@ -58,7 +58,7 @@ function messageLine(row: CustomerMessage, hasKeys: boolean, now: Date): Message
   }
 }
 
-/** The same words in WhatsApp itself, to be sent by whoever presses it. */
+/** Opens WhatsApp with the same text, for staff to send it themselves. */
 const whatsAppHref = ({ recipient, body }: CustomerMessage) =>
   `https://wa.me/${recipient}?text=${encodeURIComponent(body)}`
 
@@ -67,7 +67,7 @@ function buttonLabel({ state }: CustomerMessage): string {
   return state === 'waiting' || state === 'blocked' ? 'Coba sekarang' : 'Kirim ulang'
 }
 
-/** Whoever takes it from us; that they have it is all we ever know. */
+/** The service that accepts a message from us. Whether it reaches the customer is unknown. */
 const receiverLabels: Record<Medium, string> = { whatsapp: 'Fonnte', email: 'server surat' }
 const isUnderWay = ({ claimed_until }: CustomerMessage, now: Date) => claimed_until !== null && claimed_until > now
 
@@ -83,7 +83,7 @@ function stateView(row: CustomerMessage, now: Date): StateView {
     }
   }
   if (row.state === 'failed') return { badge: { color: 'down', label: 'Gagal' }, line: 'tidak dicoba lagi sendiri' }
-  if (row.state === 'blocked' || row.held)
+  if (row.state === 'blocked' || row.isChannelBlocked)
     return {
       badge: { color: 'degraded', label: 'Tertahan' },
       line: `menunggu setelan ${settingLabels[row.channel]} dibetulkan`,

@@ -3,12 +3,12 @@ import type { Medium } from '../rules/contact.ts'
 import { fillIn, fillInSubject, knownValues, mentions } from './render.ts'
 import type { TemplateType, VariableValues } from './templates.ts'
 
-/** The outbox's kind of each channel. */
+/** The outbox kind of each channel. */
 export const kindOf = { whatsapp: 'whatsapp', email: 'mail' } as const satisfies Record<Medium, string>
 
 type Template = { type: TemplateType; medium: Medium; subject: string; body: string }
 
-/** A template as it is said on a channel; `button` is what a letter leads to. */
+/** Fills in a template for a channel. `button` is the link of a mail: the payment link if the text holds it, else the tracker. */
 export function renderTemplate({ type, medium, subject, body }: Template, all: VariableValues) {
   const values = knownValues(type, all)
   const button = (['payment_link', 'tracking_link'] as const).find((name) => values[name] && mentions(body, name))
@@ -23,7 +23,7 @@ const buttonLabels = { payment_link: 'Bayar sekarang', tracking_link: 'Ikuti pes
 
 type RenderedMessage = ReturnType<typeof renderTemplate> & { medium: Medium; recipient: string; orderCode: string }
 
-/** What the outbox carries for it. It is kept as long as the order's own list of messages. */
+/** The outbox message for a rendered template. It is never pruned, because the order's list of messages shows it. */
 export function toOutboxMessage({ medium, recipient, orderCode, subject, body, button }: RenderedMessage) {
   if (medium === 'whatsapp') return { kind: kindOf.whatsapp, payload: { to: recipient, text: body }, keep: true }
   const { html } = letter({

@@ -4,16 +4,16 @@ import { fillIn, fillInSubject, knownValues, unknownVariables } from './render.t
 import { exampleValues, occasions, type TemplateType, variables } from './templates.ts'
 
 export type PreviewView = {
-  /** How it is read on each of its channels; `subject` is null where there is none. */
+  /** The text on each of its channels; `subject` is null for WhatsApp. */
   readings: { medium: Medium; word: string; subject: string | null; body: string }[]
-  /** What looks like a variable and is none, of this type. */
+  /** Placeholders that are no variable of this type. */
   unknown: string[]
   variables: { place: string; meaning: string; example: string }[]
 }
 
 type Draft = { type: TemplateType; channel: Channel; subject: string; body: string }
 
-/** A template as its reader would see it, with example values, and what may be filled in. */
+/** Previews a template with example values, and lists its variables. */
 export function previewOf({ type, channel, subject, body }: Draft): PreviewView {
   const values = knownValues(type, exampleValues)
   return {

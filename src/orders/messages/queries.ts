@@ -7,23 +7,23 @@ import type { Channel } from '../rules/contact.ts'
 
 export type TemplateText = Pick<MessageTemplateRow, 'channel' | 'subject' | 'body'>
 
-/** The texts that staff chose for a type, at most one per channel. */
+/** The default templates of a type, at most one per channel. */
 export const findDefaults = (db: Knex, type: string): Promise<TemplateText[]> =>
   db('message_templates').select('channel', 'subject', 'body').where({ type, is_default: true })
 
-/** Kinds of the outbox that are held just now. */
+/** Which of these outbox kinds are blocked by our configuration. */
 export async function findBlockedKinds(db: Knex, kinds: readonly string[]): Promise<string[]> {
-  const held = await db('outbox').distinct('kind').where({ state: 'blocked' }).whereIn('kind', kinds)
-  return held.map(({ kind }) => kind)
+  const blocked = await db('outbox').distinct('kind').where({ state: 'blocked' }).whereIn('kind', kinds)
+  return blocked.map(({ kind }) => kind)
 }
 
-/** Until the transaction ends nobody else counts what this address was sent. */
+/** Locks a recipient until the transaction ends, so that two orders placed together count each other. */
 export const lockRecipient = (trx: Knex, recipient: string): Promise<unknown> =>
   trx.raw('select pg_advisory_xact_lock(hashtext(?))', [`order messages ${recipient}`])
 
 type UnpaidFilter = { id: string; recipient: string; channel: Exclude<Channel, 'both'>; from: Date; to: Date }
 
-/** Orders that the public made within that time, that nothing was paid for, and of which that address was told. */
+/** The number of other unpaid orders that customers placed in that time and that sent a message to this recipient. */
 export async function countUnpaidOrders(db: Knex, { id, recipient, channel, from, to }: UnpaidFilter): Promise<number> {
   const [found]: { count: number }[] = await db('orders')
     .whereRaw('?? = ?', [channel === 'whatsapp' ? 'contact_phone' : 'contact_email', recipient])
@@ -33,8 +33,8 @@ export async function countUnpaidOrders(db: Knex, { id, recipient, channel, from
     .where('paid_amount', 0)
     .whereNot({ id })
     .whereRaw(
-      `exists (select 1 from order_messages told
-        where told.order_id = orders.id and told.recipient = ? and told.outbox_id is not null)`,
+      `exists (select 1 from order_messages message
+        where message.order_id = orders.id and message.recipient = ? and message.outbox_id is not null)`,
       [recipient],
     )
     .select({ count: db.raw('count(*)::int') })
@@ -46,14 +46,14 @@ type NewMessage = Omit<OrderMessageRow, 'id' | 'created_at'>
 export const addMessage = (db: Knex, message: NewMessage, now: Date) =>
   db('order_messages').insert({ ...message, created_at: now })
 
-/** Whether just this stands there as never sent: a caller that tries again says nothing new. */
+/** Whether the same message is recorded with the same reason for not being sent. */
 export async function isRecordedUnsent(db: Knex, message: NewMessage): Promise<boolean> {
   const { order_id, type, channel, recipient, body, unsent_reason } = message
   const same = { order_id, type, channel, recipient, body, unsent_reason }
   return (await db('order_messages').where(same).first('id')) !== undefined
 }
 
-/** A message with the order it is about and where it stands, locked against a second press of the button. */
+/** A message with its order and delivery state, locked so that two presses of the button do not send it twice. */
 export type LockedMessage = OrderMessageRow & {
   order_code: string
   contact_phone: string | null
@@ -79,7 +79,7 @@ export const lockMessage = (trx: Knex, id: string, code: string): Promise<Locked
       'outbox.payload',
     )
 
-/** Whether the same text is on its way to the same address already. */
+/** Whether the same text is waiting to be sent to the same address. */
 export async function isUnderWay(db: Knex, { order_id, type, channel, body }: LockedMessage, recipient: string) {
   const same = await db('order_messages')
     .join('outbox', 'outbox.id', 'order_messages.outbox_id')
@@ -92,7 +92,7 @@ export async function isUnderWay(db: Knex, { order_id, type, channel, body }: Lo
 const Attempts = z.array(z.object({ result: z.string(), error: z.string().nullable(), at: z.coerce.date() }))
 export type Attempt = z.infer<typeof Attempts>[number]
 
-/** A message as staff see it: what was said, and how its sending stands; `held`: everything of its kind is. */
+/** A message to a customer with its delivery state. `isChannelBlocked`: all messages of its outbox kind are blocked. */
 export type CustomerMessage = OrderMessageRow & {
   order_code: string
   state: OutboxRow['state'] | null
@@ -101,30 +101,32 @@ export type CustomerMessage = OrderMessageRow & {
   error: string | null
   ended_at: Date | null
   maybe_twice: boolean | null
-  held: boolean
+  isChannelBlocked: boolean
   attempts: Attempt[]
 }
 
-/** What a customer was told about an order, newest first, at most a hundred. */
+/** The messages about an order, newest first, at most 100. */
 export const messagesOf = (db: Knex, orderId: string): Promise<CustomerMessage[]> =>
-  selectMessages(db, (only) => only.where('orders.id', orderId))
+  selectMessages(db, (query) => query.where('orders.id', orderId))
 
-/** The same by the order's code. */
+/** The messages about an order, found by its code. */
 export const messagesOfCode = (db: Knex, code: string): Promise<CustomerMessage[]> =>
-  selectMessages(db, (only) => only.where('orders.order_code', code))
+  selectMessages(db, (query) => query.where('orders.order_code', code))
 
-async function selectMessages(db: Knex, only: Knex.QueryCallback): Promise<CustomerMessage[]> {
+async function selectMessages(db: Knex, condition: Knex.QueryCallback): Promise<CustomerMessage[]> {
   const rows: (Omit<CustomerMessage, 'attempts'> & { attempts: unknown })[] = await db('order_messages')
     .join('orders', 'orders.id', 'order_messages.order_id')
     .leftJoin('outbox', 'outbox.id', 'order_messages.outbox_id')
-    .where(only)
+    .where(condition)
     .orderBy('order_messages.id', 'desc')
     .limit(100)
     .select('order_messages.*', 'orders.order_code')
     .select('outbox.state', 'outbox.next_at', 'outbox.claimed_until', 'outbox.error', 'outbox.ended_at')
     .select('outbox.maybe_twice')
     .select({
-      held: db.raw(`exists (select 1 from outbox held where held.kind = outbox.kind and held.state = 'blocked')`),
+      isChannelBlocked: db.raw(
+        `exists (select 1 from outbox other where other.kind = outbox.kind and other.state = 'blocked')`,
+      ),
       attempts:
         db.raw(`coalesce((select json_agg(json_build_object('result', result, 'error', error, 'at', at) order by id)
         from outbox_attempts where outbox_id = outbox.id), '[]')`),
@@ -132,12 +134,12 @@ async function selectMessages(db: Knex, only: Knex.QueryCallback): Promise<Custo
   return rows.map((row) => ({ ...row, attempts: Attempts.parse(row.attempts) }))
 }
 
-/** Which order a message of the outbox is about; undefined for one that is about none. */
+/** The order that a message of the outbox is about; undefined if it is about no order. */
 export const orderOfMessage = (
   db: Knex,
   outboxId: string,
 ): Promise<(Pick<OrderRow, 'id' | 'order_code'> & Pick<OrderMessageRow, 'channel'>) | undefined> =>
-  db('order_messages as said')
-    .join('orders', 'orders.id', 'said.order_id')
-    .where('said.outbox_id', outboxId)
-    .first('orders.id', 'orders.order_code', 'said.channel')
+  db('order_messages as message')
+    .join('orders', 'orders.id', 'message.order_id')
+    .where('message.outbox_id', outboxId)
+    .first('orders.id', 'orders.order_code', 'message.channel')

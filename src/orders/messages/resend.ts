@@ -11,13 +11,13 @@ import { toOutboxMessage } from './outbox-message.ts'
 import { addMessage, isUnderWay, type LockedMessage, lockMessage } from './queries.ts'
 import { labelOf } from './templates.ts'
 
-/** A message by its number and its order's code: neither alone may be guessed. */
+/** A message by its id and its order's code: both must match, so that an id cannot be guessed. */
 type Target = { id: string; code: string }
 
 /**
- * Says once more what was said, in the same words. One that has not gone out is tried again at once; one that has, never
- * was to be sent, or was for an address the order no longer has, goes out anew, to the order's address of today. Refused
- * with 409 where that cannot be: no keys, no address, or the same already on its way.
+ * Sends a message again with the same text. A message that waits or failed is due again at once. A message that was sent,
+ * was never to be sent, or was for an old address is queued as a copy to the order's present address. Throws a 409 if the
+ * channel is not configured, there is no address, or the same message is on its way.
  */
 export const resendMessage = (
   db: Knex,
@@ -44,14 +44,14 @@ async function queueCopy(trx: Knex, message: LockedMessage, recipient: string, n
   if (await isUnderWay(trx, message, recipient))
     throw new Refusal(409, 'Pesan yang sama masih menunggu dikirim ke alamat ini.')
   const { order_id, invoice_id, type, channel, subject, body, order_code: orderCode } = message
-  const made = toOutboxMessage({ medium: channel, recipient, orderCode, subject, body, button: null })
+  const copy = toOutboxMessage({ medium: channel, recipient, orderCode, subject, body, button: null })
   const outbox_id = await enqueue(trx, {
-    ...made,
-    // The letter as it was, where there was one: its button leads where the text cannot.
-    payload: { ...made.payload, ...message.payload, to: recipient },
+    ...copy,
+    // The old payload wins: a mail keeps its button, which the stored text does not hold.
+    payload: { ...copy.payload, ...message.payload, to: recipient },
     dedupeKey: `order-message:${type}:again:${randomUUID()}`,
     summary: `${orderCode} · ${labelOf(type)}`,
   })
-  const said = { order_id, invoice_id, type, channel, recipient, subject, body }
-  await addMessage(trx, { ...said, outbox_id, unsent_reason: null }, now)
+  const row = { order_id, invoice_id, type, channel, recipient, subject, body }
+  await addMessage(trx, { ...row, outbox_id, unsent_reason: null }, now)
 }

@@ -12,12 +12,12 @@ import {
   type TemplateFields,
 } from './template-queries.ts'
 
-/** What is kept of a template, or, where a colleague changed it since it was read, how it stands now. */
-export type SaveResult = { kind: 'kept'; template: Template } | { kind: 'moved'; current: Template }
+/** The saved template, or the current one if a colleague changed it since it was read. */
+export type SaveResult = { kind: 'saved'; template: Template } | { kind: 'conflict'; current: Template }
 
 export const templateGoneMessage = 'Templat ini tidak ada. Mungkin sudah dihapus.'
 
-/** Writes a new template. Being the default, it takes that from the one that was. */
+/** Adds a template. If it is a default, it replaces the default of its type and channel. */
 export const createTemplate = (db: Knex, actor: Actor, fields: TemplateFields): Promise<Template> =>
   db.transaction(async (trx) => {
     await lockTemplates(trx)
@@ -27,25 +27,25 @@ export const createTemplate = (db: Knex, actor: Actor, fields: TemplateFields): 
     return template
   })
 
-/** Changes what is named of a template; `seen` is the version it was read in, null for whoever does not care. */
+/** Changes the given fields of a template. `expectedVersion` is the version that was read; null skips that check. */
 export const editTemplate = (
   db: Knex,
   actor: Actor,
-  { id, seen: expectedVersion }: { id: number; seen: number | null },
+  { id, expectedVersion }: { id: number; expectedVersion: number | null },
   fields: Partial<TemplateFields>,
 ): Promise<SaveResult> =>
   db.transaction(async (trx): Promise<SaveResult> => {
     await lockTemplates(trx)
     const current = await findTemplate(trx, id)
     if (!current) throw notFound(templateGoneMessage)
-    const wanted = { ...current, ...fields }
-    if (templateFields.every((name) => wanted[name] === current[name])) return { kind: 'kept', template: current }
-    if (expectedVersion !== null && expectedVersion !== current.version) return { kind: 'moved', current }
-    if (wanted.is_default) await clearDefault(trx, wanted, id, new Date())
+    const next = { ...current, ...fields }
+    if (templateFields.every((name) => next[name] === current[name])) return { kind: 'saved', template: current }
+    if (expectedVersion !== null && expectedVersion !== current.version) return { kind: 'conflict', current }
+    if (next.is_default) await clearDefault(trx, next, id, new Date())
     const template = await changeTemplate(trx, current, fields, new Date())
     if (!template) throw notFound(templateGoneMessage)
     await recordTemplateAction(trx, actor, actionOf(current, template), template)
-    return { kind: 'kept', template }
+    return { kind: 'saved', template }
   })
 
 const templateFields = ['name', 'type', 'channel', 'subject', 'body', 'is_default'] as const
@@ -64,7 +64,7 @@ export const deleteTemplate = (db: Knex, actor: Actor, id: number): Promise<Temp
     return template
   })
 
-/** The text stays in the log, so that what was thrown away can be typed again. */
+/** The log holds the text, so that a deleted template can be typed again. */
 const recordTemplateAction = (
   trx: Knex,
   actor: Actor,

@@ -35,7 +35,7 @@ const Preview = z.object({
     .default({}),
 })
 
-/** Templates for programs. */
+/** The API of message templates. */
 export function templateApi({ db }: { db: Knex }) {
   const router = createRouter()
 
@@ -49,16 +49,16 @@ export function templateApi({ db }: { db: Knex }) {
   router.get('/api/v1/admin/templates', allow('staff'), async (ctx) => {
     const { page, page_size: size, type, channel } = readList(ctx)
     const { templates, count } = await findTemplates(db, { type, channel, limit: size, offset: (page - 1) * size })
-    const at = (wanted: number) => {
+    const pageUrl = (number: number) => {
       const query = new URLSearchParams({ ...(type ? { type } : {}), ...(channel ? { channel } : {}) })
       if (ctx.query.page_size !== undefined) query.set('page_size', String(size))
-      query.set('page', String(wanted))
+      query.set('page', String(number))
       return `${ctx.state.baseUrl}/api/v1/admin/templates/?${query}`
     }
     answer(ctx, {
       count,
-      next: page * size < count ? at(page + 1) : null,
-      previous: page > 1 ? at(page - 1) : null,
+      next: page * size < count ? pageUrl(page + 1) : null,
+      previous: page > 1 ? pageUrl(page - 1) : null,
       results: templates.map(templateBody),
     })
   })
@@ -118,9 +118,9 @@ export function templateApi({ db }: { db: Knex }) {
   }
 
   function change(ctx: Context, id: number, fields: Partial<TemplateFields>): Promise<SaveResult> {
-    const seen = readForm(VersionField, ctx.request.body)
-    if (!seen.ok) throw invalidForm(seen.errors)
-    return editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, seen: seen.input.version }, fields)
+    const read = readForm(VersionField, ctx.request.body)
+    if (!read.ok) throw invalidForm(read.errors)
+    return editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, expectedVersion: read.input.version }, fields)
   }
 }
 
@@ -137,7 +137,7 @@ function readWholeTemplate(ctx: Context): TemplateFields {
 }
 
 function savedOrConflict(result: SaveResult): Template {
-  if (result.kind === 'kept') return result.template
+  if (result.kind === 'saved') return result.template
   throw new Refusal(409, `Templat ini sudah diubah sejak dibaca; versinya sekarang ${result.current.version}.`)
 }
 

@@ -24,16 +24,16 @@ export type TemplateFormView = {
   /** The version the form was made of; null for a new one. */
   version: string | null
   preview: PreviewView
-  /** What a colleague kept meanwhile, to be seen beside what was typed. */
+  /** What a colleague saved meanwhile, to be shown beside what was typed. */
   theirs: { facts: { label: string; value: string }[]; body: string } | null
   said: string | null
-  /** What its writer is asked about once before it goes live. */
+  /** Warnings that staff confirm before the template is used. */
   doubts: string[]
   removeHref: string | null
 }
 
 type TemplateFormInput = {
-  /** The template as it stands; null for a new one. */
+  /** The stored template; null for a new one. */
   template: Template | null
   values: TypedTemplate
   version?: number | null
@@ -52,7 +52,7 @@ export type TypedTemplate = {
   isDefault: boolean
 }
 
-/** The form of a template; what is no type or channel falls back to the first. */
+/** The form of a template. An unknown type or channel falls back to the first. */
 export function templateForm({
   template,
   values,
@@ -64,7 +64,7 @@ export function templateForm({
 }: TemplateFormInput) {
   const type = typeOf(values.type)
   const channel = channelOf(values.channel)
-  const seen = version ?? template?.version ?? null
+  const formVersion = version ?? template?.version ?? null
   return {
     heading: template ? template.name : 'Templat baru',
     action: templateHref(template?.id ?? 'baru'),
@@ -76,7 +76,7 @@ export function templateForm({
     needsSubject: channel !== 'whatsapp',
     errors,
     longest: MAX_BODY_CHARACTERS,
-    version: seen === null ? null : String(seen),
+    version: formVersion === null ? null : String(formVersion),
     preview: previewOf({ type, channel, subject: values.subject, body: values.body.replace(/\r\n?/g, '\n') }),
     theirs: theirs && theirsView(theirs),
     said,
@@ -88,7 +88,7 @@ export function templateForm({
 const typeOf = (text: string): TemplateType => (isTemplateType(text) ? text : templateTypes[0])
 const channelOf = (text: string): Channel => channels.find((one) => one === text) ?? 'whatsapp'
 
-/** The built-in text of a type, in the place of what is typed; everything else stays. */
+/** Replaces what was typed as subject and text by the built-in text of the type. */
 export function withDefaultText(typed: TypedTemplate): TypedTemplate {
   const texts = defaultTexts[typeOf(typed.type)]
   const channel = channelOf(typed.channel)
@@ -101,7 +101,7 @@ export const valuesOfTemplate = ({ is_default, ...rest }: TemplateFields): Typed
   isDefault: is_default,
 })
 
-/** A form as it was typed. */
+/** The values of a form as they were typed. */
 export const typedTemplate = (values: Values): TypedTemplate => ({
   name: values.name ?? '',
   type: values.type ?? '',

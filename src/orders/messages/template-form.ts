@@ -5,7 +5,7 @@ import { mentions, unknownVariables } from './render.ts'
 import type { TemplateFields } from './template-queries.ts'
 import { isTemplateType } from './templates.ts'
 
-/** Longest text of a template: far above any message, far below what a gateway takes. */
+/** The longest text of a template: far above any real message, far below the limit of Fonnte. */
 export const MAX_BODY_CHARACTERS = 4_000
 
 export const templateLabels = {
@@ -49,7 +49,7 @@ const Version = wholeNumber(z.int('Versi harus angka.').min(1, 'Versi harus angk
 
 export const subjectMissingMessage = 'Subjek wajib diisi untuk email.'
 
-/** A letter without a subject is never opened. */
+/** Whether a template for mail has no subject. */
 export const subjectMissing = ({ channel, subject }: { channel: string; subject: string }) =>
   (channel === 'email' || channel === 'both') && subject.trim() === ''
 
@@ -57,7 +57,7 @@ const fields = { name: Name, type: Type, channel: Channel, subject: Subject.defa
 
 const WholeTemplate = z.object({ ...fields, is_default: IsDefault.default(false) })
 
-/** A template in whole, from a form or a program, with all that is wrong with it at once. */
+/** Reads a whole template from a form or an API call, and reports all errors at once. */
 export function readTemplate(body: unknown): ReadForm<TemplateFields> {
   const read = readForm<TemplateFields>(WholeTemplate, body)
   const { channel = '', subject = '' } = read.ok ? read.input : read.values
@@ -67,7 +67,7 @@ export function readTemplate(body: unknown): ReadForm<TemplateFields> {
   return { ok: false, values, errors: { subject: subjectMissingMessage } }
 }
 
-/** What would go wrong with every message of its type, should this be the default; empty where nothing would. */
+/** Warnings about a default template: problems that every message of its type would have. */
 export function warningsOf({ type, channel, subject, body, is_default }: TemplateFields): string[] {
   if (!is_default || !isTemplateType(type)) return []
   const unknown = unknownVariables(type, `${channel === 'whatsapp' ? '' : subject}\n${body}`)
@@ -82,13 +82,13 @@ export function warningsOf({ type, channel, subject, body, is_default }: Templat
 
 const missing = { payment_link: 'di mana membayar', amount_due: 'berapa yang harus dibayar' }
 
-/** Sent by the button of who has read those doubts. */
+/** The field of the button that confirms the warnings. */
 export const Confirmation = z.object({ yakin: z.literal('1').nullable().catch(null) })
 
-/** The version a form was made of; null for none. */
+/** The version that a form was rendered from; null if it has none. */
 export const VersionField = z.object({ version: Version.nullable().default(null) })
 
-/** Some fields of a template. */
+/** Any of the fields of a template, for PATCH. */
 export const TemplatePatch = z.object({
   name: Name.optional(),
   type: Type.optional(),

@@ -11,7 +11,7 @@ type TemplateLine = {
   excerpt: string
   edited: string
   isDefault: boolean
-  /** Where it becomes, or stops being, the default of its type and channel. */
+  /** The address that makes it the default of its type and channel, or no longer the default. */
   action: string
 }
 
@@ -19,7 +19,7 @@ type TemplateGroup = {
   type: string
   label: string
   help: string
-  /** Which text is taken on each channel. */
+  /** The text that is used on each channel. */
   inUse: { channel: string; name: string; isBuiltIn: boolean }[]
   templates: TemplateLine[]
   addHref: string
@@ -29,11 +29,11 @@ export type TemplateListView = { groups: TemplateGroup[]; said: string | null }
 
 export const templateHref = (id: number | 'baru') => `/admin/templat/${id}/`
 
-/** All types with their templates; `said` is what was just done. */
+/** All types with their templates. `said` is the flash. */
 export const templateList = (templates: readonly Template[], said: string | null, now: Date): TemplateListView => ({
   groups: templateTypes.map((type) => {
-    const own = templates.filter((one) => one.type === type)
-    const defaults = own.filter(({ is_default }) => is_default)
+    const ofType = templates.filter((one) => one.type === type)
+    const defaults = ofType.filter(({ is_default }) => is_default)
     return {
       type,
       label: occasions[type].label,
@@ -42,7 +42,7 @@ export const templateList = (templates: readonly Template[], said: string | null
         const found = defaults.find((one) => one.channel === channel) ?? defaults.find((one) => one.channel === 'both')
         return { channel: channelLabels[channel], name: found?.name ?? 'teks bawaan', isBuiltIn: !found }
       }),
-      templates: own.map((one) => templateLine(one, now)),
+      templates: ofType.map((one) => templateLine(one, now)),
       addHref: `${templateHref('baru')}?jenis=${type}`,
     }
   }),

@@ -4,7 +4,7 @@ import type { MessageTemplateRow } from '../../db/message-rows.ts'
 export type Template = MessageTemplateRow
 export type TemplateFields = Pick<Template, 'name' | 'type' | 'channel' | 'subject' | 'body' | 'is_default'>
 
-/** All of them, by type; the default of a channel first. */
+/** All templates by type and channel, defaults first. */
 export const allTemplates = (db: Knex): Promise<Template[]> =>
   db('message_templates')
     .select('*')
@@ -13,10 +13,10 @@ export const allTemplates = (db: Knex): Promise<Template[]> =>
 type TemplateFilter = { type: string | null; channel: Template['channel'] | null; limit: number; offset: number }
 
 export async function findTemplates(db: Knex, { type, channel, limit, offset }: TemplateFilter) {
-  const only = { ...(type ? { type } : {}), ...(channel ? { channel } : {}) }
-  const templates = await db('message_templates').select('*').where(only).orderBy('id').limit(limit).offset(offset)
+  const where = { ...(type ? { type } : {}), ...(channel ? { channel } : {}) }
+  const templates = await db('message_templates').select('*').where(where).orderBy('id').limit(limit).offset(offset)
   const [found]: { count: number }[] = await db('message_templates')
-    .where(only)
+    .where(where)
     .select({ count: db.raw('count(*)::int') })
   return { templates, count: found?.count ?? 0 }
 }
@@ -24,11 +24,11 @@ export async function findTemplates(db: Knex, { type, channel, limit, offset }: 
 export const findTemplate = (db: Knex, id: number): Promise<Template | undefined> =>
   db('message_templates').select('*').where({ id }).first()
 
-/** Until the transaction ends nobody else changes a template, so that each (type, channel) keeps one default. */
+/** Locks all templates until the transaction ends, so that each (type, channel) keeps at most one default. */
 export const lockTemplates = (trx: Knex): Promise<unknown> =>
   trx.raw('lock table message_templates in share row exclusive mode')
 
-/** None but `except` is the default of that type and channel any more. */
+/** Unsets the default of a type and channel, unless it is the template `except`. */
 export const clearDefault = (
   trx: Knex,
   { type, channel }: Pick<Template, 'type' | 'channel'>,
@@ -47,7 +47,7 @@ export async function addTemplate(db: Knex, fields: TemplateFields): Promise<Tem
   return added
 }
 
-/** Undefined where it is gone. */
+/** Saves a template as its next version; undefined if it no longer exists. */
 export async function changeTemplate(
   db: Knex,
   { id, version }: Pick<Template, 'id' | 'version'>,

@@ -34,7 +34,7 @@ const NewTemplateQuery = z.object({ jenis: z.enum(templateTypes).catch('dp_invoi
 const TemplateId = z.union([z.literal('baru').transform(() => null), Id])
 const DefaultSwitch = z.object({ utama: z.enum(['1', '0']).catch('1') })
 
-/** Where staff write what customers are told. */
+/** The pages where staff edit message templates. */
 export function templateRoutes({ db }: { db: Knex }) {
   const router = createRouter()
 
@@ -45,7 +45,7 @@ export function templateRoutes({ db }: { db: Knex }) {
   router.get('/admin/templat/:id', allow('staff'), async (ctx) => {
     const template = await templateOrNew(ctx)
     const { jenis } = readQuery(NewTemplateQuery, ctx.query)
-    // The first text of a type is written to be used.
+    // The first template of a type starts as the default.
     const isFirst =
       !template && (await findTemplates(db, { type: jenis, channel: null, limit: 1, offset: 0 })).count === 0
     const values = template
@@ -62,21 +62,30 @@ export function templateRoutes({ db }: { db: Knex }) {
       const values = typedTemplate(read.values)
       return templatePage(ctx, { form: templateForm({ template, values, version, errors: read.errors }) }, 422)
     }
-    const doubts = warningsOf(read.input)
-    if (doubts.length > 0 && !isConfirmed(ctx))
+    const warnings = warningsOf(read.input)
+    if (warnings.length > 0 && !isConfirmed(ctx))
       return templatePage(
         ctx,
-        { form: templateForm({ template, values: valuesOfTemplate(read.input), version, doubts }) },
+        { form: templateForm({ template, values: valuesOfTemplate(read.input), version, doubts: warnings }) },
         422,
       )
     if (!template) {
       await createTemplate(db, actorOf(ctx, signedIn(ctx)), read.input)
       return seeOther(ctx, listAddress('baru'))
     }
-    const kept = await editTemplate(db, actorOf(ctx, signedIn(ctx)), { id: template.id, seen: version }, read.input)
-    if (kept.kind === 'kept') return seeOther(ctx, listAddress('simpan'))
-    // Saving once more is a decision then: the form carries the version that its writer has now seen.
-    const form = templateForm({ template: kept.current, values: valuesOfTemplate(read.input), theirs: kept.current })
+    const result = await editTemplate(
+      db,
+      actorOf(ctx, signedIn(ctx)),
+      { id: template.id, expectedVersion: version },
+      read.input,
+    )
+    if (result.kind === 'saved') return seeOther(ctx, listAddress('simpan'))
+    // The form now carries the colleague's version, so that saving it again overwrites that version.
+    const form = templateForm({
+      template: result.current,
+      values: valuesOfTemplate(read.input),
+      theirs: result.current,
+    })
     templatePage(ctx, { form }, 409)
   })
 
@@ -98,11 +107,15 @@ export function templateRoutes({ db }: { db: Knex }) {
     const { id } = template
     const { utama } = DefaultSwitch.parse(Object(ctx.request.body))
     const isDefault = utama === '1'
-    const wanted = { ...template, is_default: isDefault }
-    const doubts = warningsOf(wanted)
-    if (doubts.length > 0)
-      return templatePage(ctx, { form: templateForm({ template, values: valuesOfTemplate(wanted), doubts }) }, 422)
-    await editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, seen: null }, { is_default: isDefault })
+    const next = { ...template, is_default: isDefault }
+    const warnings = warningsOf(next)
+    if (warnings.length > 0)
+      return templatePage(
+        ctx,
+        { form: templateForm({ template, values: valuesOfTemplate(next), doubts: warnings }) },
+        422,
+      )
+    await editTemplate(db, actorOf(ctx, signedIn(ctx)), { id, expectedVersion: null }, { is_default: isDefault })
     seeOther(ctx, listAddress(isDefault ? 'utama' : 'lepas'))
   })
 
@@ -119,7 +132,7 @@ export function templateRoutes({ db }: { db: Knex }) {
 
   return router
 
-  /** The template an address is about, null for a new one; 404 for none. */
+  /** The template of the address; null for a new one. Throws a 404. */
   async function templateOrNew(ctx: Context): Promise<Template | null> {
     const id = readParam(TemplateId, ctx.params.id)
     return id === null ? null : existing(id)
@@ -142,7 +155,7 @@ const listAddress = (done: keyof typeof flashLabels) => withFlash('/admin/templa
 
 const readTyped = (ctx: Context): TypedTemplate => typedTemplate(typedValues(Object(ctx.request.body)))
 
-/** The version the form was made of, which it keeps when it is shown again. */
+/** The version that the form was rendered from. */
 const formVersion = (ctx: Context): number | null =>
   VersionField.catch({ version: null }).parse(Object(ctx.request.body)).version
 

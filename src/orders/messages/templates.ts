@@ -1,4 +1,4 @@
-/** What customers are told: the occasions, and what may be filled in. Pure. */
+/** The types of messages to customers, with the variables that each may use. Pure. */
 
 export const templateTypes = [
   'dp_invoice',
@@ -15,7 +15,7 @@ export const templateTypes = [
 ] as const
 export type TemplateType = (typeof templateTypes)[number]
 
-/** What a variable means to staff, and what a preview shows for it. */
+/** A variable's meaning for staff, and its value in a preview. */
 type Variable = { meaning: string; example: string }
 
 export const variables = {
@@ -40,7 +40,7 @@ export const variables = {
 export type VariableName = keyof typeof variables
 export type VariableValues = Readonly<Record<VariableName, string>>
 
-/** Addresses of our own: they go in as they are. */
+/** Variables whose values are our own links. They are filled in unchanged. */
 export const linkVariables: readonly VariableName[] = ['payment_link', 'tracking_link']
 
 const orderVariables = [
@@ -57,7 +57,7 @@ const orderVariables = [
 ] as const satisfies readonly VariableName[]
 const paymentVariables = [...orderVariables, 'invoice_code', 'amount_due', 'payment_link', 'expiry_date'] as const
 
-/** What may be said on an occasion. */
+/** What staff see of a type, and its variables. */
 type Occasion = { label: string; help: string; variables: readonly VariableName[] }
 
 export const occasions: Record<TemplateType, Occasion> = {
@@ -116,10 +116,10 @@ export const occasions: Record<TemplateType, Occasion> = {
 
 export const isTemplateType = (text: string): text is TemplateType => templateTypes.some((type) => type === text)
 
-/** What staff call a type; as it stands where it is none of today's. */
+/** The label of a type. A type that no longer exists is its own label. */
 export const labelOf = (type: string): string => (isTemplateType(type) ? occasions[type].label : type)
 
-/** Values for a preview: everything a type may say, by example. */
+/** The values of all variables in a preview. */
 export const exampleValues: VariableValues = {
   customer_name: variables.customer_name.example,
   order_code: variables.order_code.example,

@@ -1,5 +1,5 @@
-import { maskedName } from '../api-model.ts'
 import { paymentUrl } from '../payments/invoices.ts'
+import { maskedName } from '../rules/mask-name.ts'
 import { nextPayment, type OrderStatus, type ProductionStatus } from '../rules/order.ts'
 import { decimal, formatRupiah, netPaid, remainingOf } from '../rules/rupiah.ts'
 import type { HistoryStep, TrackedInvoice } from './queries.ts'

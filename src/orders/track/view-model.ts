@@ -1,7 +1,7 @@
 import { longDate, moment } from '../../web/dates.ts'
-import { maskedName } from '../api-model.ts'
 import { invoiceStatusLabels, paymentTypeLabels } from '../labels.ts'
 import { invoiceHref } from '../order-deps.ts'
+import { maskedName } from '../rules/mask-name.ts'
 import { excessOf, formatRupiah, netPaid, remainingOf } from '../rules/rupiah.ts'
 import { journeyOf, type Step } from './journey.ts'
 import { type NextStep, nextStepOf } from './next-step.ts'

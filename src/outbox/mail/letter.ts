@@ -1,17 +1,17 @@
 import { fragment } from '../../web/render.ts'
 
-/** A letter as its reader sees it: what happened, in sentences; facts as label and value; one link at most. */
+/** The content of a mail: sentences about what happened, facts with labels, and at most one link. */
 export type LetterView = {
   heading: string
   paragraphs: readonly string[]
   facts: readonly (readonly [label: string, value: string])[]
   link: { text: string; href: string } | null
-  /** Why it came. */
+  /** Why the reader gets this mail. */
   footer: string
 }
 
 const html = fragment<LetterView>('/mail/letter')
 const text = fragment<LetterView>('/mail/letter_text')
 
-/** Both forms of a letter: for programs that show HTML and for all others. */
+/** Renders a mail as HTML and as plain text. */
 export const letter = (view: LetterView) => ({ html: html(view), text: text(view) })

@@ -5,43 +5,40 @@ import { withTimeout } from '../../async/timer.ts'
 import type { SendResult } from '../outbox.ts'
 import { type Sender, stableId } from '../outbox.ts'
 
-/** A server that takes mail; `user` null: without signing in. `from` may carry a name: "KortekStream <kabar@…>". */
+/** An SMTP server. `user` null: no authentication. `from` may hold a name: "KortekStream <kabar@…>". */
 export type MailSettings = { host: string; port: number; user: string | null; password: string | null; from: string }
 
-/** What a row of kind "mail" carries: one address, and both forms of the text. */
+/** The payload of a message of kind "mail": one address, and the text in both forms. */
 const Letter = z.object({ to: z.email(), subject: z.string().min(1), text: z.string(), html: z.string() })
 export type Letter = z.infer<typeof Letter>
 
-/** Milliseconds: to connect, until the server greets, without a word, and for all of it. */
+/** Milliseconds: to connect, until the server's greeting, of silence, and for the whole attempt. */
 type Timeouts = { connection: number; greeting: number; socket: number; whole: number }
 const TIMEOUTS_MS: Timeouts = { connection: 10_000, greeting: 10_000, socket: 30_000, whole: 90_000 }
 
 type Options = { timeouts?: Partial<Timeouts>; tls?: TlsRule }
 
-/** `inside`: encrypted from the first byte · `required`: STARTTLS or nothing · `offered`: STARTTLS where it is offered. */
-export type TlsRule = 'inside' | 'required' | 'offered'
+/** `implicit`: TLS from the first byte · `required`: only with STARTTLS · `offered`: STARTTLS if the server offers it. */
+export type TlsRule = 'implicit' | 'required' | 'offered'
 
-/** 465 is TLS from the start; elsewhere mail leaves this machine by STARTTLS only. */
+/** Port 465 is implicit TLS. On other ports mail leaves this machine only with STARTTLS. */
 export function tlsRule({ host, port }: Pick<MailSettings, 'host' | 'port'>): TlsRule {
-  if (port === 465) return 'inside'
+  if (port === 465) return 'implicit'
   return /^(localhost|127(\.\d{1,3}){3}|\[?::1\]?)$/i.test(host) ? 'offered' : 'required'
 }
 
 /**
- * Sends mail by SMTP, each with a connection of its own. The Message-ID is the same for every try of a row, so that a
- * second delivery can be told. nodemailer is loaded with the first mail.
+ * Sends mail by SMTP, one connection per mail. The Message-ID is the same for every attempt of a message, so that a second
+ * delivery can be detected. nodemailer is loaded with the first mail.
  */
-export function createMailer(
-  settings: MailSettings,
-  { timeouts: limits = {}, tls = tlsRule(settings) }: Options = {},
-): Sender {
-  const patience = { ...TIMEOUTS_MS, ...limits }
+export function createMailer(settings: MailSettings, { timeouts = {}, tls = tlsRule(settings) }: Options = {}): Sender {
+  const allTimeouts = { ...TIMEOUTS_MS, ...timeouts }
   const { address, line } = sender(settings.from)
   return async (row) => {
     const letter = Letter.safeParse(row.payload)
     if (!letter.success) return { result: 'failed', error: 'Alamat atau isi surat tidak sah' }
     const { createTransport } = await import('nodemailer')
-    const transport = createTransport(transportOptions(settings, tls, patience))
+    const transport = createTransport(transportOptions(settings, tls, allTimeouts))
     const mail = {
       from: line,
       ...letter.data,
@@ -51,29 +48,29 @@ export function createMailer(
       disableFileAccess: true,
       disableUrlAccess: true,
     }
-    return send(transport, mail, patience.whole)
+    return send(transport, mail, allTimeouts.whole)
   }
 }
 
-async function send(transport: Transporter, mail: object, limit: number): Promise<SendResult> {
+async function send(transport: Transporter, mail: object, timeout: number): Promise<SendResult> {
   let isWritten = false
   transport.use('stream', (composed, done) => {
     composed.message.transform(noteEnd(() => (isWritten = true)))
     done()
   })
-  // The server may have taken a letter that was written to its end, where no word of its own says otherwise.
-  const marked = (sent: SendResult, isAnswered: boolean): SendResult =>
-    sent.result === 'retry' && isWritten && !isAnswered ? { ...sent, maybeSent: true } : sent
+  // A mail that was written to its end may have been accepted, unless the server answered otherwise.
+  const marked = (result: SendResult, isAnswered: boolean): SendResult =>
+    result.result === 'retry' && isWritten && !isAnswered ? { ...result, maybeSent: true } : result
   const tooLate = () => marked({ result: 'retry', error: 'Server surat tidak selesai menjawab' }, false)
   const sending = () =>
     transport.sendMail(mail).then(
       (): SendResult => ({ result: 'sent' }),
       (error: unknown) => marked(outcomeOf(error), hasReply(error)),
     )
-  return withTimeout(limit, sending, tooLate).finally(() => transport.close())
+  return withTimeout(timeout, sending, tooLate).finally(() => transport.close())
 }
 
-/** Passes a letter on and tells when all of it has gone by. */
+/** Passes a mail through and calls `end` when all of it has passed. */
 const noteEnd = (end: () => void) =>
   new Transform({
     transform: (chunk, _encoding, next) => next(null, chunk),
@@ -83,20 +80,20 @@ const noteEnd = (end: () => void) =>
     },
   })
 
-const transportOptions = ({ host, port, user, password }: MailSettings, tls: TlsRule, limits: Timeouts) => ({
+const transportOptions = ({ host, port, user, password }: MailSettings, tls: TlsRule, timeouts: Timeouts) => ({
   host,
   port,
-  secure: tls === 'inside',
+  secure: tls === 'implicit',
   requireTLS: tls === 'required',
-  // A certificate says nothing about one's own machine.
+  // `offered` is for this machine only, whose certificate proves nothing.
   ...(tls === 'offered' ? { tls: { rejectUnauthorized: false } } : {}),
   ...(user === null ? {} : { auth: { user, pass: password ?? '' } }),
-  connectionTimeout: limits.connection,
-  greetingTimeout: limits.greeting,
-  socketTimeout: limits.socket,
+  connectionTimeout: timeouts.connection,
+  greetingTimeout: timeouts.greeting,
+  socketTimeout: timeouts.socket,
 })
 
-/** Nothing from outside begins a new header. */
+/** Prevents header injection: text without line breaks and control characters. */
 const oneLine = (text: string) => text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim()
 
 function sender(from: string): { address: string; line: string } {
@@ -104,18 +101,18 @@ function sender(from: string): { address: string; line: string } {
   return { line, address: /<([^<>]+)>\s*$/.exec(line)?.[1] ?? line }
 }
 
-/** Replies to signing in, or for want of it: no mail will pass until somebody changes the settings. */
+/** SMTP replies about authentication: no mail will pass until the settings change. */
 const SIGN_IN_REPLIES = [530, 534, 535, 538]
 
 /**
- * What an error of nodemailer means (its `code`, `responseCode`, `command`). The server's own reply decides first, since an
- * envelope is refused with a 450 too: 4xx and 503 come right by themselves, 5xx is for good, for that address; when
- * signing in or encrypting, or about our own sender's address, it is for all.
+ * Maps an error of nodemailer (its `code`, `responseCode`, `command`) to a result. The server's reply decides first, because
+ * an address can also be refused with a 450: 4xx and 503 are temporary. 5xx is final for that address, or for all mail when
+ * it answers authentication, encryption or our own sender address.
  */
 function outcomeOf(error: unknown): SendResult {
   const { code = '', responseCode = 0, command = '', message } = errorFields(error)
-  const told = responseCode ? `Server surat menjawab ${responseCode}: ${message}` : `${errorLabels[code] ?? message}`
-  const text = withoutAddresses(told).replace(/\s+/g, ' ').slice(0, 300)
+  const reason = responseCode ? `Server surat menjawab ${responseCode}: ${message}` : `${errorLabels[code] ?? message}`
+  const text = withoutAddresses(reason).replace(/\s+/g, ' ').slice(0, 300)
   if (responseCode >= 500 && responseCode !== 503) {
     const isOurs =
       SIGN_IN_REPLIES.includes(responseCode) ||
@@ -130,10 +127,10 @@ function outcomeOf(error: unknown): SendResult {
   return { result: 'retry', error: text }
 }
 
-/** Whether the server said it itself, rather than falling silent. */
+/** Whether the error is an answer of the server, not a timeout or a lost connection. */
 const hasReply = (error: unknown): boolean => (errorFields(error).responseCode ?? 0) > 0
 
-/** Servers repeat the address they refuse; whom a letter was for stands in its summary, as far as staff need it. */
+/** Hides the addresses that servers repeat in their replies. Staff see the receiver in the message's summary. */
 const withoutAddresses = (text: string) => text.replace(/[^\s<>@:]+@(?=[^\s<>@]+)/g, '…@')
 
 const errorLabels: Record<string, string> = {
@@ -149,7 +146,7 @@ type ErrorFields = { code?: string; responseCode?: number; command?: string; mes
 
 function errorFields(error: unknown): ErrorFields {
   if (!(error instanceof Error)) return { message: String(error) }
-  const { code, responseCode, command } = error as Error & Partial<ErrorFields> // nodemailer's own fields, checked below
+  const { code, responseCode, command } = error as Error & Partial<ErrorFields> // set by nodemailer, checked below
   const reply = 'response' in error && typeof error.response === 'string' ? error.response : error.message
   return {
     message: reply.replace(/^\d{3}[ -]/, ''),

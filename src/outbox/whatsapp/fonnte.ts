@@ -3,29 +3,28 @@ import { FetchError, type Fetched, type Fetcher } from '../../net/fetcher.ts'
 import type { Sender, SendResult } from '../outbox.ts'
 import { readRetryAfter } from '../retry.ts'
 
-/** `baseUrl`: "https://api.fonnte.com"; `token` is one device's, never empty. */
+/** `baseUrl`: "https://api.fonnte.com". `token` belongs to one device and is never empty. */
 export type FonnteSettings = { token: string; baseUrl: string }
 
-/** What a row of kind "whatsapp" carries: one number, digits with country code, and the text. */
+/** The payload of a message of kind "whatsapp": one number, digits with country code, and the text. */
 const WhatsApp = z.object({ to: z.string().regex(/^[1-9]\d{7,14}$/), text: z.string().min(1) })
 export type WhatsApp = z.infer<typeof WhatsApp>
 
-/** Characters of a message that Fonnte takes. */
+/** The longest message that Fonnte accepts. */
 const MAX_MESSAGE_CHARACTERS = 60_000
-/** Milliseconds an answer may take. */
 const ANSWER_TIMEOUT_MS = 15_000
-/** Answers of what stands between: the request was passed on, and what became of it is not known. */
+/** Gateway timeouts of a proxy: it passed the request on, and the result is unknown. */
 const AMBIGUOUS_STATUSES = [504, 524]
 
 /**
- * Sends WhatsApp messages by Fonnte (https://docs.fonnte.com/api-send-message/): `sent` means that Fonnte has queued it,
- * not that it arrived. The address is the operator's own setting, so it may be private; redirects are not followed.
- * `patience` is in milliseconds. Neither token nor number stands in any error.
+ * Sends WhatsApp messages by Fonnte (https://docs.fonnte.com/api-send-message/). `sent` means that Fonnte has queued it, not
+ * that it arrived. The operator sets the address, so it may be private. Redirects are not followed. `timeout` is in
+ * milliseconds. Errors hold neither the token nor the number.
  */
 export function createFonnte(
   { token, baseUrl }: FonnteSettings,
   fetcher: Pick<Fetcher, 'fetch'>,
-  { patience: timeout = ANSWER_TIMEOUT_MS }: { patience?: number } = {},
+  { timeout = ANSWER_TIMEOUT_MS }: { timeout?: number } = {},
 ): Sender {
   const address = `${baseUrl.replace(/\/+$/, '')}/send`
   return async (row) => {
@@ -38,7 +37,7 @@ export function createFonnte(
         body: formOf(message.data),
         trusted: true,
         redirects: 0,
-        timeout: timeout,
+        timeout,
       })
       return outcomeOf(answer, token)
     } catch (error) {
@@ -49,14 +48,14 @@ export function createFonnte(
   }
 }
 
-/** The number has its country code, so none is to be put in place of a leading 0. */
+/** `countryCode` 0 keeps Fonnte from adding a country code: the number has one. */
 const formOf = ({ to, text }: WhatsApp) =>
   new URLSearchParams({ target: to, message: truncate(escapeBraces(text)), countryCode: '0' }).toString()
 
-/** Fonnte fills in `{name}` and `{var1}`; with a space that nobody sees behind the brace it finds none. */
+/** Fonnte replaces `{name}` and `{var1}`. A zero-width space behind the brace prevents that. */
 const escapeBraces = (text: string) => text.replaceAll('{', '{\u200b')
 
-/** Never through the middle of a character of two. */
+/** Cuts the text without splitting a surrogate pair. */
 const truncate = (text: string) => text.slice(0, MAX_MESSAGE_CHARACTERS).replace(/[\ud800-\udbff]$/, '')
 
 function outcomeOf({ status, headers, body }: Fetched, token: string): SendResult {
@@ -67,7 +66,7 @@ function outcomeOf({ status, headers, body }: Fetched, token: string): SendResul
   return readReply(body.toString(), token) ?? unread
 }
 
-/** What Fonnte says why it does not take a message; the first that fits decides. */
+/** Fonnte's reasons for a refusal; the first that matches decides. */
 const reasons: readonly [RegExp, 'blocked' | 'failed' | 'retry', string][] = [
   [/token/, 'blocked', 'Fonnte menolak token'],
   [/device/, 'blocked', 'Perangkat WhatsApp di Fonnte tidak siap'],
@@ -80,22 +79,22 @@ const reasons: readonly [RegExp, 'blocked' | 'failed' | 'retry', string][] = [
 ]
 
 /**
- * What an answer of Fonnte means, whatever its HTTP status; null where it is no answer of Fonnte's. The case of its keys
- * varies: "token invalid" comes with `Status`. A reason that is not known is tried again, until that is given up.
+ * Maps an answer of Fonnte to a result, whatever its HTTP status; null if the answer is not Fonnte's. The case of its keys
+ * varies: "token invalid" comes with `Status`. An unknown reason is retried until no attempt is left.
  */
 function readReply(text: string, token: string): SendResult | null {
   const reply = parseReply(text)
   const status = String(reply?.status).toLowerCase()
-  // Every `detail` of a yes, "pending due to server issue" too, says that it is stored there.
+  // With every `detail`, even "pending due to server issue", the message is stored at Fonnte.
   if (status === 'true') return { result: 'sent' }
   if (status !== 'false') return null
   const reason = String(reply?.reason ?? 'tanpa alasan')
-  const [, result, words] = reasons.find(([pattern]) => pattern.test(reason.toLowerCase())) ?? []
-  if (result) return { result, error: `${words} (“${redacted(reason, token)}”)` }
+  const [, result, label] = reasons.find(([pattern]) => pattern.test(reason.toLowerCase())) ?? []
+  if (result) return { result, error: `${label} (“${redacted(reason, token)}”)` }
   return { result: 'retry', error: `Fonnte menolak: “${redacted(reason, token)}”` }
 }
 
-/** An object with its keys in small letters; null for anything else. */
+/** A JSON object with its keys in lower case; null for anything else. */
 function parseReply(text: string): Record<string, unknown> | null {
   try {
     const reply: unknown = JSON.parse(text)
@@ -106,7 +105,7 @@ function parseReply(text: string): Record<string, unknown> | null {
   }
 }
 
-/** A stranger's words, short; neither the token nor a number of somebody. */
+/** Fonnte's text, shortened, without the token and phone numbers. */
 const redacted = (reason: string, token: string) =>
   reason
     .replaceAll(token, '…')
