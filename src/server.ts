@@ -12,7 +12,7 @@ import { createLog } from './web/log.ts'
 
 type Environment = Record<string, string | undefined>
 /** Additions to the site once its database is open; used by the demo. */
-export type Dress = (site: { config: Config; db: Knex; say: (line: string) => void }) => Promise<Addition>
+export type Extend = (site: { config: Config; db: Knex; say: (line: string) => void }) => Promise<Addition>
 type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { close?: () => Promise<unknown> }
 
 /**
@@ -20,7 +20,7 @@ type Addition = Pick<Parameters<typeof createApp>[0], 'features' | 'given'> & { 
  * left clean. A signal during the start takes effect after it; repeated ones change nothing. Rejects with one sentence
  * when it cannot start.
  */
-export async function runServer(environment: Environment, dress: Dress = async () => ({})): Promise<void> {
+export async function runServer(environment: Environment, dress: Extend = async () => ({})): Promise<void> {
   const signalled = new Promise((resolve) => process.on('SIGINT', resolve).on('SIGTERM', resolve))
   const config = readConfig(environment)
   const log = createLog(config.logLevel, config.production)
@@ -75,11 +75,11 @@ function refuseGarbage(error: NodeJS.ErrnoException, socket: Duplex) {
 }
 
 /** Milliseconds that running requests have to finish. */
-const PATIENCE = 8_000
+const REQUEST_GRACE_MS = 8_000
 
 async function drain(server: Server) {
   const forced = createTimer()
-  forced.set(PATIENCE, () => server.closeAllConnections())
+  forced.set(REQUEST_GRACE_MS, () => server.closeAllConnections())
   await new Promise<void>((resolve) => {
     server.close(() => resolve())
     server.closeIdleConnections()

@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
 import http from 'node:http'
 import type { AddressInfo } from 'node:net'
-import os from 'node:os'
-import path from 'node:path'
 import fc from 'fast-check'
 import { pino } from 'pino'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -11,6 +8,7 @@ import { createApp } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
 import { testSecret } from './support/app.ts'
 import { useOwnDatabase } from './support/db.ts'
+import { useFolder } from './support/folder.ts'
 import { makeTitle } from './support/make.ts'
 import { startPictureHost } from './support/picture-host.ts'
 import { tries } from './support/random.ts'
@@ -57,13 +55,12 @@ const db = useOwnDatabase()
 const agent = new http.Agent({ keepAlive: true })
 let server: http.Server
 let walked: typeof targets
-let dataDir: string
+const dataDir = useFolder()
 let pictures: Awaited<ReturnType<typeof startPictureHost>>
 
 beforeAll(async () => {
   await makeTitle(db(), { slug: 'pelaut-kertas', title: 'Pelaut Kertas', airs_day: 0, airs_time: '00:30', episodes: 3 })
   await makeTitle(db(), { slug: 'kereta', type: 'Movie' })
-  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-fuzz-'))
   pictures = await startPictureHost((_, response) => response.writeHead(404).end())
   const settings = { NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', DATA_DIR: dataDir }
   const config = readConfig(settings)
@@ -76,7 +73,6 @@ afterAll(async () => {
   agent.destroy()
   server.close()
   await pictures.close()
-  await rm(dataDir, { recursive: true, force: true })
 })
 
 test.each(targets)('%s', (path, ...names) => fuzz(fc.constant([path, ...names] as const)))

@@ -1,20 +1,17 @@
 import { execFile, execFileSync } from 'node:child_process'
-import { mkdtemp, rm } from 'node:fs/promises'
-import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { beforeAll, expect, test } from 'vitest'
 import { openDatabase } from '../src/db/connection.ts'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { root } from '../src/root.ts'
+import { useFolder } from './support/folder.ts'
 import { routeLines } from './support/rights.ts'
 
-let dataDir: string
+const dataDir = useFolder()
 beforeAll(async () => {
   execFileSync('node', ['scripts/build.js'], { cwd: root })
-  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-manage-'))
 }, 120_000)
-afterAll(() => rm(dataDir, { recursive: true, force: true }))
 
 type Outcome = { code: number; out: string; err: string }
 

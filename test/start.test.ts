@@ -9,6 +9,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startEmbedded } from '../src/db/embedded.ts'
 import { root } from '../src/root.ts'
+import { freePort } from './support/ports.ts'
 
 /** The server as an operator starts it: built, in a process of its own, on an empty DATA_DIR with a space in its path. */
 const running: ChildProcess[] = []
@@ -176,11 +177,3 @@ function isAlive(pid: number) {
 
 const postmasterOf = async (dataDir: string) =>
   Number((await readFile(path.join(dataDir, 'pg/postmaster.pid'), 'utf8')).split('\n')[0])
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as { port: number }
-  server.close()
-  return port
-}

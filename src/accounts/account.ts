@@ -55,10 +55,10 @@ export { countUsers as userCount, findUser as findAccount }
 
 /** Input of `createUser`; `password` in clear. Check a chosen password with `passwordProblem` first. */
 export type NewUser = { username: string; name: string; email: string | null; role: Role; password: string }
-export type Made = { user: Account } | { taken: 'username' | 'email' }
+export type CreatedUser = { user: Account } | { taken: 'username' | 'email' }
 
 /** The message beside a field whose value is taken. */
-export const takenWords = {
+export const takenMessages = {
   username: 'Nama pengguna ini sudah dipakai. Pilih yang lain.',
   email: 'E-mail ini sudah dipakai akun lain.',
 }
@@ -70,7 +70,7 @@ type Person = Pick<Account, 'id'>
  * Creates an account, or returns which of its values is taken, ignoring case. A visitor who registers is the actor in
  * the audit log.
  */
-export async function createUser(db: Knex, actor: Actor, { password, ...person }: NewUser): Promise<Made> {
+export async function createUser(db: Knex, actor: Actor, { password, ...person }: NewUser): Promise<CreatedUser> {
   // Before the transaction: hashing may queue, and should not hold a connection.
   const password_hash = await hashPassword(password)
   return db.transaction(async (trx) => {

@@ -7,19 +7,19 @@ import { readForm } from '../web/form.ts'
 import { Refusal } from '../web/refusal.ts'
 import { type Account, findAccount } from './account.ts'
 import { LogInForm } from './forms.ts'
-import { type LoginLimit, logIn, logIns, tooSoon } from './login.ts'
+import { type LoginLimit, logIn, loginLimit, waitRefusal } from './login.ts'
 import type { Sessions } from './sessions.ts'
 
 /** Log-in by JSON with the same session as the pages; clients of the order API start here. */
 export function accountApi({ db, sessions, limit }: { db: Knex; sessions: Sessions; limit: LoginLimit }) {
   const router = createRouter()
 
-  router.post('/api/v1/auth/login', allow('anyone', { also: [logIns] }), async (ctx) => {
+  router.post('/api/v1/auth/login', allow('anyone', { also: [loginLimit] }), async (ctx) => {
     const read = readForm(LogInForm, ctx.request.body)
     if (!read.ok) throw invalidForm(read.errors)
     await limit(ctx)
     const tried = await logIn(db, read.input, ctx.ip)
-    if (tried !== 'refused' && 'wait' in tried) throw tooSoon(tried.wait)
+    if (tried !== 'refused' && 'wait' in tried) throw waitRefusal(tried.wait)
     if (tried === 'refused' || !(await sessions.begin(ctx, tried.user, tried.passwordHash)))
       throw new Refusal(401, 'Nama pengguna atau kata sandi salah.')
     answer(ctx, { user: profileOf(tried.user), success: true })

@@ -3,7 +3,7 @@ import { environment } from '../platform/environment.ts'
 import { duration } from '../platform/setting-kinds.ts'
 
 /** Seconds: half an hour. */
-const STAFF_IDLE = 1_800
+const STAFF_IDLE_SECONDS = 1_800
 
 /** The first account, and the lifetimes of sessions in seconds. */
 export const accountEnvironment = environment({
@@ -22,7 +22,7 @@ export const accountEnvironment = environment({
     admin: { username: given.ADMIN_USERNAME, password: given.ADMIN_PASSWORD ?? null },
     sessionIdle: given.SESSION_IDLE,
     /** In production, sessions of staff end sooner. */
-    staffIdle: production ? Math.min(given.SESSION_IDLE, STAFF_IDLE) : given.SESSION_IDLE,
+    staffIdle: production ? Math.min(given.SESSION_IDLE, STAFF_IDLE_SECONDS) : given.SESSION_IDLE,
     sessionLife: given.SESSION_LIFE,
   }),
 })

@@ -8,7 +8,7 @@ import { accountApi } from './api.ts'
 import { staffCommands } from './commands.ts'
 import { accountEnvironment } from './environment.ts'
 import { knownBrowsers } from './known-browsers.ts'
-import { logIns } from './login.ts'
+import { loginLimit } from './login.ts'
 import { pruneFailures } from './login-queries.ts'
 import { ownAccountRoutes } from './own-account-routes.ts'
 import { accountRoutes, accountSettings } from './routes.ts'
@@ -57,7 +57,7 @@ export const accounts = feature({
 function open({ db, config, secret, limits, shares }: Site) {
   const idle = config.read(accountEnvironment)
   const sessions = shares.use(sessionsShare)
-  const limit = (ctx: Context) => limits.consume(logIns, ctx)
+  const limit = (ctx: Context) => limits.consume(loginLimit, ctx)
   return {
     routers: [
       accountRoutes({ db, sessions, browsers: knownBrowsers(secret, config), limit }),

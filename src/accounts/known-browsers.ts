@@ -2,7 +2,7 @@ import { createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import type { Context } from '../web/context.ts'
 
 /** Milliseconds that a browser is remembered after its last log-in: half a year. */
-const KEPT = 180 * 86_400_000
+const COOKIE_MAX_AGE_MS = 180 * 86_400_000
 
 export type KnownBrowsers = ReturnType<typeof knownBrowsers>
 
@@ -29,7 +29,13 @@ export function knownBrowsers(secret: string, { baseUrl, port }: { baseUrl: stri
     remember(ctx: Context, username: string): void {
       const browser = find(ctx, username) ?? randomBytes(16).toString('hex')
       const value = `${browser}.${signature(browser, username).toString('base64url')}`
-      const sent = { path: '/masuk', httpOnly: true, sameSite: 'lax', secure: https, maxAge: KEPT } as const
+      const sent = {
+        path: '/masuk',
+        httpOnly: true,
+        sameSite: 'lax',
+        secure: https,
+        maxAge: COOKIE_MAX_AGE_MS,
+      } as const
       ctx.cookies.set(cookie, value, sent)
     },
   }

@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 import type { LoginFailureRow } from '../db/account-rows.ts'
-import { FORGOTTEN, loginWaits } from './login-waits.ts'
+import { FAILURES_FORGOTTEN_MS, loginWaits } from './login-waits.ts'
 
-const forgottenAt = (now: Date) => new Date(now.getTime() - FORGOTTEN)
+const forgottenAt = (now: Date) => new Date(now.getTime() - FAILURES_FORGOTTEN_MS)
 
 /** Case-insensitive like user names, and stored only as a hash. */
 const keyOf = (binding: string) => `encode(sha256(convert_to(lower(${binding}), 'UTF8')), 'hex')`
@@ -11,7 +11,7 @@ const keyOf = (binding: string) => `encode(sha256(convert_to(lower(${binding}), 
  * Counts an attempt as failed before it is made, so that concurrent attempts do not bypass the wait. Returns false,
  * without counting, while the counter has to wait.
  */
-export async function countTry(db: Knex, counter: string, now: Date): Promise<boolean> {
+export async function countAttempt(db: Knex, counter: string, now: Date): Promise<boolean> {
   const { rows } = await db.raw<{ rows: unknown[] }>(
     `insert into login_failures as known (counter, failures, failed_at)
      values (${keyOf(':counter')}, 1, :now)

@@ -4,22 +4,22 @@ import type { UserRow } from '../db/account-rows.ts'
 import type { Context, Viewer } from '../web/context.ts'
 import type { Limit } from '../web/limits.ts'
 import { Refusal } from '../web/refusal.ts'
-import { clearFailures, countTry, findFailures } from './login-queries.ts'
-import { waitOf } from './login-waits.ts'
+import { clearFailures, countAttempt, findFailures } from './login-queries.ts'
+import { secondsToWait } from './login-waits.ts'
 import { verifyPassword } from './passwords.ts'
 import { type Account, findByUsername, noteLogIn } from './user-queries.ts'
 
 /** The limit of log-in attempts from one address, by page and API, successful or not. */
-export const logIns: Limit = { name: 'login', points: 20, duration: 60, always: true }
+export const loginLimit: Limit = { name: 'login', points: 20, duration: 60, always: true }
 
 /**
  * The result of an attempt: `wait` in seconds; `refused` never reveals whether the name, the password or a disabled
  * account was the reason.
  */
-export type Tried<Found> = Found | { wait: number } | 'refused'
+export type LoginResult<Found> = Found | { wait: number } | 'refused'
 
 /** The typed values; `browser` is the id of a browser that signed in under this name before (known-browsers.ts). */
-type Typed = { username: string; password: string; browser?: string | null }
+type LoginInput = { username: string; password: string; browser?: string | null }
 /** The account and its password hash; a session may begin only while the hash is unchanged. */
 type Found = { user: Account; passwordHash: string }
 
@@ -29,10 +29,10 @@ type Found = { user: Account; passwordHash: string }
  */
 export async function logIn(
   db: Knex,
-  { username, password, browser = null }: Typed,
+  { username, password, browser = null }: LoginInput,
   address: string,
   now = new Date(),
-): Promise<Tried<Found>> {
+): Promise<LoginResult<Found>> {
   const counter = browser ? `browser ${browser} ${username}` : `name ${username}`
   const checked = await check(db, { username, password, counter }, now)
   if ('wait' in checked) return checked
@@ -46,12 +46,12 @@ export async function logIn(
 }
 
 /** Checks the signed-in person's password again. Counted per session, so nobody else has to wait. */
-export async function tryOwnPassword(
+export async function checkOwnPassword(
   db: Knex,
   { username, sessionId }: Pick<Viewer, 'username' | 'sessionId'>,
   password: string,
   now = new Date(),
-): Promise<Tried<'right'>> {
+): Promise<LoginResult<'right'>> {
   const checked = await check(db, { username, password, counter: `session ${sessionId}` }, now)
   if ('wait' in checked) return checked
   return checked.isRight ? 'right' : 'refused'
@@ -64,9 +64,9 @@ async function check(
   { username, password, counter }: { username: string; password: string; counter: string },
   now: Date,
 ): Promise<Checked> {
-  if (!(await countTry(db, counter, now))) {
+  if (!(await countAttempt(db, counter, now))) {
     const known = await findFailures(db, counter)
-    return { wait: known ? Math.max(1, waitOf(known.failures, known.failed_at, now)) : 1 }
+    return { wait: known ? Math.max(1, secondsToWait(known.failures, known.failed_at, now)) : 1 }
   }
   const user = await findByUsername(db, username)
   const isSame = await verifyPassword(user?.password_hash ?? null, password)
@@ -87,7 +87,7 @@ const begin = (db: Knex, user: UserRow, address: string, now: Date): Promise<Acc
 export type LoginLimit = (ctx: Context) => Promise<void>
 
 /** The refusal of an attempt that has to wait. */
-export const tooSoon = (seconds: number) => new Refusal(429, waitMessage(seconds), { retryAfter: seconds })
+export const waitRefusal = (seconds: number) => new Refusal(429, waitMessage(seconds), { retryAfter: seconds })
 
 export const waitMessage = (seconds: number) =>
   `Sudah terlalu banyak percobaan untuk nama ini. Tunggu ${seconds} detik, lalu coba lagi.`

@@ -6,16 +6,16 @@ import { flashIn, withFlash } from '../web/flash.ts'
 import { type Errors, Id, readForm, readParam } from '../web/form.ts'
 import { endSessionsOf, findAccount, passwordProblem, setPassword } from './account.ts'
 import { PasswordForm, secretFields } from './forms.ts'
-import { tooSoon, tryOwnPassword } from './login.ts'
-import { endOwnSession, type Idle, sessionsOf } from './session-queries.ts'
-import { accountView, said } from './view-model.ts'
+import { checkOwnPassword, waitRefusal } from './login.ts'
+import { endOwnSession, type IdleTimes, sessionsOf } from './session-queries.ts'
+import { accountView, flashMessages } from './view-model.ts'
 import { accountPage } from './views.ts'
 
 /** A person's own account: the password, and the signed-in browsers. */
-export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
+export function ownAccountRoutes({ db, idle }: { db: Knex; idle: IdleTimes }) {
   const router = createRouter()
 
-  router.get('/akun', allow('signed_in'), (ctx) => show(ctx, { said: flashIn(said, ctx) }))
+  router.get('/akun', allow('signed_in'), (ctx) => show(ctx, { said: flashIn(flashMessages, ctx) }))
 
   router.post('/akun/sandi', allow('signed_in'), async (ctx) => {
     const viewer = signedIn(ctx)
@@ -60,9 +60,9 @@ export function ownAccountRoutes({ db, idle }: { db: Knex; idle: Idle }) {
     const problem = await passwordProblem(password, [viewer.username, viewer.name])
     if (problem) return { password: problem }
     if (current === password) return { password: 'Ini kata sandimu yang sekarang. Pilih yang lain.' }
-    const tried = await tryOwnPassword(db, viewer, current)
+    const tried = await checkOwnPassword(db, viewer, current)
     if (tried === 'refused') return { current: 'Ini bukan kata sandimu yang sekarang.' }
-    if (tried !== 'right') throw tooSoon(tried.wait)
+    if (tried !== 'right') throw waitRefusal(tried.wait)
     return null
   }
 

@@ -3,8 +3,8 @@ import { createLimiter } from '../async/limiter.ts'
 import { Refusal } from '../web/refusal.ts'
 
 /** Allowed length of a password in characters. */
-const SHORTEST = 8
-export const LONGEST = 128
+const MIN_PASSWORD_LENGTH = 8
+export const MAX_PASSWORD_LENGTH = 128
 
 /**
  * OWASP's first recommendation for argon2id: 19 MiB, 2 passes, 1 lane. Stored in every hash, so older hashes survive a
@@ -13,7 +13,7 @@ export const LONGEST = 128
 const cost = { memoryCost: 19_456, timeCost: 2, parallelism: 1 }
 
 /** A dummy hash of the same cost: an unknown name takes as long as a known one. */
-const nobody = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`
+const dummyHash = `$argon2id$v=19$m=${cost.memoryCost},t=${cost.timeCost},p=${cost.parallelism}$${'A'.repeat(22)}$${'A'.repeat(43)}`
 
 /** Two hashes at once fill the two cores of a small machine; a queue of a hundred takes two seconds. */
 const inTurn = createLimiter({
@@ -34,15 +34,15 @@ export const verifyPassword = (kept: string | null, password: string): Promise<b
   inTurn(async () => {
     const { verify } = await argon2()
     const known = kept?.startsWith('$argon2id$') ?? false
-    const same = await verify(known && kept ? kept : nobody, plain(password))
+    const same = await verify(known && kept ? kept : dummyHash, plain(password))
     return known && same
   })
 
 /** The reason to choose another password as an Indonesian sentence; null when it is fine. `own`: the person's names. */
 export async function passwordProblem(password: string, own: readonly string[]): Promise<string | null> {
   const length = [...plain(password)].length
-  if (length < SHORTEST) return `Kata sandi paling sedikit ${SHORTEST} karakter.`
-  if (length > LONGEST) return `Kata sandi paling banyak ${LONGEST} karakter.`
+  if (length < MIN_PASSWORD_LENGTH) return `Kata sandi paling sedikit ${MIN_PASSWORD_LENGTH} karakter.`
+  if (length > MAX_PASSWORD_LENGTH) return `Kata sandi paling banyak ${MAX_PASSWORD_LENGTH} karakter.`
   const word = plain(password).toLowerCase()
   if (own.some((name) => name.toLowerCase() === word)) return 'Kata sandi tidak boleh sama dengan namamu.'
   if (new Set(word).size < 3 || familiarWords.has(word) || (await commonPasswords()).has(word))
@@ -64,7 +64,7 @@ const argon2 = () => import('@node-rs/argon2')
 let common: Promise<Set<string>> | undefined
 const commonPasswords = () => {
   common ??= import('@zxcvbn-ts/language-common').then(
-    ({ dictionary }) => new Set(dictionary['passwords-common'].filter((word) => word.length >= SHORTEST)),
+    ({ dictionary }) => new Set(dictionary['passwords-common'].filter((word) => word.length >= MIN_PASSWORD_LENGTH)),
   )
   return common
 }

@@ -5,10 +5,10 @@ import { readSettings, type SettingTable } from '../platform/site-settings.ts'
 import { type Context, createRouter, type Role, seeOther } from '../web/context.ts'
 import { withFlash } from '../web/flash.ts'
 import { type Errors, readForm, typedValues } from '../web/form.ts'
-import { createUser, passwordProblem, takenWords } from './account.ts'
+import { createUser, passwordProblem, takenMessages } from './account.ts'
 import { LogInForm, RegisterForm, secretFields } from './forms.ts'
 import type { KnownBrowsers } from './known-browsers.ts'
-import { type LoginLimit, logIn, logIns, waitMessage } from './login.ts'
+import { type LoginLimit, logIn, loginLimit, waitMessage } from './login.ts'
 import type { Sessions } from './sessions.ts'
 import { logInPage, logOutPage, registerPage } from './views.ts'
 
@@ -34,7 +34,7 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
     await showLogIn(ctx, db, { next })
   })
 
-  router.post('/masuk', allow('anyone', { also: [logIns] }), async (ctx) => {
+  router.post('/masuk', allow('anyone', { also: [loginLimit] }), async (ctx) => {
     const fields = fieldsOf(ctx)
     const next = nextPage(fields.lanjut, '')
     const read = readForm(LogInForm, fields, secretFields)
@@ -71,7 +71,7 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
     showRegister(ctx, { open })
   })
 
-  router.post('/daftar', allow('anyone', { also: [logIns] }), async (ctx) => {
+  router.post('/daftar', allow('anyone', { also: [loginLimit] }), async (ctx) => {
     if (ctx.state.viewer) return seeOther(ctx, '/akun/')
     const { registration_open: open } = await readSettings(db, accountSettings)
     if (!open) return showRegister(ctx, { open, status: 403 })
@@ -84,7 +84,7 @@ export function accountRoutes({ db, sessions, browsers, limit }: Deps) {
     if (problem) return showRegister(ctx, { open, values, errors: { password: problem }, status: 422 })
     const made = await createUser(db, { visitor: true, address: ctx.ip }, { ...person, role: 'member' })
     if ('taken' in made)
-      return showRegister(ctx, { open, values, errors: { [made.taken]: takenWords[made.taken] }, status: 422 })
+      return showRegister(ctx, { open, values, errors: { [made.taken]: takenMessages[made.taken] }, status: 422 })
     await sessions.begin(ctx, made.user)
     seeOther(ctx, withFlash('/akun/', 'baru'))
   })

@@ -7,19 +7,19 @@ export async function findSession(
   db: Knex,
   tokenHash: string,
   now: Date,
-  idle: Idle,
+  idle: IdleTimes,
 ): Promise<(Viewer & { seenAt: Date }) | undefined> {
   return liveSessions(db, now, idle).where({ token_hash: tokenHash }).first()
 }
 
 /** Idle time in seconds after which a session ends; for staff perhaps less. */
-export type Idle = { sessionIdle: number; staffIdle: number }
+export type IdleTimes = { sessionIdle: number; staffIdle: number }
 
 /** The live sessions of these ids, with their people. */
-export const sessionsAlive = (db: Knex, ids: readonly number[], now: Date, idle: Idle): Promise<Viewer[]> =>
+export const sessionsAlive = (db: Knex, ids: readonly number[], now: Date, idle: IdleTimes): Promise<Viewer[]> =>
   liveSessions(db, now, idle).whereIn('sessions.id', ids)
 
-const liveSessions = (db: Knex, now: Date, { sessionIdle, staffIdle }: Idle) =>
+const liveSessions = (db: Knex, now: Date, { sessionIdle, staffIdle }: IdleTimes) =>
   db('sessions')
     .join('users', 'users.id', 'sessions.user_id')
     .select(
@@ -65,7 +65,7 @@ export const endSession = (db: Knex, tokenHash: string) => db('sessions').where(
 export type OwnSession = Pick<SessionRow, 'id' | 'signed_in_at' | 'seen_at' | 'address' | 'agent'>
 
 /** A person's live sessions, the last used first. */
-export const sessionsOf = (db: Knex, userId: number, now: Date, idle: Idle): Promise<OwnSession[]> =>
+export const sessionsOf = (db: Knex, userId: number, now: Date, idle: IdleTimes): Promise<OwnSession[]> =>
   liveSessions(db, now, idle)
     .clearSelect()
     .select('sessions.id', 'signed_in_at', 'seen_at', 'address', 'agent')
@@ -77,7 +77,7 @@ export const endOwnSession = (db: Knex, userId: number, id: number): Promise<num
   db('sessions').where({ id, user_id: userId }).delete()
 
 /** Deletes sessions that have ended. */
-export const pruneSessions = (db: Knex, now: Date, { sessionIdle }: Pick<Idle, 'sessionIdle'>): Promise<number> =>
+export const pruneSessions = (db: Knex, now: Date, { sessionIdle }: Pick<IdleTimes, 'sessionIdle'>): Promise<number> =>
   db('sessions')
     .where('ends_at', '<=', now)
     .orWhere('seen_at', '<=', new Date(now.getTime() - sessionIdle * 1000))

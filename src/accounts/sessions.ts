@@ -23,7 +23,7 @@ export type Sessions = ReturnType<typeof openSessions>
 export const sessionsShare = share<Sessions>('sessions')
 
 /** Milliseconds between two updates of a session's last use, when it may idle at least four times as long. */
-const TOUCH = 60_000
+const LAST_USE_INTERVAL_MS = 60_000
 
 /**
  * Browser sessions in PostgreSQL, stored under the hash of their token. `middleware` sets `ctx.state.viewer`; requests
@@ -89,7 +89,7 @@ export function openSessions(app: Koa<State>, db: Knex, settings: SessionSetting
 
   function touchAfter({ role }: Viewer): number {
     const idle = role === 'staff' || role === 'admin' ? settings.staffIdle : settings.sessionIdle
-    return Math.min(TOUCH, (idle * 1000) / 4)
+    return Math.min(LAST_USE_INTERVAL_MS, (idle * 1000) / 4)
   }
 
   async function set(token: string, session: { user?: number }, _maxAge: number, { ctx }: { ctx?: Context }) {

@@ -20,7 +20,7 @@ export type AccountView = {
 }
 
 /** Flash messages of the account page. */
-export const said = {
+export const flashMessages = {
   sandi: 'Kata sandimu sudah diganti. Sesimu di perangkat lain diakhiri.',
   sesi: 'Sesi itu sudah diakhiri.',
   'sesi-lain': 'Semua sesimu yang lain sudah diakhiri.',

@@ -3,7 +3,7 @@ import { attention } from '../platform/attention.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { createRouter } from '../web/context.ts'
 import { deliveryPages } from './deliveries/pages.ts'
-import { DELIVERIES } from './deliveries/view-model.ts'
+import { deliveriesPath } from './deliveries/view-model.ts'
 import { reportPages } from './reports/pages.ts'
 import { startPages } from './start/pages.ts'
 import { userPages } from './users/pages.ts'
@@ -22,7 +22,7 @@ export const admin = feature({
   },
   links: [
     { place: 'staff', key: 'awal', href: '/admin/', text: 'Ringkasan', at: 100 },
-    { place: 'staff', key: 'kiriman', href: DELIVERIES, text: 'Kiriman', at: 600 },
+    { place: 'staff', key: 'kiriman', href: deliveriesPath, text: 'Kiriman', at: 600 },
     { place: 'staff', key: 'pengguna', href: '/admin/pengguna/', text: 'Pengguna', right: 'admin', at: 800 },
     { place: 'account', key: 'awal', href: '/admin/', text: 'Ruang staf', right: 'staff', at: 10 },
   ],
@@ -42,13 +42,13 @@ function routes(site: Site) {
 const deliveriesWaiting = attention<{ blocked: number; failed: number }>({
   counts: (db, since) => ({ blocked: countBlocked(db), failed: countFailed(db, since) }),
   show: ({ blocked, failed }) => ({
-    figures: [{ label: 'Kiriman tertahan', count: blocked + failed, href: DELIVERIES, isLoud: true, at: 40 }],
+    figures: [{ label: 'Kiriman tertahan', count: blocked + failed, href: deliveriesPath, isLoud: true, at: 40 }],
     waiting: [
       {
         count: blocked,
         text: `${blocked} kiriman tertahan karena setelannya salah. Sejenisnya tidak dicoba lagi sampai dibetulkan.`,
         action: 'Lihat apa yang perlu dibetulkan',
-        href: `${DELIVERIES}?keadaan=blocked`,
+        href: `${deliveriesPath}?keadaan=blocked`,
         isLoud: true,
         at: 40,
       },
@@ -56,7 +56,7 @@ const deliveriesWaiting = attention<{ blocked: number; failed: number }>({
         count: failed,
         text: `${failed} kiriman gagal dalam tujuh hari terakhir dan tidak dicoba lagi sendiri.`,
         action: 'Lihat kiriman gagal',
-        href: `${DELIVERIES}?keadaan=failed`,
+        href: `${deliveriesPath}?keadaan=failed`,
         isLoud: true,
         at: 50,
       },

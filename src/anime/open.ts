@@ -49,7 +49,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
   const report = (bug: unknown) => log.error({ err: bug }, 'a question to the catalog ended in a bug')
   const breakers = createBatch<Breaker>({
     write: (some) => keepBreakers(db, some, new Date()),
-    lost: (error) => log.warn({ err: error }, 'the state of breakers could not be kept'),
+    failed: (error) => log.warn({ err: error }, 'the state of breakers could not be kept'),
   })
   const guards = createBreakerRegistry({
     changed(key, breaker, before) {
@@ -135,7 +135,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     own,
     roster,
     freshness,
-    watch: createHealthProbe({
+    healthProbe: createHealthProbe({
       settings,
       sources: ownSources,
       identity,

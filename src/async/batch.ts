@@ -1,16 +1,16 @@
 import { createThrottle } from './throttle.ts'
 
-type Options<Item> = { write: (items: ReadonlyMap<string, Item>) => Promise<unknown>; lost: (error: unknown) => void }
+type Options<Item> = { write: (items: ReadonlyMap<string, Item>) => Promise<unknown>; failed: (error: unknown) => void }
 
 /** Milliseconds that an item waits for others. */
-const GATHER = 500
+const WRITE_DELAY_MS = 500
 
 /**
  * Write-behind: collects the latest item per key and writes them together after a delay, one write at a time. `lost` is
  * called when a write fails; it is not retried, because newer items follow.
  */
-export function createBatch<Item>({ write, lost }: Options<Item>) {
-  const throttle = createThrottle({ work: flush, failed: lost })
+export function createBatch<Item>({ write, failed }: Options<Item>) {
+  const throttle = createThrottle({ work: flush, failed })
   let waiting = new Map<string, Item>()
   let isClosed = false
 
@@ -24,13 +24,13 @@ export function createBatch<Item>({ write, lost }: Options<Item>) {
     put(key: string, item: Item): void {
       if (isClosed) return
       waiting.set(key, item)
-      throttle.due(GATHER)
+      throttle.due(WRITE_DELAY_MS)
     },
     /** Writes pending items now and accepts no more: results cut off by a shutdown say nothing. */
     async close(): Promise<void> {
       isClosed = true
       await throttle.stop()
-      await flush().catch(lost)
+      await flush().catch(failed)
     },
   }
 }

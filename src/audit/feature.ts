@@ -6,7 +6,7 @@ import { dayBegins } from '../web/dates.ts'
 import { readQuery, Text, wholeNumber } from '../web/form.ts'
 import { answerFragment, fragment, page } from '../web/render.ts'
 import { readLabels } from './labels.ts'
-import { findChoices, findEntries, MOST_COUNTED, pruneRefused } from './queries.ts'
+import { findChoices, findEntries, MAX_COUNTED, pruneRefused } from './queries.ts'
 import { type AuditView, auditView, ENTRIES_PER_PAGE } from './view-model.ts'
 
 const auditPage = page<{ audit: AuditView }>('/audit/list')
@@ -19,7 +19,7 @@ const Page = wholeNumber(
   z
     .int()
     .min(1)
-    .max(MOST_COUNTED / ENTRIES_PER_PAGE),
+    .max(MAX_COUNTED / ENTRIES_PER_PAGE),
 )
 const Filter = z.object({ orang: Word, jenis: Word, dari: Day, sampai: Day, page: Page.catch(1) })
 
@@ -47,7 +47,7 @@ function routes({ db, features }: Pick<Site, 'db' | 'features'>) {
       limit: ENTRIES_PER_PAGE,
       offset: (filter.page - 1) * ENTRIES_PER_PAGE,
     })
-    const audit = auditView({ ...found, filter, choices, most: MOST_COUNTED, labels })
+    const audit = auditView({ ...found, filter, choices, most: MAX_COUNTED, labels })
     if (wantsFragment(ctx)) answerFragment(ctx, auditFragment({ audit }))
     else auditPage(ctx, { audit })
   })

@@ -25,7 +25,7 @@ const values: Record<string, string> = { open: 'terbuka', closed: 'tertutup', au
 /** A user may be called "constructor", which every object has. */
 const wordOf = (table: Record<string, string>, word: string) =>
   (Object.hasOwn(table, word) ? table[word] : undefined) ?? word
-export const actorWord = (actor: string): string => wordOf(actors, actor)
+export const actorLabel = (actor: string): string => wordOf(actors, actor)
 
 export type Labels = ReturnType<typeof readLabels>
 

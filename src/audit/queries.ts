@@ -17,7 +17,7 @@ export const findEntry = (db: Knex, id: string): Promise<AuditRow | undefined> =
     .first()
 
 /** `kind`: the part of an action before the dot. `from` is inclusive, `to` exclusive. */
-export type Wanted = {
+export type EntryFilter = {
   actor: string | null
   kind: string | null
   from: Date | null
@@ -29,10 +29,10 @@ export type Wanted = {
 export type FoundEntry = Omit<AuditRow, 'actor_id'>
 
 /** The most entries that are counted: a page never scans the whole log. */
-export const MOST_COUNTED = 10_000
+export const MAX_COUNTED = 10_000
 
-/** Entries, newest first; `total` is their number, or `MOST_COUNTED` + 1. */
-export async function findEntries(db: Knex, { limit, offset, ...wanted }: Wanted) {
+/** Entries, newest first; `total` is their number, or `MAX_COUNTED` + 1. */
+export async function findEntries(db: Knex, { limit, offset, ...wanted }: EntryFilter) {
   const entries: FoundEntry[] = await only(db, wanted)
     .select('id', 'at', 'actor', 'action', 'subject', 'details', 'address')
     .orderBy('id', 'desc')
@@ -40,12 +40,12 @@ export async function findEntries(db: Knex, { limit, offset, ...wanted }: Wanted
     .offset(offset)
   const counted = only(db, wanted)
     .select(db.raw('1'))
-    .limit(MOST_COUNTED + 1)
+    .limit(MAX_COUNTED + 1)
   const [count]: { total: number }[] = await db.from(counted.as('counted')).select({ total: db.raw('count(*)::int') })
   return { entries, total: count?.total ?? 0 }
 }
 
-const only = (db: Knex, { actor, kind, from, to }: Omit<Wanted, 'limit' | 'offset'>) =>
+const only = (db: Knex, { actor, kind, from, to }: Omit<EntryFilter, 'limit' | 'offset'>) =>
   db('audit_log').where((query) => {
     if (actor) query.where({ actor })
     if (kind) query.whereRaw("split_part(action, '.', 1) = ?", [kind])
@@ -73,7 +73,7 @@ export async function findChoices(db: Knex): Promise<{ actors: string[]; kinds: 
 }
 
 /** Retention of refused log-ins in milliseconds: anyone can create any number of them. */
-const REFUSED_KEPT = 90 * 86_400_000
+const REFUSED_RETENTION_MS = 90 * 86_400_000
 
 /** Deletes old refused log-ins, a part at a time. */
 export const pruneRefused = (db: Knex, now: Date): Promise<number> =>
@@ -83,7 +83,7 @@ export const pruneRefused = (db: Knex, now: Date): Promise<number> =>
       db('audit_log')
         .select('id')
         .where({ action: 'session.refuse' })
-        .where('at', '<', new Date(now.getTime() - REFUSED_KEPT))
+        .where('at', '<', new Date(now.getTime() - REFUSED_RETENTION_MS))
         .orderBy('at')
         .limit(20_000),
     )

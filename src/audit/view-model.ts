@@ -1,6 +1,6 @@
 import { clock, longDate } from '../web/dates.ts'
 import { lastPage, type PaginationView, pagination } from '../web/paging.ts'
-import { actorWord, type Labels } from './labels.ts'
+import { actorLabel, type Labels } from './labels.ts'
 import type { FoundEntry } from './queries.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }
@@ -44,7 +44,7 @@ export function auditView({ filter, entries, total, most, choices, labels }: Sho
   const { orang, jenis, dari, sampai, page } = filter
   const isFiltered = [orang, jenis, dari, sampai].some((value) => value !== null)
   return {
-    actors: choicesOf('Semua orang', choices.actors, orang, actorWord),
+    actors: choicesOf('Semua orang', choices.actors, orang, actorLabel),
     kinds: choicesOf('Semua jenis', choices.kinds, jenis, labels.kind),
     from: dari ?? '',
     to: sampai ?? '',
@@ -90,7 +90,7 @@ function byDay(entries: readonly FoundEntry[], labels: Labels): AuditView['days'
 }
 
 const entryView = ({ actor, action, subject, details, at, address }: FoundEntry, labels: Labels): EntryView => ({
-  who: actorWord(actor),
+  who: actorLabel(actor),
   what: labels.action(action),
   subject,
   details: labels.inShort(details),

@@ -7,11 +7,11 @@ import pg from 'pg'
 export type Connection = string | { host: string; port: number; user: string; password: string; database: string }
 
 /** Milliseconds that a request waits for a connection before the database counts as lost. */
-const ACQUIRE_TIMEOUT = 2_000
+const ACQUIRE_TIMEOUT_MS = 2_000
 /** Milliseconds that a statement may run; ends only runaway queries. */
-const STATEMENT_TIMEOUT = 10_000
+const STATEMENT_TIMEOUT_MS = 10_000
 /** Milliseconds of silence after which the server counts as lost although connected. */
-const SILENCE_TIMEOUT = 4_000
+const SILENCE_TIMEOUT_MS = 4_000
 
 /**
  * Opens a PostgreSQL pool. Dates without a time stay text. Connects with the first query. `patient`: no statement
@@ -19,12 +19,12 @@ const SILENCE_TIMEOUT = 4_000
  */
 export function openDatabase(connection: Connection, { max = 10, patient = false } = {}): Knex {
   const target = typeof connection === 'string' ? { connectionString: connection } : connection
-  const limits = patient ? {} : { statement_timeout: STATEMENT_TIMEOUT, query_timeout: SILENCE_TIMEOUT }
+  const limits = patient ? {} : { statement_timeout: STATEMENT_TIMEOUT_MS, query_timeout: SILENCE_TIMEOUT_MS }
   return knex({
     client: 'pg',
     connection: { ...target, ...limits, types: { getTypeParser } },
     pool: { min: 0, max, idleTimeoutMillis: 60_000 },
-    acquireConnectionTimeout: ACQUIRE_TIMEOUT,
+    acquireConnectionTimeout: ACQUIRE_TIMEOUT_MS,
     // Error messages are logged, and bound values may be secret.
     compileSqlOnError: false,
   })

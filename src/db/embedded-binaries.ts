@@ -1,7 +1,16 @@
 import { chmodSync, cpSync, existsSync, readdirSync, readFileSync, renameSync, rmSync, symlinkSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import path from 'node:path'
-import { asideName, canRun, closedFolder, makePassage, type Place, type RunAs, STATE, sweep } from './embedded-place.ts'
+import {
+  canRun,
+  closedFolder,
+  makePassage,
+  type Place,
+  type RunAs,
+  SHARED_DATA_FOLDER,
+  sweep,
+  temporaryName,
+} from './embedded-place.ts'
 
 /** The folder with `bin/postgres` and `bin/initdb` that the place's user can run. Throws one sentence. */
 export function findBinaries({ user, dataDir }: Place): string {
@@ -10,8 +19,8 @@ export function findBinaries({ user, dataDir }: Place): string {
   if ((user === null || runnable(home, user)) && linkLibraries(home)) return home
   // An npm version never changes its content, so copies need no comparison.
   const { version } = JSON.parse(readFileSync(path.join(home, '..', 'package.json'), 'utf8')) as { version: string }
-  if (user) makePassage(STATE)
-  return copyOf(home, path.join(user ? STATE : dataDir, `${path.basename(name)}-postgres-${version}`))
+  if (user) makePassage(SHARED_DATA_FOLDER)
+  return copyOf(home, path.join(user ? SHARED_DATA_FOLDER : dataDir, `${path.basename(name)}-postgres-${version}`))
 }
 
 function nativeFolder(name: string): string {
@@ -53,7 +62,7 @@ function link(source: string, target: string): void {
 function copyOf(home: string, kept: string): string {
   if (existsSync(kept)) return path.join(kept, 'native')
   sweep(path.dirname(kept))
-  const aside = asideName(kept)
+  const aside = temporaryName(kept)
   cpSync(home, path.join(aside, 'native'), { recursive: true, verbatimSymlinks: true })
   linkLibraries(path.join(aside, 'native'))
   openToAll(aside)

@@ -17,7 +17,7 @@ import {
 import { Socket } from 'node:net'
 import path from 'node:path'
 import { createInterface } from 'node:readline'
-import { asideName, holdsCluster, type Place } from './embedded-place.ts'
+import { holdsCluster, type Place, temporaryName } from './embedded-place.ts'
 
 export const DATABASE_USER = 'kortekstream'
 
@@ -29,7 +29,7 @@ export type Launched = { pid: number | undefined; failure: string | null }
  * process is no failure.
  */
 export async function makeCluster(place: Place, home: string, durable: boolean): Promise<void> {
-  const aside = asideName(place.cluster)
+  const aside = temporaryName(place.cluster)
   mkdirSync(aside, { mode: 0o700 })
   try {
     writeFileSync(path.join(aside, 'password'), `${place.password}\n`, { mode: 0o600 })

@@ -40,7 +40,7 @@ export function findPlace(folder: string): Place {
 export const holdsCluster = (cluster: string) => existsSync(path.join(cluster, 'PG_VERSION'))
 
 /** A temporary name beside `target`; `sweep` removes those of killed processes. */
-export const asideName = (target: string) => `${target}.init-${process.pid}-${randomBytes(3).toString('hex')}`
+export const temporaryName = (target: string) => `${target}.init-${process.pid}-${randomBytes(3).toString('hex')}`
 
 type Home = Pick<Place, 'cluster' | 'user' | 'note'>
 
@@ -59,7 +59,7 @@ function homeForRoot(dataDir: string): Home {
 const isOutside = (dataDir: string) =>
   existsSync(path.join(dataDir, 'pg-id')) && holdsCluster(path.join(outsideFolder(dataDir), outsideId(dataDir)))
 
-const outsideFolder = (dataDir: string) => path.join(STATE, fingerprint(dataDir))
+const outsideFolder = (dataDir: string) => path.join(SHARED_DATA_FOLDER, fingerprint(dataDir))
 
 /** The id chooses the folder, so a recreated DATA_DIR never meets the old one's data. */
 function outsideId(dataDir: string): string {
@@ -72,7 +72,7 @@ function outsideId(dataDir: string): string {
 function outsideHome(dataDir: string, closed: string | null): Home {
   const id = outsideId(dataDir)
   const all = outsideFolder(dataDir)
-  makePassage(STATE)
+  makePassage(SHARED_DATA_FOLDER)
   makePassage(all)
   writeFileSync(path.join(all, 'belongs-to'), `${dataDir}\n`)
   const others = readdirSync(all).filter((name) => name !== id && holdsCluster(path.join(all, name)))
@@ -104,7 +104,7 @@ const fingerprint = (text: string) => createHash('sha256').update(text).digest('
 /** The file's one line; the first of several processes writes it. */
 function keepOnce(file: string, fresh: () => string): string {
   if (!existsSync(file)) {
-    const aside = asideName(file)
+    const aside = temporaryName(file)
     writeFileSync(aside, `${fresh()}\n`, { mode: 0o600, flush: true })
     try {
       linkSync(aside, file)
@@ -148,7 +148,7 @@ export type RunAs = { uid: number; gid: number }
 const NOBODY: RunAs = { uid: 65_534, gid: 65_534 }
 
 /** The data folder used when DATA_DIR is below a folder that is closed to the database user. */
-export const STATE = '/var/lib/kortekstream'
+export const SHARED_DATA_FOLDER = '/var/lib/kortekstream'
 
 const isRoot = () => process.getuid?.() === 0
 

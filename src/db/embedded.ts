@@ -65,16 +65,17 @@ const connectionTo = ({ socketFolder, password }: Place) => ({
 })
 
 /** Milliseconds: enough to replay a full log after a crash on a slow disk. */
-const patience = 120_000
+const START_TIMEOUT_MS = 120_000
 
 async function run(place: Place, launch: () => Launched, ending?: AbortSignal): Promise<void> {
   let launched: Launched | null = null
   try {
-    for (const end = Date.now() + patience; Date.now() < end; await sleep(8, undefined, { signal: ending })) {
+    for (const end = Date.now() + START_TIMEOUT_MS; Date.now() < end; await sleep(8, undefined, { signal: ending })) {
       const postmaster = findPostmaster(place.cluster)
       if (postmaster?.ready && (await answers(place))) return
       if (postmaster) continue
-      if (launched?.failure && !passing.test(launched.failure)) throw new Error(refusal(place, launched.failure))
+      if (launched?.failure && !temporaryErrors.test(launched.failure))
+        throw new Error(refusal(place, launched.failure))
       if (launched?.failure) await sleep(100)
       if (launched === null || launched.failure) launched = launch()
     }
@@ -86,7 +87,7 @@ async function run(place: Place, launch: () => Launched, ending?: AbortSignal): 
 }
 
 /** Errors that pass: another process starts or stops it, or old backends are still exiting. */
-const passing = /lock file .* (already exists|is empty)|shared memory block|ended from outside/
+const temporaryErrors = /lock file .* (already exists|is empty)|shared memory block|ended from outside/
 
 const refusal = ({ cluster }: Place, reason: string) => `The database in ${cluster} does not start: ${reason}.`
 
@@ -147,17 +148,17 @@ async function stopUnlessUsed(place: Place): Promise<void> {
 }
 
 /** The connection name of `stop`: two stopping processes must not take each other for users. */
-const asking = 'kortekstream stop'
+const STOP_CONNECTION_NAME = 'kortekstream stop'
 
 /** Our own connections take a moment to close, so it asks for half a second. */
 async function othersConnected(place: Place): Promise<boolean> {
-  const client = new Client({ ...connectionTo(place), application_name: asking })
+  const client = new Client({ ...connectionTo(place), application_name: STOP_CONNECTION_NAME })
   client.on('error', () => {})
   const others = "select 1 from pg_stat_activity where backend_type = 'client backend' and application_name <> $1"
   try {
     await client.connect()
     for (let tries = 0; tries < 20; tries++) {
-      if ((await client.query(others, [asking])).rows.length === 0) return false
+      if ((await client.query(others, [STOP_CONNECTION_NAME])).rows.length === 0) return false
       await sleep(25)
     }
     return true

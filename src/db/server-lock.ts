@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { Client, type ClientConfig } from 'pg'
 
 /** The key of an advisory lock; any number that nothing else in this database uses. */
-const LOCK = 20_261_120
+const LOCK_KEY = 20_261_120
 
 /**
  * Makes this process the only server on the embedded database. The lock is in the database and ends with its holder, so
@@ -35,7 +35,7 @@ async function lock(connection: ClientConfig): Promise<Client> {
   const client = new Client(connection)
   client.on('error', () => {})
   await client.connect()
-  const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [LOCK])
+  const { rows } = await client.query<{ held: boolean }>('select pg_try_advisory_lock($1) as held', [LOCK_KEY])
   if (rows[0]?.held) return client
   await client.end()
   throw new Error('Another server is already running on this DATA_DIR; stop it, or set DATA_DIR to another folder.')

@@ -11,7 +11,7 @@ import { monitorRegionShare } from '../monitor/shares.ts'
 import { isLoopback } from '../net/addresses.ts'
 import { allow } from '../platform/access.ts'
 import { feature, type Site } from '../platform/feature.ts'
-import { type Context, createRouter, neverKept, type State, seeOther, wantsFragment } from '../web/context.ts'
+import { type Context, createRouter, notCacheable, type State, seeOther, wantsFragment } from '../web/context.ts'
 import { clock, nearMoment } from '../web/dates.ts'
 import { readForm } from '../web/form.ts'
 import { Refusal } from '../web/refusal.ts'
@@ -45,7 +45,7 @@ export const demo = (parts: Demo) => feature({ name: 'demo', open: (site) => ({ 
 
 const onThisMachine: Middleware<State> = (ctx, next) => {
   if (!isLoopback(ctx.ip)) throw new Refusal(403, 'Demo ini hanya untuk komputer tempat ia berjalan.')
-  ctx.state.madeOf.push(neverKept)
+  ctx.state.madeOf.push(notCacheable)
   return next()
 }
 
@@ -153,7 +153,7 @@ type SentMessage = { to: string; at: string; subject: string | null; pieces: Pie
 type Sent = { whatsapps: SentMessage[]; mails: SentMessage[] }
 
 /** As many of each as anybody reads. */
-const SHOWN = 30
+const MESSAGES_SHOWN = 30
 
 /** What a customer would have in their hands, the newest first. */
 function sentView(came: { whatsapps: readonly WhatsApp[]; mails: readonly Mail[] }, now: Date): Sent {
@@ -173,7 +173,7 @@ function sentView(came: { whatsapps: readonly WhatsApp[]; mails: readonly Mail[]
   }
 }
 
-const newest = <Message>(messages: readonly Message[]) => messages.slice(-SHOWN).reverse()
+const newest = <Message>(messages: readonly Message[]) => messages.slice(-MESSAGES_SHOWN).reverse()
 
 /** As telephones do: what ends a sentence is no part of the address. */
 function linked(text: string): Piece[] {

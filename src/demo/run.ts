@@ -17,7 +17,7 @@ import { BACKUP, openWorld } from './world.ts'
 type Environment = Record<string, string | undefined>
 
 /** Seconds between two checks of the demo's monitor, so that a stranger need not wait. */
-const INTERVAL = 4
+const CHECK_INTERVAL_SECONDS = 4
 
 /**
  * Two servers with a library each, on this machine only: the first in this process with `/demo/`, a source that can be
@@ -91,7 +91,7 @@ const onThisMachine = (environment: Environment, port: number, dataDir: string):
   DATABASE_URL: '',
   REDIS_URL: '',
   SOURCES: 'library',
-  CHECK_INTERVAL: String(INTERVAL),
+  CHECK_INTERVAL: String(CHECK_INTERVAL_SECONDS),
   CACHE_TTL: '10',
   LOG_LEVEL: environment.LOG_LEVEL ?? 'warn',
   ALERT_WEBHOOK_URL: '',
@@ -122,10 +122,10 @@ async function startSecond(environment: Environment): Promise<ChildProcess> {
 }
 
 /** Milliseconds that the second server gets to stand: its first start fills a library. */
-const PATIENCE = 60_000
+const START_TIMEOUT_MS = 60_000
 
 async function listening(address: string, child: ChildProcess): Promise<void> {
-  const until = Date.now() + PATIENCE
+  const until = Date.now() + START_TIMEOUT_MS
   while (Date.now() < until && child.exitCode === null) {
     if ((await answerOf(address))?.ok) return
     await sleep(200)

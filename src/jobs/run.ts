@@ -11,9 +11,9 @@ export type Duty = { name: string; start: () => void; stop: () => Promise<unknow
  * The lease's lifetime in seconds, and the renewal interval in milliseconds. A killed instance is replaced within 20 s:
  * its lease expires after 15 s and others try every 5 s.
  */
-const LEASE = 15
-const RENEW = 5_000
-const NAME = 'background'
+const LEASE_SECONDS = 15
+const RENEWAL_INTERVAL_MS = 5_000
+const LEASE_NAME = 'background'
 
 /**
  * Runs jobs and duties on one instance per database: the one with the lease. A failed job is logged and runs again when
@@ -31,10 +31,10 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
 
   async function renew() {
     const asked = performance.now()
-    const held = await takeLease(db, NAME, holder, LEASE).catch((error: unknown) => {
+    const held = await takeLease(db, LEASE_NAME, holder, LEASE_SECONDS).catch((error: unknown) => {
       log.warn({ err: error }, 'the lease for background work cannot be renewed')
       // While the database is away no instance can take the lease; after its lifetime another may.
-      return leads && performance.now() - lastHeld < LEASE * 1000
+      return leads && performance.now() - lastHeld < LEASE_SECONDS * 1000
     })
     if (held) lastHeld = asked
     if (isStopped) return
@@ -71,7 +71,7 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
   async function renewOn(): Promise<void> {
     renewing = renew()
     await renewing
-    if (!isStopped) renewal = setTimeout(renewOn, RENEW)
+    if (!isStopped) renewal = setTimeout(renewOn, RENEWAL_INTERVAL_MS)
   }
 
   return {
@@ -85,7 +85,7 @@ export function createJobs({ db, log, jobs, duties }: { db: Knex; log: Logger; j
       if (renewal) clearTimeout(renewal)
       // A running renewal may still take the lease; it is released too.
       await Promise.all([leads && end(), renewing])
-      await giveLease(db, NAME, holder).catch(() => {})
+      await giveLease(db, LEASE_NAME, holder).catch(() => {})
     },
   }
 }

@@ -6,9 +6,9 @@ import type { Listener } from './hub.ts'
 import { textFrame } from './message.ts'
 
 /** Bytes that may be buffered for a reader. A slower one is disconnected and reconnects by itself. */
-const MOST_WAITING = 1_048_576
+const MAX_BUFFERED_BYTES = 1_048_576
 /** Frames that a client may send per minute. They are ignored, but cost time. */
-const MOST_HEARD = 100
+const MAX_FRAMES_PER_MINUTE = 100
 const MINUTE = 60_000
 
 /** A page uses it to detect a dead connection: browsers hide protocol pings from scripts. */
@@ -46,7 +46,7 @@ export class Connection implements Listener {
   send(frame: Buffer): boolean {
     if (!this.isOpen) return true
     const waiting = this.#held?.reduce((sum, { length }) => sum + length, 0) ?? this.#socket.writableLength
-    if (waiting > MOST_WAITING) {
+    if (waiting > MAX_BUFFERED_BYTES) {
       this.#ws.terminate()
       return false
     }
@@ -90,6 +90,6 @@ export class Connection implements Listener {
       this.#heard = 0
     }
     this.#heard += 1
-    if (this.#heard > MOST_HEARD) this.close(1008, 'too many messages')
+    if (this.#heard > MAX_FRAMES_PER_MINUTE) this.close(1008, 'too many messages')
   }
 }

@@ -6,7 +6,7 @@ import { type Fragment, message, textFrame } from './message.ts'
 export type Greeting = { frame: Buffer; complete: boolean }
 
 /** Milliseconds that a greeting is reused: a thousand pages that reconnect at once cost one snapshot. */
-const KEPT = 1_000
+const GREETING_LIFETIME_MS = 1_000
 
 /**
  * Creates greetings, shared by sockets that connect at the same time. A greeting is not reused after a publish to its
@@ -14,7 +14,7 @@ const KEPT = 1_000
  * confirms the connection.
  */
 export function createGreetings(hub: Pick<Hub, 'markOf'>, failed: (error: unknown, topic: string) => void) {
-  const kept = createCache<Greeting>({ ttl: KEPT, ttlAutopurge: true })
+  const kept = createCache<Greeting>({ ttl: GREETING_LIFETIME_MS, ttlAutopurge: true })
 
   return (topic: string, snapshot: () => Promise<readonly Fragment[]>): Promise<Greeting> =>
     kept(`${hub.markOf(topic)} ${topic}`, async () => {

@@ -47,8 +47,10 @@ export function message(event: LiveEvent, fragments: readonly Fragment[] = [], n
 const partial = ([target, html]: Fragment) =>
   `<hx-partial hx-target="${target}" hx-swap="outerMorph">${html}</hx-partial>`
 
-const TEXT = 1
+const TEXT_OPCODE = 1
 
 /** A message as a WebSocket frame, built once for all listeners. */
 export const textFrame = (text: string): Buffer =>
-  Buffer.concat(Sender.frame(Buffer.from(text), { fin: true, opcode: TEXT, mask: false, readOnly: true, rsv1: false }))
+  Buffer.concat(
+    Sender.frame(Buffer.from(text), { fin: true, opcode: TEXT_OPCODE, mask: false, readOnly: true, rsv1: false }),
+  )

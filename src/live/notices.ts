@@ -33,12 +33,12 @@ const badges: Record<NoticeKind, StatusBadge> = {
   recovered: { color: 'up', label: 'Pulih' },
 }
 
-const SHOWN = 3
+const NOTICES_SHOWN = 3
 /** Milliseconds after which a notice is no longer shown on every page. */
-const NEWS = 86_400_000
+const CURRENT_FOR_MS = 86_400_000
 const TOPIC = 'notifications'
 /** The page with all notices. */
-export const NOTICES = '/admin/kabar/'
+export const noticesPath = '/admin/kabar/'
 
 /** The newest notices as every staff page shows them. `version` is the highest id. */
 export const noticesFragment = fragment<{ version: string; items: NoticeItem[] }>('/shared/_notices')
@@ -50,7 +50,7 @@ export const noticesFragment = fragment<{ version: string; items: NoticeItem[] }
 export async function notifyStaff(db: Knex, hub: Pick<Hub, 'publish'>, notice: Notice): Promise<void> {
   const keep = async (trx: Knex.Transaction) => {
     await addNotice(trx, notice)
-    return pushOf(notice, await latestNotices(trx, SHOWN))
+    return pushOf(notice, await latestNotices(trx, NOTICES_SHOWN))
   }
   if (!isTransaction(db)) return hub.publish(TOPIC, await db.transaction(keep))
   const push = await keep(db)
@@ -65,12 +65,12 @@ export const noticesChannel = (db: Knex): Channel => ({
   pattern: '/ws/notifications/',
   right: 'staff',
   topicOf: (path) => (path === '/ws/notifications/' ? TOPIC : null),
-  snapshot: async () => [['#kabar-baru', listOf(await latestNotices(db, SHOWN))]],
+  snapshot: async () => [['#kabar-baru', listOf(await latestNotices(db, NOTICES_SHOWN))]],
 })
 
 /** A notice as shown here and in the full list. */
 export function noticeItem(row: NoticeRow, time: (moment: Date) => string): NoticeItem {
-  const href = row.href ?? `${NOTICES}#kabar-${row.id}`
+  const href = row.href ?? `${noticesPath}#kabar-${row.id}`
   const at = row.created_at
   return {
     id: row.id,
@@ -93,7 +93,7 @@ function pushOf(notice: Notice, rows: readonly NoticeRow[]): string {
 }
 
 function listOf(rows: readonly NoticeRow[], now = Date.now()): string {
-  const news = rows.filter(({ created_at }) => now - created_at.getTime() < NEWS)
+  const news = rows.filter(({ created_at }) => now - created_at.getTime() < CURRENT_FOR_MS)
   return noticesFragment({ version: rows[0]?.id ?? '0', items: news.map((row) => noticeItem(row, clock)) })
 }
 

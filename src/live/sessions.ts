@@ -11,7 +11,7 @@ type Options = {
 }
 
 /** Milliseconds between two checks: a socket closes within a second after its session ended. */
-const EVERY = 500
+const CHECK_INTERVAL_MS = 500
 
 /**
  * Closes sockets whose session ended or lost its right: by logout, a disabled account, inactivity or another role, on
@@ -32,7 +32,7 @@ export function watchSessions({ open, sessionsAlive, log }: Options): () => void
     }
   }
 
-  return repeat(EVERY, async () => {
+  return repeat(CHECK_INTERVAL_MS, async () => {
     if (looking) return
     looking = true
     try {

@@ -51,10 +51,10 @@ type Options = {
 }
 
 /** Milliseconds between two pings, and between two attempts at a failed snapshot. */
-const PING = 30_000
-const AGAIN = 5_000
+const PING_INTERVAL_MS = 30_000
+const SNAPSHOT_RETRY_MS = 5_000
 /** Milliseconds that a browser has to answer a close frame before it is disconnected. */
-const GOODBYE = 1_000
+const CLOSE_TIMEOUT_MS = 1_000
 
 /** A separate constant, because the types of ws lack `closeTimeout`. */
 const protocol = {
@@ -62,7 +62,7 @@ const protocol = {
   maxPayload: 4_096,
   perMessageDeflate: false,
   clientTracking: false,
-  closeTimeout: GOODBYE,
+  closeTimeout: CLOSE_TIMEOUT_MS,
 }
 
 /** An upgrade renders no page, so it has no links. */
@@ -175,10 +175,13 @@ export function acceptUpgrades(server: Server, options: Options) {
     for (const { outdate } of channels) outdate?.(topic)
   })
 
-  const renewing = setInterval(() => renew([...connections].filter(([connection]) => behind.has(connection))), AGAIN)
+  const renewing = setInterval(
+    () => renew([...connections].filter(([connection]) => behind.has(connection))),
+    SNAPSHOT_RETRY_MS,
+  )
   const pinging = setInterval(() => {
     for (const connection of connections.keys()) connection.beat()
-  }, PING)
+  }, PING_INTERVAL_MS)
 
   const unwatch = watchSessions({ ...options, open: () => connections.keys() })
 

@@ -1,4 +1,4 @@
-type Impostor = 'challenge' | 'parked' | 'error_page'
+type BlockPage = 'challenge' | 'parked' | 'error_page'
 
 /**
  * Recognizes a page that replaces the real one: a bot challenge, the page of a parked or moved domain, or an error with
@@ -6,7 +6,7 @@ type Impostor = 'challenge' | 'parked' | 'error_page'
  * a catalog is genuine, whatever words its synopsis, comments or scripts use; in other pages headings and the words of
  * a short page count too. A "404" page is an answer, not a block page.
  */
-export function blockPageIn(html: string): Impostor | null {
+export function blockPageIn(html: string): BlockPage | null {
   if (html.trim() === '') return 'error_page'
   const title = titleOf(html)
   if (/\b404\b|\bnot found\b|tidak ditemukan/i.test(title)) return null
@@ -19,9 +19,9 @@ export function blockPageIn(html: string): Impostor | null {
   return firstMatch(machinery, markup) ?? ofWords(markup)
 }
 
-type Signs = readonly (readonly [Impostor, RegExp])[]
+type Signs = readonly (readonly [BlockPage, RegExp])[]
 
-const firstMatch = (signs: Signs, text: string): Impostor | null =>
+const firstMatch = (signs: Signs, text: string): BlockPage | null =>
   signs.find(([, sign]) => sign.test(text))?.[0] ?? null
 
 /** Whole titles, so that a title called "Just a Moment" is safe. */
@@ -150,15 +150,15 @@ const words: Signs = [
 ]
 
 /** The most characters of visible text for which single words decide. */
-const SHORT = 2_500
+const SHORT_PAGE_LENGTH = 2_500
 
-function ofWords(markup: string): Impostor | null {
+function ofWords(markup: string): BlockPage | null {
   const bare = markup.replace(/<(script|style|noscript|svg|template)\b[\s\S]*?(<\/\1\s*>|$)/gi, ' ')
   const headings = [...bare.matchAll(/<h[12][^>]{0,300}>([\s\S]{0,300}?)<\/h[12]>/gi)]
     .map(([, heading = '']) => plain(heading))
     .join('. ')
   const text = plain(bare)
-  const said = firstMatch(words, text.length <= SHORT ? text : headings)
+  const said = firstMatch(words, text.length <= SHORT_PAGE_LENGTH ? text : headings)
   return (
     said ??
     (text.length < 1_500 && isLinkList(bare) ? 'parked' : text.length < 200 ? ofSilence(markup, bare, text) : null)
@@ -179,7 +179,7 @@ function isLinkList(bare: string): boolean {
 /**
  * A page with almost no visible text: it tests the browser or redirects it. A complete but empty document is an error.
  */
-function ofSilence(markup: string, bare: string, text: string): Impostor | null {
+function ofSilence(markup: string, bare: string, text: string): BlockPage | null {
   const goes = /\blocation(\.(href|reload|replace|assign))?\s*[=(.]/.test(markup)
   if (goes && /document\.cookie\s*=/.test(markup)) return 'challenge'
   if (goes || /<meta[^>]{1,200}http-equiv=["']?refresh["']?[^>]{1,200}url=/i.test(markup) || /<frameset\b/i.test(bare))

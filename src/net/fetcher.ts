@@ -129,12 +129,12 @@ async function withDeadline<T>(url: URL, init: FetchInit, work: (stop: AbortSign
   } finally {
     clearTimeout(timer)
     signal?.removeEventListener('abort', letGo)
-    stop.abort(DONE)
+    stop.abort(FINISHED)
   }
 }
 
 /** A constant reason: an abort without one creates an error each time. */
-const DONE = Symbol('done')
+const FINISHED = Symbol('done')
 
 const rejection = (signal: AbortSignal) =>
   new Promise<never>((_, reject) => signal.addEventListener('abort', () => reject(signal.reason), { once: true }))

@@ -7,15 +7,15 @@ type Options = { url: string; log: Logger }
 export type Redis = Awaited<ReturnType<typeof openRedis>>
 
 /** Milliseconds of one connection attempt, and the longest pause between two attempts. */
-const CONNECT_TIMEOUT = 3_000
-const LONGEST_PAUSE = 5_000
+const CONNECT_TIMEOUT_MS = 3_000
+const MAX_RECONNECT_PAUSE_MS = 5_000
 /** Milliseconds between pings, and of silence after which the connection counts as lost. */
-const PING = 3_000
-const SILENCE = 10_000
+const PING_INTERVAL_MS = 3_000
+const SILENCE_TIMEOUT_MS = 10_000
 
 /**
  * Two connections to one Redis, for commands and for subscriptions. They reconnect for ever; an outage is logged once.
- * Meanwhile commands fail at once, except one that a hanging server has already received: it waits `SILENCE`. `prefix`
+ * Meanwhile commands fail at once, except one that a hanging server has already received: it waits `SILENCE_TIMEOUT_MS`. `prefix`
  * starts every key and channel and contains the database's id, so that two sites may share a server. `changes` emits
  * 'back' when both connections are up again.
  */
@@ -32,8 +32,8 @@ export async function openRedis({ url, log }: Options) {
     const client = createClient({
       url,
       disableOfflineQueue: true,
-      pingInterval: PING,
-      socket: { connectTimeout: CONNECT_TIMEOUT, socketTimeout: SILENCE, reconnectStrategy: pause },
+      pingInterval: PING_INTERVAL_MS,
+      socket: { connectTimeout: CONNECT_TIMEOUT_MS, socketTimeout: SILENCE_TIMEOUT_MS, reconnectStrategy: pause },
     })
     client.on('error', lose)
     client.on('ready', () => {
@@ -61,4 +61,5 @@ export async function openRedis({ url, log }: Options) {
 }
 
 /** Grows with each attempt, with jitter between instances. */
-const pause = (tries: number) => Math.min(LONGEST_PAUSE, 100 * 2 ** Math.min(tries, 10)) * (0.75 + Math.random() / 2)
+const pause = (tries: number) =>
+  Math.min(MAX_RECONNECT_PAUSE_MS, 100 * 2 ** Math.min(tries, 10)) * (0.75 + Math.random() / 2)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { actorOf, recordAction } from '../audit/audit.ts'
 import { latestNotices } from '../live/notice-queries.ts'
-import { NOTICES, type NoticeItem, noticeItem, noticesChannel } from '../live/notices.ts'
+import { type NoticeItem, noticeItem, noticesChannel, noticesPath } from '../live/notices.ts'
 import { allow } from '../platform/access.ts'
 import { feature, type Site } from '../platform/feature.ts'
 import { type Context, createRouter, seeOther, signedIn, wantsFragment } from '../web/context.ts'
@@ -17,15 +17,15 @@ const noticePage = page<{ board: Board }>('/notices/board')
 const boardFragment = fragment<{ board: Board }>('/notices/_board')
 
 const said = { 1: 'Kabar terkirim ke semua halaman staf yang terbuka.' }
-const LONGEST = 300
-const SHOWN = 50
+const MAX_MESSAGE_LENGTH = 300
+const NOTICES_SHOWN = 50
 
 const NoticeForm = z.object({
   message: z
     .string('Tulis kabarnya dulu.')
     .trim()
     .min(1, 'Tulis kabarnya dulu.')
-    .max(LONGEST, `Kabar paling panjang ${LONGEST} karakter.`)
+    .max(MAX_MESSAGE_LENGTH, `Kabar paling panjang ${MAX_MESSAGE_LENGTH} karakter.`)
     .refine((text) => !text.includes('\0'), 'Ada karakter yang tidak bisa disimpan.'),
 })
 
@@ -34,8 +34,8 @@ export const notices = feature({
   name: 'notices',
   audit: { actions: { 'notice.send': 'mengirim kabar:' }, kinds: { notice: 'Kabar' } },
   links: [
-    { place: 'staff', key: 'kabar', href: NOTICES, text: 'Kabar', at: 700 },
-    { place: 'notices', key: 'kabar', href: NOTICES, text: 'Semua kabar', right: 'staff', at: 0 },
+    { place: 'staff', key: 'kabar', href: noticesPath, text: 'Kabar', at: 700 },
+    { place: 'notices', key: 'kabar', href: noticesPath, text: 'Semua kabar', right: 'staff', at: 0 },
   ],
   open: (site) => ({ routers: [routes(site)], channels: [noticesChannel(site.db)] }),
 })
@@ -56,12 +56,12 @@ function routes({ db, notify }: Pick<Site, 'db' | 'notify'>) {
       await notify(trx, { kind: 'note', message, href: null, author: author.name })
       await recordAction(trx, actorOf(ctx, author), { action: 'notice.send', subject: message })
     })
-    if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(NOTICES, 1))
+    if (!wantsFragment(ctx)) return seeOther(ctx, withFlash(noticesPath, 1))
     answerFragment(ctx, boardFragment({ board: await boardOf({ said: said[1] }) }))
   })
 
   async function boardOf(form: Partial<Board>): Promise<Board> {
-    const rows = await latestNotices(db, SHOWN)
+    const rows = await latestNotices(db, NOTICES_SHOWN)
     return { message: '', errors: {}, said: null, ...form, items: rows.map((row) => noticeItem(row, moment)) }
   }
 

@@ -1,7 +1,7 @@
 import type { Middleware } from 'koa'
 import { type AppRouter, type Context, type Right, type State, seeOther, wantsFragment } from '../web/context.ts'
 import type { Limit } from '../web/limits.ts'
-import { logInAddress, pageBehind } from '../web/referring-page.ts'
+import { logInAddress, referringPage } from '../web/referring-page.ts'
 import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
 
@@ -54,7 +54,7 @@ function leadToLogIn(ctx: Context): void {
     )
   ctx.set('Cache-Control', 'no-store')
   if (wantsFragment(ctx)) {
-    ctx.set('HX-Redirect', logInAddress(ctx, pageBehind(ctx)))
+    ctx.set('HX-Redirect', logInAddress(ctx, referringPage(ctx)))
     ctx.status = 204
   } else seeOther(ctx, logInAddress(ctx, ctx.path + ctx.search))
 }

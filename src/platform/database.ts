@@ -42,7 +42,7 @@ export async function openSite(config: Config, { serving, say, log, features }: 
 }
 
 /** The key of an advisory lock; any number that nothing else in this database uses. */
-const PREPARING = 20_261_121
+const PREPARE_LOCK_KEY = 20_261_121
 
 /**
  * Migrates and fills an empty database before the server starts. Of several servers one does it and the others wait.
@@ -51,7 +51,7 @@ async function prepare(connection: Connection, fill: (db: Knex) => Promise<void>
   const gate = await connect(connection)
   const db = openDatabase(connection, { max: 2, patient: true })
   try {
-    await gate.query('select pg_advisory_lock($1)', [PREPARING])
+    await gate.query('select pg_advisory_lock($1)', [PREPARE_LOCK_KEY])
     await migrate(db, migrations)
     await fill(db)
   } finally {

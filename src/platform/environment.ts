@@ -4,7 +4,7 @@ import { root } from '../root.ts'
 import { flag, hosts, list, origins, sender, site } from './setting-kinds.ts'
 
 /** Characters of a `SECRET_KEY`. */
-export const SHORTEST_SECRET = 32
+export const MIN_SECRET_LENGTH = 32
 
 const Variables = z.object({
   NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
@@ -34,7 +34,7 @@ const Variables = z.object({
   EMBED_HOSTS: hosts,
   MEDIA_HOSTS: hosts,
   CORS_ALLOWED_ORIGINS: origins,
-  SECRET_KEY: z.string().min(SHORTEST_SECRET).optional(),
+  SECRET_KEY: z.string().min(MIN_SECRET_LENGTH).optional(),
   UPSTREAM_ALLOW_PRIVATE: flag.optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   DEBUG: flag.default(false),
@@ -115,7 +115,7 @@ export function readSite(raw: RawEnvironment): SiteSettings {
     ],
     [
       settings.production && given.SECRET_KEY === undefined,
-      `SECRET_KEY: needed in production, at least ${SHORTEST_SECRET} characters`,
+      `SECRET_KEY: needed in production, at least ${MIN_SECRET_LENGTH} characters`,
     ],
     [
       given.EMAIL_HOST !== undefined &&

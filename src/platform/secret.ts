@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { SHORTEST_SECRET } from './environment.ts'
+import { MIN_SECRET_LENGTH } from './environment.ts'
 
 /**
  * The signing key: `SECRET_KEY`, else the one in `<dataDir>/secret-key`, created on the first start and readable only
@@ -18,7 +18,7 @@ export async function openSecret({
   const file = path.join(dataDir, 'secret-key')
   const kept = await readFile(file, 'utf8').catch(missing)
   const secret = (kept ?? (await makeSecret(file))).trim()
-  if (secret.length < SHORTEST_SECRET) throw new Error(`${file} holds no key: delete it, or set SECRET_KEY.`)
+  if (secret.length < MIN_SECRET_LENGTH) throw new Error(`${file} holds no key: delete it, or set SECRET_KEY.`)
   return secret
 }
 

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino'
-import { neverKept, type Reader } from '../web/context.ts'
+import { notCacheable, type Reader } from '../web/context.ts'
 
 /**
  * A section that a feature adds to another feature's page: a fragment with its own root, or null. Its ingredients are
@@ -15,7 +15,7 @@ export async function showSections(sections: readonly Section[], reader: Reader,
         return await section(reader)
       } catch (error) {
         log.error({ err: error }, 'a section of a page could not be shown')
-        reader.madeOf.push(neverKept)
+        reader.madeOf.push(notCacheable)
         return null
       }
     }),

@@ -4,16 +4,16 @@ import { feature, type Opened, type Site } from '../platform/feature.ts'
 import { createRouter, type KeptAnswer, unchanging } from '../web/context.ts'
 
 /** The protocol's limit for one sitemap. */
-const MOST_ADDRESSES = 50_000
+const MAX_ADDRESSES = 50_000
 /** Milliseconds that a sitemap is cached with its compressed bytes; a large one is slow to build. */
-const KEPT = 600_000
+const CACHE_MS = 600_000
 
 /** sitemap.xml and robots.txt, from what each feature declares. */
 export const sitemap = feature({ name: 'sitemap', open: (site) => ({ routers: [routes(site)] }) })
 
 function routes({ features, opened }: Pick<Site, 'features' | 'opened'>) {
   const router = createRouter()
-  const kept = createCache<KeptAnswer>({ ttl: KEPT, ttlAutopurge: true, perf: { now: () => Date.now() } })
+  const kept = createCache<KeptAnswer>({ ttl: CACHE_MS, ttlAutopurge: true, perf: { now: () => Date.now() } })
   const hidden = ['/api/', ...features.flatMap((one) => one.hidden ?? [])].map((path) => `Disallow: ${path}\n`).join('')
 
   router.get('/robots.txt', allow('anyone'), (ctx) => {
@@ -33,7 +33,7 @@ function routes({ features, opened }: Pick<Site, 'features' | 'opened'>) {
 async function makeSitemap(opened: readonly Opened[], baseUrl: string): Promise<KeptAnswer> {
   const parts = opened.flatMap(({ sitemap }) => sitemap ?? [])
   const paths = parts.flatMap(({ pages }) => pages)
-  for (const { addresses } of parts) paths.push(...((await addresses?.(MOST_ADDRESSES - paths.length)) ?? []))
+  for (const { addresses } of parts) paths.push(...((await addresses?.(MAX_ADDRESSES - paths.length)) ?? []))
   const entries = paths.map((path) => `<url><loc>${escapeXml(baseUrl + path)}</loc></url>`)
   const xml = `<?xml version="1.0" encoding="UTF-8"?>\n<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">${entries.join('')}</urlset>\n`
   const headers = {

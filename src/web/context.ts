@@ -8,7 +8,7 @@ export type Ingredient = { isCurrent(): boolean }
 export const unchanging: Ingredient = { isCurrent: () => true }
 
 /** For answers that must not be cached. */
-export const neverKept: Ingredient = { isCurrent: () => false }
+export const notCacheable: Ingredient = { isCurrent: () => false }
 
 /**
  * What the catalog needs of a request, and where it adds the ingredients of the answer. The page cache keeps an answer

@@ -5,7 +5,7 @@ import type { KeptAnswer, State, Variant } from './context.ts'
 
 type Encoding = keyof KeptAnswer['variants']
 
-const SMALL = 512
+const MIN_COMPRESSED_BYTES = 512
 
 /**
  * The last middleware of every answer: common headers, one encoding of a text body, an ETag over the sent bytes, and
@@ -51,15 +51,15 @@ function sendKept(ctx: ParameterizedContext<State>, kept: KeptAnswer, always: [s
   const own = ['X-Request-ID', ctx.state.requestId]
   if (kept.bornAt !== null) own.push('Age', String(Math.floor((Date.now() - kept.bornAt) / 1000)))
   ctx.respond = false
-  const shared = ctx.res.hasHeader(POLICY) ? withoutPolicy(variant) : variant
+  const shared = ctx.res.hasHeader(RESOURCE_POLICY) ? withoutPolicy(variant) : variant
   ctx.res.writeHead(fresh ? 304 : 200, (fresh ? shared.head : shared.full).concat(own))
   ctx.res.end(fresh || ctx.method === 'HEAD' ? undefined : variant.body)
 }
 
 /** Not overwritten: a route may have opened the resource to another origin. */
-const POLICY = 'Cross-Origin-Resource-Policy'
+const RESOURCE_POLICY = 'Cross-Origin-Resource-Policy'
 const withoutPolicy = ({ head, full }: Variant) => {
-  const drop = (list: string[]) => list.filter((_, at) => list[at - (at % 2)] !== POLICY)
+  const drop = (list: string[]) => list.filter((_, at) => list[at - (at % 2)] !== RESOURCE_POLICY)
   return { head: drop(head), full: drop(full) }
 }
 
@@ -81,7 +81,7 @@ const tagOf = (plain: Buffer, encoding: Encoding) =>
   `"${createHash('sha1').update(plain).digest('base64url')}${encoding === 'plain' ? '' : `-${encoding}`}"`
 
 const encodingFor = (ctx: Pick<KoaContext, 'req'>, plain: Buffer): Encoding =>
-  plain.length <= SMALL ? 'plain' : chooseEncoding(ctx.req.headers['accept-encoding'])
+  plain.length <= MIN_COMPRESSED_BYTES ? 'plain' : chooseEncoding(ctx.req.headers['accept-encoding'])
 
 /** The best encoding in `Accept-Encoding`; q=0 excludes one. */
 export function chooseEncoding(accepted: string | string[] | undefined): Encoding {

@@ -1,6 +1,6 @@
 import { type Link, wantsFragment } from './context.ts'
 import type { ErrorView } from './errors.ts'
-import { logInAddress, pageBehind } from './referring-page.ts'
+import { logInAddress, referringPage } from './referring-page.ts'
 import { answerFragment, fragment, page } from './render.ts'
 
 /** `again`: the address to retry when waiting may help. `signIn`: the log-in page when signing in may help. */
@@ -33,7 +33,7 @@ const headings: Record<number, string> = {
 export const showErrorPage: ErrorView = (ctx, { status, message }) => {
   const mayHelp = (status === 503 || status === 429) && ctx.method === 'GET'
   const again = mayHelp ? ctx.path + ctx.search : null
-  const signIn = status === 401 ? logInAddress(ctx, pageBehind(ctx)) : null
+  const signIn = status === 401 ? logInAddress(ctx, referringPage(ctx)) : null
   const [find = null] = ctx.state.navigation.of('search', ctx.state.viewer)
   const data = { status, heading: headings[status] ?? 'Ada yang salah', message, again, signIn, find }
   if (wantsFragment(ctx)) answerFragment(ctx, errorFragment(data))

@@ -1,6 +1,6 @@
 import type { Middleware } from 'koa'
 import type { Logger } from 'pino'
-import { type Context, neverKept, type State } from './context.ts'
+import { type Context, notCacheable, type State } from './context.ts'
 import { notFound, Refusal } from './refusal.ts'
 
 /** How errors below a path are rendered: as pages, or in an API's shape. */
@@ -25,7 +25,7 @@ export function showErrors({ viewFor, translate, log }: ErrorOptions): Middlewar
     } catch (error) {
       const refusal = translate(error) ?? asRefusal(error)
       if (refusal.status === 500) log.error({ err: error, requestId: ctx.state.requestId }, 'bug')
-      ctx.state.madeOf.push(neverKept)
+      ctx.state.madeOf.push(notCacheable)
       ctx.status = refusal.status
       ctx.set('Cache-Control', 'no-store')
       if (refusal.retryAfter !== null) ctx.set('Retry-After', String(refusal.retryAfter))

@@ -16,14 +16,14 @@ export type Limit = { name: string; points: number; duration: number; always?: t
 export const pages: Limit = { name: 'pages', points: 1_200, duration: 60 }
 
 /** The factor of staff: they are known, and the monitor's pages send many requests. */
-const STAFF = 10
+const STAFF_FACTOR = 10
 
 /** The timeout of Redis in milliseconds, and the pause after a failure. */
-const PATIENCE = 250
-const REST = 2_000
+const REDIS_TIMEOUT_MS = 250
+const REDIS_PAUSE_MS = 2_000
 
 /** The parts of Koa's context that limits need. */
-type Asker = {
+type LimitedContext = {
   ip: string
   path: string
   state: Pick<State, 'viewer'>
@@ -35,7 +35,7 @@ type RedisStore = { commands: unknown; prefix: string }
 
 export type Limits = ReturnType<typeof createLimits>
 /** `lookUp` with its limits applied. */
-export type Tracking = <T>(ctx: Asker, find: () => Promise<T | null | undefined>) => Promise<T | null>
+export type Tracking = <T>(ctx: LimitedContext, find: () => Promise<T | null | undefined>) => Promise<T | null>
 
 /** Counts requests per address (IPv6: per /64 network). In memory, or over all instances with `shareOver`. */
 export function createLimits({ on }: { on: boolean }) {
@@ -49,10 +49,10 @@ export function createLimits({ on }: { on: boolean }) {
     const store = shared
     if (store && performance.now() >= sharedAgainAt) {
       try {
-        return await withTimeout(PATIENCE, () => store(limit).consume(key), tooLate)
+        return await withTimeout(REDIS_TIMEOUT_MS, () => store(limit).consume(key), tooLate)
       } catch (error) {
         if (error instanceof RateLimiterRes) return error
-        sharedAgainAt = performance.now() + REST
+        sharedAgainAt = performance.now() + REDIS_PAUSE_MS
       }
     }
     return memory(limit)
@@ -66,8 +66,8 @@ export function createLimits({ on }: { on: boolean }) {
   /** Gives points back, in Redis when it works. */
   async function giveBack(limit: Limit, key: string): Promise<void> {
     const store = shared && performance.now() >= sharedAgainAt ? shared : memory
-    await withTimeout(PATIENCE, () => store(limit).reward(key), tooLate).catch(() => {
-      sharedAgainAt = performance.now() + REST
+    await withTimeout(REDIS_TIMEOUT_MS, () => store(limit).reward(key), tooLate).catch(() => {
+      sharedAgainAt = performance.now() + REDIS_PAUSE_MS
     })
   }
 
@@ -75,7 +75,7 @@ export function createLimits({ on }: { on: boolean }) {
    * Counts one request; throws a 429 with `Retry-After` beyond the limit. Answers below `/api/` carry `X-RateLimit-*`
    * of the tightest limit they counted against.
    */
-  async function consume(limit: Limit, ctx: Asker): Promise<void> {
+  async function consume(limit: Limit, ctx: LimitedContext): Promise<void> {
     if (!on && !limit.always) return
     const { key, times } = shareOf(ctx, limit)
     const most = limit.points * times
@@ -92,7 +92,7 @@ export function createLimits({ on }: { on: boolean }) {
    */
   async function lookUp<T>(
     { known, unknown }: { known: Limit; unknown: Limit },
-    ctx: Asker,
+    ctx: LimitedContext,
     find: () => Promise<T | null | undefined>,
   ): Promise<T | null> {
     if (!on) return (await find()) ?? null
@@ -153,7 +153,7 @@ type Limiters = (limit: Limit) => RateLimiterAbstract
 function limiters(make: (options: Options) => RateLimiterAbstract): Limiters {
   const made = new Map<string, RateLimiterAbstract>()
   return ({ name, points, duration }) => {
-    const limiter = made.get(name) ?? make({ keyPrefix: name, points: points * STAFF, duration })
+    const limiter = made.get(name) ?? make({ keyPrefix: name, points: points * STAFF_FACTOR, duration })
     made.set(name, limiter)
     return limiter
   }
@@ -164,11 +164,11 @@ function tooLate(): never {
 }
 
 /** The counter's key, and the factor of the limit for this visitor. */
-function shareOf(ctx: Asker, limit: Limit): { key: string; times: number } {
+function shareOf(ctx: LimitedContext, limit: Limit): { key: string; times: number } {
   const role = ctx.state.viewer?.role
   const isStaff = !limit.always && (role === 'staff' || role === 'admin')
   const from = householdOf(ctx.ip)
-  return isStaff ? { key: `staff ${from}`, times: STAFF } : { key: from, times: 1 }
+  return isStaff ? { key: `staff ${from}`, times: STAFF_FACTOR } : { key: from, times: 1 }
 }
 
 const secondsLeft = ({ msBeforeNext }: RateLimiterRes) => Math.ceil(msBeforeNext / 1000)
@@ -181,7 +181,7 @@ function tooMany(spent: RateLimiterRes): Refusal {
 }
 
 /** `X-RateLimit-Reset` is a moment in epoch seconds. */
-function tell(ctx: Asker, most: number, spent: RateLimiterRes): void {
+function tell(ctx: LimitedContext, most: number, spent: RateLimiterRes): void {
   if (!ctx.path.startsWith('/api/')) return
   const left = Math.max(0, most - spent.consumedPoints)
   const known = ctx.response.get('X-RateLimit-Remaining')

@@ -44,7 +44,7 @@ export async function readBody(ctx: Context, rule: FileRule): Promise<Body> {
  * stalled upload, 503 when too many uploads run.
  */
 export async function readMultipart(ctx: Context, rule: FileRule): Promise<Multipart> {
-  if (Number(ctx.get('Content-Length')) > MOST_BYTES) {
+  if (Number(ctx.get('Content-Length')) > MAX_REQUEST_BYTES) {
     ctx.set('Connection', 'close')
     throw new FileRefusal({ [rule.file]: tooLarge(rule.most) })
   }
@@ -63,19 +63,19 @@ export async function readMultipart(ctx: Context, rule: FileRule): Promise<Multi
 
 const parsedTypes = ['application/json', 'application/vnd.api+json', 'application/x-www-form-urlencoded']
 const MB = 1024 * 1024
-const MOST_FIELDS = 40
-const MOST_IN_FIELD = 64 * 1024
+const MAX_FIELDS = 40
+const MAX_FIELD_BYTES = 64 * 1024
 /**
  * The most bytes read of one request. Photos have some 20 MB: their senders get an error instead of a closed
  * connection.
  */
-const MOST_BYTES = 64 * MB
+const MAX_REQUEST_BYTES = 64 * MB
 /** The most bytes held in memory by all uploads, and by those of one address. */
-const MOST_HELD = 128 * MB
-const MOST_HELD_BY_ONE = 32 * MB
+const MAX_HELD_BYTES = 128 * MB
+const MAX_HELD_BYTES_PER_ADDRESS = 32 * MB
 /** Milliseconds without a byte, and for the whole upload: 5 MB at 175 kbit/s take four minutes. */
-const STALL = 15_000
-const LONGEST = 240_000
+const STALL_TIMEOUT_MS = 15_000
+const UPLOAD_TIMEOUT_MS = 240_000
 
 /** Held bytes by address. */
 const held = new Map<string, number>()
@@ -85,7 +85,7 @@ function hold(from: string, bytes: number): boolean {
   const own = (held.get(from) ?? 0) + bytes
   if (own > 0) held.set(from, own)
   else held.delete(from)
-  return own <= MOST_HELD_BY_ONE && [...held.values()].reduce((sum, one) => sum + one, 0) <= MOST_HELD
+  return own <= MAX_HELD_BYTES_PER_ADDRESS && [...held.values()].reduce((sum, one) => sum + one, 0) <= MAX_HELD_BYTES
 }
 
 const tooLarge = (most: number) => `Gambar paling besar ${Math.floor(most / MB)} MB.`
@@ -106,11 +106,11 @@ function openParser({ headers }: IncomingMessage, most: number): busboy.Busboy {
       headers,
       defParamCharset: 'utf8',
       limits: {
-        fields: MOST_FIELDS,
-        fieldSize: MOST_IN_FIELD + 1,
-        files: MOST_FIELDS,
+        fields: MAX_FIELDS,
+        fieldSize: MAX_FIELD_BYTES + 1,
+        files: MAX_FIELDS,
         fileSize: most + 1,
-        parts: 2 * MOST_FIELDS,
+        parts: 2 * MAX_FIELDS,
       },
     })
   } catch (error) {
@@ -159,12 +159,16 @@ const joined = (before: string | string[] | undefined, value: string) =>
   before === undefined ? value : [before, value].flat()
 
 /** Feeds the request to the parser until it ends or fails. */
-function feed({ req, ip }: Context, parser: busboy.Busboy, { file, most, stall = STALL }: FileRule): Promise<void> {
+function feed(
+  { req, ip }: Context,
+  parser: busboy.Busboy,
+  { file, most, stall = STALL_TIMEOUT_MS }: FileRule,
+): Promise<void> {
   const from = householdOf(ip)
   return new Promise((resolve, reject) => {
     const cutOff = () => end(tooSlow())
     const idle = setTimeout(cutOff, stall)
-    const timers = [idle, setTimeout(cutOff, LONGEST)]
+    const timers = [idle, setTimeout(cutOff, UPLOAD_TIMEOUT_MS)]
     let taken = 0
     let counted = 0
 
@@ -183,7 +187,7 @@ function feed({ req, ip }: Context, parser: busboy.Busboy, { file, most, stall =
       const now = Math.min(taken, most + MB)
       const fits = hold(from, now - counted)
       counted = now
-      if (taken > MOST_BYTES) end(new FileRefusal({ [file]: tooLarge(most) }))
+      if (taken > MAX_REQUEST_BYTES) end(new FileRefusal({ [file]: tooLarge(most) }))
       else if (!fits) end(tooBusy())
     }
     const leave = () => req.complete || end(malformed())

@@ -6,10 +6,10 @@ import { isText } from './deliver.ts'
 type KeptPage = KeptAnswer & { route: string; madeOf: readonly Ingredient[]; until: number }
 
 /** The longest lifetime of a cached page in milliseconds: relative times in it stay right to half a minute. */
-const LONGEST = 30_000
+const MAX_AGE_MS = 30_000
 /** Longer addresses are not cached: no page has one, and they would fill the memory. */
-const LONGEST_ADDRESS = 500
-const MOST_BYTES = 24 * 1024 * 1024
+const MAX_ADDRESS_LENGTH = 500
+const MAX_CACHE_BYTES = 24 * 1024 * 1024
 const keptHeaders = ['Content-Type', 'Cache-Control', 'Vary', 'Speculation-Rules', 'Link']
 
 type Options = {
@@ -22,13 +22,13 @@ type Options = {
 /** Caches answers for visitors until an ingredient changes. Only answers that name their ingredients are cached. */
 export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = Date.now }: Options): Middleware<State> {
   const pages = new LRUCache<string, KeptPage>({
-    maxSize: MOST_BYTES,
+    maxSize: MAX_CACHE_BYTES,
     sizeCalculation: (page, key) => page.plain.length * 2 + key.length * 2 + 500,
   })
   return async (ctx, next) => {
     const { method, headers, url } = ctx.req
     if (method !== 'GET' && method !== 'HEAD') return next()
-    if (isPersonal(headers.cookie) || String(url).length > LONGEST_ADDRESS) return next()
+    if (isPersonal(headers.cookie) || String(url).length > MAX_ADDRESS_LENGTH) return next()
     const key = `${headers['hx-request'] === 'true' && headers['hx-request-type'] === 'partial' ? 'part' : 'page'} ${url}`
     const page = pages.get(key)
     if (page && page.until > now() && page.madeOf.every((part) => part.isCurrent())) {
@@ -48,7 +48,7 @@ export function pageCache({ count = { kept: 0, made: 0 }, isPersonal, now = Date
     const age = ctx.response.get('Age')
     const bornAt = age ? now() - Number(age) * 1000 : null
     const made = { plain: Buffer.from(body), headers: headersOf(ctx.response), bornAt, variants: {} }
-    pages.set(key, { ...made, route: routeOf(ctx), madeOf, until: now() + LONGEST })
+    pages.set(key, { ...made, route: routeOf(ctx), madeOf, until: now() + MAX_AGE_MS })
   }
 }
 

@@ -4,7 +4,7 @@ import type { State } from './context.ts'
  * The page of this site that sent the request, as path and query, from `HX-Current-URL` or `Referer`; null for other
  * sites and without these headers.
  */
-export function pageBehind(ctx: { get(name: string): string }): string | null {
+export function referringPage(ctx: { get(name: string): string }): string | null {
   const said = ctx.get('HX-Current-URL') || ctx.get('Referer')
   if (!URL.canParse(said)) return null
   const { host, pathname, search } = new URL(said)

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { logIn } from '../../src/accounts/login.ts'
 import { pruneFailures } from '../../src/accounts/login-queries.ts'
-import { waitOf } from '../../src/accounts/login-waits.ts'
+import { secondsToWait } from '../../src/accounts/login-waits.ts'
 import { hashPassword } from '../../src/accounts/passwords.ts'
 import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
@@ -16,10 +16,10 @@ const tryAt = (username: string, seconds: number, password = 'salah') =>
   logIn(db(), { username, password }, '127.0.0.1', after(seconds))
 
 test('five tries are free; then the wait doubles from a second to a minute and stays there', () => {
-  const waits = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 50].map((failures) => waitOf(failures, start, start))
+  const waits = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 50].map((failures) => secondsToWait(failures, start, start))
   expect(waits).toEqual([0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60])
-  expect(waitOf(11, start, after(59))).toBe(1)
-  expect(waitOf(11, start, after(60))).toBe(0)
+  expect(secondsToWait(11, start, after(59))).toBe(1)
+  expect(secondsToWait(11, start, after(60))).toBe(0)
 })
 
 describe.each(['somebody', 'nobody'])('the name of %s', (whose) => {

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { commandLine, recordAction } from '../../src/audit/audit.ts'
-import { findEntries, MOST_COUNTED, pruneRefused } from '../../src/audit/queries.ts'
+import { findEntries, MAX_COUNTED, pruneRefused } from '../../src/audit/queries.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
@@ -111,10 +111,10 @@ test('refused log-ins are forgotten after ninety days, the rest is kept', async 
 test('a log of many thousands is not counted to its end', async () => {
   await db().raw(
     `insert into audit_log (actor, action, subject) select 'rani', 'user.disable', 'budi' from generate_series(1, ?)`,
-    [MOST_COUNTED + 500],
+    [MAX_COUNTED + 500],
   )
   const wanted = { actor: 'rani', kind: null, from: null, to: null, limit: 50, offset: 0 }
-  expect((await findEntries(db(), wanted)).total).toBe(MOST_COUNTED + 1)
+  expect((await findEntries(db(), wanted)).total).toBe(MAX_COUNTED + 1)
   const { page } = await look('?orang=rani&page=200')
   expect(page.text('#catatan')).toContain('Lebih dari 10.000 catatan cocok')
   expect(page.all('a[rel=next]')).toHaveLength(0)

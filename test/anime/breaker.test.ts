@@ -11,7 +11,7 @@ import {
 } from '../../src/anime/failover/breaker.ts'
 import { createBreakerRegistry } from '../../src/anime/failover/breaker-registry.ts'
 import { type Failure, SourceFailure } from '../../src/net/failure.ts'
-import { tries } from '../support/random.ts'
+import { seeded, tries } from '../support/random.ts'
 
 const seconds = 1_000
 const start = Date.UTC(2026, 10, 20, 12)
@@ -233,14 +233,3 @@ test('fifty breakers that opened together are due spread over a third of the tim
     }
   }
 })
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
-}

@@ -15,6 +15,7 @@ import type { Observation } from '../../src/anime/failover/observation.ts'
 import type { Identity } from '../../src/anime/identity/identity.ts'
 import { createLocalEndpoint } from '../../src/anime/sources/local-endpoint.ts'
 import { type Failure, SourceFailure } from '../../src/net/failure.ts'
+import { seeded } from '../support/random.ts'
 
 const seconds = 1_000
 const minutes = 60 * seconds
@@ -1199,15 +1200,4 @@ async function median(work: () => Promise<unknown>): Promise<number> {
     times.push(performance.now() - began)
   }
   return times.sort((one, other) => one - other)[100] ?? Number.POSITIVE_INFINITY
-}
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let state = seed
-  return () => {
-    state = (state + 0x6d2b79f5) | 0
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
-  }
 }

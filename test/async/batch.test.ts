@@ -14,7 +14,7 @@ function written() {
       await new Promise((resolve) => setTimeout(resolve, state.took))
       if (state.fail) throw new Error('away')
     },
-    lost,
+    failed: lost,
   })
   return { batch, writes, state, lost }
 }

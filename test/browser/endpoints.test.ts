@@ -1,10 +1,7 @@
-import { mkdtempSync } from 'node:fs'
-import { rm } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
 import type { Page } from 'playwright-core'
 import sharp from 'sharp'
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
+import { useFolder } from '../support/folder.ts'
 import { startPictureHost } from '../support/picture-host.ts'
 import { emptyCatalog, enter } from '../support/served.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
@@ -14,12 +11,11 @@ import { useBrowser } from './support.ts'
 
 /** A site that knows nothing itself: all it shows comes from one other server, whose posters are on a host of their own. */
 function useOtherServer(dialect: Dialect, settings: Record<string, string> = {}) {
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kortekstream-browser-'))
+  const dataDir = useFolder()
   let upstream: Upstream
   let pictures: Awaited<ReturnType<typeof startPictureHost>>
   afterAll(async () => {
     await Promise.all([upstream?.close(), pictures?.close()])
-    await rm(dataDir, { recursive: true, force: true, maxRetries: 5 })
   })
   const browser = useBrowser({ DATA_DIR: dataDir, ...settings })
   beforeAll(async () => {

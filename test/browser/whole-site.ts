@@ -1,12 +1,10 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import { createServer } from 'node:net'
-import os from 'node:os'
-import path from 'node:path'
 import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import sharp from 'sharp'
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import type { UserRow } from '../../src/db/account-rows.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
+import { makePng } from '../support/picture.ts'
+import { freePort } from '../support/ports.ts'
 import { type Served, serve } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { launchChromium } from './chromium.ts'
@@ -20,7 +18,7 @@ type Wishes = BrowserContextOptions & { as?: 'staff' | null }
  */
 export function useWholeSite(settings: Record<string, string> = {}) {
   const db = useOwnDatabase()
-  const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kortekstream-site-'))
+  const dataDir = useFolder()
   const visits: BrowserContext[] = []
   let browser: Browser
   let site: Served
@@ -39,7 +37,6 @@ export function useWholeSite(settings: Record<string, string> = {}) {
   afterAll(async () => {
     await browser?.close()
     await site?.stop()
-    rmSync(dataDir, { recursive: true, force: true })
   })
 
   async function visit(address: string, { as = null, ...look }: Wishes = {}): Promise<Visit> {
@@ -80,12 +77,10 @@ export function useWholeSite(settings: Record<string, string> = {}) {
 export const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
 
 /** A small picture, as a customer would choose it. */
-export const picture = async () => ({
-  name: 'bukti.png',
+export const picture = async (name = 'bukti.png') => ({
+  name,
   mimeType: 'image/png',
-  buffer: await sharp({ create: { width: 90, height: 60, channels: 3, background: '#d33' } })
-    .png()
-    .toBuffer(),
+  buffer: await makePng({ width: 90, height: 60 }),
 })
 
 /** What has the focus, as somebody would name it. */
@@ -94,12 +89,3 @@ export const focused = (page: Page) =>
     const element = document.activeElement
     return element ? element.id || element.className || element.textContent?.trim() || element.tagName : ''
   })
-
-function freePort(): Promise<number> {
-  return new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      probe.close(() => resolve(address && typeof address === 'object' ? address.port : 0))
-    })
-  })
-}

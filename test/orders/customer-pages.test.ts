@@ -1,27 +1,22 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
-import sharp from 'sharp'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { OrderRow } from '../../src/db/order-rows.ts'
 import { trackingKey } from '../../src/orders/order-deps.ts'
 import { parseRupiah } from '../../src/orders/rules/rupiah.ts'
 import { site, testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
+import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
+import { makePng } from '../support/picture.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
 /** What somebody who never saw the shop before reads on its pages. */
 
 const db = useDatabase()
-const dataDir = await mkdtemp(path.join(tmpdir(), 'customer-'))
-afterAll(() => rm(dataDir, { recursive: true }))
+const dataDir = useFolder()
 const shop = () => site(db(), { settings: { DATA_DIR: dataDir } })
 const get = async (address: string) => read((await shop().get(address)).text)
-const set = (values: Record<string, string>) =>
-  db()('site_settings').insert(
-    Object.entries(values).map(([name, value]) => ({ name, value: JSON.stringify(value), changed_at: new Date() })),
-  )
+const set = (values: Record<string, string>) => makeSettings(db(), values)
 const bank = { bank_name: 'BCA', bank_account: '1234567890', bank_holder: 'CV Melati' }
 const keyOf = (order: OrderRow) => `?kunci=${trackingKey(testSecret, order)}`
 const confirmationOf = (order: OrderRow) => get(`/pesan/${order.order_code}/${keyOf(order)}`)
@@ -236,12 +231,9 @@ test('the pictures that wait are shown to whoever has the signed link, and count
   await set(bank)
   const { order, invoice } = await asked()
   const at = `/invoice/${invoice.invoice_code}/`
-  const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'blue' } })
-    .png()
-    .toBuffer()
   await shop()
     .post(`${at}bukti/${keyOf(order)}`)
-    .attach('proof', picture, 'a.png')
+    .attach('proof', await makePng(), 'a.png')
   const open = await get(at)
   expect(open.text('.invoice-proofs')).toMatch(/^Bukti 1, dikirim .*: menunggu diperiksa/)
   expect(open.all('.invoice-proofs img')).toHaveLength(0)

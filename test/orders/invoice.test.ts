@@ -1,26 +1,21 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir } from 'node:fs/promises'
 import path from 'node:path'
-import sharp from 'sharp'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { spelled } from '../../src/orders/invoice/view-model.ts'
 import { trackingKey } from '../../src/orders/order-deps.ts'
 import { site, testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
+import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
+import { makePng } from '../support/picture.ts'
 import { makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
 const db = useDatabase()
-const dataDir = await mkdtemp(path.join(tmpdir(), 'invoice-'))
-afterAll(() => rm(dataDir, { recursive: true }))
+const dataDir = useFolder()
 const shop = () => site(db(), { settings: { DATA_DIR: dataDir } })
-const set = (values: Record<string, string>) =>
-  db()('site_settings').insert(
-    Object.entries(values).map(([name, value]) => ({ name, value: JSON.stringify(value), changed_at: new Date() })),
-  )
-const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'blue' } })
-  .png()
-  .toBuffer()
+const set = (values: Record<string, string>) => makeSettings(db(), values)
+const picture = await makePng()
 
 async function asked(wishes: Parameters<typeof makeInvoice>[2] = {}) {
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })

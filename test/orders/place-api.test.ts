@@ -1,37 +1,21 @@
 import { execFile } from 'node:child_process'
-import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises'
-import os from 'node:os'
+import { readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { promisify } from 'node:util'
-import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
+import { makePng } from '../support/picture.ts'
 import { serve } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
+import { johns } from './support/orders.ts'
 
 const db = useDatabase()
-let dataDir: string
-let picture: Buffer
-beforeAll(async () => {
-  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-place-'))
-  picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#d33' } })
-    .png()
-    .toBuffer()
-})
-afterAll(() => rm(dataDir, { recursive: true, force: true }))
+const dataDir = useFolder()
+const picture = await makePng()
 
-const order = {
-  customer_name: 'John Doe',
-  product_name: 'Kaos Custom',
-  quantity: '50',
-  total_price: '7500000',
-  payment_type: 'dp',
-  dp_percent: '50',
-  contact_information: '081234567890',
-  notification_channel: 'whatsapp',
-  design_notes: 'Logo di dada kiri',
-}
+const order = johns
 const shop = (settings: Record<string, string> = {}) => site(db(), { settings: { DATA_DIR: dataDir, ...settings } })
 const stored = () => readdir(path.join(dataDir, 'uploads')).catch(() => [])
 const fonnte = { FONNTE_API_TOKEN: 'token-uji', FONNTE_BASE_URL: 'http://127.0.0.1:9' }

@@ -1,20 +1,14 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import { afterEach, beforeEach, expect, test } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
 import { read } from '../support/page.ts'
 import { type Served, serve } from '../support/served.ts'
 import { SECRET_KEY, startXendit, WEBHOOK_TOKEN, type Xendit } from '../support/xendit.ts'
 
 const db = useOwnDatabase()
-let dataDir: string
+const dataDir = useFolder()
 let xendit: Xendit
 let served: Served
-beforeAll(async () => {
-  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-gateway-'))
-})
-afterAll(() => rm(dataDir, { recursive: true, force: true }))
 beforeEach(async () => {
   xendit = await startXendit()
   served = await serve(db(), {

@@ -1,25 +1,18 @@
-import { mkdtemp, readdir, rm, utimes } from 'node:fs/promises'
-import os from 'node:os'
+import { readdir, utimes } from 'node:fs/promises'
 import path from 'node:path'
-import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { picturesInUse } from '../../src/orders/queries.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
 import { read } from '../support/page.ts'
+import { makePng } from '../support/picture.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 
 const db = useDatabase()
-let dataDir: string
-let picture: Buffer
-beforeAll(async () => {
-  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-pesan-'))
-  picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#d33' } })
-    .png()
-    .toBuffer()
-})
-afterAll(() => rm(dataDir, { recursive: true, force: true }))
+const dataDir = useFolder()
+const picture = await makePng()
 
 const order = {
   customer_name: 'Budi Santoso',

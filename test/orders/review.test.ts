@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest'
 import { wibInput } from '../../src/web/dates.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { makeSettings } from '../support/make.ts'
 import { booksOf, refundForm, reviewer } from './support/money.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
@@ -342,10 +343,7 @@ describe('proofs of transfer', () => {
 
   test('shows what it is for and where it should have arrived; accepted it says whose, how much, and what they hear', async () => {
     const staff = await reviewer(db())
-    await db()('site_settings').insert([
-      { name: 'bank_name', value: JSON.stringify('BCA'), changed_at: new Date() },
-      { name: 'bank_account', value: JSON.stringify('7310202020'), changed_at: new Date() },
-    ])
+    await makeSettings(db(), { bank_name: 'BCA', bank_account: '7310202020' })
     const { order, at, id } = await proven()
     await db()('orders').where({ id: order.id }).update({ price_confirmed: false })
     const facts = (await staff.page()).page.text(`#bukti-${id} .review-facts`)

@@ -1,8 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import os from 'node:os'
-import path from 'node:path'
 import type { Knex } from 'knex'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { demoShop } from '../../seeds/orders/shop.ts'
 import { features } from '../../src/app.ts'
 import { readStats } from '../../src/orders/dashboard/stats.ts'
@@ -15,15 +12,12 @@ import { seedFirstStart } from '../../src/platform/database.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
 
 const db = useDatabase()
 const now = new Date('2026-11-20T10:00:00+07:00')
 const DAY = 86_400_000
-let dataDir: string
-beforeAll(async () => {
-  dataDir = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-orders-'))
-})
-afterAll(() => rm(dataDir, { recursive: true, force: true }))
+const dataDir = useFolder()
 
 const seed = (wishes: Partial<Parameters<typeof seedOrders>[1]> = {}) =>
   seedOrders(db(), {

@@ -1,4 +1,3 @@
-import { createServer } from 'node:net'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { publishOrderChanges } from '../../src/orders/live.ts'
 import { changeOf } from '../../src/orders/order-deps.ts'
@@ -6,6 +5,7 @@ import { orderOf } from '../../src/orders/rules/amounts.ts'
 import { renderTracker } from '../../src/orders/track/live.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
+import { freePort } from '../support/ports.ts'
 import { type Served, serve } from '../support/served.ts'
 import { listenTo } from '../support/sockets.ts'
 import { makeInvoice, makeOrder } from './support/orders.ts'
@@ -13,21 +13,11 @@ import { makeInvoice, makeOrder } from './support/orders.ts'
 const db = useOwnDatabase()
 let shop: Served
 beforeAll(async () => {
+  // The webhook is delivered to BASE_URL.
   const port = await freePort()
   shop = await serve(db(), { PAYMENTS: 'simulated', BASE_URL: `http://127.0.0.1:${port}` }, port)
 })
 afterAll(() => shop.stop())
-
-/** The webhook is delivered to BASE_URL, so the port has to be known before the site is. */
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address ? address.port : Number.NaN
-      probe.close(() => resolve(port))
-    })
-    probe.on('error', reject)
-  })
 
 async function placed() {
   const response = await fetch(`${shop.origin}/api/v1/order/`, {

@@ -1,19 +1,17 @@
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import path from 'node:path'
 import sharp from 'sharp'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import type { OrderRow } from '../../src/db/order-rows.ts'
 import { trackingKey } from '../../src/orders/order-deps.ts'
 import { createUploads } from '../../src/uploads/uploads.ts'
 import { site, testSecret } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
+import { useFolder } from '../support/folder.ts'
 import { read } from '../support/page.ts'
+import { makePng } from '../support/picture.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
 const db = useDatabase()
-const dataDir = await mkdtemp(path.join(tmpdir(), 'tracker-'))
-afterAll(() => rm(dataDir, { recursive: true }))
+const dataDir = useFolder()
 
 const kunci = (order: OrderRow) =>
   trackingKey(testSecret, { order_code: order.order_code, link_version: order.link_version })
@@ -209,10 +207,7 @@ test('the API answers as the seed has it, with the name in part', async () => {
 })
 
 test('the signed link shows the rest, until it is void, wrong, or 90 days after the end', async () => {
-  const picture = await sharp({ create: { width: 40, height: 30, channels: 3, background: 'red' } })
-    .png()
-    .toBuffer()
-  const { name } = await createUploads({ dataDir }).storeImage(picture)
+  const { name } = await createUploads({ dataDir }).storeImage(await makePng())
   const served = site(db(), { settings: { DATA_DIR: dataDir } })
   const order = await makeOrder(
     db(),

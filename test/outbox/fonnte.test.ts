@@ -1,12 +1,12 @@
 import { pino } from 'pino'
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest'
-import type { OutboxRow } from '../../src/db/account-rows.ts'
 import { fonnteReasons } from '../../src/demo/fakes/fonnte.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { createOutbox, enqueue } from '../../src/outbox/outbox.ts'
 import { createFonnte } from '../../src/outbox/whatsapp/fonnte.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { FONNTE_TOKEN, type Fonnte, startFonnte } from '../support/fonnte.ts'
+import { outboxRow } from '../support/outbox-row.ts'
 
 const db = useOwnDatabase()
 // Production's rule: private addresses are closed, but the operator's own setting may be one.
@@ -19,23 +19,8 @@ beforeEach(async () => {
 afterEach(() => fonnte.stop())
 afterAll(() => fetcher.close())
 
-const row = (payload: Record<string, unknown>): OutboxRow => ({
-  id: '12',
-  kind: 'whatsapp',
-  dedupe_key: 'order:1:link:whatsapp',
-  summary: 'Uji',
-  payload,
-  state: 'waiting',
-  attempts: 1,
-  next_at: new Date(0),
-  claimed_until: null,
-  claimed_by: null,
-  error: null,
-  created_at: new Date(0),
-  ended_at: null,
-  keep: true,
-  maybe_twice: false,
-})
+const row = (payload: Record<string, unknown>) =>
+  outboxRow({ kind: 'whatsapp', dedupe_key: 'order:1:link:whatsapp', payload, keep: true })
 /** Milliseconds: however long a busy machine takes, and what is waited for an answer that never comes. */
 const ENOUGH = 10_000
 const SHORT = 1_000

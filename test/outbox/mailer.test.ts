@@ -1,7 +1,7 @@
 import { afterEach, expect, test } from 'vitest'
-import type { OutboxRow } from '../../src/db/account-rows.ts'
 import { letter } from '../../src/outbox/mail/letter.ts'
 import { createMailer, tlsRule } from '../../src/outbox/mail/mailer.ts'
+import { outboxRow } from '../support/outbox-row.ts'
 import { startSmtp } from '../support/smtp.ts'
 
 const closers: (() => unknown)[] = []
@@ -15,23 +15,13 @@ async function mailServer(wishes: Parameters<typeof startSmtp>[0] = {}) {
   return server
 }
 
-const row = (payload: Record<string, unknown> = {}): OutboxRow => ({
-  id: '12',
-  kind: 'mail',
-  dedupe_key: 'incident:3:opened:mail',
-  summary: 'Uji',
-  payload: { to: 'staf@contoh.test', subject: 'Uji', text: 'Halo', html: '<p>Halo</p>', ...payload },
-  state: 'waiting',
-  attempts: 1,
-  next_at: new Date(0),
-  claimed_until: null,
-  claimed_by: null,
-  error: null,
-  created_at: new Date(0),
-  ended_at: null,
-  keep: false,
-  maybe_twice: false,
-})
+const row = (payload: Record<string, unknown> = {}) =>
+  outboxRow({
+    kind: 'mail',
+    dedupe_key: 'incident:3:opened:mail',
+    payload: { to: 'staf@contoh.test', subject: 'Uji', text: 'Halo', html: '<p>Halo</p>', ...payload },
+  })
+
 test('a letter arrives as text and as HTML, with the same Message-ID on every try', async () => {
   const { settings, mails } = await mailServer()
   const send = createMailer(settings)

@@ -2,9 +2,9 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { OutboxRow } from '../../src/db/account-rows.ts'
 import { createFetcher } from '../../src/net/fetcher.ts'
 import { createWebhookSender } from '../../src/outbox/webhook.ts'
+import { outboxRow } from '../support/outbox-row.ts'
 
 const secret = `whsec_${Buffer.from('a key of twenty-four byte').toString('base64')}`
 // Production's rule: private addresses are closed, but the operator's own setting may be one.
@@ -27,23 +27,13 @@ afterAll(async () => {
   receiver.close()
 })
 
-const row = (id = '7'): OutboxRow => ({
-  id,
-  kind: 'webhook',
-  dedupe_key: `incident:${id}:opened:webhook`,
-  summary: 'Uji',
-  payload: { type: 'monitor.test', timestamp: '2026-11-20T00:00:00.000Z', data: { name: 'Gangguan “é”' } },
-  state: 'waiting',
-  attempts: 1,
-  next_at: new Date(0),
-  claimed_until: null,
-  claimed_by: null,
-  error: null,
-  created_at: new Date(0),
-  ended_at: null,
-  keep: false,
-  maybe_twice: false,
-})
+const row = (id = '7') =>
+  outboxRow({
+    id,
+    kind: 'webhook',
+    dedupe_key: `incident:${id}:opened:webhook`,
+    payload: { type: 'monitor.test', timestamp: '2026-11-20T00:00:00.000Z', data: { name: 'Gangguan “é”' } },
+  })
 const sendWith = async (status: number, headers: Record<string, string> = {}) => {
   got = []
   answer = (response) => response.writeHead(status, headers).end('ok')

@@ -31,6 +31,17 @@ export function some<T>(all: readonly T[], nth: number): T[] {
   return met
 }
 
+/** Numbers from 0 to 1 that are the same for the same seed (mulberry32). */
+export function seeded(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state + 0x6d2b79f5) | 0
+    let mixed = Math.imul(state ^ (state >>> 15), 1 | state)
+    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed
+    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296
+  }
+}
+
 function counted(count: number): number {
   const meta = TestRunner.getCurrentTest()?.meta
   if (meta) meta.runs = (meta.runs ?? 0) + count

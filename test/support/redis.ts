@@ -1,7 +1,7 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import type { AddressInfo } from 'node:net'
 import { createServer, type Server, type Socket } from 'node:net'
+import { freePort } from './ports.ts'
 
 export type RedisServer = { url: string; stop(): Promise<void>; start(): Promise<void> }
 type Kind = { name: string; open(): Promise<RedisServer> }
@@ -146,12 +146,4 @@ function countUp([, , key = '', points = '', seconds = '']: string[], counters: 
   counter.count += Number(points)
   counters.set(key, counter)
   return `*2\r\n:${counter.count}\r\n:${counter.until - now}\r\n`
-}
-
-async function freePort(): Promise<number> {
-  const server = createServer().listen(0, '127.0.0.1')
-  await once(server, 'listening')
-  const { port } = server.address() as AddressInfo // a TCP server's address is one
-  await new Promise((resolve) => server.close(resolve))
-  return port
 }

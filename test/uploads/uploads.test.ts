@@ -1,16 +1,16 @@
-import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { readdir, readFile, stat, utimes, writeFile } from 'node:fs/promises'
 import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { tmpdir } from 'node:os'
 import path from 'node:path'
 import Koa from 'koa'
 import sharp, { type Sharp } from 'sharp'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type ImageFailure, ImageRefusal } from '../../src/uploads/image.ts'
 import { createUploads, imageProblem, imageSize, sendImage, type Uploads } from '../../src/uploads/uploads.ts'
+import { useFolder } from '../support/folder.ts'
 import { grown, makeElsewhere } from '../support/memory.ts'
 
-let dataDir = ''
+const dataDir = useFolder()
 let uploads: Uploads
 let server: Server
 let origin = ''
@@ -18,7 +18,6 @@ const folder = () => path.join(dataDir, 'uploads')
 const file = (name: string) => path.join(folder(), name)
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(path.join(tmpdir(), 'uploads-'))
   uploads = createUploads({ dataDir })
   const app = new Koa()
   app.use(async (ctx) => {
@@ -32,7 +31,6 @@ beforeAll(async () => {
 afterAll(async () => {
   server.closeAllConnections()
   server.close()
-  await rm(dataDir, { recursive: true, force: true })
 })
 
 const plain = (width: number, height: number) =>

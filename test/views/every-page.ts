@@ -8,6 +8,7 @@ import { goneFragment as goneForStaff } from '../../src/orders/staff/views.ts'
 import { goneFragment, noMoneyFragment } from '../../src/orders/track/views.ts'
 import { makeShop } from '../orders/browser/orders-world.ts'
 import { site } from '../support/app.ts'
+import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
 import { routeLines } from '../support/rights.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
@@ -79,9 +80,7 @@ async function fill(db: Knex) {
   await db('title_mappings').insert({ ...pair, state: 'proposed', score: 0.8, decided_by: null, decided_at: null })
   await fillMonitor(db)
   const { customers, staff, orders } = await makeShop(db)
-  await db('site_settings').insert(
-    Object.entries(bank).map(([name, value]) => ({ name, value: JSON.stringify(value), changed_at: new Date() })),
-  )
+  await makeSettings(db, bank)
   const invoices: string[] = await db('invoices').pluck('invoice_code')
   const bulk = `/admin/pesanan/massal/?tindakan=diproses&diubah=${orders.making.order_code}`
   const paths = [

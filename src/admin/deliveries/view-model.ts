@@ -14,7 +14,7 @@ const deliveryBadges: Record<OutboxRow['state'], StatusBadge> = {
 }
 
 /** Labels of an attempt's result. */
-const tryWords: Record<OutboxAttemptRow['result'], string> = {
+const attemptLabels: Record<OutboxAttemptRow['result'], string> = {
   sent: 'terkirim',
   retry: 'belum berhasil',
   failed: 'gagal',
@@ -74,7 +74,7 @@ type Shown = {
 type KindOf = (kind: string) => MessageKind
 
 /** The page of deliveries. */
-export const DELIVERIES = '/admin/kiriman/'
+export const deliveriesPath = '/admin/kiriman/'
 export const DELIVERIES_PER_PAGE = 25
 
 export function deliveriesHref({ state, kind, page }: Filter): string {
@@ -83,7 +83,7 @@ export function deliveriesHref({ state, kind, page }: Filter): string {
     ...(kind ? { jenis: kind } : {}),
     ...(page > 1 ? { page: String(page) } : {}),
   })
-  return `${DELIVERIES}${query.size > 0 ? `?${query}` : ''}`
+  return `${deliveriesPath}${query.size > 0 ? `?${query}` : ''}`
 }
 
 export function deliveriesView(shown: Shown): DeliveriesView {
@@ -94,7 +94,7 @@ export function deliveriesView(shown: Shown): DeliveriesView {
     ofKind.reduce((total, one) => total + (state === null || one.state === state ? one.count : 0), 0)
   return {
     alarms: counts.filter(({ state }) => state === 'blocked').map((count) => alarm(count, kindOf)),
-    unblock: `${DELIVERIES}ulang/${here}`,
+    unblock: `${deliveriesPath}ulang/${here}`,
     tabs: [null, ...stateNames].map((state) => ({
       text: state ? deliveryBadges[state].label : 'Semua',
       count: sum(state).toLocaleString('id-ID'),
@@ -181,13 +181,13 @@ function deliveryView(delivery: Delivery, { tries, here, now, standing, kind }: 
     isMaybeTwice: delivery.maybe_twice,
     error: state === 'sent' ? null : error,
     tries: tries.length > 1 ? tries.map((one) => tryView(one, now)) : [],
-    action: mayRetry ? `${DELIVERIES}${id}/ulang/${here}` : null,
+    action: mayRetry ? `${deliveriesPath}${id}/ulang/${here}` : null,
   }
 }
 
 const tryView = ({ result, error, at }: OutboxAttemptRow, now: Date) => ({
   when: nearMoment(at, now),
-  word: tryWords[result],
+  word: attemptLabels[result],
   error,
 })
 

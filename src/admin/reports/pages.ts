@@ -12,7 +12,7 @@ import {
   REPORTS_AT_START,
   REPORTS_PER_PAGE,
   type ReportsView,
-  reasonWord,
+  reasonLabel,
   reportsHref,
   reportsView,
 } from './view-model.ts'
@@ -55,7 +55,7 @@ export function reportPages(router: AppRouter, { db }: { db: Knex }) {
       await recordAction(trx, actorOf(ctx, signedIn(ctx)), {
         action,
         subject: title,
-        details: { episode, reason: reasonWord(reason), count },
+        details: { episode, reason: reasonLabel(reason), count },
       })
     })
 }

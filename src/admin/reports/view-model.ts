@@ -60,7 +60,7 @@ export function reportsView({ groups, total, done, page, also, now }: Shown, sta
     total,
     totalText: total.toLocaleString('id-ID'),
     justDone: just
-      ? { title: just.title, reason: reasonWord(just.reason), action: `/admin/laporan/${just.id}/buka/${here}` }
+      ? { title: just.title, reason: reasonLabel(just.reason), action: `/admin/laporan/${just.id}/buka/${here}` }
       : null,
     tabs: [false, true].map((tab) => ({
       text: tab ? 'Selesai' : 'Terbuka',
@@ -83,7 +83,7 @@ function reportView(group: ReportGroup, here: string, now: Date): ReportView {
   const when = group.done_at ? `selesai ${ago(group.done_at, now)}` : ago(group.at, now)
   return {
     title: group.title,
-    reason: reasonWord(group.reason),
+    reason: reasonLabel(group.reason),
     href: episodeHref(group.episode_slug),
     line: [group.count > 1 ? `${group.count} laporan` : '', when, servers].filter(Boolean).join(' · '),
     messages: group.messages,
@@ -93,6 +93,6 @@ function reportView(group: ReportGroup, here: string, now: Date): ReportView {
 }
 
 /** An unknown reason, from an older release, is shown as it is. */
-export const reasonWord = (reason: string): string =>
+export const reasonLabel = (reason: string): string =>
   (Object.hasOwn(reasons, reason) ? words[reason] : undefined) ?? reason
 const words: Record<string, string> = reasons

@@ -14,8 +14,8 @@ import { type StartView, startView } from './view-model.ts'
 const startPage = page<{ start: StartView; reports: ReportsView }>('/admin/start')
 
 /** Days for which failed deliveries and notices are shown. */
-const RECENT = 7
-const NOTICES = 8
+const RECENT_DAYS = 7
+const NOTICES_SHOWN = 8
 
 /** The start page: what each feature reports, with links to act. */
 export function startPages(router: AppRouter, { db, opened }: Site) {
@@ -23,7 +23,7 @@ export function startPages(router: AppRouter, { db, opened }: Site) {
     const reports = await reportsAtStart(db, flashNumber(Id, ctx))
     if (wantsFragment(ctx)) return answerFragment(ctx, reportsFragment({ reports }))
     const now = new Date()
-    const since = new Date(now.getTime() - RECENT * 86_400_000)
+    const since = new Date(now.getTime() - RECENT_DAYS * 86_400_000)
     const asked = opened().flatMap(({ attention }) => attention ?? [])
     const counted = await countAll(
       db,
@@ -31,7 +31,7 @@ export function startPages(router: AppRouter, { db, opened }: Site) {
     )
     const views = await Promise.all(asked.map(({ show }, at) => show(counted[at] ?? {}, now)))
     const [lookAround] = asked.flatMap((one) => one.lookAround ?? [])
-    const notices = await recentNotices(db, since, NOTICES)
+    const notices = await recentNotices(db, since, NOTICES_SHOWN)
     startPage(ctx, { start: startView({ views, reports, notices, lookAround: lookAround ?? null, now }), reports })
   })
 }

@@ -11,7 +11,12 @@ export async function changeRole(db: Knex, actor: Actor, user: Account, role: Ro
   return whyNot(await setRole(db, actor, user, role))
 }
 
-export async function letIn(db: Knex, actor: Actor, user: Account, isActive: boolean): Promise<string | null> {
+export async function setActiveByAdmin(
+  db: Knex,
+  actor: Actor,
+  user: Account,
+  isActive: boolean,
+): Promise<string | null> {
   if (isOneself(actor, user)) return 'Akunmu sendiri hanya bisa dinonaktifkan oleh admin lain.'
   if (user.is_active === isActive) return null
   return whyNot(await setActive(db, actor, user, isActive))

@@ -9,7 +9,7 @@ import {
   generatePassword,
   listUsers,
   PersonName,
-  takenWords,
+  takenMessages,
   USERS_PER_PAGE,
   Username,
 } from '../../accounts/account.ts'
@@ -20,11 +20,11 @@ import { flashIn, withFlash } from '../../web/flash.ts'
 import { Id, PageNumber, readForm, readParam, readQuery, Text } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment, fragment, page } from '../../web/render.ts'
-import { changeRole, letIn, renewPassword } from './change.ts'
+import { changeRole, renewPassword, setActiveByAdmin } from './change.ts'
 import {
+  flashMessages,
   type NewUserView,
   newUserView,
-  said,
   type UsersView,
   type UserView,
   userHref,
@@ -73,13 +73,13 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     const { username, name, email, role } = form.input
     const made = await createUser(db, actorOf(ctx, signedIn(ctx)), { ...form.input, password })
     if ('user' in made) return showPassword(ctx, made.user, password, true)
-    const errors = { [made.taken]: takenWords[made.taken] }
+    const errors = { [made.taken]: takenMessages[made.taken] }
     newUserPage(ctx, { person: newUserView({ username, name, email: email ?? '', role }, errors) }, 422)
   })
 
   router.get('/admin/pengguna/:id', allow('admin'), async (ctx) => {
     const user = await userOf(ctx)
-    userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: flashIn(said, ctx) }) })
+    userPage(ctx, { person: userView({ user, viewerId: signedIn(ctx).id, said: flashIn(flashMessages, ctx) }) })
   })
 
   router.post('/admin/pengguna/:id/peran', allow('admin'), async (ctx) => {
@@ -95,7 +95,7 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
     const user = await userOf(ctx)
     if (!form.ok) return refuse(ctx, user, 'Pilih aktif atau tidak.')
     const isActive = form.input.aktif === 'ya'
-    const wrong = await letIn(db, actorOf(ctx, signedIn(ctx)), user, isActive)
+    const wrong = await setActiveByAdmin(db, actorOf(ctx, signedIn(ctx)), user, isActive)
     answer(ctx, user, wrong, isActive ? 'aktif' : 'nonaktif')
   })
 
@@ -118,7 +118,7 @@ export function userPages(router: AppRouter, { db }: { db: Knex }) {
   }
 }
 
-function answer(ctx: Context, user: Account, wrong: string | null, done: keyof typeof said) {
+function answer(ctx: Context, user: Account, wrong: string | null, done: keyof typeof flashMessages) {
   if (wrong === null) seeOther(ctx, withFlash(userHref(user.id), done))
   else refuse(ctx, user, wrong)
 }

@@ -8,7 +8,7 @@ import type { StatusBadge } from '../../web/render.ts'
 type Choice = { value: string; text: string; isChosen: boolean }
 
 /** What each role may do, for the admin who assigns it. */
-const may: Record<Role, string> = {
+const roleDescriptions: Record<Role, string> = {
   member: 'Masuk dan mengurus akunnya sendiri.',
   editor: 'Menulis program, blog, galeri, dan mitra.',
   staff: 'Monitor, endpoint, insiden, judul, laporan, dan kiriman.',
@@ -86,7 +86,7 @@ const explainedRoles = (chosen: string): RoleChoice[] =>
   roles.map((role) => ({
     value: role,
     text: roleLabels[role],
-    may: may[role],
+    may: roleDescriptions[role],
     isChosen: role === chosen,
   }))
 
@@ -113,7 +113,7 @@ export type UserView = {
 }
 
 /** Flash messages of an account's page. */
-export const said = {
+export const flashMessages = {
   peran: 'Perannya sudah diganti. Berlaku sejak halaman berikutnya yang ia buka.',
   nonaktif: 'Akun dinonaktifkan. Semua sesinya sudah berakhir.',
   aktif: 'Akun diaktifkan lagi.',
@@ -121,7 +121,7 @@ export const said = {
 
 type OneShown = { user: Account; viewerId: number; said?: string | null; wrong?: string | null }
 
-export const userView = ({ user, viewerId, said: done = null, wrong = null }: OneShown): UserView => ({
+export const userView = ({ user, viewerId, said = null, wrong = null }: OneShown): UserView => ({
   username: user.username,
   name: user.name,
   facts: [
@@ -134,6 +134,6 @@ export const userView = ({ user, viewerId, said: done = null, wrong = null }: On
   isSelf: user.id === viewerId,
   roles: explainedRoles(user.role),
   base: userHref(user.id),
-  said: done,
+  said,
   wrong,
 })

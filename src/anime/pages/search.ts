@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { allow } from '../../platform/access.ts'
-import { type AppRouter, type Context, neverKept, type Reader, wantsFragment } from '../../web/context.ts'
+import { type AppRouter, type Context, notCacheable, type Reader, wantsFragment } from '../../web/context.ts'
 import { PageNumber, readQuery, Text, wholeNumber } from '../../web/form.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
@@ -60,7 +60,7 @@ function answerFound(ctx: Context, search: SearchView, others: readonly string[]
   const before = URL.canParse(from) ? new URL(from) : null
   const isTyping = before?.searchParams.get('q') !== (search.query || null)
   const isElsewhere = before !== null && before.pathname + before.search !== search.canonical
-  ctx.state.madeOf.push(neverKept)
+  ctx.state.madeOf.push(notCacheable)
   ctx.set(!isTyping && isElsewhere ? 'HX-Push-Url' : 'HX-Replace-Url', search.canonical)
   answerFragment(ctx, foundFragment({ search, others }))
 }

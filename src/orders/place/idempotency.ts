@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Knex } from 'knex'
 import { householdOf } from '../../net/addresses.ts'
 import { InvalidFields } from '../../web/call-errors.ts'
-import { type Context, neverKept } from '../../web/context.ts'
+import { type Context, notCacheable } from '../../web/context.ts'
 import type { UploadedFile } from '../../web/multipart.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { showOrderError } from '../api-model.ts'
@@ -124,7 +124,7 @@ async function workOrRefusal(ctx: Context, work: () => Promise<void>): Promise<v
     await work()
   } catch (error) {
     if (!(error instanceof Refusal) || !isFinal(error.status) || error.retryAfter !== null) throw error
-    ctx.state.madeOf.push(neverKept)
+    ctx.state.madeOf.push(notCacheable)
     ctx.status = error.status
     ctx.set('Cache-Control', 'no-store')
     showOrderError(ctx, error)

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { readWebhook } from '../../payments/xendit-webhook.ts'
 import { allow } from '../../platform/access.ts'
 import { sendImage, type Uploads } from '../../uploads/uploads.ts'
-import { type AppRouter, type Context, createRouter, neverKept, seeOther } from '../../web/context.ts'
+import { type AppRouter, type Context, createRouter, notCacheable, seeOther } from '../../web/context.ts'
 import { flashIn, flashWord, withFlash } from '../../web/flash.ts'
 import { type Errors, PageNumber, readForm, readParam, readQuery, typedIn } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
@@ -69,7 +69,7 @@ export function reviewRoutes({
     const proof = await findProof(db, readParam(RowId, ctx.params.id))
     const image = proof && (await uploads.openImage(proof.picture))
     if (!image) throw notFound('Gambar ini tidak ada.')
-    ctx.state.madeOf.push(neverKept)
+    ctx.state.madeOf.push(notCacheable)
     sendImage(ctx, image)
   })
 

@@ -1,20 +1,12 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import sharp from 'sharp'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { violations } from '../../browser/axe.ts'
 import { useBrowser } from '../../browser/support.ts'
+import { picture } from '../../browser/whole-site.ts'
+import { useFolder } from '../../support/folder.ts'
 
-const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kortekstream-order-form-'))
+const dataDir = useFolder()
 const { open } = useBrowser({ DATA_DIR: dataDir })
-const design = { name: 'desain.png', mimeType: 'image/png', buffer: Buffer.alloc(0) }
-beforeAll(async () => {
-  design.buffer = await sharp({ create: { width: 90, height: 60, channels: 3, background: '#d33' } })
-    .png()
-    .toBuffer()
-})
-afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+const design = await picture('desain.png')
 
 const sums = '.order-sum dd'
 const phone = { viewport: { width: 360, height: 780 } }

@@ -1,11 +1,8 @@
-import { mkdtempSync, rmSync } from 'node:fs'
-import os from 'node:os'
-import path from 'node:path'
-import { afterAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { useBrowser } from '../../browser/support.ts'
+import { useFolder } from '../../support/folder.ts'
 
-const dataDir = mkdtempSync(path.join(os.tmpdir(), 'kortekstream-order-waiting-'))
-afterAll(() => rmSync(dataDir, { recursive: true, force: true }))
+const dataDir = useFolder()
 /** A gateway that nobody answers for. */
 const { open, db } = useBrowser({
   ...{ DATA_DIR: dataDir, XENDIT_SECRET_KEY: 'kunci', XENDIT_WEBHOOK_TOKEN: 'token-webhook-uji' },

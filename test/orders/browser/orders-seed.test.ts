@@ -2,8 +2,8 @@ import type { Browser, BrowserContext, Page } from 'playwright-core'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { launchChromium } from '../../browser/chromium.ts'
 import { useOwnDatabase } from '../../support/db.ts'
-import { johns, openShop, type Shop } from '../conformance/world.ts'
-import { makeOrder } from '../support/orders.ts'
+import { openShop, type Shop } from '../conformance/world.ts'
+import { johns, makeOrder } from '../support/orders.ts'
 
 /** Two programs as the seed imagines them, at work on our own pages: what they ask, what they hear, and that nothing stops them. */
 

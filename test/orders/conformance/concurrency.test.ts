@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../../support/db.ts'
 import { booksOf, refundForm } from '../support/money.ts'
-import { makeOrder } from '../support/orders.ts'
-import { johns, openShop, type Shop } from './world.ts'
+import { johns, makeOrder } from '../support/orders.ts'
+import { openShop, type Shop } from './world.ts'
 
 /** Two clicks, two tabs, two programs, a webhook and a hand: whatever comes at the same moment, it happens once. */
 

@@ -7,8 +7,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hashPassword } from '../../../src/accounts/passwords.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
-import { makeInvoice, makeOrder } from '../support/orders.ts'
-import { johns, openShop, type Shop } from './world.ts'
+import { johns, makeInvoice, makeOrder } from '../support/orders.ts'
+import { openShop, type Shop } from './world.ts'
 
 /** The commands that the seed prints, run by curl itself; then the same addresses with and without their last slash. */
 

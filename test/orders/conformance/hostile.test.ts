@@ -5,8 +5,8 @@ import { useOwnDatabase } from '../../support/db.ts'
 import { some } from '../../support/random.ts'
 import { routeRights } from '../../support/rights.ts'
 import { listenTo } from '../../support/sockets.ts'
-import { makeInvoice, makeOrder } from '../support/orders.ts'
-import { johns, openShop, type Shop } from './world.ts'
+import { johns, makeInvoice, makeOrder } from '../support/orders.ts'
+import { openShop, type Shop } from './world.ts'
 
 /** Nonsense at every address of the order desk: it may be refused, and it may be harmless, but it is never our mistake. */
 

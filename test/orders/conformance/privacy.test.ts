@@ -1,14 +1,15 @@
 import { createHmac } from 'node:crypto'
 import { setTimeout as sleep } from 'node:timers/promises'
-import sharp from 'sharp'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { statusHref, statusSocket } from '../../../src/monitor/hrefs.ts'
 import { testSecret } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
+import { makePng } from '../../support/picture.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
 import { listenTo } from '../../support/sockets.ts'
 import { refundForm } from '../support/money.ts'
-import { johns, openShop, type Shop } from './world.ts'
+import { johns } from '../support/orders.ts'
+import { openShop, type Shop } from './world.ts'
 
 /**
  * What nobody may learn from outside: a word that gives itself away in every private field, and after every step of several
@@ -167,9 +168,7 @@ async function signedViews(at: Shop, code: string): Promise<Told[]> {
 async function place(at: Shop): Promise<{ id: string; code: string; invoice: string; invoiceId: string }> {
   const form = new FormData()
   for (const [name, value] of Object.entries(johnny)) form.append(name, value)
-  const png = await sharp({ create: { width: 40, height: 30, channels: 3, background: '#c33' } })
-    .png()
-    .toBuffer()
+  const png = await makePng()
   form.append('design', new Blob([Uint8Array.from(png)], { type: 'image/png' }), 'kanari-berkas.png')
   const { status, body } = await at.call('POST', 'order/', { body: form, cookie: null })
   expect([status, body.order?.contact_information]).toEqual([201, johnny.contact_information])
@@ -297,9 +296,7 @@ test('by transfer: a proof that is refused, one that is taken', async () => {
   const { code, invoice } = await place(byTransfer)
   const heard = await listen(byTransfer, code)
   await check(byTransfer, code, 'placed')
-  const png = await sharp({ create: { width: 50, height: 50, channels: 3, background: '#3c3' } })
-    .png()
-    .toBuffer()
+  const png = await makePng({ width: 50, height: 50 })
   const send = async () => {
     const form = new FormData()
     form.append('note', 'KANARI-CATATAN-BUKTI')

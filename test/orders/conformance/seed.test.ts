@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../../support/db.ts'
 import { listenTo } from '../../support/sockets.ts'
-import { makeOrder } from '../support/orders.ts'
-import { johns, openShop, type Shop, shapeOf } from './world.ts'
+import { johns, makeOrder } from '../support/orders.ts'
+import { openShop, type Shop, shapeOf } from './world.ts'
 
 /** What the seed document promises whoever programs against it: each body key by key, with what we add named beside it. */
 

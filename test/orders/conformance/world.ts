@@ -1,24 +1,13 @@
-import { createServer } from 'node:net'
 import type { Knex } from 'knex'
 import { startFonnte } from '../../support/fonnte.ts'
+import { freePort } from '../../support/ports.ts'
 import { serve } from '../../support/served.ts'
 import { makeUser, signIn } from '../../support/sign-in.ts'
 import { startXendit, WEBHOOK_TOKEN } from '../../support/xendit.ts'
 import { withXendit } from '../support/gateway-site.ts'
+import { johns } from '../support/orders.ts'
 
 export type Shop = Awaited<ReturnType<typeof openShop>>
-/** What the first published example orders, in its own words. */
-export const johns = {
-  customer_name: 'John Doe',
-  product_name: 'Kaos Custom',
-  quantity: '50',
-  total_price: '7500000',
-  payment_type: 'dp',
-  dp_percent: '50',
-  contact_information: '081234567890',
-  notification_channel: 'whatsapp',
-  design_notes: 'Logo di dada kiri',
-}
 
 type Ways = 'json' | 'form' | 'multipart'
 type Sending = { body?: unknown; as?: Ways; cookie?: string | null; headers?: Record<string, string> }
@@ -112,14 +101,3 @@ function encoded(body: unknown, as: Ways): string | FormData | URLSearchParams {
     for (const one of [value].flat()) form.append(name, String(one))
   return form
 }
-
-/** The gateway and the site have to be known to each other before they listen. */
-const freePort = () =>
-  new Promise<number>((resolve, reject) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const address = probe.address()
-      const port = typeof address === 'object' && address ? address.port : Number.NaN
-      probe.close(() => resolve(port))
-    })
-    probe.on('error', reject)
-  })

@@ -13,6 +13,19 @@ const nextLetters = () => {
 const letters = (count: number) =>
   Array.from(randomBytes(count), (byte) => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[byte % 32]).join('')
 
+/** The order of the first published example. */
+export const johns = {
+  customer_name: 'John Doe',
+  product_name: 'Kaos Custom',
+  quantity: '50',
+  total_price: '7500000',
+  payment_type: 'dp',
+  dp_percent: '50',
+  contact_information: '081234567890',
+  notification_channel: 'whatsapp',
+  design_notes: 'Logo di dada kiri',
+}
+
 /** Amounts as numbers, as code has them. */
 type With<Row, Amount extends keyof Row> = { [Name in keyof Row]?: Name extends Amount ? number : Row[Name] }
 type OrderWishes = With<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>

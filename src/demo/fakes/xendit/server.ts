@@ -162,9 +162,9 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 type Delivery = { body: Record<string, unknown>; at: number; status: number | null }
 
 /** Milliseconds between the tries of one webhook that was not taken: six more in 24 hours. */
-const RETRIES = [15, 45, 120, 180, 360, 720].map((minutes) => minutes * 60_000)
+const RETRY_DELAYS_MS = [15, 45, 120, 180, 360, 720].map((minutes) => minutes * 60_000)
 /** Milliseconds an answer may take. */
-const PATIENCE = 30_000
+const WEBHOOK_TIMEOUT_MS = 30_000
 
 type Options = { url: string | null; token: string; now: () => number }
 type Sending = { url?: string; token?: string }
@@ -186,7 +186,7 @@ function createDeliveries({ url, token, now }: Options) {
       headers: { 'content-type': 'application/json', 'x-callback-token': sending.token ?? token },
       body: JSON.stringify(body),
       redirect: 'manual',
-      signal: AbortSignal.any([AbortSignal.timeout(PATIENCE), stopped.signal]),
+      signal: AbortSignal.any([AbortSignal.timeout(WEBHOOK_TIMEOUT_MS), stopped.signal]),
     }).catch(() => null)
     await answer?.arrayBuffer().catch(() => null)
     delivery.status = answer?.status ?? null
@@ -195,7 +195,7 @@ function createDeliveries({ url, token, now }: Options) {
 
   async function send(body: Record<string, unknown>, tries = 0): Promise<number | null> {
     const status = await post(body)
-    const pause = RETRIES[tries]
+    const pause = RETRY_DELAYS_MS[tries]
     const taken = status !== null && status >= 200 && status < 300
     if (!taken && pause !== undefined) waiting.push({ body, due: now() + pause, tries: tries + 1 })
     return status
