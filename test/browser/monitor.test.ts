@@ -4,7 +4,7 @@ import { writeHistory } from '../../src/demo/history.ts'
 import { message } from '../../src/live/message.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { enter, type Served, serve } from '../support/served.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 import { violations } from './axe.ts'
 import { launchChromium } from './chromium.ts'
@@ -44,7 +44,7 @@ afterAll(async () => {
 
 /** A staff member in front of a page, whose line to the monitor is open where there is script. */
 async function open(path = '/api-monitor/', look: BrowserContextOptions = {}) {
-  const [name = '', value = ''] = (await signIn(db(), await makeUser(db(), { role: 'staff' }))).split('=')
+  const [name = '', value = ''] = (await signInAs(db(), { role: 'staff' })).split('=')
   const context = await browser.newContext({ baseURL: site.origin, reducedMotion: 'reduce', ...look })
   visits.push(context)
   await context.addCookies([{ name, value, url: site.origin }])
