@@ -7,7 +7,7 @@ import { beforeAll, expect, test } from 'vitest'
 import { fillEmptyLibrary } from '../src/anime/sources/library/commands.ts'
 import { createApp, features } from '../src/app.ts'
 import { readConfig } from '../src/config.ts'
-import { watchingShare } from '../src/monitor/shares.ts'
+import { monitoringEnabledShare } from '../src/monitor/shares.ts'
 import type { Feature } from '../src/platform/feature.ts'
 import { root } from '../src/root.ts'
 import { testSecret } from './support/app.ts'
@@ -110,7 +110,7 @@ function withoutAllow(open: NonNullable<(typeof features)[number]['open']>): typ
 
 const log = pino({ level: 'silent' })
 const make = (list: typeof features) =>
-  createApp({ config, secret: testSecret, db: db(), log, features: list, given: [watchingShare.of(false)] })
+  createApp({ config, secret: testSecret, db: db(), log, features: list, given: [monitoringEnabledShare.of(false)] })
 
 async function start(list: typeof features) {
   const { app, attach, background, routes } = make(list)

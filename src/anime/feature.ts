@@ -123,7 +123,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
       pages: [HOME, LATEST, MOVIES, SCHEDULE, SEARCH],
       addresses: async (most: number) => (await catalog.directory.slugs(most)).map(animeHref),
     },
-    shares: [probingShare.of(catalog.watch), catalogShare.of({ catalog: catalog.catalog, pictures })],
+    shares: [probingShare.of(catalog.healthProbe), catalogShare.of({ catalog: catalog.catalog, pictures })],
     start: catalog.start,
     stop: catalog.stop,
   }

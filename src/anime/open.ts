@@ -135,7 +135,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     own,
     roster,
     freshness,
-    watch: createHealthProbe({
+    healthProbe: createHealthProbe({
       settings,
       sources: ownSources,
       identity,

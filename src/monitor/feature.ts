@@ -13,7 +13,7 @@ import { openIncidents } from './incidents/update-incidents.ts'
 import { maintenanceRoutes } from './maintenance/routes.ts'
 import { openOverview } from './overview/open.ts'
 import { overviewRoutes } from './overview/routes.ts'
-import { monitorRegionShare, watchingShare } from './shares.ts'
+import { monitoringEnabledShare, monitorRegionShare } from './shares.ts'
 import { openStatus } from './status/open.ts'
 import { statusRoutes } from './status/routes.ts'
 
@@ -60,58 +60,58 @@ function open({ db, log, config, metrics, hub, fetcher, notify, wake, shares }: 
   const settings = { mail: config.mail, ...config.read(monitorEnvironment) }
   const { checkInterval } = settings
   const { baseUrl } = config
-  const watch = shares.use(probingShare)
-  const sources = watch.sources.map(({ name }) => name)
+  const probe = shares.use(probingShare)
+  const sources = probe.sources.map(({ name }) => name)
   const channels = alertChannels(settings)
 
   const status = openStatus({ db, log, publish, checkInterval })
-  const dashboard = openOverview({
+  const overview = openOverview({
     db,
     sources,
     log,
     publish,
-    checkAll: (progress) => watching.checkAll(progress),
-    followSettings: () => watching.followSettings(),
+    checkAll: (progress) => checks.checkAll(progress),
+    followSettings: () => checks.followSettings(),
     channels: [...(channels.webhook ? ['webhook'] : []), ...(channels.email ? ['e-mail'] : [])],
   })
   const publishEvents = (recorded: CheckEvents) => {
-    dashboard.live.update(recorded)
+    overview.live.update(recorded)
     return status.update(recorded)
   }
   const alerts = createAlerts({ db, baseUrl, channels, notify, wake })
   const { queueResolved } = alerts
-  const incidents = openIncidents({ db, checkInterval, sources, queueResolved, publishEvents: publishEvents })
+  const incidents = openIncidents({ db, checkInterval, sources, queueResolved, publishEvents })
   const { followTransitions } = incidents
-  const watching = openChecks({
+  const checks = openChecks({
     db,
-    watch,
+    probe,
     checkInterval,
     log,
     metrics,
-    publishEvents: publishEvents,
+    publishEvents,
     followTransitions,
   })
-  const { followSettings } = watching
-  const isWatching = shares.find(watchingShare) ?? true
+  const { followSettings } = checks
+  const isEnabled = shares.find(monitoringEnabledShare) ?? true
 
   return {
     routers: [
-      overviewRoutes(dashboard),
+      overviewRoutes(overview),
       incidentRoutes(incidents.notes),
       maintenanceRoutes({ db, followSettings }),
       alertRoutes({ db, alerts, wake }),
       statusRoutes(status, { baseUrl }),
     ],
-    channels: [status.channel, dashboard.live.channel],
-    jobs: [alerts.job, incidents.job, ...(isWatching ? watching.jobs : [])],
-    duties: isWatching ? [watching.duty] : [],
+    channels: [status.channel, overview.live.channel],
+    jobs: [alerts.job, incidents.job, ...(isEnabled ? checks.jobs : [])],
+    duties: isEnabled ? [checks.duty] : [],
     senders: alertSenders(settings, fetcher),
     attention: monitorAttention(db, sources),
     sitemap: { pages: [statusHref] },
-    shares: [monitorRegionShare.of(dashboard.region)],
+    shares: [monitorRegionShare.of(overview.region)],
     async stop() {
       status.stop()
-      await dashboard.live.stop()
+      await overview.live.stop()
     },
   }
 }

@@ -4,4 +4,4 @@ import { share } from '../platform/shares.ts'
 export const monitorRegionShare = share<() => Promise<string>>('monitor region')
 
 /** Whether endpoints are checked in the background; true unless a feature provides it. */
-export const watchingShare = share<boolean>('watching')
+export const monitoringEnabledShare = share<boolean>('monitoring enabled')

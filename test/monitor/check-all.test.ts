@@ -26,7 +26,7 @@ test('a check by hand tells of how many paths nothing could be kept', async () =
   }
   const monitor = openChecks({
     db: db(),
-    watch,
+    probe: watch,
     checkInterval: 60,
     log: pino({ level: 'silent' }),
     metrics: { registry: new Registry() },

@@ -82,7 +82,7 @@ function prober({
     return { seen: { status, response_time: spent, timestamp, error: failure }, failure, isStale: false, said: null }
   }
 
-  const watch: Parameters<typeof createCheckRunner>[0]['watch'] = {
+  const watch: Parameters<typeof createCheckRunner>[0]['probe'] = {
     sources,
     checkEndpoint: (id, path, ms) => answer({ endpoint: id, source: '', path }, ms),
     checkSource: async (source, path, ms) => ({
@@ -115,7 +115,7 @@ function prober({
       await look()
       return endpoints.map((one) => ({ ...one, isPaused: paused.has(one.id) }))
     },
-    ask: createCheckRunner({ watch, timeout: checkTimeout(interval), report, most }),
+    ask: createCheckRunner({ probe: watch, timeout: checkTimeout(interval), report, most }),
     ...{ save: record, interval, report, random: chances(seed) },
   })
   return { ...made, asked, kept, bugs, paused, endpoints, standings, most: () => underWay.most }

@@ -4,7 +4,7 @@ import type { Knex } from 'knex'
 import { pino } from 'pino'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
-import { watchingShare } from '../../src/monitor/shares.ts'
+import { monitoringEnabledShare } from '../../src/monitor/shares.ts'
 import { testSecret } from './app.ts'
 import { read } from './page.ts'
 
@@ -18,7 +18,7 @@ export type Visit = Awaited<ReturnType<Served['visit']>>
 export async function serve(db: Knex, settings: Record<string, string> = {}, wanted = 0) {
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', ...settings })
   // Whoever counts what other servers are asked does not want the monitor among them, unless they say how often.
-  const given = [watchingShare.of(settings.CHECK_INTERVAL !== undefined)]
+  const given = [monitoringEnabledShare.of(settings.CHECK_INTERVAL !== undefined)]
   const { app, hub, background, attach } = createApp({
     config,
     secret: testSecret,

@@ -27,7 +27,7 @@ export const checkApiStatus = command({
       metrics: createMetrics(),
     })
     try {
-      const endpoints = await anime.watch.endpoints()
+      const endpoints = await anime.healthProbe.endpoints()
       if (endpoints.length === 0)
         return { text: 'There is no active endpoint to check.', data: { checks: [] }, exit: 2 }
       const ms = checkTimeout(own.checkInterval)
@@ -36,7 +36,7 @@ export const checkApiStatus = command({
       for (const { id, name } of endpoints) {
         // At once, so that one that hangs costs five seconds and not twenty-five.
         const seen = await Promise.all(
-          pathNames.map(async (path) => ({ path, check: await anime.watch.checkEndpoint(id, path, ms) })),
+          pathNames.map(async (path) => ({ path, check: await anime.healthProbe.checkEndpoint(id, path, ms) })),
         )
         for (const { path, check } of seen) {
           if (!check) continue

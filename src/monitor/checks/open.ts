@@ -15,7 +15,7 @@ import { createCheckScheduler } from './scheduler.ts'
 
 type Options = {
   db: Knex
-  watch: HealthProbe
+  probe: HealthProbe
   /** Seconds between two checks of a path. */
   checkInterval: number
   log: Logger
@@ -39,7 +39,7 @@ export type Checks = ReturnType<typeof openChecks>
  * Assembles the checks. `duty` checks in the background and `jobs` keep the history, on the one server with the lease.
  * `checkNow` and `followSettings` work on every server.
  */
-export function openChecks({ db, watch, checkInterval, log, metrics, publishEvents = () => {}, ...options }: Options) {
+export function openChecks({ db, probe, checkInterval, log, metrics, publishEvents = () => {}, ...options }: Options) {
   const { followTransitions = async () => [], random = Math.random } = options
   const counts = monitorMetrics(metrics.registry)
   // A lost database is logged once, by the result writer.
@@ -66,9 +66,9 @@ export function openChecks({ db, watch, checkInterval, log, metrics, publishEven
    * changed.
    */
   async function follow(isNews = false) {
-    const revision = watch.revision()
-    const endpoints = await watch.endpoints()
-    const followed = await followSettings(deps, { endpoints, sources: watch.sources })
+    const revision = probe.revision()
+    const endpoints = await probe.endpoints()
+    const followed = await followSettings(deps, { endpoints, sources: probe.sources })
     if (followed || isNews || revision !== publishedRevision)
       await resultWriter.publish(followed ?? { checks: [], incidents: [] })
     publishedRevision = revision
@@ -81,7 +81,7 @@ export function openChecks({ db, watch, checkInterval, log, metrics, publishEven
     return endpoints.map((endpoint) => ({ ...endpoint, isPaused: overlayOf(endpoint.id) === 'paused' }))
   }
 
-  const ask = createCheckRunner({ watch, timeout: checkTimeout(checkInterval), report })
+  const ask = createCheckRunner({ probe, timeout: checkTimeout(checkInterval), report })
   const { duty, checkNow } = createCheckScheduler({
     readTargets: look,
     ask,

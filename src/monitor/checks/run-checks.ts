@@ -16,7 +16,7 @@ export type RunCheck = (
 ) => Promise<Round>
 
 type Deps = {
-  watch: Pick<HealthProbe, 'sources' | 'checkEndpoint' | 'checkSource' | 'renew'>
+  probe: Pick<HealthProbe, 'sources' | 'checkEndpoint' | 'checkSource' | 'renew'>
   /** Milliseconds one check may take. */
   timeout: number
   /** Called with bugs, not with failures of the checked server. */
@@ -35,7 +35,7 @@ const MAX_RUNNING_CHECKS = 256
 const SOURCE_PAUSE_MS = 2_000
 
 /** Checks one path once, without cache and breaker. Its timeout starts when its turn comes. */
-export function createCheckRunner({ watch, timeout, report, most = MAX_RUNNING_CHECKS }: Deps): RunCheck {
+export function createCheckRunner({ probe, timeout, report, most = MAX_RUNNING_CHECKS }: Deps): RunCheck {
   const inTurn = createLimiter({ atOnce: most, perKey: PROBES_PER_HOST })
   const pace = createPace(SOURCE_PAUSE_MS)
 
@@ -43,7 +43,7 @@ export function createCheckRunner({ watch, timeout, report, most = MAX_RUNNING_C
     const due = Date.now()
     const askOnce = async (): Promise<Round> => {
       const waited = Date.now() - due
-      const check = await watch.checkEndpoint(endpoint.id, path, timeout)
+      const check = await probe.checkEndpoint(endpoint.id, path, timeout)
       const place = { endpoint, source: '', host: endpoint.host, path }
       return { results: check ? [{ ...place, at: new Date(), check }] : [], waited }
     }
@@ -57,12 +57,12 @@ export function createCheckRunner({ watch, timeout, report, most = MAX_RUNNING_C
   ): Promise<Round> {
     const due = Date.now()
     let waited = 0
-    const wanted = watch.sources.filter(({ name }) => only?.has(name) !== false)
+    const wanted = probe.sources.filter(({ name }) => only?.has(name) !== false)
     const rounds = await Promise.allSettled(
       wanted.map(async ({ name, host }) => {
         if (host) await pace({ key: host })
         waited = Math.max(waited, Date.now() - due)
-        const shown = await watch.checkSource(name, path, timeout)
+        const shown = await probe.checkSource(name, path, timeout)
         return shown && { shown, result: { endpoint, source: name, host: host ?? endpoint.host, path, at: new Date() } }
       }),
     )
@@ -74,10 +74,10 @@ export function createCheckRunner({ watch, timeout, report, most = MAX_RUNNING_C
     const results = asked.map(({ shown, result }): CheckResult => ({ ...result, check: shown }))
     // Sources stand in the order in which visitors use them. A source checked alone says nothing about those before it.
     const served = asked.find(({ shown }) => shown.failure === null) ?? asked[0]
-    const isWhole = wanted.length === watch.sources.length && served !== undefined
-    const isFirst = served?.result.source === watch.sources[0]?.name
+    const isWhole = wanted.length === probe.sources.length && served !== undefined
+    const isFirst = served?.result.source === probe.sources[0]?.name
     if (served?.shown.reading && (isWhole || isFirst))
-      await watch.renew(path, served.shown.reading, { isFirstChoice: isFirst }).catch(report)
+      await probe.renew(path, served.shown.reading, { isFirstChoice: isFirst }).catch(report)
     if (isWhole) results.unshift({ ...served.result, source: '', host: endpoint.host, check: served.shown })
     return { results, waited }
   }

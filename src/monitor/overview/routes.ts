@@ -59,13 +59,13 @@ const CHECKS_PER_PAGE = 50
 const CHECK_WAIT_MS = 8_000
 
 /** The overview of the monitor for staff, and its actions. */
-export function overviewRoutes(dashboard: Overview) {
-  const { db, live, button, followSettings } = dashboard
+export function overviewRoutes(overview: Overview) {
+  const { db, live, button, followSettings } = overview
   const router = createRouter()
 
   router.get('/api-monitor', allow('staff'), async (ctx) => {
     const wishes = readQuery(Table, ctx.query)
-    overviewPage(ctx, { monitor: await overviewOf(dashboard, wishes) })
+    overviewPage(ctx, { monitor: await overviewOf(overview, wishes) })
   })
 
   router.post('/api-monitor/periksa', allow('staff'), async (ctx) => {
@@ -79,21 +79,21 @@ export function overviewRoutes(dashboard: Overview) {
   })
 
   router.get('/api-monitor/endpoint/:id', allow('staff'), async (ctx) => {
-    const { detail } = await detailOf(dashboard, readParam(Id, ctx.params.id))
+    const { detail } = await detailOf(overview, readParam(Id, ctx.params.id))
     if (wantsFragment(ctx)) return answerFragment(ctx, detailFragment({ detail }))
     detailPage(ctx, { detail })
   })
 
   router.post('/api-monitor/endpoint/:id/pemutus', allow('staff'), async (ctx) => {
     const { keadaan, sumber } = readChoice(Breaker, ctx)
-    const one = await subjectOf(dashboard, readParam(Id, ctx.params.id), sumber)
+    const one = await subjectOf(overview, readParam(Id, ctx.params.id), sumber)
     await holdBreaker(db, actorOf(ctx, signedIn(ctx)), one, held[keadaan])
     await answerChange(ctx, one.id)
   })
 
   router.post('/api-monitor/endpoint/:id/jeda', allow('staff'), async (ctx) => {
     const { jeda } = readChoice(Pause, ctx)
-    const one = await subjectOf(dashboard, readParam(Id, ctx.params.id), '')
+    const one = await subjectOf(overview, readParam(Id, ctx.params.id), '')
     await pauseMonitor(db, actorOf(ctx, signedIn(ctx)), one, jeda === 'ya')
     await followSettings()
     await answerChange(ctx, one.id)
@@ -113,7 +113,7 @@ export function overviewRoutes(dashboard: Overview) {
   async function answerChange(ctx: Context, id: number): Promise<void> {
     live.refresh(id)
     if (!wantsFragment(ctx)) return seeOther(ctx, detailHref(id))
-    const { detail } = await detailOf(dashboard, id)
+    const { detail } = await detailOf(overview, id)
     answerFragment(ctx, detailFragment({ detail }))
   }
 
