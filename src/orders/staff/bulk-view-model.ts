@@ -55,7 +55,7 @@ export type BulkAsk = {
   /** Those that the form is about. */
   codes: string[]
   /** What can be chosen; null where it is to cancel. */
-  bulkActions: Choice[] | null
+  actions: Choice[] | null
   reason: string
   isReasonNeeded: boolean
   button: string
@@ -95,7 +95,7 @@ export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput):
       },
     ]),
     codes: able,
-    bulkActions: isCancel ? null : actions(values.tindakan),
+    actions: isCancel ? null : actions(values.tindakan),
     reason: values.alasan ?? '',
     isReasonNeeded: isCancel || values.tindakan === 'menunggu',
     button: isCancel ? `Batalkan ${able.length} pesanan` : `Terapkan ke ${able.length} pesanan`,
