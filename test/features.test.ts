@@ -13,7 +13,7 @@ import { root } from '../src/root.ts'
 import { testSecret } from './support/app.ts'
 import { useOwnDatabase } from './support/db.ts'
 import { routeLines } from './support/rights.ts'
-import { makeUser, signIn } from './support/sign-in.ts'
+import { signInAs } from './support/sign-in.ts'
 
 const db = useOwnDatabase()
 beforeAll(() => fillEmptyLibrary(db()))
@@ -26,7 +26,7 @@ test.each(optional)('without %s the rest starts, answers on all of its routes, a
   const others = features.filter(({ name }) => name !== left)
   expect(others).toHaveLength(features.length - 1)
   const site = await start(others)
-  const cookie = await signIn(db(), await makeUser(db(), { role: 'admin' }))
+  const cookie = await signInAs(db(), { role: 'admin' })
   try {
     const kept = routeLines.filter((line) => !line.endsWith(` ${left}`)).map((line) => line.split(' ', 2).join(' '))
     expect(site.routes.map(({ method, path }) => `${method} ${path}`).sort()).toEqual(kept.sort())

@@ -16,7 +16,7 @@ import { poolSize } from '../../src/db/connection.ts'
 import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 const own = useOwnDatabase()
@@ -42,7 +42,7 @@ describe('the page of one’s own account', () => {
         agent: 'Mozilla/5.0 (iPhone; CPU iPhone OS 18_0) AppleWebKit/605.1 Version/18.0 Mobile Safari/604.1',
         seen_at: new Date(Date.now() - 3 * 3_600_000),
       })
-    await signIn(db(), await makeUser(db()))
+    await signInAs(db())
 
     const { text, headers } = await site(db()).get('/akun/').set('Cookie', cookie).expect(200)
     const page = read(text)

@@ -6,7 +6,7 @@ import { readConfig } from '../../src/config.ts'
 import { testSecret } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type Route, routesOf } from '../support/routes.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 
 const db = useOwnDatabase()
 const safe = ['GET', 'HEAD', 'OPTIONS']
@@ -32,7 +32,7 @@ beforeAll(async () => {
     })
   }
   app = supertest(made.app.callback())
-  admin = await signIn(db(), await makeUser(db(), { role: 'admin' }))
+  admin = await signInAs(db(), { role: 'admin' })
 })
 
 /** What every unsafe route answers an admin whose browser sends this along; and which of them were reached. */

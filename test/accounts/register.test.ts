@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeUser, signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 const form = {
@@ -96,7 +96,7 @@ test('nobody is made where that cannot be written down', async () => {
 })
 
 test('a word in the address that every object has says nothing', async () => {
-  const cookie = await signIn(db(), await makeUser(db()))
+  const cookie = await signInAs(db())
   const { text } = await site(db()).get('/akun/?kabar=constructor').set('Cookie', cookie).expect(200)
   expect(read(text).all('.said')).toHaveLength(0)
 })

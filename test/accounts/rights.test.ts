@@ -10,7 +10,7 @@ import { testSecret } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { routeLines, routeRights, socketRights } from '../support/rights.ts'
 import { type Route, routesOf } from '../support/routes.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 
 const db = useOwnDatabase()
 
@@ -30,7 +30,7 @@ beforeAll(async () => {
   printed = printRoutes(made.routes)
   for (const { layer } of routes) leaveTheGuardOnly(layer)
   app = supertest(made.app.callback())
-  for (const role of roles) cookies.set(role, await signIn(db(), await makeUser(db(), { role })))
+  for (const role of roles) cookies.set(role, await signInAs(db(), { role }))
 })
 
 /** What a route does is not wanted here, only whether it is reached. */

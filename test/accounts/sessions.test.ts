@@ -4,7 +4,7 @@ import { openDatabase } from '../../src/db/connection.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000)
@@ -54,7 +54,7 @@ test('where a session may rest for less than a few minutes it is noted more ofte
 })
 
 test('a page that only refreshes itself keeps no idle session alive', async () => {
-  const cookie = await signIn(db(), await makeUser(db()))
+  const cookie = await signInAs(db())
   await db()('sessions').update({ seen_at: ago(90) })
   const poll = { Cookie: cookie, 'Live-Poll': '1' }
   await site(db()).get('/akun/').set(poll).expect(200)
@@ -91,7 +91,7 @@ test('while the database is away, pages go on for visitors and signed-in people 
 })
 
 test('pages made for a visitor are not for who is signed in, nor the other way round', async () => {
-  const cookie = await signIn(db(), await makeUser(db(), { name: 'Sari Dewi' }))
+  const cookie = await signInAs(db(), { name: 'Sari Dewi' })
   const app = site(db())
   for (const path of ['/koleksi/', '/', '/']) {
     const [visitor, known] = [await app.get(path), await app.get(path).set('Cookie', cookie)]
@@ -118,7 +118,7 @@ test('sessions that nobody can use any more are forgotten', async () => {
 test('/metrics answers staff from anywhere, and nobody else who is signed in', async () => {
   const app = site(db(), { settings: { TRUSTED_PROXIES: '1' } })
   const statusFor = async (role: 'member' | 'editor' | 'staff' | 'admin') => {
-    const Cookie = await signIn(db(), await makeUser(db(), { role }))
+    const Cookie = await signInAs(db(), { role })
     return (await app.get('/metrics').set({ Cookie, 'X-Forwarded-For': '203.0.113.9' })).status
   }
   expect([

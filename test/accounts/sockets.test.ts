@@ -9,7 +9,7 @@ import { may } from '../../src/web/rights.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { socketRights } from '../support/rights.ts'
 import { serve } from '../support/served.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 
 const db = useOwnDatabase()
 /** Those that name something, an order say, are tried where that is made. */
@@ -48,7 +48,7 @@ function connect(path: string, headers: Record<string, string> = {}) {
 const cases = patterns.flatMap((pattern) => who.map((name) => [pattern, name] as const))
 
 test.each(cases)('%s hears a %s only if the table says so', async (pattern, name) => {
-  const cookie = name === 'visitor' ? '' : await signIn(db(), await makeUser(db(), { role: name }))
+  const cookie = name === 'visitor' ? '' : await signInAs(db(), { role: name })
   const socket = connect(pattern, cookie ? { Cookie: cookie } : {})
 
   expect(await socket.status).toBe(101)
@@ -61,7 +61,7 @@ test.each(cases)('%s hears a %s only if the table says so', async (pattern, name
 })
 
 test.each(patterns)('%s is refused to pages of other sites, whoever looks at them', async (pattern) => {
-  const Cookie = await signIn(db(), await makeUser(db(), { role: 'admin' }))
+  const Cookie = await signInAs(db(), { role: 'admin' })
   for (const Origin of ['https://jahat.example', 'null', `${site.origin}0`])
     expect(await connect(pattern, { Cookie, Origin }).status).toBe(403)
   expect(await connect(pattern, { Cookie, Origin: site.origin }).status).toBe(101)
@@ -97,7 +97,7 @@ const endings: [string, (user: UserRow, cookie: string) => Promise<unknown>][] =
 test.each(endings)('the socket of somebody who %s is closed with 1008, and opened no more', async (_, end) => {
   const user = await makeUser(db(), { role: 'staff' })
   const cookie = await signIn(db(), user)
-  const other = connect(staffOnly, { Cookie: await signIn(db(), await makeUser(db(), { role: 'staff' })) })
+  const other = connect(staffOnly, { Cookie: await signInAs(db(), { role: 'staff' }) })
   const socket = connect(staffOnly, { Cookie: cookie })
   await Promise.all([other.greeted, socket.greeted])
 

@@ -4,12 +4,12 @@ import { findEntries, MAX_COUNTED, pruneRefused } from '../../src/audit/queries.
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 
 async function look(query = '') {
-  const cookie = await signIn(db(), await makeUser(db(), { role: 'admin' }))
+  const cookie = await signInAs(db(), { role: 'admin' })
   const { text, status } = await site(db()).get(`/admin/audit/${query}`).set('Cookie', cookie)
   return { status, html: text, page: read(text) }
 }

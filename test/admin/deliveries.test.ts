@@ -3,7 +3,7 @@ import type { OutboxRow } from '../../src/db/account-rows.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 let made = 0
@@ -26,7 +26,7 @@ const channels = {
   ...{ EMAIL_HOST: 'smtp.contoh.test', EMAIL_FROM: 'kabar@contoh.test', ALERT_EMAIL: 'staf@contoh.test' },
   ...{ ALERT_WEBHOOK_URL: 'https://contoh.test/kait', ALERT_WEBHOOK_SECRET: `whsec_${'A'.repeat(32)}` },
 }
-const asStaff = async () => signIn(db(), await makeUser(db(), { role: 'staff' }))
+const asStaff = async () => signInAs(db(), { role: 'staff' })
 async function look(path = '/admin/kiriman/', settings: Record<string, string> = channels) {
   const { text } = await site(db(), { settings })
     .get(path)

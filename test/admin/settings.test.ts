@@ -14,7 +14,7 @@ import { readForm } from '../../src/web/form.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 const known: SettingTable = Object.assign({}, ...features.map(({ settings }) => settings?.table ?? {}))
@@ -24,7 +24,7 @@ const untouched = Object.fromEntries(
     .filter(([, { kind, fallback }]) => kind !== 'switch' || fallback)
     .map(([name, { kind, fallback }]) => [name, kind === 'switch' ? 'ya' : String(fallback)]),
 )
-const asAdmin = async () => signIn(db(), await makeUser(db(), { username: 'ayu', role: 'admin' }))
+const asAdmin = async () => signInAs(db(), { username: 'ayu', role: 'admin' })
 
 test('registration begins closed; opened it is open at once, and the log says who turned what', async () => {
   const cookie = await asAdmin()

@@ -4,11 +4,11 @@ import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { daysAgo } from '../support/make.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 
-const asStaff = async () => signIn(db(), await makeUser(db(), { role: 'staff' }))
+const asStaff = async () => signInAs(db(), { role: 'staff' })
 const look = async (path = '/admin/') => {
   const response = await site(db())
     .get(path)

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 
@@ -145,7 +145,7 @@ test('nobody by that number is 404, and staff are no admins', async () => {
   for (const id of ['0', '999999', '99999999999', 'x'])
     expect((await get(`/admin/pengguna/${id}/`)).status, id).toBe(404)
   expect((await post('/admin/pengguna/999999/sandi/')).status).toBe(404)
-  const cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  const cookie = await signInAs(db(), { role: 'staff' })
   for (const path of ['/admin/pengguna/', '/admin/pengaturan/', '/admin/audit/'])
     expect((await site(db()).get(path).set('Cookie', cookie)).status, path).toBe(403)
 })

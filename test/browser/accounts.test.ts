@@ -1,5 +1,5 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { createUser } from '../../src/accounts/account.ts'
 import { commandLine } from '../../src/audit/audit.ts'
 import type { Role } from '../../src/web/context.ts'
@@ -7,42 +7,26 @@ import { useOwnDatabase } from '../support/db.ts'
 import { type Served, serve } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { violations } from './axe.ts'
-import { launchChromium } from './chromium.ts'
+import { useVisitors } from './visitors.ts'
 
 const db = useOwnDatabase()
 const password = 'kapal-kertas-biru'
-let browser: Browser
+const visitor = useVisitors()
 let site: Served
-const visits: BrowserContext[] = []
 
 beforeAll(async () => {
-  browser = await launchChromium()
   site = await serve(db())
   await db()('site_settings').insert({ name: 'registration_open', value: 'true', changed_at: new Date() })
   await createUser(db(), commandLine, { username: 'sari', name: 'Sari Dewi', email: null, role: 'member', password })
 })
-afterEach(async () => {
-  for (const context of visits.splice(0)) await context.close()
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.stop()
-})
+afterAll(() => site?.stop())
 
 /** A visitor, or somebody of a role with a second session elsewhere, in front of a page. */
 async function open(path: string, role: Role | null = null, look: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ baseURL: site.origin, reducedMotion: 'reduce', ...look })
-  visits.push(context)
-  if (role) {
-    const user = await makeUser(db(), { role, name: 'Rini Wulandari' })
-    await signIn(db(), user)
-    const [name = '', value = ''] = (await signIn(db(), user)).split('=')
-    await context.addCookies([{ name, value, url: site.origin }])
-  }
-  const page = await context.newPage()
-  const problems: string[] = []
-  page.on('console', (line) => ['error', 'warning'].includes(line.type()) && problems.push(line.text()))
-  page.on('pageerror', (error) => problems.push(error.message))
+  const user = role && (await makeUser(db(), { role, name: 'Rini Wulandari' }))
+  if (user) await signIn(db(), user)
+  const cookie = user && (await signIn(db(), user))
+  const { page, problems } = await visitor(site.origin, { cookie, reducedMotion: 'reduce', ...look })
   await page.goto(path)
   return { page, problems }
 }

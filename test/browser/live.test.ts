@@ -1,5 +1,5 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { message } from '../../src/live/message.ts'
 import { noticesFragment, notifyStaff } from '../../src/live/notices.ts'
 import { useOwnDatabase } from '../support/db.ts'
@@ -7,39 +7,24 @@ import { type RedisServer, redisServers } from '../support/redis.ts'
 import { type Served, serve } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { violations } from './axe.ts'
-import { launchChromium } from './chromium.ts'
+import { useVisitors } from './visitors.ts'
 
 const db = useOwnDatabase()
 const down = 'Sambungan langsung terputus. Halaman ini menyegarkan diri tiap 30 detik.'
-let browser: Browser
+const visitor = useVisitors()
 let site: Served
-const visits: BrowserContext[] = []
 
 beforeAll(async () => {
-  browser = await launchChromium()
   site = await serve(db())
 })
-afterEach(async () => {
-  for (const context of visits.splice(0)) await context.close()
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.stop()
-})
+afterAll(() => site?.stop())
 
 type Visit = { page: Page; problems: string[]; user: { id: number } }
 
 /** A staff member in front of a page, whose lines are open before it is handed over unless `prepare` hinders them. */
 async function open(at: Served, prepare?: (page: Page) => Promise<void>, look = {}): Promise<Visit> {
   const user = await makeUser(db(), { role: 'staff', name: 'Rini' })
-  const [name = '', value = ''] = (await signIn(db(), user)).split('=')
-  const context = await browser.newContext({ baseURL: at.origin, ...look })
-  visits.push(context)
-  await context.addCookies([{ name, value, url: at.origin }])
-  const page = await context.newPage()
-  const problems: string[] = []
-  page.on('console', (line) => ['error', 'warning'].includes(line.type()) && problems.push(line.text()))
-  page.on('pageerror', (error) => problems.push(error.message))
+  const { page, problems } = await visitor(at.origin, { cookie: await signIn(db(), user), ...look })
   await prepare?.(page)
   const greeted = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived'))
   await page.goto('/admin/kabar/')

@@ -1,26 +1,24 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { writeHistory } from '../../src/demo/history.ts'
 import { message } from '../../src/live/message.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { enter, type Served, serve } from '../support/served.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { startUpstream, type Upstream } from '../support/upstream.ts'
 import { violations } from './axe.ts'
-import { launchChromium } from './chromium.ts'
+import { useVisitors } from './visitors.ts'
 
 const db = useOwnDatabase()
-let browser: Browser
+const visitor = useVisitors()
 let site: Served
 let upstream: Upstream
 let other = 0
-const visits: BrowserContext[] = []
 const JUST_NOW = 5_100
 /** Milliseconds that failures by hand must be apart to count. */
 const APART = 10_100
 
 beforeAll(async () => {
-  browser = await launchChromium()
   upstream = await startUpstream({ name: 'Satu' })
   other = await enter(db(), 'Cadangan Surabaya dengan nama yang panjang sekali', upstream.url, 50)
   // Its library is empty here, so it would fail too.
@@ -33,25 +31,15 @@ beforeEach(async () => {
   upstream.reset()
   await db()('monitor_states').update({ state: 'up', failures: 0, failure: null, error: null })
 })
-afterEach(async () => {
-  for (const context of visits.splice(0)) await context.close()
-})
 afterAll(async () => {
-  await browser?.close()
   await site?.stop()
   await upstream?.close()
 })
 
 /** A staff member in front of a page, whose line to the monitor is open where there is script. */
 async function open(path = '/api-monitor/', look: BrowserContextOptions = {}) {
-  const [name = '', value = ''] = (await signIn(db(), await makeUser(db(), { role: 'staff' }))).split('=')
-  const context = await browser.newContext({ baseURL: site.origin, reducedMotion: 'reduce', ...look })
-  visits.push(context)
-  await context.addCookies([{ name, value, url: site.origin }])
-  const page = await context.newPage()
-  const problems: string[] = []
-  page.on('console', (line) => ['error', 'warning'].includes(line.type()) && problems.push(line.text()))
-  page.on('pageerror', (error) => problems.push(error.message))
+  const cookie = await signInAs(db(), { role: 'staff' })
+  const { page, problems } = await visitor(site.origin, { cookie, reducedMotion: 'reduce', ...look })
   const isLive = look.javaScriptEnabled !== false && path.split('?')[0] === '/api-monitor/'
   const greeted = isLive
     ? page

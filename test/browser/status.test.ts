@@ -1,22 +1,20 @@
 import { pino } from 'pino'
-import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
+import type { BrowserContextOptions } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { openStatus } from '../../src/monitor/status/open.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type Served, serve } from '../support/served.ts'
 import { countDay, judgeAs, makeIncident, makeWatched, minutesAgo, ownEndpoint } from '../support/status.ts'
 import { violations } from './axe.ts'
-import { launchChromium } from './chromium.ts'
+import { useVisitors } from './visitors.ts'
 
 const db = useOwnDatabase()
-let browser: Browser
+const visitor = useVisitors()
 let site: Served
 let incident: number
 let other: number
-const visits: BrowserContext[] = []
 
 beforeAll(async () => {
-  browser = await launchChromium()
   const own = await ownEndpoint(db())
   const watched = await makeWatched(db(), { name: 'Cadangan Surabaya dengan nama yang panjang sekali', state: 'down' })
   other = watched.id
@@ -46,21 +44,10 @@ beforeAll(async () => {
   await db()('maintenance_windows').insert({ ...window, starts_at: minutesAgo(-600), ends_at: minutesAgo(-660) })
   site = await serve(db())
 })
-afterEach(async () => {
-  for (const context of visits.splice(0)) await context.close()
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.stop()
-})
+afterAll(() => site?.stop())
 
 async function visit(path: string, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ baseURL: site.origin, ...options })
-  visits.push(context)
-  const page = await context.newPage()
-  const problems: string[] = []
-  page.on('console', (line) => ['error', 'warning'].includes(line.type()) && problems.push(line.text()))
-  page.on('pageerror', (error) => problems.push(error.message))
+  const { page, problems } = await visitor(site.origin, options)
   const greeted = page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived'))
   greeted.catch(() => {})
   await page.goto(path)

@@ -1,5 +1,5 @@
-import type { Browser, BrowserContext, BrowserContextOptions, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll } from 'vitest'
+import type { BrowserContextOptions, Page } from 'playwright-core'
+import { afterAll, beforeAll } from 'vitest'
 import type { UserRow } from '../../src/db/account-rows.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
@@ -7,7 +7,7 @@ import { makePng } from '../support/picture.ts'
 import { freePort } from '../support/ports.ts'
 import { type Served, serve } from '../support/served.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
-import { launchChromium } from './chromium.ts'
+import { useVisitors } from './visitors.ts'
 
 export type Visit = { page: Page; problems: string[] }
 type Wishes = BrowserContextOptions & { as?: 'staff' | null }
@@ -19,8 +19,7 @@ type Wishes = BrowserContextOptions & { as?: 'staff' | null }
 export function useWholeSite(settings: Record<string, string> = {}) {
   const db = useOwnDatabase()
   const dataDir = useFolder()
-  const visits: BrowserContext[] = []
-  let browser: Browser
+  const visitor = useVisitors()
   let site: Served
   let staff: UserRow
 
@@ -28,32 +27,15 @@ export function useWholeSite(settings: Record<string, string> = {}) {
     const port = await freePort()
     const own = { BASE_URL: `http://127.0.0.1:${port}`, DATA_DIR: dataDir, PAYMENTS: 'simulated' }
     site = await serve(db(), { ...own, ...settings }, port)
-    browser = await launchChromium()
     staff = await makeUser(db(), { role: 'staff', username: 'rini', name: 'Rini Wulandari' })
   })
-  afterEach(async () => {
-    for (const context of visits.splice(0)) await context.close()
-  })
-  afterAll(async () => {
-    await browser?.close()
-    await site?.stop()
-  })
+  afterAll(() => site?.stop())
 
   async function visit(address: string, { as = null, ...look }: Wishes = {}): Promise<Visit> {
-    const context = await browser.newContext({ baseURL: site.origin, reducedMotion: 'reduce', ...look })
-    visits.push(context)
-    if (as) {
-      const [name = '', value = ''] = (await signIn(db(), staff)).split('=')
-      await context.addCookies([{ name, value, url: site.origin }])
-    }
-    const page = await context.newPage()
-    const problems: string[] = []
-    page.on('console', (line) => {
-      // A page that is shown again, or is none, is a status that the console calls an error.
-      const isExpected = /status of (404|409|422)/.test(line.text())
-      if (['error', 'warning'].includes(line.type()) && !isExpected) problems.push(line.text())
-    })
-    page.on('pageerror', (error) => problems.push(error.message))
+    const cookie = as && (await signIn(db(), staff))
+    // A page that is shown again, or is missing, has a status that the console calls an error.
+    const expected = /status of (404|409|422)/
+    const { page, problems } = await visitor(site.origin, { cookie, expected, reducedMotion: 'reduce', ...look })
     await page.goto(address)
     return { page, problems }
   }

@@ -6,7 +6,7 @@ import { statusSocket } from '../../src/monitor/hrefs.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type RedisServer, redisServers } from '../support/redis.ts'
 import { type Served, serve } from '../support/served.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { listenTo } from '../support/sockets.ts'
 import { judgeAs, makeWatched } from '../support/status.ts'
 
@@ -22,7 +22,7 @@ describe.each(redisServers)('two instances over $name', ({ open }) => {
     redis = await open()
     const settings = { REDIS_URL: redis.url, LIMITS: 'on' }
     ;[one, two] = [await serve(db(), settings), await serve(db(), settings)]
-    cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+    cookie = await signInAs(db(), { role: 'staff' })
   })
   afterAll(async () => {
     await Promise.all([one?.stop(), two?.stop()])

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { notifyStaff } from '../../src/live/notices.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type Served, serve } from '../support/served.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 import { listenTo } from '../support/sockets.ts'
 
 /** However long a busy machine takes. */
@@ -17,7 +17,7 @@ let cookie: string
 
 beforeAll(async () => {
   site = await serve(db(), { CORS_ALLOWED_ORIGINS: 'https://kantor.example', WS_PER_ADDRESS: '8' })
-  cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  cookie = await signInAs(db(), { role: 'staff' })
 })
 afterAll(() => site.stop())
 

@@ -5,7 +5,7 @@ import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { enter } from '../support/served.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 let cookie = ''
@@ -15,7 +15,7 @@ const webhook = {
 }
 
 beforeEach(async () => {
-  cookie = await signIn(db(), await makeUser(db(), { role: 'staff', name: 'Rina' }), 8000)
+  cookie = await signInAs(db(), { role: 'staff', name: 'Rina' })
 })
 
 const get = (path: string, settings = {}) => site(db(), { settings }).get(path).set('Cookie', cookie)
@@ -251,7 +251,7 @@ describe('channels of alerts', () => {
 })
 
 test('only staff come here', async () => {
-  const member = await signIn(db(), await makeUser(db()), 8000)
+  const member = await signInAs(db())
   for (const place of ['insiden', 'perawatan', 'pemberitahuan']) {
     const address = `/api-monitor/${place}/`
     expect((await site(db()).get(address)).status).toBe(303)

@@ -10,7 +10,7 @@ import { createOverviewLive } from '../../src/monitor/overview/live.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 
 const db = useOwnDatabase()
 const MINUTE = 60_000
@@ -22,7 +22,7 @@ beforeEach(async () => {
   await db()('api_endpoints').whereNot({ url: '/api/v1' }).delete()
 })
 
-const asStaff = async () => signIn(db(), await makeUser(db(), { role: 'staff' }))
+const asStaff = async () => signInAs(db(), { role: 'staff' })
 let cookie = ''
 beforeEach(async () => {
   cookie = await asStaff()
@@ -83,7 +83,7 @@ describe('the page', () => {
   test('is for staff: a visitor is led to the log-in, a member is refused', async () => {
     const visitor = await site(db()).get('/api-monitor/').expect(303)
     expect(visitor.headers.location).toBe('/masuk/?lanjut=%2Fapi-monitor%2F')
-    const member = await signIn(db(), await makeUser(db(), { role: 'member' }))
+    const member = await signInAs(db(), { role: 'member' })
     await site(db()).get('/api-monitor/').set('Cookie', member).expect(403)
   })
 

@@ -5,7 +5,7 @@ import { openStatus } from '../../src/monitor/status/open.ts'
 import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { type Served, serve } from '../support/served.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { listenTo } from '../support/sockets.ts'
 import { judgeAs, makeIncident, makeWatched, ownEndpoint } from '../support/status.ts'
 
@@ -194,7 +194,7 @@ test('whoever connects is greeted with the page as it is now', async () => {
 
 test('planned maintenance, and that it was taken back, are in open pages at once', async () => {
   served = await serve(db())
-  const cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  const cookie = await signInAs(db(), { role: 'staff' })
   const { messages, message, socket } = await listenTo(served, '/ws/status/')
   await message('connection_established')
   const post = (path: string, form: Record<string, string>) =>

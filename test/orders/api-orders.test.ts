@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { hoursAgo, makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
-const staff = async () => signIn(db(), await makeUser(db(), { role: 'staff' }))
+const staff = async () => signInAs(db(), { role: 'staff' })
 
 async function call(method: 'get' | 'post' | 'patch' | 'put' | 'delete', path: string, body?: object) {
   const request = site(db())
@@ -17,7 +17,7 @@ const unknown = '550e8400-e29b-41d4-a716-446655440000'
 
 test('orders are for staff alone', async () => {
   const order = await makeOrder(db())
-  const member = await signIn(db(), await makeUser(db(), { role: 'member' }))
+  const member = await signInAs(db(), { role: 'member' })
   for (const path of ['order/', 'admin/orders/', `order/${order.id}/`, `orders/${order.id}/audit-trail/`]) {
     const nobody = await site(db()).get(`/api/v1/${path}`)
     expect(nobody.status).toBe(401)

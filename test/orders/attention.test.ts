@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
@@ -16,7 +16,7 @@ test('a price nobody has confirmed is asked about until the order is sent or can
     ['lunas', 'menunggu', true],
   ] as const)
     await makeOrder(db(), { status_order, production_status, price_confirmed })
-  const Cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  const Cookie = await signInAs(db(), { role: 'staff' })
   const page = read((await site(db()).get('/admin/').set('Cookie', Cookie)).text)
   // What customers wait for comes first.
   expect(page.texts('.figure').map((text) => text.replace(/\s+/g, ' '))[0]).toBe('Harga belum dikonfirmasi2')

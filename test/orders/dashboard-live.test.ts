@@ -4,7 +4,7 @@ import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { redisServers } from '../support/redis.ts'
 import { type Served, serve } from '../support/served.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { listenTo } from '../support/sockets.ts'
 
 const db = useOwnDatabase()
@@ -16,7 +16,7 @@ afterEach(async () => {
 async function open(settings: Record<string, string> = {}) {
   const site = await serve(db(), settings)
   running.push(site)
-  const cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  const cookie = await signInAs(db(), { role: 'staff' })
   return { site, cookie }
 }
 
@@ -71,7 +71,7 @@ test('after many changes at once every number is right', async () => {
 
 test('who is not of the staff hears nothing', async () => {
   const { site } = await open()
-  const member = await signIn(db(), await makeUser(db(), { role: 'member' }))
+  const member = await signInAs(db(), { role: 'member' })
   for (const cookie of [undefined, member]) {
     const socket = await listenTo(site, '/ws/admin/dashboard/', cookie ? { cookie } : {})
     expect((await socket.closed).code).toBe(1008)

@@ -7,13 +7,13 @@ import { seedOrders } from '../../src/orders/seed/seed-orders.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 const shop = { shop: demoShop, baseUrl: 'http://toko.example', uploads: null }
 
 async function asStaff() {
-  const cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  const cookie = await signInAs(db(), { role: 'staff' })
   const visitor = site(db())
   return {
     stats: async () => (await visitor.get('/api/v1/admin/dashboard/stats/').set('Cookie', cookie).expect(200)).body,
@@ -159,7 +159,7 @@ test('page and numbers cost two questions to the database, and only staff get th
 
   const visitor = site(db())
   await visitor.get('/api/v1/admin/dashboard/stats/').expect(401)
-  const member = await signIn(db(), await makeUser(db(), { role: 'member' }))
+  const member = await signInAs(db(), { role: 'member' })
   await visitor.get('/api/v1/admin/dashboard/stats/').set('Cookie', member).expect(403)
   await visitor.get('/admin/dasbor/').set('Cookie', member).expect(403)
 })

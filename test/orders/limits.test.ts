@@ -9,7 +9,7 @@ import { Refusal } from '../../src/web/refusal.ts'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { redisServers } from '../support/redis.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 const on = { settings: { LIMITS: 'on' } }
@@ -30,7 +30,7 @@ describe('limits of the order desk', () => {
     expect(await limitOf(app, 'post', '/api/v1/payment/manual/')).toEqual([100, 99])
     await app.post('/admin/pembayaran/1/hitung/')
     expect(await limitOf(app, 'patch', '/api/v1/order/1/')).toEqual([100, 97])
-    const cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+    const cookie = await signInAs(db(), { role: 'staff' })
     const { headers } = await app.post('/api/v1/admin/create-order/').set('Cookie', cookie)
     expect(headers).toMatchObject({ 'x-ratelimit-limit': '1000', 'x-ratelimit-remaining': '999' })
     const left = Number(headers['x-ratelimit-reset']) - Date.now() / 1000

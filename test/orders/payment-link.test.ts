@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { startGatewaySite } from './support/gateway-site.ts'
 import { makeInvoice, makeOrder } from './support/orders.ts'
 
@@ -13,7 +13,7 @@ beforeAll(async () => {
 })
 afterAll(() => here.stop())
 beforeEach(async () => {
-  cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  cookie = await signInAs(db(), { role: 'staff' })
 })
 
 const fresh = (wishes: Parameters<typeof makeOrder>[1] = {}) =>

@@ -8,7 +8,7 @@ import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { makePng } from '../support/picture.ts'
 import { serve } from '../support/served.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 import { johns } from './support/orders.ts'
 
 const db = useDatabase()
@@ -207,7 +207,7 @@ test('staff take an order whose price counts, with a link or without one; nobody
   expect(told).toMatchObject({ actor: staff.username, subject: linked.body.order.order_code })
 
   expect((await shop().post('/api/v1/admin/create-order/').send(order)).status).toBe(401)
-  const member = await signIn(db(), await makeUser(db()))
+  const member = await signInAs(db())
   const refused = await shop().post('/api/v1/admin/create-order/').set('Cookie', member).send(order)
   expect(refused.status).toBe(403)
 })

@@ -8,7 +8,7 @@ import { useDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { read } from '../support/page.ts'
 import { makePng } from '../support/picture.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 const dataDir = useFolder()
@@ -216,7 +216,7 @@ test("staff's own form: the price counts, a link is theirs to want, and it leads
 })
 
 test("on the customers' form staff are customers, and told so", async () => {
-  const cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  const cookie = await signInAs(db(), { role: 'staff' })
   expect((await shop().get('/pesan/').set('Cookie', cookie)).text).toContain('Kamu masuk sebagai staf')
   await shop().post('/pesan/').set('Cookie', cookie).field(order)
   expect(await db()('orders').first()).toMatchObject({ source: 'public', price_confirmed: false })

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { roles } from '../../src/web/context.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { serve } from '../support/served.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { listenTo } from '../support/sockets.ts'
 import { makeOrder } from './support/orders.ts'
 
@@ -16,14 +16,14 @@ beforeAll(async () => {
 afterAll(() => site.stop())
 
 test.each(['visitor', ...roles] as const)('an order is followed by a %s who has its code', async (role) => {
-  const cookie = role === 'visitor' ? '' : await signIn(db(), await makeUser(db(), { role }))
+  const cookie = role === 'visitor' ? '' : await signInAs(db(), { role })
   const heard = await listenTo(site, path, { cookie })
   expect(await heard.message('connection_established')).toMatchObject({ type: 'connection_established' })
   heard.socket.terminate()
 })
 
 test('it is refused to pages of other sites, whoever looks at them', async () => {
-  const cookie = await signIn(db(), await makeUser(db(), { role: 'admin' }))
+  const cookie = await signInAs(db(), { role: 'admin' })
   for (const origin of ['https://jahat.example', 'null', `${site.origin}0`])
     await expect(listenTo(site, path, { cookie, origin })).rejects.toThrow('403')
 })

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
-const staff = async () => signIn(db(), await makeUser(db(), { role: 'staff' }))
+const staff = async () => signInAs(db(), { role: 'staff' })
 const send = async (fields: object, query = '') =>
   site(db())
     .post(`/admin/pesanan/massal/${query}`)

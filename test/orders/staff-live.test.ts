@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
 import { type Served, serve } from '../support/served.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { listenTo } from '../support/sockets.ts'
 import { makeOrder } from './support/orders.ts'
 
@@ -10,7 +10,7 @@ let site: Served
 let cookie: string
 beforeEach(async () => {
   site = await serve(db())
-  cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  cookie = await signInAs(db(), { role: 'staff' })
 })
 afterEach(() => site.stop())
 
@@ -25,7 +25,7 @@ test('only staff may listen, and nothing comes before that is known', async () =
   const visitor = await listenTo(site, '/ws/orders/')
   expect((await visitor.closed).code).toBe(1008)
   expect(visitor.messages).toEqual([])
-  const member = await signIn(db(), await makeUser(db(), { role: 'member' }))
+  const member = await signInAs(db(), { role: 'member' })
   expect((await (await listenTo(site, '/ws/orders/', { cookie: member })).closed).code).toBe(1008)
 })
 

@@ -2,14 +2,13 @@ import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { makeInvoice, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
 type Code = { order_code: string }
 const hrefOf = ({ order_code }: Code) => `/admin/pesanan/${order_code}/`
-const staff = async (username?: string) =>
-  signIn(db(), await makeUser(db(), { role: 'staff', ...(username ? { username } : {}) }))
+const staff = async (username?: string) => signInAs(db(), { role: 'staff', ...(username ? { username } : {}) })
 
 async function look(order: Code, cookie?: string) {
   const { text, status } = await site(db())

@@ -2,11 +2,11 @@ import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { hoursAgo, makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
-const staff = async () => signIn(db(), await makeUser(db(), { role: 'staff' }))
+const staff = async () => signInAs(db(), { role: 'staff' })
 
 async function open(path: string) {
   const { text, status } = await site(db())
@@ -17,7 +17,7 @@ async function open(path: string) {
 const codesIn = (html: string) => read(html).texts('.desk-row .cell-main b')
 
 test('who is not staff sees no order', async () => {
-  const member = await signIn(db(), await makeUser(db(), { role: 'member' }))
+  const member = await signInAs(db(), { role: 'member' })
   expect((await site(db()).get('/admin/pesanan/')).headers.location).toMatch(/^\/masuk\//)
   expect((await site(db()).get('/admin/pesanan/').set('Cookie', member)).status).toBe(403)
   expect((await site(db()).get('/admin/pesanan/ekspor.csv').set('Cookie', member)).status).toBe(403)

@@ -2,13 +2,13 @@ import { expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
 const db = useDatabase()
 type Code = { order_code: string }
 const hrefOf = ({ order_code }: Code) => `/admin/pesanan/${order_code}/`
-const staff = async () => signIn(db(), await makeUser(db(), { role: 'staff' }))
+const staff = async () => signInAs(db(), { role: 'staff' })
 
 async function look(order: Code) {
   const { text } = await site(db())

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { useOwnDatabase } from '../support/db.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 import { startGatewaySite, withXendit } from './support/gateway-site.ts'
 import { booksOf, reviewer } from './support/money.ts'
 import { makeOrder } from './support/orders.ts'
@@ -14,7 +14,7 @@ const DP = 3_750_000
 
 beforeAll(async () => {
   here = await startGatewaySite(db())
-  cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  cookie = await signInAs(db(), { role: 'staff' })
 })
 afterAll(() => here.stop())
 

@@ -36,3 +36,7 @@ export async function signIn(db: Knex, user: Pick<UserRow, 'id'>, port = 8000): 
   })
   return `kortek-${port}=${token}`
 }
+
+/** A session of somebody made for it: a member, unless the test says otherwise. */
+export const signInAs = async (db: Knex, wishes: Partial<UserRow> = {}): Promise<string> =>
+  signIn(db, await makeUser(db, wishes))

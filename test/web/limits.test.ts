@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 const on = { settings: { LIMITS: 'on' } }
@@ -15,7 +15,7 @@ describe('limits', () => {
   test('staff may ask ten times as much, members as much as anybody', async () => {
     const app = site(db(), on)
     const limitFor = async (role: 'member' | 'staff' | 'admin') => {
-      const cookie = await signIn(db(), await makeUser(db(), { role }))
+      const cookie = await signInAs(db(), { role })
       const { headers } = await app.get('/api/v1/health/').set('Cookie', cookie)
       return [headers['x-ratelimit-limit'], headers['x-ratelimit-remaining']]
     }

@@ -12,11 +12,11 @@ import { unlessBlank } from '../place/forms.ts'
 import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderStatuses } from '../rules/order.ts'
+import { NoteMissing } from '../staff/cancel-order.ts'
 import { dateRangeOf } from '../staff/filter.ts'
 import { countOrders, findOrders, type OrderFilter } from '../staff/list-queries.ts'
 import { readPatch } from '../staff/patch-form.ts'
 import { deleteOrder, updateOrderAsStaff } from '../staff/update-as-staff.ts'
-import { NoteMissing } from '../staff/update-order.ts'
 
 const Day = (what: string) =>
   z.preprocess(unlessBlank, z.iso.date(`${what} ditulis TTTT-BB-HH, misalnya 2026-11-20`).nullable().default(null))

@@ -123,7 +123,7 @@ const accountFollows = (known: Known): Said => ({
 })
 
 const reachOf = ({ order, invoice, settings }: Known, what: string) =>
-  contactLine(order.order_code, what, { contact: settings.shop_contact, told: invoice.told })
+  contactLine(order.order_code, what, { contact: settings.shop_contact, hasSentMessage: invoice.hasSentMessage })
 
 function toPay({ invoice_amount, link }: TrackedInvoice): Said {
   const amount = formatRupiah(invoice_amount)

@@ -3,14 +3,14 @@ import type { OrderMessageRow } from '../../db/message-rows.ts'
 
 export type SentMessage = Pick<OrderMessageRow, 'type' | 'channel' | 'recipient'>
 
-/** The messages about an order that went out, or are on their way. */
+/** The messages about an order that were sent or are on their way. */
 export const messagesSent = (db: Knex, orderId: string): Promise<SentMessage[]> =>
   db('order_messages')
     .join('outbox', 'outbox.id', 'order_messages.outbox_id')
     .where('order_messages.order_id', orderId)
     .whereIn('outbox.state', ['waiting', 'sent'])
-    // While its channel is held nothing is on its way.
+    // A waiting message is not on its way while its kind is blocked.
     .whereRaw(
-      `(outbox.state = 'sent' or not exists (select 1 from outbox held where held.kind = outbox.kind and held.state = 'blocked'))`,
+      `(outbox.state = 'sent' or not exists (select 1 from outbox other where other.kind = outbox.kind and other.state = 'blocked'))`,
     )
     .distinct('order_messages.type', 'order_messages.channel', 'order_messages.recipient')

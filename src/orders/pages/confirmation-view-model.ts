@@ -8,8 +8,8 @@ import { type NextStepInput, openInvoiceOf } from '../track/tracked-order.ts'
 import type { SentMessage } from './confirmation-queries.ts'
 
 /**
- * Where and what the customer pays now. `pending`: nobody can pay yet, but it is being seen to; `other`: what the tracker
- * says comes next.
+ * What the customer pays now, and where. `ready`: the link can be paid · `pending`: the link is being made · `other`: the
+ * page shows the tracker's next step instead.
  */
 export type PayView = {
   kind: 'ready' | 'pending' | 'other'
@@ -18,9 +18,9 @@ export type PayView = {
   what: string
   url: string
   until: string | null
-  /** Null where one pays on the invoice's own page. */
+  /** Null if the customer pays on the invoice page itself. */
   invoiceHref: string | null
-  /** This very page, to look again. */
+  /** The address of this page, for fetching it again. */
   href: string
 }
 
@@ -31,18 +31,18 @@ export type ConfirmationView = {
   amounts: { label: string; value: string }[]
   isPriceConfirmed: boolean
   pay: PayView
-  /** What was sent where, in a sentence; null where nothing was. */
+  /** A sentence about the messages that were sent; null if there are none. */
   told: string | null
   trackHref: string
-  /** Shows the order in full: for whoever ordered alone. */
+  /** The signed link that shows the order in full; only for its customer. */
   ownHref: string
 }
 
-type ConfirmationInput = NextStepInput & { told: readonly SentMessage[]; key: string; now: Date }
+type ConfirmationInput = NextStepInput & { messages: readonly SentMessage[]; key: string; now: Date }
 
-/** What somebody sees who just ordered. */
-export function confirmationView({ told, ...shown }: ConfirmationInput): ConfirmationView {
-  const { order, key } = shown
+/** The page that a customer sees after placing an order. */
+export function confirmationView({ messages, ...details }: ConfirmationInput): ConfirmationView {
+  const { order, key } = details
   const { order_code: code, total_price: total, dp_percent: percent } = order
   const first = percent === null ? total : downPayment(total, percent)
   return {
@@ -55,40 +55,40 @@ export function confirmationView({ told, ...shown }: ConfirmationInput): Confirm
       ...(first < total ? [{ label: 'Sisa setelah pengerjaan', value: formatRupiah(total - first) }] : []),
     ],
     isPriceConfirmed: order.price_confirmed,
-    pay: payView(shown),
-    told: sentMessagesSentence(told),
+    pay: payView(details),
+    told: sentMessagesSentence(messages),
     trackHref: `/lacak/${code}/`,
     ownHref: `/lacak/${code}/?kunci=${key}`,
   }
 }
 
-function sentMessagesSentence(told: readonly SentMessage[]): string | null {
-  const links = told.filter(({ type }) => /^(dp|full|pelunasan)_invoice$/.test(type))
-  const ways = (links.length > 0 ? links : told).map(
+function sentMessagesSentence(messages: readonly SentMessage[]): string | null {
+  const links = messages.filter(({ type }) => /^(dp|full|pelunasan)_invoice$/.test(type))
+  const channels = (links.length > 0 ? links : messages).map(
     ({ channel, recipient }) => `${channelLabels[channel]} ke ${recipient}`,
   )
   const what = links.length > 0 ? 'Link pembayarannya' : 'Kabar pesanan ini'
-  return ways.length > 0 ? `${what} telah dikirim lewat ${[...new Set(ways)].join(' dan lewat ')}.` : null
+  return channels.length > 0 ? `${what} telah dikirim lewat ${[...new Set(channels)].join(' dan lewat ')}.` : null
 }
 
-/** By the same rule as the tracker, so that nobody is asked twice for money that is being checked. */
-export function payView({ key, now, ...known }: Omit<ConfirmationInput, 'told'>): PayView {
-  const { order } = known
-  const next = nextStepOf(known, now)
-  const open = openInvoiceOf(known)
+/** Follows the same rule as the tracker, so that no customer is asked to pay again while a payment is being checked. */
+export function payView({ key, now, ...details }: Omit<ConfirmationInput, 'messages'>): PayView {
+  const { order } = details
+  const next = nextStepOf(details, now)
+  const open = openInvoiceOf(details)
   const url = next.look === 'pay' && open ? paymentUrl(open, open.link, now) : null
-  const isWanted = open?.link?.state === 'wanted' && next.look === 'wait' && next.action === null
+  const isLinkPending = open?.link?.state === 'wanted' && next.look === 'wait' && next.action === null
   const signed = (path: string) => `${path}?kunci=${key}`
   const href = open && invoiceHref(open)
-  const isOurs = href !== null && url?.endsWith(href) === true
+  const isInvoicePage = href !== null && url?.endsWith(href) === true
   return {
-    kind: url ? 'ready' : isWanted ? 'pending' : 'other',
+    kind: url ? 'ready' : isLinkPending ? 'pending' : 'other',
     next: next.action ? { ...next, action: { ...next.action, href: signed(next.action.href) } } : next,
     amount: open ? formatRupiah(open.invoice_amount) : '',
     what: open ? paymentTypeLabels[open.payment_type] : '',
-    url: isOurs ? signed(href) : (url ?? ''),
+    url: isInvoicePage ? signed(href) : (url ?? ''),
     until: url && open?.link?.expires_at ? moment(open.link.expires_at) : null,
-    invoiceHref: url && href && !isOurs ? signed(href) : null,
+    invoiceHref: url && href && !isInvoicePage ? signed(href) : null,
     href: signed(`/pesan/${order.order_code}/`),
   }
 }

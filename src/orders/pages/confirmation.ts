@@ -15,7 +15,7 @@ import { messagesSent } from './confirmation-queries.ts'
 import { confirmationView, payView } from './confirmation-view-model.ts'
 import { confirmationPage, payFragment } from './views.ts'
 
-/** What whoever just ordered sees; by the signed key alone, and until long after the order ended. */
+/** The confirmation page of a new order. It needs the tracking key, and works until 90 days after the order ended. */
 export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking }): AppRouter {
   const { db, secret, now } = deps
   const router = createRouter()
@@ -25,23 +25,23 @@ export function confirmationRoutes(deps: OrderDeps, limits: { tracking: Tracking
     allow('anyone', { credentials: ['session', 'key'], also: [lookups.known, lookups.unknown] }),
     async (ctx) => {
       keepPrivate(ctx)
-      const order = await limits.tracking(ctx, () => ordered(ctx.params.code ?? '', keyIn(ctx.query)))
+      const order = await limits.tracking(ctx, () => findSigned(ctx.params.code ?? '', keyIn(ctx.query)))
       if (!order) throw notFound()
       const key = trackingKey(secret, order)
-      const known = { ...(await loadNextStepInput(db, order, now())), key, now: now() }
+      const details = { ...(await loadNextStepInput(db, order, now())), key, now: now() }
       if (wantsFragment(ctx)) {
-        answerFragment(ctx, payFragment({ pay: payView(known) }))
+        answerFragment(ctx, payFragment({ pay: payView(details) }))
         ctx.set('Cache-Control', 'no-store')
         return
       }
-      const told = await messagesSent(db, order.id)
-      confirmationPage(ctx, { order: confirmationView({ ...known, told }) })
+      const messages = await messagesSent(db, order.id)
+      confirmationPage(ctx, { order: confirmationView({ ...details, messages }) })
     },
   )
 
   return router
 
-  async function ordered(typed: string, key: string | null): Promise<Order | null> {
+  async function findSigned(typed: string, key: string | null): Promise<Order | null> {
     const code = readCode(typed, ORDER_CODE)
     const order = code ? await findOrder(db, { order_code: code }) : null
     return order && opensInFull(secret, order, key, now()) ? order : null

@@ -10,9 +10,9 @@ type Choice = { value: string; text: string; help: string | null; isChosen: bool
 
 export type OrderFormView = {
   action: string
-  /** Staff's own form, where the price counts as confirmed and a link need not be made. */
+  /** The form for staff, where the price counts as confirmed and a payment link is optional. */
   isStaff: boolean
-  /** Somebody signed in as staff looks at the customers' form. */
+  /** Whether staff are looking at the form for customers. */
   isStaffHere: boolean
   values: Record<'customer_name' | 'product_name' | 'quantity' | 'total_price' | 'dp_percent', string> &
     Record<'contact_information' | 'contact_email' | 'design_notes', string>
@@ -22,14 +22,14 @@ export type OrderFormView = {
   errors: Errors
   labels: typeof labels
   sum: { key: string; label: string; value: string }[]
-  /** A picture that was taken already, and that the form carries along. */
+  /** A picture that was stored before, which the form sends again as a token. */
   picture: { token: string; href: string; width: number; height: number } | null
   submission: string
-  /** The order this form became before, with something else in it. */
+  /** The order that was made from this form before, with other content. */
   earlier: { code: string; href: string } | null
 }
 
-/** In the order of the form. */
+/** Labels of the fields, in the order of the form. */
 const labels = {
   product_name: 'Produk',
   quantity: 'Jumlah',
@@ -55,16 +55,16 @@ type OrderFormInput = {
   now: Date
 }
 
-/** The form of an order, empty or as it was sent. */
+/** The order form, empty or with what was sent. */
 export function orderForm({
-  variant: door,
+  variant,
   isStaffHere,
   values = {},
   errors = {},
   earlier = null,
-  ...shown
+  ...input
 }: OrderFormInput) {
-  const { action, isStaff } = door
+  const { action, isStaff } = variant
   const isSent = values.submission !== undefined
   const paymentType = values.payment_type ?? 'dp'
   const channel = values.notification_channel ?? ''
@@ -97,12 +97,12 @@ export function orderForm({
     ].map((one) => ({ ...one, help: null, isChosen: one.value === channel })),
     wantsLink: !isSent || values.create_link === '1',
     sum: sumOf(values),
-    picture: pictureView(shown),
+    picture: pictureView(input),
     submission: values.submission || newSubmission(),
   } satisfies OrderFormView
 }
 
-/** What is wrong, from top to bottom, in the words of the form: those of the rules are the API's. */
+/** The errors from top to bottom, with the labels of the form in place of the API's field names. */
 function inFormOrder(errors: Errors): Errors {
   const places = Object.keys(labels)
   const placeOf = (name: string) => (places.includes(name) ? places.indexOf(name) : places.length)
@@ -116,22 +116,22 @@ function inFormOrder(errors: Errors): Errors {
   )
 }
 
-/** The amounts as the server understands what was typed; a dash where it cannot be computed yet. */
+/** The amounts as the server reads what was typed; a dash if an amount cannot be computed yet. */
 function sumOf(values: Values): OrderFormView['sum'] {
   const total = priceOf(values.total_price)
   const quantity = Quantity.safeParse(values.quantity).data ?? null
   const percent = values.payment_type === 'full' ? 100 : (Percent.safeParse(values.dp_percent ?? '60').data ?? null)
   const first = total !== null && percent !== null ? downPayment(total, percent) : null
-  const written = (amount: number | null) => (amount === null ? '–' : formatRupiah(amount))
+  const formatted = (amount: number | null) => (amount === null ? '–' : formatRupiah(amount))
   return [
-    { key: 'total', label: 'Harga seluruhnya', value: written(total) },
+    { key: 'total', label: 'Harga seluruhnya', value: formatted(total) },
     {
       key: 'each',
       label: 'Per potong',
-      value: written(total !== null && quantity ? Math.round(total / quantity) : null),
+      value: formatted(total !== null && quantity ? Math.round(total / quantity) : null),
     },
-    { key: 'first', label: 'Dibayar dulu', value: written(first) },
-    { key: 'rest', label: 'Sisanya nanti', value: written(total !== null && first !== null ? total - first : null) },
+    { key: 'first', label: 'Dibayar dulu', value: formatted(first) },
+    { key: 'rest', label: 'Sisanya nanti', value: formatted(total !== null && first !== null ? total - first : null) },
   ]
 }
 

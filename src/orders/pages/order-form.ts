@@ -19,8 +19,8 @@ const customerForm: FormVariant = { action: '/pesan/', isStaff: false }
 const staffForm: FormVariant = { action: '/admin/pesanan/baru/', isStaff: true }
 
 /**
- * Where an order is taken: by customers at /pesan/, whose price staff confirm, and by staff at /admin/pesanan/baru/. What is
- * sent twice by one form is one order.
+ * The order form, for customers at /pesan/ (staff confirm their price) and for staff at /admin/pesanan/baru/. A form that is
+ * sent twice makes one order.
  */
 export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: Uploads }): AppRouter {
   const router = createRouter()
@@ -40,43 +40,49 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
 
   return router
 
-  async function submit(ctx: Context, door: FormVariant): Promise<void> {
+  async function submit(ctx: Context, variant: FormVariant): Promise<void> {
     const sent = await readOrder(ctx, tools)
-    if (sent.fields.hitung) return show(ctx, door, sent)
-    if (!sent.ok) return show(ctx, door, sent, 422)
+    if (sent.fields.hitung) return show(ctx, variant, sent)
+    if (!sent.ok) return show(ctx, variant, sent, 422)
     const submission = submissionOf(sent.fields.submission, hashOf(sent.fields, sent.file))
     try {
       const { order } = await placeOrder(deps, {
         input: sent.input,
         design: sent.design?.name ?? null,
-        actor: door.isStaff ? actorOfRequest(ctx) : customerActor,
-        wantsLink: !door.isStaff || sent.values.create_link === '1',
+        actor: variant.isStaff ? actorOfRequest(ctx) : customerActor,
+        wantsLink: !variant.isStaff || sent.values.create_link === '1',
         inTransaction: (trx, order) => saveSubmission(trx, submission, order, deps.now()),
       })
-      return seeOther(ctx, hrefOf(order, door))
+      return seeOther(ctx, hrefOf(order, variant))
     } catch (error) {
       if (!(error instanceof AlreadySubmitted)) throw error
       const earlier = await earlierOrder(deps.db, submission)
       if (earlier?.isSame) {
         if (sent.design?.isNew) await uploads.forgetImage(sent.design.name)
-        return seeOther(ctx, hrefOf(earlier.order, door))
+        return seeOther(ctx, hrefOf(earlier.order, variant))
       }
-      // What was an order already becomes another one only under a number of its own.
+      // The form became an order before, with other content. It is shown again with a new submission number.
       const again = { ...sent, values: { ...sent.values, submission: '' } }
-      show(ctx, door, again, 409, earlier && { code: earlier.order.order_code, href: hrefOf(earlier.order, door) })
+      show(
+        ctx,
+        variant,
+        again,
+        409,
+        earlier && { code: earlier.order.order_code, href: hrefOf(earlier.order, variant) },
+      )
     }
   }
 
   function show(
     ctx: Context,
-    door: FormVariant,
+    variant: FormVariant,
     sent: SentOrder | null = null,
     status = 200,
     earlier: { code: string; href: string } | null = null,
   ): void {
     const isWrong = sent !== null && !sent.ok && status === 422
     const form = orderForm({
-      variant: door,
+      variant,
       earlier,
       secret: deps.secret,
       now: deps.now(),
@@ -84,11 +90,11 @@ export function orderFormRoutes({ deps, uploads }: { deps: OrderDeps; uploads: U
       ...(sent ? { values: sent.values, design: sent.design?.name ?? null } : {}),
       ...(isWrong ? { errors: sent.errors } : {}),
     })
-    if (door.isStaff) newOrderPage(ctx, { form }, status)
+    if (variant.isStaff) newOrderPage(ctx, { form }, status)
     else orderFormPage(ctx, { form }, status)
   }
 
-  /** Only who ordered is led to what shows the order to nobody else. */
+  /** Staff go to the order's page. Customers go to the confirmation, with the tracking key. */
   function hrefOf(order: Order, { isStaff }: FormVariant): string {
     if (isStaff) return `/admin/pesanan/${order.order_code}/`
     return `/pesan/${order.order_code}/?kunci=${trackingKey(deps.secret, order)}`

@@ -1,16 +1,16 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 
 /**
- * A stored picture that no order names yet, as a form carries it: so that it need not be chosen again when something else
- * on the form was wrong. Only who was given the token can show or order with that picture, for half a day: unnamed pictures
- * are spared by the sweep for a whole one.
+ * A signed token for a stored picture that belongs to no order yet. The form carries it, so that the picture need not be
+ * chosen again after an error elsewhere in the form. Only the holder of the token can see or use the picture, for 12 hours;
+ * the sweep deletes unused pictures after 24 hours.
  */
 export function draftUploadToken(secret: string, name: string, now: Date): string {
   const until = Math.floor((now.getTime() + TOKEN_LIFETIME_MS) / 1000).toString(36)
   return `${name}~${until}~${signatureOf(secret, name, until)}`
 }
 
-/** The picture's name; null for what was not signed here, or too long ago. */
+/** Reads a token: the picture's name, or null if the signature is wrong or the token has expired. */
 export function readDraftUpload(secret: string, token: unknown, now: Date): string | null {
   if (typeof token !== 'string') return null
   const [name, until, signature, ...rest] = token.split('~')
@@ -20,7 +20,7 @@ export function readDraftUpload(secret: string, token: unknown, now: Date): stri
   return Number.parseInt(until, 36) * 1000 > now.getTime() ? name : null
 }
 
-/** Milliseconds. */
+/** 12 hours. */
 const TOKEN_LIFETIME_MS = 43_200_000
 
 const signatureOf = (secret: string, name: string, until: string) =>

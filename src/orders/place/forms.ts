@@ -3,7 +3,7 @@ import { Text } from '../../web/form.ts'
 import { channels, missingChannels, readContact, usualChannel } from '../rules/contact.ts'
 import { MAX_PRICE, parseRupiah } from '../rules/rupiah.ts'
 
-/** What an order is placed with, by a form or a call: the field names are the API's, the sentences are for people. */
+/** The fields of an order, from a form or the API. Field names are the API's; the messages are shown to people. */
 
 const textField = (what: string, shortest: number, longest: number) =>
   z
@@ -18,7 +18,7 @@ export const CustomerName = textField('Nama customer', 2, 255)
 export const ProductName = textField('Nama produk', 2, 255)
 export const DesignNotes = z
   .string('Catatan desain harus berupa teks')
-  // A browser counts a line's end as one character and sends two.
+  // Browsers count a line break as one character but send two.
   .overwrite((value) => value.replace(/\r\n?/g, '\n'))
   .trim()
   .max(1000, 'Catatan desain paling banyak 1.000 karakter')
@@ -52,7 +52,7 @@ function priceProblem(value: unknown): string {
   const isShortened = typeof value === 'string' && /\d\s*(jt|juta|rb|ribu|k|m)\b/i.test(value)
   return isShortened ? 'Tulis lengkap, misalnya 3.200.000' : 'Harga ditulis dalam rupiah bulat, misalnya 7500000'
 }
-/** "50.00" and 50 alike; a whole percentage. */
+/** A whole percentage; "50.00" equals 50. */
 export const Percent = z.preprocess(
   (value) =>
     typeof value === 'string' && /^\s*\d{1,3}([.,]0{1,2})?\s*$/.test(value) ? Number.parseInt(value, 10) : value,
@@ -67,7 +67,7 @@ export const ContactField = Text.trim()
   .min(1, 'Kontak tidak boleh kosong')
   .max(255, 'Kontak paling banyak 255 karakter')
   .refine((text) => text === '' || readContact(text) !== null, 'Isi nomor WhatsApp Indonesia (08…) atau alamat email')
-/** What came empty did not come. */
+/** Treats an empty field as missing. */
 export const unlessBlank = (value: unknown) => (value === '' || value === null ? undefined : value)
 
 export const OrderForm = z
@@ -86,7 +86,7 @@ export const OrderForm = z
     notification_channel: z.preprocess(unlessBlank, ChannelField.optional()),
     design_notes: z.preprocess((value) => value ?? '', DesignNotes),
   })
-  // Each looks at what it needs alone, so that everything that is wrong is told at once.
+  // With `when`, each check runs even if other fields are wrong, so that all errors are reported at once.
   .refine((order) => percentProblem(order) === null, {
     path: ['dp_percent'],
     error: ({ input }) => percentProblem(Object(input)) ?? '',
@@ -106,7 +106,7 @@ export const OrderForm = z
     const contact = contactOf(order.contact_information, contact_email)
     return {
       ...order,
-      // Of an order that is paid at once it says nothing, whatever came.
+      // An order that is paid in full has no down payment, whatever was sent.
       dp_percent: order.payment_type === 'dp' ? Percent.parse(order.dp_percent) : null,
       notification_channel: order.notification_channel ?? usualChannel(contact),
       contact_phone: contact.phone,
@@ -115,13 +115,13 @@ export const OrderForm = z
   })
 export type OrderInput = z.infer<typeof OrderForm>
 
-/** Both contacts, whether they came in one field or in two. */
+/** Phone and email, whether they were sent in one field or in two. */
 export function contactOf(text: string, email: string | undefined) {
   const contact = readContact(text) ?? { phone: null, email: null }
   return { phone: contact.phone, email: email ?? contact.email }
 }
 
-/** Of fields any of which may be wrong by itself: then that is told, and nothing here. */
+/** The error of the down payment percentage; null if it is valid, or if the payment type is not `dp`. */
 function percentProblem({ payment_type, dp_percent }: { payment_type?: unknown; dp_percent?: unknown }): string | null {
   if (payment_type !== 'dp') return null
   if (dp_percent === undefined) return 'Persen DP wajib diisi untuk payment type dp'
@@ -130,7 +130,7 @@ function percentProblem({ payment_type, dp_percent }: { payment_type?: unknown; 
 
 type Contacts = { contact_information?: unknown; contact_email?: unknown; notification_channel?: unknown }
 
-/** Whether the channel that was chosen has no address of this kind to go to. */
+/** Whether the chosen channel needs a contact of this kind that is missing. False if the contact itself is invalid. */
 function isMissing(fields: Contacts, kind: 'whatsapp' | 'email'): boolean {
   const { contact_information: text, contact_email: email, notification_channel } = fields
   const channel = ChannelField.safeParse(notification_channel).data

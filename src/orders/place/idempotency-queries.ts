@@ -1,18 +1,18 @@
 import type { Knex } from 'knex'
 
-/** Whose call it is. `startedAt` tells one try at it from the next. */
+/** A call with an idempotency key. `startedAt` distinguishes the attempts at it. */
 export type Call = { route: string; caller: string; key: string }
 export type Attempt = Call & { startedAt: Date }
 export type Answer = { status: number; body: string }
 
 /**
- * Enters a call, or takes over what is left of an older one: forgotten (from before `forgotten`), or of the same body,
- * begun before `abandoned` and without an answer. False where another try at it stands.
+ * Stores a call, or takes over an older one: one that has expired, or one with the same body and no answer that was
+ * abandoned. False if another attempt holds the call.
  */
 export async function claimCall(
   db: Knex,
   { route, caller, key, startedAt }: Attempt,
-  { hash, forgotten: expiredBefore, abandoned: abandonedBefore }: { hash: string; forgotten: Date; abandoned: Date },
+  { hash, expiredBefore, abandonedBefore }: { hash: string; expiredBefore: Date; abandonedBefore: Date },
 ): Promise<boolean> {
   const { rows } = await db.raw(
     `insert into idempotency_keys as old (route, caller, key, body_hash, created_at) values (?, ?, ?, ?, ?)
@@ -32,15 +32,20 @@ export const findCall = (db: Knex, { route, caller, key }: Call) =>
     .where({ route, caller, key })
     .first()
 
-/** What it has come to; false where another try has taken it over meanwhile. */
-export async function writeAnswer(db: Knex, one: Attempt, { status, body }: Answer, done: boolean): Promise<boolean> {
-  return (await rowsOf(db, one).where({ done: false }).update({ status, answer: body, done })) > 0
+/** Stores the answer of an attempt; false if another attempt took the call over. `done` marks it as final. */
+export async function writeAnswer(
+  db: Knex,
+  attempt: Attempt,
+  { status, body }: Answer,
+  done: boolean,
+): Promise<boolean> {
+  return (await rowsOf(db, attempt).where({ done: false }).update({ status, answer: body, done })) > 0
 }
 
-/** Ends a try that came to nothing: it may be made again, unless its work was written down already. */
-export async function dropAttempt(db: Knex, one: Attempt): Promise<void> {
-  await rowsOf(db, one).whereNull('status').delete()
-  await rowsOf(db, one).whereNotNull('status').update({ done: true })
+/** Ends a failed attempt. The call may be repeated, unless its work was committed: then the stored answer is final. */
+export async function dropAttempt(db: Knex, attempt: Attempt): Promise<void> {
+  await rowsOf(db, attempt).whereNull('status').delete()
+  await rowsOf(db, attempt).whereNotNull('status').update({ done: true })
 }
 
 export const deleteCalls = (db: Knex, before: Date): Promise<number> =>

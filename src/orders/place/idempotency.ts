@@ -18,50 +18,50 @@ import {
 } from './idempotency-queries.ts'
 
 /**
- * Writes down, in the transaction of the work itself, what the call is to be answered should the process die after it:
- * then a repeated call gets that, and the work is never done twice. The real answer takes its place. Throws a 409 when
- * another try has taken the call over, so that this one's transaction comes to nothing.
+ * Stores a provisional answer in the transaction of the work. If the process dies after the commit, a repeated call gets
+ * this answer and the work is not done twice. The real answer replaces it. Throws a 409 if another attempt took the call
+ * over, which rolls the transaction back.
  */
 export type StoreAnswer = (trx: Knex, status: number, body: unknown) => Promise<void>
 
 /**
- * Runs `work`, which answers on `ctx` in JSON, at most once for an `Idempotency-Key` (1 to 255 visible characters) in 24
- * hours, by method and path and caller (who is signed in, else the address): a repeated call with the same `hash`
- * (`hashOf`) gets the stored answer and `Idempotency-Replayed: true`, one with another 409, one that comes while the first
- * is under way 409 with `Retry-After`. Stored are 2xx and 4xx, not 401 and 429; anything else may be tried again, and so
- * may what has been under way for a minute: its process died. Without the header `work` simply runs. Throws a 400 for a
- * key that is none. For the paths of the order API: a refusal is shown in its shape.
+ * Runs `work`, which answers on `ctx` in JSON, at most once in 24 hours for an `Idempotency-Key` (1 to 255 visible
+ * characters). A key belongs to a method, a path and a caller (the account, else the address). A repeated call with the same
+ * `hash` (`hashOf`) gets the stored answer and `Idempotency-Replayed: true`. With another hash it gets a 409; while the
+ * first call is running, a 409 with `Retry-After`. Answers with 2xx and 4xx are stored, except 401 and 429. After any other
+ * answer the call may be repeated, also after one minute without an answer, because then its process died. Without the
+ * header, `work` just runs. Throws a 400 for an invalid key. Refusals get the shape of the order API.
  */
 export async function idempotent(
   db: Knex,
   ctx: Context,
   hash: string,
-  work: (keep: StoreAnswer) => Promise<void>,
+  work: (storeAnswer: StoreAnswer) => Promise<void>,
 ): Promise<void> {
   const key = ctx.req.headers['idempotency-key']
   if (key === undefined) return work(async () => {})
   if (typeof key !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(key))
     throw new InvalidFields({ 'Idempotency-Key': ['1 sampai 255 huruf, angka, atau tanda baca, tanpa spasi.'] })
   const now = new Date()
-  const one: Attempt = { ...callOf(ctx, key), startedAt: now }
-  const claimed = await claimCall(db, one, {
+  const attempt: Attempt = { ...callOf(ctx, key), startedAt: now }
+  const claimed = await claimCall(db, attempt, {
     hash,
-    forgotten: before(now, ANSWER_LIFETIME_MS),
-    abandoned: before(now, ABANDONED_AFTER_MS),
+    expiredBefore: before(now, ANSWER_LIFETIME_MS),
+    abandonedBefore: before(now, ABANDONED_AFTER_MS),
   })
-  if (!claimed) return replay(ctx, await storedAnswer(db, one, hash, now))
+  if (!claimed) return replay(ctx, await storedAnswer(db, attempt, hash, now))
   try {
-    await workOrRefusal(ctx, () => work(storeAnswerFor(one)))
+    await workOrRefusal(ctx, () => work(storeAnswerFor(attempt)))
   } catch (error) {
-    await dropAttempt(db, one).catch(() => {})
+    await dropAttempt(db, attempt).catch(() => {})
     throw error
   }
   const answer = { status: ctx.status, body: textOf(ctx.body) }
-  // Whoever made the call has its answer all the same.
-  await (isFinal(ctx.status) ? writeAnswer(db, one, answer, true) : dropAttempt(db, one)).catch(() => {})
+  // The caller gets the answer even if storing it fails.
+  await (isFinal(ctx.status) ? writeAnswer(db, attempt, answer, true) : dropAttempt(db, attempt)).catch(() => {})
 }
 
-/** The same for bodies that say the same: fields in any order, and the file's bytes whatever it is called. */
+/** A hash of a body. The order of the fields and the name of the file do not change it. */
 export function hashOf(fields: Readonly<Record<string, unknown>>, file: UploadedFile | null = null): string {
   const picture = file && createHash('sha256').update(file.bytes).digest('base64url')
   return createHash('sha256')
@@ -69,17 +69,17 @@ export function hashOf(fields: Readonly<Record<string, unknown>>, file: Uploaded
     .digest('base64url')
 }
 
-/** Forgets calls older than a day; answers how many. */
+/** Deletes expired calls; returns how many. */
 export const pruneIdempotencyKeys = (db: Knex, now: Date): Promise<number> =>
   deleteCalls(db, before(now, ANSWER_LIFETIME_MS))
 
-/** Milliseconds an answer is remembered, and after which a call that is still under way has lost its process. */
+/** Answers are stored for 24 hours. A call that runs for longer than a minute has lost its process. */
 const ANSWER_LIFETIME_MS = 86_400_000
 const ABANDONED_AFTER_MS = 60_000
 
 const before = (now: Date, milliseconds: number) => new Date(now.getTime() - milliseconds)
 
-/** The path names the order, so that one key on two orders is two calls. */
+/** The path names the order, so the same key on two orders is two calls. */
 const callOf = (ctx: Context, key: string): Call => ({
   route: `${ctx.method} ${ctx.path.replace(/\/$/, '')}`,
   caller: ctx.state.viewer ? `viewer ${ctx.state.viewer.id}` : `address ${householdOf(ctx.ip)}`,
@@ -107,18 +107,18 @@ function replay(ctx: Context, { status, body }: Answer): void {
     ctx.type = 'json'
     ctx.body = body
   }
-  // Koa makes a 204 of an empty body.
+  // Koa turns an empty body into a 204, so the status is set again.
   ctx.status = status
 }
 
 const storeAnswerFor =
-  (one: Attempt): StoreAnswer =>
+  (attempt: Attempt): StoreAnswer =>
   async (trx, status, body) => {
-    if (!(await writeAnswer(trx, one, { status, body: textOf(body) }, false)))
+    if (!(await writeAnswer(trx, attempt, { status, body: textOf(body) }, false)))
       throw new Refusal(409, 'Kiriman ini sudah dikerjakan ulang. Coba lagi sebentar lagi.', { retryAfter: 1 })
   }
 
-/** A final refusal is an answer like others: it is shown here, because its very bytes are what is stored. */
+/** Runs `work` and renders a final refusal here, because the bytes of that answer are stored too. */
 async function workOrRefusal(ctx: Context, work: () => Promise<void>): Promise<void> {
   try {
     await work()

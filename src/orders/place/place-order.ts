@@ -11,8 +11,8 @@ import { formatRupiah } from '../rules/rupiah.ts'
 import type { OrderInput } from './forms.ts'
 
 /**
- * `design` is the name of a stored picture. Staff's price counts as confirmed, a visitor's waits for staff. `inside` runs in
- * the transaction that keeps the order: what it throws undoes it.
+ * `design` is the name of a stored picture. A price entered by staff counts as confirmed; a customer's price waits for staff.
+ * `inTransaction` runs in the transaction that inserts the order; an error rolls it back.
  */
 type NewOrder = {
   input: OrderInput
@@ -21,41 +21,41 @@ type NewOrder = {
   wantsLink: boolean
   inTransaction?: (trx: Knex, order: Order) => Promise<void>
 }
-/** `made` null: there is no link yet, because none was wanted or the gateway did not answer in time. */
+/** `made` is null if there is no payment link yet: none was requested, or the gateway did not answer in time. */
 export type PlacedOrder = { order: Order; made: Made | null; linkPending: boolean }
 
-/** Clashes after which codes get a fourth letter. */
+/** After so many clashes a code gets a fourth letter. */
 const CLASHES_BEFORE_LONGER_CODE = 5
 
 /**
- * Takes an order: it is kept before anybody else is asked, so that it is not lost when the gateway is down. Where a link is
- * wanted its first invoice is of the order's own payment type.
+ * Places an order. It is committed before the gateway is asked for a link, so that it is not lost when the gateway is down.
+ * If a link is requested, the first invoice has the order's payment type.
  */
 export async function placeOrder(
   deps: OrderDeps,
-  { input, design, actor, wantsLink, inTransaction: inside = async () => {} }: NewOrder,
+  { input, design, actor, wantsLink, inTransaction = async () => {} }: NewOrder,
 ): Promise<PlacedOrder> {
   const now = deps.now()
   const { order, asked } = await deps.db.transaction(async (trx): Promise<{ order: Order; asked: Asked | null }> => {
     const order = await insertOrder(trx, { input, design }, actor, now)
-    const wanted = { type: input.payment_type, channel: input.notification_channel }
-    const asked = wantsLink ? await askForLink(trx, deps, order, wanted, actor) : null
+    const request = { type: input.payment_type, channel: input.notification_channel }
+    const asked = wantsLink ? await askForLink(trx, deps, order, request, actor) : null
     if (!asked) await queueOrderCreated(trx, deps, order)
     await recordStaffAction(trx, actor, { action: 'order.create', subject: order.order_code })
-    await inside(trx, order)
-    // Last: until the commit nobody else tells staff anything.
-    const told = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${formatRupiah(order.total_price)}`
+    await inTransaction(trx, order)
+    // Last, because it blocks other notices to staff until the commit.
+    const text = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${formatRupiah(order.total_price)}`
     const href = orderHref(order.order_code)
-    await deps.notify(trx, { kind: 'note', message: told.slice(0, 300), href, author: null })
+    await deps.notify(trx, { kind: 'note', message: text.slice(0, 300), href, author: null })
     return { order, asked }
   })
   deps.publish([changeOf(order, ['created'])])
-  // The order stands whatever becomes of its link, whose failures makeLink logs.
+  // A failed link does not undo the order. makeLink logs its failures.
   const made = asked && (await makeLink(deps, { order, ...asked }, actor).catch(() => null))
   if (asked && !made)
     await deps.db
       .transaction((trx) => queueOrderCreated(trx, deps, order))
-      .catch((error: unknown) => deps.log.error({ err: error }, 'a customer was not told'))
+      .catch((error: unknown) => deps.log.error({ err: error }, 'the message about a new order was not queued'))
   if (!made) deps.wake()
   return { order: made?.order ?? order, made, linkPending: asked !== null && !made }
 }
@@ -85,7 +85,7 @@ async function insertOrder(
   return order
 }
 
-/** Without a link to send there is a code to keep all the same. */
+/** Sends the customer the order's code when there is no payment link to send. */
 const queueOrderCreated = (trx: Knex, deps: OrderDeps, order: Order) =>
   queueMessage(trx, deps.messages, {
     order,

@@ -8,8 +8,8 @@ import { readDraftUpload } from './draft-upload.ts'
 import { OrderForm, type OrderInput } from './forms.ts'
 
 /**
- * What an order was sent with. `design` is stored already; `isNew`: by this very request. `isBusy`: its picture was not even
- * looked at, and may be sent again.
+ * The content of an order form. `design` is a stored picture; `isNew` if this request stored it. `isBusy`: the server had no
+ * capacity to process the picture, so it may be sent again.
  */
 export type SentOrder = {
   fields: Readonly<Record<string, unknown>>
@@ -22,32 +22,31 @@ export type SentOrder = {
 type Tools = { uploads: Uploads; secret: string; now: () => Date }
 
 /**
- * Reads what was sent to an order's address and stores its picture, or takes the one that the form carries along
- * (`design_kept`, unless `design_drop`). Everything that is wrong is told at once, each field by its name. Throws a 400 for
- * what cannot be read at all.
+ * Reads an order form and stores its picture, or uses the draft upload that the form carries (`design_kept`, unless
+ * `design_drop`). Reports all errors at once, by field. Throws a 400 if the body cannot be read.
  */
 export async function readOrder(ctx: Context, tools: Tools): Promise<SentOrder> {
-  const { fields, file, wrong } = await bodyOf(ctx)
+  const { fields, file, fileErrors } = await bodyOf(ctx)
   const { design, failure, problem = failure && imageProblem(failure) } = await pictureOf(tools, fields, file)
   const form = readForm(OrderForm, fields)
   const sent = { fields, values: typedValues(fields), file, design, isBusy: failure === 'busy' }
-  // Of what was too large to be read to its end nothing else is known.
-  const isUnread = Object.keys(fields).length === 0 && Object.keys(wrong).length > 0
-  const errors = { ...(form.ok || isUnread ? {} : form.errors), ...(problem ? { design: problem } : {}), ...wrong }
+  // A body that was too large has no other fields, so their absence is no error.
+  const isUnread = Object.keys(fields).length === 0 && Object.keys(fileErrors).length > 0
+  const errors = { ...(form.ok || isUnread ? {} : form.errors), ...(problem ? { design: problem } : {}), ...fileErrors }
   if (form.ok && Object.keys(errors).length === 0) return { ...sent, ok: true, input: form.input }
   return { ...sent, ok: false, errors }
 }
 
-type ParsedBody = { fields: Readonly<Record<string, unknown>>; file: UploadedFile | null; wrong: Errors }
+type ParsedBody = { fields: Readonly<Record<string, unknown>>; file: UploadedFile | null; fileErrors: Errors }
 
-/** A picture that is too large spoils only its own field. */
+/** Reads the body. A picture that is too large is an error of its own field only. */
 async function bodyOf(ctx: Context): Promise<ParsedBody> {
   try {
-    return { ...(await readOrderBody(ctx)), wrong: {} }
+    return { ...(await readOrderBody(ctx)), fileErrors: {} }
   } catch (error) {
     if (!(error instanceof FileRefusal)) throw error
-    const wrong = Object.entries(error.details).map(([field, [message]]) => [field, message ?? ''])
-    return { fields: error.fields, file: null, wrong: Object.fromEntries(wrong) }
+    const errors = Object.entries(error.details).map(([field, [message]]) => [field, message ?? ''])
+    return { fields: error.fields, file: null, fileErrors: Object.fromEntries(errors) }
   }
 }
 

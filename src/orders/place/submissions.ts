@@ -4,10 +4,10 @@ import { findOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Call, claimCall, findCall, writeAnswer } from './idempotency-queries.ts'
 
-/** The number of one form, by which a second press of its button is known. */
+/** A random number for a form, so that a second press of its button is recognized. */
 export const newSubmission = () => randomUUID()
 
-/** A form as it was sent: its number, null where it has none, and what was in it (`hashOf`). */
+/** A submitted form: its number, null if it has none, and the hash of its content (`hashOf`). */
 export type Submission = { number: string | null; hash: string }
 
 export const submissionOf = (typed: unknown, hash: string): Submission => ({
@@ -15,19 +15,23 @@ export const submissionOf = (typed: unknown, hash: string): Submission => ({
   hash,
 })
 
-/** Thrown out of an order's transaction: this form is an order already. */
+/** Thrown in the order's transaction: this form has made an order before. */
 export class AlreadySubmitted extends Error {}
 
-/** In the transaction that keeps the order: a second one of the same form waits here for the first, and comes to nothing. */
+/**
+ * Stores a submission in the transaction that inserts the order. A second submission of the same form waits here for the
+ * first, then throws `AlreadySubmitted`.
+ */
 export async function saveSubmission(trx: Knex, { number, hash }: Submission, order: Order, now: Date): Promise<void> {
   if (number === null) return
-  const one = { ...callOf(number), startedAt: now }
-  const forgotten = new Date(now.getTime() - SUBMISSION_LIFETIME_MS)
-  if (!(await claimCall(trx, one, { hash, forgotten, abandoned: new Date(0) }))) throw new AlreadySubmitted()
-  await writeAnswer(trx, one, { status: 303, body: order.order_code }, true)
+  const attempt = { ...callOf(number), startedAt: now }
+  const expiredBefore = new Date(now.getTime() - SUBMISSION_LIFETIME_MS)
+  if (!(await claimCall(trx, attempt, { hash, expiredBefore, abandonedBefore: new Date(0) })))
+    throw new AlreadySubmitted()
+  await writeAnswer(trx, attempt, { status: 303, body: order.order_code }, true)
 }
 
-/** What this form became before; `isSame`: with the very same in it. Null where it was never sent. */
+/** The order that this form made before, null if it made none. `isSame`: with the same content. */
 export async function earlierOrder(
   db: Knex,
   { number, hash }: Submission,
@@ -38,8 +42,8 @@ export async function earlierOrder(
   return { order, isSame: found.body_hash === hash }
 }
 
-/** Milliseconds; as long as calls with an Idempotency-Key. */
+/** 24 hours, as for calls with an `Idempotency-Key`. */
 const SUBMISSION_LIFETIME_MS = 86_400_000
 
-/** Numbers are made by chance here, so that one is nobody else's. */
+/** The number is random, so it needs no caller to be unique. */
 const callOf = (number: string): Call => ({ route: 'POST /pesan', caller: 'form', key: number })

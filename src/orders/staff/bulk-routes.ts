@@ -15,21 +15,24 @@ import { MAX_BULK_ORDERS, updateMany } from './update-many.ts'
 import type { Patch } from './update-order.ts'
 import { bulkAskPage, bulkPage } from './views.ts'
 
-/** Several orders changed at once: asked about where that is needed, done, and told by a page that can be opened again. */
+/**
+ * Changes several orders at once. Cancelling, and a change without the note it needs, asks first. The result page has an
+ * address of its own, so that it can be opened again.
+ */
 export function bulkPages({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
   router.post('/admin/pesanan/massal', allow('staff', { limit: writes }), async (ctx) => {
     const filter = readQuery(ListFilter, ctx.query)
-    const ticked = readForm(SelectedOrders, ctx.request.body)
-    if (!ticked.ok) return bulkPage(ctx, { result: nothingDone(ticked.errors.kode ?? '', listHref(filter)) }, 422)
-    const { kode: codes } = ticked.input
+    const selected = readForm(SelectedOrders, ctx.request.body)
+    if (!selected.ok) return bulkPage(ctx, { result: nothingDone(selected.errors.kode ?? '', listHref(filter)) }, 422)
+    const { kode: codes } = selected.input
     const read = readForm(BulkForm, ctx.request.body)
     const orders = await findByCodes(deps.db, codes)
     if (!read.ok || (read.input.tindakan === 'dibatalkan' && !read.input.yakin)) {
       const errors = read.ok || isFirstAsk(read.values) ? {} : read.errors
-      const asked = { codes, orders, values: typedIn(ctx.request.body), errors, query: filterQuery(filter) }
-      return bulkAskPage(ctx, { ask: bulkAsk(asked) }, Object.keys(errors).length > 0 ? 422 : 200)
+      const input = { codes, orders, values: typedIn(ctx.request.body), errors, query: filterQuery(filter) }
+      return bulkAskPage(ctx, { ask: bulkAsk(input) }, Object.keys(errors).length > 0 ? 422 : 200)
     }
     const { tindakan, alasan } = read.input
     const ids = orders.map(({ id }) => id)
@@ -76,11 +79,11 @@ const BulkForm = z
     if (message && alasan === '') context.addIssue({ code: 'custom', path: ['alasan'], message })
   })
 
-/** Who has not seen the question yet did nothing wrong. */
+/** Whether cancelling is asked about for the first time: then a missing reason is no error yet. */
 const isFirstAsk = ({ tindakan, yakin, alasan = '' }: Readonly<Record<string, string>>) =>
   tindakan === 'dibatalkan' && yakin !== 'ya' && alasan.trim() === ''
 
-/** Only an order is cancelled, its production with it. */
+/** The patch for a chosen state. `dibatalkan` cancels the order, and its production with it. */
 const patchOf = (to: z.infer<typeof BulkForm>['tindakan'], notes: string): Patch =>
   to === 'dibatalkan' ? { status_order: to, notes } : { production_status: to, notes }
 
@@ -98,7 +101,7 @@ const ResultQuery = z.object({
 
 function resultHref({ to, changed, same, failed }: Outcome, filter: ListFilter): string {
   const query = new URLSearchParams(filterQuery(filter))
-  const told = { tindakan: to ?? '', diubah: changed.join('.'), sudah: same.join('.'), tidak: failed.join('.') }
-  for (const [name, text] of Object.entries(told)) if (text) query.set(name, text)
+  const fields = { tindakan: to ?? '', diubah: changed.join('.'), sudah: same.join('.'), tidak: failed.join('.') }
+  for (const [name, text] of Object.entries(fields)) if (text) query.set(name, text)
   return `/admin/pesanan/massal/?${query}`
 }

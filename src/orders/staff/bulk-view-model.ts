@@ -11,16 +11,16 @@ type Line = { code: string; href: string; customer: string; text: string }
 type Part = { title: string; color: StatusColor; lines: Line[] }
 type Choice = { value: string; text: string; isChosen: boolean }
 
-/** What became of a change of several orders, one by one; `problem`: why nothing was tried. */
+/** The result of a bulk change, order by order. `problem`: why nothing was changed. */
 export type BulkView = { heading: string; problem: string | null; parts: Part[]; back: string }
 
-/** Codes by what came of them, as the address of the result has them. */
+/** The codes of the orders by result, as the address of the result page holds them. */
 export type Outcome = { to: ProductionStatus | null; changed: string[]; same: string[]; failed: string[] }
 
-/** As the orders stand now: what was changed, and of the others why they may not be. */
+/** The result page, with the present state of the changed orders and the reasons why others were not changed. */
 export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], back: string): BulkView {
-  const lines = (some: readonly string[], say: (order: Order) => string) =>
-    some.map((code) => lineOf(code, orders, say))
+  const lines = (some: readonly string[], describe: (order: Order) => string) =>
+    some.map((code) => lineOf(code, orders, describe))
   const { changed, same, failed } = codes
   return {
     heading: [
@@ -38,7 +38,7 @@ export function bulkView({ to, ...codes }: Outcome, orders: readonly Order[], ba
   }
 }
 
-/** Nothing was tried. */
+/** The result page when nothing was changed. */
 export const nothingDone = (problem: string, back: string): BulkView => ({
   heading: 'Belum ada yang diubah',
   problem,
@@ -46,15 +46,15 @@ export const nothingDone = (problem: string, back: string): BulkView => ({
   back,
 })
 
-/** What is asked before several orders are changed: for every cancelling, and where something is missing. */
+/** The question before a bulk change: always for cancelling, else if a field is missing. */
 export type BulkAsk = {
   heading: string
-  /** What of the customers' money has to go back, of all of them. */
+  /** The money that has to be refunded for all orders together; null if there is none. */
   due: string | null
   parts: Part[]
-  /** Those that the form is about. */
+  /** The codes of the orders that will be changed. */
   codes: string[]
-  /** What can be chosen; null where it is to cancel. */
+  /** The changes to choose from; null for cancelling. */
   actions: Choice[] | null
   reason: string
   isReasonNeeded: boolean
@@ -95,7 +95,7 @@ export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput):
       },
     ]),
     codes: able,
-    actions: isCancel ? null : actions(values.tindakan),
+    actions: isCancel ? null : bulkActions(values.tindakan),
     reason: values.alasan ?? '',
     isReasonNeeded: isCancel || values.tindakan === 'menunggu',
     button: isCancel ? `Batalkan ${able.length} pesanan` : `Terapkan ke ${able.length} pesanan`,
@@ -106,8 +106,8 @@ export function bulkAsk({ codes, orders, values, errors, query }: BulkAskInput):
   }
 }
 
-/** What can be done with several at once. */
-export const actions = (chosen: string | undefined): Choice[] =>
+/** The changes that several orders can get at once. */
+export const bulkActions = (chosen: string | undefined): Choice[] =>
   [
     { value: 'diproses', text: 'Produksi: diproses' },
     { value: 'selesai', text: 'Produksi: selesai' },
@@ -116,13 +116,13 @@ export const actions = (chosen: string | undefined): Choice[] =>
     { value: 'dibatalkan', text: 'Batalkan pesanan' },
   ].map((one) => ({ ...one, isChosen: one.value === chosen }))
 
-function lineOf(code: string, orders: readonly Order[], say: (order: Order) => string): Line {
+function lineOf(code: string, orders: readonly Order[], describe: (order: Order) => string): Line {
   const order = orders.find(({ order_code }) => order_code === code)
   return {
     code,
     href: orderHref(code),
     customer: order?.customer_name ?? '',
-    text: order ? say(order) : orderGoneMessage,
+    text: order ? describe(order) : orderGoneMessage,
   }
 }
 
@@ -134,14 +134,14 @@ const refundLabel = (order: Order) =>
     ? `${formatRupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.`
     : 'Belum ada yang dibayar.'
 
-/** Why it cannot be cancelled; null where it can. */
+/** Why an order cannot be cancelled; null if it can. */
 function cancelProblem(order: Order): string | null {
   if (order.status_order === 'dibatalkan') return 'Sudah dibatalkan.'
   const verdict = judgeStatus(order, 'dibatalkan', 'alasan')
   return verdict.allowed ? null : verdict.reason
 }
 
-/** Why the change may not be: at all, or only not without a note. */
+/** Why an order was not changed: the change is forbidden, or needs a note. */
 function refusalLabel(order: Order, to: ProductionStatus | null): string {
   if (to === null) return statusLabel(order)
   for (const note of ['catatan', '']) {

@@ -3,12 +3,12 @@ import { dayBegins } from '../../web/dates.ts'
 import { PageNumber, Text } from '../../web/form.ts'
 import { orderStatuses, productionStatuses } from '../rules/order.ts'
 
-/** How the list can be ordered, and what that is called. */
+/** The sort orders of the list, with their labels. */
 export const sorts = { terbaru: 'Terbaru', terlama: 'Terlama', harga: 'Harga tertinggi', tenggat: 'Tenggat terdekat' }
 
 const Day = z.iso.date().nullable().catch(null)
 
-/** The address of the list: what it is narrowed by, in days on the calendar of Western Indonesia, both included. */
+/** The query of the list's address. `dari` and `sampai` are days in Western Indonesia, both included. */
 export const ListFilter = z.object({
   cari: Text.trim().max(100).catch(''),
   keadaan: z.enum(orderStatuses).nullable().catch(null),
@@ -21,10 +21,10 @@ export const ListFilter = z.object({
 })
 export type ListFilter = z.infer<typeof ListFilter>
 
-/** "?keadaan=lunas&page=2", without what goes without saying; empty for the whole list. */
-export function filterQuery({ page, urut, ...words }: ListFilter): string {
+/** "?keadaan=lunas&page=2", without default values; empty for the whole list. */
+export function filterQuery({ page, urut, ...fields }: ListFilter): string {
   const query = new URLSearchParams()
-  for (const [name, value] of Object.entries(words)) if (value) query.set(name, value)
+  for (const [name, value] of Object.entries(fields)) if (value) query.set(name, value)
   if (urut !== 'terbaru') query.set('urut', urut)
   if (page > 1) query.set('page', String(page))
   return query.size > 0 ? `?${query}` : ''
@@ -37,7 +37,7 @@ export const isNarrowed = ({ cari, keadaan, produksi, harga, dari, sampai }: Lis
 
 const DAY_MS = 86_400_000
 
-/** From the first moment of a day in Jakarta to the first after another one. */
+/** The time range from the start of one day to the end of another, in Jakarta time; `to` is exclusive. */
 export const dateRangeOf = ({ from, to }: { from: string | null; to: string | null }) => ({
   from: from === null ? null : dayBegins(from),
   to: to === null ? null : new Date(dayBegins(to).getTime() + DAY_MS),

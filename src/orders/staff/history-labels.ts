@@ -4,11 +4,11 @@ import { channelLabels, gatewayLabel, orderStatusLabels, paymentTypeLabels, prod
 import type { InvoiceType, OrderStatus, ProductionStatus } from '../rules/order.ts'
 import { formatRupiah } from '../rules/rupiah.ts'
 
-/** A line of an order's history as staff read it: what happened, and what was written to it. */
+/** A line of an order's history for staff: what happened, and the note. */
 export type HistoryLabel = { title: string; note: string }
 type Entry = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'note'> & { amount: number | null }
 
-/** What happened, by the kinds that are written: src/orders/{advance,links,invoices,make-link,settle,place}.ts and payments. */
+/** The label of a history row, by its kind. */
 export function historyLabel({ kind, old, new: next, amount, note }: Entry): HistoryLabel {
   const price = amount === null ? '' : ` ${formatRupiah(amount)}`
   switch (kind) {
@@ -53,7 +53,7 @@ export function historyLabel({ kind, old, new: next, amount, note }: Entry): His
   }
 }
 
-/** Why money is held, or was looked at. */
+/** Why a payment is held or was reviewed. */
 export const reasonLabels: Record<string, string> = {
   short: 'kurang dari yang diminta',
   over: 'lebih dari yang diminta',
@@ -84,7 +84,7 @@ const eventLabels = {
   link_refused: 'Gateway menolak membuat link',
 }
 
-/** "Jumlah: 50 → 60" of a field whose values are remembered. */
+/** "Jumlah: 50 → 60", for a field whose values are in the history. */
 function editTitle(field: string, old: string | null, next: string | null): string {
   const name = labelFor(fieldLabels, field)
   const value = (text: string | null) => (text === null ? 'tidak ada' : (valueLabels[field]?.(text) ?? text))
@@ -99,7 +99,7 @@ const valueLabels: Record<string, (text: string) => string> = {
   dp_percent: (percent) => `${percent}%`,
 }
 
-/** "nama pemesan, jumlah" of the columns an edit changed; columns that go together are one word. */
+/** "nama pemesan, jumlah" for the columns that an edit changed. Columns with the same label are named once. */
 const fieldListLabel = (names: string | null): string =>
   [...new Set((names ?? '').split(' ').map((name) => labelFor(fieldLabels, name)))].join(', ')
 
@@ -120,11 +120,11 @@ const fieldLabels: Record<string, string> = {
 
 function labelFor(
   table: Readonly<Record<string, string>> | Record<OrderStatus | ProductionStatus | InvoiceType, string>,
-  word: string | null,
+  value: string | null,
 ): string {
-  return (word !== null && Object.hasOwn(table, word) ? (table as Record<string, string>)[word] : word) ?? '?'
+  return (value !== null && Object.hasOwn(table, value) ? (table as Record<string, string>)[value] : value) ?? '?'
 }
 
-/** Who did it: staff by name, everybody else by what they are. */
+/** Who made the change: staff by name, others by their role. */
 export const actorLabel = ({ actor, source }: Pick<OrderHistoryRow, 'actor' | 'source'>): string =>
   ({ admin: actor, public: 'Pemesan', webhook: `Gateway ${gatewayLabel(actor)}`, system: 'Sistem' })[source]

@@ -3,68 +3,71 @@ import { unpricedCondition } from '../queries.ts'
 import { type Order, orderOf } from '../rules/amounts.ts'
 import type { OrderStatus, ProductionStatus } from '../rules/order.ts'
 
-/** Which orders: `search` in code, names and contact, every word of it; moments from, inclusive, and to, exclusive. */
+/**
+ * Which orders to find. Every word of `search` must occur in the code, the names or the contact. `from` is inclusive, `to`
+ * exclusive.
+ */
 export type OrderFilter = {
   search: string
   status: OrderStatus | null
   production: ProductionStatus | null
-  /** Only those whose price nobody has confirmed, as long as they go on (the start page counts the same). */
+  /** Only orders in progress whose price is not confirmed (the staff start page counts the same orders). */
   isUnpriced?: boolean
   from: Date | null
   to: Date | null
 }
 
-/** In this order, ties by id; each has an index. */
+/** The SQL of each sort order, ties by id. Each has an index. */
 const sortClauses = {
   terbaru: 'created_at desc, id',
   terlama: 'created_at, id desc',
   harga: 'total_price desc, id',
-  // What is made already has no day to be met any more.
+  // Orders that are made already no longer have a due date, so they come last.
   tenggat: "(production_status in ('menunggu', 'diproses')) desc, due_on, id",
 } as const
 
 type PageRequest = { sort: keyof typeof sortClauses; limit: number; offset: number }
 
-/** Some of the orders; only those are read whole, so that a late page costs little more than the first. */
+/** One page of orders. Only its rows are read in full, so a late page costs little more than the first. */
 export async function findOrders(
   db: Knex,
-  wanted: OrderFilter,
+  filter: OrderFilter,
   { sort, limit, offset }: PageRequest,
 ): Promise<Order[]> {
-  const ids = filteredOrders(db, wanted).select('id').orderByRaw(sortClauses[sort]).limit(limit).offset(offset)
+  const ids = filteredOrders(db, filter).select('id').orderByRaw(sortClauses[sort]).limit(limit).offset(offset)
   return (await db('orders').select('*').whereIn('id', ids).orderByRaw(sortClauses[sort])).map(orderOf)
 }
 
-/** So many matches of a search are counted at most: whoever finds more narrows it further. */
+/** A search counts at most this many matches; staff narrow larger results. */
 export const MAX_COUNTED = 20_000
 
-/** How many there are in each state, whichever state is asked for; null for a search that finds more than are counted. */
-export async function countByStatus(db: Knex, wanted: OrderFilter): Promise<Map<OrderStatus, number> | null> {
-  const all = filteredOrders(db, { ...wanted, status: null })
+/** The number of orders in each state, ignoring the filter's state; null if a search finds more than `MAX_COUNTED`. */
+export async function countByStatus(db: Knex, filter: OrderFilter): Promise<Map<OrderStatus, number> | null> {
+  const all = filteredOrders(db, { ...filter, status: null })
     .select('status_order')
     .modify((query) => {
-      if (wanted.search) query.limit(MAX_COUNTED + 1)
+      if (filter.search) query.limit(MAX_COUNTED + 1)
     })
   const rows: { status_order: OrderStatus; count: number }[] = await db
     .from(all.as('found'))
     .groupBy('status_order')
     .select('status_order', { count: db.raw('count(*)::int') })
   const total = rows.reduce((sum, { count }) => sum + count, 0)
-  return wanted.search && total > MAX_COUNTED
+  return filter.search && total > MAX_COUNTED
     ? null
     : new Map(rows.map(({ status_order, count }) => [status_order, count]))
 }
 
-export async function countOrders(db: Knex, wanted: OrderFilter): Promise<number> {
-  const rows: { count: number }[] = await filteredOrders(db, wanted).select({ count: db.raw('count(*)::int') })
+export async function countOrders(db: Knex, filter: OrderFilter): Promise<number> {
+  const rows: { count: number }[] = await filteredOrders(db, filter).select({ count: db.raw('count(*)::int') })
   return rows[0]?.count ?? 0
 }
 
-/** The next of them from the newest down, after one that was read before; so a list of any length is read in parts. */
-export async function nextOrders(db: Knex, wanted: OrderFilter, after: Order | null, limit: number): Promise<Order[]> {
-  const rows = await filteredOrders(db, wanted)
+/** The next orders after a given one, newest first, to read a list of any length in batches. */
+export async function nextOrders(db: Knex, filter: OrderFilter, after: Order | null, limit: number): Promise<Order[]> {
+  const rows = await filteredOrders(db, filter)
     .where((query) => {
-      // The row itself knows its moment to the microsecond, which a date does not.
+      // Compares with the row itself: its time has microseconds, a JavaScript date only milliseconds.
       if (after) query.whereRaw('(created_at, id) < (select created_at, id from orders where id = ?)', [after.id])
     })
     .select('*')
@@ -76,7 +79,7 @@ export async function nextOrders(db: Knex, wanted: OrderFilter, after: Order | n
   return rows.map(orderOf)
 }
 
-/** The orders behind codes; those there are. */
+/** The orders with these codes; unknown codes are skipped. */
 export const findByCodes = async (db: Knex, codes: readonly string[]): Promise<Order[]> =>
   (await db('orders').whereIn('order_code', codes).whereNull('deleted_at').select('*')).map(orderOf)
 
@@ -92,10 +95,10 @@ const filteredOrders = (db: Knex, { search, status, production, isUnpriced, from
       if (search.trim()) query.where((either) => matches(either, search))
     })
 
-/** What `orders_words` is an index over. */
+/** Must equal the expression of the index `orders_words`. */
 const searchText = `lower(order_code || ' ' || customer_name || ' ' || product_name || ' ' || contact_information)`
 
-/** A word of three letters is found anywhere, a shorter one where a word begins: the index knows nothing shorter. */
+/** A word of three or more letters matches anywhere, a shorter one at the start of a word: the index uses trigrams. */
 function matches(query: Knex.QueryBuilder, search: string): void {
   const words = search.toLowerCase().split(/\s+/).filter(Boolean).slice(0, 8)
   query.where((all) => {
@@ -103,7 +106,7 @@ function matches(query: Knex.QueryBuilder, search: string): void {
       const plain = word.replace(/[\\%_]/g, '\\$&')
       const like = word.length < 3 ? `% ${plain}%` : `%${plain}%`
       all.whereRaw(`${searchText} like ?`, [like])
-      // Every code has a date in it, which no number that is searched for is to find.
+      // Every code holds a date. A number must not match it, unless it is a date itself.
       if (/^\d+$/.test(word) && !isDate(word)) all.whereRaw(`${withoutDate} like ?`, [like])
     }
   })
@@ -117,7 +120,7 @@ const withoutDate = `lower(split_part(order_code, '-', 3) || ' ' || customer_nam
 
 const isDate = (word: string) => /^20\d\d(0[1-9]|1[0-2])([0-2]\d|3[01])$/.test(word)
 
-/** The numbers that begin as this does, however it is written ("+62 810", "0810-…"), as bounds; null for what is none. */
+/** A range of phone numbers with the typed prefix, in any spelling ("+62 810", "0810-…"); null if it is no number. */
 function phonesOf(search: string): [from: string, before: string] | null {
   if (!/^\s*\+?[\d\s().-]+$/.test(search)) return null
   const digits = search.replace(/\D/g, '')

@@ -16,7 +16,7 @@ import { countByStatus, findOrders, MAX_COUNTED, nextOrders, type OrderFilter } 
 import { listView, ORDERS_PER_PAGE } from './list-view-model.ts'
 import { ordersFragment, ordersPage } from './views.ts'
 
-/** All orders for staff: found, taken along. Before the routes of one order, whose address takes any. */
+/** The list of orders for staff, and its CSV export. Register it before the pages of one order, which match any word. */
 export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
@@ -24,7 +24,7 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
     const filter = readQuery(ListFilter, ctx.query)
     const list = await find(deps.db, filter, deps.now())
     if (!wantsFragment(ctx)) return ordersPage(ctx, { list })
-    // Of a form's address what says nothing is left out.
+    // Pushes the address without the empty fields of the form.
     ctx.set('HX-Push-Url', list.here)
     answerFragment(ctx, ordersFragment({ list }))
   })
@@ -32,7 +32,7 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
   router.get('/admin/pesanan/ekspor.csv', allow('staff'), async (ctx) => {
     const filter = readQuery(ListFilter, ctx.query)
     const subject = isNarrowed(filter) ? listHref({ ...filter, page: 1, cari: '' }) : 'semua'
-    // Everybody's contacts leave the house with it.
+    // Audited, because the file holds customers' contacts.
     await recordStaffAction(deps.db, staffActor(ctx), { action: 'order.export', subject })
     ctx.set('Cache-Control', 'no-store')
     ctx.attachment(`pesanan-${dayOf(deps.now())}.csv`)
@@ -44,9 +44,9 @@ export function listPages({ deps }: { deps: OrderDeps }): AppRouter {
 }
 
 async function find(db: Knex, filter: ListFilter, now: Date) {
-  const wanted = orderFilterOf(filter)
-  const part = { sort: filter.urut, limit: ORDERS_PER_PAGE, offset: (filter.page - 1) * ORDERS_PER_PAGE }
-  const [orders, counts] = await Promise.all([findOrders(db, wanted, part), countByStatus(db, wanted)])
+  const orderFilter = orderFilterOf(filter)
+  const page = { sort: filter.urut, limit: ORDERS_PER_PAGE, offset: (filter.page - 1) * ORDERS_PER_PAGE }
+  const [orders, counts] = await Promise.all([findOrders(db, orderFilter, page), countByStatus(db, orderFilter)])
   return listView({ orders, counts, most: MAX_COUNTED }, filter, now)
 }
 
@@ -65,18 +65,17 @@ const orderFilterOf = ({
   ...dateRangeOf({ from: dari, to: sampai }),
 })
 
-/** Orders that are read and written at once. */
 const EXPORT_BATCH_SIZE = 1_000
 
 /**
- * The orders of a filter as CSV, newest first, a thousand at a time: UTF-8 with its mark and semicolons, because that is what
- * a spreadsheet set to Indonesian opens by itself (its comma is the decimal one).
+ * Exports orders as CSV, newest first, in batches. It has a byte order mark and semicolons, because spreadsheets with
+ * Indonesian settings expect them (the comma is the decimal sign).
  */
-export async function* exportOrders(db: Knex, wanted: OrderFilter): AsyncGenerator<string> {
+export async function* exportOrders(db: Knex, filter: OrderFilter): AsyncGenerator<string> {
   yield `\uFEFF${csvLine(columns.map(([name]) => name))}`
   let last: Order | null = null
   for (;;) {
-    const orders: Order[] = await nextOrders(db, wanted, last, EXPORT_BATCH_SIZE)
+    const orders: Order[] = await nextOrders(db, filter, last, EXPORT_BATCH_SIZE)
     if (orders.length > 0) yield orders.map((order) => csvLine(columns.map(([, read]) => read(order)))).join('')
     last = orders.at(-1) ?? null
     if (orders.length < EXPORT_BATCH_SIZE) return
@@ -100,7 +99,7 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
   ['Produksi', (order) => productionStatusLabels[order.production_status]],
   ['Harga dikonfirmasi', (order) => (order.price_confirmed ? 'ya' : 'belum')],
   ['Tenggat', (order) => order.due_on ?? ''],
-  // With hyphens it stays text: a spreadsheet would take the zero off a number.
+  // The hyphens keep it text: a spreadsheet would drop the leading zero of a number.
   ['WhatsApp', (order) => (order.contact_phone ? localPhone(order.contact_phone) : '')],
   ['Email', (order) => order.contact_email ?? ''],
   ['Kabar lewat', (order) => channelLabels[order.notification_channel]],
@@ -108,7 +107,7 @@ const columns: readonly (readonly [name: string, read: (order: Order) => Cell])[
   ['Catatan pemesan', (order) => order.design_notes],
 ]
 
-/** A line of cells. Text that a spreadsheet would take for a formula begins with an apostrophe. */
+/** A line of CSV. Text that a spreadsheet would run as a formula gets an apostrophe in front. */
 const csvLine = (cells: readonly Cell[]): string => `${cells.map(csvCell).join(';')}\r\n`
 
 function csvCell(cell: Cell): string {

@@ -6,10 +6,10 @@ import { orderHref } from '../order-deps.ts'
 import type { Order } from '../rules/amounts.ts'
 import { isPriceOpen, type OrderStatus, orderStatuses, productionStatuses } from '../rules/order.ts'
 import { formatRupiah, netPaid } from '../rules/rupiah.ts'
-import { actions } from './bulk-view-model.ts'
+import { bulkActions } from './bulk-view-model.ts'
 import { filterQuery, isNarrowed, type ListFilter, listHref, sorts } from './filter.ts'
 
-/** A row of the list, the same for everybody who looks. */
+/** A row of the list. It is the same for every viewer, so that it can be pushed to all. */
 export type RowView = {
   code: string
   href: string
@@ -23,10 +23,10 @@ export type RowView = {
   status: StatusBadge
   production: StatusBadge
   placed: string
-  /** "Tenggat 27 Nov 2026", and whether that has passed. */
+  /** "Tenggat 27 Nov 2026"; null if there is no due date or the order is made. */
   due: string | null
   isLate: boolean
-  /** Named by the customer, and nobody has looked at it yet. */
+  /** Whether the customer's price still has to be confirmed. */
   isDoubted: boolean
 }
 
@@ -34,7 +34,7 @@ type Choice = { value: string; text: string; isChosen: boolean }
 type Tab = { id: string; text: string; count: string; href: string; isCurrent: boolean }
 
 export type ListView = {
-  /** This very address, for the region to fetch itself again. */
+  /** The address of this list, for fetching it again. */
   here: string
   export: string
   search: string
@@ -48,7 +48,7 @@ export type ListView = {
   count: string
   isNarrowed: boolean
   rows: RowView[]
-  /** What can be done with several at once. */
+  /** The changes that several orders can get at once. */
   actions: Choice[]
   query: string
   pagination: PaginationView
@@ -59,13 +59,13 @@ export const ORDERS_PER_PAGE = 25
 
 type ListInput = { orders: readonly Order[]; counts: ReadonlyMap<OrderStatus, number> | null; most: number }
 
-/** `counts` null: more were found than are counted (`most`). */
+/** The list page. `counts` is null if more orders match than are counted (`most`). */
 export function listView({ orders, counts, most }: ListInput, filter: ListFilter, now: Date): ListView {
   const countOf = (status: OrderStatus | null) => (counts === null ? null : sumOf(counts, status))
   const total = countOf(filter.keadaan) ?? most
   const at = (change: Partial<ListFilter>) => listHref({ ...filter, page: 1, ...change })
   const tab = (keadaan: OrderStatus | null): Tab => ({
-    // By which the keyboard stays on it when the list is another.
+    // A stable id keeps the keyboard focus on the tab when the list is replaced.
     id: `saring-${keadaan ?? 'semua'}`,
     text: keadaan ? orderStatusLabels[keadaan] : 'Semua',
     count: countOf(keadaan)?.toLocaleString('id-ID') ?? '',
@@ -88,7 +88,7 @@ export function listView({ orders, counts, most }: ListInput, filter: ListFilter
     count: `${counts === null ? 'Lebih dari ' : ''}${total.toLocaleString('id-ID')} pesanan`,
     isNarrowed: isNarrowed(filter),
     rows: orders.map((order) => rowView(order, now)),
-    actions: actions(undefined),
+    actions: bulkActions(undefined),
     pagination: pagination((page) => listHref({ ...filter, page }), filter.page, Math.max(filter.page, pages)),
     empty: emptyLabel(filter, total),
   }
@@ -116,11 +116,11 @@ export function rowView(order: Order, now: Date): RowView {
   }
 }
 
-/** "27 November 2026" of "2026-11-27". */
+/** "27 November 2026" for "2026-11-27". */
 export const dayLabel = (day: string) => longDate(noonOf(day))
 const noonOf = (day: string) => new Date(dayBegins(day).getTime() + DAY_MS / 2)
 const DAY_MS = 86_400_000
-/** "21 Nov 2026", for columns that have to be narrow. */
+/** "21 Nov 2026", for narrow columns. */
 const shortDate = new Intl.DateTimeFormat('id-ID', {
   day: 'numeric',
   month: 'short',
@@ -137,10 +137,10 @@ const choices = <Value extends string>(
   all: string,
   values: readonly Value[],
   chosen: Value | null,
-  word: (value: Value) => string,
+  label: (value: Value) => string,
 ): Choice[] => [
   { value: '', text: all, isChosen: chosen === null },
-  ...values.map((value) => ({ value, text: word(value), isChosen: value === chosen })),
+  ...values.map((value) => ({ value, text: label(value), isChosen: value === chosen })),
 ]
 
 function emptyLabel(filter: ListFilter, total: number): string {

@@ -17,7 +17,7 @@ import { showOrder } from './show-order.ts'
 const MessageId = z.string().regex(/^[1-9]\d{0,17}$/)
 const Code = z.string().transform((text) => readCode(text, ORDER_CODE) ?? '')
 
-/** Saying something to a customer once more. */
+/** Sends a message to a customer again, from the order's page. */
 export function messageRoutes({ deps }: { deps: OrderDeps }) {
   const router = createRouter()
   const { db, messages: messageDeps } = deps
@@ -39,7 +39,7 @@ export function messageRoutes({ deps }: { deps: OrderDeps }) {
 
   return router
 
-  /** Beside the message, or on the page of its order. */
+  /** Shows a refusal beside the message, or on the order's page if the request is not from htmx. */
   async function refuse(ctx: Context, text: string): Promise<void> {
     if (!wantsFragment(ctx)) return showOrder(ctx, deps, { form: '', values: {}, errors: { '': text } }, 409)
     answerFragment(ctx, refusedFragment({ text }))

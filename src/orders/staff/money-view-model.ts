@@ -11,7 +11,7 @@ import { voidReasonOf } from './void-reason.ts'
 
 type Amount = { label: string; amount: string; isStrong: boolean }
 
-/** An invoice with what staff may do about it; the addresses are those of the payment routes. */
+/** An invoice with the actions that staff have; the addresses belong to the payment routes. */
 export type InvoiceLine = {
   id: string
   code: string
@@ -22,30 +22,30 @@ export type InvoiceLine = {
   lines: string[]
   url: string | null
   error: string | null
-  /** A proof of its transfer waits: before that nothing else is to be done about it. */
+  /** A proof waits for review, which comes before any other action. */
   isWatched: boolean
-  /** Where another link is made and where the message is sent; null where that is of no use. */
+  /** The addresses for making another link and for sending the message again; null while they are of no use. */
   regenerate: string | null
   send: string | null
 }
 
 export type MoneyView = {
   sums: Amount[]
-  /** What has to go back to the customer, and where that is written down. */
+  /** The money to refund, and where the refund is recorded; null if there is none. */
   due: { text: string; href: string } | null
   invoices: InvoiceLine[]
   payments: { type: string; amount: string; badge: StatusBadge; lines: string[]; note: string }[]
   refunds: { amount: string; lines: string; note: string }[]
-  /** Where a payment is written down; null when there is no invoice it could be for. */
+  /** Where a payment is recorded; null if there is no invoice for it. */
   record: { href: string; text: string } | null
-  /** What waits at the payment review. */
+  /** The number of payments and proofs that wait at the payment review. */
   reviews: number
-  /** Where that is decided: the first of the payments, where there is one. */
+  /** The payment review, at the first waiting payment if there is one. */
   reviewHref: string
 }
 
-export function moneyView(dossier: OrderDetails, base: string, now: Date): MoneyView {
-  const { order, invoices, payments, refunds } = dossier
+export function moneyView(details: OrderDetails, base: string, now: Date): MoneyView {
+  const { order, invoices, payments, refunds } = details
   const payable = isEnded(order) ? [] : invoices.filter(takesMoney)
   return {
     sums: [
@@ -62,10 +62,10 @@ export function moneyView(dossier: OrderDetails, base: string, now: Date): Money
             isStrong: true,
           },
     ],
-    due: dueView(dossier),
+    due: dueView(details),
     invoices: [...invoices]
       .reverse()
-      .map((invoice) => invoiceLine(invoice, { dossier, isPayable: payable.includes(invoice), base, now })),
+      .map((invoice) => invoiceLine(invoice, { details, isPayable: payable.includes(invoice), base, now })),
     payments: [...payments].reverse().map(paymentLine),
     refunds: [...refunds].reverse().map((one) => ({
       amount: formatRupiah(one.amount),
@@ -80,11 +80,11 @@ export function moneyView(dossier: OrderDetails, base: string, now: Date): Money
   }
 }
 
-/** Null where nothing has to go back, or staff decided that it stays. */
+/** The money to refund; null if there is none, or staff decided not to refund it. */
 export function dueView({ order, history }: Pick<OrderDetails, 'order' | 'history'>): MoneyView['due'] {
   const due = refundDue(order)
   if (due === 0 || history.some(({ kind }) => kind === 'refund_waived')) return null
-  // Only what a cancelled order holds is one item there; what was paid too much stands with its payment.
+  // The review has an item for the money of a cancelled order; an overpayment is shown with its payment.
   const place = order.status_order === 'dibatalkan' ? `#dana-${order.id}` : ''
   return { text: `${formatRupiah(due)} harus dikembalikan ke pemesan.`, href: `/admin/pembayaran/${place}` }
 }
@@ -107,13 +107,13 @@ const invoiceBadges: Record<OrderInvoice['invoice_status'], StatusBadge> = {
   dibatalkan: { color: 'paused', label: 'Dibatalkan' },
 }
 
-type InvoiceContext = { dossier: OrderDetails; isPayable: boolean; base: string; now: Date }
+type InvoiceContext = { details: OrderDetails; isPayable: boolean; base: string; now: Date }
 
-function invoiceLine(invoice: OrderInvoice, { dossier, isPayable, base, now }: InvoiceContext): InvoiceLine {
+function invoiceLine(invoice: OrderInvoice, { details, isPayable, base, now }: InvoiceContext): InvoiceLine {
   const { link } = invoice
   const isOpen = invoice.invoice_status === 'belum dibayar' && link?.state === 'open'
   const isOver = isOpen && link.expires_at !== null && link.expires_at <= now
-  const voided = voidReasonOf(invoice, dossier)
+  const voided = voidReasonOf(invoice, details)
   return {
     id: invoice.id,
     code: invoice.invoice_code,

@@ -3,7 +3,7 @@ import type { OrderHistoryRow } from '../../db/order-rows.ts'
 import type { CustomerMessage } from '../messages/queries.ts'
 import type { Order } from '../rules/amounts.ts'
 
-/** Everything that staff see of one order; its parts as JSON brings them out of the database. */
+/** Everything that staff see of one order. These schemas parse the parts, which the database returns as JSON. */
 const Amount = z.int()
 const Moment = z.coerce.date()
 
@@ -16,7 +16,7 @@ const OrderInvoice = z.object({
   created_at: Moment,
   paid_at: Moment.nullable(),
   ended_at: Moment.nullable(),
-  /** The newest of its links: the one that counts. */
+  /** The newest payment link, the one that is valid. */
   link: z
     .object({
       provider: z.string(),
@@ -28,7 +28,7 @@ const OrderInvoice = z.object({
     })
     .nullable(),
   links: z.int(),
-  /** Pictures of transfers that wait for staff. */
+  /** The number of proofs that wait for staff. */
   proofs: z.int(),
 })
 export type OrderInvoice = z.infer<typeof OrderInvoice>

@@ -5,11 +5,11 @@ import { productionStatuses } from '../rules/order.ts'
 import { EditForm, Note, patchOf } from './patch-form.ts'
 import type { PatchOf } from './update-as-staff.ts'
 
-/** What is done on the page of one order, by the last part of its address. */
+/** The forms of an order's page, by the last part of their address. */
 export const orderForms = ['produksi', 'keadaan', 'batal', 'catatan', 'harga', 'konfirmasi', 'ubah', 'kunci'] as const
 type FormName = (typeof orderForms)[number]
 
-/** What was done, as the address of its page tells it. */
+/** What was just done, as the `?kabar=` of the order's page. */
 export type FlashKey =
   | FormName
   | 'harga-link'
@@ -20,7 +20,7 @@ export type FlashKey =
   | 'tagihan'
   | 'tagihan-tertahan'
 
-/** What is said once it is done. */
+/** The flash for each of them. */
 export const flashLabels: Record<FlashKey, string> = {
   produksi: 'Produksi diperbarui.',
   keadaan: 'Pengerjaan selesai. Sisanya bisa diminta sekarang.',
@@ -39,7 +39,7 @@ export const flashLabels: Record<FlashKey, string> = {
   'link-menyusul': 'Gateway belum menjawab. Linknya menyusul sendiri.',
 }
 
-/** For somebody who still sees it in an old list. */
+/** The message for an order that is in an old list but was deleted. */
 export const orderGoneMessage = 'Pesanan ini tidak ada, atau sudah dihapus.'
 
 export const labels = {
@@ -66,7 +66,7 @@ const Reason = z.object({ notes: Note.min(1, 'Tulis alasannya.') })
 const Remark = z.object({ notes: Note.min(1, 'Tulis catatannya.') })
 const Price = z.object({ total_price: TotalPrice })
 
-/** A form of the page as what it changes of the order. */
+/** Reads a form as the patch of the order that it asks for. */
 export function readOrderForm(form: FormName, body: unknown): ReadForm<PatchOf> {
   switch (form) {
     case 'produksi':
@@ -93,13 +93,13 @@ function patching<T>(schema: z.ZodType<T>, body: unknown, patch: (input: T) => P
   return read.ok ? { ok: true, input: patch(read.input) } : read
 }
 
-/** A link that is wanted; no channel: nobody is told of it. */
+/** The form for a new payment link. Without a channel no message is sent. */
 export const LinkForm = z.object({
   jenis: z.enum(['dp', 'full', 'pelunasan'], 'Pilih jenis pembayarannya.'),
   saluran: z.preprocess((value) => (value === '' ? null : value), ChannelField.nullable()).catch(null),
 })
 
-/** The version a page was made of. */
+/** The version of the order that a page was rendered from. */
 export const VersionField = z.object({
   version: z.preprocess(
     (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : null),

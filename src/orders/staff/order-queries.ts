@@ -3,7 +3,7 @@ import { messagesOf } from '../messages/queries.ts'
 import { findOrder } from '../queries.ts'
 import { type OrderDetails, OrderParts } from './order-details.ts'
 
-/** An order with everything that belongs to it, in three queries; null where there is no such order. */
+/** Loads an order with everything that belongs to it, in three queries; null if there is no such order. */
 export async function findOrderDetails(db: Knex, code: string): Promise<OrderDetails | null> {
   const order = await findOrder(db, { order_code: code })
   if (!order) return null
@@ -14,7 +14,7 @@ export async function findOrderDetails(db: Knex, code: string): Promise<OrderDet
   return { order, ...OrderParts.parse(rows[0]?.files), messages }
 }
 
-/** Rupiah are safe integers, which JSON holds as well. */
+/** All parts of an order as one JSON object. Amounts are safe integers, so JSON holds them exactly. */
 const orderPartsSql = `select json_build_object(
   'invoices', (select coalesce(json_agg(to_json(invoice) order by invoice.created_at, invoice.id), '[]') from (
     select invoices.*,
@@ -31,10 +31,10 @@ const orderPartsSql = `select json_build_object(
     select * from order_history where order_id = :id order by id desc limit 500) entry)
 ) as files`
 
-/** What happened to an order, oldest first, for a program. */
+/** The history of an order, oldest first, for the API. */
 export const findHistory = (db: Knex, orderId: string) =>
   db('order_history').where({ order_id: orderId }).orderBy('id').select('*')
 
-/** Whether something of an order is asked for just now. */
+/** Whether an order has an unpaid invoice. */
 export const hasOpenInvoice = async (db: Knex, orderId: string): Promise<boolean> =>
   (await db('invoices').where({ order_id: orderId, invoice_status: 'belum dibayar' }).first('id')) !== undefined

@@ -21,7 +21,7 @@ import { removePage } from './views.ts'
 
 type Deps = { deps: OrderDeps; uploads: Pick<Uploads, 'openImage'> }
 
-/** One order for staff: all of it, and what may be done with it now. */
+/** The page of one order for staff, with all its forms. */
 export function orderPages({ deps, uploads }: Deps): AppRouter {
   const router = createRouter()
 
@@ -32,7 +32,7 @@ export function orderPages({ deps, uploads }: Deps): AppRouter {
       const order = await orderAt(ctx, deps.db)
       const read = readOrderForm(form, ctx.request.body)
       if (!read.ok) return showOrder(ctx, deps, { form, ...read, since: formVersion(ctx) }, 422)
-      // A remark is right whatever happened meanwhile.
+      // A note does not depend on the order's state, so it needs no version.
       const version = form === 'catatan' ? null : formVersion(ctx)
       await showAgainOnRefusal(ctx, form, async () => {
         const hadLink = form === 'harga' && (await hasOpenInvoice(deps.db, order.id))
@@ -80,7 +80,7 @@ export function orderPages({ deps, uploads }: Deps): AppRouter {
 
   return router
 
-  /** What the order's rules, or somebody else's change, do not allow is said on the page, with what was typed. */
+  /** Runs `act`. If the rules or a change by others refuse it, shows the page again with the reason and what was typed. */
   async function showAgainOnRefusal(ctx: Context, form: string, act: () => Promise<void>): Promise<void> {
     try {
       await act()
@@ -104,8 +104,8 @@ const formVersion = (ctx: Context): number | null => {
 }
 
 function requireVersion(ctx: Context, order: Order): void {
-  const seen = formVersion(ctx)
-  if (seen !== null && seen !== order.version) throw new Outdated(order)
+  const version = formVersion(ctx)
+  if (version !== null && version !== order.version) throw new Outdated(order)
 }
 
 function errorsOf(error: unknown): Errors | null {
@@ -116,7 +116,7 @@ function errorsOf(error: unknown): Errors | null {
   return error instanceof Refusal && error.status === 409 ? { '': error.message } : null
 }
 
-/** What could be done instead, in people's words. */
+/** A sentence about the steps that are possible instead. */
 function possibleSteps({ steps }: IllegalStep): string {
   const named = [
     ...steps.production.map(({ to }) => `produksi ${productionStatusLabels[to].toLowerCase()}`),
@@ -137,12 +137,12 @@ function confirmRemoval(ctx: Context, order: Order, status: number): void {
   removePage(ctx, { code, href: orderHref(code), version, words }, status)
 }
 
-/** What becomes of its money. */
+/** Sentences about what happens to the money of a deleted order. */
 function moneyLines(order: Order): string[] {
   const paid = netPaid(order)
   if (paid === 0) return ['Invoice yang masih terbuka tidak bisa dibayar lagi.']
   const due = refundDue({ ...order, deleted_at: order.updated_at })
-  const kept = `Sudah dibayar ${formatRupiah(paid)}. Uangnya tetap tercatat.`
-  if (due === 0) return [`${kept} Pesanan ini lunas dan sudah dikirim, jadi tidak ada yang harus dikembalikan.`]
-  return [`${kept} ${formatRupiah(due)} menunggu dikembalikan di pemeriksaan pembayaran.`]
+  const paidText = `Sudah dibayar ${formatRupiah(paid)}. Uangnya tetap tercatat.`
+  if (due === 0) return [`${paidText} Pesanan ini lunas dan sudah dikirim, jadi tidak ada yang harus dikembalikan.`]
+  return [`${paidText} ${formatRupiah(due)} menunggu dikembalikan di pemeriksaan pembayaran.`]
 }

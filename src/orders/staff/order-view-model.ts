@@ -16,7 +16,7 @@ import type { HistoryRecord, OrderDetails } from './order-details.ts'
 import { type FlashKey, flashLabels, labels } from './order-forms.ts'
 import { type StepsView, stepsView } from './steps-view-model.ts'
 
-/** A form that is shown again, by the last part of its address; `since`: the version it was made of, where that is old. */
+/** A rejected form that is shown again. `form` is the last part of its address; `since` the version it was rendered from. */
 export type RejectedForm = { form: string; values: Values; errors: Errors; since?: number | null }
 
 type Choice = { value: string; text: string; isChosen: boolean }
@@ -47,33 +47,33 @@ export type OrderView = {
     channels: Choice[]
     payments: Choice[] | null
   }
-  /** The note of a form as it was typed, by the form; and which forms stand open. */
+  /** The typed note of the rejected form, by its id, and the id of the form that is shown open. */
   typed: Record<string, string>
   open: string | null
   errors: Errors
 }
 
-/** What stands above the order: what was just done, or what went wrong. */
+/** The top of the order's page: what was just done, or what went wrong. */
 export type OrderNews = {
   said: string | null
-  /** What did not go as whoever did it will think. */
+  /** A message that was not sent although the action succeeded. */
   warning: string | null
   errors: Errors
   labels: typeof labels
-  /** What others did meanwhile; null unless that is why nothing was done. */
+  /** The changes by others that made the form outdated; null if it was not outdated. */
   others: HistoryLine[] | null
 }
 
 export function orderView(
-  dossier: OrderDetails,
+  details: OrderDetails,
   deps: Pick<OrderDeps, 'baseUrl' | 'secret' | 'messages'>,
-  again: RejectedForm | null,
+  rejected: RejectedForm | null,
   now: Date,
 ): OrderView {
-  const { order } = dossier
+  const { order } = details
   const href = orderHref(order.order_code)
   const size = order.design ? imageSize(order.design) : null
-  const canPrice = canReprice(order, dossier.payments.length > 0)
+  const canPrice = canReprice(order, details.payments.length > 0)
   return {
     code: order.order_code,
     version: order.version,
@@ -84,48 +84,48 @@ export function orderView(
     facts: factsOf(order),
     notes: order.design_notes,
     picture: size && { href: `${href}desain/`, ...size },
-    steps: stepsView(dossier, again?.form === 'link' ? again.values : {}),
+    steps: stepsView(details, rejected?.form === 'link' ? rejected.values : {}),
     price: {
       amount: formatRupiah(order.total_price),
-      plain: again?.values.total_price ?? String(order.total_price),
+      plain: rejected?.values.total_price ?? String(order.total_price),
       canChange: canPrice,
     },
-    money: moneyView(dossier, href, now),
-    messages: messagesView(dossier.messages, deps.messages, now),
-    history: dossier.history.map(historyLine),
+    money: moneyView(details, href, now),
+    messages: messagesView(details.messages, deps.messages, now),
+    history: details.history.map(historyLine),
     link: trackingLink(deps, order),
-    edit: editView(order, again?.form === 'ubah' ? again : null, canPrice),
-    typed: again ? { [formIdOf(again)]: again.values.notes ?? '' } : {},
-    open: again && formIdOf(again),
-    errors: again?.errors ?? {},
+    edit: editView(order, rejected?.form === 'ubah' ? rejected : null, canPrice),
+    typed: rejected ? { [formIdOf(rejected)]: rejected.values.notes ?? '' } : {},
+    open: rejected && formIdOf(rejected),
+    errors: rejected?.errors ?? {},
   }
 }
 
-/** Production has a form for each state that needs a note. */
+/** The id of a form on the page. Production has one form for each state. */
 const formIdOf = ({ form, values }: RejectedForm) =>
   form === 'produksi' ? `produksi-${values.production_status}` : form
 
-/** `done`: what was just done, in the words of `doneWords`. */
-export function orderNews(dossier: OrderDetails, done: FlashKey | null, again: RejectedForm | null): OrderNews {
-  const { history, order, messages } = dossier
-  const isOld = again?.since != null && again.since !== order.version
+/** The top of the page. `done` is the action that just succeeded. */
+export function orderNews(details: OrderDetails, done: FlashKey | null, rejected: RejectedForm | null): OrderNews {
+  const { history, order, messages } = details
+  const isOld = rejected?.since != null && rejected.since !== order.version
   const types = done && (messageTypes[done] ?? null)
-  // A message that was asked for once more belongs to no change of the order.
-  const isOnlyTold = done === 'tagihan' || done === 'tagihan-tertahan'
-  const since = isOnlyTold ? newestMessageTime(messages, types ?? []) : order.updated_at
+  // Sending an invoice again changes no order, so its messages are found by their own time.
+  const isOnlyResent = done === 'tagihan' || done === 'tagihan-tertahan'
+  const since = isOnlyResent ? newestMessageTime(messages, types ?? []) : order.updated_at
   const warning = types && unsentWarning(messagesSince(messages, types, since))
   return {
     said: done && done !== 'tagihan-tertahan' ? flashLabels[done] : null,
     warning: warning ?? (done === 'tagihan-tertahan' ? flashLabels[done] : null),
-    errors: again?.errors ?? {},
+    errors: rejected?.errors ?? {},
     labels,
-    others: isOld && again.since != null ? changesSince(history, again.since) : null,
+    others: isOld && rejected.since != null ? changesSince(history, rejected.since) : null,
   }
 }
 
 const invoiceMessages = ['dp_invoice', 'full_invoice', 'pelunasan_invoice']
 
-/** What is told to the customer by what staff do. */
+/** The types of messages that each action sends to the customer. */
 const messageTypes: Partial<Record<FlashKey, readonly string[]>> = {
   pembayaran: ['payment_confirmation'],
   batal: ['order_cancelled'],
@@ -135,7 +135,7 @@ const messageTypes: Partial<Record<FlashKey, readonly string[]>> = {
   'tagihan-tertahan': invoiceMessages,
 }
 
-/** Messages come newest first. */
+/** The time of the newest message of these types. `messages` are newest first. */
 const newestMessageTime = (messages: OrderDetails['messages'], types: readonly string[]): Date =>
   messages.find(({ type }) => types.includes(type))?.created_at ?? new Date(0)
 
@@ -146,7 +146,7 @@ const historyLine = (entry: HistoryRecord): HistoryLine => ({
   iso: entry.at.toISOString(),
 })
 
-/** What others did since the version somebody has seen, oldest first. */
+/** The changes after a version, oldest first. */
 const changesSince = (history: readonly HistoryRecord[], version: number): HistoryLine[] =>
   history
     .filter((entry) => entry.version > version)
@@ -168,13 +168,13 @@ function factsOf(order: Order): Fact[] {
   ]
 }
 
-function editView(order: Order, again: RejectedForm | null, canPrice: boolean): OrderView['edit'] {
-  const values = again?.values ?? {
+function editView(order: Order, rejected: RejectedForm | null, canPrice: boolean): OrderView['edit'] {
+  const values = rejected?.values ?? {
     customer_name: order.customer_name,
     product_name: order.product_name,
     quantity: String(order.quantity),
     contact_information: order.contact_information,
-    // Only what stands apart: an address in the one field is edited there.
+    // Only an email that is not in the contact field, which is edited there.
     contact_email: readContact(order.contact_information)?.email ? '' : (order.contact_email ?? ''),
     notification_channel: order.notification_channel,
     design_notes: order.design_notes,
@@ -186,8 +186,8 @@ function editView(order: Order, again: RejectedForm | null, canPrice: boolean): 
   return {
     values,
     labels,
-    errors: again?.errors ?? {},
-    isOpen: again !== null,
+    errors: rejected?.errors ?? {},
+    isOpen: rejected !== null,
     channels: Object.entries(channelLabels).map(([value, text]) => choose('notification_channel')(value, text)),
     payments: canPrice
       ? (['dp', 'full'] as const).map((type) => choose('payment_type')(type, paymentTypeLabels[type]))

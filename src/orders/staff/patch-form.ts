@@ -29,10 +29,10 @@ const YesNo = z.preprocess(
   (value) => (value === 'true' || value === '1' ? true : value === 'false' || value === '0' ? false : value),
   z.boolean('Isi true atau false'),
 )
-/** Forms send the percentage of an order that is paid at once as nothing. */
+/** Forms send an empty percentage for an order that is paid in full. */
 const OptionalPercent = z.preprocess(emptyIsNull, Percent.nullable())
 export const Note = Text.trim().max(500, 'Catatan paling banyak 500 karakter')
-/** The version somebody has seen; with none the order is changed as it is now. */
+/** The version that the caller has read; without it the order is changed whatever its version. */
 const VersionField = z.preprocess(
   (value) => (typeof value === 'string' && /^\d{1,9}$/.test(value) ? Number(value) : value),
   z.int('Versi harus berupa angka').min(1, 'Versi harus berupa angka'),
@@ -51,8 +51,9 @@ const editable = {
   dp_percent: OptionalPercent,
 }
 
-/** What the order page edits, and a call may change; whatever else is sent is left alone. */
+/** The fields that the order's page can edit. Other fields are ignored. */
 export const EditForm = z.object(editable).partial()
+/** The fields that the API can change. */
 export const PatchForm = z
   .object({
     ...editable,
@@ -66,7 +67,7 @@ export const PatchForm = z
   .partial()
 type Input = Omit<z.infer<typeof PatchForm>, 'version'>
 
-/** What a PUT has to name, being the whole of what can be edited of every order. */
+/** The fields that a PUT must hold. */
 const requiredForPut = [
   'customer_name',
   'product_name',
@@ -76,9 +77,9 @@ const requiredForPut = [
   'contact_information',
 ] as const
 
-/** A call's changes; `isWhole` where it replaces the order (PUT). Throws `InvalidFields`. */
+/** Reads the changes of an API call; `isWhole` for a PUT. Throws `InvalidFields`. */
 export function readPatch(fields: Record<string, unknown>, { isWhole = false } = {}) {
-  // JSON's null is a field that is not there, but for those that can be emptied.
+  // A null counts as a missing field, except for fields that can be cleared.
   const given = Object.fromEntries(
     Object.entries(fields).filter(([name, value]) => value !== null || emptiable.has(name)),
   )
@@ -95,12 +96,12 @@ export function readPatch(fields: Record<string, unknown>, { isWhole = false } =
 
 const emptiable = new Set(['contact_email', 'due_on', 'dp_percent'])
 
-/** The same for an order as it stands: contacts are read anew, and so is what the down payment is. Throws `InvalidFields`. */
+/** Makes the patch for an order: reads its contact and its down payment again. Throws `InvalidFields`. */
 export const patchOf =
   (input: Input): PatchOf =>
   (order) => {
     const { contact_information, contact_email, notification_channel, payment_type, dp_percent, ...others } = input
-    // What is not given is not there at all.
+    // Fields that were not sent are left out, not undefined.
     const rest = Object.fromEntries(Object.entries(others).filter(([, value]) => value !== undefined)) as Patch
     return { ...rest, ...contactPatch(order, input), ...paymentPatch(order, input) }
   }
@@ -109,12 +110,12 @@ function contactPatch(order: Order, input: Input): Patch {
   const { contact_information: text = order.contact_information, notification_channel: channel } = input
   if (input.contact_information === undefined && input.contact_email === undefined && !channel) return {}
   const isSame = text === order.contact_information
-  // An address that came in the one field goes with it; one that stood apart stays.
-  const apart = readContact(order.contact_information)?.email === null ? order.contact_email : null
-  const email = input.contact_email === undefined ? (isSame ? order.contact_email : apart) : input.contact_email
+  // An email from the contact field changes with that field; an email from its own field stays.
+  const ownFieldEmail = readContact(order.contact_information)?.email === null ? order.contact_email : null
+  const email = input.contact_email === undefined ? (isSame ? order.contact_email : ownFieldEmail) : input.contact_email
   const contact = contactOf(text, email ?? undefined)
-  const wanted = channel ?? order.notification_channel
-  const missing = missingChannels(contact, wanted)
+  const nextChannel = channel ?? order.notification_channel
+  const missing = missingChannels(contact, nextChannel)
   if (missing.length > 0)
     throw new InvalidFields(
       Object.fromEntries(
@@ -129,7 +130,7 @@ function contactPatch(order: Order, input: Input): Patch {
     contact_information: text,
     contact_phone: contact.phone,
     contact_email: contact.email,
-    notification_channel: wanted,
+    notification_channel: nextChannel,
   }
 }
 

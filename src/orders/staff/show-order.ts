@@ -19,29 +19,29 @@ const Code = z.string().transform((text, context) => {
   return code ?? ''
 })
 
-/** The order that the `:code` of the address names. Throws a 404. */
+/** The order of the address's `:code`. Throws a 404. */
 export async function orderAt(ctx: Context, db: Knex): Promise<Order> {
   const order = await findOrder(db, { order_code: readParam(Code, ctx.params.code) })
   if (!order) throw notFound(orderGoneMessage)
   return order
 }
 
-/** Leads to the order's page, which says what was done. */
+/** Redirects to the order's page, with a flash about what was done. */
 export const redirectToOrder = (ctx: Context, { order_code }: Order, what: FlashKey): void =>
   seeOther(ctx, withFlash(orderHref(order_code), what))
 
 /**
- * Answers with the page of one order, by the `:code` of the address. `again`: a form of it that was not good, or came too
- * late, with what was typed (422, 409). Throws a 404. Four queries, the session's included.
+ * Answers with the page of one order, by the address's `:code`. `rejected` is an invalid (422) or outdated (409) form, shown
+ * again with what was typed. Throws a 404. Takes four queries, including the session's.
  */
 export async function showOrder(
   ctx: Context,
   deps: OrderDeps,
-  again: RejectedForm | null = null,
+  rejected: RejectedForm | null = null,
   status = 200,
 ): Promise<void> {
-  const dossier = await findOrderDetails(deps.db, readParam(Code, ctx.params.code))
-  if (!dossier) throw notFound(orderGoneMessage)
-  const order = orderView(dossier, deps, again, deps.now())
-  orderPage(ctx, { order, news: orderNews(dossier, flashWord(flashLabels, ctx), again) }, status)
+  const details = await findOrderDetails(deps.db, readParam(Code, ctx.params.code))
+  if (!details) throw notFound(orderGoneMessage)
+  const order = orderView(details, deps, rejected, deps.now())
+  orderPage(ctx, { order, news: orderNews(details, flashWord(flashLabels, ctx), rejected) }, status)
 }

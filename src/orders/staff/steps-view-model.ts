@@ -14,23 +14,23 @@ import { dueView, type MoneyView } from './money-view-model.ts'
 import type { OrderDetails, OrderInvoice } from './order-details.ts'
 import { voidReasonOf } from './void-reason.ts'
 
-/** A change of state as a button; with a note where one has to be written. */
+/** A change of state as a button, with a note field if a note is needed. */
 export type StepView = { value: string; text: string; needsNote: boolean; hint: string; isFirst: boolean }
 type Choice = { value: string; text: string; isChosen: boolean }
 
-/** What may be done next, and nothing else. */
+/** The steps that staff can take now. */
 export type StepsView = {
   production: StepView[]
-  /** Whether the work may be called finished: then the rest is asked for. */
+  /** Whether the work can be marked as finished, after which the rest can be invoiced. */
   finish: boolean
-  /** `due`: what of the money has to go back then. */
+  /** Null if the order cannot be cancelled. `due`: the money to refund then. */
   cancel: { due: string | null } | null
-  /** The price that is to be confirmed before anything else; null where it stands. */
+  /** The price that has to be confirmed first; null if it is confirmed. */
   confirm: string | null
   links: { types: Choice[]; channels: Choice[]; text: string; isFirst: boolean } | null
-  /** One sentence for what is waited for, where there is no step of ours. */
+  /** A sentence about what the order waits for; null if staff have a step to take. */
   waiting: string | null
-  /** Of a cancelled order: what has to go back, and where that is written down. */
+  /** For a cancelled order, the money to refund and where the refund is recorded. */
   due: MoneyView['due']
 }
 
@@ -42,14 +42,14 @@ const productionActions: Record<ProductionStatus, string> = {
   dibatalkan: 'Batalkan',
 }
 
-/** `typed`: what was chosen of a link that could not be made. */
-export function stepsView(dossier: OrderDetails, typed: Values): StepsView {
-  const { order, invoices } = dossier
+/** The steps of an order. `typed` is the rejected form for a payment link. */
+export function stepsView(details: OrderDetails, typed: Values): StepsView {
+  const { order, invoices } = details
   const { statuses, production, links } = stepsOf(order)
   const open = invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar')
   const isDoubted = isPriceOpen(order)
-  // Before the work and after it money comes first; one step stands out, so that nobody has to weigh them.
-  const asksFirst =
+  // At most one step is highlighted. Before and after production that is the payment link.
+  const isLinkFirst =
     !isDoubted && links.length > 0 && !open && (order.paid_amount === 0 || order.production_status === 'selesai')
   const finish = statuses.some(({ to }) => to === 'pengerjaan_selesai')
   return {
@@ -58,16 +58,16 @@ export function stepsView(dossier: OrderDetails, typed: Values): StepsView {
       text: isBack ? `Mundur ke ${productionStatusLabels[to].toLowerCase()}` : productionActions[to],
       needsNote,
       hint: isBack ? 'Tulis alasan kenapa mundur.' : 'Belum lunas: tulis alasan kenapa tetap dikirim.',
-      isFirst: !isBack && !needsNote && !isDoubted && !asksFirst,
+      isFirst: !isBack && !needsNote && !isDoubted && !isLinkFirst,
     })),
     finish,
     cancel: statuses.some(({ to }) => to === 'dibatalkan')
       ? { due: netPaid(order) > 0 ? `${formatRupiah(netPaid(order))} sudah dibayar dan harus dikembalikan.` : null }
       : null,
     confirm: isDoubted ? formatRupiah(order.total_price) : null,
-    links: links.length > 0 ? { ...linksView(order, links, open, typed), isFirst: asksFirst } : null,
-    waiting: waitingLabel(dossier, open),
-    due: order.status_order === 'dibatalkan' ? dueView(dossier) : null,
+    links: links.length > 0 ? { ...linksView(order, links, open, typed), isFirst: isLinkFirst } : null,
+    waiting: waitingLabel(details, open),
+    due: order.status_order === 'dibatalkan' ? dueView(details) : null,
   }
 }
 
@@ -97,22 +97,22 @@ const linksView = (order: Order, types: readonly InvoiceType[], open: OrderInvoi
   }
 }
 
-function waitingLabel(dossier: OrderDetails, open: unknown) {
-  const { order } = dossier
+function waitingLabel(details: OrderDetails, open: unknown) {
+  const { order } = details
   const { status_order: status, production_status: production, price_confirmed } = order
   if (status === 'dibatalkan') return 'Pesanan ini sudah dibatalkan.'
   if (hasEnded(order)) return 'Sudah lunas dan dikirim. Tidak ada lagi yang perlu dikerjakan.'
   if (!price_confirmed && production === 'menunggu')
     return 'Harga dari pemesan belum dikonfirmasi. Produksi dimulai setelahnya.'
-  if (status === 'link_dibuat') return open ? 'Menunggu pemesan membayar.' : missingLinkLabel(dossier)
-  if (status === 'menunggu_pelunasan') return open ? 'Menunggu pelunasan.' : missingLinkLabel(dossier)
+  if (status === 'link_dibuat') return open ? 'Menunggu pemesan membayar.' : missingLinkLabel(details)
+  if (status === 'menunggu_pelunasan') return open ? 'Menunggu pelunasan.' : missingLinkLabel(details)
   return null
 }
 
-/** Why there is nothing to pay by any more. */
-function missingLinkLabel(dossier: OrderDetails): string {
-  const last = dossier.invoices.at(-1)
-  const voided = last && voidReasonOf(last, dossier)
+/** Why the order has no payment link any more. */
+function missingLinkLabel(details: OrderDetails): string {
+  const last = details.invoices.at(-1)
+  const voided = last && voidReasonOf(last, details)
   if (!voided) return 'Link terakhir sudah kedaluwarsa; buat link yang baru.'
   return `Invoice terakhir dibatalkan${voided.why ? ` ${voided.why}` : ''}; buat link yang baru.`
 }

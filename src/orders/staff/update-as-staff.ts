@@ -3,13 +3,13 @@ import type { Entry } from '../../audit/audit.ts'
 import { Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
-import { voidInvoice } from '../payments/links.ts'
-import { lockOpenInvoice, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
+import { lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { type Steps, stepsOf } from '../rules/order.ts'
+import { voidOpenInvoice } from './cancel-order.ts'
 import { type Changed, Outdated, type Patch, updateOrder } from './update-order.ts'
 
-/** A step that the rules refuse, with those that could be done instead: the message in the API's words, `reason` without. */
+/** A forbidden step. The message names the allowed steps by their API values; `reason` is the message without them. */
 export class IllegalStep extends Refusal {
   readonly reason: string
   readonly steps: Steps
@@ -28,13 +28,13 @@ export class IllegalStep extends Refusal {
   }
 }
 
-/** What is to be changed, of the order as it stands when its turn comes. */
+/** Makes the patch from the locked order. */
 export type PatchOf = (order: Order) => Patch
 
 /**
- * What staff change of one order, with its line in the audit log in the same transaction. `version` is the one they have
- * seen, null for whichever. Throws what `changeWithin` throws; a step that is not allowed names those that are. Null where
- * there is no such order.
+ * Changes an order as staff, with an audit entry in the same transaction, and publishes it. `version` is the one they have
+ * read; null skips that check. Throws what `updateOrder` throws, but `IllegalStep` for a forbidden step. Null if there is no
+ * such order.
  */
 export async function updateOrderAsStaff(
   deps: OrderDeps,
@@ -48,7 +48,7 @@ export async function updateOrderAsStaff(
   return changed
 }
 
-/** The same within a transaction of the caller, who tells of it after the commit (`announceChanges`). */
+/** The same in the caller's transaction. The caller calls `publishUpdates` after the commit. */
 export async function updateOrderAsStaffIn(
   trx: Knex,
   deps: OrderDeps,
@@ -59,7 +59,7 @@ export async function updateOrderAsStaffIn(
 ): Promise<Changed | null> {
   const before = await lockOrder(trx, id)
   if (!before || before.deleted_at) return null
-  // First, so that who looks at an old page reads what happened rather than what is forbidden.
+  // Checked before the patch is made, so that an old page shows what changed, not an error about the patch.
   if (version !== null && version !== before.version) throw new Outdated(before)
   const changed = await updateOrder(trx, deps, id, patchOf(before), staff, version).catch((error: unknown) => {
     throw error instanceof Refusal && error.code === 'ILLEGAL_TRANSITION'
@@ -70,23 +70,23 @@ export async function updateOrderAsStaffIn(
   return changed
 }
 
-/** Tells open pages and the outbox of changes that were committed, all at once. */
+/** Publishes committed changes to open pages and wakes the outbox. */
 export function publishUpdates(deps: OrderDeps, changes: readonly Changed[]): void {
-  const real = changes.filter(({ what }) => what.length > 0)
-  if (real.length === 0) return
-  deps.publish(real.map(({ order, what }) => changeOf(order, what)))
+  const effective = changes.filter(({ what }) => what.length > 0)
+  if (effective.length === 0) return
+  deps.publish(effective.map(({ order, what }) => changeOf(order, what)))
   deps.wake()
 }
 
-/** One line for one change, named by what weighs most in it. Nothing of the customer's stands in it. */
+/** The audit entry of a change, named after its most important part. It holds no data of the customer. */
 function auditEntryOf(before: Order, after: Order): Entry {
   const subject = before.order_code
-  const moved = (name: 'status_order' | 'production_status') => before[name] !== after[name]
-  if (moved('status_order') && after.status_order === 'dibatalkan')
+  const hasChanged = (name: 'status_order' | 'production_status') => before[name] !== after[name]
+  if (hasChanged('status_order') && after.status_order === 'dibatalkan')
     return { action: 'order.cancel', subject, details: { before: before.status_order } }
-  if (moved('status_order'))
+  if (hasChanged('status_order'))
     return { action: 'order.status', subject, details: { before: before.status_order, after: after.status_order } }
-  if (moved('production_status')) {
+  if (hasChanged('production_status')) {
     const details = { before: before.production_status, after: after.production_status }
     return { action: 'order.production', subject, details }
   }
@@ -115,8 +115,8 @@ const editable = [
 ] as const
 
 /**
- * Takes an order out of every list; its code is never used again, its money stays on record, and what is open can be paid no
- * more. `version` is the one they have seen, null for whichever. Throws `Outdated`; false where there is no such order.
+ * Deletes an order: it leaves every list and its open invoice is voided. Its code is never used again and its payments stay
+ * on record. `version` is the one that was read; null skips that check. Throws `Outdated`. False if there is no such order.
  */
 export async function deleteOrder(
   deps: OrderDeps,
@@ -129,8 +129,7 @@ export async function deleteOrder(
     if (!order || order.deleted_at) return null
     if (version !== null && order.version !== version) throw new Outdated(order)
     const now = deps.now()
-    const open = await lockOpenInvoice(trx, id)
-    if (open) await voidInvoice(trx, open, now)
+    await voidOpenInvoice(trx, id, now)
     await recordStaffAction(trx, actor, { action: 'order.delete', subject: order.order_code })
     return saveOrder(trx, order, { deleted_at: now }, [{ kind: 'deleted' }], actor, now)
   })

@@ -4,17 +4,17 @@ import { lockOrder, type OrderActor } from '../queries.ts'
 import { IllegalStep, publishUpdates, updateOrderAsStaffIn } from './update-as-staff.ts'
 import type { Changed, Patch } from './update-order.ts'
 
-/** How many orders may be changed in one go. */
+/** The largest number of orders in one bulk change. */
 export const MAX_BULK_ORDERS = 100
 
-/** `reason` is `error` without what could be done instead. */
+/** An order that was not changed. `reason` is `error` without the steps that are possible instead. */
 export type FailedUpdate = { id: string; error_code: string; error: string; reason: string }
-/** `done`: those that stand as was wanted now, whether they were changed or stood so before. */
+/** `done` holds the orders that are in the requested state now, even if they were in it before. */
 export type BulkUpdate = { done: Changed[]; failed: FailedUpdate[] }
 
 /**
- * One change of state for many orders, each judged by its own rules and in its own transaction; with `atomic` in one, and
- * none is changed when one may not be. Open pages are told once. `ids` are distinct. Throws `NoteMissing`.
+ * Applies one change of state to many orders, each in its own transaction. With `atomic` all share one transaction, and a
+ * single forbidden change undoes all. Open pages get one publication. `ids` are distinct. Throws `NoteMissing`.
  */
 export async function updateMany(
   deps: OrderDeps,
@@ -38,14 +38,14 @@ async function updateEach(
   try {
     for (const id of ids) await deps.db.transaction((trx) => updateOne(trx, deps, id, patch, staff, result))
   } catch (error) {
-    // What was changed until then is told all the same.
+    // The orders before the failure were committed, so they are published.
     publishUpdates(deps, result.done)
     throw error
   }
   return result
 }
 
-/** Thrown to take everything back. */
+/** Thrown to roll back the transaction. */
 class Rollback extends Error {}
 
 async function updateAtomically(
@@ -58,7 +58,7 @@ async function updateAtomically(
   try {
     await deps.db.transaction(async (trx) => {
       const sorted = [...ids].sort()
-      // In one order for everybody, and before anything else is locked: who waits then waits for none that waits for him.
+      // All callers lock the orders in the same order, before anything else, so that they cannot deadlock.
       for (const id of sorted.filter(isUuid)) await lockOrder(trx, id)
       for (const id of sorted) await updateOne(trx, deps, id, patch, staff, result)
       if (result.failed.length > 0) throw new Rollback()
@@ -70,7 +70,7 @@ async function updateAtomically(
   return result
 }
 
-/** The rules say no before anything is written, so a no leaves the transaction as it was. */
+/** Updates one order. The rules refuse before anything is written, so the transaction stays usable after a refusal. */
 async function updateOne(
   trx: OrderDeps['db'],
   deps: OrderDeps,

@@ -2,9 +2,9 @@ import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
 import { queueMessage } from '../messages/compose.ts'
 import { type Change, type OrderDeps, trackingLink } from '../order-deps.ts'
-import { illegal, voidInvoice } from '../payments/links.ts'
+import { illegal } from '../payments/links.ts'
 import { hasPayments } from '../payments/money-queries.ts'
-import { type HistoryEntry, lockOpenInvoice, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
+import { type HistoryEntry, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import {
   canReprice,
@@ -16,8 +16,9 @@ import {
   type Verdict,
   workSteps,
 } from '../rules/order.ts'
+import { cancelOrder, isCancellation, voidOpenInvoice } from './cancel-order.ts'
 
-/** What people may change of an order; contacts come already read (forms.ts). */
+/** The changes that staff can make to an order. Contacts are parsed before (patch-form.ts). */
 export type Patch = Partial<
   Pick<
     Order,
@@ -39,7 +40,7 @@ export type Patch = Partial<
   >
 > & { status_order?: OrderStatus; production_status?: ProductionStatus; notes?: string }
 
-/** Somebody else changed the order since it was read: nothing was done. */
+/** Someone else changed the order since it was read, so nothing was changed. */
 export class Outdated extends Refusal {
   readonly order: Order
   constructor(order: Order) {
@@ -48,13 +49,14 @@ export class Outdated extends Refusal {
   }
 }
 
+/** The order after an update. `what` is empty if the update changed nothing. */
 export type Changed = { order: Order; what: Change['what'] }
 
 /**
- * Changes an order as far as its rules allow, all or nothing: what was edited, the price, production and then the order's
- * state, so that one patch may finish both. `version` is the one the caller has seen; null: whichever it is now. What
- * changes nothing is no version and no event. Throws a 409 that says why, or `Outdated`; null where there is no such order.
- * In a transaction of the caller, who announces it after the commit.
+ * Changes an order, all or nothing: fields, price, production status and then order status, so that one patch can finish
+ * both. `version` is the one that the caller has read; null skips that check. A patch that changes nothing makes no version
+ * and no event. Throws a 409 with the reason, `Outdated` or `NoteMissing`. Null if there is no such order. Runs in the
+ * caller's transaction; the caller publishes the change after the commit.
  */
 export async function updateOrder(
   trx: Knex,
@@ -74,20 +76,18 @@ export async function updateOrder(
     'total_price' in edited || 'payment_type' in edited || 'dp_percent' in edited
       ? await voidInvoiceForNewPrice(trx, order, now)
       : null
-  // A price that staff write down is one they stand by.
+  // A price that staff enter counts as confirmed.
   if ('total_price' in edited && patch.price_confirmed === undefined && !order.price_confirmed)
     edited.price_confirmed = true
-  const isCancelled = status === 'dibatalkan' && order.status_order !== 'dibatalkan'
-  const { next, taken } = applySteps({ ...order, ...edited }, { status, production, notes }, isCancelled)
+  const { next, steps } = await applySteps(trx, { ...order, ...edited }, { status, production, notes }, now)
   const history: HistoryEntry[] = [
     ...editHistory(order, edited),
     ...(voided ? [{ kind: 'invoice_void', old: 'price', note: voided.invoice_code }] : []),
-    ...taken,
+    ...steps,
   ]
   const hasMoved = next.status_order !== order.status_order || next.production_status !== order.production_status
   if (notes.trim() && !hasMoved) history.push({ kind: 'note', note: notes })
   if (history.length === 0) return { order, what: [] }
-  if (isCancelled) await voidOpenInvoice(trx, order, now)
   const set = changedFields(order, { ...next, ended_at: hasEnded(next) ? (order.ended_at ?? now) : null })
   const saved = await saveOrder(trx, order, set, history, actor, now)
   await notifyCustomer(trx, deps, order, saved)
@@ -96,56 +96,48 @@ export async function updateOrder(
 
 type StepRequest = { status: OrderStatus | undefined; production: ProductionStatus | undefined; notes: string }
 
-/** The order after the steps that were asked for, and what is remembered of them. Throws where one is not allowed. */
-function applySteps(order: Order, { status, production, notes }: StepRequest, isCancelled: boolean) {
-  const taken: HistoryEntry[] = []
+/** Applies the requested steps of production and order status, and returns their history. Throws if one is forbidden. */
+async function applySteps(trx: Knex, order: Order, { status, production, notes }: StepRequest, now: Date) {
+  const steps: HistoryEntry[] = []
   let next = order
-  if (production && production !== next.production_status && !(isCancelled && production === 'dibatalkan')) {
+  const cancels = isCancellation(order, status)
+  if (production && production !== order.production_status && !(cancels && production === 'dibatalkan')) {
     requireAllowed(judgeProduction(next, production, notes))
-    taken.push({ kind: 'production', old: next.production_status, new: production, note: notes })
+    steps.push({ kind: 'production', old: order.production_status, new: production, note: notes })
     next = { ...next, production_status: production }
   }
-  if (status && status !== next.status_order) {
-    if (status === 'dibatalkan' && !notes.trim()) throw new NoteMissing()
-    requireAllowed(judgeStatus(next, status, notes))
-    taken.push({ kind: 'order', old: next.status_order, new: status, note: notes })
-    next = { ...next, status_order: status, ...(isCancelled ? { production_status: 'dibatalkan' as const } : {}) }
+  if (status && status !== order.status_order) {
+    if (!cancels) requireAllowed(judgeStatus(next, status, notes))
+    next = cancels ? await cancelOrder(trx, next, notes, now) : { ...next, status_order: status }
+    steps.push({ kind: 'order', old: order.status_order, new: status, note: notes })
   }
-  return { next, taken }
+  return { next, steps }
 }
-
-/** Cancelling says why: a field that is missing, not a step that is forbidden. */
-export class NoteMissing extends Error {}
 
 function requireAllowed(verdict: Verdict): void {
   if (!verdict.allowed) throw illegal(verdict.reason)
 }
 
-/** The price may change as long as nothing was paid; what was asked for at the old one is void in the same step. */
+/** Voids the invoice with the old price. Throws a 409 if the price is fixed, because something was paid or it is cancelled. */
 async function voidInvoiceForNewPrice(trx: Knex, order: Order, now: Date): Promise<Invoice | null> {
   if (!canReprice(order, await hasPayments(trx, order.id)))
     throw new Refusal(409, 'Harga tidak bisa diubah lagi: sudah ada pembayaran, atau pesanannya dibatalkan.')
-  return voidOpenInvoice(trx, order, now)
+  return voidOpenInvoice(trx, order.id, now)
 }
 
-async function voidOpenInvoice(trx: Knex, order: Order, now: Date): Promise<Invoice | null> {
-  const open = await lockOpenInvoice(trx, order.id)
-  if (open) await voidInvoice(trx, open, now)
-  return open
-}
-
+/** The fields of `part` that differ from the order. */
 function changedFields<Part extends Partial<Order>>(order: Order, part: Part): Partial<Order> {
-  const is = (name: string) => order[name as keyof Order] // names of Part are names of an order
+  const current = (name: string) => order[name as keyof Order] // the names of Part are names of an order
   const isSame = (one: unknown, other: unknown) =>
     one === other || (one instanceof Date && other instanceof Date && one.getTime() === other.getTime())
   return Object.fromEntries(
-    Object.entries(part).filter(([name, value]) => value !== undefined && !isSame(is(name), value)),
+    Object.entries(part).filter(([name, value]) => value !== undefined && !isSame(current(name), value)),
   )
 }
 
 function editHistory(order: Order, edited: Partial<Order>): HistoryEntry[] {
   const { total_price, price_confirmed, link_version, ...others } = edited
-  const told = Object.keys(others).filter(keepsValues)
+  const withValues = Object.keys(others).filter(keepsValues)
   const names = Object.keys(others).filter((name) => !keepsValues(name))
   return [
     ...(total_price === undefined
@@ -154,12 +146,12 @@ function editHistory(order: Order, edited: Partial<Order>): HistoryEntry[] {
     ...(price_confirmed ? [{ kind: 'price_confirmed', amount: total_price ?? order.total_price }] : []),
     ...(price_confirmed === false ? [{ kind: 'price_doubted' }] : []),
     ...(link_version === undefined ? [] : [{ kind: 'link_voided' }]),
-    ...told.map((name) => ({ kind: `edit_${name}`, old: textOf(order[name]), new: textOf(others[name]) })),
+    ...withValues.map((name) => ({ kind: `edit_${name}`, old: textOf(order[name]), new: textOf(others[name]) })),
     ...(names.length > 0 ? [{ kind: 'edit', new: names.join(' ') }] : []),
   ]
 }
 
-/** What is remembered with its values; of the rest, which is about a person, only that it changed. */
+/** The fields whose values the history keeps. Of other fields, which are personal data, it only keeps that they changed. */
 const fieldsWithValues = [
   'product_name',
   'quantity',
@@ -179,17 +171,17 @@ function whatChanged(before: Order, after: Order): Change['what'] {
   return what.length > 0 ? what : ['edited']
 }
 
-/** What a customer is told of by itself: that it is cancelled, made, or on its way; never that the work went back a step. */
+/** Queues a message when the order was cancelled, made or shipped, but not when production went back a step. */
 async function notifyCustomer(trx: Knex, deps: OrderDeps, before: Order, after: Order): Promise<void> {
   const stepOf = ({ production_status }: Order) => workSteps.indexOf(production_status)
-  const isNow = (state: string) =>
+  const hasReached = (state: string) =>
     (after.status_order === state && before.status_order !== state) ||
     (after.production_status === state && stepOf(after) > stepOf(before))
-  const type = isNow('dibatalkan')
+  const type = hasReached('dibatalkan')
     ? 'order_cancelled'
-    : isNow('selesai')
+    : hasReached('selesai')
       ? 'production_complete'
-      : isNow('dikirim')
+      : hasReached('dikirim')
         ? 'order_status_update'
         : null
   if (!type) return

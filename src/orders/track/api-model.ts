@@ -5,7 +5,7 @@ import { decimal, formatRupiah, netPaid, remainingOf } from '../rules/rupiah.ts'
 import type { HistoryStep, TrackedInvoice } from './queries.ts'
 import { openInvoiceOf, type TrackedOrder } from './tracked-order.ts'
 
-/** GET track-order: what the page shows, in the shape programs know. Nothing here tells who ordered or who works on it. */
+/** The answer of GET track-order. It holds nothing about the customer, except the masked name, and nothing about staff. */
 export const apiTracking = (tracked: TrackedOrder) => ({
   order: {
     ...publicOrder(tracked.order),
@@ -13,7 +13,7 @@ export const apiTracking = (tracked: TrackedOrder) => ({
     production_status: tracked.order.production_status,
     created_at: tracked.order.created_at.toISOString(),
   },
-  timeline: tracked.told.map((one) => ({
+  timeline: tracked.history.map((one) => ({
     status: one.new,
     timestamp: one.at.toISOString(),
     description: describe(one),
@@ -33,7 +33,7 @@ export const apiTracking = (tracked: TrackedOrder) => ({
   },
 })
 
-/** GET invoice/detail: `payment_url` only while it can be paid. */
+/** The answer of GET invoice/detail. `payment_url` is null unless the invoice can be paid now. */
 export const apiInvoiceDetail = (
   { order, invoice }: { order: TrackedOrder['order']; invoice: TrackedInvoice },
   now: Date,
@@ -56,7 +56,7 @@ const publicOrder = ({ order_code, customer_name, product_name, quantity }: Trac
   quantity,
 })
 
-/** The seed knows the first; the others are said for money that is not simply paid. */
+/** Clients of the API expect the first; the others are for payments that are not simply counted. */
 const paymentLabels = {
   applied: 'sudah dibayar',
   review: 'sedang diperiksa',
@@ -80,6 +80,6 @@ const knownStepLabels: Record<OrderStatus | Exclude<ProductionStatus, 'dibatalka
 const stepLabels: Record<string, string> = knownStepLabels
 
 function describe({ new: to, amount }: HistoryStep): string {
-  const said = stepLabels[to ?? ''] ?? 'Pesanan diperbarui'
-  return amount === null ? said : `${said} - ${formatRupiah(amount)}`
+  const label = stepLabels[to ?? ''] ?? 'Pesanan diperbarui'
+  return amount === null ? label : `${label} - ${formatRupiah(amount)}`
 }

@@ -14,7 +14,7 @@ import { loadTrackedOrder } from './tracked-order.ts'
 
 type Deps = { deps: OrderDeps; limits: { tracking: Tracking } }
 
-/** What programs may know of an order or an invoice by its code: GET /api/v1/track-order/ and invoice/detail/:code/. */
+/** The public API by code: GET /api/v1/track-order/ and /api/v1/invoice/detail/:code/. */
 export function trackApi({ deps, limits }: Deps): AppRouter {
   const router = createRouter()
 

@@ -4,8 +4,8 @@ import { netPaid, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import type { HistoryStep } from './queries.ts'
 
 /**
- * The way of an order as its customer sees it: what is done in the order it happened, what is being done, what is still to
- * come. `amount` and `due` are said beside a step, and `until` by when it has to be paid.
+ * A step of an order as its customer sees it: done, current, still to come, or cancelled (`stopped`). `amount` and `due` (a
+ * date) are shown beside the step; `until` is the time limit for paying it.
  */
 export type Step = {
   name: string
@@ -17,7 +17,7 @@ export type Step = {
   until: Date | null
 }
 
-type JourneyInput = { order: Order; payments: readonly Payment[]; told: readonly HistoryStep[]; until: Date | null }
+type JourneyInput = { order: Order; payments: readonly Payment[]; history: readonly HistoryStep[]; until: Date | null }
 
 const paidLabels: Record<InvoiceType, string> = {
   dp: 'DP dibayar',
@@ -25,11 +25,11 @@ const paidLabels: Record<InvoiceType, string> = {
   pelunasan: 'Pelunasan',
 }
 
-export function journeyOf(known: JourneyInput): Step[] {
-  const done = doneSteps(known)
-  if (known.order.status_order === 'dibatalkan') return [...done, cancelled(known)]
-  // What is going on comes before what waits for it; else the usual order holds.
-  const open = openSteps(known)
+/** All steps of an order: done steps by time, then the current ones, then those still to come. */
+export function journeyOf(input: JourneyInput): Step[] {
+  const done = doneSteps(input)
+  if (input.order.status_order === 'dibatalkan') return [...done, cancelled(input)]
+  const open = openSteps(input)
   return [...done, ...open.filter(({ state }) => state === 'now'), ...open.filter(({ state }) => state === 'next')]
 }
 
@@ -44,18 +44,18 @@ const step = (name: string, state: Step['state'], more: Partial<Step> = {}): Ste
   ...more,
 })
 
-const lastTime = (told: readonly HistoryStep[], kind: string, to: string) =>
-  told.findLast((one) => one.kind === kind && one.new === to)?.at ?? null
+const lastTime = (history: readonly HistoryStep[], kind: string, to: string) =>
+  history.findLast((one) => one.kind === kind && one.new === to)?.at ?? null
 
 const productionStep = ({ production_status }: Order) => workSteps.indexOf(production_status)
 
-function doneSteps({ order, payments, told }: JourneyInput): Step[] {
-  const link = told.find((one) => one.kind === 'order' && one.new === 'link_dibuat')?.at
-  const made = (to: string) => lastTime(told, 'production', to)
-  // Of a cancelled order production says nothing any more: what it had reached is what its history tells.
+function doneSteps({ order, payments, history }: JourneyInput): Step[] {
+  const link = history.find((one) => one.kind === 'order' && one.new === 'link_dibuat')?.at
+  const productionTime = (to: string) => lastTime(history, 'production', to)
+  // A cancelled order's production status is `dibatalkan`, so its history tells how far production got.
   const reached =
     order.status_order === 'dibatalkan'
-      ? workSteps.findLastIndex((to) => made(to) !== null)
+      ? workSteps.findLastIndex((to) => productionTime(to) !== null)
       : Math.max(0, productionStep(order))
   const steps = [
     step('Pesanan diterima', 'done', { at: order.created_at }),
@@ -63,15 +63,15 @@ function doneSteps({ order, payments, told }: JourneyInput): Step[] {
     ...payments
       .filter(({ state }) => state === 'applied')
       .map(({ payment_type, amount, paid_at }) => step(paidLabels[payment_type], 'done', { at: paid_at, amount })),
-    ...(reached > 1 ? [step('Dikerjakan', 'done', { at: made('diproses') })] : []),
-    ...(reached > 1 ? [step('Selesai dikerjakan', 'done', { at: made('selesai') })] : []),
-    ...(reached > 2 ? [step('Dikirim', 'done', { at: made('dikirim') })] : []),
+    ...(reached > 1 ? [step('Dikerjakan', 'done', { at: productionTime('diproses') })] : []),
+    ...(reached > 1 ? [step('Selesai dikerjakan', 'done', { at: productionTime('selesai') })] : []),
+    ...(reached > 2 ? [step('Dikirim', 'done', { at: productionTime('dikirim') })] : []),
   ]
-  return inOrder(steps)
+  return byTime(steps)
 }
 
-/** By their moments; a step whose moment nobody wrote down stays behind the one before it. */
-function inOrder(steps: Step[]): Step[] {
+/** Sorts steps by time. A step without a time stays behind the step before it. */
+function byTime(steps: Step[]): Step[] {
   let before = 0
   const timed = steps.map((one) => {
     before = one.at?.getTime() ?? before
@@ -87,7 +87,7 @@ function openSteps({ order, until }: JourneyInput): Step[] {
   const due = reached < 2 ? order.due_on : null
   const first = invoiceAmount(order, order.payment_type)
   const rest = isFirst ? order.total_price - first : status === 'lunas' ? 0 : remainingOf(order)
-  const isAsked = status === 'menunggu_pelunasan'
+  const isRestInvoiced = status === 'menunggu_pelunasan'
   return [
     ...(status === 'menunggu_link' ? [step('Link pembayaran', 'now', { note: 'Sedang disiapkan' })] : []),
     ...(isFirst
@@ -106,7 +106,12 @@ function openSteps({ order, until }: JourneyInput): Step[] {
     ...(reached === 1 ? [step('Sedang dikerjakan', 'now', { due })] : []),
     ...(reached < 2 ? [step('Selesai dikerjakan', 'next')] : []),
     ...(rest > 0
-      ? [step('Pelunasan', isAsked || reached > 1 ? 'now' : 'next', { amount: rest, until: isAsked ? until : null })]
+      ? [
+          step('Pelunasan', isRestInvoiced || reached > 1 ? 'now' : 'next', {
+            amount: rest,
+            until: isRestInvoiced ? until : null,
+          }),
+        ]
       : []),
     ...(reached < 3
       ? [
@@ -118,12 +123,12 @@ function openSteps({ order, until }: JourneyInput): Step[] {
   ]
 }
 
-function cancelled({ order, told }: JourneyInput): Step {
-  const back = netPaid(order)
-  const wasBack = order.refunded_amount > 0 && back === 0
+function cancelled({ order, history }: JourneyInput): Step {
+  const toRefund = netPaid(order)
+  const wasRefunded = order.refunded_amount > 0 && toRefund === 0
   return step('Dibatalkan', 'stopped', {
-    at: lastTime(told, 'order', 'dibatalkan'),
-    amount: back > 0 ? back : null,
-    note: back > 0 ? 'Uangmu akan dikembalikan' : wasBack ? 'Uangmu sudah dikembalikan' : null,
+    at: lastTime(history, 'order', 'dibatalkan'),
+    amount: toRefund > 0 ? toRefund : null,
+    note: toRefund > 0 ? 'Uangmu akan dikembalikan' : wasRefunded ? 'Uangmu sudah dikembalikan' : null,
   })
 }

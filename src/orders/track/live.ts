@@ -16,9 +16,9 @@ const ADDRESS = /^\/ws\/orders\/([^/]{1,40})\/$/
 
 type Deps = { db: Knex; now: () => Date; limits: { tracking: Tracking } }
 
-/** Whoever has a code may listen to its order, counted like a look at its page. */
+/** The WebSocket channel of the tracker. Anyone with the code may listen; connecting counts like opening the page. */
 export function trackerChannel({ db, now, limits }: Deps): Channel {
-  const draw = renderTracker(db, now)
+  const render = renderTracker(db, now)
   const orderOf = (topic: string) => findOrder(db, { order_code: topic.slice('order:'.length) })
   return {
     pattern: '/ws/orders/:code/',
@@ -30,20 +30,20 @@ export function trackerChannel({ db, now, limits }: Deps): Channel {
     admit: async (topic, ctx) => (await limits.tracking(ctx, () => orderOf(topic))) !== null,
     async snapshot(topic) {
       const order = await orderOf(topic)
-      return order ? draw(order) : []
+      return order ? render(order) : []
     },
   }
 }
 
-/** The parts of a tracker that change, as they stand; of a deleted order that it is no more. */
+/** Renders the parts of the tracker that change. For a deleted order, the text that it no longer exists. */
 export const renderTracker =
   (db: Knex, now: () => Date) =>
   async (order: Order): Promise<readonly Fragment[]> => {
     if (order.deleted_at) {
       const { shop_contact: contact } = await readSettings(db, orderSettings)
-      const reach = contactLine(order.order_code, 'menanyakannya', { contact, told: false })
+      const line = contactLine(order.order_code, 'menanyakannya', { contact, hasSentMessage: false })
       return [
-        ['#lacak-pesanan', goneFragment({ version: order.version, reach })],
+        ['#lacak-pesanan', goneFragment({ version: order.version, reach: line })],
         ['#lacak-bayar', noMoneyFragment(order)],
       ]
     }

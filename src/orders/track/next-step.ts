@@ -7,7 +7,7 @@ import type { TrackedInvoice } from './queries.ts'
 import { type ContactLine, contactLine } from './shop-contact.ts'
 import { type NextStepInput, openInvoiceOf } from './tracked-order.ts'
 
-/** The one thing to do or to know now; `look` says how it is shown, `reach` who helps. */
+/** What the customer has to do or to know now. `look` is the style; `reach` tells how to contact the shop. */
 export type NextStep = {
   look: 'pay' | 'wait' | 'good' | 'bad'
   heading: string
@@ -22,7 +22,7 @@ const payLabels: Record<InvoiceType, { heading: string; label: string }> = {
   pelunasan: { heading: 'Tinggal pelunasan', label: 'Bayar pelunasan' },
 }
 
-/** The rule for every page that tells a customer what comes next. */
+/** Decides the next step of an order, for every page that shows it to customers. */
 export function nextStepOf(tracked: NextStepInput, now: Date): NextStep {
   const { order } = tracked
   if (order.status_order === 'dibatalkan') return cancelled(tracked)
@@ -63,10 +63,10 @@ const beingChecked = (what: string, invoice: TrackedInvoice | null) =>
 
 const expired = (invoice: TrackedInvoice, { order, contact }: NextStepInput): NextStep => ({
   ...wait('Link pembayaran sudah kedaluwarsa', 'Pesananmu masih kami simpan.', toInvoice(invoice, 'Lihat invoice')),
-  reach: contactLine(order.order_code, 'minta link baru', { contact, told: invoice.told }),
+  reach: contactLine(order.order_code, 'minta link baru', { contact, hasSentMessage: invoice.hasSentMessage }),
 })
 
-/** Money that came in and waits for staff to decide what it is. */
+/** The sum of the payments that are held until staff decide. */
 const heldMoney = ({ invoices }: Pick<NextStepInput, 'invoices'>): Rupiah =>
   invoices.reduce((sum, { held }) => sum + held, 0)
 
@@ -105,10 +105,10 @@ function beingMade({ production_status: produced, status_order }: NextStepInput[
 }
 
 function cancelled({ order, invoices }: NextStepInput): NextStep {
-  const back = netPaid(order) + heldMoney({ invoices })
+  const toRefund = netPaid(order) + heldMoney({ invoices })
   const text =
-    back > 0
-      ? `${formatRupiah(back)} yang sudah masuk akan dikembalikan toko.`
+    toRefund > 0
+      ? `${formatRupiah(toRefund)} yang sudah masuk akan dikembalikan toko.`
       : order.refunded_amount > 0
         ? `${formatRupiah(order.refunded_amount)} sudah dikembalikan.`
         : 'Tidak ada yang perlu dibayar.'

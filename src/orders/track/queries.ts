@@ -3,12 +3,12 @@ import type { InvoiceRow, OrderHistoryRow, PaymentLinkRow } from '../../db/order
 import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf } from '../rules/amounts.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 
-/** Of an order's history what its customer may see: never who did it, never a note. */
+/** A history row as customers may see it: without actor and note. */
 export type HistoryStep = Pick<OrderHistoryRow, 'kind' | 'old' | 'new' | 'at'> & { amount: Rupiah | null }
 
 /**
- * An invoice with the newest of its links; `proofs`: pictures of transfers that wait for staff; `held`: money that does;
- * `received`: money for it that counts, which last came by `method`; `told`: a message about its order went out.
+ * An invoice with its newest payment link. `proofs`: the number of proofs that wait for staff · `held`: payments that wait
+ * for staff · `received`: counted payments, the last one by `method` · `hasSentMessage`: a message about the order was sent.
  */
 export type TrackedInvoice = Invoice & {
   link: Pick<PaymentLinkRow, 'provider' | 'external_id' | 'state' | 'payment_url' | 'expires_at'> | null
@@ -16,10 +16,10 @@ export type TrackedInvoice = Invoice & {
   held: Rupiah
   received: Rupiah
   method: string
-  told: boolean
+  hasSentMessage: boolean
 }
 
-/** The steps of an order and of its production, oldest first. */
+/** The changes of order status and production status, oldest first. */
 export async function findHistorySteps(db: Knex, orderId: string): Promise<HistoryStep[]> {
   const rows = await db('order_history')
     .where({ order_id: orderId })
@@ -43,20 +43,20 @@ type Joined = InvoiceRow & {
   held: string
   received: string
   method: string | null
-  told: boolean
+  hasSentMessage: boolean
 }
 
-/** What was asked for, oldest first: of an order, or the one invoice of a code, unless its order was deleted. */
+/** The invoices of an order, oldest first, or the one invoice with a code. Those of deleted orders are left out. */
 export async function findTrackedInvoices(
   db: Knex,
-  of: { orderId: string } | { code: string },
+  by: { orderId: string } | { code: string },
 ): Promise<TrackedInvoice[]> {
   const rows: Joined[] = await db('invoices as invoice')
     .join('orders', 'orders.id', 'invoice.order_id')
     .joinRaw(
       'left join lateral (select * from payment_links where invoice_id = invoice.id order by id desc limit 1) as link on true',
     )
-    .where('orderId' in of ? { 'invoice.order_id': of.orderId } : { 'invoice.invoice_code': of.code })
+    .where('orderId' in by ? { 'invoice.order_id': by.orderId } : { 'invoice.invoice_code': by.code })
     .whereNull('orders.deleted_at')
     .orderBy('invoice.created_at')
     .select('invoice.*', {
@@ -77,7 +77,7 @@ export async function findTrackedInvoices(
       method: db.raw(
         "(select p.payment_method from payments as p where p.invoice_id = invoice.id and p.state = 'applied' order by p.paid_at desc limit 1)",
       ),
-      told: db.raw(
+      hasSentMessage: db.raw(
         "exists (select 1 from order_messages as m join outbox on outbox.id = m.outbox_id where m.order_id = orders.id and outbox.state = 'sent')",
       ),
     })
@@ -94,7 +94,7 @@ function trackedInvoiceOf({
   held,
   received,
   method,
-  told,
+  hasSentMessage,
   ...row
 }: Joined): TrackedInvoice {
   const link = link_provider && {
@@ -105,5 +105,5 @@ function trackedInvoiceOf({
     expires_at: link_expires,
   }
   const money = { held: amountOf(held), received: amountOf(received), method: method ?? '' }
-  return { ...invoiceOf(row), link, proofs, ...money, told }
+  return { ...invoiceOf(row), link, proofs, ...money, hasSentMessage }
 }

@@ -17,10 +17,10 @@ import { trackForm, trackPage } from './views.ts'
 
 type Deps = { deps: OrderDeps; limits: { tracking: Tracking }; uploads: Pick<Uploads, 'openImage'> }
 
-/** A code that no order has, so that what is none costs a look like any other. */
+/** Placeholder: malformed codes run the same query, so they cost the same. */
 const PLACEHOLDER_CODE = 'ORD-00000000-000'
 
-/** The pages of an order for whoever has its code: where to enter it, the tracker, and the picture behind the signed link. */
+/** The public pages of an order: the form for its code, the tracker, and its picture for the signed link. */
 export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
   const router = createRouter()
 
@@ -40,7 +40,7 @@ export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
     async (ctx) => {
       keepPrivate(ctx)
       const order = await findOrRedirect(ctx)
-      if (order === 'led') return
+      if (order === 'redirected') return
       if (!order) return missing(ctx)
       const now = deps.now()
       const key = keyIn(ctx.query)
@@ -66,24 +66,24 @@ export function trackRoutes({ deps, limits, uploads }: Deps): AppRouter {
     async (ctx) => {
       keepPrivate(ctx)
       const order = await findOrRedirect(ctx)
-      if (order === 'led') return
+      if (order === 'redirected') return
       const isOpen = order?.design && opensInFull(deps.secret, order, keyIn(ctx.query), deps.now())
       const picture = isOpen ? await uploads.openImage(order.design ?? '') : null
       if (!picture) return missing(ctx)
       sendImage(ctx, picture)
-      // A link that was made void shows it no more.
+      // Not cached: the picture must disappear when the link is revoked.
       ctx.set('Cache-Control', 'no-store')
     },
   )
 
-  /** The order of an address, counted; a code typed another way is led to its own address before anything is looked up. */
-  async function findOrRedirect(ctx: Context): Promise<Order | null | 'led'> {
+  /** Finds the order of the address and counts the lookup. A code in another spelling is redirected first, uncounted. */
+  async function findOrRedirect(ctx: Context): Promise<Order | null | 'redirected'> {
     const typed = String(ctx.params.code)
     const code = codeIn(typed)
     if (code && code !== typed) {
       const rest = ORDER_CODE.test(code) ? ctx.path.replace(/^\/lacak\/[^/]*\/?/, '') : ''
       redirect(ctx, `${codeHref(code)}${rest}${ctx.search}`)
-      return 'led'
+      return 'redirected'
     }
     return limits.tracking(ctx, () =>
       findOrder(deps.db, { order_code: readCode(typed, ORDER_CODE) ?? PLACEHOLDER_CODE }),
@@ -98,7 +98,7 @@ function redirect(ctx: Context, address: string): void {
   ctx.redirect(address)
 }
 
-/** Modules of quiet around the code, as its standard asks. */
+/** The white border that the QR standard requires. */
 const QUIET_ZONE_MODULES = 4
 
 /** A QR code as the path of its dark modules in a square of `size` units. */

@@ -11,29 +11,29 @@ import {
   type TrackedInvoice,
 } from './queries.ts'
 
-/** What the next step of an order follows from; `contact` of the shop only where it may be needed. */
+/** The data that decides the next step of an order. `contact` of the shop is empty unless a time to pay is over. */
 export type NextStepInput = { order: Order; invoices: TrackedInvoice[]; contact: string }
 
-/** An order with all that is told of it to whoever has its code; what is private is left out where it is shown. */
-export type TrackedOrder = NextStepInput & { payments: Payment[]; told: HistoryStep[] }
+/** An order with everything for its tracker. View models leave out what is private. */
+export type TrackedOrder = NextStepInput & { payments: Payment[]; history: HistoryStep[] }
 
-/** In three queries, beside the one that found the order; in four where nothing can be paid any more. */
+/** Loads everything for the tracker, in three queries; in four if the shop's contact is needed. */
 export async function loadTrackedOrder(db: Knex, order: Order, now: Date): Promise<TrackedOrder> {
-  const [invoices, payments, told] = await Promise.all([
+  const [invoices, payments, history] = await Promise.all([
     findTrackedInvoices(db, { orderId: order.id }),
     findPayments(db, order.id),
     findHistorySteps(db, order.id),
   ])
-  return { order, invoices, payments, told, contact: await contactFor(db, invoices, now) }
+  return { order, invoices, payments, history, contact: await contactFor(db, invoices, now) }
 }
 
-/** As much of it as the next step needs. */
+/** Loads only what the next step needs. */
 export async function loadNextStepInput(db: Knex, order: Order, now: Date): Promise<NextStepInput> {
   const invoices = await findTrackedInvoices(db, { orderId: order.id })
   return { order, invoices, contact: await contactFor(db, invoices, now) }
 }
 
-/** The shop's contact, for whom the time to pay is up. */
+/** The shop's contact if the time to pay is over, else an empty string. */
 async function contactFor(db: Knex, invoices: TrackedInvoice[], now: Date): Promise<string> {
   const open = openInvoiceOf({ invoices })
   const isLate = open
@@ -42,6 +42,6 @@ async function contactFor(db: Knex, invoices: TrackedInvoice[], now: Date): Prom
   return isLate ? (await readSettings(db, orderSettings)).shop_contact : ''
 }
 
-/** The invoice that is still to be paid, if there is one. */
+/** The unpaid invoice; null if there is none. */
 export const openInvoiceOf = ({ invoices }: Pick<TrackedOrder, 'invoices'>): TrackedInvoice | null =>
   invoices.find(({ invoice_status }) => invoice_status === 'belum dibayar') ?? null

@@ -11,19 +11,19 @@ import { dueDay, shortMoment } from './tracker-dates.ts'
 type StepView = { name: string; detail: string | null; iso: string | null; state: Step['state']; word: string }
 type Row = { label: string; amount: string; look: 'plain' | 'good' | 'strong' }
 
-/** The left side of the page: what was ordered, what comes next, and the way of it. */
+/** The left side of the tracker: the order, its next step and all steps. */
 export type JourneyView = {
   version: number
   code: string
   product: string
   about: string
   next: NextStep
-  /** Said while money came in for a price that is not settled yet. */
+  /** A notice while a paid order's price is not confirmed; else null. */
   openPrice: string | null
   steps: StepView[]
 }
 
-/** The right side: amounts, and what came in. */
+/** The right side of the tracker: amounts and payments. */
 export type MoneyView = {
   version: number
   rows: Row[]
@@ -119,7 +119,7 @@ export function moneyView({ order, payments, invoices }: TrackedOrder, now: Date
   }
 }
 
-/** The page of what was paid. */
+/** The address of the invoice that a payment belongs to. */
 function receiptHref(invoices: TrackedOrder['invoices'], id: string | null): string | null {
   const invoice = invoices.find((one) => one.id === id)
   return invoice ? invoiceHref(invoice) : null
@@ -132,7 +132,7 @@ const paymentLabels = {
   dismissed: { word: 'Tidak dihitung', look: 'off' },
 } as const
 
-/** What only the signed link shows: the customer's own data, never what staff wrote. */
+/** What only the signed link shows: the customer's data, never notes of staff. */
 export type PersonalView = {
   facts: { label: string; text: string }[]
   notes: string | null

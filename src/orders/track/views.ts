@@ -4,7 +4,7 @@ import type { JourneyView, MoneyView, PersonalView } from './view-model.ts'
 
 export const trackForm = page<{ typed: string; error: string | null }>('/orders/track/form')
 
-/** What has no page: unknown, deleted and malformed codes alike, of orders and of invoices, with what was `typed`. */
+/** The same page for unknown, deleted and malformed codes, of orders and of invoices. */
 export const missingPage = page<object>('/orders/track/missing')
 
 export const trackPage = page<{
@@ -17,10 +17,10 @@ export const trackPage = page<{
   address: string
 }>('/orders/track/show')
 
-/** The two parts of the page that change while it is open; they show what anybody with the code may see. */
+/** The two parts of the tracker that change while it is open. They hold only what anyone with the code may see. */
 export const journeyFragment = fragment<{ journey: JourneyView }>('/orders/track/_journey')
 export const moneyFragment = fragment<{ money: MoneyView }>('/orders/track/_money')
 
-/** In their place once the order was deleted. */
+/** Replace these parts when the order was deleted. */
 export const goneFragment = fragment<{ version: number; reach: ContactLine | null }>('/orders/track/_gone')
 export const noMoneyFragment = fragment<{ version: number }>('/orders/track/_no_money')

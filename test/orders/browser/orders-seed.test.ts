@@ -1,6 +1,6 @@
-import type { Browser, BrowserContext, Page } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { launchChromium } from '../../browser/chromium.ts'
+import type { Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { useVisitors } from '../../browser/visitors.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { openShop, type Shop } from '../conformance/world.ts'
 import { johns, makeOrder } from '../support/orders.ts'
@@ -8,30 +8,15 @@ import { johns, makeOrder } from '../support/orders.ts'
 /** Two programs as the seed imagines them, at work on our own pages: what they ask, what they hear, and that nothing stops them. */
 
 const db = useOwnDatabase()
-let browser: Browser
+const visitor = useVisitors()
 let shop: Shop
-const contexts: BrowserContext[] = []
 beforeAll(async () => {
-  browser = await launchChromium()
   shop = await openShop(db())
 })
-afterEach(async () => {
-  for (const context of contexts.splice(0)) await context.close()
-})
-afterAll(async () => {
-  await browser?.close()
-  await shop?.close()
-})
+afterAll(() => shop?.close())
 
 async function open(path: string, isStaff: boolean): Promise<{ page: Page; problems: string[] }> {
-  const context = await browser.newContext({ baseURL: shop.origin })
-  contexts.push(context)
-  const [name = '', value = ''] = shop.cookie.split('=')
-  if (isStaff) await context.addCookies([{ name, value, url: shop.origin }])
-  const page = await context.newPage()
-  const problems: string[] = []
-  page.on('console', (line) => ['error', 'warning'].includes(line.type()) && problems.push(line.text()))
-  page.on('pageerror', (error) => problems.push(error.message))
+  const { page, problems } = await visitor(shop.origin, { cookie: isStaff ? shop.cookie : null })
   await page.goto(path)
   return { page, problems }
 }

@@ -1,21 +1,19 @@
-import type { Browser, BrowserContext, BrowserContextOptions } from 'playwright-core'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import type { BrowserContextOptions } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { trackingKey } from '../../../src/orders/order-deps.ts'
 import { violations } from '../../browser/axe.ts'
-import { launchChromium } from '../../browser/chromium.ts'
+import { useVisitors } from '../../browser/visitors.ts'
 import { testSecret } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { type Served, serve } from '../../support/served.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
 
 const db = useOwnDatabase()
-let browser: Browser
+const visitor = useVisitors()
 let site: Served
-const visits: BrowserContext[] = []
 const paths: Record<string, string> = {}
 
 beforeAll(async () => {
-  browser = await launchChromium()
   const order = await makeOrder(db(), {
     product_name: 'Jaket Angkatan Teknik Sipil Universitas Nusantara dengan nama yang panjang sekali',
     status_order: 'link_dibuat',
@@ -41,24 +39,10 @@ beforeAll(async () => {
   })
   site = await serve(db())
 })
-afterEach(async () => {
-  for (const context of visits.splice(0)) await context.close()
-})
-afterAll(async () => {
-  await browser?.close()
-  await site?.stop()
-})
+afterAll(() => site?.stop())
 
 async function visit(path: string, options: BrowserContextOptions = {}) {
-  const context = await browser.newContext({ baseURL: site.origin, ...options })
-  visits.push(context)
-  const page = await context.newPage()
-  const problems: string[] = []
-  page.on('console', (line) => {
-    const isExpected = /status of (404|422)/.test(line.text())
-    if (['error', 'warning'].includes(line.type()) && !isExpected) problems.push(line.text())
-  })
-  page.on('pageerror', (error) => problems.push(error.message))
+  const { page, problems } = await visitor(site.origin, { expected: /status of (404|422)/, ...options })
   await page.goto(path)
   return { page, problems }
 }

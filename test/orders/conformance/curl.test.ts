@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { hashPassword } from '../../../src/accounts/passwords.ts'
 import { useOwnDatabase } from '../../support/db.ts'
-import { makeUser, signIn } from '../../support/sign-in.ts'
+import { makeUser, signInAs } from '../../support/sign-in.ts'
 import { johns, makeInvoice, makeOrder } from '../support/orders.ts'
 import { openShop, type Shop } from './world.ts'
 
@@ -136,7 +136,7 @@ test('a last slash is neither asked for nor in the way, whatever the method', as
 const bulk = { action: 'update_status', data: { status_order: 'dibatalkan', notes: 'Stok habis' } }
 
 test('who is signed in without being staff is told so: 403; what is too late is a 409', async () => {
-  const cookie = await signIn(db(), await makeUser(db(), { role: 'member' }))
+  const cookie = await signInAs(db(), { role: 'member' })
   const order = await makeOrder(db(), { status_order: 'lunas' })
   for (const [method, path] of [
     ['GET', 'order/'],

@@ -5,7 +5,7 @@ import { statusHref, statusSocket } from '../../../src/monitor/hrefs.ts'
 import { testSecret } from '../../support/app.ts'
 import { useOwnDatabase } from '../../support/db.ts'
 import { makePng } from '../../support/picture.ts'
-import { makeUser, signIn } from '../../support/sign-in.ts'
+import { makeUser, signIn, signInAs } from '../../support/sign-in.ts'
 import { listenTo } from '../../support/sockets.ts'
 import { refundForm } from '../support/money.ts'
 import { johns } from '../support/orders.ts'
@@ -25,7 +25,7 @@ beforeAll(async () => {
   const cookie = await signIn(db(), staff)
   shop = { ...(await openShop(db())), cookie }
   byTransfer = { ...(await openShop(db(), { PAYMENTS: 'manual' })), cookie }
-  member = await signIn(db(), await makeUser(db(), { role: 'member' }))
+  member = await signInAs(db(), { role: 'member' })
   await db()('message_templates').insert(
     ['dp_invoice', 'payment_confirmation', 'order_cancelled'].map((type) => ({
       ...{ name: `kanari ${type}`, type, channel: 'whatsapp' as const, is_default: true },

@@ -1,12 +1,12 @@
 import { beforeEach, expect, test } from 'vitest'
 import { site } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
-import { makeUser, signIn } from '../../support/sign-in.ts'
+import { signInAs } from '../../support/sign-in.ts'
 
 const db = useDatabase()
 let cookie: string
 beforeEach(async () => {
-  cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  cookie = await signInAs(db(), { role: 'staff' })
 })
 
 const at = '/api/v1/admin/templates'
@@ -19,7 +19,7 @@ const text = {
 
 test('without staff rights there is nothing to read or write', async () => {
   expect((await site(db()).get(`${at}/`)).body).toMatchObject({ error_code: 'NOT_AUTHENTICATED', details: {} })
-  const member = await signIn(db(), await makeUser(db()))
+  const member = await signInAs(db())
   expect((await site(db()).get(`${at}/`).set('Cookie', member)).body).toMatchObject({ error_code: 'PERMISSION_DENIED' })
 })
 

@@ -6,13 +6,13 @@ import { messagesFragment } from '../../../src/orders/messages/views.ts'
 import { site } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
-import { makeUser, signIn } from '../../support/sign-in.ts'
+import { signInAs } from '../../support/sign-in.ts'
 import { makeOrder, outboxOf } from './world.ts'
 
 const db = useDatabase()
 let cookie: string
 beforeEach(async () => {
-  cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  cookie = await signInAs(db(), { role: 'staff' })
 })
 
 const now = new Date('2026-11-18T05:00:00Z')
@@ -113,7 +113,7 @@ test('a message is found by its own order alone, and only by staff', async () =>
   expect((await again(order.order_code, '99999999')).status).toBe(404)
   await db()('orders').where({ id: order.id }).update({ deleted_at: now })
   expect((await again(order.order_code, message.id)).status).toBe(404)
-  cookie = await signIn(db(), await makeUser(db(), { role: 'editor' }))
+  cookie = await signInAs(db(), { role: 'editor' })
   expect((await again(order.order_code, message.id)).status).toBe(403)
 })
 

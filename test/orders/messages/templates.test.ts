@@ -2,12 +2,12 @@ import { beforeEach, expect, test } from 'vitest'
 import { site } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
-import { makeUser, signIn } from '../../support/sign-in.ts'
+import { signInAs } from '../../support/sign-in.ts'
 
 const db = useDatabase()
 let cookie: string
 beforeEach(async () => {
-  cookie = await signIn(db(), await makeUser(db(), { role: 'staff' }))
+  cookie = await signInAs(db(), { role: 'staff' })
 })
 
 const get = (path: string) => site(db()).get(path).set('Cookie', cookie)
@@ -28,7 +28,7 @@ const make = async (wishes: object = {}) => {
 }
 
 test('only staff see and change what customers are told', async () => {
-  const member = await signIn(db(), await makeUser(db()))
+  const member = await signInAs(db())
   const { id } = await make()
   for (const path of ['/admin/templat/', `/admin/templat/${id}/`, `/admin/templat/${id}/hapus/`])
     expect((await site(db()).get(path).set('Cookie', member)).status).toBe(403)

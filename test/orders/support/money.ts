@@ -4,7 +4,7 @@ import { amountOf } from '../../../src/orders/rules/amounts.ts'
 import { dayOf } from '../../../src/web/dates.ts'
 import { site } from '../../support/app.ts'
 import { read } from '../../support/page.ts'
-import { makeUser, signIn } from '../../support/sign-in.ts'
+import { signInAs } from '../../support/sign-in.ts'
 
 /** What an order's books say, in numbers. */
 export async function booksOf(db: Knex, orderId: string) {
@@ -25,7 +25,7 @@ export async function booksOf(db: Knex, orderId: string) {
 
 /** Somebody of the staff at the payment review: looks at it and sends its forms. */
 export async function reviewer(db: Knex, name?: string, settings: Record<string, string> = {}) {
-  const cookie = await signIn(db, await makeUser(db, { role: 'staff', ...(name ? { username: name } : {}) }))
+  const cookie = await signInAs(db, { role: 'staff', ...(name ? { username: name } : {}) })
   const page = async (path = '/admin/pembayaran/') => {
     const response = await site(db, { settings }).get(path).set('Cookie', cookie)
     return { status: response.status, page: read(response.text), html: response.text }
