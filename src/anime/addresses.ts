@@ -1,6 +1,6 @@
 import { encodedSlug, episodeSlug } from './contract/slugs.ts'
 
-/** Where the catalog's pages are, for whoever links to them. */
+/** Addresses of the catalog's pages, for links from anywhere. */
 
 export const HOME = '/'
 export const LATEST = '/all-anime-terbaru/'
@@ -12,12 +12,12 @@ export const SURPRISE = '/kejutan/'
 export const COLLECTION = '/koleksi/'
 
 export const animeHref = (slug: string) => `/anime/${encodeURIComponent(slug)}/`
-/** `url`: an episode's slug, or its address wherever it is. */
+/** `url`: an episode's slug or any address of it. */
 export const episodeHref = (url: string) => `/episode/${encodedSlug(episodeSlug(url))}/`
-/** The picture that others show beside a link to a title. */
+/** The preview picture of a link to a title. */
 export const cardHref = (slug: string) => `/kartu/${encodeURIComponent(slug)}.png`
 
-/** Staff's own: whom the catalog asks, and which title is which. */
+/** Staff pages: endpoints, and title mappings. */
 export const ENDPOINTS = '/admin/endpoint/'
 export const TITLES = '/admin/judul/'
 export const endpointHref = (id: number) => `${ENDPOINTS}${id}/`

@@ -8,14 +8,14 @@ import type { Asked, Question, QuestionName } from './contract/contract.ts'
 import type { Reading } from './contract/source.ts'
 import type { Deadline } from './failover/call.ts'
 
-/** Every slug with a page, for search engines; and the slug behind a number in an old link. */
+/** Lists every slug, for search engines; finds the slug behind a number in an old link. */
 export type Directory = { slugs(most: number): Promise<string[]>; slugOf(id: number): Promise<string | null> }
 
 export type Catalog = ReturnType<typeof createCatalog>
 
 type Deps = {
   answers: Answers
-  /** Whoever is asked where there is no fresh copy: the endpoints, or this server's own sources. */
+  /** Who is asked without a fresh copy: the endpoints, or the local sources. */
   asked: {
     read<Name extends QuestionName>(question: Question<Name>, patience: Deadline): Promise<Reading<Name>>
     isShutOut(): boolean
@@ -23,8 +23,8 @@ type Deps = {
 }
 
 /**
- * What pages ask, and `/api/v1` over this server's sources alone. It is asked for a reader, and what is made of the answer
- * is kept no longer than the answer is current. With neither an answer nor a copy a `Refusal` is thrown: 404 when all said
+ * The catalog for pages, and for `/api/v1` over the local sources alone. A question is asked for a reader, which
+ * collects the ingredients of the answer. Throws a `Refusal` without an answer or copy: 404 when every endpoint says
  * so, else 503.
  */
 export function createCatalog({ answers, asked: others }: Deps) {
@@ -37,7 +37,7 @@ export function createCatalog({ answers, asked: others }: Deps) {
     return answer
   }
 
-  /** A page that is only fetched ahead bothers no source; without a copy the browser asks again when it is wanted. */
+  /** A prefetch asks no source; without a copy the browser asks again on the visit. */
   async function copyOf<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name>> {
     const copy = await answers.remembered(question)
     if (copy) return copy
@@ -46,7 +46,7 @@ export function createCatalog({ answers, asked: others }: Deps) {
 
   return {
     ask,
-    /** For what only adorns a page: null when it fails or does not come at once; when it comes later it renews the page. */
+    /** For optional parts of a page: null when it fails or takes too long; a later answer refreshes the page. */
     async askAside<Name extends QuestionName>(
       reader: Reader,
       name: Name,
@@ -70,7 +70,7 @@ export function createCatalog({ answers, asked: others }: Deps) {
   }
 }
 
-/** Milliseconds that a page waits for what only adorns it. */
+/** Milliseconds that a page waits for optional parts. */
 const PATIENCE = 300
 
 function refuse(error: unknown): never {

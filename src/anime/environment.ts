@@ -3,7 +3,7 @@ import { environment, line } from '../platform/environment.ts'
 import { list, seconds, site } from '../platform/setting-kinds.ts'
 import type { SourceSettings } from './sources/list.ts'
 
-/** Seconds between two checks of a path by the monitor; one by a command is as patient. */
+/** Seconds between two checks of a path; the command uses the same timeout. */
 export const CheckInterval = z.coerce.number().int().min(1).max(3_600).default(60)
 
 const variables = {
@@ -19,7 +19,7 @@ const variables = {
   CACHE_VERY_LONG_TTL: seconds(604_800),
 }
 
-/** Where titles come from, and how long answers are kept, in seconds. */
+/** Sources, and cache lifetimes in seconds. */
 export const animeEnvironment = environment({
   variables,
   contradictions: (given) => [
@@ -40,7 +40,7 @@ export const animeEnvironment = environment({
   lines: ({ sources }) => [line(90, 'Sumber katalog', sources.join(', '), 'SOURCES')],
 })
 
-/** The sources in their order: as named, else the configured outside ones, else the library. */
+/** The sources in order: those listed, else the configured outside ones, else the library. */
 function sourcesOf(given: z.infer<z.ZodObject<typeof variables>>): SourceSettings {
   const samehadaku = given.SAMEHADAKU_BASE_URL
     ? {

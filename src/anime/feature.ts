@@ -38,7 +38,7 @@ import { generateLibrary, seedLibrary } from './sources/library/commands.ts'
 import { libraryRoutes } from './sources/library/routes.ts'
 import { offlineFragment } from './views.ts'
 
-/** What a visitor watches: the catalog, its API, its endpoints and sources, and what staff do about them. */
+/** The catalog: pages, API, endpoints and sources, and their administration. */
 export const anime = feature({
   name: 'anime',
   environment: animeEnvironment,
@@ -129,7 +129,7 @@ function open({ db, log, config, secret, metrics, fetcher, shares, opened }: Sit
   }
 }
 
-/** What staff look after in the catalog: whom it asks, and which of their titles is which of ours. */
+/** Staff routes: endpoints and title mappings. */
 function staffRoutes({ db, fetcher, config }: Pick<Site, 'db' | 'fetcher' | 'config'>) {
   const router = createRouter()
   const tryOut = createTrial({ fetcher, hosts: config })

@@ -27,7 +27,7 @@ import { createLocalEndpoint } from './sources/local-endpoint.ts'
 type Settings = SourceSettings & {
   baseUrl: string
   userAgent: string
-  /** May other servers be on private addresses? */
+  /** Whether endpoints may have private addresses. */
   allowPrivate: boolean
   cache: { short: number; long: number; ifError: number }
 }
@@ -35,12 +35,12 @@ type Settings = SourceSettings & {
 type Options = { settings: Settings; db: Knex; log: Logger; metrics: Metrics; sources?: readonly Source[] | undefined }
 
 /**
- * The whole catalog, put together: `catalog` for pages (over the endpoints), `api` for `/api/v1` (over this server's
- * sources), `own` for its health, `roster` for whoever looks after the endpoints. `start` recalls the breakers and looks for changes by staff
- * from then on; `stop` writes what waits and closes all connections.
+ * Assembles the catalog: `catalog` for pages (over the endpoints), `api` for `/api/v1` (over the local sources), `own`
+ * for its health, `roster` for the administration of endpoints. `start` restores the breakers and follows changes by
+ * staff; `stop` writes pending data and closes all connections.
  */
 export function openCatalog({ settings, db, log, metrics, sources }: Options) {
-  // A source is somebody's site, so it is asked little at once; another server is made for this.
+  // Few connections to sources, which are other people's sites; endpoints are made for more.
   const outside = createFetcher({ ...settings, maxConnectionsPerHost: 4 })
   const servers = createFetcher({ ...settings, maxConnectionsPerHost: 16 })
   const probing = createFetcher({ ...settings, maxConnectionsPerHost: PROBES_PER_HOST })
@@ -125,7 +125,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
   const catalog = createCatalog({ answers: pageAnswers, asked: roster })
   const ownCatalog = createCatalog({ answers: apiAnswers, asked: own })
   const api: Pick<Catalog, 'ask'> = {
-    // Where pages ask nobody else, the two are one question with one copy.
+    // When only the local endpoint is active, pages and API share their copies.
     ask: async (...asked) => ((await roster.isOwnAlone()) ? catalog : ownCatalog).ask(...asked),
   }
 
@@ -143,7 +143,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
       freshness,
       renew: async (question, reading, how) => {
         const [first, ...others] = await roster.list()
-        // Where pages ask nobody else, the two caches are one.
+        // When only the local endpoint is active, both caches are one.
         if (first?.isOwn && others.length === 0) await pageAnswers.renew(question, { ...reading, endpoint: first }, how)
         else await apiAnswers.renew(question, reading, how)
       },
@@ -156,12 +156,12 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     async start(): Promise<void> {
       for (const { candidate, state } of await keptBreakers(db)) guards.restore(candidate, state as Breaker) // written by us
       await changes.start()
-      // Afterwards, or a breaker that staff hold meanwhile would be in neither.
+      // Runs last, so that a breaker forced meanwhile is not missed.
       guards.force(await heldBreakers(db))
       const endpoints = await roster.reload()
       log.info({ sources: ownSources.map(({ name }) => name), endpoints: endpoints.map(({ name }) => name) }, 'catalog')
     },
-    /** Ends what nobody may be shown any more. */
+    /** Deletes answers that may no longer be shown. */
     async prune(): Promise<void> {
       await pruneAnswers(db, new Date(), settings.cache.ifError * 1000)
       await pruneChanges(db)
@@ -174,7 +174,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
   }
 }
 
-/** An old copy of the real thing is worth more than invented titles, as long as the operator still names where it is from. */
+/** An old copy from a real source is better than invented titles, while that source is configured. */
 const prefersReal =
   (sources: readonly string[]) =>
   (known: Reading<QuestionName>, landed: Reading<QuestionName>): boolean =>
@@ -182,7 +182,7 @@ const prefersReal =
     known.source !== LIBRARY &&
     (sources.includes(known.source) || known.endpoint?.id !== landed.endpoint?.id)
 
-/** Copies of a title's page and of its episodes. */
+/** Matches copies of a title and its episodes. */
 const isAbout = (slug: string) => {
   const page = questionKey({ name: 'detail', asked: { slug } })
   return (question: string, { data }: Reading<QuestionName>) =>

@@ -13,7 +13,7 @@ import type { Identity } from './identity/identity.ts'
 import { askOne } from './sources/ask-sources.ts'
 import type { SourceSettings } from './sources/list.ts'
 
-/** What a health check asks, by the path it is filed under; a search without hits is a good answer. */
+/** The questions of health checks by path; an empty search is a good answer. */
 export const probedPaths = {
   home: { name: 'home', asked: {} },
   'anime-terbaru': { name: 'latest', asked: { page: 1 } },
@@ -25,23 +25,25 @@ export type ProbedPath = keyof typeof probedPaths
 export const pathNames = Object.keys(probedPaths) as readonly ProbedPath[]
 
 /**
- * What one check showed, past cache and breaker. `seen` is in the words of the first KortekStream; `failure` is null for a
- * good answer; `isStale`: it is good, but that server itself says it is older than it should be. `said`: the first
- * thousand characters of the answer, for staff.
+ * The result of one check, without cache and breaker. `seen`: the observation. `failure`: null for a good answer.
+ * `isStale`: good, but older than that server itself promises. `said`: the first thousand characters, for staff.
  */
 export type Check = { seen: Observation; failure: Failure | null; isStale: boolean; said: string | null }
 
-/** Questions of the monitor to one host under way at once, over connections that no visitor uses. */
+/** Checks of one host that may run at once, over connections of their own. */
 export const PROBES_PER_HOST = 64
 
-/** Milliseconds one check may take, by the seconds between two of them. */
+/** The timeout of a check in milliseconds, from the interval in seconds. */
 export const checkTimeout = (interval: number): number => Math.min(5_000, 800 * interval)
 
-/** A check of an endpoint as a row of `api_monitors`. */
+/** A check as a row of `api_monitors`. */
 export const checkedRow = (endpointId: number, path: ProbedPath, { seen, said }: Check) =>
   observedRow(endpointId, path, seen, said)
 
-/** Whom to watch: an endpoint, or a source beneath this server's own. `host` is what goes down together, null for our own database. */
+/**
+ * What is checked: an endpoint, or a source of the local one. Targets with the same `host` fail together; null is our
+ * own database.
+ */
 export type ProbeTarget = { id: number; name: string; isOwn: boolean; host: string }
 export type ProbedSource = { name: string; host: string | null }
 
@@ -56,17 +58,17 @@ type Deps = {
 
 export type HealthProbe = ReturnType<typeof createHealthProbe>
 
-/** The monitor's way to ask: every active endpoint, and each source of this server by itself. `ms` is the time one check may take. */
+/** Health checks for the monitor: every active endpoint, and each local source. `ms` is the timeout of a check. */
 export function createHealthProbe({ settings, sources, identity, roster, freshness, renew }: Deps) {
   return {
-    /** The active endpoints, in their order. */
+    /** The active endpoints in failover order. */
     endpoints: async (): Promise<ProbeTarget[]> =>
       (await roster.list()).map(({ id, name, isOwn, host }) => ({ id, name, isOwn, host })),
-    /** Another number after each change of an endpoint. */
+    /** Changes with every change of an endpoint. */
     revision: roster.revision,
     sources: sources.map(({ name }): ProbedSource => ({ name, host: hostOf(settings, name) })),
 
-    /** One check of another server. Of one that was removed meanwhile: null. */
+    /** Checks a remote endpoint; null when it was removed meanwhile. */
     async checkEndpoint(id: number, path: ProbedPath, ms: number): Promise<Check | null> {
       const endpoint = (await roster.list()).find((one) => one.id === id)
       if (!endpoint) return null
@@ -81,7 +83,7 @@ export function createHealthProbe({ settings, sources, identity, roster, freshne
       })
     },
 
-    /** One check of a source; `reading` is its good answer, for `renew`. */
+    /** Checks a source; `reading` is its good answer, for `renew`. */
     async checkSource(name: string, path: ProbedPath, ms: number) {
       const source = sources.find((one) => one.name === name)
       if (!source) return null
@@ -95,13 +97,13 @@ export function createHealthProbe({ settings, sources, identity, roster, freshne
       return { ...shown, reading: reading as Reading<QuestionName> | null }
     },
 
-    /** A good answer of the first source that has one takes the place of the cached copy. */
+    /** Puts a good answer of the first source that has one into the cache. */
     renew: (path: ProbedPath, reading: Reading<QuestionName>, how: Renewal): Promise<void> =>
       renew(probedPaths[path], reading, how),
   }
 }
 
-/** A copy's time is its question's TTL ± 10 %, at another server as here; theirs may be longer, and is told. */
+/** Lifetimes vary by ± 10 % here and at other servers, which may also announce longer ones. */
 const LENIENCY = 1.1
 
 type Good = { isStale: boolean; said: string }
@@ -123,5 +125,5 @@ function hostOf({ samehadaku, aniliberty }: SourceSettings, name: string): strin
   return address ? new URL(address).host : null
 }
 
-/** How the monitor asks this server's endpoints and sources. */
+/** The health probe, for the monitor. */
 export const probingShare = share<HealthProbe>('catalog probing')

@@ -27,7 +27,7 @@ type PageDeps = {
   pictures: Pictures
 } & Pick<Site, 'log' | 'opened'>
 
-/** The catalog's pages, one line each. */
+/** The catalog's pages. */
 export function animeRoutes(deps: PageDeps) {
   const router = createRouter()
   router.get(['/anime', '/episode'], allow('anyone'), (ctx) => ctx.redirect('/'))
@@ -54,7 +54,7 @@ export function animeRoutes(deps: PageDeps) {
       ),
   })
   episodePages(router, deps)
-  // The visitor's own lists live in the browser, so the page is the same for everyone.
+  // The visitor's lists are in the browser, so the page is the same for everyone.
   router.get('/koleksi', allow('anyone'), (ctx) => {
     ctx.state.madeOf.push(unchanging)
     collectionPage(ctx, readQuery(Collection, ctx.query))

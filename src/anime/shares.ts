@@ -3,8 +3,8 @@ import type { Catalog } from './catalog.ts'
 import type { Source } from './contract/source.ts'
 import type { Pictures } from './view-models/cards.ts'
 
-/** Sources that stand in for the configured ones: what tests and the demo give. */
+/** Sources used instead of the configured ones, by tests and the demo. */
 export const sourcesShare = share<readonly Source[]>('sources')
 
-/** The catalog as pages ask it, and where their pictures are. */
+/** The catalog for pages, and the addresses of its pictures. */
 export const catalogShare = share<{ catalog: Catalog; pictures: Pictures }>('catalog')

@@ -8,7 +8,7 @@ import type { ScheduleView } from './view-models/schedule.ts'
 import type { ResultsView, SearchView } from './view-models/search.ts'
 import type { AnimeView } from './view-models/show.ts'
 
-/** Everything the catalog can show. */
+/** Views of the catalog. */
 export const animePage = page<{ anime: AnimeView; note: SourceNote; image: string; jsonLd: string[] }>('/anime/show')
 export const homePage = page<{ home: HomeView; others: readonly string[]; note: SourceNote; jsonLd: string[] }>(
   '/anime/home',
@@ -27,7 +27,7 @@ export const episodePage = page<{
   canonical: string
   jsonLd: string[]
 }>('/anime/episode')
-/** A report whose episode cannot be shown now: the thanks, or the form again. */
+/** A report whose episode is unavailable: the thanks, or the form again. */
 export const reportPage = page<{ report: ReportView; canonical: string }>('/anime/report')
 export const reportFragment = fragment<{ report: ReportView }>('/anime/_report')
 
@@ -36,5 +36,5 @@ export const searchPage = page<{ search: SearchView; others: readonly string[]; 
 )
 export const foundFragment = fragment<{ search: SearchView; others: readonly string[] }>('/anime/_found')
 export const suggestionsFragment = fragment<{ results: ResultsView | null; all: string }>('/anime/_suggestions')
-/** What of the catalog is there without a connection: the visitor's own lists, which live in the browser. */
+/** The offline part of the catalog: the visitor's lists in the browser. */
 export const offlineFragment = fragment('/anime/_offline')

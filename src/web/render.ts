@@ -76,7 +76,7 @@ export type PageFrame = {
   navigation: Navigation
 }
 
-/** The color and the shape of a status: the CSS class `state-…`. A `note` is a dot in the color of the text. */
+/** The color and the shape of a status: the CSS class `state-…`. `note` marks an ordinary staff notice. */
 export type StatusColor = 'up' | 'degraded' | 'down' | 'maintenance' | 'paused' | 'unknown' | 'note'
 
 /** A status as pages show it: the data of `views/shared/_status_badge.eta`. `label` is in Indonesian. */

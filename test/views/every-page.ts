@@ -6,15 +6,18 @@ import { demo } from '../../src/demo/routes.ts'
 import { refusedFragment } from '../../src/orders/messages/views.ts'
 import { goneFragment as goneForStaff } from '../../src/orders/staff/views.ts'
 import { goneFragment, noMoneyFragment } from '../../src/orders/track/views.ts'
+import { letter } from '../../src/outbox/mail/letter.ts'
 import { makeShop } from '../orders/browser/orders-world.ts'
-import { site } from '../support/app.ts'
+import { fromHtmx, site } from '../support/app.ts'
 import { makeSettings } from '../support/make.ts'
 import { read } from '../support/page.ts'
 import { routeLines } from '../support/rights.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
 import { makeIncident, makeWatched, minutesAgo, ownEndpoint } from '../support/status.ts'
 
-type Visit = { path: string; cookie: string; isFragment: boolean }
+type Visit = { path: string; cookie: string; isFragment: boolean; form?: Record<string, string> }
+/** An address, or a form and where it is sent. */
+type Start = string | [path: string, form: Record<string, string>]
 
 /** How many addresses that differ only in ids, slugs and query values are visited. */
 const PAGES_PER_KIND = 2
@@ -30,16 +33,13 @@ export async function renderEveryPage(db: Knex): Promise<void> {
   const cookie = await signIn(db, admin)
   const starts = await fill(db)
   const agent = site(db, { settings: { PAYMENTS: 'simulated' }, features: [...features, demoOf(admin)] })
-  const visits: Visit[] = [
-    ...starts.visitor.map((path) => ({ path, cookie: '', isFragment: false })),
-    ...starts.staff.map((path) => ({ path, cookie, isFragment: false })),
-  ]
+  const visits = [...starts.visitor.map(startOf('')), ...starts.staff.map(startOf(cookie))]
   const kinds = new Map<string, number>()
   for (const visit of visits) {
-    const { text, headers } = await agent
-      .get(visit.path)
-      .set('Cookie', visit.cookie)
-      .set(visit.isFragment ? { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } : {})
+    const { text, headers } = await (visit.form
+      ? agent.post(visit.path).type('form').send(visit.form)
+      : agent.get(visit.path)
+    ).set({ Cookie: visit.cookie, ...(visit.isFragment ? fromHtmx : {}) })
     if (!headers['content-type']?.startsWith('text/html')) continue
     for (const link of linksOf(text, visit)) {
       const kind = kindOf(link)
@@ -48,8 +48,16 @@ export async function renderEveryPage(db: Knex): Promise<void> {
       if (count < PAGES_PER_KIND) visits.push(link)
     }
   }
+  await renderGaps(db)
   renderUnlinked()
 }
+
+const startOf =
+  (cookie: string) =>
+  (start: Start): Visit => {
+    const [path, form] = typeof start === 'string' ? [start] : start
+    return { path, cookie, isFragment: false, ...(form ? { form } : {}) }
+  }
 
 /** The addresses of this site that a page links to or loads with htmx. */
 function linksOf(html: string, { path, cookie }: Visit): Visit[] {
@@ -75,44 +83,59 @@ const pair = { slug: 'pedang-senja', origin, origin_slug: 'pedang-senja-di-sana'
 const bank = { bank_name: 'BCA', bank_account: '1234567890', bank_holder: 'CV Melati', shop_contact: '081200000000' }
 
 /** Writes rows of every kind. Returns the addresses to start from, by who opens them. */
-async function fill(db: Knex) {
+async function fill(db: Knex): Promise<Record<'visitor' | 'staff', Start[]>> {
   await fillEmptyLibrary(db, new Date())
   await db('title_mappings').insert({ ...pair, state: 'proposed', score: 0.8, decided_by: null, decided_at: null })
-  await fillMonitor(db)
+  const member = await makeUser(db)
+  const endpoint = await fillMonitor(db)
   const { customers, staff, orders } = await makeShop(db)
   await makeSettings(db, bank)
   const invoices: string[] = await db('invoices').pluck('invoice_code')
-  const bulk = `/admin/pesanan/massal/?tindakan=diproses&diubah=${orders.making.order_code}`
-  const paths = [
-    '/docs',
-    '/luring/',
-    '/search/?q=zzqqxx',
-    '/tidak-ada/',
-    ...invoices.map((code) => `/invoice/${code}/`),
-  ]
+  const code = orders.making.order_code
+  const password = `/admin/pengguna/${member.id}/sandi/`
+  const bulk = `/admin/pesanan/massal/?tindakan=diproses&diubah=${code}`
   return {
-    visitor: ['/', ...Object.values(customers), ...paths],
-    staff: ['/', ...Object.values(staff), '/demo/', '/demo/kiriman/', bulk],
+    visitor: [
+      ...['/', '/docs', '/luring/', '/search/?q=zzqqxx', '/tidak-ada/'],
+      ...['/status/?halaman=2', '/status/badge.svg', '/status/feed.xml', ...Object.values(customers)],
+      ...invoices.map((invoice) => `/invoice/${invoice}/`),
+    ],
+    staff: [
+      ...[
+        '/',
+        '/demo/',
+        '/demo/kiriman/',
+        `/admin/endpoint/${endpoint}/hapus/`,
+        bulk,
+        password,
+        ...Object.values(staff),
+      ],
+      [password, {}],
+      ['/admin/pesanan/massal/', { kode: code, alasan: 'Kain salah' }],
+    ],
   }
 }
 
-/** Another endpoint that is down, incidents and maintenance, both current and past. */
-async function fillMonitor(db: Knex): Promise<void> {
+/** Another endpoint that is down, incidents and maintenance, both current and past. Returns the endpoint. */
+async function fillMonitor(db: Knex): Promise<number> {
   await ownEndpoint(db)
   const down = { state: 'down', failure: 'refused', error: 'ECONNREFUSED' } as const
   const { id } = await makeWatched(db, { name: 'Lain', url: origin, ...down })
   await makeIncident(db, { updates: [{ status: 'investigating', body: 'Sedang dicari.' }] })
   await makeIncident(db, { status: 'resolved', resolved_at: minutesAgo(5) })
+  const longAgo = { opened_at: minutesAgo(60_000), resolved_at: minutesAgo(59_000) }
+  await makeIncident(db, { status: 'resolved', ...longAgo })
   await db('maintenance_windows').insert([
     { endpoint_id: id, title: 'Ganti disk', starts_at: minutesAgo(9), ends_at: minutesAgo(-9), author: 'rini' },
     { endpoint_id: null, title: 'Sudah lewat', starts_at: minutesAgo(99), ends_at: minutesAgo(90), author: 'rini' },
   ])
+  return id
 }
 
 const at = new Date()
 const whatsapp = { id: '1', target: '6281200000000', message: 'Bayar di https://toko.example/x.', form: {}, at }
-const letter = { to: ['budi@surat.example'], subject: 'Pesanan', text: 'Pesananmu sudah kami terima.', at }
-const mail = { ...letter, html: '', messageId: '', data: '', secure: false }
+const received = { to: ['budi@surat.example'], subject: 'Pesanan', text: 'Pesananmu sudah kami terima.', at }
+const mail = { ...received, html: '', messageId: '', data: '', secure: false }
 
 const demoOf = (staff: { id: number }) =>
   demo({
@@ -124,12 +147,22 @@ const demoOf = (staff: { id: number }) =>
     become() {},
   })
 
-/** Fragments that only sockets push and forms answer with. */
+/** Pages for when the catalog has no more, and for when it has nobody to ask. */
+async function renderGaps(db: Knex): Promise<void> {
+  await db('api_endpoints').where({ url: origin }).update({ is_active: false })
+  await site(db).get('/movie/?page=99')
+  await db('api_endpoints').update({ is_active: false })
+  await site(db).post('/episode/belum-ada-episode-1/laporan/').type('form').send({})
+}
+
+/** Mails, and fragments that only sockets push and forms answer with. */
 function renderUnlinked(): void {
   goneForStaff({ code: 'ORD-20261118-AAAA', version: 3 })
   const contact = { text: '081200000000', href: 'https://wa.me/6281200000000' }
   goneFragment({ version: 3, reach: { before: 'Hubungi toko di ', contact, after: ' untuk menanyakannya.' } })
   noMoneyFragment({ version: 3 })
+  const link = { text: 'Buka', href: 'https://toko.example/' }
+  letter({ heading: 'Kabar', paragraphs: ['Halo.'], facts: [['Kode', 'ORD-1']], link, footer: 'Kamu memesan.' })
   refusedFragment({ text: 'Pesan ini sudah terkirim.' })
   const path = { path: '/home', badge: { color: 'up', label: 'Naik' }, status: '200', time: '12 ms' } as const
   const paths = [{ ...path, message: 'Bagus', said: '{}' }]

@@ -5,15 +5,15 @@ import type { TitleMappingRow } from '../../db/rows.ts'
 import { decideMapping, removeMapping } from '../identity/queries.ts'
 import { lockMapping, putBackMapping } from './queries.ts'
 
-/** A title of ours at an origin. */
+/** One of our titles at an origin. */
 type Pair = Pick<TitleMappingRow, 'slug' | 'origin'>
-/** What is said of it; null: nothing, so that its name decides. */
+/** The decision; null removes it, so that names decide. */
 type Said = { origin_slug: string; state: 'confirmed' | 'rejected' } | null
 type Deciding = Pair & { action: string; said: Said; actor: Actor; by: string }
 
 /**
- * Says something of a title at an origin, or nothing any more, in the caller's transaction, whatever stands there. The
- * entry it writes keeps what stood there, for `takeBack`. Gives the entry's number.
+ * Saves a decision about a title at an origin, or removes it, in the caller's transaction, whatever was there. The
+ * audit entry keeps the previous state for `takeBack`. Returns the entry's id.
  */
 export async function decide(trx: Knex, { slug, origin, action, said, actor, by }: Deciding): Promise<string> {
   const before = await lockMapping(trx, slug, origin)
@@ -31,10 +31,10 @@ export async function decide(trx: Knex, { slug, origin, action, said, actor, by 
   return recordAction(trx, actor, { action, subject: slug, details })
 }
 
-/** What became of taking a decision back: `moved` that somebody decided again since, `gone` that there was no such decision. */
+/** The result of an undo: `moved`: somebody decided again since; `gone`: there is no such decision. */
 export type TakenBack = { kind: 'back' | 'moved'; pair: Pair; entry: string } | { kind: 'gone' }
 
-/** Puts back what stood there before the decision of this entry, only while what it made still stands. */
+/** Restores the state before the decision of this entry, only while its result is unchanged. */
 export const takeBack = (db: Knex, actor: Actor, entry: string): Promise<TakenBack> =>
   db.transaction(async (trx) => {
     const decision = Decision.safeParse(await entryOf(trx, entry))
@@ -62,7 +62,7 @@ const Kept = z
   .nullable()
 type Kept = z.infer<typeof Kept>
 
-/** An entry of `decide`. */
+/** An audit entry of `decide`. */
 const Decision = z.object({
   action: z.enum(['title.confirm', 'title.reject', 'title.unmap', 'title.map']),
   subject: z.string(),
@@ -79,7 +79,7 @@ const restOf = ({ origin_slug, state, score, decided_by, decided_at }: TitleMapp
 
 const stateOf = (kept: Kept) => kept?.state ?? 'forgotten'
 
-/** Where something was forgotten, a rule may have said something since; what staff said since counts. */
+/** After a removal a rule may have added a mapping; only a decision by staff since then counts. */
 function isStill(now: TitleMappingRow | undefined, made: Kept): boolean {
   if (!made) return !now || now.decided_by === null
   return (

@@ -7,8 +7,8 @@ import type { NewsView } from './endpoint-view-model.ts'
 import type { MissingHosts } from './trial.ts'
 
 /**
- * What was just done to an endpoint, as the page that follows says it. The address brings nothing but the number of an
- * entry of the log, so no link can make the page say, or ask staff to allow, what never happened.
+ * The flash about a change of an endpoint. The address holds only the id of an audit entry, so no link can make the
+ * page claim, or ask staff to allow, what never happened.
  */
 const sentences: Record<string, string> = {
   'endpoint.add': 'ditambahkan.',
@@ -23,7 +23,7 @@ export const newsAddress = (entry: string) => withFlash('/admin/endpoint/', entr
 
 type Noted = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
 
-/** What `viewer` did themselves, by the entry they made; null for anything else. */
+/** The flash for the viewer's own audit entry; null for any other. */
 export function newsOf(entry: Noted | undefined, viewer: { id: number }): NewsView | null {
   if (!entry || entry.actor_id !== viewer.id || !Object.hasOwn(sentences, entry.action)) return null
   const { embed_hosts: embed, media_hosts: media } = Hosts.parse(entry.details)
@@ -37,17 +37,17 @@ export function newsOf(entry: Noted | undefined, viewer: { id: number }): NewsVi
 const Names = z.array(Text).catch([]).default([])
 const Hosts = z.object({ embed_hosts: Names, media_hosts: Names })
 
-/** "EMBED_HOSTS: a.example, b.example", one line a setting. */
+/** "EMBED_HOSTS: a.example, b.example", one line per setting. */
 export const hostLines = (hosts: MissingHosts): string[] =>
   Object.entries(hosts).flatMap(([setting, names]) => (names.length > 0 ? [`${setting}: ${names.join(', ')}`] : []))
 
-/** The hosts a trial missed, as the log keeps them. */
+/** The hosts that a trial found missing, as stored in the audit log. */
 export const missedIn = ({ EMBED_HOSTS, MEDIA_HOSTS }: MissingHosts): Record<string, string[]> => ({
   ...(EMBED_HOSTS.length > 0 ? { embed_hosts: EMBED_HOSTS.slice(0, 8) } : {}),
   ...(MEDIA_HOSTS.length > 0 ? { media_hosts: MEDIA_HOSTS.slice(0, 8) } : {}),
 })
 
-/** The endpoint that an entry says was removed, to be added again; null where it says something else. */
+/** The removed endpoint of an audit entry, to add it again; null for other entries. */
 export function removedBy(entry: Pick<Noted, 'action' | 'subject' | 'details'> | undefined) {
   if (entry?.action !== 'endpoint.delete') return null
   const removed = Removed.safeParse({ ...entry.details, name: entry.subject })

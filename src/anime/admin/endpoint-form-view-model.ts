@@ -29,14 +29,14 @@ export type EndpointFormView = {
   labels: typeof endpointLabels
   values: { name: string; url: string; priority: string; isActive: boolean }
   errors: Errors
-  /** Null where there is nothing to try or to ask: the address of this server stays. */
+  /** Whether the address can be changed and tried; not that of this server. */
   hasAddress: boolean
   isNew: boolean
   isOwn: boolean
   trial: TrialView | null
-  /** The address that may be saved although its trial failed, once that was seen. */
+  /** The address that may be saved although its trial failed, after staff saw the result. */
   asks: string | null
-  /** When what is changed here was changed last; null for a new one. */
+  /** When the endpoint was last changed; null for a new one. */
   version: string | null
 }
 
@@ -48,7 +48,7 @@ type Shown = {
   asks?: string | null
 }
 
-/** The form of an endpoint, a new one where there is none yet. */
+/** The form of an endpoint, or of a new one. */
 export function endpointForm({ endpoint, values, errors = {}, trial = null, asks = null }: Shown) {
   const isOwn = endpoint?.url === OWN_URL
   const action = endpoint ? endpointHref(endpoint.id) : '/admin/endpoint/baru/'
@@ -75,7 +75,7 @@ export const valuesOf = ({ name, url, priority, is_active }: Omit<EndpointRow, '
   isActive: is_active,
 })
 
-/** What somebody else kept meanwhile, beside each field that would now replace it. */
+/** The values that somebody else saved meanwhile, beside each field that would overwrite them. */
 export function movedWords(current: EndpointRow, entered: Omit<EndpointRow, 'id'>): Record<string, string> {
   return Object.fromEntries(
     changedFields(current, entered).map((name) => [
@@ -85,11 +85,11 @@ export function movedWords(current: EndpointRow, entered: Omit<EndpointRow, 'id'
   )
 }
 
-/** A value of an endpoint as a sentence says it. */
+/** A value of an endpoint as text. */
 export const fieldWords = (value: string | number | boolean) =>
   typeof value === 'boolean' ? (value ? 'ya' : 'tidak') : String(value)
 
-/** A form that could not be used, as it was typed. */
+/** The typed values of an invalid form. */
 export const typed = (values: Values) => ({
   name: values.name ?? '',
   url: values.url ?? '',

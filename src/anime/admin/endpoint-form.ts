@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { OWN_URL } from '../endpoints/endpoint.ts'
 import { endpointFields } from '../endpoints/endpoint-fields.ts'
 
-/** The labels of the first KortekStream's `APIEndpoint`. */
+/** Labels of the fields. */
 export const endpointLabels = {
   name: 'Nama API',
   url: 'URL API',
@@ -18,9 +18,9 @@ const fields = endpointFields({
   priority: 'Isi bilangan bulat, misalnya 50.',
 })
 
-/** Of a form that does not say so: nothing that is kept is so old. */
+/** The version of a form without one: older than any row. */
 const never = new Date(0)
-/** When what a form was made of was changed last. */
+/** When the row of the form was last changed. */
 export const Version = z.iso
   .datetime()
   .transform((moment) => new Date(moment))
@@ -28,7 +28,7 @@ export const Version = z.iso
 
 const ticked = z.string().optional().transform(Boolean)
 
-/** `tetap` is the address whose failed trial staff have seen and would save all the same. */
+/** `tetap`: the address to save although staff saw its trial fail. */
 export const EndpointForm = z.object({
   ...fields,
   is_active: ticked,
@@ -36,8 +36,8 @@ export const EndpointForm = z.object({
 })
 export type EnteredEndpoint = z.infer<typeof EndpointForm>
 
-/** Of this server's own row the address stays. */
+/** The address of the local endpoint cannot be changed. */
 export const OwnForm = EndpointForm.omit({ url: true })
 
-/** An address to be tried before anything else is filled in. */
+/** An address to try before the rest is filled in. */
 export const TrialForm = z.object({ url: fields.url })

@@ -26,10 +26,13 @@ type Listed = EndpointRow & { breaker: Breaker | null; forced: Forced }
 
 export type EndpointListView = { endpoints: EndpointView[]; isNobodyLeft: boolean; news: NewsView | null }
 
-/** One sentence about what just happened; `recreate` is the way back from a removal, `hosts` what to allow for its players. */
+/**
+ * The flash of the endpoint list. `recreate`: the form that adds a removed one again; `hosts`: settings that allow its
+ * players.
+ */
 export type NewsView = { text: string; recreate: string | null; hosts: string[] }
 
-/** The endpoints in the order they are asked; only the active ones have a place in it. */
+/** The endpoints in failover order; only active ones have a position. */
 export function endpointList(
   rows: readonly Listed[],
   seen: readonly LastSeen[],
@@ -88,7 +91,7 @@ function seenWords(seen: LastSeen | null, now: Date): StateView {
 
 export const milliseconds = (ms: number) => `${Math.round(ms).toLocaleString('id-ID')} ms`
 
-/** What ends with an endpoint and what stays, a sentence each. */
+/** What a removal deletes and what it keeps, one sentence each. */
 export function removalWords({ answers, monitors, since }: Belongings): string[] {
   const history = since ? `, dengan riwayat sejak ${longDate(since)}` : ''
   return [
@@ -101,7 +104,7 @@ export function removalWords({ answers, monitors, since }: Belongings): string[]
   ]
 }
 
-/** What a failure means, in a short sentence for staff. */
+/** What a failure means, for staff. */
 export const failureWords: Record<Failure, string> = {
   timeout: 'Tidak menjawab pada waktunya.',
   unreachable: 'Tidak bisa dihubungi: namanya tidak ada, sambungan ditolak, atau terputus.',

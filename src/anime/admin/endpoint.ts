@@ -32,18 +32,18 @@ import { endpointIn, goneWords } from './endpoints.ts'
 import type { MissingHosts, Trial, Try } from './trial.ts'
 import { endpointFormFragment, endpointPage, trialFragment } from './views.ts'
 
-/** The entry of the one that was removed, and is to be added again. */
+/** The audit entry of a removed endpoint to add again. */
 const Removed = z.object({ catatan: EntryId.nullable().catch(null) })
 
 type Deps = { db: Knex; where: Whereabouts; tryOut: Try; limits: boolean }
 type Entered = Omit<EnteredEndpoint, 'tetap'>
-/** Why an entered endpoint is not kept: what stands beside the fields, and the trial that spoke against it. */
+/** Why an endpoint was not saved: errors by field, and the failed trial. */
 type Objection = { errors: Record<string, string>; trial?: Trial; asks?: string; endpoint?: DatedEndpoint }
 
-/** Trials of one member of staff a minute: each is up to seven requests to whatever address they name. */
+/** Trials per minute and person: each sends up to seven requests to any address they enter. */
 const TRIALS = { points: 12, duration: 60 }
 
-/** The form of an endpoint: adding, changing, and trying an address before it is kept. */
+/** The form of an endpoint: add, change, and try an address before saving. */
 export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits }: Deps) {
   const limiter = new RateLimiterMemory(TRIALS)
 
@@ -63,7 +63,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
   router.post('/admin/endpoint/:id', allow('staff'), async (ctx) => save(ctx, await openedIn(ctx)))
   router.post('/admin/endpoint/:id/percobaan', allow('staff'), async (ctx) => tryAddress(ctx, await openedIn(ctx)))
 
-  /** The endpoint with the time it had when this form was made: shown again, it still tells that it moved. */
+  /** The endpoint with its version when this form was made, so that a form shown again still detects other changes. */
   async function openedIn(ctx: Context): Promise<DatedEndpoint> {
     const { versi } = z
       .object({ versi: Version })
@@ -91,7 +91,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     show(ctx, endpointForm({ endpoint, values: valuesOf(entered), ...kept }), 422)
   }
 
-  /** Another address is tried before it is kept, unless staff saw it fail and want it all the same. */
+  /** A new address is tried before it is saved, unless staff saw it fail and insist. */
   async function check(
     ctx: Context,
     endpoint: EndpointRow | null,
@@ -116,7 +116,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     return other ? takenWords(other.name) : null
   }
 
-  /** The number of the entry that says so, or why it was not kept. */
+  /** The id of the audit entry, or why it was not saved. */
   const keep = (
     ctx: Context,
     target: { id: number; seenAt: Date } | null,
@@ -158,7 +158,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     show(ctx, endpointForm({ endpoint, values, errors: error ? { url: error } : {}, trial: result }), status)
   }
 
-  /** One more trial of this member of staff, or the seconds until there may be one. */
+  /** Runs a trial for this person, or returns the seconds until the next one is allowed. */
   async function limited(ctx: Context, url: string): Promise<Trial | { wait: number }> {
     const spent = limits ? await limiter.consume(signedIn(ctx).id).catch(refusedFor) : null
     return typeof spent === 'number' ? { wait: spent } : tryOut(url)
@@ -171,14 +171,14 @@ function show(ctx: Context, form: EndpointFormView, status = 200) {
   answerFragment(ctx, endpointFormFragment({ form }))
 }
 
-/** htmx follows a redirect out of sight, so it is told to go. */
+/** htmx follows redirects invisibly, so it gets `HX-Redirect`. */
 function leadOn(ctx: Context, address: string) {
   if (!wantsFragment(ctx)) return seeOther(ctx, address)
   ctx.set('HX-Redirect', address)
   ctx.status = 204
 }
 
-/** Old and new of what differs, as the log shows it. */
+/** Old and new values of changed fields, for the audit log. */
 function changes(before: EndpointRow, after: Entered): Record<string, unknown> {
   return Object.fromEntries(
     changedFields(before, after).map((name) => [name, `${fieldWords(before[name])} → ${fieldWords(after[name])}`]),

@@ -26,7 +26,7 @@ import { endpointListFragment, endpointsPage, removePage } from './views.ts'
 
 const Switch = z.object({ aktif: z.enum(['1', '0']) })
 
-/** Whom the catalog asks: the list, and what is done to one of it. Its form is beside this file. */
+/** The list of endpoints and its actions. */
 export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/endpoint', allow('staff'), async (ctx) => {
     await showList(ctx, db, flashNumber(EntryId, ctx))
@@ -71,7 +71,7 @@ export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
   })
 }
 
-/** The endpoint an address is about; 404 for none. */
+/** The endpoint in the address; throws a 404. */
 export async function endpointIn(db: Knex, ctx: Context): Promise<DatedEndpoint> {
   const endpoint = await findEndpoint(db, readParam(Id, ctx.params.id))
   if (!endpoint) throw notFound(goneWords)
@@ -95,7 +95,7 @@ async function done(ctx: Context, db: Knex, entry: string) {
   else seeOther(ctx, newsAddress(entry))
 }
 
-/** `entry`: the number of the entry that says what was just done. */
+/** `entry`: the id of the audit entry for the flash. */
 async function showList(ctx: Context, db: Knex, entry: string | null) {
   const noted = entry === null ? undefined : entryOf(db, entry)
   const [rows, seen, told] = await Promise.all([endpointsWithBreakers(db), lastSeen(db), noted])

@@ -8,7 +8,7 @@ export type LastSeen = Pick<
   'endpoint_id' | 'endpoint_path' | 'status' | 'response_time' | 'last_checked' | 'error_message'
 >
 
-/** How each endpoint was seen last, whatever it was asked. */
+/** The last observation of each endpoint, on any path. */
 export const lastSeen = (db: Knex): Promise<LastSeen[]> =>
   db('api_monitors')
     .distinctOn('endpoint_id')
@@ -16,7 +16,7 @@ export const lastSeen = (db: Knex): Promise<LastSeen[]> =>
     .whereNotNull('last_checked')
     .orderBy([{ column: 'endpoint_id' }, { column: 'last_checked', order: 'desc' }])
 
-/** What goes with an endpoint: kept answers, monitored paths, and the first day of their history. */
+/** Data that belongs to an endpoint: stored answers, monitored paths, and the first day of their history. */
 export type Belongings = { answers: number; monitors: number; since: Date | null }
 
 export async function belongingsOf(db: Knex, id: number): Promise<Belongings> {
@@ -30,7 +30,7 @@ export async function belongingsOf(db: Knex, id: number): Promise<Belongings> {
   return rows[0] ?? { answers: 0, monitors: 0, since: null }
 }
 
-/** A mapping with what tells the two shows apart; null where one of them was never seen. */
+/** A mapping with the facts of both titles; null for one that was never seen. */
 export type ComparedMapping = TitleMappingRow & { ours: ComparedFacts | null; theirs: ComparedFacts | null }
 export type ComparedFacts = Omit<TitleFacts, 'key'>
 
@@ -41,7 +41,7 @@ const facts = (table: string) =>
   `case when ${table}.slug is not null then json_build_object('title', ${table}.title, 'season', ${table}.season,
      'part', ${table}.part, 'year', ${table}.year, 'type', ${table}.type) end`
 
-/** `words` are looked for in both titles and both slugs. */
+/** Searches `words` in both titles and both slugs. */
 const compared = (db: Knex, words: string) =>
   db('title_mappings as mapping')
     .leftJoin('slugs as ours', 'ours.slug', 'mapping.slug')
@@ -55,7 +55,7 @@ const compared = (db: Knex, words: string) =>
         narrowed.orWhereILike(column, pattern)
     })
 
-/** How many mappings there are in each state. */
+/** The number of mappings by state. */
 export async function countMappings(db: Knex, words: string): Promise<Record<State, number>> {
   const rows: { state: State; count: string }[] = await compared(db, words)
     .groupBy('mapping.state')
@@ -64,11 +64,11 @@ export async function countMappings(db: Knex, words: string): Promise<Record<Sta
   return { proposed: count('proposed'), confirmed: count('confirmed'), rejected: count('rejected') }
 }
 
-/** How many wait for a decision, for a query that asks more than this. */
+/** The number of proposals: a column for a larger query. */
 export const countProposals = (db: Knex) =>
   db('title_mappings').where({ state: 'proposed' }).select(db.raw('count(*)::int'))
 
-/** One page of them: proposals with the likeliest on top, decisions with the newest on top. */
+/** One page: proposals by likelihood, decisions by date, newest first. */
 export const compareMappings = (db: Knex, { state, words, page, size }: Wish): Promise<ComparedMapping[]> =>
   compared(db, words)
     .where('mapping.state', state)
@@ -78,18 +78,18 @@ export const compareMappings = (db: Knex, { state, words, page, size }: Wish): P
     .limit(size)
     .offset((page - 1) * size)
 
-/** One of them, as it stands. */
+/** One mapping in its current state. */
 export const compareMapping = (db: Knex, slug: string, origin: string): Promise<ComparedMapping | undefined> =>
   compared(db, '')
     .where({ 'mapping.slug': slug, 'mapping.origin': origin })
     .select('mapping.*', db.raw(`${facts('ours')} as ours`), db.raw(`${facts('theirs')} as theirs`))
     .first()
 
-/** One of them alone, kept from all others until the transaction ends. */
+/** Locks one mapping until the transaction ends. */
 export const lockMapping = (trx: Knex, slug: string, origin: string): Promise<TitleMappingRow | undefined> =>
   trx('title_mappings').where({ slug, origin }).forUpdate().first()
 
-/** A mapping as it was before staff decided; its kept answers go, and running servers are told. */
+/** Restores a mapping to its state before a decision; deletes its stored answers and notifies running servers. */
 export async function putBackMapping(db: Knex, mapping: TitleMappingRow): Promise<void> {
   await db.transaction(async (trx) => {
     await trx('title_mappings').insert(mapping).onConflict(['slug', 'origin']).merge()
@@ -98,7 +98,7 @@ export async function putBackMapping(db: Knex, mapping: TitleMappingRow): Promis
   })
 }
 
-/** "Segarkan": forgets copies of a title's page and of its episodes, on all servers. Gives how many were kept here. */
+/** Backs "Segarkan": drops copies of a title and its episodes on all servers. Returns the number of stored ones. */
 export const refreshTitle = (db: Knex, slug: string): Promise<number> =>
   db.transaction(async (trx) => {
     const dropped = await dropAnswersAbout(trx, slug)

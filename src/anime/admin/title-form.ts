@@ -2,14 +2,14 @@ import { z } from 'zod'
 import { EntryId } from '../../audit/audit.ts'
 import { PageNumber, Slug, Text, wholeNumber } from '../../web/form.ts'
 
-/** The states of a mapping by their words in addresses and forms. */
+/** States of a mapping by their names in addresses and forms. */
 export const stateNames = { usulan: 'proposed', cocok: 'confirmed', ditolak: 'rejected' } as const
 export type StateName = keyof typeof stateNames
 export const stateNameOf = { proposed: 'usulan', confirmed: 'cocok', rejected: 'ditolak' } as const
 
 const StateName = z.enum(['usulan', 'cocok', 'ditolak'])
 
-/** Which mappings are looked at: state, words and page, all in the address. */
+/** The filter of the list: state, search words and page. */
 export const ListQuery = z.object({
   keadaan: StateName.catch('usulan').default('usulan'),
   q: Text.trim().max(200).catch('').default(''),
@@ -19,7 +19,7 @@ export type ListWish = z.infer<typeof ListQuery>
 
 const Origin = Text.trim().min(1).max(255)
 
-/** `origin_slug` and `keadaan` are what staff saw when they decided. */
+/** `origin_slug` and `keadaan`: the state that staff saw when they decided. */
 export const DecisionForm = z.object({
   slug: Slug,
   origin: Origin,
@@ -28,7 +28,7 @@ export const DecisionForm = z.object({
   putusan: z.enum(['cocok', 'tolak', 'lupa']),
 })
 
-/** A decision taken back, by the entry that was made of it. */
+/** An undo, by the decision's audit entry. */
 export const UndoForm = z.object({ catatan: EntryId })
 
 /** A title's slug, or the address of its page. */
@@ -41,7 +41,7 @@ const TitleSlug = z
   })
   .pipe(Text.min(1, 'Isi slug judulnya.').max(200, 'Paling banyak 200 karakter.'))
 
-/** A browser's address bar hands out letters beyond ASCII percent-encoded. */
+/** A browser's address bar percent-encodes letters beyond ASCII. */
 function decoded(part: string): string {
   try {
     return decodeURIComponent(part)
@@ -52,7 +52,7 @@ function decoded(part: string): string {
 
 export const RefreshForm = z.object({ slug: TitleSlug })
 
-/** `tetap` are the two slugs that staff were told are unknown and want all the same. */
+/** `tetap`: the two slugs to save although they are unknown. */
 export const MappingForm = z.object({
   slug: TitleSlug,
   origin: z.string('Pilih asalnya.').trim().pipe(Text.min(1, 'Pilih asalnya.').max(255, 'Pilih asalnya.')),
@@ -68,7 +68,7 @@ export const mappingLabels = {
   tetap: 'Simpan walau belum pernah terlihat',
 } as const
 
-/** Where a form leads back to: the list it was sent from. */
+/** The list to which a form returns. */
 export const BackForm = z.object({
   dari: StateName.catch('usulan').default('usulan'),
   q: Text.trim().max(200).catch('').default(''),

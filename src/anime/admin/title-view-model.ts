@@ -11,7 +11,7 @@ import { typeWord } from '../view-models/labels.ts'
 import type { ComparedFacts, ComparedMapping } from './queries.ts'
 import { type ListWish, type mappingLabels, type StateName, stateNameOf } from './title-form.ts'
 
-/** What tells a show apart, a pill each; `differs` where the other side says something else. */
+/** A fact of a title; `differs` when the other side disagrees. */
 type FactView = { text: string; differs: boolean }
 type SideView = { where: string; title: string | null; slug: string; href: string | null; facts: FactView[] }
 
@@ -22,18 +22,18 @@ export type MappingView = {
   ours: SideView
   theirs: SideView
   score: string | null
-  /** What stands now; null for a proposal that waits. */
+  /** The current state; null for a proposal. */
   standing: StatusBadge | null
   by: string | null
-  /** Which decisions make sense now. */
+  /** The possible decisions. */
   choices: { value: 'cocok' | 'tolak' | 'lupa'; text: string; primary: boolean }[]
-  /** The entry of the decision that was just taken. */
+  /** The audit entry of the latest decision, for an undo. */
   undo: string | null
-  /** What staff saw when they decide, for the form to say. */
+  /** The state shown to staff, sent back with the form. */
   seen: { originSlug: string; state: StateName }
   /** Somebody else decided meanwhile. */
   isMoved: boolean
-  /** It was just taken back, so the keyboard goes on there. */
+  /** The decision was just undone; keyboard focus returns here. */
   isBack: boolean
   back: ListWish
 }
@@ -46,11 +46,11 @@ export type MappingFormView = {
   errors: Errors
   labels: typeof mappingLabels
   doubts: string[]
-  /** What may be kept in spite of them. */
+  /** What may be saved in spite of the doubts. */
   asks: string | null
 }
 
-/** Where titles come from, as staff call it: this server's sources and the endpoints. */
+/** Labels of origins: this server's sources and the endpoints. */
 export function originsOf(endpoints: readonly EndpointRow[]): OriginView[] {
   const remote = endpoints.filter(({ url }) => URL.canParse(url)).map(({ url, name }) => ({ value: url, name }))
   return [...remote, ...sourceNames.map((name) => ({ value: name, name: sourceWords[name] }))]
@@ -65,7 +65,7 @@ export const originName = (origins: readonly OriginView[], origin: string) =>
 type Context = { origins: readonly OriginView[]; back: ListWish; now: Date }
 type Change = { entry: string; isGone: boolean } | 'undone' | 'moved'
 
-/** One mapping for a decision at a glance; `change` is the decision that was just taken. */
+/** One mapping with what a decision needs; `change` is the latest decision. */
 export function mappingView(
   mapping: ComparedMapping,
   { origins, back, now }: Context,
@@ -98,7 +98,7 @@ const standings = {
   rejected: { color: 'down', label: 'Ditolak' },
 } as const satisfies Record<TitleMappingRow['state'], StatusBadge | null>
 
-/** "Cocok oleh rani, baru saja": how a mapping stands, for a sentence. */
+/** "Cocok oleh rani, baru saja": the state as text. */
 export const standingWords = (mapping: ComparedMapping, now: Date) =>
   mapping.state === 'proposed' ? 'usulan yang menunggu' : `${standings[mapping.state].label} ${byWords(mapping, now)}`
 
@@ -142,9 +142,9 @@ export type TitleListView = {
   mappings: MappingView[]
   pagination: PaginationView
   empty: string
-  /** `undo` is the entry to take back. */
+  /** `undo`: the audit entry to undo. */
   news: { text: string; href: string; linkText: string; undo: string | null } | null
-  /** The title to be refreshed as it was typed, and what is wrong with it. */
+  /** The typed title to refresh, and its error. */
   refresh: { value: string; error: string | null }
 }
 
@@ -166,7 +166,7 @@ export const listHref = ({ keadaan, q, page }: ListWish) => {
 
 export const MAPPINGS_A_PAGE = 30
 
-/** The list behind an address: its tabs, its page, and what was just done. */
+/** The list with its tabs, pages and flash. */
 export function titleList(
   wish: ListWish,
   counts: Record<TitleMappingRow['state'], number>,

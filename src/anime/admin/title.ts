@@ -14,7 +14,7 @@ import { titlePage } from './views.ts'
 
 const Prefilled = z.object({ slug: Text.max(200).catch('').default('') })
 
-/** A mapping by hand: where an origin has one of our titles, or that it does not have it. */
+/** Adds a mapping by hand: the slug at an origin, or that the title is missing there. */
 export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/judul/baru', allow('staff'), async (ctx) => {
     const { slug } = readQuery(Prefilled, ctx.query)
@@ -46,7 +46,7 @@ export function titleFormPages(router: AppRouter, { db }: { db: Knex }) {
 
   type Mapped = { slug: string; origin: string; origin_slug: string; tolak: boolean; name: string }
 
-  /** What looks like a slip of the pen, a sentence each. */
+  /** Warnings about probable typing errors, one sentence each. */
   async function doubtsAbout({ slug, origin, origin_slug, tolak, name }: Mapped): Promise<string[]> {
     const isUnknown = (await standingsOf(db, [slug])).length === 0
     const isUnseen = !tolak && (await titlesSeenUnder(db, origin, origin_slug)) === 0

@@ -33,7 +33,7 @@ import {
 } from './title-view-model.ts'
 import { mappingFragment, titlesPage } from './views.ts'
 
-/** Which title elsewhere is which of ours: proposals to decide on, decisions to look over and to take back. */
+/** The list of mappings: proposals to decide, decisions to review and undo. */
 export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/judul', allow('staff'), async (ctx) => {
     const entry = flashNumber(EntryId, ctx)
@@ -98,7 +98,7 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
     titlesPage(ctx, { list: titleList(back, counts, views, said) }, said.refresh?.error ? 422 : 200)
   }
 
-  /** The row as it stands now, or the list it was in. `forgotten` is the row that was there until now. */
+  /** Answers with the current row, or the list. `forgotten`: the removed row. */
   async function answer(
     ctx: Context,
     { slug, origin }: Pair,
@@ -116,7 +116,7 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
     answerFragment(ctx, mappingFragment({ mapping: mappingView(mapping, shown, change) }))
   }
 
-  /** Somebody else decided since this was shown: here is what stands now. */
+  /** Answers with the current state after a decision by somebody else. */
   async function refuse(ctx: Context, { slug, origin }: Pair) {
     const [now, shown] = await Promise.all([compareMapping(db, slug, origin), whereabouts(ctx)])
     if (!now) throw new Refusal(409, 'Padanan ini baru saja dilupakan rekan. Muat ulang daftarnya.')
@@ -144,7 +144,7 @@ function backOf(ctx: Context): ListWish {
   return { keadaan: dari, ...rest }
 }
 
-/** A form without fields to fill in: what cannot be read was not sent by our page. */
+/** Reads a form of hidden fields only: an invalid one was not sent by our page. */
 function read<T>(schema: Parameters<typeof readForm<T>>[0], ctx: Context): T {
   const form = readForm(schema, ctx.request.body)
   if (form.ok) return form.input
@@ -162,7 +162,7 @@ const sentences: Record<string, string> = {
 
 type Noted = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
 
-/** What `viewer` just did, by the entry they made, with the way to where it can be seen or taken back; null for anything else. */
+/** The flash for the viewer's own audit entry, with links to view or undo it; null for any other. */
 function titleNews(entry: Noted | undefined, viewer: { id: number }): TitleListView['news'] {
   if (!entry || entry.actor_id !== viewer.id || !Object.hasOwn(sentences, entry.action)) return null
   const { id, action, subject: slug, details } = entry

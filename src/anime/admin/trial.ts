@@ -9,8 +9,8 @@ import { type ProbedPath, pathNames, probedPaths } from '../probing.ts'
 import { type PlayerHosts, playerOf } from '../view-models/players.ts'
 
 /**
- * How one path answered: `status` is the HTTP status of what arrived, null where nothing did; `ms` milliseconds; `failure`
- * null for a good answer, `message` what the fetcher or reader said of it; `said` the first thousand characters.
+ * The result of one path: `status` is the HTTP status, null without an answer; `ms` the time; `failure` null for a good
+ * answer; `message` the error of the fetcher or reader; `said` the first thousand characters.
  */
 export type TriedPath = {
   path: ProbedPath
@@ -22,8 +22,8 @@ export type TriedPath = {
 }
 
 /**
- * How an address answered. `hosts`: hosts its newest episode plays from that this site does not allow, by the setting
- * that would; null where no episode could be read.
+ * The result of a trial. `hosts`: hosts of its newest episode that this site does not allow, by setting; null when no
+ * episode could be read.
  */
 export type Trial = { url: string; paths: TriedPath[]; isGood: boolean; hosts: MissingHosts | null }
 export type MissingHosts = { EMBED_HOSTS: string[]; MEDIA_HOSTS: string[] }
@@ -33,7 +33,10 @@ const LONGEST = 5_000
 
 export type Try = (url: string) => Promise<Trial>
 
-/** Asks the watched paths of an address, all at once, and then its newest episode: five seconds at most, outside failures never throw. */
+/**
+ * Requests the monitored paths of an address at once, then its newest episode. Takes five seconds at most; failures of
+ * the other server never throw.
+ */
 export function createTrial({ fetcher, hosts }: { fetcher: Fetcher; hosts: PlayerHosts }): Try {
   return async (url) => {
     const until = performance.now() + LONGEST
@@ -79,7 +82,7 @@ async function ask({ fetcher, url, until }: Asking, question: Question): Promise
   }
 }
 
-/** Of the first titles of a list, so that one that has lost its page does not decide; null where none could be read. */
+/** Tries several titles of a list, because one may have lost its page; null when none could be read. */
 async function newestEpisode(
   asking: Asking,
   latest: AnswerData['latest'] | null,
@@ -96,7 +99,7 @@ async function newestEpisode(
   return null
 }
 
-/** Hosts whose servers would be mere links on this site. */
+/** Hosts of players that this site would only link to. */
 function missingHosts({ streaming_servers: servers }: AnswerData['episode'], hosts: PlayerHosts): MissingHosts {
   const missing: MissingHosts = { EMBED_HOSTS: [], MEDIA_HOSTS: [] }
   for (const { url } of servers) {

@@ -9,45 +9,45 @@ import type { Freshness } from './freshness.ts'
 import { createKeptCopies } from './kept-copies.ts'
 import type { AnswerStore } from './queries.ts'
 
-/** Asks whoever is to be asked. `isShutOut`: an answer is not to be expected soon. */
+/** Asks the endpoints or sources. `isShutOut`: no answer can be expected soon. */
 export type AskSource<Name extends QuestionName> = (patience: Deadline) => Promise<Reading<Name>>
 type Outlook = { isShutOut?: () => boolean }
-/** `isFirstChoice`: it is of the source that is asked before all others. */
+/** `isFirstChoice`: it is from the source that is asked first. */
 export type Renewal = { isFirstChoice: boolean }
 
-/** `renewing`: an older copy, shown while it is asked anew. */
+/** `renewing`: an older copy, shown while a new one is fetched. */
 type AnswerResult = 'fresh' | 'renewing' | 'stale' | 'asked' | 'failed'
 
 type Options = {
   store: AnswerStore
-  /** In front of the keys of kept copies, so that two caches share one store. */
+  /** A prefix of stored keys, so that two caches share one store. */
   scope?: string
   freshness: (name: QuestionName) => Freshness
   count: (name: QuestionName, result: AnswerResult) => void
-  /** Whether a known copy is worth more than what was just read: an old copy of the real thing than an invented one. */
+  /** Whether a known copy is better than what was just read: an old copy of a real source than invented titles. */
   prefers?: (known: Reading<QuestionName>, landed: Reading<QuestionName>) => boolean
-  /** Whether a copy of an earlier process is from somebody who is still asked; else it is only shown when asking fails. */
+  /** Whether a stored copy is from a server that is still asked; otherwise it is shown only when asking fails. */
   isWanted?: (kept: Reading<QuestionName>) => boolean
-  /** Told of a flight that ended in a bug rather than a `SourceFailure`, once, because visitors may be shown a copy. */
+  /** Called once for a request that failed with a bug instead of a `SourceFailure`, because visitors may get a copy. */
   report: (bug: unknown) => void
   now?: () => number
   random?: () => number
 }
 
-/** How long a visitor waits, and how long the question itself may go on without them, in milliseconds. */
+/** Milliseconds that a visitor waits, and that the request may continue without them. */
 const VISITOR_DEADLINE = 4_500
 const FLIGHT_DEADLINE = 20_000
-/** A failed question rests this long; a title that nobody knows is asked for again after this long. */
+/** Milliseconds until a failed question, or a missing title, is asked again. */
 const FAILURE_REST = 5_000
 const MISSING_REST = 30_000
 
 export type Answers = ReturnType<typeof createAnswers>
 
 /**
- * The cache of the catalog: fresh copies in memory, older ones in PostgreSQL, one flight per question.
- * `get` gives the freshest answer to be had before the visitor's deadline: a fresh copy, an older one while it is
- * asked anew, what the source says now, or the last good copy when the source fails. With none of these it throws the
- * `SourceFailure`. `remembered` never asks anyone.
+ * The catalog's cache: fresh copies in memory, older ones in PostgreSQL, one request per question at a time. `get`
+ * returns the best answer before the visitor's deadline: a fresh copy, an older one while it is refreshed, the source's
+ * answer, or the last good copy when the source fails. Without any it rejects with the `SourceFailure`. `remembered`
+ * never asks anyone.
  */
 export function createAnswers(options: Options) {
   const { store, scope = '', freshness, count, report, now = Date.now, random = Math.random } = options
@@ -80,7 +80,7 @@ export function createAnswers(options: Options) {
     }
   }
 
-  /** The copy at hand, however old it may still be shown, or null. */
+  /** The current copy as long as it may be shown, or null. */
   async function remembered<Name extends QuestionName>(question: Question<Name>): Promise<Answer<Name> | null> {
     const key = scope + questionKey(question)
     const limits = freshness(question.name)
@@ -105,7 +105,7 @@ export function createAnswers(options: Options) {
     return flight
   }
 
-  /** Keeps what was read, unless something read later or worth more is known. What comes old already is not asked for at once again. */
+  /** Stores a reading unless a newer or better one is known. One that arrives old is not refreshed at once. */
   function land(key: string, limits: Freshness, landed: Reading<QuestionName>, mayKeep: boolean): Copy {
     const lifetime = limits.fresh * (0.9 + 0.2 * random())
     if (!mayKeep) return copyOf(landed, landed.readAt.getTime() + lifetime)
@@ -136,7 +136,7 @@ export function createAnswers(options: Options) {
     if (copy && copy.state !== state) copies.set(key, { ...copy, state })
   }
 
-  /** What is under way is not waited for by those who come from now on. */
+  /** Requests that began before are not shared with new callers. */
   function beginAnew() {
     flights.clear()
     failures.clear()
@@ -155,7 +155,7 @@ export function createAnswers(options: Options) {
 
   function shown<Name extends QuestionName>(key: string, copy: Copy, result: AnswerResult): Answer<Name> {
     count(nameOf(key), result)
-    // The key begins with the question's name, so the copy under it has that question's shape.
+    // The key contains the question's name, so the copy has that question's type.
     const reading = copy.reading as Reading<Name>
     const isCurrent = () => copies.get(key) === copy && copy.freshUntil > now()
     const stale = copy.state === 'stale' || result === 'stale' || reading.wasStale === true
@@ -166,8 +166,8 @@ export function createAnswers(options: Options) {
     get,
     remembered,
     /**
-     * Takes in a good answer that nobody waits for: what the monitor read past the cache. A fresh copy of one source does not
-     * give way to a later one, which is only heard because the first failed once.
+     * Stores a good answer of a health check. A fresh copy of one source is not replaced by another source's answer,
+     * which counts only because the first failed once.
      */
     async renew<Name extends QuestionName>(
       question: Question<Name>,
@@ -180,12 +180,12 @@ export function createAnswers(options: Options) {
       const isKept = copy !== undefined && isFresh(copy, now()) && copy.reading.source !== reading.source
       if (how.isFirstChoice || !isKept) land(key, limits, reading, true)
     },
-    /** Forgets the copies in memory that `concerns`, for good; those in the store are the caller's. */
+    /** Drops matching copies from memory; the caller deletes stored ones. */
     drop(concerns: (question: string, reading: Reading<QuestionName>) => boolean): void {
       beginAnew()
       copies.drop((key, reading) => concerns(key.slice(scope.length), reading))
     },
-    /** From now on every copy read before is only shown when asking fails. */
+    /** From now on older copies are shown only when asking fails. */
     expire(): void {
       beginAnew()
       copies.expire()
@@ -193,6 +193,6 @@ export function createAnswers(options: Options) {
   }
 }
 
-/** A key is made of the question's name and what is asked. */
+/** A key consists of the question's name and parameters. */
 const nameOf = (key: string) => /(\w+)\?/.exec(key)?.[1] as QuestionName
 const isMissing = (error: unknown) => error instanceof SourceFailure && error.failure === 'missing'

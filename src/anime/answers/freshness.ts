@@ -1,15 +1,15 @@
 import type { QuestionName } from '../contract/contract.ts'
 
-/** Milliseconds: how long a copy is fresh, may be shown while it is asked anew, and may be shown when asking fails. */
+/** Milliseconds that a copy is fresh, may be shown while it is refreshed, and may be shown when asking fails. */
 export type Freshness = { fresh: number; whileRevalidate: number; ifError: number }
 
 const minutes = 60_000
 const hours = 60 * minutes
 
-/** Seconds that the operator may set: `CACHE_TTL`, `CACHE_LONG_TTL`, `CACHE_VERY_LONG_TTL`. */
+/** Seconds, from `CACHE_TTL`, `CACHE_LONG_TTL` and `CACHE_VERY_LONG_TTL`. */
 type CacheSettings = { short: number; long: number; ifError: number }
 
-/** How long each answer lives. */
+/** The lifetimes of each question's answers. */
 export function freshnessOf(settings: CacheSettings): (name: QuestionName) => Freshness {
   const ifError = settings.ifError * 1000
   const short = { fresh: settings.short * 1000, whileRevalidate: hours, ifError }

@@ -9,16 +9,16 @@ import type { AnswerStore } from './queries.ts'
 
 type Options = {
   store: Pick<AnswerStore, 'find'>
-  /** Whether what an earlier process kept is from somebody who is still asked. */
+  /** Whether a stored copy is from a server that is still asked. */
   isWanted: (kept: Reading<QuestionName>) => boolean
   report: (bug: unknown) => void
   now: () => number
 }
 
-/** How long a kept copy may take, so that a database that hangs leaves time to ask, in milliseconds. */
+/** Milliseconds to read a stored copy, so that a hanging database leaves time to ask. */
 const RECALL_DEADLINE = 1_000
 
-/** The copies of one cache: those in memory, and, by `recall`, those an earlier process kept in the store. */
+/** The copies of one cache: in memory, and by `recall` those that an earlier process stored. */
 export function createKeptCopies({ store, isWanted, report, now }: Options) {
   const copies = new LRUCache<string, Copy>({ max: 2_000 })
   const recalls = new Map<string, Promise<Copy | undefined>>()
@@ -61,7 +61,7 @@ export function createKeptCopies({ store, isWanted, report, now }: Options) {
     recall,
     get: (key: string) => copies.get(key),
     set: (key: string, copy: Copy) => void copies.set(key, copy),
-    /** Grows when copies are dropped: what was asked before that is not to be kept. */
+    /** Grows when copies are dropped: answers requested before that are not stored. */
     generation: () => generation,
     drop(concerns: (key: string, reading: Reading<QuestionName>) => boolean): void {
       beginAnew()

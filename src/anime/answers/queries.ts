@@ -5,10 +5,10 @@ import type { AnswerData, QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
 import { OWN_URL } from '../endpoints/endpoint.ts'
 
-/** What the cache needs of a store. */
+/** The store of the cache. */
 export type AnswerStore = Pick<ReturnType<typeof createAnswerStore>, 'find' | 'keep'>
 
-/** The copies that survive a restart. A lost database is no reason to fail: then there is no copy, and none is kept. */
+/** Stores copies over restarts. While the database is away there are none, and none are stored. */
 export function createAnswerStore(db: Knex, log: Logger) {
   const writing = new Set<Promise<unknown>>()
   return {
@@ -17,7 +17,7 @@ export function createAnswerStore(db: Knex, log: Logger) {
         log.warn({ err: error }, 'kept answers cannot be read')
         return undefined
       })
-      // Only answers held against the contract are written here, so what comes back has the shape of its question.
+      // Only validated answers are stored, so rows have the shape of their question.
       if (!row) return null
       const { endpoint_id: id, endpoint_name: name, endpoint_url: url } = row
       const endpoint = id === null ? null : { id, name: name ?? '', isOwn: url === OWN_URL }
@@ -30,7 +30,7 @@ export function createAnswerStore(db: Knex, log: Logger) {
         .finally(() => writing.delete(written))
       writing.add(written)
     },
-    /** Comes when all that was given to be kept is. */
+    /** Resolves when all pending writes have ended. */
     settled: () => Promise.all(writing),
   }
 }
@@ -62,12 +62,12 @@ const keepAnswer = (db: Knex, key: string, { source, readAt, data, endpoint }: R
     .merge()
     .where('answers.read_at', '<=', readAt)
 
-/** A search without hits is made anew in no time, and there is no end to them. */
+/** An empty search is cheap to repeat, and there are endlessly many. */
 const foundNothing = ({ data }: Reading<QuestionName>) => 'total' in data && data.total === 0
 
 /**
- * Ends the copies that may no longer be shown: searches after a day, the rest after `ifError` milliseconds. Of the
- * searches the newest stay, so that nobody can fill the disk by asking.
+ * Deletes copies that may no longer be shown: searches after a day, others after `ifError` milliseconds. Only the
+ * newest searches are kept, so that nobody can fill the disk.
  */
 export const pruneAnswers = (db: Knex, now: Date, ifError: number) =>
   db('answers')
@@ -82,6 +82,6 @@ const MOST_SEARCHES = 20_000
 
 const DAY = 86_400_000
 
-/** PostgreSQL indexes at most 2,704 bytes, and a search may be longer: then the question's name and a hash stand for it. */
+/** PostgreSQL indexes at most 2,704 bytes; for a longer search the key is the question's name and a hash. */
 const indexable = (key: string) =>
   key.length <= 500 ? key : `${key.slice(0, key.indexOf('?'))}?${createHash('sha256').update(key).digest('base64url')}`

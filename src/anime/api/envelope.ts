@@ -5,7 +5,7 @@ import type { Refusal } from '../../web/refusal.ts'
 import type { Answer } from '../answers/copies.ts'
 import { type AnswerData, Filters, type QuestionName } from '../contract/contract.ts'
 
-/** `timestamp` is when the source was read. `stale`: the last try to ask it anew failed. */
+/** `timestamp`: when the source was read. `stale`: the last attempt to refresh it failed. */
 export const Meta = z
   .object({ source: z.string(), timestamp: z.iso.datetime(), version: z.literal('1.0'), stale: z.boolean() })
   .meta({ id: 'Meta' })
@@ -33,7 +33,7 @@ const Observation = z
   })
   .meta({ id: 'Observation' })
 
-/** By name of the source; times in milliseconds. As in the first KortekStream, without `meta`. */
+/** By source name; times in milliseconds. Without `meta`, as API clients expect. */
 export const Health = z
   .object({ status: z.literal('success'), message: z.string(), data: z.record(z.string(), Observation) })
   .meta({ id: 'Health' })
@@ -41,8 +41,8 @@ export const Health = z
 const version = '1.0'
 
 /**
- * Success: `{status, message, data, meta}`. `timestamp` is when the source was read, so the ETag holds while the data
- * does; how old that is stands in `Age` (seconds), and `Cache-Control` promises no more than `maxAge` seconds from then.
+ * Success: `{status, message, data, meta}`. `timestamp` is when the source was read, so the ETag is stable while the
+ * data is. `Age` (seconds) is the age of the data; `Cache-Control` allows at most `maxAge` seconds from that moment.
  */
 export function answerSuccess<Name extends QuestionName>(
   ctx: Context,
@@ -70,7 +70,7 @@ export function showApiError(ctx: Context, refusal: Refusal): void {
   sendJson(ctx, body)
 }
 
-/** As bytes, so that the page cache can keep them and the ETag is over what is sent. */
+/** As bytes, so that the page cache can store them and the ETag covers the sent bytes. */
 export function sendJson(ctx: Context, value: unknown): void {
   ctx.type = 'json'
   ctx.body = JSON.stringify(value)
@@ -78,7 +78,7 @@ export function sendJson(ctx: Context, value: unknown): void {
 
 type Worded = { rilis: string | null; rilis_at: string | null }
 
-/** Words the moments of a list as they read when the answer leaves: "3 jam yang lalu". */
+/** Adds relative times ("3 jam yang lalu") as of the moment of sending. */
 export const worded = <Item extends Worded>(items: readonly Item[], now: Date): Item[] =>
   items.map((item) => ({
     ...item,

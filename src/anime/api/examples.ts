@@ -7,7 +7,7 @@ type Example = { asked: Record<string, string>; data: unknown; meta?: object }
 type Answered = { [N in Exclude<OperationName, 'day' | 'health'>]: { data: Omit<AnswerData[N], 'filters'> } }
 type Others = { day: { data: AnswerData['schedule']['Friday'] }; health: { data: Record<string, Observation> } }
 
-/** A short true answer for every operation, as the library gives it on a first start, and the parameters that get it. */
+/** A short real answer of every operation from the library of a first start, with its parameters. */
 export function examplesFor(baseUrl: string): Record<OperationName, Example> {
   const sword = {
     judul: 'Pedang Senja',

@@ -11,11 +11,11 @@ import { ErrorBody } from './envelope.ts'
 import { examplesFor } from './examples.ts'
 import { type Operation, type OperationName, operations } from './operations.ts'
 
-/** `/api/v1` as OpenAPI 3.1, from the very schemas that routes parse with and tests check the answers against. */
+/** `/api/v1` as OpenAPI 3.1, built from the schemas that routes parse with and tests check answers against. */
 export function describeCatalog(baseUrl: string): ApiDescription {
   const { schemas, answers } = describeSchemas()
   const examples = examplesFor(baseUrl)
-  // Object.entries forgets which keys a table has.
+  // Object.entries loses the type of the keys.
   const entries = Object.entries(operations) as [OperationName, Operation][]
   const paths = entries.map(([name, operation]) => {
     const get: ApiOperation = {
@@ -46,18 +46,18 @@ export function describeCatalog(baseUrl: string): ApiDescription {
 const intro =
   'Katalog KortekStream sebagai JSON, terbuka dan tanpa kunci. Semua alamat menerima GET dan HEAD, dengan atau tanpa garis miring di ujungnya. Yang tidak diketahui ditulis `null`.'
 
-/** All shapes with a name, and the answer of each operation, from zod. */
+/** The named schemas and the answer of each operation, from zod. */
 function describeSchemas() {
   const answers = Object.fromEntries(Object.entries(operations).map(([name, { answer }]) => [name, answer]))
   const { $defs, properties } = z.toJSONSchema(z.object({ ...answers, error: ErrorBody }), {
     override: ({ jsonSchema }) => {
-      // The pattern of a moment is a screenful, and `format` says the same; unknown fields may come with time.
+      // The pattern of a moment is long and `format` says the same. Unknown fields may be added over time.
       if (jsonSchema.format === 'date-time') delete jsonSchema.pattern
       if (jsonSchema.additionalProperties === false) delete jsonSchema.additionalProperties
     },
   })
   const moved = JSON.stringify({ $defs, properties }).replaceAll('"#/$defs/', '"#/components/schemas/')
-  // The same object as above with its references moved, so its shape is known.
+  // The object above with its references rewritten.
   const here = JSON.parse(moved) as { $defs: Record<string, JsonSchema>; properties: Record<string, JsonSchema> }
   for (const schema of Object.values(here.$defs)) delete schema.id
   return { schemas: here.$defs, answers: here.properties }
@@ -109,7 +109,7 @@ function header(description: string, type: 'string' | 'integer' = 'string') {
 const refs = (kind: 'headers', names: readonly (keyof typeof headers)[]) =>
   Object.fromEntries(names.map((name) => [name, { $ref: `#/components/${kind}/${name}` }]))
 
-/** Every refusal: its status, the headers that come with it, what it means and how it reads. */
+/** Every refusal: its status, headers, meaning and example. */
 const refusals = {
   INVALID_PARAMETER: [
     400,

@@ -18,7 +18,7 @@ import {
 import { episodeSlug } from '../contract/slugs.ts'
 import { Health, SearchMeta, successOf } from './envelope.ts'
 
-/** What `/api/v1` can be asked. The routes read their parameters with these schemas, and the documentation is made of them. */
+/** Operations of `/api/v1`. Routes parse parameters with these schemas, and the documentation is built from them. */
 
 const page = PageNumber.default(1).meta({ description: 'Nomor halaman, mulai dari 1.' })
 const blankIsAbsent = <T>(schema: z.ZodType<T>) =>
@@ -64,7 +64,7 @@ export const SearchAsked = z
     },
   )
 
-/** One address of the API: `asked` are its parameters, `answer` is its whole success, `unknown` tells of a possible 404. */
+/** One operation: `asked` are its parameters, `answer` its success answer, `unknown` describes a possible 404. */
 export type Operation = {
   path: `/${string}/`
   summary: string
@@ -76,7 +76,7 @@ export type Operation = {
 
 const past = 'Halaman itu melewati halaman terakhir.'
 
-/** Every address below `/api/v1`, by the id it has in OpenAPI, in the order of the documentation. */
+/** Every operation of `/api/v1` by its OpenAPI id, in the order of the documentation. */
 export const operations = {
   home: {
     path: '/home/',

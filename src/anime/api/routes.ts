@@ -14,7 +14,10 @@ type Deps = {
   freshness: (name: QuestionName) => Freshness
 }
 
-/** `/api/v1`: the contract as JSON, for programs and for other servers of this kind. It asks sources only, so two servers may name each other. */
+/**
+ * `/api/v1`: the contract as JSON, for programs and other servers. It asks sources only, never endpoints, so two
+ * servers may be each other's endpoint.
+ */
 export function catalogApi({ api: catalog, own, freshness }: Deps) {
   const router = createRouter().prefix('/api/v1')
   const maxAge = (name: QuestionName) => Math.floor(freshness(name).fresh / 1000)

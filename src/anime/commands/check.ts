@@ -34,7 +34,7 @@ export const checkApiStatus = command({
       const checks: Checked[] = []
       const rows: ReturnType<typeof checkedRow>[] = []
       for (const { id, name } of endpoints) {
-        // At once, so that one that hangs costs five seconds and not twenty-five.
+        // In parallel, so that a hanging endpoint costs 5 s instead of 25 s.
         const seen = await Promise.all(
           pathNames.map(async (path) => ({ path, check: await anime.healthProbe.checkEndpoint(id, path, ms) })),
         )
@@ -67,7 +67,7 @@ function worded(checks: readonly Checked[], verbose: boolean): string {
     .join('\n')
 }
 
-/** Longer than a visitor waits for one endpoint while another stands behind it, in milliseconds. */
+/** Slow: longer than a visitor waits for one endpoint when another is available; milliseconds. */
 const isSlow = ({ status, response_time: time }: Checked) => status === 'up' && (time ?? 0) > LONGEST
 
 const line = (check: Checked) =>
@@ -78,7 +78,7 @@ function remark(check: Checked): string {
   return check.error ? `  ${check.error.split('\n')[0]}` : ''
 }
 
-/** This server's sources are those of the settings that the command was given, which may not be a running server's. */
+/** The sources are those of the command's own environment, which may differ from a running server's. */
 const sourceLines = (sources: Record<string, Observation>) =>
   `Sources by these settings: ${Object.entries(sources)
     .map(([name, { status, error }]) => `${name} ${status}${error ? ` (${error.split('\n')[0]})` : ''}`)

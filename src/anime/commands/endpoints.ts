@@ -104,7 +104,7 @@ function switching(name: string, summary: string, isActive: boolean): Command {
 const note = (trx: Knex, action: string, { name, url, priority }: EndpointRow) =>
   recordAction(trx, commandLine, { action, subject: name, details: { url, priority } })
 
-/** Without anybody to ask there is no site. */
+/** Warns when no endpoint is active. */
 const warning = async (db: Knex) =>
   (await allEndpoints(db)).some(({ is_active }) => is_active)
     ? ''

@@ -8,7 +8,7 @@ import { sourceNames } from '../contract/source.ts'
 import { allEndpoints } from '../endpoints/queries.ts'
 import { type ListedMapping, listMappings, standingsOf, titlesSeenUnder } from '../identity/queries.ts'
 
-/** Who decides here. */
+/** The actor of commands. */
 const operator = { actor: commandLine, by: 'command line' }
 const states = ['proposed', 'confirmed', 'rejected'] as const
 const slug = z.string('needed').trim().min(1).max(200)
@@ -81,7 +81,7 @@ export const titleCommands: Command[] = [
   }),
 ]
 
-/** An origin by what staff call it: a source's name, an endpoint's name or address. */
+/** Finds an origin by a source's name, or an endpoint's name or address. */
 async function originNamed(db: Knex, named: string): Promise<string> {
   const endpoints = await allEndpoints(db)
   const endpoint = endpoints.find(({ name, url }) => named === name || named.replace(/\/+$/, '') === url)

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 
 /**
- * The catalog's contract: seven questions and the shapes of their answers.
- * Sources, `/api/v1`, OpenAPI and the reader of other servers' answers all use these schemas and no others.
- * Field names and nesting are those of the JSON examples of the first KortekStream. Unknown is null, never "N/A".
+ * The catalog's contract: seven questions and the schemas of their answers. Sources, `/api/v1`, OpenAPI and the reader
+ * of other servers all use them. Field names and nesting are those that existing API clients use. Unknown is null,
+ * never "N/A".
  */
 
-/** Longer than any synopsis; what is kept of it goes into indexes, so names are much shorter. */
+/** Longer than any synopsis; indexed names are much shorter. */
 const text = z.string().min(1).max(20_000)
 const name = text.max(500)
 const maybe = text.nullable()
@@ -17,17 +17,20 @@ const SeriesLink = z.object({ judul: name, url: address, anime_slug: slug.nullab
 
 export const TopItem = SeriesLink.extend({ rating: maybe, genres: z.array(text) }).meta({ id: 'TopItem' })
 
-/** `rilis_at` is a moment (ISO 8601); `rilis` is its wording at the time the answer leaves, null inside the house. */
+/**
+ * `rilis_at` is a moment (ISO 8601); `rilis` is its relative time, added when the answer is sent and null inside this
+ * server.
+ */
 export const LatestItem = SeriesLink.extend({
   episode: name.nullable(),
   rilis: maybe,
   rilis_at: z.iso.datetime().nullable(),
 }).meta({ id: 'LatestItem' })
 
-/** `tanggal` and `date` are worded as on the sources' pages: "Jun 4, 2021". */
+/** `tanggal` and `date` have the sources' format: "Jun 4, 2021". */
 export const MovieItem = SeriesLink.extend({ tanggal: maybe, genres: z.array(text) }).meta({ id: 'MovieItem' })
 
-/** `release_time` is "HH:MM" on the clock of Western Indonesia (WIB), as is the day it stands under. */
+/** `release_time` is "HH:MM" in Western Indonesia (WIB), like the day it is listed under. */
 export const ScheduleItem = z
   .object({
     title: name,
@@ -134,7 +137,7 @@ export const Search = z
   })
   .meta({ id: 'Search' })
 
-/** `filters` are those that were really applied, of those that were asked for; on the wire they stand in `meta`. */
+/** `filters`: those that were applied, of those requested; in the API they are part of `meta`. */
 const FilteredSearch = Search.extend({ filters: Filters })
 
 const schemas = {
@@ -148,8 +151,8 @@ const schemas = {
 } as const
 
 /**
- * What is asked, by the name of the question. Pages count from 1; `slug` of an episode may contain "/", and `url` is its
- * address at whoever is asked, where that is known.
+ * The parameters of each question. Pages count from 1. `slug` of an episode may contain "/"; `url` is its address at
+ * the asked server, when known.
  */
 export type Asked = {
   home: Record<never, never>
@@ -168,15 +171,18 @@ export type QuestionName = keyof Asked
 export type Question<Name extends QuestionName = QuestionName> = { name: Name; asked: Asked[Name] }
 export type AnswerData = { [N in QuestionName]: z.infer<(typeof schemas)[N]> }
 
-/** The shape of every answer, by the name of its question. */
+/** The schema of every answer, by question. */
 export const answerSchemas: { [N in QuestionName]: z.ZodType<AnswerData[N]> } = schemas
 
-/** Whoever can answer all seven questions. A failure is thrown as a `SourceFailure` (`failure.ts`); anything else is a bug. */
+/**
+ * Something that answers all seven questions. It rejects with a `SourceFailure` (net/failure.ts); anything else is a
+ * bug.
+ */
 export type Answerer = {
   [N in QuestionName]: (asked: Asked[N], signal: AbortSignal) => Promise<AnswerData[N]>
 }
 
-/** The same question always has the same key, whatever the order of its parameters. */
+/** The cache key of a question; the order of parameters does not matter. */
 export function questionKey<Name extends QuestionName>(question: Question<Name>): string {
   const parts = Object.entries(question.asked)
     .filter(([, value]) => value !== undefined)

@@ -1,7 +1,7 @@
 import { sourceDate } from '../../web/dates.ts'
 import { zones } from './zones.ts'
 
-/** The names of spans, in seconds. */
+/** Units of time in seconds. */
 const units: readonly [RegExp, number][] = [
   [/^(detik|seconds?|secs?)$/, 1],
   [/^(menit|mnt|minutes?|mins?)$/, 60],
@@ -14,8 +14,8 @@ const units: readonly [RegExp, number][] = [
 const counted = /(\d+|\ban?\b|\bse)\s*([a-z]+)\s+(?:yang\s+lalu|yg\s+lalu|lalu|ago)\b/
 
 /**
- * The moment that words such as "3 hours yang lalu", "sejam lalu" or "kemarin" mean, in English, Indonesian or a mixture,
- * counted from `now`, the moment they were said; null for any other words.
+ * Parses relative times such as "3 hours yang lalu", "sejam lalu" or "kemarin" in English, Indonesian or both, relative
+ * to `now`; null for other text.
  */
 export function relativeMoment(words: string, now: Date): Date | null {
   const line = words.toLowerCase()
@@ -28,17 +28,17 @@ export function relativeMoment(words: string, now: Date): Date | null {
   return Number.isNaN(moment.getTime()) || moment.getUTCFullYear() < 1900 ? null : moment
 }
 
-/** The moment that words mean, be they relative or a date, whose midnight in Western Indonesia counts where it has no time. */
+/** Parses a relative time or a date; a date without a time is midnight in Western Indonesia. */
 export const momentOf = (words: string | null, now: Date): Date | null =>
   words === null ? null : (relativeMoment(words, now) ?? absoluteMoment(words.toLowerCase()))
 
-/** A date in the contract's wording, "Jun 4, 2021"; what is no date stays as it came. */
+/** A date in the contract's format, "Jun 4, 2021"; other text is returned as it is. */
 export function dateWords(words: string | null, now: Date): string | null {
   const moment = words === null || isWorded.test(words) ? null : momentOf(words, now)
   return moment ? sourceDate(moment) : words
 }
 
-/** Nearly all dates that other servers say, of a thousand episodes each. */
+/** The usual format of dates, matched first because a title may have a thousand episodes. */
 const isWorded = /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9]\d?, \d{4}$/
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
@@ -65,7 +65,7 @@ function absoluteMoment(line: string): Date | null {
   return day3 ? dated(Number(year3), Number(month3) - 1, Number(day3)) : null
 }
 
-/** An ISO moment with its time and zone is that moment; a bare one is a day. */
+/** An ISO moment with time and zone is exact; a date alone is a day. */
 function exact(line: string, ...[year = '', month = '', day = '']: (string | undefined)[]): Date | null {
   const [iso] = /\d{4}-\d{2}-\d{2}t\d{2}:\d{2}(:\d{2}(\.\d+)?)?(z|[+-]\d{2}:?\d{2})/.exec(line) ?? []
   const moment = iso ? new Date(iso.toUpperCase()) : null
@@ -83,5 +83,5 @@ function dated(year: number, month: number, day: number): Date | null {
   return isReal ? new Date(date.getTime() - WIB) : null
 }
 
-/** How far Western Indonesia is ahead of UTC, in milliseconds. */
+/** The offset of Western Indonesia from UTC in milliseconds. */
 const WIB = zones.wib.minutes * 60_000

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { SourceFailure } from '../../net/failure.ts'
 import { type AnswerData, answerSchemas, type Question, type QuestionName } from './contract.ts'
 
-/** PostgreSQL refuses NUL in text, and half a letter cannot be put into an address. */
+/** PostgreSQL rejects NUL in text, and half a surrogate pair cannot be part of a URL. */
 const UNSTORABLE = /\0|\p{Cs}/gu
 
 function isStorable(said: unknown): boolean {
@@ -12,7 +12,7 @@ function isStorable(said: unknown): boolean {
   return true
 }
 
-/** The same, without what cannot be kept. */
+/** Removes characters that cannot be stored. */
 function storable(said: unknown): unknown {
   if (typeof said === 'string') return said.replace(UNSTORABLE, '')
   if (Array.isArray(said)) return said.map(storable)
@@ -21,8 +21,8 @@ function storable(said: unknown): unknown {
 }
 
 /**
- * What somebody said, held against the contract: another shape, another title than asked, or an empty list where one is
- * expected is a failure, so that it never replaces a good copy. A search may find nothing, and a week may have no shows.
+ * Validates an answer against the contract. Another shape, another title than requested, or an unexpected empty list is
+ * a failure, so that it never replaces a good copy. A search may be empty, and so may a week.
  */
 export function readAnswer<Name extends QuestionName>(question: Question<Name>, said: unknown): AnswerData[Name] {
   const schema: z.ZodType<AnswerData[Name]> = answerSchemas[question.name]

@@ -1,22 +1,22 @@
 import type { AnswerData, Answerer, QuestionName } from './contract.ts'
 
-/** The names of all sources; the first is our own table of invented titles. */
+/** The names of all sources; `library` is our own table of invented titles. */
 export const sourceNames = ['library', 'samehadaku', 'aniliberty'] as const
 export type SourceName = (typeof sourceNames)[number]
 export const LIBRARY: SourceName = 'library'
 
-/** A place where the built-in API gets titles. Adding one is a folder with one factory and a line in `list.ts`. */
+/** A source of titles. Adding one takes a folder with a factory and a line in `list.ts`. */
 export type Source = Answerer & {
   name: string
-  /** Every address a search engine should know, where the source can tell: slugs of titles, newest first. */
+  /** Slugs of all titles, newest first, for search engines; when the source can list them. */
   slugs?: () => Promise<string[]>
-  /** The slug of a title by its number there, for old links that carry one. */
+  /** The slug of a title by its number, for old links. */
   slugOf?: (id: number) => Promise<string | null>
 }
 
 /**
- * What a source said, and the moment it was read there. `endpoint` is the server it came through, null where this
- * server's own sources were asked directly. `wasStale`: that server had only an old copy itself.
+ * An answer of a source and when it was read there. `endpoint`: the server it came through; null for local sources.
+ * `wasStale`: that server itself had only an old copy.
  */
 export type Reading<Name extends QuestionName> = {
   data: AnswerData[Name]

@@ -3,7 +3,7 @@ import { type AnswerData, type Day, days } from './contract.ts'
 export type Week = AnswerData['schedule']
 export type ScheduleItem = Week[Day][number]
 
-/** A week, day by day. */
+/** Builds a week day by day. */
 export const weekOf = <Items>(itemsOf: (day: Day) => Items): Record<Day, Items> => ({
   Monday: itemsOf('Monday'),
   Tuesday: itemsOf('Tuesday'),
@@ -25,7 +25,7 @@ const indonesian = new Map<string, Day>([
   ['minggu', 'Sunday'],
 ])
 
-/** A weekday in English, also by its first three letters, or in Indonesian, in whatever case. */
+/** Parses a weekday in English, also abbreviated to three letters, or in Indonesian, ignoring case. */
 export function dayOf(written: string | null | undefined): Day | null {
   const word = written?.trim().toLowerCase() ?? ''
   const isNamed = (day: Day) => day.toLowerCase() === word || day.toLowerCase().slice(0, 3) === word
@@ -35,7 +35,7 @@ export function dayOf(written: string | null | undefined): Day | null {
 const clocks = /(?<!\d)([01]?\d|2[0-3])[:.]([0-5]\d)(?::\d\d)?(?!\d)[\s(]*([ap]m\b)?[\s(]*([a-z]*)/gi
 const otherZones = /^(?:wita?|[jkp]st|[jkp]dt|[ecm][sd]t|ce?s?t|bst|gmt|utc|msk|sgt)$/i
 
-/** "HH:MM" of "9.05", "at 09:11", "7:30 PM WIB"; a time on another clock than WIB is none, its day might be another. */
+/** "HH:MM" from "9.05", "at 09:11", "7:30 PM WIB". Null for times in another zone: their day might differ. */
 export function clockOf(written: string | null): string | null {
   for (const [, hours = '', minutes = '', half = '', zone = ''] of (written ?? '').matchAll(clocks)) {
     const hour = half === '' ? Number(hours) : (Number(hours) % 12) + (half.toLowerCase() === 'pm' ? 12 : 0)

@@ -1,6 +1,6 @@
 import { type Day, days } from './contract.ts'
 
-/** The three zones of Indonesia, by their value in the address; `minutes` ahead of UTC, all year. */
+/** Indonesia's three time zones by their name in the address; `minutes` ahead of UTC, all year. */
 export const zones = {
   wib: { name: 'WIB', words: 'Waktu Indonesia Barat', iana: 'Asia/Jakarta', minutes: 420 },
   wita: { name: 'WITA', words: 'Waktu Indonesia Tengah', iana: 'Asia/Makassar', minutes: 480 },
@@ -9,13 +9,13 @@ export const zones = {
 export type ZoneKey = keyof typeof zones
 export const zoneKeys = ['wib', 'wita', 'wit'] as const satisfies readonly ZoneKey[]
 
-/** A place in the week: a weekday and "HH:MM" on one zone's clock. */
+/** A weekday and "HH:MM" in a time zone. */
 type WeekSlot = { day: Day; time: string }
 
 const DAY = 1_440
 const WEEK = 7 * DAY
 
-/** The slot so many minutes later (or earlier), on whatever weekday that is. */
+/** Shifts a slot by minutes, also across days. */
 export function shiftSlot(slot: WeekSlot, minutes: number): WeekSlot {
   const moved = modulo(minuteOf(slot) + minutes, WEEK)
   const clock = moved % DAY
@@ -24,8 +24,8 @@ export function shiftSlot(slot: WeekSlot, minutes: number): WeekSlot {
 }
 
 /**
- * The same weekly moment on another zone's clock. Zones are IANA names; where one of them has summer time, the first
- * time the slot comes round after `near` decides.
+ * Converts a weekly slot to another time zone. Zones are IANA names; with summer time the first occurrence after `near`
+ * decides.
  */
 export function moveSlot(slot: WeekSlot, from: string, to: string, near: Date): WeekSlot {
   if (from === to) return slot
@@ -36,13 +36,13 @@ export function moveSlot(slot: WeekSlot, from: string, to: string, near: Date): 
   return shiftSlot(slot, offsetAt(to, moment) - offsetAt(from, moment))
 }
 
-/** The weekday a moment falls on in a zone. */
+/** The weekday of a moment in a time zone. */
 export function dayIn(iana: string, moment: Date): Day {
   const local = modulo(Math.floor(moment.getTime() / 60_000) + offsetAt(iana, moment) - MONDAY, WEEK)
   return days[Math.floor(local / DAY)] ?? 'Monday'
 }
 
-/** 5 January 1970 was a Monday; minutes from the epoch to its midnight. */
+/** 5 January 1970 was a Monday: minutes from the epoch to its midnight. */
 const MONDAY = 4 * DAY
 
 const minuteOf = ({ day, time }: WeekSlot) =>
@@ -52,7 +52,7 @@ const modulo = (value: number, by: number) => ((value % by) + by) % by
 
 const offsetFormats = new Map<string, Intl.DateTimeFormat>()
 
-/** Minutes ahead of UTC at a moment. */
+/** The offset from UTC at a moment, in minutes. */
 function offsetAt(iana: string, moment: Date): number {
   const format =
     offsetFormats.get(iana) ?? new Intl.DateTimeFormat('en-US', { timeZone: iana, timeZoneName: 'longOffset' })

@@ -1,12 +1,12 @@
 import { z } from 'zod'
 import { OWN_URL } from './endpoint.ts'
 
-/** What is said of a field that cannot be used, in the words of whoever reads it. */
+/** Error messages by field, for a page or the command line. */
 type Complaints = { name: string; url: string; address: string; priority: string }
 
 /**
- * An endpoint as staff enter it, on a page or on the command line: a name of at most 100 characters; the address of an
- * API, http(s) without query or credentials, or this server's own, kept without the slash at its end; a whole number.
+ * The fields of an endpoint, on a page or the command line: a name of at most 100 characters; the http(s) address of an
+ * API without query or credentials, or this server's own, stored without a trailing slash; a whole number.
  */
 export const endpointFields = ({ name, url, address, priority }: Complaints) => ({
   name: z.string(name).trim().min(1, name).max(100, name).refine(isStorable, name),
@@ -24,10 +24,10 @@ export const endpointFields = ({ name, url, address, priority }: Complaints) => 
     .transform(Number),
 })
 
-/** Where this server answers: `baseUrl` as the outside knows it, `allowedHosts` with or without a port, and its own port. */
+/** This server's names: its public `baseUrl`, `allowedHosts` with or without a port, and its own port. */
 export type Whereabouts = { baseUrl: string; allowedHosts: readonly string[]; port: number }
 
-/** Whether an address is this server itself under any of its names, whatever the scheme. */
+/** Whether an address is this server under any of its names, whatever the scheme. */
 export function isOwnAddress(url: string, { baseUrl, allowedHosts, port }: Whereabouts): boolean {
   if (!URL.canParse(url)) return false
   const [given, own] = [new URL(url), new URL(baseUrl + OWN_URL)]

@@ -3,29 +3,29 @@ import type { Reading } from '../contract/source.ts'
 import type { Deadline } from '../failover/call.ts'
 
 /**
- * An answer of an endpoint; `said` gives what it said, for the operator, at most a thousand characters. `promised`:
- * milliseconds for which another server says its answers are good.
+ * An answer of an endpoint. `said` returns its first thousand characters for operators. `promised`: milliseconds for
+ * which the other server says it is fresh.
  */
 type Said<Name extends QuestionName> = Omit<Reading<Name>, 'endpoint'> & { said: () => string; promised?: number }
 
-/** Whoever answers the contract for this site's pages: this server itself, or another one. Failures are `SourceFailure`s. */
+/** Something that answers pages' questions: this server or another. It rejects with `SourceFailure`s. */
 export type Answering = {
   ask<Name extends QuestionName>(question: Question<Name>, patience: Deadline): Promise<Said<Name>>
 }
 
-/** The one relative address an endpoint may have: this server, asked in process. */
+/** The relative address of the local endpoint, which is asked in process. */
 export const OWN_URL = '/api/v1'
 
-/** A row of `api_endpoints` that is asked. */
+/** An active row of `api_endpoints`. */
 export type Endpoint = Answering & {
   id: number
   name: string
   isOwn: boolean
-  /** What goes down together: the host of its address, or this server. */
+  /** The host of its address, or this server: endpoints with one host fail together. */
   host: string
-  /** As `ask`, over connections of the monitor's own; this server has none. */
+  /** Like `ask`, over connections reserved for checks; the local endpoint has none. */
   probe?: Answering['ask']
 }
 
-/** The host of this server's own endpoint. */
+/** The host of the local endpoint. */
 export const OWN_HOST = 'server ini'

@@ -11,13 +11,13 @@ type Deps = {
   own: Answering
   identity: Identity
   fetcher: Fetcher
-  /** What the monitor asks with, so that a host that hangs keeps no connection from visitors. */
+  /** The fetcher of checks, so that a hanging host blocks no visitors' connections. */
   probing: Fetcher
 }
 
-/** Reads the active endpoints in the order they are asked. */
+/** Reads the active endpoints in failover order. */
 export function createEndpointLoader({ db, own, identity, fetcher, probing }: Deps): () => Promise<Endpoint[]> {
-  // A remote learns on the way, so it stays when the table is read anew.
+  // Remotes keep what they learned when the table is read again.
   const remotes = new Map<string, Required<Pick<Endpoint, 'ask' | 'probe'>>>()
   return async () => {
     const active = (await allEndpoints(db)).filter((row) => row.is_active)
@@ -33,7 +33,7 @@ export function createEndpointLoader({ db, own, identity, fetcher, probing }: De
   }
 }
 
-/** Another server, whose slugs are told in ours. */
+/** A remote endpoint whose slugs are translated to ours. */
 function anotherServer(url: string, { identity, fetcher }: Pick<Deps, 'identity' | 'fetcher'>): Answering {
   const remote = createRemote({ url, fetcher })
   return {

@@ -7,7 +7,7 @@ import type { Observation } from '../failover/observation.ts'
 import { keepObservations } from './queries.ts'
 import type { Sighting } from './roster.ts'
 
-/** The paths of the first KortekStream, by question: what an observation is filed under. */
+/** The path of each question, as stored with observations. */
 export const pathOf: Record<QuestionName, string> = {
   home: 'home',
   latest: 'anime-terbaru',
@@ -18,7 +18,7 @@ export const pathOf: Record<QuestionName, string> = {
   search: 'search',
 }
 
-/** Files how every endpoint was seen last, a moment after the call and in nobody's way. */
+/** Writes the last observation of each endpoint, in the background. */
 export function createObservationLog(db: Knex, log: Logger) {
   const batch = createBatch<Sighting>({
     write: (sightings) => keepObservations(db, [...sightings.values()].map(observationRow)),
@@ -33,7 +33,7 @@ export function createObservationLog(db: Knex, log: Logger) {
 const observationRow = ({ endpoint, question, seen, said }: Sighting) =>
   observedRow(endpoint.id, pathOf[question], seen, said === null ? null : said())
 
-/** How an endpoint was seen on a path, as a row of `api_monitors`. */
+/** An observation as a row of `api_monitors`. */
 export const observedRow = (
   endpoint_id: number,
   endpoint_path: string,
@@ -45,7 +45,7 @@ export const observedRow = (
   status: seen.status,
   response_time: seen.response_time,
   last_checked: seen.timestamp === null ? null : new Date(seen.timestamp),
-  // Postgres takes no NUL, and what another server says may have one.
+  // PostgreSQL rejects NUL, which another server's text may contain.
   error_message: seen.error?.replaceAll('\0', '') ?? null,
   response_data: said,
 })

@@ -6,13 +6,13 @@ import { addChange, dropAnswersThrough } from '../invalidation/queries.ts'
 export type EndpointRow = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority' | 'is_active'>
 const columns = ['id', 'name', 'url', 'priority', 'is_active'] as const
 
-/** All endpoints in the order they are asked: by priority, high first, ties by name. */
+/** All endpoints in failover order: by priority, high first, then by name. */
 export const allEndpoints = (db: Knex): Promise<EndpointRow[]> =>
   db('api_endpoints')
     .select(...columns)
     .orderBy([{ column: 'priority', order: 'desc' }, { column: 'name' }, { column: 'id' }])
 
-/** The same with the breaker of each as it was last kept, null for one that never was; `forced`: how staff hold it. */
+/** The same with each endpoint's stored breaker, or null; `forced`: the state forced by staff. */
 export async function endpointsWithBreakers(
   db: Knex,
 ): Promise<(EndpointRow & { breaker: Breaker | null; forced: Forced })[]> {
@@ -24,7 +24,7 @@ export async function endpointsWithBreakers(
   return rows.map((row) => ({ ...row, breaker: row.breaker as Breaker | null })) // written by us
 }
 
-/** Null where the address is taken. */
+/** Returns null when the address is taken. */
 export async function addEndpoint(
   db: Knex,
   { is_active = true, ...endpoint }: NewEndpoint,
@@ -42,7 +42,7 @@ export async function addEndpoint(
 
 type NewEndpoint = Pick<ApiEndpointRow, 'name' | 'url' | 'priority'> & { is_active?: boolean }
 
-/** An endpoint by number, with when it was changed last: an older time in a form says that somebody changed it since. */
+/** Finds an endpoint with its last change: an older time in a form means that somebody changed it since. */
 export type DatedEndpoint = EndpointRow & { updated_at: Date }
 export const findEndpoint = (db: Knex, id: number): Promise<DatedEndpoint | undefined> => dated(db, id).first()
 const dated = (db: Knex, id: number) =>
@@ -50,7 +50,7 @@ const dated = (db: Knex, id: number) =>
     .select(...columns, 'updated_at')
     .where({ id })
 
-/** What became of a change: `before` is what it replaced; `moved` that somebody else had changed it since `seenAt`. */
+/** The result of a change: `before`: the old values; `moved`: somebody else changed it since `seenAt`. */
 export type Changed =
   | { kind: 'changed'; before: EndpointRow }
   | { kind: 'moved'; current: DatedEndpoint }
@@ -58,8 +58,8 @@ export type Changed =
   | { kind: 'taken' }
 
 /**
- * Another name, address, priority or activity. What an earlier address said goes, and its breaker begins anew, unless staff
- * hold it; observations stay with the endpoint. Nothing is changed where it moved, is gone, or the address is taken.
+ * Changes name, address, priority or activity. A new address deletes answers of the old one and resets its breaker,
+ * unless staff force it; observations stay. Changes nothing when it moved, is gone, or the address is taken.
  */
 export async function changeEndpoint(
   db: Knex,
@@ -92,14 +92,14 @@ export async function changeEndpoint(
 
 const UNIQUE_VIOLATION = '23505'
 
-/** What of an endpoint two of them differ in. */
+/** The fields in which two endpoints differ. */
 export const changedFields = (before: Omit<EndpointRow, 'id'>, after: Omit<EndpointRow, 'id'>) =>
   (['name', 'url', 'priority', 'is_active'] as const).filter((name) => before[name] !== after[name])
 
-/** Now, but never the moment it replaces: two changes within a millisecond, or by a clock that went back. */
+/** Now, but later than the previous value: two changes may share a millisecond, and clocks may go back. */
 const laterThan = (before: Date) => new Date(Math.max(Date.now(), before.getTime() + 1))
 
-/** One that is asked no more, or again: what it said goes. False where it is gone. */
+/** Activates or deactivates an endpoint and deletes its answers. Returns false when it is gone. */
 export const setEndpointActive = (db: Knex, id: number, isActive: boolean): Promise<boolean> =>
   db.transaction(async (trx) => {
     const before = await dated(trx, id).forUpdate().first()
@@ -112,7 +112,7 @@ export const setEndpointActive = (db: Knex, id: number, isActive: boolean): Prom
     return true
   })
 
-/** Its observations and kept answers go with it. False where it is gone already. */
+/** Deletes an endpoint with its observations and answers. Returns false when it is gone. */
 export const removeEndpoint = (db: Knex, id: number): Promise<boolean> =>
   db.transaction(async (trx) => {
     const removed = await trx('api_endpoints').where({ id }).delete()
@@ -123,11 +123,11 @@ export const removeEndpoint = (db: Knex, id: number): Promise<boolean> =>
     return removed > 0
   })
 
-/** How paths of endpoints were seen last; one that was removed meanwhile is left out. */
+/** Saves observations; those of deleted endpoints are dropped. */
 export const keepObservations = (db: Knex, seen: readonly Omit<ApiMonitorRow, 'id'>[]) =>
   db.transaction(async (trx) => {
     const known = await trx('api_endpoints').pluck('id').forKeyShare()
-    // In one order for all who write them, so that none waits for another in a circle.
+    // In a fixed order, so that concurrent writers do not deadlock.
     const rows = seen
       .filter(({ endpoint_id }) => known.includes(endpoint_id))
       .sort((a, b) => a.endpoint_id - b.endpoint_id || (a.endpoint_path < b.endpoint_path ? -1 : 1))
@@ -143,15 +143,15 @@ export const keepBreakers = (db: Knex, breakers: ReadonlyMap<string, Breaker>, n
 export const keptBreakers = (db: Knex): Promise<Pick<CircuitBreakerRow, 'candidate' | 'state'>[]> =>
   db('circuit_breakers').select('candidate', 'state')
 
-/** Those that staff hold open or closed. */
+/** The breakers forced open or closed by staff. */
 export async function heldBreakers(db: Knex): Promise<Map<string, Exclude<Forced, null>>> {
   const rows = await db('circuit_breakers').select('candidate', 'forced').whereNotNull('forced')
   return new Map(rows.flatMap(({ candidate, forced }) => (forced ? [[candidate, forced]] : [])))
 }
 
 /**
- * Holds the breaker of a candidate (`endpointKey`, `guardKey`) open or closed, or lets it judge by itself again; all
- * servers hear of it within two seconds.
+ * Forces the breaker of a candidate (`endpointKey`, `sourceKey`) open or closed, or releases it. All servers apply it
+ * within two seconds.
  */
 export async function forceBreaker(db: Knex, candidate: string, forced: Forced): Promise<void> {
   await db.transaction(async (trx) => {
@@ -163,7 +163,7 @@ export async function forceBreaker(db: Knex, candidate: string, forced: Forced):
   })
 }
 
-/** "Segarkan": forgets what came through an endpoint, on all servers. */
+/** Backs "Segarkan": drops answers that came through an endpoint, on all servers. */
 export async function refreshEndpoint(db: Knex, id: number): Promise<void> {
   await db.transaction(async (trx) => {
     await dropAnswersThrough(trx, id)

@@ -8,27 +8,27 @@ import { type ForeignMeta, openEnvelope } from './reader/envelope.ts'
 import { readForeign } from './reader/read.ts'
 
 type Options = {
-  /** Address of the API without a slash at its end, as staff entered it: "https://lain.example/api/v1". */
+  /** The API's address without a trailing slash: "https://lain.example/api/v1". */
   url: string
   fetcher: Fetcher
-  /** Milliseconds. */
+  /** Epoch milliseconds. */
   now?: () => number
 }
 
-/** `readAt`: when that server read its source, never later than now. `stale`: it says its own last try failed. */
+/** `readAt`: when that server read its source, never later than now. `stale`: its last refresh failed. */
 export type RemoteReading<Name extends QuestionName> = {
   data: AnswerData[Name]
   readAt: Date
-  /** Where that server says it got it. */
+  /** The source that server names. */
   source: string | null
   stale: boolean
-  /** Milliseconds for which it says its answers are good; 0 where it says nothing. */
+  /** Milliseconds for which it says the answer is fresh; 0 when it says nothing. */
   promised: number
   /** The first 1,000 characters of the body, for the monitor. */
   said: string
 }
 
-/** A failure of another server with the first 1,000 characters of what it said; null where nothing arrived. */
+/** A failure with the first 1,000 characters of the answer; null when nothing arrived. */
 export class RemoteFailure extends SourceFailure {
   readonly said: string | null
   constructor({ failure, message, retryAfter, cause }: SourceFailure, said: string | null) {
@@ -37,16 +37,16 @@ export class RemoteFailure extends SourceFailure {
   }
 }
 
-/** What came with a failure, as a sighting carries it. */
+/** The answer that came with a failure. */
 export function saidWith(failure: SourceFailure | null): (() => string) | null {
   const said = failure instanceof RemoteFailure ? failure.said : null
   return said ? () => said : null
 }
 
 /**
- * Another server's `/api/v1` over HTTP. `ask` makes one request and reads it tolerantly; whether the answer is about the
- * right show is judged elsewhere, but not its shape: that is the contract's. Ends with the signal, which must come within
- * 20 s; throws `RemoteFailure`, or the signal's own reason.
+ * A remote server's `/api/v1` over HTTP. `ask` makes one request and reads it tolerantly into the contract's shape;
+ * whether it is the right title is checked elsewhere. Ends with the signal, which must come within 20 s. Rejects with a
+ * `RemoteFailure`, or the signal's own reason.
  */
 export function createRemote({ url, fetcher, now = Date.now }: Options) {
   const base = url.replace(/\/+$/, '')
@@ -91,10 +91,10 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
     }
   }
 
-  /** The very same bytes are not read again within a minute, by when words like "3 jam lalu" would mean another moment. */
+  /** Reuses the result for identical bytes for a minute; after that "3 jam lalu" means another moment. */
   function recall<Name extends QuestionName>(question: Question<Name>, url: string, answer: Fetched): Understood<Name> {
     const known = understood.get(url)
-    // The address says which question it was.
+    // The address determines the question's type.
     if (known && now() - known.at < 60_000 && known.body.equals(answer.body)) return known.said as Understood<Name>
     const opened = openEnvelope(jsonOf(answer))
     const context = { base, now: readAtOf(answer, opened.meta, now()) }
@@ -108,15 +108,15 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
 
 type Understood<Name extends QuestionName> = { data: AnswerData[Name]; meta: ForeignMeta }
 
-/** Bytes of answers that are remembered with what they mean. */
+/** Bytes of answers remembered with their results. */
 const MOST_BYTES = 8_000_000
 
 const headers = { Accept: 'application/json' }
 
-/** Milliseconds; the signal comes first. */
+/** Milliseconds; the signal ends it earlier. */
 const LONGEST = 20_000
 
-/** Bytes. A show with 1,200 episodes is half a megabyte. */
+/** Size caps in bytes. A title with 1,200 episodes is half a megabyte. */
 const caps = (name: QuestionName) => (name === 'detail' ? 6_000_000 : 2_000_000)
 
 type Paths = { [N in QuestionName]: (asked: Asked[N]) => string }
@@ -127,7 +127,7 @@ const paths: Paths = {
   movies: ({ page }) => `/movie/?${new URLSearchParams({ page: String(page) })}`,
   schedule: () => '/jadwal-rilis/',
   detail: ({ slug }) => `/anime-detail/?${new URLSearchParams({ anime_slug: slug })}`,
-  // The first KortekStream takes nothing but a whole address; servers of our kind read only its path.
+  // Older servers accept only a full address; newer ones read its path.
   episode: ({ slug, url = slug }) => `/episode-detail/?${new URLSearchParams({ episode_url: url })}`,
   search: (asked) => `/search/?${new URLSearchParams(given(asked))}`,
 }
@@ -137,17 +137,17 @@ const given = (asked: object) =>
     value === undefined ? [] : [[name, String(value)]],
   )
 
-/** The oldest age that is believed, in milliseconds: nobody shows copies older than a week. */
+/** The oldest age that is accepted, in milliseconds: copies older than a week are never shown. */
 const OLDEST = 8 * 86_400_000
 
-/** Now less the age it tells: `Age` (seconds), else its own clock less the moment it says it read its source. */
+/** When the source was read: now minus `Age` (seconds), else by the server's own clock and timestamp. */
 function readAtOf({ headers }: Fetched, { timestamp }: ForeignMeta, now: number): Date {
   const there = Date.parse(headers.date ?? '') || now
   const told = /^\d+$/.test(headers.age ?? '') ? Number(headers.age) * 1000 : timestamp === null ? 0 : there - timestamp
   return new Date(now - (told > 0 && told < OLDEST ? told : 0))
 }
 
-/** The longest promise that is believed, in milliseconds: what is listed changes every day. */
+/** The longest promised freshness that is accepted, in milliseconds: lists change daily. */
 const LONGEST_PROMISE = 86_400_000
 
 function promiseOf({ headers }: Fetched): number {
@@ -156,7 +156,7 @@ function promiseOf({ headers }: Fetched): number {
   return /no-cache|no-store/i.test(said) ? 0 : Math.min(LONGEST_PROMISE, Number(seconds ?? 0) * 1000)
 }
 
-/** What always exists is neither missing nor wrongly asked for: then the address is wrong, or no contract is kept there. */
+/** A question that always has an answer cannot be missing: then the address is wrong, or is not an API of this kind. */
 function named(error: SourceFailure, { name, asked }: Question): SourceFailure {
   const alwaysExists = !('slug' in asked) && !('page' in asked && asked.page > 1)
   const isUnlikely = error.failure === 'missing' || (error.failure === 'rejected' && name !== 'search')

@@ -9,27 +9,27 @@ import type { Observation } from '../failover/observation.ts'
 import type { Endpoint } from './endpoint.ts'
 import { saidWith } from './remote.ts'
 
-/** What one call of an endpoint showed; `said` is null where there is nothing to show. */
+/** The result of one call of an endpoint; `said` is null without a body. */
 export type Sighting = {
   endpoint: Pick<Endpoint, 'id' | 'name'>
   question: QuestionName
   seen: Observation
   failure: SourceFailure | null
-  /** It was counted already, when it ran out of its time. */
+  /** Already counted when its time ran out. */
   isLate: boolean
   said: (() => string) | null
 }
 
 type Options = {
-  /** The active endpoints in their order. */
+  /** Reads the active endpoints in failover order. */
   load: () => Promise<Endpoint[]>
   guards: BreakerRegistry
   observe: (sighting: Sighting) => void
-  /** Told of a bug that surfaces nowhere else. */
+  /** Called with bugs that no caller sees. */
   report: (bug: unknown) => void
 }
 
-/** The endpoints that pages ask, in their order, as the table has them. */
+/** The endpoints that pages ask, in failover order, as in the table. */
 export function createRoster({ load, guards, observe, report }: Options) {
   let endpoints: Endpoint[] | null = null
   let loading: Promise<Endpoint[]> | null = null
@@ -37,7 +37,10 @@ export function createRoster({ load, guards, observe, report }: Options) {
 
   const list = async (): Promise<Endpoint[]> => endpoints ?? loading ?? reload()
 
-  /** Reads the table anew, after a reading under way, which may have begun too early; while the database is away the known ones go on. */
+  /**
+   * Reads the table again, after a running read, which may have begun too early; keeps the known endpoints while the
+   * database is away.
+   */
   function reload(): Promise<Endpoint[]> {
     const reading = Promise.allSettled([loading])
       .then(load)
@@ -45,7 +48,7 @@ export function createRoster({ load, guards, observe, report }: Options) {
         revision += 1
         const known = endpoints ?? loaded
         endpoints = loaded
-        // At another address it is somebody else, of whom nothing is known yet; `ask` stays the same with the address.
+        // A new address is another server with a new breaker; `ask` is the same while the address is.
         const isSame = ({ id, ask }: Endpoint) => known.every((one) => one.id !== id || one.ask === ask)
         const kept = loaded.filter(isSame).map(({ id }) => endpointKey(id))
         guards.keepOnly((key) => !key.startsWith(ENDPOINT) || kept.includes(key))
@@ -82,20 +85,20 @@ export function createRoster({ load, guards, observe, report }: Options) {
   return {
     list,
     reload,
-    /** How often the table was read: another number where something may have changed, though it is as before now. */
+    /** Changes with every read of the table. */
     revision: () => revision,
-    /** Whom a guard's key stands for, as operators call them. */
+    /** The candidate of a breaker's key, with its label for operators. */
     nameOf(key: string): { kind: string; name: string } {
       const [kind = '', ...rest] = key.split(' ')
       const endpoint = endpoints?.find(({ id }) => endpointKey(id) === key)
       return { kind, name: endpoint?.name ?? rest.join(' ') }
     },
-    /** Whether this server is the only one that pages ask. */
+    /** Whether the local endpoint is the only active one. */
     async isOwnAlone(): Promise<boolean> {
       const all = await list()
       return all.length === 1 && all[0]?.isOwn === true
     },
-    /** The first good answer of the endpoints in their order; fails as `askInOrder` does. */
+    /** The first good answer of the endpoints in order; fails like `askInOrder`. */
     async read<Name extends QuestionName>(question: Question<Name>, patience: Deadline): Promise<Reading<Name>> {
       const all = await list()
       return askInOrder(
@@ -103,7 +106,7 @@ export function createRoster({ load, guards, observe, report }: Options) {
         patience,
       )
     },
-    /** Whether no endpoint may be asked just now. */
+    /** Whether every endpoint's breaker is open. */
     isShutOut: () => endpoints !== null && areShutOut(endpoints.map((endpoint) => ({ guard: guardFor(endpoint) }))),
   }
 }

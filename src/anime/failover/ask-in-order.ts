@@ -1,16 +1,18 @@
 import { SourceFailure } from '../../net/failure.ts'
 import { beginCall, type Candidate, type Deadline, type Outcome, shutOut } from './call.ts'
 
-/** Of what is left a candidate may take this share, and never more ms than that, while another stands behind it. */
+/**
+ * The share of the remaining time that a candidate may take, and the most milliseconds, while another stands behind it.
+ */
 const SHARE = 0.6
 export const LONGEST = 2_700
 
 /**
- * Asks the candidates in their order, each at most once, and gives the first good answer. One that runs out of its time
- * is left behind, not cut off: it counts as failed at once, and its answer may still come. One whose breaker is half-open
- * is asked beside, and only waited for when nobody else is left. When all are shut out, the first is asked all the same,
- * but never one that asked for a pause or that staff hold open.
- * Throws the first failure that was more than "missing"; that one only when nobody was left out and all said so.
+ * Asks candidates in order, each at most once, and returns the first good answer. A candidate whose time runs out is
+ * left behind but not aborted: it counts as failed, and its answer may still come. One with a half-open breaker is
+ * asked in parallel, and awaited only when no other is left. When all are shut out the first is asked anyway, but never
+ * one that requested a pause or that staff force open. Throws the first failure other than "missing"; "missing" only
+ * when every candidate said so.
  */
 export async function askInOrder<Given>(candidates: readonly Candidate<Given>[], patience: Deadline): Promise<Given> {
   const round = openRound<Given>(patience)
@@ -28,7 +30,7 @@ export async function askInOrder<Given>(candidates: readonly Candidate<Given>[],
   return round.hasAsked() ? round.rest() : askAllTheSame(candidates, patience)
 }
 
-/** Whether nobody of them may be asked just now, so that an answer is not to be expected soon. */
+/** Whether none of the candidates may be asked now. */
 export const areShutOut = (candidates: readonly Pick<Candidate<unknown>, 'guard'>[]): boolean =>
   candidates.every(({ guard }) => guard.standing() !== 'able')
 
@@ -40,7 +42,7 @@ type Good<Given> = { answer: Given }
 function openRound<Given>(patience: Deadline) {
   const { until, signal } = patience
   const failures: SourceFailure[] = []
-  /** Calls under way that nobody waits for: probes, and those left behind. */
+  /** Running calls that are not awaited: probes, and those left behind. */
   const underWay: Promise<Outcome<Given>>[] = []
   let probes = 0
   let isOver = false
@@ -71,12 +73,12 @@ function openRound<Given>(patience: Deadline) {
     return null
   }
 
-  /** A bug of a call that nobody waits for surfaces nowhere else. */
+  /** Reports bugs of calls that are not awaited. */
   const bugOf = (candidate: Candidate<Given>) => (bug: unknown) => {
     if (isOver) candidate.report?.(bug)
   }
 
-  /** Waits for whoever is still under way. */
+  /** Waits for the calls that are still running. */
   async function rest(): Promise<Given> {
     const answers = underWay.map(async (call) => {
       const outcome = await call
@@ -114,7 +116,7 @@ function openRound<Given>(patience: Deadline) {
 
 const tooLate = () => new SourceFailure('timeout', 'no time was left to ask it')
 
-/** Nobody may be asked. Who waits for the end of another's probe does as that one did. */
+/** All are shut out: asks the first anyway. A caller that waits for another's probe shares its result. */
 async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], patience: Deadline): Promise<Given> {
   const first = candidates.find(({ guard }) => !['paused', 'held'].includes(guard.standing()))
   if (!first) throw worst(candidates.map(({ guard }) => shutOut(guard)))
@@ -130,8 +132,8 @@ async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], pat
 }
 
 /**
- * What is said when nobody gave a good answer: the first failure that was more than "missing", rather one that is no pause.
- * Where some did answer that there is no such thing, it is held against nobody; where all asked for a pause, the shortest counts.
+ * The failure to report: the first other than "missing", preferably not a pause. When some said that it does not exist,
+ * no server is blamed; when all requested a pause, the shortest counts.
  */
 function worst(failures: readonly SourceFailure[]): SourceFailure {
   const real = failures.filter(({ failure }) => failure !== 'missing')

@@ -12,38 +12,38 @@ import {
 } from './breaker.ts'
 import { isHarmless } from './observation.ts'
 
-/** The breaker of one candidate as it lives: its state now, the one probe at a time, and who waits for it to open. */
+/** The breaker of a candidate: its state, its single probe, and listeners for its opening. */
 export type BreakerHandle = {
   standing(): Standing
   state(): Breaker
-  /** Seconds until it may be asked again, of one that asked for a pause. */
+  /** Seconds left of a requested pause. */
   pause(): number
-  /** The permit to probe, for one at a time: a way to give it back, or null while another holds it. */
+  /** Takes the permit to probe; returns the function that gives it back, or null while another holds it. */
   takeProbe(): (() => void) | null
-  /** Settles when the probe under way has ended; null where there is none. */
+  /** Settles with the running probe; null without one. */
   probe(): Promise<void> | null
-  /** A call begins; how it ended is told to what comes back. */
+  /** Begins a call; the result reports how it ended. */
   begin(): Begun
-  /** Calls back once when it opens; the result takes the wish back. */
+  /** Calls `react` once when it opens; the result cancels that. */
   onOpen(react: () => void): () => void
 }
 
-/** `ranOut`: its time is over, which counts at once; an answer or a wish to be left alone may still follow. */
+/** `ranOut`: its time is over, which counts at once; an answer or a requested pause may still follow. */
 type Begun = { succeeded(): void; failed(failure: SourceFailure): void; ranOut(failure: SourceFailure): void }
 
 export type BreakerRegistry = ReturnType<typeof createBreakerRegistry>
 
-/** What a change is told for. */
+/** Fields whose change is stored. */
 const told = ['state', 'openUntil', 'pausedUntil', 'successes'] as const
 
 type Options = {
-  /** Told of every change, to be kept over a restart. */
+  /** Called with every change, to store it over restarts. */
   changed?: (key: string, breaker: Breaker, before: Breaker) => void
   now?: () => number
   random?: () => number
 }
 
-/** One guard for each candidate, by its key, for as long as the process lives. */
+/** Holds one breaker per candidate key for the life of the process. */
 export function createBreakerRegistry({ changed = () => {}, now = Date.now, random = Math.random }: Options = {}) {
   const guards = new Map<string, BreakerHandle>()
   const restored = new Map<string, Breaker>()
@@ -95,7 +95,7 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
         const call = calls
         const began = now()
         let isLate = false
-        // It opened while this call was under way, and knows already what that has to say.
+        // It opened while this call was running, so the result adds nothing.
         const isNoNews = () => breaker.state !== 'closed' && began <= breaker.openedAt
         const failed = (failure: SourceFailure) => {
           if (failure.failure === 'rate_limited' && !failure.isPartial)
@@ -125,19 +125,19 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
 
   return {
     guardOf,
-    /** What an earlier process left; says nothing to those already in use. */
+    /** Restores the state of an earlier process; breakers in use are unchanged. */
     restore: (key: string, breaker: Breaker) =>
       void restored.set(key, { ...closedBreaker, ...breaker, openedBy: null }),
-    /** Staff hold these from now on, and no others. */
+    /** The breakers that staff force from now on; all others are released. */
     force(held: ReadonlyMap<string, Exclude<Forced, null>>): void {
       forced.clear()
       for (const [key, how] of held) forced.set(key, how)
     },
-    /** Forgets those that nobody asks any more. */
+    /** Drops breakers of candidates that no longer exist. */
     keepOnly(isWanted: (key: string) => boolean): void {
       for (const known of [guards, restored]) for (const key of [...known.keys()]) if (!isWanted(key)) known.delete(key)
     },
-    /** All that were ever used, for the figures. */
+    /** All breakers, for metrics. */
     all: () => [...guards].map(([key, guard]) => ({ key, state: effective(forced.get(key), guard.state().state) })),
   }
 }

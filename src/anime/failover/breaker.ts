@@ -1,40 +1,40 @@
 import type { Failure } from '../../net/failure.ts'
 
 /**
- * A circuit breaker as plain data: what is known of one candidate, and what each outcome makes of it. Moments are
- * milliseconds on the caller's clock; `random` is 0 to 1.
+ * A circuit breaker as plain data with pure transitions. Moments are milliseconds of the caller's clock; `random` is 0
+ * to 1.
  */
 export type Breaker = {
   state: 'closed' | 'open' | 'half_open'
   /** Failures in a row. */
   failures: number
-  /** Calls of the last half minute, by second. */
+  /** Calls of the last 30 s, by second. */
   calls: readonly { second: number; good: number; bad: number }[]
   openedAt: number
   openUntil: number
-  /** How often it opened again without having closed. */
+  /** How often it opened again without closing. */
   relapses: number
   /** Good answers in a row since it opened. */
   successes: number
-  /** It asked to be left alone until then (429); says nothing of its health. */
+  /** The end of a requested pause (429), which says nothing about its health. */
   pausedUntil: number
   lastFailure: Failure | null
-  /** The call that opened it and what it was before, for when that call's answer comes after all. */
+  /** The call that opened it and the state before, in case its answer still comes. */
   openedBy: { call: number; before: Breaker } | null
 }
 
-/** Opens after so many failures in a row … */
+/** It opens after so many failures in a row … */
 const CONSECUTIVE = 5
-/** … or when of at least so many calls in so many seconds this share failed. One time-out is enough by itself. */
+/** … or when this share of at least so many calls in so many seconds failed. A single timeout is enough. */
 const WINDOW_SECONDS = 30
 const WINDOW_CALLS = 10
 const WINDOW_SHARE = 0.5
-/** Milliseconds from open to half-open the first time; twice as long with every relapse, up to the longest. */
+/** Milliseconds from open to half-open; doubles with every relapse up to the longest. */
 const OPEN = 15_000
 const LONGEST_OPEN = 300_000
-/** More or less than that, by chance, so that many that opened together are not tried together. */
+/** Random deviation, so that breakers that opened together are not probed together. */
 const SPREAD = 0.2
-/** Good probes that close it again. */
+/** Good probes that close it. */
 const PROBES = 2
 
 export const closedBreaker: Breaker = {
@@ -50,9 +50,12 @@ export const closedBreaker: Breaker = {
   openedBy: null,
 }
 
-/** `able`: ask it. `due`: one probe may ask it. `shut`: leave it alone. `paused`: it asked for that itself. `held`: staff hold it open. */
+/**
+ * `able`: ask it. `due`: one probe may ask it. `shut`: do not ask. `paused`: it requested a pause. `held`: staff force
+ * it open.
+ */
 export type Standing = 'able' | 'due' | 'shut' | 'paused' | 'held'
-/** Staff may hold a breaker so, whatever it sees. */
+/** A state that staff force, whatever the results. */
 export type Forced = 'open' | 'closed' | null
 
 export function standingOf(breaker: Breaker, now: number): Standing {
@@ -61,18 +64,18 @@ export function standingOf(breaker: Breaker, now: number): Standing {
   return breaker.state === 'half_open' || breaker.openUntil <= now ? 'due' : 'shut'
 }
 
-/** A good answer, or one that is at least an answer: "there is no such thing". */
+/** After a good answer, or "missing", which is an answer too. */
 export function afterSuccess(breaker: Breaker, now: number): Breaker {
   const calls = counted(breaker.calls, now, true)
   if (breaker.state === 'closed') return { ...breaker, failures: 0, calls }
   const successes = breaker.successes + 1
   if (successes >= PROBES) return { ...closedBreaker, pausedUntil: breaker.pausedUntil }
-  // Asked although it was shut, because nobody else was there: it is not half-open for that.
+  // Asked while shut, because all were shut out: it stays open.
   const state = standingOf(breaker, now) === 'shut' ? 'open' : 'half_open'
   return { ...breaker, state, successes, calls, openedBy: null }
 }
 
-/** A bad answer or none. One that runs out of time opens at once; a probe that fails opens for twice as long. */
+/** After a bad answer or none. A timeout opens it at once; a failed probe opens it for twice as long. */
 export function afterFailure(
   breaker: Breaker,
   { call, failure, now, random }: { call: number; failure: Failure; now: number; random: number },
@@ -91,14 +94,14 @@ export function afterFailure(
   return opened(failed, breaker, { call, now, random, relapses: breaker.relapses + 1 })
 }
 
-/** The answer of a call that had counted as out of time came after all: what that opened is closed again. */
+/** After the answer of a call that had counted as a timeout: what that opened is closed again. */
 export function afterLateSuccess(breaker: Breaker, call: number, now: number): Breaker {
   if (breaker.openedBy?.call === call)
     return afterSuccess({ ...breaker.openedBy.before, pausedUntil: breaker.pausedUntil }, now)
   return { ...breaker, failures: Math.max(0, breaker.failures - 1) }
 }
 
-/** 429: nothing is asked of it for `seconds`. */
+/** After a 429: not asked for `seconds`. */
 export const afterPause = (breaker: Breaker, seconds: number, now: number): Breaker => ({
   ...breaker,
   pausedUntil: Math.max(breaker.pausedUntil, now + seconds * 1000),
@@ -125,7 +128,7 @@ function isMostlyBad(calls: Breaker['calls']): boolean {
   return all >= WINDOW_CALLS && bad / all >= WINDOW_SHARE
 }
 
-/** Under what breakers are kept: an endpoint's by its number, a source's by its name. What stands before them is for SQL. */
+/** Keys of stored breakers: the endpoint's id or the source's name. The prefixes are used in SQL. */
 export const ENDPOINT = 'endpoint '
 export const SOURCE = 'source '
 export const endpointKey = (id: number) => `${ENDPOINT}${id}`

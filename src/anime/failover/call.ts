@@ -4,15 +4,14 @@ import { createDeadline, type Outside } from './deadline.ts'
 import { type Observation, observationOf } from './observation.ts'
 
 /**
- * How long one who asks will wait: they move on at `until` (of `performance.now()`), the question itself ends with `signal`.
- * What waits for somebody outside goes through `outside`.
+ * How long a caller waits: until `until` (of `performance.now()`). The question itself ends with `signal`. Waits for
+ * other servers go through `outside`.
  */
 export type Deadline = { until: number; signal: AbortSignal; outside?: Outside }
 
 /**
- * `ask` throws a `SourceFailure`; anything else is a bug, which surfaces, or is told to `report` where nobody waits for the
- * call any more. `observe` is told how each call ended; of one that ran out of time and was answered after all, twice, the
- * second time as `isLate`.
+ * `ask` rejects with a `SourceFailure`; anything else is a bug: it surfaces, or goes to `report` when nobody waits.
+ * `observe` gets the result of each call; for a late answer a second time with `isLate`.
  */
 export type Candidate<Given> = {
   guard: BreakerHandle
@@ -24,8 +23,8 @@ export type Candidate<Given> = {
 export type Outcome<Given> = { answer: Given } | { failure: SourceFailure }
 
 /**
- * `outcome` comes when it comes; `left` when the call ran out of its time, or its candidate was shut out meanwhile: then
- * `isShut`, and there is no use in going on. `abandon` ends it without blaming anybody.
+ * `outcome`: the result, however late. `left` resolves when its time ran out, or with `isShut` when its candidate was
+ * shut out meanwhile. `abandon` aborts it without counting a failure.
  */
 export type Call<Given> = {
   outcome: Promise<Outcome<Given>>
@@ -34,8 +33,8 @@ export type Call<Given> = {
 }
 
 /**
- * One call of a candidate, with `ms` milliseconds of its own. Running out of them counts as a failure at once; an answer
- * that comes after all takes that back. One that `isAlone` is never abandoned.
+ * Begins a call with a timeout of `ms` milliseconds. A timeout counts as a failure at once; a late answer takes that
+ * back. A call that `isAlone` is never abandoned.
  */
 export function beginCall<Given>(
   candidate: Candidate<Given>,
@@ -91,7 +90,7 @@ export function beginCall<Given>(
 
 type Asking = Deadline & { ms: number; clock: ReturnType<typeof createDeadline> }
 
-/** In a function of its own, so that what is thrown at once is thrown here, too. */
+/** A separate async function, so that a synchronous error also rejects. */
 async function askWithin<Given>(
   { ask }: Candidate<Given>,
   { ms, signal, clock, outside = (work) => work() }: Asking,
@@ -100,7 +99,7 @@ async function askWithin<Given>(
   return ask({ until, signal, outside: (work) => clock.outside(() => outside(work)) })
 }
 
-/** Why one that is left alone is left alone. */
+/** The failure that stands for a candidate that is not asked. */
 export function shutOut(guard: BreakerHandle): SourceFailure {
   const { lastFailure } = guard.state()
   const standing = guard.standing()

@@ -1,12 +1,12 @@
 import { createTimer, withTimeout } from '../../async/timer.ts'
 import { SourceFailure } from '../../net/failure.ts'
 
-/** Runs work that waits for somebody outside: only its time counts. */
+/** Runs work that waits for another server; only its time counts. */
 export type Outside = <T>(work: () => Promise<T>) => Promise<T>
 
 /**
- * The time of one call. It runs from the start, and, once `outside` is used, only while somebody outside is waited for, so
- * that nobody is blamed for what our own database takes. `ranOut` is called once, after `ms` of it.
+ * The clock of a call. It runs from the start; once `outside` is used, only during such waits, so that time in our own
+ * database is not blamed on a server. `ranOut` is called once, after `ms`.
  */
 export function createDeadline(ms: number, ranOut: () => void) {
   let waiting = 0
@@ -23,7 +23,7 @@ export function createDeadline(ms: number, ranOut: () => void) {
 
   return {
     stop,
-    /** Whether nobody outside is waited for just now. */
+    /** Whether no other server is awaited now. */
     isAtHome: () => since === null,
     spent: () => spent + (since === null ? 0 : performance.now() - since),
     async outside<T>(work: () => Promise<T>): Promise<T> {
@@ -43,8 +43,8 @@ export function createDeadline(ms: number, ranOut: () => void) {
 }
 
 /**
- * Ends work that takes longer than `ms` as a timeout, telling it by the signal; what it does later is nobody's concern.
- * With `lingers` the signal comes even though the work is done, for what it left behind.
+ * Rejects work that takes longer than `ms` with a timeout and aborts its signal; later results are ignored. `lingers`:
+ * abort the signal even when the work is done, to clean up what it left running.
  */
 export const withDeadline = <T>(
   ms: number,

@@ -1,8 +1,8 @@
 import type { SourceFailure } from '../../net/failure.ts'
 
 /**
- * How a source or endpoint answered last, in the words of the first KortekStream: `response_time` in milliseconds,
- * `timestamp` ISO 8601, `error` only when it failed, beginning with the failure's name.
+ * The last result of a source or endpoint: `response_time` in milliseconds, `timestamp` in ISO 8601, `error` only after
+ * a failure, beginning with its name.
  */
 export type Observation = {
   status: 'unknown' | 'up' | 'down' | 'error' | 'timeout'
@@ -13,7 +13,7 @@ export type Observation = {
 
 export const neverAsked: Observation = { status: 'unknown', response_time: null, timestamp: null }
 
-/** What a call that took `spent` milliseconds and ended now says of whom it asked. */
+/** The observation of a call that took `spent` milliseconds and ended now. */
 export function observationOf(spent: number, failure: SourceFailure | null): Observation {
   return {
     status: failure ? statusOf(failure) : 'up',
@@ -23,7 +23,7 @@ export function observationOf(spent: number, failure: SourceFailure | null): Obs
   }
 }
 
-/** What says nothing against the one who was asked: there is no such thing, the question itself was wrong, or some did answer. */
+/** Failures that are not the server's fault: missing, a wrong question, or some sources did answer. */
 export const isHarmless = ({ failure, isPartial }: SourceFailure) =>
   failure === 'missing' || failure === 'rejected' || isPartial
 

@@ -11,16 +11,16 @@ type Options = {
   breakersChanged: () => Promise<void>
 }
 
-/** Milliseconds between two looks; what staff changed is to be seen within five seconds. */
+/** Milliseconds between two reads; changes by staff apply within five seconds. */
 const EVERY = 2_000
 
-/** Looks for what staff changed, here, on the command line or at another instance. */
+/** Follows changes by staff on this server, the command line or another instance. */
 export function followChanges({ db, log, endpointChanged, titleChanged, breakersChanged }: Options) {
   const told = new Set<string>()
   let since = new Date()
   let loop: Loop | null = null
 
-  /** What cannot be told is told the next time. */
+  /** A change that cannot be applied is retried with the next read. */
   async function look(): Promise<void> {
     const began = new Date()
     for (const change of await changesSince(db, since)) {
@@ -38,7 +38,7 @@ export function followChanges({ db, log, endpointChanged, titleChanged, breakers
   }
 
   return {
-    /** What was changed before the start is known to whoever reads the tables now. */
+    /** Changes before the start are in the tables anyway. */
     async start(): Promise<void> {
       since = new Date()
       for (const { id } of await changesSince(db, since)) told.add(id)

@@ -2,15 +2,15 @@ import type { Knex } from 'knex'
 import type { CatalogChangeRow } from '../../db/rows.ts'
 import { questionKey } from '../contract/contract.ts'
 
-/** Tells every running server, which looks every two seconds. */
+/** Announces a change to all running servers, which read every two seconds. */
 export const addChange = (db: Knex, kind: CatalogChangeRow['kind'], subject: string) =>
   db('catalog_changes').insert({ kind, subject })
 
 export type Change = Pick<CatalogChangeRow, 'id' | 'kind' | 'subject'>
 
 /**
- * Changes from a minute before `since`. A later number may be seen before an earlier one, and clocks differ, so the reader
- * tells what is new to it.
+ * Changes from a minute before `since`: ids may become visible out of order and clocks differ, so the reader skips
+ * known ones.
  */
 export const changesSince = (db: Knex, since: Date): Promise<Change[]> =>
   db('catalog_changes')
@@ -18,18 +18,18 @@ export const changesSince = (db: Knex, since: Date): Promise<Change[]> =>
     .where('changed_at', '>', new Date(since.getTime() - 60_000))
     .orderBy('id')
 
-/** Every server has looked by then. */
+/** Deletes changes that every server has read. */
 export const pruneChanges = (db: Knex) =>
   db('catalog_changes').whereRaw("changed_at < now() - interval '1 day'").delete()
 
-/** In front of the keys of copies that `/api/v1` keeps for itself, where pages ask others too. */
+/** The prefix of the API's own copies, used when pages also ask other endpoints. */
 export const OWN_SCOPE = 'own '
 
-/** Forgets what came through an endpoint. */
+/** Deletes answers that came through an endpoint. */
 export const dropAnswersThrough = (db: Knex, endpointId: number) =>
   db('answers').where({ endpoint_id: endpointId }).delete()
 
-/** Forgets copies of a title's page and of its episodes. */
+/** Deletes copies of a title and its episodes. */
 export const dropAnswersAbout = (db: Knex, slug: string) => {
   const page = questionKey({ name: 'detail', asked: { slug } })
   return db('answers')

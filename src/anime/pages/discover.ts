@@ -10,7 +10,7 @@ import { shareCards } from '../limits.ts'
 import { decimal } from '../view-models/cards.ts'
 import { genreLine, typeWord } from '../view-models/labels.ts'
 
-/** The picture shown where a title is shared. */
+/** The share card of a title. */
 export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog }) {
   const cards = createCache<Buffer>({ max: 200 })
   const inTurn = createLimiter({ atOnce: 1, waiting: MOST_WAITING, full: tooManyCards })
@@ -31,13 +31,13 @@ export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog
   })
 }
 
-/** A card takes a third of a second of one core, so they are drawn one after the other, and so many may wait. */
+/** A card takes a third of a second to draw, so cards are drawn one at a time, and so many may wait. */
 const MOST_WAITING = 19
 
 const tooManyCards = () =>
   new Refusal(503, 'Terlalu banyak kartu sedang digambar. Coba lagi sebentar lagi.', { retryAfter: 10 })
 
-/** Few ask for share cards, so the image library is loaded when the first one does. */
+/** The image library is loaded with the first share card. */
 async function toPng(svg: string): Promise<Buffer> {
   const { default: sharp } = await import('sharp')
   return sharp(Buffer.from(svg)).png({ palette: true, compressionLevel: 9 }).toBuffer()

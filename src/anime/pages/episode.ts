@@ -27,7 +27,7 @@ const Query = z.object({
 
 type Deps = { catalog: Catalog; db: Knex; hosts: PlayerHosts; pictures: Pictures }
 
-/** One episode with its player, and what visitors say is wrong with it. */
+/** An episode with its player and the report form. */
 export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }: Deps) {
   const load = async (ctx: Context, slug: string, server: number | null) => {
     const answer = await catalog.ask(ctx.state, 'episode', { slug })
@@ -64,7 +64,7 @@ export function episodePages(router: AppRouter, { catalog, db, hosts, pictures }
   })
 }
 
-/** What is wrong with an episode is worth knowing most while its source does not answer. */
+/** Reports are accepted even while the episode's source is down. */
 function unlessSilent(error: unknown): null {
   if (error instanceof Refusal && error.status !== 404) return null
   throw error

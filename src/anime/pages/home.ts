@@ -9,10 +9,7 @@ import { homePage } from '../views.ts'
 
 type Deps = { catalog: Catalog; pictures: Pictures; sections: (reader: Reader) => Promise<string[]> }
 
-/**
- * The home page: all from one answer, but the hero's synopses and first episodes from each title's own, and the sections of
- * other features.
- */
+/** The home page: one answer, plus the hero's synopses from each title, and sections of other features. */
 export function homePages(router: AppRouter, { catalog, pictures, sections }: Deps) {
   router.get('/', allow('anyone'), async (ctx) => {
     const { baseUrl } = ctx.state

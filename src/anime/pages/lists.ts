@@ -11,7 +11,7 @@ import { listPage, listPageBeyond } from '../views.ts'
 
 const Paged = z.object({ page: PageNumber.catch(1) })
 
-/** The two long lists: all new episodes and all films. */
+/** The lists of new episodes and films. */
 export function listPages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
   router.get('/all-anime-terbaru', allow('anyone'), async (ctx) => {
     const { page } = readQuery(Paged, ctx.query)
@@ -34,7 +34,7 @@ export function listPages(router: AppRouter, { catalog, pictures }: { catalog: C
   })
 }
 
-/** A page past the end is no lost address: the way back is the list itself. */
+/** A page past the end links back to the list. */
 const noSuchPage = (page: number) => (error: unknown) => {
   if (error instanceof Refusal && error.status === 404 && page > 1) return null
   throw error

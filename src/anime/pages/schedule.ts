@@ -10,7 +10,7 @@ import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { scheduleHref, scheduleView } from '../view-models/schedule.ts'
 import { scheduleFragment, schedulePage } from '../views.ts'
 
-/** English day names in any case; a day or zone nobody knows is the usual one. */
+/** English day names, ignoring case; an unknown day or zone gives the default. */
 const Wish = z.object({
   day: z
     .string()
@@ -19,7 +19,7 @@ const Wish = z.object({
   zona: z.string().toLowerCase().pipe(z.enum(zoneKeys)).catch('wib'),
 })
 
-/** The week's releases, on the clock of one of Indonesia's zones; its fragment also serves the home page. */
+/** The week's releases in one of Indonesia's time zones; its fragment also serves the home page. */
 export function schedulePages(router: AppRouter, { catalog, pictures }: { catalog: Catalog; pictures: Pictures }) {
   router.get('/jadwal-rilis', allow('anyone'), async (ctx) => {
     const { day, zona: zone } = readQuery(Wish, ctx.query)

@@ -11,7 +11,7 @@ import { type Pictures, sourceNote } from '../view-models/cards.ts'
 import { foundList, resultsView, type SearchView, searchHref, searchView } from '../view-models/search.ts'
 import { foundFragment, listPageBeyond, searchPage, suggestionsFragment } from '../views.ts'
 
-/** What cannot be read counts as not asked for: an address from elsewhere still finds something. */
+/** Invalid filters are ignored, so that any address finds something. */
 const Query = z.object({
   q: Text.trim().max(200).catch('').default(''),
   genre: Text.trim().min(1).max(60).optional().catch(undefined),
@@ -24,7 +24,7 @@ const Query = z.object({
 
 type Deps = { catalog: Catalog; pictures: Pictures; found: (words: string, reader: Reader) => Promise<string[]> }
 
-/** Searching, its suggestions while someone types, and a title by chance. */
+/** Search, its suggestions while typing, and a random title. */
 export function searchPages(router: AppRouter, { catalog, pictures, found }: Deps) {
   router.get('/search', allow('anyone'), async (ctx) => {
     const { q, ...rest } = readQuery(Query, ctx.query)
@@ -54,7 +54,7 @@ export function searchPages(router: AppRouter, { catalog, pictures, found }: Dep
 const isBlank = ({ query, genre, type, status, year }: SearchQuery) =>
   query === '' && genre === undefined && type === undefined && status === undefined && year === undefined
 
-/** Typing moves the address along; a filter is a step one can go back from. So the answer depends on where one stands. */
+/** Typing replaces the address, a filter adds to the history, so the answer depends on the current page. */
 function answerFound(ctx: Context, search: SearchView, others: readonly string[]) {
   const from = ctx.get('HX-Current-URL')
   const before = URL.canParse(from) ? new URL(from) : null
@@ -65,15 +65,15 @@ function answerFound(ctx: Context, search: SearchView, others: readonly string[]
   answerFragment(ctx, foundFragment({ search, others }))
 }
 
-/** Past the last page, as in the lists: the way back is the first page of the same search. */
+/** A page past the end links back to the first page of the search. */
 function showBeyond(ctx: Context, query: SearchQuery) {
   if (wantsFragment(ctx)) throw new Refusal(404, 'Hasil pencariannya tidak sepanjang itu.')
   listPageBeyond(ctx, { kind: foundList(query), page: query.page }, 404)
 }
 
 /**
- * Any title with equal chance: those of all statuses stand in one row, and one place in it is drawn. A status that does
- * not answer has no place; a title without a page of its own, or gone since it was counted, gives way to any that has one.
+ * Picks a random title: all statuses form one row, and one position in it is drawn. A status that does not answer has
+ * no positions; a title without a page is replaced by any that has one.
  */
 async function surprise(reader: Reader, catalog: Catalog): Promise<string> {
   const ask = async (status: (typeof statuses)[number], page: number) => {

@@ -9,7 +9,7 @@ import { animeView } from '../view-models/show.ts'
 import { breadcrumbs, seriesData } from '../view-models/structured.ts'
 import { animePage } from '../views.ts'
 
-/** One title, by its slug or, in old links, by its number; a slug may be all digits too. */
+/** A title by its slug, or by its number in old links; a slug may consist of digits too. */
 export function showPages(
   router: AppRouter,
   { catalog, directory, pictures }: { catalog: Catalog; directory: Directory; pictures: Pictures },

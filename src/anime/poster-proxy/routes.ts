@@ -19,8 +19,8 @@ import { createPosterStore, type KeptPoster, type PosterStore } from './store.ts
 type PosterDeps = { secret: string; dataDir: string; fetcher: Fetcher; log: Logger }
 
 /**
- * Foreign posters on our own address, kept in `posters` below `dataDir`. Whatever happens outside, a signed address is
- * answered with a picture; any other is a 404 and asks nobody.
+ * Serves foreign posters from our own address, stored in `posters` below `dataDir`. A signed address always answers
+ * with a picture, a placeholder if need be; any other is a 404 and fetches nothing.
  */
 export function posterRoutes({ secret, dataDir, fetcher, log }: PosterDeps) {
   const router = createRouter()
@@ -31,7 +31,7 @@ export function posterRoutes({ secret, dataDir, fetcher, log }: PosterDeps) {
     const signed = readPoster(secret, ctx.path)
     if (!signed) throw notFound('Gambar ini tidak ada.')
     const poster = await supply(signed)
-    // Opened by itself, a picture from outside may do nothing at all.
+    // A foreign picture opened directly must not run anything.
     ctx.set('Content-Security-Policy', "default-src 'none'; sandbox")
     ctx.status = 200
     ctx.set('Cache-Control', poster ? (poster.isFresh ? FOR_LONG : FOR_AN_HOUR) : FOR_A_MINUTE)
@@ -48,10 +48,10 @@ const FOR_LONG = 'public, max-age=604800, immutable'
 const FOR_AN_HOUR = 'public, max-age=3600'
 const FOR_A_MINUTE = 'public, max-age=60'
 
-/** `--hue` of `.hue-0` to `.hue-11` in the stylesheet's tokens, which a picture cannot read; a test holds them together. */
+/** `--hue` of `.hue-0` to `.hue-11` in the style sheet, which a picture cannot read; a test keeps them equal. */
 export const hues = [25, 50, 78, 110, 145, 170, 200, 230, 260, 290, 325, 355] as const
 
-/** The same tile as `.poster-blank`, as an SVG: shown in an `<img>`, it takes the browser's own fonts. */
+/** The tile of `.poster-blank` as an SVG; inside `<img>` it uses the browser's fonts. */
 function drawPlaceholder({ initials, hue }: PosterLook): string {
   const angle = hues[hue] ?? hues[0]
   return [
@@ -67,24 +67,24 @@ function drawPlaceholder({ initials, hue }: PosterLook): string {
 const escapeXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
 type Wanted = Pick<SignedPoster, 'url' | 'width'>
-/** `isFresh`: young enough that browsers may keep it for long. */
+/** `isFresh`: browsers may cache it for long. */
 type Supplied = KeptPoster & { isFresh: boolean }
 type PosterSupply = (wanted: Wanted) => Promise<Supplied | null>
 
 type SupplyDeps = { store: PosterStore; fetcher: Fetcher; log: Logger; now?: () => number }
 
 /**
- * Posters as WebP, cropped to 2 : 3: the kept copy, else fetched and shrunk, once for all who ask meanwhile. An old copy is
- * given at once and fetched anew beside. Null when there is none to be had now; a failure is then not tried again for a minute,
- * nor a host that fails three times in a row, or asks for a pause, which may be shorter.
- * Addresses are checked by the fetcher's own policy, redirects included.
+ * Supplies posters as WebP, cropped to 2 : 3: the stored copy, else fetched and shrunk, once for concurrent requests.
+ * An old copy is returned at once and refreshed. Returns null when there is none; a failure is not retried for one
+ * minute, nor is a host after three failures in a row, or during a pause it requested. The fetcher checks addresses,
+ * also of redirects.
  */
 function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps): PosterSupply {
   const perf = { now }
   const failed = new LRUCache<string, true>({ max: 10_000, ttl: REMEMBERED, perf })
   const strikes = new LRUCache<string, number>({ max: 1_000, ttl: REMEMBERED, perf })
-  // The fetcher limits connections only: here a picture holds its place until it is decoded, which bounds what lies in memory,
-  // its exchange's deadline begins with its turn, and a host that keeps everyone waiting leaves room for the others.
+  // The fetcher limits only connections. Here a picture keeps its place until it is decoded, which bounds memory; its
+  // timeout starts with its turn, and a slow host leaves room for others.
   const inTurn = createLimiter({ atOnce: 8, perKey: 4, waiting: 200, full: () => new ImageRefusal('busy') })
   const asking = createFlights<Supplied | null>()
   const fetching = createFlights<Supplied | null>()
@@ -98,7 +98,7 @@ function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps)
     return kept ? { ...kept, isFresh: false } : fetched
   }
 
-  /** Never rejects: others may wait for it, or nobody. */
+  /** Never rejects: it may run without a caller. */
   async function load(name: string, { url, width }: Wanted): Promise<Supplied | null> {
     const { host } = new URL(url)
     try {
@@ -133,17 +133,17 @@ function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps)
   }
 }
 
-/** Milliseconds for one exchange with the poster's host. */
+/** Milliseconds for one request to the poster's host. */
 const EXCHANGE = 8_000
-/** Milliseconds a visitor waits at most, in line and decoding included; what is under way goes on for the next one. */
+/** Milliseconds that a visitor waits, with queue and decoding; the request continues for the next visitor. */
 const PATIENCE = 10_000
 const MOST_BYTES = 5_000_000
-/** Milliseconds a kept copy is not asked after: covers hardly ever change under their address. */
+/** Milliseconds that a copy is fresh: covers rarely change under their address. */
 const FRESH = 7 * 86_400_000
-/** Milliseconds a failure is remembered, and how many in a row close a host for as long. */
+/** Milliseconds that a failure is remembered, and failures in a row that block a host for as long. */
 const REMEMBERED = 60_000
 const STRIKES = 3
-/** What tells of the host and not of one of its pictures. */
+/** Failures of a host, not of a single picture. */
 const ofHost: ReadonlySet<Failure> = new Set(['timeout', 'unreachable', 'server_error', 'challenge', 'parked'])
 
 async function fetchImage(fetcher: Fetcher, url: string): Promise<Buffer> {
@@ -155,7 +155,7 @@ async function fetchImage(fetcher: Fetcher, url: string): Promise<Buffer> {
   return body
 }
 
-/** `within` ran out of time; whatever else goes wrong is known to `supply`. */
+/** A timeout of the wait; other errors are handled in `supply`. */
 function nothingYet(error: unknown): null {
   if (error instanceof SourceFailure) return null
   throw error

@@ -1,18 +1,18 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
 import { LRUCache } from 'lru-cache'
 
-/** Pixels: cards ask for the first, large places for the second, dense screens may for the third. Heights are 3/2 of it. */
+/** Widths in pixels: for cards, for large places, for dense screens. Heights are 3/2 of it. */
 export type PosterWidth = 180 | 360 | 720
 
-/** What stands in for a poster that cannot be had: up to two letters of the title on one of twelve hues (0–11). */
+/** The placeholder of a poster: up to two letters of the title on one of twelve hues (0–11). */
 export type PosterLook = { initials: string; hue: number }
 
 export type SignedPoster = { url: string; look: PosterLook; width: PosterWidth }
 
 /**
- * The address at which this site shows a foreign poster, `/poster/SIGNATURE/WIDTH/URL/HUE-INITIALS.webp`: only what was signed
- * here is ever fetched. Null where there is none: `url` is not http(s), or the address would have over 2,000 characters,
- * the most that the visitor's collection keeps.
+ * The signed address of a foreign poster, `/poster/SIGNATURE/WIDTH/URL/HUE-INITIALS.webp`: only signed URLs are ever
+ * fetched. Null when `url` is not http(s), or the address would exceed 2,000 characters, the limit of a visitor's
+ * collection.
  */
 export function signPoster(secret: string, { url, look, width }: SignedPoster): string | null {
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return null
@@ -21,7 +21,7 @@ export function signPoster(secret: string, { url, look, width }: SignedPoster): 
   return address.length > LONGEST ? null : address
 }
 
-/** Signs for pages, which show the same posters again and again. */
+/** Signs with a cache, because pages repeat posters. */
 export function createSigner(secret: string): (poster: SignedPoster) => string | null {
   const signed = new LRUCache<string, { href: string | null }>({ max: 20_000 })
   return (poster) => {
@@ -33,7 +33,7 @@ export function createSigner(secret: string): (poster: SignedPoster) => string |
   }
 }
 
-/** What a path asks for; null unless this site signed exactly that path. */
+/** Parses a signed path; null unless this site signed exactly this path. */
 export function readPoster(secret: string, path: string): SignedPoster | null {
   const [, signature, rest, width, url, hue, initials] = FORM.exec(path) ?? []
   if (!signature || !rest || !url || !hue || !initials || !isSame(signature, signatureOf(secret, rest))) return null
@@ -47,7 +47,7 @@ export function readPoster(secret: string, path: string): SignedPoster | null {
 const LONGEST = 2_000
 const FORM = /^\/poster\/([\w-]{22})\/((180|360|720)\/([\w-]+)\/(\d{1,2})-([^/]+)\.webp)$/
 
-/** 128 bits of an HMAC-SHA256 (RFC 2104 lets it be cut in half); the word keeps the secret's other uses apart. */
+/** 128 bits of an HMAC-SHA256 (RFC 2104 allows truncation); the prefix separates it from other uses of the secret. */
 const signatureOf = (secret: string, rest: string) =>
   createHmac('sha256', secret).update(`poster ${rest}`).digest().toString('base64url', 0, 16)
 

@@ -4,21 +4,21 @@ import path from 'node:path'
 import { LRUCache } from 'lru-cache'
 import type { Logger } from 'pino'
 
-/** A shrunk poster. `tag` is its `ETag`, made of its bytes; `storedAt` is in milliseconds. */
+/** A shrunk poster. `tag` is its `ETag`, from its bytes; `storedAt` is in epoch milliseconds. */
 export type KeptPoster = { bytes: Buffer; tag: string; storedAt: number }
 
-/** `name` is made of letters and digits. Nothing here ever throws: a disk that fails only means fetching again. */
+/** `name` consists of letters and digits. Never throws: a failing disk only means fetching again. */
 export type PosterStore = {
   read(name: string): Promise<KeptPoster | null>
-  /** Readable at once, on disk a little later. */
+  /** Readable at once, written to disk shortly after. */
   write(name: string, bytes: Buffer): KeptPoster
 }
 
 type StoreOptions = { folder: string; log: Logger; maxBytes?: number; now?: () => number }
 
 /**
- * Posters on disk, one file each, up to `maxBytes` (default 256 MB); beyond it those go that were not asked for the longest.
- * The order of use is kept in the files' access times, so it outlives a restart. Several servers may share a folder.
+ * Stores posters on disk, one file each, up to `maxBytes` (default 256 MB); beyond that the least recently used are
+ * deleted. Use is recorded in the files' access times, so it survives a restart. Several servers may share a folder.
  */
 export function createPosterStore({
   folder,
@@ -33,14 +33,14 @@ export function createPosterStore({
   const fileOf = (name: string) => path.join(folder, `${name}.webp`)
   const forget = (name: string) => rm(fileOf(name), { force: true }).catch(complain)
   const complain = (error: unknown) => log.warn({ err: error }, 'posters cannot be kept on disk')
-  /** Another server may have cleared a file away; anything else that keeps it from being read is told. */
+  /** Another server may have deleted the file; other errors are logged. */
   const unlessGone = (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') complain(error)
     return null
   }
 
   let opening: Promise<Index> | null = null
-  /** Reads the folder when it is first written to or a file was used; until it can be, nothing is kept. */
+  /** Reads the folder on first use; until that works nothing is stored. */
   function index(): Promise<Index> {
     opening ??= openIndex({ folder, maxBytes, forget, unlessGone })
     opening.catch(() => {
@@ -95,12 +95,12 @@ export function createPosterStore({
   }
 }
 
-/** What is asked for now is asked for again: a page's posters come from memory, a day's from disk. */
+/** Posters in memory: the current pages' posters, while disk holds a day's. */
 const HOT_BYTES = 16 * 2 ** 20
-/** Milliseconds between two notes that a poster was used. */
+/** Milliseconds between two updates of a poster's access time. */
 const TOUCHED_AGAIN = 3_600_000
 const ASIDE = '.part'
-/** Milliseconds after which a file written aside was left behind by a server that died. */
+/** Milliseconds after which a temporary file belongs to a dead server. */
 const LEFT_BEHIND = 600_000
 
 type Index = LRUCache<string, { size: number; usedAt: number }>
@@ -132,7 +132,7 @@ async function openIndex({ folder, maxBytes, forget, unlessGone }: IndexNeeds): 
   return entries
 }
 
-/** A file is a WebP with its digest behind it, which readers of WebP pass over: what was damaged on disk is never shown. */
+/** A file is a WebP followed by its digest, which decoders ignore: damaged files are never served. */
 const SEAL_BYTES = 32
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()

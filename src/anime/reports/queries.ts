@@ -1,13 +1,13 @@
 import type { Knex } from 'knex'
 import type { EpisodeReportRow } from '../../db/rows.ts'
 
-/** Keeps what a visitor says is wrong with an episode, for staff. */
+/** Saves a visitor's report about an episode. */
 export const addReport = (db: Knex, report: Omit<EpisodeReportRow, 'id' | 'done_at'>) =>
   db('episode_reports').insert(report)
 
-/** Reports of one episode for one reason that were ticked off together, or are all open. */
+/** Reports of one episode with one reason, all open or marked as done together. */
 export type ReportGroup = {
-  /** The newest of them; what is said of the group is said of all up to it. */
+  /** The newest report; actions on the group include all up to it. */
   id: number
   episode_slug: string
   title: string
@@ -16,7 +16,7 @@ export type ReportGroup = {
   at: Date
   done_at: Date | null
   servers: string[]
-  /** The newest first. */
+  /** Newest first. */
   messages: string[]
 }
 
@@ -24,11 +24,11 @@ type Wishes = {
   done: boolean
   limit: number
   offset: number
-  /** A report whose group is shown too, although it is ticked off. */
+  /** A done report whose group is shown as well. */
   also?: number | null
 }
 
-/** A page of groups of reports, newest first, and the group of `also`; `total` is how many groups there are without it. */
+/** A page of groups, newest first, and the group of `also`; `total` counts groups without it. */
 export async function findReports(db: Knex, { done, limit, offset, also = null }: Wishes) {
   const { rows }: { rows: { groups: FoundGroup[]; also: FoundGroup | null; total: number }[] } = await db.raw(
     `with grouped as (
@@ -55,7 +55,7 @@ export async function findReports(db: Knex, { done, limit, offset, also = null }
   return { total: found.total, groups: found.groups.map(dated), also: found.also && dated(found.also) }
 }
 
-/** JSON has no dates. */
+/** JSON holds dates as text. */
 type FoundGroup = Omit<ReportGroup, 'at' | 'done_at'> & { at: string; done_at: string | null }
 const dated = ({ at, done_at, ...group }: FoundGroup): ReportGroup => ({
   ...group,
@@ -63,13 +63,16 @@ const dated = ({ at, done_at, ...group }: FoundGroup): ReportGroup => ({
   done_at: done_at === null ? null : new Date(done_at),
 })
 
-/** Ticks off what is open of that report's episode and reason, up to it: one that came since was not seen. Null: nothing was open. */
+/**
+ * Marks the open reports of that episode and reason as done, up to this one; newer ones were not seen. Returns null
+ * when none was open.
+ */
 export async function tickOff(db: Knex, id: number, now: Date) {
   const done = await sameAs(db, id).whereNull('done_at').where('id', '<=', id).update({ done_at: now }).returning(named)
   return done[0] ? { ...done[0], count: done.length } : null
 }
 
-/** Takes the tick of that report, and of those ticked off with it, back. */
+/** Reopens this report and those marked as done with it. */
 export async function takeBack(db: Knex, id: number) {
   const tick = db('episode_reports').select('done_at').where({ id })
   const open = await sameAs(db, id).where('done_at', tick).update({ done_at: null }).returning(named)

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Text } from '../../web/form.ts'
 
-/** What may be wrong with an episode, by the word kept for staff; the visitor reads the Indonesian. */
+/** Reasons of a report, by their stored word, with Indonesian labels. */
 export const reasons = {
   playback: 'Tidak bisa diputar',
   picture: 'Gambar rusak',
@@ -19,7 +19,7 @@ export type ReportErrors = Partial<Record<Field, string>>
 
 export const noValues: ReportValues = { server: '', alasan: '', pesan: '' }
 
-/** Browsers send a line break as two characters but count it as one. */
+/** Browsers send line breaks as CRLF but count one character. */
 const Message = z
   .string()
   .default('')
@@ -32,7 +32,7 @@ const ReportForm = z.object({
   pesan: Message,
 })
 
-/** A posted report, or what to show again: the words as typed and what is wrong with each field. */
+/** Reads a posted report, or the typed values with errors by field. */
 export function readReport(
   body: unknown,
 ): { ok: true; report: Report } | { ok: false; values: ReportValues; errors: ReportErrors } {

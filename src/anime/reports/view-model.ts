@@ -4,7 +4,7 @@ import { type ReportErrors, type ReportValues, reasons } from './report-form.ts'
 export type ReportView = {
   action: string
   open: boolean
-  /** What is said once it is sent, instead of the form. */
+  /** The thanks that replace the form. */
   thanks: string | null
   servers: { name: string; selected: boolean }[]
   reasons: { value: string; text: string; selected: boolean }[]
@@ -14,7 +14,7 @@ export type ReportView = {
 
 export const said = { laporan: 'Terima kasih. Laporanmu sudah masuk dan akan kami periksa.' }
 
-/** The form of a report, with what was typed and what is wrong with it, or the thanks for one. */
+/** The report form with typed values and errors, or the thanks. */
 export function reportView(
   { href, servers }: Pick<EpisodeView, 'href' | 'servers'>,
   { values, errors, thanks = null }: { values: ReportValues; errors: ReportErrors; thanks?: string | null },

@@ -5,7 +5,7 @@ import type { QuestionName } from '../contract/contract.ts'
 import { hueOf } from '../contract/slugs.ts'
 import type { PosterWidth, SignedPoster } from '../poster-proxy/sign.ts'
 
-/** What templates show. They loop and branch; everything they print is made here, from the contract's shapes. */
+/** View models: templates loop and branch; everything they print is made here from the contract's answers. */
 
 export type Poster = { src: string | null; hue: number; initials: string; width: number; height: number }
 export type Card = {
@@ -16,14 +16,14 @@ export type Card = {
   badge: string | null
   line: string
 }
-/** Where pictures are: `posterHref` is the address of a foreign poster on this site, null for one that has none. */
+/** `posterHref` returns the proxy address of a foreign poster, or null. */
 export type Pictures = { baseUrl: string; posterHref(poster: SignedPoster): string | null }
-/** `from` names the source, and the server it came through where that is another one. */
+/** `from`: the source, and the server it came through if another. */
 export type SourceNote = { from: string; age: string; stale: boolean }
 
 type Series = { judul: string; anime_slug: string | null; cover: string | null }
 
-/** Our own pictures are linked by path, foreign ones through the proxy; where there is none, the initials stand. */
+/** Our own pictures are linked by path, foreign ones through the proxy; without one, initials are shown. */
 export function poster(
   title: string,
   slug: string | null,
@@ -36,7 +36,7 @@ export function poster(
   return { src: src || null, ...look, width, height: width * 1.5 }
 }
 
-/** Our own posters are drawings, which stay sharp at every size; only other servers take them as WebP. */
+/** Our own posters are vector drawings; the WebP versions are only for other servers. */
 const ownPath = (cover: string, baseUrl: string) =>
   cover.startsWith(`${baseUrl}/`)
     ? cover.slice(baseUrl.length).replace(/^(\/ilustrasi\/poster\/[^/]+)\.webp$/, '$1.svg')
@@ -59,7 +59,7 @@ export const card = (series: Series, pictures: Pictures, { badge = null as strin
   line,
 })
 
-/** Where the page's data came from and how old it is, for the quiet line at its end. */
+/** The source and age of the page's data, for the line at its end. */
 export function sourceNote(answer: Answer<QuestionName>, now: Date): SourceNote {
   const source = sourceNames[answer.source] ?? answer.source
   const isOwn = answer.endpoint?.isOwn ?? true
@@ -73,5 +73,5 @@ const sourceNames: Record<string, string> = {
   aniliberty: 'AniLiberty',
 }
 
-/** "8,91": Indonesian writes decimals with a comma. */
+/** "8,91": with an Indonesian decimal comma. */
 export const decimal = (score: string | null) => score?.replace('.', ',') ?? null

@@ -9,7 +9,7 @@ import { genreLine } from './labels.ts'
 import { captionsOf, defaultPlayer, type Player, type PlayerHosts, playerOf } from './players.ts'
 import { type EpisodeLine, episodeLine } from './show.ts'
 
-/** A server as a choice; `number` counts from 1, `href` shows the page with it. */
+/** A server to choose; `number` counts from 1, `href` is the page with it. */
 type ServerChoice = Player & {
   number: number
   name: string
@@ -29,17 +29,17 @@ export type EpisodeView = {
   heading: string
   subtitle: string | null
   released: string | null
-  /** "YYYY-MM-DD", where the source's words are a date. */
+  /** "YYYY-MM-DD", when the source's text is a date. */
   releasedOn: string | null
   description: string
   anime: { title: string; slug: string | null; href: string | null; poster: Poster; line: string }
-  /** The opening card drawn for our own titles, shown before play. */
+  /** The title card of our own titles, shown before playback. */
   opening: string | null
   servers: ServerChoice[]
   current: ServerChoice | null
-  /** What a browser without scripts and without HLS plays instead of the current stream. */
+  /** Played by browsers without scripts and HLS. */
   fallback: ServerChoice | null
-  /** Whether some server can only be opened on its own site. */
+  /** Whether a server can only be opened on its own site. */
   serversElsewhere: boolean
   previous: EpisodeLine | null
   next: EpisodeLine | null
@@ -51,7 +51,7 @@ type Data = AnswerData['episode']
 type Detail = AnswerData['detail'] | null
 type Wishes = { slug: string; server: number | null; hosts: PlayerHosts; pictures: Pictures }
 
-/** `detail` is the episode's anime when it was at hand in time; without it the page has no names of other episodes. */
+/** `detail`: the episode's title when it was available in time; without it the page lists no other episodes. */
 export function episodeView(data: Data, detail: Detail, { slug, server, hosts, pictures }: Wishes): EpisodeView {
   const rows = (detail?.episode_list ?? []).map(episodeLine)
   const row = rows.find((line) => line.slug === slug) ?? null
@@ -142,7 +142,7 @@ const download = ({ provider, url }: { provider: string; url: string }, baseUrl:
     ? { provider, href: url.slice(baseUrl.length), isOwn: true }
     : { provider, href: url, isOwn: false }
 
-/** All episodes, newest first, the shown one among them: an older copy of the anime may not know it yet. */
+/** All episodes, newest first, including the shown one, which an older copy of the title may lack. */
 function siblings(data: Data, rows: EpisodeLine[], shown: EpisodeLine) {
   const lines = rows.length > 0 ? rows : data.other_episodes.map(episodeLine)
   const known = lines.some((line) => line.slug === shown.slug)

@@ -12,7 +12,7 @@ type HeroSlide = {
   title: string
   line: string
   hue: number
-  /** The wide drawing of one of our own titles; others show their poster. */
+  /** The wide scene of our own titles; others show their poster. */
   scene: string | null
   poster: Poster
   synopsis: string | null
@@ -31,10 +31,10 @@ type TopItem = AnswerData['home']['top10'][number]
 type Detail = AnswerData['detail']
 
 export const HERO_SIZE = 5
-/** One row on a wide screen, two on a phone; the list has the rest. */
+/** One row on a wide screen, two on a phone. */
 const MOVIES_SHOWN = 6
 
-/** `details` belong to the first of the top ten, in their order; null where one is not known yet. */
+/** The home page with its hero. `details` belong to the first of the top ten, in order; null when not available yet. */
 export function homeView(
   home: AnswerData['home'],
   details: readonly (Detail | null)[],
@@ -66,7 +66,7 @@ function heroSlide(item: TopItem, at: number, detail: Detail | null, pictures: P
   }
 }
 
-/** Our own posters and scenes differ by their folder only. */
+/** Addresses of our own posters and scenes differ only by folder. */
 const POSTERS = '/ilustrasi/poster/'
 const SCENES = '/ilustrasi/adegan/'
 

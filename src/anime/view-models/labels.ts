@@ -1,12 +1,12 @@
 import { translatedDate } from '../../web/dates.ts'
 import { SEARCH } from '../addresses.ts'
 
-/** The catalog speaks the sources' English; pages speak Indonesian. Words we do not know are shown as they came. */
+/** Indonesian labels for the catalog's English values; unknown values are shown as they are. */
 
 const typeWords: Record<string, string> = { TV: 'Serial TV', Movie: 'Film', Special: 'Spesial', OVA: 'OVA', ONA: 'ONA' }
 const statusWords: Record<string, string> = { Ongoing: 'Masih tayang', Completed: 'Tamat', Upcoming: 'Segera tayang' }
 
-/** Genres a visitor may filter by; also the list of the search page. */
+/** Genres of the search filter. */
 export const genreWords: Record<string, string> = {
   Action: 'Aksi',
   Adventure: 'Petualangan',
@@ -55,7 +55,7 @@ const seasonWords: Record<string, string> = {
   Fall: 'Musim gugur',
 }
 
-/** A fact of a title in the page's words, or null for one that the page shows elsewhere or not at all. */
+/** A fact of a title with its label; null when the page shows it elsewhere or not at all. */
 export function factWord(name: string, value: string): { label: string; value: string } | null {
   const label = factLabels[name]
   if (!label || value === '?') return null

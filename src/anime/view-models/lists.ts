@@ -19,7 +19,7 @@ export type ListView = {
 type LatestItem = AnswerData['latest']['results'][number]
 type MovieItem = AnswerData['movies']['results'][number]
 
-/** The two lists: their address and their words. */
+/** The two lists: addresses and texts. */
 export const latestList = {
   section: 'terbaru',
   path: LATEST,
@@ -34,7 +34,7 @@ export const movieList = {
 }
 export type ListKind = typeof latestList
 
-/** A page of a list. `total` may grow while someone reads, so a page past it is no error as long as it has cards. */
+/** A page of a list. `total` may grow meanwhile, so a page past it is valid as long as it has cards. */
 export function listView(kind: ListKind, page: number, total: number, cards: Card[]): ListView {
   const hrefOf = (number: number) => (number === 1 ? kind.path : `${kind.path}?page=${number}`)
   const last = Math.max(total, page)
@@ -49,11 +49,11 @@ export function listView(kind: ListKind, page: number, total: number, cards: Car
   }
 }
 
-/** "Ep 12", or the label itself where it is a word ("Film", "Spesial"). */
+/** "Ep 12", or the label when it is a word ("Film", "Spesial"). */
 const episodeBadge = (label: string | null) =>
   label === null ? null : label.charCodeAt(0) < 58 ? `Ep ${label}` : label
 
-/** A new episode as a card; `to` says whether it opens the episode itself or its show, as it does where the source links only that. */
+/** A card for a new episode; `to`: whether it links to the episode or, when the source links only that, its title. */
 export function latestCard(item: LatestItem, to: 'anime' | 'episode', pictures: Pictures, now: Date): Card {
   const line = item.rilis_at === null ? (item.rilis ?? '') : ago(new Date(item.rilis_at), now)
   const made = card(item, pictures, { badge: episodeBadge(item.episode), line })
@@ -61,7 +61,7 @@ export function latestCard(item: LatestItem, to: 'anime' | 'episode', pictures: 
   return opensShow ? made : { ...made, href: episodeHref(item.url) }
 }
 
-/** A film with two of its genres and how many more it has. */
+/** A card for a film with two of its genres and the number of others. */
 export function movieCard(item: MovieItem, pictures: Pictures): Card {
   const [first, second, ...rest] = item.genres
   const named = [first, second].flatMap((genre) => (genre === undefined ? [] : [genreWord(genre)])).join(' · ')

@@ -1,12 +1,15 @@
-/** What the operator allows on a page: our own address, hosts that may be framed, hosts that video may come from. */
+/** Allowed hosts: our own, hosts that may be framed, hosts of video. */
 export type PlayerHosts = { baseUrl: string; embedHosts: readonly string[]; mediaHosts: readonly string[] }
 
-/** How a server plays: a stream or file in our own player, a frame, or only elsewhere. `type` is a media type or null. */
+/**
+ * How a server plays: as a stream or file in our player, in a frame, or only on its site. `type` is a media type or
+ * null.
+ */
 export type Player = { kind: 'hls' | 'file' | 'embed' | 'link'; src: string; type: string | null }
 
 /**
- * What kind of server stands behind an address. The lists are read as the content policy reads them, so what is
- * called playable here is never blocked there; everything outside the lists is a link. Our own files go by path.
+ * The kind of player for an address. Host lists are interpreted like the content security policy, so what is playable
+ * here is not blocked there; everything else is a link. Our own files use paths.
  */
 export function playerOf(address: string, { baseUrl, embedHosts, mediaHosts }: PlayerHosts): Player {
   const own = address.startsWith(`${baseUrl}/`)
@@ -17,16 +20,16 @@ export function playerOf(address: string, { baseUrl, embedHosts, mediaHosts }: P
     if (type === HLS) return { kind: 'hls', src, type }
     if (type || isPixeldrainFile(url)) return { kind: 'file', src, type }
   }
-  // A frame of our own site could leave its sandbox, so it is never embedded, whatever the list says.
+  // A frame of our own site could leave its sandbox, so it is never embedded.
   if (!own && isListed(new URL(address), embedHosts, baseUrl)) return { kind: 'embed', src: address, type: null }
   return { kind: 'link', src: address, type: null }
 }
 
-/** The first that plays on the page, else the first of all; null when there is none. */
+/** The first server that plays on the page, else the first; null without any. */
 export const defaultPlayer = <P extends Pick<Player, 'kind'>>(players: readonly P[]): P | null =>
   players.find((player) => player.kind !== 'link') ?? players[0] ?? null
 
-/** Our clips have their Indonesian captions beside them: `clip-2.m3u8` and `clip-2-480.mp4` share `clip-2.id.vtt`. */
+/** Our clips have Indonesian captions beside them: `clip-2.m3u8` and `clip-2-480.mp4` share `clip-2.id.vtt`. */
 export function captionsOf(src: string): string | null {
   const clip = /^\/media\/(clip-\d+)(?:-\d+)?\.(?:m3u8|mp4)$/.exec(src)?.[1]
   return clip ? `/media/${clip}.id.vtt` : null
@@ -36,14 +39,14 @@ const HLS = 'application/vnd.apple.mpegurl'
 const mediaTypes: Record<string, string> = { m3u8: HLS, mp4: 'video/mp4', m4v: 'video/mp4', webm: 'video/webm' }
 const mediaType = (url: URL) => mediaTypes[/\.(\w+)$/.exec(url.pathname)?.[1]?.toLowerCase() ?? ''] ?? null
 
-/** A Pixeldrain page as the file behind it. */
+/** The file behind a Pixeldrain page. */
 const direct = (address: string) => address.replace(/^(https?:\/\/pixeldrain\.com)\/u\/(\w+).*$/i, '$1/api/file/$2')
 const isPixeldrainFile = (url: URL) => url.host === 'pixeldrain.com' && url.pathname.startsWith('/api/file/')
 
 const isListed = (url: URL, entries: readonly string[], baseUrl: string) =>
   entries.some((entry) => matches(url, entry, baseUrl.startsWith('https:')))
 
-/** A source expression of the content policy: `host`, `*.host`, `https://host`, `host:8443`; a path behind it is left aside. */
+/** Matches a CSP source expression: `host`, `*.host`, `https://host`, `host:8443`; a path is ignored. */
 function matches(url: URL, entry: string, securePage: boolean): boolean {
   const parts = /^(?:(https?):\/\/)?(\*|(?:\*\.)?[^/:*]+)(?::(\d+|\*))?(?:\/.*)?$/i.exec(entry)
   if (!parts) return false

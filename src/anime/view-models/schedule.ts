@@ -22,7 +22,7 @@ export type ScheduleView = {
   lists: DayList[]
 }
 
-/** What is asked of the schedule; `day` null means the whole week, `today` is the day it is in that zone. */
+/** The filter of the schedule. `day` null: the whole week; `today`: the day in that zone. */
 export type ScheduleWish = { day: Day | null; zone: ZoneKey; today: Day }
 
 const dayWords: Record<Day, string> = {
@@ -35,7 +35,7 @@ const dayWords: Record<Day, string> = {
   Sunday: 'Minggu',
 }
 
-/** The week on one zone's clock: one day's list, or all seven from today on. */
+/** The week in one time zone: one day's list, or all seven from today on. */
 export function scheduleView(week: AnswerData['schedule'], wish: ScheduleWish, pictures: Pictures): ScheduleView {
   const moved = wish.zone === 'wib' ? week : moveWeek(week, zones[wish.zone].minutes - zones.wib.minutes)
   const from = days.indexOf(wish.today)
@@ -53,7 +53,7 @@ export function scheduleView(week: AnswerData['schedule'], wish: ScheduleWish, p
   }
 }
 
-/** The address of a choice; what is the usual is left out of it. */
+/** The address of a filter; defaults are left out. */
 export function scheduleHref({ day, zone }: Pick<ScheduleWish, 'day' | 'zone'>): string {
   const query = [day && `day=${day.toLowerCase()}`, zone !== 'wib' && `zona=${zone}`].filter(Boolean).join('&')
   return query ? `${SCHEDULE}?${query}` : SCHEDULE
@@ -72,7 +72,7 @@ const slotRow = (item: Item, pictures: Pictures): SlotRow => ({
     .join(' · '),
 })
 
-/** By the clock; what has no time yet comes last. */
+/** By time; entries without one come last. */
 const byTime = (a: Item, b: Item) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
 
 function moveWeek(week: AnswerData['schedule'], minutes: number): AnswerData['schedule'] {

@@ -9,7 +9,7 @@ import type { ListKind } from './lists.ts'
 type Choice = { value: string; text: string; chosen: boolean }
 type Filter = { name: string; label: string; choices: Choice[] }
 
-/** `unfiltered` says which filters the source could not apply. */
+/** `unfiltered`: filters that the source could not apply. */
 export type ResultsView = {
   count: string
   unfiltered: string | null
@@ -20,13 +20,13 @@ export type ResultsView = {
 export type SearchView = {
   query: string
   heading: string
-  /** Of the document. */
+  /** The document title. */
   title: string
   canonical: string
   filters: Filter[]
-  /** The order of what is found; what it can be depends on whether there are words. */
+  /** The sort order; the choices depend on whether there are words. */
   order: Filter
-  /** The same words without the filters; null where none is set. */
+  /** The search without filters; null when none is set. */
   reset: string | null
   results: ResultsView | null
   genres: { name: string; href: string }[]
@@ -39,7 +39,7 @@ const sortWords: Record<(typeof sorts)[number], string> = {
   title: 'Judul A–Z',
 }
 
-/** The page of a search; without words and filters it has no results, only places to begin. */
+/** The search page; without words and filters it has no results, only suggestions. */
 export function searchView(
   query: SearchQuery,
   found: AnswerData['search'] | null,
@@ -59,7 +59,7 @@ export function searchView(
   }
 }
 
-/** A search as a list, for where a list is spoken of. */
+/** A search in the form of a list. */
 export const foundList = (query: SearchQuery): ListKind => ({
   section: '',
   path: searchHref(query, 1),
@@ -93,7 +93,7 @@ function unfiltered(query: SearchQuery, applied: SearchFilters): string | null {
   return missing.length === 0 ? null : `Saringan ${missing.join(', ')} tidak tersedia di sumber ini.`
 }
 
-/** The address of a search, the same for the same search. */
+/** The address of a search, always the same for the same search. */
 export function searchHref(search: SearchQuery, page: number): string {
   const { query, genre, type, status, year } = search
   const sort = chosenSort(search)
@@ -132,7 +132,7 @@ function filters(query: SearchQuery, year: number): Filter[] {
   ]
 }
 
-/** The usual order is the one that is not asked for: without words there is nothing to match best. */
+/** The default order, left out of the address: without words nothing can match best. */
 const usualSort = ({ query }: SearchQuery) => (query ? 'relevance' : 'newest')
 
 const chosenSort = (query: SearchQuery) =>

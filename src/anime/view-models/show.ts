@@ -6,7 +6,7 @@ import { episodeName } from '../identity/labels.ts'
 import { type Card, card, decimal, type Pictures, type Poster, poster } from './cards.ts'
 import { factWord, genreLink, statusWord, typeWord } from './labels.ts'
 
-/** `label` is the short one in the margin ("7", "Spesial"), `name` says it in full, `subtitle` is the episode's own title. */
+/** `label` is short ("7", "Spesial"), `name` is complete, `subtitle` is the episode's own title. */
 export type EpisodeLine = {
   href: string
   slug: string
@@ -17,7 +17,7 @@ export type EpisodeLine = {
 }
 export type WatchLink = { href: string; text: string }
 
-/** A long list is told apart by its numbers, "366–317"; a short one has one group without a label. */
+/** Long lists are grouped by number, "366–317"; a short one has one group without a label. */
 type EpisodeGroup = { label: string | null; episodes: EpisodeLine[] }
 
 export type AnimeView = {
@@ -35,7 +35,7 @@ export type AnimeView = {
   episodes: EpisodeLine[]
   groups: EpisodeGroup[]
   watch: WatchLink | null
-  /** Where the newest episode is, when it is not the only one. */
+  /** The newest episode, when there are several. */
   newestHref: string | null
   recommendations: Card[]
   cover: string | null
@@ -78,7 +78,7 @@ export const episodeLine = ({ url, episode, title, date }: Pick<EpisodeRow, 'url
     date: translatedDate(date ?? null),
   }) satisfies EpisodeLine
 
-/** The way into a title: its first episode, of those listed newest first. */
+/** The link that starts a title: its first episode, of a list with the newest first. */
 export function watchLink(episodes: readonly EpisodeLine[]): WatchLink | null {
   const first = episodes.at(-1)
   if (!first) return null
@@ -90,7 +90,7 @@ const countOf = (count: number, type: string | null) => (type === 'Movie' || cou
 
 type Detail = AnswerData['detail']
 
-/** The source's main title with the other language's in brackets. */
+/** The source's main title with its other language in brackets. */
 function titleWithOther({ judul, details }: Detail): string {
   const { English: other } = details
   return typeof other === 'string' && !sameLetters(judul, other) ? `${judul} (${other})` : judul
@@ -113,7 +113,7 @@ const facts = (details: AnswerData['detail']['details']) =>
     return fact ? [fact] : []
   })
 
-/** More rows than this are too many to scroll or tab through. */
+/** The most rows that are convenient to scroll and tab through. */
 const GROUP_SIZE = 50
 
 function grouped(episodes: EpisodeLine[]): EpisodeGroup[] {

@@ -2,11 +2,11 @@ import { animeHref, cardHref } from '../addresses.ts'
 import type { EpisodeView } from './episode.ts'
 import type { AnimeView } from './show.ts'
 
-/** JSON-LD for search engines, as text that is safe inside a script element. */
+/** JSON-LD for search engines, safe inside a script element. */
 const asText = (thing: object) =>
   JSON.stringify({ '@context': 'https://schema.org', ...thing }).replaceAll('<', '\\u003c')
 
-/** The site itself, with the address where search engines may send a query. */
+/** The site and the address of its search. */
 export const websiteData = (baseUrl: string) =>
   asText({
     '@type': 'WebSite',

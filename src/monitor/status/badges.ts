@@ -7,25 +7,25 @@ import type { SiteState } from './state.ts'
 
 export const badgeWindows = ['state', '24h', '30d', '90d'] as const
 
-/** Lengths in pixels. White on `colour` has a contrast of at least 4.5 : 1. */
+/** Lengths in pixels. White on `color` has a contrast of at least 4.5 : 1. */
 export type BadgeView = {
   width: number
-  colour: string
+  color: string
   label: BadgeText
   value: BadgeText
 }
 /** A box at `x` with centred text of the given length. */
 type BadgeText = { text: string; x: number; width: number; middle: number; length: number }
 
-const colours = { good: '#1d7a3f', warn: '#8a5a00', bad: '#b3261e', info: '#1a6a80', none: '#5b6070' }
+const colors = { good: '#1d7a3f', warn: '#8a5a00', bad: '#b3261e', info: '#1a6a80', none: '#5b6070' }
 
 const stateColours: Record<MonitorState, string> = {
-  up: colours.good,
-  degraded: colours.warn,
-  down: colours.bad,
-  maintenance: colours.info,
-  paused: colours.none,
-  unknown: colours.none,
+  up: colors.good,
+  degraded: colors.warn,
+  down: colors.bad,
+  maintenance: colors.info,
+  paused: colors.none,
+  unknown: colors.none,
 }
 
 export const siteBadge = ({ sentence, state }: SiteState) =>
@@ -48,12 +48,12 @@ export function uptimeBadge(
   const label = `${name} · ${windowWords[window]}`
   const total = (of: (row: EndpointHistory) => number) => rows.reduce((sum, row) => sum + of(row), 0)
   const count = total((row) => row.count)
-  if (count === 0) return drawn(label, 'belum ada data', colours.none)
+  if (count === 0) return drawn(label, 'belum ada data', colors.none)
   const share = total((row) => row.up + row.degraded) / count
   return drawn(
     label,
     percent(share),
-    share >= GREEN_FROM ? colours.good : share >= YELLOW_FROM ? colours.warn : colours.bad,
+    share >= GREEN_FROM ? colors.good : share >= YELLOW_FROM ? colors.warn : colors.bad,
   )
 }
 
@@ -66,10 +66,10 @@ export const daysWithin = (days: readonly EndpointHistory[], window: '30d' | '90
 const MAX_LABEL_LENGTH = 48
 const PADDING = 7
 
-function drawn(label: string, value: string, colour: string): BadgeView {
+function drawn(label: string, value: string, color: string): BadgeView {
   const left = boxOf(label.length > MAX_LABEL_LENGTH ? `${label.slice(0, MAX_LABEL_LENGTH - 1)}…` : label, 0)
   const right = boxOf(value, left.width)
-  return { width: left.width + right.width, colour, label: left, value: right }
+  return { width: left.width + right.width, color, label: left, value: right }
 }
 
 function boxOf(text: string, x: number): BadgeText {

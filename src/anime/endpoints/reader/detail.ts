@@ -25,7 +25,7 @@ type Detail = AnswerData['detail']
 const listNames = ['episode_list', 'episodes', 'daftar_episode'] as const
 const manyEpisodes = 5_000
 
-/** One show. Without a title, a link or any list of episodes it is none; with nothing else it is an empty one. */
+/** Reads a title. Without a name, a link or a list of episodes it is invalid; with nothing more it is empty. */
 export function readDetail(payload: unknown, here: Here): Detail {
   const show = isFields(payload) ? payload : {}
   const card = series({ ...show, url: pick(show, 'url_anime', 'url') }, here)
@@ -60,13 +60,13 @@ function factsOf(show: Fields) {
   }
 }
 
-/** Some servers mix the status of their answer into the show. */
+/** Some servers mix the answer's status into the title. */
 function animeStatus(value: unknown): string | null {
   const status = text(value, 60)
   return status !== null && /^(?:success|ok|200)$/i.test(status) ? null : status
 }
 
-/** One value or several. */
+/** One value or a list. */
 function fact(value: unknown): string | string[] | null {
   if (!Array.isArray(value)) return text(value)
   const several = words(value)

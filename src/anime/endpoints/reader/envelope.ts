@@ -2,19 +2,22 @@ import { SourceFailure } from '../../../net/failure.ts'
 import { type Fields, flag, instant, isFields, pick, says, text } from './values.ts'
 
 /**
- * A body with its wrappings off. `layers` are the objects around the payload, outermost first, and the payload itself
- * where it is one: what describes an answer stands in any of them, in `meta` or between the data.
+ * An unwrapped body. `layers`: the objects around the payload, outermost first, then the payload if it is one. Metadata
+ * may be in any of them, in `meta` or beside the data.
  */
 export type Opened = { payload: unknown; layers: readonly Fields[]; meta: ForeignMeta }
 
-/** `timestamp`: when the server says it read its source, milliseconds. `filters`: what it says it applied, unread. */
+/**
+ * `timestamp`: when the server says it read its source, in milliseconds. `filters`: those it claims to have applied,
+ * not validated.
+ */
 export type ForeignMeta = { source: string | null; timestamp: number | null; stale: boolean; filters: unknown }
 
 const deepest = 4
 
 /**
- * Takes the wrappings off: a bare body, one in `data` (also twice), one with its metadata between the data. An error told
- * with a good status is a `SourceFailure` under its name, as is a body with nothing in it.
+ * Unwraps a body: bare, in `data` (also twice), or beside its metadata. Throws a `SourceFailure` for an error with a
+ * good status and for an empty body.
  */
 export function openEnvelope(body: unknown): Opened {
   const layers: Fields[] = []
@@ -42,7 +45,7 @@ function metaOf(layers: readonly Fields[]): ForeignMeta {
   }
 }
 
-/** Fields that talk about an answer; a layer of nothing else carries none. */
+/** Metadata fields; a layer of nothing else has no payload. */
 const talk =
   /^(?:status|status_?code|code|success|ok|message|msg|detail|errors?|error_?code|meta|timestamp|source|version|path|creator|confidence_score)$/i
 
@@ -55,7 +58,7 @@ function refuseError(layer: Fields): void {
   const isOnlyTalk = !carries && Object.keys(layer).length > 0
   if (!isTold && !isOnlyTalk) return
   if (isNotFound(layer)) throw new SourceFailure('missing', 'it says there is no such thing')
-  // Without a word of error, nothing in `data` is just that.
+  // Without an error message, empty `data` is an empty answer.
   if (isTold || !Object.hasOwn(layer, 'data'))
     throw new SourceFailure('error_page', `an error told as a success: ${words(layer)}`)
 }

@@ -10,7 +10,9 @@ type Link = NonNullable<Episode['navigation']['prev_episode']>
 
 const serverNames = ['streaming_servers', 'servers', 'streams'] as const
 
-/** One episode. Without a title, its show's title or any list of servers it is none; with nothing to watch it is empty. */
+/**
+ * Reads an episode. Without a name, its title or a list of servers it is invalid; without anything to play it is empty.
+ */
 export function readEpisode(payload: unknown, here: Here): Episode {
   const page = isFields(payload) ? payload : {}
   const title = episodeTitle(pick(page, 'title', 'judul'))
@@ -34,13 +36,13 @@ export function readEpisode(payload: unknown, here: Here): Episode {
   }
 }
 
-/** "Subtitle Indonesia" stays, as in the contract's examples; what sites add otherwise goes. */
+/** Keeps "Subtitle Indonesia", as API clients expect, and removes other additions of sites. */
 function episodeTitle(value: unknown): string | null {
   const said = text(value, 300)
   return said !== null && /\ssubtitle indonesia$/i.test(said) ? said : titleOf(said, 'episode')
 }
 
-/** The show: by its box, its link back and, where its title is not told, by the episode's own title. */
+/** The episode's title from its box, its link, or the episode's name. */
 function showOf(page: Fields, title: string | null, { base }: Here): Episode['anime_info'] | null {
   const box = pick(page, 'anime_info', 'anime')
   const info: Fields = isFields(box) ? box : {}
@@ -51,7 +53,7 @@ function showOf(page: Fields, title: string | null, { base }: Here): Episode['an
 }
 
 function serversOf(value: unknown, { base }: Here): Episode['streaming_servers'] {
-  // Some tell them as a list, some as links by name.
+  // Some servers send a list, some links by name.
   const list = isFields(value) ? Object.entries(value).map(([name, url]) => ({ name, url })) : (value ?? [])
   if (!Array.isArray(list)) throw new SourceFailure('wrong_schema', 'episode: servers are no list')
   const servers = list.slice(0, 100).map((server, at) => {
@@ -62,7 +64,7 @@ function serversOf(value: unknown, { base }: Here): Episode['streaming_servers']
   return servers.filter((server) => server !== null)
 }
 
-/** Format, resolution, places; what has no link left is left out. */
+/** Downloads by format, resolution and host; entries without a link are dropped. */
 const downloadsOf = (value: unknown, { base }: Here): Episode['download_links'] =>
   Object.fromEntries(
     entries(value, 20, (format) =>
@@ -81,7 +83,7 @@ function download(place: Fields, base: string): { provider: string; url: string 
 
 const navigationOf = (page: Fields): Fields => (isFields(page.navigation) ? page.navigation : page)
 
-/** `prev_episode {url, episode}`, or a bare link under `prev_episode`, `previous_episode` or either with `_url`. */
+/** `prev_episode {url, episode}`, or a plain link under `prev_episode`, `previous_episode` or either with `_url`. */
 function neighbour(page: Fields, side: RegExp, here: Here): Link | null {
   const navigation = navigationOf(page)
   const names = Object.keys(navigation).filter((name) => side.test(name) && /_episode(?:_url)?$/.test(name))

@@ -2,14 +2,14 @@ import { linkOf } from '../../../net/links.ts'
 import { episodeSlug } from '../../contract/slugs.ts'
 import { type Fields, pick, text } from './values.ts'
 
-/** A link as http(s), or null. A relative one is resolved against `base`, the address of the server that said it. */
+/** Parses an http(s) link, or null. Relative ones are resolved against `base`, the server's address. */
 export function address(value: unknown, base: string): string | null {
   const said = text(value, 4_000)
-  // Words that are no address would make a relative one.
+  // Plain words would parse as a relative address.
   return said === null || /^(?!https?:).* /i.test(said) ? null : linkOf(said, base)
 }
 
-/** The slug of a show: as it is said, else out of a link to its page, `/anime/<slug>/`. */
+/** A title's slug: the given one, else from the link to its page, `/anime/<slug>/`. */
 export function animeSlug(said: unknown, url: string | null): string | null {
   const slug = text(said, 4_000)
   const isPlain = slug !== null && !/[/:\s?#]/.test(slug)
@@ -26,10 +26,7 @@ function slugIn(link: string | null): string | null {
   }
 }
 
-/**
- * An episode's link and the slug in it. Where the server says a slug that is not in its link, the slug counts, because it
- * is what that server can be asked with.
- */
+/** An episode's link and slug. A given slug that is not in the link wins, because that server is asked with it. */
 export function episodeLink(item: Fields, base: string): { url: string; slug: string } | null {
   const given = address(pick(item, 'url', 'episode_url', 'link'), base)
   const said = episodeSlug(text(pick(item, 'slug', 'episode_slug'), 4_000) ?? '')

@@ -18,12 +18,12 @@ import {
   words,
 } from './values.ts'
 
-/** Whose words are read: `base` is the server's address, `now` the moment it said them. */
+/** The context of reading: `base` is the server's address, `now` the moment of its answer. */
 export type Here = { base: string; now: Date }
 
 type Series = AnswerData['detail']['recommendations'][number]
 
-/** What every card has; without a title or a link it is none. */
+/** The common part of cards; null without a name or link. */
 export function series(item: Fields, { base }: Here): Series | null {
   const judul = titleOf(pick(item, 'judul', 'title', 'name'))
   const url = address(pick(item, 'url', 'url_anime', 'link'), base)
@@ -32,7 +32,7 @@ export function series(item: Fields, { base }: Here): Series | null {
   return { judul, url, anime_slug: animeSlug(pick(item, 'anime_slug', 'slug'), url), cover }
 }
 
-/** A card with more on it than every card has. */
+/** A card with additional fields. */
 const cardOf =
   <More>(here: Here, more: (item: Fields) => More) =>
   (item: Fields): (Series & More) | null => {
@@ -50,7 +50,7 @@ export const topItem = (here: Here) =>
 export const movieItem = (here: Here) =>
   cardOf(here, (item) => ({ tanggal: dateOf(item, here), genres: genresOf(item) }))
 
-/** On the home page a new episode's link is that of its show, in the list that of the episode; its slug is the show's. */
+/** On the home page a new episode links to its title, in the list to the episode; its slug is the title's. */
 export const latestItem = (here: Here) =>
   cardOf(here, (item) => {
     const wording = pick(item, 'rilis', 'upload_time', 'release_date', 'date', 'waktu_rilis')
@@ -93,21 +93,21 @@ export function readSearch(opened: Opened, asked: SearchQuery, here: Here): Answ
   }
 }
 
-/** A whole answer that is a list: bare, or an object that must say where it is. */
+/** An answer that is a list: bare, or an object with a known list field. */
 function listOf({ payload }: Opened): unknown {
   if (Array.isArray(payload) || (isFields(payload) && Array.isArray(payload.results))) return payload
   throw new SourceFailure('wrong_schema', 'the answer is no list')
 }
 
-/** The first thing said of the list's pages, beside the list or around it. */
+/** The first pagination value found beside the list or around it. */
 function noted<Value>({ layers }: Opened, read: (notes: Fields) => Value | null): Value | null {
   const notes = layers.flatMap((layer) => [layer.pagination, layer.meta, layer].filter(isFields))
   return notes.map(read).find((value) => value !== null) ?? null
 }
 
 /**
- * What it says of its pages; how many there are is never guessed. Another page than asked, or none where they have ended,
- * means that there is no such page. A search may always find nothing.
+ * The pagination as stated; the total is never guessed. Another page than requested, or none past the end, means that
+ * the page does not exist. A search may always be empty.
  */
 function paginationOf(opened: Opened, asked: number, hasEnded: boolean): AnswerData['latest']['pagination'] {
   const current = noted(opened, (notes) => count(pick(notes, 'current_page', 'currentPage', 'page'), 1))
@@ -119,7 +119,7 @@ function paginationOf(opened: Opened, asked: number, hasEnded: boolean): AnswerD
   return { current_page: asked, total_pages, has_next_page: asked < total_pages, has_prev_page: asked > 1 }
 }
 
-/** Of the filters that were asked for, those the server says it applied, with the value asked. */
+/** Of the requested filters, those the server says it applied, with the requested value. */
 function applied(
   { query: _, page: __, ...asked }: SearchQuery,
   { filters }: ForeignMeta,

@@ -37,9 +37,9 @@ const readers: Readers = {
 }
 
 /**
- * What another server said, in the contract's shape: every known alias, numbers as text and text as numbers, "N/A" as null,
- * links http(s) or dropped, relative words as moments. Pure; `opened` comes of `openEnvelope`. What cannot be an answer to
- * this question is a `SourceFailure` by name; whether it is the right show is not judged here.
+ * Reads another server's answer into the contract's shape: known aliases, numbers as text and text as numbers, "N/A" as
+ * null, http(s) links only, relative times as moments. Pure; `opened` comes from `openEnvelope`. Throws a
+ * `SourceFailure` when it cannot be an answer to the question; whether it is the right title is checked elsewhere.
  */
 export const readForeign = <Name extends QuestionName>(
   { name, asked }: Question<Name>,
@@ -47,7 +47,7 @@ export const readForeign = <Name extends QuestionName>(
   here: Here,
 ): AnswerData[Name] => readers[name](opened, asked, here)
 
-/** The home page's lists. Top and new episodes must be told, be they empty; films and the week may be left out. */
+/** The home page's lists. Top and new episodes are required, perhaps empty; films and the week are optional. */
 function readHome(payload: unknown, here: Here): AnswerData['home'] {
   const page = isFields(payload) ? payload : {}
   if (!says(page, 'top10', 'top_10') || !says(page, 'new_eps', 'latest')) {
@@ -61,18 +61,18 @@ function readHome(payload: unknown, here: Here): AnswerData['home'] {
   }
 }
 
-/** Nothing, {} and [] are a week without shows here: the home page has others to show. */
+/** An absent or empty week on the home page is allowed. */
 const weekIn = (said: unknown) =>
   said === null || (typeof said === 'object' && Object.keys(said).length === 0) ? { Monday: [] } : said
 
-/** A week by its days in any case; days that are not named have no shows, but a week without any day is none. */
+/** A week by its days, ignoring case. Missing days are empty, but a week without any day is invalid. */
 function readWeek(payload: unknown, here: Here): Week {
   const given = (isFields(payload) ? Object.entries(payload) : []).flatMap(([name, list]): [Day, unknown][] => {
     const day = dayOf(name)
     return day ? [[day, list]] : []
   })
   if (given.length === 0) throw new SourceFailure('wrong_schema', 'the schedule names no day')
-  // All days in one list, so that a few bad shows count as few even where they are a whole day's.
+  // All days in one list, so that a few bad titles are a small share even when they fill a day.
   const shows = salvage(
     'schedule',
     given.flatMap(([day, list]) =>
