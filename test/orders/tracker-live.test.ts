@@ -150,14 +150,14 @@ async function told(what: Parameters<typeof changeOf>[1], wishes = {}) {
   const order = await makeOrder(db(), wishes)
   await makeInvoice(db(), order)
   const messages: { type: string; content?: string; said?: string }[] = []
-  const announce = publishOrderChanges({
+  const publishChanges = publishOrderChanges({
     db: db(),
     log: { warn: (error: unknown) => expect(error).toBeNull() } as never, // only this is used
     publish: (topic, text) => topic.startsWith('order:') && messages.push(JSON.parse(text)),
     render: { tracker: renderTracker(db(), () => new Date()), staff: async () => [] },
     changed: () => {},
   })
-  announce([changeOf(orderOf(order), what)])
+  publishChanges([changeOf(orderOf(order), what)])
   // All events of one change are sent together.
   await vi.waitFor(() => expect(messages.length).toBeGreaterThan(0), { timeout: 8_000 })
   return messages
