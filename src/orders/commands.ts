@@ -14,7 +14,7 @@ import { type Reconciled, reconcile } from './payments/payment-jobs.ts'
 export const orderCommands: Command[] = [
   command({
     name: 'orders:reconcile',
-    summary: 'Asks the payment gateway about every open invoice, now, and compares both books.',
+    summary: 'Asks the payment gateway about every open invoice now, and compares the payments of the last three days.',
     options: {},
     input: z.object({}),
     async run(_input, { db, settings }) {
@@ -33,12 +33,12 @@ export const orderCommands: Command[] = [
         notify: (db, notice) => notifyStaff(db, silentHub, notice),
       })
       try {
-        const asked = await reconcile(deps, deps.now())
+        const reconciled = await reconcile(deps, deps.now())
         const compared = await reconcileNightly(deps).catch((error: unknown) => {
           if (error instanceof GatewayError) return 'unanswered' as const
           throw error
         })
-        return report(deps.gateway.name, asked, compared)
+        return report(deps.gateway.name, reconciled, compared)
       } finally {
         await fetcher.close()
       }
@@ -48,17 +48,17 @@ export const orderCommands: Command[] = [
 
 const silentHub = { publish: () => {} }
 
-function report(gateway: string, asked: Reconciled, compared: Compared | null | 'unanswered') {
-  const hasBook = compared !== null && compared !== 'unanswered'
+function report(gateway: string, reconciled: Reconciled, compared: Compared | null | 'unanswered') {
+  const hasComparison = compared !== null && compared !== 'unanswered'
   const lines = [
-    `Asked ${gateway} about ${asked.asked} open invoices: ${asked.paid} paid, ${asked.expired} expired, ${asked.unanswered} unanswered.`,
-    ...(hasBook
+    `Asked ${gateway} about ${reconciled.asked} open invoices: ${reconciled.paid} paid, ${reconciled.expired} expired, ${reconciled.unanswered} unanswered.`,
+    ...(hasComparison
       ? [
-          `Its book of three days: ${compared.remote} paid, ${compared.found} new here, ${compared.doubted} unknown there.`,
+          `Payments of the last three days: ${compared.remote} at the gateway, ${compared.found} new here, ${compared.doubted} unknown there.`,
         ]
       : []),
-    ...(compared === 'unanswered' ? ['Its book of three days could not be had.'] : []),
+    ...(compared === 'unanswered' ? ['The gateway did not answer about the payments of the last three days.'] : []),
   ]
-  const isWhole = asked.unanswered === 0 && compared !== 'unanswered'
-  return { text: lines.join('\n'), data: { gateway, ...asked, compared }, exit: isWhole ? 0 : 1 }
+  const isComplete = reconciled.unanswered === 0 && compared !== 'unanswered'
+  return { text: lines.join('\n'), data: { gateway, ...reconciled, compared }, exit: isComplete ? 0 : 1 }
 }

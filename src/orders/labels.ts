@@ -61,7 +61,7 @@ const gatewayMethods: Record<string, string> = {
 export function methodLabel(method: string): string {
   const [kind = '', ...channel] = method.split(' ')
   // Pages show the gateway's name beside the method, so a simulated payment need not repeat it.
-  const details = channel.filter((word) => word !== gatewayLabels.simulated)
+  const details = channel.filter((part) => part !== gatewayLabels.simulated)
   return [...new Set([gatewayMethods[kind] ?? kind, ...details])].join(' ')
 }
 

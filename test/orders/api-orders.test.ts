@@ -15,7 +15,7 @@ async function call(method: 'get' | 'post' | 'patch' | 'put' | 'delete', path: s
 }
 const unknown = '550e8400-e29b-41d4-a716-446655440000'
 
-test('orders are for staff alone', async () => {
+test('only staff can read orders', async () => {
   const order = await makeOrder(db())
   const member = await signInAs(db(), { role: 'member' })
   for (const path of ['order/', 'admin/orders/', `order/${order.id}/`, `orders/${order.id}/audit-trail/`]) {
@@ -28,7 +28,7 @@ test('orders are for staff alone', async () => {
   expect((await site(db()).delete(`/api/v1/admin/orders/${order.id}/`)).status).toBe(401)
 })
 
-test('the list is counted, in pages whose links are absolute and keep the filters', async () => {
+test('the list has a count, and pages with absolute links that keep the filters', async () => {
   for (let made = 0; made < 5; made += 1)
     await makeOrder(db(), { status_order: 'lunas', created_at: hoursAgo(made + 1), quantity: made + 1 })
   await makeOrder(db())
@@ -44,7 +44,7 @@ test('the list is counted, in pages whose links are absolute and keep the filter
   expect(other.body).toMatchObject({ count: 6, next: null, previous: null })
 })
 
-test('days are those of Jakarta, both included', async () => {
+test('days are in Jakarta time, both included', async () => {
   await makeOrder(db(), { created_at: new Date('2026-03-31T17:00:00Z') })
   await makeOrder(db(), { created_at: new Date('2026-04-02T17:00:00Z') })
   expect((await call('get', 'order/?date_from=2026-04-01&date_to=2026-04-02')).body.count).toBe(1)
@@ -66,7 +66,7 @@ test.each([
   expect(body.error_code).toBe('VALIDATION_ERROR')
 })
 
-test('one order by its id; what is no id, unknown or deleted is a 404', async () => {
+test('one order by its id; an invalid, unknown or deleted id is a 404', async () => {
   const order = await makeOrder(db())
   const gone = await makeOrder(db(), { deleted_at: hoursAgo(1) })
   expect((await call('get', `order/${order.id}/`)).body).toMatchObject({ id: order.id, order_code: order.order_code })
@@ -79,7 +79,7 @@ test('one order by its id; what is no id, unknown or deleted is a 404', async ()
   }
 })
 
-test('a patch answers the bare order; what it does not know it leaves alone', async () => {
+test('a patch answers with the order alone, and ignores unknown fields', async () => {
   const order = await makeOrder(db())
   const { status, body } = await call('patch', `order/${order.id}/`, {
     ...{ customer_name: 'Budi Hartono', quantity: 60, due_on: '2026-12-24', notes: 'Telepon dulu' },
@@ -98,7 +98,7 @@ test('a patch answers the bare order; what it does not know it leaves alone', as
   expect((await call('patch', `order/${order.id}/`, { due_on: null })).body.due_on).toBeNull()
 })
 
-test('contacts are read anew, and a channel needs its address', async () => {
+test('contacts are parsed again, and a channel needs its address', async () => {
   const order = await makeOrder(db())
   const patch = (body: object) => call('patch', `order/${order.id}/`, body)
   expect((await patch({ notification_channel: 'email' })).body.details).toEqual({
@@ -128,7 +128,7 @@ test.each(['link_dibuat', 'dp_dibayar', 'menunggu_pelunasan', 'lunas'])(
   },
 )
 
-test('finished work may be told in one call', async () => {
+test('finished work may be reported in one call', async () => {
   const order = await makeOrder(db(), {
     status_order: 'dp_dibayar',
     production_status: 'diproses',
@@ -140,7 +140,7 @@ test('finished work may be told in one call', async () => {
   expect((await call('patch', `order/${order.id}/`, both)).body).toMatchObject(both)
 })
 
-test('cancelling says why, and ends what could be paid', async () => {
+test('cancelling needs a reason and voids the open invoice', async () => {
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)
   const silent = await call('patch', `order/${order.id}/`, { status_order: 'dibatalkan', notes: '  ' })
@@ -150,7 +150,7 @@ test('cancelling says why, and ends what could be paid', async () => {
   expect((await db()('invoices').where({ id: invoice.id }).first())?.invoice_status).toBe('dibatalkan')
 })
 
-test('prices: only before money; a full payment has no percentage', async () => {
+test('prices change only before a payment; a full payment has no percentage', async () => {
   const order = await makeOrder(db(), { price_confirmed: false })
   const patch = (body: object) => call('patch', `order/${order.id}/`, body)
   expect((await patch({ total_price: '8000000.00' })).body).toMatchObject({
@@ -165,14 +165,14 @@ test('prices: only before money; a full payment has no percentage', async () => 
   expect((await patch({ total_price: 9_000_000 })).status).toBe(409)
 })
 
-test('who names the version they have seen is told when it is another', async () => {
+test('a call with an old version is refused', async () => {
   const order = await makeOrder(db(), { version: 4 })
   const late = await call('patch', `order/${order.id}/`, { quantity: 1, version: 3 })
   expect([late.status, late.body.error_code]).toEqual([409, 'CONFLICT'])
   expect((await call('patch', `order/${order.id}/`, { quantity: 1, version: 4 })).body.version).toBe(5)
 })
 
-test('a put names everything that can be edited', async () => {
+test('a PUT must hold every required field', async () => {
   const order = await makeOrder(db())
   const { status, body } = await call('put', `admin/orders/${order.id}/`, { customer_name: 'Budi' })
   expect(status).toBe(400)
@@ -187,7 +187,7 @@ test('a put names everything that can be edited', async () => {
   expect((await call('put', `admin/orders/${order.id}/`, whole)).body).toMatchObject(whole)
 })
 
-test('deleting answers with nothing, at either address, and once', async () => {
+test('deleting has an empty answer at both addresses, and works once', async () => {
   const [one, other] = [await makeOrder(db()), await makeOrder(db())]
   expect((await call('delete', `order/${one.id}/`)).status).toBe(204)
   expect((await call('delete', `admin/orders/${other.id}/`)).status).toBe(204)
@@ -197,7 +197,7 @@ test('deleting answers with nothing, at either address, and once', async () => {
   expect(trail.body.results.at(-1)).toMatchObject({ kind: 'deleted', description: 'Pesanan dihapus', source: 'admin' })
 })
 
-test('the trail of an order tells what happened, oldest first, at both addresses', async () => {
+test('the history of an order is listed oldest first, at both addresses', async () => {
   const order = await makeOrder(db())
   await call('patch', `order/${order.id}/`, { total_price: 8_000_000, quantity: 55 })
   const { body } = await call('get', `order/${order.id}/audit-trail/`)
@@ -211,7 +211,7 @@ test('the trail of an order tells what happened, oldest first, at both addresses
   expect((await call('get', 'orders/entah/audit-trail')).status).toBe(404)
 })
 
-test('many at once: each by its own rules, and what was not done says why', async () => {
+test('bulk changes: each order follows its own rules, and refused ones say why', async () => {
   const ready = await makeOrder(db(), { status_order: 'dp_dibayar' })
   const unpaid = await makeOrder(db())
   const ask = { order_ids: [ready.id, unpaid.id, unknown, 'entah', ready.id], action: 'update_status' }
@@ -229,7 +229,7 @@ test('many at once: each by its own rules, and what was not done says why', asyn
   expect(body.failed[0].error).toContain('status_order dibatalkan')
 })
 
-test('many at once, all or none', async () => {
+test('bulk changes, all or none', async () => {
   const ready = await makeOrder(db(), { status_order: 'dp_dibayar' })
   const unpaid = await makeOrder(db())
   const ask = { action: 'update_status', data: { production_status: 'diproses' }, atomic: true }

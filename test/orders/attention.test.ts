@@ -7,7 +7,7 @@ import { makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
 
-test('a price nobody has confirmed is asked about until the order is sent or cancelled, paid or not', async () => {
+test('an unconfirmed price needs attention until the order is shipped or cancelled, paid or not', async () => {
   for (const [status_order, production_status, price_confirmed] of [
     ['link_dibuat', 'menunggu', false],
     ['lunas', 'menunggu', false],
@@ -18,6 +18,6 @@ test('a price nobody has confirmed is asked about until the order is sent or can
     await makeOrder(db(), { status_order, production_status, price_confirmed })
   const Cookie = await signInAs(db(), { role: 'staff' })
   const page = read((await site(db()).get('/admin/').set('Cookie', Cookie)).text)
-  // What customers wait for comes first.
+  // Items that customers wait for come first.
   expect(page.texts('.figure').map((text) => text.replace(/\s+/g, ' '))[0]).toBe('Harga belum dikonfirmasi2')
 })

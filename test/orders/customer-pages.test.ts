@@ -10,7 +10,7 @@ import { read } from '../support/page.ts'
 import { makePng } from '../support/picture.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from './support/orders.ts'
 
-/** What somebody who never saw the shop before reads on its pages. */
+/** What a new customer reads on the pages. */
 
 const db = useDatabase()
 const dataDir = useFolder()
@@ -26,7 +26,7 @@ const asked = async (wishes: Parameters<typeof makeOrder>[1] = {}, more: Paramet
   const order = await makeOrder(db(), { status_order: 'link_dibuat', ...wishes })
   return { order, invoice: await makeInvoice(db(), order, more) }
 }
-/** A message about an order that went out. */
+/** A message about an order that was sent. */
 async function tell({ id }: OrderRow) {
   const [row] = await db()('outbox')
     .insert({ kind: 'whatsapp', payload: '{}', dedupe_key: `uji ${id}`, summary: 'uji' })
@@ -38,7 +38,7 @@ async function tell({ id }: OrderRow) {
   })
 }
 
-test('who paid too little or sent a proof is asked for no more money where the order was confirmed either', async () => {
+test('after a short payment or a proof the confirmation asks for no more money', async () => {
   const short = await asked()
   await makePayment(db(), short.invoice, { state: 'review', reason: 'short', amount: 3_000_000 })
   const proved = await asked()
@@ -57,7 +57,7 @@ test('who paid too little or sent a proof is asked for no more money where the o
   expect((await confirmationOf(open.order)).text('#bayar')).toContain('Bayar sekarang')
 })
 
-test('links from a page that was opened in full keep it open in full; the public sentence names the public page', async () => {
+test('links on a page that is shown in full keep the key; the public sentence names the public page', async () => {
   const { order, invoice } = await asked()
   const page = await confirmationOf(order)
   expect(page.attribute('#bayar .primary', 'href')).toMatch(new RegExp(`/invoice/${invoice.invoice_code}/\\?kunci=`))
@@ -101,7 +101,7 @@ const send = async (fields: Record<string, string>) =>
     ).text,
   )
 
-test('what is no price stays as it was typed, and is refused in words that help', async () => {
+test('an invalid price stays as typed, and its error helps', async () => {
   const cents = await send({ total_price: '3200000.50' })
   expect(cents.attribute('#f-total_price', 'value')).toBe('3200000.50')
   expect(cents.text('#f-total_price-error')).toContain('rupiah bulat')
@@ -109,7 +109,7 @@ test('what is no price stays as it was typed, and is refused in words that help'
     expect((await send({ total_price })).text('#f-total_price-error')).toBe('Tulis lengkap, misalnya 3.200.000')
 })
 
-test('what is wrong is told in the order of the form and in its words', async () => {
+test('errors are listed in the order of the form, with its labels', async () => {
   const all = { product_name: '', quantity: '40 pcs', total_price: '', dp_percent: '10', customer_name: '' }
   const page = await send({ ...all, contact_information: '' })
   expect(page.texts('.form-errors li')).toEqual([
@@ -124,7 +124,7 @@ test('what is wrong is told in the order of the form and in its words', async ()
   expect((await send({ dp_percent: '' })).text('#f-dp_percent-error')).toBe('Persen DP wajib diisi')
 })
 
-test('a code is found however it was written down, also in a link, and one of an invoice leads there', async () => {
+test('a code is found in any spelling, also in a link, and an invoice code leads to its invoice', async () => {
   const where = async (kode: string) => (await shop().get('/lacak/').query({ kode })).headers.location
   for (const written of [
     '#ORD-20261118-K7Q',
@@ -148,7 +148,7 @@ const lateWishes = {
   link: { state: 'closed', expires_at: hoursAgo(1) },
 } as const
 
-test('the shop is named where one is sent to it: by a link that knows the order, else by the message it sent, else not', async () => {
+test("the shop's contact is a link that names the order, else the message that it sent, else nothing", async () => {
   const { order, invoice } = await asked({}, lateWishes)
   const pages = async () => [
     (await trackerOf(order)).text('.track-next'),
@@ -171,7 +171,7 @@ test('the shop is named where one is sent to it: by a link that knows the order,
   )
 })
 
-test('by transfer nobody is told to pay while there is no account to pay to, but whoever has paid may prove it', async () => {
+test('without a bank account nobody is asked to pay by transfer, but a proof can be sent', async () => {
   const { invoice } = await asked()
   const at = `/invoice/${invoice.invoice_code}/`
   const page = await get(at)
@@ -188,7 +188,7 @@ test('by transfer nobody is told to pay while there is no account to pay to, but
   expect(ready.text('.sums')).toContain('50 × Rp 150.000')
 })
 
-test('a receipt stamps what was paid: a down payment is no whole price', async () => {
+test('a receipt is stamped with what was paid: a down payment is not the whole price', async () => {
   const paid = { invoice_status: 'sudah dibayar', paid_at: new Date('2026-11-18T03:00:00Z') } as const
   const dp = await asked(
     { status_order: 'dp_dibayar', paid_amount: 3_750_000 },
@@ -210,7 +210,7 @@ test('a receipt stamps what was paid: a down payment is no whole price', async (
   expect((await get(`/invoice/${rest.invoice.invoice_code}/`)).text('.invoice-stamp')).toBe('LUNAS')
 })
 
-test('the tracker leads to the receipt of what was paid, names the work as work, and says that the price is still open', async () => {
+test('the tracker links to the receipt, names production, and says that the price is still open', async () => {
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000, price_confirmed: false })
   const invoice = await makeInvoice(db(), order, {
     invoice: { invoice_status: 'sudah dibayar' },
@@ -227,7 +227,7 @@ test('the tracker leads to the receipt of what was paid, names the work as work,
   expect((await trackerOf(order)).all('.track-open-price')).toHaveLength(0)
 })
 
-test('the pictures that wait are shown to whoever has the signed link, and counted for everybody', async () => {
+test('waiting proofs are shown with the signed link, and only counted without it', async () => {
   await set(bank)
   const { order, invoice } = await asked()
   const at = `/invoice/${invoice.invoice_code}/`

@@ -5,8 +5,8 @@ import { useOwnDatabase } from '../support/db.ts'
 
 const db = useOwnDatabase()
 
-/** What is measured over must be an order desk, or the measurements say nothing. */
-test('orders by the thousand are in every state, and their sums agree', async () => {
+/** The data for measurements must be valid, or the measurements prove nothing. */
+test('thousands of generated orders are in every state, and their sums agree', async () => {
   await fillOrders(db(), 1_000)
   const states: string[] = await db()('orders').distinct('status_order').pluck('status_order')
   expect(new Set(states)).toEqual(new Set(orderStatuses))

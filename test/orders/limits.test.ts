@@ -20,10 +20,10 @@ describe('limits of the order desk', () => {
     return [headers['x-ratelimit-limit'], headers['x-ratelimit-remaining']].map(Number)
   }
 
-  test('reading counts against 500 an hour, whatever of it is read; changing against 100', async () => {
+  test('reads share 500 an hour, changes 100', async () => {
     const app = site(db(), on)
     expect(await limitOf(app, 'get', '/api/v1/order/')).toEqual([500, 499])
-    // Of codes that nobody has fewer may be tried, and that is said.
+    // Unknown codes have a lower limit, which the answer names.
     expect(await limitOf(app, 'get', '/api/v1/invoice/detail/INV-000000-AAA/')).toEqual([10, 9])
     await app.get('/invoice/INV-000000-AAA/')
     expect(await limitOf(app, 'get', '/api/v1/admin/dashboard/stats')).toEqual([500, 496])
@@ -38,7 +38,7 @@ describe('limits of the order desk', () => {
     expect(left).toBeLessThanOrEqual(3_601)
   })
 
-  test('an address may order 100 times an hour, by the form and by the API together', async () => {
+  test('an address may place 100 orders an hour, by the form and the API together', async () => {
     const app = site(db(), { settings: { LIMITS: 'on', TRUSTED_PROXIES: '1' } })
     const order = (path: string, from = '203.0.113.9') => app.post(path).set('X-Forwarded-For', from)
     for (let count = 0; count < 50; count += 1) {
@@ -54,7 +54,7 @@ describe('limits of the order desk', () => {
     expect((await order('/api/v1/order/', '203.0.113.10')).status).not.toBe(429)
   })
 
-  test('the webhook is not limited by who calls it; wrong tokens are, by what the route counts', async () => {
+  test('the webhook has no limit per caller; wrong tokens are counted by the route', async () => {
     const config = readConfig({ NODE_ENV: 'test' })
     const { limitOf } = createApp({ config, secret: 'x', db: db(), log: pino({ level: 'silent' }) })
     const limits = createLimits({ on: true })
@@ -62,7 +62,7 @@ describe('limits of the order desk', () => {
     const answered: string[] = []
     const caller = () => asking('/api/v1/webhook/xendit/')
     for (let count = 0; count < 1_200; count += 1)
-      // Of Koa's context the middleware needs no more than this.
+      // The middleware needs only this part of Koa's context.
       await through({ ...caller(), method: 'POST' } as never, async () => answered.push('in'))
     expect(answered).toHaveLength(1_200)
 
@@ -73,13 +73,13 @@ describe('limits of the order desk', () => {
   })
 })
 
-/** Looking an order up by its code, as the order desk limits it. */
+/** Looks up an order by its code, with the order desk's limits. */
 const trackingOf =
   (limits: Limits): Tracking =>
   (ctx, find) =>
     limits.lookUp(lookups, ctx, find)
 
-/** Somebody who asks, as a limit sees them; `told` is what the answer says. */
+/** A caller as a limit sees it; `told` holds the headers of the answer. */
 function asking(path = '/lacak/ORD-20261118-AAA/', ip = '203.0.113.7') {
   const told: Record<string, string> = {}
   return {
@@ -89,7 +89,7 @@ function asking(path = '/lacak/ORD-20261118-AAA/', ip = '203.0.113.7') {
   }
 }
 
-describe('following an order by its code', () => {
+describe('tracking an order by its code', () => {
   const nothing = () => Promise.resolve(null)
   const something = () => Promise.resolve({ code: 'ORD-20261118-K7Q' })
   const statusOf = (answer: Promise<unknown>) =>
@@ -98,7 +98,7 @@ describe('following an order by its code', () => {
       (error: unknown) => (error instanceof Refusal ? error.status : error),
     )
 
-  test('whoever guesses is refused after ten, before anybody looks whether the next code exists', async () => {
+  test('guesses are refused after ten, before the next code is looked up', async () => {
     const tracking = trackingOf(createLimits({ on: true }))
     for (let count = 0; count < 10; count += 1) expect(await statusOf(tracking(asking(), nothing))).toBe(404)
     let looked = 0
@@ -115,14 +115,14 @@ describe('following an order by its code', () => {
     expect(await statusOf(tracking(asking('/lacak/', '203.0.113.8'), look))).toBe(200)
   })
 
-  test('guesses all at once are ten guesses too', async () => {
+  test('ten guesses at once count as ten', async () => {
     const tracking = trackingOf(createLimits({ on: true }))
     const statuses = await Promise.all(Array.from({ length: 40 }, () => statusOf(tracking(asking(), nothing))))
     expect(statuses.filter((status) => status === 404)).toHaveLength(10)
     expect(statuses.filter((status) => status === 429)).toHaveLength(30)
   })
 
-  test('who knows the code may look sixty times a minute, also all at once, and be wrong ten times beside', async () => {
+  test('a known code may be looked up sixty times a minute, even at once, besides ten wrong guesses', async () => {
     const tracking = trackingOf(createLimits({ on: true }))
     const known = await Promise.all(Array.from({ length: 60 }, () => statusOf(tracking(asking(), something))))
     expect(known).toEqual(Array.from({ length: 60 }, () => 200))
@@ -131,7 +131,7 @@ describe('following an order by its code', () => {
     expect(await statusOf(tracking(asking(), something))).toBe(429)
   })
 
-  test('the API says what is left of the tighter one', async () => {
+  test('the API answers with the tighter limit', async () => {
     const tracking = trackingOf(createLimits({ on: true }))
     const [good, wrong] = [asking('/api/v1/track-order/'), asking('/api/v1/track-order/')]
     await tracking(good, something)
@@ -143,7 +143,7 @@ describe('following an order by its code', () => {
     expect(page.told).toEqual({})
   })
 
-  test('a look that could not be made is neither, and holds nobody up', async () => {
+  test('a failed lookup counts as neither, and blocks nobody', async () => {
     const tracking = trackingOf(createLimits({ on: true }))
     const lost = () => Promise.reject(new Error('the database is away'))
     for (let count = 0; count < 15; count += 1) await expect(tracking(asking(), lost)).rejects.toThrow('away')

@@ -5,7 +5,7 @@ import { makeOrder } from './support/orders.ts'
 
 const db = useDatabase()
 
-test('an error of the database is told without the row it is about', async () => {
+test('a database error is logged without the row it is about', async () => {
   const error = await makeOrder(db(), { customer_name: 'Kenari Rahasia', quantity: 0 }).catch((thrown) => thrown)
   expect(error.detail).toContain('Kenari Rahasia')
   const told = JSON.stringify(withoutRows(error))

@@ -20,7 +20,7 @@ const bodyFor = (invoice_id: string, wishes: object = {}) => ({
 })
 
 describe('POST /api/v1/payment/manual/', () => {
-  test('counts what the invoice asks for: the payment and the order as they are then', async () => {
+  test("counts the invoice's amount, and answers with the payment and the order", async () => {
     const staff = await reviewer(db())
     const { order, invoice } = await asked()
     const answer = await staff.call(AT, bodyFor(invoice.id))
@@ -44,7 +44,7 @@ describe('POST /api/v1/payment/manual/', () => {
     expect(entries.map(({ action }) => action)).toEqual(['payment.record'])
   })
 
-  test('another amount is a mismatch; more is taken only when it is said, and the excess stands in review', async () => {
+  test('another amount is a mismatch; more is accepted only if confirmed, and the excess waits for review', async () => {
     const staff = await reviewer(db())
     const { order, invoice } = await asked()
     for (const amount of ['3749999', 3_750_001, 'Rp 3.800.000']) {
@@ -57,7 +57,7 @@ describe('POST /api/v1/payment/manual/', () => {
     expect(books).toMatchObject({ paid: 3_800_000, payments: [{ reason: 'over', excess: 50_000, isDecided: false }] })
   })
 
-  test('what cannot be read is told by field', async () => {
+  test('invalid input is reported by field', async () => {
     const staff = await reviewer(db())
     const answer = await staff.call(AT, {})
     expect(answer.status).toBe(400)
@@ -73,7 +73,7 @@ describe('POST /api/v1/payment/manual/', () => {
     expect([gone.status, gone.body.error_code]).toEqual([404, 'NOT_FOUND'])
   })
 
-  test('an invoice whose time was over is taken without anybody having to look; a replaced or cancelled one is not', async () => {
+  test('an expired invoice is accepted without review; a replaced or cancelled one is not', async () => {
     const staff = await reviewer(db())
     const late = await asked({ invoice: { invoice_status: 'kadaluarsa' } })
     expect((await staff.call(AT, bodyFor(late.invoice.id))).status).toBe(201)
@@ -85,7 +85,7 @@ describe('POST /api/v1/payment/manual/', () => {
     expect([answer.status, answer.body.error_code]).toEqual([409, 'ILLEGAL_TRANSITION'])
   })
 
-  test('the same key is one payment with one answer, and another body under it none; two at once count once', async () => {
+  test('a key makes one payment with one answer, and refuses another body; two at once count once', async () => {
     const staff = await reviewer(db())
     const { order, invoice } = await asked()
     const key = { 'Idempotency-Key': 'kasir-1' }
@@ -113,7 +113,7 @@ describe('POST /api/v1/payment/manual/', () => {
 })
 
 describe('the form of an order', () => {
-  test('comes filled in, keeps what was typed, says what is wrong, and counts what is right', async () => {
+  test('is filled in, keeps what was typed, shows errors, and counts a valid payment', async () => {
     const staff = await reviewer(db())
     const { order, invoice } = await asked()
     const at = `/admin/pesanan/${order.order_code}/pembayaran/`
@@ -134,12 +134,12 @@ describe('the form of an order', () => {
     const done = await staff.send(at, { ...form, amount: '3.750.000' })
     expect([done.status, done.location]).toEqual([303, `/admin/pesanan/${order.order_code}/?kabar=pembayaran`])
     const [payment] = await db()('payments').where({ order_id: order.id })
-    // As the clock of Western Indonesia showed it.
+    // In Western Indonesian time.
     expect(payment).toMatchObject({ paid_at: new Date(`${paid_at}:00+07:00`), payment_method: 'CASH' })
     expect((await staff.page(at)).page.body()).toContain('Tidak ada invoice yang menunggu dibayar')
   })
 
-  test('offers to keep less than was asked for until it is decided, once per form', async () => {
+  test('offers to hold a short payment for review, once per form', async () => {
     const staff = await reviewer(db())
     const { order, invoice } = await asked()
     const at = `/admin/pesanan/${order.order_code}/pembayaran/`
@@ -166,7 +166,7 @@ describe('the form of an order', () => {
     expect(await booksOf(db(), order.id)).toMatchObject({ status: 'dp_dibayar', paid: 3_000_000 })
   })
 
-  test('takes a second transfer for a paid invoice as money that waits, also of a paid order', async () => {
+  test('holds a second transfer for a paid invoice, also of a paid order', async () => {
     const staff = await reviewer(db())
     const { order, invoice } = await asked(
       { invoice: { invoice_status: 'sudah dibayar' } },
@@ -184,7 +184,7 @@ describe('the form of an order', () => {
     expect(await booksOf(db(), order.id)).toMatchObject({ status: 'lunas', paid: 2 * DP, payments: [second] })
   })
 
-  test('takes no invoice of another order', async () => {
+  test('refuses an invoice of another order', async () => {
     const staff = await reviewer(db())
     const [mine, other] = [await asked(), await asked()]
     const form = {

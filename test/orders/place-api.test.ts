@@ -20,7 +20,7 @@ const shop = (settings: Record<string, string> = {}) => site(db(), { settings: {
 const stored = () => readdir(path.join(dataDir, 'uploads')).catch(() => [])
 const fonnte = { FONNTE_API_TOKEN: 'token-uji', FONNTE_BASE_URL: 'http://127.0.0.1:9' }
 
-test("the seed's order, as it stands there: multipart, answered as there", async () => {
+test('the documented example order, as multipart, gets the documented answer', async () => {
   const response = await shop().post('/api/v1/order/').field(order)
 
   expect(response.status).toBe(201)
@@ -45,14 +45,14 @@ test("the seed's order, as it stands there: multipart, answered as there", async
     payment_url: `http://127.0.0.1/invoice/${invoice_code}/`,
     invoice_amount: '3750000.00',
   })
-  // No channel has keys here, so nothing was sent and nothing says so.
+  // No channel is configured here, so nothing was sent.
   expect(response.body).toMatchObject({
     message: 'Order berhasil dibuat. Link pembayaran sudah siap.',
     notification_sent: false,
   })
 })
 
-test('JSON does the same, and what only we decide is ignored', async () => {
+test('JSON does the same, and fields that only the site sets are ignored', async () => {
   const claims = { paid_amount: '7500000', is_fully_paid: true, status_order: 'lunas', price_confirmed: true, id: 'x' }
   const body = { ...order, quantity: 50, total_price: 7_500_000, dp_percent: 60, ...claims }
   const response = await shop(fonnte).post('/api/v1/order').send(body)
@@ -67,7 +67,7 @@ test('JSON does the same, and what only we decide is ignored', async () => {
   expect(await db()('outbox').where({ kind: 'whatsapp' })).toHaveLength(1)
 })
 
-test('an order paid at once has no percentage, whatever came', async () => {
+test('an order that is paid in full has no percentage, whatever was sent', async () => {
   const { body } = await shop()
     .post('/api/v1/order/')
     .field({ ...order, payment_type: 'full', dp_percent: 'banyak' })
@@ -112,7 +112,7 @@ test.each<[Record<string, unknown>, Record<string, string>]>([
   expect(await db()('orders')).toHaveLength(0)
 })
 
-test('everything that is wrong is told at once, the picture included, and none is kept', async () => {
+test("all errors are reported at once, including the picture's, and nothing is stored", async () => {
   const before = await stored()
   const response = await shop()
     .post('/api/v1/order/')
@@ -137,7 +137,7 @@ test('everything that is wrong is told at once, the picture included, and none i
   expect(await stored()).toEqual(before)
 })
 
-test('a picture is stored under a name of our own; one that is too large is refused with the rest told', async () => {
+test('a picture is stored under a new name; one that is too large is refused together with the other errors', async () => {
   const { status } = await shop().post('/api/v1/order/').field(order).attach('design', picture, '../../jahat.png')
   expect(status).toBe(201)
   const row = await db()('orders').first()
@@ -153,7 +153,7 @@ test('a picture is stored under a name of our own; one that is too large is refu
   expect(refused.body.details).toMatchObject({ design: ['Gambar paling besar 5 MB.'], quantity: [expect.any(String)] })
 })
 
-test('with an Idempotency-Key a call is made once: the same again gets the same answer, another one a 409', async () => {
+test('with an Idempotency-Key a call runs once: the same again gets the same answer, another body a 409', async () => {
   const call = (fields: object, bytes = picture) =>
     shop()
       .post('/api/v1/order/')
@@ -171,7 +171,7 @@ test('with an Idempotency-Key a call is made once: the same again gets the same 
   expect(await stored()).toEqual(before)
 })
 
-test('a contact gets messages of at most three unpaid orders a day; more orders are taken, and say so', async () => {
+test('a contact gets messages about at most three unpaid orders a day; further orders are accepted without', async () => {
   const sent: boolean[] = []
   for (let count = 0; count < 4; count += 1)
     sent.push((await shop(fonnte).post('/api/v1/order/').send(order)).body.notification_sent)
@@ -179,7 +179,7 @@ test('a contact gets messages of at most three unpaid orders a day; more orders 
   expect(await db()('orders')).toHaveLength(4)
 })
 
-test('staff take an order whose price counts, with a link or without one; nobody else may', async () => {
+test('staff place an order with a confirmed price, with a link or without; others may not', async () => {
   const staff = await makeUser(db(), { role: 'staff' })
   const cookie = await signIn(db(), staff)
   const { notification_channel, ...given } = order
@@ -212,7 +212,7 @@ test('staff take an order whose price counts, with a link or without one; nobody
   expect(refused.status).toBe(403)
 })
 
-test('an address may order a hundred times an hour, by the form and by the API together', async () => {
+test('an address may place 100 orders an hour, by the form and the API together', async () => {
   const limited = shop({ LIMITS: 'on' })
   for (let count = 0; count < 50; count += 1) {
     await limited.post('/pesan/').type('form').send({})
@@ -225,7 +225,7 @@ test('an address may order a hundred times an hour, by the form and by the API t
   expect((await limited.post('/pesan/').type('form').send(order)).status).toBe(429)
 })
 
-test("the seed's curl command takes an order as it is written, and with a picture", async () => {
+test('the documented curl command places an order, without and with a picture', async () => {
   const file = path.join(dataDir, 'design.png')
   await writeFile(file, picture)
   const { notification_channel, design_notes: _, ...given } = order

@@ -2,7 +2,7 @@ import { expect, test, vi } from 'vitest'
 import { site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 
-/** Chance has only one letter today. */
+/** The random generator always picks the same letter. */
 const tries = vi.hoisted(() => ({ count: 0 }))
 vi.mock('../../src/orders/rules/codes.ts', async (original) => {
   const real = await original<typeof import('../../src/orders/rules/codes.ts')>()
@@ -15,7 +15,7 @@ vi.mock('../../src/orders/rules/codes.ts', async (original) => {
 
 const db = useDatabase()
 
-test('a code that is taken, also by a deleted order, is never given again: after five clashes codes get a fourth letter', async () => {
+test('a used code, even of a deleted order, is never used again: after five clashes codes get a fourth letter', async () => {
   const order = {
     ...{ customer_name: 'Budi', product_name: 'Kaos', quantity: 1, total_price: 100_000 },
     ...{ payment_type: 'full', contact_information: '081234567890' },

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { fromHtmx } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { read } from '../support/page.ts'
@@ -35,7 +36,7 @@ async function placed() {
   expect(response.status).toBe(201)
   return response.json()
 }
-/** From a contact of its own: who ordered three times today gets no more messages. */
+/** Each with another contact, because a contact gets messages about only three orders a day. */
 const send = (submission: string) =>
   fetch(`${served.origin}/pesan/`, {
     method: 'POST',
@@ -43,7 +44,7 @@ const send = (submission: string) =>
     redirect: 'manual',
   })
 
-/** The background's turn comes at once, as if whoever asked for the link had been given their time. */
+/** Makes the background job due at once, as if the time of the first request were over. */
 const takeOver = () =>
   db()('payment_links')
     .where({ state: 'wanted' })
@@ -68,7 +69,7 @@ const later = {
   order: { status_order: 'menunggu_link' },
 }
 
-test('a gateway that answers late, but in time, is waited for', async () => {
+test('a slow gateway that answers in time is waited for', async () => {
   xendit.controls.latency = 300
   const { order: made, invoice } = await placed()
   expect(made.status_order).toBe('link_dibuat')
@@ -76,7 +77,7 @@ test('a gateway that answers late, but in time, is waited for', async () => {
   expect(invoicesOf(made.order_code)).toHaveLength(1)
 })
 
-test('a gateway that is down: the order is kept and told so, the link is made later, after a look whether it is there', async () => {
+test('a gateway that is down: the order is stored, and the link is made later, after checking that it does not exist', async () => {
   xendit.fail({ say: { status: 500, error_code: 'SERVER_ERROR' } })
   const body = await placed()
   const code = body.order.order_code
@@ -91,7 +92,7 @@ test('a gateway that is down: the order is kept and told so, the link is made la
   expect(await messagesOf(code)).toEqual(['order_created', 'dp_invoice'])
 })
 
-test('one that did it and never said so: its invoice is found, never made twice', async () => {
+test('a gateway that made the invoice without answering: the invoice is found, not made twice', async () => {
   xendit.fail({ say: 'hang', done: true })
   const body = await placed()
   const code = body.order.order_code
@@ -103,7 +104,7 @@ test('one that did it and never said so: its invoice is found, never made twice'
   expect(await messagesOf(code)).toEqual(['order_created', 'dp_invoice'])
 })
 
-test('one that answers after we stopped waiting: its answer still counts, and the page of who ordered follows', async () => {
+test('a gateway that answers after the timeout: its answer still counts, and the confirmation shows it', async () => {
   xendit.controls.latency = 4_000
   const { headers } = await send('f0000000-0000-4000-8000-000000000011')
   const where = headers.get('location') ?? ''
@@ -115,7 +116,7 @@ test('one that answers after we stopped waiting: its answer still counts, and th
 
   await becomesPayable(code)
   expect(invoicesOf(code)).toHaveLength(1)
-  const part = await fetch(served.origin + where, { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } })
+  const part = await fetch(served.origin + where, { headers: fromHtmx })
   const fragment = await part.text()
   expect(read(fragment).attribute('#bayar .primary', 'href')).toContain(xendit.url)
   expect(read(fragment).attribute('#bayar', 'hx-get')).toBeNull()
@@ -124,7 +125,7 @@ test('one that answers after we stopped waiting: its answer still counts, and th
   expect(read(html).body()).toContain('Link pembayarannya telah dikirim lewat WhatsApp ke 6281299990000.')
 })
 
-test('a form that is sent twice at the same moment is one order, at the gateway too', async () => {
+test('a form that is sent twice at the same time makes one order, at the gateway too', async () => {
   xendit.controls.latency = 200
   const number = 'f0000000-0000-4000-8000-000000000012'
   const answers = await Promise.all([send(number), send(number), send(number)])

@@ -35,7 +35,7 @@ const send = (fields: Record<string, string> = {}) =>
 const stored = () => readdir(path.join(dataDir, 'uploads')).catch(() => [])
 const sums = (page: ReturnType<typeof read>) => page.texts('.order-sum dd')
 
-test('the form asks for everything by a label, says what happens next, and has a number of its own each time', async () => {
+test('every field of the form has a label, the form says what happens next, and has a new submission number', async () => {
   const [one, other] = await Promise.all([shop().get('/pesan/'), shop().get('/pesan/')])
   const page = read(one.text)
 
@@ -53,7 +53,7 @@ test('the form asks for everything by a label, says what happens next, and has a
   expect(one.text).not.toContain('staf')
 })
 
-test('an order leads to its code, which only who ordered sees, and says plainly that no message was sent', async () => {
+test('an order leads to its confirmation, for its customer only, which says that no message was sent', async () => {
   const { status, headers } = await send()
   expect(status).toBe(303)
   const where = headers.location ?? ''
@@ -89,7 +89,7 @@ test('an order leads to its code, which only who ordered sees, and says plainly 
   expect(bare?.text).not.toContain('Budi')
 })
 
-test('a message that is on its way is told, with where it goes', async () => {
+test('a message that is on its way is shown, with its receiver', async () => {
   const settings = { FONNTE_API_TOKEN: 'token-uji', FONNTE_BASE_URL: 'http://127.0.0.1:9' }
   const { headers } = await shop(settings).post('/pesan/').field(order)
   const page = read((await shop(settings).get(headers.location ?? '')).text)
@@ -97,7 +97,7 @@ test('a message that is on its way is told, with where it goes', async () => {
   expect(page.body()).not.toContain('Belum ada pesan')
 })
 
-test('what is wrong stands beside its field and on top; every value is kept, the picture and the amounts too', async () => {
+test('errors are shown beside their fields and on top; all values are kept, with the picture and the amounts', async () => {
   const wrong = {
     contact_information: '0812',
     quantity: '20000',
@@ -135,7 +135,7 @@ test('what is wrong stands beside its field and on top; every value is kept, the
   expect((await db()('orders').first())?.design).toMatch(/-40x30\.png$/)
 })
 
-test('a kept picture can be left out, and one that was not signed here is none', async () => {
+test('a draft upload can be removed, and a token with a wrong signature is ignored', async () => {
   const first = await send({ quantity: '' }).attach('design', picture, 'desain.png')
   const token = read(first.text).attribute('[name=design_kept]', 'value') ?? ''
   const forged = await send({ design_kept: token.replace(/~\w+~/, '~zzzzzzz~') })
@@ -160,7 +160,7 @@ test.each([
   expect(page.attribute('#f-customer_name', 'value')).toBe(order.customer_name)
 })
 
-test('pressed twice is one order; the same form with something else in it asks first', async () => {
+test('two presses make one order; the same form with other content asks first', async () => {
   const twice = [
     await send().attach('design', picture, 'desain.png'),
     await send().attach('design', picture, 'desain.png'),
@@ -181,7 +181,7 @@ test('pressed twice is one order; the same form with something else in it asks f
   expect(await db()('orders')).toHaveLength(2)
 })
 
-test('without JavaScript the amounts are computed by a button, and nothing is ordered by it', async () => {
+test('without JavaScript a button computes the amounts, and orders nothing', async () => {
   const response = await send({ hitung: '1', customer_name: '' })
   const page = read(response.text)
   expect(response.status).toBe(200)
@@ -190,7 +190,7 @@ test('without JavaScript the amounts are computed by a button, and nothing is or
   expect(await db()('orders')).toHaveLength(0)
 })
 
-test("staff's own form: the price counts, a link is theirs to want, and it leads to the order", async () => {
+test('the form for staff: the price is confirmed, a link is optional, and it leads to the order', async () => {
   const staff = await makeUser(db(), { role: 'staff' })
   const cookie = await signIn(db(), staff)
   const form = await shop().get('/admin/pesanan/baru/').set('Cookie', cookie)
@@ -215,14 +215,14 @@ test("staff's own form: the price counts, a link is theirs to want, and it leads
   expect((await shop().get('/admin/pesanan/baru/')).status).not.toBe(200)
 })
 
-test("on the customers' form staff are customers, and told so", async () => {
+test('on the form for customers, staff order as customers, and the form says so', async () => {
   const cookie = await signInAs(db(), { role: 'staff' })
   expect((await shop().get('/pesan/').set('Cookie', cookie)).text).toContain('Kamu masuk sebagai staf')
   await shop().post('/pesan/').set('Cookie', cookie).field(order)
   expect(await db()('orders').first()).toMatchObject({ source: 'public', price_confirmed: false })
 })
 
-test('what no order names is swept after a day, what one names stays, also when the order was deleted', async () => {
+test('an unused picture is deleted after a day; one of an order stays, even if the order was deleted', async () => {
   await send().attach('design', picture, 'desain.png')
   await send({ quantity: '', submission: '' }).attach('design', picture, 'desain.png')
   await db()('orders').update({ deleted_at: new Date() })

@@ -15,14 +15,14 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-test.each(['visitor', ...roles] as const)('an order is followed by a %s who has its code', async (role) => {
+test.each(['visitor', ...roles] as const)('a %s with the code can listen to an order', async (role) => {
   const cookie = role === 'visitor' ? '' : await signInAs(db(), { role })
   const heard = await listenTo(site, path, { cookie })
   expect(await heard.message('connection_established')).toMatchObject({ type: 'connection_established' })
   heard.socket.terminate()
 })
 
-test('it is refused to pages of other sites, whoever looks at them', async () => {
+test('pages of other sites are refused, whoever opened them', async () => {
   const cookie = await signInAs(db(), { role: 'admin' })
   for (const origin of ['https://jahat.example', 'null', `${site.origin}0`])
     await expect(listenTo(site, path, { cookie, origin })).rejects.toThrow('403')

@@ -21,7 +21,7 @@ const open = async (path: string) => {
 }
 const stateOf = async ({ id }: { id: string }) => (await db()('orders').where({ id }).first())?.status_order
 
-test('several orders are changed at once, and a page with an address of its own says of each what came of it', async () => {
+test('several orders are changed at once, and a page with its own address shows the result for each', async () => {
   const ready = await makeOrder(db(), { status_order: 'dp_dibayar', customer_name: 'Ratna Puspita' })
   const unpaid = await makeOrder(db(), {})
   const done = await makeOrder(db(), { status_order: 'dp_dibayar', production_status: 'diproses' })
@@ -78,7 +78,7 @@ test('cancelling several shows them and their money first, and needs a reason', 
   expect(await Promise.all([paid, plain, sent].map(stateOf))).toEqual(['dibatalkan', 'dibatalkan', 'lunas'])
 })
 
-test('what is missing is asked for on a page that keeps what was ticked', async () => {
+test('missing fields are asked for on a page that keeps the selection', async () => {
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', production_status: 'diproses' })
   const empty = await send({ tindakan: 'selesai' })
   expect(empty.status).toBe(422)
@@ -92,7 +92,7 @@ test('what is missing is asked for on a page that keeps what was ticked', async 
   expect(back.attribute('#f-tindakan option[selected]', 'value')).toBe('menunggu')
 })
 
-test('an address that says nothing readable is a result of nothing', async () => {
+test('an invalid address shows an empty result', async () => {
   const { status, page } = await open('/admin/pesanan/massal/?tindakan=entah&diubah=<b>')
   expect(status).toBe(200)
   expect(page.text('h1')).toBe('0 pesanan diubah, 0 tidak')

@@ -21,7 +21,7 @@ const patch = (id: string, body: object) =>
     body: JSON.stringify(body),
   })
 
-test('only staff may listen, and nothing comes before that is known', async () => {
+test('only staff may listen, and nothing is sent before that is checked', async () => {
   const visitor = await listenTo(site, '/ws/orders/')
   expect((await visitor.closed).code).toBe(1008)
   expect(visitor.messages).toEqual([])
@@ -29,7 +29,7 @@ test('only staff may listen, and nothing comes before that is known', async () =
   expect((await (await listenTo(site, '/ws/orders/', { cookie: member })).closed).code).toBe(1008)
 })
 
-test('a changed order is pushed as the row of the list, byte for byte, and its page is asked to fetch itself', async () => {
+test("a changed order is pushed as the list's row, byte for byte, and its page fetches itself again", async () => {
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
   const deps = await listenTo(site, '/ws/orders/', { cookie })
   expect(await deps.message('connection_established')).not.toHaveProperty('content')
@@ -52,7 +52,7 @@ test('a changed order is pushed as the row of the list, byte for byte, and its p
   expect(told.content).toContain(`hx-target="#pesanan-${order.order_code}"`)
 })
 
-test('a new order lets the list fetch itself; a deleted one does too, and says so on its own page', async () => {
+test('a new or deleted order makes the list fetch itself; a deleted one says so on its page', async () => {
   const deps = await listenTo(site, '/ws/orders/', { cookie })
   await deps.message('connection_established')
   const order = {

@@ -24,7 +24,7 @@ const send = async (order: Code, form: string, fields: object, cookie?: string) 
     .send(fields)
 const now = (order: { id: string }) => db()('orders').where({ id: order.id }).first()
 
-test('the page tells everything: facts, money, invoices, history with who and when', async () => {
+test('the page shows everything: facts, amounts, invoices, and the history with actor and time', async () => {
   const order = await makeOrder(
     db(),
     {
@@ -46,13 +46,13 @@ test('the page tells everything: facts, money, invoices, history with who and wh
   expect(page.text('#link-lacak')).toContain(`/lacak/${order.order_code}/?kunci=`)
 })
 
-test('what is no order of ours is a page that says so', async () => {
+test('an unknown order is a page that says so', async () => {
   const cookie = await staff()
   for (const code of ['ORD-20260101-XXX', 'bukan-kode'])
     expect((await site(db()).get(`/admin/pesanan/${code}/`).set('Cookie', cookie)).status).toBe(404)
 })
 
-test('only the steps that are allowed are offered', async () => {
+test('only allowed steps are offered', async () => {
   const buttons = async (order: Code) => (await look(order)).page.texts('#langkah button')
   expect(await buttons(await makeOrder(db(), {}))).toEqual(['Buat link pembayaran', 'Batalkan pesanan'])
   expect(await buttons(await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 }))).toEqual([
@@ -67,7 +67,7 @@ test('only the steps that are allowed are offered', async () => {
   )
 })
 
-test('production goes on by a button, back with a note, and the log tells who did it', async () => {
+test('production goes forward by a button, back with a note, and the log names the actor', async () => {
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
   const cookie = await staff('sari-produksi')
   const forward = await send(order, 'produksi', { version: 1, production_status: 'diproses' }, cookie)
@@ -86,7 +86,7 @@ test('production goes on by a button, back with a note, and the log tells who di
   ])
 })
 
-test('a step that is not allowed is refused with those that are', async () => {
+test('a forbidden step is refused, with the allowed ones named', async () => {
   const order = await makeOrder(db(), {})
   const { status, text } = await send(order, 'produksi', { version: 1, production_status: 'diproses' })
   expect(status).toBe(409)
@@ -94,7 +94,7 @@ test('a step that is not allowed is refused with those that are', async () => {
   expect(read(text).text('.form-errors')).toContain('Yang bisa sekarang: membatalkan pesanan.')
 })
 
-test('the second of two finds out what the first one did, and keeps what was typed', async () => {
+test('the second of two sees what the first one did, and keeps what was typed', async () => {
   const order = await makeOrder(db(), {})
   await send(order, 'ubah', { version: 1, customer_name: 'Budi Hartono' }, await staff('dini'))
   const late = await send(order, 'batal', { version: 1, notes: 'Stok kain habis' })
@@ -111,7 +111,7 @@ test('the second of two finds out what the first one did, and keeps what was typ
   expect((await now(order))?.status_order).toBe('dibatalkan')
 })
 
-test('a customer’s price is confirmed or replaced as long as nothing is paid; the open invoice goes with it', async () => {
+test('a customer’s price is confirmed or replaced while nothing is paid; a new price voids the open invoice', async () => {
   const order = await makeOrder(db(), { price_confirmed: false, status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)
   expect((await look(order)).page.text('.desk-confirm')).toBe('Konfirmasi harga Rp 7.500.000')
@@ -128,7 +128,7 @@ test('a customer’s price is confirmed or replaced as long as nothing is paid; 
   expect(refused.text).toContain('Harga tidak bisa diubah lagi')
 })
 
-test('what is edited is checked, shown again as typed, and never told to the log', async () => {
+test('edits are checked, shown again as typed, and not written to the log', async () => {
   const order = await makeOrder(db(), {})
   const wrong = await send(order, 'ubah', { version: 1, customer_name: 'B', contact_information: 'entah' })
   const page = read(wrong.text)
@@ -156,7 +156,7 @@ test('what is edited is checked, shown again as typed, and never told to the log
   expect(JSON.stringify(entry)).not.toMatch(/0899|b@contoh|Hartono/)
 })
 
-test('old signed links are made void, and the new one differs', async () => {
+test('old signed links are revoked, and the new one differs', async () => {
   const order = await makeOrder(db(), {})
   const before = (await look(order)).page.text('#link-lacak')
   await send(order, 'kunci', { version: 1 })
@@ -165,7 +165,7 @@ test('old signed links are made void, and the new one differs', async () => {
   expect((await look(order)).page.text('#riwayat')).toContain('Link lacak yang lama dibatalkan')
 })
 
-test('a payment link is made from the page, by the type that is allowed, and logged', async () => {
+test('a payment link of an allowed type is made from the page, and logged', async () => {
   const order = await makeOrder(db(), {})
   const made = await send(order, 'link', { version: 1, jenis: 'dp', saluran: '' })
   expect(made.headers.location).toBe(`${hrefOf(order)}?kabar=link`)
@@ -176,7 +176,7 @@ test('a payment link is made from the page, by the type that is allowed, and log
   expect(await db()('audit_log').where({ action: 'order.payment_link' })).toHaveLength(1)
 })
 
-test('deleting asks first; then the order is in no list and its page is gone', async () => {
+test('deleting asks first; then the order is in no list and has no page', async () => {
   const order = await makeOrder(db(), { paid_amount: 3_750_000, status_order: 'dp_dibayar' })
   const cookie = await staff()
   const ask = await site(db())
@@ -189,7 +189,7 @@ test('deleting asks first; then the order is in no list and its page is gone', a
   expect(await db()('audit_log').where({ action: 'order.delete' }).pluck('subject')).toEqual([order.order_code])
 })
 
-test('a note is kept whatever happened meanwhile', async () => {
+test('a note is saved whatever happened meanwhile', async () => {
   const order = await makeOrder(db(), { version: 5 })
   expect((await send(order, 'catatan', { version: 2, notes: 'Telepon besok' })).status).toBe(303)
   expect((await look(order)).page.text('#riwayat')).toContain('Telepon besok')
@@ -202,7 +202,7 @@ test('the picture is shown to staff only', async () => {
   expect((await look(order)).page.attribute('.desk-picture img', 'src')).toBe(`${hrefOf(order)}desain/`)
 })
 
-test('a remark that is too long is said to be, and stays', async () => {
+test('a note that is too long gets an error, and stays', async () => {
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', production_status: 'selesai' })
   const notes = 'a'.repeat(501)
   const { status, text } = await send(order, 'produksi', { version: 1, production_status: 'diproses', notes })
@@ -212,7 +212,7 @@ test('a remark that is too long is said to be, and stays', async () => {
   expect((await now(order))?.production_status).toBe('selesai')
 })
 
-test('what was done says so when the customer does not hear of it, and a bill that stays is no success', async () => {
+test('a flash warns if the customer gets no message, and an invoice that is not sent is no success', async () => {
   const cookie = await staff()
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)
@@ -234,7 +234,7 @@ test('what was done says so when the customer does not hear of it, and a bill th
   expect(cancelled.text('.said-warn')).toBe('Pesan ke pelanggan belum terkirim: WhatsApp belum dikonfigurasi.')
 })
 
-test('a new price that ends the open link says so', async () => {
+test('a new price that voids the open link says so', async () => {
   const cookie = await staff()
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   await makeInvoice(db(), order)

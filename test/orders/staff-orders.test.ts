@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { site } from '../support/app.ts'
+import { fromHtmx, site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { signInAs } from '../support/sign-in.ts'
@@ -16,14 +16,14 @@ async function open(path: string) {
 }
 const codesIn = (html: string) => read(html).texts('.desk-row .cell-main b')
 
-test('who is not staff sees no order', async () => {
+test('only staff see orders', async () => {
   const member = await signInAs(db(), { role: 'member' })
   expect((await site(db()).get('/admin/pesanan/')).headers.location).toMatch(/^\/masuk\//)
   expect((await site(db()).get('/admin/pesanan/').set('Cookie', member)).status).toBe(403)
   expect((await site(db()).get('/admin/pesanan/ekspor.csv').set('Cookie', member)).status).toBe(403)
 })
 
-test('a row tells code, customer, product, money, both states and whose price nobody has looked at', async () => {
+test('a row shows code, customer, product, amounts, both states and an unconfirmed price', async () => {
   const order = await makeOrder(db(), {
     customer_name: 'Ratna <b>Puspita</b>',
     status_order: 'dp_dibayar',
@@ -41,7 +41,7 @@ test('a row tells code, customer, product, money, both states and whose price no
   expect(html).not.toContain('<b>Puspita</b>')
 })
 
-test('orders are found by code, name, product and contact, and by what two words share', async () => {
+test('orders are found by code, name, product and contact, and by two words together', async () => {
   const ratna = await makeOrder(db(), { customer_name: 'Ratna Puspita', product_name: 'Jaket Bomber' })
   const doni = await makeOrder(db(), {
     customer_name: 'Doni',
@@ -77,7 +77,7 @@ test('filters by state, production and days in Jakarta narrow the list, and the 
   expect((await open('/admin/pesanan/?keadaan=entah&dari=besok&page=x')).page.texts('.desk-row')).toHaveLength(3)
 })
 
-test('the order of the list is the reader’s, and so is the page', async () => {
+test('the list can be sorted and paged', async () => {
   const cheap = await makeOrder(db(), { total_price: 10_000, created_at: hoursAgo(3), due_on: '2026-12-01' })
   const dear = await makeOrder(db(), { total_price: 90_000_000, created_at: hoursAgo(9), due_on: '2026-12-09' })
   const plain = await makeOrder(db(), { created_at: hoursAgo(1) })
@@ -102,7 +102,7 @@ test('a deleted order is in no list', async () => {
   expect((await open('/admin/pesanan/')).page.body()).toContain('Belum ada pesanan.')
 })
 
-test('a number is found however it is written, also its beginning, and is not the date of every code', async () => {
+test('a phone number is found in any spelling, also by its beginning, and does not match the date in codes', async () => {
   const ani = await makeOrder(db(), { contact_information: '0810-5555-1234', contact_phone: '6281055551234' })
   const code = 'ORD-20261118-2026'
   await makeOrder(db(), { order_code: code, product_name: 'Kaos' })
@@ -117,7 +117,7 @@ test('a number is found however it is written, also its beginning, and is not th
   expect(await found('20261118')).toHaveLength(2)
 })
 
-test('a price that nobody confirmed is a filter, and what the start page counts is what it finds', async () => {
+test('unconfirmed prices are a filter, which finds as many as the start page counts', async () => {
   const doubted = await makeOrder(db(), { price_confirmed: false })
   await makeOrder(db(), { price_confirmed: false, status_order: 'dibatalkan', production_status: 'dibatalkan' })
   await makeOrder(db(), {})
@@ -131,7 +131,7 @@ test('a price that nobody confirmed is a filter, and what the start page counts 
   expect(start.page.body()).toContain('1 pesanan dari pengunjung menunggu harganya dikonfirmasi')
 })
 
-test('the export holds what the filter finds, in a form that a spreadsheet neither breaks nor runs', async () => {
+test('the export holds what the filter finds, safe for spreadsheets', async () => {
   const cookie = await staff()
   const order = await makeOrder(db(), {
     customer_name: '=HYPERLINK("http://jahat")',
@@ -161,7 +161,7 @@ test('the export holds what the filter finds, in a form that a spreadsheet neith
   expect((await db()('audit_log').where({ action: 'order.export' })).length).toBe(1)
 })
 
-test('an export of many reads on where it stopped, none twice and none left out', async () => {
+test('a long export is read in batches, with no order twice or left out', async () => {
   const cookie = await staff()
   await db().raw(
     `insert into orders (order_code, customer_name, product_name, quantity, total_price, payment_type, contact_information,
@@ -195,10 +195,10 @@ test('the list takes four queries at most, and one order five', async () => {
   }
 })
 
-test('a filter that changes swaps the list alone, under an address without what says nothing', async () => {
+test('a changed filter swaps only the list, under an address without empty fields', async () => {
   const { text, headers } = await site(db())
     .get('/admin/pesanan/?cari=budi&produksi=&dari=&sampai=&urut=terbaru')
-    .set({ Cookie: await staff(), 'HX-Request': 'true', 'HX-Request-Type': 'partial' })
+    .set({ Cookie: await staff(), ...fromHtmx })
   expect(headers['hx-push-url']).toBe('/admin/pesanan/?cari=budi')
   expect(text.trimStart()).toMatch(/^<div id="pesanan-daftar"[^>]* data-live-at="\/admin\/pesanan\/\?cari=budi"/)
 })

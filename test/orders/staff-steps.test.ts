@@ -24,7 +24,7 @@ const send = async (order: Code, form: string, fields: object) =>
     .send(fields)
 const messagesOf = (order: { id: string }) => db()('order_messages').where({ order_id: order.id }).pluck('type')
 
-test('the customer hears of a step forward, and nothing of a step back', async () => {
+test('the customer gets a message for a step forward, none for a step back', async () => {
   const order = await makeOrder(db(), {
     ...{ status_order: 'lunas', production_status: 'dikirim', paid_amount: 7_500_000 },
   })
@@ -34,7 +34,7 @@ test('the customer hears of a step forward, and nothing of a step back', async (
   expect(await messagesOf(order)).toEqual(['order_status_update'])
 })
 
-test('one step stands out, the likeliest one; a price that nobody confirmed comes before the rest', async () => {
+test('only the likeliest step is highlighted; an unconfirmed price comes first', async () => {
   const loud = async (order: Code) => (await look(order)).texts('.desk-order .primary')
   const doubted = { price_confirmed: false, status_order: 'dp_dibayar', paid_amount: 3_750_000 } as const
   const order = await makeOrder(db(), { ...doubted, production_status: 'selesai' })
@@ -50,7 +50,7 @@ test('one step stands out, the likeliest one; a price that nobody confirmed come
   expect((await look(made)).text('#minta-bayar')).not.toContain('belum dikonfirmasi')
 })
 
-test('an invoice that nobody is to pay any more says why, and so does the next step', async () => {
+test('a void invoice says why, and so does the next step', async () => {
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)
   await send(order, 'harga', { version: 1, total_price: '8000000' })
@@ -70,7 +70,7 @@ test('an invoice that nobody is to pay any more says why, and so does the next s
   expect(second).toContain('Diganti')
 })
 
-test('after money went back the invoice says so', async () => {
+test('after a refund the invoice says so', async () => {
   const order = await makeOrder(db(), { status_order: 'menunggu_pelunasan', paid_amount: 3_750_000 }, [
     { kind: 'invoice_void', note: 'INV-111111-AAA' },
   ])
@@ -83,7 +83,7 @@ test('after money went back the invoice says so', async () => {
   expect(page.text('#langkah')).toContain('dibatalkan karena ada pengembalian; buat link yang baru.')
 })
 
-test('the history tells what an edit changed from what to what, without anybodyâ€™s contact', async () => {
+test('the history shows old and new values of an edit, but no contact', async () => {
   const order = await makeOrder(db(), { due_on: '2026-12-01' })
   await send(order, 'ubah', {
     ...{ version: 1, quantity: '60', due_on: '2026-12-24', payment_type: 'full', dp_percent: '' },
@@ -101,7 +101,7 @@ test('the history tells what an edit changed from what to what, without anybodyâ
   expect(JSON.stringify(written)).not.toMatch(/0899|1111/)
 })
 
-test('how money came is told in words, and a simulation only once', async () => {
+test('payment methods have labels, and a simulation is named only once', async () => {
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 }, [
     { kind: 'payment', new: 'applied', amount: 3_750_000, source: 'webhook', actor: 'xendit' },
   ])
@@ -112,7 +112,7 @@ test('how money came is told in words, and a simulation only once', async () => 
   expect(page.text('#riwayat')).toContain('Gateway Xendit')
 })
 
-test('what cannot be taken back asks first; a link is not made again while a proof of transfer waits', async () => {
+test('irreversible steps ask first; no link is made while a proof waits', async () => {
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)
   const asks = await look(order)
@@ -126,7 +126,7 @@ test('what cannot be taken back asks first; a link is not made again while a pro
   expect(waits.text('.desk-invoice')).toContain('bukti transfer menunggu diperiksa')
 })
 
-test('cancelling tells what has to go back, and where that is written down', async () => {
+test('cancelling names the money to refund, and where the refund is recorded', async () => {
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
   expect((await look(order)).text('#batalkan')).toContain('Rp 3.750.000 sudah dibayar dan harus dikembalikan')
   const { headers } = await send(order, 'batal', { version: 1, notes: 'Kain habis' })

@@ -59,7 +59,7 @@ test('a payment is on the open tracker at once, with the bytes of the page and n
 
   const answer = await simulate(invoice, 'tepat')
   expect([answer.status, answer.headers.get('location')]).toEqual([303, `/invoice/${invoice}/?kabar=tepat`])
-  // That its link was made may be told as late as now.
+  // The event about its new link may arrive as late as now.
   const push = await vi.waitFor(
     () => {
       const found = heard.messages.find((one) => one.type === 'payment_update' && one.status_order === 'dp_dibayar')
@@ -82,7 +82,7 @@ test('a payment is on the open tracker at once, with the bytes of the page and n
   heard.socket.close()
 })
 
-test('what the simulated checkout does: exact, short, over, twice, and time up', async () => {
+test('the simulated checkout: exact, short, over, twice, and expired', async () => {
   const stateOf = async (code: string) => {
     const order = await db()('orders').where({ order_code: code }).first()
     const payments = await db()('payments')
@@ -118,7 +118,7 @@ test('what the simulated checkout does: exact, short, over, twice, and time up',
   expect((await simulate(invoice, 'mencuri')).status).toBe(400)
 })
 
-test('looking changes nothing: the address after a payment only shows', async () => {
+test('the address after a payment changes nothing', async () => {
   const { code, invoice } = await placed()
   const told = (await shop.visit(`/invoice/${invoice}/?kabar=tepat`)).html
   expect(told).toContain('sudah diantar')
@@ -130,7 +130,7 @@ test('looking changes nothing: the address after a payment only shows', async ()
   expect(await db()('orders').where({ order_code: code }).first('paid_amount')).toEqual({ paid_amount: '0' })
 })
 
-test('nobody listens to an order that is not there, or that was deleted', async () => {
+test('an unknown or deleted order has no socket', async () => {
   const deleted = await makeOrder(db(), { deleted_at: new Date() })
   for (const code of ['ORD-20261118-ZZZZ', deleted.order_code, 'x'])
     await expect(listenTo(shop, `/ws/orders/${code}/`)).rejects.toThrow('refused with 404')
@@ -145,25 +145,25 @@ test('guessing codes by sockets is refused after ten', async () => {
   await limited.stop()
 })
 
-/** What a page hears of a change of these kinds. */
+/** The events that a tracker gets for a change of these kinds. */
 async function told(what: Parameters<typeof changeOf>[1], wishes = {}) {
   const order = await makeOrder(db(), wishes)
   await makeInvoice(db(), order)
   const messages: { type: string; content?: string; said?: string }[] = []
-  const announce = publishOrderChanges({
+  const publishChanges = publishOrderChanges({
     db: db(),
-    log: { warn: (error: unknown) => expect(error).toBeNull() } as never, // nothing else of it is used
+    log: { warn: (error: unknown) => expect(error).toBeNull() } as never, // only this is used
     publish: (topic, text) => topic.startsWith('order:') && messages.push(JSON.parse(text)),
     render: { tracker: renderTracker(db(), () => new Date()), staff: async () => [] },
     changed: () => {},
   })
-  announce([changeOf(orderOf(order), what)])
-  // All that is said of one change is said in one go.
+  publishChanges([changeOf(orderOf(order), what)])
+  // All events of one change are sent together.
   await vi.waitFor(() => expect(messages.length).toBeGreaterThan(0), { timeout: 8_000 })
   return messages
 }
 
-test('a step that changes order and production is told as both, with the page in the first alone', async () => {
+test('a step that changes order and production sends both events, with the page only in the first', async () => {
   const messages = await told(['status', 'production'])
   expect(messages.map(({ type }) => type)).toEqual(['order_status_update', 'production_update'])
   expect(messages.map(({ content }) => content !== undefined)).toEqual([true, false])

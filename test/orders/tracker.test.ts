@@ -21,7 +21,7 @@ const pageOf = async (order: OrderRow, query = '') => {
   return { response, page: read(response.text) }
 }
 
-/** An order in work: the down payment is there, the rest is not asked for yet. */
+/** An order in production: the down payment is paid, the rest is not invoiced yet. */
 async function inWork() {
   const order = await makeOrder(
     db(),
@@ -40,7 +40,7 @@ async function inWork() {
   return order
 }
 
-test('the tracker reads like a receipt: code, name in part, steps, what is next, amounts', async () => {
+test('the tracker shows the code, the masked name, the steps, the next step and the amounts', async () => {
   const order = await inWork()
   const { response, page } = await pageOf(order)
 
@@ -72,7 +72,7 @@ test('the tracker reads like a receipt: code, name in part, steps, what is next,
   })
 })
 
-test('an open invoice is the one thing to do, and leads to its page', async () => {
+test('an open invoice is the next step, with a link to its page', async () => {
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)
   const { page } = await pageOf(order)
@@ -120,7 +120,7 @@ test.each(Object.entries(cases))('the next step of an order: %s', async (_, { wi
   expect(page.text('.track-next h2')).toBe(heading)
 })
 
-test('a cancelled order says what goes back, and asks for nothing', async () => {
+test('a cancelled order names the refund, and asks for nothing', async () => {
   const wishes = { status_order: 'dibatalkan', production_status: 'dibatalkan', paid_amount: 3_750_000 } as const
   const order = await makeOrder(db(), wishes, [{ kind: 'order', new: 'dibatalkan', note: 'bahan habis' }])
   const { page } = await pageOf(order)
@@ -130,7 +130,7 @@ test('a cancelled order says what goes back, and asks for nothing', async () => 
   expect(page.body()).not.toContain('bahan habis')
 })
 
-test('money that waits for staff is said, and nobody is asked to pay twice', async () => {
+test('a held payment is shown, and no customer is asked to pay twice', async () => {
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)
   await makePayment(db(), invoice, { state: 'review', reason: 'short', amount: 3_000_000 })
@@ -140,7 +140,7 @@ test('money that waits for staff is said, and nobody is asked to pay twice', asy
   expect(page.text('.track-payments')).toMatch(/Rp 3\.000\.000.*Sedang diperiksa/)
 })
 
-test('unknown, deleted and malformed codes are the same page; the API tells only a malformed one apart', async () => {
+test('unknown, deleted and malformed codes get the same page; the API answers differently only for malformed ones', async () => {
   const deleted = await makeOrder(db(), { deleted_at: new Date() })
   const codes = ['ORD-20261118-ZZZZ', deleted.order_code, 'bukan-kode', '%00', 'ORD-2026111-K7Q%27--']
   const pages = await Promise.all(codes.map((code) => site(db()).get(`/lacak/${code}/`)))
@@ -161,7 +161,7 @@ test('unknown, deleted and malformed codes are the same page; the API tells only
   expect(await api('')).toMatchObject({ status: 400, body: { error_code: 'VALIDATION_ERROR' } })
 })
 
-test('a code may be typed with spaces and in lower case; what can be none is shown again beside what is wrong', async () => {
+test('a code may have spaces and lower case; an invalid one is shown again with its error', async () => {
   const { order_code: code } = await inWork()
   const loose = `%20${code.toLowerCase()}%20`
   const led = await site(db()).get(`/lacak/${loose}/?kunci=abc`)
@@ -175,7 +175,7 @@ test('a code may be typed with spaces and in lower case; what can be none is sho
   expect(read(wrong.text).text('#f-kode-error')).toContain('ORD-20261118-K7Q')
 })
 
-test('the API answers as the seed has it, with the name in part', async () => {
+test('the API has the documented answer, with the masked name', async () => {
   const order = await inWork()
   const { body, headers } = await site(db()).get(`/api/v1/track-order/?order_code=${order.order_code}`)
   expect(headers['cache-control']).toBe('no-store')
@@ -206,7 +206,7 @@ test('the API answers as the seed has it, with the name in part', async () => {
   })
 })
 
-test('the signed link shows the rest, until it is void, wrong, or 90 days after the end', async () => {
+test('the signed link shows the rest, unless it is revoked or wrong, or 90 days after the end', async () => {
   const { name } = await createUploads({ dataDir }).storeImage(await makePng())
   const served = site(db(), { settings: { DATA_DIR: dataDir } })
   const order = await makeOrder(
@@ -249,7 +249,7 @@ test('the signed link shows the rest, until it is void, wrong, or 90 days after 
   expect((await get(key, 'desain/')).status).toBe(404)
 })
 
-test('the key goes nowhere else: only to addresses of this order on this site', async () => {
+test('the key is only in addresses of this order on this site', async () => {
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   await makeInvoice(db(), order, { link: { provider: 'xendit', payment_url: 'https://checkout.example/web/1' } })
   const key = kunci(order)
@@ -262,7 +262,7 @@ test('the key goes nowhere else: only to addresses of this order on this site', 
   expect(headers['referrer-policy']).toBe('no-referrer')
 })
 
-test('guesses of orders and invoices count together, in pages and API', async () => {
+test('wrong codes of orders and invoices count together, on pages and in the API', async () => {
   const guess = site(db(), { settings: { LIMITS: 'on' } })
   const { order_code: code } = await makeOrder(db())
   for (let at = 0; at < 5; at += 1) {
@@ -273,7 +273,7 @@ test('guesses of orders and invoices count together, in pages and API', async ()
     expect((await guess.get(address)).status).toBe(429)
 })
 
-test('a tracker costs at most five queries', async () => {
+test('a tracker takes at most five queries', async () => {
   const order = await inWork()
   let queries = 0
   const count = () => {

@@ -9,7 +9,7 @@ import { FONNTE_TOKEN, type Fonnte, startFonnte } from '../support/fonnte.ts'
 import { outboxRow } from '../support/outbox-row.ts'
 
 const db = useOwnDatabase()
-// Production's rule: private addresses are closed, but the operator's own setting may be one.
+// As in production: private addresses are forbidden, except the one that the operator has set.
 const fetcher = createFetcher({ userAgent: 'test', allowPrivate: false })
 const NUMBER = '6281234567890'
 let fonnte: Fonnte
@@ -21,20 +21,20 @@ afterAll(() => fetcher.close())
 
 const row = (payload: Record<string, unknown>) =>
   outboxRow({ kind: 'whatsapp', dedupe_key: 'order:1:link:whatsapp', payload, keep: true })
-/** Milliseconds: however long a busy machine takes, and what is waited for an answer that never comes. */
+/** Milliseconds: long enough for a busy machine, and short for an answer that never comes. */
 const ENOUGH = 10_000
 const SHORT = 1_000
 const sender = (token = FONNTE_TOKEN, baseUrl = fonnte.url, timeout = ENOUGH) =>
   createFonnte({ token, baseUrl }, fetcher, { timeout })
 const send = (text = 'Halo', to: unknown = NUMBER) => sender()(row({ to, text }))
-/** The same while the next answer is this one. */
+/** Sends a message that Fonnte answers in this way. */
 const sendFor = (answer: Parameters<Fonnte['answer']>[0]) => {
   fonnte.answer(answer)
   const timeout = String(answer).includes('silent') ? SHORT : ENOUGH
   return sender(FONNTE_TOKEN, fonnte.url, timeout)(row({ to: NUMBER, text: 'Halo' }))
 }
 
-test('a message reaches one number as it was written, and is sent once Fonnte has queued it', async () => {
+test('a message reaches one number unchanged, and counts as sent when Fonnte has queued it', async () => {
   const text = 'Halo Budi, *ORD-7K2M* sudah dibayar: 100% & “lunas” 🎉\nhttps://contoh.test/ikuti/ORD-7K2M/?kunci=a+b=='
   expect(await send(text)).toEqual({ result: 'sent' })
   expect(fonnte.messages).toMatchObject([{ target: NUMBER, message: text, form: { countryCode: '0' } }])
@@ -74,7 +74,7 @@ test.each([500, 429, 'not json', 'silent', 'dropped', { reason: 'something new' 
   },
 )
 
-test('what Fonnte took without a word is tried again and known as perhaps sent; what never reached it is not', async () => {
+test('without an answer of Fonnte a message is retried and marked as possibly sent; one that never reached it is not marked', async () => {
   for (const answer of ['taken, then silent', 'taken, then dropped'] as const) {
     expect(await sendFor(answer)).toMatchObject({ result: 'retry', maybeSent: true })
   }
@@ -91,7 +91,7 @@ test.each(['6281234567890,6289999999999', '6281234567890|Budi', '+6281234567890'
   },
 )
 
-test('the local Fonnte would fan out a comma, fill variables and turn a leading 0: what the sender has to prevent', async () => {
+test('the local Fonnte splits at commas, fills variables and replaces a leading 0, which the sender has to prevent', async () => {
   await fetch(`${fonnte.url}/send`, {
     method: 'POST',
     headers: { authorization: FONNTE_TOKEN, 'content-type': 'application/json' },
@@ -109,12 +109,12 @@ test('nothing in a text is filled in by Fonnte, and commas and bars stay as they
   expect(fonnte.messages[0]?.message.replaceAll('\u200b', '')).toBe('Kaos {name}, {var1} | {{var2}}, biru')
 })
 
-test('a text of any length fits, without half a character at its end', async () => {
+test('a long text is cut without splitting a character', async () => {
   expect(await send(`${'x'.repeat(59_999)}🎉🎉`)).toEqual({ result: 'sent' })
   expect(fonnte.messages[0]?.message).toBe('x'.repeat(59_999))
 })
 
-test('neither token nor number is in any error, even where Fonnte repeats them', async () => {
+test('errors hold neither token nor number, even if Fonnte repeats them', async () => {
   const said = []
   for (const reason of [`target ${NUMBER} invalid`, `token ${FONNTE_TOKEN} invalid`, `who is +62 812-3456-7890?`]) {
     fonnte.answer({ reason })
@@ -126,7 +126,7 @@ test('neither token nor number is in any error, even where Fonnte repeats them',
 })
 
 describe('through the outbox', () => {
-  /** An outbox on the local Fonnte with a clock of its own, and all that it logs. */
+  /** An outbox that sends to the local Fonnte, with its own clock and a record of its log. */
   async function running(timeout = ENOUGH) {
     const lines: string[] = []
     const log = pino({ level: 'trace' }, { write: (line: string) => void lines.push(line) })
@@ -149,7 +149,7 @@ describe('through the outbox', () => {
     })
   beforeEach(() => db()('outbox').delete())
 
-  test('a message that Fonnte took without a word comes twice, and staff are told so', async () => {
+  test('a message that Fonnte accepted without answering is sent twice, and staff see that', async () => {
     await putOne('a')
     fonnte.answer('taken, then silent')
     const { outbox, clock, lines } = await running(SHORT)
@@ -163,7 +163,7 @@ describe('through the outbox', () => {
     for (const secret of [FONNTE_TOKEN, NUMBER]) expect(lines.join()).not.toContain(secret)
   })
 
-  test('an empty quota holds all messages; with the next start they go out, each once', async () => {
+  test('an empty quota blocks all messages; after the next start each is sent once', async () => {
     for (const key of ['a', 'b', 'c', 'd', 'e']) await putOne(key)
     fonnte.always('insufficient quota')
     await (await running()).outbox.pass()

@@ -22,7 +22,7 @@ const row = (payload: Record<string, unknown> = {}) =>
     payload: { to: 'staf@contoh.test', subject: 'Uji', text: 'Halo', html: '<p>Halo</p>', ...payload },
   })
 
-test('a letter arrives as text and as HTML, with the same Message-ID on every try', async () => {
+test('a mail arrives as text and HTML, with the same Message-ID for every attempt', async () => {
   const { settings, mails } = await mailServer()
   const send = createMailer(settings)
   expect(await send(row({ subject: 'Pesanan “Kaos” – ORD-1' }))).toEqual({ result: 'sent' })
@@ -40,7 +40,7 @@ test('a letter arrives as text and as HTML, with the same Message-ID on every tr
   expect(first?.messageId).toBe(second?.messageId)
 })
 
-test('no text from outside begins a header of its own', async () => {
+test('no text from outside can add a header', async () => {
   const { settings, mails } = await mailServer()
   const send = createMailer({ ...settings, from: 'Kortek\r\nX-Evil: 1 <kabar@kortek.test>' })
   await send(row({ subject: 'Gangguan\r\nBcc: lain@contoh.test\r\n\r\nIsi lain' }))
@@ -51,7 +51,7 @@ test('no text from outside begins a header of its own', async () => {
   expect(mails[0]?.data).not.toMatch(/^(Bcc|X-Evil):/im)
 })
 
-test('a busy mailbox is tried later, one that does not exist never again', async () => {
+test('a busy mailbox is retried, a missing one is not', async () => {
   const { settings, answer } = await mailServer()
   answer(450, 550)
   const send = createMailer(settings)
@@ -64,7 +64,7 @@ test('a busy mailbox is tried later, one that does not exist never again', async
   expect(JSON.stringify(gone)).not.toContain('staf@contoh.test')
 })
 
-test('a wrong password, and a refused sender, stop all mail; a busy log-in does not', async () => {
+test('a wrong password and a refused sender block all mail; a busy login does not', async () => {
   const { settings, answer } = await mailServer({ user: { name: 'kabar', password: 'sandi-benar' } })
   const wrong = await createMailer({ ...settings, password: 'sandi-rahasia' })(row())
   expect(wrong).toMatchObject({ result: 'blocked' })
@@ -77,7 +77,7 @@ test('a wrong password, and a refused sender, stop all mail; a busy log-in does 
   expect(await send(row())).toEqual({ result: 'sent' })
 })
 
-test('a server that is away is tried again, and surely took nothing', async () => {
+test('an unreachable server is retried, and cannot have accepted the mail', async () => {
   const { port, settings, stop } = await mailServer()
   await stop()
   const away = await createMailer({ ...settings, port })(row())
@@ -85,7 +85,7 @@ test('a server that is away is tried again, and surely took nothing', async () =
   expect(away).not.toHaveProperty('maybeSent')
 })
 
-test('a line that is cut in the middle of a letter is tried again; once all of it was written, it may have been taken', async () => {
+test('a connection that breaks in the middle of a mail is retried; after the whole mail was written it may have been accepted', async () => {
   const { settings, answer, mails } = await mailServer()
   const send = createMailer(settings)
   answer('drop')
@@ -96,7 +96,7 @@ test('a line that is cut in the middle of a letter is tried again; once all of i
   expect(mails).toHaveLength(1)
 })
 
-test('a server that does not greet, or never ends, is given up and tried again; a slow one is waited for', async () => {
+test('a server that does not greet or never finishes times out and is retried; a slow one is waited for', async () => {
   const never = await mailServer({ greeting: Number.POSITIVE_INFINITY })
   expect(await createMailer(never.settings, { timeouts: { greeting: 100 } })(row())).toMatchObject({ result: 'retry' })
   const whole = await createMailer(never.settings, { timeouts: { whole: 100 } })(row())
@@ -106,7 +106,7 @@ test('a server that does not greet, or never ends, is given up and tried again; 
   expect(await createMailer(slow.settings)(row())).toEqual({ result: 'sent' })
 })
 
-test('outside this machine mail goes out encrypted or not at all', async () => {
+test('mail to other machines is sent encrypted or not at all', async () => {
   expect(tlsRule({ host: 'mail.contoh.test', port: 587 })).toBe('required')
   expect(tlsRule({ host: 'mail.contoh.test', port: 25 })).toBe('required')
   expect(tlsRule({ host: 'mail.contoh.test', port: 465 })).toBe('implicit')
@@ -122,7 +122,7 @@ test('outside this machine mail goes out encrypted or not at all', async () => {
   expect(offering.mails[0]?.secure).toBe(true)
 })
 
-test('a letter keeps its words as they are in text, and escapes them in HTML', () => {
+test('a mail keeps its text unchanged in plain text, and escapes it in HTML', () => {
   const { html, text } = letter({
     heading: 'Gangguan pada A & B',
     paragraphs: ['Sejak <19.42> WIB.'],

@@ -10,7 +10,7 @@ const message = (dedupeKey: string, kind = 'webhook') => ({ kind, dedupeKey, sum
 
 beforeEach(() => db()('outbox').delete())
 
-/** An outbox with a clock of the test's own, which starts a moment after anything was put. */
+/** An outbox with the test's own clock, which starts one second after any message was enqueued. */
 function outboxWith(answer: (attempt: number) => SendResult, { from = Date.now() + 1_000 } = {}) {
   const clock = { now: from }
   const sent: string[] = []
@@ -32,9 +32,9 @@ function outboxWith(answer: (attempt: number) => SendResult, { from = Date.now()
   return { outbox, sent, alarm, ended, clock }
 }
 
-/** However long a busy machine takes. */
+/** Waits long enough for a busy machine. */
 const eventually = (check: () => unknown) => vi.waitFor(check, { timeout: 8_000 })
-/** So long that whoever waits for the next look of a running outbox waits for ever. */
+/** A poll interval in milliseconds that never passes during a test. */
 const NEVER = 3_600_000
 
 const rowOf = (key: string) => db()('outbox').where({ dedupe_key: key }).first()
@@ -44,12 +44,12 @@ const triesOf = (key: string) =>
     .where({ dedupe_key: key })
     .orderBy('tried.id')
     .select('tried.result', 'tried.error')
-/** As if whoever is sending it had said nothing for longer than it may. */
+/** Makes a claim expire, as if its process had not renewed it. */
 const letClaimLapse = (key: string) =>
   db()('outbox')
     .where({ dedupe_key: key })
     .update({ claimed_until: new Date(Date.now() - 1_000) })
-/** A process that took the message, sent it, and died before it could say so: nothing renews its claim. */
+/** A process that claims and sends the message, and dies before it records the result: nothing renews its claim. */
 async function killWhileSending(key: string) {
   const dying = createOutbox({
     db: db(),
@@ -64,7 +64,7 @@ async function killWhileSending(key: string) {
 }
 const later = () => new Date(Date.now() + 1_000)
 
-test('the same key is one message, and one that was not committed is none', async () => {
+test('a key makes one message, and a rolled back message does not exist', async () => {
   const id = await enqueue(db(), message('a'))
   expect(id).toBe((await rowOf('a'))?.id)
   expect(await enqueue(db(), message('a'))).toBeNull()
@@ -78,7 +78,7 @@ test('the same key is one message, and one that was not committed is none', asyn
   expect(await rowOf('a')).toMatchObject({ state: 'sent', error: null })
 })
 
-test('what may pass later is tried again after 5 s, 30 s, 2 min, 10 min, 1 h and three times 6 h, then failed for good', async () => {
+test('a temporary failure is retried after 5 s, 30 s, 2 min, 10 min, 1 h and three times 6 h, then is final', async () => {
   await enqueue(db(), message('a'))
   const { outbox, sent, ended, clock } = outboxWith((attempt) => ({ result: 'retry', error: `gagal ${attempt}` }))
   await outbox.pass()
@@ -99,7 +99,7 @@ test('what may pass later is tried again after 5 s, 30 s, 2 min, 10 min, 1 h and
   expect(sent).toHaveLength(9)
 })
 
-test('every try stands, with how it went and why', async () => {
+test('every attempt is recorded with its result and error', async () => {
   await enqueue(db(), message('a'))
   const answers: SendResult[] = [
     { result: 'retry', error: 'tidak menjawab' },
@@ -123,7 +123,7 @@ test('every try stands, with how it went and why', async () => {
   expect(ended.mock.calls.map(([row, error]) => [row.dedupe_key, error])).toEqual([['a', null]])
 })
 
-test('after a failure of the configuration a message goes on in its schedule where it was', async () => {
+test('after a configuration failure a message continues its retry schedule', async () => {
   await enqueue(db(), message('a'))
   const { outbox, clock, sent } = outboxWith((attempt) =>
     attempt === 3 ? { result: 'blocked', error: 'kunci salah' } : { result: 'retry', error: 'nanti' },
@@ -138,7 +138,7 @@ test('after a failure of the configuration a message goes on in its schedule whe
   expect((await rowOf('a'))?.next_at.getTime()).toBe(clock.now + 120_000)
 })
 
-test('a try that may have gone out marks the message, also when it goes out later', async () => {
+test('an attempt that may have been delivered marks the message, even if a later attempt succeeds', async () => {
   for (const key of ['a', 'b']) await enqueue(db(), message(key))
   const { outbox, clock, sent } = outboxWith(() =>
     sent.length <= 2
@@ -152,7 +152,7 @@ test('a try that may have gone out marks the message, also when it goes out late
   expect(await rowOf('b')).toMatchObject({ state: 'sent', maybe_twice: false })
 })
 
-test('a receiver that says when is not asked sooner', async () => {
+test('a receiver that names a wait is not asked sooner', async () => {
   await enqueue(db(), message('a'))
   const { outbox, sent, clock } = outboxWith(() => ({ result: 'retry', error: '429', after: 60_000 }))
   await outbox.pass()
@@ -161,7 +161,7 @@ test('a receiver that says when is not asked sooner', async () => {
   expect(sent).toHaveLength(1)
 })
 
-test('a wrong address fails by itself; the next message goes out', async () => {
+test('a wrong address fails alone; the next message is sent', async () => {
   await enqueue(db(), message('a'))
   const { outbox } = outboxWith((attempt) =>
     attempt === 1 ? { result: 'failed', error: 'Tidak ada kotak surat ini' } : { result: 'sent' },
@@ -176,7 +176,7 @@ test('a wrong address fails by itself; the next message goes out', async () => {
 describe('when the configuration is wrong', () => {
   const wrong = (): SendResult => ({ result: 'blocked', error: 'Penerima webhook menjawab 401' })
 
-  test('its kind waits, other kinds go out, and staff are told once', async () => {
+  test('its kind is blocked, other kinds are sent, and staff are notified once', async () => {
     for (const key of ['a', 'b', 'c']) await enqueue(db(), message(key))
     const { outbox, alarm, sent } = outboxWith(wrong)
     await outbox.pass()
@@ -189,7 +189,7 @@ describe('when the configuration is wrong', () => {
     expect(await db()('outbox').where({ state: 'blocked' })).toHaveLength(tried)
   })
 
-  test('it goes on when staff say so, or with the next start', async () => {
+  test('it is released by staff, or by the next start', async () => {
     await enqueue(db(), message('a'))
     const { outbox } = outboxWith(wrong)
     await outbox.pass()
@@ -214,8 +214,8 @@ test('two instances send a message once', async () => {
   expect([...one.sent, ...two.sent].sort()).toEqual(Array.from({ length: 20 }, (_, number) => `m${number}`).sort())
 })
 
-describe('a message whose sender died', () => {
-  test('is sent again when its claim is over, not before, and marked as perhaps sent twice', async () => {
+describe('a message whose process died', () => {
+  test('is sent again when its claim expires, not before, and marked as possibly sent twice', async () => {
     await enqueue(db(), message('a'))
     await killWhileSending('a')
     const next = outboxWith(() => ({ result: 'sent' }), { from: Date.now() + 3_600_000 })
@@ -232,7 +232,7 @@ describe('a message whose sender died', () => {
     ])
   })
 
-  test('is taken up by a process that starts, without waiting for a schedule', async () => {
+  test('is claimed by a process that starts, without waiting for the schedule', async () => {
     await enqueue(db(), message('a'))
     await killWhileSending('a')
     await letClaimLapse('a')
@@ -242,7 +242,7 @@ describe('a message whose sender died', () => {
     await outbox.duty.stop()
   })
 
-  test('can be sent again by staff, marked likewise', async () => {
+  test('can be sent again by staff, and is marked too', async () => {
     const id = (await enqueue(db(), message('a'))) ?? ''
     await killWhileSending('a')
     expect(await retryMessage(db(), id, new Date())).toBe(false)
@@ -252,7 +252,7 @@ describe('a message whose sender died', () => {
   })
 })
 
-test('what a living process is still sending is nobody else’s, however long it takes', async () => {
+test('a message that a living process is sending is claimed by no other, however long it takes', async () => {
   await enqueue(db(), message('a'))
   let answer = (_: SendResult) => {}
   const slow: Sender = () =>
@@ -274,7 +274,7 @@ test('what a living process is still sending is nobody else’s, however long it
   expect(await rowOf('a')).toMatchObject({ state: 'sent', attempts: 1, maybe_twice: false })
 })
 
-test('a process never sends twice at a time what it is still sending, even when its claim lapsed', async () => {
+test('a process never sends a message twice at the same time, even if its claim expired', async () => {
   await enqueue(db(), message('a'))
   const answers: ((sent: SendResult) => void)[] = []
   const outbox = createOutbox({
@@ -293,11 +293,11 @@ test('a process never sends twice at a time what it is still sending, even when 
   expect(await rowOf('a')).toMatchObject({ state: 'sent', attempts: 1 })
 })
 
-test('what went out while the database was away for a moment is written down when it is back, and not sent again', async () => {
+test('a message that was sent while the database was away is recorded when it is back, and not sent again', async () => {
   await enqueue(db(), message('a'))
   let isAway = false
   const lost = Object.assign(new Error('connection terminated'), { code: '57P01' })
-  // Nobody calls it but for a table's builder, and for raw statements.
+  // The outbox calls it only to build a query on a table, and for raw statements.
   const broken = new Proxy(db(), {
     apply(target, self, args) {
       if (isAway) throw lost
@@ -320,7 +320,7 @@ test('what went out while the database was away for a moment is written down whe
   expect(await rowOf('a')).toMatchObject({ state: 'sent', maybe_twice: false })
 })
 
-test('a wake-up sends at once, and stopping waits for what is under way', async () => {
+test('wake sends at once, and stopping waits for messages in flight', async () => {
   const { outbox, sent } = outboxWith(() => ({ result: 'sent' }))
   outbox.duty.start()
   await enqueue(db(), message('a'))
@@ -330,7 +330,7 @@ test('a wake-up sends at once, and stopping waits for what is under way', async 
   expect(await rowOf('a')).toMatchObject({ state: 'sent' })
 })
 
-test('a bug of a sender costs no message', async () => {
+test('a bug in a sender loses no message', async () => {
   await enqueue(db(), message('a'))
   const { outbox } = outboxWith(() => {
     throw new Error('bug')
@@ -339,7 +339,7 @@ test('a bug of a sender costs no message', async () => {
   expect(await rowOf('a')).toMatchObject({ state: 'waiting', error: 'Kesalahan di pihak kami' })
 })
 
-test('sent messages are kept for a month, what is to be kept and others for ever', async () => {
+test('sent messages are pruned after a month, except those marked to keep and those not sent', async () => {
   for (const key of ['old', 'new', 'failed']) await enqueue(db(), message(key))
   await enqueue(db(), { ...message('order'), keep: true })
   const now = Date.now()
@@ -357,7 +357,7 @@ test('sent messages are kept for a month, what is to be kept and others for ever
 })
 
 describe('a mail server that never answers', () => {
-  /** An outbox that is running, whose letters hang until `release`. */
+  /** A running outbox whose mails hang until `release`. */
   async function hanging(every = NEVER) {
     const sent: string[] = []
     let release = (_: SendResult) => {}
@@ -385,7 +385,7 @@ describe('a mail server that never answers', () => {
     return { outbox, sent, release }
   }
 
-  test('holds up no webhook, and a wake-up still sends at once', async () => {
+  test('delays no webhook, and wake still sends at once', async () => {
     const { outbox, sent } = await hanging()
     for (const key of ['one', 'two']) {
       await enqueue(db(), message(key))
@@ -395,7 +395,7 @@ describe('a mail server that never answers', () => {
     await outbox.duty.stop()
   })
 
-  test('holds up no stop; what it was sent is due again later, and noted when it went out after all', async () => {
+  test('does not delay stopping; its mail is due again later, and recorded if it was sent after all', async () => {
     const { outbox, release } = await hanging()
     await outbox.duty.stop()
     const left = await rowOf('letter')
@@ -405,7 +405,7 @@ describe('a mail server that never answers', () => {
     await eventually(async () => expect((await rowOf('letter'))?.state).toBe('sent'))
   })
 
-  test('is asked by one loop only after the lease was lost and came back', async () => {
+  test('is asked by only one loop after the lease was lost and regained', async () => {
     const { outbox, release, sent } = await hanging(10)
     await outbox.duty.stop()
     outbox.duty.start()
@@ -420,7 +420,7 @@ describe('a mail server that never answers', () => {
   })
 })
 
-test('what went out late stays sent, whatever a second try says meanwhile or afterwards', async () => {
+test('a message that was sent late stays sent, whatever a second attempt reports', async () => {
   await enqueue(db(), message('a'))
   const answers: ((sent: SendResult) => void)[] = []
   const senders = { webhook: () => new Promise<SendResult>((resolve) => answers.push(resolve)) }
@@ -440,7 +440,7 @@ test('what went out late stays sent, whatever a second try says meanwhile or aft
   expect(await rowOf('a')).toMatchObject({ state: 'sent', error: null, claimed_until: null, maybe_twice: true })
 })
 
-test('a try whose claim is over says nothing about the one that followed', async () => {
+test('an attempt whose claim expired does not change the result of the next attempt', async () => {
   await enqueue(db(), message('a'))
   let answer = (_: SendResult) => {}
   const slow: Sender = () =>

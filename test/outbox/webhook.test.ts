@@ -7,7 +7,7 @@ import { createWebhookSender } from '../../src/outbox/webhook.ts'
 import { outboxRow } from '../support/outbox-row.ts'
 
 const secret = `whsec_${Buffer.from('a key of twenty-four byte').toString('base64')}`
-// Production's rule: private addresses are closed, but the operator's own setting may be one.
+// As in production: private addresses are forbidden, except the one that the operator has set.
 const fetcher = createFetcher({ userAgent: 'test', allowPrivate: false })
 let answer: (response: ServerResponse, request: IncomingMessage) => void
 let got: { headers: IncomingMessage['headers']; body: string }[] = []
@@ -20,7 +20,7 @@ const receiver = createServer(async (request, response) => {
 let url = ''
 beforeAll(async () => {
   await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve))
-  url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook` // a TCP server's address is one
+  url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/hook` // a TCP server has such an address
 })
 afterAll(async () => {
   await fetcher.close()
@@ -40,7 +40,7 @@ const sendWith = async (status: number, headers: Record<string, string> = {}) =>
   return createWebhookSender(fetcher, { url, secret })(row())
 }
 
-test('the receiver can verify it as Standard Webhooks say, and knows a second try by its id', async () => {
+test('the receiver can verify it by Standard Webhooks, and detects a second attempt by its id', async () => {
   expect(await sendWith(204)).toEqual({ result: 'sent' })
   const [first] = got
   const body = new Webhook(secret).verify(first?.body ?? '', first?.headers as Record<string, string>)
@@ -76,7 +76,7 @@ test('redirects are not followed, and Retry-After is honoured', async () => {
   expect(await sendWith(429, { 'retry-after': '30' })).toMatchObject({ result: 'retry', after: 30_000 })
 })
 
-test('a receiver that is away or cuts the line is asked again later', async () => {
+test('a receiver that is unreachable or drops the connection is retried', async () => {
   got = []
   answer = (response) => response.socket?.destroy()
   expect(await createWebhookSender(fetcher, { url, secret })(row())).toMatchObject({ result: 'retry', maybeSent: true })

@@ -5,7 +5,7 @@ import process from 'node:process'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 import { root } from '../../src/root.ts'
 
-/** Leaves what a soak found in bench/RESULTS.md: one line for each test with random cases. */
+/** Writes the results of a soak into bench/RESULTS.md: one line for each test with random cases. */
 export default class SoakResults implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const lines = modules

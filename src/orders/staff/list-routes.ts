@@ -47,7 +47,7 @@ async function find(db: Knex, filter: ListFilter, now: Date) {
   const orderFilter = orderFilterOf(filter)
   const page = { sort: filter.urut, limit: ORDERS_PER_PAGE, offset: (filter.page - 1) * ORDERS_PER_PAGE }
   const [orders, counts] = await Promise.all([findOrders(db, orderFilter, page), countByStatus(db, orderFilter)])
-  return listView({ orders, counts, most: MAX_COUNTED }, filter, now)
+  return listView({ orders, counts, maxCounted: MAX_COUNTED }, filter, now)
 }
 
 const orderFilterOf = ({

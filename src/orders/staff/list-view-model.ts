@@ -57,12 +57,12 @@ export type ListView = {
 
 export const ORDERS_PER_PAGE = 25
 
-type ListInput = { orders: readonly Order[]; counts: ReadonlyMap<OrderStatus, number> | null; most: number }
+type ListInput = { orders: readonly Order[]; counts: ReadonlyMap<OrderStatus, number> | null; maxCounted: number }
 
-/** The list page. `counts` is null if more orders match than are counted (`most`). */
-export function listView({ orders, counts, most }: ListInput, filter: ListFilter, now: Date): ListView {
+/** The list page. `counts` is null if more orders match than are counted (`maxCounted`). */
+export function listView({ orders, counts, maxCounted }: ListInput, filter: ListFilter, now: Date): ListView {
   const countOf = (status: OrderStatus | null) => (counts === null ? null : sumOf(counts, status))
-  const total = countOf(filter.keadaan) ?? most
+  const total = countOf(filter.keadaan) ?? maxCounted
   const at = (change: Partial<ListFilter>) => listHref({ ...filter, page: 1, ...change })
   const tab = (keadaan: OrderStatus | null): Tab => ({
     // A stable id keeps the keyboard focus on the tab when the list is replaced.

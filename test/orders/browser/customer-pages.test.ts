@@ -11,7 +11,7 @@ test.each([
   ['lebih', 'DP diterima'],
   ['kurang', 'Pembayaranmu sedang diperiksa'],
 ])(
-  'a payment (%s) that is worked off after the page was made and before its line stands shows all the same',
+  'a payment (%s) that is processed after the page was rendered and before its socket opens is shown',
   async (way, heading) => {
     const order = await makeOrder(db(), { status_order: 'link_dibuat' })
     const invoice = await makeInvoice(db(), order, { link: { provider: 'simulated' } })
@@ -25,7 +25,7 @@ test.each([
       await gate
       socket.connectToServer()
     })
-    // Ready before the page is: a page that waits long enough for its line fetches itself.
+    // Prepared before the page: a page that waits too long for its socket fetches its parts again.
     const payer = await visit(at)
     await page.goto(at)
     await payer.page.click(`[value=${way}]`)
@@ -39,7 +39,7 @@ test.each([
   },
 )
 
-test('what is no price stays as typed; the usual ways of writing one are understood', async () => {
+test('an invalid price stays as typed; the usual spellings are understood', async () => {
   const { page, problems } = await visit('/pesan/')
   const price = page.locator('#f-total_price')
   const typed = async (text: string) => {
@@ -60,14 +60,14 @@ test('what is no price stays as typed; the usual ways of writing one are underst
   expect(problems).toEqual([])
 })
 
-test('an email address that has to be there is not called optional', async () => {
+test('a required email address is not called optional', async () => {
   const { page } = await visit('/pesan/')
   await page.check('[name=notification_channel][value=both]')
   expect(await page.isVisible('.order-email label')).toBe(true)
   expect(await page.isVisible('.order-email .field-optional')).toBe(false)
 })
 
-test('a picture that is too large keeps what is see-through; what is no picture is said at once', async () => {
+test('a large picture keeps its transparency when resized; a file that is no picture is refused at once', async () => {
   const { page, problems } = await visit('/pesan/')
   await page.setInputFiles('#f-design', {
     name: 'logo.pdf',
@@ -76,7 +76,7 @@ test('a picture that is too large keeps what is see-through; what is no picture 
   })
   expect(await page.textContent('[data-picture-said]')).toContain('bukan gambar')
   expect(await page.inputValue('#f-design')).toBe('')
-  // Noise that no PNG makes small, with a corner one sees through.
+  // Noise, which PNG cannot compress, with a transparent corner.
   await page.evaluate(async () => {
     const canvas = new OffscreenCanvas(1400, 1400)
     const pen = canvas.getContext('2d')
@@ -108,7 +108,7 @@ test('a picture that is too large keeps what is see-through; what is no picture 
   expect(problems).toEqual([])
 })
 
-test('enlarged twice on a phone nothing is cut and nothing has to be moved sideways', async () => {
+test('at 200% zoom on a phone nothing is cut off and nothing scrolls sideways', async () => {
   const { customers } = await makeShop(db())
   const { page } = await visit('/health', { viewport: { width: 180, height: 390 } })
   const found: string[] = []
@@ -129,7 +129,7 @@ test('enlarged twice on a phone nothing is cut and nothing has to be moved sidew
   expect(found).toEqual([])
 })
 
-test('a tracker opened in full leads to the invoice in full', async () => {
+test('a tracker that is shown in full links to the invoice in full', async () => {
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)
   const kunci = trackingKey(testSecret, order)
@@ -142,7 +142,7 @@ test('a tracker opened in full leads to the invoice in full', async () => {
   expect(problems).toEqual([])
 })
 
-test('the stamp lies over nothing, on a phone and on paper', async () => {
+test('the stamp covers nothing, on a phone and on paper', async () => {
   const order = await makeOrder(db(), { status_order: 'dp_dibayar', paid_amount: 3_750_000 })
   const invoice = await makeInvoice(db(), order, { invoice: { invoice_status: 'sudah dibayar', paid_at: new Date() } })
   const { page } = await visit(`/invoice/${invoice.invoice_code}/`, { viewport: { width: 360, height: 780 } })
@@ -165,7 +165,7 @@ test('the stamp lies over nothing, on a phone and on paper', async () => {
   expect(await covered()).toEqual([])
 })
 
-test('what was asked for stands in the field when nobody has that code, though the page is the same for every code', async () => {
+test('an unknown code is filled into the field, though the page is the same for every code', async () => {
   const { page } = await visit('/lacak/ORD-20261118-ZZZZ/')
   await expect.poll(() => page.inputValue('#f-kode'), { timeout: 8_000 }).toBe('ORD-20261118-ZZZZ')
   await page.goto('/lacak/%3Cb%3E%22/')

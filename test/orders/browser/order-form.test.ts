@@ -11,7 +11,7 @@ const design = await picture('desain.png')
 const sums = '.order-sum dd'
 const phone = { viewport: { width: 360, height: 780 } }
 
-test('the price is grouped as it is typed, wherever the cursor stands, and the amounts follow', async () => {
+test('the price is grouped while it is typed, wherever the cursor is, and the amounts follow', async () => {
   const { page, problems } = await open('/pesan/')
   await page.locator('#f-total_price').pressSequentially('7500000')
   expect(await page.inputValue('#f-total_price')).toBe('Rp 7.500.000')
@@ -41,7 +41,7 @@ test('the price is grouped as it is typed, wherever the cursor stands, and the a
   expect(problems).toEqual([])
 })
 
-test('a picture is shown before it goes, survives an error, and the error has the focus; pressed twice is one order', async () => {
+test('a picture is previewed, survives an error, and the error gets the focus; two presses make one order', async () => {
   const { page, problems } = await open('/pesan/', phone)
   await page.setInputFiles('#f-design', design)
   await page.waitForSelector('[data-preview]:not([hidden])')
@@ -65,7 +65,7 @@ test('a picture is shown before it goes, survives an error, and the error has th
   expect(problems.filter((one) => !/\b422\b|Transition was aborted/.test(one))).toEqual([])
 })
 
-test('without JavaScript everything is there: the amounts by a button, the order with its picture', async () => {
+test('without JavaScript everything works: the amounts by a button, the order with its picture', async () => {
   const { page } = await open('/pesan/', { ...phone, javaScriptEnabled: false })
   await page.fill('#f-product_name', 'Kaos')
   await page.fill('#f-quantity', '50')
@@ -85,7 +85,7 @@ test('without JavaScript everything is there: the amounts by a button, the order
   expect(await page.textContent('#bayar')).toContain('Rp 4.500.000')
 })
 
-test('the header holds its links at every width', async () => {
+test('the header has room for its links at every width', async () => {
   for (const width of [768, 860, 1000, 1159, 1160, 1440]) {
     const { page } = await open('/pesan/', { viewport: { width, height: 700 } })
     expect(await page.evaluate(() => document.documentElement.scrollWidth - innerWidth), String(width)).toBe(0)

@@ -3,13 +3,13 @@ import { useBrowser } from '../../browser/support.ts'
 import { useFolder } from '../../support/folder.ts'
 
 const dataDir = useFolder()
-/** A gateway that nobody answers for. */
+/** A gateway that never answers. */
 const { open, db } = useBrowser({
   ...{ DATA_DIR: dataDir, XENDIT_SECRET_KEY: 'kunci', XENDIT_WEBHOOK_TOKEN: 'token-webhook-uji' },
   XENDIT_BASE_URL: 'http://127.0.0.1:9',
 })
 
-test('whoever waits for a link gets it without a reload, and a stumbling server takes nothing from the page', async () => {
+test('a page that waits for a link gets it without a reload, and a server error removes nothing from the page', async () => {
   const { page } = await open('/pesan/')
   const fields = { product_name: 'Kaos', quantity: '5', total_price: '100000', customer_name: 'Budi' }
   for (const [name, value] of Object.entries(fields)) await page.fill(`#f-${name}`, value)

@@ -6,7 +6,7 @@ import { makeInvoice, makeOrder } from '../support/orders.ts'
 const { db, visit, visitLive } = useWholeSite()
 const phone = { viewport: { width: 360, height: 780 } }
 
-/** Presses Tab until this has the focus; which it must be somewhere on the way. */
+/** Presses Tab until this element has the focus. */
 async function tabTo(page: Page, selector: string): Promise<void> {
   for (let count = 0; count < 90; count += 1) {
     await page.keyboard.press('Tab')
@@ -15,7 +15,7 @@ async function tabTo(page: Page, selector: string): Promise<void> {
   throw new Error(`${selector} was never reached`)
 }
 
-test('a customer orders, pays and follows it with the keyboard alone', async () => {
+test('a customer orders, pays and tracks with the keyboard alone', async () => {
   const { page, problems } = await visit('/pesan/', phone)
   await tabTo(page, '#f-product_name')
   await page.keyboard.type('Kaos')
@@ -97,7 +97,7 @@ test('staff take an order a step further, and several at once, with the keyboard
   expect(problems).toEqual([])
 })
 
-test('the list narrows under the hand that types, and the focus stays where it is', async () => {
+test('the list is filtered while typing, and the focus stays in the field', async () => {
   await makeOrder(db(), { customer_name: 'Sari Dewi', status_order: 'lunas' })
   const { page, problems } = await visitLive('/admin/pesanan/', { as: 'staff' })
   await tabTo(page, '#pesanan-cari')
@@ -116,7 +116,7 @@ test('the list narrows under the hand that types, and the focus stays where it i
   expect(problems).toEqual([])
 })
 
-test('wherever the focus goes it is seen, and nothing lies over it', async () => {
+test('the focused element is always visible, and nothing covers it', async () => {
   const order = await makeOrder(db(), { status_order: 'link_dibuat' })
   const invoice = await makeInvoice(db(), order)
   const paths: [string, 'staff' | null][] = [
@@ -141,19 +141,19 @@ test('wherever the focus goes it is seen, and nothing lies over it', async () =>
   }
 })
 
-/** How the focused control of the page's own part looks; null once it is elsewhere. */
+/** The look of the focused control in the main part of the page; null if the focus is elsewhere. */
 function lookOfFocus() {
   const control = document.activeElement
   if (!control?.closest('main') || control.matches('main')) return null
   const mark = control.matches('input[type=file]') ? control : (control.closest('label.check, label') ?? control)
-  // The parts inside a date are the browser's own.
+  // The browser renders the parts of a date field.
   const isDate = control.matches('[type=date], [type=datetime-local]')
   const marked = [control, mark].some((one) => {
     const { outlineStyle, outlineWidth, boxShadow } = getComputedStyle(one)
     return (outlineStyle !== 'none' && Number.parseFloat(outlineWidth) >= 1) || boxShadow !== 'none'
   })
   const { left, right, top, bottom } = control.getBoundingClientRect()
-  // Partly is enough (WCAG 2.4.11).
+  // Partly visible is enough (WCAG 2.4.11).
   const points = [0.1, 0.5, 0.9].map((part) => [left + (right - left) * part, top + (bottom - top) * part] as const)
   const isUncovered = points.some(([x, y]) => {
     const over = document.elementFromPoint(x, y)

@@ -11,7 +11,7 @@ const wordsOf = (page: Page, selector: string) => expect.poll(() => page.textCon
 const isOpen = (page: Page, selector: string) =>
   page.locator(selector).evaluate((element) => element instanceof HTMLDetailsElement && element.open)
 
-test('two tabs of the list and a tracker stay in step with what is done in a third', async () => {
+test('two tabs of the list and a tracker follow the changes made in a third tab', async () => {
   const order = await makeOrder(db(), paid)
   const row = `#pesanan-${order.order_code}`
   const first = await visitLive('/admin/pesanan/', { as: 'staff' })
@@ -47,7 +47,7 @@ test('two tabs of the list and a tracker stay in step with what is done in a thi
   expect([first, second, customer, third, fresh].flatMap(({ problems }) => problems)).toEqual([])
 }, 60_000)
 
-test('on the page of an order what is opened and typed stays while others change it', async () => {
+test("on an order's page, open parts and typed text stay while others change it", async () => {
   const order = await makeOrder(db(), paid)
   const at = `/admin/pesanan/${order.order_code}/`
   const { page, problems } = await visitLive(at, { as: 'staff' })
@@ -67,7 +67,7 @@ test('on the page of an order what is opened and typed stays while others change
   expect([...problems, ...other.problems]).toEqual([])
 })
 
-test('a payment shows on the open invoice, in the review and on the dashboard, and closes nothing that is open', async () => {
+test('a payment shows on the open invoice, in the review and on the dashboard, and closes no open part', async () => {
   const order = await makeOrder(db(), { status_order: 'link_dibuat', customer_name: 'Wati' })
   const invoice = await makeInvoice(db(), order, { link: { provider: 'simulated' } })
   const held = await makeOrder(db(), { ...paid, status_order: 'dibatalkan', production_status: 'dibatalkan' })
@@ -98,7 +98,7 @@ test('a payment shows on the open invoice, in the review and on the dashboard, a
   expect([review, board, open, payer].flatMap(({ problems }) => problems)).toEqual([])
 }, 60_000)
 
-test('an order that staff delete is gone from the open list and says so where it is open', async () => {
+test('a deleted order disappears from the open list, and its open page says so', async () => {
   const order = await makeOrder(db())
   const list = await visitLive('/admin/pesanan/', { as: 'staff' })
   const page = await visitLive(`/admin/pesanan/${order.order_code}/`, { as: 'staff' })
@@ -112,7 +112,7 @@ test('an order that staff delete is gone from the open list and says so where it
   expect([list, page, customer, third].flatMap(({ problems }) => problems)).toEqual([])
 })
 
-test('where no line gets through the pages say so, and fetch what they show', async () => {
+test('without a WebSocket the pages say so, and poll', async () => {
   const order = await makeOrder(db(), paid)
   const paths: [string, 'staff' | null, string][] = [
     ['/admin/pesanan/', 'staff', `#pesanan-${order.order_code}`],

@@ -22,7 +22,7 @@ const staff = [
   ...['payment review', 'decided payments', 'templates', 'template', 'new template', 'delete a template'],
 ]
 
-/** At every width and in both themes: nothing that WCAG 2.2 A and AA forbid, no sideways scrolling, room for fingers. */
+/** At every width and in both themes: no violation of WCAG 2.2 A and AA, no sideways scrolling, targets large enough. */
 async function prove(page: Page): Promise<void> {
   expect(await page.locator('h1').count()).toBe(1)
   for (const details of await page.locator('main details').all())
@@ -34,7 +34,7 @@ async function prove(page: Page): Promise<void> {
     expect(await smallTargets(page), `${width} px`).toEqual([])
     await page.emulateMedia({ colorScheme: 'dark', reducedMotion: 'reduce' })
     expect(await violations(page), `dark, ${width} px`).toEqual([])
-    // A theme changes nothing but colours.
+    // A theme changes only colors.
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
     expect(await violations(page, ['color-contrast']), `light, ${width} px`).toEqual([])
   }
@@ -52,7 +52,7 @@ describe.each([
   })
 })
 
-test('what is shown when something is wrong, or was done to several, is as well made', async () => {
+test('error pages and bulk pages meet the same rules', async () => {
   const { page, problems } = await visit('/pesan/')
   await page.click('[data-submit]')
   await page.waitForSelector('.form-errors')
@@ -80,7 +80,7 @@ test('what is shown when something is wrong, or was done to several, is as well 
   await deps.page.fill('#f-body', 'Hai {{customer_name}}, {{tidak_ada}}')
   await deps.page.getByText('akan terkirim apa adanya').waitFor()
   await deps.page.click('#templat-form .primary')
-  // What customers would get as it stands is asked for once.
+  // A template with a warning asks for confirmation once.
   await deps.page.getByRole('button', { name: 'Simpan juga' }).click()
   await deps.page.waitForSelector('.template-theirs')
   expect(await deps.page.inputValue('#f-body')).toContain('Hai')
@@ -88,7 +88,7 @@ test('what is shown when something is wrong, or was done to several, is as well 
   expect([...problems, ...deps.problems]).toEqual([])
 })
 
-/** Controls that a finger could miss: under 24 pixels, and no part of a sentence (WCAG 2.5.8, without its leave for spacing). */
+/** Controls under 24 pixels that are not part of a sentence (WCAG 2.5.8, without its spacing exception). */
 const smallTargets = (page: Page) =>
   page.evaluate(() => {
     const controls = document.querySelectorAll(
@@ -109,7 +109,7 @@ const smallTargets = (page: Page) =>
       .map((control) => control.outerHTML.slice(0, 120))
   })
 
-/** What moves although the visitor asked for rest. */
+/** Elements that move although the visitor prefers reduced motion. */
 function moving() {
   const seconds = (text: string) => Math.max(...text.split(',').map((one) => Number.parseFloat(one)))
   return Array.from(document.querySelectorAll('main, main *'))

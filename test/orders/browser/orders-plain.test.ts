@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { picture, useWholeSite } from '../../browser/whole-site.ts'
 import { hoursAgo, makeInvoice, makeOrder, makePayment } from '../support/orders.ts'
 
-/** No scripts at all, on a phone, and paid by transfer. */
+/** Without JavaScript, on a phone, and paid by transfer. */
 const { db, visit } = useWholeSite({ PAYMENTS: 'manual' })
 const plain = { javaScriptEnabled: false, viewport: { width: 360, height: 780 } }
 
@@ -88,7 +88,7 @@ test('staff filter, take a step, change several, write a template and record a r
   expect(await page.textContent('.template-list')).toContain('DP yang ramah')
 })
 
-test('a proof is looked at and taken, and what was decided stands in the list of that', async () => {
+test('a proof is viewed and accepted, and the decision is in the list of decisions', async () => {
   const order = await makeOrder(db(), { status_order: 'link_dibuat', customer_name: 'Tono' })
   const invoice = await makeInvoice(db(), order)
   const proof = { invoice_id: invoice.id, order_id: order.id, picture: 'x', created_at: hoursAgo(1) }

@@ -7,7 +7,7 @@ const DP = 3_750_000
 const TOTAL = 7_500_000
 const long = 'Jaket Angkatan Teknik Sipil Universitas Nusantara dengan nama yang panjang sekali'
 
-/** Orders in every state, with their invoices and money; gives the addresses of their pages, by what they show. */
+/** Makes orders in every state, with invoices and payments. Returns the addresses of their pages, by what they show. */
 export async function makeShop(db: Knex) {
   const signed = (order: { order_code: string; link_version: number }) => `?kunci=${trackingKey(testSecret, order)}`
   const fresh = await makeOrder(db, { price_confirmed: false, design_notes: 'Logo di dada kiri.' })

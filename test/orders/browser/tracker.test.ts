@@ -49,7 +49,7 @@ async function visit(path: string, options: BrowserContextOptions = {}) {
 
 const names = ['form', 'wrong', 'missing', 'tracker', 'signed', 'invoice', 'paid']
 
-test.each(names)('%s: nothing a machine can find fault with, at any width and in both themes', async (name) => {
+test.each(names)('%s: no accessibility violation, at any width and in both themes', async (name) => {
   for (const colorScheme of ['dark', 'light'] as const)
     for (const width of [360, 768, 1440]) {
       const options = { viewport: { width, height: 800 }, colorScheme, bypassCSP: true }
@@ -65,7 +65,7 @@ test.each(names)('%s keeps to the content policy', async (name) => {
   expect(problems).toEqual([])
 })
 
-test('an invoice prints as one sheet of A4, light, with its mark and without what surrounds it', async () => {
+test('an invoice prints as one A4 page, in the light theme, with its stamp and without the page around it', async () => {
   const { page } = await visit(paths.paid ?? '', { colorScheme: 'dark' })
   await page.emulateMedia({ media: 'print', colorScheme: 'dark' })
   for (const hidden of ['.header', '.footer', '.tabs', '.invoice-side', '[data-print]'])

@@ -5,7 +5,7 @@ import { booksOf, refundForm } from '../support/money.ts'
 import { johns, makeOrder } from '../support/orders.ts'
 import { openShop, type Shop } from './world.ts'
 
-/** Two clicks, two tabs, two programs, a webhook and a hand: whatever comes at the same moment, it happens once. */
+/** Two clicks, tabs or programs, or a webhook and staff at the same time: each thing happens once. */
 
 const db = useOwnDatabase()
 let shop: Shop
@@ -25,7 +25,7 @@ const openInvoices = (id: string) => db()('invoices').where({ order_id: id, invo
 const workedOff = () =>
   vi.waitFor(async () => expect(await db()('webhook_inbox').where({ state: 'waiting' })).toEqual([]), 10_000)
 
-/** The words of one invoice's payment as the gateway sends them. */
+/** The webhook body for a paid invoice. */
 async function webhookOf(invoiceCode: string) {
   const link = await db()('payment_links')
     .join('invoices', 'invoices.id', 'payment_links.invoice_id')
@@ -36,7 +36,7 @@ async function webhookOf(invoiceCode: string) {
     shop.call('POST', 'webhook/xendit/', { body, cookie: null, headers: { 'x-callback-token': 'token-webhook-uji' } })
 }
 
-test('twenty at once ask for the same link: one invoice, here and at the gateway', async () => {
+test('twenty requests at once for the same link make one invoice, here and at the gateway', async () => {
   const { id, order_code } = await makeOrder(db(), { status_order: 'menunggu_link' })
   shop.xendit.controls.latency = 100
   const answers = await times(20, () =>
@@ -45,7 +45,7 @@ test('twenty at once ask for the same link: one invoice, here and at the gateway
   shop.xendit.controls.latency = 0
   const counts = tally(answers)
   expect(counts[201]).toBe(1)
-  // Who came while it was being made is told that it will be there, or given it.
+  // A request that comes while the link is made gets the link, or the answer that it will follow.
   expect(Object.keys(counts).filter((one) => !['200', '201', '502'].includes(one))).toEqual([])
   expect(await openInvoices(id)).toHaveLength(1)
   expect(await db()('invoices').where({ order_id: id })).toHaveLength(1)
@@ -59,7 +59,7 @@ test('twenty at once ask for the same link: one invoice, here and at the gateway
   expect(told).toHaveLength(1)
 })
 
-test('links of different types at once: at most one is open when all is done', async () => {
+test('requests at once for links of different types leave at most one open', async () => {
   const { id } = await makeOrder(db(), { status_order: 'menunggu_link' })
   const answers = await times(20, (at) =>
     shop.call('POST', `order/${id}/create-payment-link/`, {
@@ -73,7 +73,7 @@ test('links of different types at once: at most one is open when all is done', a
   expect(links).toHaveLength(1)
 })
 
-test('twenty staff with the same page change one order: one does, the others see that it changed', async () => {
+test('twenty staff with the same page change one order: one succeeds, the others see that it changed', async () => {
   const { id } = await makeOrder(db())
   const answers = await times(20, (at) =>
     shop.call('PATCH', `order/${id}/`, { body: { quantity: 100 + at, version: 1 } }),
@@ -83,7 +83,7 @@ test('twenty staff with the same page change one order: one does, the others see
   expect((await shop.call('GET', `order/${id}/`)).body).toMatchObject({ quantity: winner, version: 2 })
 })
 
-test('without a version each change is made, one after the other, and none is lost', async () => {
+test('without a version every change is applied in turn, and none is lost', async () => {
   const { id } = await makeOrder(db())
   const answers = await times(20, (at) => shop.call('PATCH', `order/${id}/`, { body: { notes: `catatan ${at}` } }))
   expect(tally(answers)).toEqual({ 200: 20 })
@@ -92,7 +92,7 @@ test('without a version each change is made, one after the other, and none is lo
   expect(new Set(notes.map(({ note }) => note)).size).toBe(20)
 })
 
-test('money by hand and by the gateway at once is counted once', async () => {
+test('a payment recorded by staff and by the gateway at once is counted once', async () => {
   for (let round = 0; round < 5; round += 1) {
     const { order, invoice } = await shop.place()
     const deliver = await webhookOf(invoice.invoice_code)
@@ -111,13 +111,13 @@ test('money by hand and by the gateway at once is counted once', async () => {
     expect([books.status, books.paid]).toEqual(['dp_dibayar', 3_750_000])
     const applied = books.payments.filter(({ state }) => state === 'applied')
     expect(applied).toHaveLength(1)
-    // What the gateway tells of beside a payment by hand may be a second one: it waits for staff, uncounted.
+    // A gateway payment beside a manual one may be a second payment, so it waits for staff and is not counted.
     for (const other of books.payments.filter((one) => !applied.includes(one)))
       expect(other).toMatchObject({ state: 'review', reason: 'duplicate', isDecided: false })
   }
 })
 
-test('thirty deliveries of one payment, on both ends of a restart of nothing: one payment', async () => {
+test('thirty deliveries of one webhook make one payment', async () => {
   const { order, invoice } = await shop.place({ payment_type: 'full', dp_percent: '' })
   const deliver = await webhookOf(invoice.invoice_code)
   expect(tally(await times(30, deliver))).toEqual({ 200: 30 })
@@ -129,7 +129,7 @@ test('thirty deliveries of one payment, on both ends of a restart of nothing: on
   expect(told).toHaveLength(1)
 })
 
-test('a payment and a cancellation at once: the books agree, whichever was first', async () => {
+test('a payment and a cancellation at once: the sums agree, whichever was first', async () => {
   for (let round = 0; round < 6; round += 1) {
     const { order, invoice } = await shop.place()
     const deliver = await webhookOf(invoice.invoice_code)
@@ -148,7 +148,7 @@ test('a payment and a cancellation at once: the books agree, whichever was first
   }
 })
 
-test('double clicks: the form, the key, the cancel, the delete and the refund are each done once', async () => {
+test('double clicks: form, idempotency key, cancellation, deletion and refund each take effect once', async () => {
   const submission = randomUUID()
   const form = { ...johns, customer_name: 'Klik Ganda', submission }
   const sent = await times(6, () => shop.call('POST', '/pesan/', { body: form, as: 'multipart', cookie: null }))
@@ -205,7 +205,7 @@ test('double clicks: the form, the key, the cancel, the delete and the refund ar
   expect((await booksOf(db(), more.id)).refunds).toEqual([3_000_000])
 })
 
-test('bulk and single changes of the same orders at once do not lock each other up', async () => {
+test('bulk and single changes of the same orders at once do not deadlock', async () => {
   const orders = await times(10, () => makeOrder(db(), { status_order: 'dp_dibayar' }))
   const ids = orders.map(({ id }) => id)
   const bulk = (list: string[]) =>

@@ -10,7 +10,7 @@ import { makeUser, signInAs } from '../../support/sign-in.ts'
 import { johns, makeInvoice, makeOrder } from '../support/orders.ts'
 import { openShop, type Shop } from './world.ts'
 
-/** The commands that the seed prints, run by curl itself; then the same addresses with and without their last slash. */
+/** The documented curl commands, run by curl itself; then the same addresses with and without a trailing slash. */
 
 const db = useOwnDatabase()
 let shop: Shop
@@ -24,7 +24,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 })
 
-/** A line as somebody pastes it into a terminal; only where the server is differs from the document. */
+/** Runs a command line as it would be pasted into a terminal; only the server's address is replaced. */
 async function sh(command: string) {
   const line = command.replaceAll('http://localhost:8000', shop.origin)
   const { stdout } = await promisify(execFile)('sh', ['-c', `${line} -s -w '\\n%{http_code}'`], { cwd: folder })
@@ -47,7 +47,7 @@ test('an order by curl, as multipart', async () => {
   expect(body.invoice.invoice_amount).toBe('3750000.00')
 })
 
-test('a look at an order by its code', async () => {
+test('tracking an order by its code', async () => {
   await makeOrder(db(), { order_code: 'ORD-20250630-A1B', customer_name: 'John Doe' })
   const { status, body } = await sh(
     'curl -X GET "http://localhost:8000/api/v1/track-order/?order_code=ORD-20250630-A1B"',
@@ -88,7 +88,7 @@ test('staff log in into cookies.txt and read the list with it', async () => {
   expect([wrong.status, wrong.body.error_code]).toEqual([401, 'NOT_AUTHENTICATED'])
 })
 
-test('a last slash is neither asked for nor in the way, whatever the method', async () => {
+test('a trailing slash is neither needed nor a problem, whatever the method', async () => {
   const ids = async () => {
     const order = await makeOrder(db(), { status_order: 'link_dibuat' })
     const invoice = await makeInvoice(db(), order)
@@ -135,7 +135,7 @@ test('a last slash is neither asked for nor in the way, whatever the method', as
 })
 const bulk = { action: 'update_status', data: { status_order: 'dibatalkan', notes: 'Stok habis' } }
 
-test('who is signed in without being staff is told so: 403; what is too late is a 409', async () => {
+test('an account that is not staff gets a 403; a change that comes too late gets a 409', async () => {
   const cookie = await signInAs(db(), { role: 'member' })
   const order = await makeOrder(db(), { status_order: 'lunas' })
   for (const [method, path] of [
@@ -157,7 +157,7 @@ test('who is signed in without being staff is told so: 403; what is too late is 
   expect([foreign.status, foreign.body.error_code]).toEqual([403, 'PERMISSION_DENIED'])
 })
 
-test('limits: every answer tells them, and beyond them is a 429 with the time to wait', async () => {
+test('every answer holds the limits; beyond them comes a 429 with the time to wait', async () => {
   const limited = await openShop(db(), { LIMITS: 'on' })
   try {
     const posted = await limited.call('POST', 'order/', { body: {}, cookie: null })

@@ -8,7 +8,7 @@ import { listenTo } from '../../support/sockets.ts'
 import { johns, makeInvoice, makeOrder } from '../support/orders.ts'
 import { openShop, type Shop } from './world.ts'
 
-/** Nonsense at every address of the order desk: it may be refused, and it may be harmless, but it is never our mistake. */
+/** Invalid input at every address of the order desk: it may be refused or ignored, but never causes a 5xx. */
 
 const db = useOwnDatabase()
 let shop: Shop
@@ -30,11 +30,11 @@ type Answer = { status: number; text: string; type: string; code: string }
 const problems: string[] = []
 const foreign = new Map<string, number>()
 
-/** What any answer here must be: no 5xx, and below the API the one wrapper around every refusal. */
+/** Checks an answer: no 5xx, and for the API the common error shape. */
 function judge(what: string, path: string, { status, text, type, code }: Answer, also: readonly number[] = []): void {
   const short = `${what}: ${status} ${text.slice(0, 160).replace(/\s+/g, ' ')}`
   if (status >= 500 && !also.includes(status)) problems.push(short)
-  // People read what is wrong, in their own language: this is how the library says it when nobody gave it words.
+  // Messages must be Indonesian. English text like this is the library's default for a check without a message.
   const english =
     /(Invalid (input|option|string|ISO|UUID|key)|Too (small|big): expected|Unrecognized key)[^"<]{0,60}/.exec(text)
   if (english) foreign.set(`${what.split(/[= {]/).slice(0, 3).join(' ')}: ${english[0]}`, status)
@@ -72,10 +72,10 @@ async function send(method: string, path: string, init: Omit<RequestInit, 'metho
   return { status: answer.status, text, type: answer.headers.get('content-type') ?? '', code }
 }
 
-/** Thirty of them tell as much as a thousand. */
+/** A sample of thirty is enough. */
 const none = () => expect(problems.splice(0).slice(0, 30)).toEqual([])
 
-/** As they stand in JSON: some of them no program of ours could write. */
+/** Raw JSON values; some could not be written by JSON.stringify. */
 const raw = [
   ...['null', 'true', 'false', '0', '-1', '1.5', '1e309', '-1e309', '1e-320', '99999999999999999999', '-0'],
   ...['""', '" "', '"\\u0000"', '"a\\u0000b"', '"\\ud800"', '"\\udc00x"', '"١٢٣"', '"５０"', '"-1"', '"1e3"', '"0x32"'],
@@ -115,7 +115,7 @@ const raw = [
     '"😀"',
   ],
 ]
-/** As a form or an address says them. */
+/** The same kind of values for forms and addresses. */
 const texts = raw.flatMap((one) => (one.startsWith('"') ? [String(JSON.parse(one))] : [one]))
 
 type Call = [method: string, path: string, base: Record<string, unknown>, more?: string[]]
@@ -158,11 +158,11 @@ async function calls(): Promise<Call[]> {
   ]
 }
 
-describe('nonsense in a field', () => {
-  test('as JSON, one field after the other', async () => {
+describe('invalid values in a field', () => {
+  test('as JSON, field by field', async () => {
     for (const [method, path, base, more = []] of await calls())
       for (const [nth, field] of [...Object.keys(base), ...more].entries()) {
-        // Each field meets a third of them, and all of them meet a field. Hashing passwords takes its time: fewer tell as much.
+        // Each field gets a third of the values, and each value some field. Password hashing is slow, so those get fewer.
         const every = path.includes('login') ? 6 : 3
         const values = raw.filter((_, at) => (at + nth) % every === 0)
         for (const value of some(values, nth)) {
@@ -194,7 +194,7 @@ describe('nonsense in a field', () => {
     none()
   })
 
-  test('in the address: what is searched, filtered and paged by', async () => {
+  test('in the address: search, filters and pages', async () => {
     const strings = [...texts.filter((one) => one.length < 4_000), 'x'.repeat(6_000), '\0']
     const asked: [string, string[]][] = [
       ['/api/v1/order/', ['page', 'page_size', 'status', 'search', 'date_from', 'date_to']],
@@ -234,7 +234,7 @@ describe('nonsense in a field', () => {
   })
 })
 
-test('nonsense for a number, a code or a key, at every address and by every method', async () => {
+test('invalid ids, codes and keys, at every address and by every method', async () => {
   const words = [
     ...['1', '0', '-1', '%00', 'a%00b', '%ff', '%E0%A4%A', '%ED%A0%80', '..%2f..%2fetc%2fpasswd', "'%20or%201=1--"],
     ...[
@@ -263,7 +263,7 @@ test('nonsense for a number, a code or a key, at every address and by every meth
   none()
 })
 
-test('bodies that are none: another type, cut off, not an object, badly packed', async () => {
+test('invalid bodies: another type, cut off, not an object, badly compressed', async () => {
   const boundary = 'multipart/form-data; boundary=x'
   const json = 'application/json'
   const bodies: [type: string, body: string | Uint8Array<ArrayBuffer>, headers?: Record<string, string>][] = [
@@ -314,7 +314,7 @@ test('bodies that are none: another type, cut off, not an object, badly packed',
   none()
 })
 
-test('a body that says it is packed and is not', async () => {
+test('a body that claims to be compressed and is not', async () => {
   for (const path of ['/api/v1/order/', '/api/v1/webhook/xendit/', '/pesan/'])
     for (const packing of ['gzip', 'deflate', 'br', 'rot13']) {
       const token = { 'x-callback-token': 'token-webhook-uji' }
@@ -324,7 +324,7 @@ test('a body that says it is packed and is not', async () => {
   none()
 })
 
-test('reports that no gateway sends, with the right token', async () => {
+test('webhooks that no gateway sends, with the right token', async () => {
   const good = {
     ...{ id: '579c8d61f23fa4ca35e52da4', external_id: 'invoice_123124123', user_id: '5781d19b2e2385880609791c' },
     ...{ status: 'PAID', amount: 50_000, paid_amount: 50_000, currency: 'IDR', paid_at: '2016-10-12T08:15:03.404Z' },
@@ -345,7 +345,7 @@ test('reports that no gateway sends, with the right token', async () => {
   expect(await db()('payments').pluck('id')).toEqual([])
 }, 60_000)
 
-test('markup and wild numbers in an order are shown as text, everywhere', async () => {
+test('markup and extreme numbers in an order are shown as text, everywhere', async () => {
   const evil = '<img src=x onerror=alert(1)>"\'&{{x}}'
   const { order, invoice } = await shop.place({ customer_name: `${evil} B`, product_name: evil, design_notes: evil })
   const pages = [
@@ -368,7 +368,7 @@ test('markup and wild numbers in an order are shown as text, everywhere', async 
   expect(line).not.toMatch(/(^|[,;]|")[=+@-]/)
 })
 
-test('headers that lie, and requests that are hardly any', async () => {
+test('wrong headers, and broken requests', async () => {
   const key = await send('POST', '/api/v1/order/', {
     body: JSON.stringify(johns),
     headers: { 'content-type': 'application/json', 'idempotency-key': 'x'.repeat(5_000) },
@@ -400,7 +400,7 @@ test('headers that lie, and requests that are hardly any', async () => {
   expect((await send('GET', `/api/v1/order/${randomUUID()}/`)).status).toBe(404)
 })
 
-test('sockets at odd addresses, and odd words on a good one', async () => {
+test('sockets at odd addresses, and odd messages on a valid one', async () => {
   const odd = ['%00', 'ORD-20250630-A1B', '..', '%E0%A4%A', '', 'x'.repeat(9_000), 'ORD-20250630-ZZZ', '%2e%2e', 'a/b']
   for (const code of odd) {
     await expect(listenTo(shop.served, `/ws/orders/${code}/`), code).rejects.toThrow(/refused with 40[04]/)
@@ -420,7 +420,7 @@ test('sockets at odd addresses, and odd words on a good one', async () => {
     heard.socket.send(words)
     heard.socket.ping()
     await Promise.race([heard.closed, new Promise((resolve) => heard.socket.once('pong', resolve))])
-    // Its link may have been made only just now; nothing else is said, whatever was sent.
+    // Only events about its new link may arrive; nothing answers the odd messages.
     const said = heard.messages.map(({ type }) => type)
     expect(said.filter((type) => type !== 'payment_update' && type !== 'order_status_update')).toEqual([
       'connection_established',
@@ -430,6 +430,6 @@ test('sockets at odd addresses, and odd words on a good one', async () => {
   expect((await send('GET', `/lacak/${order.order_code}/`)).status).toBe(200)
 })
 
-test('what was wrong above was told in Indonesian, all of it', () => {
+test('all error messages above were Indonesian', () => {
   expect([...foreign.keys()].slice(0, 30)).toEqual([])
 })

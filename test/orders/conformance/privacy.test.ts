@@ -12,8 +12,8 @@ import { johns } from '../support/orders.ts'
 import { openShop, type Shop } from './world.ts'
 
 /**
- * What nobody may learn from outside: a word that gives itself away in every private field, and after every step of several
- * lives of an order a walk over everything that anybody may ask. Only who ordered is told more, and the signed link.
+ * Private data never leaves the order desk. Every private field holds a marked word. After every step of several orders, all
+ * public requests are made and searched for these words. Only the customer's own answer and the signed link may hold more.
  */
 
 const db = useOwnDatabase()
@@ -35,9 +35,9 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all([shop.close(), byTransfer.close()]))
 
-/** Of who ordered: shown by the signed link, and in the answer to the order itself. */
+/** Data of the customer: shown by the signed link, and in the answer to placing the order. */
 const own = ['Kanarinama', '81298765432', 'kanari-alamat', 'KANARI-CATATAN-DESAIN']
-/** Of the shop: shown to nobody outside. */
+/** Data of the shop: never shown to the public. */
 const theirs = [
   ...[
     'kanari-petugas',
@@ -62,7 +62,7 @@ const johnny = {
   ...{ notification_channel: 'both', design_notes: 'KANARI-CATATAN-DESAIN' },
 }
 
-/** Every number and name by which a thing is known inside. */
+/** All internal ids and names. */
 async function numbers(): Promise<string[]> {
   const { rows } = await db().raw<{ rows: { known: string }[] }>(`
     select known from (
@@ -79,7 +79,7 @@ async function numbers(): Promise<string[]> {
 type Told = { where: string; text: string }
 const told: Told[] = []
 
-/** All that may be asked by whoever knows the codes, and by whoever knows nothing. */
+/** All public requests, with the codes and without. */
 async function walk(at: Shop, code: string): Promise<Told[]> {
   const order = await db()('orders').where({ order_code: code }).first()
   const id = order?.id ?? ''
@@ -112,7 +112,7 @@ async function walk(at: Shop, code: string): Promise<Told[]> {
     ]),
   ]
   const answers: Told[] = []
-  // Who is signed in without being staff is told no more: by the pages of the order itself, and where staff would be told.
+  // An account that is not staff sees no more, on the pages of the order and at the addresses for staff.
   const forMembers = asked.filter(([, path]) => /admin|^order|^\/lacak\/[^?]|^\/invoice|^track/.test(path))
   for (const [cookie, calls] of [
     [null, asked],
@@ -127,12 +127,12 @@ async function walk(at: Shop, code: string): Promise<Told[]> {
 }
 const get = (path: string): [string, string] => ['GET', path]
 
-/** The address of the gateway's own checkout is for whoever pays, and holds its number: nothing else may. */
+/** The checkout link of the gateway is for the payer and holds the gateway's id; nothing else may hold it. */
 async function leaks(answers: readonly Told[], secrets: readonly string[]): Promise<string[]> {
   const links = (await db()('payment_links').select('payment_url')).map(({ payment_url }) => payment_url ?? ' ')
   return answers.flatMap(({ where, text }) => {
     const path = /\S+ (\S+)/.exec(where)?.[1] ?? ''
-    // A number that was in the address that was asked is no news to who asked.
+    // An id in the requested address reveals nothing new.
     const said = [...links, decodeURI(path)].reduce((rest, known) => rest.replaceAll(known, ' '), text)
     return secrets
       .filter((secret) => said.toLowerCase().includes(secret.toLowerCase()))
@@ -147,7 +147,7 @@ async function check(at: Shop, code: string, step: string): Promise<void> {
   expect(await leaks(signed, [...theirs, ...(await numbers())]), `${step}, signed`).toEqual([])
 }
 
-/** The key as a customer has it from the message: made here from the rule, not by the site. */
+/** The tracking key of a customer's message, computed here by its rule, not by the site. */
 const keyOf = (code: string, version = 1) =>
   createHmac('sha256', testSecret).update(`order ${code} ${version}`).digest().subarray(0, 16).toString('base64url')
 
@@ -180,7 +180,7 @@ async function place(at: Shop): Promise<{ id: string; code: string; invoice: str
   }
 }
 
-/** Everything said on the public sockets of an order, and that the others stay shut. */
+/** Records everything that the public sockets of an order send, and checks that the others refuse. */
 async function listen(at: Shop, code: string) {
   const heard = await Promise.all([listenTo(at.served, `/ws/orders/${code}/`), listenTo(at.served, statusSocket)])
   for (const path of ['/ws/orders/', '/ws/admin/dashboard/', '/ws/notifications/'])
@@ -206,14 +206,14 @@ const until = (at: Shop, id: string, state: object) =>
     expect((await at.call('GET', `order/${id}/`, { cookie: at.cookie })).body).toMatchObject(state),
   )
 
-/** As staff whose name nobody is to read. */
+/** A call as staff, whose name must not be shown. */
 const staff = async (at: Shop, method: string, path: string, body: object, as: 'json' | 'form' = 'json') => {
   const answer = await at.call(method, path, { body, as, cookie: at.cookie })
   expect(answer.status, `${method} ${path}: ${answer.text.slice(0, 400)}`).toBeLessThan(400)
   return answer.body
 }
 
-test('a life to its good end: a down payment, work, rework, an expired link, too much money, some of it back', async () => {
+test('a completed order: down payment, production, rework, an expired link, an overpayment and its refund', async () => {
   const { id, code, invoice } = await place(shop)
   const heard = await listen(shop, code)
   await check(shop, code, 'placed')
@@ -245,7 +245,7 @@ test('a life to its good end: a down payment, work, rework, an expired link, too
   )
   await patch({ production_status: 'dikirim', notes: 'KANARI-RIWAYAT resi' })
   await check(shop, code, 'sent')
-  // That nothing was found tells something only if the words are there to be found.
+  // Finding nothing proves something only if the private words exist.
   const deps = await shop.call('GET', `/admin/pesanan/${code}/`, { cookie: shop.cookie })
   const found = await leaks([{ where: 'GET /', text: deps.text }], [...own, ...theirs])
   expect(found.length).toBeGreaterThan(6)
@@ -253,7 +253,7 @@ test('a life to its good end: a down payment, work, rework, an expired link, too
   await heard('a good end')
 }, 90_000)
 
-test('a life to a bad end: too little, doubted, paid by hand, cancelled, given back, deleted', async () => {
+test('a failed order: a short payment, an unconfirmed one, a manual one, then cancelled, refunded and deleted', async () => {
   const { id, code, invoice } = await place(shop)
   const heard = await listen(shop, code)
   await shop.pay(invoice, { amount: 1_000_000 })
@@ -292,7 +292,7 @@ test('a life to a bad end: too little, doubted, paid by hand, cancelled, given b
   await heard('a bad end')
 }, 90_000)
 
-test('by transfer: a proof that is refused, one that is taken', async () => {
+test('by transfer: one proof that is rejected, one that is accepted', async () => {
   const { code, invoice } = await place(byTransfer)
   const heard = await listen(byTransfer, code)
   await check(byTransfer, code, 'placed')
@@ -324,7 +324,7 @@ test('by transfer: a proof that is refused, one that is taken', async () => {
   await heard('by transfer')
 }, 90_000)
 
-test('the signed link shows their own data to who has it, until it is made void', async () => {
+test("the signed link shows the customer's data until it is revoked", async () => {
   const { id, code } = await place(shop)
   const views = await signedViews(shop, code)
   for (const one of own)
@@ -340,7 +340,7 @@ test('the signed link shows their own data to who has it, until it is made void'
   expect((await shop.call('GET', `order/${id}/`, { cookie: null })).status).toBe(401)
 })
 
-test('what may be looked up by code is kept by nobody and listed nowhere', async () => {
+test('pages that a code opens are not cached and not indexed', async () => {
   const { code, invoice } = await place(shop)
   const wanted = [`/lacak/${code}/`, `/invoice/${invoice}/`, `/api/v1/track-order/?order_code=${code}`]
   for (const path of [...wanted, `/api/v1/invoice/detail/${invoice}/`, `/pesan/${code}/?kunci=${keyOf(code)}`]) {

@@ -5,8 +5,8 @@ import { makeInvoice, makeOrder } from '../support/orders.ts'
 import { openShop, type Shop } from './world.ts'
 
 /**
- * Every step from every state, asked of the API, against a table written down from the agreed rules
- * and from nothing that the site uses itself.
+ * Every step from every state, by the API, compared with a table that was written from the agreed rules and shares no code
+ * with the site.
  */
 
 const db = useOwnDatabase()
@@ -28,12 +28,12 @@ const TOTAL = 7_500_000
 const HALF = 3_750_000
 const paidIn = (status: Status) => (status === 'lunas' ? TOTAL : within(partly, status) ? HALF : 0)
 
-/** An order as it may stand: a cancelled one is cancelled in both. */
+/** The possible combinations of states: a cancelled order is cancelled in both. */
 const orderIn = (status: Status, production: Production, wishes: object = {}) =>
   makeOrder(db(), { status_order: status, production_status: production, paid_amount: paidIn(status), ...wishes })
 const possible = (status: Status, production: Production) => (status === 'dibatalkan') === (production === 'dibatalkan')
 
-/** By hand: what the answer to a wanted state is. 4: refused, by either word for it. */
+/** Changes by staff: the expected answer for each requested state. 4: refused. */
 function statusRule(from: Status, production: Production, to: Status, hasNote: boolean): 200 | 400 | 409 | 4 {
   if (to === from) return 200
   if (to === 'pengerjaan_selesai') return from === 'dp_dibayar' && production === 'selesai' ? 200 : 409
@@ -42,7 +42,7 @@ function statusRule(from: Status, production: Production, to: Status, hasNote: b
   return mayEnd ? (hasNote ? 200 : 400) : hasNote ? 409 : 4
 }
 
-/** The work: one step on, one step back with a reason. */
+/** Production: one step forward, or one step back with a note. */
 function productionRule(status: Status, from: Production, to: Production, hasNote: boolean): 200 | 409 | 4 {
   if (to === from) return 200
   if (status === 'dibatalkan' || to === 'dibatalkan') return 409
@@ -56,7 +56,7 @@ function productionRule(status: Status, from: Production, to: Production, hasNot
 
 const fits = (rule: number, status: number) => (rule === 4 ? status === 400 || status === 409 : rule === status)
 
-test('status by hand: 7 × 7, whatever the work, with a reason and without', async () => {
+test('order status by staff: 7 × 7, for each production status, with a note and without', async () => {
   const wrong: string[] = []
   for (const from of statuses)
     for (const production of productions.filter((one) => possible(from, one)))
@@ -83,7 +83,7 @@ test('status by hand: 7 × 7, whatever the work, with a reason and without', asy
   expect(wrong).toEqual([])
 }, 60_000)
 
-test('work by hand: 5 × 5 in every state of the order, with a reason and without', async () => {
+test('production status by staff: 5 × 5 in every order status, with a note and without', async () => {
   const wrong: string[] = []
   for (const status of statuses)
     for (const from of productions.filter((one) => possible(status, one)))
@@ -102,7 +102,7 @@ test('work by hand: 5 × 5 in every state of the order, with a reason and withou
   expect(wrong).toEqual([])
 }, 60_000)
 
-test('work does not begin before the price is confirmed, and finishes together with the order in one body', async () => {
+test('production does not begin before the price is confirmed, and can finish with the order in one call', async () => {
   const doubted = await orderIn('dp_dibayar', 'menunggu', { price_confirmed: false })
   const start = (body: object) => shop.call('PATCH', `order/${doubted.id}/`, { body })
   expect((await start({ production_status: 'diproses' })).status).toBe(409)
@@ -120,7 +120,7 @@ test('work does not begin before the price is confirmed, and finishes together w
   })
 })
 
-test('many at once judge each order by the same table, and PUT too', async () => {
+test('bulk changes and PUT follow the same table', async () => {
   const orders = await Promise.all(
     statuses.map((from) => orderIn(from, from === 'dibatalkan' ? 'dibatalkan' : 'diproses')),
   )
@@ -152,7 +152,7 @@ test('many at once judge each order by the same table, and PUT too', async () =>
   }
 })
 
-test('links: three types in every state, with the amount each asks for and where it leads', async () => {
+test('links: three types in every state, with their amount and the state they lead to', async () => {
   const wrong: string[] = []
   for (const own of ['dp', 'full'] as const)
     for (const from of statuses)
@@ -170,14 +170,14 @@ test('links: three types in every state, with the amount each asks for and where
         const after = await db()('orders').where({ id: order.id }).first()
         const leads = isAllowed ? (isFirst ? 'link_dibuat' : 'menunggu_pelunasan') : from
         if (after?.status_order !== leads) wrong.push(`${what}, and is ${after?.status_order}`)
-        // Half of an odd amount is never less than half.
+        // Half of an odd amount is rounded up.
         const asks = { dp: '3750001.00', full: '7500001.00', pelunasan: '3750001.00' }[type]
         if (isAllowed && body.invoice?.invoice_amount !== asks) wrong.push(`${what} of ${body.invoice?.invoice_amount}`)
       }
   expect(wrong).toEqual([])
 })
 
-test('money: what it makes of every state, by the gateway and by hand', async () => {
+test('payments: the state they lead to from every state, by the gateway and by staff', async () => {
   const wrong: string[] = []
   const leads = (type: 'dp' | 'full' | 'pelunasan') => (type === 'dp' ? 'dp_dibayar' : 'lunas')
   for (const from of statuses.filter((one) => one !== 'lunas'))
@@ -237,7 +237,7 @@ test('money: what it makes of every state, by the gateway and by hand', async ()
   expect(wrong).toEqual([])
 })
 
-test('late money never wakes an order that ended: it is kept, and staff hear of it', async () => {
+test('a late payment never reopens an order that ended: it is held, and staff are notified', async () => {
   const { order, invoice } = await shop.place()
   const end = { status_order: 'dibatalkan', notes: 'Tidak jadi' }
   expect((await shop.call('PATCH', `order/${order.id}/`, { body: end })).status).toBe(200)
@@ -262,7 +262,7 @@ test('late money never wakes an order that ended: it is kept, and staff hear of 
   expect((await shop.call('GET', `order/${gone.order.id}/`)).status).toBe(404)
 })
 
-test('a link whose time is over leaves the order where it was, and another can be made', async () => {
+test("an expired link does not change the order's state, and another can be made", async () => {
   for (const from of ['link_dibuat', 'menunggu_pelunasan'] as const) {
     const order = await orderIn(from === 'link_dibuat' ? 'menunggu_link' : 'dp_dibayar', 'menunggu')
     const type = from === 'link_dibuat' ? 'dp' : 'pelunasan'
@@ -284,7 +284,7 @@ test('a link whose time is over leaves the order where it was, and another can b
   }
 })
 
-test('what changes nothing is told to nobody', async () => {
+test('a change without effect publishes nothing', async () => {
   const order = await orderIn('dp_dibayar', 'menunggu')
   const [staff, tracker] = [
     await listenTo(shop.served, '/ws/orders/', { cookie: shop.cookie }),

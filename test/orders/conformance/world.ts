@@ -12,7 +12,7 @@ export type Shop = Awaited<ReturnType<typeof openShop>>
 type Ways = 'json' | 'form' | 'multipart'
 type Sending = { body?: unknown; as?: Ways; cookie?: string | null; headers?: Record<string, string> }
 
-/** A shop as its operator runs it: Xendit and WhatsApp configured, on a port that its own address names. */
+/** A shop as an operator runs it: Xendit and WhatsApp configured, with its real port in BASE_URL. */
 export async function openShop(db: Knex, settings: Record<string, string> = {}) {
   const [xendit, fonnte, port] = [await startXendit(), await startFonnte(), await freePort()]
   const origin = `http://127.0.0.1:${port}`
@@ -20,7 +20,7 @@ export async function openShop(db: Knex, settings: Record<string, string> = {}) 
   const served = await serve(db, { BASE_URL: origin, ...withXendit(xendit), ...channels, ...settings }, port)
   const cookie = await signInAs(db, { role: 'staff' })
 
-  /** One call as staff, or with the cookie that is given; null is nobody. */
+  /** One call as staff, or with the given cookie; null for none. */
   async function call(method: string, path: string, { body, as = 'json', headers = {}, ...who }: Sending = {}) {
     const own = who.cookie === undefined ? cookie : who.cookie
     const answer = await fetch(`${origin}${path.startsWith('/') ? '' : '/api/v1/'}${path}`, {
@@ -41,13 +41,13 @@ export async function openShop(db: Knex, settings: Record<string, string> = {}) 
 
   return {
     ...{ served, origin, port, xendit, fonnte, cookie, call },
-    /** An order of the public, with its link. */
+    /** An order placed by a customer, with its link. */
     place: async (wishes: object = {}) => {
       const { status, body } = await call('POST', 'order/', { body: { ...johns, ...wishes }, cookie: null })
       if (status !== 201) throw new Error(`not placed: ${JSON.stringify(body)}`)
       return body
     },
-    /** The webhook of an invoice that was paid at the gateway; answered when it is stored. */
+    /** The webhook for an invoice that was paid at the gateway; answered when it is stored. */
     async pay(invoiceCode: string, paid: Parameters<typeof xendit.pay>[1] = {}) {
       const link = await db('payment_links')
         .join('invoices', 'invoices.id', 'payment_links.invoice_id')
@@ -68,7 +68,7 @@ export async function openShop(db: Knex, settings: Record<string, string> = {}) 
   }
 }
 
-/** What a value of the API looks like, by its keys and kinds: two answers of one shape are equal. */
+/** The shape of an API value, by keys and kinds: two answers of one shape are equal. */
 export function shapeOf(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(shapeOf)
   if (value === null || typeof value === 'number' || typeof value === 'boolean')

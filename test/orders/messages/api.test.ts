@@ -38,7 +38,7 @@ test('a template is made, read, changed, replaced and deleted, with and without 
   expect((await send('get', own)).body).toMatchObject({ error_code: 'NOT_FOUND' })
 })
 
-test('what is wrong is a 400 with its fields', async () => {
+test('invalid input is a 400 with its fields', async () => {
   const wrong = await send('post', `${at}/`, { name: 'ab', type: 'x', channel: 'both', subject: '', body: 7 })
   expect(wrong.status).toBe(400)
   expect(wrong.body.error_code).toBe('VALIDATION_ERROR')
@@ -51,7 +51,7 @@ test('what is wrong is a 400 with its fields', async () => {
   expect((await send('get', `${at}/99999999999/`)).status).toBe(404)
 })
 
-test('whoever names the version they read is told when it has moved', async () => {
+test('a call with an old version is refused', async () => {
   const { body } = await send('post', `${at}/`, text)
   await send('patch', `${at}/${body.id}/`, { name: 'Diubah rekan' })
   const late = await send('patch', `${at}/${body.id}/`, { name: 'Diubah juga', version: 1 })
@@ -70,7 +70,7 @@ test('the list is paged with absolute addresses, and may be of one type', async 
   expect(last.body.previous).toContain('page=1')
 })
 
-test('a preview fills in what it is given, else examples, and leaves the unknown as it stands', async () => {
+test('a preview fills in given values, else examples, and leaves unknown placeholders', async () => {
   const { body } = await send('post', `${at}/`, text)
   const plain = await send('post', `${at}/${body.id}/preview/`)
   expect(plain.body).toEqual({ subject: 'DP ORD-20261118-K7Q', body: 'Halo Budi Santoso, {{tidak_ada}}' })
@@ -80,7 +80,7 @@ test('a preview fills in what it is given, else examples, and leaves the unknown
   expect((await send('post', `${at}/${body.id}/preview/`, { variables: 'x' })).status).toBe(400)
 })
 
-test('types tell their variables', async () => {
+test('types list their variables', async () => {
   const { body } = await send('get', '/api/v1/admin/template-types/')
   expect(body).toHaveLength(11)
   expect(body[0]).toMatchObject({ type: 'dp_invoice', label: 'Tagihan DP' })

@@ -18,7 +18,7 @@ const about = (order: MessageRequest['order'], more: Partial<MessageRequest> = {
 })
 const messages = () => db()('order_messages').orderBy('id')
 
-test('an invoice is told on both channels, with code, amount, limit and unharmed links', async () => {
+test('an invoice is sent on both channels, with code, amount, time limit and intact links', async () => {
   const order = await makeOrder(db())
   const invoice = await makeInvoice(db(), order)
   expect(await queueMessage(db(), both, about(order, { type: 'dp_invoice', invoice, link }))).toEqual({ queued: true })
@@ -42,7 +42,7 @@ test('an invoice is told on both channels, with code, amount, limit and unharmed
   for (const row of [whatsapp, mail]) expect(row?.summary).toBe(`${order.order_code} · Tagihan DP`)
 })
 
-test('what a customer typed stays text: no markup, no line, no header, no variable, no link of theirs', async () => {
+test("a customer's input stays text: no markup, line break, header, variable or link", async () => {
   const order = await makeOrder(db(), {
     customer_name: '*Budi*\r\nBcc: x@y.test {{total_price}}',
     product_name: '_Kaos_ `<b>tebal</b>` https://hadiah.example.com/ambil',
@@ -73,7 +73,7 @@ test('the default of the channel comes first, that of both channels next, the bu
   expect((await messages())[2]?.body).toContain('dibatalkan')
 })
 
-test('the same about the same thing is said once, however often it is asked for', async () => {
+test('a message about the same thing is queued once', async () => {
   const order = await makeOrder(db())
   const none = { channels: { whatsapp: true, email: false } }
   for (let time = 0; time < 3; time += 1) expect(await queueMessage(db(), none, about(order))).toEqual({ queued: true })
@@ -93,7 +93,7 @@ test.each([
   expect(await outboxOf(db())).toEqual([])
 })
 
-test('a switch that is off holds back what nobody asked for, not what staff ask for', async () => {
+test('a switch that is off stops automatic messages, not those that staff request', async () => {
   const order = await makeOrder(db())
   await db()('site_settings').insert({ name: 'message_order_created', value: 'false', changed_at: now })
   expect(await queueMessage(db(), both, about(order))).toEqual({ queued: false })
@@ -101,7 +101,7 @@ test('a switch that is off holds back what nobody asked for, not what staff ask 
   expect(await queueMessage(db(), both, about(order, { byStaff: true }))).toEqual({ queued: true })
 })
 
-test('the fourth unpaid order of a Jakarta day made by the public sends its contact nothing', async () => {
+test("a customer's fourth unpaid order of a day (Jakarta) sends its contact nothing", async () => {
   const day = { created_at: new Date('2026-11-18T16:59:00Z'), contact_email: null }
   const next = { created_at: new Date('2026-11-18T17:01:00Z'), contact_email: null }
   const queued = async (wishes: object, more: Partial<MessageRequest> = {}) => {
@@ -119,7 +119,7 @@ test('the fourth unpaid order of a Jakarta day made by the public sends its cont
   expect(await queued(day)).toBe(true)
 })
 
-test('a held channel is not on its way, though the message waits there', async () => {
+test('a message on a blocked channel is queued, but not on its way', async () => {
   const order = await makeOrder(db())
   await db()('outbox').insert({ kind: 'whatsapp', dedupe_key: 'old', summary: 'lama', payload: '{}' })
   await db()('outbox').update({ state: 'blocked' })
@@ -128,7 +128,7 @@ test('a held channel is not on its way, though the message waits there', async (
   expect(await queueMessage(db(), both, about(order, { channel: 'email' }))).toEqual({ queued: true })
 })
 
-test.each(templateTypes)('%s has texts of its own that hold code and link and nothing unknown', (type) => {
+test.each(templateTypes)('%s has built-in texts with code and link, and without unknown placeholders', (type) => {
   const texts = defaultTexts[type]
   for (const text of [texts.whatsapp, texts.email]) {
     expect(text).toContain('{{tracking_link}}')

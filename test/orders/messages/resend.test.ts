@@ -3,7 +3,7 @@ import { queueMessage } from '../../../src/orders/messages/compose.ts'
 import { messagesView } from '../../../src/orders/messages/message-view-model.ts'
 import { messagesOf } from '../../../src/orders/messages/queries.ts'
 import { messagesFragment } from '../../../src/orders/messages/views.ts'
-import { site } from '../../support/app.ts'
+import { fromHtmx, site } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
 import { signInAs } from '../../support/sign-in.ts'
@@ -35,7 +35,7 @@ const both = { whatsapp: true, email: true }
 const shown = async (orderId: string, channels = both) =>
   read(messagesFragment({ messages: messagesView(await messagesOf(db(), orderId), { channels }, now) }))
 
-test('what failed is tried again as the same message', async () => {
+test('a failed message is retried as the same message', async () => {
   const { order, message } = await told()
   await db()('outbox')
     .where({ id: message.outbox_id ?? '' })
@@ -48,7 +48,7 @@ test('what failed is tried again as the same message', async () => {
   expect(JSON.stringify(entry)).not.toContain('6281234567890')
 })
 
-test('what was taken goes out anew with the same words, but not while that is still waiting', async () => {
+test('a sent message is queued as a copy with the same text, but not while a copy waits', async () => {
   const { order, message } = await told('email')
   await db()('outbox').update({ state: 'sent', ended_at: now })
   expect((await shown(order.id)).text('.message')).toContain('diterima oleh server surat')
@@ -60,7 +60,7 @@ test('what was taken goes out anew with the same words, but not while that is st
   expect((await messagesOf(db(), order.id)).map(({ state }) => state)).toEqual(['waiting', 'sent'])
 })
 
-test('a corrected number is where it goes the next time', async () => {
+test('the next message goes to the corrected number', async () => {
   const { order, message } = await told()
   await db()('outbox').update({ state: 'failed' })
   await db()('orders').where({ id: order.id }).update({ contact_phone: '6285550001111' })
@@ -68,7 +68,7 @@ test('a corrected number is where it goes the next time', async () => {
   expect((await outboxOf(db())).map(({ payload }) => payload.to)).toEqual(['6281234567890', '6285550001111'])
 })
 
-test('what was never to be sent is, once its channel has keys', async () => {
+test('a message that was not sent can be sent when its channel is configured', async () => {
   const { order, message } = await told('whatsapp', { whatsapp: false, email: false })
   expect((await shown(order.id)).text('.state')).toBe('Belum dikonfigurasi')
   expect((await again(order.order_code, message.id, {})).status).toBe(409)
@@ -77,7 +77,7 @@ test('what was never to be sent is, once its channel has keys', async () => {
   expect(await outboxOf(db())).toHaveLength(1)
 })
 
-test('without keys no button promises to send it: it can be sent by hand, with the same words', async () => {
+test('without configuration there is no send button: staff can send the same text by hand', async () => {
   const none = { whatsapp: false, email: false }
   const { order, message } = await told('whatsapp', none)
   const page = await shown(order.id, none)
@@ -95,17 +95,17 @@ test('without keys no button promises to send it: it can be sent by hand, with t
   expect(later.all('.message-more a')).toHaveLength(0)
 })
 
-test('what cannot be sent again is said on the order’s page, or beside the message', async () => {
+test('a refusal to send again is shown on the order’s page, or beside the message', async () => {
   const { order, message } = await told('whatsapp', { whatsapp: false, email: false })
   const whole = await again(order.order_code, message.id, {})
   expect(whole.status).toBe(409)
   expect(read(whole.text).text('.form-errors')).toContain('WhatsApp belum dikonfigurasi.')
   expect(read(whole.text).text('h1')).toBe(order.order_code)
-  const part = await again(order.order_code, message.id, {}).set({ 'HX-Request': 'true', 'HX-Request-Type': 'partial' })
+  const part = await again(order.order_code, message.id, {}).set(fromHtmx)
   expect([part.status, part.text.trim()]).toEqual([409, '<p class="field-error">WhatsApp belum dikonfigurasi.</p>'])
 })
 
-test('a message is found by its own order alone, and only by staff', async () => {
+test("a message is found only with its order's code, and only by staff", async () => {
   const { order, message } = await told()
   const other = await makeOrder(db())
   expect((await again(other.order_code, message.id)).status).toBe(404)
@@ -117,7 +117,7 @@ test('a message is found by its own order alone, and only by staff', async () =>
   expect((await again(order.order_code, message.id)).status).toBe(403)
 })
 
-test('staff see each try, a held channel, and that it may have gone out twice', async () => {
+test('staff see each attempt, a blocked channel, and that it may have been sent twice', async () => {
   const { order, message } = await told()
   const outbox_id = message.outbox_id ?? ''
   await db()('outbox_attempts').insert([
@@ -135,9 +135,9 @@ test('staff see each try, a held channel, and that it may have gone out twice', 
   expect(page.text('.delivery-error')).toBe('token invalid')
 })
 
-test('htmx gets the list as the page shows it', async () => {
+test('htmx gets the same list as the page', async () => {
   const { order, message } = await told()
-  const part = await again(order.order_code, message.id).set({ 'HX-Request': 'true', 'HX-Request-Type': 'partial' })
+  const part = await again(order.order_code, message.id).set(fromHtmx)
   expect(part.status).toBe(200)
   expect(part.text).toMatch(/^\s*<section id="pesan-pelanggan"/)
   expect(read(part.text).all('.message')).toHaveLength(1)

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { site } from '../../support/app.ts'
+import { fromHtmx, site } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
 import { signInAs } from '../../support/sign-in.ts'
@@ -27,7 +27,7 @@ const make = async (wishes: object = {}) => {
   return made
 }
 
-test('only staff see and change what customers are told', async () => {
+test('only staff see and change message templates', async () => {
   const member = await signInAs(db())
   const { id } = await make()
   for (const path of ['/admin/templat/', `/admin/templat/${id}/`, `/admin/templat/${id}/hapus/`])
@@ -37,7 +37,7 @@ test('only staff see and change what customers are told', async () => {
   expect(await templates()).toHaveLength(1)
 })
 
-test('a type without a template of its own says that its built-in text is used', async () => {
+test('a type without a template says that its built-in text is used', async () => {
   await make({ is_default: true, channel: 'whatsapp' })
   const page = read((await get('/admin/templat/')).text)
   const group = page.all('.template-group')[0]?.text.replace(/\s+/g, ' ') ?? ''
@@ -46,12 +46,12 @@ test('a type without a template of its own says that its built-in text is used',
   expect(page.all('.template-group')).toHaveLength(11)
 })
 
-test('a new template starts as the built-in text of its type, and is kept as typed', async () => {
+test('a new template starts with the built-in text of its type, and is saved as typed', async () => {
   const form = read((await get('/admin/templat/baru/?jenis=payment_confirmation')).text)
   expect(form.text('#f-body')).toContain('{{paid_amount}}')
   expect(form.attribute('#f-subject', 'value')).toContain('{{order_code}}')
 
-  // The first text of its type is the one to be used, unless its writer says otherwise.
+  // The first template of a type is the default, unless it is unticked.
   expect(form.attribute('#f-is_default', 'checked')).not.toBeNull()
   const body = 'Bayar {{amount_due}}\r\ndi {{payment_link}}'
   const kept = await post('/admin/templat/baru/', { ...text, body, is_default: '1' })
@@ -62,7 +62,7 @@ test('a new template starts as the built-in text of its type, and is kept as typ
   expect(await db()('audit_log').where({ action: 'template.add' })).toHaveLength(1)
 })
 
-test('what is wrong stands beside its field, all at once, and what was typed stays', async () => {
+test('all errors are shown beside their fields, and what was typed stays', async () => {
   const wrong = { name: 'ab', type: 'salah', channel: 'email', subject: ' ', body: 'pendek' }
   const answer = await post('/admin/templat/baru/', wrong)
   expect(answer.status).toBe(422)
@@ -73,7 +73,7 @@ test('what is wrong stands beside its field, all at once, and what was typed sta
   expect(await templates()).toEqual([])
 })
 
-test('a default that would go out broken is asked about once; one that is not used yet is not', async () => {
+test('a default template with problems asks for confirmation once; one that is not used does not', async () => {
   const broken = { ...text, body: 'Halo {{customer_nam}}, bayar {{amount_due}} ya', is_default: '1' }
   const asked = await post('/admin/templat/baru/', broken)
   expect(asked.status).toBe(422)
@@ -93,7 +93,7 @@ test('a default that would go out broken is asked about once; one that is not us
   expect((await templates()).map(({ is_default }) => is_default)).toEqual([true])
 })
 
-test('one template is the default of a type and channel: the next one takes it', async () => {
+test('a type and channel has one default: the next one replaces it', async () => {
   const first = await make({ is_default: true })
   const other = await make({ name: 'Lain', is_default: true, channel: 'email' })
   const second = await make({ name: 'Baru' })
@@ -108,7 +108,7 @@ test('one template is the default of a type and channel: the next one takes it',
   expect((await templates()).filter(({ is_default }) => is_default)).toHaveLength(1)
 })
 
-test('the second of two editors sees both texts, and decides', async () => {
+test('the second of two editors sees both texts and decides', async () => {
   const { id, version } = await make()
   await post(`/admin/templat/${id}/`, { ...text, body: 'Yang pertama menulis ini', version })
   const late = await post(`/admin/templat/${id}/`, { ...text, body: 'Yang kedua menulis itu', version })
@@ -123,7 +123,7 @@ test('the second of two editors sees both texts, and decides', async () => {
   expect((await templates())[0]?.body).toBe('Yang kedua menulis itu')
 })
 
-test('a form shown again, after an error or a preview, still knows that it is old', async () => {
+test('a form that is shown again, after an error or a preview, keeps its version', async () => {
   const { id, version } = await make()
   await post(`/admin/templat/${id}/`, { ...text, body: 'Yang pertama menulis ini', version })
   for (const path of ['', 'pratinjau/', 'bawaan/']) {
@@ -132,7 +132,7 @@ test('a form shown again, after an error or a preview, still knows that it is ol
   }
 })
 
-test('the preview fills in examples and points out what no message would fill', async () => {
+test('the preview fills in examples and lists unknown placeholders', async () => {
   const draft = { ...text, body: 'Halo {{customer_name}} {{salah}} {{payment_link}} <b>', type: 'order_created' }
   const whole = await post('/admin/templat/baru/pratinjau/', draft)
   expect(whole.status).toBe(200)
@@ -142,15 +142,14 @@ test('the preview fills in examples and points out what no message would fill', 
   expect(page.texts('.template-warning code')).toEqual(['{{salah}}', '{{payment_link}}'])
 
   const part = await post('/admin/templat/baru/pratinjau/', draft).set({
-    'HX-Request': 'true',
-    'HX-Request-Type': 'partial',
+    ...fromHtmx,
   })
   expect(part.text).toMatch(/^\s*<div id="pratinjau"/)
   expect(whole.text).toContain(part.text.trim())
   expect(await templates()).toEqual([])
 })
 
-test('the built-in text can be taken back into the form, and nothing is kept by that', async () => {
+test('the built-in text can be put into the form, which saves nothing', async () => {
   const { id } = await make()
   const page = read((await post(`/admin/templat/${id}/bawaan/`, { ...text, channel: 'whatsapp' })).text)
   expect(page.text('#f-body')).toContain('{{tracking_link}}')
@@ -158,7 +157,7 @@ test('the built-in text can be taken back into the form, and nothing is kept by 
   expect((await templates())[0]?.body).toBe(text.body)
 })
 
-test('deleting asks first, says what follows, and leaves the text in the log', async () => {
+test('deleting asks first, names the consequences, and leaves the text in the log', async () => {
   const { id } = await make({ is_default: true })
   const ask = read((await get(`/admin/templat/${id}/hapus/`)).text)
   expect(ask.body()).toContain('memakai teks bawaan')

@@ -5,7 +5,7 @@ import { useOwnDatabase } from '../../support/db.ts'
 import { openShop, type Shop } from '../conformance/world.ts'
 import { johns, makeOrder } from '../support/orders.ts'
 
-/** Two programs as the seed imagines them, at work on our own pages: what they ask, what they hear, and that nothing stops them. */
+/** Two example clients of the API, run on our own pages: what they request, and what their sockets receive. */
 
 const db = useOwnDatabase()
 const visitor = useVisitors()
@@ -140,7 +140,7 @@ const johnsForm = {
 }
 
 test.each(['/admin/pesanan/', '/docs', '/lacak/'])(
-  'the order manager creates, hears of it, and deletes: from %s',
+  'the order manager creates an order, gets its event, and deletes it: from %s',
   async (path) => {
     const { page, problems } = await open(path, true)
     await page.evaluate(startManager)
@@ -170,14 +170,14 @@ test.each(['/admin/pesanan/', '/docs', '/lacak/'])(
   },
 )
 
-test('what cannot be created is told in the words of the answer', async () => {
+test('an order that cannot be created shows the error of the answer', async () => {
   const { page } = await open('/admin/pesanan/', true)
   await page.evaluate(startManager)
   const failed = page.evaluate((fields) => window.manager.createOrder(fields), { ...johnsForm, dp_percent: 20 })
   await expect(failed).rejects.toThrow('Data yang dikirim belum benar.')
 })
 
-test('a visitor is no manager: the socket closes, and a deletion is refused', async () => {
+test('a visitor is not staff: the socket closes, and a deletion is refused', async () => {
   const { id } = await makeOrder(db())
   const { page } = await open('/lacak/', false)
   await page.evaluate(startManager)

@@ -4,7 +4,7 @@ import { listenTo } from '../../support/sockets.ts'
 import { johns, makeOrder } from '../support/orders.ts'
 import { openShop, type Shop, shapeOf } from './world.ts'
 
-/** What the seed document promises whoever programs against it: each body key by key, with what we add named beside it. */
+/** The API contract for its clients: each body key by key, and the keys that were added later beside them. */
 
 const db = useOwnDatabase()
 let shop: Shop
@@ -30,7 +30,7 @@ test('an order is placed by multipart, JSON and a form alike', async () => {
       order: { ...order, ...orderExtras },
       invoice: { id: 'uuid', invoice_code: 'invoice code', payment_url: 'address', invoice_amount: 'decimal' },
       message: 'text',
-      // Beyond the seed:
+      // Added later:
       notification_sent: 'boolean',
     })
     expect(body.message).toBe('Order berhasil dibuat dan link pembayaran telah dikirim')
@@ -44,14 +44,14 @@ test('an order is placed by multipart, JSON and a form alike', async () => {
   }
 })
 
-test('staff place one by the special endpoint, with the same answer', async () => {
+test('staff place an order at their own address, with the same answer', async () => {
   const { status, body } = await shop.call('POST', 'admin/create-order/', { body: johns, as: 'multipart' })
   expect(status).toBe(201)
   expect(Object.keys(body).sort()).toEqual(['invoice', 'message', 'notification_sent', 'order'])
   expect(body.order).toMatchObject({ source: 'admin', price_confirmed: true })
 })
 
-test('the list pages by absolute links that lead on, with every filter kept', async () => {
+test('the pages of the list have absolute links that keep every filter', async () => {
   for (let count = 0; count < 5; count += 1) await makeOrder(db(), { customer_name: 'Halaman Uji' })
   for (const path of ['order/', 'admin/orders/']) {
     const first = await shop.call('GET', `${path}?search=Halaman%20Uji&page_size=2&status=menunggu_link`)
@@ -78,7 +78,7 @@ test('the list pages by absolute links that lead on, with every filter kept', as
   expect(usual.body.results.length).toBeLessThanOrEqual(20)
 })
 
-test('a status is updated as the seed does it: both states and the note in one call', async () => {
+test('both states and the note are updated in one call', async () => {
   const body = { status_order: 'pengerjaan_selesai', production_status: 'selesai', notes: 'Produksi telah selesai' }
   for (const as of ['json', 'multipart', 'form'] as const)
     for (const [method, path] of [
@@ -95,7 +95,7 @@ test('a status is updated as the seed does it: both states and the note in one c
     }
 })
 
-test('a delete says nothing, and the order is gone for staff and customers', async () => {
+test('a deletion has an empty answer, and the order is gone for staff and customers', async () => {
   const { id, order_code } = await makeOrder(db())
   const answer = await shop.call('DELETE', `order/${id}/`)
   expect([answer.status, answer.text]).toEqual([204, ''])
@@ -103,7 +103,7 @@ test('a delete says nothing, and the order is gone for staff and customers', asy
   expect((await shop.call('GET', `track-order/?order_code=${order_code}`, { cookie: null })).status).toBe(404)
 })
 
-test('a payment link, the payment of it written down by hand, and what the webhook does', async () => {
+test('a payment link, its payment recorded by staff, and the webhook', async () => {
   const { id } = await makeOrder(db(), { status_order: 'menunggu_link' })
   const ask = { payment_type: 'dp', dp_percent: 50, notification_channel: 'whatsapp' }
   const link = await shop.call('POST', `order/${id}/create-payment-link/`, { body: ask })
@@ -152,7 +152,7 @@ test('a payment link, the payment of it written down by hand, and what the webho
   expect(detail.body.invoice).toMatchObject({ invoice_status: 'sudah dibayar', payment_url: null })
 })
 
-test('tracking tells the story of a down payment, and the invoice its details', async () => {
+test('tracking shows the history of a down payment, and the invoice its details', async () => {
   const placed = await shop.place()
   const code = placed.order.order_code
   const open = await shop.call('GET', `invoice/detail/${placed.invoice.invoice_code}/`, { cookie: null })
@@ -218,7 +218,7 @@ test('the dashboard counts every state, and they add up', async () => {
   expect(counts.reduce((sum, one) => sum + one, 0)).toBe(body.total_orders)
 })
 
-test('many at once, in the words of the seed', async () => {
+test('bulk changes, in the documented shape', async () => {
   const orders = [
     await makeOrder(db(), { status_order: 'dp_dibayar', production_status: 'diproses' }),
     await makeOrder(db(), { status_order: 'lunas', production_status: 'diproses' }),
@@ -229,7 +229,7 @@ test('many at once, in the words of the seed', async () => {
   expect([status, body]).toEqual([200, { updated: orders.map(({ id }) => id), failed: [], success: true }])
 })
 
-test('put replaces what can be edited, at both addresses', async () => {
+test('PUT replaces the editable fields, at both addresses', async () => {
   const { id } = await makeOrder(db())
   for (const path of ['order', 'admin/orders']) {
     const { status, body } = await shop.call('PUT', `${path}/${id}/`, { body: { ...johns, product_name: path } })
@@ -237,7 +237,7 @@ test('put replaces what can be edited, at both addresses', async () => {
   }
 })
 
-test('the sockets say what the seed listens for', async () => {
+test('the sockets send the events that clients expect', async () => {
   const [staff, dashboard, notices] = await Promise.all(
     ['/ws/orders/', '/ws/admin/dashboard/', '/ws/notifications/'].map((path) =>
       listenTo(shop.served, path, { cookie: shop.cookie }),
@@ -251,7 +251,7 @@ test('the sockets say what the seed listens for', async () => {
   expect(shapeOf(event)).toEqual({
     ...{ type: 'text', order_id: 'uuid', order_code: 'order code', message: 'text', timestamp: 'moment' },
     order: { ...order, ...orderExtras },
-    // Beyond the seed:
+    // Added later:
     ...{ event_id: 'uuid', version: 'number' },
   })
   expect(event.message).toBe('Order baru telah dibuat')
@@ -269,7 +269,7 @@ test('the sockets say what the seed listens for', async () => {
   for (const one of [staff, dashboard, notices, tracker]) one.socket.close()
 })
 
-test('what cannot be done comes in the one wrapper', async () => {
+test('every refusal has the common error shape', async () => {
   const nobody = '550e8400-e29b-41d4-a716-446655440001'
   const member = { cookie: null }
   const cases: [number, string, Awaited<ReturnType<Shop['call']>>][] = [
