@@ -2,9 +2,9 @@ import type { Metadata } from 'sharp'
 import { createLimiter } from '../async/limiter.ts'
 
 /**
- * Why a picture was not taken. `not_an_image`: no JPEG, PNG, WebP, GIF or AVIF by its first bytes, whatever it is called ·
- * `too_many_pixels`: more than 40 million, or too many for the memory its coding takes · `broken`: it cannot be decoded, is
- * cut off, or takes too long · `busy`: too many wait already, so it may be brought again.
+ * Why a picture is rejected. `not_an_image`: not a JPEG, PNG, WebP, GIF or AVIF by its first bytes · `too_many_pixels`:
+ * more than 40 million, or too many for the memory of its coding · `broken`: cannot be decoded, is cut off, or takes
+ * too long · `busy`: too many are queued; try again later.
  */
 export type ImageFailure = 'not_an_image' | 'too_many_pixels' | 'broken' | 'busy'
 
@@ -21,9 +21,9 @@ export class ImageRefusal extends Error {
 type Box = { width: number; height: number }
 
 /**
- * A picture from outside as a WebP of our own making: its first frame, upright, without any metadata, never enlarged.
- * With a height it is cropped to that shape, without one it keeps its own and gets at most `width` wide.
- * Pictures are decoded one at a time in the whole process. Throws `ImageRefusal`.
+ * Converts a picture to WebP: its first frame, upright, without metadata, never enlarged. With a height it is cropped
+ * to that shape; without one it keeps its shape and is at most `width` wide. Pictures are decoded one at a time per
+ * process. Throws `ImageRefusal`.
  */
 export async function shrinkImage(bytes: Uint8Array, { width, height }: { width: number; height?: number }) {
   const kind = kindOf(bytes)
@@ -41,12 +41,12 @@ export async function shrinkImage(bytes: Uint8Array, { width, height }: { width:
   })
 }
 
-/** A picture made anew from its pixels. */
+/** A re-encoded picture. */
 export type CleanImage = { bytes: Buffer; format: 'jpeg' | 'png' | 'webp'; width: number; height: number }
 
 /**
- * A picture from outside made anew, as what it is (GIF becomes PNG, AVIF WebP): its first frame, upright, without any
- * metadata, its longer side at most `longest` pixels. One at a time like the others. Throws `ImageRefusal`.
+ * Re-encodes a picture in its own format (GIF becomes PNG, AVIF WebP): its first frame, upright, without metadata, its
+ * longer side at most `longest` pixels. One at a time per process. Throws `ImageRefusal`.
  */
 export async function cleanImage(bytes: Uint8Array, { longest }: { longest: number }): Promise<CleanImage> {
   const kind = kindOf(bytes)
@@ -63,36 +63,41 @@ export async function cleanImage(bytes: Uint8Array, { longest }: { longest: numb
   })
 }
 
-/** A drawing of our own as WebP; never for SVG from outside. Throws `ImageRefusal` (`busy`), and plain errors for a bug. */
+/**
+ * Converts our own SVG to WebP; never use it for foreign SVG. Throws `ImageRefusal` (`busy`), and plain errors for
+ * bugs.
+ */
 export const drawImage = (svg: string, { width, height }: Box): Promise<Buffer> =>
   inTurn(async () =>
     (await decoder())(Buffer.from(svg)).resize({ width, height }).webp({ quality: QUALITY }).toBuffer(),
   )
 
-/** OWASP ASVS 5.2.6: decoding is bounded before it begins. 40 million pixels are a good camera's, and ten times a poster's. */
+/**
+ * OWASP ASVS 5.2.6: decoding is bounded in advance. 40 million pixels are a good camera's picture, ten times a poster.
+ */
 const MOST_PIXELS = 40_000_000
-/** Bytes that may be held while one picture is decoded. */
+/** Bytes that may be held while a picture is decoded. */
 const MOST_MEMORY = 128_000_000
-/** Of libwebp, 0 to 100: above it a poster's bytes grow faster than what anyone sees. */
+/** Quality of libwebp, 0 to 100: above this posters grow without a visible gain. */
 const QUALITY = 76
-/** Seconds one picture may take; an honest one takes tenths. */
+/** Seconds to decode a picture; a normal one takes tenths. */
 const PATIENCE = 10
-/** Each holds its bytes while it waits. */
+/** Length of the queue; each waiting picture holds its bytes. */
 const MOST_WAITING = 39
 
-/** What a picture that is kept is made into: finer than a poster, because people print from it. */
+/** Formats and qualities of stored pictures: finer than posters, because designs are printed from them. */
 const keptAs = { jpeg: 'jpeg', png: 'png', webp: 'webp', gif: 'png', heif: 'webp' } as const satisfies Record<
   Kind,
   string
 >
 const codings = { jpeg: { quality: 86 }, png: {}, webp: { quality: 86 } } as const
 
-/** Decoding and drawing fill a core here, which no limit on connections outside can bound. */
+/** Decoding takes a whole core, which a limit on connections cannot bound. */
 const inTurn = createLimiter({ atOnce: 1, waiting: MOST_WAITING, full: () => new ImageRefusal('busy') })
 
 type Kind = 'jpeg' | 'png' | 'webp' | 'gif' | 'heif'
 
-/** By magic bytes; the name of each kind is libvips's. */
+/** Recognizes formats by magic bytes; names are libvips's. */
 function kindOf(bytes: Uint8Array): Kind | null {
   const head = Buffer.from(bytes.subarray(0, 64)).toString('latin1')
   if (head.startsWith('\xff\xd8\xff')) return 'jpeg'
@@ -102,7 +107,7 @@ function kindOf(bytes: Uint8Array): Kind | null {
   return /^.{4}ftyp(avif|avis|mif1|miaf)/s.test(head) && head.includes('avi') ? 'heif' : null
 }
 
-/** Reads the header only, so that nothing is decoded of what is refused. */
+/** Reads only the header, so that rejected pictures are not decoded. */
 async function check(bytes: Uint8Array, kind: Kind) {
   const sharp = await decoder()
   const header = await sharp(bytes, { limitInputPixels: false }).metadata().catch(broken)
@@ -113,7 +118,10 @@ async function check(bytes: Uint8Array, kind: Kind) {
     throw new ImageRefusal('too_many_pixels')
 }
 
-/** Bytes libvips holds at once for each pixel, as measured: most pictures pass through in strips, some codings cannot. */
+/**
+ * Bytes per pixel that libvips holds at once, as measured: most pictures are streamed in strips, some codings cannot
+ * be.
+ */
 function heldPerPixel(kind: Kind, { isProgressive, channels, depth, chromaSubsampling }: Metadata): number {
   if (kind === 'heif') return 20
   if (kind === 'gif') return 5
@@ -127,7 +135,7 @@ function broken(cause: unknown): never {
   throw new ImageRefusal('broken', { cause })
 }
 
-/** Loaded by the first picture. One thread and no cache: what is decoded once is kept as WebP by those who asked. */
+/** Loaded with the first picture. One thread and no cache, because callers keep the result. */
 async function decoder() {
   const { default: sharp } = await import('sharp')
   sharp.cache(false)

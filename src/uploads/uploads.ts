@@ -4,22 +4,20 @@ import { mkdir, open, opendir, rename, rm, stat } from 'node:fs/promises'
 import path from 'node:path'
 import { cleanImage, type ImageFailure } from './image.ts'
 
-/** `name` is what a row keeps of it; width and height are in pixels and stand in the name as well (`imageSize`). */
+/** `name` is stored in a row; it contains width and height in pixels (`imageSize`). */
 export type StoredImage = { name: string; width: number; height: number }
 
-/** Says which of some names are still needed. It is asked for a few hundred at a time. */
+/** Returns which of these names are still used; called with a few hundred at a time. */
 export type InUse = (names: readonly string[]) => Promise<readonly string[]>
 
 export type Uploads = ReturnType<typeof createUploads>
 
 /**
- * Pictures from outside, kept below `<dataDir>/uploads` and served by handlers only. Several servers may share the folder.
- *
- * `storeImage` takes what somebody sent, checks it, makes it anew and writes it whole or not at all; throws `ImageRefusal`
- * (`imageProblem` says it to people; `busy` is a 503). Store before the row that names it; what no row names is swept away.
- * `openImage` is null for what is not there, whatever the name; hand the rest to `sendImage`.
- * `forgetImage` is for after the commit that forgot the name.
- * `sweepImages` removes what is older than a day and not in use, and answers how many that were.
+ * Uploaded pictures, stored below `<dataDir>/uploads` and served only by handlers. Several servers may share the
+ * folder. `storeImage` checks and re-encodes a picture and writes it completely or not at all; throws `ImageRefusal`
+ * (`imageProblem` is its message; `busy` is a 503). Store before inserting the row; files without a row are swept.
+ * `openImage` returns null for a missing file, whatever the name; pass the rest to `sendImage`. Call `forgetImage`
+ * after the commit that removed the name. `sweepImages` deletes unused files older than a day and returns their number.
  */
 export function createUploads({ dataDir }: { dataDir: string }) {
   const folder = path.join(dataDir, 'uploads')
@@ -46,15 +44,15 @@ export function createUploads({ dataDir }: { dataDir: string }) {
   }
 }
 
-/** A picture's size in pixels, read out of its name; null for what is no name of ours. */
+/** A picture's size in pixels from its name; null for a foreign name. */
 export const imageSize = (name: string): { width: number; height: number } | null => readName(name)?.size ?? null
 
-/** What is wrong with a picture, beside its field. */
+/** The message beside a field with a rejected picture. */
 export const imageProblem = (failure: ImageFailure): string => problems[failure]
 
 export type OpenImage = { name: string; type: string; size: number; file: string }
 
-/** Of Koa's context, what an answer is written to. */
+/** The parts of Koa's context that an answer needs. */
 type Answer = {
   set(headers: Record<string, string>): unknown
   get(header: string): string
@@ -64,8 +62,8 @@ type Answer = {
 }
 
 /**
- * Answers with a picture as nothing but a picture: it can neither run nor frame anything, and only the browser of who may
- * see it keeps it. A name never stands for another picture, so it is kept for good.
+ * Answers with a picture: it cannot run or frame anything, and only the viewer's browser caches it. A name never
+ * changes its picture, so it is cached for ever.
  */
 export function sendImage(ctx: Answer, { name, type, size, file }: OpenImage): void {
   const tag = `"${name}"`
@@ -86,7 +84,7 @@ export function sendImage(ctx: Answer, { name, type, size, file }: OpenImage): v
   ctx.body = createReadStream(file)
 }
 
-/** Pixels: enough to print a design by, and a bound on what a disk must hold. */
+/** Pixels: enough to print a design, and a bound for the disk. */
 const LONGEST_SIDE = 2_400
 const endings = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const
 const types = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const
@@ -99,7 +97,7 @@ const problems: Record<ImageFailure, string> = {
   busy: 'Sedang banyak gambar yang masuk. Kirim lagi sebentar lagi.',
 }
 
-/** What a name says; whatever is not made here is none, so that no path can be built of it. */
+/** Parses a name; null for names not made here, so that they never become paths. */
 function readName(name: string) {
   const { width, height, ending } = NAME.exec(name)?.groups ?? {}
   // The pattern allows only these.
@@ -107,7 +105,7 @@ function readName(name: string) {
   return type ? { type, size: { width: Number(width), height: Number(height) } } : null
 }
 
-/** Written aside and on disk before it has its name: whoever reads finds a whole picture, after a crash too. */
+/** Written to a temporary file, synced and renamed: readers always find a complete picture, also after a crash. */
 async function writeWhole(folder: string, name: string, bytes: Buffer): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o750 })
   const aside = path.join(folder, `${randomUUID()}${ASIDE}`)
@@ -128,7 +126,7 @@ async function writeWhole(folder: string, name: string, bytes: Buffer): Promise<
 }
 
 const ASIDE = '.part'
-/** Milliseconds a picture has to be named by a row. */
+/** Milliseconds within which a picture must be used by a row. */
 const SPARED = 86_400_000
 const BATCH = 500
 

@@ -4,7 +4,7 @@ import { resetPassword, setActive, setPassword } from '../../src/accounts/accoun
 import { hashPassword } from '../../src/accounts/passwords.ts'
 import { addSession } from '../../src/accounts/session-queries.ts'
 import { commandLine } from '../../src/audit/audit.ts'
-import { site } from '../support/app.ts'
+import { fromHtmx, site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
@@ -258,8 +258,7 @@ test('a part of a page leads the whole page to the log-in, and back to the page,
     .get('/akun/')
     .set({
       Host: '127.0.0.1',
-      'HX-Request': 'true',
-      'HX-Request-Type': 'partial',
+      ...fromHtmx,
       'HX-Current-URL': 'http://127.0.0.1/akun/?a=1',
     })
     .expect(204)

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { overviewHref } from '../../src/monitor/hrefs.ts'
-import { site } from '../support/app.ts'
+import { fromHtmx, site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { daysAgo } from '../support/make.ts'
 import { read } from '../support/page.ts'
@@ -251,7 +251,7 @@ describe('reports of visitors', () => {
     const cookie = await asStaff()
     const fragment = await site(db())
       .get('/admin/')
-      .set({ Cookie: cookie, 'HX-Request': 'true', 'HX-Request-Type': 'partial' })
+      .set({ Cookie: cookie, ...fromHtmx })
     const whole = await site(db()).get('/admin/').set('Cookie', cookie)
     expect(fragment.text.startsWith('<div id="laporan"')).toBe(true)
     expect(whole.text).toContain(fragment.text)

@@ -5,11 +5,10 @@ import { changeEndpoint, removeEndpoint, setEndpointActive } from '../../src/ani
 import { closedBreaker, endpointKey } from '../../src/anime/failover/breaker.ts'
 import { readConfig } from '../../src/config.ts'
 import { readCall } from '../../src/platform/command.ts'
-import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { emptyCatalog, enter, serve } from '../support/served.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeStaff } from '../support/staff.ts'
 import { startUpstream } from '../support/upstream.ts'
 
 const db = useOwnDatabase()
@@ -26,18 +25,7 @@ async function upstream(name = 'Satu') {
   return made
 }
 
-/** A member of staff in front of the site. */
-async function staff(settings: Record<string, string> = {}) {
-  const user = await makeUser(db(), { role: 'staff' })
-  const cookie = await signIn(db(), user)
-  const agent = site(db(), { settings })
-  const get = (path: string) => agent.get(path).set('Cookie', cookie)
-  const post = (path: string, fields: Record<string, string> = {}) =>
-    agent.post(path).set('Cookie', cookie).type('form').send(fields)
-  const part = (path: string, fields: Record<string, string>) =>
-    post(path, fields).set({ 'HX-Request': 'true', 'HX-Request-Type': 'partial' })
-  return { user, get, post, part }
-}
+const staff = (settings: Record<string, string> = {}) => makeStaff(db(), settings)
 
 const entered = (url: string, more: Record<string, string> = {}) => ({
   name: 'Server Satu',

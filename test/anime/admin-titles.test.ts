@@ -2,11 +2,10 @@ import { afterEach, describe, expect, test, vi } from 'vitest'
 import { titleCommands } from '../../src/anime/commands/titles.ts'
 import { readConfig } from '../../src/config.ts'
 import { readCall } from '../../src/platform/command.ts'
-import { site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { emptyCatalog, enter, serve } from '../support/served.ts'
-import { makeUser, signIn } from '../support/sign-in.ts'
+import { makeStaff } from '../support/staff.ts'
 import { startUpstream } from '../support/upstream.ts'
 
 const db = useOwnDatabase()
@@ -17,17 +16,7 @@ afterEach(async () => {
   await db()('audit_log').delete()
 })
 
-async function staff() {
-  const user = await makeUser(db(), { role: 'staff' })
-  const cookie = await signIn(db(), user)
-  const agent = site(db())
-  const get = (path: string) => agent.get(path).set('Cookie', cookie)
-  const post = (path: string, fields: Record<string, string> = {}) =>
-    agent.post(path).set('Cookie', cookie).type('form').send(fields)
-  const part = (path: string, fields: Record<string, string>) =>
-    post(path, fields).set({ 'HX-Request': 'true', 'HX-Request-Type': 'partial' })
-  return { user, get, post, part }
-}
+const staff = () => makeStaff(db())
 
 const DUA = 'https://dua.example/api/v1'
 const facts = { season: 2, part: null, year: 2025, type: 'TV' }

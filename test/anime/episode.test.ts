@@ -3,7 +3,7 @@ import type { AnswerData } from '../../src/anime/contract/contract.ts'
 import type { Source } from '../../src/anime/contract/source.ts'
 import { createLibrary } from '../../src/anime/sources/library/source.ts'
 import { SourceFailure } from '../../src/net/failure.ts'
-import { site } from '../support/app.ts'
+import { fromHtmx, site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeEpisode, makeTitle } from '../support/make.ts'
 import { read } from '../support/page.ts'
@@ -193,9 +193,8 @@ test('a report is kept for staff, and the visitor is thanked', async () => {
 test('htmx gets the thanks as a fragment, the same as the page has', async () => {
   await makePaper()
   const app = site(db())
-  const asHtmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
-  const response = await app.post(`${path}laporan/`).set(asHtmx).type('form').send({ alasan: 'playback' }).expect(200)
+  const response = await app.post(`${path}laporan/`).set(fromHtmx).type('form').send({ alasan: 'playback' }).expect(200)
 
   expect((await app.get(`${path}?kabar=laporan`)).text).toContain(response.text.trim())
 })
@@ -235,10 +234,9 @@ test('a report is kept while the source is down, and so is what was typed in one
   const down = () => Promise.reject(new SourceFailure('unreachable', 'tidak menjawab'))
   const app = site(db(), { sources: [outsider({ episode: down })] })
   const send = (sent: object) => app.post('/episode/musim-2/luar-episode-7/laporan/').type('form').send(sent)
-  const asHtmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
   const thanks = await send({ alasan: 'playback' }).expect(200)
-  const fragment = await send({ alasan: 'sound' }).set(asHtmx).expect(200)
+  const fragment = await send({ alasan: 'sound' }).set(fromHtmx).expect(200)
   const refused = read((await send({ pesan: 'Tetap ada' }).expect(422)).text)
 
   expect(read(thanks.text).text('#laporkan')).toContain('Terima kasih')

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
-import { site } from '../support/app.ts'
+import { fromHtmx, site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { daysAgo, makeEpisode, makeTitle } from '../support/make.ts'
 import { read } from '../support/page.ts'
@@ -161,10 +161,7 @@ test('htmx gets the same fragment that stands in the page', async () => {
   const app = site(db())
 
   const whole = (await app.get('/jadwal-rilis/?day=wednesday')).text
-  const part = await app
-    .get('/jadwal-rilis/?day=wednesday')
-    .set({ 'HX-Request': 'true', 'HX-Request-Type': 'partial' })
-    .expect(200)
+  const part = await app.get('/jadwal-rilis/?day=wednesday').set(fromHtmx).expect(200)
 
   expect(part.text).not.toContain('<html')
   expect(whole).toContain(part.text.trim())

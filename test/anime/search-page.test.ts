@@ -1,11 +1,10 @@
 import { expect, test, vi } from 'vitest'
-import { site } from '../support/app.ts'
+import { fromHtmx, site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
 import { read } from '../support/page.ts'
 
 const db = useDatabase()
-const htmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
 test('what was found is counted and shown, and the words stay in the field', async () => {
   await makeTitle(db(), { title: 'Pelaut Kertas', slug: 'pelaut-kertas', score: '8.10', genres: ['Drama', 'Fantasy'] })
@@ -22,7 +21,7 @@ test('what was found is counted and shown, and the words stay in the field', asy
 test('while typing, htmx gets the results and the count alone', async () => {
   await makeTitle(db(), { title: 'Pelaut Kertas' })
 
-  const { text, headers } = await site(db()).get('/search/?q=pelaut').set(htmx).expect(200)
+  const { text, headers } = await site(db()).get('/search/?q=pelaut').set(fromHtmx).expect(200)
 
   expect(text).not.toContain('<html')
   expect(read(text).all('#hasil .card')).toHaveLength(1)
@@ -32,7 +31,7 @@ test('while typing, htmx gets the results and the count alone', async () => {
 
 test('an emptied field gets the places to begin and no second site inside the first', async () => {
   for (const address of ['/search/', '/search/?q=', '/search/?q=+&genre=&type=&status=&year=&sort=']) {
-    const { text, headers } = await site(db()).get(address).set(htmx).expect(200)
+    const { text, headers } = await site(db()).get(address).set(fromHtmx).expect(200)
 
     expect(text, address).not.toMatch(/<html|<header|<form/)
     expect(read(text).text('#hasil h2')).toBe('Mau nonton apa?')
@@ -48,7 +47,7 @@ test('with the results htmx gets the heading, the title, the way out of the filt
   const address = '/search/?q=pelaut+%26+kertas&genre=&type=Movie&status=&year=&sort=relevance'
 
   for (const time of ['fresh', 'kept']) {
-    const { text, headers } = await app.get(address).set(htmx).expect(200)
+    const { text, headers } = await app.get(address).set(fromHtmx).expect(200)
 
     expect(headers['hx-replace-url'], time).toBe('/search/?q=pelaut+%26+kertas&type=Movie')
     expect(text).toContain('<title>Hasil untuk “pelaut &amp; kertas” — KortekStream</title>')
@@ -56,7 +55,7 @@ test('with the results htmx gets the heading, the title, the way out of the filt
     expect(read(text).attribute('hx-partial[hx-target="#hapus"] a', 'href')).toBe('/search/?q=pelaut+%26+kertas')
     expect(read(text).texts('hx-partial[hx-target="#saring-sort"] option')[0]).toBe('Paling cocok')
   }
-  const { text } = await app.get('/search/?q=pelaut').set(htmx).expect(200)
+  const { text } = await app.get('/search/?q=pelaut').set(fromHtmx).expect(200)
   expect(text).toContain('<hx-partial hx-target="#hapus" hx-swap="innerHTML"></hx-partial>')
 })
 
@@ -93,7 +92,7 @@ test('past the last page is an address that does not exist, with the way back to
 
   expect(page.text('h1')).toBe('Halaman 50 tidak ada')
   expect(page.attribute('main .button.primary', 'href')).toBe('/search/?q=pelaut&type=TV')
-  const { text } = await app.get('/search/?q=pelaut&page=50').set(htmx).expect(404)
+  const { text } = await app.get('/search/?q=pelaut&page=50').set(fromHtmx).expect(404)
   expect(text).not.toMatch(/<html|judul ditemukan/)
 })
 
@@ -101,7 +100,7 @@ test('a filter is a step to go back from, typing is not', async () => {
   const at = (current: string, next: string) =>
     site(db())
       .get(next)
-      .set({ ...htmx, 'HX-Current-URL': `http://127.0.0.1${current}` })
+      .set({ ...fromHtmx, 'HX-Current-URL': `http://127.0.0.1${current}` })
 
   const filtered = await at('/search/?q=laut', '/search/?q=laut&type=TV&genre=')
   expect(filtered.headers['hx-push-url']).toBe('/search/?q=laut&type=TV')
@@ -135,7 +134,7 @@ test('nothing found says what to do next; nothing asked offers places to begin',
 test('suggestions are a few links and the way to all of them', async () => {
   for (let number = 1; number <= 8; number += 1) await makeTitle(db(), { title: `Layang-Layang ${number}` })
 
-  const { text } = await site(db()).get('/search/saran/?q=layang').set(htmx).expect(200)
+  const { text } = await site(db()).get('/search/saran/?q=layang').set(fromHtmx).expect(200)
 
   expect(read(text).all('li a')).toHaveLength(6)
   expect(read(text).text('.suggestions-count')).toBe('8 judul ditemukan.')
@@ -149,7 +148,7 @@ test('how many suggestions there are is said by a region that is never replaced'
   expect(home.attribute('#saran-jumlah', 'role')).toBe('status')
   expect(home.all('#saran #saran-jumlah')).toHaveLength(0)
 
-  const { text } = await app.get('/search/saran/?q=').set(htmx).expect(200)
+  const { text } = await app.get('/search/saran/?q=').set(fromHtmx).expect(200)
   expect(read(text).all('#saran [role=status]')).toHaveLength(0)
   expect(text).toContain('<hx-partial hx-target="#saran-jumlah" hx-swap="innerHTML"></hx-partial>')
 })

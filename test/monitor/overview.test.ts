@@ -7,7 +7,7 @@ import type { ApiMonitorRow } from '../../src/db/rows.ts'
 import type { JudgedCheck } from '../../src/monitor/checks/check-events.ts'
 import { createCheckButton } from '../../src/monitor/overview/check-button.ts'
 import { createOverviewLive } from '../../src/monitor/overview/live.ts'
-import { site } from '../support/app.ts'
+import { fromHtmx, site } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { signInAs } from '../support/sign-in.ts'
@@ -33,7 +33,6 @@ const get = (path: string) => site(db(), sourced).get(path).set('Cookie', cookie
 const post = (path: string, body: Record<string, string> = {}) =>
   site(db(), sourced).post(path).set('Cookie', cookie).type('form').send(body)
 const open = async (path = '/api-monitor/') => read((await get(path).expect(200)).text)
-const fromHtmx = { 'HX-Request': 'true', 'HX-Request-Type': 'partial' }
 
 /** Another server that is watched, all its paths alike unless said. */
 async function makeWatched(

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { notifyStaff } from '../../src/live/notices.ts'
-import { site } from '../support/app.ts'
+import { fromHtmx, site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { makeUser, signIn } from '../support/sign-in.ts'
@@ -42,7 +42,7 @@ test.each([
     const answer = await site(db())
       .post('/admin/kabar/')
       .set('Cookie', cookie)
-      .set(htmx ? { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } : {})
+      .set(htmx ? fromHtmx : {})
       .type('form')
       .send({ message })
     expect(answer.status).toBe(422)

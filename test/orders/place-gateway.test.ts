@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { fromHtmx } from '../support/app.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { useFolder } from '../support/folder.ts'
 import { read } from '../support/page.ts'
@@ -115,7 +116,7 @@ test('a gateway that answers after the timeout: its answer still counts, and the
 
   await becomesPayable(code)
   expect(invoicesOf(code)).toHaveLength(1)
-  const part = await fetch(served.origin + where, { headers: { 'HX-Request': 'true', 'HX-Request-Type': 'partial' } })
+  const part = await fetch(served.origin + where, { headers: fromHtmx })
   const fragment = await part.text()
   expect(read(fragment).attribute('#bayar .primary', 'href')).toContain(xendit.url)
   expect(read(fragment).attribute('#bayar', 'hx-get')).toBeNull()

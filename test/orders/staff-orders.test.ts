@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { site } from '../support/app.ts'
+import { fromHtmx, site } from '../support/app.ts'
 import { useDatabase } from '../support/db.ts'
 import { read } from '../support/page.ts'
 import { signInAs } from '../support/sign-in.ts'
@@ -198,7 +198,7 @@ test('the list takes four queries at most, and one order five', async () => {
 test('a changed filter swaps only the list, under an address without empty fields', async () => {
   const { text, headers } = await site(db())
     .get('/admin/pesanan/?cari=budi&produksi=&dari=&sampai=&urut=terbaru')
-    .set({ Cookie: await staff(), 'HX-Request': 'true', 'HX-Request-Type': 'partial' })
+    .set({ Cookie: await staff(), ...fromHtmx })
   expect(headers['hx-push-url']).toBe('/admin/pesanan/?cari=budi')
   expect(text.trimStart()).toMatch(/^<div id="pesanan-daftar"[^>]* data-live-at="\/admin\/pesanan\/\?cari=budi"/)
 })

@@ -1,12 +1,12 @@
-/** What can go wrong with an answer of the AniLiberty fake; several may be set for one path. */
+/** Faults of the AniLiberty fake's answers. One path may have several. */
 export type Knob = {
-  /** Changes the JSON before it is written. `full` gives any release as its page shows it. */
+  /** Changes the JSON before it is written. `full` returns any release as its own address does. */
   reshape?: (json: unknown, full: (alias: string) => unknown) => unknown
-  /** Changes, or replaces, what would go out. */
+  /** Changes or replaces the response. */
   reply?: (reply: Reply) => Reply
   /** Milliseconds before the first byte. */
   wait?: number
-  /** Headers and half a body, then silence or a cut connection. */
+  /** Sends the headers and half of the body, then stays silent or closes the connection. */
   stop?: 'stalled' | 'cut'
 }
 export type Reply = { status: number; type: string; headers: Record<string, string>; text: string }
@@ -18,12 +18,12 @@ const html = (status: number, text: string, headers: Record<string, string> = {}
   reply: () => ({ status, type: 'text/html; charset=UTF-8', headers, text }),
 })
 
-/** 429; `retryAfter` as it stands in the header: seconds or a date. */
+/** Status 429. `retryAfter` is the header: seconds or a date. */
 export const tooMany = (retryAfter?: string) =>
   json(429, { message: 'Too Many Attempts.' }, retryAfter === undefined ? {} : { 'retry-after': retryAfter })
 /** 5xx, 403 or 451 with the JSON that upstream sends along. */
 export const failing = (status: number) => json(status, { message: 'Сервис временно недоступен' })
-/** 200 with a whole page of HTML that is neither error nor challenge: the site's own start page. */
+/** Status 200 with the site's HTML start page: neither an error nor a challenge. */
 export const htmlPage = html(
   200,
   `<!DOCTYPE html><html lang="ru"><head><meta charset="utf-8"><title>Аниме с русской озвучкой</title></head>
@@ -39,7 +39,7 @@ export const challenge = html(
 <script src="/cdn-cgi/challenge-platform/h/b/orchestrate/chl_page/v1?ray=0000000000000000"></script></body></html>`,
   { 'cf-mitigated': 'challenge', server: 'cloudflare' },
 )
-/** What is unknown (404) comes as 200 with a page that says so, as some mirrors do. */
+/** Unknown things get status 200 and an HTML page that says so, instead of 404. Some mirrors do that. */
 export const notFoundPage: Knob = {
   reply: (reply) =>
     reply.status === 404
@@ -62,7 +62,7 @@ export const blank: Knob = { reply: (reply) => ({ ...reply, text: '' }) }
 /** Any JSON in place of the answer's. */
 export const insteadJson = (value: unknown): Knob => ({ reshape: () => value })
 
-/** `schedule/week` as its documentation has it. */
+/** `schedule/week` in the shape that its documentation describes. */
 export const wrapped: Knob = { reshape: (value) => ({ data: value }) }
 export const numbersAsStrings: Knob = {
   reshape: (value) => everywhere(value, (each) => (typeof each === 'number' ? String(each) : each)),
@@ -73,7 +73,7 @@ export const without = (...fields: string[]): Knob => ({
       isRecord(each) ? Object.fromEntries(Object.entries(each).filter(([name]) => !fields.includes(name))) : each,
     ),
 })
-/** Every list is empty, and pages count nothing. */
+/** Every list is empty, and paginations count zero. */
 export const emptyLists: Knob = {
   reshape: (value) =>
     everywhere(value, (each) => {
@@ -81,7 +81,7 @@ export const emptyLists: Knob = {
       return isRecord(each) && 'total_pages' in each ? { ...each, total: 0, count: 0, total_pages: 1, links: {} } : each
     }),
 }
-/** Another release than the one that was asked for. */
+/** Returns a different release from the requested one. */
 export const another = (alias: string): Knob => ({
   reshape: (value, full) =>
     isRecord(value) && Array.isArray(value.data) ? { ...value, data: [full(alias)] } : full(alias),

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 
 /**
- * A small upstream catalog of invented releases, in the shapes of the real one: what is null there is null here. The
- * releases at the top each have one oddity of the real catalog; the plain ones below them fill the pages.
+ * A small upstream catalog of invented releases in the real one's shapes, nulls included. The first releases each have
+ * one peculiarity of the real catalog. The plain ones below fill the pages.
  */
 
 type Leaves = { preview?: string | null; src?: string | null; thumbnail: string | null }
@@ -69,10 +69,10 @@ export type Member = {
   user?: { id: number; avatar: Image | null } | null
 }
 
-/** A release with what the server keeps beside it; `episodes` stand in the order in which upstream sends them. */
+/** A release and its related rows. `episodes` are in the order in which upstream sends them. */
 export type Kept = { release: Release; genres: number[]; episodes: Episode[]; members: Member[] }
 
-/** The moment at which tests look at this world: a Thursday. */
+/** The current time in tests of this catalog, a Thursday. */
 export const worldNow = new Date('2026-10-01T12:00:00Z')
 
 export const genres: ReadonlyMap<number, string> = new Map([
@@ -113,7 +113,7 @@ export const genres: ReadonlyMap<number, string> = new Map([
   [36, 'Пародия'],
 ])
 
-/** The label of ONA begins with a Cyrillic letter there, and so it does here. */
+/** The label of ONA begins with a Cyrillic letter, as upstream's does. */
 export const types: Record<string, string> = {
   TV: 'ТВ',
   ONA: 'ОNA',
@@ -133,7 +133,7 @@ const hoursAgo = (hours: number) => stamp(new Date(worldNow.getTime() - hours * 
 const hash = (text: string) => createHash('md5').update(text).digest('hex')
 const uuid = (text: string) => hash(text).replace(/^(.{8})(.{4}).(.{3}).(.{3})(.{12})$/, '$1-$2-4$3-a$4-$5')
 
-/** A fresh copy of the whole world, in which nobody else writes. */
+/** A new copy of the whole catalog, for one server to change. */
 export const createWorld = (): Kept[] => [...oddities(), ...plain()]
 
 type ReleaseWishes = Partial<Omit<Release, 'type' | 'season' | 'publish_day' | 'name'>> & {
@@ -145,13 +145,13 @@ type ReleaseWishes = Partial<Omit<Release, 'type' | 'season' | 'publish_day' | '
   type?: string | null
   season?: string | null
   day?: number | null
-  /** Hours before `worldNow` at which the newest episode came. */
+  /** Hours between the newest episode and `worldNow`. */
   fresh?: number
   genreIds?: number[]
   episodes?: Episode[]
 }
 
-/** A release with everything upstream would send; what was not asked for is plausible. */
+/** A release with all fields that upstream sends. Fields that are not given get plausible values. */
 export function makeRelease({
   alias,
   ru,

@@ -36,22 +36,22 @@ export type AniLiberty = {
   baseUrl: string
   origin: string
   requests: Recorded[]
-  /** What stands in the world now, in no particular order. */
+  /** The current releases, in no particular order. */
   world: () => readonly Kept[]
-  /** Turns a knob for every request whose path (relative to the API's root, no query) matches. */
+  /** Sets a fault for requests whose path matches (relative to the API's root, without the query). */
   set: (path: string | RegExp, knob: Knob) => void
-  /** All knobs back, requests and edits forgotten. */
+  /** Removes all faults and forgets requests and edits. */
   reset: () => void
   /** Connections that are open now, idle ones too. */
   sockets: () => number
-  /** Requests whose answer is neither out nor given up. */
+  /** Requests that are neither answered nor aborted. */
   pending: () => number
   /** The next whole number unless `ordinal` says another. Moves `fresh_at` and `updated_at`. */
   addEpisode: (alias: string, wishes?: { ordinal?: number; hls_1080?: null }) => Episode
   addRelease: (wishes: Parameters<typeof makeRelease>[0]) => Kept
-  /** Any edit of the release's own fields; moves `updated_at` only. */
+  /** Edits the release's own fields: moves only `updated_at`. */
   edit: (alias: string, changes: Partial<Release>) => void
-  /** An old episode is uploaded anew: moves its own `updated_at` only. */
+  /** Uploads an old episode again: moves only the episode's `updated_at`. */
   reupload: (alias: string, ordinal: number) => void
   deleteRelease: (alias: string) => void
   close: () => Promise<void>
@@ -93,7 +93,7 @@ export async function startAniLiberty(): Promise<AniLiberty> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
-  /** Edits happen one minute after the other in the last half hour before the tests' now. */
+  /** Edits are a minute apart, within the half hour before the tests' current time. */
   const next = () => {
     edits += 1
     return stamp(new Date(worldNow.getTime() + (edits - 30) * 60_000))
@@ -150,7 +150,7 @@ export async function startAniLiberty(): Promise<AniLiberty> {
   }
 }
 
-/** As PHP writes JSON: slashes escaped, letters beyond ASCII as they are. The streams' query tells who asks. */
+/** JSON as PHP writes it: slashes escaped, non-ASCII letters not. Stream addresses carry the client in their query. */
 function written(status: number, json: unknown, viewer: number): Reply {
   const text = JSON.stringify(json)
     .replaceAll(/\.m3u8"/g, `.m3u8?${viewerQuery(viewer)}"`)
@@ -161,7 +161,7 @@ function written(status: number, json: unknown, viewer: number): Reply {
 const viewerQuery = (viewer: number) =>
   `countryIso=${['ID', 'NL', 'RU'][viewer % 3]}&isAuthorized=0&isWithVideoAds=1&isWithVideoAdsAlways=${viewer % 2}`
 
-/** Gives the status that went out. */
+/** Returns the status that was sent. */
 function deliver(request: IncomingMessage, response: ServerResponse, reply: Reply, stop: Knob['stop']): number {
   const plain = Buffer.from(reply.text)
   const packed = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
@@ -188,7 +188,7 @@ function deliver(request: IncomingMessage, response: ServerResponse, reply: Repl
   return reply.status
 }
 
-/** 422: by parameter, what is wrong with it. */
+/** Status 422 with an error message for each parameter. */
 class Invalid extends Error {
   readonly errors: Record<string, string[]>
   constructor(errors: Record<string, string[]>) {
@@ -201,7 +201,7 @@ type Answer = { status: number; json: unknown }
 type Call = { query: URLSearchParams; body: string; world: Kept[]; turn: number }
 type Handler = (call: Call, argument: string) => unknown
 
-/** A handler that gives undefined knows no such thing. */
+/** A handler returns undefined when the thing does not exist. */
 function answerOf(world: Kept[], asked: Recorded, isApi: boolean): Answer {
   const route = isApi
     ? routes.find(([method, pattern]) => method === asked.method && pattern.test(asked.path))
@@ -251,7 +251,7 @@ const routes: [string, RegExp, Handler][] = [
 const ifFound = <Found, Given>(found: Found | undefined, give: (found: Found) => Given) =>
   found === undefined ? undefined : give(found)
 
-/** By alias or number; the number wins. */
+/** Finds by alias or number. The number takes precedence. */
 const find = (world: readonly Kept[], key: string) =>
   world.find(({ release }) => String(release.id) === key) ?? world.find(({ release }) => release.alias === key)
 
@@ -307,7 +307,7 @@ const recommended = (world: readonly Kept[], query: URLSearchParams) =>
     .slice(0, limitIn(query, 5))
     .map(({ release }) => release)
 
-/** Unknown ids and aliases are silently missing. */
+/** Unknown ids and aliases are left out without an error. */
 function list(world: readonly Kept[], query: URLSearchParams) {
   const [ids, aliases] = [listIn(query, 'ids'), listIn(query, 'aliases')]
   if (ids.length + aliases.length === 0) throw new Invalid({ ids: ['The ids field is required.'] })
@@ -390,7 +390,7 @@ const sortings: Record<string, (a: Kept, b: Kept) => number> = {
   YEAR_ASC: (a, b) => a.release.year - b.release.year,
 }
 
-/** A list comes joined by commas, by repeating the key, or by repeating it with brackets. */
+/** A list parameter: separated by commas, or its key is repeated, with or without brackets. */
 const listIn = (query: URLSearchParams, name: string) =>
   [...query.getAll(name), ...query.getAll(`${name}[]`)].flatMap((part) => part.split(',')).filter((part) => part !== '')
 
@@ -486,7 +486,7 @@ function wholeIn(query: URLSearchParams, name: string, usual: number, most: numb
   return number
 }
 
-/** Links lead to the public host, whichever mirror was asked; there is no `previous` on the first page. */
+/** Links point at the public host, whichever mirror answers. The first page has no `previous`. */
 function paged<Item>(items: Item[], { page, limit }: Paging, path: string) {
   const data = items.slice((page - 1) * limit, page * limit)
   const pages = Math.max(1, Math.ceil(items.length / limit))

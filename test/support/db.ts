@@ -15,7 +15,7 @@ export function useDatabase(): () => Knex {
   return () => trx
 }
 
-/** A fresh database for one file, without transactions: for what a rollback cannot show. */
+/** A new database for one file, without transactions, for tests that need commits. */
 export function useOwnDatabase(): () => Knex {
   let db: Knex
   beforeAll(async () => {
@@ -25,14 +25,14 @@ export function useOwnDatabase(): () => Knex {
   return () => db
 }
 
-/** Files that leave nothing behind share it; it ends with the worker. */
+/** Shared by files whose tests are rolled back. It ends with the worker. */
 let ofWorker: Promise<Knex> | null = null
 
 async function copyTemplate(): Promise<Knex> {
   const cluster = inject('cluster')
   const database = `site_${process.pid}_${Math.random().toString(36).slice(2, 8)}`
   const admin = openDatabase(cluster, { max: 1 })
-  // Copying a template needs it to be unused, which another worker's copy is for an instant.
+  // PostgreSQL copies a template only while nobody else uses it, so workers copy one at a time.
   await admin.raw('select pg_advisory_lock(1)')
   await admin.raw('create database ?? template site_template', [database])
   await admin.destroy()
@@ -42,16 +42,16 @@ async function copyTemplate(): Promise<Knex> {
 type Client = { _query(connection: object, query: { sql: string }): Promise<unknown> }
 type Line = { last: Promise<unknown>; waiting: Set<Client> }
 
-/** Transactions that stand in for a pool: whoever asks them does not know that there is one connection only. */
+/** Transactions that stand in for a pool. Their callers do not know that there is only one connection. */
 const pools = new WeakSet<Client>()
 const lines = new WeakMap<object, Line>()
 
 /**
- * A connection takes one query at a time; pg will soon refuse a second one. Within a transaction of the site's a second
- * one is an error here already. Those of a test's transaction, and of the site's within it, wait for one another.
+ * A connection runs one query at a time, and a future pg refuses a second one. Here a second query at once within one of
+ * the site's transactions is already an error. Queries of the test's own transaction wait for one another.
  */
 function inTurns(db: Knex): Knex {
-  // A transaction's client has the prototype of its parent's constructor; knex types none of it.
+  // A transaction's client is made by its parent's constructor. Knex has no types for this.
   const { constructor: OneOfPg } = db.client as { constructor: new () => Client }
   class InTurns extends OneOfPg {
     override _query(connection: object, query: { sql: string }): Promise<unknown> {

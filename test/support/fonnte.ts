@@ -4,5 +4,5 @@ export type Fonnte = FakeFonnte
 
 export const FONNTE_TOKEN = 'token-fonnte-uji-7Qx'
 
-/** The demo's Fonnte (src/demo/fakes/fonnte.ts tells its controls), with a token of the tests' own. */
+/** The demo's Fonnte with a token for tests. src/demo/fakes/fonnte.ts describes its controls. */
 export const startFonnte = ({ port = 0, token = FONNTE_TOKEN } = {}): Promise<Fonnte> => start({ port, token })

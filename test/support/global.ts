@@ -14,7 +14,7 @@ declare module 'vitest' {
   }
 }
 
-/** One real PostgreSQL for the run, with a migrated database that every worker's own is copied from. */
+/** One real PostgreSQL for the run. Each worker's database is a copy of a migrated template. */
 export default async function setup(project: TestProject) {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-test-'))
   const embedded = await startEmbedded(folder, { durable: false })

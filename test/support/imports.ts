@@ -2,14 +2,14 @@ import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 import { root } from '../../src/root.ts'
 
-/** All files below a folder of the project that match, by their paths from its root. */
+/** The matching files below a folder of the project, as paths from its root. */
 export const filesBelow = (folder: string, wanted: RegExp): string[] =>
   readdirSync(path.join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const at = `${folder}/${entry.name}`
     return entry.isDirectory() ? filesBelow(at, wanted) : wanted.test(at) ? [at] : []
   })
 
-/** What a file imports, types too: files by their paths from the root, packages by their names. */
+/** The imports of a file, types included: files as paths from the root, packages by name. */
 export const importsOf = (file: string): string[] =>
   [
     ...readFileSync(path.join(root, file), 'utf8').matchAll(

@@ -5,7 +5,7 @@ let made = 0
 
 type TitleWishes = Partial<Omit<LibraryTitleRow, 'id'>> & { episodes?: number }
 
-/** A title of the library with everything the test did not mention filled in; `episodes` came out weekly until yesterday. */
+/** Inserts a title into the library; missing fields get defaults. Its `episodes` came out weekly, the last one yesterday. */
 export async function makeTitle(db: Knex, { episodes = 1, ...wishes }: TitleWishes = {}): Promise<LibraryTitleRow> {
   made += 1
   const [title] = await db('library_titles')

@@ -2,14 +2,14 @@ import { execFileSync } from 'node:child_process'
 import process from 'node:process'
 import { setInterval as every } from 'node:timers/promises'
 
-/** Made in a process of its own: memory freed in this one would hide what the test looks for. */
+/** Runs the work in a separate process, because memory freed in this one would hide its growth. */
 export function makeElsewhere(width: number, height: number, encode: string): Buffer {
   const create = `{ create: { width: ${width}, height: ${height}, channels: 3, background: '#456' }, limitInputPixels: false }`
   const script = `import sharp from 'sharp'; process.stdout.write(await sharp(${create}).${encode}.toBuffer())`
   return execFileSync(process.execPath, ['--input-type=module', '-e', script], { maxBuffer: 64e6 })
 }
 
-/** What the work gave, and by how many bytes this process grew at most while it went on. */
+/** The result of the work, and the most bytes by which this process grew meanwhile. */
 export async function grown<T>(work: () => Promise<T>): Promise<{ result: T; growth: number }> {
   const before = process.memoryUsage.rss()
   let most = before

@@ -1,6 +1,6 @@
 import { type HTMLElement, parse } from 'node-html-parser'
 
-/** A page or fragment as a visitor reads it. */
+/** Parses a page or fragment and reads it with CSS selectors. */
 export function read(html: string) {
   const document = parse(html)
   const text = (selector: string) => document.querySelector(selector)?.text.replace(/\s+/g, ' ').trim() ?? null

@@ -1,7 +1,7 @@
 import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A host of pictures on loopback. `asked` are the paths it was asked for, in order; `close` is the plug pulled. */
+/** A picture server on loopback. `asked` lists the requested paths in order. `close` also cuts open connections. */
 export async function startPictureHost(answer: RequestListener) {
   const asked: string[] = []
   const headers: Record<string, unknown>[] = []

@@ -2,7 +2,7 @@ import { inject, TestRunner } from 'vitest'
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** Whether random tests run whole, as in `npm run soak`, or a tenth of it. */
+    /** Whether random tests run all of their cases, as in `npm run soak`, or a tenth. */
     soak?: boolean
   }
   interface TaskMeta {
@@ -11,9 +11,9 @@ declare module 'vitest' {
   }
 }
 
-/** The fewest cases that say something: below them a tenth is rounded up. */
+/** The fewest cases of a random test. */
 const FEWEST = 5
-/** How many random cases a test has: `whole` in a soak, a tenth of it otherwise. */
+/** The number of random cases of a test: `whole` in a soak, a tenth otherwise. */
 export function runs(whole: number): number {
   return counted(inject('soak') ? whole : Math.min(whole, Math.max(FEWEST, Math.ceil(whole / 10))))
 }
@@ -22,8 +22,8 @@ export function runs(whole: number): number {
 export const tries = (whole: number) => ({ numRuns: runs(whole) })
 
 /**
- * Of pairs that a test makes of two lists: for the `nth` of the one list all of the other in a soak, every tenth otherwise.
- * Each is met by some, as every `nth` begins one further.
+ * For tests of all pairs of two lists: the items to pair with the `nth` item of the other list. All in a soak, otherwise
+ * every tenth, starting one later for each `nth`, so that every item is used.
  */
 export function some<T>(all: readonly T[], nth: number): T[] {
   const met = inject('soak') ? [...all] : all.filter((_, at) => (at + nth) % Math.min(10, all.length) === 0)

@@ -7,8 +7,8 @@ export type RedisServer = { url: string; stop(): Promise<void>; start(): Promise
 type Kind = { name: string; open(): Promise<RedisServer> }
 
 /**
- * The real server where it is installed (as in CI), and everywhere a stand-in that speaks as much of its protocol as this
- * site uses, so that the tests need nothing installed. Both are on a free port; `stop` and `start` are an outage.
+ * Redis servers to test with: a stand-in that knows the commands the site uses, and the real server where it is installed
+ * (as in CI). Each listens on a free port. `stop` and `start` make an outage.
  */
 export const redisServers: Kind[] = [
   { name: 'a stand-in for Redis', open: openStandIn },
@@ -86,7 +86,7 @@ function serveClient(socket: Socket, state: State): void {
   })
 }
 
-/** One command, `*2\r\n$4\r\nPING\r\n…`; null until it is all there. */
+/** Parses one command, `*2\r\n$4\r\nPING\r\n…`. Null until all of it has arrived. */
 function readCommand(bytes: Buffer): { words: string[]; end: number } | null {
   let at = 0
   const line = () => {
@@ -138,7 +138,7 @@ function answer([command = '', ...rest]: string[], socket: Socket, { counters, c
   }
 }
 
-/** The limiter's script: adds to a counter that ends after a time; tells the count and the milliseconds left. */
+/** The limiter's script: adds to a counter that expires. Answers with the count and the milliseconds left. */
 function countUp([, , key = '', points = '', seconds = '']: string[], counters: Map<string, Counter>): string {
   const now = Date.now()
   const known = counters.get(key)

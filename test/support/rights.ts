@@ -3,24 +3,24 @@ import path from 'node:path'
 import { root } from '../../src/root.ts'
 import type { Right } from '../../src/web/context.ts'
 
-/** Every route of the site, one a line, as `manage routes` prints them: a change of rights is a change of this file. */
+/** Every route of the site, one per line, as `manage routes` prints them. Changing rights means changing this file. */
 export const routeLines = readFileSync(path.join(root, 'test/routes.txt'), 'utf8').trimEnd().split('\n')
 
-/** Who may take a route, by method and address: "GET /thing/:id". */
+/** The right that each route requires, by method and address: "GET /thing/:id". */
 export const routeRights = Object.fromEntries(
   routeLines.map((line) => {
     const [method, address, right] = line.split(' ')
-    return [`${method} ${address}`, right as Right] // a test holds the file to what the site prints
+    return [`${method} ${address}`, right as Right] // a test compares the file with the site
   }),
 )
 
-/** Every socket address, and who may listen. */
+/** The right that each socket address requires. */
 export const socketRights: Record<string, Right> = Object.fromEntries(
   readFileSync(path.join(root, 'test/sockets.txt'), 'utf8')
     .trimEnd()
     .split('\n')
     .map((line) => {
       const [pattern = '', right] = line.split(' ')
-      return [pattern, right as Right] // a test holds the file to what the site has
+      return [pattern, right as Right] // a test compares the file with the site
     }),
 )

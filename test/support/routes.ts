@@ -4,9 +4,9 @@ import type { Middleware } from 'koa'
 type Layer = { path: string; methods: string[]; stack: Middleware[] }
 export type Route = { key: string; method: string; path: string; layer: Layer }
 
-/** Every route of an app, found by walking its routers; `key` is as the table of rights spells it. */
+/** Every route of an app, read from its routers. `key` is the route's key in `routeRights`. */
 export function routesOf(app: Koa): Route[] {
-  // @koa/router leaves itself on the middleware it makes.
+  // @koa/router sets itself as `router` on its middleware.
   const routers = app.middleware.flatMap((made) => ('router' in made ? [made.router as { stack: Layer[] }] : []))
   return routers.flatMap(({ stack }) =>
     stack.flatMap((layer) =>
@@ -17,7 +17,7 @@ export function routesOf(app: Koa): Route[] {
   )
 }
 
-/** An address of a route: every parameter stands for something short. Pages end in a slash. */
+/** An example address of a route, with 1 for every parameter. Pages end in a slash. */
 const sampleOf = (pattern: string) => {
   const path = pattern.replace(/[:*]\w+/g, '1')
   return /\.\w+$|^\/(docs|health|metrics)$/.test(path) || path.endsWith('/') ? path : `${path}/`

@@ -2,7 +2,7 @@ import { gzipSync } from 'node:zlib'
 import type { Visit } from './samehadaku.ts'
 import { ownLinks, pageAt, savedPage } from './samehadaku-pages.ts'
 
-/** What can go wrong with an answer; each is written for any page, list, show or episode. */
+/** Faults of an answer. Each works for any page: a list, a show or an episode. */
 export type Breakage =
   | 'challenge'
   | 'challenge200'
@@ -56,7 +56,7 @@ export const breakages: Record<Breakage, Break> = {
   },
   empty: (visit) => html(visit.response, 200, savedPage(`${visit.family}/skeleton.html`, visit.origin)),
   blank: ({ response }) => html(response, 200, ''),
-  // All that was promised arrives, but the page stops where its content would begin.
+  // All promised bytes arrive, but the page ends before its content.
   truncated: (visit) => html(visit.response, 200, beginning(wholePage(visit))),
   cut: ({ response, ...visit }) => {
     const whole = wholePage({ response, ...visit })
@@ -98,13 +98,13 @@ function html(response: Visit['response'], status: number, body: string): void {
   response.writeHead(status, { 'content-type': 'text/html; charset=UTF-8' }).end(body)
 }
 
-/** A good page of another kind: the show's for an episode, an episode's for a show and a list. */
+/** A valid page of another kind: a show for an episode, an episode for a show or a list. */
 function wrongPage({ seen, family }: Visit): string {
   const isAnime = seen.path.startsWith('/anime/')
   return isAnime ? `${family}/episode-kapal-senja-12.html` : `${family}/anime-kapal-senja.html`
 }
 
-/** A good page of the right kind, but of another show; null for what is no single show's. */
+/** A valid page of the right kind, but of another show. Null where the page is not about one show. */
 function otherPage({ seen, family }: Visit): string | null {
   if (seen.path.startsWith('/anime/')) {
     return seen.path.includes('lentera') ? `${family}/anime-kapal-senja.html` : `${family}/anime-lentera-karang.html`
@@ -138,7 +138,7 @@ function pour(response: Visit['response'], megabytes: number): void {
 
 let packed: Buffer | undefined
 
-/** 40 MB of blanks in about 40 KB, packed once. */
+/** 40 MB of blanks, compressed once to about 40 KB. */
 function bomb(): Buffer {
   packed ??= gzipSync(Buffer.alloc(40_000_000, ' '))
   return packed

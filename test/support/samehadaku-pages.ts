@@ -4,10 +4,10 @@ import { root } from '../../src/root.ts'
 
 export type Family = 'classic' | 'redesign' | 'animestream'
 
-/** The host the saved pages were "saved" from: whoever serves them puts its own address in its place. */
+/** The host in the links of the saved pages. A server replaces it with its own address. */
 const SAVED_FROM = 'https://samehadaku.example'
 
-/** A saved page of `test/fixtures/samehadaku/`, its own links pointing at `origin`; those of dead older hosts stay. */
+/** A saved page of `test/fixtures/samehadaku/` with links to `origin`. Links to older, dead hosts stay. */
 export function savedPage(name: string, origin: string): string {
   const file = path.join(root, 'test/fixtures/samehadaku', name)
   return ownLinks(readFileSync(file, 'utf8'), origin)
@@ -15,7 +15,7 @@ export function savedPage(name: string, origin: string): string {
 
 export const ownLinks = (page: string, origin: string) => page.replaceAll(SAVED_FROM, origin)
 
-/** The classic anime page of a show with so many episodes, newest first, as heavy as the longest real ones. */
+/** The classic theme's page of a show with many episodes, newest first, as large as the longest real ones. */
 export function longAnimePage(episodes: number): string {
   const rows = Array.from({ length: episodes }, (_, index) => longRow(episodes - index))
   return `<!DOCTYPE html><html lang="id-ID"><head><meta charset="UTF-8"><title>Nonton Anime Seribu Dermaga Sub Indo</title>
@@ -35,7 +35,7 @@ function longRow(number: number): string {
 <div class="epsleft"><span class="lchx"><a href="${href}">Seribu Dermaga Episode ${number} Sub Indo</a></span><span class="date">28 September 2026</span></div></li>`
 }
 
-/** A classic page of search results with so many cards, about 2.3 KB each. */
+/** The classic theme's search results with many cards of about 2.3 KB each. */
 export function longSearchPage(articles: number): string {
   const cards = Array.from({ length: articles }, (_, index) => longCard(index + 1))
   return `<!DOCTYPE html><html lang="id-ID"><head><meta charset="UTF-8"><title>You searched for banyak</title></head>
@@ -61,7 +61,7 @@ function longCard(number: number): string {
 
 type Show = { page: string; body?: never } | { body: string; page?: never }
 
-/** The saved page that a site of this family has at an address, or null where it has none. */
+/** The saved page at an address of a site with this theme family, or null. */
 export function pageAt(family: Family, url: URL): Show | null {
   if (url.searchParams.has('s')) return searchAt(family, url)
   if (url.pathname === '/daftar-anime-2/' || url.pathname.startsWith('/daftar-anime-2/page/'))
@@ -79,7 +79,7 @@ function searchAt(family: Family, url: URL): Show | null {
   return family === 'classic' && url.pathname === '/page/2/' ? { page: 'classic/search-2.html' } : null
 }
 
-/** The whole list with its filters, of which it honours a status. */
+/** The whole list. Of its filters only the status has an effect. */
 function listAt(family: Family, url: URL): Show | null {
   if (family !== 'classic') return null
   if (url.searchParams.get('title') === 'tidakada') return { page: 'classic/list-none.html' }
@@ -111,7 +111,7 @@ const pages: Record<Family, Record<string, string>> = {
     '/lentera-karang-episode-1/': 'episode-lentera-karang-1.html',
     '/penjahit-awan-episode-movie/': 'episode-penjahit-awan.html',
   },
-  // Home and latest list of the redesign are not recorded anywhere: the classic ones stand in for them.
+  // No home or latest list of the redesign was saved, so the classic ones are used.
   redesign: {
     ...Object.fromEntries(Object.entries(classicLists).map(([at, page]) => [at, `../classic/${page}`])),
     '/anime-movie/': 'movies.html',
@@ -132,7 +132,7 @@ const pages: Record<Family, Record<string, string>> = {
   },
 }
 
-/** What each player's AJAX call says, by post and number; those not named here say "0". */
+/** The answers of the players' AJAX calls, by post and number. All others answer "0". */
 export const players: Record<string, Record<string, string>> = {
   '5512': {
     '1': frame('https://www.blogger.example/video.g?token=AD6v5dy12&amp;x=1'),

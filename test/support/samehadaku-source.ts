@@ -9,7 +9,7 @@ import { type Samehadaku, startSamehadaku } from './samehadaku.ts'
 
 export const USER_AGENT = 'KortekStream/uji (+http://127.0.0.1/tentang)'
 
-/** The moment at which all tests ask. */
+/** The current time in these tests. */
 export const NOW = new Date('2026-11-20T08:00:00.000Z')
 
 export type Ask = <Name extends QuestionName>(
@@ -19,8 +19,8 @@ export type Ask = <Name extends QuestionName>(
 ) => Promise<AnswerData[Name]>
 
 /**
- * The adapter against a site of its own, new for each test; every answer is held against the contract, as the site does.
- * `patience`: milliseconds any call may take at most, so that a time-out need not be waited for.
+ * The source adapter with a new fake site for each test. Every answer is checked against the contract, as on the site.
+ * `patience` is the time limit of a call in milliseconds, short so that tests of time-outs are quick.
  */
 export function useSamehadaku({ patience = 10_000 } = {}) {
   let site: Samehadaku
@@ -63,7 +63,7 @@ const hurried = (fetcher: Fetcher, patience: number): Fetcher => ({
   close: () => fetcher.close(),
 })
 
-/** The name under which a question failed; "answered" when it did not, and what was thrown when it was no named failure. */
+/** The name of a call's failure: "answered" where it succeeded, the error itself where it has no name. */
 export async function failureOf(answer: Promise<unknown>): Promise<string> {
   return answer.then(
     () => 'answered',
@@ -71,7 +71,7 @@ export async function failureOf(answer: Promise<unknown>): Promise<string> {
   )
 }
 
-/** Every text anywhere inside an answer. */
+/** All strings in an answer, at any depth. */
 export function textsOf(data: unknown): string[] {
   if (typeof data === 'string') return [data]
   return typeof data === 'object' && data !== null ? Object.values(data).flatMap(textsOf) : []

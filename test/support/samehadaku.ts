@@ -4,14 +4,14 @@ import http from 'node:http'
 import { type Breakage, breakages } from './samehadaku-breakages.ts'
 import { type Family, ownLinks, pageAt, players, savedPage } from './samehadaku-pages.ts'
 
-/** `at` is tried on path and query of a request; without it, or with a rule without it, everything is meant. */
+/** `at` is matched against a request's path and query. Without it a rule applies to every request. */
 type Rule = {
   at?: RegExp
-  /** What goes wrong; null: nothing, even where an older rule says otherwise. */
+  /** The fault. Null: none, even where an older rule has one. */
   failing?: Breakage | null
-  /** Another saved page instead, by its name below `test/fixtures/samehadaku/`. */
+  /** The saved page to send instead, by its name below `test/fixtures/samehadaku/`. */
   page?: string
-  /** Another body instead; JSON when it begins with a bracket or a brace. */
+  /** The body to send instead. It is JSON when it begins with a bracket or a brace. */
   body?: string
   /** Milliseconds before each answer. */
   slow?: number
@@ -23,7 +23,7 @@ export type Seen = {
   headers: http.IncomingHttpHeaders
   /** The fields of an AJAX call. */
   form: Record<string, string>
-  /** How many requests were under way when this one came, itself included. */
+  /** The number of requests in progress when this one arrived, itself included. */
   atOnce: number
   status: number | null
 }
@@ -32,14 +32,14 @@ export type Samehadaku = {
   baseUrl: string
   /** Every request since the start or the last `forget`. */
   requests: Seen[]
-  /** The newest rule that speaks of a thing decides it; `family` changes the whole site. */
+  /** Adds a rule. The newest rule takes precedence. `family` changes the theme of the whole site. */
   set(wishes: Rule & { family?: Family }): void
-  /** No rules, no requests; the family stays. */
+  /** Removes all rules and recorded requests. The theme family stays. */
   forget(): void
   close(): Promise<void>
 }
 
-/** A whole small site of the Samehadaku kind on loopback, made of saved pages, with every way of breaking it at hand. */
+/** A small Samehadaku site on loopback, made of saved pages, with faults that tests can set. */
 export async function startSamehadaku(start: Rule & { family?: Family } = {}): Promise<Samehadaku> {
   let family: Family = 'classic'
   let underWay = 0
@@ -128,7 +128,7 @@ function replyOf({ request, seen, origin, family }: Visit, page?: string, body?:
   return { status: 200, body: show.page === undefined ? ownLinks(show.body, origin) : savedPage(show.page, origin) }
 }
 
-/** A player, for a call as the site's own script makes it; WordPress says "0" to any other. */
+/** A player, for the AJAX call that the site's own script makes. WordPress answers "0" to any other. */
 function play({ method, form, headers }: Seen, origin: string): Reply {
   const { action, type, post = '', nume = '' } = form
   const referer = String(headers.referer)
@@ -144,7 +144,7 @@ function play({ method, form, headers }: Seen, origin: string): Reply {
   return { status: 200, body: players[post]?.[nume] ?? '0' }
 }
 
-/** The classic theme's schedule, ten items unless more are asked for; the other themes have none. */
+/** The classic theme's schedule: ten items unless more are requested. Other themes have none. */
 function rest(url: URL, family: Family, origin: string): Reply {
   if (family !== 'classic' || url.pathname !== '/wp-json/custom/v1/all-schedule') {
     return { status: 404, body: '{"code":"rest_no_route","message":"No route was found","data":{"status":404}}' }
@@ -155,7 +155,7 @@ function rest(url: URL, family: Family, origin: string): Reply {
   return { status: 200, body: JSON.stringify(asked.slice(0, Number(url.searchParams.get('perpage') ?? 10))) }
 }
 
-/** Whole, with validators; nothing but 304 when the reader has the same one. */
+/** The whole page with validators, or 304 when the reader has the same version. */
 function send({ request, response }: Visit, { status, body, location }: Reply): void {
   const type = /^[[{]/.test(body) ? 'application/json; charset=UTF-8' : 'text/html; charset=UTF-8'
   if (location !== undefined) response.setHeader('location', location)

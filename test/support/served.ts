@@ -12,12 +12,12 @@ export type Served = Awaited<ReturnType<typeof serve>>
 export type Visit = Awaited<ReturnType<Served['visit']>>
 
 /**
- * The whole site as it runs: on a port of its own, with what goes on beside requests. Each `serve` on one database is a
- * process of its own as far as memory goes, so stopping it and serving again is a restart. `wanted` is a port.
+ * Starts the whole site on a port, background work included. Sites on one database share no memory, so stopping one and
+ * serving again is a restart. `wanted` is the port to listen on.
  */
 export async function serve(db: Knex, settings: Record<string, string> = {}, wanted = 0) {
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', ...settings })
-  // Whoever counts what other servers are asked does not want the monitor among them, unless they say how often.
+  // Without CHECK_INTERVAL the monitor is off, so that its checks are not counted among requests to other servers.
   const given = [monitoringEnabledShare.of(settings.CHECK_INTERVAL !== undefined)]
   const { app, hub, background, attach } = createApp({
     config,
@@ -43,9 +43,9 @@ export async function serve(db: Knex, settings: Record<string, string> = {}, wan
     origin,
     hub,
     url: `${origin}/api/v1`,
-    /** Paths that were asked of it, by visitors and by other servers. */
+    /** The paths of all requests to it. */
     requests,
-    /** One visitor's look at a page; `ms` until its last byte, `source` the line that says where it is from. */
+    /** Loads a page as one visitor. `ms` runs until the last byte. `source` is the note about where the data is from. */
     async visit(path: string) {
       const started = performance.now()
       const response = await fetch(origin + path, { redirect: 'manual' })
@@ -56,7 +56,7 @@ export async function serve(db: Knex, settings: Record<string, string> = {}, wan
       const source = textOf(/<p class="source-note[^>]*>(.*?)<\/p>/s, html) ?? ''
       return { status, headers, html, ms, heading, source, page: () => read(html) }
     },
-    /** Ends it as a signal does: what waits is written. */
+    /** Stops it as a signal does: pending writes are finished. */
     async stop() {
       if (!running) return
       running = false
@@ -69,7 +69,7 @@ export async function serve(db: Knex, settings: Record<string, string> = {}, wan
   }
 }
 
-/** Without reading the whole page, for a thousand visits at once. */
+/** Parses only the matching element, so that a thousand visits at once stay quick. */
 const textOf = (pattern: RegExp, html: string) => {
   const found = pattern.exec(html)?.[1]
   return found === undefined ? null : (read(`<p>${found}</p>`).text('p') ?? null)
@@ -86,21 +86,21 @@ const remembered = [
   'slugs',
 ] as const
 
-/** Nobody is asked but whom the test enters; nothing is remembered. */
+/** Leaves no active endpoints and no stored answers. */
 export async function emptyCatalog(db: Knex): Promise<void> {
-  // No truncate: it waits for every table at once, and a site that was just stopped may still be writing.
+  // Not truncate: it locks every table at once, and a site that was just stopped may still be writing.
   for (const table of remembered) await db(table).delete()
   await db('api_endpoints').whereNot({ url: '/api/v1' }).delete()
   await db('api_endpoints').where({ url: '/api/v1' }).update({ is_active: false, priority: 100 })
 }
 
-/** Enters another server as staff would; gives its number. */
+/** Adds another server as an active endpoint, as staff would. Returns its id. */
 export async function enter(db: Knex, name: string, url: string, priority: number): Promise<number> {
   const [row] = await db('api_endpoints').insert({ name, url, priority, is_active: true }).returning('id')
   if (!row) throw new Error('the endpoint was not entered')
   return row.id
 }
 
-/** Makes all kept answers as old as if that many seconds had passed; to be seen by a site that starts afterwards. */
+/** Makes all stored answers that many seconds older. Only a site that starts afterwards notices. */
 export const ageAnswers = (db: Knex, seconds: number) =>
   db.raw("update answers set read_at = read_at - ? * interval '1 second'", [seconds])

@@ -2,20 +2,20 @@ import process from 'node:process'
 import type { Registry } from 'prom-client'
 import { vi } from 'vitest'
 
-/** What pg will refuse one day fails the run today. */
+/** Fails the run on a warning about something that a future pg will refuse. */
 function failOnWarning(warning: Error): void {
   if (/client\.query\(\) when the client is already executing/.test(warning.message)) throw warning
 }
 
-// Files of a worker share its process, which listens once.
+// Files of a worker share its process, so the listener is added once.
 const known = Symbol.for('kortekstream: setup of tests')
 if (!Reflect.has(process, known)) {
   Reflect.set(process, known, true)
   process.on('warning', failOnWarning)
 }
 
-// Figures of the process are watched for once, however many sites a test makes: what watches never ends, and keeps its
-// site in memory with it.
+// The default metrics are collected once per process, however many sites a test makes: their collectors never end, and
+// each would keep its site in memory.
 vi.mock('prom-client', async (original) => {
   const real = await original<typeof import('prom-client')>()
   let ofProcess: Registry | null = null

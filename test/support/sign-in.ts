@@ -4,7 +4,7 @@ import type { UserRow } from '../../src/db/account-rows.ts'
 
 let made = 0
 
-/** Somebody who may sign in; without a password that anybody knows. */
+/** Inserts a user: a member with no usable password, unless the test says otherwise. */
 export async function makeUser(db: Knex, wishes: Partial<UserRow> = {}): Promise<UserRow> {
   made += 1
   const [user] = await db('users')
@@ -21,7 +21,7 @@ export async function makeUser(db: Knex, wishes: Partial<UserRow> = {}): Promise
   return user
 }
 
-/** A session of theirs, as the cookie a browser would send; `port` is the one in the site's settings. */
+/** Starts a session and returns its cookie as a browser sends it. `port` is the site's PORT setting. */
 export async function signIn(db: Knex, user: Pick<UserRow, 'id'>, port = 8000): Promise<string> {
   const token = randomBytes(32).toString('base64url')
   const now = new Date()
@@ -37,6 +37,6 @@ export async function signIn(db: Knex, user: Pick<UserRow, 'id'>, port = 8000): 
   return `kortek-${port}=${token}`
 }
 
-/** A session of somebody made for it: a member, unless the test says otherwise. */
+/** Starts a session of a new user and returns its cookie. */
 export const signInAs = async (db: Knex, wishes: Partial<UserRow> = {}): Promise<string> =>
   signIn(db, await makeUser(db, wishes))

@@ -1,7 +1,7 @@
 import { startSmtp as start } from '../../src/demo/fakes/smtp.ts'
 import type { MailSettings } from '../../src/outbox/mail/mailer.ts'
 
-/** The demo's mail server (src/demo/fakes/smtp.ts tells its controls), and the settings that lead to it. */
+/** The demo's mail server and the settings that point at it. src/demo/fakes/smtp.ts describes its controls. */
 export async function startSmtp(wishes: Parameters<typeof start>[0] = {}) {
   const smtp = await start(wishes)
   const settings: MailSettings = {

@@ -5,7 +5,7 @@ export type Heard = Awaited<ReturnType<typeof listenTo>>
 type Message = { type: string; content?: string; event_id?: string; [data: string]: unknown }
 type Wishes = { cookie?: string; origin?: string; headers?: Record<string, string> }
 
-/** A browser's end of a socket, as far as the protocol goes; rejects with the status of a refused upgrade. */
+/** A WebSocket client. Rejects with the status when the upgrade is refused. */
 export async function listenTo(
   site: { origin: string },
   path: string,
@@ -36,7 +36,7 @@ export async function listenTo(
     messages,
     closed,
     closedAt: () => closedAt,
-    /** The first message of a type, waited for. */
+    /** Waits for the first message of a type. */
     message: (type: string) =>
       vi.waitFor(
         () => {

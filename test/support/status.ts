@@ -6,7 +6,7 @@ const HOUR = 3_600_000
 const DAY = 24 * HOUR
 const WIB = 7 * 3_600_000
 
-/** When so many days ago began in Western Indonesia. */
+/** Midnight in Western Indonesia, that many days ago. */
 export const dayBegun = (days: number) => new Date(Math.floor((Date.now() + WIB) / DAY) * DAY - WIB - days * DAY)
 export const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000)
 
@@ -18,7 +18,7 @@ type EndpointWishes = Partial<
   priority?: number
 }
 
-/** An active endpoint whose five paths were judged a moment ago; gives its number and its monitors. */
+/** Inserts an active endpoint with its five paths checked just now. Returns its id and its monitors. */
 export async function makeWatched(db: Knex, { name, url, priority = 50, ...state }: EndpointWishes) {
   const address = url ?? `https://${name.toLowerCase().replace(/\W+/g, '-')}.contoh.example/api/v1`
   const [row] = await db('api_endpoints').insert({ name, url: address, priority, is_active: true }).returning('id')
@@ -26,7 +26,7 @@ export async function makeWatched(db: Knex, { name, url, priority = 50, ...state
   return { id: row.id, monitors: await judgeAs(db, row.id, state) }
 }
 
-/** The states of an endpoint's paths from now on. */
+/** Sets the monitor states of an endpoint's paths. */
 export async function judgeAs(
   db: Knex,
   endpoint: number,
@@ -50,7 +50,7 @@ export async function judgeAs(
     .returning(['id', 'path'])
 }
 
-/** The site's own endpoint, which every database has, watched too. */
+/** The site's own endpoint, which every database has, with monitor states. */
 export async function ownEndpoint(db: Knex) {
   const own = await db('api_endpoints').where({ url: '/api/v1' }).first('id')
   if (!own) throw new Error('there is no endpoint of its own')
@@ -59,11 +59,11 @@ export async function ownEndpoint(db: Knex) {
 
 type Counts = { count?: number; up?: number; degraded?: number; maintenance?: number }
 
-/** What was counted on a day, for each of the monitors. */
+/** Inserts the daily counts of each monitor. */
 export const countDay = (db: Knex, monitors: readonly { id: number }[], days: number, counts: Counts = {}) =>
   db('monitor_days').insert(rollups(monitors, dayBegun(days), counts))
 
-/** What was counted in the hour before this one. */
+/** Inserts the counts of the previous hour for each monitor. */
 export const countHour = (db: Knex, monitors: readonly { id: number }[], counts: Counts = {}) =>
   db('monitor_hours').insert(rollups(monitors, new Date((Math.floor(Date.now() / HOUR) - 1) * HOUR), counts))
 

@@ -1,15 +1,15 @@
 import type { AnswerData, QuestionName } from '../../src/anime/contract/contract.ts'
 
 /**
- * How a server words its answers. `ours`: the envelope of the first KortekStream's document, as this server sends it ·
- * `original`: the bare models its program really sent · `wrapped`: its successor, lists in `data`, metadata between the rest.
+ * The format of a server's answers. `ours`: this site's envelope · `original`: bare models, as an older server program
+ * sends them · `wrapped`: that program's successor, with lists in `data` and metadata beside them.
  */
 export type Dialect = 'ours' | 'original' | 'wrapped'
 
 export type Meta = { source: string; timestamp: Date; stale: boolean; now: Date; query: string }
 type Data = AnswerData[QuestionName]
 
-/** The body of a good answer. */
+/** The body of a successful answer. */
 export function spoken(dialect: Dialect, data: Data, meta: Meta): unknown {
   if (dialect === 'ours') return enveloped(data, meta)
   const bare = bareOf(data, meta.now)
@@ -44,7 +44,7 @@ const wordedAgo = (moment: string, now: Date) => {
 
 type Fields = Record<string, unknown>
 
-/** The bare models: other names, "N/A" for nothing, everything text, lists without pages, days without each other's. */
+/** The bare models: other names, "N/A" for null, everything a string, lists without pages, each day by itself. */
 function bareOf(data: Data, now: Date): Fields | Fields[] {
   const agoed = ({ rilis_at, ...item }: AnswerData['latest']['results'][number]) => ({
     ...item,
@@ -119,7 +119,7 @@ function episodeBare({
   }
 }
 
-/** The successor says `url` and `cover` in searches and details. */
+/** The successor names fields `url` and `cover` in searches and details. */
 const renamed = ({ url_anime, url_cover, ...rest }: Fields): Fields => ({
   ...rest,
   ...(url_anime === undefined ? {} : { url: url_anime }),

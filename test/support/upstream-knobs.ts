@@ -4,8 +4,8 @@ import { type AnswerData, days, type QuestionName } from '../../src/anime/contra
 import type { Failure } from '../../src/net/failure.ts'
 
 /**
- * What can be wrong with a server, by the failure it is to be recorded as. `empty_list` is none for a search and a week,
- * and `different_title` is judged where it is known what was asked: the shape is good.
+ * Faults of a server, by the failure they should be recorded as. An `empty_list` is no failure for a search or a week.
+ * `different_title` has a valid shape, so only code that knows the question can detect it.
  */
 export const lies = {
   refuse: 'unreachable',
@@ -30,13 +30,13 @@ export const lies = {
 } as const satisfies Record<string, Failure>
 export type Lie = keyof typeof lies
 
-/** `slow`: milliseconds before a true answer · `age`: seconds since its source was read · `stale`: it says it is stale. */
+/** `slow`: milliseconds before a correct answer · `age`: seconds since its source was read · `stale`: marked as stale. */
 export type Knob = Lie | 'stale' | { slow: number } | { age: number } | { status: number; retryAfter?: number | string }
 
 const html = { 'Content-Type': 'text/html; charset=utf-8' }
 const json = { 'Content-Type': 'application/json' }
 
-/** Lies that are told without knowing the true answer. */
+/** Faults that do not need the correct answer. */
 export const plainLies: Partial<Record<Lie, (response: ServerResponse) => void>> = {
   refuse: (response) => response.socket?.destroy(),
   cut: (response) => {
@@ -97,7 +97,7 @@ export const plainLies: Partial<Record<Lie, (response: ServerResponse) => void>>
   },
 }
 
-/** Lies about the body: what it says, in its own dialect. */
+/** Faults that change the body, in the server's dialect. */
 export const bodyLies: Partial<Record<Lie, (body: unknown) => unknown>> = {
   wrong_types: (body) => replaced(body, (value) => (Array.isArray(value) ? 'bukan daftar' : value)),
   missing_field: (body) => replaced(body, withoutTitles),
@@ -113,7 +113,7 @@ function withoutTitles(value: unknown): unknown {
 
 type Data = AnswerData[QuestionName]
 
-/** Nothing where something is expected: lists without items, a show that is only a title, an episode with nothing to watch. */
+/** Empty content: lists without items, a show with only a title, an episode without players. */
 export function emptied(data: Data): Data {
   if ('top10' in data) return { ...data, top10: [], new_eps: [], movies: [] }
   if ('filters' in data) return { ...data, results: [], total: 0 }
@@ -125,7 +125,7 @@ export function emptied(data: Data): Data {
   return { Monday: [], Tuesday: [], Wednesday: [], Thursday: [], Friday: [], Saturday: [], Sunday: [] }
 }
 
-/** The links and slugs of `data` with what belongs to `other`, an answer to the same question about another show. */
+/** Links and slugs of `data`, all else of `other`: the answer to the same question about another show. */
 export function disguised(data: Data, other: Data): Data {
   if ('judul' in data && 'judul' in other) return { ...other, url_anime: data.url_anime, anime_slug: data.anime_slug }
   if ('navigation' in data && 'navigation' in other) return other
@@ -152,7 +152,7 @@ function shiftedWeek(week: AnswerData['schedule']): AnswerData['schedule'] {
   return changed
 }
 
-/** Every item with the title of the next other one. */
+/** Gives every item the title of the next different item. */
 const shifted = <Item extends { judul: string }>(items: Item[]): Item[] =>
   items.map((item, at) => {
     const next = [...items.slice(at), ...items].find(({ judul }) => judul !== item.judul)
@@ -165,13 +165,13 @@ function repeat(response: ServerResponse, ms: number, act: () => void) {
   response.socket?.on('close', () => clearInterval(timer))
 }
 
-/** So many bytes, no faster than they are read, until the reader has had enough. */
+/** Sends that many bytes as fast as they are read, until the reader stops. */
 function pour(response: ServerResponse, chunk: Buffer, left: number) {
   if (response.destroyed || left <= 0) return response.end()
   response.write(chunk, () => setImmediate(pour, response, chunk, left - chunk.length))
 }
 
-/** A gigabyte in a megabyte: a hundred members of ten. */
+/** A gigabyte compressed to a megabyte: a hundred gzip members of 10 MB. */
 let packed: Buffer | null = null
 function bomb(): Buffer {
   packed ??= Buffer.concat(Array<Buffer>(100).fill(gzipSync(Buffer.alloc(10_000_000, ' '), { level: 9 })))

@@ -1,6 +1,6 @@
 import { type AnswerData, type Day, days, type Question, type QuestionName } from '../../src/anime/contract/contract.ts'
 
-/** A show of the invented world; `episodes` are labels, newest first, a week between them. `airs`: on the clock of WIB. */
+/** An invented show. `episodes` are labels, newest first, a week apart. `airs` is a time in WIB. */
 export type Show = {
   slug: string
   title: string
@@ -18,7 +18,7 @@ const upTo = (last: number) => Array.from({ length: last }, (_, at) => String(la
 const tv = { type: 'TV', status: 'Ongoing', year: 2026 } as const
 const film: Pick<Show, 'type' | 'status' | 'episodes'> = { type: 'Movie', status: 'Completed', episodes: ['Movie'] }
 
-/** Three seasons of one story, numbers with halves, a word for a label, films; more than thirty episodes of series. */
+/** Three seasons of one story, half numbers, a word as a label, films, and more than thirty series episodes. */
 export const worldShows: readonly Show[] = [
   {
     ...tv,
@@ -86,7 +86,7 @@ type Wishes = { shows: readonly Show[]; site: string; now: () => number }
 const PAGE = 20
 const WEEK = 7 * 86_400_000
 
-/** What a true server says of this world, in the contract's shapes; null where there is no such thing. */
+/** The correct answers about these shows, in the contract's shapes. Null where something does not exist. */
 export function createWorld({ shows, site, now }: Wishes) {
   const cover = (show: Show) => `${site}/wp-content/uploads/${show.slug}.jpg`
   const animeUrl = (show: Show) => `${site}/anime/${show.slug}/`

@@ -6,7 +6,7 @@ import { complaint, type Dialect, spoken } from './upstream-dialects.ts'
 import { bodyLies, disguised, emptied, type Knob, plainLies } from './upstream-knobs.ts'
 import { createWorld, type Show, worldShows } from './upstream-world.ts'
 
-/** One request as it arrived. `atOnce`: how many were under way with it; `at`: milliseconds of `performance.now()`. */
+/** A received request. `atOnce`: the requests in progress, itself included. `at`: milliseconds of `performance.now()`. */
 export type Recorded = {
   question: QuestionName | null
   path: string
@@ -15,7 +15,7 @@ export type Recorded = {
   atOnce: number
 }
 
-/** Which requests a knob turns: those of a question, those whose path and query match, or all. */
+/** Which requests get a fault: those of one question, those whose path and query match, or all. */
 type Where = QuestionName | RegExp | '*'
 
 export type Upstream = {
@@ -24,27 +24,26 @@ export type Upstream = {
   url: string
   shows: readonly Show[]
   requests: Recorded[]
-  /** From now on, or for the next `times` such requests; the last one set wins. */
+  /** Sets a fault for all such requests or for the next `times`. The last one set takes precedence. */
   set: (where: Where, knob: Knob, options?: { times?: number }) => void
-  /** All knobs back, requests forgotten. */
+  /** Removes all faults and forgets the requests. */
   reset: () => void
-  /** Stops listening and cuts what is open; the port stays its own. */
+  /** Stops listening and closes open connections. The port stays reserved. */
   down: () => Promise<void>
   up: () => Promise<void>
-  /** Answers that are not yet ended, sockets that are open, and bytes written in all. */
+  /** Unfinished answers, open sockets, and all bytes written. */
   underWay: () => number
   sockets: () => number
   bytes: () => number
   close: () => Promise<void>
 }
 
-/** `site` is where its pages and pictures are said to be. */
+/** `site` is the origin of the pages and pictures that its answers link to. */
 type Wishes = { name: string; shows?: readonly Show[]; dialect?: Dialect; now?: () => number; site?: string }
 
 /**
- * A true other server on a port of its own: the whole contract over a small invented world, whose pages are on a site that
- * nobody calls. As the first KortekStream did, `original` and `wrapped` lead to the slash and take only whole addresses of
- * episodes.
+ * Another catalog server on its own port: the whole contract over a few invented shows. Its page addresses are on a host
+ * that nobody requests. `original` and `wrapped` redirect to the final slash and accept only whole episode addresses.
  */
 export async function startUpstream({
   name,
@@ -105,7 +104,7 @@ export async function startUpstream({
     return other === null ? data : disguised(data, other)
   }
 
-  /** The same question about a show whose title has nothing in common with this one. */
+  /** The same question about a show with an entirely different title. */
   function anotherThan(asked: Question): Question {
     if (!('slug' in asked.asked)) return asked
     const { slug } = asked.asked

@@ -7,7 +7,7 @@ import type { Fetched, Fetcher } from '../../net/fetcher.ts'
 import { fetchFrom, jsonOf } from '../../net/fetching.ts'
 import * as shapes from './shapes.ts'
 
-/** Of `catalog/releases`; all that are given apply together. `years` are both included. */
+/** Filters of `catalog/releases`; all given ones apply together. `years` are inclusive. */
 export type CatalogFilters = {
   search?: string
   genres?: readonly number[]
@@ -15,34 +15,30 @@ export type CatalogFilters = {
   years?: { from?: number; to?: number }
   publishStatuses?: readonly ('IS_ONGOING' | 'IS_NOT_ONGOING')[]
   productionStatuses?: readonly ('IS_IN_PRODUCTION' | 'IS_NOT_IN_PRODUCTION')[]
-  /** `RATING_…` goes by how many users keep a release as a favourite. */
+  /** `RATING_…` sorts by the number of users with the release among their favourites. */
   sorting?: 'FRESH_AT_DESC' | 'RATING_DESC' | 'YEAR_DESC'
 }
 
-/**
- * `background`: no visitor waits, so the call waits its turn; the ten seconds begin when it starts. For the site's own mirror
- * and its V2 API, which come later.
- */
+/** `background`: no visitor waits, so the call queues; its timeout of ten seconds begins when it starts. */
 type CallOptions = { signal: AbortSignal; background?: boolean }
 export type AniLibertyClient = ReturnType<typeof createAniLibertyClient>
 
-/** Rows of one page and releases of one list: more are answered with 422. */
+/** The most rows of a page and releases of a list; more answer 422. */
 const MOST_ROWS = 50
 
-/** AniLiberty publishes no limits; careful clients leave this many milliseconds between two starts in the background. */
+/** Milliseconds between two background calls; AniLiberty publishes no limits. */
 const INTERVAL = 2_000
-/** For the whole exchange, in milliseconds: bodies that stall after their headers are known of this API. */
+/** Milliseconds for the whole exchange: this API sometimes stalls after the headers. */
 const TIMEOUT = 10_000
-/** Fifty releases with all their episodes stay below; a page of the catalog is far from it. */
+/** Fifty releases with all their episodes are smaller; a catalog page is much smaller. */
 const MAX_BYTES = 8_000_000
-/** Of bodies, not of what they are read into. */
+/** Bytes of remembered bodies. */
 const KEPT_BYTES = 8_000_000
 
 /**
- * AniLiberty's V1 JSON API below `baseUrl` ("https://host/api/v1"), which the operator set and is thus trusted. Answers are read
- * by `shapes.ts`. All failures are `SourceFailure`s (`missing` only for a release or a page after the first), but for the
- * reason of the caller's signal, which comes unchanged unless it is a time-out's. An answer with an ETag is asked for again
- * only conditionally.
+ * AniLiberty's V1 JSON API below `baseUrl` ("https://host/api/v1"), which is the operator's setting and therefore
+ * trusted. `shapes.ts` parses answers. Rejects with a `SourceFailure` (`missing` only for a release, or a page after
+ * the first), or with the reason of the caller's signal. Answers with an ETag are requested again conditionally.
  */
 export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; fetcher: Fetcher }) {
   const root = baseUrl.replace(/\/+$/, '')
@@ -61,7 +57,7 @@ export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; 
     const answer = await fetchFrom(asked.fetcher ?? fetcher, url, init).catch((error: unknown) => {
       throw asTimeout(asked.mayMiss ? error : asRefusal(error), signal)
     })
-    // Under one address there is always one shape.
+    // One address always has one shape.
     if (answer.status === 304 && known) return known.data as z.output<S>
     const data = readBody(asked.shape, answer)
     const { etag } = answer.headers
@@ -70,7 +66,7 @@ export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; 
   }
 
   return {
-    /** Pages from 1, at most `MOST_ROWS` a page. */
+    /** Pages count from 1, with at most `MOST_ROWS` rows. */
     catalogReleases: (page: number, limit: number, filters: CatalogFilters, options: CallOptions) =>
       call(
         {
@@ -86,7 +82,7 @@ export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; 
       call({ path: 'anime/releases/latest', query: { limit }, shape: releases }, options),
     week: (options: CallOptions) =>
       call({ path: 'anime/schedule/week', shape: shapes.bareOrWrapped(shapes.ScheduleItem) }, options),
-    /** With its episodes. `missing` also where a mirror says so with a page and status 200. */
+    /** With its episodes. `missing` also when a mirror says so in a page with status 200. */
     release: (idOrAlias: number | string, options: CallOptions) =>
       call(
         {
@@ -97,12 +93,12 @@ export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; 
         },
         options,
       ),
-    /** With their episodes, at most `MOST_ROWS`; the unknown ones are silently left out, and the order is the API's. */
+    /** With their episodes, at most `MOST_ROWS`; unknown ones are omitted, and the order is the API's. */
     releasesList: async (wanted: { ids: readonly number[] } | { aliases: readonly string[] }, options: CallOptions) => {
       const query = { ...wanted, page: 1, limit: MOST_ROWS }
       return (await call({ path: 'anime/releases/list', query, shape: shapes.ReleasePage }, options)).releases
     },
-    /** All it finds on one page, best first, without genres. */
+    /** All results on one page, best first, without genres. */
     search: (query: string, options: CallOptions) =>
       call({ path: 'app/search/releases', query: { query }, shape: releases }, options),
   }
@@ -131,7 +127,7 @@ const filterQuery = (filters: CatalogFilters) => ({
   'f[sorting]': filters.sorting,
 })
 
-/** Lists are joined by commas, as the API declares. */
+/** Lists are joined by commas, as the API specifies. */
 function queryOf(query: Record<string, QueryValue> = {}): string {
   const params = new URLSearchParams()
   for (const [name, value] of Object.entries(query)) {
@@ -151,7 +147,7 @@ function readBody<S extends z.ZodType>(shape: S, answer: Fetched): z.output<S> {
   throw new SourceFailure('wrong_schema', `${host}${pathname}: ${z.prettifyError(parsed.error).slice(0, 500)}`)
 }
 
-/** Where something always stands, a 404 tells of the server and not of what was asked. */
+/** For an address that always exists, a 404 is a fault of the server. */
 const asRefusal = (error: unknown) =>
   error instanceof SourceFailure && error.failure === 'missing'
     ? new SourceFailure('refused', error.message, { cause: error })
@@ -162,7 +158,7 @@ const asTimeout = (error: unknown, signal: AbortSignal) =>
     ? new SourceFailure('timeout', 'the caller could wait no longer', { cause: error })
     : error
 
-/** Some mirrors say that there is no such release with a web page and status 200: through this fetcher it is a plain 404. */
+/** Some mirrors report a missing release with a web page and status 200; this turns it into a 404. */
 const notFoundPages = (fetcher: Fetcher): Fetcher => ({
   ...fetcher,
   fetch: async (url, init) => {
@@ -178,7 +174,7 @@ function isNotFoundPage({ status, body }: Fetched): boolean {
   return impostor !== 'challenge' && impostor !== 'parked' && saysNotFound(html)
 }
 
-/** In its title or a heading, or all it says is that: a page about something else may well have "404" somewhere. */
+/** Whether the title, a heading or the whole short text says so; other pages may contain "404" anywhere. */
 function saysNotFound(html: string): boolean {
   const headings = [...html.matchAll(/<(?:title|h[12])\b[^>]*>([^<]*)/gi)].map(([, words = '']) => words)
   const words = html

@@ -1,10 +1,10 @@
 import { z } from 'zod'
 
 /**
- * What AniLiberty's V1 API sends, as it really does and not as its OpenAPI says: nulls and absent fields are null, so are
- * words we do not know and optional fields of a type nobody expects; numbers may be strings; other fields are dropped.
- * Names are the API's own; `{ value, description }` becomes the value. Only what identifies a thing must be there: a row
- * of a list without it is left out, and a list of mostly such rows is of another shape.
+ * AniLiberty's V1 API as it really answers, which differs from its OpenAPI: nulls and absent fields become null, as do
+ * unknown words and optional fields of a wrong type; numbers may be strings; other fields are dropped. Names are the
+ * API's; `{ value, description }` becomes the value. Only identifying fields are required: a list row without them is
+ * dropped, and a list of mostly such rows is invalid.
  */
 
 const known = <S extends z.ZodType>(schema: S) => schema.nullable().catch(null)
@@ -12,7 +12,7 @@ const choice = <Value extends string>(values: readonly Value[]) =>
   known(z.object({ value: z.enum(values) }).transform(({ value }) => value))
 
 const text = z.string().trim().min(1)
-/** With an episode's number behind it still a slug of the contract, and writable in an address. */
+/** Short enough that the slug with an episode's number is valid and fits an address. */
 const alias = text.max(180).regex(/^\P{Cs}+$/u)
 const words = known(z.string().trim().transform(blankToNull))
 const number = z.union([
@@ -58,8 +58,8 @@ const seasons = ['winter', 'spring', 'summer', 'autumn'] as const
 const ageRatings = ['R0_PLUS', 'R6_PLUS', 'R12_PLUS', 'R16_PLUS', 'R18_PLUS'] as const
 
 /**
- * A release of any row. `genres` and `episodes` are null where the row does not tell: only catalog, latest, schedule and
- * detail tell genres, only detail and `releases/list` tell episodes, only latest tells `latest_episode`.
+ * A release from any list. `genres` and `episodes` are null when the list lacks them: only catalog, latest, schedule
+ * and detail have genres, only detail and `releases/list` have episodes, only latest has `latest_episode`.
  */
 export const Release = z.object({
   id: whole,
@@ -90,7 +90,7 @@ export const Release = z.object({
 
 export const ScheduleItem = z.object({ release: Release })
 
-/** A list comes bare or as `{ data }`. */
+/** A list, bare or as `{ data }`. */
 export const bareOrWrapped = <S extends z.ZodType>(item: S) =>
   z
     .union([z.array(z.unknown()), z.object({ data: z.array(z.unknown()) })])
@@ -104,7 +104,7 @@ export const ReleasePage = z
   })
   .transform(({ data, meta }) => ({ releases: data, pagination: meta.pagination }))
 
-/** An error told as an answer: `{ message, errors? }`, or the older API's `{ error }`. */
+/** An error in the body: `{ message, errors? }`, or the older API's `{ error }`. */
 export const ToldError = z.union([
   z.object({ message: z.string() }),
   z.object({ error: z.union([z.string(), z.looseObject({})]) }),
@@ -117,7 +117,9 @@ export type Release = z.output<typeof Release>
 export type ReleasePage = z.output<typeof ReleasePage>
 export type ScheduleItem = z.output<typeof ScheduleItem>
 
-/** Here junk is no absence: a release whose episodes cannot be read must not look like one without any. */
+/**
+ * Invalid values are not treated as absent here: a release with unreadable episodes must not look like one without any.
+ */
 function nullish<S extends z.ZodType>(schema: S) {
   return schema.nullish().transform((value) => value ?? null)
 }

@@ -8,8 +8,8 @@ export type { CatalogFilters } from './client.ts'
 export type { Episode, Genre, Release, ReleasePage, ScheduleItem } from './shapes.ts'
 
 /**
- * AniLiberty as this house asks it: its calls, and below them the rules of its fields. Whoever needs AniLiberty imports this
- * file and none beside it. `baseUrl` is the API's root; every failure is a `SourceFailure`.
+ * AniLiberty for other features: its calls and the rules of its fields. Others import only this file. `baseUrl` is the
+ * API's root; every failure is a `SourceFailure`.
  */
 export function openUpstream(options: { baseUrl: string; fetcher: Fetcher }) {
   const client = createAniLibertyClient(options)
@@ -17,12 +17,13 @@ export function openUpstream(options: { baseUrl: string; fetcher: Fetcher }) {
 }
 export type Upstream = ReturnType<typeof openUpstream>
 
-/** Parts of the API that stand where an alias would. */
+/** Path segments of the API in the place of an alias. */
 const reserved = new Set(['latest', 'list', 'random', 'recommended', 'episodes'])
 
 /**
- * The release with just this alias, and its episodes. Digits alone would be read as another one's number, and a few words as
- * another question; these are looked for in the list, by alias. Throws `missing`, `different_title`, or as the client does.
+ * Finds a release by exactly this alias, with its episodes. Digits alone would be read as an id, and a few words as
+ * other endpoints; these are searched in the list by alias. Throws `missing`, `different_title`, or an error of the
+ * client.
  */
 export async function findRelease(client: AniLibertyClient, alias: string, signal: AbortSignal): Promise<Release> {
   const release = isPlain(alias)
@@ -45,11 +46,11 @@ type Names = {
   russian: string | null
 }
 
-/** What visitors call it: the English name, else one in Latin letters, else the Russian one. */
+/** The displayed name: English, else one in Latin letters, else Russian. */
 export const shownName = ({ main, english, alternative }: Name): string =>
   english ?? partsOf(alternative).find(isLatin) ?? main
 
-/** The shown name and the others by what they are; none stands there twice. */
+/** The displayed name and the others by language, without duplicates. */
 export function namesOf(name: Name): Names {
   const shown = shownName(name)
   const others = [...new Set(partsOf(name.alternative))].filter((part) => part !== shown && part !== name.main)
@@ -62,7 +63,7 @@ export function namesOf(name: Name): Names {
   }
 }
 
-/** `alternative` is one name or many in a row; a slash or comma inside a name has no space around or behind it. */
+/** `alternative` holds one or several names; a slash or comma inside a name has no space beside it. */
 const partsOf = (alternative: string | null) =>
   (alternative ?? '')
     .split(/\s*[,;|]\s+|\s+\/\s+/)
@@ -74,8 +75,9 @@ const isLatin = (name: string) =>
   /\p{Script=Latin}/u.test(name) && !/\p{Script=Cyrillic}/u.test(name) && !isJapanese(name)
 
 /**
- * The one word for two flags: one that still airs or is still being voiced is ongoing. The API knows no announcements: a
- * release without a single episode that is to come is one, which only a row with episodes can show. Null: it does not tell.
+ * The status from two flags: a release that still airs or is still being voiced is ongoing. The API has no
+ * announcements: a release without a single episode that is to come counts as one, which only rows with episodes show.
+ * Null: unknown.
  */
 export function statusOf(release: Release, thisYear: number): 'Upcoming' | 'Ongoing' | 'Completed' | null {
   const { is_ongoing: airs, is_in_production: isVoiced } = release
@@ -86,18 +88,18 @@ export function statusOf(release: Release, thisYear: number): 'Upcoming' | 'Ongo
   return isRunning ? 'Ongoing' : 'Completed'
 }
 
-/** For this server's country or by its owners: such a release has a page but nothing to play. */
+/** Blocked for this server's country or by the owners: the release has a page but nothing to play. */
 export const isBlocked = (release: Release) =>
   release.is_blocked_by_geo === true || release.is_blocked_by_copyrights === true
 
-/** Text as the contract has it: "8.05" of ten, "12,345" votes. Nothing and nobody's 0 is unknown. */
+/** Score and votes as text: "8.05" of ten, "12,345". Null for unknown, also 0 without votes. */
 export function scoreOf({ shikimori, mal }: Release): { value: string | null; votes: string | null } {
   const rated = [shikimori, mal].find((one) => one?.rating && one.rating > 0 && one.rating <= 10)
   const value = rated?.rating?.toFixed(2) ?? null
   return { value, votes: rated?.votes ? rated.votes.toLocaleString('en-US') : null }
 }
 
-/** The best file there is, below `storage` where it is relative; null without one. */
+/** The best available file, below `storage` when relative; null without one. */
 export function pictureUrl(picture: Picture | null, storage: string): string | null {
   const files = [picture?.optimized?.preview, picture?.preview, picture?.src, picture?.thumbnail]
   const spare = [picture?.optimized?.src, picture?.optimized?.thumbnail]
@@ -108,7 +110,7 @@ export function pictureUrl(picture: Picture | null, storage: string): string | n
   return null
 }
 
-/** Of several with one number, which would share a slug, only the one with most to play. */
+/** Episodes, newest first. Of several with one number, which would share a slug, the one with most servers stays. */
 export const newestFirst = (episodes: readonly Episode[]): Episode[] =>
   episodes
     .toSorted((a, b) => b.ordinal - a.ordinal || serversOf(b).length - serversOf(a).length)
@@ -117,7 +119,7 @@ export const newestFirst = (episodes: readonly Episode[]): Episode[] =>
 /** The shortest decimal: "7", "25.5", "0". */
 export const labelOf = ({ ordinal }: Pick<Episode, 'ordinal'>) => String(ordinal)
 
-/** Best first. Streams carry the number of their lines; the others are frames of the sites that keep them. */
+/** Servers, best first. Streams are named by their lines; the others are frames of other sites. */
 export function serversOf(episode: Episode): { name: string; url: string }[] {
   const servers: [string, string | null][] = [
     ['AniLiberty 1080p', episode.hls_1080],
@@ -132,8 +134,8 @@ export function serversOf(episode: Episode): { name: string; url: string }[] {
   })
 }
 
-/** An id that is none of theirs could lead anywhere. */
+/** Only ids in that site's form, because others could lead anywhere. */
 const frame = (root: string, id: string | null) => (id !== null && /^[\w-]+$/.test(id) ? root + id : null)
 
-/** Line ends as ours; the text stays Russian. */
+/** With normalized line ends; the text is Russian. */
 export const synopsisOf = ({ description }: Release) => description?.replace(/\r\n?/g, '\n') ?? null

@@ -1,23 +1,23 @@
 import { takeNumbering } from './numbering.ts'
 import { type Word, wordsIn } from './text.ts'
 
-/** A title without its brackets: what they say besides, and other names of the show that stood in them. */
+/** A title without its brackets, what they contained, and other names found in them. */
 type Unbracketed = {
   text: string
   others: string[]
   year: number | null
   format: Format | null
-  /** "(TV)" is said so often that it tells nothing from a namesake. */
+  /** "(TV)" is too common to distinguish titles. */
   saysFormat: boolean
 }
 
 type Piece = { text: string; bracket: '' | '(' | '[' }
 
 /**
- * Brackets hold four kinds of things: a mark ("(TV)", "(Dub)"), a year, another name ("Shingeki no Kyojin (Attack on Titan)"), or
- * words of the title ("[Oshi no Ko]"). Another name is only what stands in round brackets at the end and has several words, none
- * of which names a sequel. What else stands at the end ("Naruto (Shippuuden)", "Boku dake ga Inai Machi (Erased)", "Fate/stay
- * night [Heaven's Feel]") may be either: it stays in the title, and the title without it is one of the other names.
+ * Brackets contain a mark ("(TV)", "(Dub)"), a year, another name ("Shingeki no Kyojin (Attack on Titan)"), or words of
+ * the title ("[Oshi no Ko]"). Another name is only text of several words in round brackets at the end that names no
+ * sequel. Other text at the end ("Naruto (Shippuuden)", "Boku dake ga Inai Machi (Erased)", "Fate/stay night [Heaven's
+ * Feel]") may be either: it stays in the title, and the title without it becomes one of the other names.
  */
 export function unbracketed(text: string): Unbracketed {
   const found: Unbracketed = { text, others: [], year: null, format: null, saysFormat: false }
@@ -42,7 +42,7 @@ export function unbracketed(text: string): Unbracketed {
 const openings: Record<string, Piece['bracket']> = { '(': '(', '[': '[', '【': '[', '{': '[' }
 const closings = new Set([')', ']', '】', '}'])
 
-/** One pass; brackets inside brackets belong to the outer one, one that is never closed is a blank. */
+/** One pass; nested brackets belong to the outer pair, an unclosed one counts as a space. */
 function piecesOf(text: string): Piece[] {
   const pieces: Piece[] = []
   let depth = 0
@@ -60,7 +60,7 @@ function piecesOf(text: string): Piece[] {
   return [...pieces, depth > 0 ? { text: ` ${piece.text}`, bracket: '' } : piece]
 }
 
-/** Whether it says more than "Season 2". */
+/** Whether it is more than "Season 2". */
 function isName(text: string): boolean {
   const words = wordsIn(text)
   const [first] = words
@@ -84,7 +84,7 @@ const sequelWords = new Set(
     .concat('remake digest soushuuhen compilation edition version zoku shin neo next plus kanketsuhen'.split(' ')),
 )
 
-/** "Attack on Titan" is one, with or without a season of its own; "Kai" and "Recap Movie" are not. */
+/** "Attack on Titan" is a name, with or without its own season; "Kai" and "Recap Movie" are not. */
 function isOtherName(all: Word[]): boolean {
   const { words } = takeNumbering(all)
   const isFinal = words.at(-1)?.text === 'season' && words.at(-2)?.text === 'final'
@@ -92,7 +92,7 @@ function isOtherName(all: Word[]): boolean {
   return (name.length > 1 || /[^ -~]/.test(name.join(''))) && !name.some((word) => sequelWords.has(word))
 }
 
-/** Film or not; an extra (OVA, OAD, special) or not. */
+/** Whether it is a film, and whether an extra (OVA, OAD, special). */
 export type Format = { isMovie: boolean; isExtra: boolean }
 
 const film = { isMovie: true, isExtra: false }
@@ -105,7 +105,10 @@ const formats = new Map<string, Format>([
   ...['tv', 'ona', 'series', 'serial tv', 'tv short'].map((word) => [word, series] as const),
 ])
 
-/** What a type or a word in brackets says; sources disagree about TV and ONA, OVA and special, so these are one each. */
+/**
+ * The format of a type or of a word in brackets. Sources disagree about TV and ONA, and about OVA and special, so each
+ * pair is one format.
+ */
 export const formatOf = (word: string): Format | null => formats.get(word.trim().toLowerCase()) ?? null
 
 export const isExtraWord = (word: string) => formats.get(word) === extra

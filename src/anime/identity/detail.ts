@@ -21,7 +21,7 @@ import {
 import { judgeSameShow, labelKey, nameOf } from './same-show.ts'
 import { type ListedTitle, relinked, type TitleLink, titlesIn } from './titles.ts'
 
-/** Asks one origin, in its own slugs. */
+/** Asks one origin with its own slugs. */
 export type AskOrigin = <Name extends QuestionName>(question: Question<Name>) => Promise<AnswerData[Name]>
 
 export type IdentityTools = Memory & {
@@ -30,10 +30,10 @@ export type IdentityTools = Memory & {
   now: Date
 }
 
-/** Where an origin has one of our shows: its slug there, and how sure that is. */
+/** The place of one of our titles at an origin: its slug there, and how certain that is. */
 export type Whereabouts = { slug: string; isConfirmed: boolean; standing: SlugMeaning | null }
 
-/** A title's own page at an origin, when it is the show that stands for our slug. */
+/** A title's page at an origin, when it is the title that our slug stands for. */
 export async function identifyDetail(
   tools: IdentityTools,
   origin: string,
@@ -44,7 +44,7 @@ export async function identifyDetail(
   const facts = factsIn(data)
   const at = { ours: slug, originSlug: place.slug }
   const rows = data.episode_list.map((row) => ({ slug: row.slug, label: row.episode, url: row.url, ...at }))
-  // A show may have a thousand episodes: others get a turn before they are linked, and before the page is made of them.
+  // A title may have a thousand episodes: other requests run before they are linked, and before the page is built.
   await nextTurn()
   await judge(tools, origin, { slug, place, data, facts })
   remember(rememberTitles(db, origin, [{ slug: place.slug, ...facts }], tools.now))
@@ -58,7 +58,7 @@ export async function identifyDetail(
   return { ...linked, anime_slug: slug, episode_list }
 }
 
-/** A show that an origin has no more under the slug where it should be may have moved to another of its slugs. */
+/** A title missing under its slug may have moved to another slug of the origin. */
 async function askWhereItIs({ db, ask }: IdentityTools, origin: string, slug: string) {
   const place = await whereabouts(db, origin, slug)
   const askAt = async (at: Whereabouts) => ({
@@ -74,15 +74,15 @@ async function askWhereItIs({ db, ask }: IdentityTools, origin: string, slug: st
   })
 }
 
-/** What an origin listed by the very name that stands for one of our slugs, the latest first. */
+/** Titles that an origin listed under the name our slug stands for, the latest first. */
 async function seenAs(db: Knex, origin: string, standing: SlugMeaning): Promise<SeenTitle[]> {
   const name = nameOf(standing)
   return (await titlesSeenAs(db, origin, standing.key)).filter((title) => judgeSameShow(nameOf(title), name) === 'same')
 }
 
 /**
- * The slug under which an origin has the show of one of ours: by what staff confirmed, else under the name it listed it
- * by, else perhaps under the very same slug. Throws `missing` where it is known that it has none.
+ * The slug of one of our titles at an origin: the one staff confirmed, else the one it was listed under, else perhaps
+ * the same slug. Throws `missing` when the origin is known not to have it.
  */
 export async function whereabouts(db: Knex, origin: string, slug: string): Promise<Whereabouts> {
   const [[standing = null], mapping, elsewhere] = await Promise.all([
@@ -105,7 +105,7 @@ export async function whereabouts(db: Knex, origin: string, slug: string): Promi
 
 type Case = { slug: string; place: Whereabouts; data: AnswerData['detail']; facts: TitleFacts }
 
-/** Takes the slug when it is free; else throws unless the page is about the show that stands for it. */
+/** Takes a free slug; otherwise throws unless the page is about the title that the slug stands for. */
 async function judge({ db, remember }: Memory, origin: string, { slug, place, data, facts }: Case): Promise<void> {
   const { slug: originSlug, isConfirmed, standing } = place
   if (isConfirmed) return
@@ -129,11 +129,11 @@ async function judge({ db, remember }: Memory, origin: string, { slug, place, da
 const factsIn = (data: AnswerData['detail']): TitleFacts =>
   factsOf({ title: data.judul, others: otherNames(data.details), year: yearOf(data.details), type: data.tipe })
 
-/** What it is called in other languages, where its page says so. */
+/** Names in other languages, when the page states them. */
 const otherNames = (details: AnswerData['detail']['details']): string[] =>
   [details.English, details.Japanese, details.Synonyms].flatMap((names) => names ?? [])
 
-/** The year it came out, from whichever fact tells it. */
+/** The release year from any fact that states it. */
 function yearOf(details: AnswerData['detail']['details']): number | null {
   const told = [details.Released, details.Aired, details.Premiered, details.Season].flatMap((fact) => fact ?? [])
   const year = /\b(?:19|20)\d{2}\b/.exec(told[0] ?? '')?.[0]
@@ -141,8 +141,8 @@ function yearOf(details: AnswerData['detail']['details']): number | null {
 }
 
 /**
- * Remembers an origin's episodes and says how their addresses are linked: one whose slug means another show's episode here
- * goes below its title.
+ * Records an origin's episodes and returns how their addresses are linked: an episode whose slug belongs to another
+ * title here is linked below its own title.
  */
 export async function linkEpisodes(
   { db, remember }: Memory,

@@ -3,7 +3,7 @@ import type { EpisodeSeenRow } from '../../db/rows.ts'
 
 export type SeenEpisode = Pick<EpisodeSeenRow, 'episode_slug' | 'anime_slug' | 'ours' | 'label' | 'label_key' | 'url'>
 
-/** Remembers episodes; what a slug meant first stays. */
+/** Records episodes; the first meaning of a slug stays. */
 export const rememberEpisodes = (db: Knex, origin: string, episodes: readonly SeenEpisode[]) =>
   db.raw(
     `insert into episodes_seen (origin, episode_slug, anime_slug, ours, label, label_key, url)
@@ -18,10 +18,10 @@ export const rememberEpisodes = (db: Knex, origin: string, episodes: readonly Se
     [origin, JSON.stringify(episodes)],
   )
 
-/** `ours` is our slug of the episode's title, `originSlug` that of the origin. */
+/** `ours`: our slug of the episode's title; `originSlug`: that of the origin. */
 export type EpisodeAt = { slug: string; label: string | null; url: string | null; ours: string; originSlug: string }
 
-/** Which of some episodes have a slug that means an episode of another show here, by the oldest that was seen under it. */
+/** Episodes whose slug belongs to an episode of another title here, by the oldest record. */
 export const episodesOfOthers = async (db: Knex, origin: string, episodes: readonly EpisodeAt[]): Promise<string[]> => {
   const { rows } = await db.raw<{ rows: { slug: string }[] }>(
     `select row.slug from json_to_recordset(?::json) as row (slug text, ours text, "originSlug" text)
@@ -36,14 +36,14 @@ export const episodesOfOthers = async (db: Knex, origin: string, episodes: reado
 
 export type KnownEpisode = Pick<EpisodeSeenRow, 'origin' | keyof SeenEpisode>
 
-/** What an episode's slug means, the oldest meaning first. */
+/** The meanings of an episode's slug, the oldest first. */
 export const episodesSeenAs = (db: Knex, episodeSlug: string): Promise<KnownEpisode[]> =>
   db('episodes_seen')
     .select('origin', 'episode_slug', 'anime_slug', 'ours', 'label', 'label_key', 'url')
     .where({ episode_slug: episodeSlug })
     .orderBy('id')
 
-/** Where an origin has the episode of one of its titles that goes by a label. */
+/** The episode with a label of one of an origin's titles. */
 export const episodeLabelled = (
   db: Knex,
   { origin, animeSlug, labelKey }: { origin: string; animeSlug: string; labelKey: string },
@@ -54,6 +54,6 @@ export const episodeLabelled = (
     .orderBy('id', 'desc')
     .first()
 
-/** The address of any episode an origin has. */
+/** The address of any episode of an origin. */
 export const anyEpisodeUrl = async (db: Knex, origin: string): Promise<string | null> =>
   (await db('episodes_seen').select('url').where({ origin }).whereNotNull('url').first())?.url ?? null

@@ -10,7 +10,7 @@ import { relinked } from './titles.ts'
 
 type EpisodeData = AnswerData['episode']
 
-/** An episode at an origin, when it is the one that stands for our slug: the same show, the same label. */
+/** An episode at an origin, when it is the one our slug stands for: the same title, the same label. */
 export async function identifyEpisode(tools: IdentityTools, origin: string, slug: string): Promise<EpisodeData> {
   const meaning = await meaningOf(tools.db, slug)
   if (!meaning) return firstSeen(tools, origin, slug)
@@ -29,7 +29,7 @@ export async function identifyEpisode(tools: IdentityTools, origin: string, slug
   return withTitle(relinked(data, { title: ({ slug: one }) => one, episode: href }), meaning.ours)
 }
 
-/** What one of our episode slugs means: the oldest episode seen under it, or, below a title's slug, that title's. */
+/** The meaning of one of our episode slugs: the oldest recorded episode, or, below a title's slug, that title's. */
 async function meaningOf(db: Knex, slug: string): Promise<KnownEpisode | null> {
   const [plain] = await episodesSeenAs(db, slug)
   const slash = slug.indexOf('/')
@@ -38,7 +38,7 @@ async function meaningOf(db: Knex, slug: string): Promise<KnownEpisode | null> {
   return (await episodesSeenAs(db, slug.slice(slash + 1))).find((row) => row.ours === anime) ?? null
 }
 
-/** Nothing stands for the slug yet, so it means what the first to answer says; its address there is like those of others. */
+/** The slug is new, so it means what the first answer says; its address there resembles those of other episodes. */
 async function firstSeen(tools: IdentityTools, origin: string, slug: string): Promise<EpisodeData> {
   const other = await anyEpisodeUrl(tools.db, origin)
   const url = other === null ? undefined : new URL(`/${encodedSlug(slug)}/`, other).href
@@ -56,7 +56,7 @@ async function firstSeen(tools: IdentityTools, origin: string, slug: string): Pr
   return withTitle(relinked(data, { title: linked, episode: href }), ours)
 }
 
-/** The episode with the same label of the same show at another origin; without a label there is none to be found. */
+/** The episode with the same label of the same title at another origin; null without a label. */
 async function sameEpisode(
   tools: IdentityTools,
   origin: string,
@@ -84,12 +84,12 @@ function judge(data: EpisodeData, { label }: KnownEpisode, { slug, isConfirmed, 
     throw new SourceFailure('different_title', `episode ${said} instead of ${label}`)
 }
 
-/** Words may be worded otherwise on another page, numbers not. */
+/** Only numbers are compared; words may differ between pages. */
 const isNumber = (label: string | null): label is string => label !== null && /^\d+(\.\d+)?$/.test(label)
 
 type Named = { slug: string; label: string | null; url: string | null }
 
-/** The episodes a page names, itself among them. */
+/** The episodes named on a page, including its own. */
 function rowsIn({ navigation, other_episodes }: EpisodeData, own: Named) {
   const linked = [navigation.prev_episode, navigation.next_episode, ...other_episodes].filter((link) => link !== null)
   return [own, ...linked.map(({ url, episode }) => ({ slug: episodeSlug(url), label: episode, url }))]

@@ -17,7 +17,7 @@ import {
 
 type Options = {
   db: Knex
-  /** Told of what could not be remembered; it will be seen again. */
+  /** Called when something could not be recorded; it will be seen again. */
   lost: (error: unknown) => void
   now?: () => Date
 }
@@ -25,14 +25,14 @@ type Options = {
 export type Identity = ReturnType<typeof createIdentity>
 
 /**
- * Which show is which. Every source and every other server is an origin with slugs of its own; here a slug means what
- * stood for it when it was first shown.
+ * Identity of titles. Every source and remote endpoint is an origin with its own slugs; on this site a slug keeps the
+ * meaning it had when first shown.
  */
 export function createIdentity({ db, lost, now = () => new Date() }: Options) {
-  /** Links of titles as they were named, and episodes that are linked as they came: a list that was seen before costs no query. */
+  /** Cached links of titles and episodes, so that a known list costs no query. */
   const known = new LRUCache<string, string>({ max: 5_000 })
   const unmoved = new LRUCache<string, true>({ max: 2_000 })
-  /** Lists as they were told before, by the very list that an origin said again. */
+  /** Translated lists by the origin's list object. */
   let linked = new WeakMap<object, AnswerData[QuestionName]>()
   const remember = (work: Promise<unknown>) => void work.catch(lost)
 
@@ -53,7 +53,7 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
     return (title) => links.get(keyOf(title)) ?? title.slug
   }
 
-  /** How the episodes of a list are linked; of those that were seen before only the few that need another address. */
+  /** Links the episodes of a list; known ones are cached only when they need another address. */
   async function linkListed(origin: string, episodes: readonly ListedEpisode[], title: TitleLink) {
     const keys = episodes.map((episode) => `${origin}\n${keyOf(episode.title)}\n${episode.slug}\n${episode.label}`)
     if (keys.every((key) => unmoved.has(key))) return (url: string) => url
@@ -71,8 +71,8 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
 
   return {
     /**
-     * What `origin` says to a question that is asked in our slugs, told in our slugs: asked under the slug it has there,
-     * refused as `different_title` unless it is the show that stands for the slug, remembered for the next time.
+     * Asks an origin a question in our slugs and translates the answer to our slugs: asks under the slug it has there,
+     * throws `different_title` unless it is the title our slug stands for, and records it.
      */
     async ask<Name extends QuestionName>(
       origin: string,
@@ -80,7 +80,7 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
       ask: AskOrigin,
     ): Promise<AnswerData[Name]> {
       const tools = { db, remember, link: (titles: readonly ListedTitle[]) => link(origin, titles), ask, now: now() }
-      // The name of a question decides the shape of its answer.
+      // The question's name determines the answer's type.
       if (question.name === 'detail') return (await identifyDetail(tools, origin, slugIn(question))) as AnswerData[Name]
       if (question.name === 'episode')
         return (await identifyEpisode(tools, origin, slugIn(question))) as AnswerData[Name]
@@ -93,12 +93,12 @@ export function createIdentity({ db, lost, now = () => new Date() }: Options) {
         linked.set(data, told)
         return told
       } catch (error) {
-        // Without its database the site shows lists with the slugs they came with.
+        // While the database is away lists keep the origin's slugs.
         if (isDatabaseLost(error)) return data
         throw error
       }
     },
-    /** Staff changed what a slug means: what was known of links is read anew. */
+    /** Staff changed a slug's meaning: clears the cached links. */
     forget(): void {
       linked = new WeakMap()
       known.clear()

@@ -18,8 +18,8 @@ const kinds = new Set(['special', 'ova', 'ona', 'oad', 'movie'])
 const uploads = new Set(['end', 'tamat', 'fix', 'fixed'])
 
 /**
- * The words and numbers of a label, without what only says "episode" or how it was uploaded ("END", "FIX", "v2").
- * Whatever else stands in it is kept, so that two episodes never come out alike.
+ * The words and numbers of an episode label, without "episode" and upload marks ("END", "FIX", "v2"). Everything else
+ * is kept, so that two episodes never become equal.
  */
 export function labelWords(label: string): string[] {
   const words = tokens(evened(label).replace(/第?(\d+)話/g, '$1 ')).map((token) => synonyms[token] ?? token)
@@ -28,7 +28,9 @@ export function labelWords(label: string): string[] {
 
 export const isNumber = (word: string | undefined) => word !== undefined && /^-?\d/.test(word)
 
-/** Runs of letters and numbers; "1030.5" and "7/8" are one number, "277 - 278" is a range, other signs stand alone. */
+/**
+ * Splits into letters and numbers; "1030.5" and "7/8" are one number, "277 - 278" is a range, other signs stand alone.
+ */
 function tokens(text: string): string[] {
   const found: string[] = []
   let index = 0
@@ -67,7 +69,7 @@ function endOfToken(text: string, start: number): number {
   return end
 }
 
-/** "007" → "7", "25.50" → "25.5"; numbers of other forms stay as they are. */
+/** "007" → "7", "25.50" → "25.5"; other numbers are unchanged. */
 function plainNumber(text: string): string {
   const [whole = '', fraction = '', ...more] = text.split('.')
   if (more.length > 0 || /[^\d.]/.test(text)) return text

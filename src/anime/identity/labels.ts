@@ -1,12 +1,12 @@
 import { plainTitle } from './same-show.ts'
 
-/** The names of episodes, as sources write them: text, not numbers. */
+/** Episode labels as sources write them: text, not numbers. */
 
-/** What follows must be a label, for there are shows such as "Episode of Bardock". */
+/** A label must follow, because titles such as "Episode of Bardock" exist. */
 const episodePart =
   /[\s–—:|-]+(?:episode|eps?\.?)\s+((?:\d|spesial|special|movie|ova|ona|batch)(?:(?!\bepisode\b).)*)$/i
 
-/** What an episode's title says behind the word "Episode" ("1180", "12 END"), or else behind the anime's own title. */
+/** The label in an episode's name: after the word "Episode" ("1180", "12 END"), else after its title. */
 export function labelIn(title: string | null, anime: string | null = null): string | null {
   const plain = plainTitle(title ?? '', 'episode')
   const numbered = episodePart.exec(` ${plain}`)?.[1]
@@ -16,8 +16,8 @@ export function labelIn(title: string | null, anime: string | null = null): stri
     : null
 }
 
-/** The show's part of an episode's title: "One Piece Episode 1180 Sub Indo" is of "One Piece". */
+/** The title in an episode's name: "One Piece Episode 1180 Sub Indo" gives "One Piece". */
 export const showIn = (title: string) => plainTitle(plainTitle(title, 'episode').replace(episodePart, ''))
 
-/** "Episode 7"; a label that is a word speaks for itself: "Spesial", "Film". */
+/** "Episode 7"; a label that is a word stays alone: "Spesial", "Film". */
 export const episodeName = (label: string) => (/^\d/.test(label) ? `Episode ${label}` : label)

@@ -1,6 +1,6 @@
 /**
- * Whether two folded titles are the same words. Unknown: marks that one has and the other lacks, short titles that differ in
- * spaces, one letter amiss in a long word. Two different signs at the end ("K-On!", "K-On!!") are two seasons, and so is "Gintama°".
+ * Compares two normalized names. Unknown: marks that only one has, short names that differ in spaces, one different
+ * letter in a long word. Different marks at the end ("K-On!", "K-On!!") are two seasons, and so is "Gintama°".
  */
 export function compareKeys(one: string, other: string): 'same' | 'different' | 'unknown' {
   if (one === other) return 'same'
@@ -13,14 +13,14 @@ export function compareKeys(one: string, other: string): 'same' | 'different' | 
   return marks !== '' && others !== '' && marks !== others ? 'different' : 'unknown'
 }
 
-/** What is left of a key without marks and spaces; two numbers stay apart. */
+/** A key without marks and spaces; two numbers stay separate. */
 export const lettersOf = (key: string) =>
   key
     .replace(/[^\p{L}\p{N}\p{M} ./]/gu, '')
     .replace(/(?<!\d) | (?!\d)/g, '')
     .replace(/\.$/, '')
 
-/** Signs at the very end of a key: "!!", "'", "♪♪". */
+/** Marks at the end of a key: "!!", "'", "♪♪". */
 function marksOf(key: string): string {
   let start = key.length
   while (start > 0 && !/[\p{L}\p{N}\p{M}]/u.test(key.charAt(start - 1)) && !isLowSurrogate(key, start - 1)) start -= 1
@@ -32,7 +32,7 @@ const isLowSurrogate = (text: string, index: number) => {
   return unit >= 0xdc00 && unit <= 0xdfff
 }
 
-/** Whether two keys are the same words but for one letter in a long one, as misspelt names are. */
+/** Whether two keys differ in one letter of a long word, as in misspelt names. */
 function isMisspelt(one: string, other: string): boolean {
   const [words, others] = [one.split(' '), other.split(' ')]
   return words.length === others.length && words.every((word, index) => isNearly(word, others[index] ?? ''))
@@ -47,7 +47,7 @@ function isNearly(one: string, other: string): boolean {
   return long.slice(start + 1) === short.slice(long.length === short.length ? start + 1 : start)
 }
 
-/** Dice's coefficient over pairs of letters, 0 to 1, in one pass over each. */
+/** Dice's coefficient over letter pairs, 0 to 1. */
 export function likeness(one: string, other: string): number {
   if (one === other) return one === '' ? 0 : 1
   const pairs = new Map<string, number>()

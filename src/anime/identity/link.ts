@@ -18,21 +18,21 @@ import {
 import { closeness, judgeSameShow, nameOf } from './same-show.ts'
 import { keyOf, type ListedTitle } from './titles.ts'
 
-/** What is kept of a title: its name taken apart, with what is known besides. */
+/** The stored facts of a title: its parsed name with other known facts. */
 export function factsOf(known: Parameters<typeof nameOf>[0]): TitleFacts {
   const { title: key, season, part, year } = nameOf(known)
   return { title: known.title, key, season, part, year, type: known.type ?? null }
 }
 
-/** `remember` is given what is written beside, while the visitor goes on. */
+/** `remember` receives writes that finish in the background. */
 export type Memory = { db: Knex; remember: (work: Promise<unknown>) => void }
 
-/** Our own table: what it calls its titles is true, whatever it called them before. */
+/** Our own library, which may rename its titles. */
 export const isOurs = (origin: string) => origin === LIBRARY
 
 /**
- * The slugs under which an origin's titles are linked here, by `keyOf`. A slug that is free is taken; one that stands for
- * the same show is shared; a second show under a taken slug gets `slug-2`. All of them are remembered.
+ * The slugs of an origin's titles on this site, by `keyOf`. A free slug is taken, one of the same title is shared,
+ * another title under a taken slug gets `slug-2`. All are recorded.
  */
 export async function linkTitles(
   { db, remember, now }: Memory & { now: Date },
@@ -53,7 +53,7 @@ export async function linkTitles(
     return ours !== null
   }
   const open = seen.filter((title) => !resolve(title, known))
-  // Another visitor may have been quicker.
+  // Another request may have been first.
   const since = open.length > 0 ? await knownUnder(db, origin, slugsIn(open)) : known
   for (const title of open.filter((one) => !resolve(one, since))) {
     links.set(keyOf(title), await linkBeside(db, origin, title))
@@ -63,7 +63,7 @@ export async function linkTitles(
   return links
 }
 
-/** What some slugs of an origin stand for here: by mapping, and by themselves. */
+/** The meanings of an origin's slugs: by mapping, and by name. */
 async function knownUnder(db: Knex, origin: string, slugs: readonly string[]) {
   const mappings = await decidedMappings(db, origin, slugs)
   const confirmed = mappings.filter(({ state }) => state === 'confirmed')
@@ -73,7 +73,10 @@ async function knownUnder(db: Knex, origin: string, slugs: readonly string[]) {
 
   return {
     isTaken: (slug: string) => byStaff.has(slug) || standings.some((standing) => standing.slug === slug),
-    /** Where staff said it is, else where a show of the same name stands, else its own slug unless that clearly is another. */
+    /**
+     * The slug from a decision of staff, else of a title with the same name, else its own slug unless that clearly is
+     * another title.
+     */
     slugFor(title: SeenTitle): string | null {
       const mapped = confirmed.filter((one) => one.origin_slug === title.slug).map(({ slug }) => slug)
       const candidates = standings
@@ -90,13 +93,13 @@ const pairOf = ({ slug, origin_slug }: Pick<Mapping, 'slug' | 'origin_slug'>) =>
 
 const standingsFor = (titles: readonly SeenTitle[], origin: string) => titles.map((title) => ({ ...title, origin }))
 
-/** An origin's word for its own slug is doubted only when it clearly names another show now. */
+/** An origin's own slug is doubted only when it clearly names another title now. */
 function isItself(title: TitleFacts, origin: string, standing: SlugMeaning): boolean {
   if (standing.origin !== origin) return false
   return isOurs(origin) || judgeSameShow(nameOf(title), nameOf(standing)) !== 'different'
 }
 
-/** More shows than this under one slug are a fault of the origin. */
+/** More titles than this under one slug are the origin's fault. */
 const MOST_BESIDE = 50
 
 async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<string> {
@@ -118,7 +121,7 @@ async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<s
   })
 }
 
-/** A show that is new here may be one that another origin has under another name and slug: staff shall look. */
+/** A new title may be one that another origin has under another name and slug: proposes it to staff. */
 async function proposeAlike(db: Knex, origin: string, titles: readonly SeenTitle[]): Promise<void> {
   if (titles.length === 0) return
   for (const alike of await slugsAlike(db, origin, titles)) {
@@ -127,10 +130,10 @@ async function proposeAlike(db: Knex, origin: string, titles: readonly SeenTitle
   }
 }
 
-/** As alike as names must be to be worth a look by staff. */
+/** The similarity from which a pair is proposed. */
 const CLOSE = 0.75
 
-/** Proposes to staff that one of our slugs is what an origin has under its own, where the names are close but not the same. */
+/** Proposes a mapping of one of our slugs to an origin's title when the names are similar but not the same. */
 export async function proposeWhenClose(
   db: Knex,
   { slug, origin, originSlug }: { slug: string; origin: string; originSlug: string },

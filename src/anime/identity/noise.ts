@@ -1,4 +1,4 @@
-/** What sites write around a name, as words in lower case; longer ones first where one begins like another. */
+/** Words that sites add around names, in lower case; longer ones first when one begins like another. */
 const prefixes = ['nonton streaming', 'nonton', 'streaming', 'download', 'sinopsis']
 const suffixes = [
   'sub indo',
@@ -20,12 +20,12 @@ const suffixes = [
   'full episodes',
 ].map((words) => words.split(' '))
 
-/** Words that only say something when they stand in brackets: "(Dub)" is noise, a title's last word "Dub" is not. */
+/** Words that are noise only in brackets: "(Dub)" is, a title's last word "Dub" is not. */
 const bracketed = new Set(['dub', 'dubbed', 'sub', 'subbed'])
 
 /**
- * Where the name stands among a title's words: from the first number up to the second; nowhere when there is only noise.
- * `label` is a word that stays at the end.
+ * The range of the name among a title's words, end exclusive; empty when all is noise. `label`: a word that stays at
+ * the end.
  */
 export function nameAmong(words: string[], label: string | null = null): [number, number] {
   const start = prefixOf(words)
@@ -46,7 +46,7 @@ function prefixOf(words: string[]): number {
   return length > 0 && bare[length] === 'anime' ? length + 1 : length
 }
 
-/** How many words before `end` are noise. */
+/** The number of noise words before `end`. */
 function suffixOf(words: string[], start: number, end: number): number {
   const last = words[end - 1] ?? ''
   if (/^[-–—|:•·~]+$/.test(last)) return 1
@@ -61,7 +61,7 @@ function suffixOf(words: string[], start: number, end: number): number {
 
 const edges = new Set('()[]【】{}.,:;|-–—"“”'.split(''))
 
-/** A word without the brackets and points around it. */
+/** A word without surrounding brackets and punctuation. */
 function bareWord(word: string): string {
   let [start, end] = [0, word.length]
   while (start < end && edges.has(word.charAt(start))) start += 1
@@ -71,7 +71,7 @@ function bareWord(word: string): string {
 
 const afterNumber = new Set(['end', 'tamat', 'fix', 'fixed', ''])
 
-/** The same without "Episode 7", "Eps 1-12 END" and the like at its end; "Episode 0: First Contact" is part of a name. */
+/** A title without "Episode 7", "Eps 1-12 END" and similar at its end; "Episode 0: First Contact" is part of a name. */
 export function withoutEpisode(title: string): string {
   const words = named(title.split(/\s+/).filter(Boolean))
   let end = words.length

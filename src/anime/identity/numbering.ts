@@ -1,13 +1,13 @@
 import type { Word } from './text.ts'
 
-/** What a title says of its place in a series, and the words that are left without it. */
+/** The place in a series stated in a title, and the remaining words. */
 type Numbering = { words: Word[]; season: number | null; part: number | null }
 
 const seasonWords = new Set(['season', 'musim', 'сезон'])
 const partWords = new Set(['part', 'cour', 'bagian', 'pt', 'часть'])
-/** "X" is no numeral: it ends names ("Gundam X") far more often than it counts seasons. */
+/** "X" is not a numeral: it ends names ("Gundam X") far more often than it counts seasons. */
 const romans: Record<string, number> = { ii: 2, iii: 3, iv: 4, v: 5, vi: 6, vii: 7, viii: 8, ix: 9 }
-/** Of lines of words, each the number of its place in its line. */
+/** Maps each word to its position in its line. */
 const counted = (...lines: string[]): Record<string, number> =>
   Object.fromEntries(lines.flatMap((line) => line.split(' ').map((word, at) => [word, at + 1])))
 const ordinals = counted(
@@ -21,9 +21,9 @@ const cardinals = counted(
 )
 
 /**
- * Takes "Season 2", "2nd Season", "S2", "Musim Kedua", "Part 2", "2nd Cour" and the roman numerals II to IX out of the words.
- * V and X count only where a numeral stands, at the end or before a subtitle ("Hunter x Hunter").
- * "Final Season" stays among the words: which number it is, nobody says. A title is never emptied.
+ * Removes "Season 2", "2nd Season", "S2", "Musim Kedua", "Part 2", "2nd Cour" and the roman numerals II to IX from the
+ * words. V and X count only where a numeral stands: at the end or before a subtitle ("Hunter x Hunter"). "Final Season"
+ * stays, because its number is unknown. A title never becomes empty.
  */
 export function takeNumbering(words: Word[]): Numbering {
   const said = takeSaid(words)
@@ -49,7 +49,7 @@ function keep(found: Numbering, word: Word): number {
   return 1
 }
 
-/** How many words were taken from `index` on; a number in front is taken back from the words already kept. */
+/** Returns the number of words taken from `index` on; a preceding number is removed from the kept words. */
 function take(found: Numbering, words: Word[], index: number): number {
   const text = words[index]?.text ?? ''
   if (found.words.length === 0) return 0
@@ -65,7 +65,7 @@ function take(found: Numbering, words: Word[], index: number): number {
   return takeBefore(found, slot, text) || takeAfter(found, slot, words, index)
 }
 
-/** "The Final Season" and "Musim Terakhir" become the words "final season". */
+/** "The Final Season" and "Musim Terakhir" become "final season". */
 function takeFinal({ words: kept }: Numbering, words: Word[], index: number): number {
   const isIndonesian = words[index]?.text === 'musim'
   if (isIndonesian ? !lastWords.has(words[index + 1]?.text ?? '') : kept.at(-1)?.text !== 'final') return 0

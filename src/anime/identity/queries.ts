@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import type { SlugRow, TitleMappingRow } from '../../db/rows.ts'
 import { addChange, dropAnswersAbout } from '../invalidation/queries.ts'
 
-/** What tells a show apart, as it is kept. */
+/** The stored facts that distinguish a title. */
 export type TitleFacts = Pick<SlugRow, 'title' | 'key' | 'season' | 'part' | 'year' | 'type'>
 export type SlugMeaning = TitleFacts & Pick<SlugRow, 'slug' | 'origin'>
 export type SeenTitle = TitleFacts & { slug: string }
@@ -14,18 +14,18 @@ export const standingsOf = (db: Knex, slugs: readonly string[]): Promise<SlugMea
     .select('slug', 'origin', ...facts)
     .whereIn('slug', slugs)
 
-/** Every slug that was ever linked, newest first. */
+/** Every linked slug, newest first. */
 export const linkedSlugs = async (db: Knex, most: number): Promise<string[]> =>
   (await db('slugs').select('slug').orderBy('created_at', 'desc').limit(most)).map(({ slug }) => slug)
 
 /**
- * Rows go to the database as one value, which is far cheaper than one for each column; several write at once, so all do it
- * in the order of the slugs and nobody waits for who waits for them.
+ * Rows are sent as one JSON value, which is far cheaper than one value per column, and written in slug order, so that
+ * concurrent writers do not deadlock.
  */
 const TITLE_ROWS = `json_to_recordset(?::json) as row
   (slug text, origin text, title text, key text, season int, part int, year int, type text)`
 
-/** Writes what new slugs mean; gives back those that were still free. */
+/** Saves the meanings of new slugs; returns those that were free. */
 export const takeSlugs = async (db: Knex, meanings: readonly SlugMeaning[]): Promise<string[]> => {
   if (meanings.length === 0) return []
   const { rows } = await db.raw<{ rows: { slug: string }[] }>(
@@ -36,11 +36,11 @@ export const takeSlugs = async (db: Knex, meanings: readonly SlugMeaning[]): Pro
   return rows.map(({ slug }) => slug)
 }
 
-/** The library is our own table: a title that was renamed there is the same title. */
+/** A title renamed in our own library is the same title. */
 export const renameSlug = (db: Knex, slug: string, { title, key, season, part, year, type }: TitleFacts) =>
   db('slugs').where({ slug }).update({ title, key, season, part, year, type })
 
-/** Adds what a list did not tell and the title's own page does; never changes what is known. */
+/** Adds facts from the title's page that lists lack; never changes known ones. */
 export const completeSlug = (db: Knex, slug: string, { year, type }: Pick<TitleFacts, 'year' | 'type'>) =>
   db.raw(
     `update slugs set year = coalesce(year, ?), type = coalesce(type, ?)
@@ -59,11 +59,11 @@ export const rememberTitles = (db: Knex, origin: string, titles: readonly SeenTi
     [origin, now, JSON.stringify(titles)],
   )
 
-/** How many titles of an origin were seen under a slug. */
+/** The number of an origin's titles recorded under a slug. */
 export const titlesSeenUnder = async (db: Knex, origin: string, slug: string): Promise<number> =>
   (await db('titles_seen').select('slug').where({ origin, slug })).length
 
-/** What an origin has under one normalised title. */
+/** An origin's titles with one normalized name. */
 export const titlesSeenAs = (db: Knex, origin: string, key: string): Promise<SeenTitle[]> =>
   db('titles_seen')
     .select('slug', ...facts)
@@ -76,7 +76,7 @@ export type Mapping = Pick<TitleMappingRow, 'slug' | 'origin_slug' | 'state' | '
 export const mappingOf = (db: Knex, slug: string, origin: string): Promise<Mapping | undefined> =>
   db('title_mappings').select('slug', 'origin_slug', 'state', 'decided_by').where({ slug, origin }).first()
 
-/** What was decided, by a rule or by staff, of some slugs of an origin: ours that they are, and ours that they are not. */
+/** Decisions by rules or staff about an origin's slugs: which of ours they are, and which they are not. */
 export const decidedMappings = (db: Knex, origin: string, originSlugs: readonly string[]): Promise<Mapping[]> =>
   db('title_mappings')
     .select('slug', 'origin_slug', 'state', 'decided_by')
@@ -85,19 +85,19 @@ export const decidedMappings = (db: Knex, origin: string, originSlugs: readonly 
     .whereIn('origin_slug', originSlugs)
     .orderBy('slug')
 
-/** A mapping that a rule found; what is decided already stays. */
+/** Adds a mapping found by a rule; existing decisions stay. */
 export const addMapping = (db: Knex, mapping: Omit<TitleMappingRow, 'decided_by'>) =>
   db('title_mappings')
     .insert({ ...mapping, decided_by: null })
     .onConflict(['slug', 'origin'])
     .ignore()
 
-/** Two shows that meet at one slug at once are told apart one after the other. */
+/** A lock per slug: two titles that compete for it are handled one after the other. */
 export const waitForTurn = (trx: Knex, what: string) => trx.raw('select pg_advisory_xact_lock(hashtext(?))', [what])
 
 export type ListedMapping = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug' | 'state' | 'score'>
 
-/** Mappings, proposals first, the likeliest of them on top. */
+/** Mappings, proposals first, by likelihood. */
 export const listMappings = (
   db: Knex,
   wish: { state?: TitleMappingRow['state'] | undefined; slug?: string | undefined },
@@ -111,7 +111,7 @@ export const listMappings = (
     .orderByRaw("state = 'proposed' desc, score desc nulls last, slug, origin")
     .limit(1_000)
 
-/** Our slugs of other origins whose names look like some titles, three for each at most. */
+/** Our slugs of other origins with similar names, at most three per title. */
 export const slugsAlike = async (
   db: Knex,
   origin: string,
@@ -132,7 +132,7 @@ export const slugsAlike = async (
 
 export const slugsIn = (titles: readonly SeenTitle[]) => titles.map(({ slug }) => slug)
 
-/** What a name says again where staff said something; its kept answers go, and running servers are told. */
+/** Removes a decision of staff, so that names decide again; deletes its stored answers and notifies running servers. */
 export const removeMapping = (db: Knex, slug: string, origin: string): Promise<number> =>
   db.transaction(async (trx) => {
     const removed = await trx('title_mappings').where({ slug, origin }).delete()
@@ -147,7 +147,7 @@ type Decision = Pick<TitleMappingRow, 'slug' | 'origin' | 'origin_slug'> & {
   now: Date
 }
 
-/** What staff say of a title at an origin; its kept answers go, and running servers are told. */
+/** Saves a decision of staff about a title at an origin; deletes its stored answers and notifies running servers. */
 export async function decideMapping(db: Knex, { by, now, ...mapping }: Decision): Promise<void> {
   const decided = { ...mapping, score: null, decided_by: by, decided_at: now }
   await db.transaction(async (trx) => {

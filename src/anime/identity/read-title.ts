@@ -3,9 +3,9 @@ import { withoutEpisode } from './noise.ts'
 import { ordinalIn, takeNumbering } from './numbering.ts'
 import { evened, type Word, wordsIn } from './text.ts'
 
-/** What a title says by itself. `others` are other names that stood in its brackets, as they were written there. */
+/** The facts in a title. `others`: other names from its brackets, as written. */
 type ReadTitle = {
-  /** Folded words with their marks: "kono suba!". The same show has the same one, whatever its season. */
+  /** Normalized words with their marks: "kono suba!". The same for all seasons of a title. */
   key: string
   season: number | null
   part: number | null
@@ -13,11 +13,11 @@ type ReadTitle = {
   number: string | null
   isMovie: boolean | null
   isExtra: boolean | null
-  /** Whether "(Movie)" or the like was said in brackets, and not only the word in the name. */
+  /** Whether a format such as "(Movie)" was in brackets, and not only a word of the name. */
   saysFormat: boolean
   isCut: boolean
   others: string[]
-  /** The words of the first of them that are not in the title, folded. */
+  /** The words of the first other name that are not in the title, normalized. */
   aside: string | null
 }
 
@@ -46,7 +46,7 @@ function asideOf(words: Word[], title: Word[]): string | null {
   return words.flatMap((word) => (known.has(word.text) ? [] : keyOf({ ...word, marks: '' }))).join('') || null
 }
 
-/** Numbers at the end, as they are written: "Area 88", "Cyborg 009", "Overlord 4". Whether one means a season, nobody says. */
+/** A number at the end, as written: "Area 88", "Cyborg 009", "Overlord 4". Whether it is a season is unknown. */
 function takeNumber(words: Word[]): { name: Word[]; number: string | null } {
   let end = words.length
   while (end > 1 && numberOf(words[end - 1]) !== null) end -= 1
@@ -71,11 +71,11 @@ const saysMovie = (words: Word[]) =>
       : text === 'movie' && (ends || index === words.length - 1),
   )
 
-/** "X the Movie" is "X Movie". */
+/** "X the Movie" equals "X Movie". */
 const isNeeded = ({ text }: Word, index: number, words: Word[]) =>
   text !== 'the' || index === 0 || words[index + 1]?.text !== 'movie'
 
-/** Long vowels are written in many ways ("Yuusha", "Yūsha", "Yusha"; "Ō", "Ou", "Oo"), the particle as "wo" or "o". */
+/** Long vowels have many spellings ("Yuusha", "Yūsha", "Yusha"; "Ō", "Ou", "Oo"), the particle is "wo" or "o". */
 function keyOf({ text, marks }: Word): string {
   if (text === 'wo') return `o${marks}`
   if (/^(?:[ivx]+|[^a-z]+)$/.test(text)) return text + marks
@@ -88,7 +88,7 @@ function keyOf({ text, marks }: Word): string {
   )
 }
 
-/** Shows with a season that differs from the first by nothing but a full stop; of others a full stop says nothing. */
+/** Titles with a season that differs only by a full stop; elsewhere a full stop means nothing. */
 const dotted = new Set(['gintama', 'ore no imoto ga konnani kawai wake ga nai'])
 
 const withDot = (key: string, text: string) => (dotted.has(key) && text.endsWith('.') ? `${key}.` : key)

@@ -4,26 +4,26 @@ import { compareKeys, lettersOf, likeness } from './likeness.ts'
 import { nameAmong } from './noise.ts'
 import { readTitle } from './read-title.ts'
 
-/** What tells shows apart, as one origin says it. Null is "not said". */
+/** The facts that distinguish titles, from one origin. Null means not stated. */
 export type Name = {
-  /** Folded, without season, part, year, number and noise. */
+  /** Normalized, without season, part, year, number and noise. */
   title: string
   season: number | null
   part: number | null
   year: number | null
-  /** A bare number at the end, as it is written ("Mob Psycho 100"): part of the name or a season, nobody says. */
+  /** A bare number at the end, as written ("Mob Psycho 100"): part of the name or a season, unknown. */
   number: string | null
   isMovie: boolean | null
-  /** Other names, folded, with their season, part and number; one that says none has the title's. */
+  /** Other names, normalized, with season, part and number; those of the title by default. */
   others: readonly string[]
-  /** OVA, OAD or special, and not a series. */
+  /** OVA, OAD or special, not a series. */
   isExtra: boolean | null
-  /** What the title itself adds to be told from a namesake: "(2011)"; "(Movie)", "(OVA)", "(ONA)". */
+  /** What the title adds to distinguish it from a namesake: "(2011)"; "(Movie)", "(OVA)", "(ONA)". */
   saysYear: boolean
   saysFormat: boolean
-  /** "Tensei shitara Slime…": what follows, nobody says. */
+  /** "Tensei shitara Slime…": cut off, the rest is unknown. */
   isCut: boolean
-  /** The name in brackets behind the title, without the title's own words. */
+  /** The name in brackets after the title, without the title's own words. */
   aside: string | null
 }
 
@@ -33,11 +33,11 @@ export type Known = {
   season?: number | null
   part?: number | null
   year?: number | null
-  /** "TV", "Movie", "OVA", "ONA", "Special"; other words say nothing. */
+  /** "TV", "Movie", "OVA", "ONA", "Special"; other words are ignored. */
   type?: string | null
 }
 
-/** Explicit fields win over what the title says. A number at the end that equals a given season is that season. */
+/** Explicit fields override the title. A number at the end that equals the given season is that season. */
 export function nameOf(known: Known): Name {
   const read = readTitle(known.title)
   const season = count(known.season)
@@ -68,7 +68,7 @@ function withoutSeason(number: string | null, season: number | null): string | n
   return numbers.at(-1) === String(season) ? numbers.slice(0, -1).join(' ') || null : number
 }
 
-/** A list of synonyms may be one text. */
+/** Synonyms may be one comma list. */
 const namesIn = (other: string) => (other.includes(',') ? [other, ...other.split(',')] : [other])
 
 function otherName(other: string, own: Place): string {
@@ -77,20 +77,20 @@ function otherName(other: string, own: Place): string {
   return key === '' ? '' : wholeOf({ ...(saysNone ? own : said), title: key })
 }
 
-/** `unknown`: nobody can tell from the names; never joined by itself, proposed to staff. */
+/** `unknown`: names cannot decide; never joined automatically, but proposed to staff. */
 export type Verdict = 'same' | 'different' | 'unknown'
 
 /**
- * Whether two names mean the same show; symmetric. The wrong show is worse than none, so `same` needs the same title, season,
- * part and number, no fact against it, and nothing left to guess:
- * - no season is the first one; years, and movie or not, count when both are known;
+ * Whether two names mean the same title; symmetric. A wrong title is worse than none, so `same` requires the same name,
+ * season, part and number, no contradicting fact, and nothing to guess:
+ * - no season means the first; years, and film or not, count when both are known;
  * - a bare number may be a season ("Overlord 4", "Overlord IV"), a mark may be missing ("K-On", "K-On!"): unknown;
- * - a year or "(Movie)" that only one title says tells it from a namesake, which may be the other one: unknown;
- * - the same title with two other names in brackets: unknown;
- * - a title cut short ("…") may be any that begins with it: unknown;
- * - a series and an OVA or special of one name: unknown; a title of one letter or none: unknown;
- * - met only through other names: unknown, for sources give a sequel the names of the first; same when each knows the other's
- *   title and both came out in the same year.
+ * - a year or "(Movie)" that only one name has distinguishes it from a namesake, which may be the other: unknown;
+ * - the same name with different other names in brackets: unknown;
+ * - a cut-off name ("…") may be any that begins with it: unknown;
+ * - a series and an OVA or special of one name, or a name of at most one letter: unknown;
+ * - a match only by other names, because sources give sequels the names of the first: unknown; `same` when each knows
+ *   the other's name and both have the same year.
  */
 export function judgeSameShow(one: Name, other: Name): Verdict {
   if (differ(one.year, other.year) || differ(one.isMovie, other.isMovie)) return 'different'
@@ -118,11 +118,11 @@ function isFinalOf(one: Name, other: Name): boolean {
   return compareKeys(rest, other.title) === 'same' && !differ(one.season, other.season)
 }
 
-/** A final season that does not say its number is not the first. */
+/** A final season without a number is not the first. */
 const finalAs = (one: Name, other: Name): Name =>
   beforeFinal(one.title) !== null && one.season === null ? { ...one, season: other.season } : one
 
-/** Whether one title says in a word what is known of the other as a fact: "X Movie", "X OVA", "X 2: Y"; or "The X" of X. */
+/** Whether one name states as a word what is a fact of the other: "X Movie", "X OVA", "X 2: Y"; or "The X" of X. */
 function isSaidBy(one: Name, other: Name): boolean {
   const words = one.title.split(' ')
   const isFact = (word: string, index: number) =>
@@ -149,7 +149,7 @@ function compareOthers(one: Name, other: Name): Verdict {
   return isMet(one, other) ? 'unknown' : 'different'
 }
 
-/** Whether the title of the other is one of this one's names. */
+/** Whether the other's name is among this one's names. */
 function knows(one: Name, other: Name): boolean {
   const title = lettersOf(wholeOf(other))
   return title.length > 1 && one.others.some((name) => lettersOf(name) === title)
@@ -160,7 +160,10 @@ function isMet(one: Name, other: Name): boolean {
   return knows(one, other) || knows(other, one) || one.others.some((name) => names.has(lettersOf(name)))
 }
 
-/** 0 to 1, to order what is proposed to staff; symmetric, 1 only for the same folded title. Another name met counts 0.9. */
+/**
+ * Similarity from 0 to 1, to sort proposals; symmetric, 1 only for equal normalized names. A match by another name
+ * counts 0.9.
+ */
 export function closeness(one: Name, other: Name): number {
   if (compareKeys(one.title, other.title) === 'same') return one.title === '' ? 0 : 1
   const [title, another] = [one, other].map(({ title }) => lettersOf(beforeFinal(title) ?? title))
@@ -169,8 +172,8 @@ export function closeness(one: Name, other: Name): number {
 }
 
 /**
- * A title as pages show it: "Nonton Anime X Sub Indo" → "X". Case and spelling are kept, as are years, other names in brackets
- * and "Episode 7"; a title that is nothing but such words is kept whole. Of an episode's title "Batch" stays, which is its label.
+ * A title for display: "Nonton Anime X Sub Indo" → "X". Keeps case, spelling, years, other names in brackets and
+ * "Episode 7". A title of nothing but noise is kept whole. "Batch" stays in an episode's name: it is its label.
  */
 export function plainTitle(title: string, of: 'show' | 'episode' = 'show'): string {
   const words = title.split(/\s+/).filter(Boolean)
@@ -179,11 +182,11 @@ export function plainTitle(title: string, of: 'show' | 'episode' = 'show'): stri
 }
 
 /**
- * One writing of an episode's label for comparing it across origins: "07", "Episode 7" and "Ep 7 END" → "7"; "542 1" and
- * "542 Bagian 1" → "542 part 1"; "Spesial" and "SP" → "special". Of an unknown label, its words in lower case; of none, "".
+ * Normalizes an episode label for comparison: "07", "Episode 7" and "Ep 7 END" → "7"; "542 1" and "542 Bagian 1" → "542
+ * part 1"; "Spesial" and "SP" → "special"; other labels in lower case; none → "".
  */
 export function labelKey(label: string): string {
-  // Nearly all labels are bare numbers.
+  // Most labels are plain numbers.
   if (/^\d{1,9}$/.test(label)) return String(Number(label))
   const [first, second, ...more] = labelWords(label)
   if (first === undefined) return ''
@@ -191,25 +194,25 @@ export function labelKey(label: string): string {
   return [first, ...(isPart ? ['part'] : []), ...(second === undefined ? [] : [second]), ...more].join(' ')
 }
 
-/** Where a show stands in its series. Null is "not said"; of seasons that is the first. */
+/** The place in a series. Null means not stated; for seasons that is the first. */
 type Place = { season: number | null; part: number | null; number: string | null }
 
 type Likeness = 'same' | 'different' | 'unknown'
 
 const FINAL = ' final season'
 
-/** A name in one line; the first season goes without saying. */
+/** A name on one line; the first season is left out. */
 function wholeOf({ title, number, season, part }: Place & { title: string }): string {
   const parts = [title, number, (season ?? 1) > 1 && `season ${season}`, part !== null && `part ${part}`]
   return parts.filter(Boolean).join(' ')
 }
 
-/** A title without "final season", or null where it does not say that. */
+/** A title without "final season"; null when it has none. */
 const beforeFinal = (title: string) => (title.endsWith(FINAL) ? title.slice(0, -FINAL.length) : null)
 
 /**
- * Whether two shows of one title stand at the same place. Unknown: a number that may be the other's season or year, a first part
- * that may be the whole.
+ * Compares the places of two titles with one name. Unknown: a number that may be the other's season or year, a first
+ * part that may be the whole.
  */
 function comparePlaces(one: Place & Dated, other: Place & Dated): Likeness {
   const parts = compareParts(one.part, other.part)
@@ -237,7 +240,7 @@ function compareNumbers(one: Place & Dated, other: Place & Dated): Likeness {
   return isNoNumber(one, other) || isNoNumber(other, one) ? 'unknown' : 'different'
 }
 
-/** Its numbers as a list would write them: "Mob Psycho 100 II" and "Mob Psycho 100 2" → "100 2". */
+/** Its numbers: "Mob Psycho 100 II" and "Mob Psycho 100 2" → "100 2". */
 const countOf = ({ number, season }: Place) => [number, (season ?? 1) > 1 ? season : null].filter(Boolean).join(' ')
 
 /** "X 1" may be X; "X 2019" may be the X of 2019. */

@@ -1,9 +1,9 @@
-/** A word of a title, folded, with the marks that follow it; `ends` says that a subtitle or the end comes next. */
+/** A word of a title, normalized, with the marks after it; `ends`: a subtitle or the end follows. */
 export type Word = { text: string; marks: string; ends: boolean }
 
 /**
- * One writing for what means the same: full width, case, accents and macrons; "第2期" becomes "season 2".
- * Only accents of U+0300…036F are dropped, so that が stays apart from か.
+ * Normalizes spelling: full width, case, accents and macrons; "第2期" becomes "season 2". Removes only accents of
+ * U+0300…036F, so that が differs from か.
  */
 export function evened(text: string): string {
   return text
@@ -30,7 +30,7 @@ export function evened(text: string): string {
 const kanjiDigits = '一二三四五六七八九十'
 const plainLetters: Record<string, string> = { ß: 'ss', ø: 'o', æ: 'ae', œ: 'oe', ł: 'l' }
 
-/** The words of an evened text, in one pass over its letters. */
+/** The words of a normalized text. */
 export function wordsIn(text: string): Word[] {
   const letters = [...text]
   const words: Word[] = []
@@ -68,19 +68,19 @@ function splits(letter: string, before: string, { text }: Word): boolean {
   return isEastAsian(letter) !== isEastAsian(before)
 }
 
-/** "2.43" and "1/2" are one word; "idolm@ster" too. */
+/** "2.43", "1/2" and "idolm@ster" are one word each. */
 function joins(letter: string, before: string, after: string): boolean {
   if (letter === '.' || letter === '/') return isDigit(before) && isDigit(after)
   return letter === '@' && isLetter(before) && isLetter(after)
 }
 
-/** "Gintama'" and "Working'!!" are seasons of their own, "Heroes' Tale" only has a genitive. */
+/** "Gintama'" and "Working'!!" are seasons; "Heroes' Tale" has only a genitive. */
 function isAtEnd(letters: string[], index: number): boolean {
   const next = letters[index + 1] === ' ' ? letters[index + 2] : letters[index + 1]
   return next === undefined || isApostrophe(next) || '!?:(['.includes(next)
 }
 
-/** Signs that have been all the difference between two seasons: "K-On!!", "Nisekoi:", "Yuru Yuri♪♪", "Yakuindomo*". */
+/** Marks that alone distinguish seasons: "K-On!!", "Nisekoi:", "Yuru Yuri♪♪", "Yakuindomo*". */
 function mark(word: Word | undefined, letter: string, before: string, after: string, isLast: boolean): void {
   if (!word || letter === ' ') return
   if (letter === '!' || letter === '?') word.marks += letter

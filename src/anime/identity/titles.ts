@@ -2,19 +2,19 @@ import type { AnswerData, QuestionName } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
 import { weekOf } from '../contract/week.ts'
 
-/** A title as a list names it. */
+/** A title in a list. */
 export type ListedTitle = { slug: string; title: string; type: string | null }
 
 export type ListedEpisode = { slug: string; label: string | null; url: string; title: ListedTitle }
 
-/** How an origin's titles and episode addresses read on this site. */
+/** Translations of an origin's titles and episode addresses to this site. */
 export type TitleLink = (title: Pick<ListedTitle, 'slug' | 'title'>) => string
 export type Links = { title: TitleLink; episode: (url: string) => string }
 
-/** A slug may come with two names, which are two shows then. */
+/** A slug may appear with two names, which are two titles. */
 export const keyOf = ({ slug, title }: Pick<ListedTitle, 'slug' | 'title'>) => `${slug}\n${title}`
 
-/** The titles an answer links to, each once; of a title's own page those that stand beside it. */
+/** The titles that an answer links to, each once; of a title's page its recommendations. */
 export function titlesIn(data: AnswerData[QuestionName]): ListedTitle[] {
   const found = new Map<string, ListedTitle>()
   for (const { anime_slug: slug, title, type } of listed(data)) {
@@ -23,7 +23,7 @@ export function titlesIn(data: AnswerData[QuestionName]): ListedTitle[] {
   return [...found.values()]
 }
 
-/** The episodes a list names by their own address. */
+/** The episodes that a list links to. */
 export function episodesIn(data: AnswerData[QuestionName]): ListedEpisode[] {
   if (!('pagination' in data)) return []
   const items: { url: string; judul: string; anime_slug: string | null; episode?: string | null }[] = data.results
@@ -58,9 +58,9 @@ const inWeek = (week: AnswerData['schedule']): Item[] =>
     .flat()
     .map(({ anime_slug, title, type }) => ({ anime_slug, title, type }))
 
-/** The same answer with our slugs in it; the origin's addresses stay as they are, but for episodes that need another. */
+/** The answer with our slugs; addresses at the origin stay, except for episodes that need another. */
 export const relinked = <Data extends AnswerData[QuestionName]>(data: Data, links: Links): Data =>
-  // Each branch of `relink` gives back the shape it was given.
+  // Each branch of `relink` returns the type it was given.
   relink(data, links) as Data
 
 function relink(data: AnswerData[QuestionName], links: Links): AnswerData[QuestionName] {

@@ -14,7 +14,7 @@ export type SourceDeps = {
   sources: readonly Source[]
   guards: BreakerRegistry
   identity: Identity
-  /** Told of every call to a source and how it ended. */
+  /** Called after every call to a source. */
   observe: (
     source: string,
     question: QuestionName,
@@ -22,14 +22,11 @@ export type SourceDeps = {
     failure: SourceFailure | null,
     isLate: boolean,
   ) => void
-  /** Told of a bug that surfaces nowhere else. */
+  /** Called with bugs that no caller sees. */
   report: (bug: unknown) => void
 }
 
-/**
- * Asks this server's sources in their order and gives the first good answer, whole, never mixed from several.
- * Fails as `askInOrder` does.
- */
+/** Asks the local sources in order and returns the first good answer, never a mixture. Fails like `askInOrder`. */
 export const askSources = <Name extends QuestionName>(
   { sources, guards, identity, observe, report }: SourceDeps,
   question: Question<Name>,
@@ -52,7 +49,7 @@ export const askSources = <Name extends QuestionName>(
     patience,
   )
 
-/** One question to one source, held against the contract; past breaker and cache. */
+/** Asks one source and validates the answer; without breaker and cache. */
 export async function askOne<Name extends QuestionName>(
   source: Source,
   question: Question<Name>,
@@ -60,7 +57,7 @@ export async function askOne<Name extends QuestionName>(
 ): Promise<AnswerData[Name]> {
   const answerer: Answerer = source
   const said = await answerer[question.name](question.asked, signal)
-  // What was read may be long, and so is what follows: others get a turn between the two.
+  // Reading and validating both take long: other requests run between them.
   await nextTurn()
   return readAnswer(question, said)
 }

@@ -4,7 +4,7 @@ import type { AnswerData, Answerer, Asked, QuestionName } from '../contract/cont
 import type { Source, SourceName } from '../contract/source.ts'
 import { createLibrary } from './library/source.ts'
 
-/** What the operator set: which sources, in their order, and where the outside ones are. */
+/** The operator's settings: the sources in order, and the addresses of outside ones. */
 export type SourceSettings = {
   sources: readonly SourceName[]
   samehadaku: { baseUrl: string; searchUrl: string; apiUrl: string } | null
@@ -13,7 +13,7 @@ export type SourceSettings = {
 
 type Deps = { db: Knex; baseUrl: string; fetcher: Fetcher }
 
-/** The sources in the order they are asked. */
+/** The sources in the order they are asked. Add a new source here. */
 export function listSources(
   { sources, samehadaku, aniliberty }: SourceSettings,
   { db, baseUrl, fetcher }: Deps,
@@ -34,7 +34,7 @@ export function listSources(
   return sources.map((name) => factories[name]()).filter((source) => source !== null)
 }
 
-/** A source whose code is read when it is asked for the first time: parsers weigh ten megabytes, and most sites need none. */
+/** Loads a source's code on first use: parsers weigh ten megabytes, and most sites need none. */
 function whenAsked(name: SourceName, load: () => Promise<Source>): Source {
   let loaded: Promise<Source> | null = null
   const source = () => {

@@ -8,7 +8,7 @@ import { askSources, type SourceDeps } from './ask-sources.ts'
 
 export type LocalEndpoint = ReturnType<typeof createLocalEndpoint>
 
-/** This server as an endpoint, in process: its own sources. It is also all that `/api/v1` ever asks. */
+/** The local endpoint: this server's own sources, asked in process. `/api/v1` asks only this. */
 export function createLocalEndpoint(deps: SourceDeps) {
   const { sources, guards } = deps
   const observed = new Map<string, Observation>(sources.map(({ name }) => [name, neverAsked]))
@@ -29,9 +29,9 @@ export function createLocalEndpoint(deps: SourceDeps) {
       return { ...reading, said: () => JSON.stringify(reading.data).slice(0, 1_000) }
     },
     isShutOut: () => areShutOut(sources.map((source) => ({ guard: guards.guardOf(sourceKey(source)) }))),
-    /** How each source last answered, in the words of the first KortekStream's health check. Asks nobody. */
+    /** The last observation of each source. Asks nobody. */
     observations: (): Record<string, Observation> => Object.fromEntries(observed),
-    /** All slugs the sources can list, and the slug behind a number in an old link. */
+    /** All slugs that sources can list, and the slug of a number in an old link. */
     slugs: async () => (await Promise.all(sources.map((source) => source.slugs?.() ?? []))).flat(),
     async slugOf(id: number): Promise<string | null> {
       for (const source of sources) {

@@ -3,7 +3,7 @@ import { queueMessage } from '../../../src/orders/messages/compose.ts'
 import { messagesView } from '../../../src/orders/messages/message-view-model.ts'
 import { messagesOf } from '../../../src/orders/messages/queries.ts'
 import { messagesFragment } from '../../../src/orders/messages/views.ts'
-import { site } from '../../support/app.ts'
+import { fromHtmx, site } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
 import { signInAs } from '../../support/sign-in.ts'
@@ -101,7 +101,7 @@ test('a refusal to send again is shown on the order’s page, or beside the mess
   expect(whole.status).toBe(409)
   expect(read(whole.text).text('.form-errors')).toContain('WhatsApp belum dikonfigurasi.')
   expect(read(whole.text).text('h1')).toBe(order.order_code)
-  const part = await again(order.order_code, message.id, {}).set({ 'HX-Request': 'true', 'HX-Request-Type': 'partial' })
+  const part = await again(order.order_code, message.id, {}).set(fromHtmx)
   expect([part.status, part.text.trim()]).toEqual([409, '<p class="field-error">WhatsApp belum dikonfigurasi.</p>'])
 })
 
@@ -137,7 +137,7 @@ test('staff see each attempt, a blocked channel, and that it may have been sent 
 
 test('htmx gets the same list as the page', async () => {
   const { order, message } = await told()
-  const part = await again(order.order_code, message.id).set({ 'HX-Request': 'true', 'HX-Request-Type': 'partial' })
+  const part = await again(order.order_code, message.id).set(fromHtmx)
   expect(part.status).toBe(200)
   expect(part.text).toMatch(/^\s*<section id="pesan-pelanggan"/)
   expect(read(part.text).all('.message')).toHaveLength(1)

@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from 'vitest'
-import { site } from '../../support/app.ts'
+import { fromHtmx, site } from '../../support/app.ts'
 import { useDatabase } from '../../support/db.ts'
 import { read } from '../../support/page.ts'
 import { signInAs } from '../../support/sign-in.ts'
@@ -142,8 +142,7 @@ test('the preview fills in examples and lists unknown placeholders', async () =>
   expect(page.texts('.template-warning code')).toEqual(['{{salah}}', '{{payment_link}}'])
 
   const part = await post('/admin/templat/baru/pratinjau/', draft).set({
-    'HX-Request': 'true',
-    'HX-Request-Type': 'partial',
+    ...fromHtmx,
   })
   expect(part.text).toMatch(/^\s*<div id="pratinjau"/)
   expect(whole.text).toContain(part.text.trim())

@@ -17,12 +17,12 @@ import { type ScheduleItem as WeekItem, weekOf } from '../../contract/week.ts'
 import { episodeName } from '../../identity/labels.ts'
 import { detailsOf, genreWord, typeWord } from './vocabulary.ts'
 
-/** So many other episodes are named beside one. */
+/** The number of other episodes listed with an episode. */
 const MOST_OTHERS = 25
 
 /**
- * Turns releases into the contract's shapes, purely. `site` is the origin where pictures lie; addresses of titles and
- * episodes are made below it, so that their paths are their slugs: an alias, and `<alias>/<ordinal>`.
+ * Maps releases to the contract's answers. Pure. `site` is the origin of pictures; addresses of titles and episodes are
+ * made below it, so that their paths are their slugs: an alias, and `<alias>/<ordinal>`.
  */
 export function createMapper(site: string) {
   const animeUrl = ({ alias }: Release) => `${site}/anime/${encodedSlug(alias)}/`
@@ -102,7 +102,7 @@ export function createMapper(site: string) {
       })),
       recommendations: [],
     }),
-    /** Null where the release has no such episode. */
+    /** Null when the release has no such episode. */
     episode(release: Release, label: string): AnswerData['episode'] | null {
       const all = newestFirst(release.episodes ?? [])
       const at = all.findIndex((episode) => labelOf(episode) === label)
@@ -128,7 +128,7 @@ export function createMapper(site: string) {
   }
 }
 
-/** Of `<alias>/<ordinal>`; null for what cannot be an episode's slug here, "07" and "7.0" included. */
+/** Parses `<alias>/<ordinal>`; null for other slugs, "07" and "7.0" included. */
 export function readEpisodeSlug(slug: string): { alias: string; label: string } | null {
   const [alias, label, ...more] = slug.split('/')
   if (!alias || !label || more.length > 0) return null

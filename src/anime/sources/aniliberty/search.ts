@@ -6,9 +6,9 @@ import { genreId, releaseTypesOf } from './vocabulary.ts'
 type Applied = AnswerData['search']['filters']
 
 /**
- * How a search is asked there: by `words` alone, which the API answers best, or by `filters` of its catalog, whose rows those
- * of `others` follow: two lists without a row in common. `applied` are the filters of the question that take effect; the
- * API knows neither every genre nor an order by title.
+ * How a search is sent: by `words` alone, which the API answers best, or by `filters` of the catalog, followed by the
+ * rows of `others`, a second list without common rows. `applied`: the filters that take effect; the API lacks some
+ * genres and the order by title.
  */
 type SearchPlan =
   | { by: 'words'; words: string; applied: Applied }
@@ -21,12 +21,12 @@ export function planSearch({ query, page: _, ...asked }: SearchQuery): SearchPla
     return { by: 'words', words, applied: asked.sort === 'relevance' ? { sort: 'relevance' } : {} }
   const all: CatalogFilters = words === '' ? { sorting: 'FRESH_AT_DESC', ...filters } : { search: words, ...filters }
   if (asked.status !== 'Ongoing') return { by: 'filters', filters: all, applied }
-  // Each of the two lists is sorted, but not both together.
+  // Each of the two lists is sorted, but not their union.
   const { sort: _sort, ...unsorted } = applied
   return { by: 'filters', filters: all, others: { ...all, ...stillVoiced }, applied: unsorted }
 }
 
-/** A page of what a plan by filters finds; the second list begins on a page of its own. */
+/** A page of a search by filters; the second list begins on a new page. */
 export async function findByFilters(
   upstream: Upstream,
   { filters, others }: Extract<SearchPlan, { by: 'filters' }>,
@@ -77,7 +77,9 @@ function catalogFilters({ genre, type, status, year, sort }: SearchFilters) {
   return { filters, applied }
 }
 
-/** Two filters both apply, but ongoing is what airs or is still being voiced (`statusOf`): the latter is asked for beside. */
+/**
+ * Filters apply together, but ongoing means airing or still being voiced (`statusOf`): the latter is a second request.
+ */
 const stillVoiced: CatalogFilters = { publishStatuses: ['IS_NOT_ONGOING'], productionStatuses: ['IS_IN_PRODUCTION'] }
 const statusFilters: Record<NonNullable<SearchFilters['status']>, CatalogFilters> = {
   Ongoing: { publishStatuses: ['IS_ONGOING'] },

@@ -8,16 +8,16 @@ import type { Source } from '../../contract/source.ts'
 import { createMapper, readEpisodeSlug } from './map.ts'
 import { findByFilters, planSearch } from './search.ts'
 
-/** Rows of a list page, and of the parts of the home page. */
+/** Rows of a list page, and of each part of the home page. */
 const PAGE_SIZE = 24
 const HOME_SIZE = 12
 const TOP_SIZE = 10
-/** Milliseconds for an old link's number, which a visitor waits for. */
+/** Milliseconds to resolve the number of an old link; a visitor waits. */
 const NUMBER_TIMEOUT = 4_500
 
 /**
- * AniLiberty: a Russian catalog with a JSON API at `baseUrl` ("https://host/api/v1"); pictures lie at `storageUrl`, by default
- * at the API's own origin. Titles are English or romaji where they are known; texts and voices are Russian.
+ * AniLiberty: a Russian catalog with a JSON API at `baseUrl` ("https://host/api/v1"); pictures are at `storageUrl`, by
+ * default the API's origin. Titles are English or romaji when known; synopses and voices are Russian.
  */
 export function createAniLiberty({
   baseUrl,
@@ -63,7 +63,7 @@ export function createAniLiberty({
       const listed = untold.length > 0 ? await upstream.releasesList({ ids: untold }, { signal }) : []
       const withEpisode = new Map([...told, ...listed].map((release) => [release.id, release]))
       return {
-        // One that has no episode yet has nothing new to watch.
+        // Releases without an episode are left out.
         results: rows.flatMap(({ id }) => mapped(withEpisode.get(id), (one) => map.latestItem(one, 'episode'))),
         pagination: paginationOf(catalog, page),
       }
@@ -112,7 +112,7 @@ const newMovies = { types: ['MOVIE'], sorting: 'FRESH_AT_DESC' } as const
 
 const missing = (what: string) => new SourceFailure('missing', `AniLiberty has no ${what}`)
 
-/** Past the end some lists are empty and others give their last page again. */
+/** Past the end some lists are empty, others repeat their last page. */
 function rowsOf({ releases, pagination }: ReleasePage, page: number): Release[] {
   if (page > 1 && (releases.length === 0 || page > pagination.total_pages)) throw missing(`page ${page}`)
   return releases

@@ -1,7 +1,7 @@
 import { type Genre, namesOf, type Release } from '../../../anilibria/upstream/upstream.ts'
 import type { AnswerData, SearchFilters } from '../../contract/contract.ts'
 
-/** AniLiberty's words in those of the catalog: pure tables, both ways where a filter needs it. */
+/** Tables between AniLiberty's words and the catalog's, in both directions where a filter needs it. */
 
 type Type = NonNullable<SearchFilters['type']>
 type ReleaseType = NonNullable<Release['type']>
@@ -33,7 +33,7 @@ const seasonWord = (season: NonNullable<Release['season']>) => seasonWords[seaso
 /** "16+". */
 const ageWord = (rating: NonNullable<Release['age_rating']>) => rating.replace(/^R(\d+)_PLUS$/, '$1+')
 
-/** All genres of 2026 by their number there; 35 does not exist. */
+/** All genres of 2026 by their id; 35 does not exist. */
 const genres: readonly (readonly [id: number, russian: string, english: string])[] = [
   [1, 'Комедия', 'Comedy'],
   [2, 'Меха', 'Mecha'],
@@ -72,21 +72,21 @@ const genres: readonly (readonly [id: number, russian: string, english: string])
   [36, 'Пародия', 'Parody'],
 ]
 
-/** ё and е are one letter to whoever writes Russian. */
+/** ё and е are interchangeable in Russian. */
 const plain = (word: string) => word.trim().toLowerCase().replaceAll('ё', 'е')
 
 const englishByRussian = new Map(genres.map(([, russian, english]) => [plain(russian), english]))
 const englishById = new Map(genres.map(([id, , english]) => [id, english]))
 const idByEnglish = new Map(genres.map(([id, , english]) => [plain(english), id]))
 
-/** A genre we do not know keeps its own name. */
+/** An unknown genre keeps its name. */
 export const genreWord = ({ id, name }: Pick<Genre, 'id' | 'name'>) =>
   englishByRussian.get(plain(name)) ?? englishById.get(id) ?? name
 
-/** The number to filter by, or null for a genre that AniLiberty does not have. */
+/** The id to filter by, or null for a genre that AniLiberty lacks. */
 export const genreId = (english: string) => idByEnglish.get(plain(english)) ?? null
 
-/** Facts under the labels the sources' pages use; what is not known is left out. */
+/** Facts under the labels that sources' pages use; unknown ones are left out. */
 export function detailsOf(release: Release): Record<string, string> {
   const { year, season, average_duration_of_episode: minutes, episodes_total: total } = release
   const names = namesOf(release.name)

@@ -37,7 +37,7 @@ export const generateLibrary = command({
   },
 })
 
-/** The library of a first start. A database that already has titles is left alone. */
+/** The library of a first start; skipped when there are titles. */
 export const seedLibrary: Seed = {
   about: 'an empty library with the titles of a first start',
   first: (db) => fillEmptyLibrary(db),

@@ -11,9 +11,9 @@ type Progress = (done: number, of: number) => void
 type Made = { title: Omit<LibraryTitleRow, 'id'>; first: Date; episodes: number }
 
 /**
- * Adds `count` invented titles with 1–24 episodes each, as they would stand at `now`, for measuring a large library.
- * The same `seed` on the same library gives the same titles; what is there already is neither touched nor named again.
- * `progress` is told after every batch. Returns how many rows were written.
+ * Adds `count` invented titles with 1–24 episodes each, as of `now`, to measure a large library. The same `seed` on the
+ * same library gives the same titles; existing ones are unchanged, and their names are not reused. Calls `progress`
+ * after every batch. Returns the number of rows.
  */
 export async function generateTitles(
   db: Knex,
@@ -30,9 +30,9 @@ export async function generateTitles(
   return { titles: count, episodes }
 }
 
-/** Titles in one transaction: an interrupted run leaves whole titles behind, each with its episodes. */
+/** Titles per transaction: an interrupted run leaves complete titles. */
 const BATCH = 1_000
-/** PostgreSQL takes at most 65,535 values in one statement; short statements are also built faster. */
+/** PostgreSQL accepts at most 65,535 values per statement; short statements are faster to build. */
 const ROWS_AT_ONCE = 500
 
 async function insertBatch(trx: Knex.Transaction, batch: readonly Made[]): Promise<number> {
@@ -88,7 +88,7 @@ function inventTitle(chance: Chance, taken: Set<string>, now: Date): Made {
 
 type Names = Pick<LibraryTitleRow, 'slug' | 'title' | 'english' | 'native' | 'synonyms'>
 
-/** A name whose slug is free, which becomes taken; when luck runs out a sequel's number makes it free. */
+/** A name with a free slug, which is then taken; a sequel's number makes it unique if need be. */
 function freshName(chance: Chance, taken: Set<string>): Names {
   let names = nameOf(chance)
   for (let tries = 0; taken.has(names.slug) && tries < 20; tries += 1) names = nameOf(chance)

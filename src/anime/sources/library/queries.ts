@@ -8,7 +8,7 @@ export type EpisodeCard = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'released_a
   title_slug: string
 }
 export type AiringTitle = TitleCard & Pick<LibraryTitleRow, 'airs_day' | 'airs_time' | 'airs_zone'>
-/** `over_since`: when the last of the planned episodes came out, null while one may still come. */
+/** `over_since`: when the last planned episode was released; null while more may come. */
 export type TitleWithEnd = LibraryTitleRow & { over_since: Date | null }
 export type EpisodeOfTitle = Pick<LibraryEpisodeRow, 'slug' | 'label' | 'name' | 'released_at'>
 
@@ -50,7 +50,7 @@ export const movies = (db: Knex, page: number, size: number): Promise<TitleCard[
 
 export const countMovies = (db: Knex) => count(db('library_titles').where({ type: 'Movie' }))
 
-/** What airs every week; a show leaves when it is over. */
+/** Titles that air every week, until they end. */
 export const airingTitles = (db: Knex, now: Date): Promise<AiringTitle[]> =>
   db('library_titles')
     .select(...cardColumns, 'airs_day', 'airs_time', 'airs_zone')
@@ -73,7 +73,7 @@ export const newestEpisodes = (db: Knex, now: Date, page: number, size: number):
 
 export const countEpisodes = (db: Knex, now: Date) => count(db('library_episodes').where('released_at', '<=', now))
 
-/** The newest episode of each of the twelve titles that had one last. */
+/** The newest episode of each of the last twelve titles. */
 export const newestEpisodePerTitle = (db: Knex, now: Date): Promise<EpisodeCard[]> =>
   db
     .with('recent', (recent) =>
@@ -119,7 +119,10 @@ export const recommendationsOf = (db: Knex, titleId: number): Promise<TitleCard[
     .where('link.title_id', titleId)
     .orderBy('link.position')
 
-/** A show stands in the week of its last episode and a day longer, so that no zone loses it early; in milliseconds. */
+/**
+ * Milliseconds that a title stays in the schedule after its last episode: a day more than a week, so that no time zone
+ * loses it early.
+ */
 const LAST_WEEK = 8 * DAY
 
 const overSince = (db: Knex, now: Date) =>

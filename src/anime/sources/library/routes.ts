@@ -11,8 +11,8 @@ import { pictures } from '../../limits.ts'
 import { findArtSubject, findArtSubjectOfEpisode } from './queries.ts'
 
 /**
- * The library's own pictures, drawn once when first asked for: posters, scenes without lettering, opening cards. Our pages
- * show the SVG; the API names the same posters as WebP, since an SVG is nothing another server's proxy may take.
+ * The library's drawings, made on first request: posters, scenes without lettering, title cards. Our pages show SVG;
+ * the API links the same posters as WebP, because other servers' proxies reject SVG.
  */
 export function libraryRoutes({ db }: { db: Knex }) {
   const router = createRouter()

@@ -5,10 +5,10 @@ import { cardColumns, count, type TitleCard } from './queries.ts'
 type Found = { rows: TitleCard[]; total: number }
 
 /**
- * A page of titles for the words and filters of a search; `total` counts those on all pages. Case, accents and
- * punctuation do not matter. Best first: a title that is just what was typed, one that begins with it, one that has it
- * at the beginning of a word, one whose words begin with all that was typed, one that contains it. Only when no title
- * does, a slip of the finger is assumed and the titles most alike are given. Without words the newest come first.
+ * A page of titles for words and filters; `total` counts all pages. Case, accents and punctuation are ignored. The
+ * order: an exact title, a title that begins with the text, has it at the beginning of a word, has all its words as
+ * beginnings of words, contains it. Only when no title matches, a typing error is assumed and similar titles are
+ * returned. Without words the newest come first.
  */
 export async function searchLibrary(db: Knex, query: SearchQuery, size: number): Promise<Found> {
   if (query.query.trim() === '') return browse(db, query, size)
@@ -29,7 +29,7 @@ const orders = {
   title: 'lower(title.title), title.id',
 }
 
-/** Without words there is nothing to be relevant to. */
+/** Without words results cannot be sorted by relevance. */
 async function browse(db: Knex, query: SearchQuery, size: number): Promise<Found> {
   const titles = withFilters(db('library_titles as title'), query)
   const [rows, total] = await Promise.all([
@@ -65,16 +65,16 @@ function withFilters(titles: Knex.QueryBuilder, { genre, type, status, year }: S
   return titles
 }
 
-/** Nobody types more of a title than this; what follows is cut. */
+/** The most characters that are searched; the rest is cut. */
 const LONGEST = 100
 const MOST_WORDS = 12
 
-/** Fewer letters are alike with anything. */
+/** Shorter text is similar to everything. */
 const SHORTEST_SLIP = 4
-/** So many forms are taken as alike at most: more than anyone looks through. */
+/** The most similar names that are considered. */
 const MOST_ALIKE = 500
 
-/** The words as the database keeps them, so that both sides are in one spelling. No wildcard of LIKE survives it. */
+/** The words as the database normalizes them. No LIKE wildcard survives that. */
 async function wordsOf(db: Knex, typed: string): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { form: string }[] }>('select search_form(?) as form', [
     typed.slice(0, LONGEST),
@@ -83,8 +83,7 @@ async function wordsOf(db: Knex, typed: string): Promise<string[]> {
 }
 
 /**
- * Titles with a form that contains all the words, each with its place, the lower the better: among equally good forms the
- * one with the least around the words.
+ * Titles with a name that contains all the words, with a rank, lower is better: among equal matches the shortest name.
  */
 function formsContaining(db: Knex, words: string[]): Knex.QueryBuilder {
   const phrase = words.join(' ')
@@ -103,10 +102,10 @@ function formsContaining(db: Knex, words: string[]): Knex.QueryBuilder {
 }
 
 const atWord = (word: string) => `% ${word}%`
-/** One or two Latin letters are in nearly every title, so they must begin a word; one Chinese sign is a word. */
+/** One or two Latin letters occur in nearly every title, so they must begin a word; one Chinese character is a word. */
 const inside = (word: string) => (/^[a-z0-9]{1,2}$/.test(word) ? atWord(word) : `%${word}%`)
 
-/** Titles with a form that is alike, each with its place; what is much less so than the best one is cut. */
+/** Titles with a similar name and a rank; much less similar ones than the best are cut. */
 function formsAlike(db: Knex, words: string[]): Knex.QueryBuilder {
   const phrase = words.join(' ')
   const alike = db('library_title_forms')
@@ -123,8 +122,8 @@ function formsAlike(db: Knex, words: string[]): Knex.QueryBuilder {
 }
 
 /**
- * How alike a form must be, 0 to 1. A slip of the finger spoils three trigrams of what was typed and leaves three of the
- * title's without a partner; what is long may have two slips, and below 0.3 everything is alike.
+ * The required similarity, 0 to 1. One typing error changes three trigrams on each side; long text may have two errors,
+ * and below 0.3 everything is similar.
  */
 function leastAlike(words: string[]): number {
   const trigrams = words.reduce((sum, word) => sum + word.length + 1, 0)

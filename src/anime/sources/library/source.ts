@@ -10,8 +10,8 @@ import { searchLibrary } from './search.ts'
 import { createWriter } from './write.ts'
 
 /**
- * The library: invented titles, original artwork and clips kept in our own database.
- * It answers the whole contract, so a fresh start has something to show and every test something true to ask.
+ * The library: invented titles, original artwork and clips in our own database. It answers every question, so that a
+ * first start has content and tests have something to ask.
  */
 export function createLibrary({
   db,
@@ -92,11 +92,11 @@ export function createLibrary({
 
 const PAGE_SIZE = 24
 
-/** A running show ends by itself once its last planned episode is out. */
+/** A running title is completed once its last planned episode is out. */
 const asFinished = ({ over_since: last, ...title }: queries.TitleWithEnd): LibraryTitleRow =>
   last === null || title.status !== 'Ongoing' ? title : { ...title, status: 'Completed', aired_to: dayOf(last) }
 
-/** All of them are applied here. */
+/** The library applies all filters. */
 const filtersOf = ({ query: _, page: __, ...filters }: SearchQuery) =>
   Object.fromEntries(Object.entries(filters).filter(([, value]) => value !== undefined))
 
@@ -112,7 +112,7 @@ function beyondEnd<Row>(rows: Row[], page: number): Row[] {
   return rows
 }
 
-/** Without its database the library cannot be reached; pages then go on from their copies. */
+/** A lost database makes the library unreachable; pages continue with their copies. */
 function orUnreachable(answerer: Answerer): Answerer {
   const guard =
     <Asked, Data>(answer: (asked: Asked, signal: AbortSignal) => Promise<Data>) =>

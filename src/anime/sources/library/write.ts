@@ -7,11 +7,11 @@ import { moveSlot, zones } from '../../contract/zones.ts'
 import { episodeName } from '../../identity/labels.ts'
 import type { AiringTitle, EpisodeCard, EpisodeOfTitle, TitleCard } from './queries.ts'
 
-/** Turns rows into the contract's shapes; addresses are absolute, below `baseUrl`. */
+/** Maps rows to the contract's answers; addresses are absolute, below `baseUrl`. */
 export function createWriter(baseUrl: string) {
   const animeUrl = (slug: string) => `${baseUrl}/anime/${encodeURIComponent(slug)}/`
   const episodeUrl = (slug: string) => `${baseUrl}/episode/${encodedSlug(slug)}/`
-  // Other servers' proxies take no SVG.
+  // Other servers' proxies reject SVG.
   const posterUrl = (slug: string) => `${baseUrl}/ilustrasi/poster/${encodeURIComponent(slug)}.webp`
   const mediaUrl = (file: string) => `${baseUrl}/media/${file}`
   const link = (title: Pick<TitleCard, 'slug' | 'title'>) => ({
@@ -51,7 +51,7 @@ export function createWriter(baseUrl: string) {
       rilis_at: episode.released_at.toISOString(),
       cover: posterUrl(episode.title_slug),
     }),
-    /** Each show at its hour in WIB, whatever zone it is kept in; `near` decides about summer time there. */
+    /** Each title at its time in WIB, whatever zone it is stored in; `near` decides about summer time there. */
     week(titles: AiringTitle[], near: Date): AnswerData['schedule'] {
       const slots = titles.map((title) => slotInWib(title, near)).sort(byTime)
       return weekOf((day) =>
@@ -119,13 +119,13 @@ function slotInWib(title: AiringTitle, near: Date): Slot {
   return { title, ...moveSlot(kept, title.airs_zone ?? zones.wib.iana, zones.wib.iana, near) }
 }
 
-/** By the clock; what has no time yet comes last. */
+/** By time; entries without one come last. */
 const byTime = (a: Slot, b: Slot) => (a.time ?? '99').localeCompare(b.time ?? '99')
 
 const dayOf = (date: string) => sourceDate(new Date(`${date}T12:00:00Z`))
 const grouped = (count: number) => count.toLocaleString('en-US')
 
-/** The facts under their usual labels; a fact that is not known is left out. */
+/** Facts under their usual labels; unknown ones are left out. */
 function facts(title: LibraryTitleRow): Record<string, string | string[]> {
   const aired = `${dayOf(title.aired_from)} to ${title.aired_to ? dayOf(title.aired_to) : '?'}`
   const known = {

@@ -17,12 +17,12 @@ import {
   unique,
 } from './text.ts'
 
-/** A card of any page family. What its slots hold is told by what they say, for each family uses them differently. */
+/** A card of any theme. Slots are interpreted by their content, because each theme uses them differently. */
 export type Card = {
   title: string
-  /** The show the card leads to, or one it merely names. */
+  /** The title that the card links to or names. */
   anime: { slug: string; url: string } | null
-  /** Where the card leads when that is no show. */
+  /** The card's link when it is not a title. */
   episode: { slug: string; url: string } | null
   cover: string | null
   type: string | null
@@ -30,9 +30,9 @@ export type Card = {
   score: string | null
   genres: string[]
   label: string | null
-  /** Text that names a moment, such as "2 Minggu yang lalu". */
+  /** A relative time such as "2 Minggu yang lalu". */
   when: string | null
-  /** What stands in the slot for the status and is none; the schedule has genres there. */
+  /** Other text in the slot of the status; the schedule has genres there. */
   rest: string[]
 }
 
@@ -43,7 +43,7 @@ const families = [
   '.listupd .bs, article.bs, .bsx',
 ]
 
-/** The elements that are cards, of whichever family is there; one of a genre or a season is none. */
+/** Card elements of any theme, without cards of genres and seasons. */
 export const cardElements = (within: HTMLElement): HTMLElement[] =>
   firstOf(within, ...families).filter((card) => !isTaxonomy(card))
 
@@ -54,7 +54,7 @@ function isTaxonomy(card: HTMLElement): boolean {
 const leadsToTaxonomy = (link: HTMLElement) => taxonomy.test(link.getAttribute('href') ?? '')
 const taxonomy = /\/(genres?|season|studio|producers?|tag)\//i
 
-/** Some cards have the episode where others have the title. */
+/** Some cards have the episode's label in the place of the title. */
 const bareLabel = /^(episode|eps?)[\s.]*\d[\w\s.-]{0,12}$/i
 
 const isTitle = (part: HTMLElement) =>
@@ -72,7 +72,7 @@ const isGenre = (part: HTMLElement) => part.rawTagName === 'a' && isIn(part, 'ge
 
 const said = (parts: readonly HTMLElement[]) => parts.map((part) => textOf(part)).filter(present)
 
-/** Null for a card without a title or without a way to lead anywhere. */
+/** Null for a card without a title or link. */
 export function readCard(element: HTMLElement, { site, url, now }: PageReading): Card | null {
   const parts = element.querySelectorAll('*')
   const { main, named, anime, episode } = readLinks(element, parts, site)
@@ -94,7 +94,7 @@ export function readCard(element: HTMLElement, { site, url, now }: PageReading):
   }
 }
 
-/** What stands where the title does; headings count where that is nothing but a label. */
+/** Text in the place of the title; headings count when that is only a label. */
 function titlesIn(parts: readonly HTMLElement[]): string[] {
   const placed = said(parts.filter(isTitle))
   return placed.some((text) => !bareLabel.test(text)) ? placed : [...placed, ...said(parts.filter(isHeading))]
@@ -102,7 +102,7 @@ function titlesIn(parts: readonly HTMLElement[]): string[] {
 
 type Links = Pick<Card, 'anime' | 'episode'> & { main: HTMLElement | null; named: HTMLElement | null }
 
-/** The first link leads where the card leads; of a card that leads to an episode a later one may name the show. */
+/** The first link is the card's; on a card of an episode a later one may name the title. */
 function readLinks(element: HTMLElement, parts: readonly HTMLElement[], site: Site): Links {
   const found: Links = { main: null, named: null, anime: null, episode: null }
   for (const link of element.rawTagName === 'a' ? [element] : parts.filter(({ rawTagName }) => rawTagName === 'a')) {
@@ -144,7 +144,7 @@ function readSlots(
     const text = textOf(slot)
     if (text === null || /\bviews?\b/i.test(text)) continue
     const status = statusOf(text)
-    // The animestream family's slot for an episode's label, or for a status; in its schedule, for the time.
+    // In the animestream theme this slot holds an episode's label or a status; in its schedule, the time.
     if (has(slot, 'epx') && status !== 'Ongoing' && status !== 'Completed') {
       if (!/^at\b|\d[.:]\d\d/i.test(text)) read.label ??= labelOf(text)
     } else if (isKnownType(text)) read.type ??= typeOf(text)

@@ -26,8 +26,8 @@ import {
 type Detail = AnswerData['detail']
 
 /**
- * A show's page. One without a title, without a list of episodes, or with neither facts nor genres and a synopsis has
- * changed: `wrong_schema`.
+ * Reads a title's page. Throws `wrong_schema` without a name, without a list of episodes, or with neither facts nor
+ * genres and a synopsis.
  */
 export async function readDetail(reading: PageReading, slug: string): Promise<Detail> {
   const { root, site } = reading
@@ -40,7 +40,7 @@ export async function readDetail(reading: PageReading, slug: string): Promise<De
   const isDescribed = Object.keys(details).length > 0 || (sinopsis !== null && genre.length > 0)
   if (judul === null || !isDescribed)
     throw new SourceFailure('wrong_schema', `the page of ${slug} has no ${judul === null ? 'title' : 'facts'}`)
-  // The oldest theme says type and status beside the title, without labels.
+  // The oldest theme shows type and status beside the title, without labels.
   const asides = textsOf(root, '.alternati span')
   const status = statusOf(factOf(details, 'status')) ?? asides.map(statusOf).find(isState) ?? null
   const rating = readRating(root)
@@ -71,7 +71,7 @@ const titles = [
   '.infoanime h2.entry-title, .infox h2.entry-title',
 ]
 
-/** A heading of level two counts only where it says what it is: "Nonton Anime …". */
+/** An h2 counts only when it says what it is: "Nonton Anime …". */
 function readTitle(root: HTMLElement): string | null {
   const placed = titles.map((candidates) => textsOf(root, candidates)[0]).find(present)
   return titleOf(placed ?? textsOf(root, 'h2').find((text) => /^nonton anime\s/i.test(text)))
@@ -83,10 +83,10 @@ const synopses = [
   '.infoanime .desc, .entry-content',
 ]
 
-/** Paragraph by paragraph, or the bare text where it has none. */
+/** The paragraphs, or the plain text without any. */
 function readSynopsis(root: HTMLElement): string | null {
   for (const candidates of synopses) {
-    // Without a synopsis the animestream family marks the box of the facts as one.
+    // Without a synopsis the animestream theme gives its class to the box of facts.
     const element = root.querySelectorAll(candidates).find((candidate) => !candidate.querySelector('.spe'))
     const text = element && (textsOf(element, 'p').join('\n\n') || textOf(element))
     if (text) return text
@@ -112,7 +112,7 @@ function readGenres(root: HTMLElement, facts: Facts): string[] {
 
 const covers = '.infoanime .thumb, .bigcontent .thumb, .thumbook .thumb, .thumb[itemprop="image"]'
 
-/** Where its place is unknown, the cover is the picture named like the show. */
+/** Without a known place, the cover is the picture with the title as its name. */
 function readCover({ root, url }: PageReading, judul: string): string | null {
   const placed = root.querySelectorAll(covers).map((cover) => pictureIn(cover, url))
   const named = root
@@ -133,7 +133,7 @@ function readRecommendations(reading: PageReading, slug: string): Detail['recomm
   return distinct(all, ({ url }) => url)
 }
 
-/** A row with a show's picture, title and link. */
+/** A row with a title's picture, name and link. */
 export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail['recommendations'][number] | null {
   const link = row.querySelector('a.series[href], a[href]') ?? (row.rawTagName === 'a' ? row : null)
   const anime = site.animeLink(link?.getAttribute('href'))
@@ -146,10 +146,10 @@ export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail
   return anime && judul ? { judul, url: anime.url, anime_slug: anime.slug, cover: pictureIn(row, url) } : null
 }
 
-/** A show's facts by their labels, in the order of the page: text, or a list where the page has several. */
+/** A title's facts by label, in page order: text, or a list of several values. */
 type Facts = Record<string, string | string[]>
 
-/** What the site says about its own post, not about the show. */
+/** Facts about the site's post, not the title. */
 const aboutThePost = /^(posted (by|on)|released on|updated on|views?|diposting)$/i
 const alwaysLists = /^(studios|producers|licensors|synonyms list)$/i
 
@@ -162,7 +162,7 @@ function readFacts(root: HTMLElement): Facts {
   }
   for (const row of root.querySelectorAll('.spe span, .spe > div, .spe > p')) {
     const label = row.querySelector('b, strong')
-    // A row that was never closed has the next ones inside.
+    // An unclosed row contains the next ones.
     if (label?.parentNode === row) keep(label, row, row.querySelectorAll('span'))
   }
   for (const label of root.querySelectorAll('span.w-28.font-medium, dt')) keep(label, label.nextElementSibling, [])
@@ -178,19 +178,19 @@ function factIn(name: string, value: HTMLElement, others: HTMLElement[]): string
   return text
 }
 
-/** The facts of these labels, whatever their case and number. */
+/** The facts with these labels, ignoring case and plural. */
 function factOf(facts: Facts, ...names: string[]): string | null {
   const [, value] = Object.entries(facts).find(([label]) => names.includes(label.toLowerCase())) ?? []
   return value === undefined ? null : [value].flat().join(', ')
 }
 
-/** Not where other shows and the site itself stand, beside the show. */
+/** Excludes parts of the page about other titles and the site. */
 const own =
   ':not(:is(.rand-animesu, aside, #sidebar, .sidebar, .serieslist, .listupd, .widget, .animepost, .animpost) *)'
 const ratings = `:is([itemprop="ratingValue"], .rating strong, .archiveanime-rating span, .num, .numscore)${own}`
 const votes = `:is([itemprop="ratingCount"], [itemprop="reviewCount"])${own}`
 
-/** The score and by how many; never one of the shows recommended beside it. */
+/** The score and its votes; never that of a recommended title. */
 function readRating(root: HTMLElement): { value: string | null; votes: string | null } {
   const value = root
     .querySelectorAll(ratings)
@@ -209,7 +209,7 @@ function readRating(root: HTMLElement): { value: string | null; votes: string | 
   return { value: null, votes: count ?? null }
 }
 
-/** The animestream family writes the best score there is for the count, into every page. */
+/** The animestream theme puts the highest possible score into the vote count of every page. */
 function isBestRating(vote: HTMLElement): boolean {
   const best = vote.parentNode?.querySelector('[itemprop="bestRating"]')?.getAttribute('content')
   return best !== undefined && vote.getAttribute('content') === best

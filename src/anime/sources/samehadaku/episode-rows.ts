@@ -11,12 +11,12 @@ export type EpisodeRow = AnswerData['detail']['episode_list'][number]
 
 const containers = '.lstepsiode, .listeps, .eplister, .episodelist, .epsdlist, .eps-list'
 
-/** The rows of a show's episodes, taken out of the page; no place for them is null. */
+/** The rows of a title's episodes, removed from the page; null without a place for them. */
 export function episodeElements({ root, site }: PageReading): HTMLElement[] | null {
   const isPlace = root.querySelector(containers) !== null
   const listed = takenOut(firstOf(root, '.lstepsiode li', '.eplister li, .episodelist li, .epsdlist li'))
   if (listed.length > 0) return listed
-  // Shows elsewhere on the page have rows of the same make.
+  // Other titles on the page have rows of the same markup.
   const redesigned = root.querySelectorAll('div.flex.items-center.gap-3').filter((row) => {
     const title = row.querySelectorAll('*').find(isTitle)
     return title !== undefined && site.animeSlugOf(title.getAttribute('href')) === null
@@ -25,8 +25,8 @@ export function episodeElements({ root, site }: PageReading): HTMLElement[] | nu
 }
 
 /**
- * A show's episodes, newest first. No place for them on the page is `wrong_schema`, unless the show is still to come; an
- * empty one is believed.
+ * A title's episodes, newest first. Throws `wrong_schema` without a place for them, unless the title is upcoming; an
+ * empty place is accepted.
  */
 export async function readEpisodeRows(
   elements: readonly HTMLElement[] | null,
@@ -48,7 +48,7 @@ const isTitle = (part: HTMLElement) =>
   (isHeading(part) && isIn(part, 'playinfo')) ||
   (part.rawTagName === 'a' && (isIn(part, 'lchx') || isWithin(part, isHeading)))
 
-/** A row of any page family: its label as it stands, else as its title says; never by its address. */
+/** A row of any theme: its label as written, else from its title; never from its address. */
 export function readEpisodeRow(row: HTMLElement, { site, now }: PageReading): EpisodeRow | null {
   const parts = row.querySelectorAll('*')
   const anchors = parts.filter((part) => part.rawTagName === 'a' && part.hasAttribute('href'))
@@ -57,7 +57,7 @@ export function readEpisodeRow(row: HTMLElement, { site, now }: PageReading): Ep
   const title = parts.find(isTitle)
   const given = textOf(title) ?? known(anchors[0]?.getAttribute('title'))
   const number = parts.find((part) => has(part, 'eps', 'epl-num'))
-  // The redesign's number is a link without a class beside the one of the title.
+  // The redesign's number is a link without a class beside that of the title.
   const bare = title?.rawTagName === 'a' ? anchors.find((anchor) => anchor !== title) : null
   const label = labelOf(textOf(number) ?? textOf(bare)) ?? labelIn(given)
   return { episode: label, title: titleOf(given, 'episode'), date: dateOf(parts, now), url: link.url, slug: link.slug }

@@ -13,10 +13,12 @@ import { known, labelOf, present, seriesOf, textOf, textsOf, titleOf } from './t
 
 type Episode = AnswerData['episode']
 
-/** All that an episode's page says; its servers still want their players. */
+/** The data of an episode's page; players of its servers are requested later. */
 type EpisodePage = Omit<Episode, 'streaming_servers'> & { servers: Offered[] }
 
-/** The page of an episode or a batch. One without a title, or with neither servers nor downloads, has changed: `wrong_schema`. */
+/**
+ * Reads the page of an episode or batch. Throws `wrong_schema` without a title, or with neither servers nor downloads.
+ */
 export async function readEpisode(reading: PageReading, slug: string): Promise<EpisodePage> {
   const { root, url, site } = reading
   expectKind(reading, ['episode'])
@@ -47,14 +49,14 @@ const otherRows = ['.episode-lainnya li', '#singlepisode li, .episodelist li', '
 const titlePlaces = ['h1.entry-title, h1[itemprop="name"], h1[itemprop="headline"]', 'h1']
 const released = '.sbdbti .time-post, .time-post, .megavid .updated, .entry-header .updated, .year .updated'
 
-/** An address of a show or of the front page says nothing about an episode. */
+/** Null for addresses of titles and the front page. */
 const episodeSlugOf = (site: Site, address: string) => site.episodeLink(address)?.slug || null
 
 /** The oldest theme: "Show / Posted by somebody / 2 hours ago". */
 const postedWhen = (root: HTMLElement, now: Date): string | null =>
   (textOf(root.querySelector('.authorbox')) ?? '').split(' / ').findLast((part) => momentOf(part, now) !== null) ?? null
 
-/** A date as "Released on Jun 4, 2021"; other words stay as they are. */
+/** A date as "Released on Jun 4, 2021"; other text stays as it is. */
 function releaseWords(text: string | null, now: Date): string | null {
   const bare = known((text ?? '').replace(/^(released on|dirilis|rilis)\s*:?\s*/i, ''))
   return momentOf(bare, now) ? `Released on ${dateWords(bare, now)}` : bare
@@ -67,12 +69,12 @@ const rows = 'li, .soraurlx'
 const headings = 'p, h2, h3, h4, .sorattlx'
 const formats = 'b, strong, h3, h4'
 
-/** Format, then resolution, then providers, as the page words and orders them; what has no living link is left out. */
+/** Downloads by format, resolution and provider, in page order; entries without a link are dropped. */
 function readDownloads(root: HTMLElement, base: string): Downloads {
   const found = new Map<string, Map<string, Provider[]>>()
   for (const box of firstOf(root, '.download-eps', '.soraddlx', '.dlbox, .dl-box')) {
     let format = headingBefore(box) ?? 'Download'
-    // One box may hold several formats, each heading speaking for the rows below it.
+    // A box may hold several formats, each with a heading above its rows.
     for (const part of box.querySelectorAll(`${headings}, ${rows}`)) {
       if (!part.matches(rows)) format = (part.closest(rows) ? null : headingOf(part)) ?? format
       else {
@@ -86,19 +88,19 @@ function readDownloads(root: HTMLElement, base: string): Downloads {
   return Object.fromEntries([...found].map(([format, resolved]) => [format, Object.fromEntries(resolved)]))
 }
 
-/** A short heading as a whole ("Video MKV"), of a longer one what is bold. */
+/** A short heading completely ("Video MKV"), of a longer one the bold part. */
 function headingOf(part: HTMLElement): string | null {
   const text = textOf(part)
   return text !== null && text.length <= 60 ? text : (textOf(part.querySelector(formats)) ?? text)
 }
 
-/** Older posts have the format in bold right before its box. */
+/** Older posts have the format in bold before its box. */
 function headingBefore(box: HTMLElement): string | null {
   const before = box.previousElementSibling
   return before?.matches(headings) && before.querySelector(formats) ? headingOf(before) : null
 }
 
-/** In a table there are cells for server, quality and link. */
+/** Tables have cells for server, quality and link. */
 function readRow(row: HTMLElement, base: string): [resolution: string, Provider[]] {
   const quality = textOf(row.querySelector('.w'))
   const server = quality === null ? null : textOf(row.querySelector('.q'))
@@ -113,7 +115,10 @@ const anchors = '.naveps a[href], .nvs a[href], .flir a[href], a[rel="prev"][hre
 const prevIcon = '[class*="chevron-left"], [class*="angle-left"], [class*="arrow-left"]'
 const nextIcon = '[class*="chevron-right"], [class*="angle-right"], [class*="arrow-right"]'
 
-/** The neighbours, told apart by what their links say or show; their labels are those of the listed episodes, never guessed. */
+/**
+ * The previous and next episode, by the text or class of their links; labels are those of listed episodes, never
+ * guessed.
+ */
 function readNavigation(reading: PageReading, others: readonly EpisodeRow[]): Episode['navigation'] {
   const links = reading.root.querySelectorAll(anchors)
   const linkTo = (isSought: (anchor: HTMLElement) => boolean): Episode['navigation']['prev_episode'] => {
@@ -140,7 +145,7 @@ function directionOf(anchor: HTMLElement): 'prev' | 'next' | null {
   return anchor.parentNode?.matches('.rght, .right, .next') ? 'next' : null
 }
 
-/** "One Piece Episode 1179", "Episode 1179"; "Next Episode" names none. */
+/** "One Piece Episode 1179", "Episode 1179"; null for "Next Episode". */
 function labelOfAnchor(anchor: HTMLElement): string | null {
   const said = [anchor.getAttribute('title'), textOf(anchor)]
   return (
@@ -157,7 +162,7 @@ const boxTitles =
   '.episodeinf .infox h2, .infoanime .infox h2, .single-info .infox h2, [itemprop="partOfSeries"], .infoanime h2.entry-title'
 const boxLinks = '.infox h2 a[href], .episodeinf .thumb a[href], .single-info .thumb a[href]'
 
-/** The show the episode is of: by the box about it, the breadcrumb, or the link to all its episodes. */
+/** The episode's title: from its box, the breadcrumb, or the link to all episodes. */
 function readShow({ root, site }: PageReading, episodeTitle: string): Episode['anime_info'] {
   const [all, path, boxed] = [allEpisodes, crumbs, boxLinks].map((links) => root.querySelectorAll(links))
   const shows = [all, path, boxed].flatMap((links) => links ?? [])

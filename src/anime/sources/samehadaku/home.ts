@@ -11,10 +11,10 @@ import type { PageReading } from './site.ts'
 import { present, scoreOf, textOf, textsOf, unique } from './text.ts'
 
 type Home = AnswerData['home']
-/** The front page without the week, which is asked for elsewhere. */
+/** The front page without the week, which has its own source. */
 type HomePage = Omit<Home, 'jadwal_rilis'>
 
-/** Newest episodes, and the most watched or the films beside them: fewer kinds than that is a page that has changed. */
+/** Newest episodes, and popular titles or films: with fewer parts the page has changed. */
 export function readHome(reading: PageReading): HomePage {
   const kind = expectKind(reading, ['home', 'list'])
   const [top10, movies] = [topRows(reading), movieRows(reading)]
@@ -45,14 +45,14 @@ function topRows(reading: PageReading): Home['top10'] {
   return distinct(rows.filter(present), ({ url }) => url).slice(0, 10)
 }
 
-/** "★ 8.1" in an element without a class that we know, be the star a letter or an icon. */
+/** "★ 8.1" in an element without a known class; the star is a character or an icon. */
 function starred(row: HTMLElement): string | null {
   const around = row.querySelector('[class*="fa-star"]')?.parentNode
   const [lettered = null] = /★\s*\d{1,2}(?:\.\d+)?/.exec(textOf(row) ?? '') ?? []
   return lettered ?? (around !== row ? textOf(around) : null)
 }
 
-/** The same widget also wraps recommendations, whose rows have no heading in this place. */
+/** The same widget contains recommendations, whose rows have no heading here. */
 const movies = ':is(.widgetseries li, [id*="sdw_getpostanime"] li):has(.lftinfo h2, h2 a.series)'
 
 function movieRows(reading: PageReading): Home['movies'] {

@@ -4,7 +4,9 @@ import { cardElements } from './cards.ts'
 import type { PageReading } from './site.ts'
 import { textOf, textsOf } from './text.ts'
 
-/** What a page is, by what stands in it: `list` has cards or rows and is not one of the others, `bare` nothing of all this. */
+/**
+ * The kind of a page by its content: `list` has cards or rows and is none of the others, `bare` has nothing of these.
+ */
 type PageKind = 'missing' | 'episode' | 'anime' | 'home' | 'list' | 'bare'
 
 const ofEpisode =
@@ -25,7 +27,7 @@ function kindOf(reading: PageReading, cards: HTMLElement[] | null): PageKind {
   return root.querySelector('.post-show li') || (cards ?? cardElements(root)).length > 0 ? 'list' : 'bare'
 }
 
-/** Throws unless the page is of one of these kinds; `cards`: those that were taken out of it already. */
+/** Throws unless the page is of one of these kinds; `cards`: those already removed from it. */
 export function expectKind(reading: PageReading, wanted: PageKind[], cards: HTMLElement[] | null = null): PageKind {
   const kind = kindOf(reading, cards)
   if (wanted.includes(kind)) return kind
@@ -38,7 +40,7 @@ export function expectKind(reading: PageReading, wanted: PageKind[], cards: HTML
       )
 }
 
-/** Is there a place for a list on it, even an empty one? */
+/** Whether the page has a place for a list, even an empty one. */
 export const hasListPlace = ({ root }: PageReading) =>
   root.querySelector('.post-show, .listupd, .animepost, .animpost') !== null
 
@@ -56,7 +58,7 @@ function saysHome(reading: PageReading): boolean {
   return stated !== null && !/[?&]s=/.test(stated) && reading.site.partsOf(stated)?.length === 0
 }
 
-/** A page that does not say where it is: it came from the root, or has what only the front page has. */
+/** A page without an address: it came from the root, or has parts of the front page. */
 function looksHome(reading: PageReading): boolean {
   const { root, site, url } = reading
   if (statedAddress(reading) !== null) return false
@@ -64,7 +66,7 @@ function looksHome(reading: PageReading): boolean {
   return atRoot || (root.querySelector(ofHome) !== null && root.querySelectorAll('.post-show').length > 1)
 }
 
-/** The address a page gives itself. */
+/** The address that the page states for itself. */
 export const statedAddress = ({ root }: PageReading): string | null => canonical(root) || ogUrl(root) || null
 const canonical = (root: HTMLElement) => root.querySelector('link[rel="canonical"]')?.getAttribute('href')
 const ogUrl = (root: HTMLElement) => root.querySelector('meta[property="og:url"]')?.getAttribute('content')
@@ -72,8 +74,8 @@ const ogUrl = (root: HTMLElement) => root.querySelector('meta[property="og:url"]
 const hasBodyClass = (root: HTMLElement, name: string) => root.querySelector('body')?.classList.contains(name) === true
 
 /**
- * Holds the page against the slug that was asked for, by the address it gives itself; `slugOf` reads a slug from an address
- * and is null for one of another kind, which says nothing.
+ * Compares the page's stated address with the requested slug; `slugOf` parses an address and is null for other kinds,
+ * which are ignored.
  */
 export function expectSlug(reading: PageReading, asked: string, slugOf: (address: string) => string | null): void {
   const { root, url } = reading
@@ -95,7 +97,7 @@ const searchWords =
   /\bresults?\s+(found|for)\b|\bfound\s+for\b|\bhasil\s+(pencarian|cari)|\bpencarian\b|\bsearch(ed)?\b|\bnothing found\b|\bcari\s/i
 const searchHeadings = 'title, h1, h2, .page-title, .releases'
 
-/** Does a page say that it shows the results of a search, by its headings, its address, or the words in its search box? */
+/** Whether the page says that it shows search results, by its headings, address, or search box. */
 export function isSearchPage(reading: PageReading, query: string): boolean {
   const { root } = reading
   if (hasBodyClass(root, 'search') || /[?&]s=|\/search\//.test(statedAddress(reading) ?? '')) return true
@@ -107,7 +109,7 @@ export function isSearchPage(reading: PageReading, query: string): boolean {
 const catalogWords = /\bdaftar\s+anime\b|\banime\s+list\b/i
 const filterFields = '[name="genre[]"], [name="order"], [name="status"]'
 
-/** Is it the catalog with its filters? */
+/** Whether it is the catalog with its filters. */
 export function isCatalogPage(reading: PageReading): boolean {
   const { root } = reading
   if (/\/daftar-anime/.test(statedAddress(reading) ?? '') || root.querySelector(filterFields)) return true

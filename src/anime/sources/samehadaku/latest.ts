@@ -22,8 +22,8 @@ export function readLatest(reading: PageReading, page: number): AnswerData['late
 }
 
 /**
- * Throws unless it is a page of a list whose own address, where it states one, is of the kind that was asked for. Past the
- * end the place for the list may be empty.
+ * Throws unless it is a page of a list with an address of the requested kind, if it states one. Past the end the list
+ * may be empty.
  */
 export function expectList(reading: PageReading, page: number, path: RegExp): void {
   expectKind(reading, page > 1 && hasListPlace(reading) ? ['list', 'bare'] : ['list'])
@@ -32,7 +32,7 @@ export function expectList(reading: PageReading, page: number, path: RegExp): vo
     throw new SourceFailure('wrong_page', 'samehadaku sent another list than was asked for')
 }
 
-/** The rows of newest episodes, on their own page or on the front page; null for one that cannot be read. */
+/** The rows of newest episodes, on their page or the front page; null for an unreadable one. */
 export function latestRows(reading: PageReading): (LatestItem | null)[] {
   const { root } = reading
   const block = byHeading(root.querySelectorAll('.post-show'), headingBefore)
@@ -47,10 +47,10 @@ export function latestRows(reading: PageReading): (LatestItem | null)[] {
   return (cards.length > 0 ? cards : rowsUnder(part, reading)).map((element) => latestCard(element, reading))
 }
 
-/** An entry without any of these is the paging. */
+/** An entry without any of these is the pagination. */
 const postsOf = (block: HTMLElement) => block.querySelectorAll('li:has(.thumb, .dtla, .entry-title)')
 
-/** The block whose heading speaks of new episodes, else the first that is not about something else. */
+/** The block with a heading about new episodes, else the first without a heading about something else. */
 function byHeading(
   candidates: HTMLElement[],
   headingOf: (candidate: HTMLElement) => string | null,
@@ -65,7 +65,7 @@ function byHeading(
 
 const widgetTitles = '.widget-title, h2, h3, .releases'
 
-/** The heading that stands before a block among its siblings, or before its box. */
+/** The heading before a block among its siblings, or before its box. */
 function headingBefore(block: HTMLElement): string | null {
   let node: HTMLElement | null = block
   for (let level = 0; node && level < 3; node = node.parentNode, level++) {
@@ -102,7 +102,7 @@ function readPost(row: HTMLElement, { site, url, now }: PageReading): LatestItem
   }
 }
 
-/** Facts by the label in front: the episode, and when it was released. Who posted it is no fact of ours. */
+/** Facts by their labels: the episode, and its release. The poster's name is ignored. */
 function postFacts(row: HTMLElement): { episode?: string | null; released?: string | null } {
   const facts: { episode?: string | null; released?: string | null } = {}
   for (const span of row.querySelectorAll('span, time, li')) {

@@ -6,9 +6,8 @@ import { readPage } from './read-page.ts'
 import type { PageReading, Site } from './site.ts'
 
 /**
- * Calls to one host at once: what a reader's own browser would do at most. The fetcher opens no more connections than that
- * either, but there the wait for one counts against a call's own time, so that a few players which hang would fail those
- * behind them.
+ * Calls to one host at a time, as a browser would make. The fetcher limits connections too, but there waiting counts
+ * against a call's timeout, so a few hanging players would fail those behind them.
  */
 export const POLITE = 4
 
@@ -18,8 +17,8 @@ type Kept<Data> = { etag: string | undefined; modified: string | undefined; data
 type Read<Asked, Data> = (reading: PageReading, asked: Asked) => Data | Promise<Data>
 
 /**
- * Fetches pages of one kind and reads them. What was read of the last `keep` pages is kept with their validators, so that an
- * unchanged page is neither sent nor read again; its "3 hours ago" keeps counting from when it was first read.
+ * Fetches and reads pages of one kind. The results of the last `keep` pages are kept with their validators, so that an
+ * unchanged page is neither sent nor read again; its "3 hours ago" stays relative to the first reading.
  */
 export function createPages<Asked, Data>(
   deps: Deps,
@@ -37,7 +36,7 @@ export function createPages<Asked, Data>(
     const page = await readPage(answer.body.toString('utf8'), answer.url)
     const data = await read({ ...page, site: deps.site, now: deps.now() }, asked)
     const { etag, 'last-modified': modified } = answer.headers
-    // A copy, for the strings of the first would keep the whole page in memory.
+    // A copy, because substrings would keep the whole page in memory.
     if (etag || modified) kept.set(key, { etag, modified, data: structuredClone(data) })
     else kept.delete(key)
     return data

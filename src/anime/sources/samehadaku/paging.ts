@@ -15,7 +15,7 @@ const previouses = '.hpage a.l[href], a.prev[href], a[rel="prev"], link[rel="pre
 const pageOf = /\b(?:page|halaman|hal\.?)\s+(\d[\d.,]*)\s+(?:of|dari|\/)\s+(\d[\d.,]*)/i
 const pageInHref = /\/page\/(\d+)\b|[?&](?:page|paged)=(\d+)/
 
-/** Where this page stands among its neighbours: by "Page X of Y", else by the highest page it links to. */
+/** The position of this page: from "Page X of Y", else the highest linked page. */
 export function pagingOf(reading: PageReading, asked: number): Pagination {
   const { shown, total } = counted(reading)
   if (asked > 1 && asked > total && shown !== asked) throw pastTheEnd(asked)
@@ -39,14 +39,14 @@ function counted({ root }: PageReading): { shown: number | null; total: number }
   return { shown: current || null, total: Math.max(1, current, ...anchors.map(pageNumberOf)) }
 }
 
-/** The number of a page that only says which one is next to it; 0 where it says not even that. */
+/** The page number when only its neighbours are linked; 0 without any. */
 function besides(root: HTMLElement): number {
   const [next, previous] = [root.querySelector(nexts), root.querySelector(previouses)]
   if (next) return Math.max(0, pageNumberOf(next) - 1)
   return previous ? Math.max(1, pageNumberOf(previous)) + 1 : 0
 }
 
-/** Elements with nothing but a short text, wherever a redesign may have put the count. */
+/** Elements with only short text, where redesigns may have put the count. */
 const shortTexts = (root: HTMLElement): HTMLElement[] =>
   root
     .querySelectorAll('span, p, div')

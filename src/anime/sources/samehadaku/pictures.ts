@@ -13,7 +13,7 @@ const lazyFirst = [
   'src',
 ]
 
-/** The picture in an element, lazy or not, also the one for readers without scripts; stand-ins of lazy loading are none. */
+/** The picture in an element, also a lazy one or that in noscript; placeholders of lazy loading are ignored. */
 export function pictureIn(within: HTMLElement, base: string): string | null {
   for (const image of within.getElementsByTagName('img')) {
     const picture = pictureOf(image, base)
@@ -22,7 +22,7 @@ export function pictureIn(within: HTMLElement, base: string): string | null {
   return null
 }
 
-/** The picture an image shows. */
+/** The address of an image element. */
 export function pictureOf(image: HTMLElement, base: string): string | null {
   for (const name of lazyFirst) {
     const given = image.getAttribute(name)
@@ -41,7 +41,7 @@ function largest(set: string): string {
   return candidates.reduce((best, next) => (next.size > best.size ? next : best), { url: '', size: 0 }).url
 }
 
-/** A picture's address; of one that passes through wp.com's scaler, the original's. */
+/** A picture's address; for wp.com's scaler that of the original. */
 export function pictureUrl(given: Said, base: string): string | null {
   const url = addressOf(given ?? null, base)
   if (!url || /\/(blank|placeholder|lazy(load)?|spacer|pixel|loading)\.(gif|png|svg)$/i.test(url.pathname)) return null

@@ -2,10 +2,10 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import { type HTMLElement, parse } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 
-/** A page and the address it came from, which is what its relative links mean; `isWhole`: it does not end before its end. */
+/** A page and its address, the base of relative links; `isWhole`: it is not cut off. */
 export type Page = { root: HTMLElement; url: string; isWhole: boolean }
 
-/** Characters parsed before others get their turn, for the parser takes a page of 400 KB in one go. */
+/** Characters parsed at a time, so that other requests run in between; the parser would take 400 KB in one go. */
 const SLICE = 32_768
 
 export async function readPage(html: string, url: string): Promise<Page> {
@@ -17,7 +17,7 @@ export async function readPage(html: string, url: string): Promise<Page> {
   return { root, url, isWhole: /<\/(body|html)\s*>/i.test(html.slice(-2_000)) }
 }
 
-/** Adds a slice to the page; its first `depth` elements, one in the other, are those that were open when the last one ended. */
+/** Adds a slice to the page; its first `depth` nested elements are those that were open at the end of the last one. */
 function graft(root: HTMLElement, slice: HTMLElement, depth: number): void {
   let [onto, from]: (HTMLElement | undefined)[] = [root, slice]
   for (let level = 0; onto && from; level++) {
@@ -32,10 +32,10 @@ function graft(root: HTMLElement, slice: HTMLElement, depth: number): void {
   }
 }
 
-/** A list whose rows are never closed goes as deep as it is long; what goes deeper was made to keep us busy. */
+/** Maximum nesting: a list of unclosed rows nests as deep as it is long; deeper pages are an attack. */
 const DEEPEST = 3_000
 
-/** Comments, scripts and styles; declarations; tags: slash, name, the rest. What breaks off at the end counts too. */
+/** Comments, scripts and styles; declarations; tags with slash, name and rest. Cut-off markup at the end counts too. */
 const markupParts =
   /<!--[\s\S]*?(?:-->|$)|<(script|style)\b[\s\S]*?(?:<\/\1[^>]*>|$)|<[!?][^>]*(?:>|$)|<(\/?)([a-z][^\s/>]*)((?:=\s*(?:"[^"]*"|'[^']*')|[^>])*)(?:>|$)/gi
 
@@ -53,9 +53,9 @@ function words(list: string): Set<string> {
 }
 
 /**
- * The page in slices, with every element closed where a browser closes it. The parser passes over a closing tag that does not
- * fit the element that is open, so that one `<span>` left open in a film's facts, or one `<author>` in a list of new episodes,
- * would have the rest of the page in it; and when told to close all that is open, it closes the elements around as well.
+ * The page in slices, with every element closed where a browser closes it. The parser ignores a closing tag that does
+ * not match the open element, so one unclosed `<span>` in a film's facts, or `<author>` in a list of new episodes,
+ * would contain the rest of the page; its option to close everything closes the surrounding elements as well.
  */
 function* slices(html: string): Generator<{ markup: string; depth: number }> {
   const open: string[] = []
@@ -74,7 +74,7 @@ function* slices(html: string): Generator<{ markup: string; depth: number }> {
 
 const closed = (names: readonly string[]) => names.reduce((tags, name) => `</${name}>${tags}`, '')
 
-/** A tag, with those before it that it needs and without what is none. */
+/** A tag, with the closing tags it needs before it, and without invalid ones. */
 function mended([part, , slash, name, rest = '']: RegExpExecArray, open: string[]): string {
   const tag = name?.toLowerCase()
   if (!tag || !part.endsWith('>') || (slash && voids.has(tag))) return ''
@@ -86,7 +86,10 @@ function mended([part, , slash, name, rest = '']: RegExpExecArray, open: string[
   return `${ended}<${tag}${rest}>`
 }
 
-/** Where the innermost of these is open, with nothing in it but what may be; -1 where none is. */
+/**
+ * The position of the innermost open element with one of these names, with only allowed elements inside; -1 without
+ * one.
+ */
 function openAt(open: readonly string[], names: readonly string[], mayBeIn: (name: string) => boolean): number {
   for (let at = open.length - 1; at >= 0; at--) {
     const name = open[at] ?? ''
@@ -96,14 +99,14 @@ function openAt(open: readonly string[], names: readonly string[], mayBeIn: (nam
   return -1
 }
 
-/** The place of the element that an opening tag ends. */
+/** The position of the element that an opening tag closes. */
 function endedBy(tag: string, open: readonly string[]): number {
   if (tag === 'li' || tag === 'a' || tag === 'option') return openAt(open, [tag], isInline)
   if (tag === 'dt' || tag === 'dd') return openAt(open, ['dt', 'dd'], isInline)
   return open.at(-1) === 'p' && blocks.has(tag) ? open.length - 1 : -1
 }
 
-/** A `<style>` that is never closed would swallow the rest of the page. */
+/** An unclosed `<style>` would swallow the rest of the page. */
 function withoutOpenStyle(html: string): string {
   const opened = html.lastIndexOf('<style')
   return opened < 0 || html.indexOf('</style', opened) > 0

@@ -4,7 +4,7 @@ import { SourceFailure } from '../../../net/failure.ts'
 import { pastTheEnd } from './paging.ts'
 import { present } from './text.ts'
 
-/** What the first of these selectors that finds anything finds. */
+/** The elements of the first selector that matches any. */
 export function firstOf(within: HTMLElement, ...selectors: readonly string[]): HTMLElement[] {
   for (const selector of selectors) {
     const found = within.querySelectorAll(selector)
@@ -14,8 +14,8 @@ export function firstOf(within: HTMLElement, ...selectors: readonly string[]): H
 }
 
 /**
- * The parts of a row are told by their classes and not by selectors, which the parser compiles anew for every row: for a long
- * list that would take most of the time.
+ * Parts of a row are found by class instead of by selector: the parser compiles a selector for every row, which would
+ * take most of the time of a long list.
  */
 export const has = ({ classList }: HTMLElement, ...classes: string[]) =>
   classes.some((name) => classList.contains(name))
@@ -28,8 +28,8 @@ export function isWithin({ parentNode }: HTMLElement, isSought: (around: HTMLEle
 }
 
 /**
- * Takes rows out of the page once they are found: every further question goes through all that is still in it, and there are
- * shows with more than a thousand episodes.
+ * Removes found rows from the page: every later query searches all remaining elements, and some titles have more than a
+ * thousand episodes.
  */
 export function takenOut(rows: HTMLElement[]): HTMLElement[] {
   const taken = new Set<Node>(rows)
@@ -38,7 +38,7 @@ export function takenOut(rows: HTMLElement[]): HTMLElement[] {
   return rows
 }
 
-/** Maps long lists without holding the event loop. */
+/** Maps long lists without blocking the event loop. */
 export async function mapInTurns<From, To>(
   rows: readonly From[],
   map: (row: From, index: number) => To,
@@ -51,10 +51,7 @@ export async function mapInTurns<From, To>(
   return mapped
 }
 
-/**
- * The rows that could be read. A page most of whose rows cannot be read has changed, and what is left of it is not shown:
- * `wrong_schema`. One without rows is `empty`, or past the end.
- */
+/** The readable rows. Throws `wrong_schema` when most are unreadable, `empty` when there are none on the first page. */
 export function readableRows<Row>(rows: readonly (Row | null)[], what: string, page = 1): Row[] {
   if (rows.length === 0) throw page > 1 ? pastTheEnd(page) : new SourceFailure('empty', `samehadaku has no ${what}`)
   const readable = rows.filter(present)
@@ -63,7 +60,7 @@ export function readableRows<Row>(rows: readonly (Row | null)[], what: string, p
   return readable
 }
 
-/** The first of those with the same key. */
+/** The first of each key. */
 export function distinct<Row>(rows: readonly Row[], keyOf: (row: Row) => string): Row[] {
   const seen = new Set<string>()
   return rows.filter((row) => !seen.has(keyOf(row)) && seen.add(keyOf(row)))
@@ -72,8 +69,8 @@ export function distinct<Row>(rows: readonly Row[], keyOf: (row: Row) => string)
 export type Labelled = { episode: string | null }
 
 /**
- * Newest first: by number (decimals included), then part ("542 2"), then place on the page. A label that is no number
- * ("Spesial") stays above the numbered row it stood above.
+ * Sorts newest first: by number (with decimals), then part ("542 2"), then page order. A label without a number
+ * ("Spesial") stays above the numbered row below it.
  */
 export function newestFirst<Row extends Labelled>(rows: readonly Row[]): Row[] {
   const keys = rows.map((row) => orderOf(row.episode))
@@ -90,7 +87,7 @@ export function newestFirst<Row extends Labelled>(rows: readonly Row[]): Row[] {
 
 type Order = { number: number; part: number }
 
-/** "1031 FIX", "1030.5", "542 2", "277-278", "12 END"; null for what does not begin with a number. */
+/** "1031 FIX", "1030.5", "542 2", "277-278", "12 END"; null without a leading number. */
 function orderOf(label: string | null): Order | null {
   const [, number, part] = /^#?(\d+(?:[.,]\d+)?)(?:\s*(?:bagian|part|cour)?\s+(\d+)\b)?/i.exec(label ?? '') ?? []
   return number ? { number: Number(number.replace(',', '.')), part: Number(part ?? 0) } : null
@@ -101,7 +98,7 @@ function goesUp(keys: readonly (Order | null)[]): boolean {
   return (numbers[0] ?? 0) < (numbers.at(-1) ?? 0)
 }
 
-/** Right above the next older row that has a number, else right below the next newer. */
+/** Directly above the next older numbered row, else directly below the next newer one. */
 function neighbour(keys: readonly (Order | null)[], at: number, ascending: boolean): Order {
   const [before, after] = [keys.slice(0, at).reverse().find(present), keys.slice(at + 1).find(present)]
   const [older, newer] = ascending ? [before, after] : [after, before]

@@ -13,7 +13,7 @@ import { distinct } from './rows.ts'
 import type { PageReading, Site } from './site.ts'
 import { known, present, scoreOf, textOf, textsOf, titleOf, typeOf } from './text.ts'
 
-/** How long the front page may show the week that was read last, and how long it waits for a new one, in milliseconds. */
+/** Milliseconds that the front page may show the last week, and that it waits for a new one. */
 const YOUNG = 300_000
 const PATIENCE = 2_000
 
@@ -41,7 +41,7 @@ export function createSchedule(deps: Deps, apiUrl: string) {
 
   return {
     week,
-    /** For the front page, which is worth more than its week: the last one, or an empty one, where none can be had in time. */
+    /** For the front page: the last known week, or an empty one, when none is available in time. */
     async weekBeside(signal: AbortSignal): Promise<Week> {
       if (last && deps.now().getTime() - last.at < YOUNG) return last.week
       const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)])
@@ -56,7 +56,10 @@ export function createSchedule(deps: Deps, apiUrl: string) {
 
 type AskDay = (day: Day | null, signal: AbortSignal) => Promise<Airing[]>
 
-/** All days at once where the API sends them all; where a day is missing, each is asked for, and what was sent holds if that fails. */
+/**
+ * All days in one request when the API sends them; missing days are requested one by one, and received days stay if
+ * that fails.
+ */
 async function fromApi(ask: AskDay, signal: AbortSignal): Promise<Week> {
   const all = await ask(null, signal).catch((error: unknown) => {
     if (error instanceof SourceFailure && (error.failure === 'rejected' || error.failure === 'wrong_schema')) return []
@@ -80,10 +83,10 @@ async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<A
   }
 }
 
-/** What has no time yet comes last. */
+/** Entries without a time come last. */
 const byTime = (a: Airing['item'], b: Airing['item']) => (a.release_time ?? '99').localeCompare(b.release_time ?? '99')
 
-/** The older address of the page is tried too. When neither serves, what failed first is told, unless the API is gone. */
+/** Tries the page's older address too. When both fail, throws the first failure, unless the API is gone. */
 async function fromPage(
   pages: (url: string, asked: null, signal: AbortSignal) => Promise<Week>,
   root: string,
@@ -102,7 +105,7 @@ async function fromPage(
   throw failure
 }
 
-/** The setting may name the site, its `wp-json`, or the API below that. */
+/** The setting may be the site, its `wp-json`, or the API below it. */
 function apiRoot(apiUrl: string): string {
   const url = apiUrl.replace(/\/+$/, '')
   if (/\/wp-json\/.+/.test(url)) return url
@@ -133,7 +136,7 @@ const Entry = z.object({
     .catch(null),
 })
 
-/** What the site's schedule API sent: each show under its own day, or under the one that was asked for. */
+/** Parses the schedule API: each title under its own day, or the requested one. */
 export function readScheduleJson(said: unknown, site: Site, asked: Day | null): Airing[] {
   const list = z.array(z.unknown()).safeParse(said)
   if (!list.success) throw new SourceFailure('wrong_schema', 'the schedule is no list')
@@ -146,7 +149,7 @@ export function readScheduleJson(said: unknown, site: Site, asked: Day | null): 
   const found = read.filter(present)
   if (found.length * 2 < list.data.length)
     throw new SourceFailure('wrong_schema', 'most shows of the schedule cannot be read')
-  // Some shows air on no day in particular.
+  // Some titles have no fixed day.
   return found.flatMap(({ day, item }) => (day ? [{ day, item }] : []))
 }
 
@@ -170,7 +173,7 @@ function itemOf(entry: z.infer<typeof Entry>, site: Site): ScheduleItem | null {
 
 const active = '#the-days .on[data-day], #the-days [data-day].active, #the-days .on [data-day]'
 
-/** The week as the page shows it: all days, or of the classic page the day that is open. */
+/** The week on the page: all days, or on the classic theme the open day. */
 export function readSchedulePage(reading: PageReading): Week {
   expectKind(reading, ['list', 'bare'])
   const sections = daySections(reading.root)
@@ -200,7 +203,7 @@ function daySections(root: HTMLElement): { day: Day; within: HTMLElement }[] {
   return [...byPage, ...byTab].flatMap(({ day, within }) => (day && within ? [{ day, within }] : []))
 }
 
-/** The day a section is for: in its Alpine condition, its class, or its attribute. */
+/** The day of a section: from its Alpine condition, its class, or its attribute. */
 function dayIn(section: HTMLElement): Day | null {
   const [, shown] = /['"](\w+)['"]/.exec(section.getAttribute('x-show') ?? '') ?? []
   const [, classed] = /\bsch_([a-z']+)/i.exec(section.getAttribute('class') ?? '') ?? []

@@ -10,11 +10,11 @@ import { present } from './text.ts'
 type Found = AnswerData['search']['results'][number]
 export type Filters = AnswerData['search']['filters']
 
-/** The site's words for the filters it has; it knows no year, and "popular" is not by score. */
+/** The site's filter values; it has no year, and "popular" is not by score. */
 const statusParameters = { Ongoing: 'Currently Airing', Completed: 'Finished Airing' } as const
 const orders = { newest: 'latest', title: 'title' } as const
 
-/** Where a search is asked: the catalog when the site can filter, else its plain search. */
+/** The address of a search: the catalog when the site can filter, else its plain search. */
 export function searchAddress(
   roots: { site: string; search: string },
   query: SearchQuery,
@@ -44,7 +44,7 @@ export function catalogAddress(root: string, query: SearchQuery): string {
 export const plainAddress = (root: string, { query, page }: SearchQuery) =>
   `${root}/${page > 1 ? `page/${page}/` : ''}?${new URLSearchParams({ s: query.trim() })}`
 
-/** Of the filters that were asked for, those the site has. */
+/** The requested filters that the site has. */
 function siteFilters({ genre, type, status, sort }: SearchQuery): Filters {
   const filters: Filters = {}
   if (genre?.trim()) filters.genre = genre
@@ -54,10 +54,10 @@ function siteFilters({ genre, type, status, sort }: SearchQuery): Filters {
   return filters
 }
 
-/** `leftOut`: cards that are no shows. */
+/** `leftOut`: cards that are not titles. */
 type Searched = { data: AnswerData['search']; leftOut: number }
 
-/** The shows that were found. That nothing was is an answer only where the page says that it is one of a search. */
+/** The found titles. An empty result counts only when the page says that it shows a search. */
 export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: boolean): Searched {
   const isSearch = isCatalog ? isCatalogPage(reading) : isSearchPage(reading, query.query)
   const elements = takenOut(cardElements(reading.root))
@@ -76,17 +76,17 @@ export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: 
   return { data: { results, total, page: query.page, total_pages, filters }, leftOut: cards.length - results.length }
 }
 
-/** Episodes and batches that name no show are left out. */
+/** Drops episodes and batches that name no title. */
 function foundOf(card: Card): Found | null {
   if (!card.anime) return null
   const { title, anime, cover, status, type, score, genres } = card
   return { judul: title, url: anime.url, anime_slug: anime.slug, cover, status, tipe: type, skor: score, genres }
 }
 
-/** The site counts pages, not shows: for more than one page the number is about right. */
+/** The site counts pages, not titles, so a total over several pages is approximate. */
 const totalOf = (shown: number, page: number, pages: number) => (pages === 1 ? shown : Math.max(shown * pages, page))
 
-/** A filter that the results contradict was not applied, whatever was asked. */
+/** Filters that the results contradict were not applied. */
 function applied(wanted: Filters, results: readonly Found[]): Filters {
   const { type, status, ...others } = wanted
   const filters: Filters = others
@@ -95,5 +95,5 @@ function applied(wanted: Filters, results: readonly Found[]): Filters {
   return filters
 }
 
-/** A plain search is sorted by relevance, and by nothing else. */
+/** A plain search is always sorted by relevance. */
 const plainFilters = ({ sort }: SearchQuery): Filters => (sort === 'relevance' ? { sort } : {})

@@ -5,8 +5,8 @@ import { textOf } from './text.ts'
 const headings = 'h1, h2, h3, h4, .widget-title'
 
 /**
- * The part of a page under a heading, whatever it is made of: for pages whose sections have headings but no classes that we
- * know. Null where no such heading stands over several links.
+ * The part of a page under a heading, for pages whose sections have no known classes. Null without such a heading over
+ * several links.
  */
 export function sectionUnder({ root, site }: PageReading, title: RegExp): HTMLElement | null {
   for (const heading of root.querySelectorAll(headings)) {
@@ -17,10 +17,10 @@ export function sectionUnder({ root, site }: PageReading, title: RegExp): HTMLEl
   return null
 }
 
-/** The heading of a row is a link or stands in one. */
+/** Headings of rows are links or inside links. */
 const isOfSection = (heading: HTMLElement) => !heading.querySelector('a[href]') && !heading.closest('a[href]')
 
-/** The nearest element around a heading that holds several links, and no other section. */
+/** The nearest element around a heading with several links and no other section. */
 function boxOf(heading: HTMLElement, site: Site): HTMLElement | null {
   for (let node = heading.parentNode, level = 0; node?.parentNode && level < 4; node = node.parentNode, level++) {
     const others = node.querySelectorAll(headings).filter((other) => other !== heading)
@@ -38,7 +38,7 @@ function targetsIn(node: HTMLElement, site: Site): { link: HTMLElement; url: str
   })
 }
 
-/** The rows of such a part: the largest elements around a link that lead to nothing else. */
+/** The rows of such a part: the largest elements around one link. */
 export function rowsUnder(box: HTMLElement | null, { site }: PageReading): HTMLElement[] {
   if (!box) return []
   const rows = targetsIn(box, site).map(({ link, url }) => {

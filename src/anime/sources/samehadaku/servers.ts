@@ -4,10 +4,10 @@ import { firstOf } from './rows.ts'
 import type { PageReading } from './site.ts'
 import { present, textOf } from './text.ts'
 
-/** What asks the site for a player. */
+/** Parameters of the request for a player. */
 export type PlayerCall = { post: string; nume: string; type: string }
 
-/** A server as the page offers it: its player's address where the page has it, else how to ask for it. */
+/** A server on the page: its player's address when known, else the request for it. */
 export type Offered = { name: string; url: string | null; call: PlayerCall | null }
 
 const options = [
@@ -16,11 +16,11 @@ const options = [
   '[id^="player-option-"]',
 ]
 
-/** The servers in the order of the page; disabled ones and the advertisements around them are left out. */
+/** The servers in page order, without disabled ones and advertisements. */
 export function readServers({ root, url }: PageReading): Offered[] {
   const first = playerWithin(root.querySelectorAll('#pembed, #player_embed, .pframe, .player-embed'), url)
   const listed = firstOf(root, ...options)
-  // The player that stands in the page already is the active option's, or the first's where none is marked.
+  // The player already on the page belongs to the active option, or to the first.
   const active = listed.find(isActive) ?? listed[0]
   const offered = listed.filter(isEnabled).map((option) => ofOption(option, option === active ? first : null, url))
   const mirrored = root
@@ -40,7 +40,7 @@ const isEnabled = (option: HTMLElement) =>
 
 const isActive = (option: HTMLElement) => option.classList.contains('on')
 
-/** The redesign's options have their players with them, as escaped HTML. */
+/** Options of the redesign contain their players as escaped HTML. */
 function ofOption(option: HTMLElement, inPlace: string | null, base: string): Offered {
   const url = playerIn(option.getAttribute('data-embed') ?? '', base) ?? inPlace
   const [post, nume, type] = ['data-post', 'data-nume', 'data-type'].map((name) => option.getAttribute(name))
@@ -54,7 +54,7 @@ function ofMirror(option: HTMLElement, base: string): Offered | null {
   return url === null ? null : { name: textOf(option) ?? new URL(url).hostname, url, call: null }
 }
 
-/** The address of the player in a fragment of HTML, such as the answer to a call; null for "0", "-1" or nothing. */
+/** The player's address in a fragment of HTML, such as the answer of a request; null for "0", "-1" or nothing. */
 export function playerIn(fragment: string, base: string): string | null {
   const text = fragment.trim()
   if (/^https?:\/\/\S+$/i.test(text)) return linkOf(text, base)

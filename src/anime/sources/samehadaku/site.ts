@@ -4,15 +4,15 @@ import type { Page } from './read-page.ts'
 import type { Said } from './text.ts'
 
 /**
- * Where the site is, and what its links mean: a path within the site stands below the configured base, whatever host the
- * page names, for such sites move several times a year. Everything else keeps its host.
+ * The site's address, and the meaning of its links: a path within the site is below the configured base, whatever host
+ * the page names, because such sites move several times a year. Other links keep their host.
  */
 export function createSite(baseUrl: string) {
   const base = new URL(baseUrl)
   const prefix = base.pathname.replace(/\/+$/, '')
   const root = base.origin + prefix
 
-  /** The decoded parts of the path within the site; null for what is no address or an anchor. */
+  /** The decoded path segments within the site; null for an invalid address or an anchor. */
   const partsOf = (href: Said): string[] | null => {
     const url = addressOf(href ?? null, `${root}/`)
     if (!url) return null
@@ -33,12 +33,12 @@ export function createSite(baseUrl: string) {
     animeSlugOf,
     animeUrl,
     episodeUrl: (slug: string) => `${root}/${encodedSlug(slug)}/`,
-    /** A link to a show: its slug and its address here. */
+    /** A link to a title: its slug and address here. */
     animeLink(href: Said): { slug: string; url: string } | null {
       const slug = animeSlugOf(href)
       return slug === null ? null : { slug, url: animeUrl(slug) }
     },
-    /** A link to an episode or a batch: its slug and its address here. */
+    /** A link to an episode or batch: its slug and address here. */
     episodeLink(href: Said): { slug: string; url: string } | null {
       const parts = partsOf(href)
       if (!parts?.[0] || reserved.test(parts[0])) return null
@@ -48,7 +48,7 @@ export function createSite(baseUrl: string) {
 }
 export type Site = ReturnType<typeof createSite>
 
-/** All that reading a page needs: it, what its links mean, and the moment its "3 hours ago" counts from. */
+/** The context of reading a page: the page, its site, and the moment its "3 hours ago" refers to. */
 export type PageReading = Page & { site: Site; now: Date }
 
 const reserved =

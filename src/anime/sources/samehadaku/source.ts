@@ -20,14 +20,14 @@ import { type Offered, type PlayerCall, playerIn } from './servers.ts'
 import { createSite, type PageReading } from './site.ts'
 import { titleOf } from './text.ts'
 
-/** Bytes of a list and of a show's or an episode's page: the longest show known fills 400 KB. */
+/** Size caps in bytes of lists, and of pages of titles and episodes: the longest known title has 400 KB. */
 const lists = { keep: 8, maxBytes: 2_000_000 }
 const details = { keep: 20, maxBytes: 4_000_000 }
 
 /**
- * Samehadaku and its like, read from their HTML: the classic EastPlay theme, its redesign, and the animestream family, told
- * apart by what stands in a page. `searchUrl` is the site that searches, `apiUrl` the one with `wp-json` (a full `wp-json`
- * address will do); all three are the operator's own settings. The players of an episode are asked for one by one.
+ * Samehadaku and similar sites, read from their HTML: the classic EastPlay theme, its redesign, and the animestream
+ * theme, recognized by their content. `searchUrl` is the site for searches, `apiUrl` the one with `wp-json` (or a full
+ * `wp-json` address); all three are the operator's settings. An episode's players are requested one by one.
  */
 export function createSamehadaku({
   baseUrl,
@@ -74,7 +74,7 @@ export function createSamehadaku({
       const url = site.episodeUrl(slug)
       const { servers, ...page } = await episodes(url, slug, signal)
       const streaming_servers = await askPlayers(deps, servers, url, signal)
-      // Players that are offered and cannot be had are a failure, lest downloads alone replace a good copy.
+      // Offered players that all fail are a failure, so that downloads alone do not replace a good copy.
       const hasOnlyDownloads = servers.length === 0 && Object.keys(page.download_links).length > 0
       if (streaming_servers.length === 0 && !hasOnlyDownloads)
         throw new SourceFailure('empty', `no player of ${slug} could be had`)
@@ -86,23 +86,23 @@ export function createSamehadaku({
 
 const missing = (slug: string) => new SourceFailure('missing', `samehadaku can have no ${slug}`)
 
-/** Milliseconds that a search waits for the catalog beside it. */
+/** Milliseconds that a search waits for the catalog in parallel. */
 const PATIENCE = 2_000
 
-/** The catalog's shows first: it looks at titles only. */
+/** Results of the catalog first: it searches only titles. */
 function joined(shows: Found, others: Found): Found {
   const results = distinct([...shows.results, ...others.results], ({ url }) => url)
   return { ...shows, results, total: Math.max(shows.total, results.length) }
 }
 type Found = AnswerData['search']
 
-/** What could name a page of theirs, and neither climbs out of its folder nor asks for WordPress itself. */
+/** A valid slug of the site: it neither leaves its folder nor names a part of WordPress. */
 const isSlug = (slug: string) =>
   !/^wp-|\0|\\/.test(slug) && slug.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
 
 /**
- * Filters are the catalog's. When the site has no catalog the words are searched without them; when the plain search finds
- * more episodes than shows, for they push the shows they are of off the page, the catalog is asked for the shows.
+ * Filters need the catalog. Without one the words are searched unfiltered. When the plain search finds more episodes
+ * than titles, which they crowd out, the catalog is searched for the titles.
  */
 function createSearch(deps: Deps, searchRoot: string): Source['search'] {
   const roots = { site: deps.site.root, search: searchRoot }
@@ -133,7 +133,7 @@ function createSearch(deps: Deps, searchRoot: string): Source['search'] {
 
 type MovieItem = AnswerData['movies']['results'][number]
 
-/** A page of the films. */
+/** A page of films. */
 function readMovies(reading: PageReading, page: number): AnswerData['movies'] {
   expectList(reading, page, /movie|film|^anime$|daftar/i)
   const cards = cardElements(reading.root).map((element) => readMovie(element, reading))
@@ -157,11 +157,14 @@ function readMovie(element: HTMLElement, reading: PageReading): MovieItem | null
 
 type Server = AnswerData['episode']['streaming_servers'][number]
 
-/** Milliseconds for one call, and for all of an episode's: a page without its slowest players is better than none. */
+/**
+ * Milliseconds for one player request, and for all of an episode: a page without its slowest players is better than
+ * none.
+ */
 const ONE_CALL = 1_500
 const ALL_CALLS = 2_000
 
-/** The servers whose players could be had, in the order of the page. A call that fails or hangs costs its own server only. */
+/** Servers with a player, in page order. A failed or hanging request costs only its own server. */
 async function askPlayers(
   deps: Deps,
   offered: readonly Offered[],
