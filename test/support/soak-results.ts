@@ -1,24 +1,29 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import os from 'node:os'
 import path from 'node:path'
 import process from 'node:process'
 import type { Reporter, TestCase, TestModule } from 'vitest/node'
 import { root } from '../../src/root.ts'
 
-/** Writes the results of a soak into bench/RESULTS.md: one line for each test with random cases. */
+const FILE = path.join(root, 'bench/RESULTS.md')
+const HEADING = '## Soak'
+
+/** Writes the last section of bench/RESULTS.md: one line for each test with random cases. Everything above it stays. */
 export default class SoakResults implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const lines = modules
       .flatMap((module) => [...module.children.allTests()].filter((test) => test.meta().runs).map(lineOf(module)))
       .sort()
-    writeFileSync(path.join(root, 'bench/RESULTS.md'), `${[...head(), ...lines].join('\n')}\n`)
+    const [above = ''] = readFileSync(FILE, 'utf8').split(`${HEADING}\n`)
+    writeFileSync(FILE, `${above}${[...head(), ...lines].join('\n')}\n`)
   }
 }
 
 const head = () => [
-  '# The last soak',
+  HEADING,
   '',
-  'Written by `npm run soak`: random tests run whole, of which `npm test` runs a tenth, and servers killed at random moments.',
+  'Written by `npm run soak`: all cases of the random tests, of which `npm test` runs a tenth, and servers killed at random',
+  'moments. A soak replaces this section and leaves the rest of the file.',
   '',
   `${new Date().toISOString().slice(0, 10)} · ${os.cpus()[0]?.model ?? 'unknown processor'}, ` +
     `${os.availableParallelism()} cores, ${Math.round(os.totalmem() / 2 ** 30)} GB, load ${os.loadavg()[2]?.toFixed(0)} · ${os.type()} · Node ${process.version}`,

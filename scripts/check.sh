@@ -1,0 +1,44 @@
+#!/usr/bin/env bash
+# Everything that must hold before a change lands. All steps run, also after a failed one; each gets no input.
+# The last line is "N passed, N failed"; the exit code is not 0 when anything failed or nothing ran.
+# usage: bash scripts/check.sh [FILE]   FILE: other steps, one a line: name, spaces, command
+# CHECK_FAILED: failures from before, counted with those of the steps.
+set -uo pipefail
+cd "$(dirname "$0")/.."
+export CI=true NO_COLOR=1 npm_config_fund=false npm_config_audit=false npm_config_update_notifier=false
+logs=$(mktemp -d)
+trap 'rm -rf "$logs"' EXIT
+passed=0
+failed=${CHECK_FAILED:-0}
+
+steps() {
+  cat <<'STEPS'
+lint     npm run --silent lint
+types    npm run --silent types
+test     npm test
+browser  npm run --silent test:browser
+node24   npx -y -p node@24 -- node node_modules/vitest/vitest.mjs run
+STEPS
+}
+
+# Runs one step. A run of vitest counts its tests, any other step counts as one.
+step() {
+  local name=$1 command=$2 log="$logs/$1.log" code line ok bad
+  printf '\n== %s\n' "$name"
+  bash -c "$command" </dev/null 2>&1 | tee "$log"
+  code=${PIPESTATUS[0]}
+  line=$(grep -E '^ *Tests ' "$log" | tail -n 1)
+  ok=$(grep -oE '[0-9]+ passed' <<<"$line" | grep -oE '[0-9]+')
+  bad=$(grep -oE '[0-9]+ failed' <<<"$line" | grep -oE '[0-9]+')
+  passed=$((passed + ${ok:-0}))
+  failed=$((failed + ${bad:-0}))
+  if [ "$code" -ne 0 ] && [ -z "$bad" ]; then failed=$((failed + 1)); fi
+  if [ "$code" -eq 0 ] && [ -z "$line" ]; then passed=$((passed + 1)); fi
+}
+
+while read -r name command; do
+  if [ -n "$command" ]; then step "$name" "$command"; fi
+done < <(if [ -n "${1:-}" ]; then cat "$1"; else steps; fi)
+
+printf '\n%s passed, %s failed\n' "$passed" "$failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
