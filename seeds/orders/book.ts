@@ -18,7 +18,7 @@ import {
 } from '../../src/orders/rules/order.ts'
 import type { Rupiah } from '../../src/orders/rules/rupiah.ts'
 
-/** Everything the tables know of one order. */
+/** All rows of one order. */
 export type Book = {
   order: Order
   invoices: Invoice[]
@@ -33,13 +33,13 @@ type Deps = {
   uuid: () => string
   invoiceCode: () => string
   baseUrl: string
-  /** Milliseconds an invoice may be paid. */
+  /** Milliseconds that an invoice is payable. */
   life: number
 }
 
 /**
- * Writes the book of an order the way the desk would have, by the same rules, at moments of the past. Each step is a version
- * more; one the rules do not allow throws, for then the story is wrong.
+ * Builds the rows of a past order by the same rules as the order desk. Each step is one version; a step that the rules
+ * forbid throws.
  */
 export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, baseUrl, life }: Deps) {
   const book: Book = { order: placed, invoices: [], links: [], payments: [], refunds: [], proofs: [], history: [] }
@@ -105,7 +105,7 @@ export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, bas
       const moved = to === order.status_order ? [] : [{ kind: 'order', old: order.status_order, new: to, note }]
       write(at, staff, { status_order: to }, [{ kind: 'invoice', new: type, amount, note }, ...moved])
     },
-    /** Money for the newest invoice; `beyond` what it asks for. */
+    /** Pays the newest invoice; `beyond`: the amount above it. */
     pay(
       at: Date,
       staff: OrderActor,
@@ -172,7 +172,7 @@ export function openBook(placed: Order, by: OrderActor, { uuid, invoiceCode, bas
       const told = { kind: 'order', old: order.status_order, new: to, note }
       write(at, staff, { ...set, status_order: to }, [told])
     },
-    /** Everything that is due goes back: of a cancelled order all of it, else what one payment brought too much. */
+    /** Refunds what is due: everything of a cancelled order, else the excess of a payment. */
     refund(at: Date, staff: OrderActor, notes: string): void {
       const { order } = book
       const amount = refundDue(order)

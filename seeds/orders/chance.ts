@@ -1,10 +1,10 @@
-/** What a believable past is made of. Pairs are the least and the most. */
+/** The data of a believable shop. Pairs are minimum and maximum. */
 export type Shop = {
   firstNames: readonly string[]
   lastNames: readonly string[]
-  /** User names of those who worked there. */
+  /** User names of its staff. */
   staff: readonly string[]
-  /** `{for}` in a name is whom it is made for; `price` in thousands of rupiah a piece; `often` is a weight. */
+  /** `{for}` in a name is replaced by a group; `price` in thousands of rupiah per piece; `often` is a weight. */
   products: readonly {
     name: string
     price: readonly [number, number]
@@ -21,7 +21,7 @@ export type Shop = {
 
 export type Chance = ReturnType<typeof createChance>
 
-/** Chance that comes out the same for the same seed (mulberry32). */
+/** A random generator with a seed (mulberry32). */
 export function createChance(seed: number) {
   let state = seed >>> 0
   /** From 0 up to 1. */
@@ -54,7 +54,7 @@ export function createChance(seed: number) {
       return pick(items)
     },
     letters,
-    /** A random UUID by its form. */
+    /** A random UUID. */
     uuid: () => {
       const hex = (count: number) => letters(count, '0123456789abcdef')
       return `${hex(8)}-${hex(4)}-4${hex(3)}-8${hex(3)}-${hex(12)}`

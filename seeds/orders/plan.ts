@@ -10,18 +10,18 @@ import { type Fate, fates, paysDown, storyOf } from './story.ts'
 /** Milliseconds. */
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-/** Western Indonesia keeps no summer time. */
+/** Western Indonesia has no summer time. */
 const WIB = 7 * HOUR
-/** Days: how far back the first order is, and how long ago one was placed that is sure to be over. */
+/** Days since the first order, and after which an order is certainly finished. */
 const PAST = 424
 const OVER = 20
-/** Of these fates orders are under way, with invoices that are open or money that somebody has to look at. */
+/** Fates of current orders, with open invoices or money to review. */
 const current = fates.slice(0, fates.indexOf('whole'))
-/** Their invoice is still open after the last thing that happened. */
+/** Fates whose last invoice is still open. */
 const isPaying: readonly Fate[] = ['proved', 'short']
-/** How a month does against the others, January first: before holidays, school terms and the day of independence. */
+/** The weight of each month from January: more before holidays, school terms and Independence Day. */
 const seasons = [0.75, 0.85, 1.1, 1.15, 0.9, 1.05, 1.4, 1.3, 0.85, 0.95, 1.1, 1.35]
-/** By how much the shop grows in a month. */
+/** The shop's growth per month. */
 const GROWTH = 0.09
 
 type Plan = {
@@ -30,13 +30,15 @@ type Plan = {
   chance: Chance
   shop: Shop
   baseUrl: string
-  /** Names of stored pictures, of proofs of payment and of designs. */
+  /** Stored pictures: proofs of payment and designs. */
   pictures: { proofs: readonly string[]; designs: readonly string[] }
-  /** Codes that are in use. */
+  /** Codes in use. */
   taken: ReadonlySet<string>
 }
 
-/** The books of so many orders, oldest first: a fifth of them under way, in every state, before that fourteen months. */
+/**
+ * Plans so many orders, oldest first: a fifth are current, in every state, the others from the fourteen months before.
+ */
 export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken }: Plan): Book[] {
   const codes = new Set(taken)
   const underWay = Math.ceil(Math.max(count * 0.18, Math.min(count * 0.8, current.length)))
@@ -46,7 +48,7 @@ export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken 
     ...Array.from({ length: underWay }, (_, nth) => tell(current[nth % current.length] ?? 'asked', null)),
   ].sort((one, other) => +one.order.created_at - +other.order.created_at)
 
-  /** `placedAt` null: so that its last step was just now. */
+  /** `placedAt` null: chosen so that its last step is recent. */
   function tell(fate: Fate, placedAt: Date | null): Book {
     const isDp = paysDown(fate, chance)
     const picture = pictures.proofs.length > 0 ? chance.pick(pictures.proofs) : null
@@ -103,7 +105,7 @@ export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken 
     }
   }
 
-  /** No operator has numbers that begin with 0810, and nobody's mail ends in .example. */
+  /** Unreachable contacts: no operator uses 0810, and .example has no mail. */
   function contactOf(name: string) {
     const phone = `0810-0${chance.letters(3, '0123456789')}-${chance.letters(4, '0123456789')}`
     const email = `${name.toLowerCase().replace(' ', '.')}@surat.example`
@@ -149,7 +151,7 @@ function pastFate(chance: Chance): Fate {
   ]).fate
 }
 
-/** So many moments of the shop's hours in the past, oldest first, closer together the later they are and the busier their month. */
+/** So many past moments in business hours, oldest first, denser towards today and in busy months. */
 function pastMoments(count: number, now: Date, chance: Chance): Date[] {
   const today = Math.floor((now.getTime() + WIB) / DAY) * DAY
   const days = Array.from({ length: PAST - OVER }, (_, nth) => {

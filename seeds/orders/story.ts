@@ -3,7 +3,7 @@ import type { OrderActor } from '../../src/orders/queries.ts'
 import type { openBook } from './book.ts'
 import type { Chance, Shop } from './chance.ts'
 
-/** What became of an order by the time it is looked at. */
+/** The states that orders of the sample end in. */
 export const fates = [
   'asked',
   'making',
@@ -27,15 +27,12 @@ export const fates = [
 ] as const
 export type Fate = (typeof fates)[number]
 type Open = ReturnType<typeof openBook>
-/** Hours after the step before, the least and the most, and what happened then. */
+/** Hours after the previous step, minimum and maximum, and the step. */
 type Step = [least: number, most: number, happens: (book: Open, at: Date) => void]
 
 type Telling = { chance: Chance; shop: Shop; picture: string | null }
 
-/**
- * An order's story in steps. Invoices are paid within their day where they are paid at all; those that are still open at
- * the end are younger than a day then.
- */
+/** The steps of an order. Paid invoices are paid within a day; those still open at the end are younger than a day. */
 export function storyOf(fate: Fate, isDp: boolean, { chance, shop, picture }: Telling): Step[] {
   const staff: OrderActor = { name: chance.pick(shop.staff), source: 'admin', auditActor: null }
   const method = chance.pick(shop.methods)
@@ -92,7 +89,7 @@ export function storyOf(fate: Fate, isDp: boolean, { chance, shop, picture }: Te
   return fate === 'overpaid' && isDp ? [...stories.overpaid, giveBack] : stories[fate]
 }
 
-/** Those that are paid at once, or never by a down payment. */
+/** Whether the order begins with a down payment. */
 export const paysDown = (fate: Fate, chance: Chance): boolean =>
   ['begun', 'making', 'made', 'owing', 'paid', 'over', 'overpaid', 'refund_due', 'cancelled'].includes(fate) ||
   (fate !== 'full' && chance.happens(0.7))

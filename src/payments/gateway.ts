@@ -1,10 +1,10 @@
-/** Whole rupiah, as a safe integer. */
+/** Whole rupiah as a safe integer. */
 export type Rupiah = number
 
 /**
- * Why a gateway did not do as asked. `timeout`, `unreachable`, `unavailable` (5xx, 429) and `unreadable` may have been done
- * all the same: look it up before trying again. `refused`: our request is wrong, so trying again changes nothing ·
- * `unauthorized`: our key is.
+ * Why a gateway request failed. After `timeout`, `unreachable`, `unavailable` (5xx, 429) and `unreadable` it may have
+ * succeeded all the same: look it up before a retry. `refused`: our request is wrong, a retry changes nothing ·
+ * `unauthorized`: our key is wrong.
  */
 export type GatewayFailure = 'timeout' | 'unreachable' | 'unavailable' | 'unreadable' | 'refused' | 'unauthorized'
 
@@ -18,7 +18,10 @@ export class GatewayError extends Error {
   }
 }
 
-/** An invoice as its gateway has it. `status` paid covers settled; `amount` is what was asked, `paidAmount` what came in. */
+/**
+ * An invoice at its gateway. `status` paid includes settled; `amount` is the invoiced, `paidAmount` the received
+ * amount.
+ */
 export type RemoteInvoice = {
   id: string
   externalId: string
@@ -30,36 +33,35 @@ export type RemoteInvoice = {
   paidAmount: Rupiah | null
   paidAt: Date | null
   paymentId: string | null
-  /** "BANK_TRANSFER BCA", as the gateway calls it; empty before it is paid. */
+  /** "BANK_TRANSFER BCA" in the gateway's words; empty before payment. */
   method: string
 }
 
 export type WantedInvoice = {
   externalId: string
-  /** Our own page of it, absolute: where whoever paid is led back to, or pays. */
+  /** Our page of the invoice, absolute: the return address after payment, or the payment page. */
   page: string
-  /** What it is about, in our words; the gateway keeps it beside the invoice. */
+  /** Our description, stored by the gateway with the invoice. */
   metadata: Readonly<Record<string, string>>
   amount: Rupiah
   description: string
   customer: { name: string; phone: string | null; email: string | null }
-  /** How long it may be paid. */
+  /** How long it is payable. */
   seconds: number
 }
 
-/**
- * Where an invoice is paid. Every method throws `GatewayError` and nothing else when the gateway does not do it, and ends
- * when `signal` does.
- */
+/** A payment gateway. Every method rejects only with a `GatewayError`, and ends with `signal`. */
 export type Gateway = {
   name: 'xendit' | 'manual' | 'simulated'
   create: (wanted: WantedInvoice, signal: AbortSignal) => Promise<RemoteInvoice>
-  /** The newest under our own id; null where there is none. */
+  /** The newest invoice with our id; null without one. */
   find: (externalId: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
-  /** By the gateway's id; null where it knows none, or (manual, simulated after a restart) keeps none itself. */
+  /**
+   * By the gateway's id; null when unknown, or when the gateway keeps no records (manual; simulated after a restart).
+   */
   read: (id: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
-  /** Ends it, so that it can be paid no more; what it is then, null as above. One that is paid or over already stays so. */
+  /** Ends an invoice; returns its resulting state, null as above. A paid or ended one is unchanged. */
   expire: (id: string, signal: AbortSignal) => Promise<RemoteInvoice | null>
-  /** All that was paid after a moment, also what is none of ours; not there where a gateway keeps nothing itself. */
+  /** All payments since a moment, also foreign ones; missing when the gateway keeps no records. */
   paidSince?: (since: Date, signal: AbortSignal) => Promise<RemoteInvoice[]>
 }

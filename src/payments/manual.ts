@@ -1,11 +1,11 @@
 import type { Gateway } from './gateway.ts'
 
-/** `now` in milliseconds. */
+/** `now` in epoch milliseconds. */
 type Options = { now?: () => number }
 
 /**
- * Paid by transfer, on our own page, and confirmed by staff: there is no gateway that could fail, and none that knows more
- * than we do, so `find`, `read` and `expire` answer null. The id is our own.
+ * Payment by transfer, shown on our page and confirmed by staff. There is no remote gateway, so nothing can fail, and
+ * `find`, `read` and `expire` return null. The id is our own.
  */
 export const createManual = ({ now = Date.now }: Options): Gateway => ({
   name: 'manual',

@@ -1,13 +1,13 @@
 import type { Gateway, RemoteInvoice, Rupiah } from './gateway.ts'
 import { createManual } from './manual.ts'
 
-/** `now` in milliseconds. */
+/** `now` in epoch milliseconds. */
 type Options = { now?: () => number }
 
-/** `amount`: what comes in, else what was asked. `paidAt`: else now. */
+/** `amount`: the received amount, by default the invoiced one. `paidAt`: by default now. */
 type SimulatedPayment = { amount?: Rupiah; paidAt?: Date }
 
-/** What a webhook tells of; all of it stands in the payment link and its invoice. */
+/** The facts of a webhook, from the payment link and its invoice. */
 type SimulatedInvoice = {
   id: string
   externalId: string
@@ -19,11 +19,13 @@ type SimulatedInvoice = {
 
 export type Simulated = Gateway & {
   name: 'simulated'
-  /** Pays it, late or not, and gives the webhook that says so; null for one it does not know. A second time changes nothing. */
+  /**
+   * Pays an invoice, also late, and returns the webhook's body; null for an unknown one. Repeating it changes nothing.
+   */
   pay: (externalId: string, payment?: SimulatedPayment) => Record<string, unknown> | null
-  /** Ends an unpaid one and gives the webhook that says so; null for one it does not know, or that is paid. */
+  /** Ends an unpaid invoice and returns the webhook's body; null for an unknown or paid one. */
   expireNow: (externalId: string) => Record<string, unknown> | null
-  /** The body that Xendit would send, also of an invoice made before a restart. */
+  /** The body that Xendit would send, also for an invoice from before a restart. */
   webhookBody: (
     invoice: SimulatedInvoice,
     status: 'PAID' | 'EXPIRED',
@@ -32,8 +34,8 @@ export type Simulated = Gateway & {
 }
 
 /**
- * A gateway to try things with: invoices live in memory, are paid on our own page, and nothing leaves this machine. After a
- * restart it knows none, and answers null.
+ * A simulated gateway: invoices are in memory and paid on our own page; nothing leaves this machine. After a restart it
+ * knows none.
  */
 export function createSimulated({ now = Date.now }: Options): Simulated {
   const manual = createManual({ now })
@@ -87,10 +89,10 @@ export function createSimulated({ now = Date.now }: Options): Simulated {
 const copy = (invoice: RemoteInvoice | null) => invoice && { ...invoice }
 
 const METHOD = 'BANK_TRANSFER'
-/** So that nobody takes it for a bank. */
+/** A name that nobody mistakes for a bank. */
 const BANK = 'SIMULASI'
 
-/** One for each invoice: pressing the button again is no second payment, not even after a restart. */
+/** One id per invoice, so that pressing the button again is no second payment, even after a restart. */
 const paymentIdOf = ({ id }: { id: string }) => `simulasi-${id}`
 
 function webhookBody(

@@ -1,22 +1,22 @@
 import { z } from 'zod'
 import type { RemoteInvoice, Rupiah } from './gateway.ts'
 
-/** How Xendit tells of money, in answers and in webhooks alike. */
+/** Fields of Xendit about payments, in answers and webhooks. */
 
-/** A number, or its text ("75000", "75000.00"); what is below a rupiah is dropped, as Xendit does. */
+/** A number or its text ("75000", "75000.00"); fractions of a rupiah are dropped, as Xendit does. */
 export const Amount = z
   .union([z.number(), z.string().regex(/^\d{1,16}(?:\.\d{1,6})?$/)])
   .transform((told): Rupiah => Math.floor(Number(told)))
   .refine((amount) => Number.isSafeInteger(amount) && amount >= 0)
 
-/** Goes into columns and keys: of one line, and never with what PostgreSQL cannot keep. */
+/** Text for columns and keys: one line, without characters that PostgreSQL rejects. */
 export const Name = z
   .string()
   .min(1)
   .max(255)
   .regex(/^\P{Cc}+$/u)
 
-/** An optional word that must not make the rest unreadable. */
+/** An optional word; an invalid one is ignored. */
 const Word = Name.nullish().catch(null)
 const Moment = z
   .string()
@@ -27,7 +27,7 @@ const Moment = z
     return Number.isNaN(moment.getTime()) ? null : moment
   })
 
-/** The keys of both that are read. Never `adjusted_received_amount`: that is less fees. */
+/** The fields that are read. Never `adjusted_received_amount`, which excludes fees. */
 export const reportKeys = {
   id: Name,
   external_id: Name,
@@ -45,7 +45,7 @@ export const reportKeys = {
 }
 type Report = z.output<z.ZodObject<typeof reportKeys>>
 
-/** What answers and webhooks have in common, under our names. */
+/** The common facts of answers and webhooks, under our names. */
 export const reportOf = (told: Report) => ({
   id: told.id,
   externalId: told.external_id,
@@ -64,10 +64,10 @@ const statuses: Record<string, RemoteInvoice['status']> = {
   EXPIRED: 'expired',
 }
 
-/** Null for a word that says none of the three. */
+/** Null for an unknown status. */
 export const statusOf = (word: string): RemoteInvoice['status'] | null => statuses[word.toUpperCase()] ?? null
 
-/** "BANK_TRANSFER BCA"; empty where nothing is told. */
+/** "BANK_TRANSFER BCA"; empty without a method. */
 function methodOf({ payment_method, payment_channel, bank_code, ewallet_type, retail_outlet_name }: Report): string {
   const channel = bank_code ?? ewallet_type ?? retail_outlet_name ?? payment_channel
   return [...new Set([payment_method, channel])]

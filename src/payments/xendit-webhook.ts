@@ -4,15 +4,15 @@ import type { RemoteInvoice } from './gateway.ts'
 import { reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 
 /**
- * What a webhook says; as little to be believed as any body from outside. `paid` covers settled, `other` is any status that
- * is neither; `word` is the status as it was sent. `currency` is empty where none is told.
+ * A parsed webhook, as untrusted as any body. `paid` includes settled, `other` is any other status; `word` is the
+ * status as sent. `currency` is empty when missing.
  */
 export type XenditEvent = Pick<
   RemoteInvoice,
   'id' | 'externalId' | 'amount' | 'currency' | 'paidAmount' | 'paidAt' | 'paymentId' | 'method'
 > & { status: 'paid' | 'expired' | 'other'; word: string }
 
-/** An invoice webhook of Xendit; null for what is none, or tells an amount that is no amount. */
+/** Parses an invoice webhook of Xendit; null for other bodies and invalid amounts. */
 export function readWebhook(body: unknown): XenditEvent | null {
   const { success, data } = Body.safeParse(body)
   if (!success) return null
@@ -26,22 +26,22 @@ export function readWebhook(body: unknown): XenditEvent | null {
 
 const Body = z.object(reportKeys)
 
-/** The same for every delivery of one event, and no other's: what makes a second delivery harmless. */
+/** The deduplication key: the same for every delivery of one event, and for no other. */
 export const dedupeKey = ({ id, word, paymentId, paidAt, paidAmount }: XenditEvent): string =>
   JSON.stringify([id, word, paymentId ?? paidAt?.toISOString() ?? null, paidAmount])
 
-/** Is the `x-callback-token` ours? Takes the same time whatever is given; nothing is right where none is configured. */
+/** Checks the `x-callback-token` in constant time; nothing is valid without a configured token. */
 export function isRightToken(given: string | undefined, configured: string): boolean {
   const isSame = isSameSecret(given ?? '', configured)
   return isSame && given !== undefined && configured !== ''
 }
 
-/** Of a webhook, a re-read, or a payment that was stored. `paidAmount` null: what was asked came in. */
+/** From a webhook, the gateway, or a stored payment. `paidAmount` null: the invoiced amount. */
 export type ReportedMoney = Pick<RemoteInvoice, 'paymentId' | 'amount' | 'paidAmount' | 'paidAt'>
 
 /**
- * Do two reports about one invoice of Xendit's tell of the same money? Their payment ids say so where both have one (not
- * every report does); else the same amount at the same moment, which reports tell more or less precisely.
+ * Whether two reports about one Xendit invoice mean the same money: by payment id when both have one (not every report
+ * does), else by amount and moment, which reports give with different precision.
  */
 export function isSameMoney(one: ReportedMoney, other: ReportedMoney): boolean {
   if (one.paymentId !== null && other.paymentId !== null) return one.paymentId === other.paymentId

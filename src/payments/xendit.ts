@@ -3,18 +3,17 @@ import { FetchError, type Fetched, type Fetcher, type FetchFailure } from '../ne
 import { type Gateway, GatewayError, type GatewayFailure, type RemoteInvoice, type WantedInvoice } from './gateway.ts'
 import { Name, reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 
-/** `baseUrl` is Xendit's ("https://api.xendit.co"); a slash at the end does no harm. */
+/** `baseUrl` is Xendit's ("https://api.xendit.co"), with or without a trailing slash. */
 export type XenditSettings = { secretKey: string; baseUrl: string }
 
-/** Milliseconds until an answer is given up on; the caller's signal comes first. */
+/** The timeout in milliseconds; the caller's signal ends it earlier. */
 const LONGEST = 15_000
-/** Invoices asked for at once; Xendit gives no more. */
+/** Invoices per page, Xendit's maximum. */
 const PAGE = 100
 
 /**
- * Xendit's Invoice API v2. Whether money and currency are what was asked is for the caller to check.
- * An ended signal counts as `timeout`: what was under way may have been done. Messages carry Xendit's error code and the
- * names of fields, never their content.
+ * Xendit's Invoice API v2. The caller checks amount and currency. An aborted signal counts as `timeout`, because the
+ * request may have succeeded. Messages carry Xendit's error code and field names, never content.
  */
 export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'fetch'>): Gateway {
   const base = settings.baseUrl.replace(/\/+$/, '')
@@ -67,7 +66,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
       if (isUnknown(answer)) return null
       const failure = failureOf(answer)
       if (failure?.failure !== 'refused') return invoiceOf(contentOf(answer))
-      // What cannot be expired may be paid or over already, which is no failure.
+      // An invoice that cannot be expired may be paid or ended, which is no failure.
       const now = await gateway.read(id, signal)
       if (now?.status === 'open') throw failure
       return now
@@ -85,7 +84,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
         const page = Page.safeParse(contentOf(await ask(`/v2/invoices?${query}`, signal)))
         if (!page.success) throw unreadable()
         const next = page.data.at(-1)?.id ?? null
-        // A page that begins where the one before did would never end.
+        // A page with the previous cursor would never end.
         if (next !== null && next === last) throw unreadable()
         found.push(...page.data.map(readable).filter((one) => one !== null))
         isMore = page.data.length === PAGE
@@ -110,7 +109,7 @@ function requestOf({ customer, ...wanted }: WantedInvoice) {
       ...(customer.phone && { mobile_number: `+${customer.phone}` }),
     },
     ...(customer.email && { payer_email: customer.email }),
-    // Only shown there: whether it was paid is for webhooks and reads to say.
+    // Only a link for the customer: webhooks and reads tell whether it was paid.
     success_redirect_url: wanted.page,
     failure_redirect_url: wanted.page,
     should_send_email: false,
@@ -127,7 +126,7 @@ const fetchFailures: Record<FetchFailure, GatewayFailure> = {
   unreadable: 'unreadable',
 }
 
-/** The answer as JSON, if it is a yes. */
+/** The JSON of a successful answer. */
 function contentOf(answer: Fetched): unknown {
   const failure = failureOf(answer)
   if (failure) throw failure
@@ -166,7 +165,7 @@ const Complaint = z.object({
     .catch([]),
 })
 
-/** ": API_VALIDATION_ERROR (customer.email)". Its sentences are left out, for they may quote what was sent. */
+/** ": API_VALIDATION_ERROR (customer.email)". Messages are left out, because they may quote what was sent. */
 function reasonOf(content: unknown): string {
   const { success, data } = Complaint.safeParse(content)
   if (!success) return ''
@@ -174,7 +173,7 @@ function reasonOf(content: unknown): string {
   return `: ${data.error_code}${fields && ` (${fields})`}`
 }
 
-/** It must be Xendit that does not know it: another 404 comes from a wrong address, and says nothing of the invoice. */
+/** Only Xendit's own 404 means an unknown invoice: another one comes from a wrong address. */
 const isUnknown = ({ status, body }: Fetched) =>
   status === 404 && Complaint.safeParse(jsonOf(body)).data?.error_code === 'INVOICE_NOT_FOUND_ERROR'
 
@@ -189,7 +188,7 @@ const Invoice = z.object({
 const List = z.array(z.looseObject({ external_id: Name, created: z.string().catch('') }))
 const Page = z.array(z.looseObject({ id: Name }))
 
-/** An invoice of a list; null for one that was made elsewhere and means nothing to us, such as of a fraction. */
+/** An invoice of a list; null for a foreign one that cannot be ours, such as with a fractional amount. */
 function readable(content: unknown): RemoteInvoice | null {
   try {
     return invoiceOf(content)
@@ -199,7 +198,7 @@ function readable(content: unknown): RemoteInvoice | null {
   }
 }
 
-/** By moment, told in the one form of ISO 8601 that sorts as text. */
+/** By moment, in the form of ISO 8601 that sorts as text. */
 const newestFirst = (one: { created: string }, other: { created: string }) => (one.created < other.created ? 1 : -1)
 
 function invoiceOf(content: unknown): RemoteInvoice {
@@ -207,7 +206,7 @@ function invoiceOf(content: unknown): RemoteInvoice {
   const status = success ? statusOf(data.status) : null
   if (!success || status === null) throw unreadable()
   const expiresAt = new Date(data.expiry_date)
-  // One that can be paid no more needs no address.
+  // An invoice that is no longer payable needs no address.
   if (Number.isNaN(expiresAt.getTime()) || (status === 'open' && !data.invoice_url)) throw unreadable()
   return { ...reportOf(data), status, url: data.invoice_url ?? '', expiresAt }
 }

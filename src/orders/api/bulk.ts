@@ -22,7 +22,7 @@ const Bulk = z.object({
 })
 const States = PatchForm.pick({ status_order: true, production_status: true, notes: true })
 
-/** POST /api/v1/admin/orders/bulk-update/: each order is judged by itself, and what was not done says why. */
+/** POST /api/v1/admin/orders/bulk-update/: each order is handled by itself, and failures have their reasons. */
 export function bulkApi({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 

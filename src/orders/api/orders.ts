@@ -20,7 +20,7 @@ import { deleteOrder, updateOrderAsStaff } from '../staff/update-as-staff.ts'
 
 const Day = (what: string) =>
   z.preprocess(unlessBlank, z.iso.date(`${what} ditulis TTTT-BB-HH, misalnya 2026-11-20`).nullable().default(null))
-/** Days are those of Jakarta, both included. */
+/** Days in Jakarta time, both inclusive. */
 const ListQuery = z
   .object({
     page: z.preprocess(
@@ -51,7 +51,7 @@ const ListQuery = z
     error: 'date_to tidak boleh sebelum date_from',
   })
 
-/** What staff's programs ask and change: /api/v1/order/ and /api/v1/admin/orders/, one and the same. */
+/** Orders for API clients of staff: /api/v1/order/ and /api/v1/admin/orders/ are the same. */
 export function ordersApi({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 
@@ -94,11 +94,11 @@ export function ordersApi({ deps }: { deps: OrderDeps }): AppRouter {
   }
 }
 
-/** The number of an order; what is none is an order that does not exist. */
+/** An order's id; an invalid one is a 404. */
 export const OrderId = z.uuid()
 export const gone = () => notFound('Pesanan ini tidak ada.')
 
-/** Cancelling says why: a field that is missing. */
+/** Cancelling without a note is a validation error of that field. */
 export function needingNote(error: unknown): never {
   throw error instanceof NoteMissing ? new InvalidFields({ notes: ['Tulis alasan pembatalannya.'] }) : error
 }

@@ -28,7 +28,7 @@ const LinkForm = ChannelForm.extend({
   dp_percent: z.preprocess(unlessBlank, Percent.optional()),
 })
 
-/** What staff's programs do about money: links, messages, payments they saw themselves. */
+/** Payments for API clients of staff: links, messages, manual payments. */
 export function paymentApi(deps: OrderDeps): AppRouter {
   const router = createRouter()
   const { db } = deps
@@ -110,7 +110,7 @@ export function paymentApi(deps: OrderDeps): AppRouter {
 
 type Wanted = Omit<Parameters<typeof createLink>[2], 'percent'> & { percent?: number }
 
-/** A no from the rules, with the links that could be made instead. */
+/** A refusal with the links that can be made instead. */
 const namingLinks = ({ message, code }: Refusal, order: Order): Refusal =>
   new Refusal(409, `${message} Yang bisa sekarang: ${payableTypes(order)}.`, { code })
 
@@ -123,7 +123,7 @@ const laterWords = 'Gateway pembayaran belum menjawab. Pesanan belum berubah; li
 const refusedWords =
   'Gateway pembayaran menolak permintaan ini. Pesanan belum berubah; periksa datanya, lalu coba lagi.'
 
-/** A payment as the API tells it of one that counts. */
+/** A counted payment in the API's shape. */
 const apiPayment = ({ id, invoice_id, payment_type, payment_method, amount, paid_at, notes }: Payment) => ({
   id,
   invoice_id,

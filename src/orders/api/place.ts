@@ -13,8 +13,8 @@ import { readOrder } from '../place/read-order.ts'
 import { placing } from '../rules/limits.ts'
 
 /**
- * POST /api/v1/order/ and /api/v1/admin/create-order/: the same but for whom they are open to, and that staff may do without
- * a link (`create_link`). Whoever is signed in as staff has their price counted as confirmed by either.
+ * POST /api/v1/order/ and /api/v1/admin/create-order/. They differ in their right, and staff may omit the payment link
+ * (`create_link`). The price of signed-in staff counts as confirmed on both.
  */
 export function placeApi({ deps, uploads }: { deps: OrderDeps; uploads: Uploads }): AppRouter {
   const router = createRouter()
@@ -51,7 +51,7 @@ export function placeApi({ deps, uploads }: { deps: OrderDeps; uploads: Uploads 
 
 type Fields = Readonly<Record<string, unknown>>
 
-/** Unless it is said that none is wanted: by JSON, or by a form's words. */
+/** True unless `create_link` declines it, in JSON or a form. */
 const wantsLinkIn = ({ create_link }: Fields): boolean => !no.has(create_link)
 const no = new Set<unknown>([false, 0, 'false', '0', 'off', 'no'])
 

@@ -9,7 +9,7 @@ import { actorLabel, historyLabel } from '../staff/history-labels.ts'
 import { findHistory } from '../staff/order-queries.ts'
 import { gone, OrderId } from './orders.ts'
 
-/** What happened to an order, oldest first; of a deleted one too: /api/v1/orders/:id/audit-trail/. */
+/** The history of an order, oldest first, also of a deleted one: /api/v1/orders/:id/audit-trail/. */
 export function trailApi({ deps }: { deps: OrderDeps }): AppRouter {
   const router = createRouter()
 

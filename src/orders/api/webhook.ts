@@ -9,9 +9,9 @@ import { addWebhook } from '../payments/webhook-queue-queries.ts'
 import { badWebhooks } from '../rules/limits.ts'
 
 /**
- * POST /api/v1/webhook/xendit/: stored, answered, and worked off afterwards. A wrong token is counted
- * by `limit` and nothing of its body is read, so this stands before whatever reads bodies; what is no invoice of ours is
- * stored and changes nothing.
+ * POST /api/v1/webhook/xendit/: stores the webhook, answers, and processes it afterwards. A wrong token counts against
+ * `limit` and its body is not read, so this runs before body parsers. Webhooks without one of our invoices are stored
+ * and change nothing.
  */
 type Deps = { deps: OrderDeps; webhookQueue: WebhookQueue; webhook: { provider: string; token: string | null } }
 
@@ -41,6 +41,6 @@ export function webhookApi({ deps, webhookQueue, webhook }: Deps, limit: (ctx: C
 
 const readBody = bodyParser({ enableTypes: ['json'], jsonLimit: '64kb' })
 
-/** PostgreSQL takes neither NUL nor half a character; such a thing in a description must not keep money out. */
+/** PostgreSQL rejects NUL and lone surrogates; in a description they must not lose a payment. */
 const storable = (json: string) =>
   json.replace(/\\(?:u[0-9a-f]{4}|.)/g, (escaped) => (/^\\u(?:0000|d[89a-f])/.test(escaped) ? '\ufffd' : escaped))

@@ -2,16 +2,16 @@ import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
 import { longMonth, shortMonth } from './months.ts'
 import type { Stats } from './stats.ts'
 
-/** Units of the drawing: it is stretched to the room there is, so only its own proportions count. */
+/** Units of the drawing, which is scaled to the available width. */
 const WIDTH = 1_200
 const HEIGHT = 400
 const BAR = 0.62
-/** Of its axis. */
+/** The most steps of the axis. */
 const MOST_STEPS = 5
 
 export type ChartView = ReturnType<typeof chartView>
 
-/** Twelve months as bars: what came in, of which what went back is set apart, so that what is left is the revenue. */
+/** Twelve months as bars: payments, with refunds as a separate part, so that the rest is the revenue. */
 export function chartView({ version, months }: Pick<Stats, 'version' | 'months'>) {
   const highest = Math.max(0, ...months.map(({ paid }) => paid))
   const lowest = Math.min(0, ...months.map(({ revenue }) => revenue))
@@ -63,7 +63,7 @@ function stepOf(span: Rupiah): Rupiah {
 
 const round = (value: number) => Math.round(value * 10) / 10
 
-/** "Rp 2,5 jt": an amount where there is little room. */
+/** "Rp 2,5 jt": a short amount. */
 function shortRupiah(amount: Rupiah): string {
   const size = Math.abs(amount)
   const [unit, word] = sizes.find(([least]) => size >= least) ?? [1, '']

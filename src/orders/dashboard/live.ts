@@ -15,7 +15,7 @@ import {
   type TableView,
 } from './view-model.ts'
 
-/** What is pushed has the bytes of the page. */
+/** Pushed fragments are the same bytes as in the page. */
 const figuresFragment = fragment<{ figures: FiguresView }>('/orders/dashboard/_figures')
 const chartFragment = fragment<{ chart: ChartView }>('/orders/dashboard/_chart')
 const tableFragment = fragment<{ table: TableView }>('/orders/dashboard/_table')
@@ -23,24 +23,25 @@ const distributionFragment = fragment<{ distribution: DistributionView }>('/orde
 const recentFragment = fragment<{ recent: RecentView }>('/orders/dashboard/_recent')
 
 const TOPIC = 'dashboard'
-/** Milliseconds between two pushes: four a second at most, the first at once. */
+/** Milliseconds between two pushes: at most four a second, the first at once. */
 const EVERY = 250
 
 type Deps = {
   db: Knex
   log: Logger
   publish: Publish<typeof TOPIC>
-  /** Whether anybody may be looking: nothing is counted for nobody. */
+  /** Whether there may be a listener; without one nothing is counted. */
   isHeard: (topic: typeof TOPIC) => boolean
   now: () => Date
 }
 
 /**
- * Keeps open dashboards in step: `changed` after any change of an order, told as one `stats_update` with the numbers and
- * parts that are others now. Whoever comes gets the parts with the greeting, and a `dashboard_update` with every number.
+ * Keeps open dashboards up to date: call `changed` after any change of an order; one `stats_update` with changed
+ * numbers and fragments is pushed. New sockets get the fragments in their greeting, and a `dashboard_update` with every
+ * number.
  */
 export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
-  /** What open pages were sent last, by number and by part. */
+  /** What was pushed last, by number and fragment. */
   const told = new Map<string, string>()
   const pushes = createThrottle({
     every: EVERY,
@@ -73,14 +74,14 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
       snapshot: async () => {
         const at = now()
         const stats = await readStats(db, at)
-        // Who comes listens already, and hears it behind the greeting this snapshot becomes part of.
+        // The new socket is subscribed already and gets this after its greeting.
         publish(TOPIC, message(fullUpdate(stats)))
         return partsOf(stats, at)
       },
-      // What was sent here is not what readers saw last.
+      // Another server published since, so what was pushed last is unknown.
       outdate: (topic) => (topic === null || topic === TOPIC) && told.clear(),
     } satisfies Channel,
-    /** Settles when what is under way is sent. */
+    /** Resolves when the running push is sent. */
     stop: (): Promise<void> => pushes.stop(),
   }
 }

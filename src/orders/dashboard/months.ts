@@ -1,10 +1,10 @@
-/** A month on the calendar of Western Indonesia: "2026-11", and the moment it begins. */
+/** A month in Western Indonesia: "2026-11", and its start. */
 export type Month = { month: string; since: Date }
 
-/** Western Indonesia keeps no summer time. */
+/** Western Indonesia has no summer time. */
 const WIB = 7 * 3_600_000
 
-/** The months that end with the one of `now`, oldest first. */
+/** The last months up to that of `now`, oldest first. */
 export function lastMonths(now: Date, count: number): Month[] {
   const local = new Date(now.getTime() + WIB)
   return Array.from({ length: count }, (_, at) => {
@@ -15,11 +15,11 @@ export function lastMonths(now: Date, count: number): Month[] {
 
 const long = 'Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember'.split(' ')
 
-/** "November 2026" of "2026-11". */
+/** "2026-11" → "November 2026". */
 export const longMonth = (month: string) => `${monthName(month)} ${month.slice(0, 4)}`
 
-/** "November" of "2026-11". */
+/** "2026-11" → "November". */
 export const monthName = (month: string) => long[Number(month.slice(5)) - 1] ?? month
 
-/** "Nov" of "2026-11". */
+/** "2026-11" → "Nov". */
 export const shortMonth = (month: string) => monthName(month).slice(0, 3)

@@ -5,17 +5,17 @@ import type { OrderStatus } from '../rules/order.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 import type { Month } from './months.ts'
 
-/** Money of a span of time: what came in and was counted, and what of it went back. */
+/** Money of a period: counted payments, and refunds. */
 export type Flow = { paid: Rupiah; refunded: Rupiah }
 export type RecentOrder = Pick<
   OrderRow,
   'order_code' | 'customer_name' | 'product_name' | 'quantity' | 'status_order' | 'created_at'
 > & { total_price: Rupiah }
-/** `version` grows with each reading, whichever instance reads: milliseconds of the database's clock. */
+/** `version` grows with each read on any server: milliseconds of the database's clock. */
 export type Books = {
   version: number
   statuses: Partial<Record<OrderStatus, number>>
-  /** Before the first of the months asked for. */
+  /** Before the first requested month. */
   earlier: Flow
   months: (Flow & { month: string })[]
   recent: RecentOrder[]
@@ -31,8 +31,9 @@ type Row = {
 }
 
 /**
- * Everything the dashboard counts, in one statement: figures of one moment, which add up. The last month has no end. Spans
- * of time are summed one by one, because their indexes answer that without the rows (payments_month, refunds_month).
+ * All figures of the dashboard in one statement, so that they belong to one moment and add up. The last month is
+ * open-ended. Periods are summed one by one, because the indexes payments_month and refunds_month answer that without
+ * reading rows.
  */
 export async function readBooks(db: Knex, months: readonly Month[]): Promise<Books> {
   const starts = months.map(({ since }) => since.toISOString())

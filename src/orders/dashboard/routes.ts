@@ -7,7 +7,7 @@ import { type DashboardView, dashboardView } from './view-model.ts'
 
 const dashboardPage = page<{ dashboard: DashboardView }>('/orders/dashboard/dashboard')
 
-/** The shop in numbers, as a page and for programs. */
+/** The dashboard, as a page and for API clients. */
 export function dashboardRoutes({ db, now }: { db: Knex; now: () => Date }): AppRouter {
   const router = createRouter()
 

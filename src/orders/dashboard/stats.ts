@@ -4,7 +4,7 @@ import { decimal, type Rupiah } from '../rules/rupiah.ts'
 import { lastMonths } from './months.ts'
 import { type Books, type Flow, type RecentOrder, readBooks } from './queries.ts'
 
-/** The numbers of the dashboard; a refund lowers the revenue of the month in which it was given. */
+/** The numbers of the dashboard; a refund reduces the revenue of its month. */
 export type Stats = {
   version: number
   total: number
@@ -12,7 +12,7 @@ export type Stats = {
   completed: number
   revenue: Rupiah
   refunded: Rupiah
-  /** Percent against the month before, one decimal; 0 where that had none. */
+  /** Percent compared with the month before, one decimal; 0 without a base. */
   growth: number
   months: (Flow & { month: string; revenue: Rupiah })[]
   distribution: Record<OrderStatus, number>
@@ -47,13 +47,13 @@ export function statsOf({ version, statuses, earlier, months, recent }: Books): 
   }
 }
 
-/** A month in which more went back than came in is no base either. */
+/** A month with more refunds than payments is no base either. */
 function growthOf(revenue: Rupiah, base: Rupiah): number {
   if (base <= 0) return 0
   return Math.round(((revenue - base) / base) * 1000) / 10 || 0
 }
 
-/** The same as the API tells it. */
+/** The numbers in the API's shape. */
 export const apiStats = (stats: Stats) => ({
   total_orders: stats.total,
   total_revenue: decimal(stats.revenue),
@@ -74,6 +74,6 @@ export type ApiStats = ReturnType<typeof apiStats>
 
 const MONTHS = 12
 
-/** The numbers of the dashboard as they stand, of the twelve months that end with `now`'s: one query. */
+/** Reads the numbers of the dashboard for the twelve months up to `now`: one query. */
 export const readStats = async (db: Knex, now: Date): Promise<Stats> =>
   statsOf(await readBooks(db, lastMonths(now, MONTHS)))

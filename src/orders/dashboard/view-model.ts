@@ -7,7 +7,7 @@ import { type ChartView, chartView } from './chart.ts'
 import { longMonth, monthName } from './months.ts'
 import type { Stats } from './stats.ts'
 
-/** The dashboard: every part of it is one pushed fragment. */
+/** The dashboard; each part is a pushed fragment. */
 export type DashboardView = {
   figures: FiguresView
   chart: ChartView
@@ -57,7 +57,7 @@ function growthView(growth: number, months: Stats['months']) {
 
 export type TableView = ReturnType<typeof tableView>
 
-/** Newest first, as one reads back from today. */
+/** Newest month first. */
 const tableView = ({ version, months }: Stats) => ({
   version,
   rows: months.toReversed().map(({ month, paid, refunded, revenue }) => ({
@@ -88,7 +88,7 @@ function distributionView({ version, distribution, total }: Stats) {
 
 export type RecentView = ReturnType<typeof recentView>
 
-/** Of those the API tells, as many as stand beside the states. */
+/** The number of recent orders shown beside the states. */
 const SHOWN = 6
 
 const recentView = ({ version, recent }: Stats, now: Date) => ({

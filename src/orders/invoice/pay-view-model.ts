@@ -10,7 +10,7 @@ import { shortMoment, timeLeft } from '../track/tracker-dates.ts'
 import { MOST_PROOFS } from './proof.ts'
 import type { ProofTold } from './queries.ts'
 
-/** How it is paid, or why it cannot be. */
+/** How the invoice is paid, or why it cannot be. */
 export type PayView = {
   look: 'pay' | 'wait' | 'good' | 'bad'
   heading: string
@@ -20,7 +20,7 @@ export type PayView = {
   link: { href: string; label: string } | null
   bank: BankView | null
   isSimulated: boolean
-  /** `picture`: while it waits, for whoever may see the order in full. */
+  /** `picture`: while it waits for review, for visitors who may see the order in full. */
   proofs: { text: string; state: ProofTold['state']; picture: ProofPicture | null }[]
   takesProof: boolean
 }
@@ -34,7 +34,7 @@ export type Known = {
   settings: OrderSettings
   now: Date
 }
-/** Where a picture that was sent is shown to this visitor; null for who may not see it. */
+/** The address of a sent picture for this visitor; null without the right to see it. */
 export type PictureOf = (proof: ProofTold) => ProofPicture | null
 
 export function payView(known: Known, pictureOf: PictureOf): PayView {
@@ -43,7 +43,7 @@ export function payView(known: Known, pictureOf: PictureOf): PayView {
   const url = paymentUrl(invoice, invoice.link, now)
   const said = saidOf(known, url)
   const mayProve = provider === 'manual' && takesMoney(invoice) && !isEnded(order)
-  // Who has paid is not shown how to, while it is being checked.
+  // The way to pay is hidden while a proof is being reviewed.
   const isToPay = said.look === 'pay'
   return {
     reach: null,
@@ -60,7 +60,7 @@ export function payView(known: Known, pictureOf: PictureOf): PayView {
   }
 }
 
-/** Whether it would be paid by transfer, and staff have not said where to. */
+/** Whether it is paid by transfer, but the bank account is not set. */
 export const lacksAccount = ({ invoice, settings }: Pick<Known, 'invoice' | 'settings'>): boolean =>
   invoice.link?.provider === 'manual' && settings.bank_account.trim() === ''
 

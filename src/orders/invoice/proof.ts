@@ -8,14 +8,14 @@ import { isEnded, takesMoney } from '../rules/order.ts'
 import { formatRupiah } from '../rules/rupiah.ts'
 import { addProof, proofsOf } from './queries.ts'
 
-/** Pictures one invoice takes. */
+/** The most pictures per invoice. */
 export const MOST_PROOFS = 5
 
 type Sent = { invoice: Pick<Invoice, 'id' | 'order_id' | 'invoice_code'>; bytes: Buffer; note: string }
 
 /**
- * Keeps the picture of a transfer until staff have looked at it: it changes no amount. Throws 409 where the invoice takes no
- * more, and what `storeImage` throws.
+ * Saves the picture of a transfer for review; no amount changes. Throws a 409 when the invoice accepts no more, and the
+ * errors of `storeImage`.
  */
 export async function sendProof(deps: OrderDeps, uploads: Pick<Uploads, 'storeImage' | 'forgetImage'>, sent: Sent) {
   const { name: picture } = await uploads.storeImage(sent.bytes)

@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import type { PaymentProofRow } from '../../db/order-rows.ts'
 
-/** Pictures of transfers for an invoice, oldest first: what became of each, never what was written with it. */
+/** Pictures of transfers for an invoice, oldest first, with their state and without the customer's note. */
 export type ProofTold = Pick<PaymentProofRow, 'id' | 'state' | 'created_at' | 'answer' | 'picture'>
 
 export const proofsOf = (db: Knex, invoiceId: string): Promise<ProofTold[]> =>
@@ -10,7 +10,7 @@ export const proofsOf = (db: Knex, invoiceId: string): Promise<ProofTold[]> =>
     .orderBy('id')
     .select('id', 'state', 'created_at', 'answer', 'picture')
 
-/** Answers its number. */
+/** Returns its id. */
 export async function addProof(
   trx: Knex,
   proof: Pick<PaymentProofRow, 'invoice_id' | 'order_id' | 'picture' | 'note' | 'created_at'>,

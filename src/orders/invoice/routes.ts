@@ -31,18 +31,18 @@ type Deps = {
   deps: OrderDeps
   limits: { tracking: Tracking }
   uploads: Pick<Uploads, 'storeImage' | 'forgetImage' | 'openImage'>
-  /** Null unless payments are only simulated. */
+  /** Null unless payments are simulated. */
   delivery: Delivery | null
 }
 
-/** A code that no invoice has, so that what is none costs a look like any other. */
+/** Placeholder: malformed codes run the same query, so they cost the same. */
 const NOBODYS = 'INV-000000-000'
 const Proof = z.object({ note: Text.trim().catch('') })
 const Simulation = z.object({ cara: z.enum(ways) })
 const nothingTyped: Form = { note: '', errors: {} }
 type Form = { note: string; errors: Readonly<Record<string, string>> }
 
-/** `self` is the page's own address, with its key where it has one; `told` what was just done. */
+/** `self`: the page's own address with its key, if any; `told`: the flash. */
 const invoicePage = page<{
   invoice: InvoiceView
   address: { self: string; proof: string; simulate: string; order: string }
@@ -50,7 +50,7 @@ const invoicePage = page<{
   told: string | null
 }>('/orders/invoice/show')
 
-/** An invoice for whoever has its code: how it is paid, a proof of a transfer, and a printed sheet. */
+/** The page of an invoice, open to everyone with its code: how to pay, a proof of transfer, and a printed sheet. */
 export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRouter {
   const router = createRouter()
 
@@ -147,7 +147,7 @@ export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRou
 const findByCode = async (db: Knex, code: string | null) =>
   (await findTrackedInvoices(db, { code: code ?? NOBODYS }))[0]
 
-/** A key goes along where the page was opened with one, and nowhere else. */
+/** The key is kept in links only when the page was opened with it. */
 function addressOf({ invoice_code }: TrackedInvoice, ctx: Context) {
   const kunci = keyIn(ctx.query)
   const signed = (path: string) => withQuery(path, kunci === null ? {} : { kunci })
@@ -184,7 +184,7 @@ async function readProof(ctx: Context): Promise<ReadProof> {
 const noPicture = 'Pilih dulu foto atau tangkapan layar bukti transfernya.'
 const noteOf = (fields: Multipart['fields']) => Proof.catch({ note: '' }).parse(fields).note
 
-/** What is wrong with the picture, beside its field; nothing where it was taken. */
+/** The error of the picture for its field; empty when it was accepted. */
 const taken = (sending: Promise<void>): Promise<Record<string, string>> =>
   sending.then(
     () => ({}),

@@ -3,21 +3,21 @@ import type { Simulated } from '../../payments/simulated.ts'
 import { Refusal } from '../../web/refusal.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 
-/** What may be tried out with a simulated invoice. */
+/** The ways to pay a simulated invoice. */
 export const ways = ['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa'] as const
 export type Way = (typeof ways)[number]
 
-/** How much less, and how much more, is paid than was asked: a tenth, and fifty thousand. */
+/** The share that is paid when it is short, and the excess in rupiah. */
 const SHORT = 0.9
 const OVER = 50_000
-/** Milliseconds our own webhook gets. */
+/** Milliseconds for our own webhook to answer. */
 const PATIENCE = 5_000
 
 export type Delivery = { fetcher: Fetcher; simulated: Simulated; baseUrl: string; token: string }
 
 /**
- * Lets a simulated gateway do this with an invoice: its webhook is delivered to our own webhook route over HTTP, as a real
- * one would be, and nothing else is touched. Throws 409 where the invoice has no such link, 502 where it was not taken.
+ * Simulates a payment: delivers its webhook to our own webhook route over HTTP, like a real one. Throws a 409 when the
+ * invoice has no such link, a 502 when the webhook was rejected.
  */
 export async function simulate(delivery: Delivery, invoice: TrackedInvoice, way: Way, now: Date): Promise<void> {
   const body = bodyOf(delivery.simulated, invoice, way, now)
@@ -28,7 +28,7 @@ export async function simulate(delivery: Delivery, invoice: TrackedInvoice, way:
 function bodyOf(simulated: Simulated, { invoice_amount, link }: TrackedInvoice, way: Way, now: Date) {
   if (link?.provider !== 'simulated') throw new Refusal(409, 'Invoice ini tidak punya link simulasi.')
   const id = link.external_id
-  // After a restart the gateway has forgotten it; its webhook says the same.
+  // After a restart the gateway has forgotten the invoice; its webhook is the same.
   const asked = { id, externalId: id, amount: invoice_amount }
   if (way === 'kedaluwarsa') return simulated.expireNow(id) ?? simulated.webhookBody(asked, 'EXPIRED')
   const payment = { amount: amounts[way](invoice_amount), paidAt: now }

@@ -7,7 +7,7 @@ import { type Known, lacksAccount, type PayView, type PictureOf, payView } from 
 
 type Row = { label: string; amount: string; look: 'plain' | 'strong' }
 
-/** An invoice as it is printed; all of it may be seen by whoever has its code, but for `to` and pictures of a signed address. */
+/** A printed invoice. Everything is visible to everyone with its code, except `to` and pictures of a signed link. */
 export type InvoiceView = {
   version: number
   code: string
@@ -22,7 +22,7 @@ export type InvoiceView = {
   spelled: string
   status: { word: string; look: 'open' | 'paid' | 'off' }
   stamp: string | null
-  /** On paper alone: where to pay, which the page says beside the sheet. */
+  /** Only on paper: how to pay, which the page shows beside the sheet. */
   printed: string | null
   pay: PayView
 }
@@ -78,7 +78,7 @@ function rowsOf({ order, invoice }: Known): Row[] {
   ]
 }
 
-/** Of the method what a gateway or our own list calls it, never what somebody wrote. */
+/** The payment method from the gateway or our list, never free text. */
 const paidOf = ({ invoice_status, paid_at, method }: TrackedInvoice): InvoiceView['paid'] =>
   invoice_status === 'sudah dibayar'
     ? {
@@ -94,7 +94,7 @@ const looks: Record<TrackedInvoice['invoice_status'], InvoiceView['status']['loo
   dibatalkan: 'off',
 }
 
-/** What this payment settled: the whole price only where nothing is left by it. */
+/** The stamp: what this payment completed; the whole price only when nothing is left. */
 function stampOf({ order, invoice }: Known): string | null {
   if (invoice.invoice_status === 'belum dibayar') return null
   if (invoice.invoice_status !== 'sudah dibayar') return 'TIDAK BERLAKU'
@@ -120,7 +120,7 @@ const groups = [
   [1_000, 'ribu'],
 ] as const
 
-/** "tiga juta tujuh ratus lima puluh ribu": an amount in words, as an invoice in Indonesia has it. Whole, not negative. */
+/** "tiga juta tujuh ratus lima puluh ribu": a whole, non-negative amount in words, as usual on Indonesian invoices. */
 export function spelled(amount: number): string {
   for (const [size, name] of groups) {
     if (amount < size) continue

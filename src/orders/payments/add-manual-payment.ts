@@ -11,7 +11,7 @@ import { afterMoney, applyMoney } from './apply-payment.ts'
 import { illegal } from './links.ts'
 import { addPayment } from './money-queries.ts'
 
-/** Money that staff saw with their own eyes: on the shop's account, or in cash. */
+/** Money that staff saw: in the bank account, or in cash. */
 export type ManualPayment = {
   invoice_id: string
   payment_method: string
@@ -22,8 +22,9 @@ export type ManualPayment = {
 }
 
 /**
- * Counts a payment that staff write down: exactly what the invoice asks for; more, or more than is owed
- * by now, only when they say so. Throws 404, 409 (paid before, replaced, order over), 400 `AMOUNT_MISMATCH`; a gateway's link is ended afterwards.
+ * Counts a payment entered by staff: exactly the invoice's amount; more than that, or than is owed, only with their
+ * confirmation. Throws 404, 409 (already paid, replaced, order ended), 400 `AMOUNT_MISMATCH`. A gateway's link is ended
+ * afterwards.
  */
 export async function addManualPayment(
   deps: OrderDeps,
@@ -41,13 +42,16 @@ export async function addManualPayment(
   return payment
 }
 
-/** Money that was written down, of the order as it was before. */
+/** The entered payment, and the order before it. */
 export type Taken = { payment: Payment; order: Order }
 
-/** What the audit log says of it. */
+/** The subject of the audit entry. */
 export const moneyOf = ({ payment, order }: Taken) => `${order.order_code} · ${formatRupiah(payment.amount)}`
 
-/** The same in a transaction of the caller, who enters it into the log and tells of it after the commit (`afterMoney`). */
+/**
+ * The same inside the caller's transaction; the caller adds the audit entry and publishes after the commit
+ * (`afterMoney`).
+ */
 export async function addManualPaymentIn(
   trx: Knex,
   deps: OrderDeps,
@@ -61,19 +65,19 @@ export async function addManualPaymentIn(
     throw new Refusal(409, 'Invoice ini sudah diganti. Catat pembayarannya di invoice yang baru.')
   if (manual.amount < invoice.invoice_amount)
     throw mismatch(`Jumlahnya kurang: invoice ini meminta ${formatRupiah(invoice.invoice_amount)}.`)
-  // Of an older invoice less may be owed by now than it asked for.
+  // Less may be owed than an older invoice asked for.
   const owed = Math.min(invoice.invoice_amount, remainingOf(order))
   if (manual.amount > owed && !manual.allow_overpayment)
     throw mismatch(`Jumlahnya lebih dari ${formatRupiah(owed)}. Kalau memang lebih, nyatakan kelebihannya.`)
   const judged = classifyPayment({ amount: manual.amount, currency: 'IDR' }, { order, invoice })
-  // Who writes it down has looked at it: that it came late needs nobody's look any more.
+  // Staff have seen the money, so a late payment needs no further review.
   const verdict = judged.state === 'applied' && judged.reason === 'late' ? { ...judged, reason: null } : judged
   const payment = await addManual(trx, manual, { key: randomUUID(), invoice, verdict, actor, now: deps.now() })
   await applyMoney(trx, deps, { order, invoice, payment, verdict }, actor)
   return { payment, order }
 }
 
-/** An invoice and its order, which nobody else changes until the transaction is through. Throws a 404. */
+/** Locks an invoice and its order until the transaction ends. Throws a 404. */
 export async function lockInvoice(trx: Knex, id: string): Promise<{ order: Order; invoice: Invoice }> {
   const known = await findInvoice(trx, { id })
   const order = known && (await lockOrder(trx, known.order_id))
@@ -82,7 +86,7 @@ export async function lockInvoice(trx: Knex, id: string): Promise<{ order: Order
   return { order, invoice }
 }
 
-/** `key` makes it one: the same money is not written down twice under it. */
+/** `key`: an idempotency key, so that the same money is not entered twice. */
 type Manual = { key: string; invoice: Invoice; verdict: PaymentClass; actor: OrderActor; now: Date }
 
 export const addManual = (

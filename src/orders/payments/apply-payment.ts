@@ -20,23 +20,23 @@ import { excessOf, formatRupiah, type Rupiah } from '../rules/rupiah.ts'
 import { voidInvoice } from './links.ts'
 import { addPayment, decideOver, linkOf, paymentsOfInvoice } from './money-queries.ts'
 
-/** Money a gateway tells of. `via` webhook: it was told to us; system: we asked. */
+/** Money reported by a gateway. `via`: by a webhook, or because we asked (system). */
 export type MoneyReport = Pick<
   RemoteInvoice,
   'id' | 'externalId' | 'amount' | 'paidAmount' | 'currency' | 'paidAt' | 'paymentId' | 'method'
 > & {
   provider: string
   via: 'webhook' | 'system'
-  /** The gateway could not be asked about it, or knows only of other money: held for staff, never counted. */
+  /** The gateway could not be asked, or knows only other money: held for staff, never counted. */
   doubted?: boolean
 }
 
-/** `unknown`: no link of ours is meant · `known`: this money was counted, or held, before. */
+/** `unknown`: not one of our links · `known`: this money was counted or held before. */
 export type Settled = { outcome: 'applied' | 'review' | 'known' | 'unknown'; orderId: string | null }
 
 /**
- * Whether a report should be asked for again before it is believed. `late`: all is as asked for, but its invoice was over ·
- * `odd`: it names another invoice or amount, or could not be counted; null: it is what was expected.
+ * Whether a report must be verified at the gateway first. `late`: as expected, but its invoice had ended · `odd`:
+ * another invoice or amount, or it could not be counted; null: as expected.
  */
 export async function surpriseIn(db: Knex, report: MoneyReport): Promise<'late' | 'odd' | null> {
   const link = await linkOf(db, report.provider, report.externalId, report.id)
@@ -44,7 +44,7 @@ export async function surpriseIn(db: Knex, report: MoneyReport): Promise<'late' 
   if (!link || !invoice) return null
   const order = await findAnyOrder(db, link.order_id)
   if (!order) return null
-  // An invoice at the gateway that is not the link's, or asks for something else, is not what we made.
+  // Another invoice at the gateway, or another amount, is not what we created.
   const isOurs = link.provider_invoice_id === null || link.provider_invoice_id === report.id
   if (!isOurs || link.external_id !== report.externalId || report.amount !== invoice.invoice_amount) return 'odd'
   const { reason } = classifyPayment({ amount: amountOf(report), currency: report.currency }, { order, invoice })
@@ -54,9 +54,9 @@ export async function surpriseIn(db: Knex, report: MoneyReport): Promise<'late' 
 const amountOf = ({ paidAmount, amount }: MoneyReport): Rupiah => paidAmount ?? amount
 
 /**
- * Counts money once, whoever tells of it and however often, in one transaction: payment, invoice, order, history and
- * message. `inside` runs in it, before the commit (the inbox marks its row there). What cannot be counted is held for staff,
- * never dropped.
+ * Counts money exactly once, whatever its source and however often it is reported, in one transaction: payment,
+ * invoice, order, history and message. `inside` runs before the commit (the webhook queue marks its row there). Money
+ * that cannot be counted is held for staff, never dropped.
  */
 export async function applyPayment(
   deps: OrderDeps,
@@ -87,7 +87,7 @@ export async function applyPayment(
   return settled
 }
 
-/** What open pages and the outbox hear once money was written down. */
+/** Publishes the change and wakes the outbox after a payment was saved. */
 export function afterMoney(deps: OrderDeps, order: Order): void {
   deps.publish([changeOf(order, ['payment', 'status'])])
   deps.wake()
@@ -100,7 +100,7 @@ const moneyOf = ({ provider_payment_id, amount, paid_at, paid_at_told }: Payment
   paidAt: paid_at_told ? paid_at : null,
 })
 
-/** The same for the same report: what keeps its money from being written twice. */
+/** The reference of a report: prevents counting its money twice. */
 const refOf = ({ id, paymentId, paidAt }: MoneyReport, amount: Rupiah) =>
   paymentId ? `pay ${id} ${paymentId}${paidAt ? '' : ' at ?'}` : `inv ${id} ${paidAt?.toISOString() ?? '?'} ${amount}`
 
@@ -141,8 +141,8 @@ async function count(trx: Knex, deps: OrderDeps, { order, invoice, report }: Cou
 type Applied = { order: Order; invoice: Invoice; payment: Payment; verdict: PaymentClass }
 
 /**
- * What a payment that was just written down does to its locked order: counted money moves it on, closes what was open and is
- * confirmed to the customer; held money is told to staff.
+ * Applies a saved payment to its locked order: counted money moves the order on, closes open invoices and is confirmed
+ * to the customer; held money is announced to staff.
  */
 export async function applyMoney(
   trx: Knex,
@@ -156,7 +156,7 @@ export async function applyMoney(
     await saveOrder(trx, order, {}, [told], actor, now)
     return tellStaff(trx, deps, order, payment)
   }
-  // Second money for a paid invoice leaves it paid when it was.
+  // A second payment keeps the invoice's first payment date.
   if (invoice.invoice_status !== 'sudah dibayar')
     await setInvoice(trx, invoice.id, { invoice_status: 'sudah dibayar', paid_at: payment.paid_at, ended_at: now })
   await closeLinks(trx, invoice.id, now, payment.provider_invoice_id)
@@ -173,7 +173,7 @@ export async function applyMoney(
     actor,
     now,
   )
-  // What was paid too much on the way was asked for that much less at the end.
+  // An earlier excess was deducted from the last invoice.
   if (status_order === 'lunas' && excessOf(saved) === 0) await decideOver(trx, order.id, now)
   if (payment.reason !== null) await tellStaff(trx, deps, order, payment)
   await queueMessage(trx, deps.messages, {

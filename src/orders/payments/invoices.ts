@@ -21,14 +21,14 @@ import { askForLink, illegal, isPayable, nextLink, OWN_TRY, type WantedLink } fr
 import { type Made, makeLink } from './make-link.ts'
 
 /**
- * What came of asking for a link: `made` only when it can be paid now. Without it `willFollow` tells that the background makes
- * it as soon as the gateway answers; else the gateway refused it, and the invoice is void again.
+ * The result of a request for a link: `made` only when it is payable now. Otherwise `willFollow`: the background makes
+ * it once the gateway answers; if false, the gateway refused and the invoice is void.
  */
 export type LinkResult = { order: Order; invoice: Invoice; made: Made | null; isNew: boolean; willFollow: boolean }
 
 /**
- * Lets staff ask for a payment link. The open one is given again where it asks for the same; a link that could not be made
- * yet is tried once more. Throws 404 and 409; `made` null means that the gateway did not do it, and is tried again later.
+ * Creates a payment link for staff. Returns the open one when it asks for the same; retries a link that could not be
+ * made yet. Throws 404 and 409; `made` null: the gateway failed and is retried later.
  */
 export async function createLink(
   deps: OrderDeps,
@@ -52,7 +52,7 @@ export async function createLink(
   return resultOf(deps, { order, invoice, made, isNew })
 }
 
-/** Whether a link that was not made yet may be tried now: its last try ended, and nobody else is at it. */
+/** Whether an unmade link may be tried now: its last attempt has ended, and no other is running. */
 async function takeOver(trx: Knex, { now }: OrderDeps, link: PaymentLinkRow): Promise<boolean> {
   if (link.error === null && link.next_at > now()) return false
   await setLink(trx, link.id, {
@@ -70,8 +70,8 @@ async function resultOf({ db }: OrderDeps, result: Omit<LinkResult, 'willFollow'
 }
 
 /**
- * Another link for the same invoice: only for one that is not paid and was not replaced; the old link
- * is ended, its ids are kept for money that comes late. An expired invoice is open again.
+ * Makes a new link for an invoice that is unpaid and not replaced. The old link is ended; its ids are kept for late
+ * money. An expired invoice is open again.
  */
 export async function regenerateLink(deps: OrderDeps, invoiceId: string, actor: OrderActor): Promise<LinkResult> {
   const known = await findInvoice(deps.db, { id: invoiceId })
@@ -108,8 +108,8 @@ async function existing(trx: Knex, id: string): Promise<Order> {
 }
 
 /**
- * An invoice's time is up, as its gateway says or the clock does. Nothing happens where it was paid or replaced meanwhile, or
- * got another link (`linkId` is not the newest). `inside` runs in the transaction. True where it expired now.
+ * Expires an invoice, as reported by its gateway or by the clock. Does nothing when it was paid, replaced, or got
+ * another link (`linkId` is not the newest). `inside` runs in the transaction. Returns whether it expired now.
  */
 export async function expireInvoice(
   deps: OrderDeps,
@@ -142,7 +142,7 @@ export async function expireInvoice(
   return expired !== null
 }
 
-/** Where this invoice can be paid at this moment; null when it cannot: paid, over, or its link is still being made. */
+/** The address to pay this invoice now; null when it is paid, ended, or its link is not made yet. */
 export function paymentUrl(
   invoice: Pick<Invoice, 'invoice_status'>,
   link: Pick<PaymentLinkRow, 'state' | 'payment_url' | 'expires_at'> | null | undefined,

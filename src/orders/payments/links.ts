@@ -23,19 +23,19 @@ import type { Channel } from '../rules/contact.ts'
 import { type InvoiceType, invoiceAmount, judgeLink } from '../rules/order.ts'
 import { orderSettings } from '../settings.ts'
 
-/** Milliseconds in which whoever asked for a link is the only one to make it; afterwards the background takes it over. */
+/** Milliseconds in which only the requester makes a link; afterwards the background takes over. */
 export const OWN_TRY = 30_000
 
 export type WantedLink = { type: InvoiceType; percent?: number | null; channel: Channel | null }
 export type Asked = { invoice: Invoice; link: PaymentLinkRow; isNew: boolean }
 
-/** What the rules say no to. */
+/** A refusal by the rules. */
 export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILLEGAL_TRANSITION' })
 
 /**
- * Writes down, on a locked order, that an invoice of this type is to be paid: the open one where it asks for the same and may
- * still be paid, else a new one in its place, so that there is at most one. The gateway is asked after the commit (`makeLink`).
- * Throws a 409 where the rules say no.
+ * Creates, on a locked order, an invoice of this type and its wanted link: keeps the open invoice when it asks for the
+ * same and is payable, else replaces it, so that at most one is open. The gateway is asked after the commit
+ * (`makeLink`). Throws a 409 when the rules refuse.
  */
 export async function askForLink(
   trx: Knex,
@@ -52,7 +52,7 @@ export async function askForLink(
   const open = await lockOpenInvoice(trx, order.id)
   const link = open && (await newestLink(trx, open.id))
   const isSame = open?.payment_type === type && open.invoice_amount === amount
-  // What another gateway was to make, before the operator changed it, it will not make any more.
+  // A link of another gateway will not be made after the operator changed the gateway.
   const isAlive = link?.state === 'open' || link?.provider === deps.gateway.name
   if (open && link && isSame && isAlive && isPayable(link, now)) return { invoice: open, link, isNew: false }
   if (open) await voidInvoice(trx, open, now)
@@ -61,11 +61,11 @@ export async function askForLink(
   return { invoice, link: await nextLink(trx, deps, invoice, channel), isNew: true }
 }
 
-/** May still be paid, or is being made. */
+/** Payable, or still being made. */
 export const isPayable = ({ state, expires_at }: Pick<PaymentLinkRow, 'state' | 'expires_at'>, now: Date) =>
   state === 'wanted' || (state === 'open' && expires_at !== null && expires_at > now)
 
-/** Nobody is to pay this invoice any more: it was replaced, or its order ended. Money that comes all the same is kept. */
+/** Voids an invoice that was replaced or whose order ended. Late money is still recorded. */
 export async function voidInvoice(trx: Knex, { id }: Pick<Invoice, 'id'>, now: Date): Promise<void> {
   await setInvoice(trx, id, { invoice_status: 'dibatalkan', ended_at: now })
   await closeLinks(trx, id, now)
@@ -84,7 +84,7 @@ async function newInvoice(
   }
 }
 
-/** Another try at letting an invoice be paid, under a number of its own at the gateway. */
+/** Adds another link of an invoice, with its own id at the gateway. */
 export async function nextLink(
   trx: Knex,
   { gateway, now }: OrderDeps,
@@ -97,9 +97,9 @@ export async function nextLink(
 }
 
 /**
- * Asks the gateway for a link that was written down; `mayExist` where an earlier try may have been heard: it is looked up
- * before it is made. Null where the gateway did not do it: `error` of the link says why, and it is tried again later.
- * Throws the `GatewayError` of a gateway that refuses what is asked: trying again changes nothing.
+ * Creates a wanted link at the gateway. `mayExist`: an earlier attempt may have succeeded, so it looks the link up
+ * first. Returns null when the gateway failed: the link's `error` says why, and it is retried. Throws the
+ * `GatewayError` of a refusal, which a retry would not change.
  */
 export async function askGateway(
   deps: OrderDeps,
@@ -134,10 +134,10 @@ export async function askGateway(
   }
 }
 
-/** Milliseconds until the next try at a link: soon, then every ten minutes. */
+/** Milliseconds until the next attempt: growing, up to ten minutes. */
 const waitAfter = (attempts: number) => Math.min(600_000, 15_000 * 2 ** Math.min(attempts - 1, 6))
 
-/** The message with a link, in the transaction in which it became payable. */
+/** Queues the message with the link, in the transaction that made it payable. */
 export async function tellOfLink(
   trx: Knex,
   deps: OrderDeps,

@@ -19,18 +19,18 @@ import { afterLink } from '../rules/order.ts'
 import { applyPayment } from './apply-payment.ts'
 import { askGateway, tellOfLink } from './links.ts'
 
-/** A link that can be paid now. `sent`: its message is on its way to the customer. */
+/** A payable link. `sent`: its message to the customer is queued. */
 export type Made = { order: Order; invoice: Invoice; link: PaymentLinkRow; sent: boolean }
 type Wanted = { order: Order; invoice: Invoice; link: PaymentLinkRow }
 
-/** Milliseconds the one who asks waits for the gateway, and those the gateway has in all. */
+/** Milliseconds that the requester waits for the gateway, and that the gateway has in all. */
 const PATIENCE = 3_000
 const WHOLE = 20_000
 
 /**
- * Makes a link that was asked for and committed (`askForLink`), outside any transaction. Null where there is none within
- * three seconds: the gateway's answer still counts when it comes, and the background tries again where none does. What a
- * gateway refuses is not tried again (`giveUp`). `mayExist`: an earlier try may have been heard, so it is looked up first.
+ * Makes a wanted link at the gateway, outside any transaction. Returns null when there is none within three seconds: a
+ * later answer still counts, and otherwise the background retries. A refusal is not retried (`giveUp`). `mayExist`: an
+ * earlier attempt may have succeeded, so it looks the link up first.
  */
 export async function makeLink(
   deps: OrderDeps,
@@ -39,12 +39,12 @@ export async function makeLink(
   mayExist = false,
 ): Promise<Made | null> {
   const flight = fly(deps, wanted, actor, mayExist)
-  // Nobody may be waiting any more when it fails.
+  // It may fail after the caller has stopped waiting.
   flight.catch((error: unknown) => deps.log.error({ err: error }, 'a payment link could not be kept'))
   return withTimeout(PATIENCE, () => flight, null)
 }
 
-/** The same for the background, which waits, and looks first whether an earlier try was heard. */
+/** The same for the background: waits for the gateway, and looks up earlier attempts first. */
 export const makeLinkAgain = (deps: OrderDeps, wanted: Wanted, actor: OrderActor) => fly(deps, wanted, actor, true)
 
 async function fly(deps: OrderDeps, wanted: Wanted, actor: OrderActor, mayExist: boolean): Promise<Made | null> {
@@ -58,7 +58,7 @@ async function fly(deps: OrderDeps, wanted: Wanted, actor: OrderActor, mayExist:
   }
 }
 
-/** The gateway refuses what is asked, so asking again changes nothing: the order is as it was before, and staff are told why. */
+/** The gateway refuses the request: restores the order and notifies staff. */
 async function giveUp(deps: OrderDeps, { order: { id }, invoice, link }: Wanted, why: GatewayError): Promise<void> {
   const now = deps.now()
   const changed = await deps.db.transaction(async (trx) => {
@@ -82,7 +82,9 @@ async function giveUp(deps: OrderDeps, { order: { id }, invoice, link }: Wanted,
   if (changed) deps.publish([changeOf(changed, ['payment'])])
 }
 
-/** The gateway has it: the link can be paid, unless the invoice was replaced meanwhile; then the gateway is told to end it. */
+/**
+ * Opens a link that the gateway made, unless the invoice was replaced meanwhile; then it ends the link at the gateway.
+ */
 async function openLink(
   deps: OrderDeps,
   { order: { id }, invoice, link }: Wanted,
@@ -97,7 +99,7 @@ async function openLink(
     const ids = { provider_invoice_id: remote.id, payment_url: remote.url, expires_at: remote.expiresAt, error: null }
     const known = await lockLink(trx, link.id)
     const isWanted = current.invoice_status === 'belum dibayar' && known?.state === 'wanted'
-    // Another try was quicker. Its invoice stays; what is paid on this one all the same names our number too.
+    // Another attempt was first. Its invoice stays; money for this one carries our id too.
     if (known?.provider_invoice_id) return null
     if (!isWanted) {
       await setLink(trx, link.id, { ...ids, state: 'closed', to_expire: true, next_at: now })
@@ -127,7 +129,7 @@ async function openLink(
     deps.publish([changeOf(made.order, ['status', 'payment'])])
     deps.wake()
   }
-  // What was looked up may have been paid before we heard of it.
+  // A link found at the gateway may already be paid.
   if (remote.status === 'paid') await applyPayment(deps, { ...remote, provider: link.provider, via: 'system' })
   return made
 }

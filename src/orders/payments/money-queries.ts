@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { type Payment, paymentOf } from '../rules/amounts.ts'
 
-/** The link money is reported for, by our id or by the gateway's. */
+/** Finds the link of a report, by our id or the gateway's. */
 export const linkOf = (db: Knex, provider: string, externalId: string, providerId: string) =>
   db('payment_links as link')
     .join('invoices as invoice', 'invoice.id', 'link.invoice_id')
@@ -26,13 +26,13 @@ export async function addPayment(
   return paymentOf(row)
 }
 
-/** What was paid too much on the way and was asked for that much less at the end needs nobody's look any more. */
+/** Closes the review of excess payments that the last invoice deducted. */
 export const decideOver = (trx: Knex, orderId: string, now: Date) =>
   trx('payments')
     .where({ order_id: orderId, reason: 'over', state: 'applied' })
     .whereNull('decided_at')
     .update({ decided_at: now, decided_by: 'sistem' })
 
-/** Whether any money ever came for an order, counted or held. */
+/** Whether an order ever got a payment, counted or held. */
 export const hasPayments = async (db: Knex, orderId: string): Promise<boolean> =>
   (await db('payments').where({ order_id: orderId }).first('id')) !== undefined

@@ -6,18 +6,20 @@ import { formatRupiah } from '../rules/rupiah.ts'
 import { applyPayment } from './apply-payment.ts'
 import { doubtPayment, knownInvoices, ourPayments } from './reconciliation-queries.ts'
 
-/** Milliseconds: how far back both books are compared, how young money may still be on its way between them, and a
- *  gateway's time for all of it. */
+/**
+ * Milliseconds: the period that is compared, the age below which money may still be on its way, and the gateway's
+ * timeout.
+ */
 const BACK = 3 * 86_400_000
 const YOUNG = 3_600_000
 const PATIENCE = 120_000
 
-/** `found`: paid there and not known here until now · `doubted`: counted here and unknown there. */
+/** `found`: paid at the gateway and unknown here until now · `doubted`: counted here and unknown there. */
 export type Compared = { remote: number; found: number; doubted: number }
 
 /**
- * Compares the gateway's book with ours, both ways: what was paid there is counted here, and what is
- * counted here and unknown there waits for staff. Null where the gateway keeps no book. Throws `GatewayError`.
+ * Compares all payments of the last days at the gateway with ours, in both directions: those unknown here are counted,
+ * those unknown there wait for staff. Returns null when the gateway keeps no list. Throws `GatewayError`.
  */
 export async function reconcileNightly(deps: OrderDeps): Promise<Compared | null> {
   const { db, gateway, now } = deps
@@ -46,7 +48,7 @@ async function doubtUnknown(deps: OrderDeps, remote: readonly RemoteInvoice[], s
   let doubted = 0
   for (const payment of await ourPayments(db, { provider: gateway.name, since, until })) {
     if (there.has(payment.provider_invoice_id)) continue
-    // A list may lag behind; the invoice itself does not.
+    // The list may lag behind; the invoice itself does not.
     const itself = await gateway.read(payment.provider_invoice_id, AbortSignal.timeout(PATIENCE))
     if (itself?.status !== 'paid' && (await doubt(deps, payment))) doubted += 1
   }
@@ -71,5 +73,5 @@ async function doubt(deps: OrderDeps, payment: { id: string; order_id: string; a
   return order !== null
 }
 
-/** Between two and three at night in Western Indonesia, which keeps no summer time. */
+/** Between two and three at night in Western Indonesia, which has no summer time. */
 export const isNight = (now: Date): boolean => (now.getUTCHours() + 7) % 24 === 2

@@ -2,13 +2,13 @@ import { z } from 'zod'
 import { Text } from '../../web/form.ts'
 import { parseRupiah } from '../rules/rupiah.ts'
 
-/** What staff write down of money that came, by a call or by a form. */
+/** Fields of a manual payment, for an API call or a form. */
 
 const method = Text.trim().min(1, 'Pilih atau tulis cara bayarnya.').max(100, 'Paling banyak 100 karakter.')
 const notes = z.preprocess((value) => value ?? '', Text.trim())
 const InvoiceId = z.uuid('Pilih invoice yang dibayar.')
 
-/** Whole rupiah, more than nothing, as a number or as text in any form `parseRupiah` reads. */
+/** A positive amount in whole rupiah, as a number or text that `parseRupiah` accepts. */
 export const PaidAmount = z
   .unknown()
   .optional()
@@ -32,7 +32,7 @@ export const Overpaid = z
 /** Milliseconds that a caller's clock may be ahead of ours. */
 const AHEAD = 60_000
 
-/** A moment as ISO 8601 with its zone that is not to come. */
+/** A past moment in ISO 8601 with its zone. */
 const IsoTime = (now: Date) =>
   z
     .unknown()
@@ -46,7 +46,7 @@ const IsoTime = (now: Date) =>
       return now
     })
 
-/** The body of POST /api/v1/payment/manual/; `time` reads `payment_time`. */
+/** The body of POST /api/v1/payment/manual/; `time` parses `payment_time`. */
 export const ManualPaymentForm = (now: Date, time: z.ZodType<Date> = IsoTime(now)) =>
   z.object({
     invoice_id: InvoiceId,

@@ -1,10 +1,10 @@
 import type { Knex } from 'knex'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 
-/** Milliseconds that whoever took a link's business in hand is left alone with it. */
+/** Milliseconds that a claimed link is left to its worker. */
 const CLAIM = 60_000
 
-/** Links that are still to be made, or to be ended at the gateway; each is taken by one asker at a time. */
+/** Claims links that are to be made, or to be ended at the gateway; each by one worker. */
 export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most: number): Promise<PaymentLinkRow[]> {
   const again = new Date(now.getTime() + CLAIM)
   const due = what === 'make' ? "state = 'wanted'" : 'to_expire'
@@ -18,7 +18,7 @@ export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most
   return rows
 }
 
-/** The gateway was told; unless another try at making it was heard of meanwhile, which has to be ended as well. */
+/** Marks a link as ended at the gateway, unless another attempt created it meanwhile. */
 export const setEnded = (db: Knex, { id, provider_invoice_id }: PaymentLinkRow) =>
   db('payment_links').where({ id, provider_invoice_id }).update({ to_expire: false })
 
@@ -27,7 +27,7 @@ export type OpenLink = Pick<
   'id' | 'invoice_id' | 'provider' | 'provider_invoice_id' | 'external_id' | 'expires_at'
 >
 
-/** The links by which open invoices may be paid: those whose time is up, or that are older than a moment. */
+/** Links of open invoices: those whose time is up, or older than a moment. */
 export const openLinks = (db: Knex, by: { endedBefore: Date } | { madeBefore: Date }): Promise<OpenLink[]> =>
   db('payment_links as link')
     .join('invoices as invoice', 'invoice.id', 'link.invoice_id')

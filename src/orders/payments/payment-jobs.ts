@@ -11,8 +11,10 @@ import { isNight, reconcileNightly } from './nightly-reconciliation.ts'
 import { claimLinks, type OpenLink, openLinks, setEnded } from './payment-job-queries.ts'
 import type { WebhookQueue } from './webhook-queue.ts'
 
-/** Milliseconds: a gateway's time for one question; how old a link is before it is asked about; how long a silent gateway
- *  keeps an invoice open beyond its time. */
+/**
+ * Milliseconds: the gateway's timeout per request; the age at which a link is reconciled; how long an invoice stays
+ * open beyond its time when the gateway is silent.
+ */
 const GATEWAY_TIMEOUT_MS = 10_000
 const RECONCILE_AFTER_MS = 600_000
 const EXPIRY_GRACE_MS = 600_000
@@ -20,7 +22,7 @@ const BATCH_SIZE = 20
 
 export type Reconciled = { asked: number; paid: number; expired: number; unanswered: number }
 
-/** What goes on beside requests at the order desk: links that are owed, time that is up, money nobody told us of. */
+/** Background jobs: process webhooks, make and end links, expire invoices, reconcile payments. */
 export function paymentJobs(deps: OrderDeps, inbox: WebhookQueue): Job[] {
   return [
     { name: 'work off webhooks', every: 2_000, run: inbox.work },
@@ -50,11 +52,11 @@ async function make(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
   const order = invoice && (await findAnyOrder(deps.db, invoice.order_id))
   if (!invoice || !order) return
   if (link.provider === deps.gateway.name) await makeLinkAgain(deps, { order, invoice, link }, systemActor)
-  // The operator changed the gateway meanwhile: staff make another link.
+  // The operator changed the gateway meanwhile: staff make a new link.
   else await setLink(deps.db, link.id, { state: 'closed', error: 'Gateway pembayarannya sudah diganti' })
 }
 
-/** Ends at the gateway what can be paid here no more; money that came first is counted, or held. */
+/** Ends closed links at the gateway; money that came first is counted or held. */
 async function endClosed(deps: OrderDeps): Promise<void> {
   const { db, now } = deps
   for (const link of await claimLinks(db, 'end', now(), BATCH_SIZE))
@@ -81,7 +83,7 @@ async function end(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
     await applyPayment(deps, { ...remote, provider: link.provider, via: 'system' })
 }
 
-/** What goes wrong with one link on our side keeps none of the others waiting. */
+/** An error of one link does not delay the others. */
 const note = (deps: OrderDeps, { external_id }: Pick<PaymentLinkRow, 'external_id'>, error: unknown) =>
   deps.log.error({ err: error, link: external_id }, 'a payment link could not be looked after')
 
@@ -89,7 +91,7 @@ async function expireDue(deps: OrderDeps): Promise<void> {
   for (const link of await openLinks(deps.db, { endedBefore: deps.now() })) await lookAt(deps, link)
 }
 
-/** Asks the gateway about every invoice that is open since before `madeBefore`; counts what it was not told. */
+/** Asks the gateway about every open invoice from before `madeBefore`; counts unreported payments. */
 export async function reconcile(deps: OrderDeps, madeBefore: Date): Promise<Reconciled> {
   const counts: Reconciled = { asked: 0, paid: 0, expired: 0, unanswered: 0 }
   for (const link of await openLinks(deps.db, { madeBefore })) {
@@ -100,7 +102,7 @@ export async function reconcile(deps: OrderDeps, madeBefore: Date): Promise<Reco
   return counts
 }
 
-/** Brings one open link to what its gateway says; where that keeps nothing itself, the clock says when it is over. */
+/** Updates one open link from its gateway; when that keeps nothing, the clock decides its end. */
 async function lookAt(deps: OrderDeps, link: OpenLink): Promise<'open' | 'paid' | 'expired' | 'unanswered'> {
   const { gateway, now } = deps
   const ends = link.expires_at ?? now()
@@ -115,7 +117,7 @@ async function lookAt(deps: OrderDeps, link: OpenLink): Promise<'open' | 'paid' 
     if (remote?.status === 'paid') {
       const { outcome } = await applyPayment(deps, { ...remote, provider: link.provider, via: 'system' })
       if (outcome !== 'known') return 'paid'
-      // Money that is held does not pay it.
+      // Held money does not pay the invoice.
       return isOver ? expire() : 'open'
     }
     if (remote?.status === 'open' && remote.expiresAt > now()) {

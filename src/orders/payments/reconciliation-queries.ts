@@ -1,7 +1,7 @@
 import type { Knex } from 'knex'
 import { amountOf } from '../rules/amounts.ts'
 
-/** Of some invoices of a gateway those that money is on record for, counted or held. */
+/** Of these invoices of a gateway, those with a recorded payment, counted or held. */
 export async function knownInvoices(db: Knex, provider: string, ids: readonly string[]): Promise<string[]> {
   const rows = await db('payments').where({ provider }).whereIn('provider_invoice_id', ids).pluck('provider_invoice_id')
   return rows.filter((id) => id !== null)
@@ -9,7 +9,7 @@ export async function knownInvoices(db: Knex, provider: string, ids: readonly st
 
 type Ours = { id: string; order_id: string; amount: number; provider_invoice_id: string }
 
-/** What was counted of a gateway's, paid between two moments, and that nobody was asked about for that reason. */
+/** Counted payments of a gateway in a period, without those already in review for this reason. */
 export async function ourPayments(
   db: Knex,
   { provider, since, until }: { provider: string; since: Date; until: Date },
@@ -28,7 +28,7 @@ export async function ourPayments(
   }))
 }
 
-/** Has staff look at counted money; one that they are asked about already waits for its own reason. */
+/** Puts a counted payment into review; one already in review keeps its reason. */
 export const doubtPayment = async (trx: Knex, id: string): Promise<boolean> =>
   (await trx('payments')
     .where({ id, state: 'applied' })

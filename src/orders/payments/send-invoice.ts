@@ -8,8 +8,8 @@ import type { Channel } from '../rules/contact.ts'
 import { paymentUrl } from './invoices.ts'
 
 /**
- * Says once more what is to be paid and where, because staff want it said; by the order's own channel where none is named.
- * True where it is on its way. Throws 404, and 409 for an invoice that cannot be paid now.
+ * Sends the payment message again at the request of staff, by the order's channel unless another is named. Returns
+ * whether it is queued. Throws 404, and 409 when the invoice is not payable now.
  */
 export async function sendInvoice(
   deps: OrderDeps,

@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import type { WebhookInboxRow } from '../../db/message-rows.ts'
 
 /**
- * Stores what a gateway told us, due at once. A delivery of the same again is counted, and no more than that; only what had
- * failed is worked off once more, since somebody had it sent again.
+ * Stores a webhook, due at once. A repeated delivery only increases its counter; a failed one is due again, because
+ * somebody had it resent.
  */
 export const addWebhook = (db: Knex, row: { provider: string; dedupe_key: string; body: string }, now: Date) =>
   db.raw(
@@ -15,11 +15,11 @@ export const addWebhook = (db: Knex, row: { provider: string; dedupe_key: string
     { ...row, now },
   )
 
-/** The oldest that wait and are due. */
+/** The oldest due webhooks. */
 export const dueWebhooks = (db: Knex, now: Date): Promise<string[]> =>
   db('webhook_inbox').where({ state: 'waiting' }).where('next_at', '<=', now).orderBy('id').limit(100).pluck('id')
 
-/** Whether it still waits; then it is ours until the transaction ends. */
+/** Claims a waiting webhook until the transaction ends; false when it is no longer waiting. */
 export const takeWebhook = async (trx: Knex, id: string): Promise<boolean> =>
   (await trx('webhook_inbox').where({ id, state: 'waiting' }).forUpdate().first('id')) !== undefined
 
@@ -30,7 +30,7 @@ export const finishWebhook = (trx: Knex, { id }: Pick<WebhookInboxRow, 'id'>, ou
     .where({ id })
     .update({ ...outcome, worked_at: now })
 
-/** Tries it again later, each time after twice as long; after `most` tries it waits for staff, which is told by true. */
+/** Schedules another attempt with doubled delay; after `most` attempts it waits for staff, and returns true. */
 export async function retryWebhook(db: Knex, id: string, now: Date, most: number, why: string): Promise<boolean> {
   const { rows }: { rows: { state: string }[] } = await db.raw(
     `update webhook_inbox set attempts = attempts + 1, result = :why,
@@ -43,7 +43,7 @@ export async function retryWebhook(db: Knex, id: string, now: Date, most: number
   return rows[0]?.state === 'failed'
 }
 
-/** Works it off once more, as staff asked: what was counted before is known and changes nothing. */
+/** Makes a webhook due again at the request of staff: money that was counted before changes nothing. */
 export const replayWebhook = async (db: Knex, id: string, now: Date): Promise<boolean> =>
   (await db('webhook_inbox').where({ id }).update({ state: 'waiting', attempts: 0, next_at: now })) > 0
 

@@ -9,18 +9,18 @@ import { expireInvoice } from './invoices.ts'
 import { linkOf } from './money-queries.ts'
 import { dueWebhooks, findWebhookByKey, finishWebhook, retryWebhook, takeWebhook } from './webhook-queue-queries.ts'
 
-/** Milliseconds a gateway gets when a surprising report is asked for again. */
+/** The gateway's timeout in milliseconds when a report is verified. */
 const RETRY_INTERVAL_MS = 10_000
-/** Tries after which a row waits for staff. */
+/** Attempts after which a row waits for staff. */
 const MAX_ATTEMPTS = 8
-/** Rows worked on at a time: a gateway that hangs over one does not keep the others waiting. */
+/** Rows processed at a time, so that one hanging request does not delay the others. */
 const BATCH_SIZE = 4
 
 export type WebhookQueue = ReturnType<typeof createWebhookQueue>
 
 /**
- * Works off what gateways told us: each row once, in a transaction with what it does, whatever
- * order they came in. `work` ends when nothing is due; one runs at a time in a process, and other instances skip its rows.
+ * Processes stored webhooks: each row once, in one transaction with its effects, in any order. `work` resolves when
+ * nothing is due; one pass runs per process, and other instances skip its rows.
  */
 export function createWebhookQueue(deps: OrderDeps) {
   let running: Promise<void> | null = null
@@ -38,14 +38,14 @@ export function createWebhookQueue(deps: OrderDeps) {
     } while (again)
   }
 
-  /** Looks now; whoever comes while it works is worked off by the same pass. */
+  /** Runs one pass; rows added meanwhile are handled by it. */
   function work(): Promise<void> {
     again = true
     running ??= pass()
       .catch((error: unknown) => deps.log.warn({ err: error }, 'the webhook inbox cannot be worked off now'))
       .then(() => {
         running = null
-        // Said after the pass had looked for the last time.
+        // Requested after the pass had read its last rows.
         if (again) return work()
       })
     return running
@@ -54,7 +54,7 @@ export function createWebhookQueue(deps: OrderDeps) {
   return { work }
 }
 
-/** Another instance worked it off at the same moment: what was done here is undone. */
+/** Another instance processed it at the same time: this transaction is rolled back. */
 class TakenAlready extends Error {}
 
 async function workOne(deps: OrderDeps, id: string): Promise<void> {
@@ -88,7 +88,7 @@ async function paid(deps: OrderDeps, row: WebhookInboxRow, event: XenditEvent): 
   const reports = link && surprise ? await askedAgain(deps, claimed, link, surprise) : [claimed]
   const [report, ...others] = reports
   if (!report) return deny(deps, row, link?.order_id ?? null)
-  // What the gateway itself tells of is counted whatever becomes of the row: twice told is once counted.
+  // Payments stated by the gateway itself count whatever happens to the row; repeating them changes nothing.
   for (const other of others) await applyPayment(deps, other)
   await applyPayment(deps, report, async (trx, { outcome, orderId }) => {
     const state = outcome === 'unknown' ? 'ignored' : 'done'
@@ -97,7 +97,7 @@ async function paid(deps: OrderDeps, row: WebhookInboxRow, event: XenditEvent): 
   })
 }
 
-/** The gateway knows of no such payment: nothing is counted, and staff are told. */
+/** The gateway denies the payment: nothing is counted, and staff are notified. */
 const deny = (deps: OrderDeps, row: WebhookInboxRow, order_id: string | null): Promise<void> =>
   deps.db.transaction(async (trx) => {
     if (!(await takeWebhook(trx, row.id))) return
@@ -114,8 +114,8 @@ const tellStaff = (
 ) => deps.notify(within, { kind, message, href: `/admin/pembayaran/#kabar-${id}`, author: null })
 
 /**
- * What the gateway itself says of money that came late or not as asked, the report to be worked off first; none when it knows
- * of no payment. Where it cannot be asked, or tells of another payment than the report, the report is for staff to judge.
+ * Asks the gateway about late or odd money and returns the reports to process, this one first; none when it knows no
+ * payment. When it cannot be asked, or states another payment, the report is left to staff.
  */
 async function askedAgain(
   deps: OrderDeps,
@@ -127,12 +127,12 @@ async function askedAgain(
   // The operator changed the gateway meanwhile.
   if (claimed.provider !== deps.gateway.name) return [doubtful]
   const remote = await deps.gateway.read(claimed.id, AbortSignal.timeout(RETRY_INTERVAL_MS)).catch((error: unknown) => {
-    // Late money must be honoured: the gateway may deny it, but need not be there to confirm it. Staff see it all the same.
+    // Late money counts even when the gateway cannot be reached, though it may deny it; staff see it in any case.
     if (surprise === 'late' && error instanceof GatewayError) return 'unasked' as const
     throw error
   })
   if (remote === 'unasked') return [claimed]
-  // A gateway that keeps nothing itself has nothing better to say; Xendit knows what it was paid.
+  // A gateway without records adds nothing; Xendit knows its payments.
   if (!remote) return claimed.provider === 'xendit' ? [] : [claimed]
   const isOurs = remote.externalId === link.external_id || remote.id === link.provider_invoice_id
   if (remote.status !== 'paid' || !isOurs) return []

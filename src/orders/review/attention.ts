@@ -1,11 +1,11 @@
 import { attention } from '../../platform/attention.ts'
 import { countRefundsDue, countReviews, countUnpriced } from './queries.ts'
 
-/** The orders whose price waits for staff. */
+/** Orders with an unconfirmed price. */
 const UNPRICED = '/admin/pesanan/?harga=belum'
 const REVIEW = '/admin/pembayaran/'
 
-/** What customers wait for comes before everything else. */
+/** Items that customers wait for come first. */
 export const waiting = attention<{ unpriced: number; reviews: number; refunds: number }>({
   counts: (db) => ({ unpriced: countUnpriced(db), reviews: countReviews(db), refunds: countRefundsDue(db) }),
   show: ({ unpriced, reviews, refunds }) => ({

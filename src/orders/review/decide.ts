@@ -10,8 +10,8 @@ import { formatRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import { findPayment, setPayment } from './decision-queries.ts'
 
 /**
- * Counts money that was held: a short payment as it is, a second payment as more money, one that the gateway did not confirm
- * as one that staff have seen. Throws 404 and 409; said twice it is done once.
+ * Counts held money: a short payment as it is, a second payment as additional money, an unconfirmed one that staff have
+ * seen. Throws 404 and 409; repeating it changes nothing.
  */
 export const countPayment = (deps: OrderDeps, id: string, note: string, decider: OrderActor): Promise<void> =>
   decide(deps, id, { decision: 'apply', note }, decider, async (trx, order, payment) => {
@@ -19,7 +19,7 @@ export const countPayment = (deps: OrderDeps, id: string, note: string, decider:
     if (!invoice) throw new Refusal(409, 'Pembayaran ini tidak punya invoice.')
     const now = deps.now()
     const excess = excessOver(payment, order, invoice)
-    // What is beyond the price is still to be given back.
+    // Money beyond the price must still be refunded.
     const over =
       excess > 0 ? ({ reason: 'over', decided_at: null, decided_by: null } as const) : decidedBy(deps, decider)
     await setPayment(trx, payment.id, { state: 'applied', excess, notes: noted(payment, note), ...over })
@@ -28,14 +28,14 @@ export const countPayment = (deps: OrderDeps, id: string, note: string, decider:
     await applyMoney(trx, { ...deps, now: () => now }, { order, invoice, payment: counted, verdict }, decider)
   })
 
-/** What of it nobody asked for: beyond the invoice where that is still open, else beyond what is owed. */
+/** The excess: beyond the invoice while that is open, else beyond what is owed. */
 const excessOver = ({ amount }: Payment, order: Order, { invoice_amount, invoice_status }: Invoice): Rupiah =>
   Math.max(
     0,
     amount - (invoice_status === 'sudah dibayar' ? remainingOf(order) : Math.min(invoice_amount, remainingOf(order))),
   )
 
-/** Held money that is none: the same money told twice. It is kept on record and never counted. */
+/** Dismisses held money that was the same money reported twice. It stays on record and is never counted. */
 export const dismissPayment = (deps: OrderDeps, id: string, note: string, decider: OrderActor): Promise<void> =>
   decide(deps, id, { decision: 'dismiss', note }, decider, async (trx, order, payment) => {
     await setPayment(trx, payment.id, {
@@ -47,7 +47,7 @@ export const dismissPayment = (deps: OrderDeps, id: string, note: string, decide
     await saveOrder(trx, order, {}, [told], decider, deps.now())
   })
 
-/** Counted money that staff have looked at: it stays as it is. */
+/** Acknowledges counted money after a review; it stays counted. */
 export const acknowledgePayment = (deps: OrderDeps, id: string, note: string, decider: OrderActor): Promise<void> =>
   decide(deps, id, { decision: 'acknowledge', note }, decider, async (trx, order, payment) => {
     await setPayment(trx, payment.id, { notes: noted(payment, note), ...decidedBy(deps, decider) })
@@ -55,7 +55,7 @@ export const acknowledgePayment = (deps: OrderDeps, id: string, note: string, de
     await saveOrder(trx, order, {}, [told], decider, deps.now())
   })
 
-/** A decision that says why: nothing was done. */
+/** A decision without its required note; nothing was changed. */
 export class NoteNeeded extends Refusal {
   constructor() {
     super(400, 'Tulis alasannya.')
@@ -99,7 +99,7 @@ async function decide(
   else deps.publish([changeOf(changed.order, ['payment'])])
 }
 
-/** Throws a 409 where this cannot be decided: any more, or of such money. */
+/** Throws a 409 when this decision is no longer possible, or never for such money. */
 export function insistOn(decision: Decision, payment: Payment, order: Order): void {
   const isWaiting = payment.reason !== null && payment.decided_at === null
   if (!isWaiting)
@@ -110,5 +110,5 @@ export function insistOn(decision: Decision, payment: Payment, order: Order): vo
 
 export const decidedBy = (deps: OrderDeps, { name }: OrderActor) => ({ decided_at: deps.now(), decided_by: name })
 
-/** What was noted already stays. */
+/** Earlier notes stay. */
 export const noted = ({ notes }: Payment, note: string) => [notes, note].filter(Boolean).join('\n')

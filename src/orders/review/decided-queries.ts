@@ -4,9 +4,9 @@ import type { MessageState } from '../messages/delivery-state.ts'
 import { amountOf } from '../rules/amounts.ts'
 import type { Rupiah } from '../rules/rupiah.ts'
 
-/** What was decided about money, and what came of it. */
+/** Queries for decided money and its consequences. */
 
-/** Something that was decided about money, newest first; `total`: of all there are. */
+/** A decision about money, newest first; `total` counts all. */
 export type Decided = {
   kind: 'payment' | 'refund' | 'proof'
   at: Date
@@ -16,7 +16,7 @@ export type Decided = {
   state: string | null
   reason: PaymentRow['reason']
   note: string
-  /** Whether some of this very payment went back. */
+  /** Whether part of this payment was refunded. */
   was_given: boolean
 }
 
@@ -46,7 +46,7 @@ export async function decidedMoney(
   }
 }
 
-/** Money that was counted just now, of whom, and where its message to the customer stands. */
+/** A payment that was just counted, its customer, and the state of its message. */
 export type Counted = { amount: Rupiah; order_code: string; customer_name: string; messages: MessageState[] }
 
 export async function findCounted(db: Knex, paymentId: string): Promise<Counted | null> {

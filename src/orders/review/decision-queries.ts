@@ -4,14 +4,14 @@ import type { PaymentProofRow } from '../../db/order-rows.ts'
 import { amountOf, type Invoice, invoiceOf, type Payment, paymentOf, type Refund } from '../rules/amounts.ts'
 import { givenBackSum, overSum } from './queries.ts'
 
-/** What decisions about money read and write. */
+/** Queries of decisions about money. */
 
 export async function findPayment(db: Knex, id: string): Promise<Payment | null> {
   const row = await db('payments').where({ id }).first()
   return row ? paymentOf(row) : null
 }
 
-/** What staff wrote down under the key of their form. */
+/** The payment entered with a form's key. */
 export async function findManual(db: Knex, key: string): Promise<Payment | null> {
   const row = await db('payments').where({ provider: 'manual', provider_ref: key }).first()
   return row ? paymentOf(row) : null
@@ -20,7 +20,7 @@ export async function findManual(db: Knex, key: string): Promise<Payment | null>
 export const setPayment = (trx: Knex, id: string, set: Partial<Omit<Payment, 'id'>>) =>
   trx('payments').where({ id }).update(set)
 
-/** What was paid beyond invoices of an order and what of one payment has gone back; the order is locked. */
+/** The excess over an order's invoices, and refunds of one payment; the order is locked. */
 export async function givenOf(trx: Knex, orderId: string, paymentId: string) {
   const [row]: { o: string; g: string }[] = await trx('payments')
     .join('orders', 'orders.id', 'payments.order_id')
@@ -30,7 +30,7 @@ export async function givenOf(trx: Knex, orderId: string, paymentId: string) {
   return { over: Math.max(0, amountOf(row?.o ?? 0)), givenBack: amountOf(row?.g ?? 0) }
 }
 
-/** Writes a refund under the key of its form; false where that was sent before. */
+/** Adds a refund with its form's key; false when it exists. */
 export async function addRefund(trx: Knex, refund: Omit<Refund, 'created_at'>, now: Date): Promise<boolean> {
   const rows = await trx('refunds')
     .insert({ ...refund, created_at: now })
@@ -50,7 +50,7 @@ export const findProof = (db: Knex, id: string): Promise<PaymentProofRow | undef
 
 type ProofEnd = Pick<PaymentProofRow, 'state' | 'decided_at' | 'decided_by'> & { answer?: string }
 
-/** False where it was decided before. */
+/** Returns false when it was decided before. */
 export const endProof = async (trx: Knex, id: string, end: ProofEnd): Promise<boolean> =>
   (await trx('payment_proofs').where({ id, state: 'waiting' }).update(end)) > 0
 
@@ -60,7 +60,7 @@ export const findWebhook = (db: Knex, id: string): Promise<WebhookInboxRow | und
 export const dismissWebhook = (trx: Knex, id: string, now: Date) =>
   trx('webhook_inbox').where({ id }).update({ state: 'ignored', result: 'dismissed', worked_at: now })
 
-/** Of an order those that money may be written down for: what may still be paid, the open one first, and what is paid. */
+/** Invoices of an order that payments may be entered for: open ones first, then paid ones. */
 export async function recordableInvoices(db: Knex, orderId: string): Promise<Invoice[]> {
   const rows = await db('invoices')
     .join('orders', 'orders.id', 'invoices.order_id')

@@ -15,12 +15,12 @@ export type Field = {
   max: string | null
 }
 
-/** One way to decide; without fields it is a button alone. */
+/** One decision; without fields it is only a button. */
 export type FormView = {
   name: string
   action: string
   button: string
-  /** The button that holds the money until it is decided, beside the other; null where there is no occasion. */
+  /** The second button, which holds the money; null when it does not apply. */
   held: string | null
   intro: string | null
   isOpen: boolean
@@ -28,12 +28,12 @@ export type FormView = {
   fields: Field[]
 }
 
-/** A form that was sent and could not be read: it is shown again as it was typed. */
+/** An invalid form, shown again as typed. */
 export type Failed = { id: string; form: string; values: Values; errors: Errors }
 
 type Of = { id: string; failed: Failed | null }
 
-/** A field with what was typed into it and what was wrong with that, else as it usually is. */
+/** A field with its typed value and error, or its default. */
 export const fieldOf = (
   failed: Failed | null,
   { usual = '', ...field }: Pick<Field, 'id' | 'name' | 'label' | 'type'> & Partial<Field> & { usual?: string },

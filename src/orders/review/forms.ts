@@ -4,14 +4,14 @@ import { Text } from '../../web/form.ts'
 import { Overpaid, PaidAmount } from '../payments/payment-forms.ts'
 import type { Order } from '../rules/amounts.ts'
 
-/** What staff write when they decide about money. */
+/** Forms of decisions about money. */
 
 const note = (missing: string) => Text.trim().min(1, missing).max(500, 'Paling banyak 500 karakter.')
 export const OptionalNote = z.object({ note: Text.trim().catch('') })
 export const NeededNote = z.object({ note: note('Tulis alasannya.') })
 export const Answer = z.object({ note: note('Tulis jawaban untuk pelanggan.') })
 
-/** The key is of the form itself: sent twice, it is one refund. */
+/** `key` is the form's idempotency key: sent twice, it is one refund. */
 export const RefundForm = (now: Date) =>
   z.object({
     key: z.uuid('Muat ulang halaman ini, lalu coba lagi.'),
@@ -20,7 +20,7 @@ export const RefundForm = (now: Date) =>
     note: note('Tulis ke mana atau bagaimana uangnya dikembalikan.'),
   })
 
-/** A day in Jakarta that is not to come: the moment itself where it is today, else its noon. */
+/** A past or current day in Jakarta: the current moment for today, else noon. */
 const dayUntil = (now: Date) =>
   Text.transform((text, context) => {
     const noon = /^\d{4}-\d{2}-\d{2}$/.test(text) ? new Date(`${text}T12:00:00+07:00`) : null
@@ -32,7 +32,7 @@ const dayUntil = (now: Date) =>
     return now
   })
 
-/** A moment of a form, in Western Indonesia, that is not to come. */
+/** A past moment in Western Indonesia. */
 export const WibTime = (now: Date) =>
   Text.transform((text, context) => {
     const at = fromWibInput(text)
@@ -42,7 +42,7 @@ export const WibTime = (now: Date) =>
     return now
   })
 
-/** Sent by the button that holds the money until somebody decides. */
+/** Sent by the button that holds the money for a decision. */
 const Held = z
   .unknown()
   .optional()
@@ -53,6 +53,6 @@ export const HoldForm = z.object({ tahan: Held, kunci: z.uuid().nullable().catch
 export const ProofForm = (now: Date) =>
   z.object({ amount: PaidAmount, payment_time: WibTime(now), allow_overpayment: Overpaid, tahan: Held })
 
-/** What is wrong with money from before its order; null where nothing is. */
+/** The error for money dated before its order; null when there is none. */
 export const tooEarly = ({ created_at }: Pick<Order, 'created_at'>, paid: Date): string | null =>
   dayOf(paid) < dayOf(created_at) ? `Pesanannya baru dibuat ${longDate(created_at)}.` : null

@@ -42,14 +42,14 @@ export function decidedView(found: { rows: readonly Decided[]; total: number }, 
   }
 }
 
-/** Nobody decided it: there was nothing left to decide. */
+/** Closed automatically, because nothing was left to decide. */
 const automatic = ({ was_given }: Decided) => `otomatis, sudah habis ${was_given ? 'dikembalikan' : 'terpakai'}`
 
 function outcomeOf({ kind, state, reason }: Decided): StatusBadge {
   if (kind === 'refund') return outcomes.refund
   if (kind === 'proof') return state === 'accepted' ? outcomes.accepted : outcomes.rejected
   if (state === 'dismissed') return outcomes.dismissed
-  // Counted before anybody looked at it.
+  // Counted before the review.
   const isSeen = reason === 'late' || reason === 'over' || reason === 'unconfirmed'
   return isSeen ? { ...outcomes.applied, label: 'Sudah dicek' } : outcomes.applied
 }

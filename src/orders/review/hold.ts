@@ -9,12 +9,12 @@ import type { Payment } from '../rules/amounts.ts'
 import { classifyPayment } from '../rules/classify-payment.ts'
 import { findManual } from './decision-queries.ts'
 
-/** `key` is the form's own, so that a form that is sent twice holds the money once. */
+/** `key`: the form's idempotency key. */
 export type HeldMoney = Omit<ManualPayment, 'allow_overpayment'> & { key: string }
 
 /**
- * Writes down money that staff saw and that counts for nothing by itself: less than an invoice asks for, more for one that is
- * paid, or for a cancelled order. It waits at the payment review; nothing of the order changes. Throws 404, and 409 where the
+ * Enters money that staff saw but that does not count by itself: less than an invoice's amount, a second payment, or
+ * money for a cancelled order. It waits in the payment review; the order does not change. Throws 404, and 409 when the
  * invoice was replaced or the money would simply count.
  */
 export async function holdPayment(deps: OrderDeps, held: HeldMoney, actor: OrderActor): Promise<Payment> {
@@ -27,7 +27,10 @@ export async function holdPayment(deps: OrderDeps, held: HeldMoney, actor: Order
   return payment
 }
 
-/** The same in a transaction of the caller, who enters it into the log and tells of it after the commit (`afterMoney`). */
+/**
+ * The same inside the caller's transaction; the caller adds the audit entry and publishes after the commit
+ * (`afterMoney`).
+ */
 export async function holdWithin(
   trx: Knex,
   deps: OrderDeps,

@@ -4,7 +4,7 @@ import type { Decision } from '../rules/decisions.ts'
 
 type Reason = NonNullable<PaymentRow['reason']>
 
-/** What is the matter with money, in a word and in plain words. */
+/** Reasons of a review, as a badge and a sentence. */
 export const reasons: Record<Reason, StatusBadge & { text: string }> = {
   short: {
     color: 'degraded',
@@ -43,7 +43,7 @@ export const reasons: Record<Reason, StatusBadge & { text: string }> = {
   },
 }
 
-/** What each decision is called on its button, and what pressing it does. */
+/** Labels of decisions: name, button and effect. */
 export const decisions: Record<Decision, { name: string; button: string; intro: string }> = {
   apply: {
     name: 'Hitung uang ini',
@@ -67,7 +67,7 @@ export const decisions: Record<Decision, { name: string; button: string; intro: 
   },
 }
 
-/** What becomes of money beyond what was asked that does not go back: on a running order, and on one that is paid. */
+/** What happens to excess money that is not refunded: on a running order, and on a paid one. */
 export const keepOver = {
   running: {
     name: 'Pakai untuk pelunasan',
@@ -81,7 +81,7 @@ export const keepOver = {
   },
 }
 
-/** Whose short payment is counted: the invoice is closed by it. */
+/** The effect of counting a short payment: its invoice is closed. */
 export const shortIntro = 'Invoice ini ditutup dengan jumlah yang masuk, sisanya diminta lewat pelunasan.'
 
 export const webhookWords: Record<string, string> = {
@@ -90,7 +90,7 @@ export const webhookWords: Record<string, string> = {
     'Kabar ini menyebut invoice yang bukan dari sini. Kiriman uji dari dasbor gateway juga terlihat seperti ini.',
 }
 
-/** What became of decided money. */
+/** Labels of outcomes. */
 export const outcomes = {
   applied: { color: 'up', label: 'Dihitung' },
   dismissed: { color: 'paused', label: 'Uang yang sama, tercatat dua kali' },

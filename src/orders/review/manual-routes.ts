@@ -24,7 +24,7 @@ import { manualPage } from './views.ts'
 const Uuid = z.uuid()
 const Chosen = z.object({ invoice: Uuid.nullable().catch(null) })
 
-/** What staff do about the money of one order from its page. */
+/** Payments of one order, entered by staff on its page. */
 export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
   const router = createRouter()
   const { db } = deps
@@ -80,7 +80,7 @@ export function manualPaymentRoutes(deps: OrderDeps): AppRouter {
 
   return router
 
-  /** An address names the order whose invoice it is. */
+  /** Throws unless the invoice belongs to the order in the address. */
   async function insistOn(order: Order, invoiceId: string): Promise<void> {
     const invoice = await findInvoice(db, { id: invoiceId })
     if (invoice?.order_id !== order.id) throw notFound('Invoice ini tidak ada di pesanan itu.')

@@ -7,7 +7,7 @@ import { formatRupiah, parseRupiah } from '../rules/rupiah.ts'
 
 type Choice = { value: string; text: string; isChosen: boolean }
 
-/** The form by which staff write down a payment. */
+/** The form for a manual payment. */
 export type ManualView = {
   code: string
   orderHref: string
@@ -15,12 +15,12 @@ export type ManualView = {
   invoices: Choice[]
   methods: Choice[]
   values: { amount: string; payment_time: string; notes: string; isOver: boolean }
-  /** The days within which money of this order can have come. */
+  /** The possible days of a payment for this order. */
   earliest: string
   latest: string
-  /** Whether any of the invoices waits to be paid: only then can money be counted at once. */
+  /** Whether an invoice is unpaid: only then is money counted at once. */
   canCount: boolean
-  /** The way to hold money that does not count by itself; null where there is no occasion. */
+  /** The option to hold money that does not count by itself; null when it does not apply. */
   hold: { text: string; help: string } | null
   key: string
   errors: Errors
@@ -56,7 +56,7 @@ export function manualView({ order, invoices, values, errors, now, key }: Shown)
       isChosen: value === values.payment_method,
     })),
     values: {
-      // Of one that is paid nobody knows what came.
+      // For a paid invoice the amount is unknown.
       amount: values.amount ?? (chosen && !isPaid(chosen) ? String(chosen.invoice_amount) : ''),
       payment_time: values.payment_time ?? wibInput(now),
       notes: values.notes ?? '',

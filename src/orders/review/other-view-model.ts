@@ -77,7 +77,7 @@ const acceptedBeside = {
   intro: 'Cek dulu mutasi rekening. Belum dihitung: uangnya menunggu keputusanmu di sini.',
 }
 
-/** Once it turned out that less came than was asked for. */
+/** After an entered amount was below the invoice. */
 function heldWords(asked: Rupiah, failed: Failed | null): string | null {
   const amount = parseRupiah(failed?.values.amount)
   const isShort = failed?.errors.amount !== undefined && amount !== null && amount > 0 && amount < asked
@@ -135,7 +135,7 @@ export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
   }
 }
 
-/** Of what a gateway told only these: never who paid, nor from which account. */
+/** Shown fields of a webhook: never who paid, nor from which account. */
 const told: [key: string, label: string][] = [
   ['id', 'Id di gateway'],
   ['external_id', 'Nomor kami'],
@@ -154,7 +154,7 @@ const told: [key: string, label: string][] = [
   ['updated', 'Diubah'],
 ]
 
-/** A body as staff may see it; what is neither text nor number is left out. */
+/** The visible fields of a webhook's body; only text and numbers. */
 const toldBody = (body: Readonly<Record<string, unknown>>): { label: string; value: string }[] =>
   told.flatMap(([key, label]) => {
     const value = Object.hasOwn(body, key) ? body[key] : null

@@ -10,10 +10,10 @@ import { endProof, findProof } from './decision-queries.ts'
 import { tooEarly } from './forms.ts'
 import { holdWithin } from './hold.ts'
 
-/** `tahan`: it is not what was asked for, and waits for a decision. */
+/** `tahan`: another amount than the invoice's; hold it for a decision. */
 type Seen = Omit<ManualPayment, 'invoice_id'> & { tahan: boolean }
 
-/** Money from before its order: nothing was done. */
+/** Money dated before its order; nothing was changed. */
 export class TooEarly extends Refusal {
   constructor(message: string) {
     super(409, message)
@@ -21,8 +21,8 @@ export class TooEarly extends Refusal {
 }
 
 /**
- * Staff saw the money a customer sent a picture of: it is counted, or held, like any they write down. Throws as
- * `recordWithin` and `holdWithin` do, and `TooEarly`; null where that was done before.
+ * Accepts a proof of transfer: its payment is counted or held like a manual one. Throws the errors of
+ * `addManualPaymentIn` and of holding, and `TooEarly`; returns null when it was decided before.
  */
 export async function acceptProof(deps: OrderDeps, id: string, seen: Seen, actor: OrderActor): Promise<Payment | null> {
   const proof = await findProof(deps.db, id)
@@ -53,7 +53,7 @@ async function accept(
   await recordStaffAction(trx, actor, { action: 'proof.accept', subject: order.order_code, details: { id } })
 }
 
-/** The picture proves nothing: `answer` is what the customer is shown beside it. */
+/** Rejects a proof of transfer; `answer` is shown to the customer. */
 export async function rejectProof(deps: OrderDeps, id: string, answer: string, actor: OrderActor): Promise<void> {
   const proof = await findProof(deps.db, id)
   if (!proof) throw notFound('Bukti ini tidak ada.')

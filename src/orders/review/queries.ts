@@ -7,10 +7,10 @@ import { amountOf, type Order, type Payment, paymentOf } from '../rules/amounts.
 import type { Rupiah } from '../rules/rupiah.ts'
 import { orderSettings } from '../settings.ts'
 
-/** So much of each kind is read, the oldest first: there is more where a list is as long as this. */
+/** The most items read of each kind, oldest first; a full list means there are more. */
 export const MOST = 60
 
-/** Of an order, what a decision about its money reads and shows. */
+/** The fields of an order that decisions read and show. */
 export type ReviewedOrder = Pick<
   Order,
   | 'id'
@@ -50,7 +50,7 @@ export type WaitingPayment = {
   givenBack: Rupiah
 }
 
-/** Of a cancelled order everything counted goes back at once (`refundsDue`): its payments are not asked about one by one. */
+/** Payments of a cancelled order are refunded together (`refundsDue`), not reviewed one by one. */
 export const reviewCondition = `payments.reason is not null and payments.decided_at is null
   and payments.state in ('applied', 'review') and not (payments.state = 'applied' and payments.reason in ('over', 'late')
     and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null))`
@@ -90,12 +90,12 @@ export type WaitingProof = {
   invoiceCode: string
   asked: Rupiah
   isPayable: boolean
-  /** The invoice was paid by other money. */
+  /** The invoice was paid by another payment. */
   isPaid: boolean
   product: string
   quantity: number
   isPriceSure: boolean
-  /** The shop's account, as people write it; empty where there is none. */
+  /** The shop's bank account; empty when not set. */
   bank: string
 }
 
@@ -138,7 +138,7 @@ function bankOf(stored: Record<string, unknown> | null): string {
   return [`${bank_name} ${bank_account}`.trim(), bank_holder && `a.n. ${bank_holder}`].filter(Boolean).join(' ')
 }
 
-/** Orders that ended with money of the customer's, which nobody has decided to keep: what `refundDue` reckons. */
+/** Ended orders with money to refund, by the rule of `refundDue`. */
 export const refundCondition = `orders.paid_amount > orders.refunded_amount
   and (orders.status_order = 'dibatalkan' or orders.deleted_at is not null)
   and (orders.status_order <> 'lunas' or orders.production_status <> 'dikirim'
@@ -163,7 +163,7 @@ export const webhookCondition = `(webhook_inbox.state = 'failed'
 
 export type TroubledWebhook = WebhookInboxRow & { order_code: string | null }
 
-/** What gateways told that came to nothing, and that nobody put aside. */
+/** Webhooks that failed and were not dismissed. */
 export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
   db('webhook_inbox')
     .leftJoin('orders', 'orders.id', 'webhook_inbox.order_id')
@@ -172,11 +172,11 @@ export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
     .limit(MOST)
     .select('webhook_inbox.*', 'orders.order_code')
 
-/** Orders whose price waits for staff; these three are counted in a query that asks more (the staff's start page). */
+/** The number of orders with an unconfirmed price: like the next two a column of the start page's query. */
 export const countUnpriced = (db: Knex) =>
   db('orders').whereNull('deleted_at').whereRaw(unpricedCondition).select(db.raw('count(*)::int'))
 
-/** What the payment review shows, without the refunds: payments, proofs of transfer, and what gateways told in vain. */
+/** The number of items in the payment review, without refunds: payments, proofs of transfer, and failed webhooks. */
 export const countReviews = (db: Knex) =>
   db.raw(
     `(select (select count(*) from payments join orders on orders.id = payments.order_id where ${reviewCondition})
@@ -184,5 +184,5 @@ export const countReviews = (db: Knex) =>
       + (select count(*) from webhook_inbox where ${webhookCondition}))::int`,
   )
 
-/** Cancelled or deleted orders whose money has not gone back. */
+/** The number of cancelled or deleted orders with money to refund. */
 export const countRefundsDue = (db: Knex) => db('orders').whereRaw(refundCondition).select(db.raw('count(*)::int'))

@@ -11,10 +11,10 @@ import { formatRupiah, type Rupiah } from '../rules/rupiah.ts'
 import { decidedBy, insistOn, noted } from './decide.ts'
 import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
 
-/** `key` is the form's own, so that a form that is sent twice gives back once. `at`: when the money went, never to come. */
+/** `key`: the form's idempotency key. `at`: when the money was sent; never in the future. */
 export type WantedRefund = { key: string; amount: Rupiah; at: Date; note: string }
 
-/** More than may go back: `most` is what may. */
+/** More than can be refunded; `most` is the limit. */
 export class TooMuch extends Refusal {
   readonly most: Rupiah
   constructor(most: Rupiah) {
@@ -27,8 +27,8 @@ export class TooMuch extends Refusal {
 }
 
 /**
- * Money of one payment went back. Of counted money at most what may go back (`refundable`), and the order's sum with it; held
- * money is decided by it and never counted. Throws 404, 409 and `TooMuch`.
+ * Records a refund of one payment. Counted money: at most `refundable`, and the order's total changes; held money is
+ * decided by it and never counted. Throws 404, 409 and `TooMuch`.
  */
 export async function refundPayment(
   deps: OrderDeps,
@@ -54,7 +54,7 @@ export async function refundPayment(
   })
 }
 
-/** Counted money of a cancelled or deleted order went back, whichever payment it came by. */
+/** Records a refund of a cancelled or deleted order, from any of its payments. */
 export const refundOrder = (
   deps: OrderDeps,
   orderId: string,
@@ -68,7 +68,7 @@ export const refundOrder = (
     return null
   })
 
-/** The rest of a cancelled order's money stays with the shop, for a reason: nobody is asked about it any more. */
+/** The shop keeps the rest of a cancelled order's money, with a reason; it leaves the review. */
 export async function waiveRefund(deps: OrderDeps, orderId: string, note: string, actor: OrderActor): Promise<void> {
   const order = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, orderId)
@@ -85,7 +85,7 @@ export async function waiveRefund(deps: OrderDeps, orderId: string, note: string
 
 type Source = (trx: Knex, order: Order) => Promise<Payment | null>
 
-/** Whether what was open to be paid is void by it. */
+/** Whether the refund voided the open invoice. */
 type Refunded = { voided: boolean }
 
 async function refund(
@@ -106,7 +106,7 @@ async function refund(
     const row = { id: key, order_id: order.id, payment_id: payment?.id ?? null, amount, was_applied }
     const isNew = await addRefund(trx, { ...row, refunded_at: at, notes: note, recorded_by: decider.name }, now)
     if (!isNew) throw new Refusal(409, 'Formulir ini sudah dipakai. Muat ulang halamannya.')
-    // What the customer is asked for now was reckoned with that money.
+    // The open invoice's amount assumed the refunded money.
     const open = was_applied && !isOver(order) ? await lockOpenInvoice(trx, order.id) : null
     if (open) await voidInvoice(trx, open, now)
     const refunded_amount = order.refunded_amount + (was_applied ? amount : 0)

@@ -25,7 +25,7 @@ import { reviewHistoryPage } from './views.ts'
 const PaymentId = z.uuid()
 const RowId = z.string().regex(/^[1-9]\d{0,17}$/)
 const Where = z.object({ page: PageNumber.catch(1) })
-/** An item by the part of its address that says what it is. */
+/** Items by the part of their address that names their kind. */
 const kinds = { pesanan: 'dana', bukti: 'bukti', webhook: 'kabar' } as const
 const Kind = z.enum(['pesanan', 'bukti', 'webhook'])
 const ItemId = z.union([PaymentId, RowId])
@@ -40,7 +40,7 @@ const said = {
 const Counted = z.object({ bayar: PaymentId.nullable().catch(null) })
 const HERE = '/admin/pembayaran/'
 
-/** Where staff decide about money that cannot decide itself. */
+/** The payment review: staff decide about money that rules cannot. */
 export function reviewRoutes({
   deps,
   webhookQueue,
@@ -73,7 +73,7 @@ export function reviewRoutes({
     sendImage(ctx, image)
   })
 
-  // Where a form went wrong its page has the form's own address: asked for again, that leads to the item.
+  // After an error the page has the form's address; reloading it leads back to the item.
   router.get('/admin/pembayaran/:id/:form', allow('staff'), (ctx) =>
     seeOther(ctx, `${HERE}#bayar-${readParam(PaymentId, ctx.params.id)}`),
   )
@@ -144,8 +144,8 @@ export function reviewRoutes({
   return router
 
   /**
-   * Reads the form of one item and decides; what cannot be is shown beside its field, where it was typed. `work` may say
-   * where the browser is led then.
+   * Reads an item's form and carries out the decision; errors are shown beside their field. `work` may return another
+   * address for the redirect.
    */
   async function take<Input>(
     ctx: Context,
@@ -172,7 +172,7 @@ export function reviewRoutes({
 
 const refundedTo = ({ voided }: { voided: boolean }) => withFlash(HERE, voided ? 'kembali-link' : 'kembali')
 
-/** The field a refusal is about. */
+/** The field that a refusal is about. */
 function fieldOf(error: unknown): Errors | null {
   if (error instanceof TooMuch) return { amount: error.message }
   if (error instanceof NoteNeeded) return { note: error.message }
@@ -180,7 +180,7 @@ function fieldOf(error: unknown): Errors | null {
   return error instanceof Refusal && error.code === 'AMOUNT_MISMATCH' ? { amount: error.message } : null
 }
 
-/** Has one row of the webhook inbox worked off once more; what was counted before is known and changes nothing. */
+/** Makes a stored webhook due again; money that was counted before changes nothing. */
 const replayStoredWebhook = (deps: OrderDeps, id: string, actor: OrderActor): Promise<void> =>
   deps.db.transaction(async (trx) => {
     const row = await findWebhook(trx, id)
@@ -189,7 +189,7 @@ const replayStoredWebhook = (deps: OrderDeps, id: string, actor: OrderActor): Pr
     await recordStaffAction(trx, actor, { action: 'webhook.replay', subject: subjectOf(row.body), details: { id } })
   })
 
-/** Puts one aside that came to nothing and means nothing to us, such as a gateway's test. */
+/** Dismisses a failed webhook without meaning for us, such as a gateway's test. */
 const ignoreWebhook = (deps: OrderDeps, id: string, actor: OrderActor): Promise<void> =>
   deps.db.transaction(async (trx) => {
     const row = await findWebhook(trx, id)

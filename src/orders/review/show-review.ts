@@ -15,7 +15,7 @@ const SHOWN = 100
 
 type With = { said?: string | null; failed?: Failed | null }
 
-/** Answers with everything that waits. `said`: what was just done; `failed`: a form of it that was not good (422). */
+/** Renders the review. `said`: the flash; `failed`: an invalid form (422). */
 export async function showReview(
   ctx: Context,
   db: Knex,
@@ -35,7 +35,7 @@ export async function showReview(
     ...refunds.map((one) => refundItem(one, shown)),
     ...webhooks.map((one) => webhookItem(one, shown)),
   ].sort((one, other) => (one.since.iso < other.since.iso ? -1 : 1))
-  // The one that went wrong is shown, however new it is.
+  // The item with the error is always shown.
   const first = items.filter(({ id }, at) => at < SHOWN || id === failed?.id)
   const wrong = items.find(({ id }) => id === failed?.id)
   const review = {
@@ -49,7 +49,7 @@ export async function showReview(
 
 const nameOf = ({ badge, title, order }: ItemView) => `${badge.label}: ${title}${order ? ` (${order.code})` : ''}`
 
-/** Whose money was counted, how much, and whether they hear of it. */
+/** The flash after counting: customer, amount, and the state of the message. */
 export function countedWords({ amount, order_code, customer_name, messages }: Counted): string {
   const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'
   return `Bukti diterima: ${formatRupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentWarning(messages) ?? all}`

@@ -11,18 +11,18 @@ import type { RefundDue, ReviewedOrder, WaitingPayment } from './queries.ts'
 
 type Fact = { label: string; value: string }
 
-/** Something that waits for a decision. `id` names its element, and the form that went wrong. */
+/** An item that waits for a decision. `id`: of its element, and of an invalid form. */
 export type ItemView = {
   id: string
   badge: StatusBadge
   title: string
   text: string
   since: { iso: string; text: string; full: string }
-  /** The order it is about: null where that is deleted, or none. */
+  /** Its order; null for a deleted order or none. */
   order: { code: string; href: string | null } | null
   facts: Fact[]
   picture: { href: string; alt: string } | null
-  /** What a gateway told, without whatever is personal. */
+  /** The webhook's fields without personal data. */
   body: Fact[]
   forms: FormView[]
 }

@@ -3,7 +3,7 @@ import type { DecidedView } from './history-view-model.ts'
 import type { ManualView } from './manual-view-model.ts'
 import type { ItemView } from './view-model.ts'
 
-/** What waits, the oldest first. `more`: there is more than is shown. */
+/** Waiting items, oldest first. `more`: there are more than shown. */
 export type ReviewView = {
   items: ItemView[]
   more: boolean

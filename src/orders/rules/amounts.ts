@@ -1,7 +1,7 @@
 import type { InvoiceRow, OrderRow, PaymentRow, RefundRow } from '../../db/order-rows.ts'
 import type { Rupiah } from './rupiah.ts'
 
-/** Rows with their amounts as numbers: the one place where PostgreSQL's bigint is read. */
+/** Rows with amounts as numbers; the only place that parses PostgreSQL's bigint. */
 
 type Read<Row, Name extends keyof Row> = Omit<Row, Name> & { [Key in Name]: Rupiah }
 
@@ -25,7 +25,7 @@ export const paymentOf = (row: PaymentRow): Payment => ({
   excess: amountOf(row.excess),
 })
 
-/** A bigint of the database, sums included. Throws for what no rupiah amount of ours can be. */
+/** Parses a bigint or a sum. Throws for values outside the safe range. */
 export function amountOf(text: string | number | null): Rupiah {
   const amount = Number(text ?? 0)
   if (!Number.isSafeInteger(amount)) throw new Error(`no amount of rupiah: ${text}`)

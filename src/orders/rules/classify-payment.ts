@@ -2,7 +2,7 @@ import type { PaymentRow } from '../../db/order-rows.ts'
 import type { Invoice, Order } from './amounts.ts'
 import { excessOf, netPaid, type Rupiah, remainingOf } from './rupiah.ts'
 
-/** What becomes of money that came in: counted (with what is to be looked at all the same), or held for staff. */
+/** The class of a payment: counted (perhaps with a review), or held for staff. */
 export type PaymentClass =
   | { state: 'applied'; reason: 'over' | 'late' | null; excess: Rupiah }
   | { state: 'review'; reason: NonNullable<PaymentRow['reason']>; excess: 0 }
@@ -12,14 +12,14 @@ type Sums = Pick<
   'status_order' | 'production_status' | 'deleted_at' | 'total_price' | 'paid_amount' | 'refunded_amount'
 >
 
-/** `doubted`: the gateway could not be asked about it, or knows only of other money. */
+/** `doubted`: the gateway could not be asked, or knows only other money. */
 type Money = { amount: Rupiah; currency: string; doubted?: boolean }
 type Target = { order: Sums; invoice: Pick<Invoice, 'invoice_amount' | 'invoice_status'> }
 
 /**
- * Whether money for an invoice counts. Late money for an expired or replaced invoice
- * counts; less than asked, a foreign currency, a second payment of a paid invoice, money for an ended order and what the
- * gateway does not confirm wait for staff; more than asked, or than is owed, counts in whole, with the excess to be looked at.
+ * Classifies money for an invoice. Late money for an expired or replaced invoice counts. Held for staff: less than
+ * asked, a foreign currency, a second payment of a paid invoice, money for an ended order, and what the gateway does
+ * not confirm. More than asked or owed counts completely, and its excess goes into review.
  */
 export function classifyPayment({ amount, currency, doubted }: Money, { order, invoice }: Target): PaymentClass {
   const held = (reason: NonNullable<PaymentRow['reason']>): PaymentClass => ({ state: 'review', reason, excess: 0 })
@@ -28,15 +28,15 @@ export function classifyPayment({ amount, currency, doubted }: Money, { order, i
   if (invoice.invoice_status === 'sudah dibayar') return held('duplicate')
   if (doubted) return held('unconfirmed')
   if (amount < invoice.invoice_amount) return held('short')
-  // Of an older invoice less may be owed by now than it asked for.
+  // Less may be owed than an older invoice asked for.
   const excess = amount - Math.min(invoice.invoice_amount, remainingOf(order))
   const isLate = invoice.invoice_status !== 'belum dibayar'
   return { state: 'applied', reason: excess > 0 ? 'over' : isLate ? 'late' : null, excess }
 }
 
 /**
- * What has to go back to the customer: everything of a cancelled order, and of a deleted one unless it was paid and sent,
- * else what came in beyond the price.
+ * The amount to refund: everything of a cancelled order, and of a deleted one unless it was paid and sent; else what
+ * came in beyond the price.
  */
 export const refundDue = (order: Sums): Rupiah =>
   order.status_order === 'dibatalkan' || (order.deleted_at !== null && !wasDelivered(order))
@@ -47,8 +47,8 @@ const wasDelivered = ({ status_order, production_status }: Sums) =>
   status_order === 'lunas' && production_status === 'dikirim'
 
 /**
- * The most of a counted payment that may be given back: what is due, and while the order runs also what was paid beyond an
- * invoice (`over`: what of it has not gone back yet), which else lowers what is still asked for.
+ * The most that may be refunded of a counted payment: what is due, and while the order runs also the excess over an
+ * invoice (`over`, without refunds), which would otherwise reduce the next invoice.
  */
 export const refundable = (order: Sums, over: Rupiah): Rupiah =>
   order.status_order === 'dibatalkan' || order.status_order === 'lunas' || order.deleted_at !== null

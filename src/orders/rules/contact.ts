@@ -1,25 +1,25 @@
 import { z } from 'zod'
 import type { Order } from './amounts.ts'
 
-/** How somebody is told of things. */
+/** Channels of messages. */
 export const channels = ['whatsapp', 'email', 'both'] as const
 export type Channel = (typeof channels)[number]
-/** Where a text is read, which decides what it may look like. */
+/** The medium of a text, which decides its format. */
 export type Medium = Exclude<Channel, 'both'>
 
-/** Each of the ways a channel stands for. */
+/** The media of a channel. */
 export const mediaOf = (channel: Channel): readonly Medium[] => (channel === 'both' ? ['whatsapp', 'email'] : [channel])
 
-/** Who is reached where: digits with country code ("6281234567890"), and an address; null where none was given. */
+/** A contact: digits with country code ("6281234567890") and an e-mail address; null when not given. */
 export type Contact = { phone: string | null; email: string | null }
 
-/** Where a customer is reached that way; empty for one who is not. */
+/** A customer's address on a medium; empty without one. */
 export const addressOn = (
   medium: Medium,
   { contact_phone, contact_email }: Pick<Order, 'contact_phone' | 'contact_email'>,
 ) => (medium === 'whatsapp' ? contact_phone : contact_email) ?? ''
 
-/** "6281234567890" of what people write, Indonesian numbers only: 9 to 13 digits after 0 or 62; null for anything else. */
+/** Parses a phone number to "6281234567890": Indonesian numbers only, 9 to 13 digits after 0 or 62; null for others. */
 export function phoneOf(text: string): string | null {
   if (!/^\+?[\d\s().-]+$/.test(text)) return null
   const digits = text.replace(/\D/g, '')
@@ -27,12 +27,12 @@ export function phoneOf(text: string): string | null {
   return national ? `62${national}` : null
 }
 
-/** "0812-3456-7890" of "6281234567890", as people read it. */
+/** "6281234567890" → "0812-3456-7890". */
 export const localPhone = (phone: string) => `0${phone.slice(2)}`.replace(/^(\d{4})(\d{4})(\d+)$/, '$1-$2-$3')
 
 /**
- * The contacts in one field: a number or an address, or one of each with a comma between them. Null where something in it
- * is neither, or there are two of one kind.
+ * Parses the contact field: a number or an e-mail address, or one of each with a comma. Null when a part is neither, or
+ * both are of one kind.
  */
 export function readContact(text: string): Contact | null {
   const parts = text
@@ -46,9 +46,9 @@ export function readContact(text: string): Contact | null {
   return { phone: phones[0] ?? null, email: emails[0] ?? null }
 }
 
-/** How somebody is told of things who did not say how. */
+/** The default channel. */
 export const usualChannel = ({ email }: Contact): Channel => (email ? 'email' : 'whatsapp')
 
-/** The channels that would have no address to go to. */
+/** Media of the channel for which the contact has no address. */
 export const missingChannels = (contact: Contact, channel: Channel): Medium[] =>
   mediaOf(channel).filter((one) => contact[one === 'whatsapp' ? 'phone' : 'email'] === null)

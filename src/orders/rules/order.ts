@@ -2,8 +2,8 @@ import type { Invoice, Order } from './amounts.ts'
 import { downPayment, type Rupiah, remainingOf } from './rupiah.ts'
 
 /**
- * The rules of an order: pure, so that they can be walked through by the thousand. What may
- * change a state by money is in `afterLink` and `afterPayment`, what people may do in `judgeStatus` and `judgeProduction`.
+ * The rules of an order. Pure, so that tests can run thousands of them. Payments change states by `afterLink` and
+ * `afterPayment`, people by `judgeStatus` and `judgeProduction`.
  */
 export const orderStatuses = [
   'menunggu_link',
@@ -22,7 +22,7 @@ export type ProductionStatus = (typeof productionStatuses)[number]
 export type PaymentType = 'dp' | 'full'
 export type InvoiceType = PaymentType | 'pelunasan'
 
-/** What the rules read of an order. */
+/** The fields of an order that the rules read. */
 export type Standing = Pick<
   Order,
   | 'status_order'
@@ -35,7 +35,7 @@ export type Standing = Pick<
   | 'price_confirmed'
 >
 
-/** The events that lead from one `status_order` to another, from where, and what else has to hold: the one table of them. */
+/** The table of transitions of `status_order`: event, from, to, and further conditions. */
 type Transition = {
   event: 'link' | 'payment' | 'finish' | 'cancel'
   from: readonly OrderStatus[]
@@ -71,12 +71,12 @@ function follow(order: Standing, event: Transition['event']): OrderStatus | null
   return found?.to ?? null
 }
 
-/** The state once a link can be paid; as it was where a link changes nothing. */
+/** The status after a link became payable; unchanged when a link has no effect. */
 export const afterLink = (order: Standing): OrderStatus => follow(order, 'link') ?? order.status_order
 
 type Paid = Pick<Order, 'paid_amount' | 'status_order' | 'ended_at'>
 
-/** What counting so much more money changes of an order. */
+/** The fields of an order after a counted payment. */
 export function afterPayment(order: Standing & Paid, amount: Rupiah, now: Date): Paid {
   const paid_amount = order.paid_amount + amount
   const status_order = follow({ ...order, paid_amount }, 'payment') ?? order.status_order
@@ -84,13 +84,13 @@ export function afterPayment(order: Standing & Paid, amount: Rupiah, now: Date):
   return { paid_amount, status_order, ended_at: isOver ? (order.ended_at ?? now) : order.ended_at }
 }
 
-/** A no from the rules, for people: what is wrong, and what could be done instead. */
+/** A refusal for people: what is wrong, and what to do instead. */
 export type No = { allowed: false; reason: string }
 export type Verdict = { allowed: true } | No
 const yes: Verdict = { allowed: true }
 const no = (reason: string): No => ({ allowed: false, reason })
 
-/** Whether somebody may set this `status_order` by hand. What only money may set is never among it. */
+/** Whether staff may set this `status_order`. Statuses that only payments set are refused. */
 export function judgeStatus(order: Standing, to: OrderStatus, note: string): Verdict {
   if (to === order.status_order) return yes
   if (to === 'dibatalkan') {
@@ -107,20 +107,20 @@ export function judgeStatus(order: Standing, to: OrderStatus, note: string): Ver
   return no('Keadaan ini hanya berubah oleh pembayaran atau link pembayaran, tidak dengan tangan.')
 }
 
-/** Both ends of `status_order`: nothing changes it any more. */
+/** The final statuses. */
 export const isEnded = ({ status_order }: Pick<Standing, 'status_order'>) =>
   status_order === 'lunas' || status_order === 'dibatalkan'
 
-/** Nothing that was asked for came in yet. */
+/** No payment has come yet. */
 export const isUnpaid = ({ status_order }: Pick<Standing, 'status_order'>) => unpaid.includes(status_order)
 
 const endedReason = ({ status_order }: Standing) =>
   status_order === 'lunas' ? 'Pesanan ini sudah lunas.' : 'Pesanan ini sudah dibatalkan.'
 
-/** The way of the work, one step after the other. */
+/** The steps of production, in order. */
 export const workSteps: readonly ProductionStatus[] = ['menunggu', 'diproses', 'selesai', 'dikirim']
 
-/** Whether the work may go on to this state: one step at a time, back only with a note (rework). */
+/** Whether production may move to this status: one step at a time, back only with a note (rework). */
 export function judgeProduction(order: Standing, to: ProductionStatus, note: string): Verdict {
   const from = order.production_status
   if (to === from) return yes
@@ -143,7 +143,7 @@ const neighbours = (from: ProductionStatus) => {
   return [workSteps[at + 1], workSteps[at - 1]].filter((one) => one !== undefined)
 }
 
-/** What staff may do next with an order: of the states those to be set by hand, and the link that can be made. */
+/** The next steps of staff: statuses they can set, and the link that can be made. */
 export type Steps = {
   statuses: { to: OrderStatus; needsNote: boolean }[]
   production: { to: ProductionStatus; needsNote: boolean; isBack: boolean }[]
@@ -164,11 +164,11 @@ export function stepsOf(order: Standing): Steps {
   }
 }
 
-/** Whether its price is still to be confirmed; of a cancelled order it does not matter any more. */
+/** Whether its price must still be confirmed; irrelevant for a cancelled order. */
 export const isPriceOpen = ({ price_confirmed, status_order }: Pick<Standing, 'price_confirmed' | 'status_order'>) =>
   !price_confirmed && status_order !== 'dibatalkan'
 
-/** Whether an invoice of this type may be asked for now. */
+/** Whether an invoice of this type may be created now. */
 export function judgeLink(order: Standing, type: InvoiceType): Verdict {
   if (isEnded(order)) return no(endedReason(order))
   const owed = remainingOf(order)
@@ -181,17 +181,17 @@ export function judgeLink(order: Standing, type: InvoiceType): Verdict {
   return yes
 }
 
-/** Whether money for an invoice is still to come: what was sent just before its time was up counts too. */
+/** Whether money for an invoice may still come: money sent just before its end counts too. */
 export const takesMoney = ({ invoice_status }: Pick<Invoice, 'invoice_status'>): boolean =>
   invoice_status === 'belum dibayar' || invoice_status === 'kadaluarsa'
 
-/** What an invoice of this type asks for now; `percent` is that of the order where the caller names none. */
+/** The amount of an invoice of this type; `percent` defaults to the order's. */
 export function invoiceAmount(order: Standing, type: InvoiceType, percent = order.dp_percent ?? 100): Rupiah {
   if (type === 'dp') return downPayment(order.total_price, percent)
   return type === 'full' ? order.total_price : remainingOf(order)
 }
 
-/** What the customer pays next, given what is asked for now; 0 when nothing is to be paid any more. */
+/** The customer's next payment, given the open invoice; 0 when nothing is owed. */
 export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | null): Rupiah {
   if (isEnded(order)) return 0
   if (open) return open.invoice_amount
@@ -199,10 +199,10 @@ export function nextPayment(order: Standing, open: { invoice_amount: Rupiah } | 
   return invoiceAmount(order, order.payment_type)
 }
 
-/** Whether the price, and how it is paid, may still change: as long as no money came, counted or held. */
+/** Whether price and payment type may still change: while there is no payment, counted or held. */
 export const canReprice = (order: Standing, hasPayments: boolean): boolean =>
   order.paid_amount === 0 && !hasPayments && order.status_order !== 'dibatalkan'
 
-/** Since when nothing more is expected of it: cancelled, or paid and sent. */
+/** Whether the order is finished: cancelled, or paid and sent. */
 export const hasEnded = ({ status_order, production_status }: Standing) =>
   status_order === 'dibatalkan' || (status_order === 'lunas' && production_status === 'dikirim')

@@ -9,7 +9,7 @@ import { createUploads, type Uploads } from '../../uploads/uploads.ts'
 import { codeHref } from '../rules/codes.ts'
 import { addBooks, hasOrders, takenCodes } from './queries.ts'
 
-/** Orders of the first start in development, and of the demo world. */
+/** Orders of a first start in development, and of the demo. */
 const FEW = 12
 const MANY = 150
 
@@ -18,7 +18,7 @@ type Wishes = Pick<Seeding, 'seed' | 'more'>
 
 const trackerOf = ({ baseUrl }: Place, code: string) => `${baseUrl}${codeHref(code)}`
 
-/** A believable order desk, of a dozen orders at a first start and many on request. */
+/** Sample orders: a dozen at a first start, many on request. */
 export const seedFirstOrders: Seed = {
   about: `an empty order desk with ${MANY} orders`,
   flag: { name: 'orders', about: 'orders of a believable shop instead: fourteen months, in every state' },
@@ -54,7 +54,7 @@ export const seedFirstOrders: Seed = {
   },
 }
 
-/** The order desk of the demo world; one that has orders already is left alone, unless more are asked for. */
+/** Sample orders of the demo; skipped when there are orders, unless more are requested. */
 export const seedManyOrders = (db: Knex, place: Place, wishes: Wishes): Promise<Seeded> =>
   fillDesk(db, place, MANY, wishes)
 
@@ -68,7 +68,7 @@ const fillDesk = (db: Knex, { baseUrl, dataDir }: Place, count: number, wishes: 
     ...wishes,
   })
 
-/** `uploads` null: no pictures, and so no proofs of payment. `seed`: the same orders come out of the same number. */
+/** `uploads` null: no pictures, hence no proofs of payment. `seed`: the same seed gives the same orders. */
 type Seeding = {
   shop: Shop
   count: number
@@ -76,21 +76,21 @@ type Seeding = {
   baseUrl: string
   uploads: Pick<Uploads, 'storeImage'> | null
   seed?: number
-  /** Even where there are orders. */
+  /** Even when there are orders. */
   more?: boolean
 }
-/** `codes` are those that were made, oldest first, empty where there were orders; `example` is of one worth following. */
+/** `codes`: the created orders, oldest first, empty when skipped; `example`: one worth following. */
 type Seeded = { codes: string[]; example: string | null }
 
 /**
- * The orders of a believable shop: of fourteen months up to `now`, in every state, with everything that belongs to them.
- * Their links are to be paid by transfer, nobody is told anything, and no contact in them reaches anybody.
+ * Creates the orders of a believable shop over fourteen months up to `now`, in every state, with all related rows.
+ * Links are paid by transfer, no messages are sent, and contacts are unreachable.
  */
 export async function seedOrders(db: Knex, seeding: Seeding): Promise<Seeded> {
   const { shop, count, now, baseUrl, uploads, seed = 1, more = false } = seeding
   if (!more && (await hasOrders(db))) return { codes: [], example: null }
   const taken = await takenCodes(db)
-  // Whoever asks for more of the same seed gets others.
+  // Repeating a seed adds different orders.
   const chance = createChance(seed + taken.size * 7_919)
   const pictures = uploads ? await drawPictures(uploads) : { proofs: [], designs: [] }
   const books = planOrders({ count, now, chance, shop, baseUrl, pictures, taken })
@@ -102,7 +102,7 @@ export async function seedOrders(db: Knex, seeding: Seeding): Promise<Seeded> {
 
 type SeedPictures = { proofs: string[]; designs: string[] }
 
-/** Draws and stores what stands for pictures that customers sent; without words, for a bare machine has no letters. */
+/** Draws and stores pictures in place of customers' uploads; without text, because a bare machine has no fonts. */
 async function drawPictures(uploads: Pick<Uploads, 'storeImage'>): Promise<SeedPictures> {
   const store = async (svg: string, size: { width: number; height: number }) =>
     (await uploads.storeImage(await drawImage(svg, size))).name
