@@ -12,10 +12,23 @@ export const accountEnvironment = environment({
       .string()
       // The same rule as `Username` in account.ts.
       .regex(/^[\w.@+-]{3,60}$/, '3 to 60 letters, digits and . _ @ + - only')
-      .default('admin'),
-    ADMIN_PASSWORD: z.string().min(8).max(128).optional(),
-    SESSION_IDLE: duration('12h'),
-    SESSION_LIFE: duration('14d'),
+      .default('admin')
+      .meta({ description: 'User name of the account that the first start makes.' }),
+    ADMIN_PASSWORD: z
+      .string()
+      .min(8)
+      .max(128)
+      .optional()
+      .meta({ description: 'Its password.', fallback: 'made, and printed once' }),
+    SESSION_IDLE: duration('12h').meta({
+      description:
+        'A session ends when unused for this long (staff in production: at most 30 minutes). Seconds, or `30m`, `12h`, `14d`.',
+      fallback: '`12h`',
+    }),
+    SESSION_LIFE: duration('14d').meta({
+      description: 'A session ends after this time in any case.',
+      fallback: '`14d`',
+    }),
   },
   settings: (given, { production }) => ({
     /** Without a password one is generated and printed. */

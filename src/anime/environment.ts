@@ -4,19 +4,33 @@ import { list, seconds, site } from '../platform/setting-kinds.ts'
 import type { SourceSettings } from './sources/list.ts'
 
 /** Seconds between two checks of a path; the command uses the same timeout. */
-export const CheckInterval = z.coerce.number().int().min(1).max(3_600).default(60)
+export const CheckInterval = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(3_600)
+  .default(60)
+  .meta({ description: 'How often the monitor checks each path.', unit: 's' })
 
 const variables = {
-  SOURCES: list.pipe(z.array(z.enum(['library', 'samehadaku', 'aniliberty']))),
-  SAMEHADAKU_BASE_URL: site.optional(),
-  SAMEHADAKU_SEARCH_URL: site.optional(),
-  SAMEHADAKU_API_URL: site.optional(),
-  ANILIBERTY_BASE_URL: site.optional(),
-  ANILIBERTY_STORAGE_URL: site.optional(),
+  SOURCES: list.pipe(z.array(z.enum(['library', 'samehadaku', 'aniliberty']))).meta({
+    description: 'Where the local endpoint gets titles, in order: `samehadaku`, `aniliberty`, `library`.',
+    fallback: 'the configured remote ones, else `library`',
+  }),
+  SAMEHADAKU_BASE_URL: site.optional().meta({ description: 'The address of the Samehadaku site.' }),
+  SAMEHADAKU_SEARCH_URL: site.optional().meta({ description: 'Its search host.', fallback: '`SAMEHADAKU_BASE_URL`' }),
+  SAMEHADAKU_API_URL: site.optional().meta({ description: 'Its `wp-json` root.', fallback: '`SAMEHADAKU_BASE_URL`' }),
+  ANILIBERTY_BASE_URL: site.optional().meta({ description: 'The root of the AniLiberty API: `https://…/api/v1`.' }),
+  ANILIBERTY_STORAGE_URL: site
+    .optional()
+    .meta({ description: 'Where its relative pictures are.', fallback: "the API's origin" }),
   CHECK_INTERVAL: CheckInterval,
-  CACHE_TTL: seconds(300),
-  CACHE_LONG_TTL: seconds(3600),
-  CACHE_VERY_LONG_TTL: seconds(604_800),
+  CACHE_TTL: seconds(300).meta({ description: 'How long answers of lists stay fresh.', unit: 's' }),
+  CACHE_LONG_TTL: seconds(3600).meta({ description: 'How long answers of films and titles stay fresh.', unit: 's' }),
+  CACHE_VERY_LONG_TTL: seconds(604_800).meta({
+    description: 'How long an old copy may be shown when asking fails. 0: never.',
+    unit: 's',
+  }),
 }
 
 /** Sources, and cache lifetimes in seconds. */

@@ -9,7 +9,12 @@ import { Refusal } from '../web/refusal.ts'
 import { may } from '../web/rights.ts'
 
 const healthEnvironment = environment({
-  variables: { METRICS_TOKEN: z.string().min(16).optional() },
+  variables: {
+    METRICS_TOKEN: z.string().min(16).optional().meta({
+      description:
+        '`/metrics` answers loopback and staff, and others with this bearer token. Behind a proxy on the same machine set `TRUSTED_PROXIES`, or every visitor counts as loopback.',
+    }),
+  },
   settings: ({ METRICS_TOKEN: token }) => ({ token: token ?? null }),
   lines: ({ token }) => [
     line(

@@ -7,12 +7,16 @@ import { alertMessages, EMAIL, WEBHOOK } from './alerts/channels.ts'
 export const monitorEnvironment = environment({
   variables: {
     CHECK_INTERVAL: CheckInterval,
-    ALERT_WEBHOOK_URL: z.url({ protocol: /^https?$/ }).optional(),
+    ALERT_WEBHOOK_URL: z
+      .url({ protocol: /^https?$/ })
+      .optional()
+      .meta({ description: 'Where alerts are posted.' }),
     ALERT_WEBHOOK_SECRET: z
       .string()
       .regex(/^whsec_[A-Za-z0-9+/]{32,}={0,2}$/, 'whsec_ and at least 24 bytes as base64')
-      .optional(),
-    ALERT_EMAIL: z.email().optional(),
+      .optional()
+      .meta({ description: 'Signs them as Standard Webhooks: `whsec_` + base64. Needed with `ALERT_WEBHOOK_URL`.' }),
+    ALERT_EMAIL: z.email().optional().meta({ description: 'Where alerts are mailed.' }),
   },
   contradictions: (given) => [
     [

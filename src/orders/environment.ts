@@ -5,12 +5,21 @@ import { site } from '../platform/setting-kinds.ts'
 /** Environment variables for payments. A null setting is not configured. */
 export const orderEnvironment = environment({
   variables: {
-    PAYMENTS: z.enum(['xendit', 'manual', 'simulated']).optional(),
-    XENDIT_SECRET_KEY: z.string().min(1).optional(),
-    /** Unused: browsers never call the gateway. Accepted because operators copy it together with the secret key. */
-    XENDIT_PUBLIC_KEY: z.string().min(1).optional(),
-    XENDIT_WEBHOOK_TOKEN: z.string().min(8).optional(),
-    XENDIT_BASE_URL: site.default('https://api.xendit.co'),
+    PAYMENTS: z.enum(['xendit', 'manual', 'simulated']).optional().meta({
+      description:
+        'How orders are paid: `xendit`; `manual`, a transfer that staff confirm; or `simulated`, only with a `BASE_URL` on this machine (`npm run dev` and the demo set it).',
+      fallback: '`xendit` with a key, else `manual`',
+    }),
+    XENDIT_SECRET_KEY: z.string().min(1).optional().meta({ description: 'The API key of Xendit.' }),
+    XENDIT_PUBLIC_KEY: z.string().min(1).optional().meta({
+      description:
+        'Unused: browsers never call the gateway. Accepted because operators copy it together with the secret key.',
+    }),
+    XENDIT_WEBHOOK_TOKEN: z.string().min(8).optional().meta({
+      description:
+        'The token of its webhooks, which go to `BASE_URL/api/v1/webhook/xendit/`. Needed with `XENDIT_SECRET_KEY`.',
+    }),
+    XENDIT_BASE_URL: site.default('https://api.xendit.co').meta({ description: "The root of Xendit's API." }),
   },
   contradictions: (given, { baseUrl }) => [
     [

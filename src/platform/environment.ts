@@ -1,44 +1,10 @@
 import path from 'node:path'
 import { z } from 'zod'
 import { root } from '../root.ts'
-import { flag, hosts, list, origins, sender, site } from './setting-kinds.ts'
+import { sender } from './setting-kinds.ts'
+import { MIN_SECRET_LENGTH, siteVariables } from './site-variables.ts'
 
-/** Characters of a `SECRET_KEY`. */
-export const MIN_SECRET_LENGTH = 32
-
-const Variables = z.object({
-  NODE_ENV: z.enum(['development', 'production', 'test']).default('development'),
-  PORT: z.coerce.number().int().min(1).max(65_535).default(8000),
-  HOST: z.string().min(1).default('127.0.0.1'),
-  BASE_URL: z
-    .url({ protocol: /^https?$/ })
-    .refine(
-      (url) => URL.canParse(url) && /^\/?$/.test(new URL(url).pathname) && !/[?#@]/.test(url),
-      'must be scheme, host and port only',
-    )
-    .optional(),
-  ALLOWED_HOSTS: list,
-  DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).optional(),
-  DATA_DIR: z.string().min(1).default('./data'),
-  TRUSTED_PROXIES: z.coerce.number().int().min(0).max(10).default(0),
-  LIMITS: z.enum(['on', 'off']).default('on'),
-  REDIS_URL: z.url({ protocol: /^rediss?$/ }).optional(),
-  WS_PER_ADDRESS: z.coerce.number().int().min(1).max(100_000).default(50),
-  EMAIL_HOST: z.string().min(1).optional(),
-  EMAIL_PORT: z.coerce.number().int().min(1).max(65_535).default(587),
-  EMAIL_HOST_USER: z.string().optional(),
-  EMAIL_HOST_PASSWORD: z.string().optional(),
-  EMAIL_FROM: sender.optional(),
-  FONNTE_API_TOKEN: z.string().min(1).optional(),
-  FONNTE_BASE_URL: site.default('https://api.fonnte.com'),
-  EMBED_HOSTS: hosts,
-  MEDIA_HOSTS: hosts,
-  CORS_ALLOWED_ORIGINS: origins,
-  SECRET_KEY: z.string().min(MIN_SECRET_LENGTH).optional(),
-  UPSTREAM_ALLOW_PRIVATE: flag.optional(),
-  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
-  DEBUG: flag.default(false),
-})
+const Variables = z.object(siteVariables)
 type Given = z.infer<typeof Variables>
 
 export type RawEnvironment = Readonly<Record<string, string | undefined>>
@@ -48,6 +14,8 @@ export type RawEnvironment = Readonly<Record<string, string | undefined>>
  * right by itself and wrong together, each with its line; `lines` is what staff see of it at the settings page.
  */
 export type Environment<Settings> = {
+  /** The variables by their names; docs/settings.md lists them. */
+  variables: Readonly<Record<string, z.ZodType>>
   /** Throws `BadSettings` naming every bad variable. */
   read(raw: RawEnvironment, site: SiteSettings): Settings
   lines(settings: Settings): readonly EnvironmentLine[]
@@ -75,7 +43,7 @@ export class BadSettings extends Error {
 }
 
 /** The variables of a feature, in one object. */
-export function environment<Shape extends z.ZodRawShape, Settings>(made: {
+export function environment<Shape extends Record<string, z.ZodType>, Settings>(made: {
   variables: Shape
   settings: (given: z.infer<z.ZodObject<Shape>>, site: SiteSettings) => Settings
   contradictions?: (given: z.infer<z.ZodObject<Shape>>, site: SiteSettings) => readonly [boolean, string][]
@@ -83,6 +51,7 @@ export function environment<Shape extends z.ZodRawShape, Settings>(made: {
 }): Environment<Settings> {
   const schema = z.object(made.variables)
   return {
+    variables: made.variables,
     read(raw, site) {
       const given = parse(schema, raw)
       insist(made.contradictions?.(given, site) ?? [])

@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
-import { MIN_SECRET_LENGTH } from './environment.ts'
+import { MIN_SECRET_LENGTH } from './site-variables.ts'
 
 /**
  * The signing key: `SECRET_KEY`, else the one in `<dataDir>/secret-key`, created on the first start and readable only

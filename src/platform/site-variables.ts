@@ -1,0 +1,97 @@
+import { z } from 'zod'
+import { flag, hosts, list, origins, sender, site } from './setting-kinds.ts'
+
+/** Characters of a `SECRET_KEY`. */
+export const MIN_SECRET_LENGTH = 32
+
+const port = z.coerce.number().int().min(1).max(65_535)
+
+/**
+ * Environment variables that belong to no feature. `description` and `unit` stand in docs/settings.md; `fallback` is
+ * what applies where the schema itself has no default.
+ */
+export const siteVariables = {
+  NODE_ENV: z
+    .enum(['development', 'production', 'test'])
+    .default('development')
+    .meta({ description: '`production` is what "in production" means in this document.' }),
+  PORT: port.default(8000).meta({ description: 'The port the server listens on.' }),
+  HOST: z.string().min(1).default('127.0.0.1').meta({ description: 'The address the server listens on.' }),
+  BASE_URL: z
+    .url({ protocol: /^https?$/ })
+    .refine(
+      (url) => URL.canParse(url) && /^\/?$/.test(new URL(url).pathname) && !/[?#@]/.test(url),
+      'must be scheme, host and port only',
+    )
+    .optional()
+    .meta({ description: 'The public address. https needs `TRUSTED_PROXIES` ≥ 1.', fallback: '`http://HOST:PORT`' }),
+  ALLOWED_HOSTS: list.meta({
+    description: 'Host names that are served; others get 421. Comma list or JSON array.',
+    fallback: 'host of `BASE_URL`, localhost, 127.0.0.1, [::1]',
+  }),
+  TRUSTED_PROXIES: z.coerce
+    .number()
+    .int()
+    .min(0)
+    .max(10)
+    .default(0)
+    .meta({ description: 'How many entries of `X-Forwarded-For` are believed, from the right.', unit: 'proxies' }),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .meta({ description: 'PostgreSQL. Without it the server starts its own.', fallback: 'embedded PostgreSQL' }),
+  DATA_DIR: z.string().min(1).default('./data').meta({
+    description:
+      'Folder of the embedded database, kept posters, pictures of orders, and the secret key of a development machine.',
+  }),
+  SECRET_KEY: z
+    .string()
+    .min(MIN_SECRET_LENGTH)
+    .optional()
+    .meta({
+      description: `Signs poster addresses and customers' links. Needed in production, ${MIN_SECRET_LENGTH} characters or more.`,
+      fallback: 'made on the first start',
+    }),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/ })
+    .optional()
+    .meta({ description: 'Carries live pushes and rate limits between several instances.' }),
+  LIMITS: z.enum(['on', 'off']).default('on').meta({ description: 'Rate limits: `on`, or `off` for load tests.' }),
+  WS_PER_ADDRESS: z.coerce
+    .number()
+    .int()
+    .min(1)
+    .max(100_000)
+    .default(50)
+    .meta({ description: 'Open sockets that one address may hold.', unit: 'sockets' }),
+  CORS_ALLOWED_ORIGINS: origins.meta({
+    description: 'Origins whose pages may call the API. Comma list or JSON array.',
+  }),
+  EMBED_HOSTS: hosts.meta({ description: 'Hosts whose players an episode may embed.' }),
+  MEDIA_HOSTS: hosts.meta({ description: 'Hosts that video may come from.' }),
+  UPSTREAM_ALLOW_PRIVATE: flag.optional().meta({
+    description:
+      "May endpoints and posters be on private addresses? Addresses in the operator's own settings always may.",
+    fallback: '`true`; `false` in production',
+  }),
+  EMAIL_HOST: z.string().min(1).optional().meta({ description: 'The mail server. Without it no mail is sent.' }),
+  EMAIL_PORT: port
+    .default(587)
+    .meta({ description: 'TLS on 465. Otherwise STARTTLS is required, except to loopback.' }),
+  EMAIL_HOST_USER: z.string().optional().meta({ description: 'User name at the mail server.' }),
+  EMAIL_HOST_PASSWORD: z.string().optional().meta({ description: 'Password at the mail server.' }),
+  EMAIL_FROM: sender.optional().meta({
+    description: 'The sender of mail: an address, or a name and an address: `KortekStream <news@example.org>`.',
+    fallback: '`EMAIL_HOST_USER`',
+  }),
+  FONNTE_API_TOKEN: z
+    .string()
+    .min(1)
+    .optional()
+    .meta({ description: 'Fonnte sends WhatsApp to customers. Without it none is sent.' }),
+  FONNTE_BASE_URL: site.default('https://api.fonnte.com').meta({ description: "The root of Fonnte's API." }),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info').meta({
+    description: 'The lowest level that is logged: `trace`, `debug`, `info`, `warn`, `error`, `fatal`, `silent`.',
+  }),
+  DEBUG: flag.default(false).meta({ description: 'Sets `LOG_LEVEL` to `debug`.' }),
+}
