@@ -37,7 +37,7 @@ export async function startAsking(
 
   async function ask(address: string): Promise<Asked> {
     const at = performance.now()
-    const { statusCode, headers, body } = await request(site.url + address, { dispatcher, signal: patience() })
+    const { statusCode, headers, body } = await request(site.url + address, { dispatcher, signal: deadline() })
     const html = await body.text()
     const retryAfter = headers['retry-after'] ?? null
     return { ms: performance.now() - at, status: statusCode, retryAfter: retryAfter && String(retryAfter), html, at }
@@ -60,7 +60,7 @@ export async function startAsking(
 }
 
 /** No answer may take longer, so that no measurement stands still. */
-const patience = () => AbortSignal.timeout(15_000)
+const deadline = () => AbortSignal.timeout(15_000)
 
 async function enterEndpoints(folder: string, urls: readonly string[], isWatched: boolean): Promise<void> {
   const embedded = await startEmbedded(folder)

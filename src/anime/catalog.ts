@@ -4,7 +4,7 @@ import type { Reader } from '../web/context.ts'
 import { Refusal } from '../web/refusal.ts'
 import type { Answers } from './answers/answers.ts'
 import type { Answer } from './answers/copies.ts'
-import type { Asked, Question, QuestionName } from './contract/contract.ts'
+import type { Question, QuestionName, QuestionParams } from './contract/contract.ts'
 import type { Reading } from './contract/source.ts'
 import type { Deadline } from './failover/call.ts'
 
@@ -17,7 +17,7 @@ type Deps = {
   answers: Answers
   /** Who is asked without a fresh copy: the endpoints, or the local sources. */
   asked: {
-    read<Name extends QuestionName>(question: Question<Name>, patience: Deadline): Promise<Reading<Name>>
+    read<Name extends QuestionName>(question: Question<Name>, deadline: Deadline): Promise<Reading<Name>>
     isShutOut(): boolean
   }
 }
@@ -28,11 +28,15 @@ type Deps = {
  * so, else 503.
  */
 export function createCatalog({ answers, asked: others }: Deps) {
-  async function ask<Name extends QuestionName>(reader: Reader, name: Name, asked: Asked[Name]): Promise<Answer<Name>> {
+  async function ask<Name extends QuestionName>(
+    reader: Reader,
+    name: Name,
+    asked: QuestionParams[Name],
+  ): Promise<Answer<Name>> {
     const question = { name, asked }
     const answer = reader.prefetch
       ? await copyOf(question)
-      : await answers.get(question, (patience) => others.read(question, patience), others).catch(refuse)
+      : await answers.get(question, (deadline) => others.read(question, deadline), others).catch(refuse)
     reader.madeOf.push(answer)
     return answer
   }
@@ -50,14 +54,14 @@ export function createCatalog({ answers, asked: others }: Deps) {
     async askAside<Name extends QuestionName>(
       reader: Reader,
       name: Name,
-      asked: Asked[Name],
+      asked: QuestionParams[Name],
     ): Promise<Answer<Name> | null> {
       let late = false
       const answer = ask({ ...reader, madeOf: [] }, name, asked).catch((error: unknown) => {
         if (error instanceof Refusal) return null
         throw error
       })
-      const soon = await withTimeout(PATIENCE, () => answer, null, { unref: true })
+      const soon = await withTimeout(OPTIONAL_PART_TIMEOUT_MS, () => answer, null, { unref: true })
       if (!soon)
         answer
           .then((came) => {
@@ -71,7 +75,7 @@ export function createCatalog({ answers, asked: others }: Deps) {
 }
 
 /** Milliseconds that a page waits for optional parts. */
-const PATIENCE = 300
+const OPTIONAL_PART_TIMEOUT_MS = 300
 
 function refuse(error: unknown): never {
   if (!(error instanceof SourceFailure)) throw error

@@ -12,7 +12,7 @@ import type { Reading } from './contract/source.ts'
 import { LIBRARY, type Source } from './contract/source.ts'
 import { createEndpointLoader } from './endpoints/load-endpoints.ts'
 import { createObservationLog } from './endpoints/observations.ts'
-import { heldBreakers, keepBreakers, keptBreakers } from './endpoints/queries.ts'
+import { forcedBreakers, saveBreakers, savedBreakers } from './endpoints/queries.ts'
 import { createRoster, type Sighting } from './endpoints/roster.ts'
 import type { Breaker } from './failover/breaker.ts'
 import { createBreakerRegistry } from './failover/breaker-registry.ts'
@@ -47,27 +47,27 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
   const ownSources = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside })
 
   const report = (bug: unknown) => log.error({ err: bug }, 'a question to the catalog ended in a bug')
-  const breakers = createBatch<Breaker>({
-    write: (some) => keepBreakers(db, some, new Date()),
+  const breakerWrites = createBatch<Breaker>({
+    write: (some) => saveBreakers(db, some, new Date()),
     failed: (error) => log.warn({ err: error }, 'the state of breakers could not be kept'),
   })
-  const guards = createBreakerRegistry({
+  const breakers = createBreakerRegistry({
     changed(key, breaker, before) {
-      breakers.put(key, breaker)
+      breakerWrites.put(key, breaker)
       if (breaker.state === before.state && breaker.openUntil === before.openUntil) return
       const { state, lastFailure: failure } = breaker
       const until = state === 'open' ? { until: new Date(breaker.openUntil) } : {}
       log.warn({ ...roster.nameOf(key), state, failure, ...until }, 'circuit breaker')
     },
   })
-  const monitor = createObservationLog(db, log)
+  const observations = createObservationLog(db, log)
   const identity = createIdentity({
     db,
     lost: (error) => log.warn({ err: error }, 'what was seen of titles could not be kept'),
   })
   const own = createLocalEndpoint({
     sources: ownSources,
-    guards,
+    breakers,
     identity,
     observe(name, question, seen, failure, isLate) {
       if (!isLate) metrics.countCall({ kind: 'source', name, question, seen, failure })
@@ -76,15 +76,15 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
   })
   const roster = createRoster({
     load: createEndpointLoader({ db, own, identity, fetcher: servers, probing }),
-    guards,
+    breakers,
     observe(sighting: Sighting) {
       const { endpoint, question, seen, failure, isLate } = sighting
-      monitor.see(sighting)
+      observations.see(sighting)
       if (!isLate) metrics.countCall({ kind: 'endpoint', name: endpoint.name, question, seen, failure })
     },
     report,
   })
-  metrics.watchBreakers(async () => guards.all().map(({ key, state }) => ({ ...roster.nameOf(key), state })))
+  metrics.watchBreakers(async () => breakers.all().map(({ key, state }) => ({ ...roster.nameOf(key), state })))
 
   const freshness = freshnessOf(settings.cache)
   const store = createAnswerStore(db, log)
@@ -109,7 +109,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
       pageAnswers.expire()
     },
     async breakersChanged() {
-      guards.force(await heldBreakers(db))
+      breakers.force(await forcedBreakers(db))
       pageAnswers.expire()
       apiAnswers.expire()
     },
@@ -154,10 +154,10 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
       slugOf: own.slugOf,
     } satisfies Directory,
     async start(): Promise<void> {
-      for (const { candidate, state } of await keptBreakers(db)) guards.restore(candidate, state as Breaker) // written by us
+      for (const { candidate, state } of await savedBreakers(db)) breakers.restore(candidate, state as Breaker) // written by us
       await changes.start()
       // Runs last, so that a breaker forced meanwhile is not missed.
-      guards.force(await heldBreakers(db))
+      breakers.force(await forcedBreakers(db))
       const endpoints = await roster.reload()
       log.info({ sources: ownSources.map(({ name }) => name), endpoints: endpoints.map(({ name }) => name) }, 'catalog')
     },
@@ -168,7 +168,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     },
     async stop(): Promise<void> {
       changes.stop()
-      await Promise.all([breakers.close(), monitor.close(), store.settled()])
+      await Promise.all([breakerWrites.close(), observations.close(), store.settled()])
       await Promise.all([outside.close(), servers.close(), probing.close()])
     },
   }

@@ -5,7 +5,7 @@ import type { Freshness } from './answers/freshness.ts'
 import type { Question, QuestionName } from './contract/contract.ts'
 import type { Reading, Source } from './contract/source.ts'
 import { observedRow } from './endpoints/observations.ts'
-import { saidWith } from './endpoints/remote.ts'
+import { bodyOfFailure } from './endpoints/remote.ts'
 import type { createRoster } from './endpoints/roster.ts'
 import { withDeadline } from './failover/deadline.ts'
 import { type Observation, observationOf } from './failover/observation.ts'
@@ -78,7 +78,7 @@ export function createHealthProbe({ settings, sources, identity, roster, freshne
         const ask = endpoint.probe ?? endpoint.ask
         const { readAt, wasStale, promised = 0, said } = await ask<QuestionName>(question, { until, signal })
         const lifetime = Math.max(freshness(question.name).fresh, promised)
-        const isOld = Date.now() - readAt.getTime() > lifetime * LENIENCY
+        const isOld = Date.now() - readAt.getTime() > lifetime * AGE_TOLERANCE
         return { isStale: wasStale === true || isOld, said: said() }
       })
     },
@@ -104,7 +104,7 @@ export function createHealthProbe({ settings, sources, identity, roster, freshne
 }
 
 /** Lifetimes vary by ± 10 % here and at other servers, which may also announce longer ones. */
-const LENIENCY = 1.1
+const AGE_TOLERANCE = 1.1
 
 type Good = { isStale: boolean; said: string }
 
@@ -115,7 +115,7 @@ async function check(ms: number, ask: (signal: AbortSignal) => Promise<Good>): P
     return { seen: observationOf(performance.now() - started, null), failure: null, ...good }
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error
-    const said = saidWith(error)?.() ?? null
+    const said = bodyOfFailure(error)?.() ?? null
     return { seen: observationOf(performance.now() - started, error), failure: error.failure, isStale: false, said }
   }
 }

@@ -12,11 +12,11 @@ const SCENE: Stage = { width: 960, height: 540, horizon: 288, ground: 430, focus
 const SHARE: Stage = { width: 1200, height: 630, horizon: 330, ground: 500, focus: 900, scale: 1.3 }
 
 /** No poster or scene is larger than this, in bytes. */
-const CEILING = 6144
+const MAX_SVG_BYTES = 6144
 
 /** Poster, 400 × 600: scene with the title in outlines in the lower third, at most three lines; ≤ 6 KB of SVG. */
 export function drawPoster(subject: ArtSubject): string {
-  return within(CEILING, (plain) => {
+  return within(MAX_SVG_BYTES, (plain) => {
     const title = posterTitle(subject, plain)
     const top = Math.min(POSTER.height, ...title.boxes.map((box) => box.y))
     const ground = Math.min(POSTER.ground, top - 14)
@@ -28,7 +28,7 @@ export function drawPoster(subject: ArtSubject): string {
 
 /** The same scene without lettering, 960 × 540, with what matters right of the middle; ≤ 6 KB of SVG. */
 export function drawScene(subject: ArtSubject): string {
-  return within(CEILING, (plain) => svg(SCENE, paintScene(subject, SCENE, plain).markup))
+  return within(MAX_SVG_BYTES, (plain) => svg(SCENE, paintScene(subject, SCENE, plain).markup))
 }
 
 /** Opening card, 960 × 540: the scene darkened under a small line ("Episode 7") and the title. */

@@ -31,7 +31,7 @@ export type Fit = {
 const LEADING = 0.86
 
 /** No line-up of three lines holds more words than this, so longer texts are cut before they are measured. */
-const MOST_WORDS = 16
+const MAX_WORDS = 16
 
 const KERNS = new Map(KERNING.split(' ').map((pair) => [pair.slice(0, 2), Number(pair.slice(2))]))
 
@@ -45,7 +45,7 @@ export function textPath(text: string, fit: Fit): Lettering {
     .join('')
     .split(/\s+|(?<=[\p{L}]-)(?=\p{L}{3})/u)
     .filter(Boolean)
-  const { lines, size } = fitted(words.length > MOST_WORDS ? [...words.slice(0, MOST_WORDS), '…'] : words, fit)
+  const { lines, size } = fitted(words.length > MAX_WORDS ? [...words.slice(0, MAX_WORDS), '…'] : words, fit)
   const scale = size / UNITS
   const shared = sharedGlyphs(lines.join(''))
   const boxes: Lettering['boxes'][number][] = []

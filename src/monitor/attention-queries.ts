@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { ENDPOINT, SOURCE } from '../anime/failover/breaker.ts'
+import { ENDPOINT_KEY_PREFIX, SOURCE_KEY_PREFIX } from '../anime/failover/breaker.ts'
 import type { IncidentRow, MonitorStateRow } from '../db/monitor-rows.ts'
 import type { CircuitBreakerRow } from '../db/rows.ts'
 
@@ -41,7 +41,7 @@ export async function findTroubles(db: Knex, sources: readonly string[]): Promis
        from watched left join judged using (candidate) left join circuit_breakers as breaker using (candidate)
       where down_since is not null or breaker.forced is not null or breaker.state ->> 'state' <> 'closed'
       order by rank, priority desc, watched.name`,
-    { endpoint: ENDPOINT, source: SOURCE, sources: [...sources] },
+    { endpoint: ENDPOINT_KEY_PREFIX, source: SOURCE_KEY_PREFIX, sources: [...sources] },
   )
   return rows
 }

@@ -31,11 +31,11 @@ export async function shrinkImage(bytes: Uint8Array, { width, height }: { width:
   return inTurn(async () => {
     await check(bytes, kind)
     const fit = height ? ({ height, fit: 'cover' } as const) : ({ height: 4 * width, fit: 'inside' } as const)
-    return (await decoder())(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS })
+    return (await decoder())(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS })
       .autoOrient()
       .resize({ width, ...fit, withoutEnlargement: true })
-      .webp({ quality: QUALITY })
-      .timeout({ seconds: PATIENCE })
+      .webp({ quality: WEBP_QUALITY })
+      .timeout({ seconds: DECODE_TIMEOUT_SECONDS })
       .toBuffer()
       .catch(broken)
   })
@@ -53,10 +53,10 @@ export async function cleanImage(bytes: Uint8Array, { longest }: { longest: numb
   if (!kind) throw new ImageRefusal('not_an_image')
   return inTurn(async () => {
     await check(bytes, kind)
-    const upright = (await decoder())(bytes, { failOn: 'error', limitInputPixels: MOST_PIXELS })
+    const upright = (await decoder())(bytes, { failOn: 'error', limitInputPixels: MAX_PIXELS })
       .autoOrient()
       .resize({ width: longest, height: longest, fit: 'inside', withoutEnlargement: true })
-      .timeout({ seconds: PATIENCE })
+      .timeout({ seconds: DECODE_TIMEOUT_SECONDS })
     const format = keptAs[kind]
     const made = await upright.toFormat(format, codings[format]).toBuffer({ resolveWithObject: true }).catch(broken)
     return { bytes: made.data, format, width: made.info.width, height: made.info.height }
@@ -69,21 +69,21 @@ export async function cleanImage(bytes: Uint8Array, { longest }: { longest: numb
  */
 export const drawImage = (svg: string, { width, height }: Box): Promise<Buffer> =>
   inTurn(async () =>
-    (await decoder())(Buffer.from(svg)).resize({ width, height }).webp({ quality: QUALITY }).toBuffer(),
+    (await decoder())(Buffer.from(svg)).resize({ width, height }).webp({ quality: WEBP_QUALITY }).toBuffer(),
   )
 
 /**
  * OWASP ASVS 5.2.6: decoding is bounded in advance. 40 million pixels are a good camera's picture, ten times a poster.
  */
-const MOST_PIXELS = 40_000_000
+const MAX_PIXELS = 40_000_000
 /** Bytes that may be held while a picture is decoded. */
-const MOST_MEMORY = 128_000_000
+const MAX_DECODE_BYTES = 128_000_000
 /** Quality of libwebp, 0 to 100: above this posters grow without a visible gain. */
-const QUALITY = 76
+const WEBP_QUALITY = 76
 /** Seconds to decode a picture; a normal one takes tenths. */
-const PATIENCE = 10
+const DECODE_TIMEOUT_SECONDS = 10
 /** Length of the queue; each waiting picture holds its bytes. */
-const MOST_WAITING = 39
+const MAX_WAITING = 39
 
 /** Formats and qualities of stored pictures: finer than posters, because designs are printed from them. */
 const keptAs = { jpeg: 'jpeg', png: 'png', webp: 'webp', gif: 'png', heif: 'webp' } as const satisfies Record<
@@ -93,7 +93,7 @@ const keptAs = { jpeg: 'jpeg', png: 'png', webp: 'webp', gif: 'png', heif: 'webp
 const codings = { jpeg: { quality: 86 }, png: {}, webp: { quality: 86 } } as const
 
 /** Decoding takes a whole core, which a limit on connections cannot bound. */
-const inTurn = createLimiter({ atOnce: 1, waiting: MOST_WAITING, full: () => new ImageRefusal('busy') })
+const inTurn = createLimiter({ atOnce: 1, waiting: MAX_WAITING, full: () => new ImageRefusal('busy') })
 
 type Kind = 'jpeg' | 'png' | 'webp' | 'gif' | 'heif'
 
@@ -114,7 +114,7 @@ async function check(bytes: Uint8Array, kind: Kind) {
   if (header.format !== kind || (kind === 'heif' && header.compression !== 'av1'))
     throw new ImageRefusal('not_an_image')
   const pixels = header.width * header.height
-  if (pixels > MOST_PIXELS || pixels * heldPerPixel(kind, header) > MOST_MEMORY)
+  if (pixels > MAX_PIXELS || pixels * heldPerPixel(kind, header) > MAX_DECODE_BYTES)
     throw new ImageRefusal('too_many_pixels')
 }
 

@@ -25,7 +25,7 @@ export function createUploads({ dataDir }: { dataDir: string }) {
 
   return {
     async storeImage(bytes: Uint8Array): Promise<StoredImage> {
-      const { bytes: clean, format, width, height } = await cleanImage(bytes, { longest: LONGEST_SIDE })
+      const { bytes: clean, format, width, height } = await cleanImage(bytes, { longest: MAX_SIDE })
       const name = `${randomBytes(16).toString('hex')}-${width}x${height}.${endings[format]}`
       await writeWhole(folder, name, clean)
       return { name, width, height }
@@ -40,7 +40,7 @@ export function createUploads({ dataDir }: { dataDir: string }) {
       const file = fileOf(name)
       if (file) await rm(file, { force: true })
     },
-    sweepImages: (inUse: InUse, now = new Date()) => sweep(folder, inUse, now.getTime() - SPARED),
+    sweepImages: (inUse: InUse, now = new Date()) => sweep(folder, inUse, now.getTime() - UNUSED_FOR_MS),
   }
 }
 
@@ -85,7 +85,7 @@ export function sendImage(ctx: Answer, { name, type, size, file }: OpenImage): v
 }
 
 /** Pixels: enough to print a design, and a bound for the disk. */
-const LONGEST_SIDE = 2_400
+const MAX_SIDE = 2_400
 const endings = { jpeg: 'jpg', png: 'png', webp: 'webp' } as const
 const types = { jpg: 'image/jpeg', png: 'image/png', webp: 'image/webp' } as const
 const NAME = /^[0-9a-f]{32}-(?<width>[1-9]\d{0,3})x(?<height>[1-9]\d{0,3})\.(?<ending>jpg|png|webp)$/
@@ -108,7 +108,7 @@ function readName(name: string) {
 /** Written to a temporary file, synced and renamed: readers always find a complete picture, also after a crash. */
 async function writeWhole(folder: string, name: string, bytes: Buffer): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o750 })
-  const aside = path.join(folder, `${randomUUID()}${ASIDE}`)
+  const aside = path.join(folder, `${randomUUID()}${TEMPORARY_SUFFIX}`)
   try {
     const handle = await open(aside, 'wx', 0o640)
     try {
@@ -125,20 +125,20 @@ async function writeWhole(folder: string, name: string, bytes: Buffer): Promise<
   await directory.sync().finally(() => directory.close())
 }
 
-const ASIDE = '.part'
+const TEMPORARY_SUFFIX = '.part'
 /** Milliseconds within which a picture must be used by a row. */
-const SPARED = 86_400_000
-const BATCH = 500
+const UNUSED_FOR_MS = 86_400_000
+const SWEEP_BATCH = 500
 
 async function sweep(folder: string, inUse: InUse, before: number): Promise<number> {
   const directory = await opendir(folder).catch(unlessGone)
   let old: string[] = []
   let removed = 0
   for await (const { name } of directory ?? []) {
-    if (!readName(name) && !name.endsWith(ASIDE)) continue
+    if (!readName(name) && !name.endsWith(TEMPORARY_SUFFIX)) continue
     const stats = await stat(path.join(folder, name)).catch(unlessGone)
     if (stats && stats.mtimeMs < before) old.push(name)
-    if (old.length < BATCH) continue
+    if (old.length < SWEEP_BATCH) continue
     removed += await removeUnused(folder, old, inUse)
     old = []
   }

@@ -1,7 +1,13 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createAniLibertyClient } from '../../src/anilibria/upstream/client.ts'
-import type { AnswerData, Answerer, Asked, QuestionName, SearchQuery } from '../../src/anime/contract/contract.ts'
+import type {
+  AnswerData,
+  Answerer,
+  QuestionName,
+  QuestionParams,
+  SearchQuery,
+} from '../../src/anime/contract/contract.ts'
 import { days } from '../../src/anime/contract/contract.ts'
 import { readAnswer } from '../../src/anime/contract/read-answer.ts'
 import { episodeSlug } from '../../src/anime/contract/slugs.ts'
@@ -55,7 +61,7 @@ const makeSource = (storageUrl: string | null) =>
 /** An answer as the catalog gets it: held against the contract. */
 async function ask<Name extends QuestionName>(
   name: Name,
-  asked: Asked[Name],
+  asked: QuestionParams[Name],
   { from = source, signal = new AbortController().signal }: { from?: Answerer; signal?: AbortSignal } = {},
 ): Promise<AnswerData[Name]> {
   return readAnswer({ name, asked }, await from[name](asked, signal))
@@ -517,7 +523,7 @@ describe('search', () => {
   }
 })
 
-const questions: { [Name in QuestionName]: Asked[Name] } = {
+const questions: { [Name in QuestionName]: QuestionParams[Name] } = {
   home: {},
   latest: { page: 1 },
   movies: { page: 1 },
@@ -528,7 +534,7 @@ const questions: { [Name in QuestionName]: Asked[Name] } = {
 }
 const names = Object.keys(questions) as QuestionName[] // the keys of a literal
 const askBy = (name: QuestionName, signal = new AbortController().signal) =>
-  ask(name, questions[name] as Asked[QuestionName], { signal }) // a name and its own parameters
+  ask(name, questions[name] as QuestionParams[QuestionName], { signal }) // a name and its own parameters
 
 describe('what goes wrong has a name, whatever was asked', () => {
   const lies: [string, Knob, Failure][] = [
@@ -557,11 +563,11 @@ describe('what goes wrong has a name, whatever was asked', () => {
 
   test.each(names)('%s: a stalled body ends with the caller’s patience, and nothing stays open', async (name) => {
     upstream.set(/./, stalled)
-    const patience = new AbortController()
+    const deadline = new AbortController()
     const started = performance.now()
-    setTimeout(() => patience.abort(new SourceFailure('timeout', 'no patience left')), 150)
+    setTimeout(() => deadline.abort(new SourceFailure('timeout', 'no patience left')), 150)
 
-    expect((await failureOf(askBy(name, patience.signal))).failure).toBe('timeout')
+    expect((await failureOf(askBy(name, deadline.signal))).failure).toBe('timeout')
     expect(performance.now() - started).toBeLessThan(500)
     await expect.poll(() => upstream.pending()).toBe(0)
     expect((await failureOf(askBy(name, AbortSignal.timeout(50)))).failure).toBe('timeout')

@@ -1,6 +1,6 @@
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { type AskSource, createAnswers } from '../../src/anime/answers/answers.ts'
+import { type AskOrigins, createAnswers } from '../../src/anime/answers/answers.ts'
 import { type Freshness, freshnessOf } from '../../src/anime/answers/freshness.ts'
 import { type AnswerStore, createAnswerStore } from '../../src/anime/answers/queries.ts'
 import { type AnswerData, type Question, type QuestionName, questionKey } from '../../src/anime/contract/contract.ts'
@@ -54,7 +54,7 @@ function counted(data: (count: number) => AnswerData['search'] = found) {
       await slowly()
       if (source.fail) return source.fail()
       return { data: data(count), source: 'uji', readAt: new Date(now), endpoint: null }
-    }) as AskSource<'search'>,
+    }) as AskOrigins<'search'>,
   }
   return source
 }
@@ -248,7 +248,7 @@ test('a source that never answers is given up after twenty seconds, told so, and
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] })
   const answers = cache()
   const signals: AbortSignal[] = []
-  const ask: AskSource<'search'> = ({ signal }) => {
+  const ask: AskOrigins<'search'> = ({ signal }) => {
     signals.push(signal)
     return new Promise(() => {})
   }
@@ -332,7 +332,7 @@ test('a reading older than the copy at hand does not replace it, and is not aske
   const source = counted()
   await answers.get(search, source.ask)
   now += 2 * minutes
-  const older: AskSource<'search'> = async () => {
+  const older: AskOrigins<'search'> = async () => {
     source.asked += 1
     return { data: found(99), source: 'lain', readAt: new Date(start - minutes), endpoint: null }
   }

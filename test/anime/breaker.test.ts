@@ -112,17 +112,17 @@ describe('stays open', () => {
     fc.assert(
       fc.property(fc.array(fc.boolean(), { maxLength: 40 }), (outcomes) => {
         let now = start
-        const guard = createBreakerRegistry({ now: () => now, random: () => 0.5 }).guardOf('a')
-        const underWay = outcomes.map((good) => ({ good, call: guard.begin() }))
+        const breakerHandle = createBreakerRegistry({ now: () => now, random: () => 0.5 }).guardOf('a')
+        const underWay = outcomes.map((good) => ({ good, call: breakerHandle.begin() }))
         now += 100
-        for (let time = 0; time < 5; time += 1) guard.begin().failed(new SourceFailure('server_error', 'down'))
+        for (let time = 0; time < 5; time += 1) breakerHandle.begin().failed(new SourceFailure('server_error', 'down'))
         now += 500
-        const { openUntil } = guard.state()
+        const { openUntil } = breakerHandle.state()
         for (const { good, call } of underWay) {
           if (good) call.succeeded()
           else call.failed(new SourceFailure('server_error', 'down'))
         }
-        expect(guard.state()).toMatchObject({ state: 'open', openUntil })
+        expect(breakerHandle.state()).toMatchObject({ state: 'open', openUntil })
       }),
       { ...tries(1_000), seed: 1 },
     )

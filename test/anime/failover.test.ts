@@ -79,11 +79,11 @@ describe('the share of time', () => {
     [4_500, [2_700, 3_780, 4_500]],
     [1_000, [600, 840, 1_000]],
     [20_000, [2_700, 5_400, 20_000]],
-  ])('of %i ms: three fifths of what is left, 2.7 s at most, and all of it for the last', async (patience, ends) => {
+  ])('of %i ms: three fifths of what is left, 2.7 s at most, and all of it for the last', async (deadline, ends) => {
     const world = createWorld()
     const all = [world.add('a'), world.add('b'), world.add('c')]
     for (const one of all) one.does = hangs
-    await visit(all, patience)
+    await visit(all, deadline)
     expect(all.map(({ timeouts }) => Math.round(timeouts[0] ?? 0))).toEqual(ends)
   })
 
@@ -119,7 +119,7 @@ describe('the share of time', () => {
     a.does = gives('a', 3_000)
     b.does = gives('b', 1_500)
     expect(await visit(order)).toEqual({ answer: 'a', took: 3_000 })
-    expect(a.guard.standing()).toBe('able')
+    expect(a.breakerHandle.standing()).toBe('able')
     expect(a.seen.map(({ status }) => status)).toEqual(['timeout', 'up'])
   })
 
@@ -136,7 +136,7 @@ describe('the share of time', () => {
     a.does = hangs
     await visit(order)
     await vi.advanceTimersByTimeAsync(FLIGHT)
-    expect(b.guard.state().relapses).toBe(0)
+    expect(b.breakerHandle.state().relapses).toBe(0)
   })
 
   test('one that comes due while the visitor’s time runs out is left for the next', async () => {
@@ -146,7 +146,7 @@ describe('the share of time', () => {
     a.does = hangs
     await visit(order)
     await vi.advanceTimersByTimeAsync(FLIGHT)
-    expect([b.guard.standing(), b.calls]).toEqual(['due', calls])
+    expect([b.breakerHandle.standing(), b.calls]).toEqual(['due', calls])
   })
 })
 
@@ -168,7 +168,7 @@ describe('shut out', () => {
       a.does = does
       b.does = async () => 'b'
       const both = order.map(({ candidate }) => candidate)
-      while (a.guard.standing() === 'able') await askInOrder(both, patienceOf(VISITOR))
+      while (a.breakerHandle.standing() === 'able') await askInOrder(both, patienceOf(VISITOR))
       const beside = await median(() => askInOrder(both, patienceOf(VISITOR)))
       expect(beside - healthy).toBeLessThanOrEqual(1)
     }
@@ -178,7 +178,7 @@ describe('shut out', () => {
     const { a, order } = two()
     a.does = fails(failure, 1)
     for (let time = 0; time < 100; time += 1) await visit(order)
-    expect(a.guard.standing()).toBe('able')
+    expect(a.breakerHandle.standing()).toBe('able')
     expect(a.seen.every(({ status, error }) => status === 'up' && error === undefined)).toBe(true)
   })
 
@@ -196,16 +196,16 @@ describe('shut out', () => {
     const { a, order } = two()
     for (const one of order) await shut(one)
     a.does = fails('timeout', 1)
-    const { openUntil } = a.guard.state()
+    const { openUntil } = a.breakerHandle.state()
     for (let time = 0; time < 50; time += 1) await visit(order)
-    expect(a.guard.state().openUntil).toBe(openUntil)
+    expect(a.breakerHandle.state().openUntil).toBe(openUntil)
   })
 
   test('a hundred questions under way, half of them failing, shut it out for the usual time and once', async () => {
     const changes: Breaker[] = []
     const world = createWorld({ changed: (key, breaker) => key === 'a' && changes.push(breaker) })
     const [a, b] = [world.add('a'), world.add('b')]
-    a.does = (patience) => (a.calls % 2 ? fails('server_error', a.calls) : gives('a', a.calls))(patience)
+    a.does = (deadline) => (a.calls % 2 ? fails('server_error', a.calls) : gives('a', a.calls))(deadline)
     await Promise.all(Array.from({ length: 100 }, () => visit([a, b])))
     expect(Math.max(...changes.map(({ openUntil }) => openUntil)) - start).toBeLessThanOrEqual(18.2 * seconds)
     expect(changes.filter(({ state }) => state === 'open')).toHaveLength(1)
@@ -213,10 +213,10 @@ describe('shut out', () => {
 
   test('calls that began in the very millisecond in which it opened say nothing of it any more', async () => {
     const { a, order } = two()
-    a.does = (patience) => (a.calls <= 5 ? fails('unreachable', 0) : gives('a', a.calls))(patience)
+    a.does = (deadline) => (a.calls <= 5 ? fails('unreachable', 0) : gives('a', a.calls))(deadline)
     await Promise.all(Array.from({ length: 20 }, () => visit(order)))
     await vi.advanceTimersByTimeAsync(100)
-    expect(a.guard.standing()).toBe('shut')
+    expect(a.breakerHandle.standing()).toBe('shut')
   })
 })
 
@@ -257,9 +257,9 @@ describe('half-open', () => {
     const { a, order } = two()
     a.does = fails('server_error', 10)
     await Promise.all(Array.from({ length: many }, () => visit(order)))
-    expect(a.guard.standing()).toBe('shut')
+    expect(a.breakerHandle.standing()).toBe('shut')
     await vi.advanceTimersByTimeAsync(18 * seconds)
-    expect(a.guard.standing()).toBe('due')
+    expect(a.breakerHandle.standing()).toBe('due')
     a.does = gives('a', 1)
     for (let time = 0; time < 3; time += 1) await visit(order)
     expect(await visit(order)).toMatchObject({ answer: 'a' })
@@ -270,7 +270,7 @@ describe('half-open', () => {
     a.does = hangs
     await Promise.all(Array.from({ length: 50 }, () => visit(order)))
     await vi.advanceTimersByTimeAsync(20 * seconds)
-    expect(a.guard.standing()).toBe('due')
+    expect(a.breakerHandle.standing()).toBe('due')
   })
 
   test('the only one: of a hundred questions one asks it, the rest wait and are answered with it', async () => {
@@ -282,7 +282,7 @@ describe('half-open', () => {
     await vi.advanceTimersByTimeAsync(499)
     expect(a.calls - before).toBe(1)
     for (const one of await Promise.all(all)) expect(one).toMatchObject({ answer: 'a' })
-    expect(a.guard.standing()).toBe('able')
+    expect(a.breakerHandle.standing()).toBe('able')
   })
 
   test('the only one: when the probe fails, all fail with it and nobody asks again', async () => {
@@ -348,7 +348,7 @@ describe('half-open', () => {
     const world = createWorld()
     const all = Array.from({ length: 50 }, (_, index) => world.add(`a${index}`))
     await Promise.all(all.map((one) => shut(one)))
-    const ends = all.map(({ guard }) => guard.state().openUntil)
+    const ends = all.map(({ breakerHandle }) => breakerHandle.state().openUntil)
     expect((Math.max(...ends) - Math.min(...ends)) / (15 * seconds)).toBeGreaterThanOrEqual(0.3)
   })
 
@@ -358,8 +358,8 @@ describe('half-open', () => {
     const a = world.add('a')
     const sameAfterRestart = () => {
       const restarted = createBreakerRegistry()
-      restarted.restore('a', structuredClone(kept.get('a') ?? a.guard.state()))
-      const { state, openUntil, relapses } = a.guard.state()
+      restarted.restore('a', structuredClone(kept.get('a') ?? a.breakerHandle.state()))
+      const { state, openUntil, relapses } = a.breakerHandle.state()
       expect(restarted.guardOf('a').state()).toMatchObject({ state, openUntil, relapses })
     }
     await shut(a)
@@ -367,13 +367,13 @@ describe('half-open', () => {
     await makeDue(a)
     a.does = fails('server_error', 1)
     await visit([a])
-    expect(a.guard.state().relapses).toBe(1)
+    expect(a.breakerHandle.state().relapses).toBe(1)
     sameAfterRestart()
     await vi.advanceTimersByTimeAsync(40 * seconds)
     a.does = gives('a', 1)
     await visit([a])
     await visit([a])
-    expect(a.guard.state().state).toBe('closed')
+    expect(a.breakerHandle.state().state).toBe('closed')
     sameAfterRestart()
   })
 })
@@ -470,7 +470,7 @@ describe('a bug in a candidate', () => {
         patienceOf(VISITOR),
       ),
     ).rejects.toBeInstanceOf(TypeError)
-    expect(a.guard.state().failures).toBe(0)
+    expect(a.breakerHandle.state().failures).toBe(0)
   })
 
   test.each([
@@ -486,7 +486,7 @@ describe('a bug in a candidate', () => {
     await makeDue(a)
     a.does = does
     await visit(order).catch(() => {})
-    expect(a.guard.probe()).toBeNull()
+    expect(a.breakerHandle.probe()).toBeNull()
     await vi.advanceTimersByTimeAsync(20 * minutes)
     a.does = gives('a', 1)
     for (let time = 0; time < 4; time += 1) await visit(order)
@@ -583,9 +583,9 @@ describe('an outage of five minutes, watched for a quarter of an hour', () => {
         const given: { at: number; who: string; took: number }[] = []
         const visits: Promise<void>[] = []
         const down = { from: minutes, to: 6 * minutes }
-        a.does = (patience) => {
+        a.does = (deadline) => {
           const at = Date.now() - start
-          return (at >= down.from && at < down.to ? bad(a.calls) : gives('a', 20 + 60 * random()))(patience)
+          return (at >= down.from && at < down.to ? bad(a.calls) : gives('a', 20 + 60 * random()))(deadline)
         }
         while (Date.now() - start < 15 * minutes) {
           await vi.advanceTimersByTimeAsync(Math.round(-Math.log(1 - random()) * 700))
@@ -721,7 +721,7 @@ describe('through the cache', () => {
     await vi.advanceTimersByTimeAsync(seconds)
     const [shown] = await finish([cache.get(search('senja'), asking(order), outlook(order))])
     expect(shown).toMatchObject({ took: 0, answer: { stale: false, readAt: expect.any(Date) } })
-    expect(a.guard.state().state).toBe('half_open')
+    expect(a.breakerHandle.state().state).toBe('half_open')
   })
 
   test('a call left behind is told to stop twenty seconds after its question began, though another answered', async () => {
@@ -952,7 +952,7 @@ describe('signed links', () => {
   })
 })
 
-type Doing = (patience?: Deadline) => Promise<string>
+type Doing = (deadline?: Deadline) => Promise<string>
 type Wishes = { random?: () => number; changed?: (key: string, breaker: Breaker) => void }
 type Upstream = ReturnType<ReturnType<typeof createWorld>['add']>
 
@@ -965,14 +965,14 @@ const later = (ms: number, signal?: AbortSignal) =>
 
 /** Each ends when it is told to, as the real clients do. */
 function gives(answer: string, ms: number): Doing {
-  return async (patience) => {
-    await later(ms, patience?.signal)
+  return async (deadline) => {
+    await later(ms, deadline?.signal)
     return answer
   }
 }
 function fails(failure: Failure, ms: number, retryAfter: number | null = null): Doing {
-  return async (patience) => {
-    await later(ms, patience?.signal)
+  return async (deadline) => {
+    await later(ms, deadline?.signal)
     throw new SourceFailure(failure, 'as told', { retryAfter })
   }
 }
@@ -980,24 +980,24 @@ const hangs: Doing = gives('much too late', 10 * hours)
 
 /** Candidates that do as they are told, count their calls, and remember what was observed of them and when they ran out of time. */
 function createWorld({ random = seeded(1), changed = () => {} }: Wishes = {}) {
-  const guards: BreakerRegistry = createBreakerRegistry({ random, changed })
+  const breakers: BreakerRegistry = createBreakerRegistry({ random, changed })
   return {
     add(name: string) {
-      const guard = guards.guardOf(name)
+      const breakerHandle = breakers.guardOf(name)
       const upstream = {
         name,
-        guard,
-        does: gives(name, 20) as (patience: Deadline) => Promise<string>,
+        breakerHandle,
+        does: gives(name, 20) as (deadline: Deadline) => Promise<string>,
         calls: 0,
         seen: [] as Observation[],
         timeouts: [] as number[],
         signals: [] as AbortSignal[],
         candidate: {
-          guard,
-          ask(patience) {
+          breakerHandle,
+          ask(deadline) {
             upstream.calls += 1
-            upstream.signals.push(patience.signal)
-            return upstream.does(patience)
+            upstream.signals.push(deadline.signal)
+            return upstream.does(deadline)
           },
           observe(seen) {
             upstream.seen.push(seen)
@@ -1018,12 +1018,12 @@ function two() {
 
 /** This server as an endpoint over two sources, and another server behind it. */
 function nested({ hasRemote = true } = {}) {
-  const guards = createBreakerRegistry({ random: seeded(1) })
+  const breakers = createBreakerRegistry({ random: seeded(1) })
   const sources = createWorld()
   const [x, y, remote] = [sources.add('x'), sources.add('y'), sources.add('remote')]
   const own = createLocalEndpoint({
     sources: [x, y].map(asSource),
-    guards,
+    breakers,
     // As if every slug meant the same everywhere.
     identity: { ask: (_origin, question, ask) => ask(question) } as Identity,
     observe: (name, _, seen) => (name === 'x' ? x : y).candidate.observe(seen, null, false),
@@ -1034,19 +1034,19 @@ function nested({ hasRemote = true } = {}) {
     name: 'remote',
     isOwn: false,
     host: 'lain.example',
-    async ask(_, patience) {
-      await remote.candidate.ask(patience)
+    async ask(_, deadline) {
+      await remote.candidate.ask(deadline)
       return { ...readingOf('remote', Date.now()), said: () => '' } as never
     },
   }
   const first: Endpoint = { id: 1, name: 'own', isOwn: true, host: 'server ini', ask: own.ask }
   const roster = createRoster({
     load: async () => (hasRemote ? [first, behind] : [first]),
-    guards,
+    breakers,
     observe: () => {},
     report: () => {},
   })
-  const ask = async (patience: Deadline) => (await roster.read(search('senja'), patience)).source
+  const ask = async (deadline: Deadline) => (await roster.read(search('senja'), deadline)).source
   return { x, y, remote, visit: () => visitBy(ask) }
 }
 
@@ -1072,17 +1072,17 @@ type Visit = { answer?: string; failure?: Failure; took: number }
 /** One who asks them in order; the clock runs as far as that takes, unless told otherwise. */
 const visit = (order: readonly Upstream[], ms = VISITOR, runs = true): Promise<Visit> =>
   visitBy(
-    (patience) =>
+    (deadline) =>
       askInOrder(
         order.map(({ candidate }) => candidate),
-        patience,
+        deadline,
       ),
     ms,
     runs,
   )
 
 /** One who waits no longer than their time. */
-async function visitBy(ask: (patience: Deadline) => Promise<string>, ms = VISITOR, runs = true): Promise<Visit> {
+async function visitBy(ask: (deadline: Deadline) => Promise<string>, ms = VISITOR, runs = true): Promise<Visit> {
   const began = performance.now()
   const took = () => Math.round(performance.now() - began)
   const gone = later(ms).then(() => ({ failure: 'timeout' as const, took: took() }))
@@ -1118,19 +1118,19 @@ async function shut(one: Upstream): Promise<void> {
   one.does = fails('server_error', 0)
   for (let time = 0; time < 5; time += 1) await visit([one])
   one.does = before
-  expect(one.guard.standing()).toBe('shut')
+  expect(one.breakerHandle.standing()).toBe('shut')
 }
 
 async function makeDue(one: Upstream): Promise<void> {
-  if (one.guard.standing() === 'able') await shut(one)
-  await vi.advanceTimersByTimeAsync(Math.ceil(one.guard.state().openUntil - Date.now()))
-  expect(one.guard.standing()).toBe('due')
+  if (one.breakerHandle.standing() === 'able') await shut(one)
+  await vi.advanceTimersByTimeAsync(Math.ceil(one.breakerHandle.state().openUntil - Date.now()))
+  expect(one.breakerHandle.standing()).toBe('due')
 }
 
 async function pause(one: Upstream): Promise<void> {
   one.does = fails('rate_limited', 0, 60)
   await visit([one])
-  expect(one.guard.standing()).toBe('paused')
+  expect(one.breakerHandle.standing()).toBe('paused')
 }
 
 type CacheWishes = {
@@ -1160,11 +1160,11 @@ const readingOf = (source: string, readAt: number): Reading<'search'> => ({
 
 const asking =
   (order: readonly Upstream[]) =>
-  async (patience: Deadline): Promise<Reading<'search'>> =>
+  async (deadline: Deadline): Promise<Reading<'search'>> =>
     readingOf(
       await askInOrder(
         order.map(({ candidate }) => candidate),
-        patience,
+        deadline,
       ),
       Date.now(),
     )

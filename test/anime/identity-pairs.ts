@@ -1,4 +1,4 @@
-import type { Known, Verdict } from '../../src/anime/identity/same-show.ts'
+import type { KnownFacts, Verdict } from '../../src/anime/identity/same-show.ts'
 
 /**
  * Pairs of titles as sources write them, and what may be said of each pair. `not same` takes `different` or `unknown`,
@@ -6,7 +6,7 @@ import type { Known, Verdict } from '../../src/anime/identity/same-show.ts'
  * A string stands for a title of which nothing else is known.
  */
 export type Expected = Verdict | 'not same' | 'not different'
-export type Side = string | Known
+export type Side = string | KnownFacts
 export type Pair = readonly [one: Side, other: Side, expected: Expected]
 
 const all = (expected: Expected, pairs: readonly (readonly [Side, Side])[]): readonly Pair[] =>

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest'
-import { type Asked, type QuestionName, questionKey } from '../../src/anime/contract/contract.ts'
+import { type QuestionName, type QuestionParams, questionKey } from '../../src/anime/contract/contract.ts'
 import type { Failure } from '../../src/net/failure.ts'
 import { useOwnDatabase } from '../support/db.ts'
 import { ageAnswers, emptyCatalog, enter, type Served, serve, type Visit } from '../support/served.ts'
@@ -18,7 +18,7 @@ const told: [string, Knob, Failure][] = [
   ['a 429', { status: 429, retryAfter: 30 }, 'rate_limited'],
 ]
 
-type Place<Name extends QuestionName> = { path: string; asked: Asked[Name] }
+type Place<Name extends QuestionName> = { path: string; asked: QuestionParams[Name] }
 type Case<Name extends QuestionName> = { question: Name; filed: string; kept: Place<Name>; cold: Place<Name> }
 
 /** A page of which there is a good copy, and one of which there is none; of the latter's show only a list was seen. */

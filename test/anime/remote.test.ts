@@ -2,7 +2,12 @@ import { setTimeout as pause } from 'node:timers/promises'
 import fc from 'fast-check'
 import { afterEach, describe, expect, test } from 'vitest'
 import { examplesFor } from '../../src/anime/api/examples.ts'
-import { type Asked, answerSchemas, type Question, type QuestionName } from '../../src/anime/contract/contract.ts'
+import {
+  answerSchemas,
+  type Question,
+  type QuestionName,
+  type QuestionParams,
+} from '../../src/anime/contract/contract.ts'
 import { episodeSlug } from '../../src/anime/contract/slugs.ts'
 import { openEnvelope } from '../../src/anime/endpoints/reader/envelope.ts'
 import { readForeign } from '../../src/anime/endpoints/reader/read.ts'
@@ -29,7 +34,7 @@ async function meet(dialect: Dialect = 'ours', now?: () => number) {
 
 const asker =
   (remote: ReturnType<typeof createRemote>) =>
-  <Name extends QuestionName>(name: Name, asked: Asked[Name], ms = 5_000) => {
+  <Name extends QuestionName>(name: Name, asked: QuestionParams[Name], ms = 5_000) => {
     const ending = new AbortController()
     const timer = setTimeout(() => ending.abort(new SourceFailure('timeout', 'no answer in time')), ms)
     const question: Question<Name> = { name, asked }
@@ -54,7 +59,7 @@ const questions = {
   detail: { slug },
   episode: { slug: `${slug}-episode-4-5` },
   search: { query: 'arus', page: 1 },
-} as const satisfies { [N in QuestionName]: Asked[N] }
+} as const satisfies { [N in QuestionName]: QuestionParams[N] }
 const names = Object.keys(questions) as QuestionName[] // the keys just written
 
 describe.each(['ours', 'original', 'wrapped'] as const)('a server that speaks %s', (dialect) => {
@@ -172,7 +177,7 @@ describe('a request', () => {
 
 const now = new Date('2026-11-20T12:00:00.000Z')
 const here = { base: 'https://lain.example/api/v1', now }
-const read = <Name extends QuestionName>(name: Name, body: unknown, asked: Asked[Name]) => {
+const read = <Name extends QuestionName>(name: Name, body: unknown, asked: QuestionParams[Name]) => {
   const data = readForeign({ name, asked }, openEnvelope(body), here)
   expect(answerSchemas[name].safeParse(data).error).toBeUndefined()
   return data

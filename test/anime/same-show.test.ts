@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest'
 import {
   closeness,
   judgeSameShow,
-  type Known,
+  type KnownFacts,
   labelKey,
   type Name,
   nameOf,
@@ -24,7 +24,7 @@ const accepted: Record<Expected, readonly string[]> = {
   'not different': ['same', 'unknown'],
 }
 
-const known = (side: Side): Known => (typeof side === 'string' ? { title: side } : side)
+const known = (side: Side): KnownFacts => (typeof side === 'string' ? { title: side } : side)
 const named = (side: Side): Name => nameOf(known(side))
 const compared = (one: Side, other: Side) => judgeSameShow(named(one), named(other))
 const shown = (side: Side) => JSON.stringify(side)
@@ -237,7 +237,7 @@ describe('hostile titles', () => {
       fc.string({ unit: 'grapheme', maxLength: 500 }),
       fc.array(fc.constantFrom(...shards), { maxLength: 60 }).map((parts) => parts.join('')),
     )
-    const side: fc.Arbitrary<Known> = fc.record(
+    const side: fc.Arbitrary<KnownFacts> = fc.record(
       {
         title: any,
         others: fc.array(any, { maxLength: 3 }),
@@ -436,7 +436,7 @@ function decoration() {
   return fc.tuple(before, after)
 }
 
-function decorated(side: Side, [before, after]: [string, string]): Known {
+function decorated(side: Side, [before, after]: [string, string]): KnownFacts {
   const plain = known(side)
   return { ...plain, title: `${before}${plain.title}${after}` }
 }

@@ -5,7 +5,7 @@ import type { Breakage } from '../support/samehadaku-breakages.ts'
 import { savedPage } from '../support/samehadaku-pages.ts'
 import { type Ask, failureOf, USER_AGENT, useSamehadaku } from '../support/samehadaku-source.ts'
 
-const { site, ask, create, askOf } = useSamehadaku({ patience: 700 })
+const { site, ask, create, askOf } = useSamehadaku({ deadline: 700 })
 
 const questions = {
   list: (asker: Ask) => asker('latest', { page: 1 }),

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { dateWords, momentOf } from '../../src/anime/contract/moments.ts'
+import { dateText, momentOf } from '../../src/anime/contract/moments.ts'
 import type { Source } from '../../src/anime/contract/source.ts'
 import { clockOf, dayOf } from '../../src/anime/contract/week.ts'
 import { labelIn } from '../../src/anime/identity/labels.ts'
@@ -58,7 +58,7 @@ test.each([
   ['31 Februari 2026', '31 Februari 2026'],
   ['segera', 'segera'],
   [null, null],
-])('%s is worded as a date', (text, words) => expect(dateWords(text, now)).toBe(words))
+])('%s is worded as a date', (text, words) => expect(dateText(text, now)).toBe(words))
 
 test.each([
   ['Nonton Anime One Piece', 'One Piece'],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach } from 'vitest'
-import type { AnswerData, Answerer, Asked, QuestionName } from '../../src/anime/contract/contract.ts'
+import type { AnswerData, Answerer, QuestionName, QuestionParams } from '../../src/anime/contract/contract.ts'
 import { readAnswer } from '../../src/anime/contract/read-answer.ts'
 import type { Source } from '../../src/anime/contract/source.ts'
 import { createSamehadaku } from '../../src/anime/sources/samehadaku/source.ts'
@@ -14,7 +14,7 @@ export const NOW = new Date('2026-11-20T08:00:00.000Z')
 
 export type Ask = <Name extends QuestionName>(
   name: Name,
-  asked: Asked[Name],
+  asked: QuestionParams[Name],
   signal?: AbortSignal,
 ) => Promise<AnswerData[Name]>
 
@@ -22,7 +22,7 @@ export type Ask = <Name extends QuestionName>(
  * The source adapter with a new fake site for each test. Every answer is checked against the contract, as on the site.
  * `patience` is the time limit of a call in milliseconds, short so that tests of time-outs are quick.
  */
-export function useSamehadaku({ patience = 10_000 } = {}) {
+export function useSamehadaku({ deadline = 10_000 } = {}) {
   let site: Samehadaku
   let fetcher: Fetcher
   let source: Source
@@ -44,7 +44,7 @@ export function useSamehadaku({ patience = 10_000 } = {}) {
 
   beforeAll(async () => {
     site = await startSamehadaku()
-    fetcher = hurried(createFetcher({ userAgent: USER_AGENT, allowPrivate: true }), patience)
+    fetcher = hurried(createFetcher({ userAgent: USER_AGENT, allowPrivate: true }), deadline)
   })
   beforeEach(() => {
     site.forget()
@@ -58,8 +58,8 @@ export function useSamehadaku({ patience = 10_000 } = {}) {
   return { site: () => site, source: () => source, ask: askOf(() => source), create, askOf }
 }
 
-const hurried = (fetcher: Fetcher, patience: number): Fetcher => ({
-  fetch: (url, init) => fetcher.fetch(url, { ...init, timeout: Math.min(init?.timeout ?? 10_000, patience) }),
+const hurried = (fetcher: Fetcher, deadline: number): Fetcher => ({
+  fetch: (url, init) => fetcher.fetch(url, { ...init, timeout: Math.min(init?.timeout ?? 10_000, deadline) }),
   close: () => fetcher.close(),
 })
 

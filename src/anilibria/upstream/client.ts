@@ -24,16 +24,16 @@ type CallOptions = { signal: AbortSignal; background?: boolean }
 export type AniLibertyClient = ReturnType<typeof createAniLibertyClient>
 
 /** The most rows of a page and releases of a list; more answer 422. */
-const MOST_ROWS = 50
+const MAX_ROWS = 50
 
 /** Milliseconds between two background calls; AniLiberty publishes no limits. */
-const INTERVAL = 2_000
+const BACKGROUND_INTERVAL_MS = 2_000
 /** Milliseconds for the whole exchange: this API sometimes stalls after the headers. */
-const TIMEOUT = 10_000
+const TIMEOUT_MS = 10_000
 /** Fifty releases with all their episodes are smaller; a catalog page is much smaller. */
 const MAX_BYTES = 8_000_000
 /** Bytes of remembered bodies. */
-const KEPT_BYTES = 8_000_000
+const CACHE_BYTES = 8_000_000
 
 /**
  * AniLiberty's V1 JSON API below `baseUrl` ("https://host/api/v1"), which is the operator's setting and therefore
@@ -42,8 +42,8 @@ const KEPT_BYTES = 8_000_000
  */
 export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; fetcher: Fetcher }) {
   const root = baseUrl.replace(/\/+$/, '')
-  const turn = createPace(INTERVAL)
-  const kept = new LRUCache<string, Kept>({ maxSize: KEPT_BYTES, sizeCalculation: ({ size }) => size })
+  const turn = createPace(BACKGROUND_INTERVAL_MS)
+  const kept = new LRUCache<string, CachedAnswer>({ maxSize: CACHE_BYTES, sizeCalculation: ({ size }) => size })
 
   async function call<S extends z.ZodType>(asked: Call<S>, { signal, background = false }: CallOptions) {
     const url = `${root}/${asked.path}${queryOf(asked.query)}`
@@ -53,7 +53,7 @@ export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; 
       })
     const known = kept.get(url)
     const headers = { accept: 'application/json', ...(known && { 'if-none-match': known.etag }) }
-    const init = { headers, signal, timeout: TIMEOUT, maxBytes: MAX_BYTES, trusted: true }
+    const init = { headers, signal, timeout: TIMEOUT_MS, maxBytes: MAX_BYTES, trusted: true }
     const answer = await fetchFrom(asked.fetcher ?? fetcher, url, init).catch((error: unknown) => {
       throw asTimeout(asked.mayMiss ? error : asRefusal(error), signal)
     })
@@ -95,7 +95,7 @@ export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; 
       ),
     /** With their episodes, at most `MOST_ROWS`; unknown ones are omitted, and the order is the API's. */
     releasesList: async (wanted: { ids: readonly number[] } | { aliases: readonly string[] }, options: CallOptions) => {
-      const query = { ...wanted, page: 1, limit: MOST_ROWS }
+      const query = { ...wanted, page: 1, limit: MAX_ROWS }
       return (await call({ path: 'anime/releases/list', query, shape: shapes.ReleasePage }, options)).releases
     },
     /** All results on one page, best first, without genres. */
@@ -104,7 +104,7 @@ export function createAniLibertyClient({ baseUrl, fetcher }: { baseUrl: string; 
   }
 }
 
-type Kept = { etag: string; data: unknown; size: number }
+type CachedAnswer = { etag: string; data: unknown; size: number }
 type QueryValue = string | number | readonly (string | number)[] | undefined
 type Call<S extends z.ZodType> = {
   path: string
@@ -142,7 +142,7 @@ function readBody<S extends z.ZodType>(shape: S, answer: Fetched): z.output<S> {
   const parsed = shape.safeParse(said)
   if (parsed.success) return parsed.data
   const { host, pathname } = new URL(answer.url)
-  if (shapes.ToldError.safeParse(said).success)
+  if (shapes.ErrorBody.safeParse(said).success)
     throw new SourceFailure('error_page', `${host} told an error as success`)
   throw new SourceFailure('wrong_schema', `${host}${pathname}: ${z.prettifyError(parsed.error).slice(0, 500)}`)
 }

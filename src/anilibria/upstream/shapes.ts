@@ -105,7 +105,7 @@ export const ReleasePage = z
   .transform(({ data, meta }) => ({ releases: data, pagination: meta.pagination }))
 
 /** An error in the body: `{ message, errors? }`, or the older API's `{ error }`. */
-export const ToldError = z.union([
+export const ErrorBody = z.union([
   z.object({ message: z.string() }),
   z.object({ error: z.union([z.string(), z.looseObject({})]) }),
 ])

@@ -8,8 +8,8 @@ import { lockMapping, putBackMapping } from './queries.ts'
 /** One of our titles at an origin. */
 type Pair = Pick<TitleMappingRow, 'slug' | 'origin'>
 /** The decision; null removes it, so that names decide. */
-type Said = { origin_slug: string; state: 'confirmed' | 'rejected' } | null
-type Deciding = Pair & { action: string; said: Said; actor: Actor; by: string }
+type MappingDecision = { origin_slug: string; state: 'confirmed' | 'rejected' } | null
+type Deciding = Pair & { action: string; said: MappingDecision; actor: Actor; by: string }
 
 /**
  * Saves a decision about a title at an origin, or removes it, in the caller's transaction, whatever was there. The

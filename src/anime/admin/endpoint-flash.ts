@@ -3,14 +3,14 @@ import type { AuditRow } from '../../db/account-rows.ts'
 import { withFlash } from '../../web/flash.ts'
 import { Text } from '../../web/form.ts'
 import { endpointFields } from '../endpoints/endpoint-fields.ts'
-import type { NewsView } from './endpoint-view-model.ts'
+import type { FlashView } from './endpoint-view-model.ts'
 import type { MissingHosts } from './trial.ts'
 
 /**
  * The flash about a change of an endpoint. The address holds only the id of an audit entry, so no link can make the
  * page claim, or ask staff to allow, what never happened.
  */
-const sentences: Record<string, string> = {
+const flashMessages: Record<string, string> = {
   'endpoint.add': 'ditambahkan.',
   'endpoint.edit': 'disimpan. Semua server memakainya dalam beberapa detik.',
   'endpoint.enable': 'diaktifkan: halaman bertanya lagi kepadanya.',
@@ -24,11 +24,11 @@ export const newsAddress = (entry: string) => withFlash('/admin/endpoint/', entr
 type Noted = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
 
 /** The flash for the viewer's own audit entry; null for any other. */
-export function newsOf(entry: Noted | undefined, viewer: { id: number }): NewsView | null {
-  if (!entry || entry.actor_id !== viewer.id || !Object.hasOwn(sentences, entry.action)) return null
+export function endpointFlash(entry: Noted | undefined, viewer: { id: number }): FlashView | null {
+  if (!entry || entry.actor_id !== viewer.id || !Object.hasOwn(flashMessages, entry.action)) return null
   const { embed_hosts: embed, media_hosts: media } = Hosts.parse(entry.details)
   return {
-    text: `${entry.subject} ${sentences[entry.action]}`,
+    text: `${entry.subject} ${flashMessages[entry.action]}`,
     recreate: removedBy(entry) ? `/admin/endpoint/baru/?catatan=${entry.id}` : null,
     hosts: hostLines({ EMBED_HOSTS: embed, MEDIA_HOSTS: media }),
   }

@@ -5,7 +5,7 @@ import { OWN_URL } from '../endpoints/endpoint.ts'
 import { changedFields, type DatedEndpoint, type EndpointRow } from '../endpoints/queries.ts'
 import { hostLines } from './endpoint-flash.ts'
 import { endpointLabels } from './endpoint-form.ts'
-import { failureWords, milliseconds } from './endpoint-view-model.ts'
+import { failureLabels, milliseconds } from './endpoint-view-model.ts'
 import type { Trial } from './trial.ts'
 
 export type TrialView = {
@@ -76,17 +76,17 @@ export const valuesOf = ({ name, url, priority, is_active }: Omit<EndpointRow, '
 })
 
 /** The values that somebody else saved meanwhile, beside each field that would overwrite them. */
-export function movedWords(current: EndpointRow, entered: Omit<EndpointRow, 'id'>): Record<string, string> {
+export function conflictMessages(current: EndpointRow, entered: Omit<EndpointRow, 'id'>): Record<string, string> {
   return Object.fromEntries(
     changedFields(current, entered).map((name) => [
       name,
-      `Rekan baru mengubah endpoint ini. Tersimpan sekarang: ${fieldWords(current[name])}. Simpan lagi untuk menggantinya.`,
+      `Rekan baru mengubah endpoint ini. Tersimpan sekarang: ${fieldText(current[name])}. Simpan lagi untuk menggantinya.`,
     ]),
   )
 }
 
 /** A value of an endpoint as text. */
-export const fieldWords = (value: string | number | boolean) =>
+export const fieldText = (value: string | number | boolean) =>
   typeof value === 'boolean' ? (value ? 'ya' : 'tidak') : String(value)
 
 /** The typed values of an invalid form. */
@@ -104,7 +104,7 @@ export function trialView({ paths, isGood, hosts }: Trial): TrialView {
     summary: isGood ? 'Kelima jalur menjawab dengan baik.' : `${good} dari ${paths.length} jalur menjawab dengan baik.`,
     paths: paths.map(({ path, status, ms, failure, message, said }) => ({
       path,
-      badge: failure ? { color: 'down', label: failureWords[failure] } : { color: 'up', label: 'Baik' },
+      badge: failure ? { color: 'down', label: failureLabels[failure] } : { color: 'up', label: 'Baik' },
       status: status === null ? 'tanpa jawaban' : `HTTP ${status}`,
       time: milliseconds(ms),
       message,

@@ -24,19 +24,19 @@ export type EndpointView = {
 
 type Listed = EndpointRow & { breaker: Breaker | null; forced: Forced }
 
-export type EndpointListView = { endpoints: EndpointView[]; isNobodyLeft: boolean; news: NewsView | null }
+export type EndpointListView = { endpoints: EndpointView[]; isNobodyLeft: boolean; news: FlashView | null }
 
 /**
  * The flash of the endpoint list. `recreate`: the form that adds a removed one again; `hosts`: settings that allow its
  * players.
  */
-export type NewsView = { text: string; recreate: string | null; hosts: string[] }
+export type FlashView = { text: string; recreate: string | null; hosts: string[] }
 
 /** The endpoints in failover order; only active ones have a position. */
 export function endpointList(
   rows: readonly Listed[],
   seen: readonly LastSeen[],
-  { news, now }: { news: NewsView | null; now: Date },
+  { news, now }: { news: FlashView | null; now: Date },
 ): EndpointListView {
   const active = rows.filter(({ is_active }) => is_active)
   return {
@@ -44,24 +44,24 @@ export function endpointList(
       id: row.id,
       place: row.is_active ? active.indexOf(row) + 1 : null,
       name: row.name,
-      address: addressWords(row.url),
+      address: addressLabel(row.url),
       isOwn: row.url === OWN_URL,
       priority: row.priority.toLocaleString('id-ID'),
       isActive: row.is_active,
       href: endpointHref(row.id),
-      breaker: breakerWords(row, now),
-      seen: seenWords(seen.find(({ endpoint_id }) => endpoint_id === row.id) ?? null, now),
+      breaker: breakerBadge(row, now),
+      seen: lastSeenBadge(seen.find(({ endpoint_id }) => endpoint_id === row.id) ?? null, now),
     })),
     isNobodyLeft: active.length === 0,
     news,
   }
 }
 
-export const addressWords = (url: string) => (url === OWN_URL ? OWN_HOST : url)
+export const addressLabel = (url: string) => (url === OWN_URL ? OWN_HOST : url)
 
-function breakerWords({ is_active, breaker, forced }: Listed, now: Date): StateView {
+function breakerBadge({ is_active, breaker, forced }: Listed, now: Date): StateView {
   const { pausedUntil, openUntil, lastFailure } = breaker ?? closedBreaker
-  const note = lastFailure && failureWords[lastFailure]
+  const note = lastFailure && failureLabels[lastFailure]
   if (forced === 'open')
     return { badge: { color: 'down', label: 'Dipaksa terbuka' }, note: 'Ditahan staf: dilewati terus.' }
   if (forced === 'closed')
@@ -80,19 +80,19 @@ function breakerWords({ is_active, breaker, forced }: Listed, now: Date): StateV
   return { badge: { color: 'up', label: 'Tertutup' }, note: 'Normal: ditanya seperti biasa.' }
 }
 
-function seenWords(seen: LastSeen | null, now: Date): StateView {
+function lastSeenBadge(seen: LastSeen | null, now: Date): StateView {
   if (!seen?.last_checked) return { badge: { color: 'unknown', label: 'Belum pernah' }, note: null }
   const { status, response_time: ms, endpoint_path: path, error_message: error } = seen
   const when = `${path}${ms === null ? '' : `, ${milliseconds(ms)}`}, ${ago(seen.last_checked, now)}`
   if (status === 'up') return { badge: { color: 'up', label: 'Baik' }, note: when }
   const failure = failures.find((name) => error?.startsWith(`${name}:`))
-  return { badge: { color: 'down', label: 'Gagal' }, note: `${failure ? `${failureWords[failure]} ` : ''}${when}` }
+  return { badge: { color: 'down', label: 'Gagal' }, note: `${failure ? `${failureLabels[failure]} ` : ''}${when}` }
 }
 
 export const milliseconds = (ms: number) => `${Math.round(ms).toLocaleString('id-ID')} ms`
 
 /** What a removal deletes and what it keeps, one sentence each. */
-export function removalWords({ answers, monitors, since }: Belongings): string[] {
+export function removalEffects({ answers, monitors, since }: Belongings): string[] {
   const history = since ? `, dengan riwayat sejak ${longDate(since)}` : ''
   return [
     'Halaman tidak lagi bertanya kepadanya, di semua server, dalam beberapa detik.',
@@ -105,7 +105,7 @@ export function removalWords({ answers, monitors, since }: Belongings): string[]
 }
 
 /** What a failure means, for staff. */
-export const failureWords: Record<Failure, string> = {
+export const failureLabels: Record<Failure, string> = {
   timeout: 'Tidak menjawab pada waktunya.',
   unreachable: 'Tidak bisa dihubungi: namanya tidak ada, sambungan ditolak, atau terputus.',
   forbidden_address: 'Alamatnya tidak boleh dihubungi dari server ini.',

@@ -8,7 +8,7 @@ import { readForm, readQuery, typedValues } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { OWN_URL } from '../endpoints/endpoint.ts'
-import { isOwnAddress, type Whereabouts } from '../endpoints/endpoint-fields.ts'
+import { isOwnAddress, type ServerNames } from '../endpoints/endpoint-fields.ts'
 import {
   addEndpoint,
   allEndpoints,
@@ -20,22 +20,22 @@ import {
 import { missedIn, newsAddress, removedBy } from './endpoint-flash.ts'
 import { EndpointForm, type EnteredEndpoint, OwnForm, TrialForm, Version } from './endpoint-form.ts'
 import {
+  conflictMessages,
   type EndpointFormView,
   endpointForm,
-  fieldWords,
-  movedWords,
+  fieldText,
   trialView,
   typed,
   valuesOf,
 } from './endpoint-form-view-model.ts'
-import { endpointIn, goneWords } from './endpoints.ts'
+import { endpointGoneMessage, endpointIn } from './endpoints.ts'
 import type { MissingHosts, Trial, Try } from './trial.ts'
 import { endpointFormFragment, endpointPage, trialFragment } from './views.ts'
 
 /** The audit entry of a removed endpoint to add again. */
 const Removed = z.object({ catatan: EntryId.nullable().catch(null) })
 
-type Deps = { db: Knex; where: Whereabouts; tryOut: Try; limits: boolean }
+type Deps = { db: Knex; where: ServerNames; tryOut: Try; limits: boolean }
 type Entered = Omit<EnteredEndpoint, 'tetap'>
 /** Why an endpoint was not saved: errors by field, and the failed trial. */
 type Objection = { errors: Record<string, string>; trial?: Trial; asks?: string; endpoint?: DatedEndpoint }
@@ -102,7 +102,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
     if (wrong) return { errors: { url: wrong } }
     if (url === OWN_URL || url === endpoint?.url || url === tetap) return { isKnown: true }
     const trial = await limited(ctx, url)
-    if ('wait' in trial) return { errors: { url: waitWords(trial.wait) } }
+    if ('wait' in trial) return { errors: { url: waitMessage(trial.wait) } }
     if (trial.isGood) return { trial }
     const errors = { tetap: 'Alamat ini tidak lulus percobaan. Simpan saja walau gagal?' }
     return { errors, trial, asks: url }
@@ -113,7 +113,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
 
   async function taken(endpoint: EndpointRow | null, url: string): Promise<string | null> {
     const other = (await allEndpoints(db)).find((one) => one.url === url && one.id !== endpoint?.id)
-    return other ? takenWords(other.name) : null
+    return other ? takenMessage(other.name) : null
   }
 
   /** The id of the audit entry, or why it was not saved. */
@@ -136,19 +136,20 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
         return added ? note('endpoint.add', entered) : takenByOther
       }
       const change = await changeEndpoint(trx, target, entered)
-      if (change.kind === 'gone') throw notFound(goneWords)
+      if (change.kind === 'gone') throw notFound(endpointGoneMessage)
       if (change.kind === 'taken') return takenByOther
-      if (change.kind === 'moved') return { errors: movedWords(change.current, entered), endpoint: change.current }
+      if (change.kind === 'moved')
+        return { errors: conflictMessages(change.current, entered), endpoint: change.current }
       return note('endpoint.edit', changes(change.before, entered))
     })
 
   async function tryAddress(ctx: Context, endpoint: DatedEndpoint | null) {
     const form = readForm(TrialForm, ctx.request.body)
     const url = form.ok ? form.input.url : ''
-    const wrong = form.ok ? (url === OWN_URL ? ownWords : complaint(url)) : (form.errors.url ?? null)
+    const wrong = form.ok ? (url === OWN_URL ? localEndpointMessage : complaint(url)) : (form.errors.url ?? null)
     const trial = wrong ? null : await limited(ctx, url)
     const result = trial && 'paths' in trial ? trial : null
-    const error = trial && 'wait' in trial ? waitWords(trial.wait) : wrong
+    const error = trial && 'wait' in trial ? waitMessage(trial.wait) : wrong
     const status = result ? 200 : wrong ? 422 : 429
     if (wantsFragment(ctx)) {
       ctx.status = status
@@ -181,7 +182,7 @@ function leadOn(ctx: Context, address: string) {
 /** Old and new values of changed fields, for the audit log. */
 function changes(before: EndpointRow, after: Entered): Record<string, unknown> {
   return Object.fromEntries(
-    changedFields(before, after).map((name) => [name, `${fieldWords(before[name])} → ${fieldWords(after[name])}`]),
+    changedFields(before, after).map((name) => [name, `${fieldText(before[name])} → ${fieldText(after[name])}`]),
   )
 }
 
@@ -190,7 +191,7 @@ function refusedFor(refused: unknown): number {
   throw refused
 }
 
-const waitWords = (seconds: number) => `Terlalu banyak percobaan. Tunggu ${seconds} detik, lalu coba lagi.`
-const takenWords = (name: string) => `Alamat ini sudah dipakai ${name}.`
-const takenByOther = { errors: { url: takenWords('endpoint lain') } }
-const ownWords = 'Server ini sendiri tidak perlu dicoba: ia ditanya tanpa lewat jaringan.'
+const waitMessage = (seconds: number) => `Terlalu banyak percobaan. Tunggu ${seconds} detik, lalu coba lagi.`
+const takenMessage = (name: string) => `Alamat ini sudah dipakai ${name}.`
+const takenByOther = { errors: { url: takenMessage('endpoint lain') } }
+const localEndpointMessage = 'Server ini sendiri tidak perlu dicoba: ia ditanya tanpa lewat jaringan.'

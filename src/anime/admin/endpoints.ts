@@ -19,8 +19,8 @@ import {
   removeEndpoint,
   setEndpointActive,
 } from '../endpoints/queries.ts'
-import { newsAddress, newsOf } from './endpoint-flash.ts'
-import { addressWords, endpointList, removalWords } from './endpoint-view-model.ts'
+import { endpointFlash, newsAddress } from './endpoint-flash.ts'
+import { addressLabel, endpointList, removalEffects } from './endpoint-view-model.ts'
 import { belongingsOf, lastSeen } from './queries.ts'
 import { endpointListFragment, endpointsPage, removePage } from './views.ts'
 
@@ -38,7 +38,7 @@ export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
     if (!form.ok) throw new Refusal(400, 'Tidak jelas mau diaktifkan atau dinonaktifkan.')
     const isActive = form.input.aktif === '1'
     const entry = await db.transaction(async (trx) => {
-      if (!(await setEndpointActive(trx, endpoint.id, isActive))) throw notFound(goneWords)
+      if (!(await setEndpointActive(trx, endpoint.id, isActive))) throw notFound(endpointGoneMessage)
       return note(trx, ctx, isActive ? 'endpoint.enable' : 'endpoint.disable', endpoint)
     })
     await done(ctx, db, entry)
@@ -56,15 +56,15 @@ export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/endpoint/:id/hapus', allow('staff'), async (ctx) => {
     const endpoint = await removableIn(db, ctx)
     const { id, name, url } = endpoint
-    const words = removalWords(await belongingsOf(db, id))
+    const words = removalEffects(await belongingsOf(db, id))
     const isLast = !(await allEndpoints(db)).some((one) => one.is_active && one.id !== id)
-    removePage(ctx, { name, address: addressWords(url), href: endpointHref(id), words, isLast })
+    removePage(ctx, { name, address: addressLabel(url), href: endpointHref(id), words, isLast })
   })
 
   router.post('/admin/endpoint/:id/hapus', allow('staff'), async (ctx) => {
     const endpoint = await removableIn(db, ctx)
     const entry = await db.transaction(async (trx) => {
-      if (!(await removeEndpoint(trx, endpoint.id))) throw notFound(goneWords)
+      if (!(await removeEndpoint(trx, endpoint.id))) throw notFound(endpointGoneMessage)
       return note(trx, ctx, 'endpoint.delete', endpoint)
     })
     seeOther(ctx, newsAddress(entry))
@@ -74,11 +74,11 @@ export function endpointListPages(router: AppRouter, { db }: { db: Knex }) {
 /** The endpoint in the address; throws a 404. */
 export async function endpointIn(db: Knex, ctx: Context): Promise<DatedEndpoint> {
   const endpoint = await findEndpoint(db, readParam(Id, ctx.params.id))
-  if (!endpoint) throw notFound(goneWords)
+  if (!endpoint) throw notFound(endpointGoneMessage)
   return endpoint
 }
 
-export const goneWords = 'Endpoint ini tidak ada. Mungkin sudah dihapus.'
+export const endpointGoneMessage = 'Endpoint ini tidak ada. Mungkin sudah dihapus.'
 
 async function removableIn(db: Knex, ctx: Context): Promise<EndpointRow> {
   const endpoint = await endpointIn(db, ctx)
@@ -99,7 +99,7 @@ async function done(ctx: Context, db: Knex, entry: string) {
 async function showList(ctx: Context, db: Knex, entry: string | null) {
   const noted = entry === null ? undefined : entryOf(db, entry)
   const [rows, seen, told] = await Promise.all([endpointsWithBreakers(db), lastSeen(db), noted])
-  const news = newsOf(told, signedIn(ctx))
+  const news = endpointFlash(told, signedIn(ctx))
   const list = endpointList(rows, seen, { news, now: new Date() })
   if (wantsFragment(ctx)) answerFragment(ctx, endpointListFragment({ list }))
   else endpointsPage(ctx, { list })

@@ -7,7 +7,7 @@ import type { StatusBadge } from '../../web/render.ts'
 import { animeHref, TITLES } from '../addresses.ts'
 import { sourceNames } from '../contract/source.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
-import { typeWord } from '../view-models/labels.ts'
+import { typeLabel } from '../view-models/labels.ts'
 import type { ComparedFacts, ComparedMapping } from './queries.ts'
 import { type ListWish, type mappingLabels, type StateName, stateNameOf } from './title-form.ts'
 
@@ -53,10 +53,10 @@ export type MappingFormView = {
 /** Labels of origins: this server's sources and the endpoints. */
 export function originsOf(endpoints: readonly EndpointRow[]): OriginView[] {
   const remote = endpoints.filter(({ url }) => URL.canParse(url)).map(({ url, name }) => ({ value: url, name }))
-  return [...remote, ...sourceNames.map((name) => ({ value: name, name: sourceWords[name] }))]
+  return [...remote, ...sourceNames.map((name) => ({ value: name, name: sourceLabels[name] }))]
 }
 
-const sourceWords = { library: 'Pustaka server ini', samehadaku: 'Samehadaku', aniliberty: 'AniLiberty' } as const
+const sourceLabels = { library: 'Pustaka server ini', samehadaku: 'Samehadaku', aniliberty: 'AniLiberty' } as const
 
 export const originName = (origins: readonly OriginView[], origin: string) =>
   origins.find(({ value }) => value === origin)?.name ??
@@ -82,7 +82,7 @@ export function mappingView(
     theirs: side(mapping.theirs, mapping.ours, { where: originName(origins, origin), slug: origin_slug, href: null }),
     score: score === null ? null : `${Math.round(score * 100)} %`,
     standing: isGone ? { color: 'unknown', label: 'Dilupakan: namanya yang menentukan lagi' } : standings[state],
-    by: isGone || state === 'proposed' ? null : byWords(mapping, now),
+    by: isGone || state === 'proposed' ? null : decidedByText(mapping, now),
     choices: isGone ? [] : choicesOf(state),
     undo: taken?.entry ?? null,
     seen: { originSlug: origin_slug, state: stateNameOf[state] },
@@ -99,10 +99,12 @@ const standings = {
 } as const satisfies Record<TitleMappingRow['state'], StatusBadge | null>
 
 /** "Cocok oleh rani, baru saja": the state as text. */
-export const standingWords = (mapping: ComparedMapping, now: Date) =>
-  mapping.state === 'proposed' ? 'usulan yang menunggu' : `${standings[mapping.state].label} ${byWords(mapping, now)}`
+export const stateText = (mapping: ComparedMapping, now: Date) =>
+  mapping.state === 'proposed'
+    ? 'usulan yang menunggu'
+    : `${standings[mapping.state].label} ${decidedByText(mapping, now)}`
 
-const byWords = ({ decided_by: by, decided_at: at }: ComparedMapping, now: Date) =>
+const decidedByText = ({ decided_by: by, decided_at: at }: ComparedMapping, now: Date) =>
   `${by === null ? 'oleh aturan' : `oleh ${by === 'command line' ? 'baris perintah' : by}`}${at ? `, ${ago(at, now)}` : ''}`
 
 function choicesOf(state: TitleMappingRow['state']): MappingView['choices'] {
@@ -129,7 +131,7 @@ function side(
     ...fact('season', (value) => `Musim ${value}`),
     ...fact('part', (value) => `Bagian ${value}`),
     ...fact('year', (value) => value),
-    ...fact('type', (value) => typeWord(value) ?? value),
+    ...fact('type', (value) => typeLabel(value) ?? value),
   ]
   return { ...place, title: own.title, facts }
 }
@@ -149,7 +151,7 @@ export type TitleListView = {
 }
 
 const tabNames: Record<StateName, string> = { usulan: 'Usulan', cocok: 'Cocok', ditolak: 'Ditolak' }
-const emptyWords: Record<StateName, string> = {
+const emptyTexts: Record<StateName, string> = {
   usulan: 'Tidak ada usulan yang menunggu. Yang baru muncul di sini saat sumber menyebut judul yang mirip.',
   cocok: 'Belum ada judul yang dipastikan cocok.',
   ditolak: 'Belum ada padanan yang ditolak.',
@@ -164,7 +166,7 @@ export const listHref = ({ keadaan, q, page }: ListWish) => {
   return query.size > 0 ? `${TITLES}?${query}` : TITLES
 }
 
-export const MAPPINGS_A_PAGE = 30
+export const MAPPINGS_PER_PAGE = 30
 
 /** The list with its tabs, pages and flash. */
 export function titleList(
@@ -174,7 +176,7 @@ export function titleList(
   { news = null, refresh = { value: '', error: null } }: Partial<Pick<TitleListView, 'news' | 'refresh'>>,
 ): TitleListView {
   const total = counts[wish.keadaan === 'usulan' ? 'proposed' : wish.keadaan === 'cocok' ? 'confirmed' : 'rejected']
-  const last = Math.max(1, Math.ceil(total / MAPPINGS_A_PAGE))
+  const last = Math.max(1, Math.ceil(total / MAPPINGS_PER_PAGE))
   return {
     tabs: (['proposed', 'confirmed', 'rejected'] as const).map((state) => ({
       href: listHref({ keadaan: stateNameOf[state], q: wish.q, page: 1 }),
@@ -185,7 +187,7 @@ export function titleList(
     wish,
     mappings,
     pagination: pagination((page) => listHref({ ...wish, page }), wish.page, last),
-    empty: wish.q === '' ? emptyWords[wish.keadaan] : `Tidak ada yang cocok dengan “${wish.q}” di sini.`,
+    empty: wish.q === '' ? emptyTexts[wish.keadaan] : `Tidak ada yang cocok dengan “${wish.q}” di sini.`,
     news,
     refresh,
   }

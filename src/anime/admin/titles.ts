@@ -24,10 +24,10 @@ import {
 } from './title-form.ts'
 import {
   listHref,
-  MAPPINGS_A_PAGE,
+  MAPPINGS_PER_PAGE,
   mappingView,
   originsOf,
-  standingWords,
+  stateText,
   type TitleListView,
   titleList,
 } from './title-view-model.ts'
@@ -37,7 +37,7 @@ import { mappingFragment, titlesPage } from './views.ts'
 export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
   router.get('/admin/judul', allow('staff'), async (ctx) => {
     const entry = flashNumber(EntryId, ctx)
-    const news = entry ? titleNews(await entryOf(db, entry), signedIn(ctx)) : null
+    const news = entry ? mappingFlash(await entryOf(db, entry), signedIn(ctx)) : null
     await showList(ctx, readQuery(ListQuery, ctx.query), { news })
   })
 
@@ -87,7 +87,7 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
     said: Partial<Pick<TitleListView, 'news' | 'refresh'>>,
   ): Promise<void> {
     const { q: words, page, keadaan } = back
-    const wish = { state: stateNames[keadaan], words, page, size: MAPPINGS_A_PAGE }
+    const wish = { state: stateNames[keadaan], words, page, size: MAPPINGS_PER_PAGE }
     const [counts, mappings, endpoints] = await Promise.all([
       countMappings(db, words),
       compareMappings(db, wish),
@@ -121,7 +121,7 @@ export function titleListPages(router: AppRouter, { db }: { db: Knex }) {
     const [now, shown] = await Promise.all([compareMapping(db, slug, origin), whereabouts(ctx)])
     if (!now) throw new Refusal(409, 'Padanan ini baru saja dilupakan rekan. Muat ulang daftarnya.')
     if (!wantsFragment(ctx)) {
-      const stands = standingWords(now, shown.now)
+      const stands = stateText(now, shown.now)
       throw new Refusal(409, `${slug} baru saja diubah: sekarang ${stands} (${now.origin_slug}). Muat ulang daftarnya.`)
     }
     ctx.status = 409
@@ -151,7 +151,7 @@ function read<T>(schema: Parameters<typeof readForm<T>>[0], ctx: Context): T {
   throw new Refusal(400, 'Kiriman ini tidak bisa dibaca. Muat ulang halamannya.')
 }
 
-const sentences: Record<string, string> = {
+const flashMessages: Record<string, string> = {
   'title.confirm': 'ditandai cocok. Halamannya boleh diisi dari sana.',
   'title.reject': 'ditandai bukan judul itu. Halamannya tidak diisi dari sana.',
   'title.unmap': 'dilupakan: namanya yang menentukan lagi.',
@@ -163,10 +163,10 @@ const sentences: Record<string, string> = {
 type Noted = Pick<AuditRow, 'id' | 'actor_id' | 'action' | 'subject' | 'details'>
 
 /** The flash for the viewer's own audit entry, with links to view or undo it; null for any other. */
-function titleNews(entry: Noted | undefined, viewer: { id: number }): TitleListView['news'] {
-  if (!entry || entry.actor_id !== viewer.id || !Object.hasOwn(sentences, entry.action)) return null
+function mappingFlash(entry: Noted | undefined, viewer: { id: number }): TitleListView['news'] {
+  if (!entry || entry.actor_id !== viewer.id || !Object.hasOwn(flashMessages, entry.action)) return null
   const { id, action, subject: slug, details } = entry
-  const text = `${slug} ${sentences[action]}`
+  const text = `${slug} ${flashMessages[action]}`
   const undo = action === 'title.undo' || action === 'title.refresh' ? null : id
   const keadaan = Object.entries(stateNameOf).find(([state]) => state === details.after)?.[1]
   return keadaan

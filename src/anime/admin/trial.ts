@@ -2,7 +2,7 @@ import { performance } from 'node:perf_hooks'
 import { type Failure, SourceFailure } from '../../net/failure.ts'
 import type { Fetcher } from '../../net/fetcher.ts'
 import type { AnswerData, Question, QuestionName } from '../contract/contract.ts'
-import { createRemote, saidWith } from '../endpoints/remote.ts'
+import { bodyOfFailure, createRemote } from '../endpoints/remote.ts'
 import { withDeadline } from '../failover/deadline.ts'
 import { isHarmless } from '../failover/observation.ts'
 import { type ProbedPath, pathNames, probedPaths } from '../probing.ts'
@@ -29,7 +29,7 @@ export type Trial = { url: string; paths: TriedPath[]; isGood: boolean; hosts: M
 export type MissingHosts = { EMBED_HOSTS: string[]; MEDIA_HOSTS: string[] }
 
 /** Milliseconds for the whole trial. */
-const LONGEST = 5_000
+const TRIAL_TIMEOUT_MS = 5_000
 
 export type Try = (url: string) => Promise<Trial>
 
@@ -39,7 +39,7 @@ export type Try = (url: string) => Promise<Trial>
  */
 export function createTrial({ fetcher, hosts }: { fetcher: Fetcher; hosts: PlayerHosts }): Try {
   return async (url) => {
-    const until = performance.now() + LONGEST
+    const until = performance.now() + TRIAL_TIMEOUT_MS
     let latest: AnswerData['latest'] | null = null
     const paths = Promise.all(
       pathNames.map(async (path) => {
@@ -76,7 +76,7 @@ async function ask({ fetcher, url, until }: Asking, question: Question): Promise
     return { data, status, ms: spent(), failure: null, message: null, said }
   } catch (error) {
     if (!(error instanceof SourceFailure)) throw error
-    const said = saidWith(error)?.() ?? null
+    const said = bodyOfFailure(error)?.() ?? null
     const failure = isHarmless(error) ? null : error.failure
     return { data: null, status, ms: spent(), failure, message: error.message, said }
   }

@@ -10,7 +10,7 @@ import { createKeptCopies } from './kept-copies.ts'
 import type { AnswerStore } from './queries.ts'
 
 /** Asks the endpoints or sources. `isShutOut`: no answer can be expected soon. */
-export type AskSource<Name extends QuestionName> = (patience: Deadline) => Promise<Reading<Name>>
+export type AskOrigins<Name extends QuestionName> = (deadline: Deadline) => Promise<Reading<Name>>
 type Outlook = { isShutOut?: () => boolean }
 /** `isFirstChoice`: it is from the source that is asked first. */
 export type Renewal = { isFirstChoice: boolean }
@@ -35,11 +35,11 @@ type Options = {
 }
 
 /** Milliseconds that a visitor waits, and that the request may continue without them. */
-const VISITOR_DEADLINE = 4_500
-const FLIGHT_DEADLINE = 20_000
+const VISITOR_TIMEOUT_MS = 4_500
+const REQUEST_TIMEOUT_MS = 20_000
 /** Milliseconds until a failed question, or a missing title, is asked again. */
-const FAILURE_REST = 5_000
-const MISSING_REST = 30_000
+const FAILURE_PAUSE_MS = 5_000
+const MISSING_PAUSE_MS = 30_000
 
 export type Answers = ReturnType<typeof createAnswers>
 
@@ -58,12 +58,12 @@ export function createAnswers(options: Options) {
 
   async function get<Name extends QuestionName>(
     question: Question<Name>,
-    ask: AskSource<Name>,
+    ask: AskOrigins<Name>,
     { isShutOut = () => false }: Outlook = {},
   ): Promise<Answer<Name>> {
     const key = scope + questionKey(question)
     const limits = freshness(question.name)
-    const deadline = now() + VISITOR_DEADLINE
+    const deadline = now() + VISITOR_TIMEOUT_MS
     const copy = await copies.recall(key, limits)
     if (copy && isFresh(copy, now())) return shown(key, copy, 'fresh')
     const resting = failures.get(key)
@@ -89,10 +89,10 @@ export function createAnswers(options: Options) {
     return shown(key, copy, copy.state === 'stale' ? 'stale' : 'fresh')
   }
 
-  function takeOff<Name extends QuestionName>(key: string, limits: Freshness, ask: AskSource<Name>) {
+  function takeOff<Name extends QuestionName>(key: string, limits: Freshness, ask: AskOrigins<Name>) {
     const begun = copies.generation()
-    const until = performance.now() + VISITOR_DEADLINE
-    const flight = withDeadline(FLIGHT_DEADLINE, (signal) => ask({ until, signal }), { lingers: true })
+    const until = performance.now() + VISITOR_TIMEOUT_MS
+    const flight = withDeadline(REQUEST_TIMEOUT_MS, (signal) => ask({ until, signal }), { lingers: true })
       .then((reading) => land(key, limits, reading, begun === copies.generation()))
       .catch((error: unknown) => {
         if (begun === copies.generation()) rest(key, error)
@@ -112,13 +112,13 @@ export function createAnswers(options: Options) {
     failures.delete(key)
     const known = copies.get(key)
     if (known && mayStandIn(known, limits, now()) && prefers(known.reading, landed)) {
-      const waiting: Copy = { ...known, state: 'stale', freshUntil: Math.min(now() + FAILURE_REST, known.endsAt) }
+      const waiting: Copy = { ...known, state: 'stale', freshUntil: Math.min(now() + FAILURE_PAUSE_MS, known.endsAt) }
       copies.set(key, waiting)
       return waiting
     }
     const isOlder = known !== undefined && known.state !== 'overdue' && known.reading.readAt > landed.readAt
     const reading = isOlder ? known.reading : landed
-    const soonest = now() + Math.min(FAILURE_REST, limits.fresh)
+    const soonest = now() + Math.min(FAILURE_PAUSE_MS, limits.fresh)
     const copy = copyOf(reading, Math.max(reading.readAt.getTime() + lifetime, soonest))
     if (limits.fresh > 0) {
       copies.set(key, copy)
@@ -129,7 +129,7 @@ export function createAnswers(options: Options) {
 
   function rest(key: string, error: unknown) {
     if (!(error instanceof SourceFailure)) report(error)
-    failures.set(key, { error, until: now() + (isMissing(error) ? MISSING_REST : FAILURE_REST) })
+    failures.set(key, { error, until: now() + (isMissing(error) ? MISSING_PAUSE_MS : FAILURE_PAUSE_MS) })
     const copy = copies.get(key)
     const wasShown = copy?.state === 'good' || copy?.state === 'stale'
     const state = isMissing(error) ? 'gone' : wasShown ? 'stale' : 'overdue'

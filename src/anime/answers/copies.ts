@@ -47,7 +47,7 @@ export function isOutlived(copy: Copy, { fresh, whileRevalidate, ifError }: Fres
 const ageOf = ({ reading }: Copy, now: number) => now - reading.readAt.getTime()
 
 /** Query parameters with the expiry of a signed link, in epoch seconds. */
-const END =
+const EXPIRY_PARAMETER =
   /[?&/=~](?:expires?|exp|e|end|validto|valid_until|deadline|token_expires)[=/](\d{10})(?:\d{3})?(?=[&/#~]|$)/i
 
 const NEVER = Number.POSITIVE_INFINITY
@@ -56,6 +56,8 @@ const NEVER = Number.POSITIVE_INFINITY
 function endOfLinks({ data }: Reading<QuestionName>): number {
   if (!('streaming_servers' in data)) return NEVER
   const downloads = Object.values(data.download_links).flatMap((resolutions) => Object.values(resolutions).flat())
-  const ends = [...data.streaming_servers, ...downloads].map(({ url }) => Number(END.exec(url)?.[1] ?? NEVER))
+  const ends = [...data.streaming_servers, ...downloads].map(({ url }) =>
+    Number(EXPIRY_PARAMETER.exec(url)?.[1] ?? NEVER),
+  )
   return Math.min(NEVER, ...ends) * 1000
 }

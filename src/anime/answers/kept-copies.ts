@@ -16,7 +16,7 @@ type Options = {
 }
 
 /** Milliseconds to read a stored copy, so that a hanging database leaves time to ask. */
-const RECALL_DEADLINE = 1_000
+const RECALL_TIMEOUT_MS = 1_000
 
 /** The copies of one cache: in memory, and by `recall` those that an earlier process stored. */
 export function createKeptCopies({ store, isWanted, report, now }: Options) {
@@ -28,7 +28,8 @@ export function createKeptCopies({ store, isWanted, report, now }: Options) {
   function recall(key: string, limits: Freshness): Copy | undefined | Promise<Copy | undefined> {
     const copy = copies.get(key)
     if (copy || limits.fresh === 0) return copy
-    const recalling = recalls.get(key) ?? withDeadline(RECALL_DEADLINE, () => fetchCopy(key, limits)).catch(withoutCopy)
+    const recalling =
+      recalls.get(key) ?? withDeadline(RECALL_TIMEOUT_MS, () => fetchCopy(key, limits)).catch(withoutCopy)
     recalls.set(key, recalling)
     return recalling.finally(() => {
       if (recalls.get(key) === recalling) recalls.delete(key)

@@ -72,15 +72,15 @@ const foundNothing = ({ data }: Reading<QuestionName>) => 'total' in data && dat
 export const pruneAnswers = (db: Knex, now: Date, ifError: number) =>
   db('answers')
     .where('read_at', '<', new Date(now.getTime() - ifError))
-    .orWhere((search) => search.whereLike('key', '%search?%').where('read_at', '<', new Date(now.getTime() - DAY)))
+    .orWhere((search) => search.whereLike('key', '%search?%').where('read_at', '<', new Date(now.getTime() - DAY_MS)))
     .orWhereIn('key', (old) =>
-      old.from('answers').select('key').whereLike('key', '%search?%').orderBy('read_at', 'desc').offset(MOST_SEARCHES),
+      old.from('answers').select('key').whereLike('key', '%search?%').orderBy('read_at', 'desc').offset(MAX_SEARCHES),
     )
     .delete()
 
-const MOST_SEARCHES = 20_000
+const MAX_SEARCHES = 20_000
 
-const DAY = 86_400_000
+const DAY_MS = 86_400_000
 
 /** PostgreSQL indexes at most 2,704 bytes; for a longer search the key is the question's name and a hash. */
 const indexable = (key: string) =>

@@ -76,10 +76,10 @@ export function sendJson(ctx: Context, value: unknown): void {
   ctx.body = JSON.stringify(value)
 }
 
-type Worded = { rilis: string | null; rilis_at: string | null }
+type WithReleaseText = { rilis: string | null; rilis_at: string | null }
 
 /** Adds relative times ("3 jam yang lalu") as of the moment of sending. */
-export const worded = <Item extends Worded>(items: readonly Item[], now: Date): Item[] =>
+export const worded = <Item extends WithReleaseText>(items: readonly Item[], now: Date): Item[] =>
   items.map((item) => ({
     ...item,
     rilis: item.rilis_at === null ? item.rilis : wordedAgo(new Date(item.rilis_at), now),

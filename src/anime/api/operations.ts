@@ -33,20 +33,20 @@ export const OneDay = z.object({
   }),
 })
 
-export const TitleAsked = z.object({
+export const TitleParams = z.object({
   anime_slug: Text.trim()
     .min(1)
     .max(200)
     .meta({ description: 'Slug judul, seperti pada `anime_slug` di jawaban lain.' }),
 })
 
-export const EpisodeAsked = z.object({
+export const EpisodeParams = z.object({
   episode_url: Text.trim().min(1).transform(episodeSlug).pipe(Text.min(1).max(200)).meta({
     description: 'Alamat atau slug episode. Dari sebuah alamat hanya jalurnya yang dibaca, hostnya tidak dihubungi.',
   }),
 })
 
-export const SearchAsked = z
+export const SearchParams = z
   .object({
     query: Text.trim().default('').meta({ description: 'Kata kunci. Boleh kosong bila ada saringan.' }),
     page,
@@ -122,7 +122,7 @@ export const operations = {
     summary: 'Satu judul',
     description:
       'Keterangan, nilai, daftar episode dari yang terbaru, dan judul yang mirip. Yang tidak diketahui `null`.',
-    asked: TitleAsked,
+    asked: TitleParams,
     answer: successOf(Detail),
     unknown: 'Tidak ada judul dengan slug itu.',
   },
@@ -130,7 +130,7 @@ export const operations = {
     path: '/episode-detail/',
     summary: 'Satu episode',
     description: 'Server pemutar, unduhan menurut format dan resolusi, dan episode di sekitarnya.',
-    asked: EpisodeAsked,
+    asked: EpisodeParams,
     answer: successOf(Episode),
     unknown: 'Tidak ada episode dengan alamat itu.',
   },
@@ -138,7 +138,7 @@ export const operations = {
     path: '/search/',
     summary: 'Pencarian',
     description: 'Judul menurut kata kunci dan saringan. Saringan yang dipakai disebut lagi di `meta.filters`.',
-    asked: SearchAsked,
+    asked: SearchParams,
     answer: successOf(Search, SearchMeta),
   },
   health: {

@@ -6,7 +6,7 @@ import type { Catalog } from '../catalog.ts'
 import type { QuestionName } from '../contract/contract.ts'
 import type { LocalEndpoint } from '../sources/local-endpoint.ts'
 import { answerSuccess, sendJson, wordedHome, wordedLatest } from './envelope.ts'
-import { EpisodeAsked, OneDay, Paged, SearchAsked, TitleAsked } from './operations.ts'
+import { EpisodeParams, OneDay, Paged, SearchParams, TitleParams } from './operations.ts'
 
 type Deps = {
   api: Pick<Catalog, 'ask'>
@@ -49,17 +49,17 @@ export function catalogApi({ api: catalog, own, freshness }: Deps) {
   })
 
   router.get('/anime-detail', allow('anyone'), async (ctx) => {
-    const { anime_slug: slug } = readStrictQuery(TitleAsked, ctx.query)
+    const { anime_slug: slug } = readStrictQuery(TitleParams, ctx.query)
     answerSuccess(ctx, await catalog.ask(ctx.state, 'detail', { slug }), { maxAge: maxAge('detail') })
   })
 
   router.get('/episode-detail', allow('anyone'), async (ctx) => {
-    const { episode_url: slug } = readStrictQuery(EpisodeAsked, ctx.query)
+    const { episode_url: slug } = readStrictQuery(EpisodeParams, ctx.query)
     answerSuccess(ctx, await catalog.ask(ctx.state, 'episode', { slug }), { maxAge: maxAge('episode') })
   })
 
   router.get('/search', allow('anyone'), async (ctx) => {
-    const asked = readStrictQuery(SearchAsked, ctx.query)
+    const asked = readStrictQuery(SearchParams, ctx.query)
     const answer = await catalog.ask(ctx.state, 'search', asked)
     const { filters, ...data } = answer.data
     answerSuccess(ctx, answer, { data, maxAge: maxAge('search'), meta: { query: asked.query, filters } })

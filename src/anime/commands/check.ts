@@ -2,9 +2,9 @@ import { pino } from 'pino'
 import { z } from 'zod'
 import { command, type Report } from '../../platform/command.ts'
 import { createMetrics } from '../../web/observe.ts'
-import { keepObservations } from '../endpoints/queries.ts'
+import { saveObservations } from '../endpoints/queries.ts'
 import { animeEnvironment } from '../environment.ts'
-import { LONGEST } from '../failover/ask-in-order.ts'
+import { MAX_CALL_MS } from '../failover/ask-in-order.ts'
 import type { Observation } from '../failover/observation.ts'
 import { openCatalog } from '../open.ts'
 import { checkedRow, checkTimeout, pathNames } from '../probing.ts'
@@ -44,7 +44,7 @@ export const checkApiStatus = command({
           checks.push({ endpoint: name, path, ...check.seen })
         }
       }
-      await keepObservations(db, rows)
+      await saveObservations(db, rows)
       const allUp = checks.every((check) => check.status === 'up' && !isSlow(check))
       const sources = anime.own.observations()
       const text = `${worded(checks, verbose)}\n${sourceLines(sources)}`
@@ -68,7 +68,7 @@ function worded(checks: readonly Checked[], verbose: boolean): string {
 }
 
 /** Slow: longer than a visitor waits for one endpoint when another is available; milliseconds. */
-const isSlow = ({ status, response_time: time }: Checked) => status === 'up' && (time ?? 0) > LONGEST
+const isSlow = ({ status, response_time: time }: Checked) => status === 'up' && (time ?? 0) > MAX_CALL_MS
 
 const line = (check: Checked) =>
   `  ${check.path.padEnd(14)} ${check.status.padEnd(8)} ${Math.round(check.response_time ?? 0)} ms${remark(check)}`

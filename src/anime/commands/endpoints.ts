@@ -59,7 +59,7 @@ export const endpointCommands: Command[] = [
         breaker: breaker ? breaker.state : 'closed',
         standing: breaker ? standingOf(breaker, now) : 'able',
       }))
-      const lines = endpoints.map((endpoint) => line(endpoint) + breakerWords(endpoint))
+      const lines = endpoints.map((endpoint) => line(endpoint) + breakerText(endpoint))
       return { text: lines.join('\n') || 'There are no endpoints.', data: { endpoints } }
     },
   }),
@@ -122,5 +122,5 @@ async function find(db: Knex, wanted: string): Promise<EndpointRow> {
 const line = ({ id, name, url, priority, is_active }: EndpointRow) =>
   `${id}  ${name}  ${url === OWN_URL ? 'this server' : url}  priority ${priority}${is_active ? '' : '  disabled'}`
 
-const breakerWords = ({ breaker, forced }: { breaker: Breaker['state']; forced: Forced }) =>
+const breakerText = ({ breaker, forced }: { breaker: Breaker['state']; forced: Forced }) =>
   forced ? `  breaker held ${forced}` : breaker === 'closed' ? '' : `  breaker ${breaker.replace('_', '-')}`

@@ -154,7 +154,7 @@ const schemas = {
  * The parameters of each question. Pages count from 1. `slug` of an episode may contain "/"; `url` is its address at
  * the asked server, when known.
  */
-export type Asked = {
+export type QuestionParams = {
   home: Record<never, never>
   latest: { page: number }
   movies: { page: number }
@@ -167,8 +167,8 @@ export type Asked = {
 export type SearchFilters = { [Name in keyof z.infer<typeof Filters>]?: z.infer<typeof Filters>[Name] | undefined }
 export type SearchQuery = { query: string; page: number } & SearchFilters
 
-export type QuestionName = keyof Asked
-export type Question<Name extends QuestionName = QuestionName> = { name: Name; asked: Asked[Name] }
+export type QuestionName = keyof QuestionParams
+export type Question<Name extends QuestionName = QuestionName> = { name: Name; asked: QuestionParams[Name] }
 export type AnswerData = { [N in QuestionName]: z.infer<(typeof schemas)[N]> }
 
 /** The schema of every answer, by question. */
@@ -179,7 +179,7 @@ export const answerSchemas: { [N in QuestionName]: z.ZodType<AnswerData[N]> } = 
  * bug.
  */
 export type Answerer = {
-  [N in QuestionName]: (asked: Asked[N], signal: AbortSignal) => Promise<AnswerData[N]>
+  [N in QuestionName]: (asked: QuestionParams[N], signal: AbortSignal) => Promise<AnswerData[N]>
 }
 
 /** The cache key of a question; the order of parameters does not matter. */

@@ -33,13 +33,13 @@ export const momentOf = (words: string | null, now: Date): Date | null =>
   words === null ? null : (relativeMoment(words, now) ?? absoluteMoment(words.toLowerCase()))
 
 /** A date in the contract's format, "Jun 4, 2021"; other text is returned as it is. */
-export function dateWords(words: string | null, now: Date): string | null {
-  const moment = words === null || isWorded.test(words) ? null : momentOf(words, now)
+export function dateText(words: string | null, now: Date): string | null {
+  const moment = words === null || isDateText.test(words) ? null : momentOf(words, now)
   return moment ? sourceDate(moment) : words
 }
 
 /** The usual format of dates, matched first because a title may have a thousand episodes. */
-const isWorded = /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9]\d?, \d{4}$/
+const isDateText = /^(?:Jan|Feb|Mar|Apr|May|Jun|Jul|Aug|Sep|Oct|Nov|Dec) [1-9]\d?, \d{4}$/
 
 const months = ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec']
 const indonesian: Record<string, string> = {
@@ -80,8 +80,8 @@ function monthOf(word = ''): number {
 function dated(year: number, month: number, day: number): Date | null {
   const date = new Date(Date.UTC(year, month, day))
   const isReal = month >= 0 && date.getUTCMonth() === month && date.getUTCDate() === day && year >= 1900
-  return isReal ? new Date(date.getTime() - WIB) : null
+  return isReal ? new Date(date.getTime() - WIB_OFFSET_MS) : null
 }
 
 /** The offset of Western Indonesia from UTC in milliseconds. */
-const WIB = zones.wib.minutes * 60_000
+const WIB_OFFSET_MS = zones.wib.minutes * 60_000

@@ -25,10 +25,10 @@ export const endpointFields = ({ name, url, address, priority }: Complaints) => 
 })
 
 /** This server's names: its public `baseUrl`, `allowedHosts` with or without a port, and its own port. */
-export type Whereabouts = { baseUrl: string; allowedHosts: readonly string[]; port: number }
+export type ServerNames = { baseUrl: string; allowedHosts: readonly string[]; port: number }
 
 /** Whether an address is this server under any of its names, whatever the scheme. */
-export function isOwnAddress(url: string, { baseUrl, allowedHosts, port }: Whereabouts): boolean {
+export function isOwnAddress(url: string, { baseUrl, allowedHosts, port }: ServerNames): boolean {
   if (!URL.canParse(url)) return false
   const [given, own] = [new URL(url), new URL(baseUrl + OWN_URL)]
   if (given.pathname.replace(/\/+$/, '') !== own.pathname) return false

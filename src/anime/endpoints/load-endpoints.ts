@@ -2,13 +2,13 @@ import type { Knex } from 'knex'
 import type { Fetcher } from '../../net/fetcher.ts'
 import type { QuestionName } from '../contract/contract.ts'
 import type { Identity } from '../identity/identity.ts'
-import { type Answering, type Endpoint, OWN_HOST, OWN_URL } from './endpoint.ts'
+import { type Answerable, type Endpoint, OWN_HOST, OWN_URL } from './endpoint.ts'
 import { allEndpoints } from './queries.ts'
 import { createRemote, type RemoteReading } from './remote.ts'
 
 type Deps = {
   db: Knex
-  own: Answering
+  own: Answerable
   identity: Identity
   fetcher: Fetcher
   /** The fetcher of checks, so that a hanging host blocks no visitors' connections. */
@@ -34,7 +34,7 @@ export function createEndpointLoader({ db, own, identity, fetcher, probing }: De
 }
 
 /** A remote endpoint whose slugs are translated to ours. */
-function anotherServer(url: string, { identity, fetcher }: Pick<Deps, 'identity' | 'fetcher'>): Answering {
+function anotherServer(url: string, { identity, fetcher }: Pick<Deps, 'identity' | 'fetcher'>): Answerable {
   const remote = createRemote({ url, fetcher })
   return {
     async ask(question, { signal, outside = (work) => work() }) {

@@ -4,7 +4,7 @@ import { createBatch } from '../../async/batch.ts'
 import type { ApiMonitorRow } from '../../db/rows.ts'
 import type { QuestionName } from '../contract/contract.ts'
 import type { Observation } from '../failover/observation.ts'
-import { keepObservations } from './queries.ts'
+import { saveObservations } from './queries.ts'
 import type { Sighting } from './roster.ts'
 
 /** The path of each question, as stored with observations. */
@@ -21,7 +21,7 @@ export const pathOf: Record<QuestionName, string> = {
 /** Writes the last observation of each endpoint, in the background. */
 export function createObservationLog(db: Knex, log: Logger) {
   const batch = createBatch<Sighting>({
-    write: (sightings) => keepObservations(db, [...sightings.values()].map(observationRow)),
+    write: (sightings) => saveObservations(db, [...sightings.values()].map(observationRow)),
     failed: (error) => log.warn({ err: error }, 'observations of endpoints could not be kept'),
   })
   return {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { ApiEndpointRow, ApiMonitorRow, CircuitBreakerRow } from '../../db/rows.ts'
-import { type Breaker, closedBreaker, ENDPOINT, endpointKey, type Forced } from '../failover/breaker.ts'
+import { type Breaker, closedBreaker, ENDPOINT_KEY_PREFIX, endpointKey, type Forced } from '../failover/breaker.ts'
 import { addChange, dropAnswersThrough } from '../invalidation/queries.ts'
 
 export type EndpointRow = Pick<ApiEndpointRow, 'id' | 'name' | 'url' | 'priority' | 'is_active'>
@@ -17,7 +17,9 @@ export async function endpointsWithBreakers(
   db: Knex,
 ): Promise<(EndpointRow & { breaker: Breaker | null; forced: Forced })[]> {
   const rows = await db('api_endpoints as endpoint')
-    .leftJoin('circuit_breakers as kept', (on) => on.on(db.raw('kept.candidate = ? || endpoint.id', [ENDPOINT])))
+    .leftJoin('circuit_breakers as kept', (on) =>
+      on.on(db.raw('kept.candidate = ? || endpoint.id', [ENDPOINT_KEY_PREFIX])),
+    )
     .select('endpoint.id', 'endpoint.name', 'endpoint.url', 'endpoint.priority', 'endpoint.is_active')
     .select('kept.state as breaker', 'kept.forced')
     .orderBy([{ column: 'endpoint.priority', order: 'desc' }, { column: 'endpoint.name' }, { column: 'endpoint.id' }])
@@ -124,7 +126,7 @@ export const removeEndpoint = (db: Knex, id: number): Promise<boolean> =>
   })
 
 /** Saves observations; those of deleted endpoints are dropped. */
-export const keepObservations = (db: Knex, seen: readonly Omit<ApiMonitorRow, 'id'>[]) =>
+export const saveObservations = (db: Knex, seen: readonly Omit<ApiMonitorRow, 'id'>[]) =>
   db.transaction(async (trx) => {
     const known = await trx('api_endpoints').pluck('id').forKeyShare()
     // In a fixed order, so that concurrent writers do not deadlock.
@@ -134,17 +136,17 @@ export const keepObservations = (db: Knex, seen: readonly Omit<ApiMonitorRow, 'i
     if (rows.length > 0) await trx('api_monitors').insert(rows).onConflict(['endpoint_id', 'endpoint_path']).merge()
   })
 
-export const keepBreakers = (db: Knex, breakers: ReadonlyMap<string, Breaker>, now: Date) =>
+export const saveBreakers = (db: Knex, breakers: ReadonlyMap<string, Breaker>, now: Date) =>
   db('circuit_breakers')
     .insert([...breakers].map(([candidate, state]) => ({ candidate, state: JSON.stringify(state), updated_at: now })))
     .onConflict('candidate')
     .merge(['state', 'updated_at'])
 
-export const keptBreakers = (db: Knex): Promise<Pick<CircuitBreakerRow, 'candidate' | 'state'>[]> =>
+export const savedBreakers = (db: Knex): Promise<Pick<CircuitBreakerRow, 'candidate' | 'state'>[]> =>
   db('circuit_breakers').select('candidate', 'state')
 
 /** The breakers forced open or closed by staff. */
-export async function heldBreakers(db: Knex): Promise<Map<string, Exclude<Forced, null>>> {
+export async function forcedBreakers(db: Knex): Promise<Map<string, Exclude<Forced, null>>> {
   const rows = await db('circuit_breakers').select('candidate', 'forced').whereNotNull('forced')
   return new Map(rows.flatMap(({ candidate, forced }) => (forced ? [[candidate, forced]] : [])))
 }

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache'
 import { SourceFailure } from '../../net/failure.ts'
 import type { Fetched, Fetcher } from '../../net/fetcher.ts'
 import { fetchFrom, jsonOf } from '../../net/fetching.ts'
-import type { AnswerData, Asked, Question, QuestionName } from '../contract/contract.ts'
+import type { AnswerData, Question, QuestionName, QuestionParams } from '../contract/contract.ts'
 import { readAnswer } from '../contract/read-answer.ts'
 import { type ForeignMeta, openEnvelope } from './reader/envelope.ts'
 import { readForeign } from './reader/read.ts'
@@ -38,7 +38,7 @@ export class RemoteFailure extends SourceFailure {
 }
 
 /** The answer that came with a failure. */
-export function saidWith(failure: SourceFailure | null): (() => string) | null {
+export function bodyOfFailure(failure: SourceFailure | null): (() => string) | null {
   const said = failure instanceof RemoteFailure ? failure.said : null
   return said ? () => said : null
 }
@@ -51,7 +51,7 @@ export function saidWith(failure: SourceFailure | null): (() => string) | null {
 export function createRemote({ url, fetcher, now = Date.now }: Options) {
   const base = url.replace(/\/+$/, '')
   const understood = new LRUCache<string, { body: Buffer; at: number; said: Understood<QuestionName> }>({
-    maxSize: MOST_BYTES,
+    maxSize: CACHE_BYTES,
     sizeCalculation: ({ body }) => body.length + 1,
   })
 
@@ -72,7 +72,7 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
       const answer = await fetchFrom(listening, asked, {
         headers,
         signal,
-        timeout: LONGEST,
+        timeout: TIMEOUT_MS,
         maxBytes: caps(question.name),
       })
       const { data, meta } = recall(question, asked, answer)
@@ -109,17 +109,17 @@ export function createRemote({ url, fetcher, now = Date.now }: Options) {
 type Understood<Name extends QuestionName> = { data: AnswerData[Name]; meta: ForeignMeta }
 
 /** Bytes of answers remembered with their results. */
-const MOST_BYTES = 8_000_000
+const CACHE_BYTES = 8_000_000
 
 const headers = { Accept: 'application/json' }
 
 /** Milliseconds; the signal ends it earlier. */
-const LONGEST = 20_000
+const TIMEOUT_MS = 20_000
 
 /** Size caps in bytes. A title with 1,200 episodes is half a megabyte. */
 const caps = (name: QuestionName) => (name === 'detail' ? 6_000_000 : 2_000_000)
 
-type Paths = { [N in QuestionName]: (asked: Asked[N]) => string }
+type Paths = { [N in QuestionName]: (asked: QuestionParams[N]) => string }
 
 const paths: Paths = {
   home: () => '/home/',
@@ -138,22 +138,22 @@ const given = (asked: object) =>
   )
 
 /** The oldest age that is accepted, in milliseconds: copies older than a week are never shown. */
-const OLDEST = 8 * 86_400_000
+const MAX_AGE_MS = 8 * 86_400_000
 
 /** When the source was read: now minus `Age` (seconds), else by the server's own clock and timestamp. */
 function readAtOf({ headers }: Fetched, { timestamp }: ForeignMeta, now: number): Date {
   const there = Date.parse(headers.date ?? '') || now
   const told = /^\d+$/.test(headers.age ?? '') ? Number(headers.age) * 1000 : timestamp === null ? 0 : there - timestamp
-  return new Date(now - (told > 0 && told < OLDEST ? told : 0))
+  return new Date(now - (told > 0 && told < MAX_AGE_MS ? told : 0))
 }
 
 /** The longest promised freshness that is accepted, in milliseconds: lists change daily. */
-const LONGEST_PROMISE = 86_400_000
+const MAX_PROMISE_MS = 86_400_000
 
 function promiseOf({ headers }: Fetched): number {
   const said = headers['cache-control'] ?? ''
   const seconds = /(?:^|[\s,])max-age="?(\d{1,9})/i.exec(said)?.[1]
-  return /no-cache|no-store/i.test(said) ? 0 : Math.min(LONGEST_PROMISE, Number(seconds ?? 0) * 1000)
+  return /no-cache|no-store/i.test(said) ? 0 : Math.min(MAX_PROMISE_MS, Number(seconds ?? 0) * 1000)
 }
 
 /** A question that always has an answer cannot be missing: then the address is wrong, or is not an API of this kind. */

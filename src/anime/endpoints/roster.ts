@@ -2,12 +2,12 @@ import type { SourceFailure } from '../../net/failure.ts'
 import type { Question, QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
 import { areShutOut, askInOrder } from '../failover/ask-in-order.ts'
-import { ENDPOINT, endpointKey } from '../failover/breaker.ts'
+import { ENDPOINT_KEY_PREFIX, endpointKey } from '../failover/breaker.ts'
 import type { BreakerRegistry } from '../failover/breaker-registry.ts'
 import type { Candidate, Deadline } from '../failover/call.ts'
 import type { Observation } from '../failover/observation.ts'
 import type { Endpoint } from './endpoint.ts'
-import { saidWith } from './remote.ts'
+import { bodyOfFailure } from './remote.ts'
 
 /** The result of one call of an endpoint; `said` is null without a body. */
 export type Sighting = {
@@ -23,14 +23,14 @@ export type Sighting = {
 type Options = {
   /** Reads the active endpoints in failover order. */
   load: () => Promise<Endpoint[]>
-  guards: BreakerRegistry
+  breakers: BreakerRegistry
   observe: (sighting: Sighting) => void
   /** Called with bugs that no caller sees. */
   report: (bug: unknown) => void
 }
 
 /** The endpoints that pages ask, in failover order, as in the table. */
-export function createRoster({ load, guards, observe, report }: Options) {
+export function createRoster({ load, breakers, observe, report }: Options) {
   let endpoints: Endpoint[] | null = null
   let loading: Promise<Endpoint[]> | null = null
   let revision = 0
@@ -51,7 +51,7 @@ export function createRoster({ load, guards, observe, report }: Options) {
         // A new address is another server with a new breaker; `ask` is the same while the address is.
         const isSame = ({ id, ask }: Endpoint) => known.every((one) => one.id !== id || one.ask === ask)
         const kept = loaded.filter(isSame).map(({ id }) => endpointKey(id))
-        guards.keepOnly((key) => !key.startsWith(ENDPOINT) || kept.includes(key))
+        breakers.keepOnly((key) => !key.startsWith(ENDPOINT_KEY_PREFIX) || kept.includes(key))
         return loaded
       })
       .finally(() => {
@@ -67,20 +67,20 @@ export function createRoster({ load, guards, observe, report }: Options) {
   ): Candidate<Reading<Name>> {
     let said: (() => string) | null = null
     return {
-      guard: guardFor(endpoint),
-      async ask(patience) {
-        const { said: words, promised: _, ...reading } = await endpoint.ask(question, patience)
+      breakerHandle: breakerFor(endpoint),
+      async ask(deadline) {
+        const { said: words, promised: _, ...reading } = await endpoint.ask(question, deadline)
         said = words
         return { ...reading, endpoint: { id: endpoint.id, name: endpoint.name, isOwn: endpoint.isOwn } }
       },
       observe(seen, failure, isLate) {
-        observe({ endpoint, question: question.name, seen, failure, isLate, said: saidWith(failure) ?? said })
+        observe({ endpoint, question: question.name, seen, failure, isLate, said: bodyOfFailure(failure) ?? said })
       },
       report,
     }
   }
 
-  const guardFor = ({ id }: Pick<Endpoint, 'id'>) => guards.guardOf(endpointKey(id))
+  const breakerFor = ({ id }: Pick<Endpoint, 'id'>) => breakers.guardOf(endpointKey(id))
 
   return {
     list,
@@ -99,14 +99,15 @@ export function createRoster({ load, guards, observe, report }: Options) {
       return all.length === 1 && all[0]?.isOwn === true
     },
     /** The first good answer of the endpoints in order; fails like `askInOrder`. */
-    async read<Name extends QuestionName>(question: Question<Name>, patience: Deadline): Promise<Reading<Name>> {
+    async read<Name extends QuestionName>(question: Question<Name>, deadline: Deadline): Promise<Reading<Name>> {
       const all = await list()
       return askInOrder(
         all.map((endpoint) => candidateFor(endpoint, question)),
-        patience,
+        deadline,
       )
     },
     /** Whether every endpoint's breaker is open. */
-    isShutOut: () => endpoints !== null && areShutOut(endpoints.map((endpoint) => ({ guard: guardFor(endpoint) }))),
+    isShutOut: () =>
+      endpoints !== null && areShutOut(endpoints.map((endpoint) => ({ breakerHandle: breakerFor(endpoint) }))),
   }
 }

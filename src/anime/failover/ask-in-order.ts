@@ -4,8 +4,8 @@ import { beginCall, type Candidate, type Deadline, type Outcome, shutOut } from 
 /**
  * The share of the remaining time that a candidate may take, and the most milliseconds, while another stands behind it.
  */
-const SHARE = 0.6
-export const LONGEST = 2_700
+const TIME_SHARE = 0.6
+export const MAX_CALL_MS = 2_700
 
 /**
  * Asks candidates in order, each at most once, and returns the first good answer. A candidate whose time runs out is
@@ -14,12 +14,12 @@ export const LONGEST = 2_700
  * one that requested a pause or that staff force open. Throws the first failure other than "missing"; "missing" only
  * when every candidate said so.
  */
-export async function askInOrder<Given>(candidates: readonly Candidate<Given>[], patience: Deadline): Promise<Given> {
-  const round = openRound<Given>(patience)
-  const last = candidates.findLast(({ guard }) => mayBeAsked(guard))
+export async function askInOrder<Given>(candidates: readonly Candidate<Given>[], deadline: Deadline): Promise<Given> {
+  const round = openRound<Given>(deadline)
+  const last = candidates.findLast(({ breakerHandle }) => mayBeAsked(breakerHandle))
   for (const candidate of candidates) {
-    const standing = candidate.guard.standing()
-    const release = standing === 'due' && round.hasTime() ? candidate.guard.takeProbe() : null
+    const standing = candidate.breakerHandle.standing()
+    const release = standing === 'due' && round.hasTime() ? candidate.breakerHandle.takeProbe() : null
     if (release) round.askBeside(candidate, release, candidate === last)
     else if (standing !== 'able' || !round.hasTime()) round.leaveOut(candidate)
     else {
@@ -27,20 +27,20 @@ export async function askInOrder<Given>(candidates: readonly Candidate<Given>[],
       if (good) return good.answer
     }
   }
-  return round.hasAsked() ? round.rest() : askAllTheSame(candidates, patience)
+  return round.hasAsked() ? round.rest() : askAllTheSame(candidates, deadline)
 }
 
 /** Whether none of the candidates may be asked now. */
-export const areShutOut = (candidates: readonly Pick<Candidate<unknown>, 'guard'>[]): boolean =>
-  candidates.every(({ guard }) => guard.standing() !== 'able')
+export const areShutOut = (candidates: readonly Pick<Candidate<unknown>, 'breakerHandle'>[]): boolean =>
+  candidates.every(({ breakerHandle }) => breakerHandle.standing() !== 'able')
 
-const mayBeAsked = (guard: Candidate<unknown>['guard']) =>
-  guard.standing() === 'able' || (guard.standing() === 'due' && !guard.probe())
+const mayBeAsked = (breakerHandle: Candidate<unknown>['breakerHandle']) =>
+  breakerHandle.standing() === 'able' || (breakerHandle.standing() === 'due' && !breakerHandle.probe())
 
 type Good<Given> = { answer: Given }
 
-function openRound<Given>(patience: Deadline) {
-  const { until, signal } = patience
+function openRound<Given>(deadline: Deadline) {
+  const { until, signal } = deadline
   const failures: SourceFailure[] = []
   /** Running calls that are not awaited: probes, and those left behind. */
   const underWay: Promise<Outcome<Given>>[] = []
@@ -51,11 +51,11 @@ function openRound<Given>(patience: Deadline) {
     comesLate = resolve
   })
   const left = () => until - performance.now()
-  const share = (isAlone: boolean) => (isAlone ? left() : Math.min(LONGEST, SHARE * left()))
+  const share = (isAlone: boolean) => (isAlone ? left() : Math.min(MAX_CALL_MS, TIME_SHARE * left()))
 
   async function ask(candidate: Candidate<Given>, isLast: boolean): Promise<Good<Given> | null> {
     const isAlone = isLast && probes === 0
-    const call = beginCall(candidate, share(isAlone), patience, { isAlone })
+    const call = beginCall(candidate, share(isAlone), deadline, { isAlone })
     const first = await Promise.race(isAlone ? [call.outcome, late] : [call.outcome, call.left, late])
     if ('answer' in first) {
       isOver = true
@@ -96,7 +96,7 @@ function openRound<Given>(patience: Deadline) {
     rest,
     hasTime: () => left() > 0,
     askBeside(candidate: Candidate<Given>, release: () => void, isLast: boolean) {
-      const { outcome } = beginCall(candidate, share(isLast && probes === 0), patience)
+      const { outcome } = beginCall(candidate, share(isLast && probes === 0), deadline)
       probes += 1
       const end = () => {
         probes -= 1
@@ -109,7 +109,7 @@ function openRound<Given>(patience: Deadline) {
       signal.addEventListener('abort', release, { once: true })
       underWay.push(outcome)
     },
-    leaveOut: ({ guard }: Candidate<Given>) => failures.push(left() > 0 ? shutOut(guard) : tooLate()),
+    leaveOut: ({ breakerHandle }: Candidate<Given>) => failures.push(left() > 0 ? shutOut(breakerHandle) : tooLate()),
     hasAsked: () => underWay.length > 0,
   }
 }
@@ -117,16 +117,18 @@ function openRound<Given>(patience: Deadline) {
 const tooLate = () => new SourceFailure('timeout', 'no time was left to ask it')
 
 /** All are shut out: asks the first anyway. A caller that waits for another's probe shares its result. */
-async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], patience: Deadline): Promise<Given> {
-  const first = candidates.find(({ guard }) => !['paused', 'held'].includes(guard.standing()))
-  if (!first) throw worst(candidates.map(({ guard }) => shutOut(guard)))
-  const probe = first.guard.probe()
+async function askAllTheSame<Given>(candidates: readonly Candidate<Given>[], deadline: Deadline): Promise<Given> {
+  const first = candidates.find(({ breakerHandle }) => !['paused', 'held'].includes(breakerHandle.standing()))
+  if (!first) throw worst(candidates.map(({ breakerHandle }) => shutOut(breakerHandle)))
+  const probe = first.breakerHandle.probe()
   if (probe) await probe
-  const left = patience.until - performance.now()
+  const left = deadline.until - performance.now()
   if (left <= 0) throw tooLate()
   if (probe)
-    return first.guard.standing() === 'shut' ? Promise.reject(shutOut(first.guard)) : askInOrder([first], patience)
-  const ended = await beginCall(first, left, patience, { isAlone: true }).outcome
+    return first.breakerHandle.standing() === 'shut'
+      ? Promise.reject(shutOut(first.breakerHandle))
+      : askInOrder([first], deadline)
+  const ended = await beginCall(first, left, deadline, { isAlone: true }).outcome
   if ('answer' in ended) return ended.answer
   throw ended.failure
 }

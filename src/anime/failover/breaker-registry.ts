@@ -23,18 +23,18 @@ export type BreakerHandle = {
   /** Settles with the running probe; null without one. */
   probe(): Promise<void> | null
   /** Begins a call; the result reports how it ended. */
-  begin(): Begun
+  begin(): CallReport
   /** Calls `react` once when it opens; the result cancels that. */
   onOpen(react: () => void): () => void
 }
 
 /** `ranOut`: its time is over, which counts at once; an answer or a requested pause may still follow. */
-type Begun = { succeeded(): void; failed(failure: SourceFailure): void; ranOut(failure: SourceFailure): void }
+type CallReport = { succeeded(): void; failed(failure: SourceFailure): void; ranOut(failure: SourceFailure): void }
 
 export type BreakerRegistry = ReturnType<typeof createBreakerRegistry>
 
 /** Fields whose change is stored. */
-const told = ['state', 'openUntil', 'pausedUntil', 'successes'] as const
+const storedFields = ['state', 'openUntil', 'pausedUntil', 'successes'] as const
 
 type Options = {
   /** Called with every change, to store it over restarts. */
@@ -45,14 +45,14 @@ type Options = {
 
 /** Holds one breaker per candidate key for the life of the process. */
 export function createBreakerRegistry({ changed = () => {}, now = Date.now, random = Math.random }: Options = {}) {
-  const guards = new Map<string, BreakerHandle>()
+  const breakers = new Map<string, BreakerHandle>()
   const restored = new Map<string, Breaker>()
   const forced = new Map<string, Exclude<Forced, null>>()
   let calls = 0
 
-  function guardOf(key: string): BreakerHandle {
-    const known = guards.get(key) ?? create(key)
-    guards.set(key, known)
+  function breakerOf(key: string): BreakerHandle {
+    const known = breakers.get(key) ?? create(key)
+    breakers.set(key, known)
     return known
   }
 
@@ -61,7 +61,7 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
     let probing: Promise<void> | null = null
     const waiting = new Set<() => void>()
     const become = (next: Breaker) => {
-      const isNews = told.some((name) => next[name] !== breaker[name])
+      const isNews = storedFields.some((name) => next[name] !== breaker[name])
       const before = breaker
       breaker = next
       if (isNews) changed(key, breaker, before)
@@ -124,7 +124,7 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
   }
 
   return {
-    guardOf,
+    guardOf: breakerOf,
     /** Restores the state of an earlier process; breakers in use are unchanged. */
     restore: (key: string, breaker: Breaker) =>
       void restored.set(key, { ...closedBreaker, ...breaker, openedBy: null }),
@@ -135,10 +135,15 @@ export function createBreakerRegistry({ changed = () => {}, now = Date.now, rand
     },
     /** Drops breakers of candidates that no longer exist. */
     keepOnly(isWanted: (key: string) => boolean): void {
-      for (const known of [guards, restored]) for (const key of [...known.keys()]) if (!isWanted(key)) known.delete(key)
+      for (const known of [breakers, restored])
+        for (const key of [...known.keys()]) if (!isWanted(key)) known.delete(key)
     },
     /** All breakers, for metrics. */
-    all: () => [...guards].map(([key, guard]) => ({ key, state: effective(forced.get(key), guard.state().state) })),
+    all: () =>
+      [...breakers].map(([key, breakerHandle]) => ({
+        key,
+        state: effective(forced.get(key), breakerHandle.state().state),
+      })),
   }
 }
 

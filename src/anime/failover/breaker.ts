@@ -24,18 +24,18 @@ export type Breaker = {
 }
 
 /** It opens after so many failures in a row … */
-const CONSECUTIVE = 5
+const CONSECUTIVE_FAILURES = 5
 /** … or when this share of at least so many calls in so many seconds failed. A single timeout is enough. */
 const WINDOW_SECONDS = 30
 const WINDOW_CALLS = 10
 const WINDOW_SHARE = 0.5
 /** Milliseconds from open to half-open; doubles with every relapse up to the longest. */
-const OPEN = 15_000
-const LONGEST_OPEN = 300_000
+const OPEN_MS = 15_000
+const MAX_OPEN_MS = 300_000
 /** Random deviation, so that breakers that opened together are not probed together. */
-const SPREAD = 0.2
+const OPEN_JITTER = 0.2
 /** Good probes that close it. */
-const PROBES = 2
+const GOOD_PROBES = 2
 
 export const closedBreaker: Breaker = {
   state: 'closed',
@@ -69,7 +69,7 @@ export function afterSuccess(breaker: Breaker, now: number): Breaker {
   const calls = counted(breaker.calls, now, true)
   if (breaker.state === 'closed') return { ...breaker, failures: 0, calls }
   const successes = breaker.successes + 1
-  if (successes >= PROBES) return { ...closedBreaker, pausedUntil: breaker.pausedUntil }
+  if (successes >= GOOD_PROBES) return { ...closedBreaker, pausedUntil: breaker.pausedUntil }
   // Asked while shut, because all were shut out: it stays open.
   const state = standingOf(breaker, now) === 'shut' ? 'open' : 'half_open'
   return { ...breaker, state, successes, calls, openedBy: null }
@@ -87,7 +87,7 @@ export function afterFailure(
     lastFailure: failure,
   }
   if (breaker.state === 'closed') {
-    const opens = failure === 'timeout' || failed.failures >= CONSECUTIVE || isMostlyBad(failed.calls)
+    const opens = failure === 'timeout' || failed.failures >= CONSECUTIVE_FAILURES || isMostlyBad(failed.calls)
     return opens ? opened(failed, breaker, { call, now, random, relapses: 0 }) : failed
   }
   if (standingOf(breaker, now) === 'shut') return { ...failed, successes: 0 }
@@ -110,7 +110,7 @@ export const afterPause = (breaker: Breaker, seconds: number, now: number): Brea
 type Opening = { call: number; now: number; random: number; relapses: number }
 
 function opened(failed: Breaker, before: Breaker, { call, now, random, relapses }: Opening): Breaker {
-  const time = Math.min(OPEN * 2 ** relapses, LONGEST_OPEN) * (1 - SPREAD + 2 * SPREAD * random)
+  const time = Math.min(OPEN_MS * 2 ** relapses, MAX_OPEN_MS) * (1 - OPEN_JITTER + 2 * OPEN_JITTER * random)
   const openedBy = { call, before: { ...before, openedBy: null } }
   return { ...failed, state: 'open', openedAt: now, openUntil: now + time, relapses, successes: 0, openedBy }
 }
@@ -129,7 +129,7 @@ function isMostlyBad(calls: Breaker['calls']): boolean {
 }
 
 /** Keys of stored breakers: the endpoint's id or the source's name. The prefixes are used in SQL. */
-export const ENDPOINT = 'endpoint '
-export const SOURCE = 'source '
-export const endpointKey = (id: number) => `${ENDPOINT}${id}`
-export const sourceKey = ({ name }: { name: string }) => `${SOURCE}${name}`
+export const ENDPOINT_KEY_PREFIX = 'endpoint '
+export const SOURCE_KEY_PREFIX = 'source '
+export const endpointKey = (id: number) => `${ENDPOINT_KEY_PREFIX}${id}`
+export const sourceKey = ({ name }: { name: string }) => `${SOURCE_KEY_PREFIX}${name}`

@@ -14,8 +14,8 @@ export type Deadline = { until: number; signal: AbortSignal; outside?: Outside }
  * `observe` gets the result of each call; for a late answer a second time with `isLate`.
  */
 export type Candidate<Given> = {
-  guard: BreakerHandle
-  ask: (patience: Deadline) => Promise<Given>
+  breakerHandle: BreakerHandle
+  ask: (deadline: Deadline) => Promise<Given>
   observe: (seen: Observation, failure: SourceFailure | null, isLate: boolean) => void
   report?: (bug: unknown) => void
 }
@@ -39,13 +39,13 @@ export type Call<Given> = {
 export function beginCall<Given>(
   candidate: Candidate<Given>,
   ms: number,
-  patience: Deadline,
+  deadline: Deadline,
   { isAlone = false } = {},
 ): Call<Given> {
-  const { guard, observe } = candidate
-  const begun = guard.begin()
+  const { breakerHandle, observe } = candidate
+  const begun = breakerHandle.begin()
   const own = new AbortController()
-  const signal = isAlone ? patience.signal : AbortSignal.any([patience.signal, own.signal])
+  const signal = isAlone ? deadline.signal : AbortSignal.any([deadline.signal, own.signal])
   let isLate = false
   let leave: (reason: { failure: SourceFailure; isShut: boolean }) => void = () => {}
   const left = new Promise<{ failure: SourceFailure; isShut: boolean }>((resolve) => {
@@ -58,11 +58,11 @@ export function beginCall<Given>(
     observe(observationOf(clock.spent(), failure), failure, false)
     leave({ failure, isShut: false })
   })
-  const forget = guard.onOpen(() => {
-    if (!isLate && !clock.isAtHome()) leave({ failure: shutOut(guard), isShut: true })
+  const forget = breakerHandle.onOpen(() => {
+    if (!isLate && !clock.isAtHome()) leave({ failure: shutOut(breakerHandle), isShut: true })
   })
   const outcome = askWithin(candidate, {
-    ...patience,
+    ...deadline,
     ms,
     signal,
     clock,
@@ -85,7 +85,7 @@ export function beginCall<Given>(
       clock.stop()
       forget()
     })
-  return { outcome, left, abandon: () => own.abort(shutOut(guard)) }
+  return { outcome, left, abandon: () => own.abort(shutOut(breakerHandle)) }
 }
 
 type Asking = Deadline & { ms: number; clock: ReturnType<typeof createDeadline> }
@@ -100,11 +100,11 @@ async function askWithin<Given>(
 }
 
 /** The failure that stands for a candidate that is not asked. */
-export function shutOut(guard: BreakerHandle): SourceFailure {
-  const { lastFailure } = guard.state()
-  const standing = guard.standing()
+export function shutOut(breakerHandle: BreakerHandle): SourceFailure {
+  const { lastFailure } = breakerHandle.state()
+  const standing = breakerHandle.standing()
   if (standing === 'held') return new SourceFailure('unreachable', 'staff hold its circuit breaker open')
   return standing === 'paused'
-    ? new SourceFailure('rate_limited', 'it asked to be left alone for a while', { retryAfter: guard.pause() })
+    ? new SourceFailure('rate_limited', 'it asked to be left alone for a while', { retryAfter: breakerHandle.pause() })
     : new SourceFailure(lastFailure ?? 'unreachable', 'it failed lately and is left alone for a while')
 }

@@ -4,7 +4,7 @@ import { SourceFailure } from '../../net/failure.ts'
 import type { AnswerData, Question, QuestionName } from '../contract/contract.ts'
 import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
 import { type EpisodeAt, episodesOfOthers, rememberEpisodes, type SeenEpisode } from './episode-queries.ts'
-import { factsOf, isOurs, type Memory, proposeWhenClose } from './link.ts'
+import { type BackgroundWrites, factsOf, isOurs, proposeWhenClose } from './link.ts'
 import {
   completeSlug,
   decidedMappings,
@@ -24,14 +24,14 @@ import { type ListedTitle, relinked, type TitleLink, titlesIn } from './titles.t
 /** Asks one origin with its own slugs. */
 export type AskOrigin = <Name extends QuestionName>(question: Question<Name>) => Promise<AnswerData[Name]>
 
-export type IdentityTools = Memory & {
+export type IdentityTools = BackgroundWrites & {
   link: (titles: readonly ListedTitle[]) => Promise<TitleLink>
   ask: AskOrigin
   now: Date
 }
 
 /** The place of one of our titles at an origin: its slug there, and how certain that is. */
-export type Whereabouts = { slug: string; isConfirmed: boolean; standing: SlugMeaning | null }
+export type TitlePlace = { slug: string; isConfirmed: boolean; standing: SlugMeaning | null }
 
 /** A title's page at an origin, when it is the title that our slug stands for. */
 export async function identifyDetail(
@@ -60,8 +60,8 @@ export async function identifyDetail(
 
 /** A title missing under its slug may have moved to another slug of the origin. */
 async function askWhereItIs({ db, ask }: IdentityTools, origin: string, slug: string) {
-  const place = await whereabouts(db, origin, slug)
-  const askAt = async (at: Whereabouts) => ({
+  const place = await findTitlePlace(db, origin, slug)
+  const askAt = async (at: TitlePlace) => ({
     place: at,
     data: await ask({ name: 'detail', asked: { slug: at.slug } }),
   })
@@ -84,7 +84,7 @@ async function seenAs(db: Knex, origin: string, standing: SlugMeaning): Promise<
  * The slug of one of our titles at an origin: the one staff confirmed, else the one it was listed under, else perhaps
  * the same slug. Throws `missing` when the origin is known not to have it.
  */
-export async function whereabouts(db: Knex, origin: string, slug: string): Promise<Whereabouts> {
+export async function findTitlePlace(db: Knex, origin: string, slug: string): Promise<TitlePlace> {
   const [[standing = null], mapping, elsewhere] = await Promise.all([
     standingsOf(db, [slug]),
     mappingOf(db, slug, origin),
@@ -103,16 +103,20 @@ export async function whereabouts(db: Knex, origin: string, slug: string): Promi
   return { slug, isConfirmed: false, standing }
 }
 
-type Case = { slug: string; place: Whereabouts; data: AnswerData['detail']; facts: TitleFacts }
+type Case = { slug: string; place: TitlePlace; data: AnswerData['detail']; facts: TitleFacts }
 
 /** Takes a free slug; otherwise throws unless the page is about the title that the slug stands for. */
-async function judge({ db, remember }: Memory, origin: string, { slug, place, data, facts }: Case): Promise<void> {
+async function judge(
+  { db, remember }: BackgroundWrites,
+  origin: string,
+  { slug, place, data, facts }: Case,
+): Promise<void> {
   const { slug: originSlug, isConfirmed, standing } = place
   if (isConfirmed) return
   if (!standing) {
     if (data.anime_slug !== slug) throw new SourceFailure('different_title', `${data.anime_slug} instead of ${slug}`)
     if ((await takeSlugs(db, [{ ...facts, slug, origin }])).length > 0) return
-    return judge({ db, remember }, origin, { slug, place: await whereabouts(db, origin, slug), data, facts })
+    return judge({ db, remember }, origin, { slug, place: await findTitlePlace(db, origin, slug), data, facts })
   }
   const verdict = judgeSameShow(nameOf({ ...facts, others: otherNames(data.details) }), nameOf(standing))
   const isOwn = standing.origin === origin && data.anime_slug === originSlug
@@ -145,7 +149,7 @@ function yearOf(details: AnswerData['detail']['details']): number | null {
  * title here is linked below its own title.
  */
 export async function linkEpisodes(
-  { db, remember }: Memory,
+  { db, remember }: BackgroundWrites,
   origin: string,
   rows: readonly EpisodeAt[],
 ): Promise<{ href: (url: string) => string; moved: number }> {

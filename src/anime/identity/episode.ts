@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { SourceFailure } from '../../net/failure.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { encodedSlug, episodeSlug } from '../contract/slugs.ts'
-import { type IdentityTools, identifyDetail, linkEpisodes, type Whereabouts, whereabouts } from './detail.ts'
+import { findTitlePlace, type IdentityTools, identifyDetail, linkEpisodes, type TitlePlace } from './detail.ts'
 import { anyEpisodeUrl, episodeLabelled, episodesSeenAs, type KnownEpisode } from './episode-queries.ts'
 import { labelIn } from './labels.ts'
 import { judgeSameShow, labelKey, nameOf } from './same-show.ts'
@@ -14,7 +14,7 @@ type EpisodeData = AnswerData['episode']
 export async function identifyEpisode(tools: IdentityTools, origin: string, slug: string): Promise<EpisodeData> {
   const meaning = await meaningOf(tools.db, slug)
   if (!meaning) return firstSeen(tools, origin, slug)
-  const place = await whereabouts(tools.db, origin, meaning.ours)
+  const place = await findTitlePlace(tools.db, origin, meaning.ours)
   const there = meaning.origin === origin ? meaning : await sameEpisode(tools, origin, meaning, place)
   const { episode_slug: episode, url } = there
   const data = await tools.ask({ name: 'episode', asked: { slug: episode, url: url ?? undefined } })
@@ -61,7 +61,7 @@ async function sameEpisode(
   tools: IdentityTools,
   origin: string,
   { ours: anime, label_key: key }: KnownEpisode,
-  place: Whereabouts,
+  place: TitlePlace,
 ): Promise<Pick<KnownEpisode, 'episode_slug' | 'url'>> {
   if (key === null) throw new SourceFailure('missing', 'an episode without a label cannot be found elsewhere')
   const seen = await episodeLabelled(tools.db, { origin, animeSlug: place.slug, labelKey: key })
@@ -74,7 +74,7 @@ async function sameEpisode(
   throw new SourceFailure('missing', `${origin} has no episode ${key} of ${anime}`)
 }
 
-function judge(data: EpisodeData, { label }: KnownEpisode, { slug, isConfirmed, standing }: Whereabouts): void {
+function judge(data: EpisodeData, { label }: KnownEpisode, { slug, isConfirmed, standing }: TitlePlace): void {
   const { title, anime_slug: answered } = data.anime_info
   const verdict = standing && !isConfirmed ? judgeSameShow(nameOf({ title }), nameOf(standing)) : 'same'
   const isAnother = answered === null ? verdict !== 'same' : answered !== slug || verdict === 'different'

@@ -25,7 +25,7 @@ export function factsOf(known: Parameters<typeof nameOf>[0]): TitleFacts {
 }
 
 /** `remember` receives writes that finish in the background. */
-export type Memory = { db: Knex; remember: (work: Promise<unknown>) => void }
+export type BackgroundWrites = { db: Knex; remember: (work: Promise<unknown>) => void }
 
 /** Our own library, which may rename its titles. */
 export const isOurs = (origin: string) => origin === LIBRARY
@@ -35,7 +35,7 @@ export const isOurs = (origin: string) => origin === LIBRARY
  * another title under a taken slug gets `slug-2`. All are recorded.
  */
 export async function linkTitles(
-  { db, remember, now }: Memory & { now: Date },
+  { db, remember, now }: BackgroundWrites & { now: Date },
   origin: string,
   titles: readonly ListedTitle[],
 ): Promise<Map<string, string>> {
@@ -100,7 +100,7 @@ function isItself(title: TitleFacts, origin: string, standing: SlugMeaning): boo
 }
 
 /** More titles than this under one slug are the origin's fault. */
-const MOST_BESIDE = 50
+const MAX_TITLES_PER_SLUG = 50
 
 async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<string> {
   return db.transaction(async (trx) => {
@@ -109,7 +109,7 @@ async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<s
     if (meanwhile) return meanwhile
     const [standing] = await standingsOf(trx, [title.slug])
     if (standing) await proposeWhenClose(trx, { slug: standing.slug, origin, originSlug: title.slug }, title, standing)
-    for (let number = 2; number < MOST_BESIDE; number += 1) {
+    for (let number = 2; number < MAX_TITLES_PER_SLUG; number += 1) {
       const slug = `${title.slug}-${number}`
       const [free] = await takeSlugs(trx, [{ ...title, slug, origin }])
       if (!free) continue
@@ -117,7 +117,7 @@ async function linkBeside(db: Knex, origin: string, title: SeenTitle): Promise<s
       await addMapping(trx, { ...mapping, decided_at: new Date() })
       return slug
     }
-    throw new SourceFailure('different_title', `${origin} has ${MOST_BESIDE} shows under ${title.slug}`)
+    throw new SourceFailure('different_title', `${origin} has ${MAX_TITLES_PER_SLUG} shows under ${title.slug}`)
   })
 }
 
@@ -131,7 +131,7 @@ async function proposeAlike(db: Knex, origin: string, titles: readonly SeenTitle
 }
 
 /** The similarity from which a pair is proposed. */
-const CLOSE = 0.75
+const PROPOSAL_SIMILARITY = 0.75
 
 /** Proposes a mapping of one of our slugs to an origin's title when the names are similar but not the same. */
 export async function proposeWhenClose(
@@ -142,6 +142,6 @@ export async function proposeWhenClose(
 ): Promise<void> {
   const [one, other] = [nameOf(title), nameOf(standing)]
   const score = closeness(one, other)
-  if (score < CLOSE || judgeSameShow(one, other) === 'different') return
+  if (score < PROPOSAL_SIMILARITY || judgeSameShow(one, other) === 'different') return
   await addMapping(db, { slug, origin, origin_slug: originSlug, state: 'proposed', score, decided_at: null })
 }

@@ -29,18 +29,18 @@ const bracketed = new Set(['dub', 'dubbed', 'sub', 'subbed'])
  */
 export function nameAmong(words: string[], label: string | null = null): [number, number] {
   const start = prefixOf(words)
-  const isSynopsis = start > 0 && bareWord(words[0] ?? '') === 'sinopsis'
-  let end = words.length - (isSynopsis && bareWord(words.at(-1) ?? '') === 'indo' ? 1 : 0)
+  const isSynopsis = start > 0 && trimmedWord(words[0] ?? '') === 'sinopsis'
+  let end = words.length - (isSynopsis && trimmedWord(words.at(-1) ?? '') === 'indo' ? 1 : 0)
   let taken = 1
   while (taken > 0 && end > start) {
-    taken = bareWord(words[end - 1] ?? '') === label ? 0 : suffixOf(words, start, end)
+    taken = trimmedWord(words[end - 1] ?? '') === label ? 0 : suffixOf(words, start, end)
     end -= taken
   }
   return [start, end]
 }
 
 function prefixOf(words: string[]): number {
-  const bare = words.slice(0, 3).map(bareWord)
+  const bare = words.slice(0, 3).map(trimmedWord)
   const said = prefixes.find((prefix) => `${bare.join(' ')} `.startsWith(`${prefix} `))
   const length = said?.split(' ').length ?? 0
   return length > 0 && bare[length] === 'anime' ? length + 1 : length
@@ -50,11 +50,11 @@ function prefixOf(words: string[]): number {
 function suffixOf(words: string[], start: number, end: number): number {
   const last = words[end - 1] ?? ''
   if (/^[-–—|:•·~]+$/.test(last)) return 1
-  if (/^[([].*[)\]]$/.test(last) && bracketed.has(bareWord(last))) return 1
+  if (/^[([].*[)\]]$/.test(last) && bracketed.has(trimmedWord(last))) return 1
   const suffix = suffixes.find(
     (said) =>
       said.length <= end - start &&
-      said.every((word, index) => bareWord(words[end - said.length + index] ?? '') === word),
+      said.every((word, index) => trimmedWord(words[end - said.length + index] ?? '') === word),
   )
   return suffix?.length ?? 0
 }
@@ -62,7 +62,7 @@ function suffixOf(words: string[], start: number, end: number): number {
 const edges = new Set('()[]【】{}.,:;|-–—"“”'.split(''))
 
 /** A word without surrounding brackets and punctuation. */
-function bareWord(word: string): string {
+function trimmedWord(word: string): string {
   let [start, end] = [0, word.length]
   while (start < end && edges.has(word.charAt(start))) start += 1
   while (end > start && edges.has(word.charAt(end - 1))) end -= 1
@@ -75,9 +75,9 @@ const afterNumber = new Set(['end', 'tamat', 'fix', 'fixed', ''])
 export function withoutEpisode(title: string): string {
   const words = named(title.split(/\s+/).filter(Boolean))
   let end = words.length
-  while (end > 0 && afterNumber.has(bareWord(words[end - 1] ?? ''))) end -= 1
+  while (end > 0 && afterNumber.has(trimmedWord(words[end - 1] ?? ''))) end -= 1
   const numbersEnd = end
-  while (end > 0 && /^[\d.–—-]+$/.test(bareWord(words[end - 1] ?? ''))) end -= 1
+  while (end > 0 && /^[\d.–—-]+$/.test(trimmedWord(words[end - 1] ?? ''))) end -= 1
   const isEpisode = end > 1 && end < numbersEnd && /^(?:episode|eps?)\.?$/i.test(words[end - 1] ?? '')
   return (isEpisode ? named(words.slice(0, end - 1)) : words).join(' ')
 }

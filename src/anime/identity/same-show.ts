@@ -27,7 +27,7 @@ export type Name = {
   aside: string | null
 }
 
-export type Known = {
+export type KnownFacts = {
   title: string
   others?: readonly string[]
   season?: number | null
@@ -38,7 +38,7 @@ export type Known = {
 }
 
 /** Explicit fields override the title. A number at the end that equals the given season is that season. */
-export function nameOf(known: Known): Name {
+export function nameOf(known: KnownFacts): Name {
   const read = readTitle(known.title)
   const season = count(known.season)
   const part = count(known.part) ?? read.part
@@ -98,7 +98,7 @@ export function judgeSameShow(one: Name, other: Name): Verdict {
   if (isFinalOf(one, other) || isFinalOf(other, one)) return 'unknown'
   const titles = compareKeys(one.title, other.title)
   if (titles === 'different')
-    return isSaidBy(one, other) || isSaidBy(other, one) ? 'unknown' : compareOthers(one, other)
+    return isStatedBy(one, other) || isStatedBy(other, one) ? 'unknown' : compareOthers(one, other)
   const places = comparePlaces(finalAs(one, other), finalAs(other, one))
   if (places !== 'same') return places
   return titles === 'same' && !isDoubtful(one, other) && !isDoubtful(other, one) ? 'same' : 'unknown'
@@ -123,7 +123,7 @@ const finalAs = (one: Name, other: Name): Name =>
   beforeFinal(one.title) !== null && one.season === null ? { ...one, season: other.season } : one
 
 /** Whether one name states as a word what is a fact of the other: "X Movie", "X OVA", "X 2: Y"; or "The X" of X. */
-function isSaidBy(one: Name, other: Name): boolean {
+function isStatedBy(one: Name, other: Name): boolean {
   const words = one.title.split(' ')
   const isFact = (word: string, index: number) =>
     (word === 'the' && index === 0) ||

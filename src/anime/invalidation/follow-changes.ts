@@ -12,7 +12,7 @@ type Options = {
 }
 
 /** Milliseconds between two reads; changes by staff apply within five seconds. */
-const EVERY = 2_000
+const READ_INTERVAL_MS = 2_000
 
 /** Follows changes by staff on this server, the command line or another instance. */
 export function followChanges({ db, log, endpointChanged, titleChanged, breakersChanged }: Options) {
@@ -43,8 +43,8 @@ export function followChanges({ db, log, endpointChanged, titleChanged, breakers
       since = new Date()
       for (const { id } of await changesSince(db, since)) told.add(id)
       loop = startLoop({
-        every: EVERY,
-        first: EVERY,
+        every: READ_INTERVAL_MS,
+        first: READ_INTERVAL_MS,
         pass: look,
         failed: (error) => log.warn({ err: error }, 'changes by staff cannot be read'),
       })

@@ -8,17 +8,17 @@ import { Refusal } from '../../web/refusal.ts'
 import type { Catalog } from '../catalog.ts'
 import { shareCards } from '../limits.ts'
 import { decimal } from '../view-models/cards.ts'
-import { genreLine, typeWord } from '../view-models/labels.ts'
+import { genreLine, typeLabel } from '../view-models/labels.ts'
 
 /** The share card of a title. */
 export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog }) {
   const cards = createCache<Buffer>({ max: 200 })
-  const inTurn = createLimiter({ atOnce: 1, waiting: MOST_WAITING, full: tooManyCards })
+  const inTurn = createLimiter({ atOnce: 1, waiting: MAX_WAITING_CARDS, full: tooManyCards })
 
   router.get('/kartu/:slug.png', allow('anyone', { limit: shareCards }), async (ctx) => {
     const slug = readParam(Slug, ctx.params.slug)
     const { data } = await catalog.ask(ctx.state, 'detail', { slug })
-    const caption = [data.skor && `★ ${decimal(data.skor)}`, typeWord(data.tipe), genreLine(data.genre)]
+    const caption = [data.skor && `★ ${decimal(data.skor)}`, typeLabel(data.tipe), genreLine(data.genre)]
       .filter(Boolean)
       .join(' · ')
     const key = `${slug} ${data.judul} ${caption}`
@@ -32,7 +32,7 @@ export function discoverPages(router: AppRouter, { catalog }: { catalog: Catalog
 }
 
 /** A card takes a third of a second to draw, so cards are drawn one at a time, and so many may wait. */
-const MOST_WAITING = 19
+const MAX_WAITING_CARDS = 19
 
 const tooManyCards = () =>
   new Refusal(503, 'Terlalu banyak kartu sedang digambar. Coba lagi sebentar lagi.', { retryAfter: 10 })

@@ -34,7 +34,7 @@ export function posterRoutes({ secret, dataDir, fetcher, log }: PosterDeps) {
     // A foreign picture opened directly must not run anything.
     ctx.set('Content-Security-Policy', "default-src 'none'; sandbox")
     ctx.status = 200
-    ctx.set('Cache-Control', poster ? (poster.isFresh ? FOR_LONG : FOR_AN_HOUR) : FOR_A_MINUTE)
+    ctx.set('Cache-Control', poster ? (poster.isFresh ? CACHE_LONG : CACHE_HOUR) : CACHE_MINUTE)
     ctx.type = poster ? 'image/webp' : 'image/svg+xml'
     if (poster) ctx.set('ETag', poster.tag)
     if (poster && ctx.fresh) ctx.status = 304
@@ -44,9 +44,9 @@ export function posterRoutes({ secret, dataDir, fetcher, log }: PosterDeps) {
   return router
 }
 
-const FOR_LONG = 'public, max-age=604800, immutable'
-const FOR_AN_HOUR = 'public, max-age=3600'
-const FOR_A_MINUTE = 'public, max-age=60'
+const CACHE_LONG = 'public, max-age=604800, immutable'
+const CACHE_HOUR = 'public, max-age=3600'
+const CACHE_MINUTE = 'public, max-age=60'
 
 /** `--hue` of `.hue-0` to `.hue-11` in the style sheet, which a picture cannot read; a test keeps them equal. */
 export const hues = [25, 50, 78, 110, 145, 170, 200, 230, 260, 290, 325, 355] as const
@@ -66,10 +66,10 @@ function drawPlaceholder({ initials, hue }: PosterLook): string {
 
 const escapeXml = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
 
-type Wanted = Pick<SignedPoster, 'url' | 'width'>
+type WantedPoster = Pick<SignedPoster, 'url' | 'width'>
 /** `isFresh`: browsers may cache it for long. */
 type Supplied = KeptPoster & { isFresh: boolean }
-type PosterSupply = (wanted: Wanted) => Promise<Supplied | null>
+type PosterSupply = (wanted: WantedPoster) => Promise<Supplied | null>
 
 type SupplyDeps = { store: PosterStore; fetcher: Fetcher; log: Logger; now?: () => number }
 
@@ -81,25 +81,25 @@ type SupplyDeps = { store: PosterStore; fetcher: Fetcher; log: Logger; now?: () 
  */
 function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps): PosterSupply {
   const perf = { now }
-  const failed = new LRUCache<string, true>({ max: 10_000, ttl: REMEMBERED, perf })
-  const strikes = new LRUCache<string, number>({ max: 1_000, ttl: REMEMBERED, perf })
+  const failed = new LRUCache<string, true>({ max: 10_000, ttl: FAILURE_PAUSE_MS, perf })
+  const strikes = new LRUCache<string, number>({ max: 1_000, ttl: FAILURE_PAUSE_MS, perf })
   // The fetcher limits only connections. Here a picture keeps its place until it is decoded, which bounds memory; its
   // timeout starts with its turn, and a slow host leaves room for others.
   const inTurn = createLimiter({ atOnce: 8, perKey: 4, waiting: 200, full: () => new ImageRefusal('busy') })
   const asking = createFlights<Supplied | null>()
   const fetching = createFlights<Supplied | null>()
 
-  const isResting = (host: string) => (strikes.get(host) ?? 0) >= STRIKES
+  const isResting = (host: string) => (strikes.get(host) ?? 0) >= MAX_HOST_FAILURES
 
-  async function supply(name: string, wanted: Wanted): Promise<Supplied | null> {
+  async function supply(name: string, wanted: WantedPoster): Promise<Supplied | null> {
     const kept = await store.read(name)
-    if (kept && now() - kept.storedAt < FRESH) return { ...kept, isFresh: true }
+    if (kept && now() - kept.storedAt < FRESH_MS) return { ...kept, isFresh: true }
     const fetched = failed.has(name) ? null : fetching(name, () => load(name, wanted))
     return kept ? { ...kept, isFresh: false } : fetched
   }
 
   /** Never rejects: it may run without a caller. */
-  async function load(name: string, { url, width }: Wanted): Promise<Supplied | null> {
+  async function load(name: string, { url, width }: WantedPoster): Promise<Supplied | null> {
     const { host } = new URL(url)
     try {
       const shrink = async () =>
@@ -120,37 +120,37 @@ function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps)
     if (known) log.debug({ host, failure: error.failure }, 'no poster')
     else log.error({ err: error, host }, 'a poster ended in a bug')
     const pause = error instanceof SourceFailure ? error.retryAfter : null
-    const ttl = pause === null ? REMEMBERED : Math.min(pause * 1_000, REMEMBERED)
+    const ttl = pause === null ? FAILURE_PAUSE_MS : Math.min(pause * 1_000, FAILURE_PAUSE_MS)
     failed.set(name, true, { ttl })
-    if (pause !== null) strikes.set(host, STRIKES, { ttl })
+    if (pause !== null) strikes.set(host, MAX_HOST_FAILURES, { ttl })
     else if (error instanceof SourceFailure && ofHost.has(error.failure) && !isResting(host))
       strikes.set(host, (strikes.get(host) ?? 0) + 1)
   }
 
   return (wanted) => {
     const name = createHash('sha256').update(`${wanted.width} ${wanted.url}`).digest('hex')
-    return withDeadline(PATIENCE, () => asking(name, () => supply(name, wanted))).catch(nothingYet)
+    return withDeadline(VISITOR_WAIT_MS, () => asking(name, () => supply(name, wanted))).catch(nothingYet)
   }
 }
 
 /** Milliseconds for one request to the poster's host. */
-const EXCHANGE = 8_000
+const REQUEST_TIMEOUT_MS = 8_000
 /** Milliseconds that a visitor waits, with queue and decoding; the request continues for the next visitor. */
-const PATIENCE = 10_000
-const MOST_BYTES = 5_000_000
+const VISITOR_WAIT_MS = 10_000
+const MAX_BYTES = 5_000_000
 /** Milliseconds that a copy is fresh: covers rarely change under their address. */
-const FRESH = 7 * 86_400_000
+const FRESH_MS = 7 * 86_400_000
 /** Milliseconds that a failure is remembered, and failures in a row that block a host for as long. */
-const REMEMBERED = 60_000
-const STRIKES = 3
+const FAILURE_PAUSE_MS = 60_000
+const MAX_HOST_FAILURES = 3
 /** Failures of a host, not of a single picture. */
 const ofHost: ReadonlySet<Failure> = new Set(['timeout', 'unreachable', 'server_error', 'challenge', 'parked'])
 
 async function fetchImage(fetcher: Fetcher, url: string): Promise<Buffer> {
   const { body } = await fetchFrom(fetcher, url, {
     headers: { accept: 'image/*' },
-    timeout: EXCHANGE,
-    maxBytes: MOST_BYTES,
+    timeout: REQUEST_TIMEOUT_MS,
+    maxBytes: MAX_BYTES,
   })
   return body
 }

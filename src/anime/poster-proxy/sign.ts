@@ -18,7 +18,7 @@ export function signPoster(secret: string, { url, look, width }: SignedPoster): 
   if (!/^https?:\/\//i.test(url) || !URL.canParse(url)) return null
   const rest = `${width}/${Buffer.from(url).toString('base64url')}/${look.hue}-${encodeURIComponent(look.initials)}.webp`
   const address = `/poster/${signatureOf(secret, rest)}/${rest}`
-  return address.length > LONGEST ? null : address
+  return address.length > MAX_ADDRESS_LENGTH ? null : address
 }
 
 /** Signs with a cache, because pages repeat posters. */
@@ -35,7 +35,7 @@ export function createSigner(secret: string): (poster: SignedPoster) => string |
 
 /** Parses a signed path; null unless this site signed exactly this path. */
 export function readPoster(secret: string, path: string): SignedPoster | null {
-  const [, signature, rest, width, url, hue, initials] = FORM.exec(path) ?? []
+  const [, signature, rest, width, url, hue, initials] = SIGNED_PATH.exec(path) ?? []
   if (!signature || !rest || !url || !hue || !initials || !isSame(signature, signatureOf(secret, rest))) return null
   return {
     url: Buffer.from(url, 'base64url').toString(),
@@ -44,8 +44,8 @@ export function readPoster(secret: string, path: string): SignedPoster | null {
   }
 }
 
-const LONGEST = 2_000
-const FORM = /^\/poster\/([\w-]{22})\/((180|360|720)\/([\w-]+)\/(\d{1,2})-([^/]+)\.webp)$/
+const MAX_ADDRESS_LENGTH = 2_000
+const SIGNED_PATH = /^\/poster\/([\w-]{22})\/((180|360|720)\/([\w-]+)\/(\d{1,2})-([^/]+)\.webp)$/
 
 /** 128 bits of an HMAC-SHA256 (RFC 2104 allows truncation); the prefix separates it from other uses of the secret. */
 const signatureOf = (secret: string, rest: string) =>

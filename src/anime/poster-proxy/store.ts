@@ -27,7 +27,7 @@ export function createPosterStore({
   now = Date.now,
 }: StoreOptions): PosterStore {
   const hot = new LRUCache<string, KeptPoster>({
-    maxSize: HOT_BYTES,
+    maxSize: MEMORY_BYTES,
     sizeCalculation: ({ bytes }) => bytes.length + 200,
   })
   const fileOf = (name: string) => path.join(folder, `${name}.webp`)
@@ -52,8 +52,8 @@ export function createPosterStore({
   async function touch(name: string, { bytes, storedAt }: KeptPoster) {
     const entries = await index()
     const known = entries.get(name)
-    if (known && now() - known.usedAt < TOUCHED_AGAIN) return
-    entries.set(name, { size: bytes.length + SEAL_BYTES, usedAt: now() })
+    if (known && now() - known.usedAt < TOUCH_INTERVAL_MS) return
+    entries.set(name, { size: bytes.length + DIGEST_BYTES, usedAt: now() })
     await utimes(fileOf(name), now() / 1000, storedAt / 1000).catch(unlessGone)
   }
 
@@ -70,11 +70,11 @@ export function createPosterStore({
 
   async function writeDisk(name: string, { bytes, storedAt }: KeptPoster) {
     const entries = await index()
-    const aside = path.join(folder, `${name}-${randomUUID()}${ASIDE}`)
+    const aside = path.join(folder, `${name}-${randomUUID()}${TEMPORARY_SUFFIX}`)
     try {
       await writeFile(aside, seal(bytes))
       await rename(aside, fileOf(name))
-      entries.set(name, { size: bytes.length + SEAL_BYTES, usedAt: storedAt })
+      entries.set(name, { size: bytes.length + DIGEST_BYTES, usedAt: storedAt })
     } finally {
       await rm(aside, { force: true })
     }
@@ -96,12 +96,12 @@ export function createPosterStore({
 }
 
 /** Posters in memory: the current pages' posters, while disk holds a day's. */
-const HOT_BYTES = 16 * 2 ** 20
+const MEMORY_BYTES = 16 * 2 ** 20
 /** Milliseconds between two updates of a poster's access time. */
-const TOUCHED_AGAIN = 3_600_000
-const ASIDE = '.part'
+const TOUCH_INTERVAL_MS = 3_600_000
+const TEMPORARY_SUFFIX = '.part'
 /** Milliseconds after which a temporary file belongs to a dead server. */
-const LEFT_BEHIND = 600_000
+const ABANDONED_AFTER_MS = 600_000
 
 type Index = LRUCache<string, { size: number; usedAt: number }>
 
@@ -123,7 +123,7 @@ async function openIndex({ folder, maxBytes, forget, unlessGone }: IndexNeeds): 
   for (const file of await readdir(folder)) {
     const stats = await stat(path.join(folder, file)).catch(unlessGone)
     if (!stats) continue
-    if (file.endsWith(ASIDE) && Date.now() - stats.mtimeMs > LEFT_BEHIND)
+    if (file.endsWith(TEMPORARY_SUFFIX) && Date.now() - stats.mtimeMs > ABANDONED_AFTER_MS)
       await rm(path.join(folder, file), { force: true })
     const name = /^(\w+)\.webp$/.exec(file)?.[1]
     if (name) found.push({ name, size: stats.size, usedAt: stats.atimeMs })
@@ -133,14 +133,14 @@ async function openIndex({ folder, maxBytes, forget, unlessGone }: IndexNeeds): 
 }
 
 /** A file is a WebP followed by its digest, which decoders ignore: damaged files are never served. */
-const SEAL_BYTES = 32
+const DIGEST_BYTES = 32
 
 const digest = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 const tagOf = (seal: Buffer) => `"${seal.toString('base64url', 0, 16)}"`
 const seal = (bytes: Buffer) => Buffer.concat([bytes, digest(bytes)])
 
 function unseal(sealed: Buffer, storedAt: number): KeptPoster | null {
-  const end = Math.max(0, sealed.length - SEAL_BYTES)
+  const end = Math.max(0, sealed.length - DIGEST_BYTES)
   const bytes = sealed.subarray(0, end)
   const right = digest(bytes)
   return right.equals(sealed.subarray(end)) ? { bytes, tag: tagOf(right), storedAt } : null

@@ -12,7 +12,7 @@ import type { Identity } from '../identity/identity.ts'
 
 export type SourceDeps = {
   sources: readonly Source[]
-  guards: BreakerRegistry
+  breakers: BreakerRegistry
   identity: Identity
   /** Called after every call to a source. */
   observe: (
@@ -28,14 +28,14 @@ export type SourceDeps = {
 
 /** Asks the local sources in order and returns the first good answer, never a mixture. Fails like `askInOrder`. */
 export const askSources = <Name extends QuestionName>(
-  { sources, guards, identity, observe, report }: SourceDeps,
+  { sources, breakers, identity, observe, report }: SourceDeps,
   question: Question<Name>,
-  patience: Deadline,
+  deadline: Deadline,
 ): Promise<Reading<Name>> =>
   askInOrder(
     sources.map(
       (source): Candidate<Reading<Name>> => ({
-        guard: guards.guardOf(sourceKey(source)),
+        breakerHandle: breakers.guardOf(sourceKey(source)),
         async ask({ signal, outside = (work) => work() }) {
           const data = await identity.ask(source.name, question, (asked) =>
             outside(() => askOne(source, asked, signal)),
@@ -46,7 +46,7 @@ export const askSources = <Name extends QuestionName>(
         report,
       }),
     ),
-    patience,
+    deadline,
   )
 
 /** Asks one source and validates the answer; without breaker and cache. */

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Fetcher } from '../../net/fetcher.ts'
-import type { AnswerData, Answerer, Asked, QuestionName } from '../contract/contract.ts'
+import type { AnswerData, Answerer, QuestionName, QuestionParams } from '../contract/contract.ts'
 import type { Source, SourceName } from '../contract/source.ts'
 import { createLibrary } from './library/source.ts'
 
@@ -22,12 +22,12 @@ export function listSources(
     library: () => createLibrary({ db, baseUrl }),
     samehadaku: () =>
       samehadaku &&
-      whenAsked('samehadaku', async () =>
+      loadedOnFirstUse('samehadaku', async () =>
         (await import('./samehadaku/source.ts')).createSamehadaku({ ...samehadaku, fetcher }),
       ),
     aniliberty: () =>
       aniliberty &&
-      whenAsked('aniliberty', async () =>
+      loadedOnFirstUse('aniliberty', async () =>
         (await import('./aniliberty/source.ts')).createAniLiberty({ ...aniliberty, fetcher }),
       ),
   }
@@ -35,7 +35,7 @@ export function listSources(
 }
 
 /** Loads a source's code on first use: parsers weigh ten megabytes, and most sites need none. */
-function whenAsked(name: SourceName, load: () => Promise<Source>): Source {
+function loadedOnFirstUse(name: SourceName, load: () => Promise<Source>): Source {
   let loaded: Promise<Source> | null = null
   const source = () => {
     loaded ??= load()
@@ -43,7 +43,7 @@ function whenAsked(name: SourceName, load: () => Promise<Source>): Source {
   }
   const question =
     <Name extends QuestionName>(name: Name) =>
-    async (asked: Asked[Name], signal: AbortSignal): Promise<AnswerData[Name]> => {
+    async (asked: QuestionParams[Name], signal: AbortSignal): Promise<AnswerData[Name]> => {
       const answerer: Answerer = await source()
       return answerer[name](asked, signal)
     }

@@ -10,7 +10,7 @@ export type LocalEndpoint = ReturnType<typeof createLocalEndpoint>
 
 /** The local endpoint: this server's own sources, asked in process. `/api/v1` asks only this. */
 export function createLocalEndpoint(deps: SourceDeps) {
-  const { sources, guards } = deps
+  const { sources, breakers } = deps
   const observed = new Map<string, Observation>(sources.map(({ name }) => [name, neverAsked]))
   const watched: SourceDeps = {
     ...deps,
@@ -19,16 +19,16 @@ export function createLocalEndpoint(deps: SourceDeps) {
       deps.observe(source, question, seen, failure, isLate)
     },
   }
-  const read = <Name extends QuestionName>(question: Question<Name>, patience: Deadline): Promise<Reading<Name>> =>
-    askSources(watched, question, patience)
+  const read = <Name extends QuestionName>(question: Question<Name>, deadline: Deadline): Promise<Reading<Name>> =>
+    askSources(watched, question, deadline)
 
   return {
     read,
-    async ask<Name extends QuestionName>(question: Question<Name>, patience: Deadline) {
-      const reading = await read(question, patience)
+    async ask<Name extends QuestionName>(question: Question<Name>, deadline: Deadline) {
+      const reading = await read(question, deadline)
       return { ...reading, said: () => JSON.stringify(reading.data).slice(0, 1_000) }
     },
-    isShutOut: () => areShutOut(sources.map((source) => ({ guard: guards.guardOf(sourceKey(source)) }))),
+    isShutOut: () => areShutOut(sources.map((source) => ({ breakerHandle: breakers.guardOf(sourceKey(source)) }))),
     /** The last observation of each source. Asks nobody. */
     observations: (): Record<string, Observation> => Object.fromEntries(observed),
     /** All slugs that sources can list, and the slug of a number in an old link. */

@@ -2,7 +2,7 @@ import { animeHref } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { hueOf } from '../contract/slugs.ts'
 import { type Card, card, decimal, type Pictures, type Poster, poster } from './cards.ts'
-import { genreWord } from './labels.ts'
+import { genreLabel } from './labels.ts'
 import { latestCard, movieCard } from './lists.ts'
 import { type ScheduleView, type ScheduleWish, scheduleView } from './schedule.ts'
 import { episodeLine, type WatchLink, watchLink } from './show.ts'
@@ -79,6 +79,6 @@ function shortened(text: string): string {
 }
 
 const topLine = ({ rating, genres: [genre] }: TopItem) =>
-  [rating === null ? '' : `★ ${decimal(rating)}`, genre === undefined ? '' : genreWord(genre)]
+  [rating === null ? '' : `★ ${decimal(rating)}`, genre === undefined ? '' : genreLabel(genre)]
     .filter(Boolean)
     .join(' · ')

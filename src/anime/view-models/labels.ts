@@ -3,11 +3,17 @@ import { SEARCH } from '../addresses.ts'
 
 /** Indonesian labels for the catalog's English values; unknown values are shown as they are. */
 
-const typeWords: Record<string, string> = { TV: 'Serial TV', Movie: 'Film', Special: 'Spesial', OVA: 'OVA', ONA: 'ONA' }
-const statusWords: Record<string, string> = { Ongoing: 'Masih tayang', Completed: 'Tamat', Upcoming: 'Segera tayang' }
+const typeLabels: Record<string, string> = {
+  TV: 'Serial TV',
+  Movie: 'Film',
+  Special: 'Spesial',
+  OVA: 'OVA',
+  ONA: 'ONA',
+}
+const statusLabels: Record<string, string> = { Ongoing: 'Masih tayang', Completed: 'Tamat', Upcoming: 'Segera tayang' }
 
 /** Genres of the search filter. */
-export const genreWords: Record<string, string> = {
+export const genreLabels: Record<string, string> = {
   Action: 'Aksi',
   Adventure: 'Petualangan',
   Comedy: 'Komedi',
@@ -26,14 +32,14 @@ export const genreWords: Record<string, string> = {
   Thriller: 'Menegangkan',
 }
 
-export const typeWord = (type: string | null) => (type === null ? null : (typeWords[type] ?? type))
-export const statusWord = (status: string | null) => (status === null ? null : (statusWords[status] ?? status))
-export const genreWord = (genre: string) => genreWords[genre] ?? genre
+export const typeLabel = (type: string | null) => (type === null ? null : (typeLabels[type] ?? type))
+export const statusLabel = (status: string | null) => (status === null ? null : (statusLabels[status] ?? status))
+export const genreLabel = (genre: string) => genreLabels[genre] ?? genre
 export const genreLink = (genre: string) => ({
-  name: genreWord(genre),
+  name: genreLabel(genre),
   href: `${SEARCH}?${new URLSearchParams({ genre })}`,
 })
-export const genreLine = (genres: readonly string[]) => genres.slice(0, 2).map(genreWord).join(' · ')
+export const genreLine = (genres: readonly string[]) => genres.slice(0, 2).map(genreLabel).join(' · ')
 
 const factLabels: Record<string, string> = {
   Aired: 'Tayang',
@@ -48,7 +54,7 @@ const factLabels: Record<string, string> = {
   Producers: 'Produser',
 }
 
-const seasonWords: Record<string, string> = {
+const seasonLabels: Record<string, string> = {
   Winter: 'Musim dingin',
   Spring: 'Musim semi',
   Summer: 'Musim panas',
@@ -56,11 +62,11 @@ const seasonWords: Record<string, string> = {
 }
 
 /** A fact of a title with its label; null when the page shows it elsewhere or not at all. */
-export function factWord(name: string, value: string): { label: string; value: string } | null {
+export function factLabel(name: string, value: string): { label: string; value: string } | null {
   const label = factLabels[name]
   if (!label || value === '?') return null
   if (label === 'Tayang' || label === 'Rilis') return { label, value: airedWords(value) }
-  if (label === 'Musim') return { label, value: value.replace(/^\w+/, (season) => seasonWords[season] ?? season) }
+  if (label === 'Musim') return { label, value: value.replace(/^\w+/, (season) => seasonLabels[season] ?? season) }
   if (label === 'Durasi')
     return { label, value: value.replace(/ min\. per ep\.?$/, ' menit per episode').replace(/ min\.$/, ' menit') }
   return { label, value }

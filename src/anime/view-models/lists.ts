@@ -4,7 +4,7 @@ import { episodeHref, LATEST, MOVIES } from '../addresses.ts'
 import type { AnswerData } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
 import { type Card, card, type Pictures } from './cards.ts'
-import { genreWord } from './labels.ts'
+import { genreLabel } from './labels.ts'
 
 export type ListView = {
   section: string
@@ -64,6 +64,6 @@ export function latestCard(item: LatestItem, to: 'anime' | 'episode', pictures: 
 /** A card for a film with two of its genres and the number of others. */
 export function movieCard(item: MovieItem, pictures: Pictures): Card {
   const [first, second, ...rest] = item.genres
-  const named = [first, second].flatMap((genre) => (genre === undefined ? [] : [genreWord(genre)])).join(' · ')
+  const named = [first, second].flatMap((genre) => (genre === undefined ? [] : [genreLabel(genre)])).join(' · ')
   return card(item, pictures, { line: rest.length > 0 ? `${named} +${rest.length}` : named })
 }

@@ -3,7 +3,7 @@ import { type AnswerData, type Day, days } from '../contract/contract.ts'
 import { weekOf } from '../contract/week.ts'
 import { shiftSlot, type ZoneKey, zoneKeys, zones } from '../contract/zones.ts'
 import { decimal, type Pictures, type Poster, poster } from './cards.ts'
-import { genreLine, typeWord } from './labels.ts'
+import { genreLine, typeLabel } from './labels.ts'
 
 type Choice = { id: string; href: string; name: string; title: string | null; current: boolean; today: boolean }
 type SlotRow = {
@@ -25,7 +25,7 @@ export type ScheduleView = {
 /** The filter of the schedule. `day` null: the whole week; `today`: the day in that zone. */
 export type ScheduleWish = { day: Day | null; zone: ZoneKey; today: Day }
 
-const dayWords: Record<Day, string> = {
+const dayLabels: Record<Day, string> = {
   Monday: 'Senin',
   Tuesday: 'Selasa',
   Wednesday: 'Rabu',
@@ -46,7 +46,7 @@ export function scheduleView(week: AnswerData['schedule'], wish: ScheduleWish, p
     zone: { key: wish.zone, name: zones[wish.zone].name, words: zones[wish.zone].words },
     lists: shown.map((day) => ({
       key: day.toLowerCase(),
-      name: dayWords[day],
+      name: dayLabels[day],
       note: dayNote(day, wish.today),
       rows: [...moved[day]].sort(byTime).map((item) => slotRow(item, pictures)),
     })),
@@ -67,7 +67,11 @@ const slotRow = (item: Item, pictures: Pictures): SlotRow => ({
   clock: item.release_time?.replace(':', '.') ?? 'Jam menyusul',
   title: item.title,
   poster: poster(item.title, item.anime_slug, item.cover_url, pictures),
-  line: [typeWord(item.type), genreLine(item.genres.slice(0, 1)), item.score === null ? '' : `★ ${decimal(item.score)}`]
+  line: [
+    typeLabel(item.type),
+    genreLine(item.genres.slice(0, 1)),
+    item.score === null ? '' : `★ ${decimal(item.score)}`,
+  ]
     .filter(Boolean)
     .join(' · '),
 })
@@ -91,7 +95,7 @@ function moveWeek(week: AnswerData['schedule'], minutes: number): AnswerData['sc
 const dayChoice = (day: Day | null, wish: ScheduleWish): Choice => ({
   id: `hari-${day?.toLowerCase() ?? 'semua'}`,
   href: scheduleHref({ day, zone: wish.zone }),
-  name: day ? dayWords[day] : 'Semua hari',
+  name: day ? dayLabels[day] : 'Semua hari',
   title: null,
   current: day === wish.day,
   today: day === wish.today,

@@ -3,7 +3,7 @@ import { SEARCH } from '../addresses.ts'
 import type { AnswerData, SearchFilters, SearchQuery } from '../contract/contract.ts'
 import { sorts, statuses, types } from '../contract/contract.ts'
 import { type Card, card, decimal, type Pictures } from './cards.ts'
-import { genreLine, genreLink, genreWords, statusWord, typeWord } from './labels.ts'
+import { genreLabels, genreLine, genreLink, statusLabel, typeLabel } from './labels.ts'
 import type { ListKind } from './lists.ts'
 
 type Choice = { value: string; text: string; chosen: boolean }
@@ -32,7 +32,7 @@ export type SearchView = {
   genres: { name: string; href: string }[]
 }
 
-const sortWords: Record<(typeof sorts)[number], string> = {
+const sortLabels: Record<(typeof sorts)[number], string> = {
   relevance: 'Paling cocok',
   score: 'Skor tertinggi',
   newest: 'Terbaru',
@@ -55,7 +55,7 @@ export function searchView(
     order: order(query),
     reset: isFiltered(query) ? searchHref({ query: query.query, page: 1 }, 1) : null,
     results: found && resultsView(query, found, pictures),
-    genres: Object.keys(genreWords).map(genreLink),
+    genres: Object.keys(genreLabels).map(genreLink),
   }
 }
 
@@ -75,7 +75,7 @@ export function resultsView(query: SearchQuery, found: AnswerData['search'], pic
     cards: found.results.map((item) =>
       card(item, pictures, {
         badge: item.skor && `★ ${decimal(item.skor)}`,
-        line: genreLine(item.genres) || (typeWord(item.tipe) ?? ''),
+        line: genreLine(item.genres) || (typeLabel(item.tipe) ?? ''),
       }),
     ),
     pagination: pagination((page) => searchHref(query, page), query.page, found.total_pages),
@@ -83,13 +83,13 @@ export function resultsView(query: SearchQuery, found: AnswerData['search'], pic
   }
 }
 
-const filterWords = { genre: 'genre', type: 'jenis', status: 'status', year: 'tahun', sort: 'urutan' } as const
+const filterLabels = { genre: 'genre', type: 'jenis', status: 'status', year: 'tahun', sort: 'urutan' } as const
 
 function unfiltered(query: SearchQuery, applied: SearchFilters): string | null {
-  const names = (Object.keys(filterWords) as (keyof typeof filterWords)[]).filter(
+  const names = (Object.keys(filterLabels) as (keyof typeof filterLabels)[]).filter(
     (name) => query[name] !== undefined && applied[name] === undefined,
   )
-  const missing = names.map((name) => filterWords[name])
+  const missing = names.map((name) => filterLabels[name])
   return missing.length === 0 ? null : `Saringan ${missing.join(', ')} tidak tersedia di sumber ini.`
 }
 
@@ -107,19 +107,19 @@ export function searchHref(search: SearchQuery, page: number): string {
 function filters(query: SearchQuery, year: number): Filter[] {
   const years = Array.from({ length: year - 1989 }, (_, index) => String(year - index))
   return [
-    filter('genre', 'Genre', 'Semua genre', Object.entries(genreWords), query.genre),
+    filter('genre', 'Genre', 'Semua genre', Object.entries(genreLabels), query.genre),
     filter(
       'type',
       'Jenis',
       'Semua jenis',
-      types.map((type) => [type, typeWord(type) ?? type]),
+      types.map((type) => [type, typeLabel(type) ?? type]),
       query.type,
     ),
     filter(
       'status',
       'Status',
       'Semua status',
-      statuses.map((status) => [status, statusWord(status) ?? status]),
+      statuses.map((status) => [status, statusLabel(status) ?? status]),
       query.status,
     ),
     filter(
@@ -144,8 +144,8 @@ function order(query: SearchQuery): Filter {
   return filter(
     'sort',
     'Urutan',
-    sortWords[usual],
-    others.map((sort) => [sort, sortWords[sort]]),
+    sortLabels[usual],
+    others.map((sort) => [sort, sortLabels[sort]]),
     chosenSort(query),
   )
 }

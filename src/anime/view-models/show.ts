@@ -4,7 +4,7 @@ import type { AnswerData } from '../contract/contract.ts'
 import { episodeSlug } from '../contract/slugs.ts'
 import { episodeName } from '../identity/labels.ts'
 import { type Card, card, decimal, type Pictures, type Poster, poster } from './cards.ts'
-import { factWord, genreLink, statusWord, typeWord } from './labels.ts'
+import { factLabel, genreLink, statusLabel, typeLabel } from './labels.ts'
 
 /** `label` is short ("7", "Spesial"), `name` is complete, `subtitle` is the episode's own title. */
 export type EpisodeLine = {
@@ -48,7 +48,7 @@ export function animeView(detail: AnswerData['detail'], slug: string, pictures: 
     title: titleWithOther(detail),
     poster: poster(detail.judul, slug, detail.url_cover, pictures, 360),
     otherTitles: otherTitles(detail),
-    summary: [typeWord(detail.tipe), statusWord(detail.status), countOf(episodes.length, detail.tipe)].filter(
+    summary: [typeLabel(detail.tipe), statusLabel(detail.status), countOf(episodes.length, detail.tipe)].filter(
       (part) => part !== null,
     ),
     score: decimal(detail.rating.value ?? detail.skor),
@@ -109,7 +109,7 @@ function otherTitles({ details }: Detail): AnimeView['otherTitles'] {
 
 const facts = (details: AnswerData['detail']['details']) =>
   Object.entries(details).flatMap(([name, value]) => {
-    const fact = factWord(name, Array.isArray(value) ? value.join(', ') : value)
+    const fact = factLabel(name, Array.isArray(value) ? value.join(', ') : value)
     return fact ? [fact] : []
   })
 

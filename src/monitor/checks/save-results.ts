@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { keepObservations } from '../../anime/endpoints/queries.ts'
+import { saveObservations } from '../../anime/endpoints/queries.ts'
 import { type Check, checkedRow, type ProbedPath, type ProbeTarget } from '../../anime/probing.ts'
 import type { MonitorCheckRow } from '../../db/monitor-rows.ts'
 import type { CheckEvents, IncidentChange, JudgedCheck } from './check-events.ts'
@@ -74,7 +74,7 @@ export async function saveResults(
     await keepStates(trx, [...states.values()])
     const rows = kept.flatMap(({ after, result }) => rawOf(after, result))
     if (rows.length > 0) await addChecks(trx, rows)
-    await keepObservations(trx, observationsOf(known))
+    await saveObservations(trx, observationsOf(known))
     const checks = kept.map((one) => one.told)
     return { checks, incidents: await followTransitions(trx, checks, now) }
   })

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 import type { Breaker, Forced } from '../../anime/failover/breaker.ts'
-import { ENDPOINT, SOURCE } from '../../anime/failover/breaker.ts'
+import { ENDPOINT_KEY_PREFIX, SOURCE_KEY_PREFIX } from '../../anime/failover/breaker.ts'
 import type { IncidentRow, MonitorCheckRow, MonitorStateRow } from '../../db/monitor-rows.ts'
 import type { ApiEndpointRow, ApiMonitorRow } from '../../db/rows.ts'
 
@@ -59,7 +59,7 @@ export async function monitoredEndpoints(
          else cast(:source as text) || m.source end
      where e.is_active and (cast(:ids as integer[]) is null or e.id = any(:ids))
      order by e.priority desc, e.name, e.id, source, path_at`,
-    { ids, sources: ['', ...sources], endpoint: ENDPOINT, source: SOURCE },
+    { ids, sources: ['', ...sources], endpoint: ENDPOINT_KEY_PREFIX, source: SOURCE_KEY_PREFIX },
   )
   return grouped(rows)
 }

@@ -21,7 +21,7 @@ type Options = {
  * the old value; it rejects only when there never was one.
  */
 export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options) {
-  const { maxAge: fresh, waitMs: patience = 1_500, pause = 3_000, now = () => performance.now() } = options
+  const { maxAge: fresh, waitMs: deadline = 1_500, pause = 3_000, now = () => performance.now() } = options
   let kept: { value: T; startedAt: number } | null = null
   let flight: { result: Promise<T>; startedAt: number } | null = null
   let changedAt = Number.NEGATIVE_INFINITY
@@ -70,7 +70,7 @@ export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options
           () => true,
           () => false,
         )
-      const isMade = await withTimeout(patience, made, null, { unref: true })
+      const isMade = await withTimeout(deadline, made, null, { unref: true })
       return given(!isMade)
     },
     /** Marks the value as outdated: the next caller gets one that was requested after this. */

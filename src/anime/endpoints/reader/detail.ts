@@ -1,6 +1,6 @@
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
-import { dateWords } from '../../contract/moments.ts'
+import { dateText } from '../../contract/moments.ts'
 import { episodeLink } from './links.ts'
 import { genresOf, type Here, series } from './lists.ts'
 import {
@@ -79,7 +79,7 @@ function episodeRow(row: Fields, { base, now }: Here): Detail['episode_list'][nu
     link && {
       episode: label(pick(row, 'episode', 'number', 'eps')),
       title: titleOf(pick(row, 'title', 'judul'), 'episode'),
-      date: dateWords(text(pick(row, 'date', 'release_date', 'upload_time', 'tanggal'), 100), now),
+      date: dateText(text(pick(row, 'date', 'release_date', 'upload_time', 'tanggal'), 100), now),
       ...link,
     }
   )

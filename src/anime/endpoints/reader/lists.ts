@@ -1,6 +1,6 @@
 import { SourceFailure } from '../../../net/failure.ts'
-import { type AnswerData, type Asked, Filters, type SearchQuery } from '../../contract/contract.ts'
-import { dateWords } from '../../contract/moments.ts'
+import { type AnswerData, Filters, type QuestionParams, type SearchQuery } from '../../contract/contract.ts'
+import { dateText } from '../../contract/moments.ts'
 import type { ForeignMeta, Opened } from './envelope.ts'
 import { address, animeSlug } from './links.ts'
 import {
@@ -42,7 +42,7 @@ const cardOf =
 
 export const genresOf = (item: Fields) => words(pick(item, 'genres', 'genre'))
 const scoreOf = (item: Fields) => score(pick(item, 'skor', 'score', 'rating'))
-const dateOf = (item: Fields, { now }: Here) => dateWords(text(pick(item, 'tanggal', 'date', 'release_date'), 100), now)
+const dateOf = (item: Fields, { now }: Here) => dateText(text(pick(item, 'tanggal', 'date', 'release_date'), 100), now)
 
 export const topItem = (here: Here) =>
   cardOf(here, (item) => ({ rating: score(pick(item, 'rating', 'skor', 'score')), genres: genresOf(item) }))
@@ -70,12 +70,12 @@ const found = (here: Here) =>
     genres: genresOf(item),
   }))
 
-export function readLatest(opened: Opened, { page }: Asked['latest'], here: Here): AnswerData['latest'] {
+export function readLatest(opened: Opened, { page }: QuestionParams['latest'], here: Here): AnswerData['latest'] {
   const results = salvage('latest', listOf(opened), latestItem(here))
   return { results, pagination: paginationOf(opened, page, results.length === 0) }
 }
 
-export function readMovies(opened: Opened, { page }: Asked['movies'], here: Here): AnswerData['movies'] {
+export function readMovies(opened: Opened, { page }: QuestionParams['movies'], here: Here): AnswerData['movies'] {
   const results = salvage('movies', listOf(opened), movieItem(here))
   return { results, pagination: paginationOf(opened, page, results.length === 0) }
 }

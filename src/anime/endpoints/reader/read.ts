@@ -1,11 +1,11 @@
 import { SourceFailure } from '../../../net/failure.ts'
 import {
   type AnswerData,
-  type Asked,
   type Day,
   days,
   type Question,
   type QuestionName,
+  type QuestionParams,
 } from '../../contract/contract.ts'
 import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../contract/week.ts'
 import { readDetail } from './detail.ts'
@@ -24,7 +24,7 @@ import {
 } from './lists.ts'
 import { type Fields, isFields, listIn, pick, salvage, says, score, text } from './values.ts'
 
-type Readers = { [N in QuestionName]: (opened: Opened, asked: Asked[N], here: Here) => AnswerData[N] }
+type Readers = { [N in QuestionName]: (opened: Opened, asked: QuestionParams[N], here: Here) => AnswerData[N] }
 
 const readers: Readers = {
   home: ({ payload }, _, here) => readHome(payload, here),

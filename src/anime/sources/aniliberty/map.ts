@@ -18,7 +18,7 @@ import { episodeName } from '../../identity/labels.ts'
 import { detailsOf, genreWord, typeWord } from './vocabulary.ts'
 
 /** The number of other episodes listed with an episode. */
-const MOST_OTHERS = 25
+const MAX_OTHER_EPISODES = 25
 
 /**
  * Maps releases to the contract's answers. Pure. `site` is the origin of pictures; addresses of titles and episodes are
@@ -121,7 +121,7 @@ export function createMapper(site: string) {
         anime_info: { title, url: animeUrl(release), anime_slug: release.alias },
         other_episodes: all
           .filter((other) => other !== episode)
-          .slice(0, MOST_OTHERS)
+          .slice(0, MAX_OTHER_EPISODES)
           .map((other) => ({ episode: labelOf(other), url: episodeUrl(release, other) })),
       }
     },

@@ -13,7 +13,7 @@ const PAGE_SIZE = 24
 const HOME_SIZE = 12
 const TOP_SIZE = 10
 /** Milliseconds to resolve the number of an old link; a visitor waits. */
-const NUMBER_TIMEOUT = 4_500
+const NUMBER_TIMEOUT_MS = 4_500
 
 /**
  * AniLiberty: a Russian catalog with a JSON API at `baseUrl` ("https://host/api/v1"); pictures are at `storageUrl`, by
@@ -98,7 +98,7 @@ export function createAniLiberty({
     },
     async slugOf(id) {
       try {
-        const release = await upstream.release(id, { signal: AbortSignal.timeout(NUMBER_TIMEOUT) })
+        const release = await upstream.release(id, { signal: AbortSignal.timeout(NUMBER_TIMEOUT_MS) })
         return release.id === id ? release.alias : null
       } catch (error) {
         if (error instanceof SourceFailure && error.failure === 'missing') return null

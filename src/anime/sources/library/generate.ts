@@ -22,8 +22,10 @@ export async function generateTitles(
   const chance = chanceOf(`library ${seed}`)
   const taken = new Set(await allSlugs(db))
   let episodes = 0
-  for (let done = 0; done < count; done += BATCH) {
-    const batch = Array.from({ length: Math.min(BATCH, count - done) }, () => inventTitle(chance, taken, now))
+  for (let done = 0; done < count; done += TITLES_PER_TRANSACTION) {
+    const batch = Array.from({ length: Math.min(TITLES_PER_TRANSACTION, count - done) }, () =>
+      inventTitle(chance, taken, now),
+    )
     episodes += await db.transaction((trx) => insertBatch(trx, batch))
     progress(done + batch.length, count)
   }
@@ -31,21 +33,21 @@ export async function generateTitles(
 }
 
 /** Titles per transaction: an interrupted run leaves complete titles. */
-const BATCH = 1_000
+const TITLES_PER_TRANSACTION = 1_000
 /** PostgreSQL accepts at most 65,535 values per statement; short statements are faster to build. */
-const ROWS_AT_ONCE = 500
+const ROWS_PER_STATEMENT = 500
 
 async function insertBatch(trx: Knex.Transaction, batch: readonly Made[]): Promise<number> {
   const inserted = await trx
     .batchInsert<Tables['library_titles']>(
       'library_titles',
       batch.map((made) => made.title),
-      ROWS_AT_ONCE,
+      ROWS_PER_STATEMENT,
     )
     .returning(['id', 'slug'])
   const ids = new Map(inserted.map(({ id, slug }) => [slug, id]))
   const episodes = batch.flatMap((made) => episodeRows(made, ids.get(made.title.slug) ?? 0))
-  await trx.batchInsert('library_episodes', episodes, ROWS_AT_ONCE)
+  await trx.batchInsert('library_episodes', episodes, ROWS_PER_STATEMENT)
   return episodes.length
 }
 

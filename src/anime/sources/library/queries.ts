@@ -123,13 +123,13 @@ export const recommendationsOf = (db: Knex, titleId: number): Promise<TitleCard[
  * Milliseconds that a title stays in the schedule after its last episode: a day more than a week, so that no time zone
  * loses it early.
  */
-const LAST_WEEK = 8 * DAY
+const SCHEDULE_AFTER_END_MS = 8 * DAY
 
 const overSince = (db: Knex, now: Date) =>
   db.raw(
     `(select max(released_at) from library_episodes where title_id = library_titles.id
       having count(*) >= library_titles.total_episodes and max(released_at) < ?)`,
-    [new Date(now.getTime() - LAST_WEEK)],
+    [new Date(now.getTime() - SCHEDULE_AFTER_END_MS)],
   )
 
 export async function count(query: Knex.QueryBuilder): Promise<number> {

@@ -15,7 +15,7 @@ export async function searchLibrary(db: Knex, query: SearchQuery, size: number):
   const words = await wordsOf(db, query.query)
   if (words.length === 0) return { rows: [], total: 0 }
   const containing = await matches(db, formsContaining(db, words), query, size)
-  if (containing.total > 0 || words.join('').length < SHORTEST_SLIP) return containing
+  if (containing.total > 0 || words.join('').length < MIN_SIMILARITY_LENGTH) return containing
   return db.transaction(async (trx) => {
     await trx.raw(`select set_config('pg_trgm.strict_word_similarity_threshold', ?, true)`, [leastAlike(words)])
     return matches(trx, formsAlike(trx, words), query, size)
@@ -66,20 +66,20 @@ function withFilters(titles: Knex.QueryBuilder, { genre, type, status, year }: S
 }
 
 /** The most characters that are searched; the rest is cut. */
-const LONGEST = 100
-const MOST_WORDS = 12
+const MAX_QUERY_LENGTH = 100
+const MAX_WORDS = 12
 
 /** Shorter text is similar to everything. */
-const SHORTEST_SLIP = 4
+const MIN_SIMILARITY_LENGTH = 4
 /** The most similar names that are considered. */
-const MOST_ALIKE = 500
+const MAX_SIMILAR = 500
 
 /** The words as the database normalizes them. No LIKE wildcard survives that. */
 async function wordsOf(db: Knex, typed: string): Promise<string[]> {
   const { rows } = await db.raw<{ rows: { form: string }[] }>('select search_form(?) as form', [
-    typed.slice(0, LONGEST),
+    typed.slice(0, MAX_QUERY_LENGTH),
   ])
-  return (rows[0]?.form ?? '').split(' ').filter(Boolean).slice(0, MOST_WORDS)
+  return (rows[0]?.form ?? '').split(' ').filter(Boolean).slice(0, MAX_WORDS)
 }
 
 /**
@@ -112,7 +112,7 @@ function formsAlike(db: Knex, words: string[]): Knex.QueryBuilder {
     .select('title_id', 'form', db.raw('strict_word_similarity(?, form) as likeness', [phrase]))
     .whereRaw('? <<% form', [phrase])
     .orderByRaw('likeness desc, length(form), title_id')
-    .limit(MOST_ALIKE)
+    .limit(MAX_SIMILAR)
   return db
     .with('alike', alike)
     .from('alike')

@@ -114,7 +114,7 @@ function beyondEnd<Row>(rows: Row[], page: number): Row[] {
 
 /** A lost database makes the library unreachable; pages continue with their copies. */
 function orUnreachable(answerer: Answerer): Answerer {
-  const guard =
+  const breakerHandle =
     <Asked, Data>(answer: (asked: Asked, signal: AbortSignal) => Promise<Data>) =>
     (asked: Asked, signal: AbortSignal) =>
       answer(asked, signal).catch((error: unknown) => {
@@ -122,12 +122,12 @@ function orUnreachable(answerer: Answerer): Answerer {
         throw new SourceFailure('unreachable', 'the library cannot be read', { cause: error })
       })
   return {
-    home: guard(answerer.home),
-    latest: guard(answerer.latest),
-    movies: guard(answerer.movies),
-    schedule: guard(answerer.schedule),
-    detail: guard(answerer.detail),
-    episode: guard(answerer.episode),
-    search: guard(answerer.search),
+    home: breakerHandle(answerer.home),
+    latest: breakerHandle(answerer.latest),
+    movies: breakerHandle(answerer.movies),
+    schedule: breakerHandle(answerer.schedule),
+    detail: breakerHandle(answerer.detail),
+    episode: breakerHandle(answerer.episode),
+    search: breakerHandle(answerer.search),
   }
 }

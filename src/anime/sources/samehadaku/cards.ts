@@ -5,9 +5,9 @@ import { firstOf, has, isIn } from './rows.ts'
 import type { PageReading, Site } from './site.ts'
 import {
   isKnownType,
-  known,
+  isPresent,
+  knownOrNull,
   labelOf,
-  present,
   scoreOf,
   seriesOf,
   statusOf,
@@ -70,7 +70,7 @@ const isScore = (part: HTMLElement) =>
   has(part, 'score', 'numscore', 'skor', 'rating') || (part.rawTagName === 'strong' && isIn(part, 'rating'))
 const isGenre = (part: HTMLElement) => part.rawTagName === 'a' && isIn(part, 'genres', 'genxed', 'mta')
 
-const said = (parts: readonly HTMLElement[]) => parts.map((part) => textOf(part)).filter(present)
+const textsIn = (parts: readonly HTMLElement[]) => parts.map((part) => textOf(part)).filter(isPresent)
 
 /** Null for a card without a title or link. */
 export function readCard(element: HTMLElement, { site, url, now }: PageReading): Card | null {
@@ -87,8 +87,8 @@ export function readCard(element: HTMLElement, { site, url, now }: PageReading):
     anime,
     episode,
     cover: pictureIn(element, url),
-    score: said(parts.filter(isScore)).map(scoreOf).find(present) ?? null,
-    genres: unique(said(parts.filter(isGenre))),
+    score: textsIn(parts.filter(isScore)).map(scoreOf).find(isPresent) ?? null,
+    genres: unique(textsIn(parts.filter(isGenre))),
     ...slotsRead,
     label: slotsRead.label ?? labelOf(written.find((text) => bareLabel.test(text))),
   }
@@ -96,8 +96,8 @@ export function readCard(element: HTMLElement, { site, url, now }: PageReading):
 
 /** Text in the place of the title; headings count when that is only a label. */
 function titlesIn(parts: readonly HTMLElement[]): string[] {
-  const placed = said(parts.filter(isTitle))
-  return placed.some((text) => !bareLabel.test(text)) ? placed : [...placed, ...said(parts.filter(isHeading))]
+  const placed = textsIn(parts.filter(isTitle))
+  return placed.some((text) => !bareLabel.test(text)) ? placed : [...placed, ...textsIn(parts.filter(isHeading))]
 }
 
 type Links = Pick<Card, 'anime' | 'episode'> & { main: HTMLElement | null; named: HTMLElement | null }
@@ -122,8 +122,8 @@ function cardTitle(parts: readonly HTMLElement[], main: HTMLElement, written: re
     textOf(named, named?.querySelector('h2, h3, h4')) ??
     textOf(named) ??
     written.find((text) => !bareLabel.test(text)) ??
-    known(main.getAttribute('title')) ??
-    known(parts.find(({ rawTagName }) => rawTagName === 'img')?.getAttribute('alt')) ??
+    knownOrNull(main.getAttribute('title')) ??
+    knownOrNull(parts.find(({ rawTagName }) => rawTagName === 'img')?.getAttribute('alt')) ??
     written[0] ??
     null
   )

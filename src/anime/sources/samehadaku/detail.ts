@@ -11,9 +11,9 @@ import type { PageReading } from './site.ts'
 import {
   countOf,
   isKnownType,
-  known,
-  present,
-  type Said,
+  isPresent,
+  knownOrNull,
+  type OptionalText,
   scoreOf,
   statusOf,
   textOf,
@@ -73,7 +73,7 @@ const titles = [
 
 /** An h2 counts only when it says what it is: "Nonton Anime …". */
 function readTitle(root: HTMLElement): string | null {
-  const placed = titles.map((candidates) => textsOf(root, candidates)[0]).find(present)
+  const placed = titles.map((candidates) => textsOf(root, candidates)[0]).find(isPresent)
   return titleOf(placed ?? textsOf(root, 'h2').find((text) => /^nonton anime\s/i.test(text)))
 }
 
@@ -90,7 +90,7 @@ function readSynopsis(root: HTMLElement): string | null {
     const element = root.querySelectorAll(candidates).find((candidate) => !candidate.querySelector('.spe'))
     const text = element && (textsOf(element, 'p').join('\n\n') || textOf(element))
     if (text) return text
-    const content = known(element?.getAttribute('content'))
+    const content = knownOrNull(element?.getAttribute('content'))
     if (content) return content
   }
   const headings = root.querySelectorAll('h2, h3, h4')
@@ -120,7 +120,7 @@ function readCover({ root, url }: PageReading, judul: string): string | null {
     .filter((image) => titleOf(image.getAttribute('alt')) === judul)
     .map((image) => pictureOf(image, url))
   const stated = root.querySelector('meta[property="og:image"]')?.getAttribute('content')
-  return [...placed, ...named].find(present) ?? pictureUrl(stated, url)
+  return [...placed, ...named].find(isPresent) ?? pictureUrl(stated, url)
 }
 
 function readRecommendations(reading: PageReading, slug: string): Detail['recommendations'] {
@@ -129,7 +129,7 @@ function readRecommendations(reading: PageReading, slug: string): Detail['recomm
   const linked = cards.map(
     (card) => card?.anime && { judul: card.title, url: card.anime.url, anime_slug: card.anime.slug, cover: card.cover },
   )
-  const all = [...rows, ...linked].filter(present).filter((link) => link.anime_slug !== slug)
+  const all = [...rows, ...linked].filter(isPresent).filter((link) => link.anime_slug !== slug)
   return distinct(all, ({ url }) => url)
 }
 
@@ -139,8 +139,8 @@ export function readSeries(row: HTMLElement, { site, url }: PageReading): Detail
   const anime = site.animeLink(link?.getAttribute('href'))
   const judul = titleOf(
     textOf(row.querySelector('.judul, h2, h3, h4')) ??
-      known(link?.getAttribute('title')) ??
-      known(row.querySelector('img')?.getAttribute('alt')) ??
+      knownOrNull(link?.getAttribute('title')) ??
+      knownOrNull(row.querySelector('img')?.getAttribute('alt')) ??
       textOf(link),
   )
   return anime && judul ? { judul, url: anime.url, anime_slug: anime.slug, cover: pictureIn(row, url) } : null
@@ -171,7 +171,7 @@ function readFacts(root: HTMLElement): Facts {
 
 function factIn(name: string, value: HTMLElement, others: HTMLElement[]): string | string[] | null {
   const linked = unique(textsOf(value, 'a'))
-  const text = known((textOf(value, ...others) ?? '').replace(/^\s*:\s*/, ''))
+  const text = knownOrNull((textOf(value, ...others) ?? '').replace(/^\s*:\s*/, ''))
   if (linked.length > 1) return linked
   if (text !== null && alwaysLists.test(name))
     return linked.length === 1 ? linked : text.split(/\s*,\s*/).filter(Boolean)
@@ -195,12 +195,12 @@ function readRating(root: HTMLElement): { value: string | null; votes: string | 
   const value = root
     .querySelectorAll(ratings)
     .map((rating) => scoreOf(rating.getAttribute('content') ?? textOf(rating)))
-    .find(present)
+    .find(isPresent)
   const count = root
     .querySelectorAll(votes)
     .filter((vote) => !isBestRating(vote))
     .map((vote) => countOf(textOf(vote)) ?? countOf(grouped(vote.getAttribute('content'))))
-    .find(present)
+    .find(isPresent)
   if (value !== undefined) return { value, votes: count ?? null }
   for (const element of root.querySelectorAll(`span.font-extrabold${own}`)) {
     const [score, next] = [scoreOf(textOf(element)), textOf(element.nextElementSibling)]
@@ -215,4 +215,4 @@ function isBestRating(vote: HTMLElement): boolean {
   return best !== undefined && vote.getAttribute('content') === best
 }
 
-const grouped = (count: Said) => (count && /^\d+$/.test(count) ? Number(count).toLocaleString('en-US') : count)
+const grouped = (count: OptionalText) => (count && /^\d+$/.test(count) ? Number(count).toLocaleString('en-US') : count)

@@ -1,11 +1,11 @@
 import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
-import { dateWords, momentOf } from '../../contract/moments.ts'
+import { dateText, momentOf } from '../../contract/moments.ts'
 import { labelIn } from '../../identity/labels.ts'
 import { distinct, firstOf, has, isIn, isWithin, mapInTurns, newestFirst, takenOut } from './rows.ts'
 import type { PageReading } from './site.ts'
-import { known, labelOf, present, textOf, titleOf } from './text.ts'
+import { isPresent, knownOrNull, labelOf, textOf, titleOf } from './text.ts'
 
 export type EpisodeRow = AnswerData['detail']['episode_list'][number]
 
@@ -37,7 +37,7 @@ export async function readEpisodeRows(
   const found = elements ?? []
   if (isToCome && found.every((element) => element.querySelector('a[href]') === null)) return []
   if (elements === null) throw new SourceFailure('wrong_schema', `the page of ${slug} has no list of episodes`)
-  const rows = (await mapInTurns(found, (element) => readEpisodeRow(element, reading))).filter(present)
+  const rows = (await mapInTurns(found, (element) => readEpisodeRow(element, reading))).filter(isPresent)
   if (rows.length * 2 < found.length) throw new SourceFailure('wrong_schema', `most episodes of ${slug} cannot be read`)
   return newestFirst(distinct(rows, (row) => row.slug))
 }
@@ -52,10 +52,10 @@ const isTitle = (part: HTMLElement) =>
 export function readEpisodeRow(row: HTMLElement, { site, now }: PageReading): EpisodeRow | null {
   const parts = row.querySelectorAll('*')
   const anchors = parts.filter((part) => part.rawTagName === 'a' && part.hasAttribute('href'))
-  const link = anchors.map((anchor) => site.episodeLink(anchor.getAttribute('href'))).find(present)
+  const link = anchors.map((anchor) => site.episodeLink(anchor.getAttribute('href'))).find(isPresent)
   if (!link?.slug) return null
   const title = parts.find(isTitle)
-  const given = textOf(title) ?? known(anchors[0]?.getAttribute('title'))
+  const given = textOf(title) ?? knownOrNull(anchors[0]?.getAttribute('title'))
   const number = parts.find((part) => has(part, 'eps', 'epl-num'))
   // The redesign's number is a link without a class beside that of the title.
   const bare = title?.rawTagName === 'a' ? anchors.find((anchor) => anchor !== title) : null
@@ -65,7 +65,7 @@ export function readEpisodeRow(row: HTMLElement, { site, now }: PageReading): Ep
 
 function dateOf(parts: readonly HTMLElement[], now: Date): string | null {
   const own = parts.find((part) => has(part, 'date', 'epl-date') || part.rawTagName === 'time')
-  if (own) return dateWords(textOf(own) ?? known(own.getAttribute('datetime')), now)
+  if (own) return dateText(textOf(own) ?? knownOrNull(own.getAttribute('datetime')), now)
   const texts = parts.filter(({ rawTagName }) => rawTagName === 'span').map((span) => textOf(span))
-  return dateWords(texts.find((words) => momentOf(words, now) !== null) ?? null, now)
+  return dateText(texts.find((words) => momentOf(words, now) !== null) ?? null, now)
 }

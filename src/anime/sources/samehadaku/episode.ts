@@ -2,14 +2,14 @@ import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import { linkOf } from '../../../net/links.ts'
 import type { AnswerData } from '../../contract/contract.ts'
-import { dateWords, momentOf } from '../../contract/moments.ts'
+import { dateText, momentOf } from '../../contract/moments.ts'
 import { labelIn } from '../../identity/labels.ts'
 import { type EpisodeRow, readEpisodeRow } from './episode-rows.ts'
 import { expectKind, expectSlug } from './kind.ts'
 import { distinct, firstOf, mapInTurns, newestFirst, takenOut } from './rows.ts'
 import { type Offered, readServers } from './servers.ts'
 import type { PageReading, Site } from './site.ts'
-import { known, labelOf, present, seriesOf, textOf, textsOf, titleOf } from './text.ts'
+import { isPresent, knownOrNull, labelOf, seriesOf, textOf, textsOf, titleOf } from './text.ts'
 
 type Episode = AnswerData['episode']
 
@@ -25,14 +25,14 @@ export async function readEpisode(reading: PageReading, slug: string): Promise<E
   expectSlug(reading, slug, (address) => episodeSlugOf(site, address))
   const elements = takenOut(firstOf(root, ...otherRows))
   const titles = titlePlaces.map((headings) => textsOf(root, headings)[0])
-  const title = titleOf(titles.find(present), 'episode')
+  const title = titleOf(titles.find(isPresent), 'episode')
   const [servers, download_links] = [readServers(reading), readDownloads(root, url)]
   if (title === null || (servers.length === 0 && Object.keys(download_links).length === 0))
     throw new SourceFailure(
       'wrong_schema',
       `the page of ${slug} has no ${title === null ? 'title' : 'player and no download'}`,
     )
-  const rows = (await mapInTurns(elements, (element) => readEpisodeRow(element, reading))).filter(present)
+  const rows = (await mapInTurns(elements, (element) => readEpisodeRow(element, reading))).filter(isPresent)
   const others = newestFirst(distinct(rows, (row) => row.slug)).filter((row) => row.slug !== slug)
   return {
     title,
@@ -58,8 +58,8 @@ const postedWhen = (root: HTMLElement, now: Date): string | null =>
 
 /** A date as "Released on Jun 4, 2021"; other text stays as it is. */
 function releaseWords(text: string | null, now: Date): string | null {
-  const bare = known((text ?? '').replace(/^(released on|dirilis|rilis)\s*:?\s*/i, ''))
-  return momentOf(bare, now) ? `Released on ${dateWords(bare, now)}` : bare
+  const bare = knownOrNull((text ?? '').replace(/^(released on|dirilis|rilis)\s*:?\s*/i, ''))
+  return momentOf(bare, now) ? `Released on ${dateText(bare, now)}` : bare
 }
 
 type Downloads = AnswerData['episode']['download_links']
@@ -108,7 +108,7 @@ function readRow(row: HTMLElement, base: string): [resolution: string, Provider[
     const [provider, url] = [server ?? textOf(link), linkOf(link.getAttribute('href') ?? null, base)]
     return provider && url ? { provider, url } : null
   })
-  return [quality ?? textOf(row.querySelector('strong, b')) ?? 'Lainnya', providers.filter(present)]
+  return [quality ?? textOf(row.querySelector('strong, b')) ?? 'Lainnya', providers.filter(isPresent)]
 }
 
 const anchors = '.naveps a[href], .nvs a[href], .flir a[href], a[rel="prev"][href], a[rel="next"][href]'
@@ -151,7 +151,7 @@ function labelOfAnchor(anchor: HTMLElement): string | null {
   return (
     said
       .map((text) => (/^eps?(isode)?\b\W*\d/i.test(text ?? '') ? labelOf(text) : labelIn(text ?? null)))
-      .find(present) ?? null
+      .find(isPresent) ?? null
   )
 }
 
@@ -166,7 +166,7 @@ const boxLinks = '.infox h2 a[href], .episodeinf .thumb a[href], .single-info .t
 function readShow({ root, site }: PageReading, episodeTitle: string): Episode['anime_info'] {
   const [all, path, boxed] = [allEpisodes, crumbs, boxLinks].map((links) => root.querySelectorAll(links))
   const shows = [all, path, boxed].flatMap((links) => links ?? [])
-  const link = shows.map((show) => site.animeLink(show.getAttribute('href'))).find(present) ?? null
+  const link = shows.map((show) => site.animeLink(show.getAttribute('href'))).find(isPresent) ?? null
   const crumb = path?.find((step) => link !== null && site.animeSlugOf(step.getAttribute('href')) === link.slug)
   const title =
     titleOf(textOf(root.querySelector(boxTitles))) ??

@@ -1,14 +1,14 @@
 import type { HTMLElement } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import type { AnswerData } from '../../contract/contract.ts'
-import { dateWords, momentOf } from '../../contract/moments.ts'
+import { dateText, momentOf } from '../../contract/moments.ts'
 import { readSeries } from './detail.ts'
 import { expectKind, hasListPlace, statedAddress } from './kind.ts'
 import { latestRows } from './latest.ts'
 import { distinct, firstOf, readableRows } from './rows.ts'
 import { rowsUnder, sectionUnder } from './sections.ts'
 import type { PageReading } from './site.ts'
-import { present, scoreOf, textOf, textsOf, unique } from './text.ts'
+import { isPresent, scoreOf, textOf, textsOf, unique } from './text.ts'
 
 type Home = AnswerData['home']
 /** The front page without the week, which has its own source. */
@@ -42,7 +42,7 @@ function topRows(reading: PageReading): Home['top10'] {
     const genres = unique(textsOf(row, 'a[rel="tag"], .leftseries span a, .genres a'))
     return series && { ...series, rating: scoreOf(rating), genres }
   })
-  return distinct(rows.filter(present), ({ url }) => url).slice(0, 10)
+  return distinct(rows.filter(isPresent), ({ url }) => url).slice(0, 10)
 }
 
 /** "★ 8.1" in an element without a known class; the star is a character or an icon. */
@@ -62,12 +62,12 @@ function movieRows(reading: PageReading): Home['movies'] {
     const series = readSeries(row, reading)
     return series && { ...series, ...movieFacts(row, reading) }
   })
-  return distinct(read.filter(present), ({ url }) => url)
+  return distinct(read.filter(isPresent), ({ url }) => url)
 }
 
 function movieFacts(row: HTMLElement, { now }: PageReading): { genres: string[]; tanggal: string | null } {
   const texts = textsOf(row, 'span, time')
   const listed = texts.find((text) => /^genres?\b/i.test(text))?.replace(/^genres?\s*:?\s*/i, '')
   const dated = texts.find((text) => !/^genres?\b/i.test(text) && momentOf(text, now) !== null)
-  return { genres: unique((listed ?? '').split(/\s*,\s*/).filter(Boolean)), tanggal: dateWords(dated ?? null, now) }
+  return { genres: unique((listed ?? '').split(/\s*,\s*/).filter(Boolean)), tanggal: dateText(dated ?? null, now) }
 }

@@ -10,7 +10,7 @@ import { pictureIn } from './pictures.ts'
 import { readableRows } from './rows.ts'
 import { rowsUnder, sectionUnder } from './sections.ts'
 import type { PageReading } from './site.ts'
-import { known, labelOf, seriesOf, textOf, titleOf } from './text.ts'
+import { knownOrNull, labelOf, seriesOf, textOf, titleOf } from './text.ts'
 
 type LatestItem = AnswerData['latest']['results'][number]
 
@@ -86,7 +86,8 @@ function readPost(row: HTMLElement, { site, url, now }: PageReading): LatestItem
   const hrefs = anchors.map((link) => link.getAttribute('href'))
   const anime = hrefs.map((href) => site.animeLink(href)).find((link) => link !== null) ?? null
   const link = anime ?? hrefs.map((href) => site.episodeLink(href)).find((found) => found !== null)
-  const heading = textOf(row.querySelector('h2 a, h3 a, .entry-title a')) ?? known(anchors[0]?.getAttribute('title'))
+  const heading =
+    textOf(row.querySelector('h2 a, h3 a, .entry-title a')) ?? knownOrNull(anchors[0]?.getAttribute('title'))
   const judul = anime ? titleOf(heading) : seriesOf(heading)
   if (!link || !judul) return null
   const episode = labelOf(facts.episode) ?? (anime ? null : labelIn(heading))
@@ -109,7 +110,9 @@ function postFacts(row: HTMLElement): { episode?: string | null; released?: stri
     const label = span.querySelector('b, strong')
     const text = textOf(span) ?? ''
     const name = textOf(label) ?? text
-    const value = known((textOf(span, label) ?? '').replace(/^\s*(released\s+on|dirilis|rilis|tayang)?\s*:?\s*/i, ''))
+    const value = knownOrNull(
+      (textOf(span, label) ?? '').replace(/^\s*(released\s+on|dirilis|rilis|tayang)?\s*:?\s*/i, ''),
+    )
     if (/^posted\s+(?!on\b)|^oleh\b/i.test(name)) continue
     if (/^(episode|eps?)\b/i.test(name)) facts.episode ??= label ? value : labelOf(text)
     else if (/releas|rilis|tayang|^posted on/i.test(name)) facts.released ??= value

@@ -9,11 +9,11 @@ import type { PageReading, Site } from './site.ts'
  * Calls to one host at a time, as a browser would make. The fetcher limits connections too, but there waiting counts
  * against a call's timeout, so a few hanging players would fail those behind them.
  */
-export const POLITE = 4
+export const CALLS_PER_HOST = 4
 
 export type Deps = { fetcher: Fetcher; site: Site; now: () => Date }
 
-type Kept<Data> = { etag: string | undefined; modified: string | undefined; data: Data }
+type CachedPage<Data> = { etag: string | undefined; modified: string | undefined; data: Data }
 type Read<Asked, Data> = (reading: PageReading, asked: Asked) => Data | Promise<Data>
 
 /**
@@ -25,7 +25,7 @@ export function createPages<Asked, Data>(
   read: Read<Asked, Data>,
   limits: { keep: number; maxBytes: number },
 ) {
-  const kept = new LRUCache<string, Kept<Data>>({ max: limits.keep })
+  const kept = new LRUCache<string, CachedPage<Data>>({ max: limits.keep })
   return async (url: string, asked: Asked, signal: AbortSignal): Promise<Data> => {
     const key = `${url} ${JSON.stringify(asked)}`
     const before = kept.get(key)
@@ -43,7 +43,7 @@ export function createPages<Asked, Data>(
   }
 }
 
-function conditions(kept: Kept<unknown> | undefined): Record<string, string> {
+function conditions(kept: CachedPage<unknown> | undefined): Record<string, string> {
   const { etag, modified } = kept ?? {}
   return { ...(etag && { 'if-none-match': etag }), ...(modified && { 'if-modified-since': modified }) }
 }

@@ -1,6 +1,6 @@
 import type { HTMLElement } from 'node-html-parser'
 import { addressOf } from '../../../net/links.ts'
-import type { Said } from './text.ts'
+import type { OptionalText } from './text.ts'
 
 const lazyFirst = [
   'data-src',
@@ -42,7 +42,7 @@ function largest(set: string): string {
 }
 
 /** A picture's address; for wp.com's scaler that of the original. */
-export function pictureUrl(given: Said, base: string): string | null {
+export function pictureUrl(given: OptionalText, base: string): string | null {
   const url = addressOf(given ?? null, base)
   if (!url || /\/(blank|placeholder|lazy(load)?|spacer|pixel|loading)\.(gif|png|svg)$/i.test(url.pathname)) return null
   if (!/^i\d\.wp\.com$/i.test(url.hostname)) return url.href

@@ -6,7 +6,7 @@ import { SourceFailure } from '../../../net/failure.ts'
 export type Page = { root: HTMLElement; url: string; isWhole: boolean }
 
 /** Characters parsed at a time, so that other requests run in between; the parser would take 400 KB in one go. */
-const SLICE = 32_768
+const SLICE_LENGTH = 32_768
 
 export async function readPage(html: string, url: string): Promise<Page> {
   const root = parse('')
@@ -33,7 +33,7 @@ function graft(root: HTMLElement, slice: HTMLElement, depth: number): void {
 }
 
 /** Maximum nesting: a list of unclosed rows nests as deep as it is long; deeper pages are an attack. */
-const DEEPEST = 3_000
+const MAX_DEPTH = 3_000
 
 /** Comments, scripts and styles; declarations; tags with slash, name and rest. Cut-off markup at the end counts too. */
 const markupParts =
@@ -63,7 +63,7 @@ function* slices(html: string): Generator<{ markup: string; depth: number }> {
   for (const match of html.matchAll(markupParts)) {
     markup += html.slice(at, match.index) + mended(match, open)
     at = match.index + match[0].length
-    if (markup.length < SLICE) continue
+    if (markup.length < SLICE_LENGTH) continue
     yield { markup: reopened + markup + closed(open), depth }
     reopened = open.map((name) => `<${name}>`).join('')
     markup = ''
@@ -82,7 +82,7 @@ function mended([part, , slash, name, rest = '']: RegExpExecArray, open: string[
   const ended = end < 0 ? '' : closed(open.splice(end))
   if (slash) return ended
   if (!voids.has(tag) && !/(^|[\s"'])\/$/.test(rest)) open.push(tag)
-  if (open.length > DEEPEST) throw new SourceFailure('wrong_schema', 'the page is nested too deep to be one')
+  if (open.length > MAX_DEPTH) throw new SourceFailure('wrong_schema', 'the page is nested too deep to be one')
   return `${ended}<${tag}${rest}>`
 }
 

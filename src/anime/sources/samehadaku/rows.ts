@@ -2,7 +2,7 @@ import { setImmediate as nextTurn } from 'node:timers/promises'
 import type { HTMLElement, Node } from 'node-html-parser'
 import { SourceFailure } from '../../../net/failure.ts'
 import { pastTheEnd } from './paging.ts'
-import { present } from './text.ts'
+import { isPresent } from './text.ts'
 
 /** The elements of the first selector that matches any. */
 export function firstOf(within: HTMLElement, ...selectors: readonly string[]): HTMLElement[] {
@@ -54,7 +54,7 @@ export async function mapInTurns<From, To>(
 /** The readable rows. Throws `wrong_schema` when most are unreadable, `empty` when there are none on the first page. */
 export function readableRows<Row>(rows: readonly (Row | null)[], what: string, page = 1): Row[] {
   if (rows.length === 0) throw page > 1 ? pastTheEnd(page) : new SourceFailure('empty', `samehadaku has no ${what}`)
-  const readable = rows.filter(present)
+  const readable = rows.filter(isPresent)
   if (readable.length * 2 < rows.length || readable.length === 0)
     throw new SourceFailure('wrong_schema', `${rows.length - readable.length} of ${rows.length} ${what} cannot be read`)
   return readable
@@ -94,13 +94,13 @@ function orderOf(label: string | null): Order | null {
 }
 
 function goesUp(keys: readonly (Order | null)[]): boolean {
-  const numbers = keys.filter(present).map(({ number }) => number)
+  const numbers = keys.filter(isPresent).map(({ number }) => number)
   return (numbers[0] ?? 0) < (numbers.at(-1) ?? 0)
 }
 
 /** Directly above the next older numbered row, else directly below the next newer one. */
 function neighbour(keys: readonly (Order | null)[], at: number, ascending: boolean): Order {
-  const [before, after] = [keys.slice(0, at).reverse().find(present), keys.slice(at + 1).find(present)]
+  const [before, after] = [keys.slice(0, at).reverse().find(isPresent), keys.slice(at + 1).find(isPresent)]
   const [older, newer] = ascending ? [before, after] : [after, before]
   return older
     ? { ...older, part: Number.POSITIVE_INFINITY }

@@ -7,15 +7,15 @@ import { type Day, days } from '../../contract/contract.ts'
 import { clockOf, dayOf, type ScheduleItem, type Week, weekOf } from '../../contract/week.ts'
 import { cardElements, readCard } from './cards.ts'
 import { expectKind } from './kind.ts'
-import { createPages, type Deps, POLITE } from './pages.ts'
+import { CALLS_PER_HOST, createPages, type Deps } from './pages.ts'
 import { pictureUrl } from './pictures.ts'
 import { distinct } from './rows.ts'
 import type { PageReading, Site } from './site.ts'
-import { known, present, scoreOf, textOf, textsOf, titleOf, typeOf } from './text.ts'
+import { isPresent, knownOrNull, scoreOf, textOf, textsOf, titleOf, typeOf } from './text.ts'
 
 /** Milliseconds that the front page may show the last week, and that it waits for a new one. */
-const YOUNG = 300_000
-const PATIENCE = 2_000
+const WEEK_FRESH_MS = 300_000
+const WEEK_WAIT_MS = 2_000
 
 /** The week from the site's schedule API, else from its page. */
 export function createSchedule(deps: Deps, apiUrl: string) {
@@ -43,8 +43,8 @@ export function createSchedule(deps: Deps, apiUrl: string) {
     week,
     /** For the front page: the last known week, or an empty one, when none is available in time. */
     async weekBeside(signal: AbortSignal): Promise<Week> {
-      if (last && deps.now().getTime() - last.at < YOUNG) return last.week
-      const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)])
+      if (last && deps.now().getTime() - last.at < WEEK_FRESH_MS) return last.week
+      const soon = AbortSignal.any([signal, AbortSignal.timeout(WEEK_WAIT_MS)])
       return week(soon).catch((error: unknown) => {
         signal.throwIfAborted()
         if (!(error instanceof SourceFailure) && error !== soon.reason) throw error
@@ -76,7 +76,7 @@ async function fromApi(ask: AskDay, signal: AbortSignal): Promise<Week> {
 
 async function byDay(ask: AskDay, signal: AbortSignal, all: Airing[]): Promise<Airing[]> {
   try {
-    return [...(await mapAtMost(POLITE, days, (day) => ask(day, signal))).flat(), ...all]
+    return [...(await mapAtMost(CALLS_PER_HOST, days, (day) => ask(day, signal))).flat(), ...all]
   } catch (error) {
     if (!(error instanceof SourceFailure) || new Set(all.map(({ day }) => day)).size < 2) throw error
     return all
@@ -142,11 +142,11 @@ export function readScheduleJson(said: unknown, site: Site, asked: Day | null): 
   if (!list.success) throw new SourceFailure('wrong_schema', 'the schedule is no list')
   const read = list.data.map((entry) => {
     const { data } = Entry.safeParse(entry)
-    const day = asked ?? dayOf(known(data?.day)) ?? dayOf(known(data?.east_schedule))
+    const day = asked ?? dayOf(knownOrNull(data?.day)) ?? dayOf(knownOrNull(data?.east_schedule))
     const item = data ? itemOf(data, site) : null
     return item && { day, item }
   })
-  const found = read.filter(present)
+  const found = read.filter(isPresent)
   if (found.length * 2 < list.data.length)
     throw new SourceFailure('wrong_schema', 'most shows of the schedule cannot be read')
   // Some titles have no fixed day.
@@ -166,7 +166,7 @@ function itemOf(entry: z.infer<typeof Entry>, site: Site): ScheduleItem | null {
     cover_url: pictureUrl(entry.featured_img_src, site.root),
     type: typeOf(entry.east_type),
     score: scoreOf(entry.east_score),
-    genres: genres.map((genre) => known(genre)).filter(present),
+    genres: genres.map((genre) => knownOrNull(genre)).filter(isPresent),
     release_time: clockOf(entry.east_time),
   }
 }
@@ -216,6 +216,6 @@ function readItem(element: HTMLElement, reading: PageReading): ScheduleItem | nu
   const genres =
     card.genres.length > 0 ? card.genres : card.rest.flatMap((text) => (/\d/.test(text) ? [] : text.split(/\s*,\s*/)))
   const { title, anime, cover, type, score } = card
-  const release_time = textsOf(element, '.ltseps, .epx, time').map(clockOf).find(present) ?? null
+  const release_time = textsOf(element, '.ltseps, .epx, time').map(clockOf).find(isPresent) ?? null
   return { title, url: anime.url, anime_slug: anime.slug, cover_url: cover, type, score, genres, release_time }
 }

@@ -5,7 +5,7 @@ import { expectKind, isCatalogPage, isSearchPage } from './kind.ts'
 import { pagingOf, pastTheEnd } from './paging.ts'
 import { distinct, takenOut } from './rows.ts'
 import type { PageReading } from './site.ts'
-import { present } from './text.ts'
+import { isPresent } from './text.ts'
 
 type Found = AnswerData['search']['results'][number]
 export type Filters = AnswerData['search']['filters']
@@ -66,10 +66,10 @@ export function readSearch(reading: PageReading, query: SearchQuery, isCatalog: 
   if (elements.length === 0 && !reading.isWhole)
     throw new SourceFailure('wrong_schema', 'the page of the search stops half-way')
   const cards = elements.map((element) => readCard(element, reading))
-  if (elements.length > 0 && cards.filter(present).length * 2 < elements.length)
+  if (elements.length > 0 && cards.filter(isPresent).length * 2 < elements.length)
     throw new SourceFailure('wrong_schema', 'most results of the search cannot be read')
   if (elements.length === 0 && query.page > 1) throw pastTheEnd(query.page)
-  const results = distinct(cards.filter(present).map(foundOf).filter(present), ({ url }) => url)
+  const results = distinct(cards.filter(isPresent).map(foundOf).filter(isPresent), ({ url }) => url)
   const { total_pages } = pagingOf(reading, query.page)
   const filters = isCatalog ? applied(siteFilters(query), results) : plainFilters(query)
   const total = totalOf(results.length, query.page, total_pages)

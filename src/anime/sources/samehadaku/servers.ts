@@ -2,7 +2,7 @@ import { type HTMLElement, parse } from 'node-html-parser'
 import { linkOf } from '../../../net/links.ts'
 import { firstOf } from './rows.ts'
 import type { PageReading } from './site.ts'
-import { present, textOf } from './text.ts'
+import { isPresent, textOf } from './text.ts'
 
 /** Parameters of the request for a player. */
 export type PlayerCall = { post: string; nume: string; type: string }
@@ -26,7 +26,7 @@ export function readServers({ root, url }: PageReading): Offered[] {
   const mirrored = root
     .querySelectorAll('select.mirror option')
     .map((option) => ofMirror(option, url))
-    .filter(present)
+    .filter(isPresent)
   const all = [...offered, ...mirrored]
   const isListed = offered.some((server) => server.url !== null) || mirrored.some((server) => server.url === first)
   const isLone = first !== null && !isListed && (all.length === 0 || root.querySelector('select.mirror') !== null)

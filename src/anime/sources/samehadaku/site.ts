@@ -1,7 +1,7 @@
 import { addressOf } from '../../../net/links.ts'
 import { encodedSlug, episodeSlug } from '../../contract/slugs.ts'
 import type { Page } from './read-page.ts'
-import type { Said } from './text.ts'
+import type { OptionalText } from './text.ts'
 
 /**
  * The site's address, and the meaning of its links: a path within the site is below the configured base, whatever host
@@ -13,7 +13,7 @@ export function createSite(baseUrl: string) {
   const root = base.origin + prefix
 
   /** The decoded path segments within the site; null for an invalid address or an anchor. */
-  const partsOf = (href: Said): string[] | null => {
+  const partsOf = (href: OptionalText): string[] | null => {
     const url = addressOf(href ?? null, `${root}/`)
     if (!url) return null
     const path = url.pathname.startsWith(`${prefix}/`) ? url.pathname.slice(prefix.length) : url.pathname
@@ -21,7 +21,7 @@ export function createSite(baseUrl: string) {
     return parts.includes('') || parts.join('/').length > 200 ? null : parts
   }
 
-  const animeSlugOf = (href: Said): string | null => {
+  const animeSlugOf = (href: OptionalText): string | null => {
     const [first, slug, ...rest] = partsOf(href) ?? []
     return first === 'anime' && slug && rest.length === 0 ? slug : null
   }
@@ -34,12 +34,12 @@ export function createSite(baseUrl: string) {
     animeUrl,
     episodeUrl: (slug: string) => `${root}/${encodedSlug(slug)}/`,
     /** A link to a title: its slug and address here. */
-    animeLink(href: Said): { slug: string; url: string } | null {
+    animeLink(href: OptionalText): { slug: string; url: string } | null {
       const slug = animeSlugOf(href)
       return slug === null ? null : { slug, url: animeUrl(slug) }
     },
     /** A link to an episode or batch: its slug and address here. */
-    episodeLink(href: Said): { slug: string; url: string } | null {
+    episodeLink(href: OptionalText): { slug: string; url: string } | null {
       const parts = partsOf(href)
       if (!parts?.[0] || reserved.test(parts[0])) return null
       return { slug: episodeSlug(parts.join('/')), url: `${root}/${parts.map(encodeURIComponent).join('/')}/` }

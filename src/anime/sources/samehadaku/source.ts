@@ -4,14 +4,14 @@ import { SourceFailure } from '../../../net/failure.ts'
 import type { Fetcher } from '../../../net/fetcher.ts'
 import { fetchFrom } from '../../../net/fetching.ts'
 import type { AnswerData, SearchQuery } from '../../contract/contract.ts'
-import { dateWords, momentOf } from '../../contract/moments.ts'
+import { dateText, momentOf } from '../../contract/moments.ts'
 import type { Source } from '../../contract/source.ts'
 import { cardElements, readCard } from './cards.ts'
 import { readDetail } from './detail.ts'
 import { readEpisode } from './episode.ts'
 import { readHome } from './home.ts'
 import { expectList, readLatest } from './latest.ts'
-import { createPages, type Deps, POLITE } from './pages.ts'
+import { CALLS_PER_HOST, createPages, type Deps } from './pages.ts'
 import { pagingOf } from './paging.ts'
 import { distinct, readableRows } from './rows.ts'
 import { createSchedule } from './schedule.ts'
@@ -87,7 +87,7 @@ export function createSamehadaku({
 const missing = (slug: string) => new SourceFailure('missing', `samehadaku can have no ${slug}`)
 
 /** Milliseconds that a search waits for the catalog in parallel. */
-const PATIENCE = 2_000
+const CATALOG_WAIT_MS = 2_000
 
 /** Results of the catalog first: it searches only titles. */
 function joined(shows: Found, others: Found): Found {
@@ -121,7 +121,7 @@ function createSearch(deps: Deps, searchRoot: string): Source['search'] {
     }
     const { data, leftOut } = await plain(url, query, signal)
     if (leftOut <= data.results.length) return data
-    const soon = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE)])
+    const soon = AbortSignal.any([signal, AbortSignal.timeout(CATALOG_WAIT_MS)])
     const shows = await catalog(catalogAddress(roots.site, query), query, soon).catch((error: unknown) => {
       signal.throwIfAborted()
       if (!(error instanceof SourceFailure) && error !== soon.reason) throw error
@@ -144,7 +144,7 @@ function readMovie(element: HTMLElement, reading: PageReading): MovieItem | null
   const card = readCard(element, reading)
   const link = card?.anime ?? card?.episode
   if (!card || !link) return null
-  const tanggal = card.when && momentOf(card.when, reading.now) ? dateWords(card.when, reading.now) : null
+  const tanggal = card.when && momentOf(card.when, reading.now) ? dateText(card.when, reading.now) : null
   return {
     judul: titleOf(card.title) ?? card.title,
     url: link.url,
@@ -161,8 +161,8 @@ type Server = AnswerData['episode']['streaming_servers'][number]
  * Milliseconds for one player request, and for all of an episode: a page without its slowest players is better than
  * none.
  */
-const ONE_CALL = 1_500
-const ALL_CALLS = 2_000
+const PLAYER_TIMEOUT_MS = 1_500
+const PLAYERS_TIMEOUT_MS = 2_000
 
 /** Servers with a player, in page order. A failed or hanging request costs only its own server. */
 async function askPlayers(
@@ -171,9 +171,9 @@ async function askPlayers(
   pageUrl: string,
   signal: AbortSignal,
 ): Promise<Server[]> {
-  const until = Date.now() + ALL_CALLS
-  const urls = await mapAtMost(POLITE, offered, async ({ url, call }) => {
-    const timeout = Math.min(ONE_CALL, until - Date.now())
+  const until = Date.now() + PLAYERS_TIMEOUT_MS
+  const urls = await mapAtMost(CALLS_PER_HOST, offered, async ({ url, call }) => {
+    const timeout = Math.min(PLAYER_TIMEOUT_MS, until - Date.now())
     return url ?? (call && timeout > 0 ? await askPlayer(deps, call, pageUrl, { signal, timeout }) : null)
   })
   signal.throwIfAborted()

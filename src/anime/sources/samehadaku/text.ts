@@ -3,7 +3,7 @@ import { showIn } from '../../identity/labels.ts'
 import { plainTitle } from '../../identity/same-show.ts'
 
 /** What a page says somewhere, if anything. */
-export type Said = string | null | undefined
+export type OptionalText = string | null | undefined
 
 /** One line without the spaces pages are full of; text that was escaped twice is read once more. */
 function oneLine(text: string): string {
@@ -39,46 +39,48 @@ function revealed(hex: string): string {
 }
 
 /** Text, or null where it only says that nothing is known. */
-export function known(text: Said): string | null {
+export function knownOrNull(text: OptionalText): string | null {
   const line = oneLine(text ?? '')
   return line === '' || /^(n\s*\/\s*a|na|null|undefined|unknown|none|nan|[-–—_.?\s]+)$/i.test(line) ? null : line
 }
 
 /** What a reader sees of an element, in one line, without the parts to skip; null where that is nothing. */
 export const textOf = (element: HTMLElement | null | undefined, ...skip: (HTMLElement | null | undefined)[]) =>
-  element ? known(rawText(element, skip)) : null
+  element ? knownOrNull(rawText(element, skip)) : null
 
 /** The same of all that a selector finds, without those that say nothing. */
 export const textsOf = (within: HTMLElement, selector: string): string[] =>
   within
     .querySelectorAll(selector)
     .map((element) => textOf(element))
-    .filter(present)
+    .filter(isPresent)
 
 /** A title without what sites for watching wrap around it, in one line. */
-export const titleOf = (text: Said, of: 'show' | 'episode' = 'show') => plainTitle(oneLine(text ?? ''), of) || null
+export const titleOf = (text: OptionalText, of: 'show' | 'episode' = 'show') =>
+  plainTitle(oneLine(text ?? ''), of) || null
 
 /** The show's part of an episode's title. */
-export const seriesOf = (text: Said) => showIn(oneLine(text ?? '')) || null
+export const seriesOf = (text: OptionalText) => showIn(oneLine(text ?? '')) || null
 
 /** A label as it stands, without the word "Episode" in front. */
-export function labelOf(text: Said): string | null {
-  const label = known(text)
+export function labelOf(text: OptionalText): string | null {
+  const label = knownOrNull(text)
   return label?.replace(/^(?:episode|eps?)(?:\b[\s.:]*(?=\S)|(?=\d))/i, '') ?? null
 }
 
 /** "★ 8.72", "Rating 8.72": the number alone; 0 means that nobody has voted. */
-export function scoreOf(text: Said): string | null {
+export function scoreOf(text: OptionalText): string | null {
   const [, score] = /(?:^|[^\d.])(\d{1,2}(?:[.,]\d{1,2})?)(?![\d.,]*\d)/.exec(text ?? '') ?? []
   return score && Number.parseFloat(score) !== 0 ? score.replace(',', '.') : null
 }
 
 /** "19,668,872 Views", " / 1,559,369": the number with its separators. */
-export const countOf = (text: Said): string | null => /\d[\d.,]*/.exec(text ?? '')?.[0].replace(/[.,]+$/, '') ?? null
+export const countOf = (text: OptionalText): string | null =>
+  /\d[\d.,]*/.exec(text ?? '')?.[0].replace(/[.,]+$/, '') ?? null
 
 /** The two states of the contract in whatever words; another state stays text. */
-export function statusOf(text: Said): string | null {
-  const status = known(text)
+export function statusOf(text: OptionalText): string | null {
+  const status = knownOrNull(text)
   if (status === null) return null
   if (/^(ongoing|on-going|airing|currently airing|berjalan|sedang tayang)$/i.test(status)) return 'Ongoing'
   return /^(completed?|finished|finished airing|tamat|selesai|end)$/i.test(status) ? 'Completed' : status
@@ -97,11 +99,12 @@ const types: Record<string, string> = {
 }
 
 /** The contract's types in whatever case; another type stays text. */
-export function typeOf(text: Said): string | null {
-  const type = known(text)
+export function typeOf(text: OptionalText): string | null {
+  const type = knownOrNull(text)
   return type === null ? null : (types[type.toLowerCase()] ?? type)
 }
 
 export const isKnownType = (text: string | null) => text !== null && text.toLowerCase() in types
 export const unique = <Value>(values: readonly Value[]) => [...new Set(values)]
-export const present = <Value>(value: Value | null | undefined): value is Value => value !== null && value !== undefined
+export const isPresent = <Value>(value: Value | null | undefined): value is Value =>
+  value !== null && value !== undefined
