@@ -13,8 +13,8 @@ const DAY = 24 * HOUR
 /** Western Indonesia has no summer time. */
 const WIB = 7 * HOUR
 /** Days since the first order, and after which an order is certainly finished. */
-const PAST = 424
-const OVER = 20
+const PAST_DAYS = 424
+const FINISHED_DAYS = 20
 /** Fates of current orders, with open invoices or money to review. */
 const current = fates.slice(0, fates.indexOf('whole'))
 /** Fates whose last invoice is still open. */
@@ -22,7 +22,7 @@ const isPaying: readonly Fate[] = ['proved', 'short']
 /** The weight of each month from January: more before holidays, school terms and Independence Day. */
 const seasons = [0.75, 0.85, 1.1, 1.15, 0.9, 1.05, 1.4, 1.3, 0.85, 0.95, 1.1, 1.35]
 /** The shop's growth per month. */
-const GROWTH = 0.09
+const MONTHLY_GROWTH = 0.09
 
 type Plan = {
   count: number
@@ -74,7 +74,7 @@ export function planOrders({ count, now, chance, shop, baseUrl, pictures, taken 
 
   function newOrder(at: Date, { isDp, isStaff }: { isDp: boolean; isStaff: boolean }): Order {
     const product = chance.weighted(shop.products)
-    const grown = 1 + GROWTH * 4 * (1 - (now.getTime() - at.getTime()) / (PAST * DAY))
+    const grown = 1 + MONTHLY_GROWTH * 4 * (1 - (now.getTime() - at.getTime()) / (PAST_DAYS * DAY))
     const quantity = Math.max(product.quantity[0], Math.round(chance.whole(...product.quantity) * grown * 0.8))
     const name = `${chance.pick(shop.firstNames)} ${chance.pick(shop.lastNames)}`
     return {
@@ -154,9 +154,9 @@ function pastFate(chance: Chance): Fate {
 /** So many past moments in business hours, oldest first, denser towards today and in busy months. */
 function pastMoments(count: number, now: Date, chance: Chance): Date[] {
   const today = Math.floor((now.getTime() + WIB) / DAY) * DAY
-  const days = Array.from({ length: PAST - OVER }, (_, nth) => {
-    const day = today - (PAST - nth) * DAY
-    return { day, weight: (seasons[new Date(day).getUTCMonth()] ?? 1) * (1 + (GROWTH * nth) / 30) }
+  const days = Array.from({ length: PAST_DAYS - FINISHED_DAYS }, (_, nth) => {
+    const day = today - (PAST_DAYS - nth) * DAY
+    return { day, weight: (seasons[new Date(day).getUTCMonth()] ?? 1) * (1 + (MONTHLY_GROWTH * nth) / 30) }
   })
   const each = days.reduce((sum, { weight }) => sum + weight, 0) / Math.max(1, count)
   const moments: number[] = []
@@ -164,6 +164,6 @@ function pastMoments(count: number, now: Date, chance: Chance): Date[] {
   for (const { day, weight } of days) {
     for (owed += weight; owed >= each; owed -= each) moments.push(day - WIB + chance.between(8, 21) * HOUR)
   }
-  while (moments.length < count) moments.push(today - OVER * DAY - WIB + chance.between(8, 21) * HOUR)
+  while (moments.length < count) moments.push(today - FINISHED_DAYS * DAY - WIB + chance.between(8, 21) * HOUR)
   return moments.slice(0, count).map((at) => new Date(at))
 }

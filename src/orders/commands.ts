@@ -7,8 +7,8 @@ import { type Command, command } from '../platform/command.ts'
 import { openSecret } from '../platform/secret.ts'
 import { orderEnvironment } from './environment.ts'
 import { openOrders } from './open.ts'
-import { type Compared, reconcileNightly } from './payments/nightly-reconciliation.ts'
-import { type Reconciled, reconcile } from './payments/payment-jobs.ts'
+import { type NightlyResult, reconcileNightly } from './payments/nightly-reconciliation.ts'
+import { type ReconcileResult, reconcile } from './payments/payment-jobs.ts'
 
 /** Commands of the order desk for operators (`manage orders:…`). */
 export const orderCommands: Command[] = [
@@ -48,7 +48,7 @@ export const orderCommands: Command[] = [
 
 const silentHub = { publish: () => {} }
 
-function report(gateway: string, reconciled: Reconciled, compared: Compared | null | 'unanswered') {
+function report(gateway: string, reconciled: ReconcileResult, compared: NightlyResult | null | 'unanswered') {
   const hasComparison = compared !== null && compared !== 'unanswered'
   const lines = [
     `Asked ${gateway} about ${reconciled.asked} open invoices: ${reconciled.paid} paid, ${reconciled.expired} expired, ${reconciled.unanswered} unanswered.`,

@@ -6,7 +6,7 @@ import type { RemoteInvoice, Rupiah } from './gateway.ts'
 /** A number or its text ("75000", "75000.00"); fractions of a rupiah are dropped, as Xendit does. */
 export const Amount = z
   .union([z.number(), z.string().regex(/^\d{1,16}(?:\.\d{1,6})?$/)])
-  .transform((told): Rupiah => Math.floor(Number(told)))
+  .transform((value): Rupiah => Math.floor(Number(value)))
   .refine((amount) => Number.isSafeInteger(amount) && amount >= 0)
 
 /** Text for columns and keys: one line, without characters that PostgreSQL rejects. */
@@ -46,15 +46,15 @@ export const reportKeys = {
 type Report = z.output<z.ZodObject<typeof reportKeys>>
 
 /** The common facts of answers and webhooks, under our names. */
-export const reportOf = (told: Report) => ({
-  id: told.id,
-  externalId: told.external_id,
-  amount: told.amount,
-  currency: (told.currency ?? '').toUpperCase(),
-  paidAmount: told.paid_amount ?? null,
-  paidAt: told.paid_at,
-  paymentId: told.payment_id ?? null,
-  method: methodOf(told),
+export const reportOf = (report: Report) => ({
+  id: report.id,
+  externalId: report.external_id,
+  amount: report.amount,
+  currency: (report.currency ?? '').toUpperCase(),
+  paidAmount: report.paid_amount ?? null,
+  paidAt: report.paid_at,
+  paymentId: report.payment_id ?? null,
+  method: methodOf(report),
 })
 
 const statuses: Record<string, RemoteInvoice['status']> = {

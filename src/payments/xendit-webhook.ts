@@ -31,7 +31,7 @@ export const dedupeKey = ({ id, word, paymentId, paidAt, paidAmount }: XenditEve
   JSON.stringify([id, word, paymentId ?? paidAt?.toISOString() ?? null, paidAmount])
 
 /** Checks the `x-callback-token` in constant time; nothing is valid without a configured token. */
-export function isRightToken(given: string | undefined, configured: string): boolean {
+export function isValidToken(given: string | undefined, configured: string): boolean {
   const isSame = isSameSecret(given ?? '', configured)
   return isSame && given !== undefined && configured !== ''
 }

@@ -7,9 +7,9 @@ import { Name, reportKeys, reportOf, statusOf } from './xendit-payload.ts'
 export type XenditSettings = { secretKey: string; baseUrl: string }
 
 /** The timeout in milliseconds; the caller's signal ends it earlier. */
-const LONGEST = 15_000
+const TIMEOUT_MS = 15_000
 /** Invoices per page, Xendit's maximum. */
-const PAGE = 100
+const PAGE_SIZE = 100
 
 /**
  * Xendit's Invoice API v2. The caller checks amount and currency. An aborted signal counts as `timeout`, because the
@@ -30,7 +30,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
         headers: { ...headers, ...(sent && { 'content-type': 'application/json' }) },
         ...sent,
         signal,
-        timeout: LONGEST,
+        timeout: TIMEOUT_MS,
         redirects: 0,
         trusted: true, // the operator's own setting
       })
@@ -78,7 +78,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
         const query = new URLSearchParams({
           statuses: '["PAID","SETTLED"]',
           paid_after: since.toISOString(),
-          limit: String(PAGE),
+          limit: String(PAGE_SIZE),
           ...(last && { last_invoice: last }),
         })
         const page = Page.safeParse(contentOf(await ask(`/v2/invoices?${query}`, signal)))
@@ -87,7 +87,7 @@ export function createXendit(settings: XenditSettings, fetcher: Pick<Fetcher, 'f
         // A page with the previous cursor would never end.
         if (next !== null && next === last) throw unreadable()
         found.push(...page.data.map(readable).filter((one) => one !== null))
-        isMore = page.data.length === PAGE
+        isMore = page.data.length === PAGE_SIZE
         last = next
       }
       return found

@@ -2,8 +2,8 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
   dedupeKey,
-  isRightToken,
   isSameMoney,
+  isValidToken,
   type ReportedMoney,
   readWebhook,
   type XenditEvent,
@@ -129,11 +129,11 @@ test('a second delivery has the key of the first; another event of the invoice h
 })
 
 test('only the configured token is right, and none is where nothing is configured', () => {
-  expect(isRightToken('rahasia', 'rahasia')).toBe(true)
+  expect(isValidToken('rahasia', 'rahasia')).toBe(true)
   for (const given of [undefined, '', 'rahasi', 'rahasia ', 'RAHASIA', 'r'.repeat(10_000)])
-    expect(isRightToken(given, 'rahasia')).toBe(false)
-  expect(isRightToken('', '')).toBe(false)
-  expect(isRightToken(undefined, '')).toBe(false)
+    expect(isValidToken(given, 'rahasia')).toBe(false)
+  expect(isValidToken('', '')).toBe(false)
+  expect(isValidToken(undefined, '')).toBe(false)
 })
 
 const money = (keys: Partial<ReportedMoney> = {}): ReportedMoney => ({

@@ -85,7 +85,7 @@ export function paymentApi(deps: OrderDeps): AppRouter {
 
   return router
 
-  async function askFor(ctx: Context, orderId: string, wanted: Wanted): Promise<void> {
+  async function askFor(ctx: Context, orderId: string, wanted: LinkRequest): Promise<void> {
     const order = await findOrder(db, { id: orderId })
     if (!order) throw gone()
     const channel = wanted.channel ?? order.notification_channel
@@ -97,7 +97,7 @@ export function paymentApi(deps: OrderDeps): AppRouter {
   }
 
   function answerLink(ctx: Context, { made, isNew, willFollow }: LinkResult): void {
-    if (!made) throw new Refusal(502, willFollow ? laterWords : refusedWords)
+    if (!made) throw new Refusal(502, willFollow ? retryLaterMessage : refusedMessage)
     const url = paymentUrl(made.invoice, made.link, deps.now())
     const invoice_expired_at = made.link.expires_at?.toISOString() ?? null
     answer(ctx, isNew ? 201 : 200, {
@@ -108,7 +108,7 @@ export function paymentApi(deps: OrderDeps): AppRouter {
   }
 }
 
-type Wanted = Omit<Parameters<typeof createLink>[2], 'percent'> & { percent?: number }
+type LinkRequest = Omit<Parameters<typeof createLink>[2], 'percent'> & { percent?: number }
 
 /** A refusal with the links that can be made instead. */
 const namingLinks = ({ message, code }: Refusal, order: Order): Refusal =>
@@ -119,8 +119,9 @@ function payableTypes(order: Order): string {
   return links.length > 0 ? `payment_type ${links.join(', ')}` : 'tidak ada lagi'
 }
 
-const laterWords = 'Gateway pembayaran belum menjawab. Pesanan belum berubah; linknya dibuat begitu gateway menjawab.'
-const refusedWords =
+const retryLaterMessage =
+  'Gateway pembayaran belum menjawab. Pesanan belum berubah; linknya dibuat begitu gateway menjawab.'
+const refusedMessage =
   'Gateway pembayaran menolak permintaan ini. Pesanan belum berubah; periksa datanya, lalu coba lagi.'
 
 /** A counted payment in the API's shape. */

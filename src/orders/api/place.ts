@@ -19,7 +19,7 @@ import { placing } from '../rules/limits.ts'
 export function placeApi({ deps, uploads }: { deps: OrderDeps; uploads: Uploads }): AppRouter {
   const router = createRouter()
   router.post('/api/v1/order', allow('anyone', { limit: placing }), (ctx) => place(ctx, () => true))
-  router.post('/api/v1/admin/create-order', allow('staff'), (ctx) => place(ctx, wantsLinkIn))
+  router.post('/api/v1/admin/create-order', allow('staff'), (ctx) => place(ctx, wantsLink))
   return router
 
   async function place(ctx: Context, wantsLinkIn: (fields: Fields) => boolean): Promise<void> {
@@ -52,7 +52,7 @@ export function placeApi({ deps, uploads }: { deps: OrderDeps; uploads: Uploads 
 type Fields = Readonly<Record<string, unknown>>
 
 /** True unless `create_link` declines it, in JSON or a form. */
-const wantsLinkIn = ({ create_link }: Fields): boolean => !no.has(create_link)
+const wantsLink = ({ create_link }: Fields): boolean => !no.has(create_link)
 const no = new Set<unknown>([false, 0, 'false', '0', 'off', 'no'])
 
 function answerTo({ order, made, linkPending }: PlacedOrder, now: Date) {

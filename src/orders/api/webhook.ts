@@ -1,5 +1,5 @@
 import { bodyParser } from '@koa/bodyparser'
-import { dedupeKey, isRightToken, readWebhook } from '../../payments/xendit-webhook.ts'
+import { dedupeKey, isValidToken, readWebhook } from '../../payments/xendit-webhook.ts'
 import { allow } from '../../platform/access.ts'
 import { type AppRouter, type Context, createRouter } from '../../web/context.ts'
 import { Refusal } from '../../web/refusal.ts'
@@ -22,7 +22,7 @@ export function webhookApi({ deps, webhookQueue, webhook }: Deps, limit: (ctx: C
     '/api/v1/webhook/xendit',
     allow('anyone', { credentials: ['token'], limit: null, also: [badWebhooks] }),
     async (ctx) => {
-      if (!isRightToken(ctx.get('x-callback-token') || undefined, webhook.token ?? '')) {
+      if (!isValidToken(ctx.get('x-callback-token') || undefined, webhook.token ?? '')) {
         await limit(ctx)
         throw new Refusal(401, 'Token callback tidak cocok.')
       }

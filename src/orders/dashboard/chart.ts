@@ -7,7 +7,7 @@ const WIDTH = 1_200
 const HEIGHT = 400
 const BAR = 0.62
 /** The most steps of the axis. */
-const MOST_STEPS = 5
+const MAX_AXIS_STEPS = 5
 
 export type ChartView = ReturnType<typeof chartView>
 
@@ -56,7 +56,7 @@ const nobody = { month: '', paid: 0, refunded: 0, revenue: 0 }
 /** 1, 2, 2½ or 5 times a power of ten, so that the axis has at most five steps. */
 function stepOf(span: Rupiah): Rupiah {
   if (span <= 0) return 1_000_000
-  const least = span / MOST_STEPS
+  const least = span / MAX_AXIS_STEPS
   const power = 10 ** Math.floor(Math.log10(least))
   return ([1, 2, 2.5, 5].find((times) => times * power >= least) ?? 10) * power
 }

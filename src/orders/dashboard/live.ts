@@ -24,7 +24,7 @@ const recentFragment = fragment<{ recent: RecentView }>('/orders/dashboard/_rece
 
 const TOPIC = 'dashboard'
 /** Milliseconds between two pushes: at most four a second, the first at once. */
-const EVERY = 250
+const PUSH_INTERVAL_MS = 250
 
 type Deps = {
   db: Knex
@@ -42,15 +42,15 @@ type Deps = {
  */
 export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
   /** What was pushed last, by number and fragment. */
-  const told = new Map<string, string>()
+  const pushed = new Map<string, string>()
   const pushes = createThrottle({
-    every: EVERY,
+    every: PUSH_INTERVAL_MS,
     work: push,
     failed: (error) => log.warn({ err: error }, 'open dashboards could not be brought up to date'),
   })
 
   async function push(): Promise<void> {
-    if (!isHeard(TOPIC)) return told.clear()
+    if (!isHeard(TOPIC)) return pushed.clear()
     const at = now()
     const stats = await readStats(db, at)
     const numbers = Object.entries(apiStats(stats)).filter(([name, value]) => isNews(name, JSON.stringify(value)))
@@ -60,8 +60,8 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
   }
 
   function isNews(name: string, value: string): boolean {
-    if (told.get(name) === value) return false
-    told.set(name, value)
+    if (pushed.get(name) === value) return false
+    pushed.set(name, value)
     return true
   }
 
@@ -79,7 +79,7 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
         return partsOf(stats, at)
       },
       // Another server published since, so what was pushed last is unknown.
-      outdate: (topic) => (topic === null || topic === TOPIC) && told.clear(),
+      outdate: (topic) => (topic === null || topic === TOPIC) && pushed.clear(),
     } satisfies Channel,
     /** Resolves when the running push is sent. */
     stop: (): Promise<void> => pushes.stop(),

@@ -21,7 +21,7 @@ export type Books = {
   recent: RecentOrder[]
 }
 
-const RECENT = 10
+const RECENT_ORDERS = 10
 
 type Row = {
   version: number
@@ -52,7 +52,7 @@ export async function readBooks(db: Knex, months: readonly Month[]): Promise<Boo
        (select jsonb_agg(to_jsonb(newest)) from (
           select order_code, customer_name, product_name, quantity, total_price::text, status_order, created_at
           from orders where deleted_at is null order by created_at desc, id limit :recent) as newest) as recent`,
-    { since: ['-infinity', ...starts], until: [...starts, 'infinity'], recent: RECENT },
+    { since: ['-infinity', ...starts], until: [...starts, 'infinity'], recent: RECENT_ORDERS },
   )
   const [row] = rows
   if (!row) throw new Error('the books were not read')

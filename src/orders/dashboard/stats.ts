@@ -23,7 +23,7 @@ export function statsOf({ version, statuses, earlier, months, recent }: Books): 
   const count = (status: OrderStatus) => statuses[status] ?? 0
   const total = orderStatuses.reduce((sum, status) => sum + count(status), 0)
   const completed = count('lunas')
-  const told = months.map((flow) => ({ ...flow, revenue: flow.paid - flow.refunded }))
+  const monthsWithRevenue = months.map((flow) => ({ ...flow, revenue: flow.paid - flow.refunded }))
   const sum = (of: (flow: Flow) => Rupiah) => [earlier, ...months].reduce((all, flow) => all + of(flow), 0)
   return {
     version,
@@ -32,8 +32,8 @@ export function statsOf({ version, statuses, earlier, months, recent }: Books): 
     completed,
     revenue: sum(({ paid, refunded }) => paid - refunded),
     refunded: sum(({ refunded }) => refunded),
-    growth: growthOf(told.at(-1)?.revenue ?? 0, told.at(-2)?.revenue ?? 0),
-    months: told,
+    growth: growthOf(monthsWithRevenue.at(-1)?.revenue ?? 0, monthsWithRevenue.at(-2)?.revenue ?? 0),
+    months: monthsWithRevenue,
     distribution: {
       menunggu_link: count('menunggu_link'),
       link_dibuat: count('link_dibuat'),
@@ -72,8 +72,8 @@ export const apiStats = (stats: Stats) => ({
 })
 export type ApiStats = ReturnType<typeof apiStats>
 
-const MONTHS = 12
+const MONTHS_SHOWN = 12
 
 /** Reads the numbers of the dashboard for the twelve months up to `now`: one query. */
 export const readStats = async (db: Knex, now: Date): Promise<Stats> =>
-  statsOf(await readBooks(db, lastMonths(now, MONTHS)))
+  statsOf(await readBooks(db, lastMonths(now, MONTHS_SHOWN)))

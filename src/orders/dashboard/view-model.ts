@@ -89,11 +89,11 @@ function distributionView({ version, distribution, total }: Stats) {
 export type RecentView = ReturnType<typeof recentView>
 
 /** The number of recent orders shown beside the states. */
-const SHOWN = 6
+const RECENT_SHOWN = 6
 
 const recentView = ({ version, recent }: Stats, now: Date) => ({
   version,
-  orders: recent.slice(0, SHOWN).map((order) => ({
+  orders: recent.slice(0, RECENT_SHOWN).map((order) => ({
     code: order.order_code,
     href: orderHref(order.order_code),
     name: order.customer_name,

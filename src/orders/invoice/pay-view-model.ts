@@ -7,8 +7,8 @@ import type { OrderSettings } from '../settings.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
 import { type ContactLine, contactLine } from '../track/shop-contact.ts'
 import { shortMoment, timeLeft } from '../track/tracker-dates.ts'
-import { MOST_PROOFS } from './proof.ts'
-import type { ProofTold } from './queries.ts'
+import { MAX_PROOFS } from './proof.ts'
+import type { PublicProof } from './queries.ts'
 
 /** How the invoice is paid, or why it cannot be. */
 export type PayView = {
@@ -21,27 +21,27 @@ export type PayView = {
   bank: BankView | null
   isSimulated: boolean
   /** `picture`: while it waits for review, for visitors who may see the order in full. */
-  proofs: { text: string; state: ProofTold['state']; picture: ProofPicture | null }[]
+  proofs: { text: string; state: PublicProof['state']; picture: ProofPicture | null }[]
   takesProof: boolean
 }
 type BankView = { name: string; account: string; holder: string; amount: string; digits: string }
 type ProofPicture = { src: string; width: number; height: number }
 
-export type Known = {
+export type PayInput = {
   order: Order
   invoice: TrackedInvoice
-  proofs: readonly ProofTold[]
+  proofs: readonly PublicProof[]
   settings: OrderSettings
   now: Date
 }
 /** The address of a sent picture for this visitor; null without the right to see it. */
-export type PictureOf = (proof: ProofTold) => ProofPicture | null
+export type PictureOf = (proof: PublicProof) => ProofPicture | null
 
-export function payView(known: Known, pictureOf: PictureOf): PayView {
+export function payView(known: PayInput, pictureOf: PictureOf): PayView {
   const { order, invoice, proofs, settings, now } = known
   const provider = invoice.link?.provider ?? null
   const url = paymentUrl(invoice, invoice.link, now)
-  const said = saidOf(known, url)
+  const said = payMessageOf(known, url)
   const mayProve = provider === 'manual' && takesMoney(invoice) && !isEnded(order)
   // The way to pay is hidden while a proof is being reviewed.
   const isToPay = said.look === 'pay'
@@ -56,17 +56,17 @@ export function payView(known: Known, pictureOf: PictureOf): PayView {
     bank: isToPay && provider === 'manual' && !lacksAccount(known) ? bankView(settings, invoice.invoice_amount) : null,
     isSimulated: provider === 'simulated' && takesMoney(invoice) && !isEnded(order),
     proofs: provider === 'manual' ? proofs.map((proof, at) => proofView(proof, at, now, pictureOf)) : [],
-    takesProof: mayProve && proofs.length < MOST_PROOFS,
+    takesProof: mayProve && proofs.length < MAX_PROOFS,
   }
 }
 
 /** Whether it is paid by transfer, but the bank account is not set. */
-export const lacksAccount = ({ invoice, settings }: Pick<Known, 'invoice' | 'settings'>): boolean =>
+export const lacksAccount = ({ invoice, settings }: Pick<PayInput, 'invoice' | 'settings'>): boolean =>
   invoice.link?.provider === 'manual' && settings.bank_account.trim() === ''
 
-type Said = Pick<PayView, 'look' | 'heading' | 'text'> & { reach?: ContactLine | null }
+type PayMessage = Pick<PayView, 'look' | 'heading' | 'text'> & { reach?: ContactLine | null }
 
-function saidOf(known: Known, url: string | null): Said {
+function payMessageOf(known: PayInput, url: string | null): PayMessage {
   const { order, invoice } = known
   if (invoice.invoice_status === 'sudah dibayar') return paid(known)
   if (invoice.invoice_status === 'dibatalkan')
@@ -104,7 +104,7 @@ function saidOf(known: Known, url: string | null): Said {
   }
 }
 
-function paid({ order, invoice }: Known): Said {
+function paid({ order, invoice }: PayInput): PayMessage {
   const owed = remainingOf(order)
   const isPart = invoice.payment_type === 'dp' && owed > 0 && order.status_order !== 'dibatalkan'
   const rest = isPart ? `Sisanya ${formatRupiah(owed)} dibayar setelah pengerjaan selesai.` : 'Terima kasih.'
@@ -115,17 +115,17 @@ function paid({ order, invoice }: Known): Said {
   }
 }
 
-const accountFollows = (known: Known): Said => ({
+const accountFollows = (known: PayInput): PayMessage => ({
   look: 'pay',
   heading: 'Nomor rekening menyusul',
   text: 'Toko belum mengisi nomor rekeningnya. Kalau kamu sudah membayar dengan cara lain, kirim buktinya di bawah.',
   reach: reachOf(known, 'menanyakan cara membayarnya'),
 })
 
-const reachOf = ({ order, invoice, settings }: Known, what: string) =>
+const reachOf = ({ order, invoice, settings }: PayInput, what: string) =>
   contactLine(order.order_code, what, { contact: settings.shop_contact, hasSentMessage: invoice.hasSentMessage })
 
-function toPay({ invoice_amount, link }: TrackedInvoice): Said {
+function toPay({ invoice_amount, link }: TrackedInvoice): PayMessage {
   const amount = formatRupiah(invoice_amount)
   const text =
     link?.provider === 'manual' ? `Transfer tepat ${amount}, supaya mudah dicocokkan.` : `Jumlahnya ${amount}.`
@@ -146,16 +146,16 @@ const bankView = ({ bank_name, bank_account, bank_holder }: OrderSettings, amoun
   digits: String(amount),
 })
 
-const proofWords: Record<ProofTold['state'], string> = {
+const proofLabels: Record<PublicProof['state'], string> = {
   waiting: 'menunggu diperiksa',
   accepted: 'diterima',
   rejected: 'ditolak',
 }
 
-function proofView(proof: ProofTold, at: number, now: Date, pictureOf: PictureOf): PayView['proofs'][number] {
+function proofView(proof: PublicProof, at: number, now: Date, pictureOf: PictureOf): PayView['proofs'][number] {
   const { state, created_at, answer } = proof
   return {
-    text: `Bukti ${at + 1}, dikirim ${shortMoment(created_at, now)}: ${proofWords[state]}${answer ? `. ${answer}` : ''}`,
+    text: `Bukti ${at + 1}, dikirim ${shortMoment(created_at, now)}: ${proofLabels[state]}${answer ? `. ${answer}` : ''}`,
     state,
     picture: state === 'waiting' ? pictureOf(proof) : null,
   }

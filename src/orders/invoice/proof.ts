@@ -9,7 +9,7 @@ import { formatRupiah } from '../rules/rupiah.ts'
 import { addProof, proofsOf } from './queries.ts'
 
 /** The most pictures per invoice. */
-export const MOST_PROOFS = 5
+export const MAX_PROOFS = 5
 
 type Sent = { invoice: Pick<Invoice, 'id' | 'order_id' | 'invoice_code'>; bytes: Buffer; note: string }
 
@@ -32,8 +32,8 @@ const keep = (deps: OrderDeps, { invoice: { id, order_id, invoice_code }, note }
     const invoice = await findInvoice(trx, { id })
     if (!order || !invoice || order.deleted_at) throw new Refusal(404, 'Invoice ini tidak ada.')
     if (!takesMoney(invoice) || isEnded(order)) throw new Refusal(409, 'Invoice ini tidak menunggu pembayaran lagi.')
-    if ((await proofsOf(trx, id)).length >= MOST_PROOFS)
-      throw new Refusal(409, `Paling banyak ${MOST_PROOFS} bukti untuk satu invoice.`)
+    if ((await proofsOf(trx, id)).length >= MAX_PROOFS)
+      throw new Refusal(409, `Paling banyak ${MAX_PROOFS} bukti untuk satu invoice.`)
     const now = deps.now()
     const proofId = await addProof(trx, { invoice_id: id, order_id, picture, note, created_at: now })
     await deps.notify(trx, {
@@ -42,6 +42,6 @@ const keep = (deps: OrderDeps, { invoice: { id, order_id, invoice_code }, note }
       href: `/admin/pembayaran/#bukti-${proofId}`,
       author: null,
     })
-    const told = { kind: 'proof', note: invoice_code, amount: invoice.invoice_amount }
-    return saveOrder(trx, order, {}, [told], customerActor, now)
+    const entry = { kind: 'proof', note: invoice_code, amount: invoice.invoice_amount }
+    return saveOrder(trx, order, {}, [entry], customerActor, now)
   })

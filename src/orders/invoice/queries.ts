@@ -2,9 +2,9 @@ import type { Knex } from 'knex'
 import type { PaymentProofRow } from '../../db/order-rows.ts'
 
 /** Pictures of transfers for an invoice, oldest first, with their state and without the customer's note. */
-export type ProofTold = Pick<PaymentProofRow, 'id' | 'state' | 'created_at' | 'answer' | 'picture'>
+export type PublicProof = Pick<PaymentProofRow, 'id' | 'state' | 'created_at' | 'answer' | 'picture'>
 
-export const proofsOf = (db: Knex, invoiceId: string): Promise<ProofTold[]> =>
+export const proofsOf = (db: Knex, invoiceId: string): Promise<PublicProof[]> =>
   db('payment_proofs')
     .where({ invoice_id: invoiceId })
     .orderBy('id')

@@ -36,7 +36,7 @@ type Deps = {
 }
 
 /** Placeholder: malformed codes run the same query, so they cost the same. */
-const NOBODYS = 'INV-000000-000'
+const PLACEHOLDER_CODE = 'INV-000000-000'
 const Proof = z.object({ note: Text.trim().catch('') })
 const Simulation = z.object({ cara: z.enum(ways) })
 const nothingTyped: Form = { note: '', errors: {} }
@@ -145,7 +145,7 @@ export function invoiceRoutes({ deps, limits, uploads, delivery }: Deps): AppRou
 }
 
 const findByCode = async (db: Knex, code: string | null) =>
-  (await findTrackedInvoices(db, { code: code ?? NOBODYS }))[0]
+  (await findTrackedInvoices(db, { code: code ?? PLACEHOLDER_CODE }))[0]
 
 /** The key is kept in links only when the page was opened with it. */
 function addressOf({ invoice_code }: TrackedInvoice, ctx: Context) {

@@ -8,10 +8,10 @@ export const ways = ['tepat', 'kurang', 'lebih', 'ganda', 'kedaluwarsa'] as cons
 export type Way = (typeof ways)[number]
 
 /** The share that is paid when it is short, and the excess in rupiah. */
-const SHORT = 0.9
-const OVER = 50_000
+const SHORT_SHARE = 0.9
+const EXCESS_RUPIAH = 50_000
 /** Milliseconds for our own webhook to answer. */
-const PATIENCE = 5_000
+const WEBHOOK_TIMEOUT_MS = 5_000
 
 export type Delivery = { fetcher: Fetcher; simulated: Simulated; baseUrl: string; token: string }
 
@@ -38,8 +38,8 @@ function bodyOf(simulated: Simulated, { invoice_amount, link }: TrackedInvoice, 
 const amounts: Record<Exclude<Way, 'kedaluwarsa'>, (amount: number) => number> = {
   tepat: (amount) => amount,
   ganda: (amount) => amount,
-  kurang: (amount) => Math.max(1, Math.floor(amount * SHORT)),
-  lebih: (amount) => amount + OVER,
+  kurang: (amount) => Math.max(1, Math.floor(amount * SHORT_SHARE)),
+  lebih: (amount) => amount + EXCESS_RUPIAH,
 }
 
 async function deliver({ fetcher, baseUrl, token }: Delivery, body: object): Promise<void> {
@@ -48,7 +48,7 @@ async function deliver({ fetcher, baseUrl, token }: Delivery, body: object): Pro
       method: 'POST',
       headers: { 'content-type': 'application/json', 'x-callback-token': token },
       body: JSON.stringify(body),
-      timeout: PATIENCE,
+      timeout: WEBHOOK_TIMEOUT_MS,
       trusted: true,
     })
     .catch((error: unknown) => {

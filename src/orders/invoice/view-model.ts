@@ -3,7 +3,7 @@ import { invoiceStatusLabels, methodLabel, paymentTypeLabels } from '../labels.t
 import { maskedName } from '../rules/mask-name.ts'
 import { formatRupiah, remainingOf } from '../rules/rupiah.ts'
 import type { TrackedInvoice } from '../track/queries.ts'
-import { type Known, lacksAccount, type PayView, type PictureOf, payView } from './pay-view-model.ts'
+import { lacksAccount, type PayInput, type PayView, type PictureOf, payView } from './pay-view-model.ts'
 
 type Row = { label: string; amount: string; look: 'plain' | 'strong' }
 
@@ -27,7 +27,7 @@ export type InvoiceView = {
   pay: PayView
 }
 
-export function invoiceView(known: Known, isFull: boolean, pictureOf: PictureOf): InvoiceView {
+export function invoiceView(known: PayInput, isFull: boolean, pictureOf: PictureOf): InvoiceView {
   const { order, invoice, settings } = known
   return {
     version: order.version,
@@ -57,7 +57,7 @@ export function invoiceView(known: Known, isFull: boolean, pictureOf: PictureOf)
 const lineName = ({ payment_type: type, dp_percent: percent }: TrackedInvoice) =>
   `${paymentTypeLabels[type]}${type === 'dp' && percent !== null ? ` ${percent}%` : ''}`
 
-function rowsOf({ order, invoice }: Known): Row[] {
+function rowsOf({ order, invoice }: PayInput): Row[] {
   const each = order.total_price / order.quantity
   const count = order.quantity.toLocaleString('id-ID')
   const isPaid = invoice.invoice_status === 'sudah dibayar'
@@ -95,7 +95,7 @@ const looks: Record<TrackedInvoice['invoice_status'], InvoiceView['status']['loo
 }
 
 /** The stamp: what this payment completed; the whole price only when nothing is left. */
-function stampOf({ order, invoice }: Known): string | null {
+function stampOf({ order, invoice }: PayInput): string | null {
   if (invoice.invoice_status === 'belum dibayar') return null
   if (invoice.invoice_status !== 'sudah dibayar') return 'TIDAK BERLAKU'
   const isPart = invoice.payment_type === 'dp' && Math.max(invoice.received, invoice.invoice_amount) < order.total_price
@@ -103,7 +103,7 @@ function stampOf({ order, invoice }: Known): string | null {
   return invoice.payment_type === 'dp' ? 'DP DITERIMA' : 'DITERIMA'
 }
 
-function printedOf(known: Known): string | null {
+function printedOf(known: PayInput): string | null {
   const { bank_name: bank, bank_account: account, bank_holder: holder } = known.settings
   const isByTransfer = known.invoice.link?.provider === 'manual' && !lacksAccount(known)
   if (!isByTransfer || known.invoice.invoice_status !== 'belum dibayar') return null

@@ -7,7 +7,7 @@ import { findInvoice, lockOrder, type OrderActor } from '../queries.ts'
 import type { Invoice, Order, Payment } from '../rules/amounts.ts'
 import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts'
 import { formatRupiah, remainingOf } from '../rules/rupiah.ts'
-import { afterMoney, applyMoney } from './apply-payment.ts'
+import { afterPaymentSaved, applyToOrder } from './apply-payment.ts'
 import { illegal } from './links.ts'
 import { addPayment } from './money-queries.ts'
 
@@ -34,19 +34,20 @@ export async function addManualPayment(
 ): Promise<Payment> {
   const { payment, order } = await deps.db.transaction(async (trx) => {
     const taken = await addManualPaymentIn(trx, deps, manual, actor)
-    await recordStaffAction(trx, actor, { action: 'payment.record', subject: moneyOf(taken) })
+    await recordStaffAction(trx, actor, { action: 'payment.record', subject: auditSubjectOf(taken) })
     await inside(trx, taken.order, taken.payment)
     return taken
   })
-  afterMoney(deps, order)
+  afterPaymentSaved(deps, order)
   return payment
 }
 
 /** The entered payment, and the order before it. */
-export type Taken = { payment: Payment; order: Order }
+export type AddedPayment = { payment: Payment; order: Order }
 
 /** The subject of the audit entry. */
-export const moneyOf = ({ payment, order }: Taken) => `${order.order_code} · ${formatRupiah(payment.amount)}`
+export const auditSubjectOf = ({ payment, order }: AddedPayment) =>
+  `${order.order_code} · ${formatRupiah(payment.amount)}`
 
 /**
  * The same inside the caller's transaction; the caller adds the audit entry and publishes after the commit
@@ -57,7 +58,7 @@ export async function addManualPaymentIn(
   deps: OrderDeps,
   manual: ManualPayment,
   actor: OrderActor,
-): Promise<Taken> {
+): Promise<AddedPayment> {
   const { order, invoice } = await lockInvoice(trx, manual.invoice_id)
   if (invoice.invoice_status === 'sudah dibayar') throw new Refusal(409, 'Invoice ini sudah dibayar.')
   if (order.status_order === 'dibatalkan') throw illegal('Pesanan ini sudah dibatalkan.')
@@ -73,7 +74,7 @@ export async function addManualPaymentIn(
   // Staff have seen the money, so a late payment needs no further review.
   const verdict = judged.state === 'applied' && judged.reason === 'late' ? { ...judged, reason: null } : judged
   const payment = await addManual(trx, manual, { key: randomUUID(), invoice, verdict, actor, now: deps.now() })
-  await applyMoney(trx, deps, { order, invoice, payment, verdict }, actor)
+  await applyToOrder(trx, deps, { order, invoice, payment, verdict }, actor)
   return { payment, order }
 }
 

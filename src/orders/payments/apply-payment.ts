@@ -18,7 +18,7 @@ import { classifyPayment, type PaymentClass } from '../rules/classify-payment.ts
 import { afterPayment } from '../rules/order.ts'
 import { excessOf, formatRupiah, type Rupiah } from '../rules/rupiah.ts'
 import { voidInvoice } from './links.ts'
-import { addPayment, decideOver, linkOf, paymentsOfInvoice } from './money-queries.ts'
+import { addPayment, closeExcessReviews, linkOf, paymentsOfInvoice } from './money-queries.ts'
 
 /** Money reported by a gateway. `via`: by a webhook, or because we asked (system). */
 export type MoneyReport = Pick<
@@ -32,13 +32,13 @@ export type MoneyReport = Pick<
 }
 
 /** `unknown`: not one of our links · `known`: this money was counted or held before. */
-export type Settled = { outcome: 'applied' | 'review' | 'known' | 'unknown'; orderId: string | null }
+export type ReportOutcome = { outcome: 'applied' | 'review' | 'known' | 'unknown'; orderId: string | null }
 
 /**
  * Whether a report must be verified at the gateway first. `late`: as expected, but its invoice had ended · `odd`:
  * another invoice or amount, or it could not be counted; null: as expected.
  */
-export async function surpriseIn(db: Knex, report: MoneyReport): Promise<'late' | 'odd' | null> {
+export async function unexpectedIn(db: Knex, report: MoneyReport): Promise<'late' | 'odd' | null> {
   const link = await linkOf(db, report.provider, report.externalId, report.id)
   const invoice = link && (await findInvoice(db, { id: link.invoice_id }))
   if (!link || !invoice) return null
@@ -61,17 +61,17 @@ const amountOf = ({ paidAmount, amount }: MoneyReport): Rupiah => paidAmount ?? 
 export async function applyPayment(
   deps: OrderDeps,
   report: MoneyReport,
-  inside: (trx: Knex, settled: Settled) => Promise<void> = async () => {},
-): Promise<Settled> {
+  inside: (trx: Knex, settled: ReportOutcome) => Promise<void> = async () => {},
+): Promise<ReportOutcome> {
   const { db } = deps
   const link = await linkOf(db, report.provider, report.externalId, report.id)
   if (!link) {
-    const settled: Settled = { outcome: 'unknown', orderId: null }
+    const settled: ReportOutcome = { outcome: 'unknown', orderId: null }
     await db.transaction((trx) => inside(trx, settled))
     return settled
   }
   let changed: Order | null = null
-  const settled = await db.transaction(async (trx): Promise<Settled> => {
+  const settled = await db.transaction(async (trx): Promise<ReportOutcome> => {
     const order = await lockOrder(trx, link.order_id)
     const invoice = await findInvoice(trx, { id: link.invoice_id })
     if (!order || !invoice) throw new Error('the order of a payment is gone')
@@ -79,16 +79,16 @@ export async function applyPayment(
     const isKnown = known.some((one) => isSameMoney(moneyOf(one), report))
     const outcome = isKnown ? 'known' : await count(trx, deps, { order, invoice, report })
     if (outcome !== 'known') changed = order
-    const result: Settled = { outcome, orderId: order.id }
+    const result: ReportOutcome = { outcome, orderId: order.id }
     await inside(trx, result)
     return result
   })
-  if (changed) afterMoney(deps, changed)
+  if (changed) afterPaymentSaved(deps, changed)
   return settled
 }
 
 /** Publishes the change and wakes the outbox after a payment was saved. */
-export function afterMoney(deps: OrderDeps, order: Order): void {
+export function afterPaymentSaved(deps: OrderDeps, order: Order): void {
   deps.publish([changeOf(order, ['payment', 'status'])])
   deps.wake()
 }
@@ -134,7 +134,7 @@ async function count(trx: Knex, deps: OrderDeps, { order, invoice, report }: Cou
     },
     now,
   )
-  await applyMoney(trx, deps, { order, invoice, payment, verdict }, actor)
+  await applyToOrder(trx, deps, { order, invoice, payment, verdict }, actor)
   return verdict.state
 }
 
@@ -144,16 +144,22 @@ type Applied = { order: Order; invoice: Invoice; payment: Payment; verdict: Paym
  * Applies a saved payment to its locked order: counted money moves the order on, closes open invoices and is confirmed
  * to the customer; held money is announced to staff.
  */
-export async function applyMoney(
+export async function applyToOrder(
   trx: Knex,
   deps: OrderDeps,
   { order, invoice, payment, verdict }: Applied,
   actor: OrderActor,
 ) {
   const now = deps.now()
-  const told = { kind: 'payment', new: verdict.state, old: verdict.reason, amount: payment.amount, note: payment.notes }
+  const entry = {
+    kind: 'payment',
+    new: verdict.state,
+    old: verdict.reason,
+    amount: payment.amount,
+    note: payment.notes,
+  }
   if (verdict.state === 'review') {
-    await saveOrder(trx, order, {}, [told], actor, now)
+    await saveOrder(trx, order, {}, [entry], actor, now)
     return tellStaff(trx, deps, order, payment)
   }
   // A second payment keeps the invoice's first payment date.
@@ -169,12 +175,12 @@ export async function applyMoney(
     trx,
     order,
     set,
-    status_order === order.status_order ? [told] : [told, moved],
+    status_order === order.status_order ? [entry] : [entry, moved],
     actor,
     now,
   )
   // An earlier excess was deducted from the last invoice.
-  if (status_order === 'lunas' && excessOf(saved) === 0) await decideOver(trx, order.id, now)
+  if (status_order === 'lunas' && excessOf(saved) === 0) await closeExcessReviews(trx, order.id, now)
   if (payment.reason !== null) await tellStaff(trx, deps, order, payment)
   await queueMessage(trx, deps.messages, {
     order: saved,

@@ -17,14 +17,20 @@ import {
 } from '../queries.ts'
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { invoiceAmount, judgeLink } from '../rules/order.ts'
-import { askForLink, illegal, isPayable, nextLink, OWN_TRY, type WantedLink } from './links.ts'
-import { type Made, makeLink } from './make-link.ts'
+import { illegal, isPayable, nextLink, REQUESTER_TRY_MS, requestLink, type WantedLink } from './links.ts'
+import { makeLink, type PayableLink } from './make-link.ts'
 
 /**
  * The result of a request for a link: `made` only when it is payable now. Otherwise `willFollow`: the background makes
  * it once the gateway answers; if false, the gateway refused and the invoice is void.
  */
-export type LinkResult = { order: Order; invoice: Invoice; made: Made | null; isNew: boolean; willFollow: boolean }
+export type LinkResult = {
+  order: Order
+  invoice: Invoice
+  made: PayableLink | null
+  isNew: boolean
+  willFollow: boolean
+}
 
 /**
  * Creates a payment link for staff. Returns the open one when it asks for the same; retries a link that could not be
@@ -38,7 +44,7 @@ export async function createLink(
 ): Promise<LinkResult> {
   const { order, asked, isUnderWay } = await deps.db.transaction(async (trx) => {
     const order = await existing(trx, orderId)
-    const asked = await askForLink(trx, deps, order, wanted, actor)
+    const asked = await requestLink(trx, deps, order, wanted, actor)
     const isUnderWay = !asked.isNew && asked.link.state === 'wanted' && !(await takeOver(trx, deps, asked.link))
     const entry = { action: 'order.payment_link', subject: order.order_code, details: { kind: wanted.type } }
     if (asked.isNew) await recordStaffAction(trx, actor, entry)
@@ -58,7 +64,7 @@ async function takeOver(trx: Knex, { now }: OrderDeps, link: PaymentLinkRow): Pr
   await setLink(trx, link.id, {
     error: null,
     attempts: link.attempts + 1,
-    next_at: new Date(now().getTime() + OWN_TRY),
+    next_at: new Date(now().getTime() + REQUESTER_TRY_MS),
   })
   return true
 }
@@ -127,13 +133,13 @@ export async function expireInvoice(
       const now = deps.now()
       await setInvoice(trx, invoiceId, { invoice_status: 'kadaluarsa', ended_at: now })
       await closeLinks(trx, invoiceId, now)
-      const told = {
+      const entry = {
         kind: 'expired',
         new: invoice.payment_type,
         amount: invoice.invoice_amount,
         note: invoice.invoice_code,
       }
-      await saveOrder(trx, order, {}, [told], systemActor, now)
+      await saveOrder(trx, order, {}, [entry], systemActor, now)
     }
     await inside(trx)
     return isDue ? order : null

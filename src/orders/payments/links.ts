@@ -24,10 +24,10 @@ import { type InvoiceType, invoiceAmount, judgeLink } from '../rules/order.ts'
 import { orderSettings } from '../settings.ts'
 
 /** Milliseconds in which only the requester makes a link; afterwards the background takes over. */
-export const OWN_TRY = 30_000
+export const REQUESTER_TRY_MS = 30_000
 
 export type WantedLink = { type: InvoiceType; percent?: number | null; channel: Channel | null }
-export type Asked = { invoice: Invoice; link: PaymentLinkRow; isNew: boolean }
+export type InvoiceWithLink = { invoice: Invoice; link: PaymentLinkRow; isNew: boolean }
 
 /** A refusal by the rules. */
 export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILLEGAL_TRANSITION' })
@@ -37,13 +37,13 @@ export const illegal = (reason: string) => new Refusal(409, reason, { code: 'ILL
  * same and is payable, else replaces it, so that at most one is open. The gateway is asked after the commit
  * (`makeLink`). Throws a 409 when the rules refuse.
  */
-export async function askForLink(
+export async function requestLink(
   trx: Knex,
   deps: OrderDeps,
   order: Order,
   wanted: WantedLink,
   actor: OrderActor,
-): Promise<Asked> {
+): Promise<InvoiceWithLink> {
   const { type, channel, percent = order.dp_percent } = wanted
   const verdict = judgeLink(order, type)
   if (!verdict.allowed) throw illegal(verdict.reason)
@@ -92,7 +92,7 @@ export async function nextLink(
   channel: Channel | null,
 ): Promise<PaymentLinkRow> {
   const external_id = `${invoice_code}-${(await countLinks(trx, id)) + 1}`
-  const next_at = new Date(now().getTime() + OWN_TRY)
+  const next_at = new Date(now().getTime() + REQUESTER_TRY_MS)
   return addLink(trx, { invoice_id: id, provider: gateway.name, external_id, channel, next_at })
 }
 
@@ -138,7 +138,7 @@ export async function askGateway(
 const waitAfter = (attempts: number) => Math.min(600_000, 15_000 * 2 ** Math.min(attempts - 1, 6))
 
 /** Queues the message with the link, in the transaction that made it payable. */
-export async function tellOfLink(
+export async function queueLinkMessage(
   trx: Knex,
   deps: OrderDeps,
   {

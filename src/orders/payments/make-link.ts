@@ -17,15 +17,15 @@ import {
 import type { Invoice, Order } from '../rules/amounts.ts'
 import { afterLink } from '../rules/order.ts'
 import { applyPayment } from './apply-payment.ts'
-import { askGateway, tellOfLink } from './links.ts'
+import { askGateway, queueLinkMessage } from './links.ts'
 
 /** A payable link. `sent`: its message to the customer is queued. */
-export type Made = { order: Order; invoice: Invoice; link: PaymentLinkRow; sent: boolean }
-type Wanted = { order: Order; invoice: Invoice; link: PaymentLinkRow }
+export type PayableLink = { order: Order; invoice: Invoice; link: PaymentLinkRow; sent: boolean }
+type RequestedLink = { order: Order; invoice: Invoice; link: PaymentLinkRow }
 
 /** Milliseconds that the requester waits for the gateway, and that the gateway has in all. */
-const PATIENCE = 3_000
-const WHOLE = 20_000
+const REQUESTER_WAIT_MS = 3_000
+const GATEWAY_TIMEOUT_MS = 20_000
 
 /**
  * Makes a wanted link at the gateway, outside any transaction. Returns null when there is none within three seconds: a
@@ -34,32 +34,42 @@ const WHOLE = 20_000
  */
 export async function makeLink(
   deps: OrderDeps,
-  wanted: Wanted,
+  wanted: RequestedLink,
   actor: OrderActor,
   mayExist = false,
-): Promise<Made | null> {
-  const flight = fly(deps, wanted, actor, mayExist)
+): Promise<PayableLink | null> {
+  const flight = createAtGateway(deps, wanted, actor, mayExist)
   // It may fail after the caller has stopped waiting.
   flight.catch((error: unknown) => deps.log.error({ err: error }, 'a payment link could not be kept'))
-  return withTimeout(PATIENCE, () => flight, null)
+  return withTimeout(REQUESTER_WAIT_MS, () => flight, null)
 }
 
 /** The same for the background: waits for the gateway, and looks up earlier attempts first. */
-export const makeLinkAgain = (deps: OrderDeps, wanted: Wanted, actor: OrderActor) => fly(deps, wanted, actor, true)
+export const makeLinkAgain = (deps: OrderDeps, wanted: RequestedLink, actor: OrderActor) =>
+  createAtGateway(deps, wanted, actor, true)
 
-async function fly(deps: OrderDeps, wanted: Wanted, actor: OrderActor, mayExist: boolean): Promise<Made | null> {
+async function createAtGateway(
+  deps: OrderDeps,
+  wanted: RequestedLink,
+  actor: OrderActor,
+  mayExist: boolean,
+): Promise<PayableLink | null> {
   try {
-    const remote = await askGateway(deps, wanted, { mayExist, signal: AbortSignal.timeout(WHOLE) })
+    const remote = await askGateway(deps, wanted, { mayExist, signal: AbortSignal.timeout(GATEWAY_TIMEOUT_MS) })
     return remote && (await openLink(deps, wanted, remote, actor))
   } catch (error) {
     if (!(error instanceof GatewayError)) throw error
-    await giveUp(deps, wanted, error)
+    await handleRefusal(deps, wanted, error)
     return null
   }
 }
 
 /** The gateway refuses the request: restores the order and notifies staff. */
-async function giveUp(deps: OrderDeps, { order: { id }, invoice, link }: Wanted, why: GatewayError): Promise<void> {
+async function handleRefusal(
+  deps: OrderDeps,
+  { order: { id }, invoice, link }: RequestedLink,
+  why: GatewayError,
+): Promise<void> {
   const now = deps.now()
   const changed = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, id)
@@ -70,14 +80,14 @@ async function giveUp(deps: OrderDeps, { order: { id }, invoice, link }: Wanted,
     await setInvoice(trx, invoice.id, { invoice_status, ended_at: now })
     await closeLinks(trx, invoice.id, now)
     await setLink(trx, link.id, { error: why.message })
-    const told = { kind: 'link_refused', note: `${invoice.invoice_code}: ${why.message}` }
+    const entry = { kind: 'link_refused', note: `${invoice.invoice_code}: ${why.message}` }
     await deps.notify(trx, {
       kind: 'alert',
       message: `Link pembayaran ${order.order_code} ditolak gateway. Periksa datanya, lalu buat link lagi.`,
       href: orderHref(order.order_code),
       author: null,
     })
-    return saveOrder(trx, order, {}, [told], systemActor, now)
+    return saveOrder(trx, order, {}, [entry], systemActor, now)
   })
   if (changed) deps.publish([changeOf(changed, ['payment'])])
 }
@@ -87,12 +97,12 @@ async function giveUp(deps: OrderDeps, { order: { id }, invoice, link }: Wanted,
  */
 async function openLink(
   deps: OrderDeps,
-  { order: { id }, invoice, link }: Wanted,
+  { order: { id }, invoice, link }: RequestedLink,
   remote: RemoteInvoice,
   actor: OrderActor,
 ) {
   const now = deps.now()
-  const made = await deps.db.transaction(async (trx): Promise<Made | null> => {
+  const made = await deps.db.transaction(async (trx): Promise<PayableLink | null> => {
     const order = await lockOrder(trx, id)
     const current = await findInvoice(trx, { id: invoice.id })
     if (!order || !current) throw new Error('the order of a link is gone')
@@ -107,17 +117,17 @@ async function openLink(
     }
     await setLink(trx, link.id, { ...ids, state: 'open' })
     const to = afterLink(order)
-    const told = { kind: 'order', old: order.status_order, new: to, note: current.invoice_code }
+    const entry = { kind: 'order', old: order.status_order, new: to, note: current.invoice_code }
     const changed = await saveOrder(
       trx,
       order,
       { status_order: to },
-      to === order.status_order ? [] : [told],
+      to === order.status_order ? [] : [entry],
       actor,
       now,
     )
     const opened = { ...link, ...ids, state: 'open' as const }
-    const sent = await tellOfLink(trx, deps, {
+    const sent = await queueLinkMessage(trx, deps, {
       order: changed,
       invoice: current,
       link: opened,

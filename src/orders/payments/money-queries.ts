@@ -27,7 +27,7 @@ export async function addPayment(
 }
 
 /** Closes the review of excess payments that the last invoice deducted. */
-export const decideOver = (trx: Knex, orderId: string, now: Date) =>
+export const closeExcessReviews = (trx: Knex, orderId: string, now: Date) =>
   trx('payments')
     .where({ order_id: orderId, reason: 'over', state: 'applied' })
     .whereNull('decided_at')

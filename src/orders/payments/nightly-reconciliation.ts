@@ -10,22 +10,22 @@ import { doubtPayment, knownInvoices, ourPayments } from './reconciliation-queri
  * Milliseconds: the period that is compared, the age below which money may still be on its way, and the gateway's
  * timeout.
  */
-const BACK = 3 * 86_400_000
-const YOUNG = 3_600_000
-const PATIENCE = 120_000
+const PERIOD_MS = 3 * 86_400_000
+const MIN_AGE_MS = 3_600_000
+const GATEWAY_TIMEOUT_MS = 120_000
 
 /** `found`: paid at the gateway and unknown here until now · `doubted`: counted here and unknown there. */
-export type Compared = { remote: number; found: number; doubted: number }
+export type NightlyResult = { remote: number; found: number; doubted: number }
 
 /**
  * Compares all payments of the last days at the gateway with ours, in both directions: those unknown here are counted,
  * those unknown there wait for staff. Returns null when the gateway keeps no list. Throws `GatewayError`.
  */
-export async function reconcileNightly(deps: OrderDeps): Promise<Compared | null> {
+export async function reconcileNightly(deps: OrderDeps): Promise<NightlyResult | null> {
   const { db, gateway, now } = deps
   if (!gateway.paidSince) return null
-  const since = new Date(now().getTime() - BACK)
-  const remote = await gateway.paidSince(since, AbortSignal.timeout(PATIENCE))
+  const since = new Date(now().getTime() - PERIOD_MS)
+  const remote = await gateway.paidSince(since, AbortSignal.timeout(GATEWAY_TIMEOUT_MS))
   const known = new Set(
     await knownInvoices(
       db,
@@ -44,12 +44,12 @@ export async function reconcileNightly(deps: OrderDeps): Promise<Compared | null
 async function doubtUnknown(deps: OrderDeps, remote: readonly RemoteInvoice[], since: Date): Promise<number> {
   const { db, gateway, now } = deps
   const there = new Set(remote.map(({ id }) => id))
-  const until = new Date(now().getTime() - YOUNG)
+  const until = new Date(now().getTime() - MIN_AGE_MS)
   let doubted = 0
   for (const payment of await ourPayments(db, { provider: gateway.name, since, until })) {
     if (there.has(payment.provider_invoice_id)) continue
     // The list may lag behind; the invoice itself does not.
-    const itself = await gateway.read(payment.provider_invoice_id, AbortSignal.timeout(PATIENCE))
+    const itself = await gateway.read(payment.provider_invoice_id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS))
     if (itself?.status !== 'paid' && (await doubt(deps, payment))) doubted += 1
   }
   return doubted
@@ -59,8 +59,8 @@ async function doubt(deps: OrderDeps, payment: { id: string; order_id: string; a
   const order = await deps.db.transaction(async (trx) => {
     const order = await lockOrder(trx, payment.order_id)
     if (!order || !(await doubtPayment(trx, payment.id))) return null
-    const told = { kind: 'payment_doubted', amount: payment.amount }
-    await addHistory(trx, order, [told], systemActor, deps.now())
+    const entry = { kind: 'payment_doubted', amount: payment.amount }
+    await addHistory(trx, order, [entry], systemActor, deps.now())
     await deps.notify(trx, {
       kind: 'alert',
       message: `Gateway tidak mengenal pembayaran ${formatRupiah(payment.amount)} untuk ${order.order_code}.`,

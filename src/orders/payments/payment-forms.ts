@@ -30,7 +30,7 @@ export const Overpaid = z
   .transform((value) => yes.has(value))
 
 /** Milliseconds that a caller's clock may be ahead of ours. */
-const AHEAD = 60_000
+const CLOCK_TOLERANCE_MS = 60_000
 
 /** A past moment in ISO 8601 with its zone. */
 const IsoTime = (now: Date) =>
@@ -40,7 +40,7 @@ const IsoTime = (now: Date) =>
     .transform((value, context) => {
       const isRead = z.iso.datetime({ offset: true }).safeParse(value).success
       const at = isRead ? new Date(String(value)) : null
-      if (at && at.getTime() <= now.getTime() + AHEAD) return at
+      if (at && at.getTime() <= now.getTime() + CLOCK_TOLERANCE_MS) return at
       const message = at ? 'Waktunya belum terjadi.' : 'Tulis waktunya sebagai ISO 8601, misalnya 2026-11-20T14:30:00Z.'
       context.issues.push({ code: 'custom', message, input: value })
       return now

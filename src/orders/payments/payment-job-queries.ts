@@ -2,11 +2,11 @@ import type { Knex } from 'knex'
 import type { PaymentLinkRow } from '../../db/order-rows.ts'
 
 /** Milliseconds that a claimed link is left to its worker. */
-const CLAIM = 60_000
+const CLAIM_MS = 60_000
 
 /** Claims links that are to be made, or to be ended at the gateway; each by one worker. */
 export async function claimLinks(db: Knex, what: 'make' | 'end', now: Date, most: number): Promise<PaymentLinkRow[]> {
-  const again = new Date(now.getTime() + CLAIM)
+  const again = new Date(now.getTime() + CLAIM_MS)
   const due = what === 'make' ? "state = 'wanted'" : 'to_expire'
   const { rows } = await db.raw<{ rows: PaymentLinkRow[] }>(
     `update payment_links set attempts = attempts + 1, next_at = :again${what === 'make' ? ', error = null' : ''}

@@ -20,12 +20,12 @@ const RECONCILE_AFTER_MS = 600_000
 const EXPIRY_GRACE_MS = 600_000
 const BATCH_SIZE = 20
 
-export type Reconciled = { asked: number; paid: number; expired: number; unanswered: number }
+export type ReconcileResult = { asked: number; paid: number; expired: number; unanswered: number }
 
 /** Background jobs: process webhooks, make and end links, expire invoices, reconcile payments. */
-export function paymentJobs(deps: OrderDeps, inbox: WebhookQueue): Job[] {
+export function paymentJobs(deps: OrderDeps, webhookQueue: WebhookQueue): Job[] {
   return [
-    { name: 'work off webhooks', every: 2_000, run: inbox.work },
+    { name: 'work off webhooks', every: 2_000, run: webhookQueue.work },
     { name: 'make payment links', every: 3_000, run: () => makeOwed(deps) },
     { name: 'end payment links', every: 3_000, run: () => endClosed(deps) },
     { name: 'expire invoices', every: 10_000, run: () => expireDue(deps) },
@@ -66,8 +66,8 @@ async function endClosed(deps: OrderDeps): Promise<void> {
     } catch (error) {
       if (!(error instanceof GatewayError)) note(deps, link, error)
       const wait = Math.min(600_000, 5_000 * 2 ** Math.min(link.attempts, 10))
-      const told = error instanceof GatewayError ? { error: error.message } : {}
-      await setLink(db, link.id, { ...told, next_at: new Date(now().getTime() + wait) })
+      const failure = error instanceof GatewayError ? { error: error.message } : {}
+      await setLink(db, link.id, { ...failure, next_at: new Date(now().getTime() + wait) })
     }
 }
 
@@ -88,14 +88,14 @@ const note = (deps: OrderDeps, { external_id }: Pick<PaymentLinkRow, 'external_i
   deps.log.error({ err: error, link: external_id }, 'a payment link could not be looked after')
 
 async function expireDue(deps: OrderDeps): Promise<void> {
-  for (const link of await openLinks(deps.db, { endedBefore: deps.now() })) await lookAt(deps, link)
+  for (const link of await openLinks(deps.db, { endedBefore: deps.now() })) await reconcileLink(deps, link)
 }
 
 /** Asks the gateway about every open invoice from before `madeBefore`; counts unreported payments. */
-export async function reconcile(deps: OrderDeps, madeBefore: Date): Promise<Reconciled> {
-  const counts: Reconciled = { asked: 0, paid: 0, expired: 0, unanswered: 0 }
+export async function reconcile(deps: OrderDeps, madeBefore: Date): Promise<ReconcileResult> {
+  const counts: ReconcileResult = { asked: 0, paid: 0, expired: 0, unanswered: 0 }
   for (const link of await openLinks(deps.db, { madeBefore })) {
-    const seen = await lookAt(deps, link)
+    const seen = await reconcileLink(deps, link)
     counts.asked += 1
     if (seen !== 'open') counts[seen] += 1
   }
@@ -103,7 +103,7 @@ export async function reconcile(deps: OrderDeps, madeBefore: Date): Promise<Reco
 }
 
 /** Updates one open link from its gateway; when that keeps nothing, the clock decides its end. */
-async function lookAt(deps: OrderDeps, link: OpenLink): Promise<'open' | 'paid' | 'expired' | 'unanswered'> {
+async function reconcileLink(deps: OrderDeps, link: OpenLink): Promise<'open' | 'paid' | 'expired' | 'unanswered'> {
   const { gateway, now } = deps
   const ends = link.expires_at ?? now()
   const isOver = ends <= now()

@@ -26,7 +26,7 @@ export async function sendInvoice(
     const link = await newestLink(trx, invoiceId)
     if (!link || paymentUrl(invoice, link, now) === null)
       throw new Refusal(409, 'Invoice ini tidak bisa dibayar sekarang. Buat link pembayarannya dulu.')
-    const told = await queueMessage(trx, deps.messages, {
+    const message = await queueMessage(trx, deps.messages, {
       order,
       invoice,
       link,
@@ -39,7 +39,7 @@ export async function sendInvoice(
     })
     await addHistory(trx, order, [{ kind: 'invoice_told', note: invoice.invoice_code }], actor, now)
     await recordStaffAction(trx, actor, { action: 'invoice.tell', subject: invoice.invoice_code })
-    return told.queued
+    return message.queued
   })
   deps.wake()
   return queued

@@ -4,13 +4,13 @@ import type { WebhookInboxRow } from '../../db/message-rows.ts'
 import { GatewayError, type RemoteInvoice } from '../../payments/gateway.ts'
 import { readWebhook, type XenditEvent } from '../../payments/xendit-webhook.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { applyPayment, type MoneyReport, surpriseIn } from './apply-payment.ts'
+import { applyPayment, type MoneyReport, unexpectedIn } from './apply-payment.ts'
 import { expireInvoice } from './invoices.ts'
 import { linkOf } from './money-queries.ts'
 import { dueWebhooks, findWebhookByKey, finishWebhook, retryWebhook, takeWebhook } from './webhook-queue-queries.ts'
 
 /** The gateway's timeout in milliseconds when a report is verified. */
-const RETRY_INTERVAL_MS = 10_000
+const GATEWAY_TIMEOUT_MS = 10_000
 /** Attempts after which a row waits for staff. */
 const MAX_ATTEMPTS = 8
 /** Rows processed at a time, so that one hanging request does not delay the others. */
@@ -42,7 +42,7 @@ export function createWebhookQueue(deps: OrderDeps) {
   function work(): Promise<void> {
     again = true
     running ??= pass()
-      .catch((error: unknown) => deps.log.warn({ err: error }, 'the webhook inbox cannot be worked off now'))
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'the webhook queue cannot be worked off now'))
       .then(() => {
         running = null
         // Requested after the pass had read its last rows.
@@ -55,7 +55,7 @@ export function createWebhookQueue(deps: OrderDeps) {
 }
 
 /** Another instance processed it at the same time: this transaction is rolled back. */
-class TakenAlready extends Error {}
+class ProcessedElsewhere extends Error {}
 
 async function workOne(deps: OrderDeps, id: string): Promise<void> {
   try {
@@ -65,7 +65,7 @@ async function workOne(deps: OrderDeps, id: string): Promise<void> {
     else if (row)
       await finishWebhook(deps.db, row, { state: 'ignored', result: 'unreadable', order_id: null }, deps.now())
   } catch (error) {
-    if (error instanceof TakenAlready) return
+    if (error instanceof ProcessedElsewhere) return
     if (error instanceof GatewayError)
       deps.log.warn({ failure: error.failure, webhook: id }, 'a report could not be asked for again')
     else deps.log.error({ err: error, webhook: id }, 'a webhook could not be worked off')
@@ -84,15 +84,15 @@ async function workOne(deps: OrderDeps, id: string): Promise<void> {
 async function paid(deps: OrderDeps, row: WebhookInboxRow, event: XenditEvent): Promise<void> {
   const claimed: MoneyReport = { ...event, provider: row.provider, via: 'webhook' }
   const link = await linkOf(deps.db, claimed.provider, claimed.externalId, claimed.id)
-  const surprise = link ? await surpriseIn(deps.db, claimed) : null
-  const reports = link && surprise ? await askedAgain(deps, claimed, link, surprise) : [claimed]
+  const surprise = link ? await unexpectedIn(deps.db, claimed) : null
+  const reports = link && surprise ? await verifiedReports(deps, claimed, link, surprise) : [claimed]
   const [report, ...others] = reports
   if (!report) return deny(deps, row, link?.order_id ?? null)
   // Payments stated by the gateway itself count whatever happens to the row; repeating them changes nothing.
   for (const other of others) await applyPayment(deps, other)
   await applyPayment(deps, report, async (trx, { outcome, orderId }) => {
     const state = outcome === 'unknown' ? 'ignored' : 'done'
-    if (!(await takeWebhook(trx, row.id))) throw new TakenAlready()
+    if (!(await takeWebhook(trx, row.id))) throw new ProcessedElsewhere()
     await finishWebhook(trx, row, { state, result: outcome, order_id: orderId }, deps.now())
   })
 }
@@ -117,7 +117,7 @@ const tellStaff = (
  * Asks the gateway about late or odd money and returns the reports to process, this one first; none when it knows no
  * payment. When it cannot be asked, or states another payment, the report is left to staff.
  */
-async function askedAgain(
+async function verifiedReports(
   deps: OrderDeps,
   claimed: MoneyReport,
   link: { external_id: string; provider_invoice_id: string | null },
@@ -126,11 +126,13 @@ async function askedAgain(
   const doubtful = { ...claimed, doubted: true }
   // The operator changed the gateway meanwhile.
   if (claimed.provider !== deps.gateway.name) return [doubtful]
-  const remote = await deps.gateway.read(claimed.id, AbortSignal.timeout(RETRY_INTERVAL_MS)).catch((error: unknown) => {
-    // Late money counts even when the gateway cannot be reached, though it may deny it; staff see it in any case.
-    if (surprise === 'late' && error instanceof GatewayError) return 'unasked' as const
-    throw error
-  })
+  const remote = await deps.gateway
+    .read(claimed.id, AbortSignal.timeout(GATEWAY_TIMEOUT_MS))
+    .catch((error: unknown) => {
+      // Late money counts even when the gateway cannot be reached, though it may deny it; staff see it in any case.
+      if (surprise === 'late' && error instanceof GatewayError) return 'unasked' as const
+      throw error
+    })
   if (remote === 'unasked') return [claimed]
   // A gateway without records adds nothing; Xendit knows its payments.
   if (!remote) return claimed.provider === 'xendit' ? [] : [claimed]

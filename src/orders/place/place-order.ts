@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import { recordStaffAction } from '../actor.ts'
 import { queueMessage } from '../messages/compose.ts'
 import { changeOf, type OrderDeps, orderHref, trackingLink } from '../order-deps.ts'
-import { type Asked, askForLink } from '../payments/links.ts'
-import { type Made, makeLink } from '../payments/make-link.ts'
+import { type InvoiceWithLink, requestLink } from '../payments/links.ts'
+import { makeLink, type PayableLink } from '../payments/make-link.ts'
 import { addHistory, addOrder, type OrderActor } from '../queries.ts'
 import type { Order } from '../rules/amounts.ts'
 import { orderCode } from '../rules/codes.ts'
@@ -22,7 +22,7 @@ type NewOrder = {
   inTransaction?: (trx: Knex, order: Order) => Promise<void>
 }
 /** `made` is null if there is no payment link yet: none was requested, or the gateway did not answer in time. */
-export type PlacedOrder = { order: Order; made: Made | null; linkPending: boolean }
+export type PlacedOrder = { order: Order; made: PayableLink | null; linkPending: boolean }
 
 /** After so many clashes a code gets a fourth letter. */
 const CLASHES_BEFORE_LONGER_CODE = 5
@@ -36,19 +36,21 @@ export async function placeOrder(
   { input, design, actor, wantsLink, inTransaction = async () => {} }: NewOrder,
 ): Promise<PlacedOrder> {
   const now = deps.now()
-  const { order, asked } = await deps.db.transaction(async (trx): Promise<{ order: Order; asked: Asked | null }> => {
-    const order = await insertOrder(trx, { input, design }, actor, now)
-    const request = { type: input.payment_type, channel: input.notification_channel }
-    const asked = wantsLink ? await askForLink(trx, deps, order, request, actor) : null
-    if (!asked) await queueOrderCreated(trx, deps, order)
-    await recordStaffAction(trx, actor, { action: 'order.create', subject: order.order_code })
-    await inTransaction(trx, order)
-    // Last, because it blocks other notices to staff until the commit.
-    const text = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${formatRupiah(order.total_price)}`
-    const href = orderHref(order.order_code)
-    await deps.notify(trx, { kind: 'note', message: text.slice(0, 300), href, author: null })
-    return { order, asked }
-  })
+  const { order, asked } = await deps.db.transaction(
+    async (trx): Promise<{ order: Order; asked: InvoiceWithLink | null }> => {
+      const order = await insertOrder(trx, { input, design }, actor, now)
+      const request = { type: input.payment_type, channel: input.notification_channel }
+      const asked = wantsLink ? await requestLink(trx, deps, order, request, actor) : null
+      if (!asked) await queueOrderCreated(trx, deps, order)
+      await recordStaffAction(trx, actor, { action: 'order.create', subject: order.order_code })
+      await inTransaction(trx, order)
+      // Last, because it blocks other notices to staff until the commit.
+      const text = `Pesanan baru ${order.order_code}: ${order.quantity} ${order.product_name}, ${formatRupiah(order.total_price)}`
+      const href = orderHref(order.order_code)
+      await deps.notify(trx, { kind: 'note', message: text.slice(0, 300), href, author: null })
+      return { order, asked }
+    },
+  )
   deps.publish([changeOf(order, ['created'])])
   // A failed link does not undo the order. makeLink logs its failures.
   const made = asked && (await makeLink(deps, { order, ...asked }, actor).catch(() => null))

@@ -2,24 +2,24 @@ import { attention } from '../../platform/attention.ts'
 import { countRefundsDue, countReviews, countUnpriced } from './queries.ts'
 
 /** Orders with an unconfirmed price. */
-const UNPRICED = '/admin/pesanan/?harga=belum'
-const REVIEW = '/admin/pembayaran/'
+const UNPRICED_HREF = '/admin/pesanan/?harga=belum'
+const REVIEW_HREF = '/admin/pembayaran/'
 
 /** Items that customers wait for come first. */
 export const waiting = attention<{ unpriced: number; reviews: number; refunds: number }>({
   counts: (db) => ({ unpriced: countUnpriced(db), reviews: countReviews(db), refunds: countRefundsDue(db) }),
   show: ({ unpriced, reviews, refunds }) => ({
     figures: [
-      figure('Harga belum dikonfirmasi', unpriced, UNPRICED, false, 1),
-      figure('Pembayaran diperiksa', reviews, REVIEW, true, 2),
-      figure('Harus dikembalikan', refunds, REVIEW, true, 3),
+      figure('Harga belum dikonfirmasi', unpriced, UNPRICED_HREF, false, 1),
+      figure('Pembayaran diperiksa', reviews, REVIEW_HREF, true, 2),
+      figure('Harus dikembalikan', refunds, REVIEW_HREF, true, 3),
     ],
     waiting: [
       {
         count: reviews,
         text: `${reviews} pembayaran, bukti transfer, atau kabar gateway menunggu keputusan.`,
         action: 'Periksa pembayaran',
-        href: REVIEW,
+        href: REVIEW_HREF,
         isLoud: true,
         at: 10,
       },
@@ -27,7 +27,7 @@ export const waiting = attention<{ unpriced: number; reviews: number; refunds: n
         count: refunds,
         text: `${refunds} pesanan batal atau terhapus masih menyimpan uang pelanggan yang belum dikembalikan.`,
         action: 'Catat pengembalian',
-        href: REVIEW,
+        href: REVIEW_HREF,
         isLoud: true,
         at: 20,
       },
@@ -35,7 +35,7 @@ export const waiting = attention<{ unpriced: number; reviews: number; refunds: n
         count: unpriced,
         text: `${unpriced} pesanan dari pengunjung menunggu harganya dikonfirmasi.`,
         action: 'Lihat pesanan',
-        href: UNPRICED,
+        href: UNPRICED_HREF,
         isLoud: false,
         at: 30,
       },

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
-import { afterMoney, applyMoney } from '../payments/apply-payment.ts'
+import { afterPaymentSaved, applyToOrder } from '../payments/apply-payment.ts'
 import { findInvoice, lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Invoice, Order, Payment } from '../rules/amounts.ts'
 import { type Decision, decisionsOf, needsNote } from '../rules/decisions.ts'
@@ -25,7 +25,7 @@ export const countPayment = (deps: OrderDeps, id: string, note: string, decider:
     await setPayment(trx, payment.id, { state: 'applied', excess, notes: noted(payment, note), ...over })
     const counted = { ...payment, state: 'applied' as const, reason: null, notes: note }
     const verdict = { state: 'applied' as const, reason: null, excess }
-    await applyMoney(trx, { ...deps, now: () => now }, { order, invoice, payment: counted, verdict }, decider)
+    await applyToOrder(trx, { ...deps, now: () => now }, { order, invoice, payment: counted, verdict }, decider)
   })
 
 /** The excess: beyond the invoice while that is open, else beyond what is owed. */
@@ -43,16 +43,16 @@ export const dismissPayment = (deps: OrderDeps, id: string, note: string, decide
       notes: noted(payment, note),
       ...decidedBy(deps, decider),
     })
-    const told = { kind: 'payment_dismissed', old: payment.reason, amount: payment.amount, note }
-    await saveOrder(trx, order, {}, [told], decider, deps.now())
+    const entry = { kind: 'payment_dismissed', old: payment.reason, amount: payment.amount, note }
+    await saveOrder(trx, order, {}, [entry], decider, deps.now())
   })
 
 /** Acknowledges counted money after a review; it stays counted. */
 export const acknowledgePayment = (deps: OrderDeps, id: string, note: string, decider: OrderActor): Promise<void> =>
   decide(deps, id, { decision: 'acknowledge', note }, decider, async (trx, order, payment) => {
     await setPayment(trx, payment.id, { notes: noted(payment, note), ...decidedBy(deps, decider) })
-    const told = { kind: 'payment_acknowledged', old: payment.reason, amount: payment.amount, note }
-    await saveOrder(trx, order, {}, [told], decider, deps.now())
+    const entry = { kind: 'payment_acknowledged', old: payment.reason, amount: payment.amount, note }
+    await saveOrder(trx, order, {}, [entry], decider, deps.now())
   })
 
 /** A decision without its required note; nothing was changed. */
@@ -95,7 +95,7 @@ async function decide(
     return { order, payment }
   })
   if (!changed) return
-  if (decision === 'apply') afterMoney(deps, changed.order)
+  if (decision === 'apply') afterPaymentSaved(deps, changed.order)
   else deps.publish([changeOf(changed.order, ['payment'])])
 }
 

@@ -2,8 +2,14 @@ import type { Knex } from 'knex'
 import { Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import type { OrderDeps } from '../order-deps.ts'
-import { addManual, lockInvoice, type ManualPayment, moneyOf, type Taken } from '../payments/add-manual-payment.ts'
-import { afterMoney, applyMoney } from '../payments/apply-payment.ts'
+import {
+  type AddedPayment,
+  addManual,
+  auditSubjectOf,
+  lockInvoice,
+  type ManualPayment,
+} from '../payments/add-manual-payment.ts'
+import { afterPaymentSaved, applyToOrder } from '../payments/apply-payment.ts'
 import type { OrderActor } from '../queries.ts'
 import type { Payment } from '../rules/amounts.ts'
 import { classifyPayment } from '../rules/classify-payment.ts'
@@ -19,11 +25,11 @@ export type HeldMoney = Omit<ManualPayment, 'allow_overpayment'> & { key: string
  */
 export async function holdPayment(deps: OrderDeps, held: HeldMoney, actor: OrderActor): Promise<Payment> {
   const { payment, order, isNew } = await deps.db.transaction(async (trx) => {
-    const taken = await holdWithin(trx, deps, held, actor)
-    if (taken.isNew) await recordStaffAction(trx, actor, { action: 'payment.hold', subject: moneyOf(taken) })
+    const taken = await holdPaymentIn(trx, deps, held, actor)
+    if (taken.isNew) await recordStaffAction(trx, actor, { action: 'payment.hold', subject: auditSubjectOf(taken) })
     return taken
   })
-  if (isNew) afterMoney(deps, order)
+  if (isNew) afterPaymentSaved(deps, order)
   return payment
 }
 
@@ -31,12 +37,12 @@ export async function holdPayment(deps: OrderDeps, held: HeldMoney, actor: Order
  * The same inside the caller's transaction; the caller adds the audit entry and publishes after the commit
  * (`afterMoney`).
  */
-export async function holdWithin(
+export async function holdPaymentIn(
   trx: Knex,
   deps: OrderDeps,
   { key, ...held }: HeldMoney,
   actor: OrderActor,
-): Promise<Taken & { isNew: boolean }> {
+): Promise<AddedPayment & { isNew: boolean }> {
   const { order, invoice } = await lockInvoice(trx, held.invoice_id)
   const same = await findManual(trx, key)
   if (same) return { payment: same, order, isNew: false }
@@ -45,6 +51,6 @@ export async function holdWithin(
   const verdict = classifyPayment({ amount: held.amount, currency: 'IDR' }, { order, invoice })
   if (verdict.state !== 'review') throw new Refusal(409, 'Jumlahnya cukup: uang ini bisa langsung dihitung.')
   const payment = await addManual(trx, held, { key, invoice, verdict, actor, now: deps.now() })
-  await applyMoney(trx, deps, { order, invoice, payment, verdict }, actor)
+  await applyToOrder(trx, deps, { order, invoice, payment, verdict }, actor)
   return { payment, order, isNew: true }
 }

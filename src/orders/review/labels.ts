@@ -84,7 +84,7 @@ export const keepOver = {
 /** The effect of counting a short payment: its invoice is closed. */
 export const shortIntro = 'Invoice ini ditutup dengan jumlah yang masuk, sisanya diminta lewat pelunasan.'
 
-export const webhookWords: Record<string, string> = {
+export const webhookLabels: Record<string, string> = {
   denied: 'Gateway tidak mengenal pembayaran yang dikabarkan. Tidak ada yang dihitung.',
   unknown:
     'Kabar ini menyebut invoice yang bukan dari sini. Kiriman uji dari dasbor gateway juga terlihat seperti ini.',

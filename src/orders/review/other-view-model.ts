@@ -4,7 +4,7 @@ import { orderHref } from '../order-deps.ts'
 import { isOver } from '../rules/decisions.ts'
 import { formatRupiah, parseRupiah, type Rupiah, remainingOf } from '../rules/rupiah.ts'
 import { type Failed, type Field, type FormView, fieldOf, noteField } from './form-view-model.ts'
-import { webhookWords } from './labels.ts'
+import { webhookLabels } from './labels.ts'
 import type { TroubledWebhook, WaitingProof } from './queries.ts'
 import { failedOf, type ItemView, orderLink, type Shown, sinceOf } from './view-model.ts'
 
@@ -47,7 +47,7 @@ function proofForms({ proof, asked, isPayable, isPaid }: WaitingProof, id: strin
     ...(isPaid ? acceptedBeside : accepted),
     action: `/admin/pembayaran/bukti/${proof.id}/terima/`,
     isOpen: taken !== null,
-    held: isPaid ? null : heldWords(asked, taken),
+    held: isPaid ? null : heldNote(asked, taken),
     hidden: isPaid ? [{ name: 'tahan', value: '1' }] : [],
     fields: isPaid ? fields.filter(({ name }) => name !== 'allow_overpayment') : fields,
   }
@@ -78,7 +78,7 @@ const acceptedBeside = {
 }
 
 /** After an entered amount was below the invoice. */
-function heldWords(asked: Rupiah, failed: Failed | null): string | null {
+function heldNote(asked: Rupiah, failed: Failed | null): string | null {
   const amount = parseRupiah(failed?.values.amount)
   const isShort = failed?.errors.amount !== undefined && amount !== null && amount > 0 && amount < asked
   return isShort ? 'Simpan sebagai kurang bayar, putuskan nanti' : null
@@ -117,7 +117,7 @@ export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
     badge: { color: row.state === 'failed' ? 'down' : 'unknown', label: 'Kabar gateway' },
     title: row.state === 'failed' ? 'Kabar pembayaran yang gagal dikerjakan' : 'Kabar yang tidak dikenal',
     text:
-      webhookWords[row.result ?? ''] ??
+      webhookLabels[row.result ?? ''] ??
       `Sudah ${row.attempts} kali dicoba. Terakhir: ${row.result ?? 'tidak ada keterangan'}.`,
     since: sinceOf(row.received_at, shown.now),
     order: row.order_code === null ? null : { code: row.order_code, href: orderHref(row.order_code) },
@@ -127,7 +127,7 @@ export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
       ...(row.deliveries > 1 ? [{ label: 'Dikirim', value: `${row.deliveries} kali` }] : []),
     ],
     picture: null,
-    body: toldBody(row.body),
+    body: shownFieldsOf(row.body),
     forms: [
       { ...plain, name: 'Kerjakan lagi', button: 'Kerjakan lagi', intro: null, action: `${address}ulang/` },
       { ...plain, name: 'Abaikan', button: 'Abaikan', intro: null, action: `${address}abaikan/` },
@@ -136,7 +136,7 @@ export function webhookItem(row: TroubledWebhook, shown: Shown): ItemView {
 }
 
 /** Shown fields of a webhook: never who paid, nor from which account. */
-const told: [key: string, label: string][] = [
+const shownFields: [key: string, label: string][] = [
   ['id', 'Id di gateway'],
   ['external_id', 'Nomor kami'],
   ['status', 'Status'],
@@ -155,8 +155,8 @@ const told: [key: string, label: string][] = [
 ]
 
 /** The visible fields of a webhook's body; only text and numbers. */
-const toldBody = (body: Readonly<Record<string, unknown>>): { label: string; value: string }[] =>
-  told.flatMap(([key, label]) => {
+const shownFieldsOf = (body: Readonly<Record<string, unknown>>): { label: string; value: string }[] =>
+  shownFields.flatMap(([key, label]) => {
     const value = Object.hasOwn(body, key) ? body[key] : null
     if (typeof value !== 'string' && typeof value !== 'number') return []
     const text = String(value).slice(0, 200)

@@ -3,15 +3,15 @@ import { notFound, Refusal } from '../../web/refusal.ts'
 import { recordStaffAction } from '../actor.ts'
 import { changeOf, type OrderDeps } from '../order-deps.ts'
 import { addManualPaymentIn, type ManualPayment } from '../payments/add-manual-payment.ts'
-import { afterMoney } from '../payments/apply-payment.ts'
+import { afterPaymentSaved } from '../payments/apply-payment.ts'
 import { lockOrder, type OrderActor, saveOrder } from '../queries.ts'
 import type { Order, Payment } from '../rules/amounts.ts'
 import { endProof, findProof } from './decision-queries.ts'
 import { tooEarly } from './forms.ts'
-import { holdWithin } from './hold.ts'
+import { holdPaymentIn } from './hold.ts'
 
 /** `tahan`: another amount than the invoice's; hold it for a decision. */
-type Seen = Omit<ManualPayment, 'invoice_id'> & { tahan: boolean }
+type AcceptedProof = Omit<ManualPayment, 'invoice_id'> & { tahan: boolean }
 
 /** Money dated before its order; nothing was changed. */
 export class TooEarly extends Refusal {
@@ -24,19 +24,24 @@ export class TooEarly extends Refusal {
  * Accepts a proof of transfer: its payment is counted or held like a manual one. Throws the errors of
  * `addManualPaymentIn` and of holding, and `TooEarly`; returns null when it was decided before.
  */
-export async function acceptProof(deps: OrderDeps, id: string, seen: Seen, actor: OrderActor): Promise<Payment | null> {
+export async function acceptProof(
+  deps: OrderDeps,
+  id: string,
+  seen: AcceptedProof,
+  actor: OrderActor,
+): Promise<Payment | null> {
   const proof = await findProof(deps.db, id)
   if (!proof) throw notFound('Bukti ini tidak ada.')
   if (proof.state === 'accepted') return null
   const money = { ...seen, invoice_id: proof.invoice_id }
   const { payment, order, isNew } = await deps.db.transaction(async (trx) => {
     const taken = seen.tahan
-      ? await holdWithin(trx, deps, { ...money, key: `proof ${id}` }, actor)
+      ? await holdPaymentIn(trx, deps, { ...money, key: `proof ${id}` }, actor)
       : { ...(await addManualPaymentIn(trx, deps, money, actor)), isNew: true }
     if (taken.isNew) await accept(trx, deps, { id, order: taken.order, at: seen.payment_time }, actor)
     return taken
   })
-  if (isNew) afterMoney(deps, order)
+  if (isNew) afterPaymentSaved(deps, order)
   return payment
 }
 

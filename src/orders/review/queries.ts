@@ -8,7 +8,7 @@ import type { Rupiah } from '../rules/rupiah.ts'
 import { orderSettings } from '../settings.ts'
 
 /** The most items read of each kind, oldest first; a full list means there are more. */
-export const MOST = 60
+export const MAX_ITEMS = 60
 
 /** The fields of an order that decisions read and show. */
 export type ReviewedOrder = Pick<
@@ -66,7 +66,7 @@ export async function waitingPayments(db: Knex): Promise<WaitingPayment[]> {
     .leftJoin('invoices', 'invoices.id', 'payments.invoice_id')
     .whereRaw(reviewCondition)
     .orderBy('payments.created_at')
-    .limit(MOST)
+    .limit(MAX_ITEMS)
     .select('payments.*', ...orderColumns, sums)
     .select({
       code: 'invoices.invoice_code',
@@ -108,7 +108,7 @@ export async function waitingProofs(db: Knex): Promise<WaitingProof[]> {
     .join('invoices', 'invoices.id', 'payment_proofs.invoice_id')
     .where('payment_proofs.state', 'waiting')
     .orderBy('payment_proofs.created_at')
-    .limit(MOST)
+    .limit(MAX_ITEMS)
     .select('payment_proofs.*', ...orderColumns, sums)
     .select('orders.product_name', 'orders.quantity', 'orders.price_confirmed', {
       bank: db.raw("(select json_object_agg(name, value) from site_settings where name like 'bank\\_%')"),
@@ -152,7 +152,7 @@ export async function refundsDue(db: Knex): Promise<RefundDue[]> {
   const rows: Row[] = await db('orders')
     .whereRaw(refundCondition)
     .orderBy('since')
-    .limit(MOST)
+    .limit(MAX_ITEMS)
     .select('orders.id', ...orderColumns, sums)
     .select({ since: db.raw('coalesce(orders.ended_at, orders.deleted_at, orders.updated_at)') })
   return rows.map((row) => ({ order: reviewedOrder(row.id, row), since: row.since }))
@@ -169,7 +169,7 @@ export const troubledWebhooks = (db: Knex): Promise<TroubledWebhook[]> =>
     .leftJoin('orders', 'orders.id', 'webhook_inbox.order_id')
     .whereRaw(webhookCondition)
     .orderBy('webhook_inbox.received_at')
-    .limit(MOST)
+    .limit(MAX_ITEMS)
     .select('webhook_inbox.*', 'orders.order_code')
 
 /** The number of orders with an unconfirmed price: like the next two a column of the start page's query. */

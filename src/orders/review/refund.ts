@@ -12,7 +12,7 @@ import { decidedBy, insistOn, noted } from './decide.ts'
 import { addRefund, findPayment, findRefund, givenOf, setPayment } from './decision-queries.ts'
 
 /** `key`: the form's idempotency key. `at`: when the money was sent; never in the future. */
-export type WantedRefund = { key: string; amount: Rupiah; at: Date; note: string }
+export type RefundInput = { key: string; amount: Rupiah; at: Date; note: string }
 
 /** More than can be refunded; `most` is the limit. */
 export class TooMuch extends Refusal {
@@ -33,7 +33,7 @@ export class TooMuch extends Refusal {
 export async function refundPayment(
   deps: OrderDeps,
   id: string,
-  wanted: WantedRefund,
+  wanted: RefundInput,
   decider: OrderActor,
 ): Promise<Refunded> {
   const known = await findPayment(deps.db, id)
@@ -58,7 +58,7 @@ export async function refundPayment(
 export const refundOrder = (
   deps: OrderDeps,
   orderId: string,
-  wanted: WantedRefund,
+  wanted: RefundInput,
   decider: OrderActor,
 ): Promise<Refunded> =>
   refund(deps, orderId, wanted, decider, async (_trx, order) => {
@@ -91,7 +91,7 @@ type Refunded = { voided: boolean }
 async function refund(
   deps: OrderDeps,
   orderId: string,
-  wanted: WantedRefund,
+  wanted: RefundInput,
   decider: OrderActor,
   source: Source,
 ): Promise<Refunded> {
@@ -110,8 +110,8 @@ async function refund(
     const open = was_applied && !isOver(order) ? await lockOpenInvoice(trx, order.id) : null
     if (open) await voidInvoice(trx, open, now)
     const refunded_amount = order.refunded_amount + (was_applied ? amount : 0)
-    const told = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
-    const saved = await saveOrder(trx, order, { refunded_amount }, [told], decider, now)
+    const entry = { kind: 'refund', amount, note, old: was_applied ? 'applied' : 'review' }
+    const saved = await saveOrder(trx, order, { refunded_amount }, [entry], decider, now)
     if (open) await addHistory(trx, saved, [{ kind: 'invoice_void', note: open.invoice_code }], decider, now)
     const subject = `${order.order_code} · ${formatRupiah(amount)}`
     await recordStaffAction(trx, decider, { action: 'payment.refund', subject, details: { id: key, note } })
@@ -121,7 +121,7 @@ async function refund(
   return { voided: changed?.voided ?? false }
 }
 
-async function isSentAlready(trx: Knex, order: Order, { key, amount }: WantedRefund): Promise<boolean> {
+async function isSentAlready(trx: Knex, order: Order, { key, amount }: RefundInput): Promise<boolean> {
   const same = await findRefund(trx, key)
   if (!same) return false
   if (same.order_id === order.id && same.amount === amount) return true

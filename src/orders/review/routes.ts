@@ -19,7 +19,7 @@ import { Answer, NeededNote, OptionalNote, ProofForm, RefundForm } from './forms
 import { DECIDED_PER_PAGE, decidedView } from './history-view-model.ts'
 import { acceptProof, rejectProof, TooEarly } from './proof.ts'
 import { refundOrder, refundPayment, TooMuch, waiveRefund } from './refund.ts'
-import { countedWords, showReview } from './show-review.ts'
+import { countedMessage, showReview } from './show-review.ts'
 import { reviewHistoryPage } from './views.ts'
 
 const PaymentId = z.uuid()
@@ -29,7 +29,7 @@ const Where = z.object({ page: PageNumber.catch(1) })
 const kinds = { pesanan: 'dana', bukti: 'bukti', webhook: 'kabar' } as const
 const Kind = z.enum(['pesanan', 'bukti', 'webhook'])
 const ItemId = z.union([PaymentId, RowId])
-const said = {
+const flashMessages = {
   putus: 'Keputusan disimpan.',
   kembali: 'Pengembalian dicatat.',
   'kembali-link': 'Pengembalian dicatat. Link pelunasan lama dibatalkan; buat yang baru.',
@@ -38,7 +38,7 @@ const said = {
   bukti: 'Bukti diterima.',
 }
 const Counted = z.object({ bayar: PaymentId.nullable().catch(null) })
-const HERE = '/admin/pembayaran/'
+const REVIEW_PATH = '/admin/pembayaran/'
 
 /** The payment review: staff decide about money that rules cannot. */
 export function reviewRoutes({
@@ -55,8 +55,8 @@ export function reviewRoutes({
 
   router.get('/admin/pembayaran', allow('staff'), async (ctx) => {
     const { bayar } = readQuery(Counted, ctx.query)
-    const counted = bayar && flashWord(said, ctx) === 'bukti' ? await findCounted(db, bayar) : null
-    await showReview(ctx, db, deps.now(), { said: counted ? countedWords(counted) : flashIn(said, ctx) })
+    const counted = bayar && flashWord(flashMessages, ctx) === 'bukti' ? await findCounted(db, bayar) : null
+    await showReview(ctx, db, deps.now(), { said: counted ? countedMessage(counted) : flashIn(flashMessages, ctx) })
   })
 
   router.get('/admin/pembayaran/riwayat', allow('staff'), async (ctx) => {
@@ -75,11 +75,11 @@ export function reviewRoutes({
 
   // After an error the page has the form's address; reloading it leads back to the item.
   router.get('/admin/pembayaran/:id/:form', allow('staff'), (ctx) =>
-    seeOther(ctx, `${HERE}#bayar-${readParam(PaymentId, ctx.params.id)}`),
+    seeOther(ctx, `${REVIEW_PATH}#bayar-${readParam(PaymentId, ctx.params.id)}`),
   )
   router.get('/admin/pembayaran/:kind/:id/:form', allow('staff'), (ctx) => {
     const kind = kinds[readParam(Kind, ctx.params.kind)]
-    seeOther(ctx, `${HERE}#${kind}-${readParam(ItemId, ctx.params.id)}`)
+    seeOther(ctx, `${REVIEW_PATH}#${kind}-${readParam(ItemId, ctx.params.id)}`)
   })
 
   router.post('/admin/pembayaran/:id/hitung', allow('staff', { limit: writes }), (ctx) =>
@@ -120,8 +120,8 @@ export function reviewRoutes({
     take(ctx, { item: 'bukti', form: 'accept', schema: ProofForm(deps.now()) }, async (id, form, decider) => {
       const money = { ...form, payment_method: 'BANK_TRANSFER', notes: '' }
       const payment = await acceptProof(deps, id, money, decider)
-      if (payment?.state === 'review') return withFlash(`${HERE}#bayar-${payment.id}`, 'ditahan')
-      const accepted = withFlash(HERE, 'bukti')
+      if (payment?.state === 'review') return withFlash(`${REVIEW_PATH}#bayar-${payment.id}`, 'ditahan')
+      const accepted = withFlash(REVIEW_PATH, 'bukti')
       return payment ? `${accepted}&bayar=${payment.id}` : accepted
     }),
   )
@@ -134,11 +134,11 @@ export function reviewRoutes({
   router.post('/admin/pembayaran/webhook/:id/ulang', allow('staff', { limit: writes }), async (ctx) => {
     await replayStoredWebhook(deps, readParam(RowId, ctx.params.id), staffActor(ctx))
     await webhookQueue.work()
-    seeOther(ctx, withFlash(HERE, 'ulang'))
+    seeOther(ctx, withFlash(REVIEW_PATH, 'ulang'))
   })
   router.post('/admin/pembayaran/webhook/:id/abaikan', allow('staff', { limit: writes }), async (ctx) => {
     await ignoreWebhook(deps, readParam(RowId, ctx.params.id), staffActor(ctx))
-    seeOther(ctx, withFlash(HERE, 'putus'))
+    seeOther(ctx, withFlash(REVIEW_PATH, 'putus'))
   })
 
   return router
@@ -166,11 +166,11 @@ export function reviewRoutes({
       if (!errors) throw error
       return fail(errors)
     }
-    seeOther(ctx, typeof to === 'string' ? to : withFlash(HERE, 'putus'))
+    seeOther(ctx, typeof to === 'string' ? to : withFlash(REVIEW_PATH, 'putus'))
   }
 }
 
-const refundedTo = ({ voided }: { voided: boolean }) => withFlash(HERE, voided ? 'kembali-link' : 'kembali')
+const refundedTo = ({ voided }: { voided: boolean }) => withFlash(REVIEW_PATH, voided ? 'kembali-link' : 'kembali')
 
 /** The field that a refusal is about. */
 function fieldOf(error: unknown): Errors | null {

@@ -6,12 +6,12 @@ import { formatRupiah } from '../rules/rupiah.ts'
 import type { Counted } from './decided-queries.ts'
 import type { Failed } from './form-view-model.ts'
 import { proofItem, webhookItem } from './other-view-model.ts'
-import { MOST, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
+import { MAX_ITEMS, refundsDue, troubledWebhooks, waitingPayments, waitingProofs } from './queries.ts'
 import { type ItemView, paymentItem, refundItem, type Shown } from './view-model.ts'
 import { reviewPage } from './views.ts'
 
 /** Items shown at once. */
-const SHOWN = 100
+const ITEMS_SHOWN = 100
 
 type With = { said?: string | null; failed?: Failed | null }
 
@@ -36,11 +36,12 @@ export async function showReview(
     ...webhooks.map((one) => webhookItem(one, shown)),
   ].sort((one, other) => (one.since.iso < other.since.iso ? -1 : 1))
   // The item with the error is always shown.
-  const first = items.filter(({ id }, at) => at < SHOWN || id === failed?.id)
+  const first = items.filter(({ id }, at) => at < ITEMS_SHOWN || id === failed?.id)
   const wrong = items.find(({ id }) => id === failed?.id)
   const review = {
     items: first,
-    more: items.length > first.length || [payments, proofs, refunds, webhooks].some(({ length }) => length === MOST),
+    more:
+      items.length > first.length || [payments, proofs, refunds, webhooks].some(({ length }) => length === MAX_ITEMS),
     said,
     failed: wrong ? { href: `#${wrong.id}`, title: nameOf(wrong) } : null,
   }
@@ -50,7 +51,7 @@ export async function showReview(
 const nameOf = ({ badge, title, order }: ItemView) => `${badge.label}: ${title}${order ? ` (${order.code})` : ''}`
 
 /** The flash after counting: customer, amount, and the state of the message. */
-export function countedWords({ amount, order_code, customer_name, messages }: Counted): string {
+export function countedMessage({ amount, order_code, customer_name, messages }: Counted): string {
   const all = messages.length > 0 ? 'Pesan ke pelanggan sedang dikirim.' : 'Pelanggan tidak dikabari.'
   return `Bukti diterima: ${formatRupiah(amount)} dari ${customer_name} (${order_code}) dihitung. ${unsentWarning(messages) ?? all}`
 }

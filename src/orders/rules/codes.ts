@@ -30,11 +30,11 @@ export function codeIn(text: string): string | null {
     .normalize('NFKC')
     .toUpperCase()
     .replace(/[\u2010-\u2015\u2212_]/g, '-')
-  const [, order, day, one, invoice, number, other] = WRITTEN.exec(plain) ?? []
+  const [, order, day, one, invoice, number, other] = WRITTEN_CODE.exec(plain) ?? []
   if (order) return `${order}-${day}-${one}`
   return invoice ? `${invoice}-${number}-${other}` : null
 }
-const WRITTEN =
+const WRITTEN_CODE =
   /(?<![A-Z0-9])(?:(ORD)[\s-]*(\d{8})[\s-]*([A-Z0-9]{3,4})|(INV)[\s-]*(\d{6})[\s-]*([A-Z0-9]{3}))(?![A-Z0-9])/
 
 /** The page of a code. */

@@ -10,8 +10,8 @@ import { codeHref } from '../rules/codes.ts'
 import { addBooks, hasOrders, takenCodes } from './queries.ts'
 
 /** Orders of a first start in development, and of the demo. */
-const FEW = 12
-const MANY = 150
+const FIRST_START_ORDERS = 12
+const DEMO_ORDERS = 150
 
 type Place = Pick<SeedPlace, 'baseUrl' | 'dataDir'>
 type Wishes = Pick<Seeding, 'seed' | 'more'>
@@ -20,7 +20,7 @@ const trackerOf = ({ baseUrl }: Place, code: string) => `${baseUrl}${codeHref(co
 
 /** Sample orders: a dozen at a first start, many on request. */
 export const seedFirstOrders: Seed = {
-  about: `an empty order desk with ${MANY} orders`,
+  about: `an empty order desk with ${DEMO_ORDERS} orders`,
   flag: { name: 'orders', about: 'orders of a believable shop instead: fourteen months, in every state' },
   options: {
     more: {
@@ -38,7 +38,7 @@ export const seedFirstOrders: Seed = {
   },
   async first(db, place, say) {
     if (place.production) return true
-    const { codes, example } = await fillDesk(db, place, FEW)
+    const { codes, example } = await fillDesk(db, place, FIRST_START_ORDERS)
     if (example) say(`Example orders are there; follow one at ${trackerOf(place, example)}`)
     return codes.length > 0
   },
@@ -56,7 +56,7 @@ export const seedFirstOrders: Seed = {
 
 /** Sample orders of the demo; skipped when there are orders, unless more are requested. */
 export const seedManyOrders = (db: Knex, place: Place, wishes: Wishes): Promise<Seeded> =>
-  fillDesk(db, place, MANY, wishes)
+  fillDesk(db, place, DEMO_ORDERS, wishes)
 
 const fillDesk = (db: Knex, { baseUrl, dataDir }: Place, count: number, wishes: Wishes = {}): Promise<Seeded> =>
   seedOrders(db, {
