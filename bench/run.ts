@@ -2,6 +2,7 @@ import process from 'node:process'
 import { benchAccounts } from './accounts.ts'
 import { benchAttacks } from './attacks.ts'
 import { benchBytes } from './bytes.ts'
+import { benchCost } from './cost.ts'
 import { benchEndurance } from './endurance.ts'
 import { benchFailover } from './failover.ts'
 import { benchFlood } from './flood.ts'
@@ -24,6 +25,7 @@ const parts: Record<string, () => Promise<Row[]>> = {
   bytes: benchBytes,
   render: benchRender,
   start: benchStart,
+  cost: benchCost,
   search: benchSearch,
   vitals: benchVitals,
   endurance: benchEndurance,
