@@ -18,7 +18,7 @@ import type { SeedTitle } from './title.ts'
 /** In weeks. */
 const A_YEAR = 52
 
-/** Fills an empty library with the given titles as they would stand at `now`: running shows had an episode this week. */
+/** Fills an empty library with the given titles as of `now`: running titles had an episode this week. */
 export async function fillLibrary(db: Knex, titles: readonly SeedTitle[], now: Date): Promise<void> {
   await db.transaction(async (trx) => {
     for (const some of chunks(
@@ -34,7 +34,7 @@ export async function fillLibrary(db: Knex, titles: readonly SeedTitle[], now: D
   })
 }
 
-/** PostgreSQL takes at most 65,535 values in one statement. */
+/** PostgreSQL accepts at most 65,535 values per statement. */
 const chunks = <T>(rows: T[], size: number): T[][] =>
   Array.from({ length: Math.ceil(rows.length / size) }, (_, index) => rows.slice(index * size, (index + 1) * size))
 
@@ -92,11 +92,14 @@ function episodeRows(title: SeedTitle, titleId: number, now: Date): Omit<Library
   })
 }
 
-/** A running show goes on by itself: its coming episodes are there already, and hidden until their slot. */
+/** The future episodes of a running title exist already and are hidden until their slot. */
 const announced = (title: SeedTitle) =>
   title.airs ? (title.plannedEpisodes ?? title.episodes + A_YEAR) : title.episodes
 
-/** When the nth episode came out: running shows count back from their last slot, finished ones forward from their first. */
+/**
+ * The release of the nth episode: running titles count back from their last slot, finished ones forward from their
+ * first.
+ */
 function releaseOf(title: SeedTitle, nth: number, now: Date): Date {
   if (!title.airs) return new Date(noonOf(title.aired ?? '').getTime() + (nth - 1) * WEEK)
   const [day, time] = title.airs
@@ -130,7 +133,7 @@ const alike = (title: SeedTitle, titles: readonly SeedTitle[]) =>
     .slice(0, 6)
     .map((other) => other.title)
 
-/** The share of genres in common, and a little for a studio in common, so that not the same few are alike to all. */
+/** Similarity: the share of common genres, plus a little for a common studio, so that recommendations vary. */
 function likeness(one: SeedTitle, other: SeedTitle): number {
   const common = other.genres.filter((genre) => one.genres.includes(genre)).length
   const sameStudio = other.studios.some((studio) => one.studios.includes(studio))

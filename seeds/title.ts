@@ -1,4 +1,4 @@
-/** One invented title as it is written down in `seeds/titles`; rows are made of it by `seeds/library.ts`. */
+/** One invented title of `seeds/titles`; `seeds/library.ts` creates its rows. */
 export type SeedTitle = {
   title: string
   english?: string
@@ -16,28 +16,28 @@ export type SeedTitle = {
   score?: number
   votes: number
   views: number
-  /** Place in the top ten of the week, 1 to 10. */
+  /** Rank in the week's top ten, 1 to 10. */
   weeklyRank?: number
-  /** A show that is still running: its weekly slot on the clock of Western Indonesia. Its last episode was the last slot. */
+  /** A running title: its weekly slot in Western Indonesia. Its last episode was in the last slot. */
   airs?: readonly [
     day: 'Monday' | 'Tuesday' | 'Wednesday' | 'Thursday' | 'Friday' | 'Saturday' | 'Sunday',
     time: string,
   ]
   /**
-   * The day of the first episode, "YYYY-MM-DD". A finished show, film or special has one, and episodes follow weekly;
-   * a running show has one when its list begins in the middle (`firstNumber`).
+   * The date of the first episode, "YYYY-MM-DD". A finished title, film or special has one, and episodes follow weekly;
+   * a running title has one when its list begins in the middle (`firstNumber`).
    */
   aired?: string
-  /** How many episodes are out; for a finished show also how many there are. */
+  /** The number of released episodes; of a finished title all of them. */
   episodes: number
-  /** The number of the first episode that we have; absent: 1. */
+  /** The number of the first available episode; absent: 1. */
   firstNumber?: number
-  /** How many there will be, when a running show says so. */
+  /** The planned number of episodes of a running title. */
   plannedEpisodes?: number
   /** Names of the first episodes, in order. */
   names?: string[]
-  /** Labels that are not the plain number, by position from 1: `{ 13: '12.5', 14: 'Spesial', 20: '19-20' }`. */
+  /** Labels other than the plain number, by position from 1: `{ 13: '12.5', 14: 'Spesial', 20: '19-20' }`. */
   labels?: Record<number, string>
-  /** Titles to recommend; where absent the ones most alike by genres and studio are. */
+  /** Recommended titles; by default those most similar by genres and studio. */
   recommends?: string[]
 }

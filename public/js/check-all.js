@@ -1,4 +1,4 @@
-// A form whose checkboxes stand in a table (`form="id"`): the checkbox in the column's head checks all of them, and the
+// A form whose checkboxes are in a table (`form="id"`): the checkbox in the column header checks all of them, and the
 // form shows how many are checked.
 
 const boxesOf = (form) => Array.from(form.elements).filter(({ type }) => type === 'checkbox')
@@ -16,7 +16,7 @@ function show(form) {
   button.disabled = checked === 0
 }
 
-/** The box in the head, made where there is none: without a script it would do nothing. */
+/** Creates the checkbox in the header; without scripts it would do nothing. */
 function headOf(boxes) {
   const head = boxes[0]?.closest('table')?.querySelector('thead .cell-check')
   if (!head) return null

@@ -1,4 +1,4 @@
-// Cards and history rows, filled into copies of the server's own markup: text as text, addresses only of this site.
+// Fills copies of the server's own markup for cards and history rows: text as text, addresses only of this site.
 import {
   ago,
   episodeName,
@@ -71,7 +71,7 @@ function showBlank(present, title, entry) {
   setText(blank, initialsOf(title))
 }
 
-/** Text that stays the same is left alone, so that nothing is announced or selected away. */
+/** Leaves unchanged text alone, so that it is not announced again and selections stay. */
 function setText(node, text) {
   if (node.textContent !== text) node.textContent = text
 }

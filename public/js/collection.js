@@ -34,7 +34,7 @@ function render() {
   arrange(shown)
 }
 
-/** Keeps the nodes of entries that stay, so that a change in another tab takes nobody's focus away. */
+/** Keeps the nodes of unchanged entries, so that a change in another tab moves no focus. */
 function arrange(entries) {
   const now = Date.now()
   const wanted = entries.map((entry) => {

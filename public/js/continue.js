@@ -1,4 +1,4 @@
-// What to go on watching: the shelf of home, filled from the visitor's history.
+// The shelf "continue watching" of the home page, filled from the visitor's history.
 import {
   episodeName,
   hrefOf,
@@ -57,7 +57,7 @@ function lineOf(entry, stage, next) {
   return stage === 'begun' ? `${name} · ${leftOf(entry)}` : name
 }
 
-/** Our own drawings have a wide scene, other covers show their upper part; without one the initials stand there. */
+/** Our own titles have a wide scene, other covers show their upper part; without a cover initials are shown. */
 function showCover(card, entry, title) {
   const image = part(card, 'cover')
   const picture = pictureOf(entry)
@@ -70,7 +70,7 @@ function showCover(card, entry, title) {
   image.src = picture.replace('/ilustrasi/poster/', '/ilustrasi/adegan/')
 }
 
-/** All of the show's entries go, so that an older episode does not take the place; undo brings them all back. */
+/** Removes all of the title's entries, so that no older episode takes the place; undo restores them all. */
 function removeShow(card, entry) {
   const history = read('history')
   const ofShow = history.filter((other) =>

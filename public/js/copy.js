@@ -1,4 +1,4 @@
-// "Salin": puts the text of the named element on the clipboard, where the browser lets us.
+// "Salin": copies the text of the named element to the clipboard, when the browser allows it.
 import { say } from './toast.js'
 
 for (const button of navigator.clipboard ? document.querySelectorAll('[data-copy]') : []) {

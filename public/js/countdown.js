@@ -1,5 +1,5 @@
-// Countdowns: `data-countdown` holds the seconds that were left when the page was rendered; the text is renewed each
-// second, in the server's wording. The visitor's clock only measures how long ago that was.
+// Countdowns: `data-countdown` holds the seconds left when the page was rendered. The text changes each second, in the
+// server's format. The visitor's clock only measures the time since then.
 
 const seen = new WeakMap()
 

@@ -3,11 +3,11 @@
 // A test compares the two.
 import { plainSlug } from './store.js'
 
-/** Shares of an episode: before the first the player begins anew, from the second on the episode counts as watched. */
+/** Shares of an episode: below the first the player starts again, from the second on it counts as watched. */
 const BEGUN = 0.05
 const WATCHED = 0.9
 
-/** How much of an episode was seen, 0 to 1. */
+/** The watched share of an episode, 0 to 1. */
 export const shareOf = ({ position = 0, duration = 0 }) => (duration > 0 ? Math.min(1, position / duration) : 0)
 
 /** `new`, `begun` or `watched`. */
@@ -16,7 +16,7 @@ export function stageOf(entry) {
   return share >= WATCHED ? 'watched' : share > BEGUN ? 'begun' : 'new'
 }
 
-/** Seconds to go on from, or 0 when too little or nearly everything was seen. */
+/** The position to continue from in seconds; 0 when too little or nearly everything was watched. */
 export const resumeAt = (entry) => (stageOf(entry) === 'begun' ? entry.position : 0)
 
 /** "sisa 12 menit" */
@@ -24,7 +24,9 @@ export const leftOf = ({ position, duration }) => `sisa ${Math.ceil((duration - 
 
 export const titleOf = ({ title, slug, episodeSlug }) => title?.trim() || slug || episodeSlug
 
-/** "Episode 7", or the word of an episode without a number ("Film"), from its title or, for older entries, its slug. */
+/**
+ * "Episode 7", or the label of an episode without a number ("Film"), from its title or, for older entries, its slug.
+ */
 export function episodeName({ title = '', episodeTitle = '', episodeSlug = '' }) {
   const said = episodeTitle.trim().replace(/\s+sub(title)?\s+indo(nesia)?$/i, '')
   const rest = said.startsWith(title) ? said.slice(title.length).replace(/^[\s:–—-]+/, '') : said
@@ -33,19 +35,19 @@ export function episodeName({ title = '', episodeTitle = '', episodeSlug = '' })
   return /^\d/.test(label) ? `Episode ${label}` : label
 }
 
-/** What the player kept as the next episode, its slug or its slug and name: {slug, name}, or null. */
+/** The next episode as the player stored it, its slug or slug and name: {slug, name}, or null. */
 export function nextOf({ title, next }) {
   const slug = plainSlug(typeof next === 'string' ? next : (next?.slug ?? next?.episodeSlug))
   const said = [next?.name, next?.title].find((text) => typeof text === 'string') ?? ''
   return slug ? { slug, name: episodeName({ title, episodeTitle: said, episodeSlug: slug }) } : null
 }
 
-/** The page of an entry: its episode, else its show. */
+/** The page of an entry: its episode, else its title. */
 export const hrefOf = ({ slug, episodeSlug }) => (episodeSlug ? pathTo('episode', episodeSlug) : pathTo('anime', slug))
 
 export const pathTo = (kind, slug) => `/${kind}/${slug.split('/').map(encodeURIComponent).join('/')}/`
 
-/** A cover as a path of this site; anything else the content policy would refuse, and older covers may be "N/A". */
+/** A cover as a path of this site; the content security policy blocks others, and older covers may be "N/A". */
 export function pictureOf({ cover = '' }) {
   if (!/^(https?:\/\/|\/(?![/\\]))/i.test(cover) || !URL.canParse(cover, location.origin)) return null
   const { origin, pathname, search } = new URL(cover, location.origin)
@@ -74,7 +76,7 @@ const steps = [
   [12, 'bulan', 2_629_800],
 ]
 
-/** How long ago in whole units; both are milliseconds. */
+/** The time since a moment in whole units; both are in milliseconds. */
 export function ago(moment, now) {
   const seconds = Math.max(0, (now - moment) / 1000)
   if (seconds < 60) return 'baru saja'

@@ -1,4 +1,4 @@
-// An episode's page: brings the player to life, scrolls the list of episodes to this one, leads reports to their form.
+// An episode's page: starts the player, scrolls the episode list to this one, leads reports to their form.
 import { startPlayer } from './player.js'
 import { startBar } from './player-bar.js'
 import { startCaptions, startKeys } from './player-keys.js'
@@ -20,7 +20,7 @@ const toMiddle = () => {
   const [box, row] = [list.getBoundingClientRect(), here.getBoundingClientRect()]
   list.scrollTop += row.top - box.top - (box.height - row.height) / 2
 }
-// Once more when everything has its size.
+// Again once the layout is complete.
 if (here) {
   toMiddle()
   addEventListener('load', toMiddle, { once: true })

@@ -1,4 +1,4 @@
-// The home page: the hero that moves on by itself, and the shelf of what to go on watching once there is something.
+// The home page: the rotating hero, and the shelf of titles to continue.
 
 const hero = document.querySelector('[data-hero]')
 if (hero?.querySelector('[data-hero-pause]')) startHero()
@@ -84,7 +84,7 @@ function startHero() {
 
 const shelf = document.querySelector('[data-continue-shelf]')
 
-/** A first visit has nothing to go on with and does not need the script for it. */
+/** A first visit has nothing to continue, so it does not load the script. */
 function loadShelf() {
   try {
     if (localStorage.getItem('kortekstream_history')) import(shelf.dataset.script)

@@ -1,4 +1,4 @@
-// The keep buttons of a title, the way back into it, what was watched in its episode list, and the order of that list.
+// The save buttons of a title, the link to continue it, watched marks in its episode list, and the order of that list.
 import { stageOf } from './entries.js'
 import { add, find, put, read, remove } from './store.js'
 import { say } from './toast.js'
@@ -25,7 +25,7 @@ function keepButton(button, list, title) {
     button.querySelector('span').textContent = kept ? words[list].on : words[list].off
   }
   button.addEventListener('click', (event) => {
-    // The second press of a double click would take back the first.
+    // Ignores the second press of a double click, which would undo the first.
     if (event.detail > 1) return
     const entry = find(list, title.slug)
     const done = entry ? remove(list, title.slug) : add(list, title)
@@ -75,7 +75,7 @@ for (const link of document.querySelectorAll('[data-continue]')) {
   })
 }
 
-/** The row of the episode to go on with: the last one watched, or the one after it when that was watched to its end. */
+/** The row of the episode to continue: the last one watched, or the next when that was finished. */
 function nextRow(slug) {
   const [last] = historyOf(slug)
   const rows = [...document.querySelectorAll(`[data-episodes="${CSS.escape(slug)}"] [data-episode]`)]

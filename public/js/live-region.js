@@ -1,12 +1,12 @@
-// A region of a page that fetches itself: where, and what of the page it leaves as it is.
+// Regions of a page that reload themselves: from where, and what stays unchanged.
 
-/** Where a region is to be had: a part of it that follows the reader's filters knows better. */
+/** The address of a region: a part of it that follows the reader's filters overrides it. */
 export const addressOf = (region) =>
   (region.querySelector('[data-live-at]') ?? region).dataset.liveAt ?? region.dataset.livePoll
 
 export const isOlder = (version, other) => Boolean(version && other) && BigInt(version) < BigInt(other)
 
-/** Before a region takes the shape of a fetched one: what was pushed meanwhile stays, and so does what is opened. */
+/** Prepares a reloaded region: fragments pushed meanwhile stay, and so do opened details. */
 export function prepare(region, fresh) {
   for (const part of fresh.querySelectorAll('[data-version][id]')) {
     const shown = document.getElementById(part.id)

@@ -11,11 +11,11 @@ import { addressOf, isOlder, prepare } from './live-region.js'
 
 const GRACE = 3_000
 const POLL = 30_000
-/** The server says something every 30 seconds; who hears nothing for so long is on a dead line. */
+/** The server sends something every 30 seconds; after this many milliseconds of silence the connection is dead. */
 const SILENCE = 75_000
 const TICK = 1_000
 
-/** By the element that connects: whether it stands, since when it does not, and what is held while it is paused. */
+/** Connections by their element: whether it is up, since when it is down, and fragments held while paused. */
 const lines = new Map()
 const lineOf = (element) => {
   if (!lines.has(element)) {
@@ -25,7 +25,7 @@ const lineOf = (element) => {
   return lines.get(element)
 }
 for (const element of document.querySelectorAll('[hx-ws\\:connect]')) {
-  // htmx may have looked at the page before its extension for sockets was there, and does not look again.
+  // htmx may have processed the page before its socket extension was loaded, and does not do so again.
   window.htmx.process(element)
   const connection = element._htmx?.ws?.connection ?? null
   const isUp = connection?.socket?.readyState === WebSocket.OPEN
@@ -59,7 +59,7 @@ document.addEventListener('htmx:ws:before:message:incoming', ({ target, detail }
   if (event.said && !line.held) say(target, event.said)
   if (event.refresh) fetchParts(target, [event.refresh])
   if (event.type !== 'connection_established') return
-  // The page itself was fetched just before its first greeting: only what became older meanwhile is fetched again.
+  // The page was loaded just before its first greeting: only regions that became outdated since are reloaded.
   const isBehind = ({ dataset }) => versionsIn(event.content ?? '').some((version) => isOlder(dataset.version, version))
   const parts = Array.from(target.querySelectorAll('[data-live-at][id]'))
   fetchParts(
@@ -69,7 +69,7 @@ document.addEventListener('htmx:ws:before:message:incoming', ({ target, detail }
   line.isGreeted = true
 })
 
-/** Lets parts of what an element stands for fetch themselves, once it is paused no more. */
+/** Reloads regions of an element, after its pause if it is paused. */
 function fetchParts(element, selectors) {
   const line = lineOf(element)
   for (const selector of selectors) {
@@ -104,7 +104,7 @@ function hold(held, [partial, selector, html]) {
 function say(element, text) {
   const region = element.querySelector('[data-live-said]') ?? document.querySelector('[data-live-said]')
   if (!region) return
-  // The same sentence twice would be no change, and not be read.
+  // A repeated sentence is no change, so it would not be read aloud.
   region.textContent = ''
   setTimeout(() => {
     region.textContent = text
@@ -152,25 +152,25 @@ document.addEventListener('htmx:ws:after:connection', ({ target, detail }) => {
 document.addEventListener('htmx:ws:close', ({ target, detail }) => {
   if (detail.reason === 'removed') return lines.delete(target)
   const line = lineOf(target)
-  // Only what it was accepted for makes it stand: a line may be closed as soon as it opened.
+  // Only a greeting makes it up: a socket may be closed as soon as it opened.
   if (line.isUp) line.downSince = Date.now()
   line.isUp = false
   if (detail.code === 1008) hasEnded = true
   review()
 })
 
-/** Ends a line that seems to stand, so that htmx builds a new one. */
+/** Closes a connection that seems open, so that htmx reconnects. */
 function renew() {
   for (const line of lines.values()) line.connection?.socket?.close()
 }
 addEventListener('online', renew)
 document.addEventListener('visibilitychange', () => {
-  // A hidden page lets go of its lines; they get their time again.
+  // A hidden page loses its connections; they get time to reconnect.
   if (!document.hidden) for (const line of lines.values()) line.downSince = Date.now()
   review()
 })
 addEventListener('pageshow', (event) => {
-  // A page out of the browser's memory has no lines any more.
+  // A page from the back-forward cache has lost its connections.
   if (event.persisted) location.reload()
 })
 
@@ -213,12 +213,12 @@ function logIn() {
 function poll() {
   polledAt = Date.now()
   for (const region of document.querySelectorAll('[data-live-poll][id]')) {
-    // Unless the line is back by then.
+    // Unless it is connected again by then.
     refresh(region, () => banner.textContent !== '').catch(() => {})
   }
 }
 
-/** Takes a region out of the answer of its address, where it is still wanted and what is shown is not newer. */
+/** Replaces a region from the answer of its address, if it is still wanted and not newer already. */
 async function refresh(region, isWanted) {
   const address = addressOf(region)
   const answer = await fetch(address, { headers: { Accept: 'text/html', 'Live-Poll': '1' } })
@@ -230,7 +230,7 @@ async function refresh(region, isWanted) {
   const text = await answer.text()
   const fresh = new DOMParser().parseFromString(text, 'text/html').getElementById(region.id)
   if (!fresh || !isWanted() || !region.isConnected || !isNews(`#${region.id}`, fresh.outerHTML)) return
-  // Who chose other filters meanwhile has what is newer.
+  // The reader changed the filters meanwhile and has newer content.
   if (addressOf(region) !== address) return
   const place = lineOf(region.closest('[hx-ws\\:connect]') ?? lines.keys().next().value)
   if (place.held) return void place.wanted.add(`#${region.id}`)

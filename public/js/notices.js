@@ -1,4 +1,4 @@
-// The line of news for staff: what was closed stays closed, in all tabs of this browser. The list itself is pushed.
+// Notices for staff: a closed one stays closed in all tabs of this browser. The list itself is pushed.
 
 const KEY = 'kortekstream_notices_closed'
 const line = document.querySelector('#kabar')
@@ -27,9 +27,9 @@ function hideClosed() {
 line.addEventListener('click', (event) => {
   const item = event.target.closest('[data-notice-close]')?.closest('[data-notice]')
   if (!item) return
-  // Only what is still listed can come up again.
+  // Only listed notices can appear again.
   const listed = items().map(({ dataset }) => dataset.notice)
-  // Whoever closes one has seen what is older: an outage that is over must not come up again as news.
+  // Closing one closes older ones too: an outage that is over must not appear as news.
   const seen = listed.filter((id) => BigInt(id) <= BigInt(item.dataset.notice))
   const kept = [...new Set([...closed(), ...seen])].filter((id) => listed.includes(id))
   try {
@@ -40,7 +40,7 @@ line.addEventListener('click', (event) => {
 })
 addEventListener('storage', (event) => event.key === KEY && hideClosed())
 
-// A push brings the whole list, closed ones too; they are hidden again before anybody sees them.
+// A push contains the whole list; closed ones are hidden before they are painted.
 new MutationObserver(hideClosed).observe(line, {
   childList: true,
   subtree: true,

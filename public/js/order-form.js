@@ -6,7 +6,7 @@ const { total_price: price, quantity, dp_percent: percent, design_notes: notes, 
 const grouped = new Intl.NumberFormat('id-ID')
 const rupiah = (amount) => (amount === null ? '–' : `Rp ${grouped.format(amount)}`)
 
-/** The amount in a text, as `parseRupiah` of the server reads it; null for what the server has to judge. */
+/** The amount in a text, like the server's `parseRupiah`; null when the server must decide. */
 function amountOf(text) {
   const [, plain, groups] = AMOUNT.exec(text.trim().replace(/^rp\.?\s*/i, '')) ?? []
   const amount = Number((plain ?? groups ?? '').replace(/\D/g, ''))
@@ -14,7 +14,7 @@ function amountOf(text) {
 }
 const AMOUNT = /^(?:(\d{1,15})(?:[.,]0{1,2}|[.,]-{1,2})?|(\d{1,3}(?:([. ])\d{3})(?:\3\d{3})*)(?:,0{1,2}|[.,]-{1,2})?)$/
 
-/** What was written here last: only dots of our own are taken away again. */
+/** The last formatted text: only its own dots are removed again. */
 let written = price.value
 
 const dotsIn = (text) => text.split('.').length
@@ -72,7 +72,7 @@ price.addEventListener('input', (event) => {
   dotsTyped = price.value === '' ? 0 : dotsTyped + (event.data === '.' ? 1 : 0)
   groupPrice(event)
 })
-// What was typed to its end may be written in full: also "3200000.00", whose other dots came from here.
+// Complete input may be formatted: also "3200000.00", whose other dots come from this script.
 price.addEventListener('change', () => {
   if (dotsTyped === 1 && price.value.startsWith(written) && /^\.0{1,2}$/.test(price.value.slice(written.length)))
     price.value = written
@@ -124,7 +124,7 @@ form.querySelector('[data-picture-drop]').addEventListener('click', () => {
   file.focus()
 })
 
-/** As data, because the content policy allows no blob: in pictures. */
+/** As a data URL, because the content security policy allows no blob: images. */
 function show(picture) {
   const reader = new FileReader()
   const image = preview.querySelector('img')
@@ -151,7 +151,7 @@ async function shrink(picture) {
   const pen = canvas.getContext('2d')
   pen.drawImage(bitmap, 0, 0, canvas.width, canvas.height)
   const wanted = picture.type !== 'image/jpeg' && isSeeThrough(pen, canvas) ? 'image/webp' : 'image/jpeg'
-  // A browser that writes no WebP writes PNG instead, which is as see-through.
+  // A browser without WebP encoding writes PNG, which keeps transparency too.
   const blob = await new Promise((resolve) => canvas.toBlob(resolve, wanted, 0.9))
   return blob && blob.size <= MOST_BYTES ? new File([blob], `desain.${blob.type.slice(6)}`, { type: blob.type }) : null
 }
@@ -165,7 +165,7 @@ function isSeeThrough(pen, { width, height }) {
 const button = form.querySelector('[data-submit]')
 const words = button.textContent
 form.addEventListener('submit', (event) => {
-  // A second press while the first is under way; the server would know it too.
+  // Ignores a second press while the first is running; the server would detect it too.
   if (button.ariaDisabled === 'true') return event.preventDefault()
   button.ariaDisabled = 'true'
   button.textContent = 'Mengirim…'

@@ -21,7 +21,7 @@ export function startBar(player) {
     })
   }
 
-  /** The browser's own menu may change the speed too; a value the list does not have is left alone. */
+  /** The browser's own menu may change the speed too; a value outside the list is ignored. */
   function takeRate(video) {
     if (![...rate.options].some(({ value }) => Number(value) === video.playbackRate)) return
     rate.value = String(video.playbackRate)

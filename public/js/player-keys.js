@@ -1,4 +1,4 @@
-// The player's keys. They rest while one types, can be switched off for good, and leave a focused control its own keys.
+// The player's keys. They are off while typing, can be disabled, and leave focused controls their own keys.
 import { changeRate, toggleFullscreen } from './player-bar.js'
 import { prefs, remember } from './player-prefs.js'
 

@@ -1,4 +1,4 @@
-// What comes after: the card of the next episode near the end, and the keys of the system's media controls.
+// The card of the next episode near the end, and media keys.
 import { prefs, remember } from './player-prefs.js'
 
 /** Shows the card in the last 30 seconds, of short clips in the last fifth; at the end it goes there by itself. */

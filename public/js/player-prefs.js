@@ -1,4 +1,4 @@
-// What the visitor chose once and wants again, in this browser only.
+// The visitor's player settings, stored in this browser only.
 
 const KEY = 'kortekstream_player'
 const first = { server: null, quality: 0, rate: 1, captions: true, autoNext: true, keys: true }

@@ -1,9 +1,9 @@
-// What was seen of the episode: kept in the visitor's own history, offered again on the next visit.
+// The watched position, stored in the visitor's history and offered on the next visit.
 import { resumeAt } from './entries.js'
 import { watched, watchedEpisode } from './store.js'
 
 const AUTOPLAY = 'kortekstream_putar'
-/** Seconds between two notes in the history while it plays. */
+/** Seconds between two updates of the history during playback. */
 const SAVE_EVERY = 5
 
 /** The history of the episode that a `[data-player]` shows; opening the page already counts as a visit. */

@@ -1,9 +1,8 @@
 // Plays a server in a video element: files directly, streams by hls.js where the browser's own support is unreliable.
 
 /**
- * Opens `server` ({kind, src}) in `video`. `onReady` is called when it can be told to play, `onFail` when it cannot be
- * played; `onLevels` with the heights of a stream and a function that picks one (0: automatic).
- * Gives a function that takes the server away again.
+ * Opens `server` ({kind, src}) in `video`. Calls `onReady` when it can play, `onFail` when it cannot, and `onLevels`
+ * with the stream's heights and a function that selects one (0: automatic). Returns a function that removes the server.
  */
 export function openSource(video, server, hlsAddress, { onReady, onFail, onLevels }) {
   let hls = null
@@ -39,21 +38,21 @@ export function openSource(video, server, hlsAddress, { onReady, onFail, onLevel
   }
 }
 
-/** Also forgets the sources of the page without scripts, of which the browser may have taken one already. */
+/** Also removes the sources for browsers without scripts, one of which may be loading. */
 function empty(video) {
   for (const source of video.querySelectorAll('source')) source.remove()
   video.removeAttribute('src')
   video.load()
 }
 
-/** Safari plays streams best by itself. Elsewhere hls.js does, with choice of quality and errors that say something. */
+/** Safari plays streams natively. Elsewhere hls.js does, with a choice of quality and useful errors. */
 const playsStreams = (video) =>
   video.canPlayType('application/vnd.apple.mpegurl') !== '' &&
   ('ManagedMediaSource' in window || !('MediaSource' in window))
 
 const revived = new WeakSet()
 
-/** A decoder that stumbled is started once more before the server counts as broken. */
+/** Restarts a failed decoder once before the server counts as broken. */
 function recovered(hls, Hls, error) {
   if (error.type !== Hls.ErrorTypes.MEDIA_ERROR || revived.has(hls)) return false
   revived.add(hls)

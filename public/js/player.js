@@ -7,8 +7,8 @@ import { openSource } from './player-source.js'
 const PATIENCE = 10_000
 
 /**
- * Brings a `[data-player]` to life. Events: `element` (another video element or none), `levels` ({heights, pick}).
- * `video()` is the element or null, `isOpen()` whether a server is behind it; `part(name)` finds `[data-name]` inside.
+ * Starts a `[data-player]`. Events: `element` (another video element or none), `levels` ({heights, pick}). `video()`
+ * returns the element or null, `isOpen()` whether a server is loaded; `part(name)` finds `[data-name]` inside.
  */
 export function startPlayer(root) {
   const part = (name) => root.querySelector(`[data-${name}]`)
@@ -97,7 +97,7 @@ export function startPlayer(root) {
         if (error.name === 'NotAllowedError') offerStart()
       })
 
-  /** Shows another server. One that is framed takes the video's place, since nothing can be known about it. */
+  /** Shows another server. A framed one replaces the video, because its state is unknown. */
   function choose(server, isWanted = wanted) {
     stop()
     current = server
@@ -159,7 +159,7 @@ export function startPlayer(root) {
   ]) {
     part(name).addEventListener('click', () => {
       act()
-      // The button is gone now, and whoever came by keyboard goes on with the video's own keys.
+      // The button is gone, so keyboard focus moves to the video.
       video()?.focus({ preventScroll: true })
     })
   }
@@ -190,7 +190,7 @@ export function startPlayer(root) {
     seekTo(seconds) {
       if (close && seated) video().currentTime = Math.min(Math.max(0, seconds), video().duration)
     },
-    /** To another episode; one that was playing goes on playing there. */
+    /** Opens another episode; playback continues there. */
     go(address) {
       save()
       if (close) awaitAutoplay(address)

@@ -1,4 +1,4 @@
-// "Cetak": a button the browser's own print dialog answers.
+// "Cetak": opens the browser's print dialog.
 
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false

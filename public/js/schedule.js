@@ -1,5 +1,5 @@
-// A fourth zone for the schedule, the device's own. The server knows the week on the clock of Western Indonesia (WIB);
-// here every show moves to the day and hour at which it comes on this clock. The choice is remembered.
+// A fourth time zone for the schedule: the device's own. The server sends the week in Western Indonesian time (WIB);
+// this script moves each title to the device's day and hour. The choice is remembered.
 
 const KEY = 'kortekstream_zona'
 const WEEK_URL = '/jadwal-rilis/'
@@ -26,7 +26,7 @@ function onDevice() {
   return schedule().hasAttribute('data-device')
 }
 
-/** Puts the chip beside the three the server offers. */
+/** Adds the choice beside the server's three. */
 function offer() {
   const zones = schedule().querySelector('[data-zones]')
   if (zones.querySelector('#zona-perangkat')) return
@@ -39,7 +39,7 @@ function offer() {
   zones.append(chip)
 }
 
-/** While the device's zone is chosen the whole week is in the page, and the days are chosen here. */
+/** With the device's zone the page holds the whole week, and days are selected here. */
 function choose(event) {
   const chip = event.target.closest?.('#jadwal .chip')
   if (!chip) return
@@ -77,7 +77,7 @@ async function regroup(day) {
   showDay(day)
 }
 
-/** The week as the server has it in WIB: the page's own when it shows all of it, else asked for. */
+/** The server's week in WIB: from the page when it shows all of it, else requested. */
 async function wholeWeek() {
   const own = schedule()
   if (own.dataset.zone === 'wib' && !onDevice() && own.querySelectorAll('[data-day]').length === 7)
@@ -99,7 +99,7 @@ function moveRow(row, day, moved) {
   return moved.get(keys[moment.getDay()]).push(row)
 }
 
-/** When a weekly slot in WIB comes round next: its own moment decides about summer time here. */
+/** The next occurrence of a weekly slot in WIB; its date decides about summer time here. */
 function nextMoment(day, clock) {
   const [hours, minutes] = clock.split(':').map(Number)
   const now = Math.floor(Date.now() / MINUTE) * MINUTE

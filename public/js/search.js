@@ -1,4 +1,4 @@
-// Arrow keys from the search field through what was found, and back; Escape closes the suggestions.
+// Arrow keys move from the search field through the results and back; Escape closes the suggestions.
 
 const field = document.querySelector('#cari')
 const links = () => [...document.querySelectorAll('#saran a, #hasil .card a')].filter((link) => link.offsetParent)

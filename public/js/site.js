@@ -1,4 +1,4 @@
-// What every page does: the theme button, and "/" to the search field.
+// On every page: the theme button, and "/" for the search field.
 
 for (const button of document.querySelectorAll('[data-theme-button]')) {
   button.hidden = false
@@ -23,7 +23,7 @@ document.addEventListener('keydown', (event) => {
   document.querySelector('#cari').focus()
 })
 
-// What htmx could not fetch is said, for otherwise a press of a button would seem to have done nothing.
+// Reports failed htmx requests; otherwise a press of a button would seem to do nothing.
 document.addEventListener('htmx:error', ({ detail }) => {
   if (detail?.ctx?.response) return
   const toast = document.querySelector('#toast')
@@ -33,13 +33,13 @@ document.addEventListener('htmx:error', ({ detail }) => {
   setTimeout(() => toast.replaceChildren(), 6_000)
 })
 
-// Without a connection the service worker shows the offline page; where it cannot run, nothing is lost but that.
+// Registers the service worker, which shows the offline page; without it only that is missing.
 if (document.querySelector('link[rel="manifest"]'))
   addEventListener('load', () =>
     navigator.serviceWorker?.register('/sw.js', { updateViaCache: 'none' }).catch(() => {}),
   )
 
-// A poster that was followed grows into the one of its page, and shrinks back on the way back.
+// A followed poster grows into that of its page, and shrinks on the way back.
 let named = null
 
 function namePoster(picture) {
@@ -72,6 +72,6 @@ addEventListener('pagereveal', (event) => {
   const picture = pictureOf(navigation.activation.from?.url)
   if (!picture) return
   namePoster(picture)
-  // One that is broken off, by a page that leads on at once, is no error.
+  // An aborted transition, on a page that redirects, is no error.
   event.viewTransition.finished.catch(() => {}).finally(() => namePoster(null))
 })

@@ -7,23 +7,25 @@ export const HISTORY_CAP = 100
 export const listNames = ['watchlist', 'favorites', 'history']
 export const storageKey = (list) => `kortekstream_${list}`
 
-/** What tells two entries of a list apart: the title's slug, in the history the episode's. */
+/** The identity of an entry: the title's slug, in the history the episode's. */
 export const identity = (list, entry) => (list === 'history' && entry.episodeSlug) || entry.slug
 
-/** When an entry was kept or watched, in milliseconds; 0 when it does not say. */
+/** When an entry was saved or watched, in epoch milliseconds; 0 when unknown. */
 export function momentOf(list, entry) {
   const said = list === 'history' ? entry.watchedAt : entry.addedAt
   const moment = typeof said === 'number' ? said : Date.parse(said ?? '')
   return Number.isFinite(moment) ? moment : 0
 }
 
-/** The entries of a list, newest first, each once. What cannot be read counts as empty; `write` keeps it aside. */
+/**
+ * The entries of a list, newest first, without duplicates. Unreadable data counts as empty; `write` keeps a copy of it.
+ */
 export const read = (list) => tidy(list, parsed(list) ?? [])
 
-/** Keeps a list; false when the browser refuses (no room, no permission), so that nobody is told it was kept. */
+/** Saves a list; false when the browser refuses (no space, no permission). */
 export const write = (list, entries) => writeAll({ [list]: entries })
 
-/** Keeps several lists, all of them or none. */
+/** Saves several lists, all or none. */
 export function writeAll(lists) {
   const before = new Map()
   try {
@@ -51,7 +53,7 @@ export function add(list, { slug, title, cover }) {
   return put(list, [{ id: slug, title, slug, cover, addedAt: new Date().toISOString() }])
 }
 
-/** Puts entries back as they were, for undo; one that is there again by now stays as it is. */
+/** Restores entries for undo; one that exists again stays as it is. */
 export function put(list, entries) {
   const present = read(list)
   const known = new Set(present.map((entry) => identity(list, entry)))
@@ -65,7 +67,7 @@ export const remove = (list, key) =>
     read(list).filter((entry) => identity(list, entry) !== plainSlug(key)),
   )
 
-/** Puts an episode on top of the history, or refreshes it there. What `entry` leaves out stays as it was. */
+/** Adds an episode to the top of the history or updates it. Fields missing in `entry` stay. */
 export function watched(entry) {
   const said = Object.fromEntries(Object.entries(entry).filter(([, value]) => value !== undefined))
   const episodeSlug = plainSlug(entry.episodeSlug)
@@ -77,7 +79,7 @@ export function watched(entry) {
 /** The history entry of an episode, or undefined. */
 export const watchedEpisode = (episodeSlug) => find('history', episodeSlug)
 
-/** Whether something under a list's key cannot be read, now or kept aside before. */
+/** Whether data under a list's key is unreadable, now or in a kept copy. */
 export function isDamaged(list) {
   try {
     return unreadable(list) !== null || localStorage.getItem(`${storageKey(list)}.rusak`) !== null
@@ -86,7 +88,7 @@ export function isDamaged(list) {
   }
 }
 
-/** An entry with its slugs plain and its known fields of the right kind, or null when nothing says what it is about. */
+/** An entry with normalized slugs and valid known fields, or null without an identity. */
 export function normal(list, entry) {
   if (!entry || typeof entry !== 'object' || Array.isArray(entry)) return null
   if (list !== 'history') {
@@ -97,7 +99,7 @@ export function normal(list, entry) {
   return slug || episodeSlug ? { ...entry, ...cleaned(entry), slug, episodeSlug } : null
 }
 
-/** Replacements for the fields of a wrong type, which other scripts could not read: '' for texts, 0 for seconds. */
+/** Defaults for fields of a wrong type: '' for texts, 0 for seconds. */
 function cleaned(entry) {
   const texts = ['title', 'episodeTitle', 'cover'].filter((field) => field in entry && typeof entry[field] !== 'string')
   const seconds = ['position', 'duration'].filter(
@@ -106,7 +108,7 @@ function cleaned(entry) {
   return Object.fromEntries([...texts.map((field) => [field, '']), ...seconds.map((field) => [field, 0])])
 }
 
-/** A slug out of what older versions kept: full addresses, `/episode/` in front, slashes around. */
+/** A slug from the formats of older versions: full addresses, a leading `/episode/`, surrounding slashes. */
 export function plainSlug(said) {
   if (typeof said !== 'string' && typeof said !== 'number') return ''
   const path = String(said)
@@ -133,7 +135,7 @@ function parsed(list) {
   }
 }
 
-/** The text under a list's key when some of it would be lost by writing over it, else null. */
+/** The text under a list's key when saving would lose part of it; else null. */
 function unreadable(list) {
   const text = localStorage.getItem(storageKey(list))
   if (text === null || parsed(list)?.every((entry) => normal(list, entry) !== null)) return null

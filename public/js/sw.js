@@ -1,16 +1,16 @@
-// Served at /sw.js with the addresses of the build filled in. Pages come from the network; only when it does not
-// answer does the offline page step in. Nothing personal, no API answer, no film is ever kept here.
+// Served at /sw.js with the addresses of the build. Pages come from the network; the offline page is shown only when
+// the server does not answer. Personal data, API answers and videos are never cached.
 
 const CACHE = 'kortekstream-build:version'
 const POSTERS = 'kortekstream-posters'
 const OFFLINE = '/luring/'
 const POSTER_CAP = 200
 const ASSET_CAP = 80
-/** Milliseconds a page may take before we ask whether the server is there at all, and how long that may take. */
+/** Milliseconds a page may take before the server's health is checked, and the timeout of that check. */
 const PATIENCE = 4000
 const PROBE = 2000
 
-/** Everything the offline page is made of: its style, its pictures, its scripts and what they import. */
+/** The files of the offline page: style, pictures, scripts and their imports. */
 const shell = ['build:shell']
 
 self.addEventListener('install', (event) => event.waitUntil(install()))
@@ -25,7 +25,7 @@ self.addEventListener('fetch', (event) => {
   else if (/^\/(ilustrasi|poster)\//.test(url.pathname)) event.respondWith(keptWhileAsking(event))
 })
 
-/** A new build takes over at once: pages always come from the network and name their own files, so nothing can mix. */
+/** A new build takes over at once: pages come from the network and name their own files, so builds never mix. */
 async function install() {
   const cache = await caches.open(CACHE)
   await cache.addAll([new Request(OFFLINE, { cache: 'reload', credentials: 'omit' }), ...shell])
@@ -54,7 +54,7 @@ async function openPage(event) {
 
 const fromNetwork = async (event) => (await event.preloadResponse) ?? fetch(event.request)
 
-/** A page may be slow because its sources are; only when the server itself is silent are we offline. */
+/** A page may be slow because of its sources; only a silent server means offline. */
 const serverIsThere = () =>
   fetch('/health', { cache: 'no-store', credentials: 'omit', signal: AbortSignal.timeout(PROBE) }).then(
     () => true,

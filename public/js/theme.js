@@ -1,5 +1,5 @@
-// Runs before the first paint: a chosen theme never flashes the other one, and whoever has watched something finds the
-// place for it open, so that filling it moves nothing.
+// Runs before the first paint: the chosen theme appears without a flash, and the shelf's place is reserved for visitors
+// with a history, so that nothing moves.
 {
   const { dataset } = document.documentElement
   dataset.script = ''

@@ -1,7 +1,7 @@
 const box = document.querySelector('#toast')
 let timer
 
-/** Says one short sentence; with `undo` a button takes the change back. It waits while pointer or focus is on it. */
+/** Shows a short message; with `undo` a button reverts the change. It stays while pointer or focus is on it. */
 export function say(text, undo) {
   box.replaceChildren(text)
   if (undo) {

@@ -1,12 +1,12 @@
-// The collection as one file, out and in. Reading is strict: a file with one wrong entry changes nothing.
+// Exports and imports the collection as one file. Reading is strict: a file with one invalid entry changes nothing.
 import { HISTORY_CAP, identity, listNames, momentOf, normal, read, storageKey, writeAll } from './store.js'
 
 const LARGEST = 2 * 1024 * 1024
-/** The longest texts we keep: slugs as the server reads them (as addresses they are longer), titles, the rest. */
+/** The longest accepted texts: slugs as the server accepts them, titles, and others. */
 const longest = { slug: 2_000, episodeSlug: 2_000, title: 500, episodeTitle: 500, cover: 2_000 }
 const noCover = new Set(['', '-', 'N/A', 'undefined', 'null'])
 
-/** What an export holds, and the name it is saved under. */
+/** The content of an export, and its file name. */
 export function collectionFile(now) {
   const lists = Object.fromEntries(listNames.map((list) => [list, read(list)]))
   const day = [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, '0'))
@@ -14,7 +14,7 @@ export function collectionFile(now) {
   return { name: `kortekstream-koleksi-${day.join('-')}.json`, text }
 }
 
-/** The three lists of an exported file, in the present or the older format. Throws an Error with a message to show. */
+/** The three lists of an exported file, in the current or the older format. Throws an Error with a message to show. */
 export async function readCollection(file) {
   if (file.size > LARGEST) throw new Error('Berkas ini lebih dari 2 MB, jadi bukan cadangan koleksi.')
   const content = parse(await file.text(), 'Berkas ini bukan JSON yang utuh.')
@@ -29,8 +29,8 @@ export async function readCollection(file) {
 }
 
 /**
- * Merges the lists of a file into those of this browser: by slug, the newest wins; what is on one side only stays.
- * `before` and `after` are the lists for `takeBack`; null when the browser has no room.
+ * Merges a file's lists into this browser's: by slug, the newest wins; one-sided entries stay. Returns `before` and
+ * `after` for `takeBack`; null when the browser has no space.
  */
 export function bringIn(incoming) {
   const done = { added: 0, updated: 0, dropped: 0, before: {}, after: {} }
@@ -49,7 +49,7 @@ export function bringIn(incoming) {
   return writeAll(done.after) ? done : null
 }
 
-/** Undoes `bringIn`, entry by entry: what was changed or removed since then stays so. False when there is no room. */
+/** Undoes `bringIn` entry by entry; entries changed or removed since then stay so. False without space. */
 export function takeBack({ before, after }) {
   const lists = Object.keys(before).map((list) => {
     const [brought, present] = [textsOf(list, after[list]), textsOf(list, read(list))]
@@ -69,7 +69,7 @@ export function takeBack({ before, after }) {
 const textsOf = (list, entries) => new Map(entries.map((entry) => [identity(list, entry), textOf(entry)]))
 const textOf = (entry) => JSON.stringify(Object.entries(entry).sort())
 
-/** Newest first. The newer entry wins field by field, so a position or cover only the older one has is not lost. */
+/** Newest first. The newer entry wins field by field, so fields that only the older one has are kept. */
 function merge(list, ours, theirs) {
   const merged = new Map(ours.map((entry) => [identity(list, entry), entry]))
   for (const entry of theirs) {
@@ -86,7 +86,7 @@ const over = (older, newer) => {
   return { ...older, ...newer, ...(cover === undefined ? {} : { cover }) }
 }
 
-/** A list under its own name or under its storage key, where older exports keep it as text. */
+/** A list under its name, or under its storage key, where older exports store it as text. */
 function listOf(content, list) {
   const given = content[list] ?? content[storageKey(list)] ?? null
   const entries = typeof given === 'string' ? parse(given, `Isi ${list} bukan JSON yang utuh.`) : given

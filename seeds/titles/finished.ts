@@ -1,6 +1,6 @@
 import type { SeedTitle } from '../title.ts'
 
-/** Television shows that have ended; the later part of a running one stands in `running.ts`. */
+/** Finished television series; later parts of running ones are in `running.ts`. */
 export const finishedTitles: SeedTitle[] = [
   {
     title: 'Robot Tua Bernama Suryo',

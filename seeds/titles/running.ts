@@ -1,6 +1,6 @@
 import type { SeedTitle } from '../title.ts'
 
-/** Shows that are still running, in the order of the week: every weekday has at least three. */
+/** Running series by weekday; every weekday has at least three. */
 export const runningTitles: SeedTitle[] = [
   {
     title: 'Yoru no Hakari',

@@ -2,7 +2,7 @@ import type { Knex } from 'knex'
 import { pathNames } from '../anime/probing.ts'
 import { fillChecks, fillRollups, makeMonitors, noteIncident, type Outage, settleStates } from './queries.ts'
 
-/** Whose past is made up. `host` is what its incidents are kept under; `sources` stand beneath this server's own endpoint. */
+/** An endpoint with an invented past. `host`: the key of its incidents; `sources`: those of the local endpoint. */
 export type PastEndpoint = { id: number; name: string; host?: string; sources?: readonly string[] }
 
 type Wishes = {
@@ -16,13 +16,13 @@ type Wishes = {
 
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
-/** What the monitor itself keeps (src/monitor/checks/history.ts), in days. */
+/** The monitor's retention (src/monitor/checks/history.ts), in days. */
 const HOURS_KEPT = 30
 const CHECKS_KEPT = 2
 
 /**
- * A believable past of so many days for the given endpoints: states, days, hours of a month, raw checks of two days, and
- * resolved incidents with what staff wrote. What was kept of these endpoints before is replaced.
+ * Writes a believable past of so many days for the given endpoints: states, days, hours of a month, raw checks of two
+ * days, and resolved incidents with notes by staff. Replaces their existing history.
  */
 export async function writeHistory(db: Knex, { days, now, endpoints, random = Math.random, interval = 60 }: Wishes) {
   const since = (kept: number) => new Date(now.getTime() - Math.min(days, kept) * DAY)
@@ -44,7 +44,7 @@ export async function writeHistory(db: Knex, { days, now, endpoints, random = Ma
   for (const outage of outages.filter(({ isSlow }) => !isSlow)) await tellOf(db, endpoints, monitors, outage)
 }
 
-/** About one failure in three weeks and as many slow spells; no two endpoints share them. */
+/** About one outage in three weeks and as many slow periods; endpoints never share them. */
 function outagesOf(
   { id, sources = [] }: PastEndpoint,
   { days, now, random }: Required<Pick<Wishes, 'days' | 'now' | 'random'>>,

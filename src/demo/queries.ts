@@ -3,22 +3,22 @@ import type { IncidentRow, IncidentUpdateRow, MonitorStateRow } from '../db/moni
 
 type Monitor = Pick<MonitorStateRow, 'id' | 'endpoint_id' | 'source' | 'path'>
 
-/** A spell in which nothing answered, or everything slowly. A source's is its own; an endpoint's is of its paths. */
+/** A period without answers, or with slow ones. A source has its own; an endpoint's covers its paths. */
 export type Outage = { endpoint_id: number; source: string; from: Date; until: Date; isSlow: boolean }
 
 type Past = {
-  /** Monitors of one endpoint, and its spells. */
+  /** Monitors of one endpoint, and its outages. */
   monitors: readonly Monitor[]
   outages: readonly Outage[]
   from: Date
   now: Date
   /** Seconds. */
   interval: number
-  /** From 0 to 1: the same past comes out of the same seed. */
+  /** From 0 to 1: the same seed gives the same past. */
   seed: number
 }
 
-/** The monitors of the given paths, without a past. */
+/** Adds monitors of the given paths, without a past. */
 export async function makeMonitors(db: Knex, wanted: readonly Omit<Monitor, 'id'>[]): Promise<Monitor[]> {
   const endpoints = [...new Set(wanted.map(({ endpoint_id }) => endpoint_id))]
   await db('incidents')
@@ -114,7 +114,7 @@ const named = ({ monitors, outages, from, now, interval }: Past) => ({
   interval,
 })
 
-/** All is well now, and has been since the last spell. */
+/** Sets all states to up since the last outage. */
 export const settleStates = (db: Knex, { monitors, outages, now, from }: Past) =>
   db.raw(
     `with ${spells}
@@ -152,24 +152,24 @@ export async function noteIncident(db: Knex, { opened, resolved, monitors, updat
   await db('incident_updates').insert(updates.map((update) => ({ ...update, incident_id, author: null })))
 }
 
-/** Work whose `random()` begins at the seed. */
+/** Runs work with a seeded `random()`. */
 const seeded = (db: Knex, seed: number, work: (trx: Knex.Transaction) => Promise<unknown>) =>
   db.transaction(async (trx) => {
     await trx.raw('select setseed(?)', [seed])
     await work(trx)
   })
 
-/** Whether the monitor's past was written on an earlier start. */
+/** Whether an earlier start wrote the monitor's past. */
 export async function hasPast(db: Knex): Promise<boolean> {
   return (await db('monitor_days').select('monitor_id').first()) !== undefined
 }
 
-/** Whether there are more orders than the dozen of any first start. */
+/** Whether there are more orders than those of a first start. */
 export async function hasManyOrders(db: Knex): Promise<boolean> {
   return (await db('orders').select('id').offset(99).first()) !== undefined
 }
 
-/** Somebody on duty, for whoever sits at this machine; no password opens the account. */
+/** A staff account for the person at this machine; no password opens it. */
 export async function demoStaff(db: Knex): Promise<{ id: number }> {
   const known = await db('users').select('id').where({ username: 'jaga-malam' }).first()
   if (known) return known

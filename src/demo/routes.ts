@@ -21,11 +21,11 @@ import type { Services } from './services.ts'
 import type { World } from './world.ts'
 
 type Demo = {
-  /** Signs the alerts that arrive. */
+  /** Signs the arriving alerts. */
   secret: string
   world: World
   services: Pick<Services, 'whatsapps' | 'mails'>
-  /** Where the second server is. */
+  /** The address of the second server. */
   backup: string
   mood: () => Mood
   become: (mood: Mood) => void
@@ -38,8 +38,8 @@ const Alert = z.object({
 })
 
 /**
- * `/demo/`: the player and the monitor side by side, buttons that break the first server, and the alerts that arrive;
- * `/demo/kiriman/`: what customers were told.
+ * `/demo/`: the player and the monitor side by side, buttons that break the first server, and arriving alerts;
+ * `/demo/kiriman/`: messages to customers.
  */
 export const demo = (parts: Demo) => feature({ name: 'demo', open: (site) => ({ routers: [routes(site, parts)] }) })
 
@@ -57,7 +57,7 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
   const alerts: { at: string; text: string }[] = []
 
   router.get('/demo', allow('anyone'), onThisMachine, async (ctx) => {
-    // The monitor is for staff; whoever sits at this machine is on duty here.
+    // The monitor is for staff; the person at this machine counts as staff.
     if (!ctx.state.viewer) {
       await sessions.begin(ctx, world.staff)
       return seeOther(ctx, '/demo/')
@@ -83,7 +83,7 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
     const form = readForm(MoodForm, ctx.request.body)
     if (!form.ok) throw new Refusal(400, form.errors.keadaan ?? '')
     become(form.input.keadaan)
-    // Nothing that was kept hides what happens now.
+    // Drops cached answers, so that the effect is visible.
     for (const { id } of await allEndpoints(db)) await refreshEndpoint(db, id)
     if (wantsFragment(ctx)) answerFragment(ctx, moodFragment({ mood: mood() }))
     else seeOther(ctx, '/demo/')
@@ -113,7 +113,7 @@ function routes({ db, config: hosts, shares }: Site, { secret, world, services, 
   return router
 }
 
-/** As the receiver of an alert should: over the very bytes that came, within five minutes. */
+/** Verifies an alert like any receiver: over the received bytes, within five minutes. */
 function isSigned(ctx: Context, secret: string): boolean {
   const [id, at] = [ctx.get('webhook-id'), ctx.get('webhook-timestamp')]
   const key = Buffer.from(secret.replace('whsec_', ''), 'base64')
@@ -128,7 +128,7 @@ function isSigned(ctx: Context, secret: string): boolean {
 
 type Alerts = readonly { at: string; text: string }[]
 
-/** Everything the demo can show. */
+/** Views of the demo. */
 const demoPage = page<{
   episode: EpisodeView
   note: SourceNote
@@ -143,19 +143,19 @@ const sourceFragment = fragment<{ note: SourceNote }>('/demo/_source')
 const alertsFragment = fragment<{ alerts: Alerts }>('/demo/_alerts')
 const moodFragment = fragment<{ mood: Mood }>('/demo/_mood')
 
-/** What came in at the telephone and in the mailbox; `text` is plain. */
+/** Messages of the phone and the mailbox; `text` is plain. */
 type WhatsApp = { target: string; message: string; at: Date }
 type Mail = { to: readonly string[]; subject: string; text: string; at: Date }
 
-/** Text with its addresses made out: `href` is null where a piece is just words. */
+/** Text with links: `href` is null for plain parts. */
 type Piece = { text: string; href: string | null }
 type SentMessage = { to: string; at: string; subject: string | null; pieces: Piece[] }
 type Sent = { whatsapps: SentMessage[]; mails: SentMessage[] }
 
-/** As many of each as anybody reads. */
+/** The most messages shown of each kind. */
 const MESSAGES_SHOWN = 30
 
-/** What a customer would have in their hands, the newest first. */
+/** Messages as the customer sees them, newest first. */
 function sentView(came: { whatsapps: readonly WhatsApp[]; mails: readonly Mail[] }, now: Date): Sent {
   return {
     whatsapps: newest(came.whatsapps).map(({ target, message, at }) => ({
@@ -175,7 +175,7 @@ function sentView(came: { whatsapps: readonly WhatsApp[]; mails: readonly Mail[]
 
 const newest = <Message>(messages: readonly Message[]) => messages.slice(-MESSAGES_SHOWN).reverse()
 
-/** As telephones do: what ends a sentence is no part of the address. */
+/** Finds links as phones do: punctuation after an address is not part of it. */
 function linked(text: string): Piece[] {
   return text
     .split(/(https?:\/\/[^\s<>"]*[^\s<>".,;:!?)])/)

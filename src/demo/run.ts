@@ -16,13 +16,13 @@ import { BACKUP, openWorld } from './world.ts'
 
 type Environment = Record<string, string | undefined>
 
-/** Seconds between two checks of the demo's monitor, so that a stranger need not wait. */
+/** Seconds between two checks of the demo's monitor, short enough to watch. */
 const CHECK_INTERVAL_SECONDS = 4
 
 /**
- * Two servers with a library each, on this machine only: the first in this process with `/demo/`, a source that can be
- * broken and simulated payments, the second as any `npm start`, paid by way of a local Xendit. What either tells customers
- * ends in local servers too. Ends all of it on a signal. Rejects with one sentence when it cannot start.
+ * Runs two servers with a library each, on loopback: the first in this process with `/demo/`, a breakable source and
+ * simulated payments; the second like `npm start`, paid through a local Xendit. Messages to customers end in local
+ * servers. A signal ends everything. Rejects with one sentence when it cannot start.
  */
 export async function runDemo(environment: Environment): Promise<void> {
   const { port, dataDir } = readConfig({ ...environment, HOST: '127.0.0.1', BASE_URL: '', DATABASE_URL: '' })
@@ -81,7 +81,7 @@ async function runServers({ backup, services, first, second }: Servers): Promise
   })
 }
 
-/** What both servers have in common: nothing of this machine but their ports and folders. */
+/** The common environment of both servers: nothing of this machine but ports and folders. */
 const onThisMachine = (environment: Environment, port: number, dataDir: string): Environment => ({
   ...environment,
   HOST: '127.0.0.1',
@@ -101,7 +101,7 @@ const onThisMachine = (environment: Environment, port: number, dataDir: string):
   XENDIT_WEBHOOK_TOKEN: '',
 })
 
-/** Stands when it comes back. Throws where it does not, and where somebody else has its port. */
+/** Resolves when the second server is up. Throws when it fails or its port is taken. */
 async function startSecond(environment: Environment): Promise<ChildProcess> {
   const address = `${environment.BASE_URL}/health`
   if (await answerOf(address)) throw new Error(`Port ${environment.PORT} is taken: set PORT to another.`)
@@ -121,7 +121,7 @@ async function startSecond(environment: Environment): Promise<ChildProcess> {
   return child
 }
 
-/** Milliseconds that the second server gets to stand: its first start fills a library. */
+/** Milliseconds for the second server to start: its first start fills a library. */
 const START_TIMEOUT_MS = 60_000
 
 async function listening(address: string, child: ChildProcess): Promise<void> {
@@ -133,7 +133,7 @@ async function listening(address: string, child: ChildProcess): Promise<void> {
   throw new Error(`The second server does not answer at ${address}: is its port free?`)
 }
 
-/** Null where nobody answers within two seconds. */
+/** Null without an answer within two seconds. */
 const answerOf = (address: string) => fetch(address, { signal: AbortSignal.timeout(2_000) }).catch(() => null)
 
 async function end(child: ChildProcess): Promise<void> {

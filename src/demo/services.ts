@@ -6,9 +6,9 @@ import { startXendit } from './fakes/xendit/server.ts'
 export type Services = Awaited<ReturnType<typeof startServices>>
 
 /**
- * What the order desk needs of the outside, on this machine only: a Fonnte and a mail server that keep what is sent, and a
- * Xendit that tells the server at `webhooksTo` (its origin) what came in. `messengers` and `gateway` are the settings of a
- * server that uses them; every start has keys of its own, so nobody's real ones are ever sent here.
+ * Local replacements of outside services: Fonnte and a mail server that keep messages, and a Xendit that reports
+ * payments to the server at `webhooksTo` (its origin). `messengers` and `gateway` are settings of a server that uses
+ * them; every start has its own keys, so real ones are never sent here.
  */
 export async function startServices({ webhooksTo }: { webhooksTo: string }) {
   const [token, secretKey, webhookToken] = [key(), key(), key()]

@@ -4,7 +4,7 @@ import { seedManyOrders } from '../orders/seed/seed-orders.ts'
 import { writeHistory } from './history.ts'
 import { demoStaff, hasManyOrders, hasPast } from './queries.ts'
 
-/** What the second server is called on the first. */
+/** The second server's name on the first. */
 export const BACKUP = 'Cadangan Bandung'
 const DAYS = 90
 
@@ -12,8 +12,8 @@ export type World = { staff: { id: number } }
 type Wishes = { backup: string; now: Date; site: { baseUrl: string; dataDir: string } }
 
 /**
- * On a first start: the second server as an endpoint, three months of history with a few incidents, the orders of a shop, and
- * somebody on duty.
+ * Prepares a first start: the second server as an endpoint, three months of history with a few incidents, orders of a
+ * shop, and a staff account.
  */
 export async function openWorld(db: Knex, { backup, now, site }: Wishes): Promise<World> {
   await addEndpoint(db, { name: BACKUP, url: backup, priority: 50 })

@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
 
-/** A word of Fonnte's why it does not take a message. */
+/** Fonnte's reasons for rejecting a message. */
 export const fonnteReasons = [
   'token invalid',
   'devices must belong to an account',
@@ -16,8 +16,8 @@ export const fonnteReasons = [
 ] as const
 
 /**
- * How it answers next. The `pending` ones and `queued` take the message; `taken, then …` takes it and does not say so. The
- * others do not take it.
+ * The next answer. The `pending` ones and `queued` accept the message; `taken, then …` accepts it without a proper
+ * answer. The others reject it.
  */
 export type FonnteAnswer =
   | (typeof fonnteReasons)[number]
@@ -33,15 +33,15 @@ export type FonnteAnswer =
   | 500
   | 429
 
-/** One message to one number, as it would reach the telephone; `form` is what was posted. */
+/** A message to one number as the phone would receive it; `form` is the posted form. */
 export type FonnteMessage = { id: string; target: string; message: string; form: Record<string, string>; at: Date }
 
 export type FakeFonnte = Awaited<ReturnType<typeof startFonnte>>
 
 /**
- * A local Fonnte with the behaviours of the real one: failures stand in bodies of status 200, the one of a wrong token
- * under `Status`; a comma in the target is two messages, and what follows `|` fills `{name}` and `{var1}`. `messages` is
- * what was taken, `calls` counts every request. Nobody's data leaves it.
+ * A local Fonnte that behaves like the real one: failures are in bodies with status 200, that of a wrong token under
+ * `Status`; a comma in the target makes two messages, and text after `|` fills `{name}` and `{var1}`. `messages` are
+ * the accepted ones, `calls` counts every request. No data leaves it.
  */
 export async function startFonnte({ port = 0, token }: { port?: number; token: string }) {
   const messages: FonnteMessage[] = []
@@ -95,12 +95,12 @@ export async function startFonnte({ port = 0, token }: { port?: number; token: s
     get calls() {
       return state.calls
     },
-    /** What the next calls with the right token are answered, one after the other; then `always`. */
+    /** The answers of the next calls with a valid token, in order; then `always`. */
     answer: (...answers: FonnteAnswer[]) => void next.push(...answers),
     always(answer: FonnteAnswer) {
       state.always = answer
     },
-    /** Tells an address what became of a message, as the status webhook of a device does. */
+    /** Posts a message's status to an address, like the status webhook of a device. */
     report: (to: string, { id, target }: FonnteMessage, status: FonnteStatus) =>
       fetch(to, {
         method: 'POST',
@@ -115,7 +115,7 @@ export async function startFonnte({ port = 0, token }: { port?: number; token: s
   }
 }
 
-/** What a message may become after it was queued. */
+/** States of a queued message. */
 export type FonnteStatus = 'sent' | 'pending' | 'waiting' | 'invalid' | 'expired' | 'processing' | 'url unreachable'
 
 const details = {
@@ -130,7 +130,7 @@ const requestId = () => {
   return numbers
 }
 
-/** The fields of JSON, of a form or of a multipart form; null for JSON that is none. */
+/** The fields of JSON, a form or a multipart form; null for invalid JSON. */
 async function formOf(request: IncomingMessage): Promise<Record<string, string> | null> {
   const chunks: Buffer[] = []
   for await (const chunk of request) chunks.push(chunk)
@@ -145,7 +145,7 @@ async function formOf(request: IncomingMessage): Promise<Record<string, string> 
   }
 }
 
-/** One message for each number between commas; `62812…|Budi|satu` fills its own variables. */
+/** One message per number between commas; `62812…|Budi|satu` fills its variables. */
 const fannedOut = (form: Record<string, string>): FonnteMessage[] =>
   (form.target ?? '').split(',').map((part) => {
     const [number = '', ...values] = part.split('|').map((value) => value.trim())
@@ -161,7 +161,7 @@ const fannedOut = (form: Record<string, string>): FonnteMessage[] =>
 const withCountry = (number: string, country: string) =>
   country === '0' ? number : number.replace(/\D/g, '').replace(/^0/, country)
 
-/** A variable without a value is left empty. */
+/** A variable without a value becomes empty. */
 const filled = (message: string, [name = '', ...values]: string[]) =>
   message.replace(/\{(name|var(\d+))\}/g, (_, word: string, number: string) =>
     word === 'name' ? name : (values[Number(number) - 1] ?? ''),

@@ -3,28 +3,28 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { SMTPServer, type SMTPServerOptions, type SMTPServerSession } from 'smtp-server'
 
 /**
- * How the next letter fares. 450, 550: that mailbox is busy, or there is none · 535, 454: the log-in is refused, or cannot
- * be checked now (with `user`) · 553: so is the sender's address · `drop`: the line is cut within the letter · `taken, then
- * dropped`: … after it was taken, before that is said.
+ * The fate of the next mail. 450, 550: the mailbox is busy or missing · 535, 454: the log-in is refused or cannot be
+ * checked (with `user`) · 553: the sender's address is refused · `drop`: the connection is cut within the mail ·
+ * `taken, then dropped`: after it was accepted, before the answer.
  */
 export type SmtpAnswer = 'take' | 450 | 550 | 535 | 454 | 553 | 'drop' | 'taken, then dropped'
 
 type Wishes = {
   port?: number
-  /** Who may sign in; without it nobody has to. */
+  /** The account that may sign in; without it no log-in is needed. */
   user?: { name: string; password: string }
-  /** Milliseconds until it greets; Infinity: never. */
+  /** Milliseconds until the greeting; Infinity: never. */
   greeting?: number
-  /** Whether encryption by STARTTLS is offered, with a certificate that nobody vouches for. */
+  /** Whether STARTTLS is offered, with a self-signed certificate. */
   starttls?: boolean
 }
 
-/** A real mail server on loopback. `mails` is what it took; nothing goes on from there. */
+/** A real mail server on loopback. `mails` are the accepted ones; nothing is forwarded. */
 export async function startSmtp({ port = 0, user, greeting = 0, starttls = false }: Wishes = {}) {
   const mails: Letter[] = []
   const next: SmtpAnswer[] = []
   const state = { always: 'take' as SmtpAnswer }
-  /** One letter is one session, so its answer is drawn when somebody comes. */
+  /** One mail is one session, so its answer is chosen at connect. */
   const answers = new WeakMap<SMTPServerSession, SmtpAnswer>()
   const stopped = new AbortController()
   const answerOf = (session: SMTPServerSession) => answers.get(session) ?? state.always
@@ -79,7 +79,7 @@ export async function startSmtp({ port = 0, user, greeting = 0, starttls = false
     host: '127.0.0.1',
     port: (server.server.address() as AddressInfo).port, // a TCP server's address is one
     mails,
-    /** How the next sessions fare, one after the other; then `always`. */
+    /** The answers of the next sessions, in order; then `always`. */
     answer: (...answered: SmtpAnswer[]) => void next.push(...answered),
     always(answer: SmtpAnswer) {
       state.always = answer
@@ -92,13 +92,13 @@ export async function startSmtp({ port = 0, user, greeting = 0, starttls = false
   }
 }
 
-/** What smtp-server keeps of a connection; its types do not say so. */
+/** smtp-server's connection; missing in its types. */
 type Connection = { session: { id: string }; _socket: { destroy(): void } }
 
 const refusal = (code: number, about = '') =>
   Object.assign(new Error(`${about} tidak bisa`.trim()), { responseCode: code })
 
-/** A letter as it came over the wire, and what its reader sees of it. */
+/** A mail as received, and as its reader sees it. */
 type Letter = {
   to: string[]
   subject: string
@@ -106,12 +106,12 @@ type Letter = {
   html: string
   messageId: string
   data: string
-  /** Whether the line was encrypted. */
+  /** Whether the connection was encrypted. */
   secure: boolean
   at: Date
 }
 
-/** Reads what nodemailer writes: one level of parts, in quoted-printable, base64 or plain. */
+/** Parses nodemailer's output: one level of parts, in quoted-printable, base64 or plain text. */
 function readLetter(data: string, { envelope, secure }: SMTPServerSession): Letter {
   const [head] = halves(data)
   return {

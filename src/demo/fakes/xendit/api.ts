@@ -16,10 +16,10 @@ type Deps = {
 type Route = [method: string, path: RegExp, answer: (asked: Asked) => Answer | Promise<Answer>]
 type Asked = { id: string; query: URLSearchParams; body: unknown }
 
-/** A minute's worth of calls. */
+/** Calls per minute. */
 const LIMIT = 3_000
 
-/** What is answered when nothing goes wrong: the API to whoever has the key, the checkout page to anybody. */
+/** Answers without faults: the API for holders of the key, the checkout page for everyone. */
 export function createApi({ options, invoices, now, pay, expire, origin }: Deps) {
   let left = LIMIT
   const told = (invoice: FakeInvoice) => jsonAnswer(200, answerOf(invoice, origin()))
@@ -109,7 +109,7 @@ export function createApi({ options, invoices, now, pay, expire, origin }: Deps)
   }
 }
 
-/** A repeated name or one list as JSON: clients do either. */
+/** A repeated name or one JSON list: clients send either. */
 const wordsOf = (text: string): string[] => (text.startsWith('[') ? JSON.parse(text).map(String) : [text])
 
 const moment = (query: URLSearchParams, name: string, otherwise: number) => {
@@ -130,7 +130,10 @@ const limits = (left: number) => ({
 const hasKey = ({ headers }: IncomingMessage, key: string) =>
   headers.authorization === `Basic ${Buffer.from(`${key}:`).toString('base64')}`
 
-/** Where a customer would choose a bank: here, what comes in. A stranger's server, so its markup is its own. */
+/**
+ * The checkout page, where the amount is chosen instead of a bank. It belongs to another server, so its markup is its
+ * own.
+ */
 function checkoutPage(invoice: FakeInvoice): string {
   const { amount, status, id, request } = invoice
   const sums = [

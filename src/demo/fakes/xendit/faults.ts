@@ -2,15 +2,15 @@
 export type Answer = { status: number; headers: Record<string, string>; body: string }
 
 /**
- * How an API call goes wrong: no answer at all, the connection cut, a page or half an answer instead of JSON, a redirect to
- * the list, or an error of Xendit's. `done`: what was asked is done all the same.
+ * How an API call fails: no answer, a cut connection, a page or half an answer instead of JSON, a redirect to the list,
+ * or a Xendit error. `done`: the request is carried out all the same.
  */
 export type Fault = {
   done?: boolean
   say: 'hang' | 'cut' | 'html' | 'half' | 'redirect' | { status: number; error_code: string }
 }
 
-/** What goes wrong next, and how good answers are bent. */
+/** The next faults, and changes of good answers. */
 export function createFaults() {
   const waiting: Fault[] = []
   let change: ((content: unknown) => unknown) | null = null

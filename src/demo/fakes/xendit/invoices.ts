@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto'
 import type { InvoiceRequest } from './validate.ts'
 
-/** An invoice as the fake keeps it; moments in milliseconds of its clock. */
+/** A stored invoice; moments in milliseconds of the fake's clock. */
 export type FakeInvoice = {
   id: string
   request: InvoiceRequest
@@ -18,11 +18,11 @@ export type FakePayment = {
   at: number
   method: string
   channel: string
-  /** Not every channel tells one. */
+  /** Not every channel has one. */
   id: string | null
 }
 
-/** As it comes over the wire: escaped twice. */
+/** As Xendit sends it: escaped twice. */
 const MERCHANT = 'Konveksi &amp;amp; Sablon SIMULASI'
 const USER = '5f0000000000000000000001'
 const DAY = 86_400
@@ -35,7 +35,7 @@ export function makeInvoice(request: InvoiceRequest, now: number): FakeInvoice {
     amount: Math.trunc(request.amount),
     created: now,
     updated: now,
-    // Recorded answers end a little after their duration.
+    // Recorded answers expire slightly after their duration.
     expires: now + (request.invoice_duration ?? DAY) * 1000 + 813,
     payment: null,
   }
@@ -43,7 +43,7 @@ export function makeInvoice(request: InvoiceRequest, now: number): FakeInvoice {
 
 export type PayOptions = { amount?: number; at?: number; method?: string; channel?: string; withoutId?: boolean }
 
-/** Late payments are taken, as from a bank that sends later than Xendit closes. */
+/** Late payments are accepted, as from a bank that sends after Xendit closed the invoice. */
 export function payInvoice(invoice: FakeInvoice, now: number, options: PayOptions): void {
   if (invoice.payment) throw new Error(`${invoice.id} is paid already`)
   const { amount = invoice.amount, at = now, method = 'BANK_TRANSFER', channel = 'BCA', withoutId = false } = options
@@ -54,7 +54,7 @@ export function payInvoice(invoice: FakeInvoice, now: number, options: PayOption
 
 const iso = (moment: number) => new Date(moment).toISOString()
 
-/** An answer about it: the recorded keys in their order, with those absent that were not asked for. */
+/** The API's answer: the recorded keys in order, without optional ones that were not sent. */
 export function answerOf(invoice: FakeInvoice, origin: string): Record<string, unknown> {
   const { payer_email, description, currency = 'IDR', should_send_email = false } = invoice.request
   return {
@@ -81,7 +81,7 @@ export function answerOf(invoice: FakeInvoice, origin: string): Record<string, u
   }
 }
 
-/** The webhook about what became of it. `updated` is older than `paid_at`, as in the vendor's sample. */
+/** Its webhook. `updated` is older than `paid_at`, as in the vendor's sample. */
 export function webhookOf(
   invoice: FakeInvoice,
   status: string = invoice.payment ? 'PAID' : invoice.status,

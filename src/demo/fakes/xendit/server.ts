@@ -8,27 +8,26 @@ import { type FakeInvoice, type PayOptions, payInvoice, webhookOf } from './invo
 type Body = Record<string, unknown>
 
 export type XenditOptions = {
-  /** Any free one where it is not given. */
+  /** Any free port by default. */
   port?: number
   secretKey: string
   webhookToken: string
-  /** Where `pay` and `expire` tell of themselves; nowhere without. */
+  /** The webhook address of `pay` and `expire`; none by default. */
   webhookUrl?: string
-  /** Are expired invoices told of? A box in Xendit's dashboard, not ticked at first. */
+  /** Whether expired invoices send webhooks: a box in Xendit's dashboard, off by default. */
   tellsExpiry?: boolean
-  /** What expiring a paid invoice is answered with; which of the two Xendit does is not recorded. */
+  /** The answer to expiring a paid invoice; which one Xendit gives is unknown. */
   expirePaid?: 'refused' | 'unchanged'
 }
 
-/** `quiet`: the webhook is kept back, to be delivered later, or never. */
+/** `quiet`: the webhook is held back, to be delivered later or never. */
 type Quiet = { quiet?: boolean }
 
 export type FakeXendit = Awaited<ReturnType<typeof startXendit>>
 
 /**
- * Xendit on this machine: the four calls of its Invoice API, a checkout page at `invoice_url`, and
- * webhooks with retries by a clock that only `forward` moves. Invoices are named by their id or, the newest of that, by
- * their external_id.
+ * A local Xendit: the four calls of its Invoice API, a checkout page at `invoice_url`, and webhooks with retries by a
+ * clock that only `forward` moves. Invoices are named by id, or by external_id (the newest).
  */
 export async function startXendit(options: XenditOptions) {
   let skipped = 0
@@ -45,7 +44,7 @@ export async function startXendit(options: XenditOptions) {
     return found
   }
 
-  /** Gives the webhook's body, sent or not. */
+  /** Returns the webhook's body, sent or not. */
   async function pay(which: string, { quiet = false, ...payment }: PayOptions & Quiet = {}): Promise<Body> {
     const invoice = get(which)
     payInvoice(invoice, now(), payment)
@@ -70,7 +69,7 @@ export async function startXendit(options: XenditOptions) {
     for (const one of invoices.values()) if (one.status === 'PENDING' && one.expires <= now()) await expire(one.id)
   }
 
-  /** Moves the clock so many milliseconds on: invoices end and webhooks are tried again, each at its time. */
+  /** Moves the clock forward by milliseconds: invoices expire and webhooks are retried, each at its time. */
   async function forward(milliseconds: number): Promise<void> {
     const until = now() + milliseconds
     for (;;) {
@@ -91,7 +90,7 @@ export async function startXendit(options: XenditOptions) {
     if (controls.latency > 0) await sleep(controls.latency)
     await expireOverdue()
     const isCheckout = path.startsWith('/web/')
-    // What is compared once a night must not take away the fault somebody waits for.
+    // The nightly reconciliation must not use up a fault meant for another call.
     const isComparison = path.includes('paid_after=')
     const fault = isCheckout || isComparison ? null : faults.take()
     const answer = fault && !fault.done ? null : await api(request, body)
@@ -100,7 +99,7 @@ export async function startXendit(options: XenditOptions) {
     else if (said !== 'hang') response.writeHead(said.status, said.headers).end(said.body)
   })
   await new Promise<void>((resolve) => server.listen(options.port ?? 0, '127.0.0.1', resolve))
-  // A server that listens on a port always has an address of this kind.
+  // A listening server always has such an address.
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
 
   return {
@@ -116,13 +115,13 @@ export async function startXendit(options: XenditOptions) {
     get: (which: string): Readonly<FakeInvoice> => get(which),
     pay,
     expire,
-    /** The body as it is now, or as it would be: such as EXPIRED, which comes late, of one that is paid. */
+    /** The webhook's body for its current or another status, such as a late EXPIRED of a paid invoice. */
     webhook: (which: string, status?: 'PAID' | 'EXPIRED') => webhookOf(get(which), status),
     /** From now on reads say SETTLED. */
     settle(which: string): void {
       get(which).status = 'SETTLED'
     },
-    /** Delivers bodies in the given order, each so many times, and never by itself again; gives the answers' statuses. */
+    /** Delivers bodies in this order, each so many times, without retries; returns the answers' statuses. */
     async deliver(bodies: Body | readonly Body[], { times = 1, ...to }: Sending & { times?: number } = {}) {
       const statuses: (number | null)[] = []
       for (const body of [bodies].flat()) {
@@ -133,7 +132,7 @@ export async function startXendit(options: XenditOptions) {
     forward,
     /** The next so many API calls go wrong. */
     fail: (fault: Fault, times = 1): void => faults.add(fault, times),
-    /** Changes the JSON of every good answer; null for no longer. */
+    /** Changes the JSON of every good answer; null ends this. */
     bend: (change: ((content: unknown) => unknown) | null): void => faults.bend(change),
     stop: () =>
       new Promise<void>((resolve) => {
@@ -158,19 +157,19 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   }
 }
 
-/** One call of the webhook address: `status` null where nobody answered in time. */
+/** A delivery of a webhook: `status` null without an answer in time. */
 type Delivery = { body: Record<string, unknown>; at: number; status: number | null }
 
-/** Milliseconds between the tries of one webhook that was not taken: six more in 24 hours. */
+/** Milliseconds between attempts of a rejected webhook: six more in 24 hours. */
 const RETRY_DELAYS_MS = [15, 45, 120, 180, 360, 720].map((minutes) => minutes * 60_000)
-/** Milliseconds an answer may take. */
+/** The timeout of an answer in milliseconds. */
 const WEBHOOK_TIMEOUT_MS = 30_000
 
 type Options = { url: string | null; token: string; now: () => number }
 type Sending = { url?: string; token?: string }
 type Waiting = { body: Record<string, unknown>; due: number; tries: number }
 
-/** Delivers webhooks and tries again by the fake's own clock. */
+/** Delivers webhooks with retries by the fake's clock. */
 function createDeliveries({ url, token, now }: Options) {
   const made: Delivery[] = []
   const waiting: Waiting[] = []
@@ -205,9 +204,9 @@ function createDeliveries({ url, token, now }: Options) {
     made: made as readonly Delivery[],
     /** Once, and never again. */
     post,
-    /** As Xendit does: again by the schedule, until it is taken. */
+    /** Like Xendit: with retries until it is accepted. */
     send,
-    /** When the next try is due. */
+    /** When the next attempt is due. */
     next: (): number | null => (waiting.length > 0 ? Math.min(...waiting.map(({ due }) => due)) : null),
     async sendDue(): Promise<void> {
       const due = waiting.filter((one) => one.due <= now())

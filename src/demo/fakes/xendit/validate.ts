@@ -1,6 +1,6 @@
 import { z } from 'zod'
 
-/** What Xendit says no with. */
+/** A refusal of Xendit. */
 export type Refusal = {
   status: number
   error_code: string
@@ -41,7 +41,7 @@ const Request = z.looseObject({
 
 export type InvoiceRequest = z.infer<typeof Request>
 
-/** The request, or what Xendit would say to it. */
+/** The parsed request, or Xendit's refusal. */
 export function validate(body: unknown): { request: InvoiceRequest } | { refusal: Refusal } {
   const { success, data: request, error } = Request.safeParse(body)
   if (!success) return { refusal: malformed(error) }
