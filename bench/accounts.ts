@@ -11,15 +11,15 @@ import { startEmbedded } from '../src/db/embedded.ts'
 import { root } from '../src/root.ts'
 import { median, type Row, type Site, startSite } from './measure.ts'
 
-/** Tries of each kind; one name may be tried five times before it has to wait. */
+/** Attempts of each kind; a name allows five before it has to wait. */
 const TRIES = 60
 const PEOPLE = 20
 const PASSWORD = 'kapal-kertas-biru'
 const SOCKETS = 20
-/** Milliseconds between two sockets, so that the looks at their sessions fall anywhere. */
+/** Milliseconds between two sockets, so that session checks fall anywhere. */
 const APART = 130
 
-/** Whether the length of a refusal tells who exists, and how soon a socket knows of a log-out. */
+/** Whether the time of a refusal reveals accounts, and how soon a socket closes after a log-out. */
 export async function benchAccounts(): Promise<Row[]> {
   const site = await startSite({ DATA_DIR: await withPeople(), TRUSTED_PROXIES: '1' })
   try {
@@ -29,7 +29,7 @@ export async function benchAccounts(): Promise<Row[]> {
   }
 }
 
-/** A database with people in it, before the site opens it. */
+/** A database with accounts, before the site opens it. */
 async function withPeople(): Promise<string> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
   const embedded = await startEmbedded(folder)
@@ -67,7 +67,7 @@ const logIn = (site: Site, username: string, password: string) =>
 async function refusals(site: Site): Promise<Row> {
   const times = { unknown: [] as number[], wrong: [] as number[] }
   for (let at = -5; at < TRIES; at += 1) {
-    // Which of the two comes first changes from try to try.
+    // The order alternates.
     const order = at % 2 ? (['unknown', 'wrong'] as const) : (['wrong', 'unknown'] as const)
     for (const kind of order) {
       const name = `${kind === 'wrong' ? 'orang' : 'entah'}-${(at + 5) % PEOPLE}`

@@ -5,7 +5,7 @@ import type { Lie } from '../test/support/upstream-knobs.ts'
 import { type AskingSite, films, nothingKept, startAsking } from './endpoints.ts'
 import type { Row } from './measure.ts'
 
-/** What a hostile server sends, the name it is to be recorded under, and how long a visitor may wait for the refusal. */
+/** A hostile answer, the failure it is recorded as, and how long a visitor may wait. */
 const attacks: { what: string; lie: Lie; failure: string; most: number }[] = [
   { what: 'headers without end', lie: 'endless_headers', failure: 'too_large', most: 1_000 },
   { what: 'a body of 1 GB', lie: 'huge', failure: 'too_large', most: 1_000 },
@@ -14,13 +14,13 @@ const attacks: { what: string; lie: Lie; failure: string; most: number }[] = [
   { what: 'a byte every 20 ms', lie: 'drip', failure: 'timeout', most: 4_600 },
 ]
 const TIMES = 4
-/** Enough for the memory of a site at work to have come to rest. */
+/** Enough requests for stable memory. */
 const WARM_UP = 1_000
 const MOST_GROWTH = 20
-/** Seconds: no question goes on for longer, and then a kept connection is let go. */
+/** Seconds after which no question runs and connections are closed. */
 const LONGEST = 27
 
-/** The only endpoint is hostile: how soon that is refused, what it costs in memory, and whether its sockets are let go. */
+/** The only endpoint is hostile: time to the refusal, memory, and whether its sockets are closed. */
 export async function benchAttacks(): Promise<Row[]> {
   const shows = films(20)
   const hostile = await startUpstream({ name: 'Jahat', shows })
@@ -54,7 +54,7 @@ export async function benchAttacks(): Promise<Row[]> {
 
 const address = (page: number) => `/movie/?page=${page}`
 
-/** Some visitors at once, each with a question of his own; the memory is the most it was meanwhile, over what it was before. */
+/** Several visitors at once, each with their own question; memory is the peak over the level before. */
 async function underAttack(site: AskingSite, from: number): Promise<{ slowest: number; growth: number }> {
   const before = await residentOf(site)
   let most = before
@@ -71,7 +71,7 @@ async function underAttack(site: AskingSite, from: number): Promise<{ slowest: n
   return { slowest: Math.max(...refusals.map(({ ms }) => ms)), growth: most - before }
 }
 
-/** In MB; asking `ps` this often would hold up the attacker, who lives in this process. */
+/** In MB; `ps` would slow down the attacker, which runs in this process. */
 async function residentOf({ child }: AskingSite): Promise<number> {
   const status = await readFile(`/proc/${child.pid}/status`, 'utf8')
   return Number(/VmRSS:\s+(\d+)/.exec(status)?.[1]) / 1024

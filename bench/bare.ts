@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import http from 'node:http'
 import process from 'node:process'
 
-/** The floor: node:http sending one ready-made body with the headers it is told. */
+/** The floor: node:http sending one ready body with given headers. */
 const [port, input] = process.argv.slice(2)
 const { headers, body } = JSON.parse(readFileSync(input ?? '', 'utf8'))
 const bytes = Buffer.from(body, 'base64')

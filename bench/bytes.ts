@@ -3,7 +3,7 @@ import os from 'node:os'
 import path from 'node:path'
 import { load, pairs, type Row, startPeer, startSite, wire } from './measure.ts'
 
-/** Kept bytes against node:http sending the same body and the same headers, side by side in one run. */
+/** Cached pages against node:http with the same body and headers, side by side. */
 export async function benchBytes(): Promise<Row[]> {
   const site = await startSite()
   const rows = [

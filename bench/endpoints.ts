@@ -9,7 +9,7 @@ import { root } from '../src/root.ts'
 import type { Show } from '../test/support/upstream-world.ts'
 import { type Site, startSite } from './measure.ts'
 
-/** Settings under which every question goes to an endpoint. */
+/** Settings without a cache: every question goes to an endpoint. */
 export const nothingKept = { CACHE_TTL: '0', CACHE_LONG_TTL: '0' }
 
 export type AskingSite = Site & {
@@ -22,8 +22,8 @@ export type AskingSite = Site & {
 export type Asked = { ms: number; status: number; retryAfter: string | null; html: string; at: number }
 
 /**
- * The built site, whose pages ask these servers alone, in this order; they are named after their places: "1", "2". Whoever
- * counts or times questions does not want the monitor's among them, unless `isWatched`.
+ * The built site whose pages ask these servers, in this order; they are named "1", "2". The monitor is off, because it
+ * would add questions, unless `isWatched`.
  */
 export async function startAsking(
   urls: readonly string[],
@@ -59,7 +59,7 @@ export async function startAsking(
   }
 }
 
-/** No answer may take longer, so that no measurement stands still. */
+/** The timeout of a request, so that no measurement hangs. */
 const deadline = () => AbortSignal.timeout(15_000)
 
 async function enterEndpoints(folder: string, urls: readonly string[], isWatched: boolean): Promise<void> {
@@ -69,7 +69,7 @@ async function enterEndpoints(folder: string, urls: readonly string[], isWatched
     await migrate(db, path.join(root, 'migrations'))
     await db('api_endpoints').delete()
     for (const [at, url] of urls.entries()) await addEndpoint(db, { name: String(at + 1), url, priority: -at })
-    // As if another server did the background work.
+    // Another server seems to hold the lease.
     if (!isWatched)
       await db('leases').insert({ name: 'background', holder: 'nobody', until: new Date(Date.now() + 86_400_000) })
   } finally {
@@ -78,7 +78,7 @@ async function enterEndpoints(folder: string, urls: readonly string[], isWatched
   }
 }
 
-/** So many films, no two of which are one show. */
+/** So many films, all different titles. */
 export const films = (count: number): Show[] =>
   Array.from({ length: count }, (_, at) => ({
     slug: nameOf(at).toLowerCase().replaceAll(' ', '-'),

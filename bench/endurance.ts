@@ -67,7 +67,7 @@ async function askAll(site: Site, dispatcher: Agent, addresses: string[], count:
   return percentile(times, 0.95)
 }
 
-/** How many questions a thousand readers of one cold title caused, by the site's own count. */
+/** Questions caused by a thousand readers of one uncached title, by the site's count. */
 async function coldFlights(site: Site, dispatcher: Agent): Promise<number> {
   const before = await searchesAsked(site, dispatcher)
   const cold = '/api/v1/search/?query=belum+pernah+ditanya'

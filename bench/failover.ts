@@ -3,13 +3,13 @@ import { startUpstream, type Upstream } from '../test/support/upstream.ts'
 import { type AskingSite, films, nothingKept, startAsking } from './endpoints.ts'
 import { median, percentile, type Row } from './measure.ts'
 
-/** Questions to each side, every one of which goes to an endpoint. */
+/** Questions to each side; each goes to an endpoint. */
 const QUESTIONS = 400
 const PAGE = '/movie/'
-/** Enough for the compiler to have come to rest in every process. */
+/** Enough for the JIT compiler in every process. */
 const WARM_UP = 500
 
-/** How a first endpoint fails; `heals` while its breaker is open, so that the probes find it well. */
+/** How the first endpoint fails; `heals`: it recovers while its breaker is open, so probes succeed. */
 type Breakage = { kind: string; breaks: (dead: Upstream) => unknown; mostMs: number; heals?: boolean }
 const breakages: Breakage[] = [
   { kind: 'refused', breaks: (dead) => dead.down(), mostMs: 50 },
@@ -18,8 +18,8 @@ const breakages: Breakage[] = [
 ]
 
 /**
- * What a broken first endpoint costs visitors: when it breaks, while its breaker is open (side by side with a site whose
- * first endpoint is healthy), and when it is probed. The page is `/movie/`, twenty cards, nothing kept.
+ * The cost of a failing first endpoint: until its breaker opens, while it is open (side by side with a healthy site),
+ * and during probes. The page is `/movie/` with twenty cards, without a cache.
  */
 export async function benchFailover(): Promise<Row[]> {
   const shows = films(20)
@@ -45,13 +45,13 @@ export async function benchFailover(): Promise<Row[]> {
   return rows
 }
 
-/** `calls`: how often the broken one was asked. */
+/** `calls`: requests to the failing endpoint. */
 type Case = Breakage & { dead: Upstream; site: AskingSite; calls: () => Promise<number> }
 
 async function openCase(breakage: Breakage, good: Upstream): Promise<Case> {
   const dead = await startUpstream({ name: 'Mati', shows: good.shows })
   const site = await startAsking([dead.url, good.url], nothingKept)
-  // One that refuses notices nothing, so the site's own count tells; there a call that hangs only counts when it is over.
+  // A refusing server counts no requests, so the site's count is used; hanging calls appear there only when they end.
   const calls = breakage.kind === 'refused' ? () => callsOfFirst(site) : async () => dead.requests.length
   return { ...breakage, dead, site, calls }
 }
@@ -71,7 +71,7 @@ const isOpen = async (site: AskingSite) =>
 const callsOfFirst = (site: AskingSite) =>
   site.figure('catalog_call_duration_seconds_count', /kind="endpoint",name="1"/)
 
-/** What each visitor waits until the breaker opens. */
+/** The wait of each visitor until the breaker opens. */
 async function askUntilOpen(site: AskingSite): Promise<number[]> {
   const costs: number[] = []
   while (costs.length < 10) {
@@ -112,11 +112,11 @@ async function sideBySide(kind: string, healthy: AskingSite, broken: AskingSite)
   ]
 }
 
-/** Milliseconds: the longest first rest of a breaker is 18 s. */
+/** Milliseconds: a breaker first stays open for at most 18 s. */
 const LONGEST_REST = 20_000
 const FEW = 8
 
-/** Pages asked for at a walking pace until a probe went out beside one of a few, the slowest of which is compared with the rest. */
+/** Requests pages slowly until a probe runs beside one of them; compares the slowest of these with the rest. */
 async function probed({ kind, heals, site, calls }: Case): Promise<Row> {
   const before = await calls()
   const usual: number[] = []

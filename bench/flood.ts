@@ -5,7 +5,7 @@ import { percentile, type Row } from './measure.ts'
 
 const READERS = 1_000
 const TITLES = 200
-/** Milliseconds a true answer takes, so that all readers are there when the first server dies. */
+/** Milliseconds of a good answer, so that all readers are waiting when the first server dies. */
 const WORK = 20
 
 type Death = { kind: string; knob: Knob | null }
@@ -15,7 +15,7 @@ const deaths: Death[] = [
   { kind: 'hanging', knob: 'hang' },
 ]
 
-/** A thousand readers at once of two hundred titles that nobody has read, while the first of two servers dies half-way. */
+/** A thousand concurrent readers of two hundred uncached titles, while the first of two servers dies. */
 export async function benchFlood(): Promise<Row[]> {
   const rows: Row[] = []
   for (const death of deaths) rows.push(...(await flood(death)))

@@ -6,8 +6,8 @@ import { assetPath } from '../src/web/assets.ts'
 type Template = (data: object) => string
 
 /**
- * The site's templates as plain template literals: the floor that rendering is measured against. Every text becomes a
- * literal, every partial a direct call; nothing is looked up, filtered or checked.
+ * The site's templates as plain template literals, the floor of rendering. Texts become literals, partials direct
+ * calls; nothing is looked up, filtered or checked.
  */
 export function literalTemplates(): (name: string) => Template {
   const known = new Map<string, Template>()

@@ -7,7 +7,10 @@ import { message } from '../src/live/message.ts'
 import { acceptUpgrades } from '../src/live/upgrade.ts'
 import type { State } from '../src/web/context.ts'
 
-/** The site's own sockets with one public topic and nothing else; `GET /publish?rate=…&seconds=…` sends, `/memory` tells bytes, and milliseconds of a core. */
+/**
+ * The site's sockets with one public topic; `GET /publish?rate=…&seconds=…` publishes, `/memory` returns bytes and CPU
+ * milliseconds.
+ */
 const [port] = process.argv.slice(2)
 const counts = { messages: 0, drops: 0 }
 const hub = createHub({
@@ -21,7 +24,7 @@ const hub = createHub({
     watchSockets: () => {},
   },
 })
-/** A change of one row of the monitor, about as long as it is. */
+/** A changed row of the monitor, of realistic size. */
 const row = `<tr id="endpoint-1" data-version="1">${'<td class="state state-up">Naik</td>'.repeat(30)}</tr>`
 
 const server = createServer(async (request, response) => {

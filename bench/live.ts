@@ -8,7 +8,7 @@ const SECONDS = 10
 /** A reader that never reads. */
 const STALLED = 1
 
-/** How long a message takes to everybody who listens, what a socket costs, and whether a stalled reader harms the others. */
+/** The delay of a message to all listeners, the cost of a socket, and the effect of a stalled reader. */
 export async function benchLive(): Promise<Row[]> {
   const rows: Row[] = []
   for (const measure of [thousand, crowd, weight]) {
@@ -43,7 +43,7 @@ async function fanOut(site: Site, sockets: number, most: number): Promise<Row> {
   const stalled = await openAll(site, STALLED)
   for (const { socket } of stalled) socket.pause()
   const listeners = await openAll(site, sockets)
-  // What a process does for the first time takes longer, and is not the question.
+  // A warm-up.
   await fetch(`${site.url}/publish?rate=${RATE}&seconds=2`)
   await sleep(500)
   for (const listener of listeners) listener.delays.length = 0
@@ -80,7 +80,7 @@ async function openAll(site: Site, count: number): Promise<Listener[]> {
   return opened
 }
 
-/** By hand, so that what is measured is the server: a library's own work for five thousand sockets would drown it. */
+/** A hand-written client: a library's work for five thousand sockets would dominate. */
 async function open({ url }: Site): Promise<Listener> {
   const socket = net.connect(Number(new URL(url).port), '127.0.0.1')
   const delays: number[] = []

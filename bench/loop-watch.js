@@ -1,4 +1,4 @@
-// Runs inside a site that is measured: on SIGUSR2 it says for how long at most its event loop was held since the last time.
+// Runs inside the measured site: on SIGUSR2 it prints the longest block of the event loop since the last time.
 import { monitorEventLoopDelay } from 'node:perf_hooks'
 import process from 'node:process'
 

@@ -9,18 +9,18 @@ import process from 'node:process'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { root } from '../src/root.ts'
 
-/** One line of the table: `theirs` is the floor or the peer measured in the same run, `bar` what the issue asks for. */
+/** A row of the table: `theirs` is the floor or peer of the same run, `bar` the target. */
 export type Row = { what: string; ours: string; theirs?: string; ratio?: string; bar: string; holds: boolean }
 
 export type Site = { url: string; child: ChildProcess; startedIn: number; stop(): Promise<void> }
 
 const children: ChildProcess[] = []
-// A site that is told to end takes its database along; one that is killed leaves it running.
+// A terminated site ends its database; a killed one leaves it running.
 process.on('exit', () => {
   for (const child of children) child.kill('SIGTERM')
 })
 
-/** The built site in a process of its own on core 0, on an embedded database in a folder that goes with the machine's /tmp. */
+/** The built site in its own process on core 0, on an embedded database in a temporary folder. */
 export async function startSite(settings: Record<string, string> = {}): Promise<Site> {
   const port = await freePort()
   const DATA_DIR = settings.DATA_DIR ?? (await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-')))
@@ -45,11 +45,11 @@ export async function startSite(settings: Record<string, string> = {}): Promise<
 type PeerOptions = { core?: number; run?: string[] }
 
 /**
- * A peer: a script of this folder, on core 0 unless told otherwise; it prints a line when it listens on the port it is
- * given. `run` is what runs it, when that is not node.
+ * A peer: a script of this folder, on core 0 by default; it prints a line when it listens on its port. `run`: its
+ * interpreter, by default node.
  */
 export async function startPeer(script: string, input: string, options: PeerOptions = {}): Promise<Site> {
-  // One process, so that ending it leaves nothing behind.
+  // One process, so that ending it leaves none behind.
   const { core = 0, run = ['node', '--import', import.meta.resolve('tsx')] } = options
   const port = await freePort()
   const began = performance.now()
@@ -62,7 +62,7 @@ export async function startPeer(script: string, input: string, options: PeerOpti
   return { url: `http://127.0.0.1:${port}`, child, startedIn: performance.now() - began, stop }
 }
 
-/** Requests a second by wrk on core 1: one thread, 32 connections; `script` (Lua) may choose what is asked. */
+/** Requests per second by wrk on core 1: one thread, 32 connections; `script` (Lua) may choose the requests. */
 export function load(url: string, headers: Record<string, string> = {}, seconds = 3, script?: string): number {
   const flags = Object.entries(headers).flatMap(([name, value]) => ['-H', `${name}: ${value}`])
   if (script) flags.push('-s', script)
@@ -74,7 +74,7 @@ export function load(url: string, headers: Record<string, string> = {}, seconds 
   return rate
 }
 
-/** Rounds of A and B in turn, after one that does not count; the ratio is the median of the pairs' ratios. */
+/** Alternating rounds of A and B after a warm-up; the ratio is the median of the pairs' ratios. */
 export function pairs(a: () => number, b: () => number, rounds = 5) {
   a()
   b()
@@ -97,7 +97,7 @@ export function memoryOf(child: ChildProcess): number {
   return Number(status.trim()) / 1024
 }
 
-/** An answer as it goes over the wire, with the headers that are not the connection's own. */
+/** An answer on the wire, without connection headers. */
 export async function wire(url: string, headers: Record<string, string>) {
   const [response] = (await once(http.get(url, { headers, agent: false }), 'response')) as [http.IncomingMessage]
   const chunks: Buffer[] = []

@@ -6,7 +6,7 @@ import { withHistory } from './monitor-world.ts'
 const ROUNDS = 15
 const MOST = 200
 
-/** What staff wait for: the dashboard's first page and its longest bars, as the server sees it. */
+/** The overview's first page and its longest bars, measured on the server. */
 export const benchDashboard = (): Promise<Row[]> =>
   withHistory(new Date(), async (db) => {
     const cookie = await signIn(db, await makeUser(db, { role: 'staff' }))

@@ -16,19 +16,18 @@ const tables = [
   'incident_updates',
 ] as const
 
-/** Days lived with every check and the hours rolled up each ten minutes, before the first weighing and after it. */
+/** Days simulated with every check and a rollup each ten minutes, before the first measurement and after it. */
 const FIRST_DAYS = 2
 const WHOLE_DAYS = 2
 const YEAR = 365
-/** Seconds between two checks in the rest of the year: rollups weigh the same by however many checks they are made. */
+/** Seconds between two checks in the rest of the year: rollups have the same size for any number of checks. */
 const SPARSE = 3_600
 
 /**
- * What the monitor's tables and their indexes weigh, and how they grow in a further year. Two years of history are loaded at
- * once, which is more compact than it ever is in use, so they are weighed after two days of ordinary life: checks that come
- * and go, rollups made anew, vacuum. A whole year of checks is a hundred million rows, so the raw table is watched over some
- * whole days, in which it is replaced, and the rollups over the year. What autovacuum does within its minute is done here
- * once it would be due.
+ * The size of the monitor's tables and indexes, and their growth in a further year. Two years of history are loaded at
+ * once, which is more compact than in use, so they are measured after two simulated days of checks, rollups and vacuum.
+ * A year of checks is a hundred million rows, so the raw table is measured over some whole days and the rollups over
+ * the year. Vacuum runs whenever autovacuum would.
  */
 export const benchGrowth = (now = new Date('2026-11-20T12:00:00Z')): Promise<Row[]> =>
   withHistory(now, async (db) => {
@@ -76,7 +75,7 @@ type Weights = Record<(typeof tables)[number], number>
 
 const sum = (weights: Weights) => Object.values(weights).reduce((all, bytes) => all + bytes, 0)
 
-/** The whole, and what weighs most of it. */
+/** The total size and the largest tables. */
 const said = (weights: Weights) =>
   `${mb(sum(weights))} (checks ${mb(weights.monitor_checks)}, hours ${mb(weights.monitor_hours)}, days ${mb(weights.monitor_days)})`
 
@@ -95,13 +94,13 @@ const vacuum = async (db: Knex) => {
   for (const table of tables) await db.raw('vacuum analyze ??', [table])
 }
 
-/** Lives a day; gives its end. */
+/** Simulates a day; returns its end. */
 async function live(db: Knex, morning: Date, { interval, roll }: { interval: number; roll: number }): Promise<Date> {
   const monitors = await db('monitor_states').select('id', 'endpoint_id', 'source', 'path')
   const end = morning.getTime() + DAY
   for (let at = morning.getTime(); at < end; at += roll) {
     const now = new Date(at + roll)
-    // The last moment of a span is the first of the next.
+    // The end of one period is the start of the next.
     const until = new Date(now.getTime() + (interval - 1) * 1000)
     await fillChecks(db, { monitors, outages: [], from: new Date(at), now: until, interval, seed: 0.5 })
     await rollUpNow(db, 'hours', { now, interval: 60 })

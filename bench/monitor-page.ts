@@ -19,10 +19,10 @@ import { row } from './start.ts'
 
 const ENDPOINTS = 40
 const DAYS = 730
-/** Half cycles of failing and recovering, with five paths each. */
+/** Failures and recoveries, with five paths each. */
 const TURNS = 24
 
-/** What the dashboard costs with two years of forty endpoints, and how soon a result is in an open page. */
+/** The cost of the overview with two years of forty endpoints, and the delay from a result to an open page. */
 export async function benchMonitorPage(): Promise<Row[]> {
   return [...(await pageOfTwoYears()), ...(await resultToBrowser())]
 }
@@ -104,7 +104,7 @@ async function resultToBrowser(): Promise<Row[]> {
   ]
 }
 
-/** When each path's dot got a class, on the clock of the whole machine. Its functions have no names, which tsx would mark. */
+/** When each path's dot got a class, by the machine's clock. Functions are inline, because tsx would add names. */
 const watch = (page: Page, id: number, wanted: string): Promise<Record<string, number>> =>
   page.evaluate(
     ([row, state]) =>
@@ -129,7 +129,7 @@ type World = {
   close: () => Promise<void>
 }
 
-/** The built site with somebody of the staff signed in. */
+/** The built site with a signed-in member of staff. */
 async function open(settings: Record<string, string>): Promise<World> {
   const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
   const site = await startSite({ ...settings, DATA_DIR })

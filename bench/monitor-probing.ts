@@ -9,15 +9,15 @@ import { percentile, type Row } from './measure.ts'
 
 const SERVERS = 200
 const ROUNDS = 2
-/** Milliseconds: of each measurement, and what the start of the monitor takes until its rhythm is an even one. */
+/** Milliseconds of each measurement, and until the monitor's schedule is even. */
 const SPAN = 20_000
 const SETTLED = 75_000
-/** Milliseconds after which a site has noticed that another has the lease. */
+/** Milliseconds until a site notices that another has the lease. */
 const NOTICED = 6_000
 
 /**
- * Two hundred servers asked five questions a minute: what of a core that takes, and what visitors notice of it. The monitor
- * is turned off and on again in the same process by taking its lease away.
+ * Two hundred endpoints with five checks a minute: CPU, and the effect on visitors. The monitor is switched off and on
+ * by taking its lease.
  */
 export async function benchProbing(): Promise<Row[]> {
   const servers = await Promise.all(
@@ -64,7 +64,7 @@ async function measure(site: AskingSite, db: Knex): Promise<Span> {
   return { core, p99: percentile(times, 0.99), checks: Number(checks?.count ?? 0) }
 }
 
-/** Hundredths of a second that a process has had of a core. */
+/** CPU time of a process in hundredths of a second. */
 function ticksOf(pid: number | undefined): number {
   const fields = readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ')[1]?.split(' ') ?? []
   return Number(fields[11]) + Number(fields[12])

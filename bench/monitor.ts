@@ -3,7 +3,7 @@ import { benchDashboard } from './monitor-dashboard.ts'
 import { benchGrowth } from './monitor-growth.ts'
 import { benchProbing } from './monitor-probing.ts'
 
-/** The monitor: what its history weighs, what its dashboard costs, and what asking two hundred servers costs. */
+/** The monitor: the size of its history, the cost of its page, and of checking two hundred servers. */
 export const benchMonitor = async (): Promise<Row[]> => [
   ...(await benchGrowth()),
   ...(await benchDashboard()),

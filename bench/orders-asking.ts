@@ -12,7 +12,7 @@ const PLACED = 60
 const SOCKETS = 100
 const GUESSES = 500
 
-/** What staff wait for, as the server sees it: the order list however it is narrowed, and the dashboard. */
+/** Pages of staff, measured on the server: the order list with every filter, and the dashboard. */
 export async function pages({ db }: Pick<OrderSite, 'db'>): Promise<Row[]> {
   const cookie = await signIn(db, await makeUser(db, { role: 'staff' }))
   const visitor = inProcess(db)
@@ -56,7 +56,7 @@ async function counted(db: Knex, work: () => Promise<void>): Promise<[ms: number
   return [ms, queries]
 }
 
-/** The seed's expectations: what a call takes over HTTP, one after the other. */
+/** The duration of API calls over HTTP, one after the other. */
 export async function calls(world: OrderSite): Promise<Row[]> {
   const { site, db, cookie } = world
   const codes: string[] = await db('orders')
@@ -104,15 +104,15 @@ async function opened(url: string): Promise<number> {
   return ms
 }
 
-/** Whether the time of a 404 tells that an order was there once. */
+/** Whether the time of a 404 reveals a deleted order. */
 export async function guesses({ site, db }: OrderSite): Promise<Row> {
   const deleted: string[] = await db('orders').whereNotNull('deleted_at').limit(GUESSES).pluck('order_code')
   const times = { unknown: [] as number[], deleted: [] as number[] }
   for (let nth = -20; nth < GUESSES; nth += 1) {
     const gone = deleted[(nth + 20) % deleted.length] ?? ''
-    // Codes of the past have four letters here: one of three is a code, and nobody's.
+    // Existing codes have four letters here, so one with three is valid but unknown.
     const codes = { deleted: gone, unknown: gone.slice(0, -1) }
-    // Which of the two comes first changes from try to try.
+    // The order alternates.
     for (const kind of nth % 2 ? (['unknown', 'deleted'] as const) : (['deleted', 'unknown'] as const)) {
       const ms = await answered(`${site.url}/api/v1/track-order/?order_code=${codes[kind]}`, 404)
       if (nth >= 0) times[kind].push(ms)

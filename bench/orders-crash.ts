@@ -14,7 +14,7 @@ import { type Row, type Site, startSite } from './measure.ts'
 
 const KILLS = Number(process.env.KILLS ?? 50)
 const CLIENTS = 4
-/** Milliseconds of work between a start and its end, by chance. */
+/** Milliseconds between a start and its kill, random. */
 const SHORTEST = 150
 const LONGEST = 1_500
 
@@ -24,7 +24,7 @@ const fonnteToken = 'crash-fonnte'
 type Orders = { placed: Map<string, string>; unsure: Map<string, number>; next: number }
 type Money = { paid: Set<string>; untold: Map<string, object> }
 
-/** Orders, payments and messages while the server is killed at random moments: what was acknowledged stands exactly once. */
+/** Orders, payments and messages while the server is killed at random: everything acknowledged exists exactly once. */
 export async function benchCrash(kills = KILLS): Promise<Row[]> {
   const xendit = await startXendit(xenditKeys)
   const fonnte = await startFonnte({ token: fonnteToken })
@@ -58,7 +58,7 @@ export async function benchCrash(kills = KILLS): Promise<Row[]> {
   return found
 }
 
-/** Places one order after the other; what was not answered is asked again in the end, with its key. */
+/** Places orders one after the other; unanswered ones are repeated at the end with their key. */
 async function order(site: Site, orders: Orders, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     const number = orders.next++
@@ -88,7 +88,7 @@ async function place(site: Site, { placed }: Orders, key: string, number: number
   }
 }
 
-/** Pays what can be paid, and tells until it is heard, as the gateway would. */
+/** Pays open invoices and repeats webhooks until they are accepted, like the gateway. */
 async function pay(site: Site, xendit: Awaited<ReturnType<typeof startXendit>>, money: Money, signal: AbortSignal) {
   while (!signal.aborted) {
     const open = [...xendit.invoices.values()].find(({ id, status }) => status === 'PENDING' && !money.paid.has(id))
@@ -111,7 +111,7 @@ async function tell(site: Site, { untold }: Money, id: string, body: object): Pr
   if (answer?.status === 200) untold.delete(id)
 }
 
-/** Everything is told, every key answered; a call that a killed process left under way is taken over after a minute. */
+/** Delivers everything and repeats every key; an unfinished call of a killed process is taken over after a minute. */
 async function finish(site: Site, orders: Orders, money: Money): Promise<void> {
   const until = performance.now() + 120_000
   while ((orders.unsure.size > 0 || money.untold.size > 0) && performance.now() < until) {

@@ -12,16 +12,16 @@ import { makeUser, signIn } from '../test/support/sign-in.ts'
 import { percentile, type Row, type Site, startSite } from './measure.ts'
 import { fillOrders } from './orders-world.ts'
 
-/** How many orders there are; fewer (BENCH_ORDERS) only to try whether the part runs. */
+/** The number of orders; fewer (BENCH_ORDERS) only to try the bench. */
 export const ORDERS = Number(process.env.BENCH_ORDERS ?? 100_000)
 export const TOKEN = 'token of measuring'
 const SECRET = 'xnd_development_measuring'
-/** Milliseconds the gateway takes to answer. */
+/** Milliseconds until the gateway answers. */
 const GATEWAY = 100
 
 export type OrderSite = { site: Site; db: Knex; xendit: FakeXendit; cookie: string }
 
-/** The built site over so many orders, with a Xendit on this machine that takes its time, and somebody of the staff. */
+/** The built site with so many orders, a slow local Xendit, and a member of staff. */
 export async function withOrders(work: (world: OrderSite) => Promise<Row[]>): Promise<Row[]> {
   const DATA_DIR = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
   const xendit = await startXendit({ secretKey: SECRET, webhookToken: TOKEN })
@@ -64,7 +64,7 @@ export async function timed<Result>(work: () => Promise<Result>): Promise<[ms: n
 
 type Placed = { order: { id: string; order_code: string }; invoice: { invoice_code: string } | null }
 
-/** Places an order that is paid at once, as a customer does. */
+/** Places an order to be paid at once, like a customer. */
 export async function place({ site }: Pick<OrderSite, 'site'>, nth: number): Promise<Placed> {
   const response = await fetch(`${site.url}/api/v1/order/`, {
     method: 'POST',
@@ -78,7 +78,7 @@ export async function place({ site }: Pick<OrderSite, 'site'>, nth: number): Pro
   return (await response.json()) as Placed // the site's own words
 }
 
-/** Tells the site what the gateway would, and reads the whole answer. */
+/** Delivers a webhook and reads the answer. */
 export async function tell({ site }: Pick<OrderSite, 'site'>, body: object): Promise<void> {
   const response = await fetch(`${site.url}/api/v1/webhook/xendit/`, {
     method: 'POST',

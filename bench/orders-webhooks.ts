@@ -7,13 +7,13 @@ import { type OrderSite, p95Row, place, tell, timed } from './orders-site.ts'
 const FOLLOWED = 40
 const INVOICES = 200
 const DELIVERIES = 1_000
-/** Of the deliveries, those that say EXPIRED of what was paid. */
+/** Deliveries of EXPIRED for paid invoices. */
 const EXPIRED = 100
 const CONNECTIONS = 4
-/** Milliseconds the inbox may take to be empty. */
+/** Milliseconds until the webhook queue is empty. */
 const PATIENCE = 60_000
 
-/** How soon a gateway is answered, and how soon the page of the one who paid knows. */
+/** The time to the gateway's answer, and to the customer's page. */
 export async function followed(world: OrderSite): Promise<Row[]> {
   const { site, xendit } = world
   const answers: number[] = []
@@ -107,7 +107,7 @@ async function recount({ db }: OrderSite, codes: readonly string[]) {
   return row
 }
 
-/** Does something so many times, always so many at once as there are connections. */
+/** Runs work so many times, as many at once as there are connections. */
 async function together(count: number, work: (nth: number) => Promise<void>): Promise<void> {
   let next = 0
   const line = async () => {
@@ -116,7 +116,7 @@ async function together(count: number, work: (nth: number) => Promise<void>): Pr
   await Promise.all(Array.from({ length: CONNECTIONS }, line))
 }
 
-/** In an order that is the same each time. */
+/** In a fixed pseudo-random order. */
 function shuffled<Item>(items: readonly Item[]): Item[] {
   let state = 20_261_120
   const keyed = items.map((item) => {

@@ -1,9 +1,8 @@
 import type { Knex } from 'knex'
 
 /**
- * Fills an empty order desk with so many orders of the last fourteen months, in every state, with what belongs to them:
- * invoices, links, payments, refunds and history, whose sums agree. All of it in SQL and the same each time, so that a
- * hundred thousand take seconds; the n-th order's code is `orderCodeOf`'s business, so codes are told by the table.
+ * Creates so many orders over the last fourteen months, in every state, with invoices, links, payments, refunds and
+ * history whose sums agree. All in SQL and reproducible, so that a hundred thousand take seconds.
  */
 export async function fillOrders(db: Knex, count: number, now = new Date()): Promise<void> {
   await db.transaction(async (trx) => {
@@ -13,7 +12,7 @@ export async function fillOrders(db: Knex, count: number, now = new Date()): Pro
   await db.raw('vacuum analyze orders, invoices, payment_links, payments, refunds, order_history')
 }
 
-/** What each order is, and what it was asked and has paid, by its number. */
+/** Each order with its invoices and payments, by number. */
 const world = `
   create temporary table filling on commit drop as
   with numbered as (
@@ -56,7 +55,7 @@ const orders = `
     case when state = 'menunggu_link' and nth % 4 = 0 then least(at + interval '9 days', cast(:now as timestamptz)) end
   from filling`
 
-/** First ones end in 0, second ones in 1, so that no two have one code. */
+/** First invoices end in 0, second ones in 1, so that codes differ. */
 const invoices = `
   insert into invoices (id, order_id, invoice_code, payment_type, dp_percent, invoice_amount, invoice_status, created_at,
     paid_at, ended_at)

@@ -3,13 +3,13 @@ import { startUpstream, type Upstream } from '../test/support/upstream.ts'
 import { type Asked, type AskingSite, films, startAsking } from './endpoints.ts'
 import type { Row } from './measure.ts'
 
-/** Pages of the list that are known before the outage; those of the second dozen were read three hours ago. */
+/** Pages of the list read before the outage; half of them three hours ago. */
 const KNOWN = 24
 const OLD = 3 * 3_600
 const STALE_MOST = 50
 const COLD_MOST = 4_600
 
-/** Every other server is away: how fast an old copy is shown with its age, and how fast it is said that there is none. */
+/** All other servers are down: time to an old copy, and to the message that there is none. */
 export async function benchOutage(): Promise<Row[]> {
   const shows = films(KNOWN * 20)
   const servers = [await startUpstream({ name: 'Satu', shows }), await startUpstream({ name: 'Dua', shows })]
@@ -42,7 +42,7 @@ async function hanging(site: AskingSite, servers: readonly Upstream[]): Promise<
   const cold = site.ask(address(KNOWN + 1))
   const unnoticed = await askEach(site, pages(1, KNOWN / 2))
   const first = await cold
-  // Now all breakers are open, and what was asked anew for the copies has failed too.
+  // Now all breakers are open and all refreshes have failed.
   await sleep(500)
   const noticed = await askEach(site, pages(1, KNOWN / 2))
   const old = await askEach(site, pages(KNOWN / 2 + 1, KNOWN / 2))

@@ -15,7 +15,7 @@ const ORIGIN = 'https://samehadaku.example'
 const ARTICLES = 60
 const EPISODES = 1_200
 
-/** Reading pages of the HTML source: against a SAX handler that knows the page by heart, and whether others have to wait. */
+/** Parsing pages of the HTML source: compared with a SAX handler for this page, and how long it blocks others. */
 export async function benchParsing(): Promise<Row[]> {
   return [await compare(), await longestHold()]
 }
@@ -47,7 +47,7 @@ async function compare(): Promise<Row> {
   }
 }
 
-/** Milliseconds for one, of so many one after the other. */
+/** Milliseconds per run, of so many in a row. */
 async function timed(read: () => Promise<unknown>, times: number): Promise<number> {
   const began = performance.now()
   for (let time = 0; time < times; time += 1) await read()
@@ -56,7 +56,7 @@ async function timed(read: () => Promise<unknown>, times: number): Promise<numbe
 
 type Slot = 'judul' | 'tipe' | 'status' | 'skor' | 'genre'
 
-/** The fields of every card, by the one structure this page has. */
+/** The fields of every card, for this page's structure only. */
 function readBySax(html: string): Found[] {
   const found: Found[] = []
   let card: Found | null = null
@@ -92,7 +92,7 @@ function readBySax(html: string): Found[] {
   return found
 }
 
-/** The page of a very long show, asked of the site itself, so that reading, checking, linking and rendering all count. */
+/** The page of a very long title from the site itself, with reading, validation, linking and rendering. */
 async function longestHold(): Promise<Row> {
   const server = http.createServer((request, response) => {
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8' })

@@ -5,15 +5,15 @@ import path from 'node:path'
 import { nothingKept, startAsking } from './endpoints.ts'
 import { load, pairs, type Row, type Site, startPeer, wire } from './measure.ts'
 
-/** So many pages are asked for in turn that no two requests under way are one question. */
+/** Enough pages in rotation that no two concurrent requests are the same question. */
 const PAGES = 50
-/** As lists usually are, and as heavy as the pages of the first measurements (110 cards). */
+/** The usual size, and that of the largest pages (110 cards). */
 const SIZES = [20, 100]
 const SECONDS = 1
 
 /**
- * The list of films through another server, with nothing kept: every page costs a request there. Ours checks the answer,
- * tells the shows apart, counts and files the call; the peers fetch, parse and render.
+ * The list of films through a remote endpoint without a cache: every page costs a request. We validate, link titles,
+ * count and record the call; peers fetch, parse and render.
  */
 export async function benchRemote(): Promise<Row[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
@@ -21,7 +21,7 @@ export async function benchRemote(): Promise<Row[]> {
   const upstream = await startPeer('remote-upstream.ts', JSON.stringify(sizes), { core: 1 })
   const api = `${upstream.url}/api/v1`
   const site = await startAsking([api], nothingKept)
-  // Every title is linked once; what is measured is what each page costs from then on.
+  // Links every title once before the measurement.
   for (const at of sizes.keys()) await site.ask(`/movie/?page=${at + 1}`)
 
   const koa = {
@@ -59,7 +59,7 @@ async function compare({ site, peer, script, name, bar, cards, page }: Pair): Pr
   const pages = [await html(site, page), await html(peer, page)]
   const counts = pages.map((text) => text.match(/<li class="card">/g)?.length)
   if (counts.some((count) => count !== cards)) throw new Error(`${counts.join(' and ')} cards instead of ${cards}`)
-  // Code that has run for a second only is not yet compiled.
+  // A warm-up for the JIT compiler.
   for (const { url } of [site, peer]) await load(`${url}/movie/`, {}, 3 * SECONDS, script)
   const { ours, theirs, ratio } = pairs(
     () => load(`${site.url}/movie/`, {}, SECONDS, script),
@@ -76,7 +76,7 @@ async function compare({ site, peer, script, name, bar, cards, page }: Pair): Pr
   }
 }
 
-/** Django with requests, where this machine has both; it is given our page around the cards as it stands. */
+/** Django with requests, if installed; it gets our page around the cards ready-made. */
 async function startDjango(folder: string, upstream: string, page: string) {
   const versions = 'import django, requests; print(django.get_version(), "+ requests", requests.__version__)'
   const python = ['python3', '/usr/bin/python3'].find((name) => spawnSync(name, ['-c', versions]).status === 0)

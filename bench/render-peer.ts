@@ -41,7 +41,7 @@ if (way === 'literals') {
 
 if (way === 'fastify') {
   const app = fastify()
-  // The usual style, `include('./card', card)`: Eta hands the partial the whole page with the card's own fields on top.
+  // The usual style, `include('./card', card)`: Eta passes the partial the whole page with the card's fields on top.
   const eta = Object.assign(
     new Eta({
       views: path.join(root, 'views'),

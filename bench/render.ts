@@ -6,7 +6,10 @@ import { homeView } from '../src/anime/view-models/home.ts'
 import { websiteData } from '../src/anime/view-models/structured.ts'
 import { load, pairs, type Row, startPeer, startSite, wire } from './measure.ts'
 
-/** Home rendered anew from the same data: our template engine, plain template literals, Fastify with an include per card. */
+/**
+ * The home page rendered from the same data: by our engine, plain template literals, and Fastify with an include per
+ * card.
+ */
 export async function benchRender(): Promise<Row[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
   const data = await homeData()

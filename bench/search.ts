@@ -14,7 +14,7 @@ const SAMPLE = 500
 const PAGE = 24
 const letters = 'abcdefghijklmnopqrstuvwxyz'
 
-/** Search over 20,000 generated titles in a database of its own: how long it takes, and how often a slip is forgiven. */
+/** Search over 20,000 generated titles: its duration, and how often a typing error still finds the title. */
 export async function benchSearch(): Promise<Row[]> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'kortekstream-bench-'))
   const embedded = await startEmbedded(folder)
@@ -54,7 +54,7 @@ async function measure(db: Knex): Promise<Row[]> {
   return rows
 }
 
-/** A number below `end`, the same row of them every time. */
+/** A pseudo-random number below `end`, reproducible. */
 type Draw = (end: number) => number
 function numbers(seed: number): Draw {
   let state = seed

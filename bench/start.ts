@@ -4,7 +4,7 @@ import path from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { median, memoryOf, type Row, startSite } from './measure.ts'
 
-/** Starting on nothing and starting again, and what the process weighs when it idles. */
+/** A first start, a second start, and idle memory. */
 export async function benchStart(): Promise<Row[]> {
   const first: number[] = []
   const again: number[] = []

@@ -11,7 +11,7 @@ const line = {
   uploadThroughput: (675 * 1024) / 8,
 }
 
-/** What a first visitor on that phone sees, and when. */
+/** The first visit on that phone. */
 export async function benchVitals(): Promise<Row[]> {
   const site = await startSite()
   const browser = await launchChromium()

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex'
 
 /**
- * Every way a title may be typed, one row each, kept by the database itself whenever a title is written.
- * A form is small letters without accents or punctuation, with one space before, between and after its words, so that
- * `like '% word%'` means "a word begins like this".
+ * All searchable names of a title, one row each, maintained by triggers. A form has lower-case letters without accents
+ * or punctuation, with one space before, between and after its words, so that `like '% word%'` means "a word begins
+ * like this".
  */
 export async function up(db: Knex) {
   await db.raw(searchForm)
@@ -33,8 +33,8 @@ export async function down(db: Knex) {
 }
 
 /**
- * Letters are taken apart, lose their accents and apostrophes, are put together again, and all punctuation becomes a
- * space. The ranges are written out because [:punct:] means something else under every locale.
+ * Decomposes letters, removes accents and apostrophes, recomposes them, and turns punctuation into spaces. Ranges are
+ * explicit because [:punct:] depends on the locale.
  */
 const searchForm = String.raw`
   create function search_form(words text) returns text language sql immutable strict parallel safe as $$

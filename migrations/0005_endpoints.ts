@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** Who answers for the pages (the table of the first KortekStream), how each was seen last, and its breaker. */
+/** Endpoints, their last observations, and circuit breakers. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create table api_endpoints (

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** What our slugs mean, what every origin said it has, and where one show is at several origins. */
+/** The meanings of our slugs, titles seen at origins, and mappings between them. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create table slugs (

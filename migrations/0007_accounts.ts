@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** Who may sign in, who is signed in, what staff changed and what they set. */
+/** Accounts, sessions, the audit log and site settings. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create table users (

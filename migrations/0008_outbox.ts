@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** Messages that must go out once, after commit; and what staff were told while they may not have looked. */
+/** The outbox, and notices for staff. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create table outbox (

@@ -21,8 +21,8 @@ const rollup = (name: string) => `
 `
 
 /**
- * What the monitor judges, from its own questions only: the state of each path, the raw checks of two days, their rollups,
- * incidents and maintenance. A breaker may be held open or closed by staff.
+ * Tables of the monitor: states of paths, raw checks of two days, rollups, incidents and maintenance. Staff may force a
+ * breaker open or closed.
  */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** Staff tick off what visitors report; a tick can be taken back. */
+/** Staff can mark reports as done and undo that. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     alter table episode_reports add column done_at timestamptz;

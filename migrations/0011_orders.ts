@@ -1,6 +1,6 @@
 import type { Knex } from 'knex'
 
-/** The order desk: orders, what is asked for and what came in, what was said to customers, and what gateways told us. */
+/** Orders, invoices, payments, messages to customers, and webhooks of gateways. */
 export async function up(knex: Knex): Promise<void> {
   await knex.raw(`
     create table orders (

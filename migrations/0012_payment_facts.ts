@@ -1,8 +1,8 @@
 import type { Knex } from 'knex'
 
-/** What a gateway told of money stands in columns; `provider_ref` only keeps the same money from being written twice. */
+/** A payment's facts from the gateway become columns; `provider_ref` only prevents duplicates. */
 export async function up(knex: Knex): Promise<void> {
-  // `[\\?]`: a question mark, which alone would be taken for a value.
+  // `[\\?]`: a question mark, which alone would be a binding.
   await knex.raw(`
     -- The gateway's own number of the payment, where it told one.
     alter table payments add column provider_payment_id text;

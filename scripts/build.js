@@ -33,7 +33,7 @@ async function build() {
   console.log(`Built in ${((performance.now() - begun) / 1000).toFixed(1)} s`)
 }
 
-/** The build that `dist` shows now, or undefined when there is none or it is not there any more. */
+/** The build that `dist` links to, or undefined without one. */
 function currentBuild() {
   if (!fs.existsSync('dist') || !fs.lstatSync('dist').isSymbolicLink()) return undefined
   return path.normalize(fs.readlinkSync('dist'))
@@ -45,7 +45,7 @@ async function make(aside) {
     await prepareAssets(aside)
     fs.renameSync(aside, kept)
   } catch (error) {
-    // Another process was faster: its build has the same sources.
+    // Another process was first: its build has the same sources.
     if (!fs.existsSync(kept)) throw error
   } finally {
     fs.rmSync(aside, { recursive: true, force: true })
@@ -73,7 +73,7 @@ async function prepareAssets(aside) {
   await assets.prepareAssets(path.resolve('public'), path.resolve(aside, 'assets'))
 }
 
-/** A rename swaps the link in one step; only a folder of an older layout has to be moved away before. */
+/** A rename replaces the link atomically; only a folder of an older layout must be moved first. */
 function pointDistTo(target) {
   const link = `dist.tmp-${process.pid}`
   fs.rmSync(link, { force: true })
@@ -83,7 +83,7 @@ function pointDistTo(target) {
   fs.renameSync(link, 'dist')
 }
 
-/** A server may still run from an older build, so an hour must pass, and the one before this stays. */
+/** A server may still use an older build, so builds are kept for an hour, and the previous one longer. */
 function sweep() {
   const others = fs
     .readdirSync('.build')
@@ -94,7 +94,7 @@ function sweep() {
   for (const { folder, age } of others.slice(1)) if (age > hour) fs.rmSync(folder, { recursive: true, force: true })
 }
 
-/** One hash over the names and bytes of the files, folders walked in order. */
+/** A hash over names and bytes of the files, in folder order. */
 function hashOf(names) {
   const sum = createHash('sha256')
   const add = (name) => {

@@ -4,14 +4,14 @@ import { expect, test } from 'vitest'
 import { root } from '../src/root.ts'
 import { importsOf } from './support/imports.ts'
 
-/** The arrows of the README, as a table: what may import what. A new edge is a reviewed line here. */
+/** The arrows of the README as a table of allowed imports. A new edge is a reviewed line here. */
 const technical = ['artwork', 'platform', 'web', 'live', 'jobs', 'async', 'net', 'db', 'uploads', 'outbox', 'payments']
-/** Folders that may set timers; everybody else uses those of `async`, or `jobs` for what is due again and again. */
+/** Folders that may set timers; others use those of `async`, or `jobs` for periodic work. */
 const timed = ['async', 'jobs', 'live', 'db', 'web', 'net']
 const effects = ['src/main.ts', 'src/manage.ts', 'src/demo.ts']
-/** The one file at the top of src that a folder may import: where the project is. */
+/** The file at the top of src that folders may import: the project's path. */
 const shared = ['src/root.ts']
-/** A feature's files that other features may import, by who may; `*` is everyone. */
+/** Files that other features may import, with their importers; `*` is every feature. */
 const doors: Record<string, string[]> = {
   'src/anime/reports/report-form.ts': ['admin'],
   'src/anime/reports/queries.ts': ['admin'],
@@ -26,7 +26,7 @@ const doors: Record<string, string[]> = {
   'src/anilibria/upstream/upstream.ts': ['anime'],
 }
 
-/** The folders and files of the catalog as the README draws them: each imports only itself and what stands behind it. */
+/** The order of the catalog's folders and files as in the README: each imports only itself and what follows it. */
 const catalogOrder = [
   'feature',
   'routes',
@@ -73,7 +73,7 @@ const monitorOrder = [
 ]
 
 const files = walk(path.join(root, 'src')).filter((file) => file.endsWith('.ts'))
-/** The demo dresses up the whole site, so it stands above the app. */
+/** The demo extends the whole site, so it stands above the app. */
 const topOf = (file: string) =>
   file.split('/').length > 2 && !file.startsWith('src/demo/') ? (file.split('/')[1] ?? '') : '(top)'
 

@@ -6,7 +6,7 @@ import process from 'node:process'
 import { describe, expect, test } from 'vitest'
 import { root } from '../src/root.ts'
 
-/** Runs `scripts/check.sh` with these steps; the last line it prints and its exit code. */
+/** Runs `scripts/check.sh` with these steps; returns its last line and exit code. */
 function check(steps: readonly string[], env: Record<string, string> = {}) {
   const file = path.join(mkdtempSync(path.join(os.tmpdir(), 'check-')), 'steps')
   writeFileSync(file, `${steps.join('\n')}\n`)

@@ -42,7 +42,7 @@ afterAll(async () => {
   await rm(folder, { recursive: true, force: true })
 }, 30_000)
 
-/** Two ports side by side that nobody listens on. */
+/** Two adjacent free ports. */
 async function freePair(): Promise<number> {
   for (;;) {
     const port = 20_000 + Math.floor(Math.random() * 20_000)
@@ -57,7 +57,7 @@ const isFree = (port: number) =>
     server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
   })
 
-/** Whoever looks at the demo is on duty from then on. */
+/** Opens the demo, which signs the visitor in as staff. */
 async function onDuty(): Promise<string> {
   const first = await fetch(`${origin}/demo/`, { redirect: 'manual' })
   expect(first.status).toBe(303)
@@ -110,7 +110,7 @@ test('an alert that nobody signed is refused, and so is a mood that does not exi
   expect((await become('happy')).status).toBe(400)
 })
 
-/** Orders as a stranger does, by the form; gives the code, and the page that follows. */
+/** Places an order by the form; returns its code and the confirmation. */
 async function order(server: string, name: string, phone: string) {
   const form = read(await (await fetch(`${server}/pesan/`)).text())
   const body = new FormData()
@@ -138,7 +138,7 @@ async function order(server: string, name: string, phone: string) {
       const page = read(await (await fetch(server + location)).text())
       const href = page.attribute('a.button.primary', 'href') ?? ''
       expect(href).toMatch(/invoice|web/)
-      // From this page it carries the key along, from a message it does not.
+      // The link of this page keeps the key; that of a message does not.
       const address = new URL(href, server)
       pay = address.origin + address.pathname
     },
@@ -147,7 +147,7 @@ async function order(server: string, name: string, phone: string) {
   return { code, pay }
 }
 
-/** Presses a button of the page, as a browser would. */
+/** Submits a form of the page. */
 const press = (page: string, action: string, field: string, value: string) =>
   fetch(new URL(action, page), { method: 'POST', body: new URLSearchParams({ [field]: value }), redirect: 'manual' })
 
@@ -184,7 +184,7 @@ test('an order is paid by a simulated webhook: tracker and staff see it, and the
   cookie ||= await onDuty()
   const list = (await get('/admin/pesanan/')).body()
   expect(list).toContain(code)
-  // A shop that has been at it for a year, and this one.
+  // A year of sample orders, and this one.
   expect(Number(/Semua (\d+)/.exec(list)?.[1])).toBeGreaterThan(100)
 }, 60_000)
 

@@ -19,7 +19,7 @@ const db = useOwnDatabase()
 beforeAll(() => fillEmptyLibrary(db()))
 const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off' })
 
-/** Features that the rest of the site can do without. */
+/** Features that the site works without. */
 const optional = ['monitor', 'orders', 'pwa', 'audit', 'docs', 'sitemap', 'notices', 'settings', 'health']
 
 test.each(optional)('without %s the rest starts, answers on all of its routes, and shows its pages', async (left) => {
@@ -34,7 +34,7 @@ test.each(optional)('without %s the rest starts, answers on all of its routes, a
       const response = await fetch(site.origin + page, { headers: { Cookie: cookie } })
       return { status: response.status, html: await response.text() }
     }
-    // Its pages are gone, and no other page leads to them.
+    // Its pages are gone, and no page links to them.
     const gone = routeLines.filter((line) => line.endsWith(` ${left}`)).flatMap((line) => plainPage(line) ?? [])
     for (const address of gone) expect([address, (await look(address)).status]).toEqual([address, 404])
     const pages = [
@@ -131,7 +131,7 @@ async function start(list: typeof features) {
   }
 }
 
-/** The address of a route that is read and has no parameters; null for others. */
+/** The address of a GET route without parameters; null for others. */
 function plainPage(line: string): string | null {
   const [method, address = ''] = line.split(' ')
   if (method !== 'GET' || /[:*]/.test(address)) return null

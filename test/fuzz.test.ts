@@ -14,8 +14,8 @@ import { startPictureHost } from './support/picture-host.ts'
 import { tries } from './support/random.ts'
 
 /**
- * Whatever a stranger types into an address: never a 500, a stack trace, their markup, another title or another host,
- * and always the security headers. A new page is a line here; routes that nobody listed are found by walking the routers.
+ * Hostile addresses: never a 500, a stack trace, unescaped markup, another title or host; always the security headers.
+ * A new page is a line here; unlisted routes are found through the routers.
  */
 const targets: [path: string, ...names: string[]][] = [
   ['/'],
@@ -48,7 +48,7 @@ const targets: [path: string, ...names: string[]][] = [
 
 const RUNS = 60
 const SEED = 20_261_120
-/** Where `~` stands in a target, something hostile goes; this is what it looks like when it comes back unescaped. */
+/** `~` in a target is replaced by hostile text; this is its unescaped form. */
 const mark = '<x-uji'
 
 const db = useOwnDatabase()
@@ -78,7 +78,7 @@ afterAll(async () => {
 test.each(targets)('%s', (path, ...names) => fuzz(fc.constant([path, ...names] as const)))
 
 test('every route the routers know', async () => {
-  // One of each router, so that none is left out of the walk.
+  // One route of each router, so that none is missing.
   expect(walked.map(([path]) => path)).toEqual(
     expect.arrayContaining([
       '/sw.js',
@@ -223,7 +223,7 @@ const known = [
   ],
 ]
 
-/** Something hostile, as it may stand in a request line: any character there is, escaped or raw. */
+/** Hostile text in a request line: any character, escaped or raw. */
 const piece = fc.oneof(
   fc.constantFrom(...known),
   fc.string({ unit: 'binary', maxLength: 40 }).map((text) => encodeURIComponent(Buffer.from(text).toString())),
@@ -271,7 +271,7 @@ function inspect(address: string, { status, headers, body }: Answer) {
   expect(headers, address).toMatchObject({
     'content-security-policy': expect.stringContaining("default-src 'none'"),
     'x-content-type-options': 'nosniff',
-    // Pages behind a code or a key tell nobody where they are.
+    // Pages behind a code or key send no referrer.
     'referrer-policy': expect.stringMatching(/^(strict-origin-when-cross-origin|no-referrer)$/),
     'x-request-id': expect.stringMatching(/^[\w.-]{8,64}$/),
   })
@@ -295,10 +295,12 @@ function send(path: string, headers: http.OutgoingHttpHeaders = {}): Promise<Ans
   })
 }
 
-/** What never reaches the site is left out: blanks, controls, letters beyond Latin-1, and lines that Node itself refuses. */
+/**
+ * Without characters that never reach the site: spaces, controls, letters beyond Latin-1, and lines that Node refuses.
+ */
 const requestLine = (path: string) => path.replace(/[^\u0021-\u00ff]/g, '').slice(0, 12_000)
 
-/** The GET addresses a router of @koa/router holds, with `~` for each of their parameters. */
+/** The GET addresses of a router, with `~` for each parameter. */
 function pathsOf(router: unknown): typeof targets {
   const { stack } = router as { stack: { path: string; methods: string[] }[] }
   return stack

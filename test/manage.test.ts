@@ -15,7 +15,7 @@ beforeAll(async () => {
 
 type Outcome = { code: number; out: string; err: string }
 
-/** The command line as an operator runs it, on this file's own data. */
+/** Runs the command line on this file's own data. */
 const manage = (...args: string[]): Promise<Outcome> => manageWith({}, ...args)
 const manageWith = (settings: Record<string, string>, ...args: string[]) =>
   new Promise<Outcome>((resolve) => {
@@ -25,7 +25,7 @@ const manageWith = (settings: Record<string, string>, ...args: string[]) =>
     )
   })
 
-/** What stands in the data afterwards; joins the database or starts it, as the commands do. */
+/** Reads the data afterwards; joins or starts the database like the commands. */
 async function inDatabase<Result>(look: (db: ReturnType<typeof openDatabase>) => Promise<Result>): Promise<Result> {
   const embedded = await startEmbedded(dataDir)
   const db = openDatabase(embedded.connection, { max: 1 })

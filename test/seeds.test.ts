@@ -9,7 +9,7 @@ const db = useDatabase()
 const DAY = 86_400_000
 const WEEK = 7 * DAY
 
-/** A first start at `now`, and the answers of its API while the clock still says so. */
+/** A first start at `now`, and the answers of its API at that time. */
 async function firstStart(now: Date) {
   expect(await fillEmptyLibrary(db(), now)).toBe(true)
   const app = site(db(), { sources: [createLibrary({ db: db(), baseUrl: 'http://127.0.0.1', now: () => now })] })
@@ -22,7 +22,7 @@ async function firstStart(now: Date) {
   }
 }
 
-/** Oldest first, as one would watch them. */
+/** Oldest first. */
 const labels = (detail: TitleDetail) => detail.episode_list.map((row) => row.episode).reverse()
 type TitleDetail = AnswerData['detail']
 

@@ -11,7 +11,7 @@ import { startEmbedded } from '../src/db/embedded.ts'
 import { root } from '../src/root.ts'
 import { freePort } from './support/ports.ts'
 
-/** The server as an operator starts it: built, in a process of its own, on an empty DATA_DIR with a space in its path. */
+/** The server as an operator starts it: built, in its own process, on an empty DATA_DIR with a space in its path. */
 const running: ChildProcess[] = []
 let home: string
 

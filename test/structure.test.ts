@@ -6,7 +6,7 @@ import { root } from '../src/root.ts'
 import { filesBelow, importsOf } from './support/imports.ts'
 import { routeLines } from './support/rights.ts'
 
-/** The shape of `src`: folders stand in one order, small enough to be read. */
+/** The structure of `src`: folders in one order, small enough to read. */
 
 const files = filesBelow('src', /\.ts$/)
 const edges = files.flatMap((file) => importsOf(file).map((to) => ({ file, to })))
@@ -47,11 +47,11 @@ test('a file of fewer than 25 lines that one other imports stands in that one', 
   expect(short).toEqual([])
 })
 
-/** Addresses that are nobody's: the start page, and what more than one feature has pages below. */
+/** Shared addresses: the home page, and prefixes used by several features. */
 const shared = new Set(['/', '/admin', '/api', '/api/v1', '/anime', '/search', '/health'])
 
 test.each(features.map(({ name }) => name))('nothing outside the folders of %s names its addresses', (name) => {
-  // What staff tell each other goes through a door that every folder may use.
+  // Notices are added through live/notices.ts, which every folder may use.
   const own = new RegExp(`^(src|views|test|seeds|src/live)/${name}(/|\\.)`)
   const addresses = [...new Set(routeLines.filter((line) => line.endsWith(` ${name}`)).map(stem))].filter(
     (address) => !shared.has(address),

@@ -10,7 +10,7 @@ import { makeUser, signIn } from '../support/sign-in.ts'
 const db = useDatabase()
 const own = useOwnDatabase()
 
-/** A command as `manage` runs it once the database is open. */
+/** Runs a command as `manage` does once the database is open. */
 async function run(...args: string[]) {
   const call = readCall(staffCommands, args)
   if ('help' in call) throw new Error('asked for help')

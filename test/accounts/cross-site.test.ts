@@ -35,7 +35,7 @@ beforeAll(async () => {
   admin = await signInAs(db(), { role: 'admin' })
 })
 
-/** What every unsafe route answers an admin whose browser sends this along; and which of them were reached. */
+/** Sends these headers to every unsafe route as an admin; returns the answers, and which routes were reached. */
 async function askAll(headers: Record<string, string>) {
   reached = []
   const statuses: Record<string, number> = {}

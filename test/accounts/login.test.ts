@@ -17,14 +17,14 @@ beforeAll(async () => {
   password_hash = await hashPassword(password)
 })
 
-/** Somebody with a password that is known here. */
+/** A person with a known password. */
 const somebody = (wishes: Parameters<typeof makeUser>[1] = {}) => makeUser(db(), { password_hash, ...wishes })
 type App = ReturnType<typeof site>
 const logIn = (app: App, fields: Record<string, string>, cookie = '') =>
   app.post('/masuk/').type('form').set('Cookie', cookie).send(fields)
-/** The cookie an answer leaves in the browser. */
+/** The session cookie that an answer sets. */
 const cookieOf = (answer: { headers: Record<string, unknown> }) => sessionCookie(answer).split(';')[0] ?? ''
-/** What the answer says of the session's cookie; beside it may be the one that browsers are known by. */
+/** The Set-Cookie header of the session; there may be another cookie for known browsers. */
 const sessionCookie = ({ headers }: { headers: Record<string, unknown> }) => {
   const cookies = [headers['set-cookie'] ?? []].flat().map(String)
   return cookies.find((cookie) => !cookie.includes('-known')) ?? ''

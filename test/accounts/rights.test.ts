@@ -14,7 +14,7 @@ import { signInAs } from '../support/sign-in.ts'
 
 const db = useOwnDatabase()
 
-/** Who comes: nobody that is known, and one of each role. */
+/** The callers: a visitor, and one person of each role. */
 const who = ['visitor', ...roles] as const
 const cookies = new Map<string, string>()
 let routes: Route[]
@@ -33,7 +33,7 @@ beforeAll(async () => {
   for (const role of roles) cookies.set(role, await signInAs(db(), { role }))
 })
 
-/** What a route does is not wanted here, only whether it is reached. */
+/** Removes a route's handlers, so that the test only sees whether it is reached. */
 function leaveTheGuardOnly(layer: Route['layer']) {
   const reached: (typeof layer.stack)[number] = (ctx) => {
     ctx.body = 'reached'
@@ -77,7 +77,7 @@ async function ask(name: string, method: string, path: string) {
 const mayTake = (name: (typeof who)[number], right: Right) =>
   may(name === 'visitor' ? null : { role: name as Role }, right)
 
-/** A visitor is led to the log-in where a page would have been, and back afterwards; everybody else hears no. */
+/** A refusal: visitors are redirected to the log-in from pages, others get an error. */
 function isRefusal(name: string, method: string, path: string, status: number, location: string | undefined): boolean {
   if (name !== 'visitor') return status === 403
   if (method !== 'GET' || path.startsWith('/api/')) return status === 401

@@ -12,7 +12,7 @@ import { serve } from '../support/served.ts'
 import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 
 const db = useOwnDatabase()
-/** Those that name something, an order say, are tried where that is made. */
+/** Sockets with a parameter are tested with their feature. */
 const patterns = Object.keys(socketRights).filter((pattern) => !pattern.includes(':'))
 const staffOnly = '/ws/notifications/'
 const who = ['visitor', ...roles] as const
@@ -27,7 +27,7 @@ afterEach(() => {
 })
 afterAll(() => site.stop())
 
-/** What a browser makes of a socket: whether it opened, what it was told, and why it ended; `status` where it was refused. */
+/** The course of a socket: whether it opened, its messages, and why it ended; `status` when it was refused. */
 function connect(path: string, headers: Record<string, string> = {}) {
   const socket = new WebSocket(site.origin.replace('http', 'ws') + path, { headers })
   opened.push(socket)
@@ -73,7 +73,10 @@ test('a topic that nobody knows is no address', async () => {
   expect(await connect('/').status).toBe(404)
 })
 
-/** How a session ends; each is seen by the database alone, so it may as well have been another instance or the command line. */
+/**
+ * Ways to end a session; each is only a change in the database, so it may come from another instance or the command
+ * line.
+ */
 const endings: [string, (user: UserRow, cookie: string) => Promise<unknown>][] = [
   ['logs out', (_, cookie) => fetch(`${site.origin}/keluar/`, { method: 'POST', headers: { Cookie: cookie } })],
   ['logs out by JSON', (_, Cookie) => fetch(`${site.url}/auth/logout/`, { method: 'POST', headers: { Cookie } })],

@@ -18,7 +18,7 @@ import { signInAs } from '../support/sign-in.ts'
 
 const db = useDatabase()
 const known: SettingTable = Object.assign({}, ...features.map(({ settings }) => settings?.table ?? {}))
-/** The form as it is shown while nobody has changed anything: a switch that is off is not posted. */
+/** The form with default values: a switch that is off is not posted. */
 const untouched = Object.fromEntries(
   Object.entries<Setting>(known)
     .filter(([, { kind, fallback }]) => kind !== 'switch' || fallback)

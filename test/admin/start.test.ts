@@ -198,7 +198,7 @@ describe('reports of visitors', () => {
     expect(done.status).toBe(303)
     const after = read((await agent.get(done.headers.location ?? '').set('Cookie', cookie)).text)
     expect(after.text('.done-note')).toContain('Ditandai selesai: Mercusuar Episode 1, suara bermasalah.')
-    // What came after the page was read was not seen, so it is still open.
+    // A report that came after the page was loaded stays open.
     expect(after.texts('.report-row blockquote')).toEqual(['Masuk sesudah halaman dibuka.'])
     expect(await db()('episode_reports').whereNotNull('done_at').orderBy('id').pluck('id')).toEqual([earlier, id])
 

@@ -60,7 +60,7 @@ test('filters are asked for as the API declares them', async () => {
   })
 })
 
-/** Time passes only by `vi.advanceTimersByTimeAsync`. */
+/** Freezes the clock: only `vi.advanceTimersByTimeAsync` moves it. */
 function stopTheClock() {
   vi.useFakeTimers({ now: 0, toFake: ['setTimeout', 'clearTimeout', 'Date', 'performance'] })
   return (path: string, calls: Call[]) => calls.filter((call) => call.path.startsWith(path)).map(({ at }) => at)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { type AniLiberty, startAniLiberty } from '../support/aniliberty.ts'
 import { failing, tooMany, wrapped } from '../support/aniliberty-knobs.ts'
 
-/** A published client, unchanged, drives the fake: what it reads is the invented world, so the fake speaks upstream's language. */
+/** A published client, unchanged, works against the fake, so the fake speaks the real API's language. */
 
 let upstream: AniLiberty
 let client: AniLibertyClient

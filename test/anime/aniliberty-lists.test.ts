@@ -22,7 +22,7 @@ const source = () => createAniLiberty({ baseUrl: upstream.baseUrl, storageUrl: n
 const { signal } = new AbortController()
 const search = (query: Partial<SearchQuery>) => source().search({ query: '', page: 1, ...query }, signal)
 
-/** Spoils the rows of a list that `choose` picks. */
+/** Damages the rows of a list that `choose` selects. */
 const spoiled = (choose: (at: number) => boolean, flaw: object): Knob => ({
   reshape: (json) => {
     const spoil = (rows: object[]) => rows.map((row, at) => (choose(at) ? { ...row, ...flaw } : row))

@@ -28,7 +28,7 @@ const gone = () => Promise.reject(new SourceFailure('missing', 'no such thing'))
 const down = () => Promise.reject(new SourceFailure('unreachable', 'connection refused'))
 const slowly = () => new Promise((resolve) => setImmediate(resolve))
 
-/** A store in memory, as a database that holds what an earlier process kept. */
+/** A store in memory, like a database with copies of an earlier process. */
 function memoryStore(kept = new Map<string, Reading<QuestionName>>()): AnswerStore & { finds: number } {
   return {
     finds: 0,
@@ -43,7 +43,7 @@ function memoryStore(kept = new Map<string, Reading<QuestionName>>()): AnswerSto
   }
 }
 
-/** A source with a counter: it answers its own count, unless told how to fail. */
+/** A source that counts calls and answers the count, unless told to fail. */
 function counted(data: (count: number) => AnswerData['search'] = found) {
   const source = {
     asked: 0,
@@ -77,7 +77,7 @@ function cache({ store = memoryStore(), freshness = byDefault, random = () => 0.
 
 const byDefault = freshnessOf({ short: 300, long: 3_600, ifError: 604_800 })
 
-/** Lets flights that nobody waits for come home. */
+/** Waits for requests in the background. */
 const settle = async () => {
   for (let turn = 0; turn < 5; turn += 1) await slowly()
 }
@@ -93,7 +93,7 @@ test.each<[QuestionName, number]>([
 ])('%s is fresh for %i ms, then shown once more while it is asked anew', async (name, fresh) => {
   const answers = cache()
   const source = counted()
-  // Only the name decides how long an answer lives; the cache never looks into it.
+  // Only the name determines the lifetime; the cache ignores the rest.
   const question = { name, asked: {} } as unknown as typeof search
 
   await answers.get(question, source.ask)

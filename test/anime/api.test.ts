@@ -46,7 +46,7 @@ const down = async (): Promise<never> => {
   throw new SourceFailure('unreachable', 'connection refused')
 }
 
-/** A source that knows one title and its home, until it is told to die. */
+/** A source with one title and its home page, until it is told to fail. */
 function mortal(answers: Partial<Source> = {}) {
   const state = { dead: false, asked: 0, source: null as unknown as Source }
   const alive =
@@ -69,7 +69,7 @@ function mortal(answers: Partial<Source> = {}) {
   return state
 }
 
-/** The site's clock, set before the site is made. */
+/** Sets the site's clock before it is created. */
 function setClock() {
   vi.useFakeTimers({ toFake: ['Date'] })
   return { pass: (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000) }

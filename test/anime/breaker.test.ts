@@ -22,14 +22,14 @@ const fail = (breaker: Breaker, { failure = 'server_error', now = start, call = 
   afterFailure(breaker, { call, failure, now, random })
 const timeOut = (breaker: Breaker, bad: Bad = {}) => fail(breaker, { ...bad, failure: 'timeout' })
 
-/** What a row of outcomes makes of a fresh breaker: `+` good, `-` bad, each `apart` milliseconds after the one before. */
+/** A fresh breaker after these outcomes: `+` good, `-` bad, `apart` milliseconds apart. */
 function outcomeOf(outcomes: string, apart = 0): Breaker {
   const step = (breaker: Breaker, outcome: string, index: number) =>
     outcome === '+' ? afterSuccess(breaker, start + index * apart) : fail(breaker, { now: start + index * apart })
   return [...outcomes].reduce(step, closedBreaker)
 }
 
-/** Opened now, and having failed `relapses` probes since, each at the very moment it was due. */
+/** A breaker that opened and failed `relapses` probes, each when it was due. */
 function relapsed(relapses: number, random = 0.5): Breaker {
   let breaker = timeOut(closedBreaker, { random })
   for (let probe = 0; probe < relapses; probe += 1) breaker = fail(breaker, { now: breaker.openUntil, random })

@@ -9,7 +9,7 @@ import { read } from '../support/page.ts'
 
 const db = useDatabase()
 
-/** What the pages' scripts know of the house's own rules, because lists live in the browser. */
+/** Rules that browser scripts repeat, because lists are stored in the browser. */
 type Rules = {
   ago: (moment: number, now: number) => string
   hueOf: (slug: string) => number
@@ -17,7 +17,7 @@ type Rules = {
   episodeName: (entry: { title?: string; episodeTitle?: string; episodeSlug?: string }) => string
   pathTo: (kind: string, slug: string) => string
 }
-// A script of the browser has no types; the test itself says whether it keeps to these.
+// A browser script has no types; the test checks them.
 const rules = (await import(new URL('../../public/js/entries.js', import.meta.url).href)) as Rules
 
 test('without JavaScript the collection says that it needs it', async () => {

@@ -18,7 +18,7 @@ const db = useOwnDatabase()
 const otherDb = useOwnDatabase()
 const thirdDb = useOwnDatabase()
 
-/** The three servers of the first KortekStream's scenarios, with the priorities they had there. */
+/** Three servers with different priorities. */
 let satu: Upstream
 let dua: Upstream
 let tiga: Upstream
@@ -32,7 +32,7 @@ beforeAll(async () => {
 })
 afterAll(() => Promise.all(all().map((upstream) => upstream.close())))
 
-/** All three up and entered, for each test of a group. */
+/** Starts all three for each test of a group. */
 const threeServers = () =>
   beforeEach(async () => {
     for (const upstream of all()) {
@@ -57,7 +57,7 @@ async function open(settings: Record<string, string> = {}, on = db(), port = 0):
   return site
 }
 
-/** Nothing is kept, so that every visit asks somebody. */
+/** Without a cache, so that every visit asks. */
 const unkept = { CACHE_TTL: '0', CACHE_LONG_TTL: '0' }
 
 const pages = [
@@ -78,10 +78,10 @@ async function visitAll(site: Served, paths: readonly string[] = pages): Promise
 
 const servedBy = (name: string) => expect.stringMatching(new RegExp(`^Data dari ${name} lewat Server ${name} · dibaca`))
 const seconds = 1_000
-/** Milliseconds no visitor can stay below who is kept waiting for a server that hangs; how fast pages are is the bench's to say. */
+/** Milliseconds: a visitor who waits for a hanging server takes longer. Page speed itself is measured by the bench. */
 const UNHINDERED = 2_000
 
-/** Calls of a server that the site knows the end of. */
+/** Finished calls of a server. */
 async function callsOf(site: Served, name: string): Promise<number> {
   const { html: figures } = await site.visit('/metrics')
   const counts = figures.matchAll(
@@ -326,13 +326,13 @@ describe.concurrent('servers that keep one waiting', () => {
     const early = await waiting
     expect(early).toMatchObject({ status: 200, source: servedBy('Dua') })
     expect(early.ms).toBeLessThan(3 * 3_000)
-    // Who came while it was not known yet need not wait their own time out.
+    // Visitors who came earlier need not wait for their own timeout.
     expect(late).toMatchObject({ status: 200, source: servedBy('Dua') })
     expect(late.ms).toBeLessThan(early.ms)
     const asked = first.requests.length
     expect(await site.visit('/movie/')).toMatchObject({ status: 200, source: servedBy('Dua') })
 
-    // Not stopped: a process that is killed writes nothing at its end.
+    // Not stopped cleanly: a killed process writes nothing.
     await vi.waitFor(async () => expect(await on('circuit_breakers').pluck('candidate')).toHaveLength(1), 10_000)
     const again = await open()
     expect((await again.visit('/jadwal-rilis/')).source).toEqual(servedBy('Dua'))
@@ -374,7 +374,7 @@ describe.concurrent('servers that keep one waiting', () => {
   })
 })
 
-/** Two servers, sites and a database that no test at the same time shares. */
+/** Two servers, sites and a database for this test alone. */
 async function apart(on: Knex) {
   const first = await startUpstream({ name: 'Satu' })
   const second = await startUpstream({ name: 'Dua' })
@@ -449,7 +449,7 @@ describe('a server that is the first KortekStream itself', () => {
       const { heading } = await site.visit('/episode/arus-waktu-episode-7/')
       await site.stop()
       await db()('answers').delete()
-      // A bookmark is the first thing that anybody opens.
+      // A deep link is the first request.
       const again = await open(unkept)
       expect(await again.visit('/episode/arus-waktu-episode-7/')).toMatchObject({ status: 200, heading })
     } finally {
@@ -515,7 +515,7 @@ describe('what operators see', () => {
     await site.visit('/movie/')
     const lock = await db().transaction()
     await lock.raw('lock table api_monitors, circuit_breakers in access exclusive mode')
-    // Whoever waited for the lock would wait for ever: it is given up only after these.
+    // The lock is released only after these requests.
     for (let count = 0; count < 3; count += 1) {
       expect((await site.visit('/all-anime-terbaru/')).status).toBe(200)
       await pause(250)
@@ -633,7 +633,7 @@ describe('a thousand cold visitors at once', () => {
   }, 60_000)
 })
 
-/** A hundred shows whose titles have nothing in common but single words. */
+/** A hundred titles that share only single words. */
 function hundredShows(): Show[] {
   const things = ['Kapal', 'Hutan', 'Menara', 'Jembatan', 'Pasar', 'Stasiun', 'Gunung', 'Danau', 'Istana', 'Kebun']
   const kinds = ['Kaca', 'Besi', 'Garam', 'Salju', 'Perak', 'Bambu', 'Kabut', 'Sutra', 'Tembaga', 'Cahaya']
@@ -664,7 +664,7 @@ const openBreaker = (openUntil: number) => ({
   openedBy: null,
 })
 
-/** What an operator types behind `npm run manage --`, against the running site's database. */
+/** Runs a command of `npm run manage --` on the running site's database. */
 async function command(commands: readonly Command[], ...args: string[]): Promise<Report> {
   const call = readCall(commands, args)
   if ('help' in call) throw new Error(call.help)
@@ -675,7 +675,7 @@ const staff = async (...args: string[]) => (await command(endpointCommands, ...a
 
 type Outcome = { code: number; out: string; err: string }
 
-/** The command line in a process of its own, on this file's database. */
+/** The command line in its own process, on this file's database. */
 async function manage(...args: string[]): Promise<Outcome> {
   const { host, port, user, password } = inject('cluster')
   const { rows } = await db().raw('select current_database() as name')

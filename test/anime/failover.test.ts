@@ -21,7 +21,7 @@ const seconds = 1_000
 const minutes = 60 * seconds
 const hours = 60 * minutes
 const start = Date.UTC(2026, 10, 20, 12)
-/** What a visitor waits and what a question may take without them. */
+/** The timeouts of a visitor and of a question. */
 const VISITOR = 4_500
 const FLIGHT = 20_000
 
@@ -963,7 +963,7 @@ const later = (ms: number, signal?: AbortSignal) =>
     signal?.addEventListener('abort', () => reject(signal.reason))
   })
 
-/** Each ends when it is told to, as the real clients do. */
+/** Each ends with its signal, like real clients. */
 function gives(answer: string, ms: number): Doing {
   return async (deadline) => {
     await later(ms, deadline?.signal)
@@ -978,7 +978,7 @@ function fails(failure: Failure, ms: number, retryAfter: number | null = null): 
 }
 const hangs: Doing = gives('much too late', 10 * hours)
 
-/** Candidates that do as they are told, count their calls, and remember what was observed of them and when they ran out of time. */
+/** Scripted candidates that count calls and record observations and timeouts. */
 function createWorld({ random = seeded(1), changed = () => {} }: Wishes = {}) {
   const breakers: BreakerRegistry = createBreakerRegistry({ random, changed })
   return {
@@ -1024,7 +1024,7 @@ function nested({ hasRemote = true } = {}) {
   const own = createLocalEndpoint({
     sources: [x, y].map(asSource),
     breakers,
-    // As if every slug meant the same everywhere.
+    // An identity that changes no slugs.
     identity: { ask: (_origin, question, ask) => ask(question) } as Identity,
     observe: (name, _, seen) => (name === 'x' ? x : y).candidate.observe(seen, null, false),
     report: () => {},
@@ -1060,7 +1060,7 @@ const asSource = ({ name, candidate }: Upstream) =>
     },
   }) as Partial<Source> as Source
 
-/** Patience as a flight of the cache has it: the visitor goes, then the question ends. */
+/** A deadline as the cache sets it: the visitor leaves, then the question ends. */
 function patienceOf(ms: number): Deadline {
   const ending = new AbortController()
   setTimeout(() => ending.abort(new SourceFailure('timeout', 'no answer in time')), Math.max(FLIGHT, ms)).unref?.()
@@ -1069,7 +1069,7 @@ function patienceOf(ms: number): Deadline {
 
 type Visit = { answer?: string; failure?: Failure; took: number }
 
-/** One who asks them in order; the clock runs as far as that takes, unless told otherwise. */
+/** A visitor who asks in order; the clock runs as long as needed, unless told otherwise. */
 const visit = (order: readonly Upstream[], ms = VISITOR, runs = true): Promise<Visit> =>
   visitBy(
     (deadline) =>
@@ -1081,7 +1081,7 @@ const visit = (order: readonly Upstream[], ms = VISITOR, runs = true): Promise<V
     runs,
   )
 
-/** One who waits no longer than their time. */
+/** A visitor who waits until the deadline. */
 async function visitBy(ask: (deadline: Deadline) => Promise<string>, ms = VISITOR, runs = true): Promise<Visit> {
   const began = performance.now()
   const took = () => Math.round(performance.now() - began)
@@ -1112,7 +1112,7 @@ async function runClock<T>(work: Promise<T>, runs = true): Promise<T> {
   return work
 }
 
-/** Opens the breaker by a call that ran out of time or by five that failed, some of them in the past. */
+/** Opens the breaker by a timeout or by five failures. */
 async function shut(one: Upstream): Promise<void> {
   const before = one.does
   one.does = fails('server_error', 0)
@@ -1173,7 +1173,7 @@ const outlook = (order: readonly Upstream[]) => ({
   isShutOut: () => areShutOut(order.map(({ candidate }) => candidate)),
 })
 
-/** How each of them ended, and after how long. */
+/** The result of each, and its duration. */
 function finish<Answer>(all: readonly Promise<Answer>[]) {
   const began = performance.now()
   const took = () => Math.round(performance.now() - began)

@@ -1,9 +1,9 @@
 import type { KnownFacts, Verdict } from '../../src/anime/identity/same-show.ts'
 
 /**
- * Pairs of titles as sources write them, and what may be said of each pair. `not same` takes `different` or `unknown`,
- * `not different` takes `same` or `unknown`: for pairs on which careful people disagree, but only in that direction.
- * A string stands for a title of which nothing else is known.
+ * Pairs of titles as sources write them, with the expected verdict. `not same` accepts `different` or `unknown`, `not
+ * different` accepts `same` or `unknown`: for pairs on which careful people disagree. A string is a title without
+ * further facts.
  */
 export type Expected = Verdict | 'not same' | 'not different'
 export type Side = string | KnownFacts
@@ -101,7 +101,7 @@ const spelling = all('not different', [
   ['Ещё одна ночь', 'Еще одна ночь'],
 ])
 
-/** A year in brackets tells a show from another of its name, so the bare name may be either. */
+/** A year in brackets distinguishes namesakes, so the bare name may be either. */
 const yearOnOneSide = all('not different', [
   ['Dororo (2019)', 'Dororo'],
   ['Fruits Basket (2019) 2nd Season', 'Fruits Basket 2nd Season'],
@@ -237,7 +237,7 @@ const oneSideKnows = all('same', [
   [{ title: 'Cowboy Bebop', season: null, part: null, year: null, type: null, others: [] }, 'Cowboy Bebop'],
 ])
 
-/** The same shows in words of several groups, so that the whole table can be searched for joins that nobody made. */
+/** The same titles across groups, so that the whole table can be searched for wrong joins. */
 const acrossGroups = all('same', [
   ['Black Rock Shooter', 'Black Rock Shooter (TV)'],
   ['Hunter x Hunter', { title: 'Hunter x Hunter', year: 2011 }],
@@ -439,7 +439,7 @@ const sequels = all('different', [
   ['.hack//Sign', '.hack//Roots'],
 ])
 
-/** Letters, words and numbers that look like a season, a year or a type, and belong to the name. */
+/** Letters, words and numbers that look like a season, year or type but belong to the name. */
 const lookalikes: readonly Pair[] = [
   ...all('different', [
     ['Sword Art Online', 'Sword Art Online II'],
@@ -754,7 +754,9 @@ export const bases = [
   'Моя геройская академия',
 ] as const
 
-/** Pieces that have slowed down or broken readers of titles: classes of spaces, brackets, marks, and one letter of 18. */
+/**
+ * Text that has slowed down or broken parsers of titles: spaces, brackets, marks, and one grapheme of 18 code points.
+ */
 export const shards = [
   ...['(', ')', '[', '((a', '(a) ', '（', '…', '...', ' ', '\t\n', '\u0000', '!', '?', "'", '-', ': ', 'x', '×', '½'],
   ...['1', '0', '2 ', 'I', 'II ', 'V', 'Season ', 'Season 2 ', '2nd ', 'S2', 'Part ', 'Cour 2 ', 'wo ', 'o', 'ou', 'ō'],

@@ -34,7 +34,7 @@ const show = (slug: string, title: string, more: Partial<Show> = {}): Show => ({
   ...more,
 })
 
-/** Two other servers, the first asked first. */
+/** Two remote servers, the first asked first. */
 async function two(first: readonly Show[], second: readonly Show[]): Promise<{ satu: Upstream; dua: Upstream }> {
   const satu = await startUpstream({ name: 'Satu', shows: first })
   const dua = await startUpstream({ name: 'Dua', shows: second })
@@ -46,7 +46,7 @@ async function two(first: readonly Show[], second: readonly Show[]): Promise<{ s
 
 let running: Served | null = null
 
-/** A site in place of the one before, without copies and with nobody shut out. */
+/** A new site instead of the last, without copies and with closed breakers. */
 async function open(settings: Record<string, string> = { CACHE_TTL: '0', CACHE_LONG_TTL: '0' }): Promise<Served> {
   await running?.stop()
   for (const table of ['answers', 'circuit_breakers']) await db()(table).delete()
@@ -58,14 +58,14 @@ async function open(settings: Record<string, string> = { CACHE_TTL: '0', CACHE_L
 
 let lists = 0
 
-/** A search that lists every show of a test and that no copy answers. */
+/** A search that lists every title of a test and is not cached. */
 function anyList(): string {
   lists += 1
   const filters = ['type=TV', 'status=Ongoing', 'genre=Drama'].filter((_, at) => (lists >> at) % 2 === 1)
   return `/search/?${['q=a', ...filters].join('&')}`
 }
 
-/** Where each title of a list leads to. */
+/** The links of a list's titles. */
 function links(visit: Visit): Record<string, string> {
   const cards = visit.page().all('.card > a')
   return Object.fromEntries(
@@ -73,7 +73,7 @@ function links(visit: Visit): Record<string, string> {
   )
 }
 
-/** What a list of each server says is remembered: of the first, then, with the first away, of the second. */
+/** Records a list of each server: of the first, then, with the first down, of the second. */
 async function seeBoth({ satu }: { satu: Upstream }): Promise<void> {
   const site = await open()
   expect((await site.visit(anyList())).source).toContain('lewat Server Satu')
@@ -156,7 +156,7 @@ describe('two shows under one slug', () => {
     await site.visit(anyList())
     const page = (await site.visit('/anime/dewi-2/')).page()
     const hrefs = page.all('.episode-list a').map((link) => link.getAttribute('href'))
-    // The first show never had a third episode.
+    // The first title has no third episode.
     expect(hrefs.slice(1)).toEqual(['/episode/dewi-2/dewi-episode-2/', '/episode/dewi-2/dewi-episode-1/'])
     for (const [at, href] of hrefs.entries()) {
       const visit = await site.visit(href ?? '')
@@ -580,7 +580,7 @@ test('the sitemap lists every linked title once, under our slugs', async () => {
   expect(titles.sort()).toEqual(['dewi', 'dewi-2', 'kereta'])
 })
 
-/** What an operator types behind `npm run manage --`. */
+/** Runs a command of `npm run manage --`. */
 async function staff(...args: string[]): Promise<Record<string, unknown>> {
   const call = readCall(titleCommands, args)
   if ('help' in call) throw new Error(call.help)
@@ -588,9 +588,7 @@ async function staff(...args: string[]): Promise<Record<string, unknown>> {
   return data
 }
 
-/**
- * Another server whose answers are turned before they leave, `atOnce` of them together; gives its address.
- */
+/** A server that modifies its answers, `atOnce` of them together; returns its address. */
 async function startTwisted(
   shows: readonly Show[],
   twist: (data: AnswerData[QuestionName]) => AnswerData[QuestionName],

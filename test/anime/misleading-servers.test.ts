@@ -9,7 +9,7 @@ import { type Knob, lies } from '../support/upstream-knobs.ts'
 
 const db = useOwnDatabase()
 
-/** Every way to answer badly and the name it is to be recorded under. */
+/** Every kind of bad answer and the failure it is recorded as. */
 const told: [string, Knob, Failure][] = [
   ...Object.entries(lies).map(([lie, failure]): [string, Knob, Failure] => [lie, lie as keyof typeof lies, failure]),
   ['a 500', { status: 500 }, 'server_error'],
@@ -21,7 +21,7 @@ const told: [string, Knob, Failure][] = [
 type Place<Name extends QuestionName> = { path: string; asked: QuestionParams[Name] }
 type Case<Name extends QuestionName> = { question: Name; filed: string; kept: Place<Name>; cold: Place<Name> }
 
-/** A page of which there is a good copy, and one of which there is none; of the latter's show only a list was seen. */
+/** A page with a good copy, and one without; of the latter's title only a list was seen. */
 const latest: Case<'latest'> = {
   question: 'latest',
   filed: 'anime-terbaru',
@@ -53,7 +53,7 @@ const cases = { latest, detail, episode, search }
 const allCases = [latest, detail, episode, search]
 type AnyCase = (typeof allCases)[number]
 
-/** A list may say anything of titles it has not told before, and a search may find nothing. */
+/** A list may contain any unknown titles, and a search may be empty. */
 const makesSense = (knob: Knob, { question }: AnyCase) =>
   knob === 'different_title'
     ? question === 'detail' || question === 'episode'
@@ -92,7 +92,7 @@ type Outcome = {
   /** The row of `answers` before and after. */
   before: unknown
   after: unknown
-  /** How often its failures were counted, by name. */
+  /** Its counted failures by name. */
   counted: Record<string, number>
 }
 
@@ -220,7 +220,7 @@ async function look(site: Served, one: AnyCase, which: 'kept' | 'cold'): Promise
   return { visit, before, after: await answerRow(key), counted }
 }
 
-/** Failures of the other server by name; waits for there to be any. */
+/** Failures of the other server by name; waits until there are any. */
 async function countedBy(site: Served, question: QuestionName): Promise<Record<string, number>> {
   const { html: figures } = await site.visit('/metrics')
   const counts = figures.matchAll(
@@ -236,7 +236,7 @@ const contentOf = (visit: Visit | null | undefined) =>
 
 const remembered = ['answers', 'slugs', 'titles_seen', 'episodes_seen', 'title_mappings']
 
-/** What is known before any lie, so that each begins with the same. */
+/** The known state before each case. */
 async function remember(): Promise<void> {
   for (const table of remembered) await db().raw('create table ?? as table ??', [`known_${table}`, table])
 }

@@ -69,11 +69,11 @@ test('it describes every route of the catalog below /api/v1 and no other', () =>
   )
 })
 
-/** What has the catalog's own shape of errors. */
+/** APIs with the catalog's error shape. */
 const apis = listApis(features.flatMap((feature) => feature.apis ?? []))
 const isCatalog = (path: string) => apis.errorsOf(path) === apis.errorsOf('/api/v1')
 
-/** The paths a router of @koa/router holds. */
+/** The paths of a router. */
 const routesOf = (router: unknown) => (router as { stack: { path: string }[] }).stack.map(({ path }) => path)
 
 test.each(endpoints)('$path answers as described, and its example is true', async ({ path, get, name }) => {
@@ -167,7 +167,7 @@ test('the page for people shows every endpoint with its call, answer and refusal
   expect(headers.etag).toBeDefined()
 })
 
-/** The parser leaves what stands in `pre` as it is. */
+/** The parser does not parse inside `pre`. */
 const withoutTags = (source: string) =>
   source
     .replace(/<[^>]+>/g, '')
@@ -182,14 +182,14 @@ function resolve(reference: string): unknown {
 const isObject = (value: unknown): value is Record<string, unknown> =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Every path of keys in a value, array items taken together. */
+/** Every path of keys in a value; array items share one. */
 const keysOf = (value: unknown, at = ''): string[] => {
   if (Array.isArray(value)) return [...new Set(value.flatMap((item) => keysOf(item, `${at}[]`)))]
   if (!isObject(value)) return []
   return Object.entries(value).flatMap(([key, inner]) => [`${at}.${key}`, ...keysOf(inner, `${at}.${key}`)])
 }
 
-/** What is wrong with a value, by the part of JSON Schema 2020-12 that the document uses; an unknown keyword is wrong, too. */
+/** Violations of a JSON Schema 2020-12 subset, as used by the document; unknown keywords are violations. */
 function violations(schema: unknown, value: unknown, at: string): string[] {
   if (!isObject(schema)) return [`${at}: no schema`]
   return Object.entries(schema).flatMap(([keyword, rule]): string[] => {

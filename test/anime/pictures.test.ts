@@ -11,7 +11,7 @@ import { site } from '../support/app.ts'
 import { useDatabase, useOwnDatabase } from '../support/db.ts'
 import { makeTitle } from '../support/make.ts'
 
-/** The image library as the share cards use it, but slow, and failing when told to. */
+/** The image library of share cards, but slow, and failing when told to. */
 const drawing = vi.hoisted(() => ({ made: 0, running: 0, most: 0, fails: false, held: Promise.resolve() }))
 vi.mock('sharp', () => ({ default: () => ({ png: () => ({ toBuffer }) }) }))
 async function toBuffer() {

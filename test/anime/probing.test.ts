@@ -7,7 +7,7 @@ import { startUpstream } from '../support/upstream.ts'
 
 const MINUTE = 60
 
-/** Whether the monitor holds an answer of that age (seconds) to be stale, by what its server promises. */
+/** Whether an answer of this age (seconds) counts as stale, given its server's promise. */
 async function staleAt(age: number, cacheControl: string | null): Promise<boolean> {
   const upstream = await startUpstream({ name: 'Lain' })
   upstream.set('*', { age })

@@ -587,7 +587,7 @@ describe('what is no answer', () => {
   })
 })
 
-/** A week without shows and a search without hits are answers; another show is judged by those who know what was asked. */
+/** An empty week and an empty search are valid; whether it is the right title is checked elsewhere. */
 const isNone = (lie: Lie, name: QuestionName) =>
   (lie === 'empty_list' && (name === 'search' || name === 'schedule')) || lie === 'different_title'
 const named = (Object.keys(lies) as Lie[]).flatMap(
@@ -652,7 +652,7 @@ describe('every failure has its name', () => {
   })
 })
 
-/** Nothing goes on behind the failure. */
+/** No request continues after the failure. */
 const released = (upstream: Upstream) => expect.poll(upstream.underWay).toBe(0)
 
 describe('attacks on time and memory', () => {

@@ -12,7 +12,7 @@ import {
 import { tries } from '../support/random.ts'
 import { bases, type Expected, groups, type Pair, pairs, type Side, shards } from './identity-pairs.ts'
 
-/** The judge of what is the same show: a wrong join shows a visitor another anime, so joins are what is proved here. */
+/** The judgement of same titles: a wrong join shows visitors another anime, so joins are tested. */
 const SEED = 20_261_120
 const randomly = (whole = 400) => ({ ...tries(whole), seed: SEED })
 
@@ -260,7 +260,7 @@ describe('hostile titles', () => {
     )
   })
 
-  // A pattern that runs back and forth would never come to an end here.
+  // A backtracking pattern would not end here.
   test.each(shards.map((shard) => [JSON.stringify(shard), shard]))('%s again and again comes to an end', (_, shard) => {
     const long = shard.repeat(Math.ceil(20_000 / shard.length)).slice(0, 20_000)
     const [one, other] = [nameOf({ title: long }), nameOf({ title: `${long.slice(3)}x`, others: [long] })]
@@ -328,7 +328,7 @@ describe('labels of episodes', () => {
     ['0', '00'],
   ])('%j and %j are one episode', (one, other) => expect(labelKey(one)).toBe(labelKey(other)))
 
-  /** One line per episode as pages label it, no two of them the same episode. */
+  /** One label per episode, all different. */
   const recorded = [
     ...['0', '1', '5', '7', '10', '12', '54', '241', '24', '277', '278', '277-278', '277278', '542', '542 1', '542 2'],
     ...['5421', '917', '927', '1030', '1030.5', '1031', '10305', '103', '1180', 'Spesial', 'Spesial 1', 'Spesial 2'],
@@ -364,7 +364,7 @@ const ordinal = (n: number) => `${n}${((n % 100 < 11 || n % 100 > 13) && ['th', 
 const capital = (word: string) => word.charAt(0).toUpperCase() + word.slice(1)
 const pick = <T>(list: readonly [T, ...T[]] | readonly T[], which: number): T => list[which % list.length] as T
 
-/** Ways to write a season which everybody reads alike. One letter alone (I, V, X) may be a name, so it is not here. */
+/** Unambiguous ways to write a season. A single letter (I, V, X) may be a name, so it is missing. */
 function spellings(title: string, season: number): Side[] {
   const word = words[season - 1]
   const roman = romans[season - 1] ?? ''
@@ -383,7 +383,7 @@ function spellings(title: string, season: number): Side[] {
   ]
 }
 
-/** Ways to write a season which may mean something else: they may leave a doubt, but never join two seasons. */
+/** Ambiguous ways to write a season: they may be unknown, but never join two seasons. */
 function looseSpellings(title: string, season: number): Side[] {
   return [
     `${title} ${season}`,
@@ -441,13 +441,13 @@ function decorated(side: Side, [before, after]: [string, string]): KnownFacts {
   return { ...plain, title: `${before}${plain.title}${after}` }
 }
 
-/** A title with something to hold on to: not empty, not one sign or letter, not cut short. */
+/** A usable title: not empty, not one sign or letter, not cut short. */
 function isNormal(side: Side): boolean {
   const { title } = known(side)
   return isPlain(side) && !/…|\.\.\.|^Season|^\(/.test(title) && title.length > 3
 }
 
-/** A title to put words around: not blank, since then nothing can be told from the words, and without such words yet. */
+/** A title to add words to: not blank, and without such words. */
 function isPlain(side: Side): boolean {
   const { title } = known(side)
   return /[\p{L}\p{N}]{2}/u.test(title) && !/^(nonton|sinopsis)|(indo|indonesia)$/i.test(title)
@@ -459,7 +459,7 @@ const expectVerdict = (one: Side, other: Side, expected: Expected) =>
 const labelled = (number: number, form: number, more: number) =>
   [`${number}`, `${number}.${more}`, `${number}-${number + more}`, `${number} ${more}`][form] ?? ''
 
-/** Each side of the table with the group it is joined to by `same` and `not different`, named by one of its members. */
+/** Each side of the table with its group by `same` and `not different`, named by a member. */
 function joinedSides(): Map<string, string> {
   const parent = new Map<string, string>()
   const top = (key: string): string => {

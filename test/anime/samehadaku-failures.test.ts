@@ -17,7 +17,7 @@ const questions = {
 type Kind = keyof typeof questions
 const kinds = Object.keys(questions) as Kind[]
 
-/** Under which names each may be told; where several are right, the page itself does not say which. */
+/** The accepted failures of each; the page does not say which of several is right. */
 const expected: Partial<Record<Breakage, readonly string[]>> = {
   challenge: ['challenge'],
   challenge200: ['challenge'],
@@ -281,7 +281,7 @@ describe('a hostile or broken page', () => {
     site().set({ body: `${whole.slice(0, middle)}${slow[name] ?? ''}${whole.slice(middle)}`, at: at[kind] })
     const started = performance.now()
     expect(await failureOf(questions[kind](ask))).not.toMatch(/not a failure/)
-    // Whoever reads it again for each of its parts needs minutes.
+    // Parsing it again for each part would take minutes.
     expect(performance.now() - started).toBeLessThan(10_000)
   })
 })

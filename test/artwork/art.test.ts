@@ -34,7 +34,7 @@ async function pixels(svg: string, width: number, height: number): Promise<Buffe
   return sharp(Buffer.from(svg)).resize(width, height, { fit: 'fill' }).removeAlpha().raw().toBuffer()
 }
 
-/** The poster without its title: both copies of the lettering are left out. */
+/** The poster without both copies of its lettering. */
 const unlettered = (svg: string) => svg.replace(/<use href="#line[^>]*>/g, '')
 
 describe('posters and scenes', () => {

@@ -21,7 +21,7 @@ beforeAll(async () => {
 })
 afterAll(() => site?.stop())
 
-/** A visitor, or somebody of a role with a second session elsewhere, in front of a page. */
+/** Opens a page as a visitor, or as a person with a role and a second session elsewhere. */
 async function open(path: string, role: Role | null = null, look: BrowserContextOptions = {}) {
   const user = role && (await makeUser(db(), { role, name: 'Rini Wulandari' }))
   if (user) await signIn(db(), user)

@@ -10,7 +10,7 @@ const { db, open } = useBrowser()
 let upstream: Upstream
 let session: string
 let broken: number
-/** The entry of a removal by who is signed in. */
+/** The audit entry of a removal by the signed-in person. */
 let removed: string
 
 beforeAll(async () => {
@@ -39,14 +39,14 @@ beforeAll(async () => {
 })
 afterAll(() => upstream?.close())
 
-/** A member of staff at an address. */
+/** Opens an address as staff. */
 function enterStaff(path: string, options: Parameters<typeof open>[1] = {}) {
   const [name = '', value = ''] = session.split('=')
   const cookie = { name, value, domain: '127.0.0.1', path: '/', expires: -1, httpOnly: true, secure: false }
   return open(path, { ...options, storageState: { cookies: [{ ...cookie, sameSite: 'Lax' }], origins: [] } })
 }
 
-/** A form that is shown again is a 422, which the console calls an error; sockets are not served here. */
+/** A form shown again answers 422, which the console logs; sockets are missing here. */
 const unexpected = (problems: string[]) =>
   problems.filter((line) => !/422|WebSocket|ws:error|Transition was aborted/.test(line))
 

@@ -6,7 +6,7 @@ const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.mi
 
 const all = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']
 
-/** What WCAG 2.2 A and AA forbid and this page does, as far as a machine can tell; of all rules, or of those named. */
+/** Violations of WCAG 2.2 A and AA on a page, as far as axe can tell; of all rules or the named ones. */
 export async function violations(page: Page, rules: readonly string[] | null = null): Promise<string[]> {
   await page.evaluate(`'axe' in window || (() => {${axe}})()`)
   return page.evaluate(

@@ -3,7 +3,7 @@ import { type Browser, chromium } from 'playwright-core'
 
 let shared: Promise<Browser> | null = null
 
-/** Debian's Chromium, or the one named by CHROMIUM. Test files of one worker share it: visitors are contexts of their own. */
+/** Debian's Chromium, or the one in CHROMIUM. Test files of one worker share it; visitors have their own contexts. */
 export function launchChromium(): Promise<Browser> {
   if (!process.env.VITEST) return launch()
   shared ??= launch().then(keptOpen)
@@ -12,7 +12,7 @@ export function launchChromium(): Promise<Browser> {
 
 const launch = () => chromium.launch({ executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium', args: flags })
 
-/** A browser of which closing ends the visits only; it ends with its worker. */
+/** A browser whose `close` closes only its contexts; it ends with its worker. */
 const keptOpen = (browser: Browser): Browser =>
   Object.assign(browser, {
     close: async () => {
@@ -20,7 +20,7 @@ const keptOpen = (browser: Browser): Browser =>
     },
   })
 
-/** Without a sandbox, because tests may run as root; nothing that asks the outside world for anything. */
+/** Without a sandbox, because tests may run as root, and without any background request. */
 const flags = [
   '--headless',
   '--no-sandbox',

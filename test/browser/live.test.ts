@@ -21,7 +21,7 @@ afterAll(() => site?.stop())
 
 type Visit = { page: Page; problems: string[]; user: { id: number } }
 
-/** A staff member in front of a page, whose lines are open before it is handed over unless `prepare` hinders them. */
+/** Opens a page as staff and waits for its sockets, unless `prepare` blocks them. */
 async function open(at: Served, prepare?: (page: Page) => Promise<void>, look = {}): Promise<Visit> {
   const user = await makeUser(db(), { role: 'staff', name: 'Rini' })
   const { page, problems } = await visitor(at.origin, { cookie: await signIn(db(), user), ...look })
@@ -39,7 +39,7 @@ const shown = (page: Page) => page.locator('#kabar-baru .notice-text:visible')
 const banner = (page: Page) => page.locator('.live-banner')
 const text = (page: Page) => expect.poll(() => shown(page).allTextContents(), { timeout: 8_000 })
 
-/** A push as the site makes them, of whatever version. */
+/** A push with any version. */
 const push = (version: string, words: string) => {
   const item = {
     id: version,
@@ -143,7 +143,7 @@ test('a restart of the server shows a banner only while it lasts, and the page c
 test('where no socket gets through the page says so and fetches what it shows', async () => {
   const { page } = await open(site, (one) => one.routeWebSocket(/\/ws\//, (socket) => socket.close({ code: 1011 })))
   const log = page.locator('#log-kabar')
-  // It is no use of the session (src/accounts/sessions.ts).
+  // Polling does not count as use of the session (src/accounts/sessions.ts).
   const poll = page.waitForRequest((request) => request.headers()['live-poll'] === '1', { timeout: 20_000 })
   await tell('lewat jalan biasa')
   expect(await log.textContent()).not.toContain('lewat jalan biasa')

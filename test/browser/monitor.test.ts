@@ -15,13 +15,13 @@ let site: Served
 let upstream: Upstream
 let other = 0
 const JUST_NOW = 5_100
-/** Milliseconds that failures by hand must be apart to count. */
+/** Milliseconds between failures by hand that count separately. */
 const APART = 10_100
 
 beforeAll(async () => {
   upstream = await startUpstream({ name: 'Satu' })
   other = await enter(db(), 'Cadangan Surabaya dengan nama yang panjang sekali', upstream.url, 50)
-  // Its library is empty here, so it would fail too.
+  // The local endpoint would fail too, because its library is empty.
   await db()('api_endpoints').where({ url: '/api/v1' }).update({ is_active: false })
   const endpoints = await db()('api_endpoints').select('id', 'name').where({ is_active: true })
   await writeHistory(db(), { days: 40, now: new Date(), endpoints, random: () => 0.4 })
@@ -36,7 +36,7 @@ afterAll(async () => {
   await upstream?.close()
 })
 
-/** A staff member in front of a page, whose line to the monitor is open where there is script. */
+/** Opens a page as staff and waits for its socket, with scripts. */
 async function open(path = '/api-monitor/', look: BrowserContextOptions = {}) {
   const cookie = await signInAs(db(), { role: 'staff' })
   const { page, problems } = await visitor(site.origin, { cookie, reducedMotion: 'reduce', ...look })
@@ -53,7 +53,7 @@ async function open(path = '/api-monitor/', look: BrowserContextOptions = {}) {
 
 const state = (page: Page) => page.locator(`#keadaan-${other} .now-state`)
 const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
-/** Presses the button and waits until all is checked; after a pause, because what was just checked is not checked again. */
+/** Presses the button and waits for the checks; after a pause, because recent results are reused. */
 async function checkNow(page: Page, pause = JUST_NOW): Promise<void> {
   await page.waitForTimeout(pause)
   const answered = page.waitForResponse((response) => response.url().endsWith('/api-monitor/periksa/'))

@@ -34,7 +34,7 @@ beforeAll(async () => {
     ],
   })
   incident = open.id
-  // One that waits for nobody would be closed by the monitor.
+  // An incident without waiting paths would be closed by the monitor.
   const [path] = watched.monitors
   if (path) await db()('incident_monitors').insert({ incident_id: open.id, monitor_id: path.id, joined_at: new Date() })
   const past = { affected, status: 'resolved' as const, impact: 'minor' as const }

@@ -12,10 +12,10 @@ import { launchChromium } from './chromium.ts'
 type Visit = { page: Page; problems: string[]; asked: string[] }
 
 /**
- * A browser in front of the whole site, which listens on a free port with a database of its own; with SITE_URL set,
- * in front of that address instead (`db` must then not be used). `open` gives a fresh visitor whose `problems` collect
- * everything the console complains about, content-policy violations included, and whose `asked` are the addresses it wanted. `stall` leaves requests whose path
- * matches without an answer; `stall(null)` answers all that wait. `unplug` refuses every connection until `plug`.
+ * A browser and the whole site on a free port with its own database; with SITE_URL set, that address instead (`db` must
+ * then not be used). `open` returns a new visitor whose `problems` collect console errors, CSP violations included, and
+ * whose `asked` are the requested addresses. `stall` leaves matching requests unanswered; `stall(null)` answers them.
+ * `unplug` refuses every connection until `plug`.
  */
 export function useBrowser(settings: Record<string, string> = {}) {
   const given = process.env.SITE_URL
@@ -58,7 +58,7 @@ export function useBrowser(settings: Record<string, string> = {}) {
   }
 }
 
-/** Runs in the page before its scripts, and only on the first page of a visit: texts as they are, the rest as JSON. */
+/** Runs before the scripts of a visit's first page: stores texts as they are, other values as JSON. */
 function storeOnce(stored: Record<string, unknown>) {
   if (sessionStorage.getItem('stored')) return
   sessionStorage.setItem('stored', 'yes')
@@ -75,7 +75,7 @@ async function listen(db: Knex, settings: Record<string, string>) {
     else answer(request, response)
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // A server that listens on a port always has an address of this kind.
+  // A listening server always has such an address.
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: url, LIMITS: 'off', ...settings })
   answer = createApp({ config, secret: 'x', db, log: pino({ level: 'silent' }) }).app.callback()

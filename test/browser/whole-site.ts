@@ -13,8 +13,8 @@ export type Visit = { page: Page; problems: string[] }
 type Wishes = BrowserContextOptions & { as?: 'staff' | null }
 
 /**
- * A browser in front of the whole site with its sockets, at the address it calls its own, so that simulated payments reach
- * it. `visit` gives a fresh visitor, or somebody of the staff, whose `problems` collect what the console complains about.
+ * A browser and the whole site with its sockets at its own address, so that simulated payments reach it. `visit`
+ * returns a new visitor, or a member of staff, whose `problems` collect console errors.
  */
 export function useWholeSite(settings: Record<string, string> = {}) {
   const db = useOwnDatabase()
@@ -33,14 +33,14 @@ export function useWholeSite(settings: Record<string, string> = {}) {
 
   async function visit(address: string, { as = null, ...look }: Wishes = {}): Promise<Visit> {
     const cookie = as && (await signIn(db(), staff))
-    // A page that is shown again, or is missing, has a status that the console calls an error.
+    // The console logs the status of missing pages and of forms shown again.
     const expected = /status of (404|409|422)/
     const { page, problems } = await visitor(site.origin, { cookie, expected, reducedMotion: 'reduce', ...look })
     await page.goto(address)
     return { page, problems }
   }
 
-  /** As `visit`, once each line of the page that can be open is. */
+  /** Like `visit`, after every socket of the page is open. */
   async function visitLive(address: string, wishes: Wishes = {}): Promise<Visit> {
     const visitor = await visit('/health', wishes)
     const { page } = visitor
@@ -58,14 +58,14 @@ export function useWholeSite(settings: Record<string, string> = {}) {
 
 export const overflow = (page: Page) => page.evaluate(() => document.documentElement.scrollWidth - innerWidth)
 
-/** A small picture, as a customer would choose it. */
+/** A small picture file. */
 export const picture = async (name = 'bukti.png') => ({
   name,
   mimeType: 'image/png',
   buffer: await makePng({ width: 90, height: 60 }),
 })
 
-/** What has the focus, as somebody would name it. */
+/** A name for the focused element. */
 export const focused = (page: Page) =>
   page.evaluate(() => {
     const element = document.activeElement

@@ -1,4 +1,4 @@
-// A process of its own for embedded.test.ts: starts the database in argv[2], writes the row argv[3], says so, and holds on.
+// A process for embedded.test.ts: starts the database in argv[2], writes the row argv[3], reports it, and waits.
 import { Client } from 'pg'
 import { startEmbedded } from '../../src/db/embedded.ts'
 

@@ -19,7 +19,7 @@ import { Client } from 'pg'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import { type EmbeddedDatabase, type EmbeddedOptions, startEmbedded } from '../../src/db/embedded.ts'
 
-// Real starts, some of them in processes of their own, on a machine that may be busy.
+// Real starts, some in other processes, on a machine that may be busy.
 vi.setConfig({ testTimeout: 20_000 })
 
 const holderFile = fileURLToPath(new URL('./embedded-holder.ts', import.meta.url))
@@ -65,7 +65,7 @@ const ask = async (database: EmbeddedDatabase, sql: string) => {
   }
 }
 
-/** A process that holds the database; resolves when its row is acknowledged. */
+/** Starts a process that holds the database; resolves when its row is written. */
 const hold = async (dataDir: string, row: string) => {
   const holder = spawn(process.execPath, ['--import', 'tsx', holderFile, dataDir, row], {
     stdio: ['pipe', 'pipe', 'inherit'],

@@ -6,7 +6,7 @@ import { useOwnDatabase } from '../support/db.ts'
 const db = useOwnDatabase()
 afterEach(() => db()('leases').delete())
 
-/** The background work of one instance, with what it began and ended. */
+/** The jobs of one instance, with a record of starts and stops. */
 function instance() {
   const did: string[] = []
   const duty = { name: 'watch', start: () => void did.push('start'), stop: async () => did.push('stop') }

@@ -8,7 +8,7 @@ import { type Served, serve } from '../support/served.ts'
 import { makeUser, signIn, signInAs } from '../support/sign-in.ts'
 import { listenTo } from '../support/sockets.ts'
 
-/** However long a busy machine takes. */
+/** A timeout for a busy machine. */
 const PATIENT = { timeout: 8_000 }
 const db = useOwnDatabase()
 const at = '/ws/notifications/'
@@ -24,7 +24,7 @@ afterAll(() => site.stop())
 const tell = (message: string) =>
   notifyStaff(db(), site.hub, { kind: 'alert', message, href: '/tempat/', author: null })
 
-/** What `/metrics` says of a figure. */
+/** The value of a metric. */
 async function figure(name: string): Promise<number> {
   const text = await (await fetch(`${site.origin}/metrics`)).text()
   return Number(new RegExp(`^${name}\\{topic="notifications"\\} (\\d+)`, 'm').exec(text)?.[1] ?? 0)
@@ -87,7 +87,7 @@ describe('at the upgrade', () => {
     await from('203.0.113.1')
     await from('203.0.113.2')
     await expect(from('203.0.113.1')).rejects.toThrow('refused with 429')
-    // Only what the proxy itself added is believed.
+    // Only the proxy's own entry is trusted.
     await expect(from('198.51.100.7, 203.0.113.2')).rejects.toThrow('refused with 429')
     await behind.stop()
   })
@@ -173,7 +173,7 @@ describe('an open socket', () => {
 
     expect((await long.closed).code).toBe(1009)
     expect((await loud.closed).code).toBe(1008)
-    // Many pings in one go are cut off by the library before we count them.
+    // The library cuts off many pings at once before they are counted.
     expect([1006, 1008]).toContain((await pinging.closed).code)
     await tell('masih tersambung')
     expect((await calm.message('notification_broadcast')).message).toBe('masih tersambung')
@@ -203,7 +203,7 @@ describe('an open socket', () => {
   })
 })
 
-/** A browser that says hello and then never reads again. */
+/** A client that connects and never reads. */
 async function stall(own: string): Promise<net.Socket> {
   const socket = net.connect(site.port, '127.0.0.1').on('error', () => {})
   socket.write(

@@ -12,7 +12,7 @@ beforeAll(async () => {
 })
 afterAll(() => site.stop())
 
-/** What comes back until the server ends the connection; `parts` are sent one after the other. */
+/** Sends parts one after the other; returns everything received until the server closes. */
 async function ask(...parts: string[]): Promise<{ status: number; text: string }> {
   const socket = net.connect(site.port, '127.0.0.1')
   const text = await new Promise<string>((resolve, reject) => {

@@ -24,7 +24,7 @@ beforeEach(async () => {
   await db()('outbox').delete()
 })
 
-/** Servers that take webhooks and mail, as an operator would name them; `hook` and `mail` are what they took. */
+/** Servers for webhooks and mail; `hook` and `mail` are what they received. */
 async function receivers() {
   const hook: { id: string; type: string }[] = []
   const mail: string[] = []
@@ -71,7 +71,7 @@ async function receivers() {
   return { hook, mail, settings, senders: alertSenders(settings, fetcher) }
 }
 
-/** One run of the server: what it announces, and the outbox that sends it. */
+/** One run of the server: announces and sends. */
 function running(settings: Parameters<typeof alertChannels>[0], senders: Record<string, Sender>, ahead = 1_000) {
   const now = () => new Date(Date.now() + ahead)
   const outbox = createOutbox({ db: db(), log, senders, now })
@@ -119,7 +119,7 @@ test('killed after its commit and before sending: the next start sends; killed b
   await running(settings, senders).alerts.job.run()
   expect(hook).toEqual([])
 
-  // It is sent, and the process dies before that is written down.
+  // Sends, and dies before the result is saved.
   const dying = Object.fromEntries(
     Object.entries(senders).map(([kind, send]): [string, Sender] => [
       kind,
@@ -132,7 +132,7 @@ test('killed after its commit and before sending: the next start sends; killed b
   void running(settings, dying).outbox.pass()
   await vi.waitFor(() => expect([hook.length, mail.length]).toEqual([1, 1]), { timeout: 5_000 })
 
-  // Nobody renews what a dead process was sending.
+  // The claim of a dead process is not renewed.
   await db()('outbox').update({ claimed_until: new Date(Date.now() - 1_000) })
   const next = running(settings, senders, 200_000)
   await next.alerts.job.run()

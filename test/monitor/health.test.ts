@@ -19,7 +19,7 @@ const words: Record<string, CheckOutcome> = {
 }
 type Word = 'good' | 'slow' | 'stale' | 'fail'
 
-/** What a path has been through, a check a minute; `laid` is what settings lay over each check. */
+/** Runs checks of a path, one a minute; `laid`: the overlay of each check. */
 function live(checks: readonly Word[], from: Standing = unknownStanding(start), laid: readonly Overlay[] = []) {
   const states: Standing[] = []
   let now = from.checkedAt ?? start

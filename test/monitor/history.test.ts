@@ -49,7 +49,7 @@ describe('rollups', () => {
     for (let at = 0; at < 8; at += 1) await check(new Date(began + 2_700_000 + at * 60_000), 1, 2_500)
     await check(new Date(began + 3_300_000), 3)
     await rollUpNow(db(), 'hours', { now, interval: 60 })
-    // Of the last fifteen minutes eight were seen, and half a minute more: longer no check stands for.
+    // Eight of the last fifteen minutes were observed, and half a minute more: a check counts no longer.
     expect(await hours()).toMatchObject([
       {
         count: 98,

@@ -20,7 +20,7 @@ const path = (monitorId: number, host: string, source = ''): Path => ({
 })
 const judged = (one: Path, state: MonitorState): Judged => ({ ...one, state })
 
-/** What follows plans as the database does: incidents by number, and how often staff are told. */
+/** Applies plans like the database: incidents by number, and the number of announcements. */
 function world() {
   let standing: Standing = { open: [], excused: [] }
   let made = 0

@@ -37,7 +37,7 @@ const alerts = (channels: AlertChannels = { webhook: 'hook.test', email: 'staf@c
 
 type Place = Pick<JudgedCheck, 'monitorId' | 'endpointId' | 'endpointName' | 'source' | 'path' | 'host'>
 
-/** An endpoint with paths that the monitor knows. */
+/** An endpoint with monitored paths. */
 async function watched(name: string, host: string, paths = ['home', 'search'], source = ''): Promise<Place[]> {
   const known = await db()('api_endpoints').where({ name }).first('id')
   const endpointId =
@@ -48,7 +48,7 @@ async function watched(name: string, host: string, paths = ['home', 'search'], s
   return rows.map(({ id, path }) => ({ monitorId: id, endpointId, endpointName: name, source, path, host }))
 }
 
-/** Records that these places are so, as the monitor does: states first, then incidents, in one transaction. */
+/** Sets these paths to a state like the monitor: states first, then incidents, in one transaction. */
 async function record(places: readonly Place[], state: MonitorState, trx?: Knex.Transaction) {
   const all = places.map(
     (place): JudgedCheck => ({
@@ -331,7 +331,7 @@ describe('an end is told by its reason', () => {
     expect(mail?.text).toContain('Cadangan: search')
     expect(await lastHook()).toMatchObject({ data: { incident: { reason: 'closed' } } })
 
-    // What is learned later is news to whoever reads of it.
+    // A later postmortem counts as a change.
     const [closed] = await incidents()
     await writePostmortem(deps, closed?.id ?? 0, { ...writer, version: closed?.version ?? '' }, 'Kabel.')
     const [written] = await incidents()
@@ -340,7 +340,8 @@ describe('an end is told by its reason', () => {
 })
 
 test('telling of one incident while another ends does not end in a deadlock', async () => {
-  // Who tells that one began has its row, and is slow to come to the lock of notices, which who tells of an end has.
+  // The announcement holds the incident's row and is slow to get the lock of notices, which the end of the other
+  // incident holds.
   const notify = async (trx: Knex, { kind }: { kind: string }) => {
     if (kind === 'alert') await trx.raw('select pg_sleep(0.15)')
     await trx.raw("select pg_advisory_xact_lock(hashtext('notices'))")
@@ -415,7 +416,7 @@ describe('what nobody watches any more ends its incident', () => {
       'Cadangan tidak dipantau lagi, jadi insiden ini ditutup.',
     )
     expect(await close()).toEqual([])
-    // A check that was under way ends after that.
+    // A running check ends after that.
     await record(places, 'down')
     expect(await incidents()).toHaveLength(1)
   })

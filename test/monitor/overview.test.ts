@@ -27,14 +27,14 @@ let cookie = ''
 beforeEach(async () => {
   cookie = await asStaff()
 })
-/** A site that has a source outside, too. */
+/** A site with an outside source. */
 const sourced = { settings: { SOURCES: 'samehadaku,library', SAMEHADAKU_BASE_URL: 'http://127.0.0.1:1' } }
 const get = (path: string) => site(db(), sourced).get(path).set('Cookie', cookie)
 const post = (path: string, body: Record<string, string> = {}) =>
   site(db(), sourced).post(path).set('Cookie', cookie).type('form').send(body)
 const open = async (path = '/api-monitor/') => read((await get(path).expect(200)).text)
 
-/** Another server that is watched, all its paths alike unless said. */
+/** A monitored endpoint, all its paths alike by default. */
 async function makeWatched(
   name: string,
   wishes: Partial<MonitorStateRow> = {},
@@ -299,7 +299,7 @@ describe('all checks', () => {
     const { states } = await makeWatched('Cadangan Bandung')
     const other = await makeWatched('Arsip')
     const [home] = states.filter(({ path }) => path === 'home')
-    // Every two seconds three at the very same moment.
+    // Three checks at the same moment, every two seconds.
     const rows = Array.from({ length: 40 }, (_, at) => earlier(at * 2_000)).flatMap((at) => [
       { monitor_id: home?.id ?? 0, at, outcome: 0 as const, response_time: 4_000, failure: 'timeout' },
       ...other.states
@@ -394,7 +394,7 @@ describe('"Periksa Status API"', () => {
 })
 
 describe('live', () => {
-  /** What open pages are sent: parsed, with its bytes. */
+  /** Pushed messages, parsed, with their bytes. */
   function listening(now = () => new Date()) {
     const sent: { text: string; said?: string; content?: string; type: string; refresh?: string }[] = []
     const live = createOverviewLive({

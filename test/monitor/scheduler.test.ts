@@ -24,7 +24,7 @@ type Mood = 'good' | 'hang' | 'refuse'
 type Place = { endpoint: number; source: string; path: ProbedPath }
 type Asked = Place & { at: number; ms: number }
 
-/** The same chances for the same seed. */
+/** A seeded random function. */
 const chances = (seed: number) => {
   let state = seed
   return () => {
@@ -42,7 +42,7 @@ type World = {
   sources?: HealthProbe['sources']
   mood?: (place: Place) => Mood
   most?: number
-  /** Goes on before each look at who is to be watched. */
+  /** Runs before each read of the targets. */
   look?: () => Promise<unknown>
 }
 
@@ -50,7 +50,7 @@ const others = (count: number, host = (id: number) => `lain-${id}.example`): Pro
   Array.from({ length: count }, (_, at) => ({ id: at + 1, name: `Lain ${at + 1}`, isOwn: false, host: host(at + 1) }))
 const own: ProbeTarget = { id: 99, name: 'API Utama', isOwn: true, host: 'server ini' }
 
-/** The prober on a clock of its own, over servers that answer as `mood` says; states are judged as the database would. */
+/** The scheduler on a fake clock, with servers that answer as `mood` says; states are judged like in the database. */
 function prober({
   interval = 60,
   seed = 1,
@@ -130,7 +130,7 @@ function byPath(asked: readonly Asked[]): Asked[][] {
   return [...rounds.values()]
 }
 
-/** The end of a duty, which waits a moment for what is under way. */
+/** Stops a duty, which waits for running checks. */
 async function ended({ duty }: ReturnType<typeof prober>): Promise<void> {
   const stopped = duty.stop()
   await pass(1.1)
@@ -139,7 +139,7 @@ async function ended({ duty }: ReturnType<typeof prober>): Promise<void> {
 
 const pass = (seconds: number) => vi.advanceTimersByTimeAsync(seconds * 1000)
 
-/** Seconds until every path of a server that goes bad at a random moment is down, the longest over many chances. */
+/** Seconds until every path of a failing server is down, the longest over many seeds. */
 async function slowestDetection(
   mood: Mood,
   seeds: number,
@@ -170,7 +170,7 @@ describe('an outage is seen', () => {
   })
 
   test('in the same time where everybody hangs at once, with places for a quarter', async () => {
-    // A tenth of 200 servers and of the 256 places.
+    // A tenth of 200 servers and of 256 slots.
     expect(await slowestDetection('hang', 1, { endpoints: 20, most: 26 })).toBeLessThanOrEqual(120)
   })
 
@@ -322,7 +322,7 @@ describe('this server', () => {
     expect(states('library')).toEqual(new Set(['up']))
     expect(states('')).toEqual(new Set(['up']))
     expect(one.kept.filter(({ source }) => source === '').every(({ responseTime }) => responseTime === 120)).toBe(true)
-    // Who is well is not asked more often because another is not.
+    // A healthy target is not checked more often because another fails.
     expect(one.asked.filter(({ source }) => source === 'library').length).toBeLessThanOrEqual(5 * 7)
     expect(outside.length).toBeGreaterThan(5 * 12)
   })

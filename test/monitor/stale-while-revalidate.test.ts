@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import { expect, test } from 'vitest'
 import { staleWhileRevalidate } from '../../src/monitor/status/stale-while-revalidate.ts'
 
-/** Counts what is made; `fail` and `wait` turn what comes next. */
+/** Counts refreshes; `fail` and `wait` change the next one. */
 function maker() {
   let made = 0
   const state = { fail: false, wait: Promise.resolve() as Promise<unknown>, asked: 0 }

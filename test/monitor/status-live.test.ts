@@ -20,7 +20,7 @@ beforeEach(async () => {
   other = (await makeWatched(db(), { name: 'Cadangan' })).id
 })
 
-/** The status as the site has it, with what it publishes. */
+/** The public status, with its published messages. */
 function openHere() {
   const pushes: string[] = []
   const log = pino({ level: 'silent' })
@@ -158,7 +158,7 @@ test('after another instance told something, the next to connect and the next pu
   await judgeAs(db(), other, { state: 'down' })
   status.channel.outdate?.('status')
   expect(JSON.stringify(await status.channel.snapshot?.('status'))).toContain('Sebagian tidak menjawab')
-  // It is as this one told it last, but not as listeners heard it last.
+  // The state equals this server's last message, but not what listeners got last.
   await judgeAs(db(), other, { state: 'up' })
   await status.update({ checks: [check('down', 'up')], incidents: [] })
   expect(told()[0].content).toContain('Semua berjalan baik')
@@ -174,7 +174,7 @@ test('whoever connects is greeted with the page as it is now', async () => {
   served = await serve(db())
   const before = (await served.visit('/status/')).html
   await judgeAs(db(), other, { state: 'down' })
-  // The page may be ten seconds old; whoever connects must not stay behind.
+  // The page may be ten seconds old; a new socket must not be.
   await new Promise((resolve) => setTimeout(resolve, 1_100))
   const { message, socket } = await listenTo(served, '/ws/status/')
   const { content = '' } = await message('connection_established')

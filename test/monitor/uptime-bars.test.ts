@@ -6,7 +6,7 @@ import { read } from '../support/page.ts'
 const now = new Date('2026-11-20T14:30:00Z')
 const drawn = fragment<{ bars: ReturnType<typeof barsOf> }>('/monitor/_bars')
 
-/** A row so many days (of Western Indonesia) or hours before now, all well unless said. */
+/** A row so many days (in Western Indonesia) or hours ago, all up by default. */
 const dayRow = (ago: number, wishes: Partial<Counted> = {}): Counted => ({
   at: new Date(Date.UTC(2026, 10, 19 - ago, 17)),
   count: 7_200,

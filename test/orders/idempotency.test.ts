@@ -17,7 +17,7 @@ import { useOwnDatabase } from '../support/db.ts'
 const db = useOwnDatabase()
 let server: Server
 let origin = ''
-/** What the next calls do, and how many there were. */
+/** What the next calls do, and their number. */
 let doing: (ctx: Context, keep: StoreAnswer) => Promise<void>
 let done = 0
 
@@ -76,7 +76,7 @@ const age = (key: string, seconds: number) =>
     .where({ key })
     .update({ created_at: new Date(Date.now() - seconds * 1_000) })
 
-/** Work that waits until it is let go on. */
+/** Work that waits until it is released. */
 function held() {
   let go = () => {}
   let begun = () => {}
@@ -247,7 +247,7 @@ describe('what comes of a call', () => {
 })
 
 describe('a process that died', () => {
-  /** Enters a call as a process does that then dies: its answer never comes. */
+  /** Records a call of a process that then dies without an answer. */
   async function abandoned(key: string, work: (trx: Knex, keep: StoreAnswer) => Promise<void> = async () => {}) {
     const { wait, go, started } = held()
     doing = async (ctx, keep) => {
@@ -278,7 +278,7 @@ describe('a process that died', () => {
 
     expect(await call('l')).toMatchObject({ status: 201, text: '{"order":"again"}', replayed: null })
 
-    // Should it have been only slow: what the later try answered stands.
+    // If it was only slow, the later attempt's answer stays.
     await wake()
     expect(await call('l')).toMatchObject({ text: '{"order":"again"}', replayed: 'true' })
     expect(done).toBe(2)

@@ -18,14 +18,14 @@ import { withXendit } from './support/gateway-site.ts'
 import { booksOf } from './support/money.ts'
 import { makeOrder } from './support/orders.ts'
 
-/** Bad days of the money itself: what one order, one report or one gateway does never keeps the others waiting. */
+/** Failures around payments: one order, report or gateway never delays the others. */
 
 const db = useOwnDatabase()
 const staff = { name: 'sari', source: 'admin' as const, auditActor: null }
 const HOUR = 3_600_000
 const DP = 3_750_000
 
-/** A desk whose clock goes on when told. */
+/** An order desk with a controlled clock. */
 function shop() {
   let time = Date.now() + HOUR
   const now = () => new Date(time)
@@ -208,7 +208,7 @@ test('many orders changed in one go wait for a change of one of them, and neithe
     await lockOrder(other, last)
     const many = updateMany(deps, ids, patch, { ...staff, auditActor: commandLine }, { atomic: true })
     await expect.poll(() => isWaiting(), { timeout: 5_000 }).toBe(true)
-    // Both orders tell the same contact.
+    // Both orders have the same contact.
     await lockRecipient(other, '6281234567890')
     return { many }
   })

@@ -106,7 +106,7 @@ describe('POST /api/v1/order/:id/create-payment-link/', () => {
 
   test('a gateway that fails: 502, the same status, and the background makes it, once', async () => {
     const { id, order_code } = await fresh()
-    // It was heard, and its yes was lost: it is looked up before it is made again.
+    // The request succeeded but its answer was lost: it is looked up before a retry.
     here.xendit.fail({ done: true, say: 'cut' })
     const answer = await linkFor(id)
     expect([answer.status, answer.body.error_code]).toEqual([502, 'GATEWAY_ERROR'])

@@ -5,7 +5,7 @@ import { startGatewaySite, withXendit } from './support/gateway-site.ts'
 import { booksOf, reviewer } from './support/money.ts'
 import { makeOrder } from './support/orders.ts'
 
-/** Money as a gateway tells of it: late, twice, otherwise than asked, or not at all true. */
+/** Payments as gateways report them: late, twice, with other amounts, or falsely. */
 
 const db = useOwnDatabase()
 let here: Awaited<ReturnType<typeof startGatewaySite>>
@@ -34,7 +34,7 @@ async function linkOf(id: string, payment_type = 'dp'): Promise<string> {
   return String(invoice.payment_url).split('/').at(-1) ?? ''
 }
 
-/** Delivers, and waits until all of it was worked off. */
+/** Delivers webhooks and waits until all are processed. */
 async function tell(bodies: Parameters<typeof here.tell>[0]): Promise<void> {
   expect((await here.tell(bodies)).every((status) => status === 200)).toBe(true)
   await vi.waitFor(async () => expect(await db()('webhook_inbox').where({ state: 'waiting' })).toEqual([]), {

@@ -9,7 +9,7 @@ import { SECRET_KEY, startXendit, type Xendit } from '../support/xendit.ts'
 
 let xendit: Xendit
 let gateway: Gateway
-// Production's rule: private addresses are closed, but the operator's own setting may be one.
+// As in production: private addresses are forbidden, except in the operator's settings.
 const fetcher = createFetcher({ userAgent: 'test', allowPrivate: false })
 const gatewayAt = (baseUrl: string, secretKey = SECRET_KEY) => createXendit({ secretKey, baseUrl }, fetcher)
 

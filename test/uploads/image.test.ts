@@ -50,7 +50,7 @@ describe('a picture from outside', () => {
     const { width, height, exif: kept, orientation } = await sharp(made).metadata()
     expect({ width, height, kept, orientation }).toEqual({ width: 100, height: 300 })
     expect(made.includes('Kamera')).toBe(false)
-    // What was the left edge is on top after a quarter turn to the right.
+    // The left edge is on top after a quarter turn to the right.
     const [red = 0, green = 255] = await sharp(made).extract({ left: 50, top: 3, width: 1, height: 1 }).raw().toBuffer()
     expect(red).toBeGreaterThan(green)
   })

@@ -35,7 +35,7 @@ describe('limits', () => {
     ] as const) {
       const { headers } = await app.get(path).expect(status)
       expect(headers, path).toMatchObject({ 'x-ratelimit-limit': '600' })
-      // The moment it starts anew, within a minute, in seconds since 1970.
+      // The reset, within a minute, in epoch seconds.
       const left = Number(headers['x-ratelimit-reset']) - Date.now() / 1000
       expect(left).toBeGreaterThan(0)
       expect(left).toBeLessThanOrEqual(61)

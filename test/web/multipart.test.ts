@@ -16,11 +16,11 @@ let origin = ''
 let begun = 0
 let ended: unknown[] = []
 
-/** Bytes a picture may have as it is sent. */
+/** The most bytes of an uploaded picture. */
 const MOST = 5 * 1024 * 1024
 const readForm = (ctx: Context) => readBody(ctx, { file: 'design', most: MOST })
 
-/** A site of three addresses: the API's, a page's, and one with little patience. */
+/** A site with three addresses: of the API, of a page, and one with a short stall timeout. */
 beforeAll(async () => {
   const app = new Koa<State>()
   app.silent = true
@@ -101,7 +101,7 @@ describe('what an order comes in', () => {
 
   test.each(['[1]', '"teks"', '7', 'null', '{', ''])('as JSON has to be an object: %s', async (body) => {
     const { status, error_code } = await post(body, type('application/json'))
-    // Nothing at all is what each field is then said to lack.
+    // An empty body is valid, with every field missing.
     expect([status, error_code]).toEqual(body === '' ? [200, undefined] : [400, 'VALIDATION_ERROR'])
   })
 
@@ -294,7 +294,7 @@ describe('whoever sends', () => {
   })
 })
 
-/** What comes until the server ends the connection. */
+/** Everything received until the server closes. */
 const whole = (socket: net.Socket) =>
   new Promise<string>((resolve) => {
     let heard = ''

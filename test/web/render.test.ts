@@ -18,7 +18,7 @@ test('both ways print the same, escaped', () => {
 })
 
 test('a template that prints undefined fails instead of showing a gap', () => {
-  // What a caller without types would do.
+  // A call without types.
   const icon = fragment('/shared/_icon') as (data: object) => string
   expect(() => icon({})).toThrow('undefined')
 })

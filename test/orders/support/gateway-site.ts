@@ -10,7 +10,7 @@ export const withXendit = (xendit: Pick<Xendit, 'url'>): Record<string, string> 
   XENDIT_BASE_URL: xendit.url,
 })
 
-/** The whole site with what goes on beside requests, and the local Xendit it is paid by; webhooks go where `tell` sends them. */
+/** The whole site with its jobs and a local Xendit; webhooks go where `tell` sends them. */
 export async function startGatewaySite(db: Knex) {
   const xendit = await startXendit()
   const served: Served = await serve(db, withXendit(xendit))

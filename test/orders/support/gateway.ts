@@ -6,17 +6,17 @@ import { type Gateway, GatewayError, type RemoteInvoice } from '../../../src/pay
 export type FakeGateway = ReturnType<typeof fakeGateway>
 export type Mood = 'well' | 'down' | 'silent after the yes' | 'refuses' | 'we die asking' | 'we die after the yes'
 
-/** Our own process ends here: nothing of what comes after is done, and nothing of it is handled. */
+/** Simulates the death of our process: nothing after it runs, and nothing handles it. */
 export class Died extends Error {}
 
-/** An order desk on a database and a gateway, with nobody listening. */
+/** An order desk on a database and a gateway, without listeners. */
 export const orderDepsOn = (db: Knex, gateway: Gateway, now: () => Date = () => new Date()): OrderDeps => ({
   ...{ db, log: pino({ level: 'silent' }), gateway, now, baseUrl: 'http://toko.example', secret: 'a secret of tests' },
   ...{ publish: () => {}, wake: () => {}, notify: async () => {} },
   messages: { channels: { whatsapp: true, email: true } },
 })
 
-/** A gateway in memory, as far as our side of it goes: what it says can be told to fail, what it knows can be paid. */
+/** A gateway in memory: its answers can be made to fail, its invoices can be paid. */
 export function fakeGateway(now: () => Date) {
   const invoices = new Map<string, RemoteInvoice>()
   let mood: Mood = 'well'
@@ -70,14 +70,14 @@ export function fakeGateway(now: () => Date) {
     feel(next: Mood): void {
       mood = next
     },
-    /** Somebody pays there; late money after it expired too. What comes back is the webhook for it. */
+    /** Pays an invoice, also after its end. Returns the webhook. */
     pay(id: string, amount: number): Record<string, unknown> {
       const invoice = invoices.get(id)
       if (!invoice) throw new Error(`no invoice ${id}`)
       Object.assign(invoice, { status: 'paid', paidAmount: amount, paidAt: now(), paymentId: `p-${id}`, method: 'BCA' })
       return webhookOf(invoice, 'PAID')
     },
-    /** The webhook for an invoice whose time is over there. */
+    /** Expires an invoice. Returns the webhook. */
     expire(id: string): Record<string, unknown> {
       const invoice = invoices.get(id)
       if (!invoice) throw new Error(`no invoice ${id}`)

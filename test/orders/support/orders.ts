@@ -4,7 +4,7 @@ import type { InvoiceRow, OrderHistoryRow, OrderRow, PaymentLinkRow, PaymentRow 
 
 const HOUR = 3_600_000
 export const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR)
-/** One after the other from anywhere, so that no two orders of a file share a code by chance. */
+/** Consecutive from a random start, so that no two orders of a file share a code. */
 let coded = randomInt(1_000_000)
 const nextLetters = () => {
   coded += 1
@@ -13,7 +13,7 @@ const nextLetters = () => {
 const letters = (count: number) =>
   Array.from(randomBytes(count), (byte) => 'ABCDEFGHJKLMNPQRSTUVWXYZ23456789'[byte % 32]).join('')
 
-/** The order of the first published example. */
+/** The order of the API's first example. */
 export const johns = {
   customer_name: 'John Doe',
   product_name: 'Kaos Custom',
@@ -26,12 +26,12 @@ export const johns = {
   design_notes: 'Logo di dada kiri',
 }
 
-/** Amounts as numbers, as code has them. */
+/** Amounts as numbers. */
 type With<Row, Amount extends keyof Row> = { [Name in keyof Row]?: Name extends Amount ? number : Row[Name] }
 type OrderWishes = With<OrderRow, 'total_price' | 'paid_amount' | 'refunded_amount'>
 type Told = Pick<OrderHistoryRow, 'kind'> & Partial<Omit<OrderHistoryRow, 'amount'>> & { amount?: number }
 
-/** An order with everything the test did not mention filled in: 50 shirts for Rp 7.500.000, half of it as down payment. */
+/** An order with defaults: 50 shirts for Rp 7.500.000, half as down payment. */
 export async function makeOrder(db: Knex, wishes: OrderWishes = {}, told: readonly Told[] = []): Promise<OrderRow> {
   const created_at = wishes.created_at ?? hoursAgo(5)
   const [order] = await db('orders')
@@ -65,7 +65,7 @@ type Asked = {
   link?: Partial<PaymentLinkRow> | null
 }
 
-/** What is asked for of an order: its down payment, by an open link for another day, unless the test says otherwise. */
+/** An invoice of an order: by default its down payment with a link that is open for another day. */
 export async function makeInvoice(db: Knex, order: OrderRow, { invoice = {}, link = {} }: Asked = {}) {
   const [row] = await db('invoices')
     .insert({
@@ -91,7 +91,7 @@ export async function makeInvoice(db: Knex, order: OrderRow, { invoice = {}, lin
   return row
 }
 
-/** Money that came in for an invoice, and counts, unless the test says otherwise. */
+/** A payment of an invoice, counted by default. */
 export async function makePayment(
   db: Knex,
   invoice: InvoiceRow,
