@@ -103,7 +103,7 @@ async function recount({ db }: OrderSite, codes: readonly string[]) {
     { codes: [...codes] },
   )
   const [row] = rows
-  if (!row) throw new Error('nothing was counted')
+  if (!row) throw new Error('the counts query returned no row')
   return row
 }
 

@@ -39,7 +39,7 @@ export async function runServer(environment: Environment, dress: Extend = async 
       ...addition,
     })
     closers.unshift(background.stop)
-    app.on('error', (error: unknown) => log.error({ err: error }, 'request broke off'))
+    app.on('error', (error: unknown) => log.error({ err: error }, 'request aborted'))
     await background.start()
     const server = createServer(app.callback()).on('clientError', refuseGarbage)
     const sockets = attach(server)

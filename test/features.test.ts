@@ -66,10 +66,12 @@ test('a feature is one import and one entry of the list', () => {
   }
 })
 
-test('a route of which nobody said who may take it stops the start', () => {
+test('a route without a right stops the start', () => {
   const [first] = features.filter(({ name }) => name === 'health')
   const careless = { name: 'careless', open: first?.open ? withoutAllow(first.open) : undefined }
-  expect(() => make([careless as (typeof features)[number]])).toThrow('nobody said who may take GET /health')
+  expect(() => make([careless as (typeof features)[number]])).toThrow(
+    'the route GET /health does not begin with allow()',
+  )
 })
 
 test('a feature adds a section to home and to what a search finds; one that fails is left out', async () => {

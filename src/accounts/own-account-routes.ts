@@ -70,7 +70,7 @@ export function ownAccountRoutes({ db, idle }: { db: Knex; idle: IdleTimes }) {
     const viewer = signedIn(ctx)
     const now = new Date()
     const account = await findAccount(db, viewer.id)
-    if (!account) throw new Error('somebody is signed in who does not exist')
+    if (!account) throw new Error('the signed-in account does not exist')
     const sessions = await sessionsOf(db, viewer.id, now, idle)
     accountPage(ctx, accountView({ viewer, account, sessions }, now, done), status)
   }

@@ -46,10 +46,10 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
   const probing = createFetcher({ ...settings, maxConnectionsPerHost: PROBES_PER_HOST })
   const ownSources = sources ?? listSources(settings, { db, baseUrl: settings.baseUrl, fetcher: outside })
 
-  const report = (bug: unknown) => log.error({ err: bug }, 'a question to the catalog ended in a bug')
+  const report = (bug: unknown) => log.error({ err: bug }, 'bug in a catalog question')
   const breakerWrites = createBatch<Breaker>({
     write: (some) => saveBreakers(db, some, new Date()),
-    failed: (error) => log.warn({ err: error }, 'the state of breakers could not be kept'),
+    failed: (error) => log.warn({ err: error }, 'breaker states could not be saved'),
   })
   const breakers = createBreakerRegistry({
     changed(key, breaker, before) {
@@ -63,7 +63,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
   const observations = createObservationLog(db, log)
   const identity = createIdentity({
     db,
-    lost: (error) => log.warn({ err: error }, 'what was seen of titles could not be kept'),
+    lost: (error) => log.warn({ err: error }, 'seen titles could not be saved'),
   })
   const own = createLocalEndpoint({
     sources: ownSources,

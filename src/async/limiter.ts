@@ -24,7 +24,7 @@ export function createLimiter({ atOnce = Infinity, perKey = Infinity, waiting = 
 
   return async <T>(work: () => Promise<T>, { key = '', isUrgent = false }: Turn = {}): Promise<T> => {
     if (hasRoom({ key })) count(key, 1)
-    else if (line.length >= waiting) throw full?.() ?? new Error('too much is waiting')
+    else if (line.length >= waiting) throw full?.() ?? new Error('the queue is full')
     else await new Promise<void>((start) => line.push({ key, isUrgent, start }))
     try {
       return await work()

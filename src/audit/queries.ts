@@ -6,7 +6,7 @@ type New = Omit<AuditRow, 'id' | 'at' | 'details'> & { details: string }
 /** Returns the new entry's id. */
 export async function addEntry(db: Knex, entry: New): Promise<string> {
   const [added] = await db('audit_log').insert(entry).returning('id')
-  if (!added) throw new Error('the entry was not written')
+  if (!added) throw new Error('the audit entry was not inserted')
   return added.id
 }
 

@@ -176,6 +176,6 @@ export async function demoStaff(db: Knex): Promise<{ id: number }> {
   const [made] = await db('users')
     .insert({ username: 'jaga-malam', email: null, name: 'Jaga Malam', password_hash: 'none', role: 'staff' })
     .returning('id')
-  if (!made) throw new Error('the demo has nobody on duty')
+  if (!made) throw new Error('the demo has no staff account')
   return made
 }

@@ -39,7 +39,7 @@ export function watchSessions({ open, sessionsAlive, log }: Options): () => void
       await look()
       blind = false
     } catch (error) {
-      if (!blind) log.warn({ err: error }, 'sessions of sockets cannot be looked at; they stay open meanwhile')
+      if (!blind) log.warn({ err: error }, 'sessions of sockets cannot be checked; sockets stay open meanwhile')
       blind = true
     } finally {
       looking = false

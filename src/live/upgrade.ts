@@ -85,7 +85,7 @@ export function acceptUpgrades(server: Server, options: Options) {
   const addresses = new Map<string, number>()
   const behind = new Set<Connection>()
   const greetingOf = createGreetings(hub, (error, topic) =>
-    log.warn({ err: error, topic }, 'a snapshot could not be made; tried again in a few seconds'),
+    log.warn({ err: error, topic }, 'a snapshot failed; retrying in a few seconds'),
   )
   const isOurHost = knownHosts(options.allowedHosts)
   let closing = false
@@ -96,7 +96,7 @@ export function acceptUpgrades(server: Server, options: Options) {
     upgrade(request, socket, head).catch((error: unknown) => {
       if (error instanceof Refusal) return refuse(socket, error.status)
       if (isDatabaseLost(error)) return refuse(socket, 503)
-      log.error({ err: error }, 'an upgrade ended in a bug')
+      log.error({ err: error }, 'bug in a WebSocket upgrade')
       refuse(socket, 500)
     })
   })

@@ -25,7 +25,7 @@ export async function openRedis({ url, log }: Options) {
   const changes = new EventEmitter<{ back: [] }>()
   let isLost = false
   const lose = (error: unknown) => {
-    if (!isLost) log.warn({ err: error }, 'Redis does not answer: this instance goes on by itself until it is back')
+    if (!isLost) log.warn({ err: error }, 'Redis does not answer: this instance works alone until it is back')
     isLost = true
   }
   const open = () => {

@@ -134,7 +134,7 @@ export async function addLink(
   const [row] = await trx('payment_links')
     .insert({ ...link, attempts: 1 })
     .returning('*')
-  if (!row) throw new Error('the link was not written')
+  if (!row) throw new Error('the link was not inserted')
   return row
 }
 

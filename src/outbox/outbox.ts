@@ -110,10 +110,10 @@ export function createOutbox(options: Options) {
     inFlight.add(row.id)
     try {
       const result = await sender(row).catch((error: unknown): SendResult => {
-        log.error({ err: error, message: row.id, kind: row.kind }, 'a sender ended in a bug')
+        log.error({ err: error, message: row.id, kind: row.kind }, 'bug in a sender')
         return { result: 'retry', error: 'Kesalahan di pihak kami' }
       })
-      if (result.result !== 'sent') log.warn({ ...result, message: row.id, kind: row.kind }, 'a message did not go out')
+      if (result.result !== 'sent') log.warn({ ...result, message: row.id, kind: row.kind }, 'a message was not sent')
       await writeWithRetry(() => recordResult(row, result))
     } finally {
       inFlight.delete(row.id)

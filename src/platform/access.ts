@@ -70,7 +70,7 @@ export function routesOf(router: AppRouter, feature: string): Route[] {
     const access = layer.stack[0] && terms.get(layer.stack[0])
     const methods = layer.methods.filter((name) => name !== 'HEAD')
     if (!access || methods.length === 0)
-      throw new Error(`nobody said who may take ${methods[0] ?? 'whatever comes to'} ${layer.path}`)
+      throw new Error(`the route ${methods[0] ?? '*'} ${layer.path} does not begin with allow()`)
     const matches = (path: string) => layer.match(path)
     return methods.map((method) => ({ ...access, feature, method, path: String(layer.path), matches }))
   })

@@ -22,7 +22,7 @@ export function createShares(given: readonly Provision[] = []): Shares {
     find,
     use(wanted) {
       const value = find(wanted)
-      if (value === null) throw new Error(`nobody shares ${wanted.name}`)
+      if (value === null) throw new Error(`no feature provides the share ${wanted.name}`)
       return value
     },
     add(provisions) {

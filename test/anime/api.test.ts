@@ -75,7 +75,7 @@ function setClock() {
   return { pass: (seconds: number) => vi.setSystemTime(Date.now() + seconds * 1000) }
 }
 
-describe('the shapes of the first KortekStream', () => {
+describe('the shapes that existing API clients use', () => {
   test('home leads to the anime, the list of new episodes to the episode', async () => {
     await makeTitle(db(), { slug: 'pelaut-kertas', title: 'Pelaut Kertas', score: '8.41', genres: ['Drama'] })
     const app = site(db())

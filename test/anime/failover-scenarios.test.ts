@@ -90,7 +90,7 @@ async function callsOf(site: Served, name: string): Promise<number> {
   return [...counts].reduce((sum, [, count]) => sum + Number(count), 0)
 }
 
-describe('the six scenarios of the first KortekStream', () => {
+describe('six scenarios of failing servers', () => {
   threeServers()
   stopSites()
 
@@ -436,7 +436,7 @@ describe('staff', () => {
   })
 })
 
-describe('a server that is the first KortekStream itself', () => {
+describe('a server with the older API', () => {
   stopSites()
 
   test.each(['original', 'wrapped'] as const)('(%s) answers every page, after a restart too', async (dialect) => {

@@ -41,7 +41,7 @@ const bring = (page: Page, content: unknown) =>
 const outcome = (page: Page, text: RegExp) => page.locator('[data-outcome]', { hasText: text }).waitFor()
 const undo = (page: Page) => page.getByRole('button', { name: 'Urungkan' }).click()
 
-test('what the first KortekStream left in the browser is found, bad covers and mangled slugs included', async () => {
+test('lists that an older version left in the browser are found, bad covers and mangled slugs included', async () => {
   const { page, problems } = await open('/koleksi/?tab=history', {
     stored: {
       kortekstream_watchlist: [

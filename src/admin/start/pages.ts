@@ -42,7 +42,7 @@ type Counts = Readonly<Record<string, Knex.QueryBuilder | Knex.Raw>>
 async function countAll(db: Knex, asked: readonly Counts[]): Promise<Record<string, unknown>[]> {
   const named = asked.flatMap((counts, at) => Object.entries(counts).map(([name, count]) => [`${at} ${name}`, count]))
   const [counted]: Record<string, unknown>[] = await db.select(Object.fromEntries(named))
-  if (!counted) throw new Error('nothing was counted')
+  if (!counted) throw new Error('the counts query returned no row')
   return asked.map((counts, at) =>
     Object.fromEntries(Object.keys(counts).map((name) => [name, counted[`${at} ${name}`]])),
   )

@@ -14,7 +14,7 @@ export function createAnswerStore(db: Knex, log: Logger) {
   return {
     async find(key: string): Promise<Reading<QuestionName> | null> {
       const row = await findAnswer(db, key).catch((error: unknown) => {
-        log.warn({ err: error }, 'kept answers cannot be read')
+        log.warn({ err: error }, 'stored answers cannot be read')
         return undefined
       })
       // Only validated answers are stored, so rows have the shape of their question.
@@ -26,7 +26,7 @@ export function createAnswerStore(db: Knex, log: Logger) {
     keep(key: string, reading: Reading<QuestionName>): void {
       if (foundNothing(reading)) return
       const written = keepAnswer(db, key, reading)
-        .catch((error: unknown) => log.warn({ err: error }, 'an answer could not be kept'))
+        .catch((error: unknown) => log.warn({ err: error }, 'an answer could not be stored'))
         .finally(() => writing.delete(written))
       writing.add(written)
     },

@@ -22,7 +22,7 @@ export const pathOf: Record<QuestionName, string> = {
 export function createObservationLog(db: Knex, log: Logger) {
   const batch = createBatch<Sighting>({
     write: (sightings) => saveObservations(db, [...sightings.values()].map(observationRow)),
-    failed: (error) => log.warn({ err: error }, 'observations of endpoints could not be kept'),
+    failed: (error) => log.warn({ err: error }, 'observations of endpoints could not be saved'),
   })
   return {
     see: (sighting: Sighting) => batch.put(`${sighting.endpoint.id} ${sighting.question}`, sighting),

@@ -118,7 +118,7 @@ function createPosterSupply({ store, fetcher, log, now = Date.now }: SupplyDeps)
     const known = error instanceof SourceFailure || error instanceof ImageRefusal
     if (known && error.failure === 'busy') return
     if (known) log.debug({ host, failure: error.failure }, 'no poster')
-    else log.error({ err: error, host }, 'a poster ended in a bug')
+    else log.error({ err: error, host }, 'bug while loading a poster')
     const pause = error instanceof SourceFailure ? error.retryAfter : null
     const ttl = pause === null ? FAILURE_PAUSE_MS : Math.min(pause * 1_000, FAILURE_PAUSE_MS)
     failed.set(name, true, { ttl })

@@ -32,7 +32,7 @@ export function createPosterStore({
   })
   const fileOf = (name: string) => path.join(folder, `${name}.webp`)
   const forget = (name: string) => rm(fileOf(name), { force: true }).catch(complain)
-  const complain = (error: unknown) => log.warn({ err: error }, 'posters cannot be kept on disk')
+  const complain = (error: unknown) => log.warn({ err: error }, 'posters cannot be stored on disk')
   /** Another server may have deleted the file; other errors are logged. */
   const unlessGone = (error: NodeJS.ErrnoException) => {
     if (error.code !== 'ENOENT') complain(error)

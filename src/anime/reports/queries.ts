@@ -51,7 +51,7 @@ export async function findReports(db: Knex, { done, limit, offset, also = null }
     { done, also, limit, offset },
   )
   const [found] = rows
-  if (!found) throw new Error('nothing was counted')
+  if (!found) throw new Error('the reports query returned no row')
   return { total: found.total, groups: found.groups.map(dated), also: found.also && dated(found.also) }
 }
 

@@ -43,7 +43,7 @@ export function openChecks({ db, probe, checkInterval, log, metrics, publishEven
   const { followTransitions = async () => [], random = Math.random } = options
   const counts = monitorMetrics(metrics.registry)
   // A lost database is logged once, by the result writer.
-  const report = (error: unknown) => isDatabaseLost(error) || log.error({ err: error }, 'the monitor met a bug')
+  const report = (error: unknown) => isDatabaseLost(error) || log.error({ err: error }, 'bug in the monitor')
   const deps = { db, followTransitions }
   const resultWriter = createResultWriter({
     async write(results) {
@@ -51,8 +51,8 @@ export function openChecks({ db, probe, checkInterval, log, metrics, publishEven
       return saveResults(deps, results)
     },
     publishEvents,
-    saveFailed: (error) => log.warn({ err: error }, 'what the monitor saw cannot be kept'),
-    saveRecovered: () => log.info('what the monitor sees is kept again'),
+    saveFailed: (error) => log.warn({ err: error }, 'check results cannot be saved'),
+    saveRecovered: () => log.info('check results are saved again'),
     report,
   })
 

@@ -63,7 +63,7 @@ export function createOverviewLive({ db, sources, publish, log, now = () => new 
     return createThrottle({
       every,
       work,
-      failed: (error) => log.warn({ err: error }, 'open dashboards could not be brought up to date'),
+      failed: (error) => log.warn({ err: error }, 'open dashboards could not be updated'),
     })
   }
 

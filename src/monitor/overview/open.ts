@@ -30,7 +30,7 @@ export type Overview = ReturnType<typeof openOverview>
 /** Assembles the overview: `live.update` takes each batch of checks, `live.channel` serves sockets. */
 export function openOverview({ db, sources, publish, log, checkAll, followSettings, channels }: Deps) {
   const live = createOverviewLive({ db, sources, publish, log })
-  const report = (error: unknown) => log.warn({ err: error }, 'a check asked for by hand could not be made')
+  const report = (error: unknown) => log.warn({ err: error }, 'a check by hand failed')
   const button = createCheckButton({ checkAll, publishProgress: live.progress, report })
   const parts = { db, sources, button, channels }
   return {

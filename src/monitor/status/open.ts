@@ -72,7 +72,7 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
   function logged<T>(make: () => Promise<T>): () => Promise<T> {
     return () =>
       make().catch((error: unknown) => {
-        log.warn({ err: error }, 'the public status cannot be read anew')
+        log.warn({ err: error }, 'the public status cannot be refreshed')
         throw error
       })
   }
@@ -89,7 +89,7 @@ export function openStatus({ db, log, publish, checkInterval, now = () => new Da
   async function push() {
     const before = published ?? (await snapshots.get()).value
     const { value: after, isLate } = await snapshots.get()
-    if (isLate) throw new Error('what has changed cannot be read yet')
+    if (isLate) throw new Error('the change cannot be read yet')
     const text = changeMessage(before, after, hasOtherTold)
     published = after
     hasOtherTold = false

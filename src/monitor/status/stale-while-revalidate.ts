@@ -49,7 +49,7 @@ export function staleWhileRevalidate<T>(make: () => Promise<T>, options: Options
   }
 
   function given(isLate: boolean): CurrentValue<T> {
-    if (!kept) throw new Error('nothing is kept')
+    if (!kept) throw new Error('there is no value yet')
     const mine = kept
     const until = isLate ? now() + pause : mine.startedAt + fresh
     const isCurrent = () => kept === mine && now() < until && (isLate || mine.startedAt >= changedAt)

@@ -46,7 +46,7 @@ export function createDashboardLive({ db, log, publish, isHeard, now }: Deps) {
   const pushes = createThrottle({
     every: PUSH_INTERVAL_MS,
     work: push,
-    failed: (error) => log.warn({ err: error }, 'open dashboards could not be brought up to date'),
+    failed: (error) => log.warn({ err: error }, 'open dashboards could not be updated'),
   })
 
   async function push(): Promise<void> {

@@ -55,7 +55,7 @@ export async function readBooks(db: Knex, months: readonly Month[]): Promise<Boo
     { since: ['-infinity', ...starts], until: [...starts, 'infinity'], recent: RECENT_ORDERS },
   )
   const [row] = rows
-  if (!row) throw new Error('the books were not read')
+  if (!row) throw new Error('the dashboard query returned no row')
   const flows = row.flows.map(([paid, refunded]) => ({ paid: amountOf(paid), refunded: amountOf(refunded) }))
   return {
     version: row.version,

@@ -16,6 +16,6 @@ export async function addProof(
   proof: Pick<PaymentProofRow, 'invoice_id' | 'order_id' | 'picture' | 'note' | 'created_at'>,
 ): Promise<string> {
   const [row] = await trx('payment_proofs').insert(proof).returning('id')
-  if (!row) throw new Error('the proof was not written')
+  if (!row) throw new Error('the proof was not inserted')
   return row.id
 }

@@ -43,7 +43,7 @@ export const clearDefault = (
 
 export async function addTemplate(db: Knex, fields: TemplateFields): Promise<Template> {
   const [added] = await db('message_templates').insert(fields).returning('*')
-  if (!added) throw new Error('the template was not written')
+  if (!added) throw new Error('the template was not inserted')
   return added
 }
 

@@ -40,7 +40,7 @@ export async function makeLink(
 ): Promise<PayableLink | null> {
   const flight = createAtGateway(deps, wanted, actor, mayExist)
   // It may fail after the caller has stopped waiting.
-  flight.catch((error: unknown) => deps.log.error({ err: error }, 'a payment link could not be kept'))
+  flight.catch((error: unknown) => deps.log.error({ err: error }, 'a payment link could not be saved'))
   return withTimeout(REQUESTER_WAIT_MS, () => flight, null)
 }
 

@@ -22,7 +22,7 @@ export async function addPayment(
   const [row] = await trx('payments')
     .insert({ ...payment, created_at: now })
     .returning('*')
-  if (!row) throw new Error('the payment was not written')
+  if (!row) throw new Error('the payment was not inserted')
   return paymentOf(row)
 }
 

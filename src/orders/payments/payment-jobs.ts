@@ -85,7 +85,7 @@ async function end(deps: OrderDeps, link: PaymentLinkRow): Promise<void> {
 
 /** An error of one link does not delay the others. */
 const note = (deps: OrderDeps, { external_id }: Pick<PaymentLinkRow, 'external_id'>, error: unknown) =>
-  deps.log.error({ err: error, link: external_id }, 'a payment link could not be looked after')
+  deps.log.error({ err: error, link: external_id }, 'a payment link could not be processed')
 
 async function expireDue(deps: OrderDeps): Promise<void> {
   for (const link of await openLinks(deps.db, { endedBefore: deps.now() })) await reconcileLink(deps, link)
@@ -130,7 +130,10 @@ async function reconcileLink(deps: OrderDeps, link: OpenLink): Promise<'open' | 
       note(deps, link, error)
       return 'unanswered'
     }
-    deps.log.warn({ failure: error.failure, link: link.external_id }, 'a gateway did not say what became of an invoice')
+    deps.log.warn(
+      { failure: error.failure, link: link.external_id },
+      'the gateway did not return the state of an invoice',
+    )
     return now().getTime() - ends.getTime() > EXPIRY_GRACE_MS ? expire() : 'unanswered'
   }
 }

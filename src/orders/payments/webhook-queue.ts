@@ -42,7 +42,7 @@ export function createWebhookQueue(deps: OrderDeps) {
   function work(): Promise<void> {
     again = true
     running ??= pass()
-      .catch((error: unknown) => deps.log.warn({ err: error }, 'the webhook queue cannot be worked off now'))
+      .catch((error: unknown) => deps.log.warn({ err: error }, 'the webhook queue cannot be processed now'))
       .then(() => {
         running = null
         // Requested after the pass had read its last rows.
@@ -67,8 +67,8 @@ async function workOne(deps: OrderDeps, id: string): Promise<void> {
   } catch (error) {
     if (error instanceof ProcessedElsewhere) return
     if (error instanceof GatewayError)
-      deps.log.warn({ failure: error.failure, webhook: id }, 'a report could not be asked for again')
-    else deps.log.error({ err: error, webhook: id }, 'a webhook could not be worked off')
+      deps.log.warn({ failure: error.failure, webhook: id }, 'a payment report could not be verified')
+    else deps.log.error({ err: error, webhook: id }, 'a webhook could not be processed')
     const why = error instanceof GatewayError ? error.message : 'Kesalahan di pihak kami'
     if (await retryWebhook(deps.db, id, deps.now(), MAX_ATTEMPTS, why))
       await tellStaff(

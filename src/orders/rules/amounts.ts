@@ -28,6 +28,6 @@ export const paymentOf = (row: PaymentRow): Payment => ({
 /** Parses a bigint or a sum. Throws for values outside the safe range. */
 export function amountOf(text: string | number | null): Rupiah {
   const amount = Number(text ?? 0)
-  if (!Number.isSafeInteger(amount)) throw new Error(`no amount of rupiah: ${text}`)
+  if (!Number.isSafeInteger(amount)) throw new Error(`not an amount in rupiah: ${text}`)
   return amount
 }

@@ -177,7 +177,7 @@ function createDeliveries({ url, token, now }: Options) {
 
   async function post(body: Record<string, unknown>, sending: Sending = {}): Promise<number | null> {
     const target = sending.url ?? url
-    if (target === null) throw new Error('the fake was given no webhook address')
+    if (target === null) throw new Error('the fake has no webhook address')
     const delivery: Delivery = { body, at: now(), status: null }
     made.push(delivery)
     const answer = await fetch(target, {
