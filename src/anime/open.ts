@@ -19,7 +19,7 @@ import { createBreakerRegistry } from './failover/breaker-registry.ts'
 import { createIdentity } from './identity/identity.ts'
 import { linkedSlugs } from './identity/queries.ts'
 import { followChanges } from './invalidation/follow-changes.ts'
-import { OWN_SCOPE, pruneChanges } from './invalidation/queries.ts'
+import { LOCAL_SCOPE, pruneChanges } from './invalidation/queries.ts'
 import { createHealthProbe, PROBES_PER_HOST } from './probing.ts'
 import { listSources, type SourceSettings } from './sources/list.ts'
 import { createLocalEndpoint } from './sources/local-endpoint.ts'
@@ -35,7 +35,7 @@ type Settings = SourceSettings & {
 type Options = { settings: Settings; db: Knex; log: Logger; metrics: Metrics; sources?: readonly Source[] | undefined }
 
 /**
- * Assembles the catalog: `catalog` for pages (over the endpoints), `api` for `/api/v1` (over the local sources), `own`
+ * Assembles the catalog: `catalog` for pages (over the endpoints), `api` for `/api/v1` (over the local sources), `local`
  * for its health, `roster` for the administration of endpoints. `start` restores the breakers and follows changes by
  * staff; `stop` writes pending data and closes all connections.
  */
@@ -65,7 +65,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     db,
     lost: (error) => log.warn({ err: error }, 'seen titles could not be saved'),
   })
-  const own = createLocalEndpoint({
+  const local = createLocalEndpoint({
     sources: ownSources,
     breakers,
     identity,
@@ -75,7 +75,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     report,
   })
   const roster = createRoster({
-    load: createEndpointLoader({ db, own, identity, fetcher: servers, probing }),
+    load: createEndpointLoader({ db, local, identity, fetcher: servers, probing }),
     breakers,
     observe(sighting: Sighting) {
       const { endpoint, question, seen, failure, isLate } = sighting
@@ -98,7 +98,7 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
       endpoint?.isOwn === false || ownSources.some(({ name }) => name === source),
   }
   const pageAnswers = createAnswers(common)
-  const apiAnswers = createAnswers({ ...common, scope: OWN_SCOPE })
+  const apiAnswers = createAnswers({ ...common, scope: LOCAL_SCOPE })
 
   const changes = followChanges({
     db,
@@ -123,16 +123,16 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
   })
 
   const catalog = createCatalog({ answers: pageAnswers, asked: roster })
-  const ownCatalog = createCatalog({ answers: apiAnswers, asked: own })
+  const ownCatalog = createCatalog({ answers: apiAnswers, asked: local })
   const api: Pick<Catalog, 'ask'> = {
     // When only the local endpoint is active, pages and API share their copies.
-    ask: async (...asked) => ((await roster.isOwnAlone()) ? catalog : ownCatalog).ask(...asked),
+    ask: async (...asked) => ((await roster.isLocalAlone()) ? catalog : ownCatalog).ask(...asked),
   }
 
   return {
     catalog,
     api,
-    own,
+    local,
     roster,
     freshness,
     healthProbe: createHealthProbe({
@@ -150,8 +150,8 @@ export function openCatalog({ settings, db, log, metrics, sources }: Options) {
     }),
     directory: {
       slugs: async (most: number) =>
-        [...new Set([...(await own.slugs()), ...(await linkedSlugs(db, most))])].slice(0, most),
-      slugOf: own.slugOf,
+        [...new Set([...(await local.slugs()), ...(await linkedSlugs(db, most))])].slice(0, most),
+      slugOf: local.slugOf,
     } satisfies Directory,
     async start(): Promise<void> {
       for (const { candidate, state } of await savedBreakers(db)) breakers.restore(candidate, state as Breaker) // written by us

@@ -74,9 +74,9 @@ function open({ db, log, config, metrics, hub, fetcher, notify, wake, shares }: 
     followSettings: () => checks.followSettings(),
     channels: [...(channels.webhook ? ['webhook'] : []), ...(channels.email ? ['e-mail'] : [])],
   })
-  const publishEvents = (recorded: CheckEvents) => {
-    overview.live.update(recorded)
-    return status.update(recorded)
+  const publishEvents = (events: CheckEvents) => {
+    overview.live.update(events)
+    return status.update(events)
   }
   const alerts = createAlerts({ db, baseUrl, channels, notify, wake })
   const { queueResolved } = alerts

@@ -25,7 +25,7 @@ export const leanPartials = {
   },
 }
 
-/** A plugin for Eta: templates are indented for whoever reads them; pages are sent with a space for each indent. */
+/** An Eta plugin: templates are indented for readability; pages are sent with one space per indent. */
 const shortIndents = { processTemplate: (template: string) => template.replace(/^[ \t]+/gm, ' ') }
 
 /**

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test, vi } from 'vitest'
 import { endpointCommands } from '../../src/anime/commands/endpoints.ts'
-import { isOwnAddress } from '../../src/anime/endpoints/endpoint-fields.ts'
+import { isLocalAddress } from '../../src/anime/endpoints/endpoint-fields.ts'
 import { changeEndpoint, removeEndpoint, setEndpointActive } from '../../src/anime/endpoints/queries.ts'
 import { closedBreaker, endpointKey } from '../../src/anime/failover/breaker.ts'
 import { readConfig } from '../../src/config.ts'
@@ -418,9 +418,9 @@ test.each([
     ALLOWED_HOSTS: '127.0.0.1,situs.example,www.situs.example',
   }
   const config = readConfig({ NODE_ENV: 'test', ...settings })
-  expect(isOwnAddress(url, config)).toBe(true)
+  expect(isLocalAddress(url, config)).toBe(true)
   for (const other of ['http://localhost:9000/api/v1', 'https://lain.example/api/v1', 'https://situs.example/lain'])
-    expect(isOwnAddress(other, config)).toBe(false)
+    expect(isLocalAddress(other, config)).toBe(false)
   const call = readCall(endpointCommands, ['endpoint:add', '--name', 'A', '--url', url])
   if ('help' in call) throw new Error('not a call')
   await expect(call.run({ db: db(), settings: config, say: () => {} })).rejects.toThrow('That is this server itself')

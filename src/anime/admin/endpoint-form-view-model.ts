@@ -1,7 +1,7 @@
 import type { Errors, Values } from '../../web/form.ts'
 import type { StatusBadge } from '../../web/render.ts'
 import { endpointHref } from '../addresses.ts'
-import { OWN_URL } from '../endpoints/endpoint.ts'
+import { LOCAL_URL } from '../endpoints/endpoint.ts'
 import { changedFields, type DatedEndpoint, type EndpointRow } from '../endpoints/queries.ts'
 import { hostLines } from './endpoint-flash.ts'
 import { endpointLabels } from './endpoint-form.ts'
@@ -50,7 +50,7 @@ type Shown = {
 
 /** The form of an endpoint, or of a new one. */
 export function endpointForm({ endpoint, values, errors = {}, trial = null, asks = null }: Shown) {
-  const isOwn = endpoint?.url === OWN_URL
+  const isOwn = endpoint?.url === LOCAL_URL
   const action = endpoint ? endpointHref(endpoint.id) : '/admin/endpoint/baru/'
   return {
     heading: endpoint ? endpoint.name : 'Tambah endpoint',

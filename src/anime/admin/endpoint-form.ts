@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OWN_URL } from '../endpoints/endpoint.ts'
+import { LOCAL_URL } from '../endpoints/endpoint.ts'
 import { endpointFields } from '../endpoints/endpoint-fields.ts'
 
 /** Labels of the fields. */
@@ -14,7 +14,7 @@ export const endpointLabels = {
 const fields = endpointFields({
   name: 'Isi nama, paling banyak 100 karakter. Pengunjung melihatnya.',
   url: 'Isi alamat API-nya.',
-  address: `Harus alamat http(s) tanpa tanda tanya, tagar, nama pengguna, atau sandi, paling banyak 255 karakter. Untuk server ini sendiri: ${OWN_URL}.`,
+  address: `Harus alamat http(s) tanpa tanda tanya, tagar, nama pengguna, atau sandi, paling banyak 255 karakter. Untuk server ini sendiri: ${LOCAL_URL}.`,
   priority: 'Isi bilangan bulat, misalnya 50.',
 })
 
@@ -37,7 +37,7 @@ export const EndpointForm = z.object({
 export type EnteredEndpoint = z.infer<typeof EndpointForm>
 
 /** The address of the local endpoint cannot be changed. */
-export const OwnForm = EndpointForm.omit({ url: true })
+export const LocalEndpointForm = EndpointForm.omit({ url: true })
 
 /** An address to try before the rest is filled in. */
 export const TrialForm = z.object({ url: fields.url })

@@ -2,7 +2,7 @@ import { type Failure, failures } from '../../net/failure.ts'
 import { ago, clock, longDate } from '../../web/dates.ts'
 import type { StatusBadge } from '../../web/render.ts'
 import { endpointHref } from '../addresses.ts'
-import { OWN_HOST, OWN_URL } from '../endpoints/endpoint.ts'
+import { LOCAL_HOST, LOCAL_URL } from '../endpoints/endpoint.ts'
 import type { EndpointRow } from '../endpoints/queries.ts'
 import { type Breaker, closedBreaker, type Forced, standingOf } from '../failover/breaker.ts'
 import type { Belongings, LastSeen } from './queries.ts'
@@ -45,7 +45,7 @@ export function endpointList(
       place: row.is_active ? active.indexOf(row) + 1 : null,
       name: row.name,
       address: addressLabel(row.url),
-      isOwn: row.url === OWN_URL,
+      isOwn: row.url === LOCAL_URL,
       priority: row.priority.toLocaleString('id-ID'),
       isActive: row.is_active,
       href: endpointHref(row.id),
@@ -57,7 +57,7 @@ export function endpointList(
   }
 }
 
-export const addressLabel = (url: string) => (url === OWN_URL ? OWN_HOST : url)
+export const addressLabel = (url: string) => (url === LOCAL_URL ? LOCAL_HOST : url)
 
 function breakerBadge({ is_active, breaker, forced }: Listed, now: Date): StateView {
   const { pausedUntil, openUntil, lastFailure } = breaker ?? closedBreaker

@@ -7,8 +7,8 @@ import { type AppRouter, type Context, seeOther, signedIn, wantsFragment } from 
 import { readForm, readQuery, typedValues } from '../../web/form.ts'
 import { notFound } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
-import { OWN_URL } from '../endpoints/endpoint.ts'
-import { isOwnAddress, type ServerNames } from '../endpoints/endpoint-fields.ts'
+import { LOCAL_URL } from '../endpoints/endpoint.ts'
+import { isLocalAddress, type ServerNames } from '../endpoints/endpoint-fields.ts'
 import {
   addEndpoint,
   allEndpoints,
@@ -18,7 +18,7 @@ import {
   type EndpointRow,
 } from '../endpoints/queries.ts'
 import { missedIn, newsAddress, removedBy } from './endpoint-flash.ts'
-import { EndpointForm, type EnteredEndpoint, OwnForm, TrialForm, Version } from './endpoint-form.ts'
+import { EndpointForm, type EnteredEndpoint, LocalEndpointForm, TrialForm, Version } from './endpoint-form.ts'
 import {
   conflictMessages,
   type EndpointFormView,
@@ -73,9 +73,9 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
   }
 
   async function save(ctx: Context, endpoint: DatedEndpoint | null) {
-    const isOwn = endpoint?.url === OWN_URL
+    const isOwn = endpoint?.url === LOCAL_URL
     const form = readForm(
-      isOwn ? OwnForm.transform((own) => ({ ...own, url: OWN_URL })) : EndpointForm,
+      isOwn ? LocalEndpointForm.transform((own) => ({ ...own, url: LOCAL_URL })) : EndpointForm,
       ctx.request.body,
     )
     if (!form.ok) {
@@ -100,7 +100,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
   ): Promise<Objection | { trial: Trial } | { isKnown: true }> {
     const wrong = complaint(url) ?? (await taken(endpoint, url))
     if (wrong) return { errors: { url: wrong } }
-    if (url === OWN_URL || url === endpoint?.url || url === tetap) return { isKnown: true }
+    if (url === LOCAL_URL || url === endpoint?.url || url === tetap) return { isKnown: true }
     const trial = await limited(ctx, url)
     if ('wait' in trial) return { errors: { url: waitMessage(trial.wait) } }
     if (trial.isGood) return { trial }
@@ -109,7 +109,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
   }
 
   const complaint = (url: string) =>
-    isOwnAddress(url, where) ? `Itu server ini sendiri. Sebagai endpoint alamatnya ${OWN_URL}.` : null
+    isLocalAddress(url, where) ? `Itu server ini sendiri. Sebagai endpoint alamatnya ${LOCAL_URL}.` : null
 
   async function taken(endpoint: EndpointRow | null, url: string): Promise<string | null> {
     const other = (await allEndpoints(db)).find((one) => one.url === url && one.id !== endpoint?.id)
@@ -146,7 +146,7 @@ export function endpointFormPages(router: AppRouter, { db, where, tryOut, limits
   async function tryAddress(ctx: Context, endpoint: DatedEndpoint | null) {
     const form = readForm(TrialForm, ctx.request.body)
     const url = form.ok ? form.input.url : ''
-    const wrong = form.ok ? (url === OWN_URL ? localEndpointMessage : complaint(url)) : (form.errors.url ?? null)
+    const wrong = form.ok ? (url === LOCAL_URL ? localEndpointMessage : complaint(url)) : (form.errors.url ?? null)
     const trial = wrong ? null : await limited(ctx, url)
     const result = trial && 'paths' in trial ? trial : null
     const error = trial && 'wait' in trial ? waitMessage(trial.wait) : wrong

@@ -8,7 +8,7 @@ import { Id, readForm, readParam } from '../../web/form.ts'
 import { notFound, Refusal } from '../../web/refusal.ts'
 import { answerFragment } from '../../web/render.ts'
 import { endpointHref } from '../addresses.ts'
-import { OWN_URL } from '../endpoints/endpoint.ts'
+import { LOCAL_URL } from '../endpoints/endpoint.ts'
 import {
   allEndpoints,
   type DatedEndpoint,
@@ -82,7 +82,7 @@ export const endpointGoneMessage = 'Endpoint ini tidak ada. Mungkin sudah dihapu
 
 async function removableIn(db: Knex, ctx: Context): Promise<EndpointRow> {
   const endpoint = await endpointIn(db, ctx)
-  if (endpoint.url === OWN_URL)
+  if (endpoint.url === LOCAL_URL)
     throw new Refusal(409, 'Server ini sendiri tidak bisa dihapus. Nonaktifkan kalau tidak mau ditanya.')
   return endpoint
 }

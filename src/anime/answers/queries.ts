@@ -3,7 +3,7 @@ import type { Knex } from 'knex'
 import type { Logger } from 'pino'
 import type { AnswerData, QuestionName } from '../contract/contract.ts'
 import type { Reading } from '../contract/source.ts'
-import { OWN_URL } from '../endpoints/endpoint.ts'
+import { LOCAL_URL } from '../endpoints/endpoint.ts'
 
 /** The store of the cache. */
 export type AnswerStore = Pick<ReturnType<typeof createAnswerStore>, 'find' | 'keep'>
@@ -20,7 +20,7 @@ export function createAnswerStore(db: Knex, log: Logger) {
       // Only validated answers are stored, so rows have the shape of their question.
       if (!row) return null
       const { endpoint_id: id, endpoint_name: name, endpoint_url: url } = row
-      const endpoint = id === null ? null : { id, name: name ?? '', isOwn: url === OWN_URL }
+      const endpoint = id === null ? null : { id, name: name ?? '', isOwn: url === LOCAL_URL }
       return { data: row.data as AnswerData[QuestionName], source: row.source, readAt: row.read_at, endpoint }
     },
     keep(key: string, reading: Reading<QuestionName>): void {

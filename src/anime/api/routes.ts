@@ -10,7 +10,7 @@ import { EpisodeParams, OneDay, Paged, SearchParams, TitleParams } from './opera
 
 type Deps = {
   api: Pick<Catalog, 'ask'>
-  own: Pick<LocalEndpoint, 'observations'>
+  local: Pick<LocalEndpoint, 'observations'>
   freshness: (name: QuestionName) => Freshness
 }
 
@@ -18,7 +18,7 @@ type Deps = {
  * `/api/v1`: the contract as JSON, for programs and other servers. It asks sources only, never endpoints, so two
  * servers may be each other's endpoint.
  */
-export function catalogApi({ api: catalog, own, freshness }: Deps) {
+export function catalogApi({ api: catalog, local, freshness }: Deps) {
   const router = createRouter().prefix('/api/v1')
   const maxAge = (name: QuestionName) => Math.floor(freshness(name).fresh / 1000)
 
@@ -67,7 +67,7 @@ export function catalogApi({ api: catalog, own, freshness }: Deps) {
 
   router.get('/health', allow('anyone'), (ctx) => {
     ctx.set('Cache-Control', 'no-store')
-    sendJson(ctx, { status: 'success', message: 'Health check completed', data: own.observations() })
+    sendJson(ctx, { status: 'success', message: 'Health check completed', data: local.observations() })
   })
 
   return router

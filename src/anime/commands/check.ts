@@ -46,7 +46,7 @@ export const checkApiStatus = command({
       }
       await saveObservations(db, rows)
       const allUp = checks.every((check) => check.status === 'up' && !isSlow(check))
-      const sources = anime.own.observations()
+      const sources = anime.local.observations()
       const text = `${worded(checks, verbose)}\n${sourceLines(sources)}`
       return { text, data: { checks, sources }, exit: allUp ? 0 : 1 }
     } finally {

@@ -2,8 +2,8 @@ import type { Knex } from 'knex'
 import { z } from 'zod'
 import { commandLine, recordAction } from '../../audit/audit.ts'
 import { type Command, command } from '../../platform/command.ts'
-import { OWN_URL } from '../endpoints/endpoint.ts'
-import { endpointFields, isOwnAddress } from '../endpoints/endpoint-fields.ts'
+import { LOCAL_URL } from '../endpoints/endpoint.ts'
+import { endpointFields, isLocalAddress } from '../endpoints/endpoint-fields.ts'
 import {
   addEndpoint,
   allEndpoints,
@@ -17,7 +17,7 @@ import { type Breaker, type Forced, standingOf } from '../failover/breaker.ts'
 const fields = endpointFields({
   name: 'needed, what staff call it',
   url: 'needed, the address of an API',
-  address: `http(s)://… without query and credentials, or ${OWN_URL}`,
+  address: `http(s)://… without query and credentials, or ${LOCAL_URL}`,
   priority: 'a whole number',
 })
 
@@ -35,8 +35,8 @@ export const endpointCommands: Command[] = [
     },
     input: z.object({ ...fields, priority: fields.priority.default(0) }),
     async run(endpoint, { db, settings }) {
-      if (isOwnAddress(endpoint.url, settings))
-        throw new Error(`That is this server itself; its address as an endpoint is ${OWN_URL}.`)
+      if (isLocalAddress(endpoint.url, settings))
+        throw new Error(`That is this server itself; its address as an endpoint is ${LOCAL_URL}.`)
       const added = await db.transaction(async (trx) => {
         const kept = await addEndpoint(trx, endpoint)
         if (kept) await note(trx, 'endpoint.add', kept)
@@ -120,7 +120,7 @@ async function find(db: Knex, wanted: string): Promise<EndpointRow> {
 }
 
 const line = ({ id, name, url, priority, is_active }: EndpointRow) =>
-  `${id}  ${name}  ${url === OWN_URL ? 'this server' : url}  priority ${priority}${is_active ? '' : '  disabled'}`
+  `${id}  ${name}  ${url === LOCAL_URL ? 'this server' : url}  priority ${priority}${is_active ? '' : '  disabled'}`
 
 const breakerText = ({ breaker, forced }: { breaker: Breaker['state']; forced: Forced }) =>
   forced ? `  breaker held ${forced}` : breaker === 'closed' ? '' : `  breaker ${breaker.replace('_', '-')}`

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { OWN_URL } from './endpoint.ts'
+import { LOCAL_URL } from './endpoint.ts'
 
 /** Error messages by field, for a page or the command line. */
 type Complaints = { name: string; url: string; address: string; priority: string }
@@ -28,9 +28,9 @@ export const endpointFields = ({ name, url, address, priority }: Complaints) => 
 export type ServerNames = { baseUrl: string; allowedHosts: readonly string[]; port: number }
 
 /** Whether an address is this server under any of its names, whatever the scheme. */
-export function isOwnAddress(url: string, { baseUrl, allowedHosts, port }: ServerNames): boolean {
+export function isLocalAddress(url: string, { baseUrl, allowedHosts, port }: ServerNames): boolean {
   if (!URL.canParse(url)) return false
-  const [given, own] = [new URL(url), new URL(baseUrl + OWN_URL)]
+  const [given, own] = [new URL(url), new URL(baseUrl + LOCAL_URL)]
   if (given.pathname.replace(/\/+$/, '') !== own.pathname) return false
   const names = [...allowedHosts, 'localhost', '127.0.0.1', '[::1]'].map((name) => name.toLowerCase())
   const ports = own.port ? [own.port, String(port)] : ['80', '443', String(port)]
@@ -43,7 +43,7 @@ const portOf = ({ port, protocol }: URL) => port || (protocol === 'https:' ? '44
 const isStorable = (text: string) => !text.includes('\0')
 
 function isApiAddress(url: string): boolean {
-  if (url === OWN_URL) return true
+  if (url === LOCAL_URL) return true
   if (!isStorable(url) || !URL.canParse(url)) return false
   const { protocol, username, password, search, hash } = new URL(url)
   return /^https?:$/.test(protocol) && !username && !password && !search && !hash

@@ -17,7 +17,7 @@ export type Answerable = {
 }
 
 /** The relative address of the local endpoint, which is asked in process. */
-export const OWN_URL = '/api/v1'
+export const LOCAL_URL = '/api/v1'
 
 /** An active row of `api_endpoints`. */
 export type Endpoint = Answerable & {
@@ -31,4 +31,4 @@ export type Endpoint = Answerable & {
 }
 
 /** The host of the local endpoint. */
-export const OWN_HOST = 'server ini'
+export const LOCAL_HOST = 'server ini'

@@ -2,13 +2,13 @@ import type { Knex } from 'knex'
 import type { Fetcher } from '../../net/fetcher.ts'
 import type { QuestionName } from '../contract/contract.ts'
 import type { Identity } from '../identity/identity.ts'
-import { type Answerable, type Endpoint, OWN_HOST, OWN_URL } from './endpoint.ts'
+import { type Answerable, type Endpoint, LOCAL_HOST, LOCAL_URL } from './endpoint.ts'
 import { allEndpoints } from './queries.ts'
 import { createRemote, type RemoteReading } from './remote.ts'
 
 type Deps = {
   db: Knex
-  own: Answerable
+  local: Answerable
   identity: Identity
   fetcher: Fetcher
   /** The fetcher of checks, so that a hanging host blocks no visitors' connections. */
@@ -16,13 +16,13 @@ type Deps = {
 }
 
 /** Reads the active endpoints in failover order. */
-export function createEndpointLoader({ db, own, identity, fetcher, probing }: Deps): () => Promise<Endpoint[]> {
+export function createEndpointLoader({ db, local, identity, fetcher, probing }: Deps): () => Promise<Endpoint[]> {
   // Remotes keep what they learned when the table is read again.
   const remotes = new Map<string, Required<Pick<Endpoint, 'ask' | 'probe'>>>()
   return async () => {
     const active = (await allEndpoints(db)).filter((row) => row.is_active)
     return active.map(({ id, name, url }): Endpoint => {
-      if (url === OWN_URL) return { id, name, isOwn: true, host: OWN_HOST, ask: own.ask }
+      if (url === LOCAL_URL) return { id, name, isOwn: true, host: LOCAL_HOST, ask: local.ask }
       const remote = remotes.get(url) ?? {
         ask: anotherServer(url, { identity, fetcher }).ask,
         probe: anotherServer(url, { identity, fetcher: probing }).ask,

@@ -94,7 +94,7 @@ export function createRoster({ load, breakers, observe, report }: Options) {
       return { kind, name: endpoint?.name ?? rest.join(' ') }
     },
     /** Whether the local endpoint is the only active one. */
-    async isOwnAlone(): Promise<boolean> {
+    async isLocalAlone(): Promise<boolean> {
       const all = await list()
       return all.length === 1 && all[0]?.isOwn === true
     },

@@ -23,7 +23,7 @@ export const pruneChanges = (db: Knex) =>
   db('catalog_changes').whereRaw("changed_at < now() - interval '1 day'").delete()
 
 /** The prefix of the API's own copies, used when pages also ask other endpoints. */
-export const OWN_SCOPE = 'own '
+export const LOCAL_SCOPE = 'own '
 
 /** Deletes answers that came through an endpoint. */
 export const dropAnswersThrough = (db: Knex, endpointId: number) =>
@@ -33,7 +33,7 @@ export const dropAnswersThrough = (db: Knex, endpointId: number) =>
 export const dropAnswersAbout = (db: Knex, slug: string) => {
   const page = questionKey({ name: 'detail', asked: { slug } })
   return db('answers')
-    .whereIn('key', [page, OWN_SCOPE + page])
+    .whereIn('key', [page, LOCAL_SCOPE + page])
     .orWhereRaw("data -> 'anime_info' ->> 'anime_slug' = ?", [slug])
     .delete()
 }

@@ -21,7 +21,7 @@ type Options = {
   log: Logger
   metrics: Pick<Metrics, 'registry'>
   /** Called after the commit of each batch, on the server that wrote it. */
-  publishEvents?: (recorded: CheckEvents) => unknown
+  publishEvents?: (events: CheckEvents) => unknown
   followTransitions?: UpdateIncidents
   random?: () => number
 }
@@ -140,7 +140,7 @@ function monitorMetrics(registry: Registry) {
 type Deps = {
   write: (results: readonly CheckResult[]) => Promise<CheckEvents>
   /** Called after the commit. */
-  publishEvents: (recorded: CheckEvents) => unknown
+  publishEvents: (events: CheckEvents) => unknown
   /** `saveFailed` is called for the first batch that cannot be saved, `saveRecovered` when saving works again. */
   saveFailed: (error: unknown) => void
   saveRecovered: () => void
@@ -165,11 +165,11 @@ export function createResultWriter({ write, publishEvents, saveFailed, saveRecov
     waiting = []
     batch = null
     try {
-      const recorded = await write(results)
+      const events = await write(results)
       if (isLost) saveRecovered()
       isLost = false
-      if (recorded.checks.length > 0) await publish(recorded)
-      return recorded
+      if (events.checks.length > 0) await publish(events)
+      return events
     } catch (error) {
       if (!isLost) saveFailed(error)
       isLost = true
@@ -177,9 +177,9 @@ export function createResultWriter({ write, publishEvents, saveFailed, saveRecov
     }
   }
 
-  async function publish(recorded: CheckEvents): Promise<void> {
+  async function publish(events: CheckEvents): Promise<void> {
     try {
-      await publishEvents(recorded)
+      await publishEvents(events)
     } catch (error) {
       report(error)
     }
@@ -194,13 +194,13 @@ export function createResultWriter({ write, publishEvents, saveFailed, saveRecov
         batch = keep(last)
         last = batch
       }
-      const recorded = await batch
+      const events = await batch
       const isOf = (check: JudgedCheck) =>
         results.some(
           ({ endpoint, source, path }) =>
             check.endpointId === endpoint.id && check.source === source && check.path === path,
         )
-      return recorded?.checks.filter(isOf) ?? []
+      return events?.checks.filter(isOf) ?? []
     },
     /** Publishes changes that were written elsewhere. Never rejects. */
     publish,

@@ -11,7 +11,7 @@ export type NoteDeps = {
   /** Queues the messages that the incident is over, with the reason, in the same transaction. */
   queueResolved: (trx: Knex, incident: IncidentRow, why: Ended) => Promise<unknown>
   /** Publishes the change after its commit. */
-  publishEvents: (recorded: CheckEvents) => unknown
+  publishEvents: (events: CheckEvents) => unknown
 }
 
 /** `version`: the version of the incident that the writer was shown. */

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex'
-import { OWN_HOST, OWN_URL } from '../../anime/endpoints/endpoint.ts'
+import { LOCAL_HOST, LOCAL_URL } from '../../anime/endpoints/endpoint.ts'
 import type { IncidentRow } from '../../db/monitor-rows.ts'
 import type { Job } from '../../jobs/run.ts'
 import type { CheckEvents, IncidentChange, JudgedCheck } from '../checks/check-events.ts'
@@ -105,7 +105,7 @@ const judgedOf = ({ monitorId, source, host, state }: JudgedCheck): Judged => ({
   source,
   host,
   state,
-  isOwn: host === OWN_HOST || source !== '',
+  isOwn: host === LOCAL_HOST || source !== '',
 })
 
 const isQuiet = ({ opened, joined, recovered, resolved }: Plan) =>
@@ -119,7 +119,7 @@ async function standingNow(trx: Knex): Promise<Standing> {
     if (row.is_open && !open.has(id)) open.set(id, { id, key, waiting: [] })
     if (monitorId === null) continue
     // The host is not needed once the path belongs to an incident.
-    const path = { monitorId, source: source ?? '', host: key, isOwn: row.url === OWN_URL }
+    const path = { monitorId, source: source ?? '', host: key, isOwn: row.url === LOCAL_URL }
     if (row.is_open) open.get(id)?.waiting.push(path)
     else excused.push(monitorId)
   }
@@ -187,7 +187,7 @@ type Options = {
   /** Names of the monitored sources. */
   sources: readonly string[]
   queueResolved: Following['queueResolved']
-  publishEvents: (recorded: CheckEvents) => unknown
+  publishEvents: (events: CheckEvents) => unknown
 }
 
 /** Milliseconds between two runs of `closeOrphans`. */

@@ -1,5 +1,5 @@
 import { ENDPOINTS } from '../../anime/addresses.ts'
-import { OWN_HOST, OWN_URL } from '../../anime/endpoints/endpoint.ts'
+import { LOCAL_HOST, LOCAL_URL } from '../../anime/endpoints/endpoint.ts'
 import { closedBreaker, standingOf } from '../../anime/failover/breaker.ts'
 import { ago, clock } from '../../web/dates.ts'
 import type { MonitorState } from '../state.ts'
@@ -135,7 +135,7 @@ const fewOf = (names: readonly string[]) => {
 }
 const MOST_NAMES = 4
 
-export const addressOf = (url: string) => (url === OWN_URL ? OWN_HOST : url.replace(/^https?:\/\//, ''))
+export const addressOf = (url: string) => (url === LOCAL_URL ? LOCAL_HOST : url.replace(/^https?:\/\//, ''))
 
 export const quantile = (values: readonly number[], share: number) => {
   const sorted = [...values].sort((one, other) => one - other)

@@ -40,7 +40,7 @@ export type Status = {
    * Call after each batch of checks and each change of an incident; an empty batch means that something else changed
    * (maintenance, an endpoint's name). Never rejects. Resolves when listeners have the change.
    */
-  update: (recorded: CheckEvents) => Promise<void>
+  update: (events: CheckEvents) => Promise<void>
   now: () => Date
   stop: () => void
 }
