@@ -147,7 +147,7 @@ describe('with another server whose posters are foreign', () => {
       const { page, problems, asked } = await open('/anime/penjaga-rak-buku/')
 
       expect(await page.getByRole('heading', { level: 1 }).textContent()).toBe('Penjaga Rak Buku')
-      expect(await page.getByRole('status').filter({ hasText: 'salinan' }).textContent()).toBe(
+      expect(await page.getByRole('status').filter({ hasText: 'salinan' }).innerText()).toBe(
         'Sumber utama sedang tidak menjawab. Yang tampil ini salinan 3 jam lalu dari Satu lewat Server Satu.',
       )
       expect(foreign(page, asked)).toEqual([])
