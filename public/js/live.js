@@ -39,7 +39,7 @@ document.querySelector('main').prepend(banner)
 let hasEnded = false
 let polledAt = 0
 
-// --- What comes in
+// --- Incoming messages
 
 const partials = /<hx-partial hx-target="([^"]*)"[^>]*>([\s\S]*?)<\/hx-partial>/g
 
@@ -144,7 +144,7 @@ function putInPlace(element, held) {
   })
 }
 
-// --- The line
+// --- The connection
 
 document.addEventListener('htmx:ws:after:connection', ({ target, detail }) => {
   lineOf(target).connection = detail.connection
@@ -174,7 +174,7 @@ addEventListener('pageshow', (event) => {
   if (event.persisted) location.reload()
 })
 
-// --- What is seen of it
+// --- The banner and polling
 
 let lastTick = Date.now()
 setInterval(() => {

@@ -10,8 +10,8 @@ type Given = z.infer<typeof Variables>
 export type RawEnvironment = Readonly<Record<string, string | undefined>>
 
 /**
- * What a feature reads of the environment: `variables` by their names, made into `Settings`; `contradictions` are what is
- * right by itself and wrong together, each with its line; `lines` is what staff see of it at the settings page.
+ * A feature's environment: `variables` are parsed and made into `Settings`; `contradictions` are invalid combinations
+ * with their messages; `lines` are shown to staff on the settings page.
  */
 export type Environment<Settings> = {
   /** The variables by their names; docs/settings.md lists them. */
@@ -21,19 +21,19 @@ export type Environment<Settings> = {
   lines(settings: Settings): readonly EnvironmentLine[]
 }
 
-/** `value` null: not configured; then `without` says what that means. `variables` is where it is set; low `at` stands first. */
+/** `value` null: not configured; `without` says what that means. `variables`: where it is set. Sorted by `at`. */
 export type EnvironmentLine = { label: string; value: string | null; without: string; variables: string; at: number }
 
-/** An address may carry a password; its host does not. */
+/** The host of an address, because the address may contain a password. */
 export const hostOf = (address: string | null): string | null => (address === null ? null : new URL(address).host)
 
-/** What belongs to no feature. `dataDir` is absolute; `baseUrl` has no trailing slash. */
+/** The site's own settings. `dataDir` is absolute; `baseUrl` has no trailing slash. */
 export type SiteSettings = ReturnType<typeof siteSettings>
 
-/** All settings of a process: those of the site, and by `read` those of a feature. */
+/** All settings of a process: the site's own, and by `read` those of a feature. */
 export type Config = SiteSettings & { read: <Settings>(environment: Environment<Settings>) => Settings }
 
-/** A setting that cannot be used: the message names every bad variable, one a line. */
+/** Invalid settings: the message names every bad variable, one per line. */
 export class BadSettings extends Error {
   readonly lines: readonly string[]
   constructor(lines: readonly string[]) {
@@ -42,7 +42,7 @@ export class BadSettings extends Error {
   }
 }
 
-/** The variables of a feature, in one object. */
+/** Declares the environment of a feature. */
 export function environment<Shape extends Record<string, z.ZodType>, Settings>(made: {
   variables: Shape
   settings: (given: z.infer<z.ZodObject<Shape>>, site: SiteSettings) => Settings
@@ -107,7 +107,7 @@ function siteSettings(given: Given) {
     port: given.PORT,
     host: given.HOST,
     baseUrl,
-    /** Who we say we are to other servers. */
+    /** The User-Agent for other servers. */
     userAgent: `KortekStream (+${baseUrl}/)`,
     allowedHosts: given.ALLOWED_HOSTS.length
       ? given.ALLOWED_HOSTS
@@ -119,13 +119,13 @@ function siteSettings(given: Given) {
     embedHosts: given.EMBED_HOSTS,
     mediaHosts: given.MEDIA_HOSTS,
     corsOrigins: given.CORS_ALLOWED_ORIGINS,
-    /** Null in development: made on the first start. */
+    /** Null in development: generated on the first start. */
     secretKey: given.SECRET_KEY ?? null,
-    /** May endpoints and posters be on private addresses? */
+    /** Whether endpoints and posters may have private addresses. */
     allowPrivate: given.UPSTREAM_ALLOW_PRIVATE ?? !production,
     redisUrl: given.REDIS_URL ?? null,
     socketsPerAddress: given.WS_PER_ADDRESS,
-    /** How mail goes out, and WhatsApp; null where it is not configured. */
+    /** Mail and WhatsApp; null when not configured. */
     mail: host && from ? { host, port, user: user ?? null, password: password ?? null, from } : null,
     fonnte: token ? { token, baseUrl: given.FONNTE_BASE_URL } : null,
     logLevel: given.DEBUG ? ('debug' as const) : given.LOG_LEVEL,
@@ -135,7 +135,7 @@ function siteSettings(given: Given) {
 const publicName = (host: string) =>
   host === '0.0.0.0' || host === '::' ? 'localhost' : host.includes(':') ? `[${host}]` : host
 
-/** What staff see of the site's own settings. Never a secret: hosts and names only. */
+/** The site's own settings as shown to staff. Never a secret: only hosts and names. */
 export const siteLines = (site: SiteSettings): EnvironmentLine[] => {
   const mail = site.mail && `${site.mail.host}:${site.mail.port}, dari ${site.mail.from}`
   const mailVariables = 'EMAIL_HOST, EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD, EMAIL_FROM'
@@ -152,7 +152,7 @@ export const siteLines = (site: SiteSettings): EnvironmentLine[] => {
   ]
 }
 
-/** A line of the settings page; `without` says what it means that nothing is configured. */
+/** A line of the settings page; `without`: what it means when nothing is configured. */
 export const line = (
   at: number,
   label: string,

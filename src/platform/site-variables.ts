@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { flag, hosts, list, origins, sender, site } from './setting-kinds.ts'
 
-/** Characters of a `SECRET_KEY`. */
+/** The shortest `SECRET_KEY` in characters. */
 export const MIN_SECRET_LENGTH = 32
 
 const port = z.coerce.number().int().min(1).max(65_535)

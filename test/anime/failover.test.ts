@@ -1050,7 +1050,7 @@ function nested({ hasRemote = true } = {}) {
   return { x, y, remote, visit: () => visitBy(ask) }
 }
 
-/** Only searches are asked of it. */
+/** It is asked only searches. */
 const asSource = ({ name, candidate }: Upstream) =>
   ({
     name,

@@ -63,7 +63,7 @@ async function failureOf(fetching: Promise<unknown>): Promise<FetchError> {
   return outcome
 }
 
-/** The clock starts before the work does. */
+/** Measures the duration of work. */
 async function timed<T>(work: () => Promise<T>): Promise<{ result: T; elapsed: number }> {
   const start = performance.now()
   return { result: await work(), elapsed: performance.now() - start }

@@ -105,7 +105,7 @@ test('money that the gateway itself does not know is not counted, and staff see 
   expect(page.text(`#kabar-${row?.id}`)).toContain(code)
   expect(html).not.toContain('siapa@contoh.id')
 
-  // Paid after all, what was denied is worked off again by a button.
+  // The payment arrived after all: a button processes the denied webhook again.
   await here.xendit.pay(remote, quiet)
   expect((await staff.send(`/admin/pembayaran/webhook/${row?.id}/ulang/`)).status).toBe(303)
   await vi.waitFor(async () => expect(await booksOf(db(), id)).toMatchObject({ paid: DP }), { timeout: 8_000 })
@@ -132,7 +132,7 @@ test('money on a link that a newer one took the place of counts, and the newer o
     'dibatalkan',
     'sudah dibayar',
   ])
-  // And what comes on that one too is more than is owed.
+  // Money for that link too exceeds what is owed.
   await tell(await here.xendit.pay(full, quiet))
   const books = await booksOf(db(), id)
   expect(books).toMatchObject({ status: 'lunas', paid: 3 * DP })

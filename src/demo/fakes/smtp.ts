@@ -163,7 +163,7 @@ const bytes = (text: string) =>
     'latin1',
   ).toString()
 
-/** A header in other letters than ASCII: "=?UTF-8?Q?Pesanan_=E2=80=9C?=". */
+/** A header with non-ASCII letters: "=?UTF-8?Q?Pesanan_=E2=80=9C?=". */
 const words = (value: string) =>
   value
     .replace(/\?=\s+=\?/g, '?==?')

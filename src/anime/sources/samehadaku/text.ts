@@ -2,10 +2,10 @@ import { HTMLElement, type Node, parse } from 'node-html-parser'
 import { showIn } from '../../identity/labels.ts'
 import { plainTitle } from '../../identity/same-show.ts'
 
-/** What a page says somewhere, if anything. */
+/** Text from a page, or nothing. */
 export type OptionalText = string | null | undefined
 
-/** One line without the spaces pages are full of; text that was escaped twice is read once more. */
+/** One line with single spaces; text that was escaped twice is unescaped again. */
 function oneLine(text: string): string {
   const plain =
     text.includes('&') && /&(#\d+|#x[\da-f]+|amp|quot|apos|nbsp|lt|gt|[lr][sd]quo|[nm]dash|hellip);/i.test(text)
@@ -18,57 +18,60 @@ const silent = new Set(['script', 'style', 'noscript', 'iframe', 'template', 'sv
 const blocks = new Set(['p', 'div', 'br', 'li', 'ul', 'tr', 'td', 'h1', 'h2', 'h3', 'h4', 'h5', 'section', 'article'])
 
 /**
- * What a reader sees of it, white space as it stands, without the parts to skip. The parser's own `text` runs blocks
- * together and has what only scripts show; its `structuredText` loses the line break between two words.
+ * The visible text with its white space, without the parts to skip. The parser's own `text` joins blocks and includes
+ * text for scripts; its `structuredText` loses line breaks.
  */
 function rawText(node: Node, skip: readonly (Node | null | undefined)[], depth = 0): string {
   if (!(node instanceof HTMLElement)) return node.text
   // No real page is as deep as the limit.
   if (skip.includes(node) || silent.has(node.rawTagName) || depth > 500) return ''
-  // Asked of the raw attributes first, for those of every element would be taken apart otherwise.
+  // Checks the raw attributes first, because parsing those of every element is slow.
   if (node.rawAttrs.includes('data-cfemail')) return revealed(node.getAttribute('data-cfemail') ?? '')
   let text = ''
   for (const child of node.childNodes) text += rawText(child, skip, depth + 1)
   return blocks.has(node.rawTagName) ? ` ${text} ` : text
 }
 
-/** What Cloudflare takes for an e-mail address, such as a title with "@", it sends as hex: the key, then each byte under it. */
+/**
+ * Decodes text that Cloudflare encodes as an e-mail address, such as a title with "@": hex of a key, then of each byte
+ * XOR the key.
+ */
 function revealed(hex: string): string {
   const [key = 0, ...bytes] = Buffer.from(hex, 'hex')
   return Buffer.from(bytes.map((byte) => byte ^ key)).toString('utf8')
 }
 
-/** Text, or null where it only says that nothing is known. */
+/** The text, or null for a placeholder of an unknown value. */
 export function knownOrNull(text: OptionalText): string | null {
   const line = oneLine(text ?? '')
   return line === '' || /^(n\s*\/\s*a|na|null|undefined|unknown|none|nan|[-–—_.?\s]+)$/i.test(line) ? null : line
 }
 
-/** What a reader sees of an element, in one line, without the parts to skip; null where that is nothing. */
+/** The visible text of an element in one line, without the parts to skip; null when empty. */
 export const textOf = (element: HTMLElement | null | undefined, ...skip: (HTMLElement | null | undefined)[]) =>
   element ? knownOrNull(rawText(element, skip)) : null
 
-/** The same of all that a selector finds, without those that say nothing. */
+/** The same for all elements of a selector, without empty ones. */
 export const textsOf = (within: HTMLElement, selector: string): string[] =>
   within
     .querySelectorAll(selector)
     .map((element) => textOf(element))
     .filter(isPresent)
 
-/** A title without what sites for watching wrap around it, in one line. */
+/** A name in one line, without the additions of streaming sites. */
 export const titleOf = (text: OptionalText, of: 'show' | 'episode' = 'show') =>
   plainTitle(oneLine(text ?? ''), of) || null
 
-/** The show's part of an episode's title. */
+/** The title in an episode's name. */
 export const seriesOf = (text: OptionalText) => showIn(oneLine(text ?? '')) || null
 
-/** A label as it stands, without the word "Episode" in front. */
+/** A label as written, without a leading "Episode". */
 export function labelOf(text: OptionalText): string | null {
   const label = knownOrNull(text)
   return label?.replace(/^(?:episode|eps?)(?:\b[\s.:]*(?=\S)|(?=\d))/i, '') ?? null
 }
 
-/** "★ 8.72", "Rating 8.72": the number alone; 0 means that nobody has voted. */
+/** "★ 8.72", "Rating 8.72": the number alone; 0 means no votes. */
 export function scoreOf(text: OptionalText): string | null {
   const [, score] = /(?:^|[^\d.])(\d{1,2}(?:[.,]\d{1,2})?)(?![\d.,]*\d)/.exec(text ?? '') ?? []
   return score && Number.parseFloat(score) !== 0 ? score.replace(',', '.') : null
@@ -78,7 +81,7 @@ export function scoreOf(text: OptionalText): string | null {
 export const countOf = (text: OptionalText): string | null =>
   /\d[\d.,]*/.exec(text ?? '')?.[0].replace(/[.,]+$/, '') ?? null
 
-/** The two states of the contract in whatever words; another state stays text. */
+/** The contract's two statuses from any wording; other text stays. */
 export function statusOf(text: OptionalText): string | null {
   const status = knownOrNull(text)
   if (status === null) return null
@@ -98,7 +101,7 @@ const types: Record<string, string> = {
   spesial: 'Special',
 }
 
-/** The contract's types in whatever case; another type stays text. */
+/** The contract's types, ignoring case; other text stays. */
 export function typeOf(text: OptionalText): string | null {
   const type = knownOrNull(text)
   return type === null ? null : (types[type.toLowerCase()] ?? type)

@@ -126,7 +126,7 @@ const limits = (left: number) => ({
   'Request-Id': randomUUID(),
 })
 
-/** The key as user, and no password. */
+/** Basic authentication: the key as user, without password. */
 const hasKey = ({ headers }: IncomingMessage, key: string) =>
   headers.authorization === `Basic ${Buffer.from(`${key}:`).toString('base64')}`
 

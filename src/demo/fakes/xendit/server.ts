@@ -117,7 +117,7 @@ export async function startXendit(options: XenditOptions) {
     expire,
     /** The webhook's body for its current or another status, such as a late EXPIRED of a paid invoice. */
     webhook: (which: string, status?: 'PAID' | 'EXPIRED') => webhookOf(get(which), status),
-    /** From now on reads say SETTLED. */
+    /** Makes reads return SETTLED from now on. */
     settle(which: string): void {
       get(which).status = 'SETTLED'
     },
@@ -130,7 +130,7 @@ export async function startXendit(options: XenditOptions) {
       return statuses
     },
     forward,
-    /** The next so many API calls go wrong. */
+    /** Makes the next API calls fail. */
     fail: (fault: Fault, times = 1): void => faults.add(fault, times),
     /** Changes the JSON of every good answer; null ends this. */
     bend: (change: ((content: unknown) => unknown) | null): void => faults.bend(change),
@@ -202,7 +202,7 @@ function createDeliveries({ url, token, now }: Options) {
 
   return {
     made: made as readonly Delivery[],
-    /** Once, and never again. */
+    /** Delivers once, without retries. */
     post,
     /** Like Xendit: with retries until it is accepted. */
     send,
