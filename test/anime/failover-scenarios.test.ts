@@ -51,7 +51,7 @@ const stopSites = () =>
     for (const site of sites.splice(0)) await site.stop()
   })
 
-async function open(settings: Record<string, string> = {}, on = db(), port = 0): Promise<Served> {
+async function open(settings: Record<string, string> = {}, on = db(), port?: number): Promise<Served> {
   const site = await serve(on, settings, port)
   sites.push(site)
   return site

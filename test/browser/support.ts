@@ -1,5 +1,4 @@
 import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import type { Browser, BrowserContextOptions, Page } from 'playwright-core'
@@ -7,6 +6,7 @@ import { afterAll, afterEach, beforeAll } from 'vitest'
 import { createApp } from '../../src/app.ts'
 import { readConfig } from '../../src/config.ts'
 import { useOwnDatabase } from '../support/db.ts'
+import { freePort } from '../support/ports.ts'
 import { launchChromium } from './chromium.ts'
 
 type Visit = { page: Page; problems: string[]; asked: string[] }
@@ -74,9 +74,10 @@ async function listen(db: Knex, settings: Record<string, string>) {
     if (stalled?.test(request.url ?? '')) waiting.push(() => answer(request, response))
     else answer(request, response)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // A listening server always has such an address.
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const port = await freePort()
+  const plug = () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  await plug()
+  const url = `http://127.0.0.1:${port}`
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: url, LIMITS: 'off', ...settings })
   answer = createApp({ config, secret: 'x', db, log: pino({ level: 'silent' }) }).app.callback()
   const stall = (paths: RegExp | null) => {
@@ -88,6 +89,5 @@ async function listen(db: Knex, settings: Record<string, string>) {
       server.close(resolve)
       server.closeAllConnections()
     })
-  const plug = () => new Promise<void>((resolve) => server.listen(Number(new URL(url).port), '127.0.0.1', resolve))
   return { url, close, plug, stall }
 }

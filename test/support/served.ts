@@ -1,5 +1,4 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import type { Knex } from 'knex'
 import { pino } from 'pino'
 import { createApp } from '../../src/app.ts'
@@ -7,15 +6,16 @@ import { readConfig } from '../../src/config.ts'
 import { monitoringEnabledShare } from '../../src/monitor/shares.ts'
 import { testSecret } from './app.ts'
 import { read } from './page.ts'
+import { freePort } from './ports.ts'
 
 export type Served = Awaited<ReturnType<typeof serve>>
 export type Visit = Awaited<ReturnType<Served['visit']>>
 
 /**
  * Starts the whole site on a port, background work included. Sites on one database share no memory, so stopping one and
- * serving again is a restart. `wanted` is the port to listen on.
+ * serving again is a restart. `port` is the port to listen on, a free one if none is given.
  */
-export async function serve(db: Knex, settings: Record<string, string> = {}, wanted = 0) {
+export async function serve(db: Knex, settings: Record<string, string> = {}, port?: number) {
   const config = readConfig({ NODE_ENV: 'test', BASE_URL: 'http://127.0.0.1', LIMITS: 'off', ...settings })
   // Without CHECK_INTERVAL the monitor is off, so that its checks are not counted among requests to other servers.
   const given = [monitoringEnabledShare.of(settings.CHECK_INTERVAL !== undefined)]
@@ -33,13 +33,13 @@ export async function serve(db: Knex, settings: Record<string, string> = {}, wan
   })
   const sockets = attach(server)
   await background.start()
-  await new Promise<void>((resolve) => server.listen(wanted, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo // a TCP server's address is one
-  const origin = `http://127.0.0.1:${port}`
+  const usedPort = port ?? (await freePort())
+  await new Promise<void>((resolve) => server.listen(usedPort, '127.0.0.1', resolve))
+  const origin = `http://127.0.0.1:${usedPort}`
   let running = true
 
   return {
-    port,
+    port: usedPort,
     origin,
     hub,
     url: `${origin}/api/v1`,

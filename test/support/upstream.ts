@@ -1,7 +1,8 @@
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo, Socket } from 'node:net'
+import type { Socket } from 'node:net'
 import type { AnswerData, Question, QuestionName } from '../../src/anime/contract/contract.ts'
 import { episodeSlug } from '../../src/anime/contract/slugs.ts'
+import { freePort } from './ports.ts'
 import { complaint, type Dialect, spoken } from './upstream-dialects.ts'
 import { bodyLies, disguised, emptied, type Knob, plainLies } from './upstream-knobs.ts'
 import { createWorld, type Show, worldShows } from './upstream-world.ts'
@@ -137,14 +138,14 @@ export async function startUpstream({
     send(response, status, complaint(dialect, codes[status] ?? 'INTERNAL_ERROR', `Gagal dengan ${status}`))
   }
 
-  const listen = (port: number) => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
+  const port = await freePort()
+  const listen = () => new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve))
   const stop = () => {
     const closed = new Promise<void>((resolve) => server.close(() => resolve()))
     for (const socket of open) socket.destroy()
     return closed
   }
-  await listen(0)
-  const { port } = server.address() as AddressInfo // a TCP server's address is one
+  await listen()
 
   return {
     name,
@@ -160,7 +161,7 @@ export async function startUpstream({
       if (server.listening) await stop()
     },
     up: async () => {
-      if (!server.listening) await listen(port)
+      if (!server.listening) await listen()
     },
     underWay: () => underWay,
     sockets: () => open.size,
